@@ -1,0 +1,1 @@
+"""The village station: the program on the counter."""

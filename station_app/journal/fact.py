@@ -1,0 +1,249 @@
+"""A fact: what happened, in the past tense, for ever.
+
+A fact has a header, a body and, where it must, a private part. The body holds amounts, grams,
+ids and codes, and never says who; names, phones and free text stand in the private part, which an
+erasure may remove without breaking anything: the header holds only a digest of both.
+
+    digest   = BLAKE2b-256(BLAKE2b-256(body) || BLAKE2b-256(private), or 32 zero bytes)
+    identity = BLAKE2b-256(canonical header)
+
+The canonical form is UTF-8 JSON in NFC with sorted keys, no spaces, integers and strings only
+(RFC 8785 restricted to these): one value has one spelling, so equal facts have equal bytes.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import msgspec
+
+FACT_BYTES_MAX = 64 * 1024  # a receipt's worth of lines fits forty times; photos are blobs
+INTEGER_MAX = 2**53 - 1  # what every JSON reader holds exactly
+DEPTH_MAX = 8
+NO_PRIVATE = bytes(32)
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_tree_decoder = msgspec.json.Decoder()
+
+
+class NotCanonical(ValueError):
+    """These bytes, or this value, are not the canonical spelling of anything that we say."""
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a fact says. A subclass is one version of one kind, and never changes once shipped."""
+
+    KIND: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+    PRIVATE: ClassVar["type[Private] | None"] = None
+
+
+class Private(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a fact says about people.
+
+    whose: the persons it speaks of (identities); empty for the founding fact of a person, which
+    speaks of itself, and for what was only read off a label.
+    salt: 80 random bits in base32, given by the recorder: without it a digest of a name could be
+    guessed back.
+    """
+
+    whose: tuple[str, ...] = ()
+    salt: str = ""
+
+
+class Saying(msgspec.Struct, frozen=True):
+    """A fact that is about to be recorded: what the rules return.
+
+    entity: the thing that it happens to; empty when this fact founds it.
+    """
+
+    body: Body
+    private: Private | None = None
+    entity: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """A recorded fact: header, body bytes and, if not erased, private bytes.
+
+    Hashes are 64 lowercase hex digits. `private_digest` is "" when the fact never had a private
+    part; it stays when the part is erased, so the chain still verifies.
+    """
+
+    stream: str
+    seq: int
+    act: str
+    at: int
+    kind: str
+    v: int
+    entity: str
+    by: str
+    prev: str
+    digest: str
+    body: bytes
+    private: bytes | None
+    private_digest: str
+    identity: str
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact as folds and postings see it: decoded, with the private part if it may be read."""
+
+    identity: str
+    stream: str
+    seq: int
+    act: str
+    at: int
+    kind: str
+    by: str
+    entity: str
+    body: Any
+    private: Any = None
+
+    @property
+    def device(self) -> str:
+        """Return the author's device ("D1"), or "" for a fact of the county."""
+        return device_of(self.stream)
+
+    @property
+    def subject(self) -> str:
+        """Return the thing that this fact speaks of: its entity, or itself if it founds one."""
+        return self.entity or self.identity
+
+
+def device_of(stream: str) -> str:
+    """Return the device of "NX0601/D1/<epoch>", and "" for the streams of the county."""
+    parts = stream.split("/")
+    return parts[1] if len(parts) == 3 else ""
+
+
+def station_of(stream: str) -> str:
+    """Return the station that a stream belongs to: its author's, or the one that it is sent to."""
+    parts = stream.split("/")
+    return parts[0] if len(parts) == 3 else parts[1]
+
+
+def is_from_county(stream: str) -> bool:
+    """Tell whether the county wrote this stream ("county.1/all", "county.1/NX0601")."""
+    return stream.startswith("county.")
+
+
+def blake(data: bytes) -> bytes:
+    """Return BLAKE2b-256 of `data`."""
+    return hashlib.blake2b(data, digest_size=32).digest()
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical bytes of a struct or a tree of dicts, lists, integers and strings.
+
+    Raises NotCanonical for floats, booleans, nulls, text that is not NFC and integers beyond
+    2^53: they have no place in a fact.
+    """
+    try:
+        data = _encoder.encode(value)
+    except (UnicodeEncodeError, TypeError, RecursionError) as problem:
+        raise NotCanonical(str(problem)) from problem
+    check_tree(_tree_decoder.decode(data))
+    return data
+
+
+def parse_tree(data: bytes) -> dict[str, Any]:
+    """Return the tree that canonical bytes spell; raises NotCanonical for any other bytes."""
+    if len(data) > FACT_BYTES_MAX:
+        raise NotCanonical("longer than a fact may be")
+    try:
+        tree = _tree_decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise NotCanonical(str(problem)) from problem
+    if not isinstance(tree, dict):
+        raise NotCanonical("not an object")
+    if canonical(tree) != data:
+        raise NotCanonical("another spelling of the same value")
+    return tree
+
+
+def check_tree(tree: Any) -> None:
+    """Raise NotCanonical unless `tree` holds only what a fact may say."""
+    for depth, leaf in _leaves(tree, 0):
+        if depth > DEPTH_MAX:
+            raise NotCanonical("nested too deep")
+        if isinstance(leaf, str):
+            if not leaf.isascii() and not unicodedata.is_normalized("NFC", leaf):
+                raise NotCanonical("text is not in NFC")
+        elif type(leaf) is not int or not -INTEGER_MAX <= leaf <= INTEGER_MAX:
+            raise NotCanonical(f"{type(leaf).__name__} has no place in a fact")
+
+
+def _leaves(tree: Any, depth: int) -> Iterator[tuple[int, Any]]:
+    if depth > DEPTH_MAX:
+        yield depth, 0
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield depth, key
+            yield from _leaves(value, depth + 1)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _leaves(value, depth + 1)
+    else:
+        yield depth, tree
+
+
+def digest_of(body: bytes, private_digest: str) -> str:
+    """Return the digest that binds a body and the (perhaps erased) private part."""
+    private = bytes.fromhex(private_digest) if private_digest else NO_PRIVATE
+    return blake(blake(body) + private).hex()
+
+
+def identity_of(header: dict[str, Any]) -> str:
+    """Return the identity of a fact from its ten header fields."""
+    return blake(_encoder.encode(header)).hex()
+
+
+def seal(
+    saying_body: bytes,
+    private: bytes | None,
+    *,
+    private_digest: str | None = None,
+    **header: Any,
+) -> Fact:
+    """Build a fact from canonical bytes and its header fields (all but `digest`).
+
+    private_digest: given when the private part is erased and only its digest came along.
+    """
+    if private_digest is None:
+        private_digest = blake(private).hex() if private is not None else ""
+    header["digest"] = digest_of(saying_body, private_digest)
+    identity = identity_of(header)
+    return Fact(
+        body=saying_body,
+        private=private,
+        private_digest=private_digest,
+        identity=identity,
+        **header,
+    )
+
+
+def header_of(fact: Fact) -> dict[str, Any]:
+    """Return the ten header fields of a fact, as they are hashed."""
+    return {
+        "act": fact.act,
+        "at": fact.at,
+        "by": fact.by,
+        "digest": fact.digest,
+        "entity": fact.entity,
+        "kind": fact.kind,
+        "prev": fact.prev,
+        "seq": fact.seq,
+        "stream": fact.stream,
+        "v": fact.v,
+    }
+
+
+def is_intact(fact: Fact) -> bool:
+    """Tell whether body, private part, digest and identity of a fact still agree."""
+    if fact.private is not None and blake(fact.private).hex() != fact.private_digest:
+        return False
+    return (
+        digest_of(fact.body, fact.private_digest) == fact.digest
+        and identity_of(header_of(fact)) == fact.identity
+    )

@@ -1,0 +1,169 @@
+"""The log: the append-only table of facts, and nothing that follows from it.
+
+Rows are only ever inserted. Triggers refuse every update and removal; the private part has a
+table of its own, from which an erasure may delete.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from station_app.journal.chain import Head
+from station_app.journal.fact import Fact
+
+_COLUMNS = (
+    "f.stream, f.seq, f.act, f.at, f.kind, f.v, f.entity, f.by_, f.prev, f.digest, "
+    "f.identity, f.body, f.private_digest, p.part"
+)
+_FROM = " FROM facts f LEFT JOIN privates p ON p.identity = f.identity "
+
+
+class Cursor(Protocol):
+    """Rows of an answer."""
+
+    def fetchone(self) -> Any:
+        """Return the next row, or None."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows that are left."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through the rows."""
+        ...
+
+
+class Connection(Protocol):
+    """What the journal needs of a database connection: sqlcipher3, sqlite3 and apsw have it."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Any:
+        """Run one statement."""
+        ...
+
+    def executemany(self, sql: str, parameters: Any, /) -> Any:
+        """Run one statement for each row of parameters."""
+        ...
+
+
+class FactLog:
+    """Reads and appends facts on an open connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on `connection`; writing needs an open transaction."""
+        self._connection = connection
+
+    def append(self, fact: Fact) -> None:
+        """Add one fact. The caller has checked that it continues its stream."""
+        execute = self._connection.execute
+        execute(
+            "INSERT INTO facts(stream, seq, act, at, kind, v, entity, by_, prev, digest, identity, "
+            "body, private_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                fact.stream,
+                fact.seq,
+                fact.act,
+                fact.at,
+                fact.kind,
+                fact.v,
+                fact.entity,
+                fact.by,
+                fact.prev,
+                fact.digest,
+                fact.identity,
+                fact.body,
+                fact.private_digest,
+            ),
+        )
+        if fact.private is not None:
+            execute(
+                "INSERT INTO privates(identity, part) VALUES (?, ?)", (fact.identity, fact.private)
+            )
+
+    def advance(self, head: Head, first_prev: str) -> None:
+        """Keep how far a stream reaches now."""
+        self._connection.execute(
+            "INSERT INTO streams(stream, length, head, first_prev) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT(stream) DO UPDATE SET length = excluded.length, head = excluded.head",
+            (head.stream, head.to, head.identity, first_prev),
+        )
+
+    def head(self, stream: str) -> Head:
+        """Return how far a stream reaches here; `to` = 0 when none of it is held."""
+        row = self._connection.execute(
+            "SELECT length, head FROM streams WHERE stream = ?", (stream,)
+        ).fetchone()
+        return Head(stream, row[0], row[1]) if row else Head(stream, 0, "")
+
+    def heads(self) -> list[Head]:
+        """Return how far every stream reaches here, by name."""
+        rows = self._connection.execute("SELECT stream, length, head FROM streams ORDER BY stream")
+        return [Head(*row) for row in rows.fetchall()]
+
+    def run(self, stream: str, first: int, last: int) -> list[Fact]:
+        """Return the facts `first` to `last` of a stream, both included."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.seq BETWEEN ? AND ? ORDER BY f.seq",  # noqa: S608
+            (stream, first, last),
+        )
+        return [_fact(row) for row in rows]
+
+    def all_of(self, stream: str) -> Iterator[Fact]:
+        """Go through a whole stream in order."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? ORDER BY f.seq",  # noqa: S608
+            (stream,),
+        )
+        for row in rows:
+            yield _fact(row)
+
+    def act(self, stream: str, act: str) -> list[Fact]:
+        """Return the facts of one act, in order."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",  # noqa: S608
+            (stream, act),
+        )
+        return [_fact(row) for row in rows]
+
+    def by_identity(self, identity: str) -> Fact | None:
+        """Return the fact with this identity, or None."""
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS}{_FROM}WHERE f.identity = ?",  # noqa: S608
+            (identity,),
+        ).fetchone()
+        return _fact(row) if row else None
+
+    def filed_under(self, root: str) -> Sequence[Fact]:
+        """Return the facts of an entity, sorted by (at, identity), the undone ones too."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM folds o JOIN facts f ON f.identity = o.identity "  # noqa: S608
+            "LEFT JOIN privates p ON p.identity = f.identity "
+            "WHERE o.root = ? ORDER BY o.at, o.identity",
+            (root,),
+        )
+        return [_fact(row) for row in rows.fetchall()]
+
+    def latest_at(self, root: str) -> int:
+        """Return the highest `at` among the facts of an entity; 0 when there are none."""
+        row = self._connection.execute(
+            "SELECT max(at) FROM folds WHERE root = ?", (root,)
+        ).fetchone()
+        return row[0] or 0
+
+
+def _fact(row: Any) -> Fact:
+    return Fact(
+        stream=row[0],
+        seq=row[1],
+        act=row[2],
+        at=row[3],
+        kind=row[4],
+        v=row[5],
+        entity=row[6],
+        by=row[7],
+        prev=row[8],
+        digest=row[9],
+        identity=row[10],
+        body=bytes(row[11]),
+        private_digest=row[12],
+        private=bytes(row[13]) if row[13] is not None else None,
+    )

@@ -1,0 +1,351 @@
+"""The one door: nothing enters the journal but through here, and nothing without its consequences.
+
+A recorder works inside the transaction of one act. It makes the facts (identity, chain, time),
+appends them, folds them, posts them, and calls the list of writers that the composition root put
+together: read tables are part of the fold, the spool and the search index are writers. When the
+transaction commits, everything is there; when it does not, nothing is.
+
+It has no clock and no random source of its own, and it never commits: whoever opened the
+transaction does, and knows that an error raised by COMMIT means "unknown", not "no".
+"""
+
+import base64
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from station_app.journal.chain import Break, Head, first_break
+from station_app.journal.fact import (
+    FACT_BYTES_MAX,
+    Fact,
+    NotCanonical,
+    Private,
+    Saying,
+    Told,
+    canonical,
+    parse_tree,
+    seal,
+)
+from station_app.journal.kinds import ActReversed, ReversedLine
+from station_app.journal.log import Connection, FactLog
+from station_app.journal.projection import Projection, StateChange
+from station_app.journal.states import SqlFoldStore
+from station_app.journal.vocabulary import Unreadable, Vocabulary, tell
+from station_app.ledger.posting import Entry, imbalance, negated
+from station_app.values.clock import Chance
+
+ACT_FACTS_MAX = 500  # a whole bag of parcels fits; beyond it a receipt would be unreadable
+ACT_BYTES_MAX = 512 * 1024
+SALT_BYTES = 10
+TICKET_BYTES = 10
+CLEARING = "Equity:Counter:"
+
+
+class ActRefused(ValueError):
+    """The act breaks a rule of the journal itself. `reason` is a catalogue key of this room.
+
+    It says that a rule of a slice is wrong, or that an act is too big to be recorded whole.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        """Keep the reason (`journal.ACT_TOO_BIG`, …) and a detail for the technician."""
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+
+
+class Broken(ValueError):
+    """Facts that arrived do not continue the stream that is held here."""
+
+    def __init__(self, where: Break) -> None:
+        """Keep which fact it is and why it does not fit."""
+        super().__init__(f"{where.stream} {where.seq}: {where.reason}")
+        self.where = where
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction has added so far, for the writers.
+
+    facts: as recorded; told: those that could be read; changes: what the folds did.
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    changes: list[StateChange] = field(default_factory=list)
+
+
+Writer = Callable[[Connection, Batch], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes here since this start of the program.
+
+    stream: "NX0601/D1/<epoch>", made anew at every start; before: the last identity of this
+    device's journal at that moment, which the first fact of the stream names.
+    """
+
+    stream: str
+    before: str
+
+
+def new_ticket(chance: Chance) -> str:
+    """Return a fresh ticket: 80 random bits in base32. It becomes the id of the act."""
+    return base64.b32encode(chance.draw(TICKET_BYTES)).decode("ascii")
+
+
+class Recorder:
+    """Records acts on an open connection, inside its transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        vocabulary: Vocabulary,
+        author: Author,
+        *,
+        chance: Chance,
+        writers: Sequence[Writer] = (),
+    ) -> None:
+        """Write as `author`; `writers` are called once an act is complete."""
+        self.connection = connection
+        self.vocabulary = vocabulary
+        self.author = author
+        self._chance = chance
+        self._writers = tuple(writers)
+        self._log = FactLog(connection)
+        self._store = SqlFoldStore(connection, vocabulary)
+        self._projection = Projection(
+            self._store, vocabulary.entity_kind, vocabulary.entities
+        )
+
+    def is_done(self, ticket: str) -> bool:
+        """Tell whether the act of this ticket is in the journal already."""
+        row = self.connection.execute(
+            "SELECT 1 FROM tickets WHERE ticket = ?", (ticket,)
+        ).fetchone()
+        return row is not None
+
+    def open_act(self, ticket: str, *, by: str, at: int) -> "Act":
+        """Begin an act; it counts only after `close`, in a transaction that commits."""
+        return Act(self, ticket, by, at)
+
+    def undo(self, target: str, *, ticket: str, by: str, at: int, day: str) -> Batch:
+        """Reverse a whole act of this very stream; its postings are taken back line by line.
+
+        Raises ActRefused if the stream does not hold the act, or it is undone already, or it
+        holds a fact that is never reversed.
+        """
+        facts = self._log.act(self.author.stream, target)
+        if not facts:
+            raise ActRefused("journal.NOT_IN_THIS_STREAM")
+        if self._store.is_reversed(self.author.stream, target):
+            raise ActRefused("journal.UNDONE_ALREADY")
+        lines: list[ReversedLine] = []
+        for fact in facts:
+            if fact.kind == ActReversed.KIND:
+                raise ActRefused("journal.NEVER_REVERSED")
+            entry = self.vocabulary.post(self.vocabulary.read(fact))
+            lines += [ReversedLine(n.account, n.commodity, n.amount) for n in negated(entry)]
+        act = self.open_act(ticket, by=by, at=at)
+        act.say(Saying(ActReversed(act=target, lines=tuple(lines), day=day)))
+        return act.close()
+
+    def take(self, facts: Sequence[Fact]) -> Batch:
+        """Take a run of another author's stream that continues what is held here.
+
+        The run ends with a whole act: the caller holds the author's signed head. Facts that are
+        held already are skipped; raises Broken if the rest does not continue the stream.
+        """
+        batch = Batch()
+        if not facts:
+            return batch
+        head = self._log.head(facts[0].stream)
+        fresh = [fact for fact in facts if fact.seq > head.to]
+        known = [fact for fact in facts if fact.seq == head.to]
+        if known and known[0].identity != head.identity:
+            raise Broken(Break(head.stream, head.to, "fork"))
+        broken = first_break(fresh, head)
+        if broken is not None:
+            raise Broken(broken)
+        for fact in fresh:
+            self._enter(self._obey_erasures(fact), batch)
+        if fresh:
+            last = fresh[-1]
+            self._log.advance(Head(last.stream, last.seq, last.identity), fresh[0].prev)
+        self._finish(batch)
+        return batch
+
+    def _obey_erasures(self, fact: Fact) -> Fact:
+        """Drop a private part that is to be erased before it touches the disk."""
+        if fact.private is None:
+            return fact
+        try:
+            tree = parse_tree(fact.private)
+        except NotCanonical:
+            return fact
+        claimed = tree.get("whose", [])
+        whose = [w for w in claimed if isinstance(w, str)] if isinstance(claimed, list) else []
+        if any(self._is_erased(person) for person in (*whose, fact.identity, fact.entity)):
+            return msgspec.structs.replace(fact, private=None)
+        return fact
+
+    def _is_erased(self, whose: str) -> bool:
+        row = self.connection.execute(
+            "SELECT 1 FROM erased WHERE whose = ?", (whose,)
+        ).fetchone()
+        return row is not None
+
+    def _enter(self, fact: Fact, batch: Batch) -> None:
+        """Append, read, fold and post one fact."""
+        self._log.append(fact)
+        batch.facts.append(fact)
+        try:
+            told = self.vocabulary.read(fact)
+        except Unreadable as problem:
+            batch.changes += self._projection.quarantine(fact, str(problem))
+            return
+        self._enter_told(told, batch)
+
+    def _enter_told(self, told: Told, batch: Batch) -> Entry:
+        entry = self.vocabulary.post(told)
+        if imbalance(entry):
+            raise ActRefused("journal.DOES_NOT_BALANCE", f"{told.kind} {imbalance(entry)}")
+        batch.told.append(told)
+        self._post(told, entry)
+        batch.changes += self._projection.apply(told)
+        return entry
+
+    def _post(self, told: Told, entry: Entry) -> None:
+        if not entry:
+            return
+        self.connection.executemany(
+            "INSERT INTO postings(stream, seq, line, account, commodity, amount) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (told.stream, told.seq, number, line.account, line.commodity, line.amount)
+                for number, line in enumerate(entry)
+            ],
+        )
+        self.connection.executemany(
+            "INSERT INTO balances(account, commodity, amount) VALUES (?, ?, ?) "
+            "ON CONFLICT(account, commodity) DO UPDATE SET amount = amount + excluded.amount",
+            [
+                (line.account, line.commodity, line.amount)
+                for line in entry
+                if not line.account.startswith(CLEARING)
+            ],
+        )
+
+    def _finish(self, batch: Batch) -> None:
+        for writer in self._writers:
+            writer(self.connection, batch)
+
+
+class Act:
+    """What the operator does in one go: several facts, recorded and shown together."""
+
+    def __init__(self, recorder: Recorder, ticket: str, by: str, at: int) -> None:
+        """Begin at the end of the author's stream. Raises ActRefused for a used ticket."""
+        if recorder.is_done(ticket):
+            raise ActRefused("journal.ALREADY_DONE")
+        self._recorder = recorder
+        self._ticket = ticket
+        self._by = by
+        self._at = at
+        stream = recorder.author.stream
+        self._head = recorder._log.head(stream)
+        self._first_prev = self._head.identity or recorder.author.before
+        self._cleared: dict[str, int] = {}
+        self._bytes = 0
+        self.batch = Batch()
+
+    def say(self, *sayings: Saying) -> list[Told]:
+        """Record facts; they are folded and posted at once, so the next rule sees them."""
+        return [self._say(saying) for saying in sayings]
+
+    def _say(self, saying: Saying) -> Told:
+        recorder = self._recorder
+        body = _canonical_struct(saying.body)
+        private = saying.private
+        if private is not None and not private.salt:
+            private = _salted(private, recorder._chance)
+        private_bytes = _canonical_struct(private) if private is not None else None
+        size = len(body) + len(private_bytes or b"")
+        self._bytes += size
+        if size > FACT_BYTES_MAX:
+            raise ActRefused("journal.FACT_TOO_BIG", saying.body.KIND)
+        if len(self.batch.facts) >= ACT_FACTS_MAX or self._bytes > ACT_BYTES_MAX:
+            raise ActRefused("journal.ACT_TOO_BIG")
+        fact = seal(
+            body,
+            private_bytes,
+            stream=recorder.author.stream,
+            seq=self._head.to + 1,
+            act=self._ticket,
+            at=self._moment(saying.entity),
+            kind=saying.body.KIND,
+            v=saying.body.VERSION,
+            entity=saying.entity,
+            by=self._by,
+            prev=self._head.identity or self._first_prev,
+        )
+        recorder._log.append(fact)
+        self._head = Head(fact.stream, fact.seq, fact.identity)
+        self.batch.facts.append(fact)
+        told = tell(fact, saying.body, private)
+        for line in recorder._enter_told(told, self.batch):
+            if line.account.startswith(CLEARING):
+                self._cleared[line.commodity] = (
+                    self._cleared.get(line.commodity, 0) + line.amount
+                )
+        return told
+
+    def _moment(self, entity: str) -> int:
+        """Return `at`: this clock, but never before what is known of the entity."""
+        if not entity:
+            return self._at
+        store = self._recorder._store
+        return max(self._at, self._recorder._log.latest_at(store.root_of(entity)) + 1)
+
+    def close(self) -> Batch:
+        """Check the act as a whole, keep its ticket, call the writers, return what it added."""
+        if not self.batch.facts:
+            raise ActRefused("journal.NOTHING_SAID")
+        if any(self._cleared.values()):
+            raise ActRefused("journal.DOES_NOT_CLEAR", str(self._cleared))
+        recorder = self._recorder
+        recorder._log.advance(self._head, self._first_prev)
+        recorder.connection.execute(
+            "INSERT INTO tickets(ticket, stream, act, at) VALUES (?, ?, ?, ?)",
+            (self._ticket, recorder.author.stream, self._ticket, self._at),
+        )
+        recorder.connection.execute(
+            "INSERT OR REPLACE INTO local(name, value) VALUES ('last_identity', ?)",
+            (self._head.identity,),
+        )
+        recorder._finish(self.batch)
+        return self.batch
+
+
+def _canonical_struct(struct: msgspec.Struct) -> bytes:
+    """Return canonical bytes, having asserted that they read back as the same value."""
+    data = canonical(struct)
+    if msgspec.json.decode(data, type=type(struct)) != struct:
+        raise ActRefused("journal.NOT_CANONICAL", type(struct).__name__)
+    return data
+
+
+def _salted(private: Private, chance: Chance) -> Private:
+    salt = base64.b32encode(chance.draw(SALT_BYTES)).decode("ascii")
+    return msgspec.structs.replace(private, salt=salt)
+
+
+def joined(batches: Iterable[Batch]) -> Batch:
+    """Return several batches as one."""
+    whole = Batch()
+    for batch in batches:
+        whole.facts += batch.facts
+        whole.told += batch.told
+        whole.changes += batch.changes
+    return whole

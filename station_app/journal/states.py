@@ -1,0 +1,230 @@
+"""The fold's store on the station's database: states, read tables, joins, cases.
+
+Only plain `execute` is used: these are writes of a fact's transaction, and they must run on every
+driver that the tests put under them.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from station_app.journal.fact import Fact, Told, canonical
+from station_app.journal.kinds import PrivateErased
+from station_app.journal.log import Connection, FactLog
+from station_app.journal.projection import Cases, EntityKind
+from station_app.journal.vocabulary import Unreadable, Vocabulary
+
+
+def table_statements(kinds: Iterable[EntityKind[Any]]) -> tuple[str, ...]:
+    """Return the statements that make the read tables of these kinds, and their indexes."""
+    statements: list[str] = []
+    for kind in kinds:
+        columns = kind.columns
+        if columns is None:
+            continue
+        fields = "".join(f", {name} {type_} NOT NULL" for name, type_ in columns.fields)
+        statements.append(
+            f"CREATE TABLE IF NOT EXISTS {columns.table} "
+            f"(entity TEXT PRIMARY KEY{fields}) WITHOUT ROWID"
+        )
+        for index in columns.indexes:
+            name = f"{columns.table}_by_{'_'.join(index)}"
+            statements.append(
+                f"CREATE INDEX IF NOT EXISTS {name} ON {columns.table} ({', '.join(index)})"
+            )
+    return tuple(statements)
+
+
+class SqlFoldStore:
+    """A `FoldStore` on an open connection, inside the transaction of the facts."""
+
+    def __init__(self, connection: Connection, vocabulary: Vocabulary) -> None:
+        """Work on `connection`; the vocabulary decodes facts and states."""
+        self._connection = connection
+        self._vocabulary = vocabulary
+        self._log = FactLog(connection)
+        self._decoders = {k.name: msgspec.json.Decoder(k.state) for k in vocabulary.entities}
+        self._upserts = {
+            kind.name: _upsert(kind) for kind in vocabulary.entities if kind.columns is not None
+        }
+
+    def root_of(self, identity: str) -> str:
+        """Return the entity that this identity is joined to; itself when it is not."""
+        row = self._connection.execute(
+            "SELECT root FROM roots WHERE identity = ?", (identity,)
+        ).fetchone()
+        return row[0] if row else identity
+
+    def found(self, kind: str, natural_key: str, identity: str) -> Sequence[str]:
+        """Keep a founder under its key and return all founders with that key, this one too."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO founders(kind, natural_key, identity) VALUES (?, ?, ?)",
+            (kind, natural_key, identity),
+        )
+        rows = self._connection.execute(
+            "SELECT identity FROM founders WHERE kind = ? AND natural_key = ?",
+            (kind, natural_key),
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def join(self, member: str, root: str) -> None:
+        """File everything that stands under `member` under `root` from now on."""
+        execute = self._connection.execute
+        execute("UPDATE roots SET root = ? WHERE root = ?", (root, member))
+        execute("INSERT OR REPLACE INTO roots(identity, root) VALUES (?, ?)", (member, root))
+        execute(
+            "INSERT OR IGNORE INTO folds(root, at, identity, stream, seq) "
+            "SELECT ?, at, identity, stream, seq FROM folds WHERE root = ?",
+            (root, member),
+        )
+        execute("DELETE FROM folds WHERE root = ?", (member,))
+
+    def file(self, root: str, told: Told) -> bool:
+        """File a fact under its entity; True if it may be applied to the state as it stands."""
+        last = self._connection.execute(
+            "SELECT at, identity FROM folds WHERE root = ? ORDER BY at DESC, identity DESC LIMIT 1",
+            (root,),
+        ).fetchone()
+        self._insert_fold(root, told.at, told.identity, told.stream, told.seq)
+        if last is None:
+            return True
+        is_last: bool = (last[0], last[1]) < (told.at, told.identity)
+        return is_last and not self._is_stopped(root)
+
+    def _insert_fold(self, root: str, at: int, identity: str, stream: str, seq: int) -> None:
+        self._connection.execute(
+            "INSERT OR IGNORE INTO folds(root, at, identity, stream, seq) VALUES (?, ?, ?, ?, ?)",
+            (root, at, identity, stream, seq),
+        )
+
+    def _is_stopped(self, root: str) -> bool:
+        row = self._connection.execute(
+            "SELECT 1 FROM quarantine q JOIN folds f ON f.identity = q.identity "
+            "WHERE f.root = ? LIMIT 1",
+            (root,),
+        ).fetchone()
+        return row is not None
+
+    def stop(self, root: str, fact: Fact, reason: str) -> None:
+        """File a fact that cannot be read under its entity, and keep the reason (quarantine)."""
+        self._insert_fold(root, fact.at, fact.identity, fact.stream, fact.seq)
+        self._connection.execute(
+            "INSERT OR REPLACE INTO quarantine(identity, reason) VALUES (?, ?)",
+            (fact.identity, reason),
+        )
+
+    def live_facts(self, root: str) -> Sequence[Told]:
+        """Return the live facts of an entity in order, up to the first that cannot be read."""
+        facts: list[Told] = []
+        for fact in self._log.filed_under(root):
+            if self.is_reversed(fact.stream, fact.act):
+                continue
+            try:
+                facts.append(self._vocabulary.read(fact))
+            except Unreadable:
+                break
+        return facts
+
+    def is_reversed(self, stream: str, act: str) -> bool:
+        """Tell whether a reversal names this act of this stream."""
+        row = self._connection.execute(
+            "SELECT 1 FROM reversals WHERE stream = ? AND act = ? LIMIT 1", (stream, act)
+        ).fetchone()
+        return row is not None
+
+    def reverse(self, reversal: Told) -> Sequence[str]:
+        """Keep a reversal and return the entities that the undone act touched."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO reversals(stream, act, identity) VALUES (?, ?, ?)",
+            (reversal.stream, reversal.body.act, reversal.identity),
+        )
+        rows = self._connection.execute(
+            "SELECT entity, identity FROM facts WHERE stream = ? AND act = ?",
+            (reversal.stream, reversal.body.act),
+        ).fetchall()
+        return [self.root_of(entity or identity) for entity, identity in rows]
+
+    def erase(self, erasure: Told) -> Sequence[str]:
+        """Remove the private parts that an erasure names; return the entities touched."""
+        body: PrivateErased = erasure.body
+        doomed = set(body.facts)
+        for whose in (*body.persons, *body.facts):
+            self._connection.execute(
+                "INSERT OR IGNORE INTO erased(whose, identity) VALUES (?, ?)",
+                (whose, erasure.identity),
+            )
+        for person in body.persons:
+            rows = self._connection.execute(
+                "SELECT identity FROM folds WHERE root = ?", (self.root_of(person),)
+            ).fetchall()
+            doomed.update(row[0] for row in rows)
+            rows = self._connection.execute(
+                "SELECT identity FROM privates WHERE instr(part, ?)", (person.encode(),)
+            ).fetchall()
+            doomed.update(row[0] for row in rows)
+        for identity in doomed:
+            self._connection.execute("DELETE FROM privates WHERE identity = ?", (identity,))
+        return [root for identity in sorted(doomed) for root in self._roots_with(identity)]
+
+    def _roots_with(self, identity: str) -> list[str]:
+        row = self._connection.execute(
+            "SELECT entity FROM facts WHERE identity = ?", (identity,)
+        ).fetchone()
+        return [self.root_of(row[0] or identity)] if row else []
+
+    def state(self, kind: EntityKind[Any], entity: str) -> Any:
+        """Return the state, or None."""
+        row = self._connection.execute(
+            "SELECT data FROM states WHERE kind = ? AND entity = ?", (kind.name, entity)
+        ).fetchone()
+        return self._decoders[kind.name].decode(row[0]) if row else None
+
+    def put_state(self, kind: EntityKind[Any], entity: str, last: Told, state: Any) -> None:
+        """Keep a state, as canonical bytes, and its row in the read table."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO states(kind, entity, at, identity, data) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (kind.name, entity, last.at, last.identity, canonical(state)),
+        )
+        if kind.columns is not None:
+            self._connection.execute(
+                self._upserts[kind.name], (entity, *kind.columns.row(state))
+            )
+
+    def drop_state(self, kind: EntityKind[Any], entity: str) -> None:
+        """Forget a state and its row: no live fact is left."""
+        self._connection.execute(
+            "DELETE FROM states WHERE kind = ? AND entity = ?", (kind.name, entity)
+        )
+        if kind.columns is not None:
+            self._connection.execute(
+                f"DELETE FROM {kind.columns.table} WHERE entity = ?",  # noqa: S608 - our own name
+                (entity,),
+            )
+
+    def put_cases(self, kind: EntityKind[Any], entity: str, cases: Cases) -> None:
+        """Keep the open cases of an entity in place of the former ones."""
+        self._connection.execute("DELETE FROM cases WHERE entity = ?", (entity,))
+        for case, members in sorted(cases.items()):
+            self._connection.execute(
+                "INSERT INTO cases(kind, entity, members) VALUES (?, ?, ?)",
+                (case, entity, json.dumps(members)),
+            )
+
+
+def _upsert(kind: EntityKind[Any]) -> str:
+    assert kind.columns is not None
+    names = ["entity", *(name for name, _ in kind.columns.fields)]
+    marks = ", ".join("?" * len(names))
+    return (
+        f"INSERT OR REPLACE INTO {kind.columns.table}"  # noqa: S608 - names come from our own code
+        f"({', '.join(names)}) VALUES ({marks})"
+    )
+
+
+def states_by_kind(connection: Connection) -> Mapping[str, int]:
+    """Return how many states of each kind there are."""
+    rows = connection.execute("SELECT kind, count(*) FROM states GROUP BY kind").fetchall()
+    return dict(rows)

@@ -1,0 +1,130 @@
+"""The book of all kinds: how to read a fact, what it folds into, what it posts.
+
+It is put together once, in `station_app.vocabulary`, from what the slices declare; the county
+decodes with the same one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from station_app.journal.fact import (
+    Body,
+    Fact,
+    NotCanonical,
+    Private,
+    Told,
+    is_from_county,
+    parse_tree,
+)
+from station_app.journal.kinds import KERNEL_BODIES, ActReversed, CaseClosed, PrivateErased
+from station_app.journal.projection import EntityKind
+from station_app.ledger.posting import Entry, Line
+
+Poster = Callable[[Told], Entry]
+
+
+class Unreadable(ValueError):
+    """This program cannot read the fact: unknown kind or version, or a body that does not fit."""
+
+
+def post_reversal(told: Told) -> Entry:
+    """Return the lines that a reversal carries."""
+    return tuple(Line(line.account, line.commodity, line.amount) for line in told.body.lines)
+
+
+class Vocabulary:
+    """Every kind of fact: how to read it, what it folds into, what it posts."""
+
+    def __init__(
+        self,
+        *,
+        entities: Iterable[EntityKind[Any]],
+        postings: Mapping[type[Body], Poster],
+        from_county: Iterable[type[Body]] = (),
+        bodies: Iterable[type[Body]] = (),
+    ) -> None:
+        """Collect the entity kinds, the postings and the kinds that the county may send down.
+
+        bodies: kinds that fold into no entity, besides the kernel's own.
+        """
+        self.entities = tuple(entities)
+        self._postings = {ActReversed: post_reversal, **postings}
+        self._entity_of: dict[type[Body], EntityKind[Any]] = {}
+        self._bodies: dict[tuple[str, int], type[Body]] = {}
+        self._from_county = {b.KIND for b in from_county} | {PrivateErased.KIND, CaseClosed.KIND}
+        for body in (*KERNEL_BODIES, *bodies):
+            self._bodies[body.KIND, body.VERSION] = body
+        for entity in self.entities:
+            for body in entity.facts:
+                if body in self._entity_of:
+                    raise ValueError(f"{body.__name__} folds into two kinds of entity")
+                self._entity_of[body] = entity
+                self._bodies[body.KIND, body.VERSION] = body
+        self._body_decoders = {
+            key: msgspec.json.Decoder(body) for key, body in self._bodies.items()
+        }
+        self._private_decoders = {
+            key: msgspec.json.Decoder(body.PRIVATE)
+            for key, body in self._bodies.items()
+            if body.PRIVATE is not None
+        }
+
+    @property
+    def kinds(self) -> dict[tuple[str, int], type[Body]]:
+        """Return every kind and version with the struct that reads it."""
+        return dict(self._bodies)
+
+    def entity_kind(self, body: type[Body]) -> EntityKind[Any] | None:
+        """Return the entity kind that facts of this class fold into; None for the kernel's."""
+        return self._entity_of.get(body)
+
+    def read(self, fact: Fact) -> Told:
+        """Decode a fact; raises Unreadable if this program does not know it.
+
+        A fact of the county is read only if its kind is one that the county may send.
+        """
+        key = (fact.kind, fact.v)
+        decoder = self._body_decoders.get(key)
+        if decoder is None:
+            raise Unreadable(f"unknown kind {fact.kind} version {fact.v}")
+        if is_from_county(fact.stream) and fact.kind not in self._from_county:
+            raise Unreadable(f"the county may not say {fact.kind}")
+        try:
+            parse_tree(fact.body)
+            body = decoder.decode(fact.body)
+            private = self._read_private(key, fact.private)
+        except (msgspec.ValidationError, msgspec.DecodeError, NotCanonical) as problem:
+            raise Unreadable(f"{fact.kind}: {problem}") from problem
+        return tell(fact, body, private)
+
+    def _read_private(self, key: tuple[str, int], private: bytes | None) -> Any:
+        if private is None:
+            return None
+        decoder = self._private_decoders.get(key)
+        if decoder is None:
+            raise NotCanonical("this kind has no private part")
+        parse_tree(private)
+        return decoder.decode(private)
+
+    def post(self, told: Told) -> Entry:
+        """Return the entry of a fact: a pure function of its header and body."""
+        poster = self._postings.get(type(told.body))
+        return poster(told) if poster else ()
+
+
+def tell(fact: Fact, body: Body, private: Private | None) -> Told:
+    """Return a fact in its decoded form."""
+    return Told(
+        identity=fact.identity,
+        stream=fact.stream,
+        seq=fact.seq,
+        act=fact.act,
+        at=fact.at,
+        kind=fact.kind,
+        by=fact.by,
+        entity=fact.entity,
+        body=body,
+        private=private,
+    )

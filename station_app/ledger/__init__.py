@@ -1,0 +1,1 @@
+"""The ledger: accounts, postings, balances and their export."""

@@ -1,0 +1,1 @@
+"""Carrying streams between devices and the county, by line or by stick."""
