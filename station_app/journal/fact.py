@@ -32,10 +32,14 @@ class NotCanonical(ValueError):
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a fact says. A subclass is one version of one kind, and never changes once shipped."""
+    """What a fact says. A subclass is one version of one kind, and never changes once shipped.
+
+    REVERSIBLE: whether an act with this fact may be undone; shifts, keys and erasures never are.
+    """
 
     KIND: ClassVar[str]
     VERSION: ClassVar[int] = 1
+    REVERSIBLE: ClassVar[bool] = True
     PRIVATE: ClassVar["type[Private] | None"] = None
 
 

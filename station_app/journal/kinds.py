@@ -25,6 +25,7 @@ class ActReversed(Body, frozen=True, kw_only=True):
     """
 
     KIND: ClassVar[str] = "act.reversed"
+    REVERSIBLE: ClassVar[bool] = False
     act: str
     lines: tuple[ReversedLine, ...]
     day: str
@@ -34,6 +35,7 @@ class PrivateErased(Body, frozen=True, kw_only=True):
     """The private parts of these persons, and of these facts, are to be removed everywhere."""
 
     KIND: ClassVar[str] = "private.erased"
+    REVERSIBLE: ClassVar[bool] = False
     persons: tuple[str, ...]
     facts: tuple[str, ...] = ()
     day: str

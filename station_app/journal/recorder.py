@@ -143,9 +143,10 @@ class Recorder:
             raise ActRefused("journal.UNDONE_ALREADY")
         lines: list[ReversedLine] = []
         for fact in facts:
-            if fact.kind == ActReversed.KIND:
-                raise ActRefused("journal.NEVER_REVERSED")
-            entry = self.vocabulary.post(self.vocabulary.read(fact))
+            told = self.vocabulary.read(fact)
+            if not told.body.REVERSIBLE:
+                raise ActRefused("journal.NEVER_REVERSED", fact.kind)
+            entry = self.vocabulary.post(told)
             lines += [ReversedLine(n.account, n.commodity, n.amount) for n in negated(entry)]
         act = self.open_act(ticket, by=by, at=at)
         act.say(Saying(ActReversed(act=target, lines=tuple(lines), day=day)))

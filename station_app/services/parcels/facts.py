@@ -1,0 +1,117 @@
+"""What can be said about a parcel while the station has it.
+
+A visit of a parcel begins with `parcel.shelved` and ends with `parcel.handed_over` or
+`parcel.returned`. The same waybill may come again: visits are told apart by `after`, the identity
+of the fact that ended the visit before, never by a clock.
+"""
+
+from typing import ClassVar
+
+from station_app.journal.fact import Body, Private
+
+
+class Receiver(Private, frozen=True, kw_only=True):
+    """What the counter read off the label: a name and a phone tail, perhaps the whole phone."""
+
+    name: str = ""
+    tail: str = ""
+    phone: str = ""
+
+
+class Collector(Private, frozen=True, kw_only=True):
+    """Who took the parcel in somebody's place."""
+
+    name: str = ""
+    relation: str = ""
+
+
+class ParcelShelved(Body, frozen=True, kw_only=True):
+    """A parcel came in and stands on a shelf.
+
+    courier: code; waybill: bare number, "" when it has none that can be read; after: see above.
+    shelf, layer, serial: "B", 2, 8: the place, and with it the pickup code B-2-08.
+    size: S, M or L; cod_fen: cash on delivery; freight_fen: freight due (到付).
+    person: identity of the receiver, "" when only the label is known (then see the private part).
+    """
+
+    KIND: ClassVar[str] = "parcel.shelved"
+    PRIVATE: ClassVar[type[Private] | None] = Receiver
+    courier: str
+    waybill: str
+    after: str
+    shelf: str
+    layer: int
+    serial: int
+    size: str
+    cod_fen: int
+    freight_fen: int
+    person: str
+    day: str
+
+
+class ParcelReassigned(Body, frozen=True, kw_only=True):
+    """It was filed under the wrong person (改正): this is the right one."""
+
+    KIND: ClassVar[str] = "parcel.reassigned"
+    PRIVATE: ClassVar[type[Private] | None] = Receiver
+    person: str
+    day: str
+
+
+class ParcelMoved(Body, frozen=True, kw_only=True):
+    """It stands elsewhere (改正 of a wrong shelf): new place, new pickup code."""
+
+    KIND: ClassVar[str] = "parcel.moved"
+    shelf: str
+    layer: int
+    serial: int
+    day: str
+
+
+class ParcelTold(Body, frozen=True, kw_only=True):
+    """Somebody told the receiver that it is here, or tried to.
+
+    way: `phone`, `in_person`, `loudspeaker` or `note`; outcome: `reached` or `no_answer`.
+    """
+
+    KIND: ClassVar[str] = "parcel.told"
+    way: str
+    outcome: str
+    day: str
+
+
+class ParcelHandedOver(Body, frozen=True, kw_only=True):
+    """It was handed over: a real hand-over, checked, with its money taken in the same act.
+
+    taken_by: `self` or `on_behalf`; check: `phone_tail`, `id_tail`, `signature` or `known`.
+    cod_fen, freight_fen: what was collected for the courier; slip: number on the paper.
+    """
+
+    KIND: ClassVar[str] = "parcel.handed_over"
+    PRIVATE: ClassVar[type[Private] | None] = Collector
+    courier: str
+    taken_by: str
+    check: str
+    cod_fen: int
+    freight_fen: int
+    slip: int
+    day: str
+
+
+class ParcelReturned(Body, frozen=True, kw_only=True):
+    """It went back to the courier. reason: `overdue`, `refused`, `damaged` or `misdirected`."""
+
+    KIND: ClassVar[str] = "parcel.returned"
+    courier: str
+    reason: str
+    day: str
+
+
+FACTS: tuple[type[Body], ...] = (
+    ParcelShelved,
+    ParcelReassigned,
+    ParcelMoved,
+    ParcelTold,
+    ParcelHandedOver,
+    ParcelReturned,
+)

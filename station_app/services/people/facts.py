@@ -1,0 +1,92 @@
+"""What can be said about villagers and operators.
+
+Everything that says who somebody is stands in the private part, and only here: other facts refer
+to the person by identity. The bodies hold what must outlive an erasure.
+"""
+
+from typing import ClassVar
+
+from station_app.journal.fact import Body, Private
+
+
+class PersonDetails(Private, frozen=True, kw_only=True):
+    """Who a villager is. `initials` and `pinyin` follow from the name unless corrected.
+
+    pinyin: syllables joined by spaces ("zeng shi lan"); phone: digits as typed, "" for none;
+    hamlet: group of the village; household: number or name that joins a family;
+    id_number: GB 11643 with its check digit, "" unless a business needs it.
+    """
+
+    name: str
+    pinyin: str = ""
+    initials: str = ""
+    nickname: str = ""
+    phone: str = ""
+    hamlet: str = ""
+    household: str = ""
+    id_number: str = ""
+    remark: str = ""
+
+
+class PersonRegistered(Body, frozen=True, kw_only=True):
+    """A villager is known from now on. Key: the county's `code`, "" when the station met her."""
+
+    KIND: ClassVar[str] = "person.registered"
+    PRIVATE: ClassVar[type[Private] | None] = PersonDetails
+    code: str
+    day: str
+
+
+class PersonAmended(Body, frozen=True, kw_only=True):
+    """Somebody corrected the details of a villager; the private part replaces the former one."""
+
+    KIND: ClassVar[str] = "person.amended"
+    PRIVATE: ClassVar[type[Private] | None] = PersonDetails
+    day: str
+
+
+class ConsentRecorded(Body, frozen=True, kw_only=True):
+    """A villager was asked and answered.
+
+    matter: `personal_data` or `leave_at_station`; answer: `yes`, `no` or `unknown`;
+    way: how it was asked: `in_person`, `phone`, `paper` or `county`.
+    """
+
+    KIND: ClassVar[str] = "consent.recorded"
+    matter: str
+    answer: str
+    way: str
+    day: str
+
+
+class OperatorDetails(Private, frozen=True, kw_only=True):
+    """Who works at the counter."""
+
+    name: str
+    pinyin: str = ""
+
+
+class OperatorRegistered(Body, frozen=True, kw_only=True):
+    """Somebody works at this station from now on. role: `operator` or `manager`."""
+
+    KIND: ClassVar[str] = "operator.registered"
+    PRIVATE: ClassVar[type[Private] | None] = OperatorDetails
+    role: str
+    day: str
+
+
+class OperatorLeft(Body, frozen=True, kw_only=True):
+    """An operator no longer works here."""
+
+    KIND: ClassVar[str] = "operator.left"
+    day: str
+
+
+FACTS: tuple[type[Body], ...] = (
+    PersonRegistered,
+    PersonAmended,
+    ConsentRecorded,
+    OperatorRegistered,
+    OperatorLeft,
+)
+FROM_COUNTY: tuple[type[Body], ...] = (PersonRegistered, PersonAmended, ConsentRecorded)

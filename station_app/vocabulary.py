@@ -1,0 +1,24 @@
+"""Every kind of fact that anybody in the product can say: the list of lists.
+
+A new service adds its line here. The station folds with it, and the county decodes with the same
+one, so neither can know a kind that the other does not.
+"""
+
+from station_app.journal.vocabulary import Vocabulary
+from station_app.reference import facts as reference_facts
+from station_app.reference import rules as reference_rules
+from station_app.services.cash import rules as cash
+from station_app.services.parcels import rules as parcels
+from station_app.services.people import facts as people_facts
+from station_app.services.people import rules as people
+
+VOCABULARY = Vocabulary(
+    entities=(
+        *reference_rules.ENTITIES,
+        *people.ENTITIES,
+        *parcels.ENTITIES,
+        *cash.ENTITIES,
+    ),
+    postings={**parcels.POSTINGS, **cash.POSTINGS},
+    from_county=(*reference_facts.FROM_COUNTY, *people_facts.FROM_COUNTY),
+)
