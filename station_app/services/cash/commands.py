@@ -1,0 +1,54 @@
+"""What can be asked of the drawer.
+
+`TakePayment` and `GivePayment` are asked within the acts of other slices: the slice's own commands
+say what was done and against which purse, one payment at the end says how money changed hands.
+"""
+
+import msgspec
+
+from station_app.services.cash.facts import Count, Tender
+
+
+class OpenShift(msgspec.Struct, frozen=True, kw_only=True):
+    """Begin a shift with this money in the drawer.
+
+    counts: pieces by face; ignored when as_last is set, which takes last night's count over.
+    reason: where a difference to the books comes from: `float` (put in or taken out) or
+    `over_short`; "" when there is none. remark: the operator's words, needed for over_short.
+    """
+
+    counts: tuple[Count, ...] = ()
+    as_last: bool = False
+    reason: str = ""
+    remark: str = ""
+
+
+class TakePayment(msgspec.Struct, frozen=True, kw_only=True):
+    """Take money for what this act comes to: tenders - change + round-off = due.
+
+    due_fen: what the other facts of the act post against its clearing; 0 asks for nothing.
+    tenders: what was handed over, change not deducted. round_off_fen: what the station lets go.
+    """
+
+    due_fen: int
+    tenders: tuple[Tender, ...] = ()
+    round_off_fen: int = 0
+
+
+class GivePayment(msgspec.Struct, frozen=True, kw_only=True):
+    """Pay out what this act comes to; the tenders sum to it exactly."""
+
+    due_fen: int
+    tenders: tuple[Tender, ...] = ()
+
+
+class CloseShift(msgspec.Struct, frozen=True, kw_only=True):
+    """End the shift with this count; asked alone in its act, so that the cut is clean.
+
+    recounts: how often the drawer was counted again after the comparison (0 or 1).
+    remark: why the drawer differs; needed when it does.
+    """
+
+    counts: tuple[Count, ...]
+    recounts: int = 0
+    remark: str = ""
