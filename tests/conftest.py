@@ -1,0 +1,71 @@
+"""What every test stands on: no screen, no luck that cannot be repeated, a record of durations."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+DURATIONS = ROOT / "build" / "durations.json"
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A slow machine is no failure, and the suite gives the same verdict each time; `dev long` seeks.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")
+
+
+class DurationRecord:
+    """Adds up what each package of tests took, and keeps it when the whole suite was run.
+
+    One entry per folder below tests/ (seconds over all workers), and the seconds from start to
+    end. tests/test_house.py holds the record against the budgets of pyproject.toml.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        """Begin at nothing."""
+        self._began = time.monotonic()
+        self._is_whole = is_whole_suite(config)
+        self._seconds: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add one phase of one test."""
+        package = package_of(report.nodeid)
+        self._seconds[package] = self._seconds.get(package, 0.0) + report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        """Keep the record of a whole run; a part of the suite says nothing about budgets."""
+        if not self._is_whole:
+            return
+        DURATIONS.parent.mkdir(exist_ok=True)
+        packages = {name: round(seconds, 2) for name, seconds in sorted(self._seconds.items())}
+        record = {"packages": packages, "whole": round(time.monotonic() - self._began, 2)}
+        DURATIONS.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+
+
+def package_of(nodeid: str) -> str:
+    """Return the folder below tests/ that holds the test, "." for tests/ itself."""
+    parts = nodeid.split("::", maxsplit=1)[0].split("/")
+    return parts[1] if len(parts) > 2 else "."
+
+
+def is_whole_suite(config: pytest.Config) -> bool:
+    """Whether this run has neither paths nor filters."""
+    option = config.option
+    filters = (option.keyword, option.markexpr, option.collectonly, getattr(option, "lf", False))
+    return config.args_source is not pytest.Config.ArgsSource.ARGS and not any(filters)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the record where all reports come together: not in a worker."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(DurationRecord(config))
