@@ -15,12 +15,14 @@ class OpenShift(msgspec.Struct, frozen=True, kw_only=True):
     counts: pieces by face; ignored when as_last is set, which takes last night's count over.
     reason: where a difference to the books comes from: `float` (put in or taken out) or
     `over_short`; "" when there is none. remark: the operator's words, needed for over_short.
+    day: the operator's answer when the clock leaves the business day in question, else "".
     """
 
     counts: tuple[Count, ...] = ()
     as_last: bool = False
     reason: str = ""
     remark: str = ""
+    day: str = ""
 
 
 class TakePayment(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,6 +43,14 @@ def local_minute(at_ms: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+def is_day(text: str) -> bool:
+    """Tell whether this is a date as we write it."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def days_between(earlier: str, later: str) -> int:
     """Return how many days lie between two dates; negative when they stand the other way."""
     return (date.fromisoformat(later) - date.fromisoformat(earlier)).days

@@ -18,7 +18,7 @@ from station_app.ledger.accounts import (
 )
 from station_app.ledger.posting import Entry, pays
 from station_app.services.cash.commands import CloseShift, OpenShift
-from station_app.services.cash.days import local_day
+from station_app.services.cash.days import DayProposal, is_day, local_day
 from station_app.services.cash.facts import (
     Balance,
     Count,
@@ -179,12 +179,14 @@ class Opening:
     """What opening a shift needs to know.
 
     open_shift: identity of the shift that is open on this PC, "" for none; expected_fen: what the
-    books have in this drawer; last_counts: of the last close on this PC, None before the first.
+    books have in this drawer; last_counts: of the last close on this PC, None before the first;
+    proposal: the business day, and whether the operator must be asked about it.
     """
 
     open_shift: str
     expected_fen: int
     last_counts: tuple[Count, ...] | None
+    proposal: DayProposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +206,18 @@ def counted(counts: Iterable[Count]) -> int:
     return sum(count.face_fen * count.pieces for count in counts)
 
 
-def open_shift(state: Opening, command: OpenShift, now: Now) -> tuple[Saying, ...] | Refusal:
+def open_shift(state: Opening, command: OpenShift, _now: Now) -> tuple[Saying, ...] | Refusal:
     """Begin a shift; a drawer that does not hold what the books say needs a reason."""
     if state.open_shift:
         return Refusal("cash.SHIFT_OPEN_ALREADY")
     if command.as_last and state.last_counts is None:
         return Refusal("cash.NEVER_COUNTED_BEFORE")
+    day = command.day or state.proposal.day
+    if not is_day(day) or (state.proposal.asks and not command.day):
+        return Refusal(
+            "cash.DAY_IN_QUESTION",
+            {"clock_day": state.proposal.clock_day, "last_day": state.proposal.last_day},
+        )
     counts = state.last_counts if command.as_last else command.counts
     assert counts is not None
     refusal = _counts_refused(counts)
@@ -225,7 +233,7 @@ def open_shift(state: Opening, command: OpenShift, now: Now) -> tuple[Saying, ..
         added_fen=added_fen,
         reason=command.reason if added_fen else "",
         as_last=int(command.as_last),
-        day=now.day,
+        day=day,
     )
     return (Saying(body, private=_remark(command.remark)),)
 

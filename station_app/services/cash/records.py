@@ -1,0 +1,185 @@
+"""The drawer's queries: which shift is open, what a decision needs.
+
+The day of work, the shift it belongs to, and the cut that a closing keeps for ever come from here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from station_app.journal.cuts import Run, runs_since, tips_here
+from station_app.journal.log import Connection
+from station_app.journal.series import take_number
+from station_app.ledger.accounts import drawer
+from station_app.ledger.balances import Standing, balance, standings
+from station_app.ledger.posting import CNY, PCS
+from station_app.services.cash.commands import CloseShift, OpenShift
+from station_app.services.cash.days import DayProposal, propose_day
+from station_app.services.cash.facts import Balance, Position
+from station_app.services.cash.rules import Closing, Opening, Shift
+from station_app.values.now import Now
+
+BALANCES_MAX = 400  # keeps shift.closed below the 64 KiB of a fact with room for positions
+_shift_decoder = msgspec.json.Decoder(Shift)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedShift:
+    """The shift that is open on a PC."""
+
+    identity: str
+    day: str
+    opened_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedShift:
+    """A line in the list of closed shifts."""
+
+    identity: str
+    device: str
+    day: str
+    number: int
+    closed_at: int
+    counted_fen: int
+    difference_fen: int
+
+
+# --- Shifts and days -----------------------------------------------------------------------------
+
+
+def open_shift_of(connection: Connection, device: str) -> OpenedShift | None:
+    """Return the shift that is open on this PC, the latest if there should be several."""
+    row = connection.execute(
+        "SELECT entity, day, opened_at FROM shifts WHERE device = ? AND closed_at = 0 "
+        "ORDER BY opened_at DESC, entity DESC LIMIT 1",
+        (device,),
+    ).fetchone()
+    return OpenedShift(*row) if row else None
+
+
+def day_now(connection: Connection, clock_ms: int, build_ms: int) -> DayProposal:
+    """Propose the business day for a PC on which no shift is open.
+
+    clock_ms: by this machine's clock; build_ms: when the program was built, before which no clock
+    is believed. The days used so far are those of all shifts of the station.
+    """
+    row = connection.execute("SELECT max(day) FROM shifts").fetchone()
+    return propose_day(clock_ms, build_ms, row[0] or "")
+
+
+def shift_state(connection: Connection, identity: str) -> Shift | None:
+    """Return a shift as the fold has it."""
+    row = connection.execute(
+        "SELECT data FROM states WHERE kind = 'shift' AND entity = ?", (identity,)
+    ).fetchone()
+    return _shift_decoder.decode(row[0]) if row else None
+
+
+def last_closed(connection: Connection, device: str) -> Shift | None:
+    """Return the shift that was closed last on a PC."""
+    row = connection.execute(
+        "SELECT entity FROM shifts WHERE device = ? AND closed_at > 0 "
+        "ORDER BY closed_at DESC, entity DESC LIMIT 1",
+        (device,),
+    ).fetchone()
+    return shift_state(connection, row[0]) if row else None
+
+
+def closed_shifts(connection: Connection, *, limit: int = 60) -> tuple[ClosedShift, ...]:
+    """Return the shifts that were closed last, the latest first."""
+    rows = connection.execute(
+        "SELECT entity, device, day, number, closed_at, counted_fen, difference_fen FROM shifts "
+        "WHERE closed_at > 0 ORDER BY closed_at DESC, entity DESC LIMIT ?",
+        (limit,),
+    ).fetchall()
+    return tuple(ClosedShift(*row) for row in rows)
+
+
+# --- What the rules need -------------------------------------------------------------------------
+
+
+def gather_opening(connection: Connection, _command: OpenShift, now: Now) -> Opening:
+    """Read what opening a shift needs to know."""
+    last = last_closed(connection, now.device)
+    opened = open_shift_of(connection, now.device)
+    return Opening(
+        open_shift=opened.identity if opened else "",
+        expected_fen=balance(connection, drawer(now.device)),
+        last_counts=last.counts if last else None,
+        proposal=day_now(connection, now.at, 0),
+    )
+
+
+def gather_closing(connection: Connection, _command: CloseShift, now: Now) -> Closing:
+    """Read what closing the shift needs to know, and take the number of its Z slip."""
+    tips = tips_here(connection)
+    tail = journal_tail(connection)
+    return Closing(
+        expected_fen=balance(connection, drawer(now.device)),
+        positions=tuple(Position(t.stream, t.seq, t.identity) for t in tips),
+        balances=_balances(connection),
+        facts=sum(len(run) for run in _runs_of_shift(connection, now.shift, tail)),
+        tail=tail,
+        number=take_number(connection, z_series(now.device)),
+    )
+
+
+def gather_nothing(_connection: Connection, _command: Any, _now: Now) -> None:
+    """Read nothing: `Now` says all that a payment needs to know."""
+
+
+def z_series(device: str) -> str:
+    """Return the name of the series of a PC's Z slips."""
+    return f"z/{device}"
+
+
+def next_z_number(connection: Connection, device: str) -> int:
+    """Return the number that the next Z slip will bear, without taking it."""
+    row = connection.execute(
+        "SELECT next FROM series WHERE name = ?", (z_series(device),)
+    ).fetchone()
+    return row[0] if row else 1
+
+
+def journal_tail(connection: Connection) -> str:
+    """Return the identity of the last fact of this PC's journal, "" before the first."""
+    row = connection.execute("SELECT value FROM local WHERE name = 'last_identity'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _runs_of_shift(connection: Connection, opening: str, tail: str) -> list[Run]:
+    """Return the runs of this PC's journal from the opening of a shift to the fact `tail`."""
+    row = connection.execute("SELECT stream, seq FROM facts WHERE identity = ?", (tail,)).fetchone()
+    return runs_since(connection, opening, (row[0], row[1])) if row else []
+
+
+def _balances(connection: Connection) -> tuple[Balance, ...]:
+    """Return money and parcels by account; single accounts are summed up when there are too many.
+
+    Grams and pieces of lots stay out: their accounts never come back to zero.
+    """
+    found = [
+        *standings(connection, commodity=CNY),
+        *standings(connection, commodity=PCS),
+    ]
+    if len(found) > BALANCES_MAX:
+        found = summed_up(found)
+    return tuple(Balance(s.account, s.commodity, s.amount) for s in found)
+
+
+def summed_up(found: Iterable[Standing]) -> list[Standing]:
+    """Return these standings with the accounts of single people and papers added together."""
+    sums: dict[tuple[str, str], int] = {}
+    for standing in found:
+        parts = [part for part in standing.account.split(":") if not _is_key(part)]
+        key = (":".join(parts), standing.commodity)
+        sums[key] = sums.get(key, 0) + standing.amount
+    return [Standing(*key, amount) for key, amount in sorted(sums.items()) if amount]
+
+
+def _is_key(part: str) -> bool:
+    """Tell whether a part of an account's name is the 16 base32 characters of an identity."""
+    return len(part) == 16 and part.isupper()
