@@ -1,8 +1,8 @@
 """What can be said about a parcel while the station has it.
 
-A visit of a parcel begins with `parcel.shelved` and ends with `parcel.handed_over` or
-`parcel.returned`. The same waybill may come again: visits are told apart by `after`, the identity
-of the fact that ended the visit before, never by a clock.
+The county may announce it beforehand. A visit of a parcel begins with `parcel.shelved` and ends
+with `parcel.handed_over` or `parcel.returned`. The same waybill may come again: visits are told
+apart by `after`, the identity of the fact that ended the visit before, never by a clock.
 """
 
 from typing import ClassVar
@@ -107,6 +107,24 @@ class ParcelReturned(Body, frozen=True, kw_only=True):
     day: str
 
 
+class ParcelAnnounced(Body, frozen=True, kw_only=True):
+    """The county says that a parcel is on its way (预报). Key: courier and waybill.
+
+    station: code of the station that it is meant for; person: identity of the receiver, "" when
+    only the label is known (then see the private part, which another station does not get).
+    """
+
+    KIND: ClassVar[str] = "parcel.announced"
+    PRIVATE: ClassVar[type[Private] | None] = Receiver
+    courier: str
+    waybill: str
+    station: str
+    person: str
+    cod_fen: int
+    freight_fen: int
+    day: str
+
+
 FACTS: tuple[type[Body], ...] = (
     ParcelShelved,
     ParcelReassigned,
@@ -114,4 +132,6 @@ FACTS: tuple[type[Body], ...] = (
     ParcelTold,
     ParcelHandedOver,
     ParcelReturned,
+    ParcelAnnounced,
 )
+FROM_COUNTY: tuple[type[Body], ...] = (ParcelAnnounced,)

@@ -1,0 +1,87 @@
+"""What can be asked about parcels."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelveParcel:
+    """Put a parcel that came in on a shelf.
+
+    courier: code, "" while nobody has said which of several it is; waybill: bare number, "" when
+    there is none that can be read. person: identity, "" when only the label is known: then `name`
+    and `tail` (or the whole `phone`) say what stands on it.
+    shelf, layer, serial: the place that the screen proposed, or that the operator chose; serial 0
+    lets the rule choose one. may_crowd: put it on a full layer all the same.
+    again: it was handed over before, and the operator says that it has come once more.
+    stays_here: it was announced for another station and is kept here all the same.
+    """
+
+    courier: str
+    waybill: str
+    person: str = ""
+    name: str = ""
+    tail: str = ""
+    phone: str = ""
+    shelf: str = ""
+    layer: int = 0
+    serial: int = 0
+    size: str = "M"
+    cod_fen: int = 0
+    freight_fen: int = 0
+    may_crowd: bool = False
+    again: bool = False
+    stays_here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReassignParcel:
+    """File it under the right person (改正); without a person the label's words hold."""
+
+    parcel: str
+    person: str = ""
+    name: str = ""
+    tail: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveParcel:
+    """Put it on another place (改正); it gets a new pickup code and a new label."""
+
+    parcel: str
+    shelf: str
+    layer: int
+    may_crowd: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellReceiver:
+    """Write down that somebody told the receiver, or tried to; the words of the fact."""
+
+    parcels: tuple[str, ...]
+    way: str
+    outcome: str = "reached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverParcels:
+    """Hand parcels over in one go.
+
+    paid_fen: what the payment in the same act settles for them; it must be what is due.
+    taken_by: `self` or `on_behalf`, then with the collector's name and relation.
+    """
+
+    parcels: tuple[str, ...]
+    paid_fen: int
+    taken_by: str = "self"
+    check: str = "phone_tail"
+    collector: str = ""
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnParcels:
+    """Give parcels back to their couriers, for one reason."""
+
+    parcels: tuple[str, ...]
+    reason: str

@@ -1,0 +1,141 @@
+"""Places on the shelves, and the pickup codes that follow from them.
+
+A pickup code is shelf-layer-serial, "B-2-08". A villager reads it out at the counter, so no two
+parcels on hand may bear the same one, also when two PCs of the station have not heard of each
+other for days; and a code that somebody may still remember is not given again for a while.
+
+Two PCs keep apart by arithmetic: as long as there is one PC, it gives two digits; from the second
+on, each gives three digits and more, of which the remainder by eight is its slot. A PC that runs
+out of two digits keeps to the same rule, so codes given before a second PC came stay apart too.
+"""
+
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+SLOTS_MAX = 8  # the county gives each PC a slot from 0 to 7
+REST_DAYS = 30  # for how long a code that was used is not given again
+SHORT_BAND = (1, 99)
+LONG_BANDS = ((100, 999), (1000, 9999))
+LAYERS_MAX = 9  # one digit in the code
+SHELVES_MAX = 702  # A to ZZ
+
+_CODE = re.compile(r"([A-Z]{1,2})-?([1-9])-?(\d{2,4})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Layer:
+    """A layer of a shelf: "B", 2."""
+
+    shelf: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A pickup code: a place with its serial."""
+
+    shelf: str
+    layer: int
+    serial: int
+
+    def __str__(self) -> str:
+        """Return "B-2-08", as it stands on labels."""
+        return f"{self.shelf}-{self.layer}-{self.serial:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The shelves of a station, and how many parcels stand on each layer.
+
+    places: per layer; counts: only layers that hold something need to be named.
+    """
+
+    shelves: int
+    layers: int
+    places: int
+    counts: Mapping[Layer, int] = field(default_factory=dict)
+
+    def all_layers(self) -> tuple[Layer, ...]:
+        """Return every layer, shelf by shelf."""
+        return tuple(
+            Layer(shelf_name(shelf), number)
+            for shelf in range(min(self.shelves, SHELVES_MAX))
+            for number in range(1, min(self.layers, LAYERS_MAX) + 1)
+        )
+
+    def count(self, layer: Layer) -> int:
+        """Return how many parcels stand on a layer."""
+        return self.counts.get(layer, 0)
+
+    def left(self, layer: Layer) -> int:
+        """Return how many more fit on a layer; 0 when it is crowded already."""
+        return max(0, self.places - self.count(layer))
+
+    def has(self, layer: Layer) -> bool:
+        """Tell whether the station has such a layer."""
+        return layer in self.all_layers()
+
+
+def shelf_name(index: int) -> str:
+    """Return the name of the shelf with this index from 0: A to Z, then AA, AB, …"""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def propose(room: Room, theirs: Mapping[Layer, int]) -> Layer | None:
+    """Return the layer for the next parcel; None when every layer is full.
+
+    theirs: layers where parcels of the same receiver stand, and how many: she should find all in
+    one place, so the layer with most of them comes first while it has room. Else the least filled.
+    """
+    free = [layer for layer in room.all_layers() if room.left(layer)]
+    same = [layer for layer in free if theirs.get(layer)]
+    if same:
+        return min(same, key=lambda layer: (-theirs[layer], layer))
+    near = {layer.shelf for layer in theirs}
+    same_shelf = [layer for layer in free if layer.shelf in near]
+    if same_shelf:
+        return min(same_shelf, key=room.count)
+    return min(free, key=room.count, default=None)
+
+
+def is_ours(serial: int, *, slot: int, slots: int) -> bool:
+    """Tell whether this PC may give this serial without asking the others."""
+    if SHORT_BAND[0] <= serial <= SHORT_BAND[1]:
+        return slots <= 1
+    return LONG_BANDS[0][0] <= serial <= LONG_BANDS[-1][1] and serial % SLOTS_MAX == slot
+
+
+def choose_serial(taken: Set[int], *, slot: int, slots: int, start: int) -> int:
+    """Return a serial that nobody may mistake for another one; 0 when none is left.
+
+    taken: serials on this layer that are on hand or were used within the last REST_DAYS.
+    start: where to begin looking, another place after each start of the program, since a journal
+    that was put back does not know which codes it gave last.
+    """
+    for first, last in (SHORT_BAND, *LONG_BANDS):
+        size = last - first + 1
+        for step in range(size):
+            serial = first + (start + step) % size
+            if is_ours(serial, slot=slot, slots=slots) and serial not in taken:
+                return serial
+    return 0
+
+
+def rest_since(day: str) -> str:
+    """Return the first day whose codes still rest on `day` (both as "2026-11-25")."""
+    return (date.fromisoformat(day) - timedelta(days=REST_DAYS)).isoformat()
+
+
+def parse_code(text: str) -> Code | None:
+    """Return the pickup code that somebody typed, "b208" or "B-2-08"; None if it is none."""
+    found = _CODE.fullmatch(text.strip().upper())
+    if found is None:
+        return None
+    return Code(found[1], int(found[2]), int(found[3]))

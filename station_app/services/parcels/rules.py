@@ -1,0 +1,447 @@
+"""Parcels: what may be done with them, and what it does to the books.
+
+Nothing here blocks what has physically happened longer than a question takes: each refusal says
+what is wrong and leaves a way on, and an overdue parcel is handed over like any other.
+"""
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from station_app.journal.fact import Body, Saying, Told
+from station_app.journal.vocabulary import Poster
+from station_app.ledger import accounts
+from station_app.ledger.posting import Entry, moves, pays
+from station_app.services.parcels.commands import (
+    HandOverParcels,
+    MoveParcel,
+    ReassignParcel,
+    ReturnParcels,
+    ShelveParcel,
+    TellReceiver,
+)
+from station_app.services.parcels.facts import (
+    Collector,
+    ParcelHandedOver,
+    ParcelMoved,
+    ParcelReassigned,
+    ParcelReturned,
+    ParcelShelved,
+    ParcelTold,
+    Receiver,
+)
+from station_app.services.parcels.places import Layer, Room, choose_serial, is_ours
+from station_app.services.parcels.visits import (
+    ANNOUNCEMENT,
+    HANDED_OVER,
+    ON_HAND,
+    PARCEL,
+    Announcement,
+    Parcel,
+)
+from station_app.values.now import Now
+from station_app.values.refusal import Refusal
+
+ENTITIES = (PARCEL, ANNOUNCEMENT)
+
+WAYBILL_CHARACTERS = (6, 40)  # of the known couriers: 12 to 25
+LABEL_CHARACTERS_MAX = 30  # a name on a label; what is longer is an address
+AMOUNT_FEN_MAX = 10_000_00  # COD above this is a slip of the finger, or needs the county
+ON_BEHALF_COD_FEN_MAX = 500_00  # above it a neighbour shows more than a phone tail
+PARCELS_MAX = 60  # in one hand-over or return: a longer slip is not read
+SIZES = ("S", "M", "L")
+TELLING_WAYS = ("phone", "in_person", "loudspeaker", "note")
+OUTCOMES = ("reached", "no_answer")
+TAKERS = ("self", "on_behalf")
+CHECKS = ("phone_tail", "id_tail", "signature", "known")
+STRONG_CHECKS = ("id_tail", "signature")
+RETURN_REASONS = ("overdue", "refused", "damaged", "misdirected")
+
+_WAYBILL = re.compile(r"[0-9A-Z][0-9A-Z-]*", re.ASCII)
+
+Decision = Sequence[Saying] | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of a waybill: its identity, its state, and the receiver's tail for a sentence."""
+
+    parcel: str
+    state: Parcel
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelving:
+    """What decides where a parcel goes.
+
+    couriers: code to name of all; recognised: codes whose pattern fits the waybill.
+    receiver_known, receiver_erased: of the person named; layer: the proposed or chosen one.
+    taken: serials on it that may not be given. start: where this start of the program looks first.
+    """
+
+    room: Room
+    layer: Layer | None
+    taken: Set[int]
+    start: int = 0
+    visits: Sequence[Visit] = ()
+    announcement: Announcement | None = None
+    announced_for: str = ""
+    couriers: Mapping[str, str] = field(default_factory=dict)
+    recognised: Sequence[str] = ()
+    receiver_known: bool = True
+    receiver_erased: bool = False
+
+
+def shelve(state: Shelving, command: ShelveParcel, now: Now) -> Decision:
+    """Put a parcel on a shelf, with a pickup code of its own."""
+    refusal = (
+        _why_not_come_in(state, command, now)
+        or _why_not_for(command.person, command.name, command.tail, state)
+        or _why_not_amounts(command)
+        or _why_not_on(state.layer, state.room, may_crowd=command.may_crowd)
+    )
+    if refusal is not None:
+        return refusal
+    assert command.size in SIZES
+    assert state.layer is not None
+    serial = _serial(state.taken, command.serial, state.start, now)
+    if not serial:
+        return Refusal("parcels.NO_CODE_FREE", _layer_slots(state.layer))
+    body = ParcelShelved(
+        courier=_courier(state, command),
+        waybill=clean_waybill(command.waybill),
+        after=_after(state.visits),
+        shelf=state.layer.shelf,
+        layer=state.layer.number,
+        serial=serial,
+        size=command.size,
+        cod_fen=command.cod_fen,
+        freight_fen=command.freight_fen,
+        person=command.person,
+        day=now.day,
+    )
+    return [Saying(body, private=_receiver(command.person, command))]
+
+
+def _why_not_come_in(state: Shelving, command: ShelveParcel, now: Now) -> Refusal | None:
+    """Return why this waybill cannot come in as it is, first things first."""
+    waybill = clean_waybill(command.waybill)
+    if waybill and not is_waybill(waybill):
+        return Refusal("parcels.UNREADABLE_WAYBILL", {"waybill": waybill[:40]})
+    for visit in state.visits:
+        if visit.state.status == ON_HAND:
+            slots = {"code": str(visit.state.code), "who": visit.who}
+            return Refusal("parcels.ON_HAND_ALREADY", slots)
+    ended = [v for v in state.visits if v.state.status == HANDED_OVER]
+    if ended and not command.again:
+        last = max(ended, key=lambda visit: visit.state.closed_day)
+        return Refusal(
+            "parcels.HANDED_OVER_ALREADY", {"day": last.state.closed_day, "who": last.who}
+        )
+    announced = state.announcement
+    if announced and announced.station not in ("", now.station) and not command.stays_here:
+        return Refusal("parcels.EXPECTED_ELSEWHERE", {"station": state.announced_for})
+    courier = _courier(state, command)
+    if not courier:
+        return Refusal("parcels.COURIER_NOT_CHOSEN", {"number": len(state.recognised)})
+    if courier not in state.couriers:
+        return Refusal("parcels.NO_SUCH_COURIER", {"courier": courier})
+    return None
+
+
+def _courier(state: Shelving, command: ShelveParcel) -> str:
+    if command.courier:
+        return command.courier
+    if state.announcement is not None:
+        return state.announcement.courier
+    return state.recognised[0] if len(state.recognised) == 1 else ""
+
+
+def _why_not_for(person: str, name: str, tail: str, state: Shelving) -> Refusal | None:
+    if person and not state.receiver_known:
+        return Refusal("parcels.NO_SUCH_PERSON")
+    if person and state.receiver_erased:
+        return Refusal("parcels.PERSON_ERASED")
+    if not person and not name.strip() and not tail:
+        return Refusal("parcels.RECEIVER_MISSING")
+    if len(name.strip()) > LABEL_CHARACTERS_MAX:
+        return Refusal("parcels.NAME_TOO_LONG", {"most": LABEL_CHARACTERS_MAX})
+    if tail and re.fullmatch(r"\d{4}", tail, re.ASCII) is None:
+        return Refusal("parcels.TAIL_WRONG")
+    return None
+
+
+def _why_not_amounts(command: ShelveParcel) -> Refusal | None:
+    for amount in (command.cod_fen, command.freight_fen):
+        if not 0 <= amount <= AMOUNT_FEN_MAX:
+            return Refusal("parcels.AMOUNT_TOO_HIGH", {"most_fen": AMOUNT_FEN_MAX})
+    return None
+
+
+def _why_not_on(layer: Layer | None, room: Room, *, may_crowd: bool) -> Refusal | None:
+    if layer is None:
+        return Refusal("parcels.SHELVES_FULL")
+    if not room.has(layer):
+        return Refusal("parcels.NO_SUCH_LAYER", _layer_slots(layer))
+    if not room.left(layer) and not may_crowd:
+        return Refusal("parcels.LAYER_FULL", {**_layer_slots(layer), "count": room.count(layer)})
+    return None
+
+
+def _layer_slots(layer: Layer) -> dict[str, str | int]:
+    return {"shelf": layer.shelf, "layer": layer.number}
+
+
+def _serial(taken: Set[int], wanted: int, start: int, now: Now) -> int:
+    """Return the wanted serial if this PC may give it, else the next free one."""
+    if wanted not in taken and is_ours(wanted, slot=now.slot, slots=now.slots):
+        return wanted
+    return choose_serial(taken, slot=now.slot, slots=now.slots, start=start)
+
+
+def _after(visits: Sequence[Visit]) -> str:
+    """Return the ending of the visit before: the one that no other visit names."""
+    named = {visit.state.after for visit in visits}
+    ends = [v.state.closed_by for v in visits if v.state.closed_by not in ("", *named)]
+    return max(ends, default="")
+
+
+def _receiver(person: str, command: ShelveParcel | ReassignParcel) -> Receiver | None:
+    """Return what the label says, unless a known person stands for it."""
+    if person:
+        return None
+    return Receiver(
+        name=command.name.strip(), tail=command.tail or command.phone[-4:], phone=command.phone
+    )
+
+
+# --- Corrections ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassigning:
+    """What decides whether a parcel may be filed under somebody else."""
+
+    parcel: Parcel | None
+    receiver_known: bool = True
+    receiver_erased: bool = False
+
+
+def reassign(state: Reassigning, command: ReassignParcel, now: Now) -> Decision:
+    """File a parcel under the right person (改正)."""
+    refusal = _why_not_touch(state.parcel)
+    if refusal is not None:
+        return refusal
+    assert state.parcel is not None
+    if command.person and not state.receiver_known:
+        return Refusal("parcels.NO_SUCH_PERSON")
+    if command.person and state.receiver_erased:
+        return Refusal("parcels.PERSON_ERASED")
+    receiver = _receiver(command.person, command)
+    if not command.person and not command.name.strip() and not command.tail:
+        return Refusal("parcels.RECEIVER_MISSING")
+    if _is_same_receiver(state.parcel, command.person, receiver):
+        return Refusal("parcels.NOTHING_CHANGED")
+    body = ParcelReassigned(person=command.person, day=now.day)
+    return [Saying(body, private=receiver, entity=command.parcel)]
+
+
+def _is_same_receiver(parcel: Parcel, person: str, receiver: Receiver | None) -> bool:
+    if person or receiver is None:
+        return parcel.person == person
+    return not parcel.person and (parcel.name, parcel.tail) == (receiver.name, receiver.tail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """What decides whether a parcel may stand elsewhere; `taken` is of the new layer."""
+
+    parcel: Parcel | None
+    room: Room
+    taken: Set[int]
+    start: int = 0
+
+
+def move(state: Moving, command: MoveParcel, now: Now) -> Decision:
+    """Put a parcel on another layer (改正); the code changes with it."""
+    layer = Layer(command.shelf, command.layer)
+    refusal = _why_not_touch(state.parcel)
+    if refusal is not None:
+        return refusal
+    if state.parcel is not None and state.parcel.place == layer:
+        return Refusal("parcels.STANDS_THERE_ALREADY", {"code": str(state.parcel.code)})
+    refusal = _why_not_on(layer, state.room, may_crowd=command.may_crowd)
+    if refusal is not None:
+        return refusal
+    serial = choose_serial(state.taken, slot=now.slot, slots=now.slots, start=state.start)
+    if not serial:
+        return Refusal("parcels.NO_CODE_FREE", _layer_slots(layer))
+    body = ParcelMoved(shelf=layer.shelf, layer=layer.number, serial=serial, day=now.day)
+    return [Saying(body, entity=command.parcel)]
+
+
+def _why_not_touch(parcel: Parcel | None) -> Refusal | None:
+    """Return why nothing more can happen to this parcel, or None while it is on hand."""
+    if parcel is None or not parcel.status:
+        return Refusal("parcels.NO_SUCH_PARCEL")
+    slots = {"code": str(parcel.code), "day": parcel.closed_day}
+    if parcel.status == HANDED_OVER:
+        return Refusal("parcels.GONE_ALREADY", slots)
+    if parcel.status != ON_HAND:
+        return Refusal("parcels.RETURNED_ALREADY", slots)
+    return None
+
+
+# --- Telling, handing over, giving back ----------------------------------------------------------
+
+Chosen = Sequence[tuple[str, Parcel | None]]
+
+
+def tell_receiver(chosen: Chosen, command: TellReceiver, now: Now) -> Decision:
+    """Write down for each parcel that its receiver was told, or could not be reached."""
+    refusal = _why_not_all(chosen)
+    if refusal is not None:
+        return refusal
+    assert command.way in TELLING_WAYS
+    assert command.outcome in OUTCOMES
+    body = ParcelTold(way=command.way, outcome=command.outcome, day=now.day)
+    return [Saying(body, entity=parcel) for parcel, _ in chosen]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandingOver:
+    """The parcels to be handed over, and the number of the slip."""
+
+    chosen: Chosen
+    slip: int
+
+
+def hand_over(state: HandingOver, command: HandOverParcels, now: Now) -> Decision:
+    """Hand parcels over, their money first.
+
+    The money is a payment of its own in the same act; what it settles must be what is due here.
+    """
+    refusal = _why_not_all(state.chosen) or _why_not_to(command)
+    if refusal is not None:
+        return refusal
+    parcels = [(identity, parcel) for identity, parcel in state.chosen if parcel is not None]
+    cod_fen = sum(parcel.cod_fen for _, parcel in parcels)
+    due_fen = sum(parcel.due_fen for _, parcel in parcels)
+    is_weak = command.check not in STRONG_CHECKS
+    if command.taken_by == "on_behalf" and cod_fen > ON_BEHALF_COD_FEN_MAX and is_weak:
+        return Refusal("parcels.ON_BEHALF_NEEDS_PROOF", {"most_fen": ON_BEHALF_COD_FEN_MAX})
+    if due_fen and not now.shift:
+        return Refusal("parcels.NO_SHIFT_OPEN", {"due_fen": due_fen})
+    if command.paid_fen != due_fen:
+        return Refusal("parcels.BALANCE_STILL_DUE", {"due_fen": due_fen})
+    return [
+        _handed_over(state.slip, identity, parcel, command, now) for identity, parcel in parcels
+    ]
+
+
+def _why_not_to(command: HandOverParcels) -> Refusal | None:
+    assert command.taken_by in TAKERS
+    assert command.check in CHECKS
+    if command.taken_by != "on_behalf":
+        return None
+    if not command.collector.strip():
+        return Refusal("parcels.COLLECTOR_MISSING")
+    if not command.relation.strip():
+        return Refusal("parcels.RELATION_MISSING")
+    if max(len(command.collector), len(command.relation)) > LABEL_CHARACTERS_MAX:
+        return Refusal("parcels.NAME_TOO_LONG", {"most": LABEL_CHARACTERS_MAX})
+    return None
+
+
+def _handed_over(
+    slip: int, identity: str, parcel: Parcel, command: HandOverParcels, now: Now
+) -> Saying:
+    body = ParcelHandedOver(
+        courier=parcel.courier,
+        taken_by=command.taken_by,
+        check=command.check,
+        cod_fen=parcel.cod_fen,
+        freight_fen=parcel.freight_fen,
+        slip=slip,
+        day=now.day,
+    )
+    if command.taken_by == "self":
+        return Saying(body, entity=identity)
+    collector = Collector(name=command.collector.strip(), relation=command.relation.strip())
+    return Saying(body, private=collector, entity=identity)
+
+
+def give_back(chosen: Chosen, command: ReturnParcels, now: Now) -> Decision:
+    """Give parcels back to their couriers; nobody has paid for them, so no money moves."""
+    refusal = _why_not_all(chosen)
+    if refusal is not None:
+        return refusal
+    if command.reason not in RETURN_REASONS:
+        return Refusal("parcels.REASON_MISSING")
+    return [
+        Saying(
+            ParcelReturned(courier=parcel.courier, reason=command.reason, day=now.day),
+            entity=identity,
+        )
+        for identity, parcel in chosen
+        if parcel is not None
+    ]
+
+
+def _why_not_all(chosen: Chosen) -> Refusal | None:
+    if not chosen:
+        return Refusal("parcels.NOTHING_CHOSEN")
+    if len(chosen) > PARCELS_MAX:
+        return Refusal("parcels.TOO_MANY", {"most": PARCELS_MAX})
+    for _, parcel in chosen:
+        refusal = _why_not_touch(parcel)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+# --- What was typed, and the books ---------------------------------------------------------------
+
+
+def clean_waybill(text: str) -> str:
+    """Return a waybill as it is kept: capital letters and digits, without spaces."""
+    return "".join(text.split()).upper()
+
+
+def is_waybill(waybill: str) -> bool:
+    """Tell whether this can be a courier's number at all."""
+    shortest, longest = WAYBILL_CHARACTERS
+    return (
+        shortest <= len(waybill) <= longest
+        and _WAYBILL.fullmatch(waybill) is not None
+        and any(character.isdigit() for character in waybill)
+    )
+
+
+def post_shelved(told: Told) -> Entry:
+    """One piece comes from the courier to the shelf."""
+    return moves(accounts.pieces_courier(told.body.courier), accounts.PIECES_SHELF, 1)
+
+
+def post_handed_over(told: Told) -> Entry:
+    """One piece goes to the villager; what she paid for it is the courier's, held here."""
+    body: ParcelHandedOver = told.body
+    counter = accounts.counter(told.act)
+    return (
+        *pays(counter, accounts.held_cod(body.courier), body.cod_fen),
+        *pays(counter, accounts.held_freight(body.courier), body.freight_fen),
+        *moves(accounts.PIECES_SHELF, accounts.PIECES_VILLAGER, 1),
+    )
+
+
+def post_returned(_told: Told) -> Entry:
+    """One piece goes back to the courier."""
+    return moves(accounts.PIECES_SHELF, accounts.PIECES_RETURNED, 1)
+
+
+POSTINGS: Mapping[type[Body], Poster] = {
+    ParcelShelved: post_shelved,
+    ParcelHandedOver: post_handed_over,
+    ParcelReturned: post_returned,
+}

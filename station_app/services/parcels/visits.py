@@ -1,0 +1,334 @@
+"""What is known of a parcel: the fold of its visit to the station, and of its announcement.
+
+One visit is one entity. Two PCs that shelve the same waybill while apart make two founding facts
+of one visit: the fold takes both and says so in a case, since only a person can tell whether one
+parcel was scanned twice.
+"""
+
+import msgspec
+
+from station_app.journal.fact import Told
+from station_app.journal.projection import Cases, Columns, EntityKind
+from station_app.services.parcels.facts import (
+    ParcelAnnounced,
+    ParcelHandedOver,
+    ParcelMoved,
+    ParcelReassigned,
+    ParcelReturned,
+    ParcelShelved,
+    ParcelTold,
+    Receiver,
+)
+from station_app.services.parcels.places import Code, Layer
+
+ON_HAND = "on_hand"
+HANDED_OVER = "handed_over"
+RETURNED = "returned"
+
+
+class Parcel(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel during one visit.
+
+    person: identity, "" when only the label is known: then name, tail and phone are the label's.
+    status: on_hand, handed_over, returned, or "" while its founding fact is missing.
+    at_in, device_in: when and where it was shelved first, for showing only.
+    closed_by: identity of the fact that ended the visit; the next visit names it.
+    founders, closings, strays: identities behind the cases.
+    """
+
+    courier: str = ""
+    waybill: str = ""
+    after: str = ""
+    person: str = ""
+    name: str = ""
+    tail: str = ""
+    phone: str = ""
+    shelf: str = ""
+    layer: int = 0
+    serial: int = 0
+    size: str = ""
+    cod_fen: int = 0
+    freight_fen: int = 0
+    status: str = ""
+    day_in: str = ""
+    at_in: int = 0
+    device_in: str = ""
+    closed_day: str = ""
+    closed_by: str = ""
+    taken_by: str = ""
+    check: str = ""
+    collector: str = ""
+    relation: str = ""
+    slip: int = 0
+    reason: str = ""
+    told_count: int = 0
+    told_day: str = ""
+    told_way: str = ""
+    told_outcome: str = ""
+    founders: tuple[str, ...] = ()
+    closings: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> Code:
+        """Return the pickup code."""
+        return Code(self.shelf, self.layer, self.serial)
+
+    @property
+    def place(self) -> Layer:
+        """Return the layer on which it stands."""
+        return Layer(self.shelf, self.layer)
+
+    @property
+    def due_fen(self) -> int:
+        """Return what is to be collected before it may leave."""
+        return self.cod_fen + self.freight_fen
+
+
+class Announcement(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel that the county has announced, as last said."""
+
+    courier: str
+    waybill: str
+    station: str
+    person: str
+    name: str
+    tail: str
+    phone: str
+    cod_fen: int
+    freight_fen: int
+    since: str
+
+
+def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
+    """Apply one fact; any of them may come first."""
+    known = state or Parcel()
+    body = told.body
+    if isinstance(body, ParcelShelved):
+        return _shelved(known, told, body)
+    if not known.founders:
+        known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
+    if isinstance(body, ParcelHandedOver | ParcelReturned):
+        return _closed(known, told, body)
+    if isinstance(body, ParcelReassigned):
+        return msgspec.structs.replace(known, person=body.person, **_label(told.private))
+    if isinstance(body, ParcelMoved):
+        return msgspec.structs.replace(
+            known, shelf=body.shelf, layer=body.layer, serial=body.serial
+        )
+    told_body: ParcelTold = body
+    return msgspec.structs.replace(
+        known,
+        told_count=known.told_count + 1,
+        told_day=told_body.day,
+        told_way=told_body.way,
+        told_outcome=told_body.outcome,
+    )
+
+
+def _shelved(known: Parcel, told: Told, body: ParcelShelved) -> Parcel:
+    """Take a founding fact in; a second one moves it, and keeps the higher money.
+
+    A known person is not displaced by a mere label, nor an amount due by its absence: the PC that
+    knew more was right more often.
+    """
+    label = _label(told.private)
+    is_first = not known.founders
+    if body.person or not known.person:
+        known = msgspec.structs.replace(known, person=body.person, **label)
+    return msgspec.structs.replace(
+        known,
+        courier=body.courier,
+        waybill=body.waybill,
+        after=body.after,
+        shelf=body.shelf,
+        layer=body.layer,
+        serial=body.serial,
+        size=body.size,
+        cod_fen=max(known.cod_fen, body.cod_fen),
+        freight_fen=max(known.freight_fen, body.freight_fen),
+        status=known.status or ON_HAND,
+        day_in=body.day if is_first else known.day_in,
+        at_in=told.at if is_first else known.at_in,
+        device_in=told.device if is_first else known.device_in,
+        founders=(*known.founders, told.identity),
+        strays=(),
+    )
+
+
+def _closed(known: Parcel, told: Told, body: ParcelHandedOver | ParcelReturned) -> Parcel:
+    """Take an ending in; of several the first one is shown, and all stand in the case."""
+    ended = msgspec.structs.replace(known, closings=(*known.closings, told.identity))
+    if known.closings:
+        return ended
+    if isinstance(body, ParcelReturned):
+        return msgspec.structs.replace(
+            ended,
+            status=RETURNED,
+            closed_day=body.day,
+            closed_by=told.identity,
+            reason=body.reason,
+        )
+    collector = told.private
+    return msgspec.structs.replace(
+        ended,
+        status=HANDED_OVER,
+        closed_day=body.day,
+        closed_by=told.identity,
+        taken_by=body.taken_by,
+        check=body.check,
+        slip=body.slip,
+        collector=collector.name if collector else "",
+        relation=collector.relation if collector else "",
+    )
+
+
+def _label(receiver: Receiver | None) -> dict[str, str]:
+    if receiver is None:
+        return {"name": "", "tail": "", "phone": ""}
+    return {"name": receiver.name, "tail": receiver.tail, "phone": receiver.phone}
+
+
+def parcel_cases(state: Parcel) -> Cases:
+    """Return in what the facts of a visit disagree."""
+    found: Cases = {}
+    if len(state.founders) > 1:
+        found["parcels.shelved_twice"] = state.founders
+    if len(state.closings) > 1:
+        found["parcels.closed_twice"] = state.closings
+    if not state.founders:
+        found["parcels.founder_missing"] = state.strays
+    return found
+
+
+def fold_announcement(_state: Announcement | None, told: Told) -> Announcement:
+    """Take the newer announcement whole."""
+    body: ParcelAnnounced = told.body
+    return Announcement(
+        courier=body.courier,
+        waybill=body.waybill,
+        station=body.station,
+        person=body.person,
+        cod_fen=body.cod_fen,
+        freight_fen=body.freight_fen,
+        since=body.day,
+        **_label(told.private),
+    )
+
+
+def visit_key(told: Told) -> str:
+    """Return what two founding facts of one visit have in common; "" for a bare parcel."""
+    body: ParcelShelved = told.body
+    return f"{body.courier}|{body.waybill}|{body.after}" if body.waybill else ""
+
+
+PARCEL = EntityKind(
+    name="parcel",
+    state=Parcel,
+    facts=(
+        ParcelShelved,
+        ParcelReassigned,
+        ParcelMoved,
+        ParcelTold,
+        ParcelHandedOver,
+        ParcelReturned,
+    ),
+    fold=fold_parcel,
+    natural_key={ParcelShelved: visit_key},
+    cases=parcel_cases,
+    columns=Columns(
+        table="parcels",
+        fields=(
+            ("courier", "TEXT"),
+            ("waybill", "TEXT"),
+            ("person", "TEXT"),
+            ("name", "TEXT"),
+            ("tail", "TEXT"),
+            ("shelf", "TEXT"),
+            ("layer", "INTEGER"),
+            ("serial", "INTEGER"),
+            ("status", "TEXT"),
+            ("cod_fen", "INTEGER"),
+            ("freight_fen", "INTEGER"),
+            ("size", "TEXT"),
+            ("day_in", "TEXT"),
+            ("at_in", "INTEGER"),
+            ("device_in", "TEXT"),
+            ("closed_day", "TEXT"),
+            ("closed_by", "TEXT"),
+            ("slip", "INTEGER"),
+            ("told_count", "INTEGER"),
+            ("told_day", "TEXT"),
+            ("told_way", "TEXT"),
+            ("told_outcome", "TEXT"),
+        ),
+        row=lambda p: (
+            p.courier,
+            p.waybill,
+            p.person,
+            p.name,
+            p.tail,
+            p.shelf,
+            p.layer,
+            p.serial,
+            p.status,
+            p.cod_fen,
+            p.freight_fen,
+            p.size,
+            p.day_in,
+            p.at_in,
+            p.device_in,
+            p.closed_day,
+            p.closed_by,
+            p.slip,
+            p.told_count,
+            p.told_day,
+            p.told_way,
+            p.told_outcome,
+        ),
+        indexes=(
+            ("waybill",),
+            ("person", "status", "day_in"),
+            ("status", "shelf", "layer", "serial"),
+            ("tail", "status", "name"),
+            ("day_in", "at_in"),
+            ("closed_day", "status"),
+        ),
+    ),
+)
+
+ANNOUNCEMENT = EntityKind(
+    name="announcement",
+    state=Announcement,
+    facts=(ParcelAnnounced,),
+    fold=fold_announcement,
+    natural_key={ParcelAnnounced: lambda told: f"{told.body.courier}|{told.body.waybill}"},
+    columns=Columns(
+        table="announcements",
+        fields=(
+            ("courier", "TEXT"),
+            ("waybill", "TEXT"),
+            ("station", "TEXT"),
+            ("person", "TEXT"),
+            ("name", "TEXT"),
+            ("tail", "TEXT"),
+            ("phone", "TEXT"),
+            ("cod_fen", "INTEGER"),
+            ("freight_fen", "INTEGER"),
+            ("since", "TEXT"),
+        ),
+        row=lambda a: (
+            a.courier,
+            a.waybill,
+            a.station,
+            a.person,
+            a.name,
+            a.tail,
+            a.phone,
+            a.cod_fen,
+            a.freight_fen,
+            a.since,
+        ),
+        indexes=(("waybill",),),
+    ),
+)

@@ -1,0 +1,77 @@
+"""What can be asked about villagers and operators."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Who a villager is, as typed: see `facts.PersonDetails`. Pinyin is made at the edge."""
+
+    name: str
+    pinyin: str = ""
+    initials: str = ""
+    nickname: str = ""
+    phone: str = ""
+    hamlet: str = ""
+    household: str = ""
+    id_number: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPerson:
+    """Take a villager into the register.
+
+    is_another: the operator has seen that somebody of this name and phone is known already, and
+    says that this is another person.
+    """
+
+    details: Details
+    code: str = ""
+    is_another: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendPerson:
+    """Replace the details of a villager by these."""
+
+    person: str
+    details: Details
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordConsent:
+    """Write down what a villager answered when asked; the words are those of the fact."""
+
+    person: str
+    matter: str
+    answer: str
+    way: str = "in_person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasePerson:
+    """Remove for ever who somebody is; amounts and chains stay.
+
+    facts: identities of facts whose private part speaks of her without naming her, such as the
+    label of a parcel that was filed under her later. The other slices find them.
+    """
+
+    person: str
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterOperator:
+    """Let somebody work at this counter. role: `operator` or `manager`."""
+
+    name: str
+    role: str
+    pinyin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveOperator:
+    """Say that somebody no longer works here."""
+
+    operator: str
