@@ -1,0 +1,105 @@
+"""What the county has sent down, as the rest of the station asks for it.
+
+The tables are made by the fold (`reference.rules`); here are the queries. A station of before its
+first contact has none of it, and everything here answers with nothing rather than failing.
+"""
+
+from dataclasses import dataclass
+
+from station_app.journal.log import Connection
+
+SHORT_NAME_CHARACTERS = 2  # 中通快递 → 中通: every courier is known by its first two characters
+
+
+@dataclass(frozen=True, slots=True)
+class StationRow:
+    """A station as last described; see `facts.StationDescribed`."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+    township: str
+    village: str
+    status: str
+    shelves: int
+    layers: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourierRow:
+    """A courier as last published; see `facts.CourierPublished`."""
+
+    code: str
+    name: str
+    initial: str
+    pattern: str
+    priority: int
+    must_confirm: int
+    remind_days: int
+    call_days: int
+    return_days: int
+
+    @property
+    def short_name(self) -> str:
+        """Return the name as labels and lists have room for it: 中通."""
+        return self.name[:SHORT_NAME_CHARACTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A PC of a station; slot: see `facts.DeviceEnrolled`."""
+
+    station: str
+    device: str
+    slot: int
+    public_key: str
+
+
+def station(connection: Connection, code: str) -> StationRow | None:
+    """Return the station with this code, None while the county has not described it."""
+    row = connection.execute(
+        "SELECT code, name, level, parent, township, village, status, shelves, layers, places "
+        "FROM stations WHERE code = ?",
+        (code,),
+    ).fetchone()
+    return StationRow(*row) if row else None
+
+
+def stations_below(connection: Connection, parent: str) -> tuple[StationRow, ...]:
+    """Return the stations that belong to another one, by code."""
+    rows = connection.execute(
+        "SELECT code, name, level, parent, township, village, status, shelves, layers, places "
+        "FROM stations WHERE parent = ? ORDER BY code",
+        (parent,),
+    ).fetchall()
+    return tuple(StationRow(*row) for row in rows)
+
+
+def couriers(connection: Connection) -> tuple[CourierRow, ...]:
+    """Return all couriers in the order in which their patterns are asked."""
+    rows = connection.execute(
+        "SELECT code, name, initial, pattern, priority, must_confirm, remind_days, call_days, "
+        "return_days FROM couriers ORDER BY priority, code"
+    ).fetchall()
+    return tuple(CourierRow(*row) for row in rows)
+
+
+def courier(connection: Connection, code: str) -> CourierRow | None:
+    """Return the courier with this code, or None."""
+    row = connection.execute(
+        "SELECT code, name, initial, pattern, priority, must_confirm, remind_days, call_days, "
+        "return_days FROM couriers WHERE code = ?",
+        (code,),
+    ).fetchone()
+    return CourierRow(*row) if row else None
+
+
+def devices(connection: Connection, of_station: str) -> tuple[DeviceRow, ...]:
+    """Return the PCs of a station that the county has enrolled, by name."""
+    rows = connection.execute(
+        "SELECT station, device, slot, public_key FROM devices WHERE station = ? ORDER BY device",
+        (of_station,),
+    ).fetchall()
+    return tuple(DeviceRow(*row) for row in rows)
