@@ -1,0 +1,171 @@
+"""What the sending page shows, as plain values: filled by the composition root, painted by the page.
+
+The page must never ask the network anything. It looks at a snapshot, and a snapshot can be made
+by hand, so every state of the line (on, off, under way, never met, held up) has a test.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from station_app.journal.log import Connection
+
+ONLINE = "online"
+OFFLINE = "offline"
+BUSY = "busy"
+HELD_UP = "held_up"
+ALONE = "alone"
+LINES = (ONLINE, OFFLINE, BUSY, HELD_UP, ALONE)
+
+GROUPS = ("parcels", "money", "orders", "produce", "people", "county", "photos", "rest")
+"""In the order in which they are listed; each has a word and a picture of its own."""
+
+_GROUP_OF_NOUN = {
+    "parcel": "parcels",
+    "manifest": "parcels",
+    "payment": "money",
+    "shift": "money",
+    "cash": "money",
+    "remittance": "money",
+    "bill": "money",
+    "sale": "money",
+    "order": "orders",
+    "prepayment": "orders",
+    "lot": "produce",
+    "settlement": "produce",
+    "person": "people",
+    "consent": "people",
+    "operator": "people",
+    "photo": "photos",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One group of facts that the county has not confirmed: how many, how big, how old.
+
+    oldest_at: UTC ms of the earliest of them.
+    """
+
+    group: str
+    facts: int
+    size: int
+    oldest_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try. outcome: `sent` or a cause: see `overview.sync.outcome` in the catalogue."""
+
+    at: int
+    outcome: str
+    facts_up: int = 0
+    facts_down: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The county's signed word that it holds this PC's facts.
+
+    upto: seq of the last fact held; shown: the beginning of the receipt's digest; at: UTC ms.
+    """
+
+    upto: int
+    shown: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand between this PC and the county, at one moment.
+
+    line: one of LINES: `alone` means never enrolled with a county that can be reached by line;
+    `held_up` that the county answers, but something (`cause`) must be seen to first.
+    since: when the line became so; last_success_at, next_try_at: 0 if there is none.
+    sent, to_send: progress while `busy`. quarantined: facts from outside that cannot be read.
+    """
+
+    line: str
+    since: int
+    waiting: tuple[Waiting, ...] = ()
+    last_success_at: int = 0
+    next_try_at: int = 0
+    attempts: tuple[Attempt, ...] = ()
+    receipt: Receipt | None = None
+    cause: str = ""
+    sent: int = 0
+    to_send: int = 0
+    quarantined: int = 0
+
+    @property
+    def facts_waiting(self) -> int:
+        """Return how many facts the county has not confirmed."""
+        return sum(group.facts for group in self.waiting)
+
+    @property
+    def bytes_waiting(self) -> int:
+        """Return how big they are, as they lie here."""
+        return sum(group.size for group in self.waiting)
+
+    @property
+    def oldest_at(self) -> int:
+        """Return since when the oldest of them waits; 0 when nothing waits."""
+        return min((group.oldest_at for group in self.waiting), default=0)
+
+
+class SyncView(Protocol):
+    """What the pages need of the sending machinery."""
+
+    def standing(self) -> Standing:
+        """Return how things stand now; quick, from memory."""
+        ...
+
+    def try_now(self) -> None:
+        """Ask for a try at once, in the background; listeners hear how it goes."""
+        ...
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` in the thread of the screen whenever something changed."""
+        ...
+
+
+def group_of(kind: str) -> str:
+    """Return in which group a kind of fact is counted: "parcel.shelved" in `parcels`."""
+    return _GROUP_OF_NOUN.get(kind.partition(".")[0], "rest")
+
+
+def waiting_facts(connection: Connection, held: Mapping[str, int]) -> tuple[Waiting, ...]:
+    """Return what the county does not hold yet, by group, in the order of GROUPS.
+
+    held: for each stream of this station, up to which seq a verified receipt reaches.
+    """
+    gathered: dict[str, Waiting] = {}
+    streams = connection.execute(
+        "SELECT stream, length FROM streams WHERE stream NOT LIKE 'county.%'"
+    ).fetchall()
+    for stream, length in streams:
+        upto = held.get(stream, 0)
+        if upto >= length:
+            continue
+        rows = connection.execute(
+            "SELECT f.kind, count(*), sum(length(f.body) + coalesce(length(p.part), 0)), min(f.at) "
+            "FROM facts f LEFT JOIN privates p ON p.identity = f.identity "
+            "WHERE f.stream = ? AND f.seq > ? GROUP BY f.kind",
+            (stream, upto),
+        ).fetchall()
+        for kind, facts, size, oldest_at in rows:
+            _add(gathered, Waiting(group_of(kind), facts, size, oldest_at))
+    return tuple(gathered[group] for group in GROUPS if group in gathered)
+
+
+def _add(gathered: dict[str, Waiting], more: Waiting) -> None:
+    before = gathered.get(more.group)
+    if before is None:
+        gathered[more.group] = more
+        return
+    gathered[more.group] = Waiting(
+        more.group,
+        before.facts + more.facts,
+        before.size + more.size,
+        min(before.oldest_at, more.oldest_at),
+    )
