@@ -1,0 +1,27 @@
+"""Where the files that come with the program lie: fonts, icons, words, demo.
+
+A source tree keeps them beside the package; a frozen program unpacks them beside itself. Nobody
+else asks where the program lies.
+"""
+
+import sys
+import tomllib
+from pathlib import Path
+
+from station_app.values.texts import Texts
+
+LANGUAGE = "zh_CN"
+
+
+def resources() -> Path:
+    """Return the folder `resources` of this program."""
+    unpacked = getattr(sys, "_MEIPASS", None)  # set by the freezer's loader
+    root = Path(unpacked) if unpacked else Path(__file__).resolve().parents[1]
+    return root / "resources"
+
+
+def load_texts() -> Texts:
+    """Read the catalogue: each file `<room>.toml` of the language is one room of keys."""
+    folder = resources() / "texts" / LANGUAGE
+    files = sorted(folder.glob("*.toml"))
+    return Texts.from_tables({file.stem: tomllib.loads(file.read_text("utf-8")) for file in files})
