@@ -18,7 +18,7 @@ from station_app.ledger.accounts import (
 )
 from station_app.ledger.posting import Entry, pays
 from station_app.services.cash.commands import CloseShift, OpenShift
-from station_app.services.cash.days import DayProposal, is_day, local_day
+from station_app.services.cash.days import DayProposal
 from station_app.services.cash.facts import (
     Balance,
     Count,
@@ -30,6 +30,7 @@ from station_app.services.cash.facts import (
     ShiftOpened,
 )
 from station_app.services.cash.payments import PAYMENT, post_payment_given, post_payment_taken
+from station_app.values.day import is_day, local_day
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
