@@ -7,6 +7,7 @@ first contact has none of it, and everything here answers with nothing rather th
 from dataclasses import dataclass
 
 from station_app.journal.log import Connection
+from station_app.values.waybills import CourierPattern
 
 SHORT_NAME_CHARACTERS = 2  # 中通快递 → 中通: every courier is known by its first two characters
 
@@ -94,6 +95,21 @@ def courier(connection: Connection, code: str) -> CourierRow | None:
         (code,),
     ).fetchone()
     return CourierRow(*row) if row else None
+
+
+def patterns(connection: Connection) -> tuple[CourierPattern, ...]:
+    """Return how the waybills of all couriers look, for `values.codes.recognise`."""
+    return tuple(
+        CourierPattern(
+            code=row.code,
+            name=row.name,
+            initial=row.initial,
+            pattern=row.pattern,
+            priority=row.priority,
+            must_confirm=bool(row.must_confirm),
+        )
+        for row in couriers(connection)
+    )
 
 
 def devices(connection: Connection, of_station: str) -> tuple[DeviceRow, ...]:

@@ -12,7 +12,8 @@ out of two digits keeps to the same rule, so codes given before a second PC came
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+
+from station_app.values.day import add_days
 
 SLOTS_MAX = 8  # the county gives each PC a slot from 0 to 7
 REST_DAYS = 30  # for how long a code that was used is not given again
@@ -130,7 +131,7 @@ def choose_serial(taken: Set[int], *, slot: int, slots: int, start: int) -> int:
 
 def rest_since(day: str) -> str:
     """Return the first day whose codes still rest on `day` (both as "2026-11-25")."""
-    return (date.fromisoformat(day) - timedelta(days=REST_DAYS)).isoformat()
+    return add_days(day, -REST_DAYS)
 
 
 def parse_code(text: str) -> Code | None:

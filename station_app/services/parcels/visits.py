@@ -290,7 +290,7 @@ PARCEL = EntityKind(
             ("waybill",),
             ("person", "status", "day_in"),
             ("status", "shelf", "layer", "serial"),
-            ("tail", "status", "name"),
+            ("tail", "name", "status"),
             ("day_in", "at_in"),
             ("closed_day", "status"),
         ),

@@ -5,7 +5,7 @@ leaves a state without a name, and everything that referred to her still does.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -279,11 +279,11 @@ def erase_person(person: Person | None, command: ErasePerson, now: Now) -> Decis
 
 
 def register_operator(
-    operators: Iterable[Operator], command: RegisterOperator, now: Now
+    operators: Mapping[str, Operator], command: RegisterOperator, now: Now
 ) -> Decision:
     """Let somebody work here. The very first must be a manager and needs nobody's leave."""
     assert command.role in ROLES
-    present = [operator for operator in operators if not operator.has_left]
+    present = [operator for operator in operators.values() if not operator.has_left]
     name = command.name.strip()
     if not name:
         return Refusal("people.NAME_MISSING")
@@ -299,7 +299,9 @@ def register_operator(
     return [Saying(OperatorRegistered(role=command.role, day=now.day), private=details)]
 
 
-def remove_operator(operators: dict[str, Operator], command: RemoveOperator, now: Now) -> Decision:
+def remove_operator(
+    operators: Mapping[str, Operator], command: RemoveOperator, now: Now
+) -> Decision:
     """Say that somebody has left; a station keeps at least one manager."""
     leaving = operators.get(command.operator)
     if not now.is_manager:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
+from station_app.values import finding
+
 _WORD = re.compile("[A-Za-z0-9]+")
 READINGS_MAX = 4  # of one surname; more would only make the index longer
 
@@ -78,6 +80,14 @@ def readings(name: str) -> tuple[Spelling, ...]:
             if syllable.isascii() and other not in found:
                 found.append(other)
     return tuple(found)
+
+
+def words(name: str) -> set[str]:
+    """Return every word under which a name is found in an index: its hanzi and its readings."""
+    found = finding.name_words(name)
+    for reading in readings(name):
+        found |= finding.spelling_words(reading.pinyin, reading.initials)
+    return found
 
 
 def _surname(text: str) -> str:

@@ -1,0 +1,185 @@
+"""What the parcels' facts leave besides their table: codes that rest, couriers chosen, labels.
+
+These are a writer of the recorder, so they are on disk with the act, and all of them can be made
+anew from the facts:
+
+- `codes_used`: the last day on which a pickup code stood on a parcel; also of an act undone, since
+  its label was out of the printer.
+- `courier_choices`: which courier a waybill of some shape turned out to belong to.
+- `receivers_index`: names and tails that were only read off a label, each once, to be found by any
+  part, as people are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from station_app.journal.fact import Told, blake
+from station_app.journal.log import Connection
+from station_app.journal.recorder import Batch
+from station_app.services.parcels.facts import ParcelMoved, ParcelShelved, Receiver
+from station_app.services.parcels.visits import ON_HAND, PARCEL, Parcel
+from station_app.values import finding, spelling
+from station_app.values.waybills import Waybill
+
+SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS codes_used (shelf TEXT NOT NULL, layer INTEGER NOT NULL, "
+    "serial INTEGER NOT NULL, day TEXT NOT NULL, PRIMARY KEY (shelf, layer, serial)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS courier_choices (shape TEXT PRIMARY KEY, courier TEXT NOT NULL, "
+    "at INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS receivers_index USING fts5("
+    f"words, name UNINDEXED, tail UNINDEXED, tokenize='{finding.TOKENIZER}', prefix='1 2 3')",
+    "INSERT INTO receivers_index(receivers_index, rank) VALUES ('secure-delete', 1)",
+)
+TABLES = ("codes_used", "courier_choices", "receivers_index")
+FOUND_MAX = 30
+LOOKED_AT_MAX = 300
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """A receiver known only by a label; on_hand: how many parcels wait for it."""
+
+    name: str
+    tail: str
+    on_hand: int
+
+
+Label = tuple[str, str]
+
+
+def keep_parcels(connection: Connection, batch: Batch) -> None:
+    """Bring codes, choices and labels up to what an act changed; a writer of the recorder."""
+    for told in batch.told:
+        _keep_told(connection, told)
+    touched: set[Label] = set()
+    for change in batch.changes:
+        if change.kind.name != PARCEL.name:
+            continue
+        if change.after is not None:
+            _keep_closing(connection, change.after)
+            if len(change.after.founders) > 1:
+                touched |= _labels_filed(connection, change.entity)
+        touched |= _labels(state for state in (change.before, change.after) if state is not None)
+    touched |= {
+        (told.private.name, told.private.tail)
+        for told in batch.told
+        if isinstance(told.private, Receiver)
+    }
+    for name, tail in sorted(touched):
+        _settle_label(connection, name, tail)
+
+
+def rebuild(connection: Connection) -> None:
+    """Make codes, choices and labels anew from the facts and states."""
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+    shapes: tuple[type[ParcelShelved] | type[ParcelMoved], ...] = (ParcelShelved, ParcelMoved)
+    for shape in shapes:
+        rows = connection.execute(
+            "SELECT at, body FROM facts WHERE kind = ? AND v = ?", (shape.KIND, shape.VERSION)
+        ).fetchall()
+        for at, data in rows:
+            _keep_body(connection, msgspec.json.decode(data, type=shape), at)
+    read = msgspec.json.Decoder(Parcel).decode
+    labels: set[Label] = set()
+    states = connection.execute("SELECT data FROM states WHERE kind = ?", (PARCEL.name,))
+    for (data,) in states.fetchall():
+        state = read(data)
+        _keep_closing(connection, state)
+        labels |= _labels((state,))
+    for name, tail in sorted(labels):
+        _settle_label(connection, name, tail)
+
+
+def find_labels(connection: Connection, typed: str, most: int = FOUND_MAX) -> list[LabelRow]:
+    """Return receivers known only by their labels, who fit what was typed; those waiting first."""
+    asked = finding.question(typed)
+    if not asked:
+        return []
+    rows = connection.execute(
+        "SELECT name, tail FROM receivers_index WHERE receivers_index MATCH ? LIMIT ?",
+        (asked, LOOKED_AT_MAX),
+    ).fetchall()
+    found = [
+        LabelRow(name, tail, _count_on_hand(connection, name, tail))
+        for name, tail in rows
+        if finding.is_in(typed, (name,))
+    ]
+    return sorted(found, key=lambda row: (not row.on_hand, row.name, row.tail))[:most]
+
+
+def _count_on_hand(connection: Connection, name: str, tail: str) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM parcels WHERE tail = ? AND name = ? AND status = ? AND person = ''",
+        (tail, name, ON_HAND),
+    ).fetchone()
+    count: int = row[0]
+    return count
+
+
+def _keep_told(connection: Connection, told: Told) -> None:
+    body = told.body
+    if isinstance(body, ParcelShelved | ParcelMoved):
+        _keep_body(connection, body, told.at)
+
+
+def _keep_body(connection: Connection, body: ParcelShelved | ParcelMoved, at: int) -> None:
+    _keep_code(connection, body.shelf, body.layer, body.serial, body.day)
+    if isinstance(body, ParcelShelved) and body.waybill:
+        shape = Waybill((), body.waybill, body.waybill, must_confirm=False).prefix_and_length
+        connection.execute(
+            "INSERT INTO courier_choices(shape, courier, at) VALUES (?, ?, ?) "
+            "ON CONFLICT(shape) DO UPDATE SET courier = excluded.courier, at = excluded.at "
+            "WHERE excluded.at > at OR (excluded.at = at AND excluded.courier > courier)",
+            (shape, body.courier, at),
+        )
+
+
+def _keep_closing(connection: Connection, state: Parcel) -> None:
+    if state.closed_day and state.shelf:
+        _keep_code(connection, state.shelf, state.layer, state.serial, state.closed_day)
+
+
+def _keep_code(connection: Connection, shelf: str, layer: int, serial: int, day: str) -> None:
+    connection.execute(
+        "INSERT INTO codes_used(shelf, layer, serial, day) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT(shelf, layer, serial) DO UPDATE SET day = max(day, excluded.day)",
+        (shelf, layer, serial, day),
+    )
+
+
+def _labels(states: Iterable[Parcel]) -> set[Label]:
+    return {(s.name, s.tail) for s in states if not s.person and (s.name or s.tail)}
+
+
+def _labels_filed(connection: Connection, root: str) -> set[Label]:
+    """Return the labels of all facts of a joined visit: one of its members was let go silently."""
+    rows = connection.execute(
+        "SELECT p.part FROM folds o JOIN facts f ON f.identity = o.identity "
+        "JOIN privates p ON p.identity = f.identity "
+        "WHERE o.root = ? AND f.kind IN ('parcel.shelved', 'parcel.reassigned')",
+        (root,),
+    ).fetchall()
+    receivers = [msgspec.json.decode(part, type=Receiver) for (part,) in rows]
+    return {(receiver.name, receiver.tail) for receiver in receivers}
+
+
+def _settle_label(connection: Connection, name: str, tail: str) -> None:
+    """Keep a label in the index exactly while a parcel bears it."""
+    row = int(blake(f"{tail}|{name}".encode()).hex()[:15], 16)
+    is_borne = connection.execute(
+        "SELECT 1 FROM parcels WHERE tail = ? AND name = ? AND person = '' LIMIT 1", (tail, name)
+    ).fetchone()
+    is_indexed = connection.execute(
+        "SELECT 1 FROM receivers_index WHERE rowid = ?", (row,)
+    ).fetchone()
+    if is_indexed and not is_borne:
+        connection.execute("DELETE FROM receivers_index WHERE rowid = ?", (row,))
+    elif is_borne and not is_indexed and (name or tail):
+        words = spelling.words(name) | finding.number_words(tail)
+        connection.execute(
+            "INSERT INTO receivers_index(rowid, words, name, tail) VALUES (?, ?, ?, ?)",
+            (row, " ".join(sorted(words)), name, tail),
+        )

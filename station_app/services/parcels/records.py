@@ -1,0 +1,357 @@
+"""Where parcels are found: queries over their table. No query here grows with the years.
+
+Everything at the counter is one look-up by waybill, by person, by label, by code, or a walk over
+what is on hand, which is as large as the shelves.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from station_app.journal.log import Connection
+from station_app.reference.records import CourierRow, StationRow
+from station_app.services.parcels.places import Code, Layer, Room, rest_since
+from station_app.services.parcels.visits import ANNOUNCEMENT, ON_HAND, PARCEL, Announcement, Parcel
+from station_app.values.day import days_between
+
+SHELVES_UNKNOWN = (
+    4,
+    3,
+    20,
+)  # before the county has described the station, work goes on all the same
+FOUND_MAX = 50
+VISITS_MAX = 20  # of one waybill; a real one comes twice
+STAGES = ("return", "call", "remind")  # the most urgent first
+
+_FIELDS = (
+    "entity, courier, waybill, person, name, tail, shelf, layer, serial, status, cod_fen, "
+    "freight_fen, size, day_in, at_in, device_in, closed_day, closed_by, slip, told_count, "
+    "told_day, told_way, told_outcome"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelRow:
+    """A parcel in a list; see `visits.Parcel`."""
+
+    parcel: str
+    courier: str
+    waybill: str
+    person: str
+    name: str
+    tail: str
+    shelf: str
+    layer: int
+    serial: int
+    status: str
+    cod_fen: int
+    freight_fen: int
+    size: str
+    day_in: str
+    at_in: int
+    device_in: str
+    closed_day: str
+    closed_by: str
+    slip: int
+    told_count: int
+    told_day: str
+    told_way: str
+    told_outcome: str
+
+    @property
+    def code(self) -> Code:
+        """Return the pickup code."""
+        return Code(self.shelf, self.layer, self.serial)
+
+    @property
+    def due_fen(self) -> int:
+        """Return what is to be collected before it may leave."""
+        return self.cod_fen + self.freight_fen
+
+    @property
+    def is_on_hand(self) -> bool:
+        """Tell whether it stands on a shelf here."""
+        return self.status == ON_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A parcel that has been here for long. stage: `remind`, `call` or `return`."""
+
+    row: ParcelRow
+    age: int
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is, for the tiles. untold: on hand, and nobody has told the receiver yet."""
+
+    on_hand: int
+    in_today: int
+    out_today: int
+    untold: int
+    overdue: int
+    due_fen: int
+
+
+# --- One parcel ----------------------------------------------------------------------------------
+
+
+def root_of(connection: Connection, parcel: str) -> str:
+    """Return the visit that an identity has been joined to, itself when it has not."""
+    row = connection.execute("SELECT root FROM roots WHERE identity = ?", (parcel,)).fetchone()
+    return row[0] if row else parcel
+
+
+def parcel_state(connection: Connection, parcel: str) -> Parcel | None:
+    """Return all that is known of a parcel."""
+    row = connection.execute(
+        "SELECT data FROM states WHERE kind = ? AND entity = ?",
+        (PARCEL.name, root_of(connection, parcel)),
+    ).fetchone()
+    return msgspec.json.decode(row[0], type=Parcel) if row else None
+
+
+def parcel_row(connection: Connection, parcel: str) -> ParcelRow | None:
+    """Return the row of a parcel."""
+    found = _rows(connection, "entity = ?", (root_of(connection, parcel),))
+    return found[0] if found else None
+
+
+def by_prefix(connection: Connection, prefix: str) -> list[ParcelRow]:
+    """Return the parcels whose identity begins with these hex digits, as on our own label."""
+    rows = _rows(connection, "entity >= ? AND entity < ?", (prefix, prefix + "g"), most=3)
+    if rows:
+        return rows
+    joined = connection.execute(
+        "SELECT root FROM roots WHERE identity >= ? AND identity < ? LIMIT 2",
+        (prefix, prefix + "g"),
+    ).fetchall()
+    return [row for (root,) in joined for row in _rows(connection, "entity = ?", (root,))]
+
+
+def by_waybill(connection: Connection, waybill: str) -> list[ParcelRow]:
+    """Return all visits of a waybill, what is on hand first, then the latest."""
+    rows = _rows(connection, "waybill = ?", (waybill,), most=VISITS_MAX)
+    return sorted(rows, key=lambda r: (r.is_on_hand, r.day_in, r.at_in), reverse=True)
+
+
+def by_code(connection: Connection, code: Code) -> list[ParcelRow]:
+    """Return the parcels on hand that bear a pickup code: one, or two after a mishap."""
+    return _rows(
+        connection,
+        "status = ? AND shelf = ? AND layer = ? AND serial = ?",
+        (ON_HAND, code.shelf, code.layer, code.serial),
+    )
+
+
+def visits_of(connection: Connection, waybill: str) -> list[tuple[str, Parcel]]:
+    """Return every visit of a waybill with its state; none for a parcel without a number."""
+    if not waybill:
+        return []
+    found = [
+        (row.parcel, parcel_state(connection, row.parcel))
+        for row in by_waybill(connection, waybill)
+    ]
+    return [(parcel, state) for parcel, state in found if state is not None]
+
+
+def announcement(connection: Connection, waybill: str, station: str) -> Announcement | None:
+    """Return what the county said of a waybill, rather for this station than for another one."""
+    if not waybill:
+        return None
+    rows = connection.execute(
+        "SELECT entity, station FROM announcements WHERE waybill = ? ORDER BY since, entity",
+        (waybill,),
+    ).fetchall()
+    if not rows:
+        return None
+    entity = max(rows, key=lambda row: row[1] == station)[0]
+    data = connection.execute(
+        "SELECT data FROM states WHERE kind = ? AND entity = ?", (ANNOUNCEMENT.name, entity)
+    ).fetchone()[0]
+    return msgspec.json.decode(data, type=Announcement)
+
+
+# --- Parcels of somebody -------------------------------------------------------------------------
+
+
+def on_hand_of(connection: Connection, persons: Sequence[str]) -> list[ParcelRow]:
+    """Return what is on hand for these persons, by code."""
+    rows: list[ParcelRow] = []
+    for person in dict.fromkeys(persons):
+        rows += _rows(connection, "person = ? AND status = ?", (person, ON_HAND))
+    return sorted(rows, key=_by_code)
+
+
+def on_hand_for_label(connection: Connection, tail: str, name: str = "") -> list[ParcelRow]:
+    """Return what is on hand for a label that nobody was found for: by tail, perhaps by name."""
+    if name:
+        where = "tail = ? AND name = ? AND status = ? AND person = ''"
+        return sorted(_rows(connection, where, (tail, name, ON_HAND)), key=_by_code)
+    where = "tail = ? AND status = ? AND person = ''"
+    return sorted(_rows(connection, where, (tail, ON_HAND)), key=_by_code) if tail else []
+
+
+def history_of(connection: Connection, persons: Sequence[str], most: int) -> list[ParcelRow]:
+    """Return the newest parcels of a person, on hand or not."""
+    rows: list[ParcelRow] = []
+    for person in dict.fromkeys(persons):
+        for status in (ON_HAND, "handed_over", "returned"):
+            rows += _rows(
+                connection,
+                "person = ? AND status = ? ORDER BY day_in DESC",
+                (person, status),
+                most=most,
+            )
+    return sorted(rows, key=lambda r: (r.day_in, r.at_in), reverse=True)[:most]
+
+
+def facts_about(connection: Connection, persons: Sequence[str]) -> tuple[str, ...]:
+    """Return facts whose private part is a label of one of these persons: erased with her."""
+    found: list[str] = []
+    for person in persons:
+        rows = connection.execute(
+            "SELECT f.identity FROM parcels p JOIN folds o ON o.root = p.entity "
+            "JOIN facts f ON f.identity = o.identity JOIN privates r ON r.identity = f.identity "
+            "WHERE p.person = ? AND f.kind IN ('parcel.shelved', 'parcel.reassigned')",
+            (person,),
+        ).fetchall()
+        found += [row[0] for row in rows]
+    return tuple(sorted(set(found)))
+
+
+# --- Shelves -------------------------------------------------------------------------------------
+
+
+def room(connection: Connection, station: StationRow | None) -> Room:
+    """Return the shelves of the station with what stands on them."""
+    rows = connection.execute(
+        "SELECT shelf, layer, count(*) FROM parcels WHERE status = ? GROUP BY shelf, layer",
+        (ON_HAND,),
+    ).fetchall()
+    counts = {Layer(shelf, layer): count for shelf, layer, count in rows}
+    shelves, layers, places = SHELVES_UNKNOWN
+    if station is not None and station.shelves and station.layers and station.places:
+        shelves, layers, places = station.shelves, station.layers, station.places
+    return Room(shelves, layers, places, counts)
+
+
+def taken(connection: Connection, layer: Layer, day: str) -> frozenset[int]:
+    """Return the serials of a layer that may not be given on `day`: on hand, or still resting."""
+    rows = connection.execute(
+        "SELECT serial FROM parcels WHERE status = ?1 AND shelf = ?2 AND layer = ?3 "
+        "UNION SELECT serial FROM codes_used WHERE shelf = ?2 AND layer = ?3 AND day >= ?4",
+        (ON_HAND, layer.shelf, layer.number, rest_since(day)),
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def layers_of(rows: Iterable[ParcelRow]) -> Mapping[Layer, int]:
+    """Return on which layers these parcels stand, and how many on each."""
+    found: dict[Layer, int] = {}
+    for row in rows:
+        layer = Layer(row.shelf, row.layer)
+        found[layer] = found.get(layer, 0) + 1
+    return found
+
+
+# --- Lists ---------------------------------------------------------------------------------------
+
+
+def on_hand(connection: Connection) -> list[ParcelRow]:
+    """Return everything on the shelves, by code."""
+    return sorted(_rows(connection, "status = ?", (ON_HAND,)), key=_by_code)
+
+
+def on_layer(connection: Connection, layer: Layer) -> list[ParcelRow]:
+    """Return what stands on one layer, by serial."""
+    where = "status = ? AND shelf = ? AND layer = ?"
+    return sorted(_rows(connection, where, (ON_HAND, layer.shelf, layer.number)), key=_by_code)
+
+
+def overdue(connection: Connection, today: str, couriers: Iterable[CourierRow]) -> list[Overdue]:
+    """Return what has been here for long by its courier's days, the most urgent first."""
+    rules = {courier.code: courier for courier in couriers}
+    found = [
+        Overdue(row, age, stage)
+        for row in on_hand(connection)
+        if (age := days_between(row.day_in, today))
+        and (stage := stage_of(age, rules.get(row.courier)))
+    ]
+    return sorted(found, key=lambda o: (STAGES.index(o.stage), -o.age, _by_code(o.row)))
+
+
+def stage_of(age: int, courier: CourierRow | None) -> str:
+    """Return what a parcel of this age asks for: `return`, `call`, `remind` or ""."""
+    if courier is None:
+        return ""
+    days = (courier.return_days, courier.call_days, courier.remind_days)
+    for stage, after in zip(STAGES, days, strict=True):
+        if after and age >= after:
+            return stage
+    return ""
+
+
+def counts(connection: Connection, today: str, couriers: Iterable[CourierRow]) -> Counts:
+    """Return the figures of the tiles."""
+    standing = on_hand(connection)
+    rules = {courier.code: courier for courier in couriers}
+    ages = [(row, days_between(row.day_in, today)) for row in standing]
+    came = connection.execute("SELECT count(*) FROM parcels WHERE day_in = ?", (today,)).fetchone()
+    left = connection.execute(
+        "SELECT count(*) FROM parcels WHERE closed_day = ?", (today,)
+    ).fetchone()
+    return Counts(
+        on_hand=len(standing),
+        in_today=came[0],
+        out_today=left[0],
+        untold=sum(1 for row in standing if not row.told_count),
+        overdue=sum(1 for row, age in ages if stage_of(age, rules.get(row.courier))),
+        due_fen=sum(row.due_fen for row in standing),
+    )
+
+
+def recent_intake(
+    connection: Connection, day: str, *, since: int = 0, device: str = "", most: int = FOUND_MAX
+) -> list[ParcelRow]:
+    """Return what came in on a day, the newest first; `since` (ms) and `device` narrow it."""
+    where = "day_in = ? AND at_in >= ? AND (? = '' OR device_in = ?)"
+    return _rows(
+        connection,
+        f"{where} ORDER BY at_in DESC, entity",
+        (day, since, device, device),
+        most=most,
+    )
+
+
+def starts_with(connection: Connection, waybill: str, most: int = FOUND_MAX) -> list[ParcelRow]:
+    """Return the parcels whose waybill begins so, what is on hand first."""
+    rows = _rows(connection, "waybill >= ? AND waybill < ?", (waybill, waybill + "~"), most=most)
+    return sorted(rows, key=lambda r: (not r.is_on_hand, r.waybill))
+
+
+def courier_choice(connection: Connection, shape: str) -> str:
+    """Return which courier the operator last named for waybills of this shape, "" for none."""
+    row = connection.execute(
+        "SELECT courier FROM courier_choices WHERE shape = ?", (shape,)
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def _by_code(row: ParcelRow) -> tuple[Any, ...]:
+    return (len(row.shelf), row.shelf, row.layer, row.serial, row.parcel)
+
+
+def _rows(
+    connection: Connection, where: str, parameters: Sequence[Any], most: int = 0
+) -> list[ParcelRow]:
+    limit = " LIMIT ?" if most else ""
+    rows = connection.execute(
+        f"SELECT {_FIELDS} FROM parcels WHERE {where}{limit}",  # noqa: S608 - our own words
+        (*parameters, most) if most else tuple(parameters),
+    ).fetchall()
+    return [ParcelRow(*row) for row in rows]
