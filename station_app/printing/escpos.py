@@ -1,0 +1,49 @@
+"""ESC/POS, the language of receipt printers: a raster becomes the bytes of one slip.
+
+The slip is a picture too (`GS v 0`, in bands that the printer's buffer holds). White rows are sent
+as a band one byte wide: a feed command would move by the printer's own unit, which differs.
+"""
+
+from station_app.printing.profiles import Profile
+from station_app.printing.raster import Raster, inked_bands
+
+RESET = b"\x1b@"
+FEED = b"\x1bd%c"
+CUT = b"\x1dVB\x00"  # feed to the knife, leave one point
+KICK = b"\x1bp\x00\x19\xfa"  # pin 2 for 50 ms
+
+
+def encode(raster: Raster, profile: Profile) -> bytes:
+    """Return the job that prints this raster, and cuts it off where there is a knife."""
+    parts = [RESET]
+    row = 0
+    for first, end in inked_bands(raster, profile.band_rows):
+        parts += _white(first - row, profile.band_rows)
+        block = raster.rows[first * raster.stride : end * raster.stride]
+        parts += (_head(raster.stride, end - first), block)
+        row = end
+    parts += _white(raster.height - row, profile.band_rows)
+    if profile.feed_lines:
+        parts.append(FEED % profile.feed_lines)
+    if profile.cutter:
+        parts.append(CUT)
+    return b"".join(parts)
+
+
+def kick(profile: Profile) -> bytes:
+    """Return what opens the cash drawer, nothing if none hangs on this printer."""
+    return KICK if profile.drawer else b""
+
+
+def _head(wide: int, high: int) -> bytes:
+    return b"\x1dv0\x00" + wide.to_bytes(2, "little") + high.to_bytes(2, "little")
+
+
+def _white(rows: int, band_rows: int) -> list[bytes]:
+    """Return commands for empty paper, one byte wide."""
+    parts = []
+    while rows > 0:
+        high = min(rows, band_rows)
+        parts.append(_head(1, high) + bytes(high))
+        rows -= high
+    return parts
