@@ -85,3 +85,14 @@ class ReturnParcels:
 
     parcels: tuple[str, ...]
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintSlip:
+    """Print the slip of this very hand-over, asked last in its act, when the money is known too.
+
+    act: the ticket; parcel: any of those handed over.
+    """
+
+    act: str
+    parcel: str

@@ -59,8 +59,6 @@ def keep_parcels(connection: Connection, batch: Batch) -> None:
             continue
         if change.after is not None:
             _keep_closing(connection, change.after)
-            if len(change.after.founders) > 1:
-                touched |= _labels_filed(connection, change.entity)
         touched |= _labels(state for state in (change.before, change.after) if state is not None)
     touched |= {
         (told.private.name, told.private.tail)
@@ -152,18 +150,6 @@ def _keep_code(connection: Connection, shelf: str, layer: int, serial: int, day:
 
 def _labels(states: Iterable[Parcel]) -> set[Label]:
     return {(s.name, s.tail) for s in states if not s.person and (s.name or s.tail)}
-
-
-def _labels_filed(connection: Connection, root: str) -> set[Label]:
-    """Return the labels of all facts of a joined visit: one of its members was let go silently."""
-    rows = connection.execute(
-        "SELECT p.part FROM folds o JOIN facts f ON f.identity = o.identity "
-        "JOIN privates p ON p.identity = f.identity "
-        "WHERE o.root = ? AND f.kind IN ('parcel.shelved', 'parcel.reassigned')",
-        (root,),
-    ).fetchall()
-    receivers = [msgspec.json.decode(part, type=Receiver) for (part,) in rows]
-    return {(receiver.name, receiver.tail) for receiver in receivers}
 
 
 def _settle_label(connection: Connection, name: str, tail: str) -> None:

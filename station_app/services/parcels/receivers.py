@@ -76,3 +76,7 @@ class People(Protocol):
     def find(self, connection: Connection, typed: str, /) -> Sequence[KnownPerson]:
         """Return whoever fits what was typed, the likeliest first."""
         ...
+
+    def operator_name(self, connection: Connection, identity: str, /) -> str:
+        """Return the name of somebody at the counter, "" for nobody."""
+        ...

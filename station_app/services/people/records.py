@@ -156,6 +156,12 @@ def _rank(row: PersonRow, typed: str) -> tuple[Any, ...]:
     )
 
 
+def operator_name(connection: Connection, identity: str) -> str:
+    """Return the name of somebody at the counter, "" when nobody has signed in."""
+    row = connection.execute("SELECT name FROM operators WHERE entity = ?", (identity,)).fetchone()
+    return row[0] if row else ""
+
+
 def count_persons(connection: Connection) -> int:
     """Return how many villagers are known, the erased ones left out."""
     row = connection.execute("SELECT count(*) FROM persons WHERE erased = 0").fetchone()
@@ -220,8 +226,7 @@ def keep_search(connection: Connection, batch: Batch) -> None:
     """Bring the index up to what an act changed; a writer of the recorder."""
     changed = {c.entity: c.after for c in batch.changes if c.kind.name == PERSON.name}
     for entity, after in changed.items():
-        for former in names_of(connection, entity):
-            _forget(connection, former)
+        _forget(connection, entity)
         if after is not None and not after.is_erased:
             _index(connection, entity, after)
 

@@ -1,0 +1,44 @@
+"""Which rule decides which command: what this slice hands to the desk."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from station_app.journal.fact import Saying
+from station_app.journal.log import Connection
+from station_app.services.parcels import rules
+from station_app.services.parcels.commands import (
+    HandOverParcels,
+    MoveParcel,
+    PrintSlip,
+    ReassignParcel,
+    ReturnParcels,
+    ShelveParcel,
+    TellReceiver,
+)
+from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.papers import PaperMaker
+from station_app.shell.desk import Rule
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+
+
+def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
+    """Return the rules of parcels, with the papers that they print."""
+    papers = PaperMaker(gatherer, texts)
+    return (
+        Rule(ShelveParcel, gatherer.shelving, rules.shelve, papers.labels),
+        Rule(ReassignParcel, gatherer.reassigning, rules.reassign, papers.labels),
+        Rule(MoveParcel, gatherer.moving, rules.move, papers.labels),
+        Rule(TellReceiver, gatherer.chosen, rules.tell_receiver),
+        Rule(HandOverParcels, gatherer.handing_over, rules.hand_over),
+        Rule(PrintSlip, _nothing_to_see, _nothing_to_say, papers.slip),
+        Rule(ReturnParcels, gatherer.chosen, rules.give_back),
+    )
+
+
+def _nothing_to_see(_connection: Connection, _command: PrintSlip, _now: Now) -> None:
+    return None
+
+
+def _nothing_to_say(_state: None, _command: PrintSlip, _now: Now) -> Sequence[Saying]:
+    return ()

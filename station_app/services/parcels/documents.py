@@ -1,0 +1,156 @@
+"""Labels and slips of parcels, as plain data.
+
+Paper leaves the counter, so every name on it is masked here, and the phone is a tail. A label
+shows the courier's own waybill as its bars, so that one scan of it is one scan of the parcel; a
+parcel without a number bears a code of ours.
+"""
+
+from dataclasses import dataclass
+
+from station_app.printing.document import Block, Label, Line, Receipt, Rule, Total, money
+from station_app.printing.forms import LabelSize, SlipFoot, SlipHead, parcel_label, slip
+from station_app.services.parcels.visits import Parcel
+from station_app.values.codes import PARCEL, SLIP, identity_payload, make_code
+from station_app.values.day import local_time, say_day
+from station_app.values.masks import mask_name
+from station_app.values.texts import Texts
+
+WAYBILL_TAIL = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiving:
+    """For whom a label is: name in full (masked here), phone tail, "" for none."""
+
+    name: str = ""
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sticker:
+    """How a label is made: short name of the courier, size of the labels in the printer."""
+
+    courier: str
+    size: LabelSize = "60x40"
+
+
+def label(
+    identity: str, parcel: Parcel, receiving: Receiving, sticker: Sticker, texts: Texts
+) -> Label:
+    """Return the label of a parcel."""
+    _year, month, day = parcel.day_in.split("-")
+    return parcel_label(
+        code=str(parcel.code),
+        courier=sticker.courier,
+        arrived=texts.say("parcels.label.arrived", month=month, day=day),
+        name=mask_name(receiving.name) or texts.say("parcels.label.no_name"),
+        tail=texts.say("parcels.label.tail", tail=receiving.tail) if receiving.tail else "",
+        barcode=barcode(identity, parcel.waybill),
+        size=sticker.size,
+    )
+
+
+def barcode(identity: str, waybill: str) -> str:
+    """Return what the bars of a label say: the waybill, or our own code where there is none."""
+    return waybill or make_code(PARCEL, identity_payload(identity))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipLine:
+    """A parcel on a slip."""
+
+    code: str
+    courier: str
+    waybill: str
+    cod_fen: int = 0
+    freight_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverSlip:
+    """All that a hand-over slip says.
+
+    act: ticket, in the QR; number: with the mark of its epoch; at: UTC ms; tenders: (way, fen).
+    """
+
+    act: str
+    station: str
+    number: str
+    day: str
+    at: int
+    operator: str
+    receiver: Receiving
+    taken_by: str
+    check: str
+    collector: str = ""
+    relation: str = ""
+    lines: tuple[SlipLine, ...] = ()
+    tenders: tuple[tuple[str, int], ...] = ()
+    change_fen: int = 0
+    round_off_fen: int = 0
+
+
+def hand_over_slip(said: HandOverSlip, texts: Texts, width: int = 576) -> Receipt:
+    """Return the slip of a hand-over. width: dots of the paper, 576 or 384."""
+    cod_fen = sum(line.cod_fen for line in said.lines)
+    due_fen = cod_fen + sum(line.freight_fen for line in said.lines)
+    blocks = [block for line in said.lines for block in _parcel(line, texts)]
+    if due_fen:
+        blocks += [Rule(), Total(texts.say("parcels.slip.total"), money(due_fen))]
+        blocks += _money(said, texts)
+    foot = SlipFoot(
+        notes=_notes(cod_fen, texts),
+        leads=bool(cod_fen),
+        qr=make_code(SLIP, said.act),
+        signatures=(texts.say("parcels.slip.signature"),) if said.check == "signature" else (),
+        closing=texts.say("parcels.slip.closing"),
+    )
+    return slip(_head(said, texts), tuple(blocks), foot, width)
+
+
+def _head(said: HandOverSlip, texts: Texts) -> SlipHead:
+    when = f"{say_day(said.day)} {local_time(said.at)}"
+    who = texts.say(
+        "parcels.slip.receiver",
+        name=mask_name(said.receiver.name) or texts.say("parcels.label.no_name"),
+        tail=said.receiver.tail or "—",
+    )
+    meta = [texts.say("parcels.slip.when", when=when, operator=mask_name(said.operator)), who]
+    if said.taken_by == "on_behalf":
+        name = mask_name(said.collector)
+        meta.append(texts.say("parcels.slip.collector", name=name, relation=said.relation))
+    return SlipHead(
+        station=said.station,
+        heading=texts.say("parcels.slip.heading"),
+        number=texts.say("parcels.slip.number", number=said.number),
+        meta=tuple(meta),
+    )
+
+
+def _parcel(line: SlipLine, texts: Texts) -> list[Block]:
+    tail = line.waybill[-WAYBILL_TAIL:]
+    waybill = texts.say("parcels.slip.waybill_tail", tail=tail) if tail else ""
+    blocks: list[Block] = [Line(f"{line.code}  {line.courier}", waybill, bold=True)]
+    if line.cod_fen:
+        blocks.append(Line(texts.say("parcels.slip.cod"), money(line.cod_fen), 24, indent=24))
+    if line.freight_fen:
+        blocks.append(
+            Line(texts.say("parcels.slip.freight"), money(line.freight_fen), 24, indent=24)
+        )
+    return blocks
+
+
+def _money(said: HandOverSlip, texts: Texts) -> list[Block]:
+    blocks: list[Block] = [
+        Line(texts.say(f"parcels.way.{way}"), money(amount)) for way, amount in said.tenders
+    ]
+    if said.round_off_fen:
+        blocks.append(Line(texts.say("parcels.slip.round_off"), money(said.round_off_fen)))
+    if said.change_fen:
+        blocks.append(Line(texts.say("parcels.slip.change"), money(said.change_fen), bold=True))
+    return blocks
+
+
+def _notes(cod_fen: int, texts: Texts) -> tuple[str, ...]:
+    keep = texts.say("parcels.slip.keep")
+    return (texts.say("parcels.slip.cod_note"), keep) if cod_fen else (keep,)
