@@ -102,7 +102,7 @@ class FactLog:
     def run(self, stream: str, first: int, last: int) -> list[Fact]:
         """Return the facts `first` to `last` of a stream, both included."""
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.seq BETWEEN ? AND ? ORDER BY f.seq",  # noqa: S608
+            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.seq BETWEEN ? AND ? ORDER BY f.seq",
             (stream, first, last),
         )
         return [_fact(row) for row in rows]
@@ -110,7 +110,7 @@ class FactLog:
     def all_of(self, stream: str) -> Iterator[Fact]:
         """Go through a whole stream in order."""
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? ORDER BY f.seq",  # noqa: S608
+            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? ORDER BY f.seq",
             (stream,),
         )
         for row in rows:
@@ -119,7 +119,7 @@ class FactLog:
     def act(self, stream: str, act: str) -> list[Fact]:
         """Return the facts of one act, in order."""
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",  # noqa: S608
+            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
             (stream, act),
         )
         return [_fact(row) for row in rows]
@@ -127,7 +127,7 @@ class FactLog:
     def by_identity(self, identity: str) -> Fact | None:
         """Return the fact with this identity, or None."""
         row = self._connection.execute(
-            f"SELECT {_COLUMNS}{_FROM}WHERE f.identity = ?",  # noqa: S608
+            f"SELECT {_COLUMNS}{_FROM}WHERE f.identity = ?",
             (identity,),
         ).fetchone()
         return _fact(row) if row else None

@@ -100,7 +100,7 @@ class FoldStore(Protocol):
     def live_facts(self, root: str) -> Sequence[Told]:
         """Return the live facts of an entity, sorted by (at, identity).
 
-        The list ends before the first fact that cannot be read: it stops its own entity only.
+        The list ends before the first fact in quarantine: it stops its own entity only.
         """
         ...
 
@@ -167,65 +167,86 @@ class Projection:
         return self._fold_all([root])
 
     def _apply_to_entity(self, kind: EntityKind[Any], told: Told) -> list[StateChange]:
-        root, joined = self._root(kind, told)
+        root, dissolved = self._root(kind, told)
         is_last = self._store.file(root, told)
-        late = joined or not is_last or self._store.is_reversed(told.stream, told.act)
+        late = dissolved or not is_last or self._store.is_reversed(told.stream, told.act)
         if late:
-            return self._fold_anew(kind, root)
+            known = [change for change in dissolved if change.before is not None]
+            return [*known, self._fold_anew(kind, root, self._store.live_facts(root))]
         before = self._store.state(kind, root)
         after = kind.fold(before, told)
         if kind.cases(after) or (before is not None and kind.cases(before)):
-            return self._fold_anew(kind, root)
+            return [self._fold_anew(kind, root, self._store.live_facts(root))]
         self._store.put_state(kind, root, told, after)
         return [StateChange(kind, root, before, after)]
 
-    def _root(self, kind: EntityKind[Any], told: Told) -> tuple[str, bool]:
-        """Return the entity of a fact, and whether joining it moved older facts."""
+    def _root(self, kind: EntityKind[Any], told: Told) -> tuple[str, list[StateChange]]:
+        """Return the entity of a fact, and what became of those that it dissolved into one."""
         if told.entity:
-            return self._store.root_of(told.entity), False
+            return self._store.root_of(told.entity), []
         key_of = kind.natural_key.get(type(told.body))
         natural_key = key_of(told) if key_of else ""
         if not natural_key:
-            return self._store.root_of(told.identity), False
+            return self._store.root_of(told.identity), []
         founders = self._store.found(kind.name, natural_key, told.identity)
-        if len(founders) == 1:
-            return told.identity, False
         root = min(founders)
+        dissolved: list[StateChange] = []
         for founder in founders:
             former = self._store.root_of(founder)
             if former != root:
+                before = self._store.state(kind, former)
                 self._store.drop_state(kind, former)
                 self._store.put_cases(kind, former, {})
                 self._store.join(former, root)
-        return root, True
+                dissolved.append(StateChange(kind, former, before, None))
+        return root, dissolved
 
     def _fold_all(self, roots: Iterable[str]) -> list[StateChange]:
         changes: list[StateChange] = []
         for root in sorted(set(roots)):
-            for kind in self._kinds:
-                if self._store.state(kind, root) is not None or self._holds(kind, root):
-                    changes += self._fold_anew(kind, root)
+            facts = self._store.live_facts(root)
+            classes = {type(told.body) for told in facts}
+            changes += [
+                self._fold_anew(kind, root, facts)
+                for kind in self._kinds
+                if classes.intersection(kind.facts) or self._store.state(kind, root) is not None
+            ]
         return changes
 
-    def _holds(self, kind: EntityKind[Any], root: str) -> bool:
-        return any(type(told.body) in kind.facts for told in self._store.live_facts(root))
-
-    def _fold_anew(self, kind: EntityKind[Any], root: str) -> list[StateChange]:
+    def _fold_anew(self, kind: EntityKind[Any], root: str, facts: Sequence[Told]) -> StateChange:
         before = self._store.state(kind, root)
-        closings: list[Told] = []
-        after, last = None, None
-        for told in self._store.live_facts(root):
-            if type(told.body) in kind.facts:
-                after, last = kind.fold(after, told), told
-            elif isinstance(told.body, CaseClosed):
-                closings.append(told)
-        if last is None:
+        folded = fold_facts(kind, facts)
+        if folded is None:
             self._store.drop_state(kind, root)
             self._store.put_cases(kind, root, {})
-        else:
-            self._store.put_state(kind, root, last, after)
-            self._store.put_cases(kind, root, open_cases(kind.cases(after), closings))
-        return [StateChange(kind, root, before, after)]
+            return StateChange(kind, root, before, None)
+        self._store.put_state(kind, root, folded.last, folded.state)
+        self._store.put_cases(kind, root, folded.cases)
+        return StateChange(kind, root, before, folded.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What the live facts of an entity come to: state, the last of them, open cases."""
+
+    state: Any
+    last: Told
+    cases: Cases
+
+
+def fold_facts(kind: EntityKind[Any], facts: Iterable[Told]) -> Folded | None:
+    """Fold live facts in order; None when none of them is of this kind. Touches no store."""
+    state: Any = None
+    last: Told | None = None
+    closings: list[Told] = []
+    for told in facts:
+        if type(told.body) in kind.facts:
+            state, last = kind.fold(state, told), told
+        elif isinstance(told.body, CaseClosed):
+            closings.append(told)
+    if last is None:
+        return None
+    return Folded(state, last, open_cases(kind.cases(state), closings))
 
 
 def open_cases(found: Cases, closings: Sequence[Told]) -> Cases:

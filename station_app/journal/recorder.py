@@ -24,15 +24,14 @@ from station_app.journal.fact import (
     Saying,
     Told,
     canonical,
-    parse_tree,
     seal,
 )
 from station_app.journal.kinds import ActReversed, ReversedLine
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.projection import Projection, StateChange
-from station_app.journal.states import SqlFoldStore
+from station_app.journal.states import SqlFoldStore, persons_in
 from station_app.journal.vocabulary import Unreadable, Vocabulary, tell
-from station_app.ledger.posting import Entry, imbalance, negated
+from station_app.ledger.posting import Entry, Line, negated
 from station_app.values.clock import Chance
 
 ACT_FACTS_MAX = 500  # a whole bag of parcels fits; beyond it a receipt would be unreadable
@@ -115,9 +114,7 @@ class Recorder:
         self._writers = tuple(writers)
         self._log = FactLog(connection)
         self._store = SqlFoldStore(connection, vocabulary)
-        self._projection = Projection(
-            self._store, vocabulary.entity_kind, vocabulary.entities
-        )
+        self._projection = Projection(self._store, vocabulary.entity_kind, vocabulary.entities)
 
     def is_done(self, ticket: str) -> bool:
         """Tell whether the act of this ticket is in the journal already."""
@@ -141,15 +138,14 @@ class Recorder:
             raise ActRefused("journal.NOT_IN_THIS_STREAM")
         if self._store.is_reversed(self.author.stream, target):
             raise ActRefused("journal.UNDONE_ALREADY")
-        lines: list[ReversedLine] = []
+        posted: list[Line] = []
         for fact in facts:
             told = self.vocabulary.read(fact)
             if not told.body.REVERSIBLE:
                 raise ActRefused("journal.NEVER_REVERSED", fact.kind)
-            entry = self.vocabulary.post(told)
-            lines += [ReversedLine(n.account, n.commodity, n.amount) for n in negated(entry)]
+            posted += self.vocabulary.post(told)
         act = self.open_act(ticket, by=by, at=at)
-        act.say(Saying(ActReversed(act=target, lines=tuple(lines), day=day)))
+        act.say(Saying(ActReversed(act=target, lines=reversed_lines(posted), day=day)))
         return act.close()
 
     def take(self, facts: Sequence[Fact]) -> Batch:
@@ -163,9 +159,10 @@ class Recorder:
             return batch
         head = self._log.head(facts[0].stream)
         fresh = [fact for fact in facts if fact.seq > head.to]
-        known = [fact for fact in facts if fact.seq == head.to]
-        if known and known[0].identity != head.identity:
-            raise Broken(Break(head.stream, head.to, "fork"))
+        for known in [fact for fact in facts if fact.seq <= head.to][-1:]:
+            held = self._log.run(head.stream, known.seq, known.seq)[0]
+            if held.identity != known.identity:
+                raise Broken(Break(head.stream, known.seq, "fork"))
         broken = first_break(fresh, head)
         if broken is not None:
             raise Broken(broken)
@@ -181,41 +178,31 @@ class Recorder:
         """Drop a private part that is to be erased before it touches the disk."""
         if fact.private is None:
             return fact
-        try:
-            tree = parse_tree(fact.private)
-        except NotCanonical:
-            return fact
-        claimed = tree.get("whose", [])
-        whose = [w for w in claimed if isinstance(w, str)] if isinstance(claimed, list) else []
-        if any(self._is_erased(person) for person in (*whose, fact.identity, fact.entity)):
+        spoken_of = (*persons_in(fact.private), fact.identity, fact.entity)
+        if any(self._is_erased(whose) for whose in spoken_of):
             return msgspec.structs.replace(fact, private=None)
         return fact
 
     def _is_erased(self, whose: str) -> bool:
-        row = self.connection.execute(
-            "SELECT 1 FROM erased WHERE whose = ?", (whose,)
-        ).fetchone()
+        row = self.connection.execute("SELECT 1 FROM erased WHERE whose = ?", (whose,)).fetchone()
         return row is not None
 
     def _enter(self, fact: Fact, batch: Batch) -> None:
-        """Append, read, fold and post one fact."""
+        """Append, read, post and fold one fact of another's; what cannot be read is set aside."""
         self._log.append(fact)
         batch.facts.append(fact)
         try:
             told = self.vocabulary.read(fact)
+            entry = self.vocabulary.post(told)
         except Unreadable as problem:
             batch.changes += self._projection.quarantine(fact, str(problem))
             return
-        self._enter_told(told, batch)
+        self._enter_told(told, entry, batch)
 
-    def _enter_told(self, told: Told, batch: Batch) -> Entry:
-        entry = self.vocabulary.post(told)
-        if imbalance(entry):
-            raise ActRefused("journal.DOES_NOT_BALANCE", f"{told.kind} {imbalance(entry)}")
+    def _enter_told(self, told: Told, entry: Entry, batch: Batch) -> None:
         batch.told.append(told)
         self._post(told, entry)
         batch.changes += self._projection.apply(told)
-        return entry
 
     def _post(self, told: Told, entry: Entry) -> None:
         if not entry:
@@ -291,15 +278,19 @@ class Act:
             by=self._by,
             prev=self._head.identity or self._first_prev,
         )
+        fact = recorder._obey_erasures(fact)
         recorder._log.append(fact)
         self._head = Head(fact.stream, fact.seq, fact.identity)
         self.batch.facts.append(fact)
-        told = tell(fact, saying.body, private)
-        for line in recorder._enter_told(told, self.batch):
+        told = tell(fact, saying.body, private if fact.private is not None else None)
+        try:
+            entry = recorder.vocabulary.post(told)
+        except Unreadable as problem:
+            raise ActRefused("journal.DOES_NOT_BALANCE", str(problem)) from problem
+        recorder._enter_told(told, entry, self.batch)
+        for line in entry:
             if line.account.startswith(CLEARING):
-                self._cleared[line.commodity] = (
-                    self._cleared.get(line.commodity, 0) + line.amount
-                )
+                self._cleared[line.commodity] = self._cleared.get(line.commodity, 0) + line.amount
         return told
 
     def _moment(self, entity: str) -> int:
@@ -329,9 +320,23 @@ class Act:
         return self.batch
 
 
+def reversed_lines(posted: Iterable[Line]) -> tuple[ReversedLine, ...]:
+    """Return what takes these lines back, one line an account: an act of 500 facts fits in one."""
+    sums: dict[tuple[str, str], int] = {}
+    for line in negated(posted):
+        key = (line.account, line.commodity)
+        sums[key] = sums.get(key, 0) + line.amount
+    return tuple(ReversedLine(*key, amount) for key, amount in sorted(sums.items()) if amount)
+
+
 def _canonical_struct(struct: msgspec.Struct) -> bytes:
-    """Return canonical bytes, having asserted that they read back as the same value."""
-    data = canonical(struct)
+    """Return canonical bytes, having made sure that they read back as the same value."""
+    try:
+        data = canonical(struct)
+    except NotCanonical as problem:
+        raise ActRefused(
+            "journal.NOT_CANONICAL", f"{type(struct).__name__}: {problem}"
+        ) from problem
     if msgspec.json.decode(data, type=type(struct)) != struct:
         raise ActRefused("journal.NOT_CANONICAL", type(struct).__name__)
     return data

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from station_app.journal.fact import Fact, Told, canonical
+from station_app.journal.fact import Fact, NotCanonical, Told, canonical, parse_tree
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.projection import Cases, EntityKind
@@ -91,7 +91,7 @@ class SqlFoldStore:
         if last is None:
             return True
         is_last: bool = (last[0], last[1]) < (told.at, told.identity)
-        return is_last and not self._is_stopped(root)
+        return is_last and not self._stopped(root)
 
     def _insert_fold(self, root: str, at: int, identity: str, stream: str, seq: int) -> None:
         self._connection.execute(
@@ -99,13 +99,13 @@ class SqlFoldStore:
             (root, at, identity, stream, seq),
         )
 
-    def _is_stopped(self, root: str) -> bool:
-        row = self._connection.execute(
-            "SELECT 1 FROM quarantine q JOIN folds f ON f.identity = q.identity "
-            "WHERE f.root = ? LIMIT 1",
+    def _stopped(self, root: str) -> set[str]:
+        rows = self._connection.execute(
+            "SELECT q.identity FROM folds f CROSS JOIN quarantine q ON q.identity = f.identity "
+            "WHERE f.root = ?",
             (root,),
-        ).fetchone()
-        return row is not None
+        ).fetchall()
+        return {row[0] for row in rows}
 
     def stop(self, root: str, fact: Fact, reason: str) -> None:
         """File a fact that cannot be read under its entity, and keep the reason (quarantine)."""
@@ -116,15 +116,18 @@ class SqlFoldStore:
         )
 
     def live_facts(self, root: str) -> Sequence[Told]:
-        """Return the live facts of an entity in order, up to the first that cannot be read."""
+        """Return the live facts of an entity in order, up to the first in quarantine."""
+        stopped = self._stopped(root)
         facts: list[Told] = []
         for fact in self._log.filed_under(root):
             if self.is_reversed(fact.stream, fact.act):
                 continue
+            if fact.identity in stopped:
+                break
             try:
                 facts.append(self._vocabulary.read(fact))
             except Unreadable:
-                break
+                break  # an older program reads a newer journal: the rest waits for its upgrade
         return facts
 
     def is_reversed(self, stream: str, act: str) -> bool:
@@ -149,30 +152,39 @@ class SqlFoldStore:
     def erase(self, erasure: Told) -> Sequence[str]:
         """Remove the private parts that an erasure names; return the entities touched."""
         body: PrivateErased = erasure.body
-        doomed = set(body.facts)
+        doomed: dict[str, str] = {}
         for whose in (*body.persons, *body.facts):
             self._connection.execute(
-                "INSERT OR IGNORE INTO erased(whose, identity) VALUES (?, ?)",
+                "INSERT INTO erased(whose, identity) VALUES (?, ?) ON CONFLICT(whose) "
+                "DO UPDATE SET identity = min(identity, excluded.identity)",
                 (whose, erasure.identity),
             )
-        for person in body.persons:
-            rows = self._connection.execute(
-                "SELECT identity FROM folds WHERE root = ?", (self.root_of(person),)
-            ).fetchall()
-            doomed.update(row[0] for row in rows)
-            rows = self._connection.execute(
-                "SELECT identity FROM privates WHERE instr(part, ?)", (person.encode(),)
-            ).fetchall()
-            doomed.update(row[0] for row in rows)
+            doomed.update(self._private_facts_of(whose))
         for identity in doomed:
             self._connection.execute("DELETE FROM privates WHERE identity = ?", (identity,))
-        return [root for identity in sorted(doomed) for root in self._roots_with(identity)]
+        return [self.root_of(entity or identity) for identity, entity in sorted(doomed.items())]
 
-    def _roots_with(self, identity: str) -> list[str]:
-        row = self._connection.execute(
-            "SELECT entity FROM facts WHERE identity = ?", (identity,)
-        ).fetchone()
-        return [self.root_of(row[0] or identity)] if row else []
+    def _private_facts_of(self, whose: str) -> list[tuple[str, str]]:
+        """Return identity and entity of the facts whose private part this erasure covers.
+
+        The list of an erasure is closed: a person who was joined with another is erased as far as
+        her own facts go, whichever of them comes first. What names her is looked for in bytes,
+        then made sure of.
+        """
+        own = self._connection.execute(
+            "SELECT f.identity, f.entity FROM facts f JOIN privates p ON p.identity = f.identity "
+            "WHERE f.identity = ?1 OR f.entity = ?1",
+            (whose,),
+        ).fetchall()
+        naming = self._connection.execute(
+            "SELECT f.identity, f.entity, p.part FROM privates p "
+            "JOIN facts f ON f.identity = p.identity WHERE instr(p.part, CAST(? AS BLOB))",
+            (whose,),
+        ).fetchall()
+        return [
+            *((row[0], row[1]) for row in own),
+            *((row[0], row[1]) for row in naming if whose in persons_in(bytes(row[2]))),
+        ]
 
     def state(self, kind: EntityKind[Any], entity: str) -> Any:
         """Return the state, or None."""
@@ -189,9 +201,7 @@ class SqlFoldStore:
             (kind.name, entity, last.at, last.identity, canonical(state)),
         )
         if kind.columns is not None:
-            self._connection.execute(
-                self._upserts[kind.name], (entity, *kind.columns.row(state))
-            )
+            self._connection.execute(self._upserts[kind.name], (entity, *kind.columns.row(state)))
 
     def drop_state(self, kind: EntityKind[Any], entity: str) -> None:
         """Forget a state and its row: no live fact is left."""
@@ -212,6 +222,17 @@ class SqlFoldStore:
                 "INSERT INTO cases(kind, entity, members) VALUES (?, ?, ?)",
                 (case, entity, json.dumps(members)),
             )
+
+
+def persons_in(private: bytes) -> tuple[str, ...]:
+    """Return the persons that a private part says it speaks of; none if it cannot be read."""
+    try:
+        claimed = parse_tree(private).get("whose", [])
+    except NotCanonical:
+        return ()
+    if not isinstance(claimed, list):
+        return ()
+    return tuple(whose for whose in claimed if isinstance(whose, str))
 
 
 def _upsert(kind: EntityKind[Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from station_app.journal.fact import (
+    INTEGER_MAX,
     Body,
     Fact,
     NotCanonical,
@@ -20,7 +21,8 @@ from station_app.journal.fact import (
 )
 from station_app.journal.kinds import KERNEL_BODIES, ActReversed, CaseClosed, PrivateErased
 from station_app.journal.projection import EntityKind
-from station_app.ledger.posting import Entry, Line
+from station_app.ledger.accounts import is_legal
+from station_app.ledger.posting import Entry, Line, imbalance
 
 Poster = Callable[[Told], Entry]
 
@@ -50,7 +52,7 @@ class Vocabulary:
         bodies: kinds that fold into no entity, besides the kernel's own.
         """
         self.entities = tuple(entities)
-        self._postings = {ActReversed: post_reversal, **postings}
+        self._postings: dict[type[Body], Poster] = {ActReversed: post_reversal, **postings}
         self._entity_of: dict[type[Body], EntityKind[Any]] = {}
         self._bodies: dict[tuple[str, int], type[Body]] = {}
         self._from_county = {b.KIND for b in from_county} | {PrivateErased.KIND, CaseClosed.KIND}
@@ -109,9 +111,25 @@ class Vocabulary:
         return decoder.decode(private)
 
     def post(self, told: Told) -> Entry:
-        """Return the entry of a fact: a pure function of its header and body."""
+        """Return the entry of a fact: a pure function of its header and body.
+
+        Raises Unreadable for a body that has no place in the books: it does not balance, or names
+        an account that cannot be. Nobody's rules let it through, so another's program made it.
+        """
         poster = self._postings.get(type(told.body))
-        return poster(told) if poster else ()
+        if poster is None:
+            return ()
+        try:
+            entry = poster(told)
+        except (ValueError, OverflowError) as problem:
+            raise Unreadable(f"{told.kind} cannot be posted: {problem}") from problem
+        for line in entry:
+            if not is_legal(line.account) or abs(line.amount) > INTEGER_MAX:
+                raise Unreadable(f"{told.kind} posts {line.amount} to {line.account}")
+        lacking = imbalance(entry)
+        if lacking:
+            raise Unreadable(f"{told.kind} does not balance: {lacking}")
+        return entry
 
 
 def tell(fact: Fact, body: Body, private: Private | None) -> Told:
