@@ -1,0 +1,150 @@
+"""Open cases with both sides in words, and what closing one of them needs from the journal.
+
+A case is (kind, entity) with the set of facts in conflict; the slices word their own. A case that
+no slice words is still shown, from the facts themselves: nothing that waits for a human may hide.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from station_app.journal.fact import Fact, device_of, is_from_county
+from station_app.journal.log import Connection, FactLog
+from station_app.overview.commands import CloseCase
+from station_app.overview.fact_words import body_of, field_lines, kind_words, operator_name
+from station_app.overview.rules import close_case
+from station_app.shell.desk import Rule
+from station_app.shell.offers import CaseOffer, CaseWords, Side
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+
+CASES_SHOWN_MAX = 200  # a station with more has one cause behind them all
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One of the facts that disagree, in words.
+
+    fields: (word, value, differs): a value that another side tells otherwise is marked.
+    """
+
+    side: Side
+    fields: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case that waits. latest_at: when its last fact was recorded, UTC ms."""
+
+    case: str
+    entity: str
+    members: tuple[str, ...]
+    words: CaseWords
+    accounts: tuple[Account, ...]
+    latest_at: int
+
+
+def count_cases(connection: Connection) -> int:
+    """Return how many cases are open."""
+    count: int = connection.execute("SELECT count(*) FROM cases").fetchone()[0]
+    return count
+
+
+def open_cases(
+    connection: Connection, offers: Sequence[CaseOffer], texts: Texts
+) -> tuple[OpenCase, ...]:
+    """Return the open cases, the latest first."""
+    rows = connection.execute(
+        "SELECT kind, entity, members FROM cases ORDER BY kind, entity LIMIT ?", (CASES_SHOWN_MAX,)
+    ).fetchall()
+    cases = [
+        _case(connection, offers, texts, (kind, entity, tuple(json.loads(members))))
+        for kind, entity, members in rows
+    ]
+    return tuple(sorted(cases, key=lambda case: (-case.latest_at, case.case, case.entity)))
+
+
+def _case(
+    connection: Connection,
+    offers: Sequence[CaseOffer],
+    texts: Texts,
+    found: tuple[str, str, tuple[str, ...]],
+) -> OpenCase:
+    case, entity, members = found
+    log = FactLog(connection)
+    facts = sorted(
+        (fact for fact in map(log.by_identity, members) if fact is not None),
+        key=lambda fact: (fact.at, fact.identity),
+    )
+    offer = next((o for o in offers if case.startswith(o.prefix)), None)
+    if offer is not None:
+        words = offer.describe(connection, case, entity, members, texts)
+    else:
+        words = CaseWords(texts.say("overview.cases.unnamed"), _hint(texts, facts))
+    return OpenCase(
+        case=case,
+        entity=entity,
+        members=members,
+        words=words,
+        accounts=_accounts(connection, texts, words.sides, facts),
+        latest_at=facts[-1].at if facts else 0,
+    )
+
+
+def _hint(texts: Texts, facts: Sequence[Fact]) -> str:
+    kinds = dict.fromkeys(kind_words(texts, fact.kind) for fact in facts)
+    return " / ".join(kinds)
+
+
+def _accounts(
+    connection: Connection, texts: Texts, sides: Sequence[Side], facts: Sequence[Fact]
+) -> tuple[Account, ...]:
+    """Return the sides as the slice words them, else the facts themselves, with their fields."""
+    bodies = {fact.identity: body_of(fact.body) for fact in facts}
+    shown = sides or [_side(connection, texts, fact) for fact in facts]
+    told = [
+        field_lines(connection, texts, bodies[side.identity]) if side.identity in bodies else ()
+        for side in shown
+    ]
+    return tuple(
+        Account(side, _marked(lines, [other for other in told if other is not lines]))
+        for side, lines in zip(shown, told, strict=True)
+    )
+
+
+def _marked(
+    lines: tuple[tuple[str, str], ...], others: Sequence[tuple[tuple[str, str], ...]]
+) -> tuple[tuple[str, str, bool], ...]:
+    told_otherwise = [dict(other) for other in others if other]
+    return tuple(
+        (word, value, any(other.get(word) != value for other in told_otherwise))
+        for word, value in lines
+    )
+
+
+def _side(connection: Connection, texts: Texts, fact: Fact) -> Side:
+    return Side(
+        who=who_recorded(connection, texts, fact),
+        at=fact.at,
+        words=kind_words(texts, fact.kind),
+        identity=fact.identity,
+    )
+
+
+def who_recorded(connection: Connection, texts: Texts, fact: Fact) -> str:
+    """Return where a fact comes from: 县里, or "1 号电脑 · 李桂芳"."""
+    if is_from_county(fact.stream):
+        return texts.say("overview.cases.county")
+    computer = texts.say("overview.cases.computer", device=device_of(fact.stream).lstrip("D"))
+    return f"{computer} · {operator_name(connection, texts, fact.by)}"
+
+
+def members_of(connection: Connection, command: CloseCase, _now: Now) -> tuple[str, ...] | None:
+    """Return the facts of the case as it is open now, None when it is not."""
+    row = connection.execute(
+        "SELECT members FROM cases WHERE kind = ? AND entity = ?", (command.case, command.entity)
+    ).fetchone()
+    return tuple(json.loads(row[0])) if row else None
+
+
+RULES = (Rule(CloseCase, members_of, close_case),)
