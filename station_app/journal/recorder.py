@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from station_app.journal.chain import Break, Head, first_break
+from station_app.journal.consequences import Consequences
 from station_app.journal.fact import (
     FACT_BYTES_MAX,
     Fact,
@@ -28,17 +29,17 @@ from station_app.journal.fact import (
 )
 from station_app.journal.kinds import ActReversed, ReversedLine
 from station_app.journal.log import Connection, FactLog
-from station_app.journal.projection import Projection, StateChange
-from station_app.journal.states import SqlFoldStore, persons_in
+from station_app.journal.projection import StateChange
+from station_app.journal.states import persons_in
 from station_app.journal.vocabulary import Unreadable, Vocabulary, tell
-from station_app.ledger.posting import Entry, Line, negated
+from station_app.ledger.balances import CLEARING
+from station_app.ledger.posting import Line, negated
 from station_app.values.clock import Chance
 
 ACT_FACTS_MAX = 500  # a whole bag of parcels fits; beyond it a receipt would be unreadable
 ACT_BYTES_MAX = 512 * 1024
 SALT_BYTES = 10
 TICKET_BYTES = 10
-CLEARING = "Equity:Counter:"
 
 
 class ActRefused(ValueError):
@@ -113,8 +114,8 @@ class Recorder:
         self._chance = chance
         self._writers = tuple(writers)
         self._log = FactLog(connection)
-        self._store = SqlFoldStore(connection, vocabulary)
-        self._projection = Projection(self._store, vocabulary.entity_kind, vocabulary.entities)
+        self._consequences = Consequences(connection, vocabulary)
+        self._store = self._consequences.store
 
     def is_done(self, ticket: str) -> bool:
         """Tell whether the act of this ticket is in the journal already."""
@@ -188,42 +189,13 @@ class Recorder:
         return row is not None
 
     def _enter(self, fact: Fact, batch: Batch) -> None:
-        """Append, read, post and fold one fact of another's; what cannot be read is set aside."""
+        """Append one fact of another's, and let follow what follows from it."""
         self._log.append(fact)
         batch.facts.append(fact)
-        try:
-            told = self.vocabulary.read(fact)
-            entry = self.vocabulary.post(told)
-        except Unreadable as problem:
-            batch.changes += self._projection.quarantine(fact, str(problem))
-            return
-        self._enter_told(told, entry, batch)
-
-    def _enter_told(self, told: Told, entry: Entry, batch: Batch) -> None:
-        batch.told.append(told)
-        self._post(told, entry)
-        batch.changes += self._projection.apply(told)
-
-    def _post(self, told: Told, entry: Entry) -> None:
-        if not entry:
-            return
-        self.connection.executemany(
-            "INSERT INTO postings(stream, seq, line, account, commodity, amount) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (told.stream, told.seq, number, line.account, line.commodity, line.amount)
-                for number, line in enumerate(entry)
-            ],
-        )
-        self.connection.executemany(
-            "INSERT INTO balances(account, commodity, amount) VALUES (?, ?, ?) "
-            "ON CONFLICT(account, commodity) DO UPDATE SET amount = amount + excluded.amount",
-            [
-                (line.account, line.commodity, line.amount)
-                for line in entry
-                if not line.account.startswith(CLEARING)
-            ],
-        )
+        told, changes = self._consequences.of_fact(fact)
+        if told is not None:
+            batch.told.append(told)
+        batch.changes += changes
 
     def _finish(self, batch: Batch) -> None:
         for writer in self._writers:
@@ -287,7 +259,8 @@ class Act:
             entry = recorder.vocabulary.post(told)
         except Unreadable as problem:
             raise ActRefused("journal.DOES_NOT_BALANCE", str(problem)) from problem
-        recorder._enter_told(told, entry, self.batch)
+        self.batch.told.append(told)
+        self.batch.changes += recorder._consequences.of_told(told, entry)
         for line in entry:
             if line.account.startswith(CLEARING):
                 self._cleared[line.commodity] = self._cleared.get(line.commodity, 0) + line.amount

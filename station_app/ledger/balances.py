@@ -28,6 +28,7 @@ from station_app.ledger.posting import CNY
 
 Cut = Mapping[str, int]  # up to which fact of each stream, that one included
 
+CLEARING = "Equity:Counter:"  # of one act each, zero when it is complete: no balance is kept
 HELD = "Liabilities:Held"
 REFUND_DUE = "Liabilities:RefundDue"
 RECEIVABLE = "Assets:Receivable"

@@ -1,0 +1,61 @@
+"""What follows from a fact: its postings, the balances, the states, or quarantine.
+
+Recording and taking a fact, and rebuilding everything from all of them, come through here, so
+they cannot do it differently.
+"""
+
+from station_app.journal.fact import Fact, Told
+from station_app.journal.log import Connection
+from station_app.journal.projection import Projection, StateChange
+from station_app.journal.states import SqlFoldStore
+from station_app.journal.vocabulary import Unreadable, Vocabulary
+from station_app.ledger.balances import CLEARING
+from station_app.ledger.posting import Entry
+
+
+class Consequences:
+    """Posts and folds facts that stand in the log, inside their transaction."""
+
+    def __init__(self, connection: Connection, vocabulary: Vocabulary) -> None:
+        """Work on `connection`, with the kinds of `vocabulary`."""
+        self._connection = connection
+        self._vocabulary = vocabulary
+        self.store = SqlFoldStore(connection, vocabulary)
+        self._projection = Projection(self.store, vocabulary.entity_kind, vocabulary.entities)
+
+    def of_fact(self, fact: Fact) -> tuple[Told | None, list[StateChange]]:
+        """Read, post and fold a fact; what cannot be read is set aside, and None returned for it.
+
+        It is the way of facts that others wrote: nothing that they say stops us.
+        """
+        try:
+            told = self._vocabulary.read(fact)
+            entry = self._vocabulary.post(told)
+        except Unreadable as problem:
+            return None, self._projection.quarantine(fact, str(problem))
+        return told, self.of_told(told, entry)
+
+    def of_told(self, told: Told, entry: Entry) -> list[StateChange]:
+        """Post the entry of a fact and fold it; return the states that it changed."""
+        if entry:
+            self._post(told, entry)
+        return self._projection.apply(told)
+
+    def _post(self, told: Told, entry: Entry) -> None:
+        self._connection.executemany(
+            "INSERT INTO postings(stream, seq, line, account, commodity, amount) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (told.stream, told.seq, number, line.account, line.commodity, line.amount)
+                for number, line in enumerate(entry)
+            ],
+        )
+        self._connection.executemany(
+            "INSERT INTO balances(account, commodity, amount) VALUES (?, ?, ?) "
+            "ON CONFLICT(account, commodity) DO UPDATE SET amount = amount + excluded.amount",
+            [
+                (line.account, line.commodity, line.amount)
+                for line in entry
+                if not line.account.startswith(CLEARING)
+            ],
+        )
