@@ -48,7 +48,7 @@ __all__ = [
 KEY_BYTES = 32
 BUSY_WAIT_MS = 5_000  # the nightly copy reads for a moment; nobody else writes
 SAVEPOINT = "inner"
-QUICK_CHECK_STEPS = 400  # of 100 operations: some 30 ms, however large the journal has grown
+QUICK_CHECK_STEPS = 25  # of 100 operations: 10 MB in some 25 ms, however large the journal is
 PLAIN_HEADER = b"SQLite format 3\0"
 
 # What every connection is set to, and the value that it must then report.
@@ -231,15 +231,15 @@ def check_whole(path: Path, key: bytes) -> tuple[str, ...]:
     except DamagedDatabase as trouble:
         return (trouble.where,)
     try:
-        found = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
-        found += [
-            str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"
-        ]
+        forged = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+        if forged:  # each names its page; after one such page the structure cannot be read
+            return tuple(forged)
+        rows = connection.execute("PRAGMA integrity_check").fetchall()
     except dbapi2.Error as error:
         return (_known(error).detail,)
     finally:
         connection.close()
-    return tuple(found)
+    return tuple(str(row[0]) for row in rows if row[0] != "ok")
 
 
 @contextmanager
