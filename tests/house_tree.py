@@ -21,6 +21,10 @@ TO_COME: dict[str, str] = {}
 
 OUTSIDE = ("." + "./shared", ".lib" + "rary", "/work" + "/", "/tmp" + "/venv", "/tmp" + "/brief")
 
+# Modules of a service that may know the screen (offer, page), or the database: records, what asks
+# them for the rules (asking, gathering), what collects a paper, and indexes beside the tables.
+OUTER_MODULES = re.compile(r"offer|page|\w*_?records|asking|gathering|papers|index")
+
 # Import name → name in the requirement files, where they differ.
 PACKAGES = {
     "PySide6": "pyside6-essentials",
@@ -122,6 +126,27 @@ def rooms_free_to_use_qt(settings: Mapping[str, Any], existing: Iterable[str]) -
     for room in existing:
         if room.split(".")[1] not in screen and room not in named:
             yield f"pyproject.toml:1: {room} may use Qt; name it in the wall against it"
+
+
+def service_modules_without_walls(
+    settings: Mapping[str, Any], modules: Iterable[str]
+) -> Iterator[str]:
+    """What the rules of a service are split into is as pure as the rules themselves."""
+    named = set(contract(settings, "Rules know")["source_modules"])
+    for module in modules:
+        *service, name = module.split(".")
+        if (
+            not OUTER_MODULES.fullmatch(name)
+            and not {module, f"station_app.services.*.{name}"} & named
+        ):
+            yield f"pyproject.toml:1: {module} is not behind the wall of the rules of {service[-1]}"
+
+
+def service_modules(root: Path = ROOT) -> list[str]:
+    """Every module directly in a service."""
+    files = sorted((root / "station_app" / "services").glob("*/*.py"))
+    names = [f.relative_to(root).with_suffix("").as_posix().replace("/", ".") for f in files]
+    return [name for name in names if not name.endswith("__init__")]
 
 
 # --- Pins ----------------------------------------------------------------------------------------

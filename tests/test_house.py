@@ -204,8 +204,19 @@ def test_every_room_stands_behind_its_walls() -> None:
     assert_nothing(house_tree.rooms_free_to_use_qt(settings, existing))
 
 
+def test_everything_in_a_service_is_pure_or_is_an_outer_module() -> None:
+    modules = house_tree.service_modules()
+    assert "station_app.services.parcels.rules" in modules
+    assert_nothing(house_tree.service_modules_without_walls(house_tree.read_settings(), modules))
+
+
 def test_a_room_without_walls_is_named() -> None:
     settings = house_tree.read_settings()
+    modules = ["station_app.services.bills.rules", "station_app.services.bills.records"]
+    assert not list(house_tree.service_modules_without_walls(settings, modules))
+    assert list(
+        house_tree.service_modules_without_walls(settings, ["station_app.services.bills.x"])
+    )
     assert list(house_tree.rooms_without_walls(settings, ["station_app.cellar"]))
     assert list(house_tree.rooms_free_to_use_qt(settings, ["station_app.cellar"]))
 
