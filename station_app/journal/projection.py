@@ -60,6 +60,10 @@ class EntityKind(Generic[S]):
     columns: Columns[S] | None = None
     cases: Callable[[S], Cases] = no_cases
 
+    def __repr__(self) -> str:
+        """Return its name: the rest would fill a page of every report."""
+        return f"EntityKind({self.name})"
+
 
 @dataclass(frozen=True, slots=True)
 class StateChange:

@@ -1,0 +1,243 @@
+"""The premises of one PC: its data folder, with everything opened in it, and no screen.
+
+The composition root takes these apart into window, printers and line; commands, tests, the
+benchmarks and the kill loop work on them as they are. So what is tested is what runs.
+"""
+
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from station_app.journal import migrations
+from station_app.journal.one_process import OneProcess
+from station_app.journal.recorder import Writer
+from station_app.journal.reserve import Reserve
+from station_app.journal.session import Session
+from station_app.journal.states import table_statements
+from station_app.journal.store import open_reader, open_writer
+from station_app.printing import spool
+from station_app.reference import records as reference
+from station_app.resources_dir import load_texts
+from station_app.services.cash import records as cash
+from station_app.services.parcels import asking as parcels_asking
+from station_app.services.parcels import index as parcels_index
+from station_app.services.parcels.gathering import Gatherer
+from station_app.services.people import records as people
+from station_app.shell import drafts
+from station_app.shell.desk import Desk, Rule, Threads
+from station_app.values.clock import Chance, Clock
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+from station_app.vocabulary import VOCABULARY
+
+DATABASE = "station.db"
+BUILD_MS = 1_764_000_000_000  # 2025-11-24: no clock before the program was made is believed
+
+
+class SystemClock:
+    """This machine's clock."""
+
+    def now_ms(self) -> int:
+        """Return UTC milliseconds."""
+        return time.time_ns() // 1_000_000
+
+
+class SystemChance:
+    """The system's random source."""
+
+    def draw(self, count: int) -> bytes:
+        """Return `count` random bytes."""
+        return secrets.token_bytes(count)
+
+
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
+    """Which PC of which station this is, and whom it believes: the county's answer to the code.
+
+    county_url: where the county is reached; county_key: its public key, 64 hex digits.
+    """
+
+    station: str
+    device: str
+    slot: int
+    county_url: str
+    county_key: str
+
+
+MIGRATIONS: tuple[migrations.Migration, ...] = (
+    *migrations.JOURNAL,
+    migrations.named_by_content("tables.read", table_statements(VOCABULARY.entities)),
+    migrations.Migration("people.index", people.SCHEMA),
+    migrations.Migration("parcels.index", parcels_index.SCHEMA),
+    migrations.Migration("printing.spool", spool.SCHEMA),
+    migrations.Migration("shell.drafts", (drafts.SCHEMA,)),
+)
+WRITERS: tuple[Writer, ...] = (people.keep_search, parcels_index.keep_parcels)
+REBUILDERS: tuple[Callable[[Any], None], ...] = (people.rebuild_search, parcels_index.rebuild)
+
+
+def all_rules(texts: Texts, chance: Chance) -> Sequence[Rule[Any, Any]]:
+    """Return the rules of every slice; `chance` picks where serials begin at this start."""
+    gatherer = Gatherer(people, start=int.from_bytes(chance.draw(2), "big"))
+    return (*parcels_asking.desk_rules(gatherer, texts),)
+
+
+@dataclass(slots=True)
+class SignedIn:
+    """Who works at the counter now; an identity, "" before anybody has signed in."""
+
+    operator: str = ""
+    is_manager: bool = False
+
+
+@dataclass(slots=True)
+class Premises:
+    """Everything of one PC that needs no screen.
+
+    Use `open_premises`; close it with `close`, which gives the data folder back.
+    """
+
+    folder: Path
+    key: bytes
+    clock: Clock
+    chance: Chance
+    enrolment: Enrolment
+    lock: OneProcess
+    session: Session
+    desk: Desk
+    signed_in: SignedIn
+    texts: Texts
+    readers: list[Any] = field(default_factory=list)
+
+    def reader(self) -> Any:
+        """Return a new reading connection; it is closed with the premises."""
+        connection = open_reader(self.folder / DATABASE, self.key)
+        self.readers.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close the database and let another program in."""
+        for reader in self.readers:
+            reader.close()
+        self.session.close()
+        self.lock.release()
+
+
+def free_bytes(folder: Path) -> int:
+    """Return the free space of the disk that holds a folder."""
+    return shutil.disk_usage(folder).free
+
+
+def open_database(folder: Path, key: bytes) -> Any:
+    """Open the database of a data folder for writing, with its schema up to date."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = open_writer(folder / DATABASE, key, reserve=Reserve(folder, free_bytes))
+    try:
+        migrations.migrate(connection, MIGRATIONS)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def enrolment_of(connection: Any) -> Enrolment | None:
+    """Return which PC this is; None before it was enrolled."""
+    row = connection.execute("SELECT value FROM local WHERE name = 'enrolment'").fetchone()
+    return msgspec.json.decode(row[0], type=Enrolment) if row else None
+
+
+def keep_enrolment(connection: Any, enrolment: Enrolment) -> None:
+    """Keep the county's answer; inside a transaction."""
+    connection.execute(
+        "INSERT OR REPLACE INTO local(name, value) VALUES ('enrolment', ?)",
+        (msgspec.json.encode(enrolment).decode("utf-8"),),
+    )
+
+
+class NotEnrolled(RuntimeError):
+    """This data folder belongs to no station yet."""
+
+
+def open_premises(  # noqa: PLR0913 - the composition root hands in every edge of the program
+    folder: Path,
+    key: bytes,
+    *,
+    clock: Clock,
+    chance: Chance,
+    threads: Threads | None = None,
+    opener: Callable[[], Any] | None = None,
+) -> Premises:
+    """Open the data folder of an enrolled PC: a new start, a new epoch.
+
+    opener: returns the writing connection, if not that of `open_database`.
+    Raises NotEnrolled, OpenElsewhere, WrongKey, DamagedDatabase and other StoreTroubles.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = OneProcess(folder)
+    try:
+        make = opener or (lambda: open_database(folder, key))
+        first = make()
+        enrolment = enrolment_of(first)
+        first.close()
+        if enrolment is None:
+            raise NotEnrolled(str(folder))
+        session = Session(
+            make,
+            VOCABULARY,
+            place=f"{enrolment.station}/{enrolment.device}",
+            chance=chance,
+            writers=WRITERS,
+        )
+    except BaseException:
+        lock.release()
+        raise
+    texts = load_texts()
+    signed_in = SignedIn()
+    circumstances = Circumstances(clock, enrolment, signed_in)
+    desk = Desk(session, all_rules(texts, chance), circumstances, threads=threads)
+    return Premises(
+        folder=folder,
+        key=key,
+        clock=clock,
+        chance=chance,
+        enrolment=enrolment,
+        lock=lock,
+        session=session,
+        desk=desk,
+        signed_in=signed_in,
+        texts=texts,
+    )
+
+
+class Circumstances:
+    """Tells the present `Now`: who, where, which day."""
+
+    def __init__(self, clock: Clock, enrolment: Enrolment, signed_in: SignedIn) -> None:
+        """Ask `clock`; the rest is read from the journal each time."""
+        self._clock = clock
+        self._enrolment = enrolment
+        self._signed_in = signed_in
+
+    def __call__(self, connection: Any) -> Now:
+        """Return the moment and place for a rule or a page."""
+        here = self._enrolment
+        at = self._clock.now_ms()
+        shift = cash.open_shift_of(connection, here.device)
+        day = shift.day if shift else cash.day_now(connection, at, BUILD_MS).day
+        living = reference.devices(connection, here.station)
+        return Now(
+            at=at,
+            day=day,
+            operator=self._signed_in.operator,
+            device=here.device,
+            station=here.station,
+            slot=here.slot,
+            slots=max(1, len(living)),
+            shift=shift.identity if shift else "",
+            is_manager=self._signed_in.is_manager,
+        )

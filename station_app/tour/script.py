@@ -1,0 +1,74 @@
+"""The language of `.day` files: a working day in an operator's words.
+
+One step a line, a verb and its words; `#` begins a remark, an indented line of `|` text is read
+aloud by nobody. A scan is a burst of keys, typing is slow, and nothing else ever reaches the
+program: what a `.day` file does, an operator with a scanner and a keyboard can do.
+
+    天 2026-11-23 07:50          the clock of this PC from here on
+    扫 73000000000017            a scan: fast keys and Enter
+    敲 1001                      typing
+    按 Enter                     one key, or with modifiers: Ctrl+Z, Alt+1, +
+    拍 02-入库 第一件上架         a picture of the window, with a caption
+    应见 B-1-01                  this text stands on the screen now
+    不见 账上应有                 this text does not
+    断网 / 来网                   the line to the county goes down, or up
+    打完                          wait until the printers have printed everything
+    传完                          wait until the county has everything
+"""
+
+from dataclasses import dataclass
+
+VERBS: dict[str, str] = {
+    "天": "clock",
+    "扫": "scan",
+    "敲": "type",
+    "按": "press",
+    "拍": "picture",
+    "应见": "see",
+    "不见": "see_not",
+    "断网": "line_down",
+    "来网": "line_up",
+    "打完": "printed",
+    "传完": "synced",
+}
+WITHOUT_WORDS = {"line_down", "line_up", "printed", "synced"}
+STEPS_MAX = 5000  # a script longer than a year's work is a mistake
+
+
+class ScriptError(ValueError):
+    """A line that this language does not know; says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a day. verb: an English name out of `VERBS`; words: the rest of the line."""
+
+    line: int
+    verb: str
+    words: str
+    text: str
+
+    @property
+    def is_key(self) -> bool:
+        """Tell whether this step presses keys: only such a step may cause a fact."""
+        return self.verb in ("scan", "type", "press")
+
+
+def parse(script: str) -> tuple[Step, ...]:
+    """Return the steps of a `.day` file; raises ScriptError with the line number."""
+    steps: list[Step] = []
+    for number, raw in enumerate(script.splitlines(), start=1):
+        line = raw.split("#", 1)[0].strip()
+        if not line:
+            continue
+        word, _, rest = line.partition(" ")
+        verb = VERBS.get(word)
+        if verb is None:
+            raise ScriptError(f"line {number}: {word} is no verb of a working day")
+        words = rest.strip()
+        if not words and verb not in WITHOUT_WORDS:
+            raise ScriptError(f"line {number}: {word} needs something after it")
+        steps.append(Step(number, verb, words, line))
+    if len(steps) > STEPS_MAX:
+        raise ScriptError(f"{len(steps)} steps are more than {STEPS_MAX}")
+    return tuple(steps)

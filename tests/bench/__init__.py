@@ -1,0 +1,1 @@
+"""Measurements: ours against the physical floor, both in the same run."""
