@@ -1,0 +1,189 @@
+"""How it looks: colours, type sizes and distances as named values, and what is made of them.
+
+The values are those of docs/DESIGN.md §2–4. Widgets that paint themselves take them from here; what
+Qt draws gets them through one style sheet, a template in resources/style. All lengths are logical
+pixels: the scale of the screen is Qt's business (`scale_factor`).
+"""
+
+from dataclasses import asdict, dataclass
+from string import Template
+from typing import Final
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from station_app.resources_dir import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours. Contrasts are measured; see docs/DESIGN.md §3."""
+
+    ink: str = "#13201C"
+    ink2: str = "#47564F"
+    placeholder: str = "#64736C"
+    background: str = "#EFF2F1"
+    surface: str = "#FFFFFF"
+    sunk: str = "#F6F8F7"
+    line: str = "#D3DAD7"
+    border: str = "#7F8E88"
+    strip: str = "#E4EAE7"
+    rail: str = "#0E2B26"
+    rail_text: str = "#C9DBD6"
+    accent: str = "#00675A"
+    pressed: str = "#004D43"
+    tint: str = "#E1F1EE"
+    edge: str = "#8FC9BF"
+    warn: str = "#8A4B00"
+    warn_tint: str = "#FFF1DA"
+    warn_edge: str = "#E3BE7C"
+    warn_row: str = "#FFF9EC"
+    stop: str = "#B0201A"
+    stop_tint: str = "#FDE9E7"
+    stop_edge: str = "#E9A39E"
+    notice: str = "#2F4B8C"
+    notice_tint: str = "#E9EEF9"
+    notice_edge: str = "#AEBDE2"
+    disabled: str = "#E4E8E6"
+    disabled_text: str = "#6C7973"
+    practice: str = "#8A4B00"
+    white: str = "#FFFFFF"
+    toast_ok: str = "#7FD8C4"
+    toast_warn: str = "#F3C56B"
+    toast_stop: str = "#F2928B"
+    toast_notice: str = "#A9BCEB"
+
+
+COLOURS: Final = Palette()
+
+# Type sizes in px. Nothing on a screen is smaller than HINT.
+HINT, BODY, STRONG, TITLE, HEADING = 15, 17, 20, 24, 28
+HEADING_LARGE, TOTAL, TOTAL_LARGE, COUNT, SHELF, CHANGE, WEIGHT = 32, 36, 48, 56, 64, 72, 88
+
+# Heights of what is pressed.
+ACTION_HEIGHT, FORM_HEIGHT, WORD_HEIGHT, INLINE_HEIGHT = 56, 48, 44, 40
+RADIUS, PANEL_RADIUS, CAP_RADIUS = 8, 12, 4
+FOCUS_RING, FOCUS_GAP = 3, 2
+
+SCALES: Final = {"normal": 1.0, "large": 1.25, "largest": 1.5}
+WIDE_SCREEN = 1680  # from here on a screen is large enough for 1.25 without being asked
+COMPACT_BELOW = 768  # px of window height
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The grid, for a full and for a low window."""
+
+    rail_width: int
+    rail_row: int
+    rail_gap: int
+    rail_head: int
+    top_bar: int
+    scan_box_width: int
+    scan_box_height: int
+    action_bar: int
+    action_height: int
+    strip: int
+    tabs: int
+    padding_x: int
+    padding_y: int
+    gap: int
+    row_less: int
+
+
+FULL: Final = Metrics(100, 66, 3, 67, 72, 700, 52, 73, 56, 40, 40, 24, 16, 16, 0)
+COMPACT: Final = Metrics(100, 58, 2, 46, 64, 620, 46, 60, 48, 32, 36, 12, 8, 8, 6)
+
+FAMILIES_ELSEWHERE = ("Noto Sans CJK SC", "Microsoft YaHei UI", "Microsoft YaHei")
+
+
+def metrics_for(height: int) -> Metrics:
+    """Return the grid for a window of this height."""
+    return COMPACT if height < COMPACT_BELOW else FULL
+
+
+def scale_factor(setting: str, screen_width: int) -> str:
+    """Return the value for QT_SCALE_FACTOR, to be set before the application is made.
+
+    setting: a key of `SCALES`, or "auto": large on a wide screen. Unknown words count as "auto".
+    """
+    wanted = SCALES.get(setting)
+    if wanted is None:
+        wanted = SCALES["large" if screen_width >= WIDE_SCREEN else "normal"]
+    return str(wanted)
+
+
+def colour(name: str) -> QColor:
+    """Return a colour of the palette by its name there."""
+    return QColor(getattr(COLOURS, name))
+
+
+def font(size: int = BODY, *, bold: bool = False) -> QFont:
+    """Return the screen's font in a size of px, with digits of equal width."""
+    made = QFont(QApplication.font())
+    made.setPixelSize(size)
+    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    return made
+
+
+def load_fonts() -> str:
+    """Load the fonts that come with the program; return the family to use."""
+    families: list[str] = []
+    folder = resources() / "fonts"
+    for file in sorted([*folder.glob("*.otf"), *folder.glob("*.ttf")]):
+        number = QFontDatabase.addApplicationFont(str(file))
+        families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    known = set(QFontDatabase.families())
+    return next((name for name in (*families, *FAMILIES_ELSEWHERE) if name in known), "sans")
+
+
+def base_font(family: str) -> QFont:
+    """Return the font that everything else is derived from."""
+    made = QFont(family)
+    made.setPixelSize(BODY)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    tabular = QFont.Tag.fromString("tnum")
+    if tabular is not None:
+        made.setFeature(tabular, 1)
+    return made
+
+
+def style_sheet() -> str:
+    """Return the style sheet of the program: the template with the values of this module."""
+    template = Template((resources() / "style" / "station.qss").read_text("utf-8"))
+    sizes = {
+        "hint": HINT,
+        "body": BODY,
+        "strong": STRONG,
+        "title": TITLE,
+        "radius": RADIUS,
+        "panel_radius": PANEL_RADIUS,
+    }
+    return template.substitute(
+        {**asdict(COLOURS), **sizes, "icons": (resources() / "icons").as_posix()}
+    )
+
+
+def dress(app: QApplication) -> None:
+    """Give the application its style, font, colours and style sheet."""
+    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setFont(base_font(load_fonts()))
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for which, name in (
+        (role.Window, "background"),
+        (role.WindowText, "ink"),
+        (role.Base, "surface"),
+        (role.AlternateBase, "sunk"),
+        (role.Text, "ink"),
+        (role.Button, "surface"),
+        (role.ButtonText, "ink"),
+        (role.Highlight, "accent"),
+        (role.HighlightedText, "white"),
+        (role.PlaceholderText, "placeholder"),
+        (role.ToolTipBase, "ink"),
+        (role.ToolTipText, "white"),
+    ):
+        palette.setColor(which, colour(name))
+    app.setPalette(palette)
+    app.setStyleSheet(style_sheet())

@@ -1,0 +1,278 @@
+"""Grounds and groups: panels, banners, tabs, the empty state, figures.
+
+No shadows, no blur, no motion: a panel is a white ground with a line around it.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from station_app.shell import theme
+from station_app.shell.offers import Figures, Line, Tone
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.tones import INKS, LOOKS
+from station_app.shell.widgets.words import IconLabel, Words, hint, strong
+
+PanelLook = Literal["plain", "active", "stop", "sunk", "tint", "box"]
+
+
+class Panel(QFrame):
+    """A ground with rounded corners. `body` is its layout; `head` adds a heading to it."""
+
+    def __init__(
+        self,
+        look: PanelLook = "plain",
+        *,
+        margins: tuple[int, int, int, int] = (20, 16, 20, 16),
+        spacing: int = 8,
+        horizontal: bool = False,
+    ) -> None:
+        """Make an empty panel. look: active is the one place that is worked in now."""
+        super().__init__()
+        self.setProperty("panel", look)
+        self.body: QBoxLayout = QHBoxLayout(self) if horizontal else QVBoxLayout(self)
+        self.body.setContentsMargins(*margins)
+        self.body.setSpacing(spacing)
+
+    def set_look(self, look: PanelLook) -> None:
+        """Look otherwise."""
+        if self.property("panel") != look:
+            self.setProperty("panel", look)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def head(self, title: str, aside: QWidget | str = "") -> Words:
+        """Add a heading with something small at its right; return the heading."""
+        words = strong(title)
+        row = QHBoxLayout()
+        row.addWidget(words)
+        row.addStretch(1)
+        row.addWidget(hint(aside) if isinstance(aside, str) else aside)
+        self.body.addLayout(row)
+        return words
+
+
+class Banner(QFrame):
+    """A message across the page or in place. It stays until what it says is over.
+
+    tone: offline or notice, warn, stop. A stop banner with a button takes Enter until it is read.
+    """
+
+    def __init__(self, words: str = "", tone: Tone = "notice", *, small: str = "") -> None:
+        """Make a banner; `small` is a second line that says what to do next."""
+        super().__init__()
+        self._icon = IconLabel(LOOKS[tone].icon or "notice", INKS[tone])
+        self._words = Words(words, theme.BODY, bold=True, wrap=True)
+        self._small = Words(small, theme.BODY, wrap=True)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._words)
+        texts.addWidget(self._small)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 6, 8, 6)
+        self._row.setSpacing(14)
+        self._row.addWidget(self._icon)
+        self._row.addLayout(texts, 1)
+        self.setMinimumHeight(48)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.tell(words, tone, small=small)
+
+    @property
+    def words(self) -> str:
+        """Return what it says."""
+        return self._words.text()
+
+    def tell(self, words: str, tone: Tone = "notice", *, small: str = "") -> None:
+        """Say something else."""
+        look, ink = LOOKS[tone], INKS[tone]
+        fill = "stop_tint" if tone == "stop" else look.fill
+        edge = "stop" if tone == "stop" else look.edge
+        width = 2 if tone == "stop" else 1
+        colours = theme.COLOURS
+        self.setStyleSheet(
+            f"Banner {{ background: {getattr(colours, fill)}; border-radius: {theme.RADIUS}px;"
+            f" border: {width}px solid {getattr(colours, edge)}; }}"
+        )
+        self._icon.show_icon(look.icon or "notice", ink)
+        self._words.setText(words)
+        self._words.setFont(theme.font(theme.STRONG if small else theme.BODY, bold=True))
+        self._words.set_ink(ink)
+        self._small.setText(small)
+        self._small.setVisible(bool(small))
+        self.setAccessibleName(f"{words} {small}".strip())
+
+    def add_button(self, label: str, key: str, run: Callable[[], None]) -> KeyButton:
+        """Add a button at the right; return it."""
+        button = KeyButton(label, key, height=theme.WORD_HEIGHT)
+        button.clicked.connect(lambda _=False: run())
+        self._row.addWidget(button)
+        return button
+
+
+class SectionTabs(QWidget):
+    """The pages of one entry of the rail: 扫件入库 / 交接单 / 盘库, by Ctrl+1…9.
+
+    Signal chosen(int): which tab, from 0.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        """Make an empty row of tabs."""
+        super().__init__()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._row.addStretch(1)
+        self.buttons: list[KeyButton] = []
+        self.setFixedHeight(theme.FULL.tabs)
+
+    def show_tabs(self, tabs: Sequence[tuple[str, int]], current: int) -> None:
+        """Show tabs of (label, how many wait; 0 shows none)."""
+        for button in self.buttons:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.buttons = []
+        for number, (label, count) in enumerate(tabs):
+            button = KeyButton(label, f"Ctrl+{number + 1}", kind="tab", height=self.height())
+            button.set_badge(str(count) if count else "")
+            button.set_selected(selected=number == current)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _=False, which=number: self.chosen.emit(which))
+            self._row.insertWidget(number, button)
+            self.buttons.append(button)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Become lower in a low window."""
+        metrics = theme.COMPACT if compact else theme.FULL
+        self.setFixedHeight(metrics.tabs)
+        for button in self.buttons:
+            button.set_height(metrics.tabs)
+
+
+class EmptyState(Panel):
+    """Nothing to do yet: a large icon, what to do first, what helps with it."""
+
+    def __init__(self, icon: str, title: str, small: str = "") -> None:
+        """Say how to begin."""
+        super().__init__(margins=(24, 24, 24, 24), spacing=12)
+        self._facts = Panel("box", margins=(22, 14, 22, 14), spacing=10)
+        self._facts.hide()
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self.body.addStretch(1)
+        self.body.addWidget(IconLabel(icon, "pressed", 84), 0, centre)
+        self.body.addSpacing(12)
+        self._title = Words(title, theme.HEADING_LARGE, bold=True, wrap=True).centred()
+        self._small = Words(small, theme.STRONG, ink="ink2", wrap=True).centred()
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._small)
+        self.body.addSpacing(12)
+        self.body.addWidget(self._facts, 0, centre)
+        self.body.addStretch(1)
+
+    def say(self, title: str, small: str = "") -> None:
+        """Say something else."""
+        self._title.setText(title)
+        self._small.setText(small)
+
+    def add_fact(self, icon: str, words: str) -> Words:
+        """Add a line to the box below (下一个空位 B-2-08); return its label."""
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        label = Words(words)
+        row.addWidget(IconLabel(icon, "ink2"))
+        row.addWidget(label, 1)
+        self._facts.body.addLayout(row)
+        self._facts.show()
+        return label
+
+
+class StepBadge(QWidget):
+    """The number of a step and its name: 1 数钱箱."""
+
+    def __init__(self, number: int, title: str, aside: str = "") -> None:
+        """Show a step."""
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(Words(str(number), theme.STRONG, bold=True, ink="accent"))
+        self.title = strong(title)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        self.aside = hint(aside)
+        row.addWidget(self.aside)
+
+
+class LineLabel(QWidget):
+    """An icon and a small line, in a tone."""
+
+    def __init__(self, line: Line) -> None:
+        """Show a line of a tile or list."""
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        ink = INKS[line.tone]
+        if line.icon:
+            row.addWidget(IconLabel(line.icon, ink, 18))
+        row.addWidget(Words(line.words, theme.HINT, ink=ink).elided(), 1)
+
+
+class StatTile(Panel):
+    """A tile of today: title and key, a large count with its unit, two lines.
+
+    Signal pressed: clicked, or Space while it has the focus.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, title: str, icon: str, key: str) -> None:
+        """Make a tile without figures."""
+        super().__init__(margins=(20, 14, 20, 16), spacing=4)
+        self._title = title
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(IconLabel(icon, "pressed"))
+        head.addWidget(strong(title))
+        head.addStretch(1)
+        self.button = KeyButton("", key, kind="ghost", height=32)
+        self.button.clicked.connect(self.pressed)
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        head.addWidget(self.button)
+        self._count = Words("", theme.COUNT, bold=True)
+        self._unit = Words("", theme.STRONG, ink="ink2")
+        counts = QHBoxLayout()
+        counts.setSpacing(12)
+        counts.addWidget(self._count)
+        counts.addWidget(self._unit)
+        counts.addStretch(1)
+        self._labels: list[LineLabel] = []
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(6)
+        self.body.addLayout(head)
+        self.body.addLayout(counts)
+        self.body.addLayout(self._lines)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_figures(self, figures: Figures) -> None:
+        """Show count, unit and lines."""
+        self._count.setText(str(figures.count))
+        self._unit.setText(figures.unit)
+        for label in self._labels:
+            self._lines.removeWidget(label)
+            label.hide()
+            label.deleteLater()
+        self._labels = [LineLabel(line) for line in figures.lines]
+        for label in self._labels:
+            self._lines.addWidget(label)
+        spoken = " ".join(line.words for line in figures.lines)
+        name = f"{self._title} {figures.count} {figures.unit} {spoken} {self.button.key}"
+        self.setAccessibleName(name)
+
+    def mouseReleaseEvent(self, event: object) -> None:
+        """Open what it stands for."""
+        self.pressed.emit()
