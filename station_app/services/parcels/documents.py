@@ -115,7 +115,8 @@ def _head(said: HandOverSlip, texts: Texts) -> SlipHead:
         name=mask_name(said.receiver.name) or texts.say("parcels.label.no_name"),
         tail=said.receiver.tail or "—",
     )
-    meta = [texts.say("parcels.slip.when", when=when, operator=mask_name(said.operator)), who]
+    by = texts.say("parcels.slip.by", operator=mask_name(said.operator)) if said.operator else ""
+    meta = [when + by, who]
     if said.taken_by == "on_behalf":
         name = mask_name(said.collector)
         meta.append(texts.say("parcels.slip.collector", name=name, relation=said.relation))

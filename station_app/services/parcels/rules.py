@@ -39,6 +39,8 @@ from station_app.services.parcels.visits import (
     Announcement,
     Parcel,
 )
+from station_app.values.day import say_day
+from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
@@ -50,6 +52,7 @@ AMOUNT_FEN_MAX = 10_000_00  # COD above this is a slip of the finger, or needs t
 ON_BEHALF_COD_FEN_MAX = 500_00  # above it a neighbour shows more than a phone tail
 PARCELS_MAX = 60  # in one hand-over or return: a longer slip is not read
 SIZES = ("S", "M", "L")
+UNNAMED = "OTHER"  # a courier that the county has not listed; works before it has listed any
 TELLING_WAYS = ("phone", "in_person", "loudspeaker", "note")
 OUTCOMES = ("reached", "no_answer")
 TAKERS = ("self", "on_behalf")
@@ -137,7 +140,8 @@ def _why_not_come_in(state: Shelving, command: ShelveParcel, now: Now) -> Refusa
     if ended and not command.again:
         last = max(ended, key=lambda visit: visit.state.closed_day)
         return Refusal(
-            "parcels.HANDED_OVER_ALREADY", {"day": last.state.closed_day, "who": last.who}
+            "parcels.HANDED_OVER_ALREADY",
+            {"day": say_day(last.state.closed_day, now.day), "who": last.who},
         )
     announced = state.announcement
     if announced and announced.station not in ("", now.station) and not command.stays_here:
@@ -145,7 +149,7 @@ def _why_not_come_in(state: Shelving, command: ShelveParcel, now: Now) -> Refusa
     courier = _courier(state, command)
     if not courier:
         return Refusal("parcels.COURIER_NOT_CHOSEN", {"number": len(state.recognised)})
-    if courier not in state.couriers:
+    if courier not in state.couriers and courier != UNNAMED:
         return Refusal("parcels.NO_SUCH_COURIER", {"courier": courier})
     return None
 
@@ -175,7 +179,7 @@ def _why_not_for(person: str, name: str, tail: str, state: Shelving) -> Refusal 
 def _why_not_amounts(command: ShelveParcel) -> Refusal | None:
     for amount in (command.cod_fen, command.freight_fen):
         if not 0 <= amount <= AMOUNT_FEN_MAX:
-            return Refusal("parcels.AMOUNT_TOO_HIGH", {"most_fen": AMOUNT_FEN_MAX})
+            return Refusal("parcels.AMOUNT_TOO_HIGH", {"most": say_yuan(AMOUNT_FEN_MAX)})
     return None
 
 
@@ -230,7 +234,7 @@ class Reassigning:
 
 def reassign(state: Reassigning, command: ReassignParcel, now: Now) -> Decision:
     """File a parcel under the right person (改正)."""
-    refusal = _why_not_touch(state.parcel)
+    refusal = _why_not_touch(state.parcel, now)
     if refusal is not None:
         return refusal
     assert state.parcel is not None
@@ -266,7 +270,7 @@ class Moving:
 def move(state: Moving, command: MoveParcel, now: Now) -> Decision:
     """Put a parcel on another layer (改正); the code changes with it."""
     layer = Layer(command.shelf, command.layer)
-    refusal = _why_not_touch(state.parcel)
+    refusal = _why_not_touch(state.parcel, now)
     if refusal is not None:
         return refusal
     if state.parcel is not None and state.parcel.place == layer:
@@ -281,16 +285,15 @@ def move(state: Moving, command: MoveParcel, now: Now) -> Decision:
     return [Saying(body, entity=command.parcel)]
 
 
-def _why_not_touch(parcel: Parcel | None) -> Refusal | None:
+def _why_not_touch(parcel: Parcel | None, now: Now) -> Refusal | None:
     """Return why nothing more can happen to this parcel, or None while it is on hand."""
     if parcel is None or not parcel.status:
         return Refusal("parcels.NO_SUCH_PARCEL")
-    slots = {"code": str(parcel.code), "day": parcel.closed_day}
-    if parcel.status == HANDED_OVER:
-        return Refusal("parcels.GONE_ALREADY", slots)
-    if parcel.status != ON_HAND:
-        return Refusal("parcels.RETURNED_ALREADY", slots)
-    return None
+    if parcel.status == ON_HAND:
+        return None
+    slots = {"code": str(parcel.code), "day": say_day(parcel.closed_day, now.day)}
+    is_gone = parcel.status == HANDED_OVER
+    return Refusal("parcels.GONE_ALREADY" if is_gone else "parcels.RETURNED_ALREADY", slots)
 
 
 # --- Telling, handing over, giving back ----------------------------------------------------------
@@ -300,7 +303,7 @@ Chosen = Sequence[tuple[str, Parcel | None]]
 
 def tell_receiver(chosen: Chosen, command: TellReceiver, now: Now) -> Decision:
     """Write down for each parcel that its receiver was told, or could not be reached."""
-    refusal = _why_not_all(chosen)
+    refusal = _why_not_all(chosen, now)
     if refusal is not None:
         return refusal
     assert command.way in TELLING_WAYS
@@ -322,7 +325,7 @@ def hand_over(state: HandingOver, command: HandOverParcels, now: Now) -> Decisio
 
     The money is a payment of its own in the same act; what it settles must be what is due here.
     """
-    refusal = _why_not_all(state.chosen) or _why_not_to(command)
+    refusal = _why_not_all(state.chosen, now) or _why_not_to(command)
     if refusal is not None:
         return refusal
     parcels = [(identity, parcel) for identity, parcel in state.chosen if parcel is not None]
@@ -330,11 +333,11 @@ def hand_over(state: HandingOver, command: HandOverParcels, now: Now) -> Decisio
     due_fen = sum(parcel.due_fen for _, parcel in parcels)
     is_weak = command.check not in STRONG_CHECKS
     if command.taken_by == "on_behalf" and cod_fen > ON_BEHALF_COD_FEN_MAX and is_weak:
-        return Refusal("parcels.ON_BEHALF_NEEDS_PROOF", {"most_fen": ON_BEHALF_COD_FEN_MAX})
+        return Refusal("parcels.ON_BEHALF_NEEDS_PROOF", {"most": say_yuan(ON_BEHALF_COD_FEN_MAX)})
     if due_fen and not now.shift:
-        return Refusal("parcels.NO_SHIFT_OPEN", {"due_fen": due_fen})
+        return Refusal("parcels.NO_SHIFT_OPEN", {"due": say_yuan(due_fen)})
     if command.paid_fen != due_fen:
-        return Refusal("parcels.BALANCE_STILL_DUE", {"due_fen": due_fen})
+        return Refusal("parcels.BALANCE_STILL_DUE", {"due": say_yuan(due_fen)})
     return [
         _handed_over(state.slip, identity, parcel, command, now) for identity, parcel in parcels
     ]
@@ -374,7 +377,7 @@ def _handed_over(
 
 def give_back(chosen: Chosen, command: ReturnParcels, now: Now) -> Decision:
     """Give parcels back to their couriers; nobody has paid for them, so no money moves."""
-    refusal = _why_not_all(chosen)
+    refusal = _why_not_all(chosen, now)
     if refusal is not None:
         return refusal
     if command.reason not in RETURN_REASONS:
@@ -389,13 +392,13 @@ def give_back(chosen: Chosen, command: ReturnParcels, now: Now) -> Decision:
     ]
 
 
-def _why_not_all(chosen: Chosen) -> Refusal | None:
+def _why_not_all(chosen: Chosen, now: Now) -> Refusal | None:
     if not chosen:
         return Refusal("parcels.NOTHING_CHOSEN")
     if len(chosen) > PARCELS_MAX:
         return Refusal("parcels.TOO_MANY", {"most": PARCELS_MAX})
     for _, parcel in chosen:
-        refusal = _why_not_touch(parcel)
+        refusal = _why_not_touch(parcel, now)
         if refusal is not None:
             return refusal
     return None

@@ -356,7 +356,7 @@ def looks_like_phone(phone: str) -> bool:
 
 def is_id_number(number: str) -> bool:
     """Tell whether it is a GB 11643 number: 17 digits with a real birth date, check digit."""
-    compact = ric.compact(number)
+    compact = _bare(number)
     if re.fullmatch(r"\d{17}[\dX]", compact, re.ASCII) is None:
         return False
     try:
@@ -364,6 +364,10 @@ def is_id_number(number: str) -> bool:
     except ValueError:
         return False
     return ric.calc_check_digit(compact) == compact[-1]
+
+
+def _bare(number: str) -> str:
+    return "".join(ric.compact(number).split())
 
 
 def _why_not_touch(person: Person | None) -> Refusal | None:
@@ -383,7 +387,7 @@ def _private(details: Details) -> PersonDetails:
         phone=re.sub(r"[\s()-]", "", details.phone),
         hamlet=details.hamlet.strip(),
         household=details.household.strip(),
-        id_number=ric.compact(details.id_number) if details.id_number else "",
+        id_number=_bare(details.id_number),
         remark=details.remark.strip(),
     )
 

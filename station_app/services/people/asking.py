@@ -1,0 +1,23 @@
+"""Which rule decides which command: what this slice hands to the desk."""
+
+from typing import Any
+
+from station_app.services.people import records, rules
+from station_app.services.people.commands import (
+    AmendPerson,
+    ErasePerson,
+    RecordConsent,
+    RegisterOperator,
+    RegisterPerson,
+    RemoveOperator,
+)
+from station_app.shell.desk import Rule
+
+RULES: tuple[Rule[Any, Any], ...] = (
+    Rule(RegisterPerson, records.gather_register, rules.register_person),
+    Rule(AmendPerson, records.gather_person, rules.amend_person),
+    Rule(RecordConsent, records.gather_person, rules.record_consent),
+    Rule(ErasePerson, records.gather_person, rules.erase_person),
+    Rule(RegisterOperator, records.gather_operators, rules.register_operator),
+    Rule(RemoveOperator, records.gather_operators, rules.remove_operator),
+)
