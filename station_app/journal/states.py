@@ -159,12 +159,12 @@ class SqlFoldStore:
                 "DO UPDATE SET identity = min(identity, excluded.identity)",
                 (whose, erasure.identity),
             )
-            doomed.update(self._private_facts_of(whose))
+            doomed.update(self.private_facts_of(whose))
         for identity in doomed:
             self._connection.execute("DELETE FROM privates WHERE identity = ?", (identity,))
         return [self.root_of(entity or identity) for identity, entity in sorted(doomed.items())]
 
-    def _private_facts_of(self, whose: str) -> list[tuple[str, str]]:
+    def private_facts_of(self, whose: str) -> list[tuple[str, str]]:
         """Return identity and entity of the facts whose private part this erasure covers.
 
         The list of an erasure is closed: a person who was joined with another is erased as far as
