@@ -18,12 +18,14 @@ from station_app.overview.sync_view import (
     Waiting,
 )
 from station_app.shell.offers import Line, Tone
+from station_app.sync import causes
 from station_app.values.day import DAY_MS
 from station_app.values.texts import Texts
 
 NO_NEWS_MS = 3 * DAY_MS  # a station that the county has not heard for three days is called
 ONLINE_NO_NEWS_MS = 2 * HOUR_MS  # with a line, two hours without a success are worth a look
 ATTEMPTS_SHOWN = 5
+NEEDS_SOMEBODY = (causes.CAPTIVE_PORTAL, causes.REFUSED)  # besides what holds the line up
 
 ICONS_OF_GROUPS = {
     "parcels": "parcel",
@@ -165,9 +167,9 @@ def attempt_line(texts: Texts, attempt: Attempt) -> Line:
     known = texts.has(f"overview.sync.outcome.{attempt.outcome}")
     name = attempt.outcome if known else "failed"
     words = texts.say(f"overview.sync.outcome.{name}", **slots)
-    if name in ("no_line", "no_answer", "cut_off", "busy_there"):
-        return Line("offline", words, "offline")
-    return Line("warn", words, "warn")
+    if name in causes.HOLD_UP or name in NEEDS_SOMEBODY:
+        return Line("warn", words, "warn")
+    return Line("offline", words, "offline")
 
 
 def waiting_words(texts: Texts, waiting: Waiting, now: int) -> tuple[str, str, str, str]:

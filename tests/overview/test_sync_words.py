@@ -17,6 +17,7 @@ from station_app.overview.sync_words import (
     ICONS_OF_GROUPS,
     attempt_line,
     banner_words,
+    cause_words,
     headline,
     receipt_words,
     strip_line,
@@ -24,6 +25,7 @@ from station_app.overview.sync_words import (
 )
 from station_app.services.parcels.facts import ParcelShelved, Receiver
 from station_app.services.people.facts import PersonDetails, PersonRegistered
+from station_app.sync import causes
 from station_app.values.day import DAY_MS
 from tests.overview.journals import DAY, MORNING
 
@@ -109,12 +111,18 @@ def test_a_cause_that_nobody_foresaw_is_still_a_sentence(texts):
         (Attempt(NOW, "sent"), "ok", "都一样，没有要传的"),
         (Attempt(NOW, "no_line"), "offline", "没连上县里"),
         (Attempt(NOW, "cut_off", 9), "offline", "传到一半断了，9 笔已收到"),
-        (Attempt(NOW, "portal"), "warn", "网要先登录，找村部问密码"),
+        (Attempt(NOW, "captive_portal"), "warn", "网要先登录，找村部问密码"),
     ],
 )
 def test_tries_in_words(texts, attempt, tone, words):
     line = attempt_line(texts, attempt)
     assert (line.tone, line.words) == (tone, words)
+
+
+def test_every_cause_has_a_sentence_of_its_own(texts):
+    words = {cause_words(texts, cause) for cause in causes.CAUSES}
+    assert len(words) == len(causes.CAUSES)
+    assert cause_words(texts, "failed") not in words
 
 
 def test_the_receipt_names_the_last_fact_that_the_county_holds(texts):

@@ -1,0 +1,295 @@
+"""The sending page: what waits, when it last went, what came of the last tries, one key to try.
+
+It only looks at a `Standing`. It is calm on purpose: a station may be offline for months, and
+every verb of the counter works all that time.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from station_app.journal.projection import StateChange
+from station_app.overview.case_list import count_cases
+from station_app.overview.moments import size, when
+from station_app.overview.pieces import QuietEmpty, Seal, empty
+from station_app.overview.sync_view import BUSY, Standing, SyncView
+from station_app.overview.sync_words import (
+    ATTEMPTS_SHOWN,
+    ICONS_OF_GROUPS,
+    attempt_line,
+    headline,
+    receipt_words,
+    waiting_words,
+)
+from station_app.shell import theme
+from station_app.shell.counter import Counter, Notice
+from station_app.shell.page import Action, Page
+from station_app.shell.widgets.cells import Bar, Column, Icon, Row, Text
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.tones import INKS
+from station_app.shell.widgets.words import IconLabel, Words, hint, rule, strong
+
+TICK_MS = 1_000  # the countdown to the next try
+ROW_HEIGHT, RECENT_HEIGHT = 51, 36
+SEAL, SEAL_COMPACT = 96, 64
+WAITING_COLUMNS = (
+    Column("icon", 52),
+    Column("group", 148),
+    Column("share"),
+    Column("count", 100, "right"),
+    Column("oldest", 170, "right"),
+    Column("size", 92, "right"),
+)
+RECENT_COLUMNS = (Column("when", 132), Column("icon", 40), Column("words"))
+
+
+class SyncPage(Page):
+    """Shows how things stand between this PC and the county.
+
+    now: UTC ms; cases_page: key of the page that a click on the case card opens.
+    """
+
+    def __init__(
+        self,
+        counter: Counter,
+        key: str,
+        *,
+        sync: SyncView,
+        now: Callable[[], int],
+        cases_page: str,
+    ) -> None:
+        """Make the page; it follows `sync` from now on."""
+        super().__init__(counter, key)
+        self._sync = sync
+        self._now = now
+        self._cases_page = cases_page
+        self._shown: Standing | None = None
+        self._build()
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._show_headline)
+        sync.listen(self._changed)
+
+    # --- What it is made of ----------------------------------------------------------------------
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.FULL.gap)
+        column.addWidget(self._build_headline())
+        row = QHBoxLayout()
+        row.setSpacing(theme.FULL.gap)
+        row.addWidget(self._build_waiting(), 65)
+        row.addLayout(self._build_right(), 35)
+        column.addLayout(row, 1)
+
+    def _build_headline(self) -> QWidget:
+        panel = Panel(margins=(24, 18, 24, 18), spacing=20, horizontal=True)
+        self._seal = Seal("sync", "notice", SEAL)
+        self._words = Words("", theme.HEADING, bold=True, wrap=True)
+        self._small = Words("", theme.BODY, ink="ink2", wrap=True)
+        lines = QVBoxLayout()
+        lines.setSpacing(4)
+        lines.addStretch(1)
+        lines.addWidget(self._words)
+        lines.addWidget(self._small)
+        lines.addStretch(1)
+        panel.body.addWidget(self._seal)
+        panel.body.addLayout(lines, 1)
+        return panel
+
+    def _build_waiting(self) -> QWidget:
+        panel = Panel(margins=(1, 14, 1, 8), spacing=0)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 16, 10)
+        self._total = hint()
+        head.addWidget(strong(self.say("overview.sync.waiting")))
+        head.addStretch(1)
+        head.addWidget(self._total)
+        name = self.say("overview.sync.waiting")
+        self._waiting = ListTable(WAITING_COLUMNS, name=name, row_height=ROW_HEIGHT)
+        self._nothing = QuietEmpty(
+            "ok",
+            self.say("overview.sync.waiting_none"),
+            self.say("overview.sync.waiting_none_hint"),
+        )
+        panel.body.addLayout(head)
+        panel.body.addWidget(rule())
+        panel.body.addWidget(self._waiting, 1)
+        panel.body.addWidget(self._nothing, 1)
+        return panel
+
+    def _build_right(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(theme.FULL.gap)
+        self._cases = Panel("stop", margins=(20, 12, 20, 12), spacing=6)
+        self._odd = Panel(margins=(20, 12, 20, 12), spacing=4)
+        self._receipt = Panel(margins=(20, 12, 20, 12), spacing=2)
+        recent = Panel(margins=(1, 14, 1, 8), spacing=4)
+        heading = strong(self.say("overview.sync.recent"))
+        heading.setContentsMargins(16, 0, 16, 0)
+        self._recent = ListTable(
+            RECENT_COLUMNS, name=self.say("overview.sync.recent"), row_height=RECENT_HEIGHT
+        )
+        recent.body.addWidget(heading)
+        recent.body.addWidget(self._recent, 1)
+        column.addWidget(self._cases)
+        column.addWidget(self._odd)
+        column.addWidget(self._receipt)
+        column.addWidget(recent, 1)
+        return column
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return self.say("overview.sync.title")
+
+    def action_bar(self) -> Sequence[Action]:
+        """Offer one key: to try now."""
+        is_busy = self._sync.standing().line == BUSY
+        retry = Action(
+            self.say("overview.sync.retry"),
+            "Enter",
+            self.try_now,
+            kind="primary",
+            icon="sync",
+            is_enabled=not is_busy,
+            reason=self.say("overview.sync.retry_busy") if is_busy else "",
+        )
+        return (retry,)
+
+    # --- What happens ----------------------------------------------------------------------------
+
+    def activated(self) -> None:
+        """Look anew, and count down while somebody looks."""
+        self._show()
+        self._tick.start()
+
+    def left(self) -> None:
+        """Stop counting down."""
+        self._tick.stop()
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """What was done just now waits, too."""
+        self._changed()
+
+    def on_compact(self, is_compact: bool) -> None:
+        """Become lower in a low window."""
+        self._seal.set_side(SEAL_COMPACT if is_compact else SEAL)
+
+    def try_now(self) -> None:
+        """Ask for a try at once; the counter goes on meanwhile."""
+        self.counter.front.toast(Notice(self.say("overview.sync.retry_asked"), "notice"))
+        self._sync.try_now()
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self._show()
+
+    # --- Showing ---------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        self._show_headline()
+        standing = self._sync.standing()
+        if standing != self._shown:
+            self._shown = standing
+            self._show_waiting(standing)
+            self._show_receipt(standing)
+            self._show_recent(standing)
+            self._show_odd(standing)
+            self.touch_actions()
+        self._show_cases(self.counter.desk.read(count_cases))
+
+    def _show_headline(self) -> None:
+        head = headline(self.counter.texts, self._sync.standing(), self._now())
+        self._seal.show_mark(head.icon, head.tone)
+        self._words.setText(head.words)
+        self._small.setText(head.small)
+        self.setAccessibleName(f"{head.words} {head.small}")
+
+    def _show_waiting(self, standing: Standing) -> None:
+        whole = max(1, standing.facts_waiting)
+        total = size(standing.bytes_waiting)
+        self._total.setText(self.say("overview.sync.total", count=whole, size=total))
+        self._total.setVisible(bool(standing.waiting))
+        self._waiting.setVisible(bool(standing.waiting))
+        self._nothing.setVisible(not standing.waiting)
+        rows = []
+        for group in standing.waiting:
+            name, count, oldest, weight = waiting_words(self.counter.texts, group, self._now())
+            cells = (
+                Icon(ICONS_OF_GROUPS[group.group], name, "ink2"),
+                Text(name, bold=True),
+                Bar(group.facts * 1000 // whole),
+                Text(count, theme.STRONG, bold=True),
+                Text(oldest, theme.HINT, ink="ink2"),
+                Text(weight, theme.HINT, ink="ink2"),
+            )
+            rows.append(Row(group.group, cells))
+        self._waiting.show_rows(rows)
+
+    def _show_receipt(self, standing: Standing) -> None:
+        empty(self._receipt.body)
+        held, receipt = receipt_words(self.counter.texts, standing, self._now())
+        self._receipt.body.addWidget(hint(self.say("overview.sync.receipt_card")))
+        self._receipt.body.addWidget(Words(held, theme.STRONG, bold=True).elided())
+        if receipt:
+            self._receipt.body.addWidget(hint(receipt))
+
+    def _show_recent(self, standing: Standing) -> None:
+        rows = []
+        for attempt in standing.attempts[:ATTEMPTS_SHOWN]:
+            line = attempt_line(self.counter.texts, attempt)
+            moment = when(self.counter.texts, attempt.at, self._now())
+            cells = (
+                Text(moment, theme.HINT, ink="ink2"),
+                Icon(line.icon, line.words, INKS[line.tone]),
+                Text(line.words, theme.HINT),
+            )
+            rows.append(Row(str(attempt.at), cells))
+        if not rows:
+            words = Text(self.say("overview.sync.recent_none"), theme.HINT, ink="ink2")
+            rows.append(Row("", (words, None, None)))
+        self._recent.show_rows(rows)
+
+    def _show_odd(self, standing: Standing) -> None:
+        """Name what came and could not be read: it is kept, and it stops nothing else."""
+        empty(self._odd.body)
+        self._odd.setVisible(bool(standing.quarantined))
+        if standing.quarantined:
+            words = self.say("overview.sync.quarantined", count=standing.quarantined)
+            self._odd.body.addLayout(_headed("warn", "warn", words))
+            line = Words(self.say("overview.sync.quarantined_line"), theme.HINT, wrap=True)
+            self._odd.body.addWidget(line)
+
+    def _show_cases(self, count: int) -> None:
+        empty(self._cases.body)
+        self._cases.setVisible(bool(count))
+        if not count:
+            return
+        words = self.say("overview.sync.cases", count=count)
+        self._cases.body.addLayout(_headed("stop", "stop", words))
+        self._cases.body.addWidget(Words(self.say("overview.sync.cases_line"), wrap=True))
+        button = KeyButton(self.say("overview.sync.to_cases"), "1", height=theme.WORD_HEIGHT)
+        button.clicked.connect(self._open_cases)
+        self._cases.body.addWidget(button)
+
+    def _open_cases(self) -> None:
+        self.counter.front.open_page(self._cases_page)
+
+    def on_digit(self, digit: int) -> bool:
+        """1 opens the cases, when there are any."""
+        if digit != 1 or self._cases.isHidden():
+            return False
+        self._open_cases()
+        return True
+
+
+def _headed(icon: str, ink: str, words: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    row.addWidget(IconLabel(icon, ink))
+    row.addWidget(Words(words, theme.STRONG, bold=True, ink=ink).elided(), 1)
+    return row
