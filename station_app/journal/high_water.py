@@ -6,13 +6,11 @@ missing is told to the operator, and the numbers for paper go on from where they
 two papers bear the same one. The mark may be kept twice (the second copy in the key store, which
 a copied data folder does not carry along); the higher one counts.
 
-The file is replaced as a whole: a new one is written and synced beside it and takes its name. It
-may lag behind the journal by the acts since the last writing, never run ahead of it: it is
+It may lag behind the journal by the acts since the last writing, never run ahead of it: it is
 written after a commit.
 """
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from station_app.journal.log import Connection
+from station_app.journal.replaced_file import replace_file
 
 FILE_NAME = "high-water.json"
 FILE_BYTES_MAX = 256 * 1024  # some hundred series and blocks; anything longer is not ours
@@ -170,21 +169,4 @@ def write(folder: Path, mark: Mark) -> None:
 
     Raises OSError when the disk refuses: the journal itself is not touched by that.
     """
-    beside = folder / f"{FILE_NAME}.new"
-    with beside.open("wb") as file:
-        file.write(to_bytes(mark))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / FILE_NAME)
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable; Windows has no such call and does it with the replacement."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    replace_file(folder / FILE_NAME, to_bytes(mark))
