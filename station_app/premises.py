@@ -14,20 +14,23 @@ from typing import Any
 
 import msgspec
 
-from station_app.journal import migrations
+from station_app.journal import high_water, migrations
 from station_app.journal.one_process import OneProcess
 from station_app.journal.recorder import Writer
 from station_app.journal.reserve import Reserve
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
-from station_app.journal.store import open_reader, open_writer
+from station_app.journal.store import open_reader, open_writer, transaction
 from station_app.printing import spool
 from station_app.reference import records as reference
 from station_app.resources_dir import load_texts
+from station_app.security import pins
+from station_app.services.cash import asking as cash_asking
 from station_app.services.cash import records as cash
 from station_app.services.parcels import asking as parcels_asking
 from station_app.services.parcels import index as parcels_index
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.people import asking as people_asking
 from station_app.services.people import records as people
 from station_app.shell import drafts
 from station_app.shell.desk import Desk, Rule, Threads
@@ -75,6 +78,7 @@ MIGRATIONS: tuple[migrations.Migration, ...] = (
     migrations.Migration("people.index", people.SCHEMA),
     migrations.Migration("parcels.index", parcels_index.SCHEMA),
     migrations.Migration("printing.spool", spool.SCHEMA),
+    pins.PINS,
     migrations.Migration("shell.drafts", (drafts.SCHEMA,)),
 )
 WRITERS: tuple[Writer, ...] = (people.keep_search, parcels_index.keep_parcels)
@@ -84,7 +88,11 @@ REBUILDERS: tuple[Callable[[Any], None], ...] = (people.rebuild_search, parcels_
 def all_rules(texts: Texts, chance: Chance) -> Sequence[Rule[Any, Any]]:
     """Return the rules of every slice; `chance` picks where serials begin at this start."""
     gatherer = Gatherer(people, start=int.from_bytes(chance.draw(2), "big"))
-    return (*parcels_asking.desk_rules(gatherer, texts),)
+    return (
+        *people_asking.RULES,
+        *parcels_asking.desk_rules(gatherer, texts),
+        *cash_asking.desk_rules(),
+    )
 
 
 @dataclass(slots=True)
@@ -100,6 +108,7 @@ class Premises:
     """Everything of one PC that needs no screen.
 
     Use `open_premises`; close it with `close`, which gives the data folder back.
+    put_back: what the mark outside the database says is missing from the journal, if anything.
     """
 
     folder: Path
@@ -112,6 +121,7 @@ class Premises:
     desk: Desk
     signed_in: SignedIn
     texts: Texts
+    put_back: high_water.PutBack | None = None
     readers: list[Any] = field(default_factory=list)
 
     def reader(self) -> Any:
@@ -120,8 +130,15 @@ class Premises:
         self.readers.append(connection)
         return connection
 
+    def keep_mark(self) -> None:
+        """Write down, outside the database, how far the journal has come."""
+        place = f"{self.enrolment.station}/{self.enrolment.device}"
+        mark = high_water.mark_of(self.session.connection, place, self.session.author.stream)
+        high_water.write(self.folder, mark)
+
     def close(self) -> None:
         """Close the database and let another program in."""
+        self.keep_mark()
         for reader in self.readers:
             reader.close()
         self.session.close()
@@ -211,7 +228,21 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         desk=desk,
         signed_in=signed_in,
         texts=texts,
+        put_back=_go_on_behind_the_mark(session, folder),
     )
+
+
+def _go_on_behind_the_mark(session: Session, folder: Path) -> high_water.PutBack | None:
+    """Compare the journal with its mark; numbers for paper never go back."""
+    mark = high_water.read(folder)
+    finding = high_water.compare(
+        session.connection, None if isinstance(mark, high_water.Absent) else mark
+    )
+    if not isinstance(finding, high_water.PutBack):
+        return None
+    with transaction(session.connection):
+        high_water.skip_numbers(session.connection, finding.series)
+    return finding
 
 
 class Circumstances:

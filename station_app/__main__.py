@@ -1,0 +1,191 @@
+"""The commands of the station: `python -m station_app [--data DIR] COMMAND`.
+
+Support staff and scripts rely on these words. Every error is one sentence and exit status 2; a
+check that finds something wrong exits with 1 and names it.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from station_app import chores
+from station_app.journal.troubles import StoreTrouble
+from station_app.premises import NotEnrolled
+from station_app.resources_dir import load_texts
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class Stop(Exception):  # noqa: N818 - it ends the command with a sentence
+    """Ends the command with one sentence and status 2."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    options.data = options.data or Path(platformdirs.user_data_dir("village-station", False))
+    try:
+        return int(options.run(options))
+    except Stop as stop:
+        sentence = str(stop)
+    except NotEnrolled:
+        sentence = load_texts().say("overview.command.not_enrolled", folder=options.data)
+    except StoreTrouble as trouble:
+        sentence = load_texts().say(trouble.text_key, **trouble.slots)
+        sentence += f" [{trouble.detail}]" if trouble.detail else ""
+    sys.stderr.write(f"station: {sentence}\n")
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="station_app", description="村站: the counter of a village service station."
+    )
+    _shared(parser, suppressed=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    parser.set_defaults(run=_open, county="")
+    for name, (run, sentence, extend) in COMMANDS.items():
+        command = commands.add_parser(name, help=sentence, description=sentence)
+        _shared(command, suppressed=True)
+        extend(command)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _shared(parser: argparse.ArgumentParser, *, suppressed: bool) -> None:
+    """Add the options that stand before or after the command."""
+    absent: Any = argparse.SUPPRESS if suppressed else None
+    parser.add_argument("--data", type=Path, default=absent, help="data folder of this PC")
+    parser.add_argument(
+        "--key-file", type=Path, default=absent, help="keep keys in this file, not in the keyring"
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS if suppressed else False,
+        help="machine-readable output",
+    )
+
+
+def _tell(options: argparse.Namespace, shown: dict[str, Any], words: str) -> None:
+    text = json.dumps(shown, ensure_ascii=False, indent=1) if options.json else words
+    sys.stdout.write(text + "\n")
+
+
+# --- Commands ------------------------------------------------------------------------------------
+
+
+def _open(options: argparse.Namespace) -> int:
+    """Open the window; the default."""
+    from station_app import app  # Qt is loaded only when there is something to show
+
+    return app.open_station(options.data, options.key_file, county_url=options.county)
+
+
+def _tour(options: argparse.Namespace) -> int:
+    """Play a working day on the real window and leave pictures and papers."""
+    from station_app.tour import tour
+
+    folder = Path(options.out)
+    county = "" if options.county == "none" else options.county
+    summary = tour.play(options.data, options.key_file, county_url=county, out=folder)
+    _tell(options, summary, tour.in_words(summary, folder))
+    return 0 if summary["ok"] else 1
+
+
+def _enrol(options: argparse.Namespace) -> int:
+    """Claim this PC for a station with the county's one-time code."""
+    from station_app import line
+
+    texts = load_texts()
+    outcome = line.enrol(options.data, chores.keys(options.key_file), options.county, options.code)
+    if outcome.refused:
+        raise Stop(texts.say(outcome.refused, **outcome.slots))
+    _tell(options, outcome.as_json(), texts.say("overview.command.enrolled", **outcome.slots))
+    return 0
+
+
+def _sync(options: argparse.Namespace) -> int:
+    """Send and fetch once, until nothing is left or the line fails."""
+    from station_app import line
+
+    with chores.opened(options.data, options.key_file) as premises:
+        result = line.sync_once(premises, county_url=options.county)
+        _tell(options, result.as_json(), result.in_words(premises.texts))
+    return 0 if result.is_complete else 1
+
+
+def _verify(options: argparse.Namespace) -> int:
+    """Check chains, folds, tables, postings; name the first broken fact."""
+    report, texts = chores.verify(options.data, options.key_file)
+    shown = report.as_json(texts)
+    first = report.first_broken
+    words = (
+        f"{texts.say('overview.command.sound', facts=report.facts, streams=report.streams)}"
+        if first is None
+        else f"{shown['first']['words']} [{first}]"
+    )
+    _tell(options, shown, words)
+    return 0 if report.is_sound else 1
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    """Make all states and tables anew from the facts."""
+    rebuilt, texts = chores.rebuild(options.data, options.key_file)
+    _tell(
+        options,
+        {"streams": rebuilt.streams, "facts": rebuilt.facts, "quarantined": rebuilt.quarantined},
+        texts.say("overview.command.rebuilt", facts=rebuilt.facts),
+    )
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Write the ledger as Beancount, or all facts as JSON lines, to standard output."""
+    with chores.opened(options.data, options.key_file) as premises:
+        for line in chores.exported(premises, options.what):
+            sys.stdout.write(line)
+    return 0
+
+
+def _nothing(_command: argparse.ArgumentParser) -> None:
+    """Add no option."""
+
+
+def _county(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--county", default="", help="address of the county server")
+
+
+def _with_code(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--county", required=True, help="address of the county server")
+    command.add_argument("--code", required=True, help="the one-time code, VE…")
+
+
+def _with_out(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--county", required=True, help="address of the county server, or none")
+    command.add_argument("out", metavar="OUT", help="folder for pictures, papers and the summary")
+
+
+def _with_what(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", choices=("beancount", "facts"))
+
+
+COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "open": (_open, "open the window (default)", _county),
+    "tour": (_tour, "play a working day and leave pictures and papers", _with_out),
+    "enrol": (_enrol, "claim this PC for a station with a one-time code", _with_code),
+    "sync": (_sync, "send and fetch once", _county),
+    "verify": (_verify, "check the journal and all that follows from it", _nothing),
+    "rebuild": (_rebuild, "make states and tables anew from the facts", _nothing),
+    "export": (_export, "write the ledger or the facts to standard output", _with_what),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""What the commands do with a data folder, without a screen."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from station_app.journal.findings import Report
+from station_app.journal.log import FactLog
+from station_app.journal.one_process import OneProcess
+from station_app.journal.rebuild import Rebuilt
+from station_app.journal.rebuild import rebuild as rebuild_journal
+from station_app.journal.store import open_reader
+from station_app.journal.verify import verify as verify_journal
+from station_app.premises import (
+    DATABASE,
+    REBUILDERS,
+    NotEnrolled,
+    Premises,
+    SystemChance,
+    SystemClock,
+    open_database,
+    open_premises,
+)
+from station_app.resources_dir import load_texts
+from station_app.security.database_key import database_key
+from station_app.security.key_store import KeyringStore, KeyStore, PlainFileStore, find_backend
+from station_app.values.texts import Texts
+from station_app.vocabulary import VOCABULARY
+
+
+def keys(key_file: Path | None, data: Path | None = None) -> KeyStore:
+    """Return where this PC's keys are: a file that was named, else the system's keyring.
+
+    data: the data folder, so that two stations of one account keep their keys apart.
+    """
+    if key_file is None:
+        return KeyringStore(find_backend(), str((data or Path()).resolve()))
+    if not key_file.exists():
+        key_file.parent.mkdir(parents=True, exist_ok=True)
+        return PlainFileStore.create(key_file)
+    return PlainFileStore(key_file)
+
+
+def key_of(data: Path, key_file: Path | None) -> bytes:
+    """Return the database key of an existing data folder; raises NotEnrolled without one."""
+    if not (data / DATABASE).exists():
+        raise NotEnrolled(str(data))
+    return database_key(keys(key_file, data), SystemChance(), database_exists=True)
+
+
+@contextmanager
+def opened(data: Path, key_file: Path | None) -> Iterator[Premises]:
+    """Open the premises for one command."""
+    premises = open_premises(
+        data, key_of(data, key_file), clock=SystemClock(), chance=SystemChance()
+    )
+    try:
+        yield premises
+    finally:
+        premises.close()
+
+
+def verify(data: Path, key_file: Path | None) -> tuple[Report, Texts]:
+    """Check a data folder; the program may be running on it."""
+    connection = open_reader(data / DATABASE, key_of(data, key_file))
+    try:
+        return verify_journal(connection, VOCABULARY), load_texts()
+    finally:
+        connection.close()
+
+
+def rebuild(data: Path, key_file: Path | None) -> tuple[Rebuilt, Texts]:
+    """Make everything anew from the facts; the program must not be running."""
+    key = key_of(data, key_file)
+    lock = OneProcess(data)
+    try:
+        connection = open_database(data, key)
+        try:
+            return rebuild_journal(connection, VOCABULARY, REBUILDERS), load_texts()
+        finally:
+            connection.close()
+    finally:
+        lock.release()
+
+
+def exported(premises: Premises, what: str) -> Iterator[str]:
+    """Return the lines of an export: `beancount` or `facts`."""
+    connection = premises.session.connection
+    if what == "facts":
+        yield from _facts(connection)
+    else:
+        from station_app.ledger.export import beancount
+
+        yield from beancount(connection)
+
+
+def _facts(connection: Any) -> Iterator[str]:
+    """Return every fact as a line of JSON; a private part only as "held" or "erased"."""
+    log = FactLog(connection)
+    for head in log.heads():
+        for fact in log.all_of(head.stream):
+            held = "held" if fact.private is not None else "erased"
+            shown = {
+                "identity": fact.identity,
+                "stream": fact.stream,
+                "seq": fact.seq,
+                "act": fact.act,
+                "at": fact.at,
+                "kind": fact.kind,
+                "v": fact.v,
+                "entity": fact.entity,
+                "by": fact.by,
+                "prev": fact.prev,
+                "body": json.loads(fact.body),
+                "private": held if fact.private_digest else "none",
+            }
+            yield json.dumps(shown, ensure_ascii=False, sort_keys=True) + "\n"
