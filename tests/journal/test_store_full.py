@@ -82,7 +82,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 heals = act(number)
 rows = [row[0] for row in connection.execute("SELECT act FROM facts ORDER BY act").fetchall()]
 connection.close()
-print(json.dumps([before, refused, heals, sorted(set(troubles)), rows == done, check_whole(path, key)]))
+damage = check_whole(path, key)
+print(json.dumps([before, refused, heals, sorted(set(troubles)), rows == done, damage]))
 """
 
 
