@@ -8,6 +8,7 @@ from station_app.journal.vocabulary import Vocabulary
 from station_app.reference import facts as reference_facts
 from station_app.reference import rules as reference_rules
 from station_app.services.cash import rules as cash
+from station_app.services.parcels import facts as parcels_facts
 from station_app.services.parcels import rules as parcels
 from station_app.services.people import facts as people_facts
 from station_app.services.people import rules as people
@@ -20,5 +21,9 @@ VOCABULARY = Vocabulary(
         *cash.ENTITIES,
     ),
     postings={**parcels.POSTINGS, **cash.POSTINGS},
-    from_county=(*reference_facts.FROM_COUNTY, *people_facts.FROM_COUNTY),
+    from_county=(
+        *reference_facts.FROM_COUNTY,
+        *people_facts.FROM_COUNTY,
+        *parcels_facts.FROM_COUNTY,
+    ),
 )
