@@ -81,8 +81,9 @@ class Database(dbapi2.Connection):  # type: ignore[misc] # the driver ships no t
 def open_writer(path: Path, key: bytes, *, reserve: Reserve | None = None) -> Database:
     """Open (or make) the database for writing and check it.
 
-    key: 32 random bytes. reserve: given up when the disk is full. Raises WrongKey,
-    DamagedDatabase, UnsafeSettings or another StoreTrouble; then nothing was written.
+    key: 32 random bytes. reserve: made now if there is room, given up when the disk is full.
+    Raises WrongKey, DamagedDatabase, UnsafeSettings or another StoreTrouble; then nothing was
+    written.
     """
     if not path.exists():
         _make_private(path)
@@ -95,6 +96,8 @@ def open_writer(path: Path, key: bytes, *, reserve: Reserve | None = None) -> Da
     except BaseException:
         connection.close()
         raise
+    if reserve is not None:
+        reserve.keep()
     return connection
 
 

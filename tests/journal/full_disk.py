@@ -26,7 +26,6 @@ class Counter:
         self.reserve = Reserve(folder, lambda place: disk_usage(place).free)
         self.recorded: list[int] = []
         self.troubles: list[str] = []
-        self.reserve.keep()
         self._connection: Any = open_writer(self._path, KEY, reserve=self.reserve)
         self._connection.execute("CREATE TABLE facts (act INTEGER, line INTEGER, body BLOB)")
 

@@ -109,8 +109,8 @@ def test_a_disk_that_refuses_to_write_heals_by_itself(tmp_path: Path) -> None:
 
 def test_a_database_that_may_not_grow_gives_up_the_reserve(tmp_path: Path) -> None:
     reserve = Reserve(tmp_path, lambda _place: 10**9)
-    assert reserve.keep()
     connection = open_writer(tmp_path / "journal.db", KEY, reserve=reserve)
+    assert reserve.is_kept()
     connection.execute("CREATE TABLE facts (body BLOB)")
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages + 4}")
