@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from station_app.ledger.accounts import (
     COUNTY_CURRENT,
+    DRAWINGS,
     DRAWERS,
     FLOAT,
     HERE,
@@ -222,8 +223,8 @@ class Books:
 
     @property
     def float_fen(self) -> int:
-        """Return own money put in, less what was taken out."""
-        return -self.amount(FLOAT) - self.amount(OPENING)
+        """Return own money put in, less what the owner took out."""
+        return -self.amount(FLOAT) - self.amount(OPENING) - self.amount(DRAWINGS)
 
     @property
     def over_short_fen(self) -> int:

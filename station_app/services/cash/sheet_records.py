@@ -5,6 +5,7 @@ cut at one place. What arrives later, from this PC or another, changes none of t
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import msgspec
 
@@ -31,11 +32,12 @@ def sheet_of_closed(connection: Connection, identity: str) -> Sheet | None:
     if state is None or not state.closings:
         return None
     row = connection.execute(
-        "SELECT body FROM facts WHERE identity = ?", (state.closings[-1],)
+        "SELECT body, stream FROM facts WHERE identity = ?", (state.closings[-1],)
     ).fetchone()
     closed = _closed_decoder.decode(row[0])
     tips = tuple(Tip(p.stream, p.seq, p.identity) for p in closed.positions)
-    return _sheet(connection, (identity, state), tips, closed.tail)
+    sheet = _sheet(connection, (identity, state), tips, closed.tail)
+    return replace(sheet, stream=row[1])
 
 
 def sheet_now(connection: Connection, identity: str, *, at: int, by: str) -> Sheet | None:

@@ -1,0 +1,276 @@
+"""The slips of the drawer as plain data: Z at the close of a shift, X at any time.
+
+Other people's money comes first, then the station's own, then where all of it lies: both halves
+come to the same sum. An X slip leaves out what would give away what the drawer should hold, so
+that the count stays blind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from station_app.journal.series import printed_number
+from station_app.ledger.accounts import ALIPAY, BANK, SAFE, WECHAT
+from station_app.ledger.balances import Books, Purse
+from station_app.printing.document import (
+    Block,
+    Gap,
+    Inverse,
+    Line,
+    Note,
+    Receipt,
+    Rule,
+    Signature,
+    money,
+)
+from station_app.printing.forms import SlipFoot, SlipHead, slip
+from station_app.services.cash.sheet import Sheet
+from station_app.values.codes import SLIP, identity_payload, make_code
+from station_app.values.day import local_day, local_time, say_day
+from station_app.values.texts import Texts
+
+HEAD_SIZE = 34  # of the lines that matter most
+INDENT = 8
+CHECK_GROUPS = 3  # of four characters: 48 bits of the chain, enough to read out by phone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names on a slip. couriers: short name by code."""
+
+    station: str
+    address: str = ""
+    operator: str = ""
+    couriers: Mapping[str, str] = field(default_factory=dict)
+
+
+def z_slip(sheet: Sheet, names: Names, texts: Texts) -> Receipt:
+    """Return the slip of a closed shift."""
+    state = sheet.state
+    number = printed_number(state.number, sheet.stream) if sheet.stream else str(state.number)
+    heading = texts.say("cash.slip.z", number=number)
+    late = local_day(sheet.at) != state.day
+    blocks: tuple[Block, ...] = (
+        *_not_mine(sheet.books, names, texts),
+        *_own(sheet.books, texts),
+        *_places(sheet.books, state.device, texts),
+        Rule("solid"),
+        *_drawer(sheet, texts),
+        *_aside(sheet.books, texts),
+        *_counts(sheet, texts),
+        *_proof(sheet, texts),
+    )
+    head = SlipHead(
+        station=names.station,
+        address=names.address,
+        heading=heading,
+        meta=(*_when(sheet, names), *((_late(sheet, texts),) if late else ())),
+    )
+    foot = SlipFoot(
+        qr=make_code(SLIP, identity_payload(sheet.shift)),
+        closing=texts.say("cash.slip.closing"),
+    )
+    return slip(head, (*blocks, *_signatures(texts)), foot)
+
+
+def x_slip(sheet: Sheet, names: Names, texts: Texts) -> Receipt:
+    """Return a reading in the middle of a shift: nothing on it says what the drawer should hold."""
+    blocks: tuple[Block, ...] = (
+        *_not_mine(sheet.books, names, texts),
+        *_aside(sheet.books, texts),
+        *_counts(sheet, texts),
+        *_proof(sheet, texts),
+    )
+    head = SlipHead(
+        station=names.station,
+        address=names.address,
+        heading=texts.say("cash.slip.x"),
+        meta=_when(sheet, names),
+    )
+    return slip(head, blocks, SlipFoot(closing=texts.say("cash.slip.x_closing")))
+
+
+def purse_label(purse: Purse, names: Names, texts: Texts) -> str:
+    """Return how a purse is called on paper and screen."""
+    owner = names.couriers.get(purse.owner, purse.owner)
+    return texts.say(f"cash.purse.{purse.kind}", owner=owner).rstrip()
+
+
+def purse_lines(books: Books, names: Names, texts: Texts) -> tuple[tuple[str, int], ...]:
+    """Return other people's money line by line: couriers each, villagers and papers together."""
+    sums: dict[str, int] = {}
+    for purse in books.purses:
+        label = purse_label(purse, names, texts)
+        sums[label] = sums.get(label, 0) + purse.amount_fen
+    return tuple(sums.items())
+
+
+def own_lines(books: Books, texts: Texts) -> tuple[tuple[str, int], ...]:
+    """Return what own money is made of; the lines come to it exactly."""
+    over = "over" if books.over_short_fen > 0 else "short"
+    lent = "lent" if books.lent_fen > 0 else "lent_in"
+    lines = (
+        ("float", books.float_fen),
+        ("earned", books.earned_fen),
+        (over, books.over_short_fen),
+        (lent, -books.lent_fen),
+    )
+    always = ("float", "earned")
+    return tuple(
+        (texts.say(f"cash.slip.{key}"), amount) for key, amount in lines if amount or key in always
+    )
+
+
+def place_lines(books: Books, device: str, texts: Texts) -> tuple[tuple[str, int], ...]:
+    """Return where the money lies: drawers, safe, WeChat, Alipay, bank."""
+    drawers = dict(books.drawers) | {device: books.expected_fen(device)}
+    lines = [
+        (texts.say("cash.slip.drawer", device=name.lstrip("D")), amount)
+        for name, amount in sorted(drawers.items())
+    ]
+    if books.amount(SAFE):
+        lines.append((texts.say("cash.slip.safe"), books.amount(SAFE)))
+    lines += [
+        (texts.say("cash.slip.wechat"), books.amount(WECHAT)),
+        (texts.say("cash.slip.alipay"), books.amount(ALIPAY)),
+        (texts.say("cash.slip.bank"), books.amount(BANK)),
+    ]
+    return tuple(lines)
+
+
+def difference_words(difference_fen: int, texts: Texts) -> str:
+    """Return how a count differs: 「短 ¥12.00」, 「长 ¥3.00」, 「账实相符」."""
+    if difference_fen == 0:
+        return texts.say("cash.slip.agrees")
+    key = "cash.slip.is_short" if difference_fen < 0 else "cash.slip.is_over"
+    return texts.say(key, amount=money(abs(difference_fen)))
+
+
+# --- The parts of a slip -------------------------------------------------------------------------
+
+
+def _when(sheet: Sheet, names: Names) -> tuple[str, ...]:
+    moment = f"{sheet.state.day} {local_time(sheet.at)}"
+    return (f"{moment} {names.operator}".rstrip(),)
+
+
+def _late(sheet: Sheet, texts: Texts) -> str:
+    day = say_day(local_day(sheet.at), sheet.state.day)
+    return texts.say("cash.slip.booked_late", day=day)
+
+
+def _not_mine(books: Books, names: Names, texts: Texts) -> tuple[Block, ...]:
+    lines = purse_lines(books, names, texts)
+    return (
+        _strong(texts.say("cash.slip.not_mine"), books.not_mine_fen),
+        *(_fine(label, amount) for label, amount in lines),
+    )
+
+
+def _own(books: Books, texts: Texts) -> tuple[Block, ...]:
+    blocks: list[Block] = [_strong(texts.say("cash.slip.own"), books.own_fen)]
+    blocks += [_fine(label, amount) for label, amount in own_lines(books, texts)]
+    if books.own_fen < 0:
+        blocks.append(Inverse(texts.say("cash.slip.uses", amount=money(-books.own_fen))))
+        blocks += [
+            _fine(texts.say(f"cash.slip.uses_of.{kind}"), amount) for kind, amount in books.lent_by
+        ]
+    return tuple(blocks)
+
+
+def _places(books: Books, device: str, texts: Texts) -> tuple[Block, ...]:
+    return (
+        _strong(texts.say("cash.slip.places"), books.money_fen),
+        *(_fine(label, amount) for label, amount in place_lines(books, device, texts)),
+    )
+
+
+def _drawer(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
+    state, moved = sheet.state, sheet.movements
+    words = difference_words(state.difference_fen, texts)
+    if state.remark:
+        words = texts.say("cash.slip.with_reason", difference=words, reason=state.remark)
+    cash_in = texts.say("cash.slip.cash_in", count=moved.cash_in)
+    cash_out = texts.say("cash.slip.cash_out", count=moved.cash_out)
+    return (
+        Line(texts.say("cash.slip.opening"), money(state.float_fen)),
+        Line(cash_in, money(moved.cash_in_fen)),
+        Line(cash_out, money(-moved.cash_out_fen)),
+        _strong(texts.say("cash.slip.expected"), state.expected_fen),
+        _strong(texts.say("cash.slip.counted"), state.counted_fen),
+        *((Inverse(words),) if state.difference_fen else (Line(words, bold=True),)),
+    )
+
+
+def _aside(books: Books, texts: Texts) -> tuple[Block, ...]:
+    """What others owe the station is shown and never counted as money; so is what was overpaid."""
+    lines: list[Block] = []
+    if books.villagers_owe_fen:
+        lines.append(Line(texts.say("cash.slip.villagers_owe"), money(books.villagers_owe_fen)))
+    if books.claims_fen:
+        lines.append(Line(texts.say("cash.slip.claims"), money(books.claims_fen)))
+    for standing in books.overdrawn:
+        words = texts.say("cash.slip.overdrawn", account=standing.account.split(":", 1)[1])
+        lines.append(Line(words, money(standing.amount), size=24))
+    return (Rule("thin"), *lines) if lines else ()
+
+
+def _counts(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
+    moved = sheet.movements
+    say = texts.say
+    return (
+        Gap(),
+        Line(
+            say("cash.slip.in_and_out"),
+            say("cash.slip.pieces_in_and_out", came=moved.shelved, went=moved.handed_over),
+        ),
+        Line(say("cash.slip.returned"), say("cash.slip.pieces", count=moved.returned)),
+        Line(say("cash.slip.undone"), say("cash.slip.acts", count=moved.reversals)),
+    )
+
+
+def _proof(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
+    """Which facts are in it, by number, and what proves them."""
+    say, day = texts.say, sheet.state.day
+    seen = [
+        Note(
+            say(
+                "cash.slip.seen",
+                device=other.device.lstrip("D"),
+                when=_moment(other.at, day),
+            )
+        )
+        for other in sheet.seen
+    ]
+    return (
+        Rule(),
+        _small(say("cash.slip.done"), say("cash.slip.acts", count=sheet.movements.acts)),
+        _small(say("cash.slip.numbers"), f"{sheet.first}–{sheet.last}"),
+        _small(say("cash.slip.check"), check_words(sheet.tail)),
+        *seen,
+    )
+
+
+def check_words(tail: str) -> str:
+    """Return the beginning of a fact's identity as it is read out: "7f3a 91c2 0d44"."""
+    return " ".join(tail[start : start + 4] for start in range(0, 4 * CHECK_GROUPS, 4))
+
+
+def _moment(at: int, day: str) -> str:
+    there = local_day(at)
+    return local_time(at) if there == day else f"{say_day(there, day)} {local_time(at)}"
+
+
+def _signatures(texts: Texts) -> tuple[Block, ...]:
+    return (Signature((texts.say("cash.slip.handing"), texts.say("cash.slip.taking"))),)
+
+
+def _strong(label: str, amount_fen: int) -> Line:
+    return Line(label, money(amount_fen), size=HEAD_SIZE, bold=True)
+
+
+def _fine(label: str, amount_fen: int) -> Line:
+    return Line(label, money(amount_fen), indent=INDENT)
+
+
+def _small(label: str, words: str) -> Line:
+    return Line(label, words, size=24)
