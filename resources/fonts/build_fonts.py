@@ -57,11 +57,8 @@ def coverage() -> set[int]:
                 wanted.add(ord(bytes((row, cell)).decode("gbk")))
             except UnicodeDecodeError:
                 continue
-    standard = {
-        int(line.split("\t")[0][2:], 16)
-        for line in bz2.open(UNIHAN, "rt", encoding="utf-8")
-        if "\tkTGH\t" in line
-    }
+    with bz2.open(UNIHAN, "rt", encoding="utf-8") as lines:
+        standard = {int(line.split("\t")[0][2:], 16) for line in lines if "\tkTGH\t" in line}
     if len(standard) != STANDARD_CHARACTERS:
         raise SystemExit(f"{UNIHAN} lists {len(standard)} standard characters")
     return wanted | standard

@@ -187,4 +187,3 @@ def _cells(sheet: _Sheet, piece: Cells) -> None:
         bits = f"{row:0{side}b}".replace("1", "b").replace("0", white).replace("b", black)
         dots = int(bits, 2) << sheet.width - piece.x - side * module
         sheet.repeat(dots, piece.y + number * module, module)
-

@@ -202,9 +202,10 @@ class QrCode(msgspec.Struct, frozen=True, tag="qr_code", omit_defaults=True):
 
 
 class Fill(msgspec.Struct, frozen=True, tag="fill", omit_defaults=True):
-    """A black box: a rule when it is flat."""
+    """A black box: a rule when it is flat. dashed: a line to cut along, at the top of the box."""
 
     box: Box
+    dashed: bool = False
 
 
 class Frame(msgspec.Struct, frozen=True, tag="frame", omit_defaults=True):

@@ -37,6 +37,7 @@ from station_app.printing.stick import (
     Metrics,
     Shortening,
     Stick,
+    TooLarge,
     aligned,
 )
 from station_app.printing.wrap import wrapped
@@ -71,10 +72,6 @@ WIDE = Sizes(title=52, heading=38, number=28, total_words=38, total_amount=56)
 NARROW = Sizes(title=44, heading=34, number=24, total_words=30, total_amount=46)
 
 
-class PaperTooLong(ValueError):
-    """The receipt is longer than any receipt may be."""
-
-
 def flow(blocks: tuple[Block, ...], width: int, metrics: Metrics, *, mark: str = "") -> Layout:
     """Lay blocks out under each other on paper of this width."""
     column = _Column(Stick(metrics), 0, width, TOP, sizes=WIDE if width >= WIDE_FROM else NARROW)
@@ -83,7 +80,7 @@ def flow(blocks: tuple[Block, ...], width: int, metrics: Metrics, *, mark: str =
     for block in blocks:
         column.place(block)
     if column.y > HEIGHT_MAX:
-        raise PaperTooLong(f"{column.y} dots")
+        raise TooLarge(f"{column.y} dots")
     stick = column.stick
     return Layout(width, column.y + BOTTOM, tuple(stick.pieces), tuple(stick.shortened))
 

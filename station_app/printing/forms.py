@@ -5,18 +5,18 @@ those of docs/DESIGN.md §11, in dots of an eighth of a millimetre.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypedDict
-
-from typing_extensions import NotRequired, Unpack
+from typing import Literal, NotRequired, TypedDict, Unpack
 
 from station_app.printing.document import (
     Align,
+    Bars,
     Beside,
     Block,
     Box,
     Code128,
     Element,
     Fill,
+    Frame,
     Heading,
     Label,
     Note,
@@ -143,3 +143,37 @@ def slip_foot(foot: SlipFoot) -> tuple[Block, ...]:
 
 def _small(text: str, align: Align) -> Note:
     return Note(text, align=align)
+
+
+class TrialWords(TypedDict):
+    """What stands on a page that tries a printer: a title, lines to compare, a code to scan."""
+
+    title: str
+    lines: tuple[str, ...]
+    code: str
+
+
+def trial_slip(**words: Unpack[TrialWords]) -> Receipt:
+    """Return a page that tries a receipt printer.
+
+    A wrong driver prints commands as text, and a wrong width cuts the frame of dashes: both show.
+    """
+    notes = tuple(Note(line) for line in words["lines"])
+    return Receipt((Title(words["title"]), Rule(), *notes, Bars(words["code"]), Rule()))
+
+
+def trial_label(width: int, height: int, **words: Unpack[TrialWords]) -> Label:
+    """Return a label that tries a label printer: its frame shows whether size and gap are right."""
+    inner = width - 32
+    lines = tuple(
+        Text(Box(16, 64 + place * 34, inner, 32), line, 24, align="centre")
+        for place, line in enumerate(words["lines"])
+    )
+    bars_at = 70 + 34 * len(lines)
+    elements: tuple[Element, ...] = (
+        Frame(Box(0, 0, width, height), 3),
+        Text(Box(16, 12, inner, 48), words["title"], 40, bold=True, align="centre"),
+        *lines,
+        Code128(Box(16, bars_at, inner, height - bars_at - 20), words["code"]),
+    )
+    return Label(width, height, elements, mark=Box(16, height - 16, inner, 14))

@@ -16,7 +16,7 @@ from station_app.printing.document import (
     clean,
 )
 from station_app.printing.flow import flow
-from station_app.printing.stick import Layout, Metrics, Stick, TooWide, aligned
+from station_app.printing.stick import Layout, Metrics, Stick, TooLarge, aligned
 
 MARK_SIZE = 24
 INVERSE_EDGE = 8  # black left and right of white words, so that they do not touch the edge
@@ -27,13 +27,13 @@ def lay_out(
 ) -> Layout:
     """Lay a paper out for a printer `width` dots wide (the document's own if None).
 
-    mark: what a copy says of itself ("补打 1"), drawn on the paper. Raises TooWide for a label
+    mark: what a copy says of itself ("补打 1"), drawn on the paper. Raises TooLarge for a label
     that is wider than the printer's roll; a receipt flows into any width.
     """
     if isinstance(document, Receipt):
         return flow(document.blocks, width or document.width, metrics, mark=clean(mark))
     if width is not None and document.width > width:
-        raise TooWide(f"a label of {document.width} dots on a roll of {width}")
+        raise TooLarge(f"a label of {document.width} dots on a roll of {width}")
     return _label(document, metrics, clean(mark))
 
 
@@ -47,6 +47,8 @@ def _label(label: Label, metrics: Metrics, mark: str) -> Layout:
             stick.bars(element.text, element.module, (box.x, box.y), (box.width, box.height))
         elif isinstance(element, QrCode):
             _qr(stick, element)
+        elif isinstance(element, Fill) and element.dashed:
+            stick.dashes(box.x, box.y, box.width)
         elif isinstance(element, Fill):
             stick.ink(box.x, box.y, box.width, box.height)
         elif isinstance(element, Frame):

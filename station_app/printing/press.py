@@ -11,16 +11,12 @@ from station_app.printing.document import Document, DrawerKick, Label, Receipt
 from station_app.printing.layout import lay_out
 from station_app.printing.profiles import Language, Profile
 from station_app.printing.raster import Raster
-from station_app.printing.stick import Layout
+from station_app.printing.stick import Layout, TooLarge
 
 _ENCODERS: dict[Language, Callable[[Raster, Profile], bytes]] = {
     "tspl": tspl.encode,
     "escpos": escpos.encode,
 }
-
-
-class TooTall(ValueError):
-    """The paper is higher than the label in the printer."""
 
 
 class Press:
@@ -34,12 +30,12 @@ class Press:
     def lay_out(self, document: Receipt | Label, profile: Profile, mark: str = "") -> Layout:
         """Return where everything stands on this printer's paper.
 
-        mark: what a copy says of itself. Raises TooWide or TooTall for a label that is larger
+        mark: what a copy says of itself. Raises TooLarge for a label that is larger
         than the labels in the printer.
         """
         layout = lay_out(document, self._fount, width=profile.width, mark=mark)
         if profile.height and layout.height > profile.height:
-            raise TooTall(f"{layout.height} rows on a label of {profile.height}")
+            raise TooLarge(f"{layout.height} rows on a label of {profile.height}")
         return layout
 
     def raster(self, document: Receipt | Label, profile: Profile, mark: str = "") -> Raster:

@@ -32,7 +32,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     feed_lines: int = 0
 
     def __post_init__(self) -> None:
-        if self.width % 8 or not 0 < self.width:
+        if self.width % 8 or self.width <= 0:
             raise ValueError(f"width {self.width} is no whole number of bytes")
         if not 0 < self.band_rows <= BAND_ROWS_MAX:
             raise ValueError(f"band_rows {self.band_rows}")

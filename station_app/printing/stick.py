@@ -100,8 +100,8 @@ class Layout(msgspec.Struct, frozen=True):
     shortened: tuple[Shortening, ...] = ()
 
 
-class TooWide(ValueError):
-    """The paper asks for more room than the printer's roll has."""
+class TooLarge(ValueError):
+    """The paper asks for more room than there is in the printer."""
 
 
 # --- The composing stick: places pieces, remembers what gave way ---------------------------------
@@ -186,6 +186,7 @@ class Stick:
             return
         (x, y), (wide, high) = at, room
         symbols = code128.symbols(text)
+        module = min(module, code128.MODULE_DOTS_MAX)
         width = code128.width_of(symbols, module)
         if width > wide:
             module = BAR_MODULE_MIN

@@ -1,0 +1,132 @@
+"""Every paper in every language on every width: printed, read back, and equal dot by dot."""
+
+import pytest
+from msgspec.structs import replace
+
+from station_app.printing.document import Label, Receipt
+from station_app.printing.press import Press
+from station_app.printing.profiles import load_profiles
+from station_app.printing.stick import TooLarge
+from station_app.resources_dir import resources
+from tests.printing.papers import CODES, LABELS, PAPERS, PARCEL, PICKUP, Z_REPORT
+from tests.printing.witness import codes, only_paper, printed
+
+PROFILES = sorted(load_profiles((resources() / "printers.toml").read_text("utf-8")))
+
+
+def fits(document: Receipt | Label, profile, press: Press) -> bool:
+    """Whether there is room: counted anew, from the paper alone."""
+    if isinstance(document, Receipt):
+        endless = replace(profile, height=0)
+        return not profile.height or press.lay_out(document, endless).height <= profile.height
+    is_high = profile.height and document.height > profile.height
+    return document.width <= profile.width and not is_high
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("paper", PAPERS)
+def test_what_is_printed_is_what_was_previewed(paper, name, press, profiles):
+    document, profile = PAPERS[paper], profiles[name]
+    if not fits(document, profile, press):
+        with pytest.raises(TooLarge):
+            press.render_bytes(document, profile)
+        return
+    preview = press.raster(document, profile)
+    out = only_paper(press.render_bytes(document, profile), profile)
+    lines = [preview.row(number).ljust(out.width // 8, b"\0") for number in range(preview.height)]
+    assert list(out.lines[: preview.height]) == lines
+    assert not any(b"".join(out.lines[preview.height :])), "only white below the paper"
+    assert not out.torn
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_scanner_reads_every_code_from_the_print(paper, name, press, profiles):
+    document, profile = PAPERS[paper], profiles[name]
+    if fits(document, profile, press):
+        out = only_paper(press.render_bytes(document, profile), profile)
+        assert codes(out) == CODES[paper]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_papers_of_the_design_fit_as_they_are_drawn(paper, press, profiles):
+    document = PAPERS[paper]
+    name = {480: "label_60x40", 320: "label_40x30", 800: "label_100x150", 576: "receipt_80"}
+    profile = profiles[name.get(document.width, "receipt_58")]
+    gave_way = {note.how for note in press.lay_out(document, profile).shortened}
+    assert gave_way <= {"shrunk"}, "nothing is cut or left out"
+    if isinstance(document, Label):
+        assert not gave_way
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_copy_of_a_label_says_so_on_the_label(label, press, profiles):
+    document = LABELS[label]
+    profile = profiles["label_100x150"]
+    plain, copy = press.raster(document, profile), press.raster(document, profile, "补打 1")
+    box = document.mark
+    changed = [
+        (number, row)
+        for number in range(plain.height)
+        if (row := int.from_bytes(plain.row(number)) ^ int.from_bytes(copy.row(number)))
+    ]
+    assert changed, "the mark is seen"
+    assert box.y <= changed[0][0], "only its own box changes"
+    assert changed[-1][0] < box.y + box.height
+    for _, row in changed:
+        assert row >> (plain.width - box.x) == 0
+        assert row & (1 << plain.width - box.x - box.width) - 1 == 0
+
+
+def test_a_copy_of_a_receipt_begins_with_a_black_band(press, profiles):
+    plain = press.raster(PICKUP, profiles["receipt_80"])
+    copy = press.raster(PICKUP, profiles["receipt_80"], "补打 2")
+    assert copy.height > plain.height
+    added = copy.height - plain.height
+    assert copy.rows[added * copy.stride :].endswith(plain.rows[20 * plain.stride :])
+    assert b"\xff" * copy.stride in copy.rows[: added * copy.stride]
+
+
+BUDGETS = [  # bytes on the wire: a serial printer takes a second for each thousand
+    (PARCEL, "label_60x40", 13_000),
+    (PICKUP, "receipt_80", 70_000),
+    (Z_REPORT, "receipt_58", 62_000),
+]
+
+
+@pytest.mark.parametrize(("document", "name", "most"), BUDGETS)
+def test_a_job_keeps_to_its_budget_of_bytes(document, name, most, press, profiles):
+    profile = profiles[name]
+    job = press.render_bytes(document, profile)
+    picture = press.raster(document, profile)
+    assert len(job) <= most
+    assert len(job) < len(picture.rows) + 400, "never more than the bare picture"
+
+
+def test_white_rows_cost_a_label_nothing(press, profiles):
+    picture = press.raster(PARCEL, profiles["label_60x40"])
+    white = sum(not any(picture.row(number)) for number in range(picture.height))
+    job = press.render_bytes(PARCEL, profiles["label_60x40"])
+    assert len(job) < (picture.height - white) * picture.stride
+
+
+def test_the_knife_falls_only_where_there_is_one(press, profiles):
+    for name in ("receipt_58", "receipt_80"):
+        words = printed(press.render_bytes(PICKUP, profiles[name]), profiles[name]).commands
+        assert words.count("cut") == profiles[name].cutter
+
+
+def test_no_band_is_higher_than_the_printer_holds(press, profiles):
+    for name in ("receipt_58", "receipt_80", "receipt_58_serial"):
+        job = press.render_bytes(Z_REPORT, profiles[name])
+        heads = job.split(b"\x1dv0\x00")[1:]
+        assert max(head[2] + 256 * head[3] for head in heads) <= profiles[name].band_rows
+
+
+def test_two_presses_draw_the_same_dots(type_case, press, profiles):
+    other = Press(type_case)
+    for document in PAPERS.values():
+        profile = profiles["label_100x150" if isinstance(document, Label) else "receipt_80"]
+        first = press.render_bytes(document, profile)
+        assert other.render_bytes(document, profile) == first
+        assert press.render_bytes(document, profile) == first, "also from what it has kept"
