@@ -27,6 +27,7 @@ from station_app.resources_dir import load_texts
 from station_app.security import pins
 from station_app.services.cash import asking as cash_asking
 from station_app.services.cash import records as cash
+from station_app.services.cash.papers import PaperMaker as CashPapers
 from station_app.services.parcels import asking as parcels_asking
 from station_app.services.parcels import index as parcels_index
 from station_app.services.parcels.gathering import Gatherer
@@ -62,12 +63,13 @@ class SystemChance:
 class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     """Which PC of which station this is, and whom it believes: the county's answer to the code.
 
-    county_url: where the county is reached; county_key: its public key, 64 hex digits.
+    county: the county's id; county_url: where it is reached; county_key: its public key, 64 hex.
     """
 
     station: str
     device: str
     slot: int
+    county: str
     county_url: str
     county_key: str
 
@@ -91,7 +93,7 @@ def all_rules(texts: Texts, chance: Chance) -> Sequence[Rule[Any, Any]]:
     return (
         *people_asking.RULES,
         *parcels_asking.desk_rules(gatherer, texts),
-        *cash_asking.desk_rules(),
+        *cash_asking.desk_rules(CashPapers(texts, people.operator_name)),
     )
 
 
@@ -155,6 +157,7 @@ def open_database(folder: Path, key: bytes) -> Any:
     folder.mkdir(parents=True, exist_ok=True)
     connection = open_writer(folder / DATABASE, key, reserve=Reserve(folder, free_bytes))
     try:
+        migrations.refuse_newer(connection, MIGRATIONS)
         migrations.migrate(connection, MIGRATIONS)
     except BaseException:
         connection.close()

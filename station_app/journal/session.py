@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from station_app.journal.recorder import Author, Recorder, Writer
 from station_app.journal.store import CommitUnknown, transaction
+from station_app.journal.troubles import DiskFull
 from station_app.journal.vocabulary import Vocabulary
 from station_app.values.clock import Chance
 
@@ -43,10 +44,12 @@ class Session:
         self._place = place
         self._chance = chance
         self._writers = tuple(writers)
+        self._is_open = False
         self._open()
 
     def _open(self) -> None:
         self.connection = self._opener()
+        self._is_open = True
         epoch = self._chance.draw(EPOCH_BYTES).hex()
         row = self.connection.execute(
             "SELECT value FROM local WHERE name = 'last_identity'"
@@ -61,20 +64,34 @@ class Session:
         )
 
     def reopen(self) -> None:
-        """Close the database and open it again, with a new epoch."""
+        """Close the database and open it again, with a new epoch.
+
+        Raises a StoreTrouble if the disk does not allow it; the next `write` then tries again.
+        """
+        self._is_open = False
         self.connection.close()
         self._open()
 
     def close(self) -> None:
         """Close the database; the stream of this start ends here."""
+        self._is_open = False
         self.connection.close()
 
     def write(self, work: Callable[[Recorder], T]) -> T:
         """Run `work` in one transaction.
 
+        A full disk costs the reserve, and the work is tried once more on the room that it made.
         Raises CommitUnknown, after re-opening, when the disk failed at COMMIT: the caller then
         looks the work up. Any other exception leaves nothing behind.
         """
+        try:
+            return self._write(work)
+        except DiskFull:
+            return self._write(work)
+
+    def _write(self, work: Callable[[Recorder], T]) -> T:
+        if not self._is_open:
+            self._open()
         try:
             with transaction(self.connection):
                 return work(self.recorder)

@@ -24,6 +24,8 @@ C = TypeVar("C")
 S = TypeVar("S")
 T = TypeVar("T")
 
+COMMIT_TRIES = 2  # a full disk gives its reserve at the first failure; more would only hang
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -177,17 +179,24 @@ class Desk:
 
     def _settled(self, ticket: str, work: Callable[[Recorder], Done]) -> Outcome:
         try:
-            return self.session.write(work)
+            return self._written(ticket, work, tries=COMMIT_TRIES)
         except _Refused as no:
             return no.refusal
-        except CommitUnknown as trouble:
-            if self.session.recorder.is_done(ticket):
-                return Done(ticket, already=True)
-            return Trouble(trouble.text_key, trouble.slots)
         except StoreTrouble as trouble:
             return Trouble(trouble.text_key, trouble.slots)
         except ActRefused as no:
             return Refusal(no.reason)
+
+    def _written(self, ticket: str, work: Callable[[Recorder], Done], *, tries: int) -> Done:
+        """Do the work; a failed COMMIT is looked up, and what is not there goes round again."""
+        try:
+            return self.session.write(work)
+        except CommitUnknown:
+            if self.session.recorder.is_done(ticket):
+                return Done(ticket, already=True)
+            if tries == 1:
+                raise
+            return self._written(ticket, work, tries=tries - 1)
 
     def _act(self, recorder: Recorder, commands: Sequence[Any], ticket: str) -> Done:
         if recorder.is_done(ticket):

@@ -129,6 +129,7 @@ def furnish(folder: Path, *, people: int = 12) -> None:
                 station=STATION,
                 device="D1",
                 slot=0,
+                county="NX0000",
                 county_url="http://127.0.0.1:1",
                 county_key="00" * 32,
             ),
