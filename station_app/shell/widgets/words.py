@@ -58,8 +58,12 @@ class Words(QLabel):
 
     def set_ink(self, ink: str) -> None:
         """Colour the words; ink: a name of the palette."""
+        self._ink = ink
+        self._colour()
+
+    def _colour(self) -> None:
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.colour(ink))
+        palette.setColor(QPalette.ColorRole.WindowText, theme.colour(self._ink))
         self.setPalette(palette)
 
     @property
@@ -96,10 +100,14 @@ class Words(QLabel):
         self.setToolTip(self.text() if shown != self.text() else "")
 
     def event(self, event: QEvent) -> bool:
-        """Keep the tool tip plain, too."""
+        """Keep the tool tip plain, too, and the ink when the style sheet polishes anew."""
         if event.type() == QEvent.Type.ToolTip and "<" in self.toolTip():
             return True
-        return super().event(event)
+        is_handled = super().event(event)
+        if event.type() == QEvent.Type.Polish:
+            # Qt gives a label under a changed style sheet the palette of its first polishing back.
+            self._colour()
+        return is_handled
 
 
 def hint(text: str = "", *, wrap: bool = False, ink: str = "ink2") -> Words:
