@@ -214,11 +214,9 @@ def open_shift(state: Opening, command: OpenShift, _now: Now) -> tuple[Saying, .
     if command.as_last and state.last_counts is None:
         return Refusal("cash.NEVER_COUNTED_BEFORE")
     day = command.day or state.proposal.day
-    if not is_day(day) or (state.proposal.asks and not command.day):
-        return Refusal(
-            "cash.DAY_IN_QUESTION",
-            {"clock_day": state.proposal.clock_day, "last_day": state.proposal.last_day},
-        )
+    refusal = _day_refused(day, command, state.proposal)
+    if refusal is not None:
+        return refusal
     counts = state.last_counts if command.as_last else command.counts
     assert counts is not None
     refusal = _counts_refused(counts)
@@ -237,6 +235,21 @@ def open_shift(state: Opening, command: OpenShift, _now: Now) -> tuple[Saying, .
         day=day,
     )
     return (Saying(body, private=_remark(command.remark)),)
+
+
+def _day_refused(day: str, command: OpenShift, proposal: DayProposal) -> Refusal | None:
+    """Refuse a day nobody chose, and one whose Z slip is printed, unless the clock insists on it.
+
+    The clock may be right and the last shift wrong: it was opened with a clock of 2099.
+    """
+    if not is_day(day) or (proposal.asks and not command.day):
+        return Refusal(
+            "cash.DAY_IN_QUESTION",
+            {"clock_day": proposal.clock_day, "last_day": proposal.last_day},
+        )
+    if day < proposal.last_day and day != proposal.clock_day:
+        return Refusal("cash.DAY_NOT_FREE", {"last_day": proposal.last_day})
+    return None
 
 
 def _difference_refused(added_fen: int, command: OpenShift) -> Refusal | None:

@@ -1,0 +1,94 @@
+"""From what is on disk to paper: collects what a slip of the drawer says.
+
+The first print, made within the act, and every copy after it come from here, so a copy cannot say
+anything else.
+"""
+
+from collections.abc import Callable, Sequence
+
+from station_app.journal.fact import Told
+from station_app.journal.log import Connection
+from station_app.printing.document import DrawerKick, Receipt
+from station_app.reference import records as reference
+from station_app.services.cash import documents
+from station_app.services.cash.commands import CloseShift, GivePayment, OpenShift, TakePayment
+from station_app.services.cash.payments import CASH
+from station_app.services.cash.rules import Shift
+from station_app.services.cash.sheet import Sheet
+from station_app.services.cash.sheet_records import sheet_if_closed, sheet_now, sheet_of_closed
+from station_app.shell.desk import Paper
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+
+OperatorName = Callable[[Connection, str], str]
+
+
+class PaperMaker:
+    """Makes the slips of this slice."""
+
+    def __init__(self, texts: Texts, operator_name: OperatorName) -> None:
+        """Speak with `texts`; operator_name: who an operator's identity is, "" for nobody."""
+        self._texts = texts
+        self._operator_name = operator_name
+
+    # --- For the desk: what to print with an act -------------------------------------------------
+
+    def for_closing(
+        self, connection: Connection, _command: CloseShift, _told: Sequence[Told], now: Now
+    ) -> Sequence[Paper]:
+        """Return the Z slip of the shift that is being closed."""
+        document = self.z(connection, now.shift, now.station)
+        return [Paper("receipt", document)] if document else []
+
+    def for_money(
+        self,
+        _connection: Connection,
+        command: TakePayment | GivePayment,
+        told: Sequence[Told],
+        _now: Now,
+    ) -> Sequence[Paper]:
+        """Open the drawer when cash changes hands."""
+        is_cash = any(tender.way == CASH for tender in command.tenders)
+        return [Paper("drawer", DrawerKick())] if told and is_cash else []
+
+    def for_opening(
+        self, _connection: Connection, _command: OpenShift, _told: Sequence[Told], _now: Now
+    ) -> Sequence[Paper]:
+        """Open the drawer, so that the float can be put in."""
+        return [Paper("drawer", DrawerKick())]
+
+    # --- For everybody else ----------------------------------------------------------------------
+
+    def z(self, connection: Connection, shift: str, station: str) -> Receipt | None:
+        """Return the Z slip of a closed shift, today or in ten years; None if it is not closed."""
+        sheet = sheet_of_closed(connection, shift)
+        return self._z(connection, sheet, station) if sheet else None
+
+    def z_if_closed(
+        self, connection: Connection, shift: str, state: Shift, station: str
+    ) -> Receipt:
+        """Return the Z slip that a shift would have if it were closed as `state` says."""
+        return self._z(connection, sheet_if_closed(connection, state, shift), station)
+
+    def x(self, connection: Connection, now: Now) -> Receipt | None:
+        """Return a reading of the open shift; None if none is open."""
+        sheet = sheet_now(connection, now.shift, at=now.at, by=now.operator)
+        if sheet is None:
+            return None
+        return documents.x_slip(sheet, self.names(connection, sheet, now.station), self._texts)
+
+    def _z(self, connection: Connection, sheet: Sheet, station: str) -> Receipt:
+        return documents.z_slip(sheet, self.names(connection, sheet, station), self._texts)
+
+    def names(self, connection: Connection, sheet: Sheet, station: str) -> documents.Names:
+        """Return the names that a slip needs."""
+        row = reference.station(connection, station)
+        address = self._texts.say(
+            "cash.slip.address", township=row.township if row else "", code=station
+        )
+        return documents.Names(
+            station=row.name if row else station,
+            address=address.strip(),
+            operator=self._operator_name(connection, sheet.operator),
+            couriers={c.code: c.short_name for c in reference.couriers(connection)},
+        )
