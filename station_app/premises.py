@@ -126,12 +126,6 @@ class Premises:
     put_back: high_water.PutBack | None = None
     readers: list[Any] = field(default_factory=list)
 
-    def reader(self) -> Any:
-        """Return a new reading connection; it is closed with the premises."""
-        connection = open_reader(self.folder / DATABASE, self.key)
-        self.readers.append(connection)
-        return connection
-
     def keep_mark(self) -> None:
         """Write down, outside the database, how far the journal has come."""
         place = f"{self.enrolment.station}/{self.enrolment.device}"
@@ -190,11 +184,14 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
     clock: Clock,
     chance: Chance,
     threads: Threads | None = None,
+    per_thread: Callable[[Callable[[], Any]], Callable[[], Any]] | None = None,
     opener: Callable[[], Any] | None = None,
 ) -> Premises:
     """Open the data folder of an enrolled PC: a new start, a new epoch.
 
-    opener: returns the writing connection, if not that of `open_database`.
+    threads: where the desk works, this thread if None; per_thread: turns a maker of reading
+    connections into one that gives each thread its own (without it everything reads where it
+    writes). opener: returns the writing connection, if not that of `open_database`.
     Raises NotEnrolled, OpenElsewhere, WrongKey, DamagedDatabase and other StoreTroubles.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -219,7 +216,19 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
     texts = load_texts()
     signed_in = SignedIn()
     circumstances = Circumstances(clock, enrolment, signed_in)
-    desk = Desk(session, all_rules(texts, chance), circumstances, threads=threads)
+    readers: list[Any] = []
+
+    def reader() -> Any:
+        readers.append(open_reader(folder / DATABASE, key))
+        return readers[-1]
+
+    desk = Desk(
+        session,
+        all_rules(texts, chance),
+        circumstances,
+        threads=threads,
+        reading=per_thread(reader) if per_thread else None,
+    )
     return Premises(
         folder=folder,
         key=key,
@@ -231,6 +240,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         desk=desk,
         signed_in=signed_in,
         texts=texts,
+        readers=readers,
         put_back=_go_on_behind_the_mark(session, folder),
     )
 

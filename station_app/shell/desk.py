@@ -106,20 +106,20 @@ class Desk:
         rules: Sequence[Rule[Any, Any]],
         circumstances: Callable[[Connection], Now],
         *,
-        reader: Connection | None = None,
+        reading: Callable[[], Connection] | None = None,
         threads: Threads | None = None,
         sealing_kinds: frozenset[str] = frozenset({"shift.closed"}),
     ) -> None:
         """Work on an open session.
 
-        circumstances: returns the present `Now`; reader: a reading connection for the screen
-        (the session's own if None); sealing_kinds: kinds after which what lies before them in the
+        circumstances: returns the present `Now`; reading: returns this thread's own connection for
+        queries (the session's if None); sealing_kinds: kinds after which what lies before them in the
         stream can no longer be undone.
         """
         self.session = session
         self._rules = {rule.command: rule for rule in rules}
         self._circumstances = circumstances
-        self._reader = reader
+        self._reading_here = reading
         self._threads = threads or Threads()
         self._sealing_kinds = sealing_kinds
         self._listeners: list[Callable[[Done], None]] = []
@@ -146,7 +146,9 @@ class Desk:
         self._threads.read(lambda: query(self._reading()), then)
 
     def _reading(self) -> Connection:
-        connection: Connection = self._reader or self.session.connection
+        if self._reading_here is not None:
+            return self._reading_here()
+        connection: Connection = self.session.connection
         return connection
 
     def perform(self, *commands: Any, ticket: str, then: Callable[[Outcome], None]) -> None:

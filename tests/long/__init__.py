@@ -1,0 +1,1 @@
+"""What takes longer than a suite may: the same proofs with release figures."""

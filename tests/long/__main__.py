@@ -1,0 +1,75 @@
+"""`python -m tests.long`: the proofs of the suite with their release figures.
+
+Each proof prints one JSON line with its counts; nothing is thinned silently. The exit status is 1
+if any of them found something.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+KILLS = 10_000
+KILLS_AT_EACH_POINT = 100
+
+
+def main() -> int:
+    """Run all proofs, or those that were named."""
+    parser = argparse.ArgumentParser(description="The proofs with release figures.")
+    parser.add_argument("names", nargs="*", choices=("kills", "cuts", "properties"), help="default: all")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    failed = False
+    for name in options.names or PROOFS:
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="long-") as place:
+            run = subprocess.run(
+                [sys.executable, *PROOFS[name](Path(place) / "data", options.seed)], check=False
+            )
+        failed = failed or run.returncode != 0
+        told = {"proof": name, "status": run.returncode, "seconds": round(time.monotonic() - began)}
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+def _kills(folder: Path, seed: int) -> list[str]:
+    return [
+        "-m",
+        "tests.proofs.kill_loop",
+        "--kills",
+        str(KILLS),
+        "--seed",
+        str(seed),
+        str(folder),
+    ]
+
+
+def _cuts(folder: Path, _seed: int) -> list[str]:
+    return ["-m", "tests.proofs.cut_points", "--kills", str(KILLS_AT_EACH_POINT), str(folder)]
+
+
+def _properties(_folder: Path, seed: int) -> list[str]:
+    return [
+        "-m",
+        "pytest",
+        "-q",
+        "--no-header",
+        "--hypothesis-profile=long",
+        f"--hypothesis-seed={seed}",
+        "tests/journal",
+        "tests/ledger",
+        "tests/values",
+        "tests/sync",
+        "tests/services",
+    ]
+
+
+PROOFS = {"kills": _kills, "cuts": _cuts, "properties": _properties}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
