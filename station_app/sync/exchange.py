@@ -1,0 +1,350 @@
+"""The conversation with the county as a pure state machine: no thread, no sleep, no clock.
+
+Whoever drives it asks `next_request(now)`, carries the request over whatever link there is, and
+hands the answer (or the failure) back. One round trip does both ways: facts up, receipt and facts
+down. Only a receipt that verifies moves a mark; each whole frame of an answer is kept on its own,
+with the cursor, in one transaction. All that a crash between two calls can lose is a try.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from station_app.journal.projection import FOLD_VERSION
+from station_app.journal.recorder import Broken
+from station_app.sync import causes
+from station_app.sync.dictionary import Press
+from station_app.sync.journal_port import JournalPort
+from station_app.sync.judging import Believed, Nonce, Unsent, judge
+from station_app.sync.messages import (
+    BODY_BYTES_MAX,
+    CONTENT_TYPE,
+    SYNC_METHOD,
+    SYNC_PATH,
+    Opening,
+    Receipt,
+    Wanted,
+    digest_shown,
+    open_request,
+)
+from station_app.sync.outgoing import HoldBack, Load, Loader
+from station_app.sync.pacing import Pace
+from station_app.sync.progress import SENT, Attempt, Diary, LastReceipt, SyncStatus
+from station_app.sync.segment import Key, KeyOf, Rejected, Segment, Signer, author_of, unpack
+from station_app.values.clock import Chance
+
+MUST_REOPEN = "must_reopen"
+NOT_SENT = "not_sent"
+HEADERS = {"content-type": CONTENT_TYPE, "accept": CONTENT_TYPE, "accept-encoding": "identity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be carried now, whole; then `on_answer` or `on_failure` must follow."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    answer_bytes_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing is to be sent before `until` (UTC ms), unless something happens here."""
+
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one round trip went.
+
+    what: `sent`, `not_sent` (see cause), or `must_reopen`: the county holds a fact of this
+    start's stream that is not held here, so the journal must be opened anew before anything is
+    recorded. again: there is more to do at once. facts_up: newly confirmed; facts_down: taken.
+    """
+
+    what: str
+    cause: str = ""
+    detail: str = ""
+    facts_up: int = 0
+    facts_down: int = 0
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """The county that this station believes: its id and its pinned key."""
+
+    id: str
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """The request under way."""
+
+    nonce: Nonce
+    began: int
+    size: int
+    load: Load
+    wanted: tuple[Wanted, ...]
+    asked: tuple[str, ...]
+
+
+class Exchange:
+    """One device's conversation with its county. It lives as long as the program runs."""
+
+    def __init__(  # noqa: PLR0913 - every end of the conversation is handed in
+        self,
+        port: JournalPort,
+        signer: Signer,
+        press: Press,
+        *,
+        county: County,
+        key_of: KeyOf,
+        chance: Chance,
+        asking: frozenset[str] = frozenset(),
+    ) -> None:
+        """Talk for the device that writes `port.live`.
+
+        key_of: finds the key of a frame's packer or a head's author: the county's, the siblings'.
+        asking: kinds of facts that ask others to act; their acts are held back for a minute.
+        """
+        self._port = port
+        self._signer = signer
+        self._press = press
+        self._county = county
+        self._key_of = key_of
+        self._loader = Loader(port, signer, press, county=county.id, hold=HoldBack(asking))
+        self._pace = Pace(chance)
+        self._diary = Diary(tuple(port.attempts()), port.backlog())
+        self._epoch, self._counter = "", 0
+        self._flight: _Flight | None = None
+        self._is_hurried = False
+        self._wanted: tuple[Wanted, ...] = ()
+        self._asked: tuple[str, ...] = ()
+
+    def status(self) -> SyncStatus:
+        """Return how things stand, from memory."""
+        return self._diary.status
+
+    # --- What to do next -------------------------------------------------------------------------
+
+    def hurry(self) -> None:
+        """Try at once, hold nothing back: the operator asked, or the day is over."""
+        self._is_hurried = True
+
+    def next_request(self, now_ms: int) -> Request | Wait:
+        """Return what to send now, or until when there is nothing to do.
+
+        Acts that ask others to act are marked as offered before this returns.
+        """
+        assert self._flight is None, "one request at a time"
+        until = self._pace.wait_until(now_ms)
+        if until and not self._is_hurried:
+            return Wait(until)
+        load = self._loader.load(
+            room=self._pace.room,
+            level=self._pace.level,
+            now_ms=now_ms,
+            at_once=self._is_hurried,
+            asked=self._asked,
+        )
+        poll_at = self._pace.poll_at(now_ms)
+        if poll_at and not load.frames and not self._is_hurried:
+            return Wait(min(poll_at, load.held_until or poll_at))
+        self._port.offer(load.asking)
+        self._is_hurried = False
+        return self._depart(load, now_ms)
+
+    def _depart(self, load: Load, now_ms: int) -> Request:
+        device, epoch = self._port.live.rsplit("/", 1)
+        if epoch != self._epoch:
+            self._epoch, self._counter = epoch, 0
+        self._counter += 1
+        nonce = Nonce(device, epoch, self._counter)
+        block = open_request(self._opening(nonce, load, now_ms), self._signer)
+        body = b"".join([block, *(frame.packed for frame in load.frames)])
+        self._flight = _Flight(nonce, now_ms, len(body), load, self._wanted, self._asked)
+        return Request(SYNC_METHOD, SYNC_PATH, HEADERS, body, BODY_BYTES_MAX)
+
+    def _opening(self, nonce: Nonce, load: Load, now_ms: int) -> Opening:
+        county_epoch = self._port.county_epoch()
+        _, missing = self._port.tips()
+        backlog = self._port.backlog()
+        self._diary.departs(now_ms, backlog)
+        return Opening(
+            device=nonce.device,
+            epoch=nonce.epoch,
+            counter=nonce.counter,
+            county_epoch=county_epoch,
+            cursor=self._port.cursor(county_epoch),
+            room=self._pace.room,
+            clock=now_ms,
+            fold_version=FOLD_VERSION,
+            waiting=backlog.facts,
+            oldest_at=backlog.oldest_at,
+            tips=load.tips,
+            wanted=self._wanted,
+            missing=missing,
+        )
+
+    # --- What came back --------------------------------------------------------------------------
+
+    def on_failure(self, cause: str, now_ms: int, detail: str = "") -> Outcome:
+        """Say that no answer came. cause: one of `sync.causes`."""
+        self._land()
+        return self._fail(Unsent(cause, detail), now_ms)
+
+    def on_answer(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        now_ms: int,
+        *,
+        is_whole: bool = True,
+    ) -> Outcome:
+        """Take an answer. headers: names in lower case; is_whole: the body did not break off."""
+        flight = self._land()
+        verdict = judge(
+            status,
+            headers,
+            body,
+            is_whole=is_whole,
+            nonce=flight.nonce,
+            county=self._county.id,
+            key=self._county.key,
+        )
+        if isinstance(verdict, Unsent):
+            return self._fail(verdict, now_ms)
+        if verdict.receipt.county_epoch < self._port.county_epoch():
+            return self._fail(Unsent(causes.OLD_EPOCH), now_ms)
+        self._pace.measure(flight.size + len(body), now_ms - flight.began)
+        return self._believe(verdict, flight, now_ms)
+
+    def _land(self) -> _Flight:
+        flight = self._flight
+        assert flight is not None, "nothing is under way"
+        self._flight = None
+        return flight
+
+    def _believe(self, answer: Believed, flight: _Flight, now_ms: int) -> Outcome:
+        """Take over what a verified answer says and brings."""
+        receipt = answer.receipt
+        settled = self._port.settle(receipt, answer.proof)
+        self._hear(answer, now_ms - (now_ms - flight.began) // 2)
+        up, forks = settled.confirmed, settled.forks
+        if self._is_ahead_of_us(receipt, forks):
+            self._fail(Unsent(causes.FORK, self._port.live), now_ms, up=up)
+            self._pace.at_once()
+            return Outcome(MUST_REOPEN, causes.FORK, self._port.live, up, again=True)
+        down, trouble = self._take_frames(answer)
+        if down:
+            forks = self._port.settle(receipt, answer.proof).forks
+        self._compare(receipt)
+        trouble = trouble or _trouble_in(answer, forks)
+        if trouble is not None:
+            return self._fail(trouble, now_ms, up=up, down=down)
+        has_more = bool(
+            receipt.more
+            or ((up or down) and self._port.pending(receipt.county_epoch))
+            or (self._wanted and self._wanted != flight.wanted)
+            or (self._asked and self._asked != flight.asked)
+        )
+        is_stuck = bool(flight.load.frames) and not up
+        self._pace.succeeded(now_ms, has_more=has_more, is_stuck=is_stuck)
+        self._port.note(Attempt(now_ms, SENT, up, down))
+        self._diary.succeeded(
+            tuple(self._port.attempts()), self._port.backlog(), self._pace.retry_at
+        )
+        return Outcome(SENT, facts_up=up, facts_down=down, again=has_more)
+
+    def _hear(self, answer: Believed, midway: int) -> None:
+        held = answer.receipt.held
+        upto = next((entry.seq for entry in held if entry.stream == self._port.live), 0)
+        receipt = LastReceipt(upto, digest_shown(answer.proof), midway)
+        self._diary.heard(receipt, midway - answer.receipt.time)
+
+    def _is_ahead_of_us(self, receipt: Receipt, forks: tuple[str, ...]) -> bool:
+        """Tell whether the county holds something of the live stream that is not held here."""
+        live = self._port.live
+        if live in forks or live in receipt.branched:
+            return True
+        here = self._port.head(live).to
+        return any(stream == live and here < length for stream, length in _ends(receipt))
+
+    def _take_frames(self, answer: Believed) -> tuple[int, Unsent | None]:
+        """Take each whole frame of an answer; stop at the first that is not to be believed."""
+        down = 0
+        for frame, cursor in zip(answer.frames, answer.receipt.cursors, strict=False):
+            segments = unpack(frame, self._key_of, self._press, county=self._county.id)
+            if isinstance(segments, Rejected):
+                return down, Unsent(causes.GARBLED, f"{segments.reason} {segments.detail}")
+            try:
+                down += self._take(segments, answer.receipt.county_epoch, cursor)
+            except Broken as broken:
+                return down, Unsent(causes.FORK, str(broken))
+        return down, None
+
+    def _take(self, segments: tuple[Segment, ...], county_epoch: int, cursor: int) -> int:
+        """Take what joins on; what hangs over a hole is asked for again by comparison.
+
+        The live stream has one writer, and that is this program.
+        """
+        fitting = []
+        reached: dict[str, int] = {}
+        others = [segment for segment in segments if segment.stream != self._port.live]
+        for segment in others:
+            stream = segment.stream
+            here = reached.setdefault(stream, self._port.head(stream).to)
+            if segment.first <= here + 1:
+                fitting.append(segment)
+                reached[stream] = max(here, segment.last)
+        has_hole = len(fitting) < len(others)
+        upto = self._port.cursor(county_epoch) if has_hole else cursor
+        return self._port.take(fitting, county_epoch=county_epoch, cursor=upto)
+
+    def _compare(self, receipt: Receipt) -> None:
+        """Look for what one side has and the other lacks, to be asked for in the next request.
+
+        While more is announced, the streams of others come by themselves.
+        """
+        own = author_of(self._port.live)
+        wanted: dict[str, Wanted] = {}
+        for stream, length in _ends(receipt):
+            here = self._port.head(stream).to
+            comes_anyway = receipt.more and author_of(stream) != own
+            if here < length and not comes_anyway:
+                wanted[stream] = Wanted(stream, here)
+        self._wanted = tuple(wanted.values())
+        holders = {self._port.stream_of(identity) for identity in receipt.missing}
+        self._asked = tuple(sorted(holders - {""}))
+
+    def _fail(self, unsent: Unsent, now_ms: int, *, up: int = 0, down: int = 0) -> Outcome:
+        if unsent.cause == causes.TOO_BIG:
+            self._pace.limit(unsent.limit)
+        self._pace.failed(now_ms, asked_ms=unsent.retry_after_ms, has_moved=bool(up or down))
+        self._port.note(Attempt(now_ms, unsent.cause, up, down))
+        self._diary.failed(
+            tuple(self._port.attempts()), self._port.backlog(), self._pace.retry_at, unsent.detail
+        )
+        return Outcome(NOT_SENT, unsent.cause, unsent.detail, up, down)
+
+
+def _ends(receipt: Receipt) -> list[tuple[str, int]]:
+    """Return how far the county says that it holds the streams that it speaks of."""
+    named = [(entry.stream, entry.length) for entry in receipt.held]
+    return named + [(tip.stream, tip.seq) for tip in receipt.tips]
+
+
+def _trouble_in(answer: Believed, forks: tuple[str, ...]) -> Unsent | None:
+    """Return what is wrong with an answer whose receipt was believed."""
+    if not answer.is_whole:
+        return Unsent(causes.CUT_OFF)
+    if forks:
+        return Unsent(causes.FORK, " ".join(forks))
+    if answer.receipt.refused:
+        return Unsent(causes.REFUSED, str(answer.receipt.refused))
+    return None

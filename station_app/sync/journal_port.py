@@ -1,0 +1,356 @@
+"""The journal as the conversation with the county sees it: what to send, what has come.
+
+Reads go through one connection, writes through the one writing thread: each is one transaction.
+What was pulled and how far the feed is taken are written together, so a crash between them cannot
+be. The exchange itself knows only the protocol; tests of the village put other journals under it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from station_app.journal.chain import Head
+from station_app.journal.cuts import tips_here
+from station_app.journal.fact import Fact
+from station_app.journal.log import Connection, FactLog
+from station_app.journal.recorder import Recorder
+from station_app.sync.dictionary import NO_DICTIONARY
+from station_app.sync.messages import TIP_HASH_CHARACTERS, Held, Receipt, Tip
+from station_app.sync.progress import ATTEMPTS_KEPT, Attempt, Backlog
+from station_app.sync.segment import Segment, SignedHead
+
+SCHEMA = (
+    """CREATE TABLE sync_attempts (
+        number INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        outcome TEXT NOT NULL,
+        facts_up INTEGER NOT NULL,
+        facts_down INTEGER NOT NULL
+    )""",
+)
+_EPOCH = "county_epoch"
+_DICTIONARIES = "county_dictionaries"
+_OTHER_VERSION = None
+
+T = TypeVar("T")
+Write = Callable[[Callable[[Recorder], Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A stream of which the county has not confirmed everything.
+
+    mark: how far a receipt of this county epoch reaches; was_held: an earlier epoch confirmed
+    some of it, so the county is asked before anything is sent again.
+    """
+
+    stream: str
+    length: int
+    head: str
+    mark: int
+    was_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a receipt changed: facts newly confirmed; streams where the county's fact differs."""
+
+    confirmed: int
+    forks: tuple[str, ...]
+
+
+class JournalPort(Protocol):
+    """What the exchange needs of a journal. Every method that writes is one transaction."""
+
+    @property
+    def live(self) -> str:
+        """Return the stream that this start of the program writes."""
+        ...
+
+    def county_epoch(self) -> int:
+        """Return the highest county epoch that a verified receipt named; 0 for none."""
+        ...
+
+    def pending(self, county_epoch: int) -> Sequence[Pending]:
+        """Return the streams that are not wholly confirmed, own ones first."""
+        ...
+
+    def tips(self) -> tuple[tuple[Tip, ...], tuple[str, ...]]:
+        """Return the ends of all chains here, and what others continue that is not held here."""
+        ...
+
+    def head(self, stream: str) -> Head:
+        """Return how far a stream reaches here."""
+        ...
+
+    def run(self, stream: str, first: int, last: int) -> Sequence[Fact]:
+        """Return the facts `first` to `last` of a stream."""
+        ...
+
+    def heads_after(self, stream: str, seq: int) -> Sequence[SignedHead]:
+        """Return the signed heads of another's stream beyond `seq`, in order."""
+        ...
+
+    def stream_of(self, identity: str) -> str:
+        """Return the stream that holds a fact, "" when it is not held here."""
+        ...
+
+    def cursor(self, county_epoch: int) -> int:
+        """Return how far the county's feed was taken in that epoch."""
+        ...
+
+    def dictionaries(self) -> frozenset[int]:
+        """Return the dictionaries that the county has named as readable; at least 0."""
+        ...
+
+    def backlog(self) -> Backlog:
+        """Return what the county has not confirmed."""
+        ...
+
+    def attempts(self) -> Sequence[Attempt]:
+        """Return the last tries, the newest first."""
+        ...
+
+    def offer(self, acts: Iterable[tuple[str, str]]) -> None:
+        """Keep that these acts (stream, act) are about to leave."""
+        ...
+
+    def take(self, segments: Sequence[Segment], *, county_epoch: int, cursor: int) -> int:
+        """Take facts of others and move the cursor, together; return how many were new.
+
+        Raises Broken if they do not continue what is held here; then nothing is written.
+        """
+        ...
+
+    def settle(self, receipt: Receipt, proof: bytes) -> Settled:
+        """Set the marks to what a verified receipt says, also downwards.
+
+        proof: the receipt as it was signed.
+        """
+        ...
+
+    def note(self, attempt: Attempt) -> None:
+        """Keep how a try went."""
+        ...
+
+
+class StationJournal:
+    """The `JournalPort` of a station's database."""
+
+    def __init__(self, connection: Connection, write: Write, live: Callable[[], str]) -> None:
+        """Read from `connection`, write through `write`.
+
+        write: runs a function of the recorder in one transaction and returns what it returned.
+        live: the stream of this start; another one after the database was opened again.
+        """
+        self._connection = connection
+        self._write = write
+        self._live = live
+        self._log = FactLog(connection)
+
+    @property
+    def live(self) -> str:
+        """Return the stream that this start of the program writes."""
+        return self._live()
+
+    def county_epoch(self) -> int:
+        """Return the highest county epoch that a verified receipt named; 0 for none."""
+        row = self._connection.execute(
+            "SELECT value FROM local WHERE name = ?", (_EPOCH,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def pending(self, county_epoch: int) -> Sequence[Pending]:
+        """Return the streams that are not wholly confirmed, own ones first."""
+        rows = self._connection.execute(
+            "SELECT s.stream, s.length, s.head, coalesce(a.seq, 0), EXISTS (SELECT 1 FROM "
+            "acknowledged o WHERE o.stream = s.stream AND o.county_epoch < ? AND o.seq > 0) "
+            "FROM streams s LEFT JOIN acknowledged a "
+            "ON a.stream = s.stream AND a.county_epoch = ? "
+            "WHERE coalesce(a.seq, 0) < s.length ORDER BY s.stream",
+            (county_epoch, county_epoch),
+        ).fetchall()
+        own = self.live.rsplit("/", 1)[0] + "/"
+        found = [Pending(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
+        return sorted(found, key=lambda p: (p.stream != self.live, not p.stream.startswith(own)))
+
+    def tips(self) -> tuple[tuple[Tip, ...], tuple[str, ...]]:
+        """Return the ends of all chains here, and what others continue that is not held here."""
+        named = tips_here(self._connection)
+        ends = tuple(
+            Tip(tip.stream, tip.seq, tip.identity[:TIP_HASH_CHARACTERS])
+            for tip in named
+            if tip.stream
+        )
+        return ends, tuple(tip.identity for tip in named if not tip.stream)
+
+    def head(self, stream: str) -> Head:
+        """Return how far a stream reaches here."""
+        return self._log.head(stream)
+
+    def run(self, stream: str, first: int, last: int) -> Sequence[Fact]:
+        """Return the facts `first` to `last` of a stream."""
+        return self._log.run(stream, first, last)
+
+    def heads_after(self, stream: str, seq: int) -> Sequence[SignedHead]:
+        """Return the signed heads of another's stream beyond `seq`, in order."""
+        rows = self._connection.execute(
+            "SELECT stream, to_seq, identity, key_id, signature FROM heads "
+            "WHERE stream = ? AND to_seq > ? ORDER BY to_seq",
+            (stream, seq),
+        ).fetchall()
+        return [SignedHead(row[0], row[1], row[2], row[3], bytes(row[4])) for row in rows]
+
+    def stream_of(self, identity: str) -> str:
+        """Return the stream that holds a fact, "" when it is not held here."""
+        fact = self._log.by_identity(identity)
+        return fact.stream if fact else ""
+
+    def cursor(self, county_epoch: int) -> int:
+        """Return how far the county's feed was taken in that epoch."""
+        row = self._connection.execute(
+            "SELECT seq FROM pulled WHERE stream = ?", (_feed(county_epoch),)
+        ).fetchone()
+        return row[0] if row else 0
+
+    def dictionaries(self) -> frozenset[int]:
+        """Return the dictionaries that the county has named as readable; at least 0."""
+        row = self._connection.execute(
+            "SELECT value FROM local WHERE name = ?", (_DICTIONARIES,)
+        ).fetchone()
+        return frozenset({NO_DICTIONARY, *map(int, row[0].split())} if row else {NO_DICTIONARY})
+
+    def backlog(self) -> Backlog:
+        """Return what the county has not confirmed."""
+        row = self._connection.execute(
+            "SELECT count(*), coalesce(sum(length(f.body) + coalesce(length(p.part), 0)), 0), "
+            "coalesce(min(f.at), 0) FROM streams s "
+            "LEFT JOIN acknowledged a ON a.stream = s.stream AND a.county_epoch = ? "
+            "JOIN facts f ON f.stream = s.stream AND f.seq > coalesce(a.seq, 0) "
+            "LEFT JOIN privates p ON p.identity = f.identity "
+            "WHERE s.length > coalesce(a.seq, 0) AND s.stream NOT LIKE 'county.%'",
+            (self.county_epoch(),),
+        ).fetchone()
+        return Backlog(*row)
+
+    def marks(self) -> dict[str, int]:
+        """Return, for each stream, how far a verified receipt of the present epoch reaches."""
+        rows = self._connection.execute(
+            "SELECT stream, seq FROM acknowledged WHERE county_epoch = ?", (self.county_epoch(),)
+        ).fetchall()
+        return dict(rows)
+
+    def attempts(self) -> Sequence[Attempt]:
+        """Return the last tries, the newest first."""
+        rows = self._connection.execute(
+            "SELECT at, outcome, facts_up, facts_down FROM sync_attempts ORDER BY number DESC"
+        ).fetchall()
+        return [Attempt(*row) for row in rows]
+
+    def offer(self, acts: Iterable[tuple[str, str]]) -> None:
+        """Keep that these acts (stream, act) are about to leave."""
+        rows = list(acts)
+        if not rows:
+            return
+
+        def work(recorder: Recorder) -> None:
+            recorder.connection.executemany(
+                "INSERT OR IGNORE INTO offered(stream, act) VALUES (?, ?)", rows
+            )
+
+        self._write(work)
+
+    def take(self, segments: Sequence[Segment], *, county_epoch: int, cursor: int) -> int:
+        """Take facts of others and move the cursor, together; return how many were new."""
+
+        def work(recorder: Recorder) -> int:
+            new = 0
+            for segment in segments:
+                new += len(recorder.take(segment.facts).facts)
+                keep_head(recorder.connection, segment.head)
+            recorder.connection.execute(
+                "INSERT INTO pulled(stream, seq) VALUES (?, ?) ON CONFLICT(stream) DO UPDATE "
+                "SET seq = max(seq, excluded.seq)",
+                (_feed(county_epoch), cursor),
+            )
+            return new
+
+        taken: int = self._write(work)
+        return taken
+
+    def settle(self, receipt: Receipt, proof: bytes) -> Settled:
+        """Set the marks to what a verified receipt says, also downwards."""
+
+        def work(recorder: Recorder) -> Settled:
+            return _settle(recorder.connection, receipt, proof)
+
+        settled: Settled = self._write(work)
+        return settled
+
+    def note(self, attempt: Attempt) -> None:
+        """Keep how a try went; only the last ones are kept."""
+
+        def work(recorder: Recorder) -> None:
+            execute = recorder.connection.execute
+            execute(
+                "INSERT INTO sync_attempts(at, outcome, facts_up, facts_down) VALUES (?, ?, ?, ?)",
+                (attempt.at, attempt.outcome, attempt.facts_up, attempt.facts_down),
+            )
+            execute(
+                "DELETE FROM sync_attempts WHERE number <= "
+                "(SELECT max(number) FROM sync_attempts) - ?",
+                (ATTEMPTS_KEPT,),
+            )
+
+        self._write(work)
+
+
+def keep_head(connection: Connection, head: SignedHead) -> None:
+    """Keep an author's signed head: whoever holds it may pass the stream on up to there."""
+    connection.execute(
+        "INSERT OR IGNORE INTO heads(stream, to_seq, identity, key_id, signature) "
+        "VALUES (?, ?, ?, ?, ?)",
+        (head.stream, head.to, head.identity, head.key_id, head.signature),
+    )
+
+
+def _settle(connection: Connection, receipt: Receipt, proof: bytes) -> Settled:
+    marks = [_set_mark(connection, entry, receipt.county_epoch, proof) for entry in receipt.held]
+    for name, value in (
+        (_EPOCH, str(receipt.county_epoch)),
+        (_DICTIONARIES, " ".join(map(str, receipt.dictionaries))),
+    ):
+        connection.execute("INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)", (name, value))
+    forks = tuple(
+        entry.stream
+        for entry, mark in zip(receipt.held, marks, strict=True)
+        if mark is _OTHER_VERSION
+    )
+    return Settled(sum(max(0, mark or 0) for mark in marks), forks)
+
+
+def _set_mark(connection: Connection, entry: Held, county_epoch: int, proof: bytes) -> int | None:
+    """Set one mark; return by how much it rose, or _OTHER_VERSION if the county's fact differs."""
+    if entry.seq:
+        held = connection.execute(
+            "SELECT identity FROM facts WHERE stream = ? AND seq = ?", (entry.stream, entry.seq)
+        ).fetchone()
+        if held is None:
+            return 0  # it is on its way down: the marks are set again when it is here
+        if held[0] != entry.identity:
+            return _OTHER_VERSION
+    before = connection.execute(
+        "SELECT seq FROM acknowledged WHERE county_epoch = ? AND stream = ?",
+        (county_epoch, entry.stream),
+    ).fetchone()
+    connection.execute(
+        "INSERT INTO acknowledged(county_epoch, stream, seq, identity, receipt) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT(county_epoch, stream) DO UPDATE SET "
+        "seq = excluded.seq, identity = excluded.identity, receipt = excluded.receipt",
+        (county_epoch, entry.stream, entry.seq, entry.identity, proof),
+    )
+    return entry.seq - (before[0] if before else 0)
+
+
+def _feed(county_epoch: int) -> str:
+    return f"county.{county_epoch}"

@@ -1,0 +1,321 @@
+"""What device and county say to each other around the frames: opening, receipt, enrolment.
+
+A body (of a request or of an answer) is one signed block of canonical JSON and then frames. The
+device's block is the *opening*: who I am, my nonce, how far my streams reach. The county's block
+is the *receipt*: what it holds of the streams that I named, under my nonce. It stands first, so
+that an answer that breaks off has said the most important thing already.
+
+Both ends share these words; neither the network nor a database is known here.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+
+from station_app.journal.fact import blake
+from station_app.sync.segment import (
+    COUNTY,
+    FRAME_HEAD_BYTES,
+    FRAME_MAGIC,
+    SIGNATURE_BYTES,
+    Key,
+    Rejected,
+    Signer,
+    frame_length,
+)
+
+CONTENT_TYPE = "application/vnd.village-station"  # what marks a body as ours
+PROBLEM_TYPE = "application/vnd.village-station.problem+json"
+SYNC_METHOD = "POST"
+SYNC_PATH = "/v1/sync"
+ENROL_PATH = "/v1/enrol"
+HEALTH_PATH = "/v1/health"
+
+REQUEST_LABEL = "request"
+RECEIPT_LABEL = "receipt"
+ENROLMENT_LABEL = "enrolment"
+
+BLOCK_MAGIC = b"VO"
+BLOCK_BYTES_MAX = 256 * 1024  # thousands of streams; more are named in the next request
+BODY_BYTES_MAX = 2 * 1024 * 1024  # a frame of the largest size, its block, and room
+TIP_HASH_CHARACTERS = 16  # 8 bytes: enough to see a difference, which is then looked into
+NAMED_STREAMS_MAX = 300
+
+_BLOCK = struct.Struct(">2sI8s")  # magic, length, key id; then the signature, then the JSON
+BLOCK_HEAD_BYTES = _BLOCK.size + SIGNATURE_BYTES
+
+
+class Tip(msgspec.Struct, array_like=True, frozen=True):
+    """How far a stream reaches at the speaker's: seq and the first 16 digits of the identity."""
+
+    stream: str
+    seq: int
+    mark: str
+
+
+class Wanted(msgspec.Struct, array_like=True, frozen=True):
+    """A stream of which the speaker holds so much, and knows that there is more."""
+
+    stream: str
+    seq: int
+
+
+class Held(msgspec.Struct, array_like=True, frozen=True):
+    """What the county holds of a stream that was named: up to `seq`, with that fact's identity.
+
+    seq: at most what the device named, so that it can compare; length: all that the county holds.
+    """
+
+    stream: str
+    seq: int
+    identity: str
+    length: int
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """What a device says first.
+
+    device: "NX0601/D1"; epoch: of its live stream, and counter from 1: together the nonce.
+    county_epoch: the highest known here, 0 before the first contact; cursor: how far this
+    epoch's feed of the siblings' streams was taken; room: bytes of answer that it can take in
+    one go. tips: how far the named streams reach here; wanted, missing: what the last comparison
+    showed to be lacking here, as streams and as identities of facts that others continue.
+    waiting: facts that the county has not confirmed; oldest_at: since when (0: none wait);
+    clock: this machine's, right or wrong; fold_version: of its rules.
+    """
+
+    device: str
+    epoch: str
+    counter: int
+    county_epoch: int
+    cursor: int
+    room: int
+    clock: int
+    fold_version: int
+    waiting: int = 0
+    oldest_at: int = 0
+    tips: tuple[Tip, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What the county says first: its signed word of what it holds, after the commit.
+
+    county_epoch, device, epoch, counter: whom and what it answers; time: the county's clock, ms.
+    held: for each stream that was named or pushed, and for each that follows in the frames;
+    branched: those of them of which the device's version is not the one that is folded.
+    cursors: how far the feed is taken after each frame that follows; more: 1 if there is more to
+    come down. tips, missing: the county's own, for the device to compare. refused: why frames of
+    the request were not taken, by place. formats, dictionaries: that the county can read.
+    """
+
+    county: str
+    county_epoch: int
+    device: str
+    epoch: str
+    counter: int
+    time: int
+    held: tuple[Held, ...] = ()
+    branched: tuple[str, ...] = ()
+    cursors: tuple[int, ...] = ()
+    more: int = 0
+    tips: tuple[Tip, ...] = ()
+    missing: tuple[str, ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
+    formats: tuple[int, ...] = (1,)
+    dictionaries: tuple[int, ...] = (0,)
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new PC says: which code, which key, and proof that it knows the code's secret.
+
+    lookup: by which the county finds the code; proof: over the public key, so that whoever reads
+    the line cannot enrol a key of its own; nonce: 32 hex digits.
+    """
+
+    lookup: str
+    proof: str
+    public_key: str
+    nonce: str
+
+
+class EnrolAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the county answers: which PC of which station this is now.
+
+    slot: 0-7; slots: how many living slots the station has. nonce: that of the request.
+    """
+
+    county: str
+    county_epoch: int
+    county_key: str
+    station: str
+    device: str
+    slot: int
+    slots: int
+    public_key: str
+    nonce: str
+    time: int
+    formats: tuple[int, ...] = (1,)
+    dictionaries: tuple[int, ...] = (0,)
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why the county did not answer with a receipt. It is not signed: good for words only.
+
+    limit: bytes of body that it would take, if that was the reason.
+    """
+
+    reason: str
+    detail: str = ""
+    limit: int = 0
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+M = TypeVar("M", bound=msgspec.Struct)
+
+
+# --- Blocks --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A signed block as it arrived: whose key it names, signature, canonical JSON."""
+
+    key_id: str
+    signature: bytes
+    content: bytes
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """Return the canonical JSON of a message."""
+    return _encoder.encode(message)
+
+
+def seal_block(content: bytes, signature: bytes, key_id: str) -> bytes:
+    """Return a block as it travels."""
+    return _BLOCK.pack(BLOCK_MAGIC, len(content), bytes.fromhex(key_id)) + signature + content
+
+
+def request_message(method: str, path: str, content: bytes) -> bytes:
+    """Return what a device signs of a request: method, path and the digest of its opening."""
+    return msgspec.json.encode([method, path, blake(content).hex()])
+
+
+def open_request(opening: Opening, signer: Signer) -> bytes:
+    """Return the signed opening block of a sync request."""
+    content = encode(opening)
+    signature = signer.sign(REQUEST_LABEL, request_message(SYNC_METHOD, SYNC_PATH, content))
+    return seal_block(content, signature, signer.key_id)
+
+
+def write_receipt(receipt: Receipt, signer: Signer) -> bytes:
+    """Return the signed receipt block of an answer."""
+    content = encode(receipt)
+    return seal_block(content, signer.sign(RECEIPT_LABEL, content), signer.key_id)
+
+
+def read_opening(block: Block, key: Key) -> Opening | Rejected:
+    """Return the opening that `key` signed for its owner, or why it is none."""
+    message = request_message(SYNC_METHOD, SYNC_PATH, block.content)
+    if not key.verify(REQUEST_LABEL, message, block.signature):
+        return Rejected("bad_signature")
+    opening = decode(block.content, Opening)
+    if isinstance(opening, Opening) and opening.device != key.owner:
+        return Rejected("foreign_device", opening.device)
+    return opening
+
+
+def read_receipt(block: Block, county: Key) -> Receipt | Rejected:
+    """Return the receipt that the county signed, or why it is none."""
+    if county.owner != COUNTY or not county.verify(RECEIPT_LABEL, block.content, block.signature):
+        return Rejected("bad_signature")
+    return decode(block.content, Receipt)
+
+
+def decode(content: bytes, kind: type[M]) -> M | Rejected:
+    """Return a message from its JSON; unknown fields are those of a newer program."""
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        return Rejected("malformed", str(problem))
+
+
+def digest_shown(content: bytes) -> str:
+    """Return the beginning of a receipt's digest, for screen and paper."""
+    return blake(content).hex()[:8]
+
+
+# --- Bodies --------------------------------------------------------------------------------------
+
+
+class BodyReader:
+    """Takes a body as it arrives, in pieces of any size, and gives its block and whole frames.
+
+    `block` is None until it is there. What comes after the last whole frame waits. `trouble` is
+    set when the bytes are no body of ours; then nothing more is taken.
+    """
+
+    def __init__(self) -> None:
+        """Begin before the first byte."""
+        self.block: Block | None = None
+        self.trouble = ""
+        self.taken = 0
+        self._waiting = bytearray()
+
+    @property
+    def is_between_frames(self) -> bool:
+        """Tell whether the body may end here."""
+        return self.block is not None and not self._waiting and not self.trouble
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """Take some bytes; yield the frames that are whole now."""
+        self.taken += len(piece)
+        if self.taken > BODY_BYTES_MAX:
+            self.trouble = "too_big"
+        self._waiting += piece
+        if not self.trouble and self.block is None:
+            self._take_block()
+        while not self.trouble and self.block is not None:
+            frame = self._take_frame()
+            if frame is None:
+                return
+            yield frame
+
+    def _take_block(self) -> None:
+        if not _begins(self._waiting, BLOCK_MAGIC):
+            self.trouble = "malformed"
+        if self.trouble or len(self._waiting) < BLOCK_HEAD_BYTES:
+            return
+        _, length, key_id = _BLOCK.unpack_from(self._waiting)
+        if length > BLOCK_BYTES_MAX:
+            self.trouble = "too_big"
+            return
+        end = BLOCK_HEAD_BYTES + length
+        if len(self._waiting) < end:
+            return
+        signature = bytes(self._waiting[_BLOCK.size : BLOCK_HEAD_BYTES])
+        self.block = Block(key_id.hex(), signature, bytes(self._waiting[BLOCK_HEAD_BYTES:end]))
+        del self._waiting[:end]
+
+    def _take_frame(self) -> bytes | None:
+        if self._waiting and not _begins(self._waiting, FRAME_MAGIC):
+            self.trouble = "malformed"
+        if self.trouble or len(self._waiting) < FRAME_HEAD_BYTES:
+            return None
+        length = frame_length(bytes(self._waiting[:FRAME_HEAD_BYTES]))
+        if length is None:
+            self.trouble = "malformed"
+            return None
+        if len(self._waiting) < length:
+            return None
+        frame = bytes(self._waiting[:length])
+        del self._waiting[:length]
+        return frame
+
+
+def _begins(waiting: bytearray, magic: bytes) -> bool:
+    return magic.startswith(bytes(waiting[: len(magic)])) if waiting else True

@@ -1,0 +1,169 @@
+"""What leaves with the next request: which facts, in which order, how many, and what must wait.
+
+The order is: the stream of this start, this device's earlier ones, those of the siblings, and last
+what the county itself once signed (it only lacks that after it was restored). Whoever holds a fact
+sends it; the author's signed head says whose it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from station_app.journal.chain import Head
+from station_app.journal.fact import Fact
+from station_app.sync.dictionary import Press
+from station_app.sync.journal_port import JournalPort, Pending
+from station_app.sync.messages import NAMED_STREAMS_MAX, TIP_HASH_CHARACTERS, Tip
+from station_app.sync.packing import Frame, Unit, by_acts, by_heads, frames_of
+from station_app.sync.segment import Segment, SignedHead, Signer, author_of, pack, sign_head
+
+HOLD_BACK_MS = 60_000  # an order may be undone for a minute before anybody acts on it
+READ_FACTS = 200  # facts read at a time: a request rarely takes more
+
+
+@dataclass(slots=True)
+class Load:
+    """What one request carries.
+
+    asking: acts (stream, act) that ask others to do something and leave now; held_until: when
+    the first act that was held back may leave, 0 when none was.
+    """
+
+    frames: list[Frame] = field(default_factory=list)
+    tips: tuple[Tip, ...] = ()
+    asking: list[tuple[str, str]] = field(default_factory=list)
+    held_until: int = 0
+
+    @property
+    def count(self) -> int:
+        """Return how many facts it carries."""
+        return sum(frame.count for frame in self.frames)
+
+
+class HoldBack:
+    """Keeps acts that ask others to act for a minute, so that they can still be undone.
+
+    The minute is counted from when an act was first seen here, or from its own time where the
+    clock makes sense of it: a clock that was put back must not hold an order for an hour.
+    """
+
+    def __init__(self, kinds: frozenset[str]) -> None:
+        """Hold back acts with a fact of these kinds."""
+        self._kinds = kinds
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def asks(self, unit: Unit) -> bool:
+        """Tell whether an act asks others to do something."""
+        return any(fact.kind in self._kinds for fact in unit)
+
+    def until(self, unit: Unit, now_ms: int) -> int:
+        """Return when an asking act may leave; not later than now when it may."""
+        first = unit[0]
+        seen = self._seen.setdefault((first.stream, first.act), now_ms)
+        begun = min(seen, first.at) if first.at <= now_ms else min(seen, now_ms)
+        return begun + HOLD_BACK_MS
+
+    def forget(self, unit: Unit) -> None:
+        """Stop counting: the act has left."""
+        self._seen.pop((unit[0].stream, unit[0].act), None)
+
+
+class Loader:
+    """Puts together what one request carries."""
+
+    def __init__(
+        self, port: JournalPort, signer: Signer, press: Press, *, county: str, hold: HoldBack
+    ) -> None:
+        """Read from `port`; sign own heads and all frames with `signer`."""
+        self._port = port
+        self._signer = signer
+        self._press = press
+        self._county = county
+        self._hold = hold
+
+    def load(
+        self, *, room: int, level: int, now_ms: int, at_once: bool, asked: Sequence[str] = ()
+    ) -> Load:
+        """Return what to send now.
+
+        room: bytes of frames; at least one frame goes even if it is longer. at_once: nothing is
+        held back, because the operator asked, or the day is over. asked: streams of which to ask
+        how far the county holds them, besides the tips and those that are pending.
+        """
+        epoch = self._port.county_epoch()
+        pending = self._port.pending(epoch)
+        load = Load(tips=self._named(pending, asked))
+        readable = [n for n in self._port.dictionaries() if self._press.knows(n)]
+        number = max(readable, default=0)
+
+        def packed(segments: Sequence[Segment]) -> bytes:
+            return pack(segments, self._signer, self._press, level=level, dictionary=number)
+
+        heads: dict[tuple[str, int], SignedHead] = {}
+        units = self._units(pending, load, heads, None if at_once else now_ms)
+        taken = 0
+        for frame in frames_of(units, lambda fact: self._head(fact, heads), packed):
+            if load.frames and taken + len(frame.packed) > room:
+                break
+            load.frames.append(frame)
+            taken += len(frame.packed)
+        load.asking = self._asking(load.frames)
+        return load
+
+    def _named(self, pending: Sequence[Pending], asked: Sequence[str]) -> tuple[Tip, ...]:
+        """Return all tips, the pending streams and what is asked about."""
+        tips, _ = self._port.tips()
+        named = {tip.stream: tip for tip in tips}
+        ends = [self._port.head(stream) for stream in asked]
+        ends += [Head(p.stream, p.length, p.head) for p in pending[:NAMED_STREAMS_MAX]]
+        for end in ends:
+            mark = end.identity[:TIP_HASH_CHARACTERS]
+            named.setdefault(end.stream, Tip(end.stream, end.to, mark))
+        return tuple(named.values())[:NAMED_STREAMS_MAX]
+
+    def _units(
+        self,
+        pending: Sequence[Pending],
+        load: Load,
+        heads: dict[tuple[str, int], SignedHead],
+        now_ms: int | None,
+    ) -> Iterator[Unit]:
+        own = author_of(self._port.live)
+        for entry in pending:
+            if entry.was_held:
+                continue  # the county was restored: it is asked what it holds before we send
+            facts = self._facts(entry)
+            if author_of(entry.stream) != own:
+                known = self._port.heads_after(entry.stream, entry.mark)
+                heads.update(((head.stream, head.to), head) for head in known)
+                yield from by_heads(facts, known)
+                continue
+            for unit in by_acts(facts):
+                if now_ms is not None and self._hold.asks(unit):
+                    until = self._hold.until(unit, now_ms)
+                    if until > now_ms:
+                        load.held_until = min(load.held_until or until, until)
+                        break  # what was said after it waits behind it: a stream has no holes
+                yield unit
+
+    def _facts(self, entry: Pending) -> Iterator[Fact]:
+        first = entry.mark + 1
+        while first <= entry.length:
+            last = min(entry.length, first + READ_FACTS - 1)
+            yield from self._port.run(entry.stream, first, last)
+            first = last + 1
+
+    def _head(self, fact: Fact, heads: dict[tuple[str, int], SignedHead]) -> SignedHead:
+        if author_of(fact.stream) == author_of(self._port.live):
+            head = Head(fact.stream, fact.seq, fact.identity)
+            return sign_head(head, self._county, self._signer)
+        return heads[fact.stream, fact.seq]
+
+    def _asking(self, frames: Sequence[Frame]) -> list[tuple[str, str]]:
+        asking = []
+        for frame in frames:
+            for segment in frame.segments:
+                for unit in by_acts(segment.facts):
+                    if self._hold.asks(unit):
+                        self._hold.forget(unit)
+                        asking.append((segment.stream, unit[0].act))
+        return asking
