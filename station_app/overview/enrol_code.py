@@ -36,7 +36,8 @@ class Suspect:
 class CodeVerdict:
     """What can be said of the signs so far.
 
-    state: `short` (missing says by how many), `wrong` or `right`.
+    state: `short` (missing says by how many), `foreign` (no enrolment code begins so), `wrong` or
+    `right`. suspects: where to look; while the code is short, only signs that no code has.
     """
 
     state: str
@@ -55,8 +56,10 @@ class EnrolmentPaper:
 def judge_code(typed: str, count: int) -> CodeVerdict:
     """Judge what was typed so far. count: how many signs a whole code has."""
     bare = bare_code(typed)
+    if not ENROLMENT.startswith(bare[: len(ENROLMENT)]):
+        return CodeVerdict("foreign", missing=max(count - len(bare), 0))
     if len(bare) < count:
-        return CodeVerdict("short", missing=count - len(bare))
+        return CodeVerdict("short", count - len(bare), tuple(_never(bare))[:SUSPECTS_MAX])
     if is_right(bare) and len(bare) == count:
         return CodeVerdict("right")
     suspects = _suspects(bare)
@@ -78,12 +81,13 @@ def bare_code(typed: str) -> str:
 
 def _suspects(code: str) -> list[Suspect]:
     """Find where to look: signs that cannot stand there, look-alikes, then two signs turned."""
-    never = [
-        Suspect(place, sign, _NEVER[sign])
-        for place, sign in enumerate(code[:-1], 1)
-        if sign in _NEVER
-    ]
-    return never or list(_mistaken(code)) or list(_turned(code))
+    return list(_never(code[:-1])) or list(_mistaken(code)) or list(_turned(code))
+
+
+def _never(code: str) -> Iterator[Suspect]:
+    for place, sign in enumerate(code, 1):
+        if sign in _NEVER:
+            yield Suspect(place, sign, _NEVER[sign])
 
 
 def _mistaken(code: str) -> Iterator[Suspect]:

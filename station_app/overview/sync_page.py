@@ -13,7 +13,7 @@ from station_app.journal.projection import StateChange
 from station_app.overview.case_list import count_cases
 from station_app.overview.moments import size, when
 from station_app.overview.pieces import QuietEmpty, Seal, empty
-from station_app.overview.sync_view import BUSY, Standing, SyncView
+from station_app.overview.sync_view import Standing, SyncView
 from station_app.overview.sync_words import (
     ATTEMPTS_SHOWN,
     ICONS_OF_GROUPS,
@@ -31,6 +31,7 @@ from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.tones import INKS
 from station_app.shell.widgets.words import IconLabel, Words, hint, rule, strong
+from station_app.sync.progress import BUSY
 
 TICK_MS = 1_000  # the countdown to the next try
 ROW_HEIGHT, RECENT_HEIGHT = 51, 36

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from station_app.journal.log import Connection
+from station_app.sync.progress import (
+    ALONE,
+    BUSY,
+    HELD_UP,
+    OFFLINE,
+    ONLINE,
+    Attempt,
+    LastReceipt,
+    SyncStatus,
+)
 
-ONLINE = "online"
-OFFLINE = "offline"
-BUSY = "busy"
-HELD_UP = "held_up"
-ALONE = "alone"
 LINES = (ONLINE, OFFLINE, BUSY, HELD_UP, ALONE)
 
 GROUPS = ("parcels", "money", "orders", "produce", "people", "county", "photos", "rest")
@@ -54,34 +59,11 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try. outcome: `sent` or a cause: see `overview.sync.outcome` in the catalogue."""
-
-    at: int
-    outcome: str
-    facts_up: int = 0
-    facts_down: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The county's signed word that it holds this PC's facts.
-
-    upto: seq of the last fact held; shown: the beginning of the receipt's digest; at: UTC ms.
-    """
-
-    upto: int
-    shown: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """How things stand between this PC and the county, at one moment.
 
-    line: one of LINES: `alone` means never enrolled with a county that can be reached by line;
-    `held_up` that the county answers, but something (`cause`) must be seen to first.
-    since: when the line became so; last_success_at, next_try_at: 0 if there is none.
+    line: one of LINES: `alone` means that the county was never met yet; `held_up` that the line is
+    there, but something (`cause`) must be seen to first. since: when the line became so; last_success_at, next_try_at: 0 if there is none.
     sent, to_send: progress while `busy`. quarantined: facts from outside that cannot be read.
     """
 
@@ -91,7 +73,7 @@ class Standing:
     last_success_at: int = 0
     next_try_at: int = 0
     attempts: tuple[Attempt, ...] = ()
-    receipt: Receipt | None = None
+    receipt: LastReceipt | None = None
     cause: str = ""
     sent: int = 0
     to_send: int = 0
@@ -113,6 +95,25 @@ class Standing:
         return min((group.oldest_at for group in self.waiting), default=0)
 
 
+def standing_of(
+    status: SyncStatus, waiting: tuple[Waiting, ...] = (), quarantined: int = 0
+) -> Standing:
+    """Put together what the conversation knows and what the journal counts."""
+    return Standing(
+        line=status.line,
+        since=status.since,
+        waiting=waiting,
+        last_success_at=status.last_success_at,
+        next_try_at=status.next_try_at,
+        attempts=status.attempts,
+        receipt=status.receipt,
+        cause=status.cause,
+        sent=status.sent,
+        to_send=status.to_send,
+        quarantined=quarantined,
+    )
+
+
 class SyncView(Protocol):
     """What the pages need of the sending machinery."""
 
@@ -132,6 +133,12 @@ class SyncView(Protocol):
 def group_of(kind: str) -> str:
     """Return in which group a kind of fact is counted: "parcel.shelved" in `parcels`."""
     return _GROUP_OF_NOUN.get(kind.partition(".")[0], "rest")
+
+
+def count_quarantined(connection: Connection) -> int:
+    """Return how many facts are kept aside because this program cannot read them."""
+    count: int = connection.execute("SELECT count(*) FROM quarantine").fetchone()[0]
+    return count
 
 
 def waiting_facts(connection: Connection, held: Mapping[str, int]) -> tuple[Waiting, ...]:

@@ -7,18 +7,10 @@ news that has not come for long, red only for what a human must look at.
 from dataclasses import dataclass
 
 from station_app.overview.moments import HOUR_MS, countdown, how_long, size, when
-from station_app.overview.sync_view import (
-    ALONE,
-    BUSY,
-    HELD_UP,
-    OFFLINE,
-    ONLINE,
-    Attempt,
-    Standing,
-    Waiting,
-)
+from station_app.overview.sync_view import Standing, Waiting
 from station_app.shell.offers import Line, Tone
 from station_app.sync import causes
+from station_app.sync.progress import ALONE, BUSY, HELD_UP, OFFLINE, ONLINE, Attempt
 from station_app.values.day import DAY_MS
 from station_app.values.texts import Texts
 

@@ -57,11 +57,19 @@ def test_every_single_slip_is_noticed():
     for place in range(1, COUNT + 1):
         for sign in "AB37":
             if CODE[place - 1] != sign:
-                assert judge_code(swapped(place, sign), COUNT).state == "wrong"
+                state = "foreign" if place <= len(ENROLMENT) else "wrong"
+                assert judge_code(swapped(place, sign), COUNT).state == state
 
 
 def test_another_code_of_ours_is_no_enrolment_code():
-    assert judge_code(make_code("VP", "A" * 16), 19).state == "wrong"
+    assert judge_code(make_code("VP", "A" * 16), 19).state == "foreign"
+    assert judge_code("N7", COUNT).state == "foreign"
+    assert judge_code("V", COUNT).state == "short"
+
+
+def test_a_sign_that_no_code_has_is_told_while_typing():
+    verdict = judge_code("VEN8", COUNT)
+    assert (verdict.state, verdict.suspects) == ("short", (Suspect(4, "8", "B"),))
 
 
 @pytest.mark.parametrize(

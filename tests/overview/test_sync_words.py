@@ -6,11 +6,11 @@ from station_app.journal.fact import Saying
 from station_app.overview.sync_view import (
     GROUPS,
     LINES,
-    Attempt,
-    Receipt,
     Standing,
     Waiting,
+    count_quarantined,
     group_of,
+    standing_of,
     waiting_facts,
 )
 from station_app.overview.sync_words import (
@@ -26,6 +26,7 @@ from station_app.overview.sync_words import (
 from station_app.services.parcels.facts import ParcelShelved, Receiver
 from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.sync import causes
+from station_app.sync.progress import Attempt, LastReceipt, SyncStatus
 from station_app.values.day import DAY_MS
 from tests.overview.journals import DAY, MORNING
 
@@ -126,7 +127,7 @@ def test_every_cause_has_a_sentence_of_its_own(texts):
 
 
 def test_the_receipt_names_the_last_fact_that_the_county_holds(texts):
-    held = Standing("online", NOW, receipt=Receipt(12_165, "7f3a", MORNING))
+    held = Standing("online", NOW, receipt=LastReceipt(12_165, "7f3a", MORNING))
     assert receipt_words(texts, held, NOW) == (
         "县里收到第 12165 笔",
         "回执 7f3a… 今天 09:00",
@@ -163,3 +164,13 @@ def test_what_waits_is_counted_from_the_journal_beyond_the_receipt(journal):
     assert (people.group, people.facts) == ("people", 1)
     assert waiting_facts(journal.connection, {journal.stream: 4}) == ()
     assert [w.facts for w in waiting_facts(journal.connection, {})] == [3, 1]
+
+
+def test_what_the_conversation_knows_is_joined_with_what_the_journal_counts(journal):
+    status = SyncStatus("offline", NOW, cause="no_line", attempts=(Attempt(NOW, "no_line"),))
+    standing = standing_of(status, WAITING, count_quarantined(journal.connection))
+    assert (standing.line, standing.cause, standing.attempts) == (
+        "offline", "no_line", status.attempts,
+    )  # fmt: skip
+    assert (standing.facts_waiting, standing.quarantined) == (40, 0)
+    assert standing.oldest_at == NOW - 3 * HOUR

@@ -1,0 +1,369 @@
+"""The lock page: whose turn it is, and the PIN.
+
+It covers the work and touches none of it: whoever signs in finds the page as it was left. Names
+are masked here, since anybody may stand before a locked screen. Digits are the PIN, so colleagues
+are chosen with Alt and a digit, with the mouse, or by scanning a card.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from station_app.overview.colleague_card import ColleagueCard
+from station_app.overview.moments import countdown, weekday
+from station_app.overview.pieces import empty
+from station_app.overview.sign_in import Attendance, Colleague, PinDoor, by_card, colleagues
+from station_app.security.pins import Accepted, Answer, Locked, NoPin, WrongPin
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.offers import Line, Scan
+from station_app.shell.page import Page
+from station_app.shell.widgets.boxes import CodeBoxes
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.words import IconLabel, Words
+from station_app.values.day import local_day, local_time, say_day
+from station_app.values.masks import mask_name
+
+TICK_MS = 1_000
+CARD_WIDTH = 452
+COLUMNS = 3
+TALL_UP_TO = 3  # colleagues; more stand in lower cards
+SHOWN_MAX = 9  # one digit each; a station has two or three
+CLOCK_SIZE = 120
+PAD_HEIGHTS = (60, 50)  # of the keys on the screen: full, compact or many colleagues
+
+
+class LockFace(QWidget):
+    """The left side: time, date, station, how much there is to do, and how the line stands."""
+
+    def __init__(self, brand: str) -> None:
+        """Show nothing but the brand."""
+        super().__init__()
+        self._clock = Words("", CLOCK_SIZE, bold=True, ink="white")
+        self._date = Words("", theme.HEADING, ink="rail_text")
+        self._station = Words("", theme.STRONG, bold=True, ink="white")
+        self._work = Words("", theme.STRONG, ink="rail_text", wrap=True)
+        self._icon = IconLabel("offline", "notice_edge")
+        self._line = Words("", theme.BODY, bold=True, ink="notice_edge")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(72, 44, 32, 32)
+        column.setSpacing(4)
+        column.addWidget(Words(brand, theme.TITLE, bold=True, ink="white"))
+        column.addStretch(1)
+        column.addWidget(self._clock)
+        column.addWidget(self._date)
+        column.addSpacing(20)
+        column.addWidget(self._station)
+        column.addWidget(self._work)
+        column.addStretch(1)
+        row = QHBoxLayout()
+        row.addWidget(self._icon)
+        row.addWidget(self._line, 1)
+        column.addLayout(row)
+
+    def show_time(self, clock: str, date: str) -> None:
+        """Show another minute."""
+        self._clock.setText(clock)
+        self._date.setText(date)
+
+    def show_station(self, name: str, work: str) -> None:
+        """Show where this is and what waits."""
+        self._station.setText(name)
+        self._work.setText(work)
+
+    def show_line(self, line: Line) -> None:
+        """Show how sending stands."""
+        calm = line.tone in ("ok", "offline", "queued", "notice")
+        ink = "notice_edge" if calm else "warn_edge"
+        self._icon.show_icon(line.icon, ink)
+        self._line.set_ink(ink)
+        self._line.setText(line.words)
+
+
+class PinPad(QWidget):
+    """Digits on the screen, for whoever has only a mouse. pressed gets "0"…"9", "clear", "back"."""
+
+    def __init__(self, pressed: Callable[[str], None], names: Mapping[str, str]) -> None:
+        """Make the keys. names: words for readers of "clear" and "back"."""
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self.keys: dict[str, KeyButton] = {}
+        order = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "back")
+        icons = {"clear": "close", "back": "backspace"}
+        for place, name in enumerate(order):
+            label = "" if name in icons else name
+            key = KeyButton(label, icon=icons.get(name, ""))
+            key.set_size(theme.HEADING)
+            key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            key.setAccessibleName(names.get(name, name))
+            key.clicked.connect(lambda _=False, which=name: pressed(which))
+            self._grid.addWidget(key, place // COLUMNS, place % COLUMNS)
+            self.keys[name] = key
+
+    def set_key_height(self, height: int) -> None:
+        """Make the keys lower or higher."""
+        for key in self.keys.values():
+            key.set_height(height)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockWork:
+    """What the page needs besides the counter.
+
+    now: UTC ms; opened: called once somebody is in; set_up: called with an operator's identity
+    ("" for nobody yet) when a PIN is to be set first; face: fills the left side, each second.
+    """
+
+    door: PinDoor
+    attendance: Attendance
+    now: Callable[[], int]
+    opened: Callable[[], None]
+    set_up: Callable[[str], None]
+    face: Callable[[LockFace], None]
+    county_phone: str = ""
+
+
+class LockPage(Page):
+    """Signs somebody in."""
+
+    def __init__(self, counter: Counter, key: str, work: LockWork) -> None:
+        """Make the page, locked."""
+        super().__init__(counter, key)
+        self._work = work
+        self._door = work.door
+        self._now = work.now
+        self._known: tuple[Colleague, ...] = ()
+        self._chosen: Colleague | None = None
+        self._cards: list[ColleagueCard] = []
+        self._wait_until = 0
+        self._is_checking = False
+        self._is_compact = False
+        self._build(work.county_phone)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._second_passed)
+
+    # --- What it is made of ----------------------------------------------------------------------
+
+    def _build(self, county_phone: str) -> None:
+        self.setObjectName("lock")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(f"QWidget#lock {{ background: {theme.COLOURS.rail}; }}")
+        self.face = LockFace(self.say("shell.brand"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 72, 0)
+        row.addWidget(self.face, 1)
+        row.addWidget(self._build_card(county_phone), 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _build_card(self, county_phone: str) -> QFrame:
+        card = QFrame()
+        card.setProperty("panel", "plain")
+        card.setFixedWidth(CARD_WIDTH)
+        self._column = QVBoxLayout(card)
+        self._column.setContentsMargins(32, 24, 32, 20)
+        self._column.setSpacing(10)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        self._prompt = Words("", theme.BODY, ink="ink2").centred()
+        self.boxes = CodeBoxes((self._door.digits,), box=QSize(48, 52), concealed=True)
+        self.boxes.completed.connect(self._try)
+        self.boxes.changed.connect(lambda _text: self._calm())
+        names = {name: self.say(f"overview.lock.{name}") for name in ("clear", "back")}
+        self.boxes.setAccessibleName(self.say("overview.lock.pin_line", digits=self._door.digits))
+        self.pad = PinPad(self._pressed, names)
+        key = "forgotten" if county_phone else "forgotten_plain"
+        self._column.addWidget(Words(self.say("overview.lock.who"), ink="ink2"))
+        self._column.addLayout(self._grid)
+        self._column.addWidget(self._prompt)
+        self._column.addWidget(self.boxes, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(self.pad)
+        forgotten = self.say(f"overview.lock.{key}", phone=county_phone)
+        self._column.addWidget(Words(forgotten, theme.HINT, ink="ink2", wrap=True).centred())
+        return card
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return self.say("overview.lock.title")
+
+    def first_focus(self) -> QWidget | None:
+        """Type the PIN at once."""
+        return self.boxes
+
+    # --- What the window tells it ----------------------------------------------------------------
+
+    def activated(self) -> None:
+        """Lock: nobody is signed in; whoever was last is proposed."""
+        last = self._work.attendance.operator
+        self._work.attendance.go()
+        self._known = self.counter.desk.read(colleagues)[:SHOWN_MAX]
+        self._show_cards()
+        self._second_passed()
+        self._tick.start()
+        if not self._known:
+            self._work.set_up("")
+            return
+        chosen = next((one for one in self._known if one.identity == last), self._known[0])
+        self.choose(chosen.identity)
+        self.boxes.setFocus()
+
+    def left(self) -> None:
+        """Stop the clock."""
+        self._tick.stop()
+        self.boxes.clear()
+
+    def on_compact(self, is_compact: bool) -> None:
+        """Become lower in a low window."""
+        self._is_compact = is_compact
+        self._column.setSpacing(6 if is_compact else 10)
+        self._fit_pad()
+
+    def on_scan(self, scan: Scan) -> bool:
+        """A card says who it is; the PIN is still asked. Nothing else is done on a locked PC."""
+        colleague = by_card(self._known, scan.code)
+        if colleague is not None:
+            self.choose(colleague.identity)
+        else:
+            self.counter.sounds.play("warn")
+            self._say(self.say("overview.lock.wrong_card"), "warn")
+        return True
+
+    def on_escape(self) -> bool:
+        """Empty the boxes."""
+        self.boxes.clear()
+        self._calm()
+        return True
+
+    # --- Choosing --------------------------------------------------------------------------------
+
+    def _show_cards(self) -> None:
+        empty(self._grid)
+        is_tall = len(self._known) <= TALL_UP_TO
+        self._cards = []
+        for place, one in enumerate(self._known):
+            card = ColleagueCard(mask_name(one.name), f"Alt+{place + 1}", is_tall=is_tall)
+            card.clicked.connect(lambda _=False, who=one.identity: self.choose(who))
+            self._grid.addWidget(card, place // COLUMNS, place % COLUMNS)
+            self._cards.append(card)
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self._fit_pad()
+
+    def _fit_pad(self) -> None:
+        is_low = self._is_compact or len(self._known) > TALL_UP_TO
+        self.pad.set_key_height(PAD_HEIGHTS[int(is_low)])
+
+    def choose(self, identity: str) -> None:
+        """Let somebody of the list sign in."""
+        self._chosen = next((one for one in self._known if one.identity == identity), None)
+        for one, card in zip(self._known, self._cards, strict=True):
+            card.set_selected(selected=one is self._chosen)
+        self._wait_until = 0
+        self.boxes.clear()
+        self.boxes.setEnabled(True)
+        self.boxes.setFocus()
+        self._calm()
+        if self._chosen is None:
+            return
+        if not self._chosen.has_pin:
+            self._ask_for_pin(self._chosen)
+            return
+        self._door.ask_wait(identity, lambda wait: self._found_wait(identity, wait))
+
+    def _ask_for_pin(self, one: Colleague) -> None:
+        """Without any PIN on this PC the first one is set now; later a manager must be there."""
+        if not any(other.has_pin for other in self._known):
+            self._work.set_up(one.identity)
+            return
+        self.boxes.setEnabled(False)
+        self._say(self.say("overview.lock.no_pin"), "warn")
+
+    # --- The PIN ---------------------------------------------------------------------------------
+
+    def _pressed(self, name: str) -> None:
+        if not self.boxes.isEnabled():
+            return
+        signs = {"clear": "", "back": self.boxes.text()[:-1]}
+        typed = signs.get(name, self.boxes.text() + name)
+        self.boxes.set_text(typed)
+        self._calm()
+        if self.boxes.is_complete() and name.isdigit():
+            self._try(typed)
+
+    def _try(self, pin: str) -> None:
+        if self._chosen is None or self._is_checking:
+            return
+        who = self._chosen
+        self._is_checking = True
+        self.boxes.setEnabled(False)
+        self._say(self.say("overview.lock.pin_checking"), "ink2")
+        self._door.try_pin(who.identity, pin, lambda answer: self._answered(who, answer))
+
+    def _answered(self, who: Colleague, answer: Answer) -> None:
+        self._is_checking = False
+        self.boxes.clear()
+        self.boxes.setEnabled(True)
+        self.boxes.setFocus()
+        if isinstance(answer, Accepted):
+            self._work.attendance.come(who.identity, is_manager=who.is_manager)
+            self.counter.sounds.play("ok")
+            self._work.opened()
+            return
+        self.counter.sounds.play("warn")
+        if isinstance(answer, Locked):
+            self._found_wait(who.identity, answer.wait_ms)
+        elif isinstance(answer, WrongPin):
+            self.boxes.mark_wrong()
+            self._say(self.say("overview.lock.pin_wrong", left=answer.tries_left), "stop")
+        else:
+            assert isinstance(answer, NoPin)
+            self._ask_for_pin(who)
+
+    def _found_wait(self, identity: str, wait_ms: int) -> None:
+        if self._chosen is None or self._chosen.identity != identity or not wait_ms:
+            return
+        self._wait_until = self._now() + wait_ms
+        self.boxes.setEnabled(False)
+        self._show_wait()
+
+    def _show_wait(self) -> None:
+        span = countdown(self.counter.texts, self._wait_until - self._now())
+        self._say(self.say("overview.lock.pin_wait", span=span), "stop")
+
+    def _second_passed(self) -> None:
+        at = self._now()
+        day = local_day(at)
+        date = f"{say_day(day, day)} {weekday(self.counter.texts, at)}"
+        self.face.show_time(local_time(at), date)
+        self._work.face(self.face)
+        if not self._wait_until:
+            return
+        if at < self._wait_until:
+            self._show_wait()
+        elif self._chosen is not None:
+            self._wait_until = 0
+            self.choose(self._chosen.identity)
+
+    # --- Saying ----------------------------------------------------------------------------------
+
+    def _calm(self) -> None:
+        if not self._wait_until and not self._is_checking:
+            self._say(self.say("overview.lock.pin_line", digits=self._door.digits), "ink2")
+
+    def _say(self, sentence: str, ink: str) -> None:
+        self._prompt.setText(sentence)
+        self._prompt.set_ink(ink)
+        self._prompt.setFont(theme.font(theme.BODY, bold=ink != "ink2"))
+
+    @property
+    def sentence(self) -> str:
+        """Return what it says about the PIN now."""
+        return self._prompt.text()
+
+    @property
+    def shown(self) -> Sequence[str]:
+        """Return the names on the cards."""
+        return [card.text() for card in self._cards]
