@@ -120,11 +120,11 @@ class Composer:
         """Cast a glyph for this width of paper."""
         glyph = self._fount.glyphs(piece.size, piece.bold)[char]
         above, height = _extent(piece.size)
-        ink = 0
         first = above - glyph.above
-        for number, row in enumerate(glyph.rows, first):
-            if row and 0 <= number < height:
-                ink |= row << (height - number) * width - glyph.width
+        kept = glyph.rows[max(-first, 0) : height - first]
+        flush = width - glyph.width
+        rows = b"".join([(row << flush).to_bytes(width // 8, "big") for row in kept])
+        ink = int.from_bytes(rows, "big") << (height - max(first, 0) - len(kept)) * width
         if self._sorts_held >= SORTS_MAX:
             self._sorts.clear()
             self._sorts_held = 0

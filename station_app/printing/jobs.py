@@ -38,7 +38,7 @@ SCHEMA: tuple[str, ...] = (
     "CREATE INDEX print_queue ON print_jobs(state) WHERE state NOT IN ('sent', 'cancelled')",
     "CREATE INDEX print_copies ON print_jobs(act) WHERE copy_number > 0",
 )
-_COLUMNS = "job, at, act, role, copy_number, state, attempts, printer, error"
+_JOBS = "SELECT job, at, act, role, copy_number, state, attempts, printer, error FROM print_jobs "
 
 
 class NewJob(TypedDict):
@@ -104,7 +104,7 @@ def enqueue(connection: Connection, **new: Unpack[NewJob]) -> int:
 def queue(connection: Connection) -> list[Job]:
     """Return what is not finished, oldest first: waiting, on its way, uncertain or failed."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM print_jobs INDEXED BY print_queue "  # noqa: S608 - a constant list of columns
+        _JOBS + "INDEXED BY print_queue "
         "WHERE state NOT IN ('sent', 'cancelled') ORDER BY job LIMIT ?",
         (QUEUE_MAX,),
     )
@@ -113,10 +113,7 @@ def queue(connection: Connection) -> list[Job]:
 
 def find(connection: Connection, job: int) -> Job | None:
     """Return one job, finished or not."""
-    row = connection.execute(
-        f"SELECT {_COLUMNS} FROM print_jobs WHERE job = ?",  # noqa: S608 - as above
-        (job,),
-    ).fetchone()
+    row = connection.execute(_JOBS + "WHERE job = ?", (job,)).fetchone()
     return Job(*row) if row else None
 
 

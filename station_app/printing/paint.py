@@ -8,8 +8,8 @@ an 18-dot character stays legible on thermal paper. Qt needs a QGuiApplication (
 from pathlib import Path
 from threading import Lock
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QImage, QPainter, QRawFont
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QImage, QPainter, QRawFont
 
 from station_app.printing.compose import Glyph
 from station_app.printing.raster import Raster
@@ -18,6 +18,8 @@ FAMILY = "Station Sans"
 FILES = ("StationSans-Regular.otf", "StationSans-Bold.otf")
 MISSING = "\uf8ff"  # of nobody's use: gives the box that stands for what the font has not
 DRAWN_AS = {"￥": "¥"}  # the sign that every charset has, with the narrow glyph of a tidy column
+WHITE, BLACK = 0xFFFFFFFF, 0xFF000000  # the colours of the bits 0 and 1
+WORD = 32  # bits: Qt begins every row of an image at one
 GLYPHS_MAX = 8_192  # of one size; a fount of Chinese that a busy station uses in a year
 
 
@@ -57,7 +59,7 @@ def image(raster: Raster) -> QImage:
     bits = QImage(
         raster.rows, raster.width, raster.height, raster.stride, QImage.Format.Format_Mono
     )
-    bits.setColorTable([QColor(Qt.GlobalColor.white).rgb(), QColor(Qt.GlobalColor.black).rgb()])
+    bits.setColorTable([WHITE, BLACK])
     return bits.copy()  # a copy owns its bits, the first only borrows them
 
 
@@ -91,48 +93,42 @@ class _Fount:
         """Draw one character and return its dots."""
         with self.lock:
             advance = self.metrics.horizontalAdvance(char)
-            pad = self.below
-            sheet = QImage(
-                advance + 2 * pad, self.above + self.below, QImage.Format.Format_Grayscale8
-            )
-            sheet.fill(Qt.GlobalColor.white)
+            # Rows of whole words: Qt leaves the spare bits of a row as it found them.
+            width = -(-(advance + 2 * self.below) // WORD) * WORD
+            sheet = QImage(width, self.above + self.below, QImage.Format.Format_Mono)
+            sheet.setColorTable([WHITE, BLACK])
+            sheet.fill(0)
             painter = QPainter(sheet)
             painter.setFont(self.font)
-            painter.drawText(QPointF(pad, self.above), char)
+            painter.drawText(QPointF(self.below, self.above), char)
             painter.end()
-            mono = sheet.convertToFormat(
-                QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither
-            )
-            if mono.color(1) != QColor(Qt.GlobalColor.black).rgb():
-                mono.invertPixels()
-            bits, stride = bytes(mono.constBits()), mono.bytesPerLine()
-            width = mono.width()
-        spare = stride * 8 - width
-        rows = [
-            int.from_bytes(bits[at : at + stride], "big") >> spare
-            for at in range(0, len(bits), stride)
-        ]
-        return _cropped(rows, width, Glyph(advance, -pad, self.above, width, ()))
+            bits = bytes(sheet.constBits())
+        return _cropped(bits, width, advance, (self.below, self.above))
 
 
-def _cropped(rows: list[int], width: int, whole: Glyph) -> Glyph:
-    """Return the glyph without the white around its ink."""
+def _cropped(bits: bytes, width: int, advance: int, pen: tuple[int, int]) -> Glyph:
+    """Return the glyph without the white around its ink; pen: where it was set down."""
+    whole = int.from_bytes(bits, "big")
+    if not whole:
+        return Glyph(advance, 0, 0, 0, ())
+    stride = width // 8
+    first = (len(bits) * 8 - whole.bit_length()) // width
+    below = ((whole & -whole).bit_length() - 1) // width
+    rows = [
+        int.from_bytes(bits[at : at + stride], "big")
+        for at in range(first * stride, len(bits) - below * stride, stride)
+    ]
     ink = 0
     for row in rows:
         ink |= row
-    if not ink:
-        return Glyph(whole.advance, 0, 0, 0, ())
-    first = next(number for number, row in enumerate(rows) if row)
-    last = next(number for number, row in enumerate(reversed(rows)) if row)
-    rows = rows[first : len(rows) - last]
     right = (ink & -ink).bit_length() - 1
     left = width - ink.bit_length()
     return Glyph(
-        whole.advance,
-        whole.left + left,
-        whole.above - first,
+        advance,
+        left - pen[0],
+        pen[1] - first,
         ink.bit_length() - right,
-        tuple(row >> right for row in rows),
+        tuple([row >> right for row in rows]),
     )
 
 

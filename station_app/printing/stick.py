@@ -160,7 +160,8 @@ class Stick:
     def white_words(self, x: int, top: int, text: str, size: int) -> None:
         """Place a bold text upon what is already black."""
         if text:
-            self.pieces.append(Words(x, top + baseline_of(size), text, size, True, True))  # noqa: FBT003 - a plain tuple of a piece
+            baseline = top + baseline_of(size)
+            self.pieces.append(Words(x, baseline, text, size, bold=True, inverse=True))
 
     def ink(self, x: int, y: int, width: int, height: int) -> None:
         """Place a black rectangle."""
