@@ -85,6 +85,7 @@ class FirstRunFrame(QWidget):
     def __init__(self, title: str, line: str, steps: Sequence[Step], foot: str = "") -> None:
         """Make the frame. foot: whom to call, at the bottom of the rail."""
         super().__init__()
+        self._seconds = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -112,11 +113,14 @@ class FirstRunFrame(QWidget):
         column = QVBoxLayout(self._rail)
         column.setContentsMargins(32, 44, 24, 28)
         column.setSpacing(4)
-        column.addWidget(Words(title, theme.HEADING, bold=True, ink="white"))
-        column.addWidget(Words(line, theme.BODY, ink="rail_text", wrap=True))
+        self._title = Words(title, theme.HEADING, bold=True, ink="white")
+        self._line = Words(line, theme.BODY, ink="rail_text", wrap=True)
+        column.addWidget(self._title)
+        column.addWidget(self._line)
         column.addSpacing(20)
-        for number, step in enumerate(steps, 1):
-            column.addWidget(_StepRow(number, step))
+        self._steps = [_StepRow(number, step) for number, step in enumerate(steps, 1)]
+        for row in self._steps:
+            column.addWidget(row)
         column.addStretch(1)
         if foot:
             below = QHBoxLayout()
@@ -124,6 +128,13 @@ class FirstRunFrame(QWidget):
             below.addWidget(Words(foot, theme.BODY, ink="rail_text"), 1)
             column.addLayout(below)
         return self._rail
+
+    def show_rail(self, title: str, line: str, *, steps: bool) -> None:
+        """Say at the left what this is; without steps when it is no first run."""
+        self._title.setText(title)
+        self._line.setText(line)
+        for row in self._steps:
+            row.setVisible(steps)
 
     def set_low(self, *, low: bool) -> None:
         """Take less room in a low window."""
@@ -142,7 +153,8 @@ class FirstRunFrame(QWidget):
         """Add another action at the bottom left; return it."""
         button = KeyButton(label, key)
         button.clicked.connect(lambda _checked: run())
-        self._buttons.insertWidget(self._buttons.count() - 2, button)
+        self._buttons.insertWidget(self._seconds, button)
+        self._seconds += 1
         return button
 
 
