@@ -134,15 +134,10 @@ def reprint(connection: Connection, job: int, *, at: int) -> int:
     if row is None or not row[2]:
         raise NothingToReprint(str(job))
     act, role, document, persons, printer = row
-    (last,) = connection.execute(
-        "SELECT coalesce(max(copy_number), 0) FROM print_jobs "
-        "WHERE act = ? AND copy_number > 0 AND role = ? AND document = ?",
-        (act, role, document),
-    ).fetchone()
     ((number,),) = connection.execute(
         "INSERT INTO print_jobs(at, act, role, document, copy_number, persons, printer) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING job",
-        (at, act, role, document, last + 1, persons, printer),
+        (at, act, role, document, _next_copy(connection, act, role, document), persons, printer),
     ).fetchall()
     connection.execute(
         "UPDATE print_jobs SET state = 'cancelled' "
@@ -150,6 +145,26 @@ def reprint(connection: Connection, job: int, *, at: int) -> int:
         (job,),
     )
     return int(number)
+
+
+def enqueue_copy(connection: Connection, **new: Unpack[NewJob]) -> int:
+    """Queue a paper that was made anew from its act, as the next copy of it.
+
+    For a paper whose job is not at hand any more; `copy` is found, whatever is given.
+    """
+    document = to_json(new["document"])
+    new["copy"] = _next_copy(connection, new["act"], new["role"], document)
+    return enqueue(connection, **new)
+
+
+def _next_copy(connection: Connection, act: str, role: str, document: str) -> int:
+    """Return the number of the next copy of a paper of an act: 1 when there is none yet."""
+    (last,) = connection.execute(
+        "SELECT coalesce(max(copy_number), 0) FROM print_jobs "
+        "WHERE act = ? AND copy_number > 0 AND role = ? AND document = ?",
+        (act, role, document),
+    ).fetchone()
+    return int(last) + 1
 
 
 def came_out(connection: Connection, job: int) -> bool:

@@ -26,6 +26,7 @@ from station_app.printing.jobs import Job as Job
 from station_app.printing.jobs import NothingToReprint as NothingToReprint
 from station_app.printing.jobs import document_of as document_of
 from station_app.printing.jobs import enqueue as enqueue
+from station_app.printing.jobs import enqueue_copy as enqueue_copy
 from station_app.printing.jobs import find as find
 from station_app.printing.jobs import forget as forget
 from station_app.printing.jobs import queue as queue
