@@ -16,8 +16,8 @@ from typing import Any, Protocol
 
 from station_app.ledger.accounts import (
     COUNTY_CURRENT,
-    DRAWINGS,
     DRAWERS,
+    DRAWINGS,
     FLOAT,
     HERE,
     OPENING,
