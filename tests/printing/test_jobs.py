@@ -75,7 +75,7 @@ def test_copies_are_counted_from_the_original_also_when_a_copy_is_copied(databas
 
 def test_a_paper_that_was_made_anew_is_a_copy_too(database):
     job = database.add()
-    new = {"at": NOW, "act": "ACT", "role": "receipt", "document": PAPER}
+    new: jobs.NewJob = {"at": NOW, "act": "ACT", "role": "receipt", "document": PAPER}
     numbers = [database.write(lambda c: jobs.enqueue_copy(c, **new)) for _ in range(2)]
     numbers.append(database.write(lambda c: jobs.reprint(c, job, at=NOW)))
     found = [database.read(lambda c, n=n: jobs.find(c, n)) for n in numbers]
