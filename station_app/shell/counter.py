@@ -72,6 +72,14 @@ class Front(Protocol):
         """Show the page of today."""
         ...
 
+    def go_back(self) -> None:
+        """Show the page that was in front before this one; a bare page leads back, too."""
+        ...
+
+    def show_note(self, words: str) -> None:
+        """Show small words left of the primary button, "" for none."""
+        ...
+
     def toast(self, notice: Notice) -> None:
         """Show a toast at the bottom left of the content."""
         ...

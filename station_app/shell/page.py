@@ -48,6 +48,8 @@ class Page(QWidget):
     """
 
     actions_changed = Signal()
+    takes_repeats = False  # the same code twice within 3 s is meant (two equal goods)
+    toast_lift = 0  # px at the bottom left that no toast may cover: a total stands there
 
     def __init__(self, counter: Counter, key: str) -> None:
         """Make an empty page. key: that of its `PageOffer`."""
@@ -105,6 +107,13 @@ class Page(QWidget):
     def on_scan(self, scan: Scan) -> bool:
         """Take a scan; returns whether it belongs here. If not, the window follows its meaning."""
         return False
+
+    def under_way(self) -> str:
+        """Return the name of unfinished work (代购单（张建国）), "" if leaving costs nothing.
+
+        When a scan of something else comes, the window parks it with a toast that leads back.
+        """
+        return ""
 
     def on_digit(self, digit: int) -> bool:
         """Take a digit that no choice row wanted; returns whether it meant something."""

@@ -1,15 +1,42 @@
-"""Sounds: what the ear is told. Each has a visible twin, so a silent PC loses nothing."""
+"""Sounds: what the ear is told. Each has a visible twin, so a silent PC loses nothing.
 
-from typing import Literal, Protocol
+Tones are made once, in memory, at the start (docs/DESIGN.md §9); a thread of its own plays them.
+Nothing here waits and nothing here fails: without a device there is silence, said once.
+"""
 
-SoundName = Literal["ok", "duplicate", "warn", "stop", "money"]
+import io
+import logging
+import math
+import struct
+import threading
+import wave
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
+from queue import Full, Queue
+from typing import Any, Final, Protocol
+
+RATE: Final = 44_100
+QUEUE_MAX: Final = 4  # more tones than that would speak of the past
+_EDGE_MS: Final = 4  # a tone swells and fades, or it clicks
+_LOUD: Final = 0.55
+
+# name → (Hz, ms) one after the other; 0 Hz is a pause.
+TONES: Final[Mapping[str, Sequence[tuple[int, int]]]] = {
+    "ok": ((880, 60),),
+    "duplicate": ((660, 60), (0, 50), (660, 60)),
+    "warn": ((440, 200),),
+    "stop": ((220, 150), (0, 70), (220, 150), (0, 70), (220, 150)),
+    "money": ((880, 90), (1320, 120)),
+}
+
+log = logging.getLogger(__name__)
 
 
 class Sounds(Protocol):
     """Plays tones. Never waits, never fails."""
 
     def play(self, name: str) -> None:
-        """Play one of `SoundName`."""
+        """Play one of `TONES`."""
         ...
 
 
@@ -17,4 +44,139 @@ class Silence:
     """Plays nothing."""
 
     def play(self, name: str) -> None:
-        """Do nothing."""
+        """Do nothing; an unknown name is still a bug."""
+        assert name in TONES, name
+
+
+Player = Callable[[bytes], None]
+
+
+class ToneSounds:
+    """Plays the tones through a player, in a thread of its own.
+
+    silent: names that the settings mute; loudness: percent. `on_trouble` is told once, in that
+    thread, if there is no device.
+    """
+
+    def __init__(
+        self,
+        player: Player,
+        *,
+        loudness: int = 100,
+        silent: frozenset[str] = frozenset(),
+        on_trouble: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Make the tones and start the thread."""
+        self._player = player
+        self._silent = silent
+        self._on_trouble = on_trouble
+        self._has_failed = False
+        self._waves = {name: tone_wave(steps, loudness) for name, steps in TONES.items()}
+        self._waiting: Queue[str | None] = Queue(QUEUE_MAX)
+        self._thread = threading.Thread(target=self._serve, name="sounds", daemon=True)
+        self._thread.start()
+
+    def play(self, name: str) -> None:
+        """Play a tone soon; if too many wait already, this one is dropped."""
+        assert name in TONES, name
+        if name not in self._silent and not self._has_failed:
+            with suppress(Full):
+                self._waiting.put_nowait(name)
+
+    def close(self) -> None:
+        """Let the thread end after the tone that it is playing."""
+        while True:
+            try:
+                self._waiting.put_nowait(None)
+            except Full:
+                with suppress(Exception):
+                    self._waiting.get_nowait()
+            else:
+                break
+        self._thread.join(timeout=2)
+
+    def _serve(self) -> None:
+        while (name := self._waiting.get()) is not None:
+            if self._has_failed:
+                continue
+            try:
+                self._player(self._waves[name])
+            except Exception as error:  # noqa: BLE001 - whatever a sound system may raise
+                self._has_failed = True
+                log.info("no sound: %s", error)
+                self._on_trouble()
+
+
+def tone_wave(steps: Sequence[tuple[int, int]], loudness: int = 100) -> bytes:
+    """Return tones as a WAV file: 16 bit, one channel."""
+    frames = b"".join(_frames(hertz, ms, loudness) for hertz, ms in steps)
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(frames)
+    return made.getvalue()
+
+
+def _frames(hertz: int, ms: int, loudness: int) -> bytes:
+    count = RATE * ms // 1000
+    return struct.pack(f"<{count}h", *_samples(hertz, count, loudness))
+
+
+def _samples(hertz: int, count: int, loudness: int) -> Iterator[int]:
+    edge = RATE * _EDGE_MS // 1000
+    peak = 32_767 * _LOUD * min(100, max(0, loudness)) / 100
+    for number in range(count):
+        swell = min(1.0, number / edge, (count - number) / edge)
+        yield round(peak * swell * math.sin(2 * math.pi * hertz * number / RATE)) if hertz else 0
+
+
+class DevicePlayer:
+    """Plays WAV files on the machine's own device, which is opened at the first tone.
+
+    It stays open until `close`: opening one for every beep would make each beep late.
+    """
+
+    def __init__(self) -> None:
+        """Open nothing yet."""
+        self._device: Any = None
+        self._rest = memoryview(b"")
+        self._over = threading.Event()
+
+    def __call__(self, content: bytes) -> None:
+        """Play a file of `tone_wave` to its end; raises if there is no device."""
+        if self._device is None:
+            self._open()
+        with wave.open(io.BytesIO(content)) as file:
+            frames = file.readframes(file.getnframes())
+        self._over.clear()
+        self._rest = memoryview(frames)
+        self._over.wait(timeout=2)
+
+    def _open(self) -> None:
+        # Imported here: its library is looked up only when a sound is wanted.
+        import miniaudio  # type: ignore[import-untyped]
+
+        device = miniaudio.PlaybackDevice(nchannels=1, sample_rate=RATE, buffersize_msec=40)
+        if device.backend.lower() == "null":
+            device.close()
+            raise OSError("no sound device")
+        source = self._frames()
+        next(source)
+        device.start(source)
+        self._device = device
+
+    def _frames(self) -> Generator[bytes, int, None]:
+        wanted = yield b""
+        while True:
+            piece, self._rest = self._rest[: 2 * wanted], self._rest[2 * wanted :]
+            if not piece:
+                self._over.set()
+            wanted = yield bytes(piece).ljust(2 * wanted, b"\0")
+
+    def close(self) -> None:
+        """Close the device."""
+        if self._device is not None:
+            self._device.close()
+            self._device = None

@@ -30,6 +30,8 @@ class Palette:
     strip: str = "#E4EAE7"
     rail: str = "#0E2B26"
     rail_text: str = "#C9DBD6"
+    rail_dim: str = "#86A59D"
+    rail_over: str = "#1B4A42"
     accent: str = "#00675A"
     pressed: str = "#004D43"
     tint: str = "#E1F1EE"

@@ -1,16 +1,15 @@
 """A row of choices, each with its digit: 现金 1, 扫码付 2, 记账 3.
 
-A digit chooses as long as no text field has the focus; then the caps turn into Alt+1…, which
-always works. So a digit on a cap never means two things.
+A digit chooses as long as no text field has the focus; then the caps turn into Alt+1… (see
+`keys.KeyButton`). The digits of a page run on from row to row: give each row its `first`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from station_app.shell import theme
 from station_app.shell.widgets.keys import KeyButton
 
 CHOICES_MAX = 9  # one digit each
@@ -28,13 +27,6 @@ class Choice:
     icon: str = ""
     is_possible: bool = True
     reason: str = ""
-
-
-def takes_text(widget: QWidget | None) -> bool:
-    """Tell whether typing goes into this widget."""
-    if isinstance(widget, QLineEdit | QTextEdit):
-        return widget.isEnabled() and not widget.isReadOnly()
-    return bool(getattr(widget, "takes_text", False)) and widget is not None and widget.isEnabled()
 
 
 class ChoiceRow(QWidget):
@@ -66,9 +58,7 @@ class ChoiceRow(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
-        self._has_text_focus = False
         self.show_choices(choices)
-        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     @property
     def first(self) -> int:
@@ -98,13 +88,12 @@ class ChoiceRow(QWidget):
         for number, button in enumerate(self.buttons):
             self._grid.addWidget(button, number // self._columns, number % self._columns)
         self.set_value(self._value)
-        self._show_caps()
 
     def _button(self, number: int) -> KeyButton:
         choice = self._choices[number]
-        button = KeyButton(choice.label, "", icon=choice.icon, height=self._height)
+        key = str(self._first + number)
+        button = KeyButton(choice.label, key, icon=choice.icon, height=self._height)
         button.set_stacked(stacked=self._is_stacked)
-        button.reserve_cap(f"Alt+{self._first + number}")
         button.set_possible(possible=choice.is_possible, reason=choice.reason)
         button.clicked.connect(lambda _=False, which=choice.value: self.choose(which))
         return button
@@ -122,24 +111,3 @@ class ChoiceRow(QWidget):
         if self._choices[number].is_possible:
             self.buttons[number].click()
         return True
-
-    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        has_text_focus = takes_text(new)
-        if has_text_focus != self._has_text_focus:
-            self._has_text_focus = has_text_focus
-            self._show_caps()
-
-    def _show_caps(self) -> None:
-        lead = "Alt+" if self._has_text_focus else ""
-        for number, button in enumerate(self.buttons):
-            button.set_key(f"{lead}{self._first + number}")
-
-
-def wide_enough(row: ChoiceRow, width: int) -> bool:
-    """Tell whether a row fits a width with its longest caps."""
-    return row.minimumSizeHint().width() <= width
-
-
-def form_height(*, compact: bool) -> int:
-    """Return the height of what is pressed in forms."""
-    return theme.WORD_HEIGHT if compact else theme.FORM_HEIGHT

@@ -2,7 +2,9 @@
 
 The cap on a button is a promise: whatever key is painted there works now, and no other. So the key
 table looks for the button that shows the key (`answers`), and presses it; there is no second list
-that could disagree. A disabled button shows no cap; why it is disabled stands beside it.
+that could disagree. A disabled button shows no cap; why it is disabled stands beside it. A bare key (1,
+`*`, Del) means something else in a text field: while one has the focus, the cap shows it with Alt,
+and with Alt it always works.
 """
 
 from dataclasses import dataclass
@@ -17,10 +19,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizePolicy, QWidget
 
 from station_app.shell import theme
 from station_app.shell.icons import paint_icon
+from station_app.shell.widgets.focus import takes_text
 from station_app.shell.widgets.pills import chip_width, paint_chip
 from station_app.shell.widgets.words import Words
 
@@ -58,6 +61,11 @@ LOOKS: Final[dict[str, ButtonLook]] = {
 }
 
 
+def is_bare(key: str) -> bool:
+    """Tell whether a key would type or delete something in a text field."""
+    return key == "Del" or (len(key) == 1 and key != PLUS and key.isprintable())
+
+
 def cap_width(key: str) -> int:
     """Return how wide the cap of a key is."""
     metrics = QFontMetrics(theme.font(theme.HINT))
@@ -73,6 +81,13 @@ def paint_cap(painter: QPainter, area: QRectF, key: str, look: ButtonLook) -> No
     painter.setPen(theme.colour(look.ink if look.ink == "white" else "ink2"))
     painter.setFont(theme.font(theme.HINT))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
+
+
+def ask_for_review(widget: QWidget) -> None:
+    """Tell the window that whose Enter it is may have changed."""
+    review = getattr(widget.window(), "review_keys", None)
+    if review is not None:
+        review()
 
 
 class KeyButton(QAbstractButton):
@@ -100,7 +115,7 @@ class KeyButton(QAbstractButton):
         self._icon = icon
         self._height = height
         self._size = theme.STRONG if kind == "primary" else theme.BODY
-        self._widest_cap = key
+        self._is_following_focus = False
         self._badge = ""
         self._is_stacked = False
         self._is_selected = False
@@ -111,6 +126,7 @@ class KeyButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.set_label(label)
+        self._follow_focus()
 
     # --- What it says ----------------------------------------------------------------------------
 
@@ -143,8 +159,10 @@ class KeyButton(QAbstractButton):
         return self._is_selected
 
     def answers(self, key: str) -> bool:
-        """Tell whether this button shows that key now."""
-        return bool(key) and self.cap == key and self.isVisible()
+        """Tell whether this key presses the button now: the one on its cap, or with Alt."""
+        if not key or not self.cap or not self.isVisible():
+            return False
+        return key == self.cap or (is_bare(self._key) and key == f"Alt+{self._key}")
 
     def set_label(self, label: str) -> None:
         """Change the words."""
@@ -157,6 +175,7 @@ class KeyButton(QAbstractButton):
         """Give it another key of its own."""
         self._key = key
         self.set_cap(key)
+        self._follow_focus()
 
     def set_cap(self, cap: str) -> None:
         """Paint another key than its own for the time being: "+" for "Enter", "" for none."""
@@ -168,10 +187,18 @@ class KeyButton(QAbstractButton):
         self.update()
         self.state_changed.emit()
 
-    def reserve_cap(self, cap: str) -> None:
-        """Keep room for this cap, so that nothing moves when it comes."""
-        self._widest_cap = cap
-        self.updateGeometry()
+    def _follow_focus(self) -> None:
+        """A bare key belongs to the text field that has the focus: show it with Alt then."""
+        if not is_bare(self._key):
+            return
+        if not self._is_following_focus:
+            self._is_following_focus = True
+            QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+        self._focus_moved(None, QApplication.focusWidget())
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if is_bare(self._key) and new is not None:
+            self.set_cap(f"Alt+{self._key}" if takes_text(new) else self._key)
 
     def set_badge(self, badge: str) -> None:
         """Show a small count after the words, "" for none."""
@@ -250,7 +277,8 @@ class KeyButton(QAbstractButton):
         """Room for the widest cap that it may show, so that nothing moves with the focus."""
         if self._is_current_tab():
             return 0
-        caps = [cap for cap in (self._key, self._cap, self._widest_cap) if cap]
+        longest = f"Alt+{self._key}" if is_bare(self._key) else self._key
+        caps = [cap for cap in (longest, self._cap) if cap]
         return gap + max(cap_width(cap) for cap in caps) if caps else 0
 
     def _side(self) -> int:
@@ -389,6 +417,7 @@ class KeyButton(QAbstractButton):
         if event.type() in kinds:
             self._name_it()
             self.state_changed.emit()
+            ask_for_review(self)
         return is_handled
 
 

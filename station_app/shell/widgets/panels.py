@@ -127,10 +127,16 @@ class SectionTabs(QWidget):
         self._row.setSpacing(8)
         self._row.addStretch(1)
         self.buttons: list[KeyButton] = []
+        self._tabs: list[tuple[str, int]] = []
         self.setFixedHeight(theme.FULL.tabs)
 
     def show_tabs(self, tabs: Sequence[tuple[str, int]], current: int) -> None:
         """Show tabs of (label, how many wait; 0 shows none)."""
+        if list(tabs) == self._tabs:
+            for number, button in enumerate(self.buttons):
+                button.set_selected(selected=number == current)
+            return
+        self._tabs = list(tabs)
         for button in self.buttons:
             self._row.removeWidget(button)
             button.hide()

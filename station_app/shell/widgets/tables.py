@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from station_app.shell import theme
 from station_app.shell.widgets.cells import Column, Link, Row, Text, Tick, spoken
-from station_app.shell.widgets.keys import ENTER
+from station_app.shell.widgets.keys import ENTER, ask_for_review
 from station_app.shell.widgets.row_paint import RowPainter
 
 Index = QModelIndex | QPersistentModelIndex
@@ -118,6 +118,7 @@ class ListTable(QTableView):
     opened = Signal(str)
     acted = Signal(str, str)
     enter_changed = Signal()
+    is_arrow_driven = True  # ↑↓ move here also while another widget of the page has the focus
 
     def __init__(self, columns: Sequence[Column], *, name: str, row_height: int = 0) -> None:
         """Make an empty list. name: what it lists, for readers."""
@@ -166,6 +167,7 @@ class ListTable(QTableView):
             self._owns_enter = owns
             self.viewport().update()
             self.enter_changed.emit()
+            ask_for_review(self)
 
     def enter_cap(self) -> str:
         """Return the cap on the current row."""

@@ -130,11 +130,16 @@ class ToastArea(QWidget):
         self._over = over
         self._texts = texts
         self._toasts: list[Toast] = []
+        self._lift = 0
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         over.installEventFilter(self)
         self.hide()
+
+    def set_lift(self, lift: int) -> None:
+        """Stand so many px higher: something at the bottom must stay in sight."""
+        self._lift = lift
 
     @property
     def toasts(self) -> tuple[Toast, ...]:
@@ -194,7 +199,7 @@ class ToastArea(QWidget):
         self._column.activate()
         size = self.sizeHint()
         self.resize(size)
-        self.move(MARGIN, self._over.height() - size.height() - 16)
+        self.move(MARGIN, self._over.height() - size.height() - 16 - self._lift)
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

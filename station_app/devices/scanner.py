@@ -1,0 +1,186 @@
+"""The scanner's timing machine: a burst of keys, or somebody typing?
+
+A wedge scanner is a keyboard that types fast. This machine gets every sign with the moment at
+which the key was pressed, holds it for at most one gap, and says what it was: a scan, or typing
+to be passed on. It is pure: no clock, no Qt; moments come in, and it says when it wants to be
+asked again (`due_ms`).
+
+A unit is what one key press or one commit of an input method gave: a commit of several signs is
+one unit, since a person may commit a whole word, but nobody commits four words in a fifth of a
+second.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+ENTER, TAB = "\r", "\t"
+SIGNS_MAX: Final = 300  # what is longer is no code; the rest is counted but not kept
+GAP_MS_CAP: Final = 120  # slower than that is a person
+
+Ended = Literal["", "enter", "tab", "silence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How fast this scanner is.
+
+    gap_ms: the longest pause inside a burst; least: units that make one; silence_ms: the pause
+    that ends one without a suffix; guard_ms: for so long after a burst an Enter is the scanner's.
+    """
+
+    gap_ms: int = 50
+    least: int = 4
+    silence_ms: int = 100
+    guard_ms: int = 300
+
+    def __post_init__(self) -> None:
+        assert 0 < self.gap_ms <= GAP_MS_CAP
+        assert self.least > 1
+
+    @classmethod
+    def measured(cls, slowest_gap_ms: int) -> "Timing":
+        """Return the timing for a scanner whose slowest gap was measured: twice that, capped."""
+        gap = min(GAP_MS_CAP, max(cls().gap_ms, 2 * slowest_gap_ms))
+        return cls(gap_ms=gap, silence_ms=max(cls().silence_ms, gap + gap // 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a unit.
+
+    typed: units that turned out to be typing, to be passed on now, in this order. burst: the text
+    of a scan that is complete, None if there is none. ended: by what; slowest_gap_ms: inside it.
+    is_held: the unit just fed waits here. is_swallowed: the Enter or Tab just fed was the
+    scanner's; otherwise it goes its way, after `typed`.
+    """
+
+    typed: tuple[str, ...] = ()
+    burst: str | None = None
+    ended: Ended = ""
+    slowest_gap_ms: int = 0
+    is_held: bool = False
+    is_swallowed: bool = False
+
+
+@dataclass(slots=True)
+class _Held:
+    units: list[str] = field(default_factory=list)
+    signs: int = 0
+    last_ms: int = 0
+    slowest_gap_ms: int = 0
+
+
+class Scanner:
+    """Sorts units into scans and typing."""
+
+    def __init__(self, timing: Timing | None = None) -> None:
+        """Begin with nothing held."""
+        self.timing = timing or Timing()
+        self._held = _Held()
+        self._last_burst_ms: int | None = None
+
+    @property
+    def is_holding(self) -> bool:
+        """Tell whether units wait here."""
+        return bool(self._held.units)
+
+    @property
+    def is_burst(self) -> bool:
+        """Tell whether what is held can only be a scan."""
+        return len(self._held.units) >= self.timing.least
+
+    @property
+    def due_ms(self) -> int | None:
+        """Return the moment from which `tick` would decide, None when nothing is held."""
+        if not self._held.units:
+            return None
+        wait = self.timing.silence_ms if self.is_burst else self.timing.gap_ms
+        return self._held.last_ms + wait
+
+    def feed(self, unit: str, at_ms: int) -> Outcome:
+        """Take a unit: signs, `ENTER` or `TAB`."""
+        if unit in (ENTER, TAB):
+            return self._end(unit, at_ms)
+        gap = max(0, at_ms - self._held.last_ms)
+        if not self._held.units:
+            self._hold(unit, at_ms, 0)
+            return Outcome(is_held=True)
+        if gap <= self.timing.gap_ms or (self.is_burst and gap <= self.timing.silence_ms):
+            self._hold(unit, at_ms, gap)
+            return Outcome(is_held=True)
+        before = self._finish("silence") if self.is_burst else Outcome(typed=self._take())
+        self._hold(unit, at_ms, 0)
+        return Outcome(
+            before.typed, before.burst, before.ended, before.slowest_gap_ms, is_held=True
+        )
+
+    def tick(self, at_ms: int) -> Outcome:
+        """Decide about what is held, if it has waited long enough."""
+        due = self.due_ms
+        if due is None or at_ms <= due:
+            return Outcome()
+        return self._finish("silence") if self.is_burst else Outcome(typed=self._take())
+
+    def flush(self) -> Outcome:
+        """Decide now: another key, a click or a change of focus came in between."""
+        if not self._held.units:
+            return Outcome()
+        return self._finish("silence") if self.is_burst else Outcome(typed=self._take())
+
+    def guards_enter(self, at_ms: int) -> bool:
+        """Tell whether an Enter at this moment would be the scanner's."""
+        if self.is_burst:
+            return max(0, at_ms - self._held.last_ms) <= self.timing.guard_ms
+        last = self._last_burst_ms
+        return last is not None and max(0, at_ms - last) <= self.timing.guard_ms
+
+    def _end(self, suffix: str, at_ms: int) -> Outcome:
+        is_scanners = self.guards_enter(at_ms)
+        if self.is_burst:
+            suffixed: Ended = "enter" if suffix == ENTER else "tab"
+            done = self._finish(suffixed if is_scanners else "silence")
+            gap = done.slowest_gap_ms
+            return Outcome((), done.burst, done.ended, gap, is_swallowed=is_scanners)
+        if is_scanners:
+            self._last_burst_ms = at_ms  # CR and LF, or a scanner that sends two
+        return Outcome(typed=self._take(), is_swallowed=is_scanners)
+
+    def _hold(self, unit: str, at_ms: int, gap: int) -> None:
+        held = self._held
+        if held.signs < SIGNS_MAX:
+            held.units.append(unit)
+            held.signs += len(unit)
+        held.last_ms = at_ms
+        held.slowest_gap_ms = max(held.slowest_gap_ms, gap)
+
+    def _take(self) -> tuple[str, ...]:
+        units = tuple(self._held.units)
+        self._held = _Held()
+        return units
+
+    def _finish(self, ended: Ended) -> Outcome:
+        self._last_burst_ms = self._held.last_ms
+        slowest = self._held.slowest_gap_ms
+        return Outcome(burst="".join(self._take()), ended=ended, slowest_gap_ms=slowest)
+
+
+Fault = Literal["", "doubled", "truncated", "caps_flipped", "alt_codes", "other"]
+
+
+def fault_of(expected: str, received: str) -> Fault:
+    """Say what is wrong with a scanner that read the test barcode so; "" when nothing is."""
+    if received == expected:
+        return ""
+    if received.swapcase() == expected:
+        return "caps_flipped"
+    doubled = "".join(2 * sign for sign in expected)
+    if received in (doubled, 2 * expected):
+        return "doubled"
+    codes = "".join(str(ord(sign)) for sign in expected)
+    padded = "".join(f"{ord(sign):04}" for sign in expected)
+    if received and received in (codes, padded):
+        return "alt_codes"
+    is_part = received and len(received) < len(expected)
+    if is_part and (expected.startswith(received) or expected.endswith(received)):
+        return "truncated"
+    return "other"

@@ -1,0 +1,141 @@
+"""The content: tabs of the section, a band for practice, and the page in front."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from station_app.shell import theme
+from station_app.shell.page import Page
+from station_app.shell.widgets.panels import SectionTabs
+from station_app.shell.widgets.words import IconLabel, Words
+from station_app.values.texts import Texts
+
+BAND_HEIGHT = 44
+_MARK_SIZE = 76
+
+
+class PageFrame(QScrollArea):
+    """Holds a page; lets it scroll when the window is lower than the page can be."""
+
+    def __init__(self, page: Page) -> None:
+        """Take a page in."""
+        super().__init__()
+        self.page = page
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
+        self.setWidget(page)
+
+
+class PracticeBand(QFrame):
+    """Says that nothing here is real."""
+
+    def __init__(self, texts: Texts) -> None:
+        """Make the band."""
+        super().__init__()
+        self.setObjectName("practice_band")
+        self.setFixedHeight(BAND_HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 0, 20, 0)
+        row.setSpacing(12)
+        row.addWidget(IconLabel("lesson", "white"))
+        band = Words(texts.say("shell.practice.band"), theme.STRONG, bold=True, ink="white")
+        row.addWidget(band)
+        small = Words(texts.say("shell.practice.band_small"), theme.BODY, ink="white")
+        row.addWidget(small.elided(), 1)
+        row.addWidget(Words(texts.say("shell.practice.leave"), bold=True, ink="white"))
+
+
+class Watermark(QWidget):
+    """The word 练习 across the page; the mouse goes through it."""
+
+    def __init__(self, parent: QWidget, word: str) -> None:
+        """Lie over a widget."""
+        super().__init__(parent)
+        self._word = word
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the word, slanted, in a grid."""
+        painter = QPainter(self)
+        ink = theme.colour("practice")
+        ink.setAlphaF(0.07)
+        painter.setPen(ink)
+        painter.setFont(theme.font(_MARK_SIZE, bold=True))
+        for x in range(80, self.width(), 430):
+            for y in range(100, self.height(), 210):
+                painter.save()
+                painter.translate(x, y)
+                painter.rotate(-18)
+                painter.drawText(QRectF(0, -50, 300, 110), self._word)
+                painter.restore()
+
+
+class Content(QWidget):
+    """Everything between the bars. Signal tab_wanted(number)."""
+
+    tab_wanted = Signal(int)
+
+    def __init__(self, texts: Texts) -> None:
+        """Make it empty."""
+        super().__init__()
+        self._texts = texts
+        self.setObjectName("content")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(texts.say("shell.reader.content"))
+        self.tabs = SectionTabs()
+        self.tabs.hide()
+        self.tabs.chosen.connect(self.tab_wanted)
+        self._band = PracticeBand(texts)
+        self._band.hide()
+        self._mark: Watermark | None = None
+        self._stack = QStackedWidget()
+        self._frames: dict[str, PageFrame] = {}
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._band)
+        self._column.addWidget(self.tabs)
+        self._column.addWidget(self._stack, 1)
+        self.set_metrics(theme.FULL)
+
+    def show_page(self, page: Page, tabs: Sequence[tuple[str, int]], current: int) -> None:
+        """Bring a page to the front, with the tabs of its section."""
+        frame = self._frames.get(page.key)
+        if frame is None:
+            frame = self._frames[page.key] = PageFrame(page)
+            self._stack.addWidget(frame)
+        self.show_tabs(tabs, current)
+        self._stack.setCurrentWidget(frame)
+        if self._mark is not None:
+            self._mark.raise_()
+
+    def show_tabs(self, tabs: Sequence[tuple[str, int]], current: int) -> None:
+        """Show the tabs of the section; none if it is a single page."""
+        self.tabs.setVisible(bool(tabs))
+        self.tabs.show_tabs(tabs, current)
+
+    def set_practice(self, *, practice: bool) -> None:
+        """Show band and watermark, or not."""
+        self._band.setVisible(practice)
+        if practice and self._mark is None:
+            self._mark = Watermark(self, self._texts.say("shell.practice.mark"))
+            self._mark.resize(self.size())
+        if self._mark is not None:
+            self._mark.setVisible(practice)
+            self._mark.raise_()
+
+    def set_metrics(self, metrics: theme.Metrics) -> None:
+        """Keep less distance in a low window."""
+        x, y = metrics.padding_x, metrics.padding_y
+        self._column.setContentsMargins(x, y, x, y)
+        self._column.setSpacing(12 if metrics is theme.FULL else 8)
+        self.tabs.set_compact(compact=metrics is theme.COMPACT)
+
+    def resizeEvent(self, _event: object) -> None:
+        """Keep the watermark over everything."""
+        if self._mark is not None:
+            self._mark.resize(self.size())

@@ -1,0 +1,282 @@
+"""The Qt ear of the scanner: every key of a window passes here first.
+
+It takes plain keys and Enter away from Qt's shortcuts (by accepting their ShortcutOverride),
+gives them to the timing machine of `devices/scanner`, and then either has a scan or hands the keys
+on, in order, to where they belong: the key table or the focused widget. Keys that end an input
+method's composition come by another way (`QInputMethodEvent` to the focused object) and are held
+just the same, so a scan through a Chinese input method is refused instead of half typed.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
+
+from station_app.devices.scanner import ENTER, TAB, Outcome, Scanner, Timing
+from station_app.shell.key_table import is_typing_key
+from station_app.shell.widgets.focus import takes_text
+
+_ENDS = {Qt.Key.Key_Return: ENTER, Qt.Key.Key_Enter: ENTER, Qt.Key.Key_Tab: TAB}
+_PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A scan as it came. raw: the signs; fault: "" or CHINESE, CONTROL; slowest_gap_ms."""
+
+    raw: str
+    fault: str = ""
+    slowest_gap_ms: int = 0
+
+
+class ScanFilter(QObject):
+    """Listens to one window.
+
+    Signals: scanned(Burst). `act(event, focus, has_text_focus)` is the key table's.
+    """
+
+    scanned = Signal(object)
+
+    def __init__(self, act: Callable[..., bool], timing: Timing | None = None) -> None:
+        """Begin with the timing of a usual scanner."""
+        super().__init__()
+        self._act = act
+        self._scanner = Scanner(timing)
+        self._waiting: list[QEvent] = []
+        self._released: set[int] = set()
+        self._is_replaying = False
+        self._since = QElapsedTimer()
+        self._last_at = 0
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.setTimerType(Qt.TimerType.PreciseTimer)
+        self._pause.timeout.connect(self._look_again)
+        self._after_queue = QTimer(self, singleShot=True, interval=0)
+        self._after_queue.timeout.connect(self._tick)
+        self._focus: QObject | None = None
+        QGuiApplication.instance().focusObjectChanged.connect(self._follow_focus)  # type: ignore[union-attr]
+
+    @property
+    def timing(self) -> Timing:
+        """Return the timing in use."""
+        return self._scanner.timing
+
+    def set_timing(self, timing: Timing) -> None:
+        """Use the timing that was measured for this scanner."""
+        self.flush()
+        self._scanner = Scanner(timing)
+
+    @property
+    def is_holding(self) -> bool:
+        """Tell whether keys wait here to be understood."""
+        return self._scanner.is_holding
+
+    def watch(self, window: QWindow) -> None:
+        """Listen to a window of ours."""
+        window.installEventFilter(self)
+        self._follow_focus(QGuiApplication.focusObject())
+
+    def _follow_focus(self, focus: QObject | None) -> None:
+        if self._focus is not None and self._focus is not focus:
+            self._focus.removeEventFilter(self)
+        self._focus = focus if isinstance(focus, QWidget) else None
+        if self._focus is not None:
+            self._focus.destroyed.connect(self._forget_focus)
+            self._focus.installEventFilter(self)
+
+    def _forget_focus(self) -> None:
+        self._focus = None
+
+    # --- What comes in ---------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what is ours; everything else goes its way."""
+        if self._is_replaying:
+            return False
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return self._claim(event)
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if isinstance(watched, QWindow):
+                return self._take_key(event)
+            return self._take_stray_key(event)
+        if kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            return self._take_release(event)
+        if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
+            return watched is self._focus and self._take_commit(event)
+        if kind == QEvent.Type.MouseButtonPress and isinstance(watched, QWindow):
+            self.flush()
+        return False
+
+    def _claim(self, event: QKeyEvent) -> bool:
+        """Take a key away from Qt's shortcuts."""
+        is_end = Qt.Key(event.key()) in _ENDS and not event.modifiers() & ~_PLAIN
+        if is_typing_key(event) or is_end:
+            event.accept()
+            return True
+        return False
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        end = _ENDS.get(Qt.Key(event.key())) if not event.modifiers() & ~_PLAIN else None
+        if end is not None:
+            return self._take_end(event, end)
+        if is_typing_key(event):
+            self._released.add(event.key())
+            if event.isAutoRepeat():
+                self.flush()
+                self._replay(event.clone())
+            else:
+                self._feed(event.text(), event.clone(), self._moment(event))
+            return True
+        if self._scanner.is_burst and _is_control(event):
+            self._feed(event.text(), event.clone(), self._moment(event))
+            return True
+        if event.key() in _MODIFIER_KEYS:
+            return False
+        self.flush()
+        return self._hand_to_table(event)
+
+    def _take_stray_key(self, event: QKeyEvent) -> bool:
+        """Take a plain key that an input method sent to the widget, past the window."""
+        if not event.spontaneous() and is_typing_key(event) and not event.isAutoRepeat():
+            self._feed(event.text(), event.clone(), self._moment(event))
+            return True
+        return False
+
+    def _take_release(self, event: QKeyEvent) -> bool:
+        if event.key() in self._released and not event.isAutoRepeat():
+            self._released.discard(event.key())
+            return True
+        return False
+
+    def _take_commit(self, event: QInputMethodEvent) -> bool:
+        commit = event.commitString()
+        if not commit or event.preeditString() or event.replacementLength():
+            if event.preeditString() and not self._scanner.is_burst:
+                self.flush()
+            return False
+        copy = QInputMethodEvent()
+        copy.setCommitString(commit)
+        self._feed(commit, copy, self._moment(None))
+        return True
+
+    def _take_end(self, event: QKeyEvent, end: str) -> bool:
+        if event.isAutoRepeat():
+            return True
+        outcome = self._scanner.feed(end, self._moment(event))
+        self._settle(outcome)
+        if outcome.is_swallowed:
+            self._released.add(event.key())
+            return True
+        return False if end == TAB else self._hand_to_table(event)
+
+    # --- What becomes of it ----------------------------------------------------------------------
+
+    def _feed(self, unit: str, event: QEvent, at: int) -> None:
+        before = len(self._waiting)
+        outcome = self._scanner.feed(unit, at)
+        self._waiting.append(event)
+        self._settle(outcome, keep=len(self._waiting) - before)
+        self._wait()
+
+    def _wait(self) -> None:
+        due = self._scanner.due_ms
+        if due is None:
+            self._pause.stop()
+        else:
+            self._pause.start(max(1, due - self._last_at + 1))
+
+    def _moment(self, event: QKeyEvent | None) -> int:
+        """Return the event's own time, or one that follows the last by the time that passed."""
+        stamp = event.timestamp() if event is not None else 0
+        passed = self._since.elapsed() if self._since.isValid() else 0
+        self._last_at = stamp or self._last_at + passed
+        self._since.restart()
+        return self._last_at
+
+    def _look_again(self) -> None:
+        """The pause is over; but keys may wait in the queue of a busy window: ask after them."""
+        self._after_queue.start()
+
+    def _tick(self) -> None:
+        passed = self._since.elapsed() if self._since.isValid() else 0
+        self._settle(self._scanner.tick(self._last_at + passed))
+        self._wait()
+
+    def flush(self) -> None:
+        """Decide now about what is held."""
+        self._settle(self._scanner.flush())
+        self._pause.stop()
+
+    def _settle(self, outcome: Outcome, *, keep: int = 0) -> None:
+        """Pass typing on, or tell of a scan. keep: so many of the newest events still wait."""
+        if outcome.burst is None and not outcome.typed:
+            return
+        ripe = len(self._waiting) - (keep if outcome.is_held else 0)
+        events, self._waiting = self._waiting[:ripe], self._waiting[ripe:]
+        if outcome.burst is not None:
+            burst = Burst(outcome.burst, fault_in(outcome.burst), outcome.slowest_gap_ms)
+            self.scanned.emit(burst)
+            return
+        for event in events:
+            self._replay(event)
+
+    def _replay(self, event: QEvent) -> None:
+        popup = QApplication.activePopupWidget()
+        focus = QApplication.focusWidget() if popup is None else popup
+        if isinstance(event, QInputMethodEvent):
+            self._send(focus, event)
+            return
+        assert isinstance(event, QKeyEvent)
+        if popup is None and self._act(event, focus, has_text_focus=takes_text(focus)):
+            return
+        self._send(focus, event)
+        release = QKeyEvent(QEvent.Type.KeyRelease, event.key(), event.modifiers(), event.text())
+        self._send(focus, release)
+
+    def _send(self, focus: QObject | None, event: QEvent) -> None:
+        if focus is None:
+            return
+        self._is_replaying = True
+        try:
+            QCoreApplication.sendEvent(focus, event)
+        finally:
+            self._is_replaying = False
+
+    def _hand_to_table(self, event: QKeyEvent) -> bool:
+        if QApplication.activePopupWidget() is not None:
+            return False  # an open list of choices has its own keys
+        focus = QApplication.focusWidget()
+        return self._act(event, focus, has_text_focus=takes_text(focus))
+
+
+_MODIFIER_KEYS = frozenset(
+    {
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+        0,
+    }
+)
+
+
+def _is_control(event: QKeyEvent) -> bool:
+    """Tell whether a key gives a control character, as a GS1 scanner sends between its parts."""
+    text = event.text()
+    return len(text) == 1 and unicodedata.category(text) == "Cc" and text not in "\x1b\x08\x7f"
+
+
+def fault_in(raw: str) -> str:
+    """Return why a burst is no code: CHINESE, CONTROL, or "" if it may be one."""
+    folded = unicodedata.normalize("NFKC", raw)
+    if any("CJK" in unicodedata.name(sign, "") for sign in folded):
+        return "CHINESE"
+    if any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs") for sign in folded):
+        return "CONTROL"
+    return ""
