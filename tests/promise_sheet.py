@@ -124,11 +124,12 @@ def main() -> int:
     sheet = rows(SHEET.read_text("utf-8"))
     errors = list(sheet_errors(known, sheet, ROOT))
     for error in errors:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
     left = open_sentences(known, sheet)
     for name, sentence in left.items():
-        print(f"{name:7} {sentence}")
-    print(f"{len(known) - len(left)} of {len(known)} sentences are proved by a test")
+        sys.stdout.write(f"{name:7} {sentence}\n")
+    proved = len(known) - len(left)
+    sys.stdout.write(f"{proved} of {len(known)} sentences are proved by a test\n")
     return 1 if errors else 0
 
 
