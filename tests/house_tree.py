@@ -22,8 +22,8 @@ TO_COME: dict[str, str] = {}
 OUTSIDE = ("." + "./shared", ".lib" + "rary", "/work" + "/", "/tmp" + "/venv", "/tmp" + "/brief")
 
 # Modules of a service that may know the screen (offer, page), or the database: records, what asks
-# them for the rules (asking, gathering), what collects a paper, what puts the slice together for the
-# desk (outfit), and indexes beside the tables.
+# them for the rules (asking, gathering), what collects a paper, what puts the slice together for
+# the desk (outfit), and indexes beside the tables.
 OUTER_MODULES = re.compile(r"offer|page|\w*_?records|asking|gathering|outfit|papers|index")
 
 # Import name → name in the requirement files, where they differ.
