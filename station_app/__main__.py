@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Stop as stop:
         sentence = str(stop)
     except NotEnrolled:
-        sentence = load_texts().say("overview.command.not_enrolled", folder=options.data)
+        sentence = load_texts().say("command.said.not_enrolled", folder=options.data)
     except StoreTrouble as trouble:
         sentence = load_texts().say(trouble.text_key, **trouble.slots)
         sentence += f" [{trouble.detail}]" if trouble.detail else ""
@@ -104,10 +104,12 @@ def _enrol(options: argparse.Namespace) -> int:
     from station_app import line
 
     texts = load_texts()
-    outcome = line.enrol(options.data, chores.keys(options.key_file), options.county, options.code)
-    if outcome.refused:
-        raise Stop(texts.say(outcome.refused, **outcome.slots))
-    _tell(options, outcome.as_json(), texts.say("overview.command.enrolled", **outcome.slots))
+    keys = chores.keys(options.key_file, options.data)
+    outcome = line.enrol(options.data, keys, options.county, options.code)
+    if outcome.state != line.ENROLLED:
+        raise Stop(f"{texts.say(f'overview.enrol.outcome.{outcome.state}')} [{outcome.detail}]")
+    words = texts.say("command.said.enrolled", name=outcome.name, device=outcome.device)
+    _tell(options, outcome.as_json(), words)
     return 0
 
 
@@ -116,7 +118,8 @@ def _sync(options: argparse.Namespace) -> int:
     from station_app import line
 
     with chores.opened(options.data, options.key_file) as premises:
-        result = line.sync_once(premises, county_url=options.county)
+        keys = chores.keys(options.key_file, options.data)
+        result = line.sync_once(premises, keys, address=options.county)
         _tell(options, result.as_json(), result.in_words(premises.texts))
     return 0 if result.is_complete else 1
 
@@ -127,7 +130,7 @@ def _verify(options: argparse.Namespace) -> int:
     shown = report.as_json(texts)
     first = report.first_broken
     words = (
-        f"{texts.say('overview.command.sound', facts=report.facts, streams=report.streams)}"
+        f"{texts.say('command.said.sound', facts=report.facts, streams=report.streams)}"
         if first is None
         else f"{shown['first']['words']} [{first}]"
     )
@@ -141,7 +144,7 @@ def _rebuild(options: argparse.Namespace) -> int:
     _tell(
         options,
         {"streams": rebuilt.streams, "facts": rebuilt.facts, "quarantined": rebuilt.quarantined},
-        texts.say("overview.command.rebuilt", facts=rebuilt.facts),
+        texts.say("command.said.rebuilt", facts=rebuilt.facts),
     )
     return 0
 

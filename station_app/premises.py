@@ -126,6 +126,11 @@ class Premises:
     put_back: high_water.PutBack | None = None
     readers: list[Any] = field(default_factory=list)
 
+    def open_reader(self) -> Any:
+        """Return a new reading connection, for one thread; it is closed with the premises."""
+        self.readers.append(open_reader(self.folder / DATABASE, self.key))
+        return self.readers[-1]
+
     def keep_mark(self) -> None:
         """Write down, outside the database, how far the journal has come."""
         place = f"{self.enrolment.station}/{self.enrolment.device}"
