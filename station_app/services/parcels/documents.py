@@ -1,13 +1,29 @@
 """Labels and slips of parcels, as plain data.
 
 Paper leaves the counter, so every name on it is masked here, and the phone is a tail. A label
-shows the courier's own waybill as its bars, so that one scan of it is one scan of the parcel; a
-parcel without a number bears a code of ours.
+shows the courier's own waybill as its bars, so that one scan of it is one scan of the parcel. A
+parcel without a number bears a code of ours, as a QR code: its nineteen characters would make bars
+wider than a label of 60 mm.
 """
 
 from dataclasses import dataclass
 
-from station_app.printing.document import Block, Label, Line, Receipt, Rule, Total, money
+from msgspec import structs
+
+from station_app.printing.document import (
+    Block,
+    Box,
+    Code128,
+    Label,
+    Line,
+    QrCode,
+    Receipt,
+    Rule,
+    Text,
+    Total,
+    grouped,
+    money,
+)
 from station_app.printing.forms import LabelSize, SlipFoot, SlipHead, parcel_label, slip
 from station_app.services.parcels.visits import Parcel
 from station_app.values.codes import PARCEL, SLIP, identity_payload, make_code
@@ -16,6 +32,8 @@ from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
 
 WAYBILL_TAIL = 4
+QR_SIDE = 105  # dots: 21 modules of 5
+EDGE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +57,35 @@ def label(
 ) -> Label:
     """Return the label of a parcel."""
     _year, month, day = parcel.day_in.split("-")
-    return parcel_label(
+    made = parcel_label(
         code=str(parcel.code),
         courier=sticker.courier,
         arrived=texts.say("parcels.label.arrived", month=month, day=day),
         name=mask_name(receiving.name) or texts.say("parcels.label.no_name"),
         tail=texts.say("parcels.label.tail", tail=receiving.tail) if receiving.tail else "",
-        barcode=barcode(identity, parcel.waybill),
+        barcode=parcel.waybill,
         size=sticker.size,
     )
+    if parcel.waybill:
+        return made
+    return _with_own_code(made, make_code(PARCEL, identity_payload(identity)))
 
 
-def barcode(identity: str, waybill: str) -> str:
-    """Return what the bars of a label say: the waybill, or our own code where there is none."""
-    return waybill or make_code(PARCEL, identity_payload(identity))
+def _with_own_code(made: Label, code: str) -> Label:
+    """Put our own code where the bars of a label would stand, a QR code and its signs beside it."""
+    bars = next(element for element in made.elements if isinstance(element, Code128))
+    left, top = bars.box.x, bars.box.y
+    side = min(QR_SIDE, made.height - top - EDGE)
+    kept = [e for e in made.elements if e is not bars and getattr(e, "text", "") != bars.text]
+    words = Box(left + side + EDGE, top + side // 2 - 14, made.width - left - side - 2 * EDGE, 28)
+    return structs.replace(
+        made,
+        elements=(
+            *kept,
+            QrCode(Box(left, top, side, side), code, 5),
+            Text(words, grouped(code), 24),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -334,6 +334,12 @@ def starts_with(connection: Connection, waybill: str, most: int = FOUND_MAX) -> 
     return sorted(rows, key=lambda r: (not r.is_on_hand, r.waybill))
 
 
+def act_of(connection: Connection, row: ParcelRow) -> str:
+    """Return the act in which a parcel was shelved, "" when its founding fact is missing."""
+    found = connection.execute("SELECT act FROM facts WHERE identity = ?", (row.parcel,)).fetchone()
+    return found[0] if found else ""
+
+
 def courier_choice(connection: Connection, shape: str) -> str:
     """Return which courier the operator last named for waybills of this shape, "" for none."""
     row = connection.execute(

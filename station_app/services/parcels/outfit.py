@@ -1,0 +1,45 @@
+"""What the composition root lends to the pages of parcels, besides the counter itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from station_app.printing.document import Label, Receipt
+from station_app.printing.raster import Raster
+from station_app.services.parcels.entering import Entering
+from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.papers import PaperMaker
+from station_app.shell.desk import Paper
+from station_app.values.texts import Texts
+
+Preview = Callable[[Label | Receipt], Raster | None]
+PrintAgain = Callable[[Paper, str], None]
+
+
+def no_preview(_document: Label | Receipt) -> Raster | None:
+    """Show no paper: where there is no press."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What all pages of this slice work with.
+
+    gatherer: the one that the desk's rules ask, so that a page proposes what the rule then gives.
+    preview: the dots of a paper, as the printer would burn them. print_again: queues a paper of
+    an act once more, as a copy that says so.
+    """
+
+    gatherer: Gatherer
+    texts: Texts
+    preview: Preview
+    print_again: PrintAgain
+
+    @property
+    def papers(self) -> PaperMaker:
+        """Return what makes labels and slips."""
+        return PaperMaker(self.gatherer, self.texts)
+
+    @property
+    def entering(self) -> Entering:
+        """Return what answers the questions of an intake."""
+        return Entering(self.gatherer)
