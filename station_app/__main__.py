@@ -14,6 +14,7 @@ from typing import Any
 import platformdirs
 
 from station_app import chores
+from station_app.journal.store import transaction
 from station_app.journal.troubles import StoreTrouble
 from station_app.premises import NotEnrolled
 from station_app.resources_dir import load_texts
@@ -157,6 +158,24 @@ def _export(options: argparse.Namespace) -> int:
     return 0
 
 
+def _printers(options: argparse.Namespace) -> int:
+    """Say which printers hang on this PC, or set them."""
+    from station_app import printers
+
+    with chores.opened(options.data, options.key_file) as premises:
+        connection = premises.session.connection
+        if options.printer:
+            try:
+                wanted = [printers.parse(text) for text in options.printer]
+            except printers.BadSetting as problem:
+                raise Stop(str(problem)) from problem
+            with transaction(connection):
+                printers.keep(connection, wanted)
+        held = [str(setting) for setting in printers.kept(connection)]
+    _tell(options, {"printers": held}, "\n".join(held))
+    return 0
+
+
 def _nothing(_command: argparse.ArgumentParser) -> None:
     """Add no option."""
 
@@ -175,6 +194,15 @@ def _with_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("out", metavar="OUT", help="folder for pictures, papers and the summary")
 
 
+def _with_printers(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "printer",
+        nargs="*",
+        metavar="ROLE=PROFILE@PORT",
+        help="for instance label=label_60x40@tcp:192.168.1.50:9100",
+    )
+
+
 def _with_what(command: argparse.ArgumentParser) -> None:
     command.add_argument("what", choices=("beancount", "facts"))
 
@@ -184,6 +212,7 @@ COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] 
     "tour": (_tour, "play a working day and leave pictures and papers", _with_out),
     "enrol": (_enrol, "claim this PC for a station with a one-time code", _with_code),
     "sync": (_sync, "send and fetch once", _county),
+    "printers": (_printers, "show or set the printers of this PC", _with_printers),
     "verify": (_verify, "check the journal and all that follows from it", _nothing),
     "rebuild": (_rebuild, "make states and tables anew from the facts", _nothing),
     "export": (_export, "write the ledger or the facts to standard output", _with_what),

@@ -93,7 +93,8 @@ def exported(premises: Premises, what: str) -> Iterator[str]:
     else:
         from station_app.ledger.export import beancount
 
-        yield from beancount(connection)
+        title = premises.enrolment.station
+        yield from (line + "\n" for line in beancount(connection, title))
 
 
 def _facts(connection: Any) -> Iterator[str]:

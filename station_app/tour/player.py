@@ -122,7 +122,7 @@ class Player:
         combination = QKeySequence.fromString("Plus" if words == "+" else words)
         if combination.isEmpty():
             raise StepFailed(f"{self._where()}: no such key")
-        key = combination[0]
+        key = combination[0]  # type: ignore[index]
         QTest.keyClick(self._handle(), key.key(), key.keyboardModifiers())  # type: ignore[call-overload]
         QTest.qWait(TYPING_GAP_MS)
 
