@@ -23,15 +23,14 @@ DISK_STOP_BYTES = 200 * MEGABYTE  # below it one day's work and a backup no long
 DISK_LOW_BYTES = 2 * GIGABYTE
 BACKUP_OLD_MS = 3 * DAY_MS
 
-PRINTER_TROUBLES = ("no_paper", "jammed", "open", "gone", "no_answer")
-
 
 @dataclass(frozen=True, slots=True)
 class PrinterSign:
-    """A printer at start. role: `receipt` or `label`; state: `ready`, `silent`, or a trouble."""
+    """A printer at start. state: `ok`, `fault` or `unknown`; reason: of `printing.reason`."""
 
     role: str
     state: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def look_at_books(signs: Signs) -> Finding:
 
 
 def look_at_end(signs: Signs) -> Finding | None:
-    """A journal that was put back lacks facts that others may hold: the first sending brings them."""
+    """A journal that was put back lacks facts; whoever else holds them gives them back."""
     if not signs.put_back:
         return None
     name = "put_back" if signs.missing else "put_back_unknown"
@@ -147,10 +146,10 @@ def look_at_printers(signs: Signs) -> tuple[Finding, ...]:
     """A printer that cannot print is said; paper may be late, so it never stops anything."""
     findings: list[Finding] = []
     for printer in signs.printers:
-        slots = {"role": printer.role, "state": printer.state}
-        if printer.state in PRINTER_TROUBLES:
+        slots = {"role": printer.role, "reason": printer.reason}
+        if printer.state == "fault":
             findings.append(Finding("printer_trouble", TODAY, action="printers", slots=slots))
-        elif printer.state == "ready":
+        elif printer.state == "ok":
             findings.append(Finding("printer", "", slots=slots))
         else:
             findings.append(Finding("printer_silent", "", slots=slots))

@@ -1,4 +1,4 @@
-"""What the sending page shows, as plain values: filled by the composition root, painted by the page.
+"""What the sending page shows, as plain values that the composition root fills.
 
 The page must never ask the network anything. It looks at a snapshot, and a snapshot can be made
 by hand, so every state of the line (on, off, under way, never met, held up) has a test.
@@ -63,7 +63,8 @@ class Standing:
     """How things stand between this PC and the county, at one moment.
 
     line: one of LINES: `alone` means that the county was never met yet; `held_up` that the line is
-    there, but something (`cause`) must be seen to first. since: when the line became so; last_success_at, next_try_at: 0 if there is none.
+    there, but something (`cause`) must be seen to first. since: when the line became so;
+    last_success_at, next_try_at: 0 if there is none.
     sent, to_send: progress while `busy`. quarantined: facts from outside that cannot be read.
     """
 

@@ -51,7 +51,7 @@ def test_a_pc_in_order_is_told_nothing():
         ({"free_bytes": DISK_STOP_BYTES - 1}, ("disk_full", STOP)),
         ({"free_bytes": DISK_LOW_BYTES - 1}, ("disk_low", LATER)),
         ({"backup_ms": NOW - 4 * DAY_MS}, ("backup_old", LATER)),
-        ({"printers": (PrinterSign("label", "jammed"),)}, ("printer_trouble", TODAY)),
+        ({"printers": (PrinterSign("label", "fault", "JAM"),)}, ("printer_trouble", TODAY)),
     ],
 )
 def test_each_bad_sign_is_told_once_and_bars_nothing(changed, finding):
@@ -67,7 +67,7 @@ def test_each_bad_sign_is_told_once_and_bars_nothing(changed, finding):
         {"last_fact_ms": 0},
         {"backup_ms": NOW - DAY_MS},
         {"free_bytes": DISK_LOW_BYTES},
-        {"printers": (PrinterSign("receipt", "silent"), PrinterSign("label", "ready"))},
+        {"printers": (PrinterSign("receipt", "unknown"), PrinterSign("label", "ok"))},
     ],
 )
 def test_what_is_within_bounds_is_not_told(changed):

@@ -1,0 +1,298 @@
+"""The start check on the screen: what was found, what it means, one action each.
+
+It comes only when something is wrong, and it bars the door only before a database that cannot be
+read: everything else can be done later, and says so. Codes and details stand small, for whoever
+is called to help.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from station_app.overview.examination import Examination, Finding, Signs, examine
+from station_app.overview.moments import day_and_time, how_long, part_of_day, size
+from station_app.overview.papers import mend_words, reason_words
+from station_app.overview.pieces import Seal, empty, scrolling
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.offers import Tone
+from station_app.shell.page import Page
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.pills import StatusPill
+from station_app.shell.widgets.words import IconLabel, Words, hint
+from station_app.values.texts import Texts
+
+RAIL_WIDTH = 340
+_TONES: Mapping[str, Tone] = {"stop": "stop", "today": "warn", "later": "notice"}
+_ICONS = {
+    "damaged": "book",
+    "put_back": "undo",
+    "put_back_unknown": "undo",
+    "disk_full": "monitor",
+    "disk_low": "monitor",
+    "backup_old": "shield",
+    "printer_trouble": "printer",
+}
+_CLOCK_ICON = "queued"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoctorWork:
+    """What the page needs besides the counter.
+
+    look: measures again; actions: what helps, by the name in `Finding.action`; one that is not
+    there has no button. opened: the counter may be opened; now: UTC ms.
+    """
+
+    look: Callable[[], Signs]
+    actions: Mapping[str, Callable[[], None]]
+    opened: Callable[[], None]
+    now: Callable[[], int]
+    county_phone: str = ""
+
+
+def finding_words(texts: Texts, finding: Finding, now: int) -> Mapping[str, str]:
+    """Return title, line, more and action of a finding, final; without an action that is ""."""
+    slots = _slots(texts, finding, now)
+    table = f"overview.doctor.{finding.name}"
+    return {
+        part: texts.say(f"{table}.{part}", **slots) for part in ("title", "line", "more", "action")
+    }
+
+
+def fine_words(texts: Texts, finding: Finding, now: int) -> str:
+    """Return the short word about what is in order."""
+    return texts.say(f"overview.doctor.fine.{finding.name}", **_slots(texts, finding, now))
+
+
+def _slots(texts: Texts, finding: Finding, now: int) -> dict[str, object]:
+    """Turn what was measured into words: spans, sizes, moments, printers."""
+    slots: dict[str, object] = dict(finding.slots)
+    slots.update({name: day_and_time(at, now) for name, at in finding.moments.items()})
+    if "span" in slots:
+        slots["span"] = how_long(texts, int(finding.slots["span"]))
+    if "free" in slots:
+        slots["free"] = size(int(finding.slots["free"]))
+    if "facts" in slots:
+        slots["facts"] = f"{finding.slots['facts']:,}"
+    if "role" in slots:
+        slots["role"] = texts.say(f"printing.role.{slots['role']}")
+        slots["mend"] = mend_words(texts, str(slots["reason"]))
+        slots["reason"] = reason_words(texts, str(slots["reason"]))
+    return slots
+
+
+class DoctorPage(Page):
+    """Shows what the start check found."""
+
+    def __init__(self, counter: Counter, key: str, work: DoctorWork) -> None:
+        """Make the page; it looks when it comes to the front."""
+        super().__init__(counter, key)
+        self._work = work
+        self._found = Examination((), ())
+        self._buttons: list[KeyButton] = []
+        self._build()
+
+    # --- What it is made of ----------------------------------------------------------------------
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._build_rail())
+        right = QVBoxLayout()
+        right.setContentsMargins(36, 32, 36, 24)
+        right.setSpacing(12)
+        self._heading = Words("", theme.HEADING, bold=True, wrap=True)
+        self._line = Words("", theme.BODY, ink="ink2", wrap=True)
+        cards = QWidget()
+        self._cards = QVBoxLayout(cards)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setSpacing(12)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(8)
+        self._phone = hint("")
+        if self._work.county_phone:
+            words = self.say("overview.enrol.county_phone", phone=self._work.county_phone)
+            self._phone.setText(words)
+        self._skip = KeyButton(self.say("overview.doctor.skip"), "Esc")
+        self._skip.clicked.connect(lambda _checked: self._work.opened())
+        self._next = KeyButton("", "Enter", kind="primary")
+        self._next.clicked.connect(lambda _checked: self.primary())
+        bottom.addWidget(self._phone)
+        bottom.addStretch(1)
+        bottom.addWidget(self._skip)
+        bottom.addWidget(self._next)
+        right.addWidget(self._heading)
+        right.addWidget(self._line)
+        right.addWidget(scrolling(cards), 1)
+        right.addLayout(bottom)
+        self._right = right
+        row.addLayout(right, 1)
+
+    def _build_rail(self) -> QFrame:
+        rail = QFrame()
+        rail.setObjectName("doctor_rail")
+        rail.setFixedWidth(RAIL_WIDTH)
+        rail.setStyleSheet(
+            f"QFrame#doctor_rail {{ background: {theme.COLOURS.rail}; border: none; }}"
+        )
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(40, 40, 24, 28)
+        column.setSpacing(8)
+        column.addWidget(Words(self.say("shell.brand"), theme.TITLE, bold=True, ink="white"))
+        column.addSpacing(24)
+        title = Words(self.title, theme.HEADING_LARGE, bold=True, ink="white")
+        self._summary = Words("", theme.BODY, ink="rail_text", wrap=True)
+        column.addWidget(title)
+        column.addWidget(self._summary)
+        column.addSpacing(12)
+        self._fine = QVBoxLayout()
+        self._fine.setSpacing(10)
+        column.addLayout(self._fine)
+        column.addStretch(1)
+        return rail
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return self.say("overview.doctor.title")
+
+    def on_compact(self, is_compact: bool) -> None:
+        """Take less room in a low window."""
+        self._right.setContentsMargins(*((24, 12, 24, 12) if is_compact else (36, 32, 36, 24)))
+
+    def first_focus(self) -> QWidget | None:
+        """Digits choose."""
+        return self
+
+    # --- What happens ----------------------------------------------------------------------------
+
+    def activated(self) -> None:
+        """Look again and show what is there."""
+        self.show_signs(self._work.look())
+
+    def show_signs(self, signs: Signs) -> None:
+        """Judge these signs and show the result."""
+        self._found = examine(signs)
+        self._show()
+
+    def primary(self) -> None:
+        """Do what is most urgent, or open the door when nothing can be done here."""
+        first = self._first_with_action()
+        if first is not None:
+            self._act(first)
+        elif self._found.may_open:
+            self._work.opened()
+
+    def on_digit(self, digit: int) -> bool:
+        """Do what helps against the finding of this number."""
+        if digit > len(self._found.findings):
+            return False
+        finding = self._found.findings[digit - 1]
+        if finding.action in self._work.actions:
+            self._act(finding)
+        return True
+
+    def on_escape(self) -> bool:
+        """Open the door and see to it later, unless that would harm the books."""
+        if self._found.may_open:
+            self._work.opened()
+        return True
+
+    def _first_with_action(self) -> Finding | None:
+        return next((f for f in self._found.findings if f.action in self._work.actions), None)
+
+    def _act(self, finding: Finding) -> None:
+        self._work.actions[finding.action]()
+        self.activated()
+
+    # --- Showing ---------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        found, texts, now = self._found, self.counter.texts, self._work.now()
+        bad, fine = len(found.findings), len(found.fine)
+        self._summary.setText(
+            self.say("overview.doctor.summary", all=bad + fine, fine=fine, count=bad)
+        )
+        empty(self._fine)
+        for finding in found.fine:
+            self._fine.addLayout(_ticked(fine_words(texts, finding, now)))
+        self._heading.setText(self._heading_words())
+        self._line.setText(self.say(f"overview.doctor.{self._line_key()}"))
+        empty(self._cards)
+        for number, finding in enumerate(found.findings, 1):
+            self._cards.addWidget(self._card(number, finding))
+        self._cards.addStretch(1)
+        self._skip.setVisible(found.may_open and self._first_with_action() is not None)
+        self._show_next()
+
+    def _heading_words(self) -> str:
+        found = self._found
+        if not found.may_open:
+            return self.say("overview.doctor.stopped")
+        if not found.findings:
+            return self.say("overview.doctor.all_good")
+        hello = self.say(f"overview.hello.{part_of_day(self._work.now())}")
+        return self.say("overview.doctor.greeting", hello=hello, count=len(found.findings))
+
+    def _line_key(self) -> str:
+        if not self._found.may_open:
+            return "line_stopped" if self._first_with_action() else "line_stopped_call"
+        has_stop = any(finding.urgency == "stop" for finding in self._found.findings)
+        return "line" if has_stop else "line_calm"
+
+    def _show_next(self) -> None:
+        first = self._first_with_action()
+        if first is not None:
+            action = finding_words(self.counter.texts, first, self._work.now())["action"]
+            self._next.set_label(self.say("overview.doctor.first", action=action))
+        else:
+            self._next.set_label(self.say("overview.doctor.open"))
+        self._next.setVisible(first is not None or self._found.may_open)
+
+    def _card(self, number: int, finding: Finding) -> Panel:
+        words = finding_words(self.counter.texts, finding, self._work.now())
+        tone = _TONES[finding.urgency]
+        is_stop = finding.urgency == "stop"
+        card = Panel(
+            "stop" if is_stop else "plain", margins=(20, 16, 18, 16), spacing=16, horizontal=True
+        )
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(StatusPill(self.say(f"overview.doctor.urgency.{finding.urgency}"), tone))
+        title = Words(words["title"], theme.TITLE, bold=True, ink="stop" if is_stop else "ink")
+        head.addWidget(title.elided(), 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addStretch(1)
+        texts.addLayout(head)
+        texts.addWidget(Words(words["line"], theme.BODY, wrap=True))
+        texts.addWidget(hint(words["more"], wrap=True))
+        detail = str(finding.slots.get("detail", ""))
+        if detail:
+            technician = self.say("overview.doctor.technician")
+            texts.addWidget(hint(f"{technician}：{detail}").elided())
+        texts.addStretch(1)
+        card.body.addWidget(
+            Seal(_ICONS.get(finding.name, _CLOCK_ICON), tone, 72), 0, Qt.AlignmentFlag.AlignVCenter
+        )
+        card.body.addLayout(texts, 1)
+        if finding.action in self._work.actions:
+            button = KeyButton(words["action"], str(number))
+            button.clicked.connect(lambda _checked, which=finding: self._act(which))
+            card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        card.setMinimumHeight(118)
+        card.setAccessibleName(" ".join(words[part] for part in ("title", "line", "more")))
+        return card
+
+
+def _ticked(words: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    row.addWidget(IconLabel("ok", "edge"))
+    row.addWidget(Words(words, theme.BODY, ink="rail_text", wrap=True), 1)
+    return row
