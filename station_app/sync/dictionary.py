@@ -46,6 +46,15 @@ class Press:
         """Return the highest number known, 0 when there is no dictionary."""
         return max(self._dictionaries, default=NO_DICTIONARY)
 
+    def newest_upto(self, number: int) -> int:
+        """Return the highest number known that is not above this one."""
+        return max((n for n in self._dictionaries if n <= number), default=NO_DICTIONARY)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Return all numbers known, 0 too."""
+        return (NO_DICTIONARY, *sorted(self._dictionaries))
+
     def knows(self, number: int) -> bool:
         """Tell whether blocks that name this dictionary can be unpacked here."""
         return number == NO_DICTIONARY or number in self._dictionaries

@@ -183,6 +183,7 @@ class Exchange:
             room=self._pace.room,
             clock=now_ms,
             fold_version=FOLD_VERSION,
+            dictionary=self._press.newest,
             waiting=backlog.facts,
             oldest_at=backlog.oldest_at,
             tips=load.tips,

@@ -81,10 +81,11 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     device: "NX0601/D1"; epoch: of its live stream, and counter from 1: together the nonce.
     county_epoch: the highest known here, 0 before the first contact; cursor: how far this
     epoch's feed of the siblings' streams was taken; room: bytes of answer that it can take in
-    one go. tips: how far the named streams reach here; wanted, missing: what the last comparison
-    showed to be lacking here, as streams and as identities of facts that others continue.
-    waiting: facts that the county has not confirmed; oldest_at: since when (0: none wait);
-    clock: this machine's, right or wrong; fold_version: of its rules.
+    one go; dictionary: the newest that it can read. clock: this machine's, right or wrong;
+    fold_version: of its rules.
+    waiting: facts that the county has not confirmed; oldest_at: since when (0: none wait).
+    tips: how far the named streams reach here; wanted, missing: what the last comparison showed
+    to be lacking here, as streams and as identities of facts that others continue.
     """
 
     device: str
@@ -95,6 +96,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     room: int
     clock: int
     fold_version: int
+    dictionary: int = 0
     waiting: int = 0
     oldest_at: int = 0
     tips: tuple[Tip, ...] = ()

@@ -1,0 +1,1 @@
+"""The county's side: journals in, news out, and what the county looks at."""

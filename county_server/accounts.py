@@ -1,0 +1,83 @@
+"""The books at the county: the postings of every fact, and what they sum to.
+
+The postings come from the same rules as at the station; here they only get the station's name.
+The clearing of an act at the counter is posted but keeps no balance: it is zero when the act is
+complete, and there would be one for every act for ever.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from county_server.store import Store
+from station_app.journal.fact import Told
+from station_app.ledger.posting import Entry
+
+CLEARING = "Equity:Counter:"
+
+
+class CountyBooks:
+    """Gathers the postings of one push for one station. End with `flush`."""
+
+    def __init__(self, store: Store, connection: Connection, station: str) -> None:
+        """Post what is kept under `station`."""
+        self._store = store
+        self._connection = connection
+        self._station = station
+        self._rows: list[dict[str, Any]] = []
+        self._sums: dict[tuple[str, str], int] = defaultdict(int)
+
+    def post(self, told: Told, entry: Entry) -> None:
+        """Add the lines of one fact."""
+        for number, line in enumerate(entry):
+            self._rows.append(
+                {
+                    "station": self._station,
+                    "stream": told.stream,
+                    "seq": told.seq,
+                    "line": number,
+                    "account": line.account,
+                    "commodity": line.commodity,
+                    "amount": line.amount,
+                }
+            )
+            if not line.account.startswith(CLEARING):
+                self._sums[line.account, line.commodity] += line.amount
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        if self._rows:
+            self._connection.execute(self._store.tables.postings.insert(), self._rows)
+        sums = [
+            {"station": self._station, "account": key[0], "commodity": key[1], "amount": amount}
+            for key, amount in sorted(self._sums.items())
+        ]
+        if sums:
+            upsert = self._store.upsert(self._store.tables.balances, adds=("amount",))
+            self._connection.execute(upsert, sums)
+        self._rows, self._sums = [], defaultdict(int)
+
+
+def balances(store: Store, connection: Connection, station: str) -> dict[tuple[str, str], int]:
+    """Return what every account of a station stands at, by account and commodity."""
+    table = store.tables.balances
+    rows = connection.execute(
+        select(table.c.account, table.c.commodity, table.c.amount).where(
+            table.c.station == station, table.c.amount != 0
+        )
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def sums_of_postings(
+    store: Store, connection: Connection, station: str
+) -> dict[tuple[str, str], int]:
+    """Return what the postings of a station sum to, without the clearing of acts."""
+    table = store.tables.postings
+    rows = connection.execute(
+        select(table.c.account, table.c.commodity, func.sum(table.c.amount))
+        .where(table.c.station == station, table.c.account.not_like(f"{CLEARING}%"))
+        .group_by(table.c.account, table.c.commodity)
+    )
+    return {(row[0], row[1]): int(row[2]) for row in rows if row[2]}

@@ -1,0 +1,146 @@
+"""The county as a web program: sync, enrolment, health, and whatever pages are put in.
+
+Thin on purpose: each call hands bytes to a part that knows no HTTP, and hands its answer back. The
+calls do not wait inside on the SQLite path, so one process serves in one thread, one after the
+other, and the whole can be run by hand in a test.
+"""
+
+import secrets
+import time
+from collections.abc import Sequence
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from county_server.county import County
+from county_server.enrol import enrol
+from county_server.intake import Push, Refused
+from station_app.journal.projection import FOLD_VERSION
+from station_app.sync.messages import (
+    BLOCK_BYTES_MAX,
+    BODY_BYTES_MAX,
+    CONTENT_TYPE,
+    ENROL_PATH,
+    HEALTH_PATH,
+    PROBLEM_TYPE,
+    SYNC_PATH,
+    Problem,
+)
+
+ENROLMENTS_PER_MINUTE = 60  # a county enrols a few a day; guessing codes needs far more
+_MINUTE_MS = 60_000
+
+
+class SystemClock:
+    """This machine's clock."""
+
+    def now_ms(self) -> int:
+        """Return UTC milliseconds."""
+        return time.time_ns() // 1_000_000
+
+
+class SystemChance:
+    """The system's random source."""
+
+    def draw(self, count: int) -> bytes:
+        """Return `count` random bytes."""
+        return secrets.token_bytes(count)
+
+
+class Calls:
+    """The calls of devices."""
+
+    def __init__(self, county: County) -> None:
+        """Answer for one county."""
+        self._county = county
+        self._enrolments: list[int] = []
+
+    async def sync(self, request: Request) -> Response:
+        """Take what a device sends and answer with the receipt and what is new."""
+        try:
+            _check_head(request, BODY_BYTES_MAX)
+            push = Push(self._county)
+            try:
+                async for piece in request.stream():
+                    push.feed(piece)
+            except ClientDisconnect:
+                push.break_off()
+                return Response(status_code=400)
+            status, body = push.finish()
+        except Refused as refused:
+            return problem_response(refused)
+        return Response(body, status, media_type=CONTENT_TYPE)
+
+    async def enrol(self, request: Request) -> Response:
+        """Take a code and a key; answer which PC of which station this is."""
+        try:
+            _check_head(request, BLOCK_BYTES_MAX)
+            self._hold_guessers()
+            body = b""
+            async for piece in request.stream():
+                body += piece
+                if len(body) > BLOCK_BYTES_MAX:
+                    raise Refused(413, Problem(reason="too_big"))
+            answer = enrol(self._county, body)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Refused as refused:
+            return problem_response(refused)
+        return Response(answer, media_type=CONTENT_TYPE)
+
+    def _hold_guessers(self) -> None:
+        now = self._county.clock.now_ms()
+        self._enrolments = [at for at in self._enrolments if 0 <= now - at < _MINUTE_MS]
+        if len(self._enrolments) >= ENROLMENTS_PER_MINUTE:
+            raise Refused(429, Problem(reason="busy"), _MINUTE_MS // 1000)
+        self._enrolments.append(now)
+
+    async def health(self, _request: Request) -> Response:
+        """Say that the county is there, what time it has and what it can fold; no data."""
+        county = self._county
+        content = {
+            "county": county.id,
+            "county_epoch": county.keys.epoch.number,
+            "time": county.clock.now_ms(),
+            "fold_version": FOLD_VERSION,
+            "kinds": sorted(f"{kind} {v}" for kind, v in county.store.vocabulary.kinds),
+            "dictionaries": list(county.press.numbers),
+        }
+        return Response(msgspec.json.encode(content), media_type="application/json")
+
+
+def _check_head(request: Request, limit: int) -> None:
+    """Refuse by the head alone what cannot be ours."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != CONTENT_TYPE or request.headers.get("content-encoding", "identity") != "identity":
+        raise Refused(415, Problem(reason="malformed", detail="content type"))
+    length = request.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > limit:
+        raise Refused(413, Problem(reason="too_big", limit=limit // 2))
+
+
+def problem_response(refused: Refused) -> Response:
+    """Return the answer to a request that gets none of ours."""
+    headers = {"Retry-After": str(refused.retry_after_s)} if refused.retry_after_s else None
+    return Response(
+        msgspec.json.encode(refused.problem),
+        refused.status,
+        headers=headers,
+        media_type=PROBLEM_TYPE,
+    )
+
+
+def make_app(county: County, pages: Sequence[BaseRoute] = ()) -> Starlette:
+    """Return the program of an open county; `pages` are what people look at."""
+    calls = Calls(county)
+    return Starlette(
+        routes=[
+            Route(SYNC_PATH, calls.sync, methods=["POST"]),
+            Route(ENROL_PATH, calls.enrol, methods=["POST"]),
+            Route(HEALTH_PATH, calls.health, methods=["GET"]),
+            *pages,
+        ]
+    )

@@ -1,0 +1,151 @@
+"""The open county: database, keys, dictionaries, clock and chance in one place, handed around.
+
+Nothing in here asks the world for anything by itself; `__main__` and `app` put the real clock and
+the real chance in, tests put theirs.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from county_server.journal import CountyJournal
+from county_server.keys import CountyKeys, Given, is_put_back, open_keys
+from county_server.store import Store
+from station_app.journal.vocabulary import Vocabulary
+from station_app.security.signing import verify
+from station_app.sync.dictionary import Press
+from station_app.sync.segment import COUNTY, Key, KnownKey
+from station_app.values.clock import Chance, Clock
+
+DATABASE = "county.db"
+SCHEMA_VERSION = "1"
+
+
+class NotThisCounty(RuntimeError):
+    """The database belongs to another county, or to a newer program, than the keys."""
+
+
+@dataclass(slots=True)
+class Buckets:
+    """How many facts each device may still hand in now: a day's facts at once, then a pace."""
+
+    capacity: int = 20_000  # a week offline at a busy station is 2,100; a new PC's history more
+    per_second: int = 2_000
+    _left: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def wait_ms(self, device: str, now_ms: int) -> int:
+        """Return how long a device must wait until it may hand in something; 0 for not at all."""
+        left = self._now(device, now_ms)
+        return 0 if left > 0 else (1 - left) * 1000 // self.per_second + 1
+
+    def spend(self, device: str, facts: int, now_ms: int) -> None:
+        """Count facts that were handed in."""
+        self._left[device] = (self._now(device, now_ms) - facts, now_ms)
+
+    def _now(self, device: str, now_ms: int) -> int:
+        left, at = self._left.get(device, (self.capacity, now_ms))
+        gained = max(0, now_ms - at) * self.per_second // 1000
+        return min(self.capacity, left + gained)
+
+
+@dataclass(slots=True)
+class County:
+    """Everything that the calls work on."""
+
+    store: Store
+    keys: CountyKeys
+    press: Press
+    clock: Clock
+    chance: Chance
+    buckets: Buckets = field(default_factory=Buckets)
+
+    @property
+    def id(self) -> str:
+        """Return the county's id."""
+        return self.keys.county
+
+    @property
+    def key(self) -> KnownKey:
+        """Return the county's public key."""
+        return KnownKey(COUNTY, self.keys.signer.public_key, verify)
+
+    def ring(self, connection: Connection, station: str) -> "KeyRing":
+        """Return the keys that may speak for one station: its devices' and the county's."""
+        table = self.store.tables.keys
+        rows = connection.execute(
+            select(table.c.key_id, table.c.device, table.c.public_key).where(
+                table.c.station == station
+            )
+        )
+        known: dict[str, Key] = {
+            row[0]: KnownKey(f"{station}/{row[1]}", bytes.fromhex(row[2]), verify) for row in rows
+        }
+        known[self.keys.signer.key_id] = self.key
+        return KeyRing(known)
+
+    def device_of(self, connection: Connection, key_id: str) -> KnownKey | None:
+        """Return the device that a key was registered for, or None: from the key, never else."""
+        table = self.store.tables.keys
+        row = connection.execute(
+            select(table.c.station, table.c.device, table.c.public_key).where(
+                table.c.key_id == key_id
+            )
+        ).first()
+        return KnownKey(f"{row[0]}/{row[1]}", bytes.fromhex(row[2]), verify) if row else None
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """Keys by id; calling it finds one."""
+
+    keys: dict[str, Key]
+
+    def __call__(self, key_id: str) -> Key | None:
+        """Return the key of this id, or None."""
+        return self.keys.get(key_id)
+
+
+def database_url(data: Path, url: str = "") -> str:
+    """Return where the database is: by default a file in the data folder."""
+    return url or f"sqlite:///{data / DATABASE}"
+
+
+def open_county(  # noqa: PLR0913 - the edges of the program are handed in
+    data: Path, vocabulary: Vocabulary, press: Press, *, clock: Clock, chance: Chance, url: str = ""
+) -> County:
+    """Open a county that was made; raises NoCounty, NotThisCounty or UnsafeDatabase.
+
+    A database that lacks what was given out was put back: then a new county epoch begins here.
+    """
+    keys = open_keys(data)
+    store = Store(database_url(data, url), vocabulary)
+    store.make()
+    county = County(store, keys, press, clock, chance)
+    _claim(county)
+    with store.read() as connection:
+        journal = CountyJournal(store, connection)
+        held = {
+            stream: Given(given.seq, journal.identity_at(stream, given.seq))
+            for stream, given in keys.epoch.given.items()
+        }
+    if is_put_back(keys.epoch, held):
+        keys.begin_epoch()
+    return county
+
+
+def _claim(county: County) -> None:
+    """Make sure that database and keys belong together."""
+    settings = county.store.tables.settings
+    wanted = {"county": county.id, "schema": SCHEMA_VERSION}
+    with county.store.write() as connection:
+        found = dict(connection.execute(select(settings.c.name, settings.c.value)).tuples().all())
+        for name, value in wanted.items():
+            if found.setdefault(name, value) != value:
+                raise NotThisCounty(f"{name} is {found[name]}, not {value}")
+        rows = [{"name": name, "value": value} for name, value in wanted.items()]
+        connection.execute(county.store.upsert(settings, keeps=True), rows)

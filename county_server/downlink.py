@@ -1,0 +1,170 @@
+"""What goes down with an answer: the county's own words first, then the siblings' facts.
+
+A device gets the county's streams from where it stands, then its siblings' runs from where its
+cursor stands in the station's feed, then what the last comparison showed that it lacks. Nothing of
+another station is ever looked at.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from county_server.county import County
+from county_server.journal import CountyJournal, Run
+from county_server.schema import EVERYWHERE, home_of
+from county_server.scribe import EVERYBODY
+from station_app.journal.chain import Head
+from station_app.journal.fact import Fact
+from station_app.sync.messages import Held, Opening
+from station_app.sync.packing import Unit, by_acts, by_heads, frames_of, level_for
+from station_app.sync.segment import COUNTY, Segment, SignedHead, author_of, pack, sign_head
+
+RUNS_AT_ONCE = 500
+READ_FACTS = 500
+ROOM_MAX = 1024 * 1024
+AIR_TIME_S = 10
+
+
+@dataclass(slots=True)
+class Downlink:
+    """Frames for one answer.
+
+    cursors: how far the feed is taken after each; held: in what each stream ends there.
+    """
+
+    frames: list[bytes] = field(default_factory=list)
+    cursors: list[int] = field(default_factory=list)
+    held: dict[str, Held] = field(default_factory=dict)
+    has_more: bool = False
+
+
+class Dispatch:
+    """Puts together what one device gets."""
+
+    def __init__(self, county: County, connection: Connection, opening: Opening) -> None:
+        """Answer an opening that was checked."""
+        self._county = county
+        self._opening = opening
+        self._station = opening.device.rpartition("/")[0]
+        self._journal = CountyJournal(county.store, connection)
+        self._named = {tip.stream: tip.seq for tip in opening.tips}
+        is_present = opening.county_epoch == county.keys.epoch.number
+        self._cursor = opening.cursor if is_present else 0
+        self._heads: dict[tuple[str, int], SignedHead] = {}
+        self._run_ends: dict[tuple[str, int], int] = {}
+
+    def load(self) -> Downlink:
+        """Return the frames that fit into the room that the device has."""
+        opening, down = self._opening, Downlink()
+        room = min(max(opening.room, 1), ROOM_MAX)
+        level = level_for(opening.room // AIR_TIME_S)
+        number = self._county.press.newest_upto(opening.dictionary)
+
+        def packed(segments: Sequence[Segment]) -> bytes:
+            signer, press = self._county.keys.signer, self._county.press
+            return pack(segments, signer, press, level=level, dictionary=number)
+
+        taken = 0
+        for frame in frames_of(self._units(), self._head, packed):
+            if down.frames and taken + len(frame.packed) > room:
+                down.has_more = True
+                break
+            taken += len(frame.packed)
+            down.frames.append(frame.packed)
+            for segment in frame.segments:
+                self._note(segment, down)
+            down.cursors.append(self._cursor)
+        return down
+
+    def _note(self, segment: Segment, down: Downlink) -> None:
+        stream, last = segment.stream, segment.last
+        length = max(last, self._journal.head(stream).to)
+        down.held[stream] = Held(stream, last, segment.head.identity, length)
+        for fact in segment.facts:
+            self._cursor = max(self._cursor, self._run_ends.get((stream, fact.seq), 0))
+
+    def _units(self) -> Iterator[Unit]:
+        sent = dict(self._named)
+        for stream, first in self._county_streams():
+            yield from self._from(stream, first, sent)
+        yield from self._feed()
+        for wanted in self._opening.wanted:
+            if self._may_see(wanted.stream):
+                yield from self._from(wanted.stream, wanted.seq + 1, sent)
+        for identity in self._opening.missing:
+            stream = self._journal.stream_of(identity, self._station)
+            if stream:
+                yield from self._from(stream, sent.get(stream, 0) + 1, sent)
+
+    def _county_streams(self) -> Iterator[tuple[str, int]]:
+        """Yield the county's streams of this station, each with where to begin.
+
+        Of those that continue one another the device names only the newest: its chain pins the
+        rest. What is not named at all is sent whole, the oldest epoch first.
+        """
+        for audience in (EVERYBODY, self._station):
+            lacking: list[tuple[str, int]] = []
+            for epoch in range(self._county.keys.epoch.number, 0, -1):
+                stream = f"{COUNTY}.{epoch}/{audience}"
+                lacking.append((stream, self._named.get(stream, 0) + 1))
+                if stream in self._named:
+                    break
+            yield from reversed(lacking)
+
+    def _from(self, stream: str, first: int, sent: dict[str, int]) -> Iterator[Unit]:
+        """Yield a stream from a fact on, up to its last head."""
+        head = self._journal.head(stream)
+        if first > head.to:
+            return
+        sent[stream] = head.to
+        facts = self._facts(Run(0, stream, first, head.to))
+        if author_of(stream) == COUNTY:
+            yield from by_acts(facts)
+        else:
+            yield from by_heads(facts, self._known_heads(stream, first))
+
+    def _feed(self) -> Iterator[Unit]:
+        """Yield the siblings' runs beyond the cursor, leaving out what the device has named."""
+        feed = self._cursor
+        while True:
+            runs = self._journal.runs_after(
+                self._station, feed, but=self._opening.device, limit=RUNS_AT_ONCE
+            )
+            for run in runs:
+                feed = run.feed
+                if self._named.get(run.stream, 0) >= run.last:
+                    self._skip(run)
+                    continue
+                first = max(run.first, self._named.get(run.stream, 0) + 1)
+                rest = Run(run.feed, run.stream, first, run.last)
+                self._run_ends[run.stream, run.last] = run.feed
+                yield from by_heads(self._facts(rest), self._known_heads(run.stream, first))
+            if len(runs) < RUNS_AT_ONCE:
+                return
+
+    def _skip(self, run: Run) -> None:
+        """Let the cursor pass a run that need not travel, if nothing before it still has to."""
+        if not self._run_ends:
+            self._cursor = run.feed
+
+    def _facts(self, run: Run) -> Iterator[Fact]:
+        first = run.first
+        while first <= run.last:
+            last = min(run.last, first + READ_FACTS - 1)
+            yield from self._journal.run(run.stream, first, last)
+            first = last + 1
+
+    def _known_heads(self, stream: str, first: int) -> Iterable[SignedHead]:
+        heads = self._journal.heads_after(stream, first - 1)
+        self._heads.update(((head.stream, head.to), head) for head in heads)
+        return heads
+
+    def _head(self, fact: Fact) -> SignedHead:
+        if author_of(fact.stream) == COUNTY:
+            head = Head(fact.stream, fact.seq, fact.identity)
+            return sign_head(head, self._county.id, self._county.keys.signer)
+        return self._heads[fact.stream, fact.seq]
+
+    def _may_see(self, stream: str) -> bool:
+        return home_of(stream) in (self._station, EVERYWHERE)

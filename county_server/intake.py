@@ -1,0 +1,382 @@
+"""What happens to one sync request: believed, committed, answered, in that order.
+
+The body is taken as it arrives. Its opening says who speaks; the station comes from the registered
+key and from nothing else. Every whole frame is checked by itself, and what came before a body broke
+off is kept. One transaction holds a push with everything that follows from it; the receipt is
+signed after the commit and says only what is held then.
+
+The server never refuses what has happened. What does not join on is asked for again, another
+version of a fact is kept beside the first as a branch, what cannot be read is set aside.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from county_server.county import County, KeyRing
+from county_server.downlink import Dispatch, Downlink
+from county_server.journal import CountyJournal, fact_row
+from county_server.recording import Recording
+from county_server.schema import EVERYWHERE, home_of
+from station_app.journal.chain import Head
+from station_app.sync.messages import (
+    BODY_BYTES_MAX,
+    NAMED_STREAMS_MAX,
+    TIP_HASH_CHARACTERS,
+    Block,
+    BodyReader,
+    Held,
+    Opening,
+    Problem,
+    Receipt,
+    Tip,
+    read_opening,
+    write_receipt,
+)
+from station_app.sync.segment import COUNTY, FORMAT, Key, Rejected, Segment, author_of, unpack
+
+GROUP_MS = 1_000  # a body that trickles in is committed in groups, at the latest each second
+OK = 200
+GAP = 409
+INTEGER_MAX = 2**53
+_EPOCH = re.compile(r"[0-9a-f]{16}")
+
+
+class Refused(Exception):
+    """The request gets no receipt. status: of HTTP; retry_after_s: when to come again, or 0."""
+
+    def __init__(self, status: int, problem: Problem, retry_after_s: int = 0) -> None:
+        """Keep what to answer."""
+        super().__init__(problem.reason)
+        self.status = status
+        self.problem = problem
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a push came to.
+
+    ends: for each stream that was pushed, the last fact that is held, on the main line or on a
+    branch; refused: by place among the frames.
+    """
+
+    facts: int = 0
+    has_gap: bool = False
+    ends: dict[str, Head] = field(default_factory=dict)
+    branched: set[str] = field(default_factory=set)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Push:
+    """One sync request under way."""
+
+    def __init__(self, county: County) -> None:
+        """Begin before the first byte."""
+        self._county = county
+        self._reader = BodyReader()
+        self._opening: Opening | None = None
+        self._key: Key | None = None
+        self._frames: list[bytes] = []
+        self._number = 0
+        self._taken = Taken()
+        self._committed_at = county.clock.now_ms()
+
+    def feed(self, piece: bytes) -> None:
+        """Take some bytes of the body. Raises Refused; then nothing more is taken."""
+        self._frames += self._reader.feed(piece)
+        if self._reader.block is not None and self._opening is None:
+            self._opening = self._authenticated(self._reader.block)
+        if self._reader.trouble == "too_big":
+            self._commit_what_came()
+            raise Refused(413, Problem(reason="too_big", limit=BODY_BYTES_MAX // 2))
+        if self._reader.trouble:
+            self._commit_what_came()
+            raise Refused(400, Problem(reason=self._reader.trouble))
+        is_late = self._county.clock.now_ms() - self._committed_at >= GROUP_MS
+        if self._frames and is_late:
+            self.commit()
+
+    def break_off(self) -> None:
+        """The body broke off: keep the frames that came whole."""
+        self._commit_what_came()
+
+    def finish(self) -> tuple[int, bytes]:
+        """Commit what came and return status and body of the answer."""
+        if self._opening is None:
+            raise Refused(400, Problem(reason="malformed", detail="no opening"))
+        if not self._reader.is_between_frames:
+            self._commit_what_came()
+            raise Refused(400, Problem(reason="cut_off"))
+        self.commit()
+        return self._answer(self._opening)
+
+    def _commit_what_came(self) -> None:
+        if self._opening is not None and self._frames:
+            self.commit()
+
+    # --- Who speaks ------------------------------------------------------------------------------
+
+    def _authenticated(self, block: Block) -> Opening:
+        county = self._county
+        with county.store.read() as connection:
+            key = county.device_of(connection, block.key_id)
+        if key is None:
+            raise Refused(401, Problem(reason="unknown_key", detail=block.key_id))
+        wait_ms = county.buckets.wait_ms(key.owner, county.clock.now_ms())
+        if wait_ms:
+            spread = county.chance.draw(1)[0] % 16
+            raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + spread)
+        opening = read_opening(block, key)
+        if isinstance(opening, Rejected):
+            raise Refused(
+                401 if opening.reason == "bad_signature" else 400,
+                Problem(reason=opening.reason, detail=opening.detail),
+            )
+        if not _is_sane(opening):
+            raise Refused(400, Problem(reason="malformed", detail="opening"))
+        self._key = key
+        return opening
+
+    # --- Committing ------------------------------------------------------------------------------
+
+    def commit(self) -> None:
+        """Take the frames that have come so far, in one transaction."""
+        county, opening = self._county, self._opening
+        assert opening is not None
+        frames, self._frames = self._frames, []
+        station = opening.device.rpartition("/")[0]
+        before = self._taken.facts
+        with county.store.write() as connection:
+            if self._number == 0:
+                self._raise_nonce(connection, opening, station)
+            ring = county.ring(connection, station)
+            intake = _Intake(county, connection, station, self._taken)
+            for frame in frames:
+                intake.take(frame, ring, self._number)
+                self._number += 1
+            intake.flush()
+            self._note_contact(connection, opening, station)
+        self._number = max(1, self._number)
+        now = county.clock.now_ms()
+        county.buckets.spend(opening.device, self._taken.facts - before, now)
+        self._committed_at = now
+
+    def _raise_nonce(self, connection: Connection, opening: Opening, station: str) -> None:
+        """Let a nonce be used once: whoever replays a request is not told anything."""
+        county = self._county
+        nonces = county.store.tables.nonces
+        device = opening.device.rpartition("/")[2]
+        row = connection.execute(
+            select(nonces.c.counter).where(
+                nonces.c.station == station,
+                nonces.c.device == device,
+                nonces.c.epoch == opening.epoch,
+            )
+        ).one_or_none()
+        if row is not None and row[0] >= opening.counter:
+            raise Refused(409, Problem(reason="replayed"))
+        place = {"station": station, "device": device, "epoch": opening.epoch}
+        highest = {**place, "counter": opening.counter}
+        connection.execute(county.store.upsert(nonces), [highest])
+
+    def _note_contact(self, connection: Connection, opening: Opening, station: str) -> None:
+        county = self._county
+        now = county.clock.now_ms()
+        row = {
+            "station": station,
+            "device": opening.device.rpartition("/")[2],
+            "at": now,
+            "waiting": max(0, opening.waiting - self._taken.facts),
+            "oldest_at": opening.oldest_at,
+            "clock_ahead_ms": opening.clock - now,
+            "fold_version": opening.fold_version,
+        }
+        connection.execute(county.store.upsert(county.store.tables.contacts), [row])
+
+    # --- Answering -------------------------------------------------------------------------------
+
+    def _answer(self, opening: Opening) -> tuple[int, bytes]:
+        county, taken = self._county, self._taken
+        station = opening.device.rpartition("/")[0]
+        with county.store.read() as connection:
+            journal = CountyJournal(county.store, connection)
+            down = Dispatch(county, connection, opening).load()
+            held = _Holdings(county, connection, station, taken).of(opening, down)
+            receipt = Receipt(
+                county=county.id,
+                county_epoch=county.keys.epoch.number,
+                device=opening.device,
+                epoch=opening.epoch,
+                counter=opening.counter,
+                time=county.clock.now_ms(),
+                held=held,
+                branched=tuple(sorted(taken.branched)),
+                cursors=tuple(down.cursors),
+                more=int(down.has_more),
+                tips=tuple(
+                    Tip(head.stream, head.to, head.identity[:TIP_HASH_CHARACTERS])
+                    for head in journal.tips(station)[:NAMED_STREAMS_MAX]
+                ),
+                missing=tuple(journal.missing(station)[:NAMED_STREAMS_MAX]),
+                refused=tuple(taken.refused),
+                formats=(FORMAT,),
+                dictionaries=county.press.numbers,
+            )
+        body = b"".join([write_receipt(receipt, county.keys.signer), *down.frames])
+        return (GAP if taken.has_gap else OK), body
+
+
+def _is_sane(opening: Opening) -> bool:
+    """Tell whether the numbers and lists of an opening are such as a device says."""
+    numbers = [opening.counter, opening.cursor, opening.county_epoch, opening.room]
+    numbers += [opening.waiting, opening.oldest_at, opening.fold_version, opening.dictionary]
+    lists = (opening.tips, opening.wanted, opening.missing)
+    seqs = [tip.seq for tip in opening.tips] + [wanted.seq for wanted in opening.wanted]
+    return (
+        _EPOCH.fullmatch(opening.epoch) is not None
+        and opening.counter > 0
+        and all(0 <= number < INTEGER_MAX for number in (*numbers, *seqs))
+        and -INTEGER_MAX < opening.clock < INTEGER_MAX
+        and all(len(items) <= NAMED_STREAMS_MAX for items in lists)
+    )
+
+
+class _Intake:
+    """Takes frames inside one transaction."""
+
+    def __init__(self, county: County, connection: Connection, station: str, taken: Taken) -> None:
+        self._county = county
+        self._connection = connection
+        self._station = station
+        self._taken = taken
+        self._journal = CountyJournal(county.store, connection)
+        self._recording = Recording(county.store, connection)
+
+    def take(self, frame: bytes, ring: KeyRing, number: int) -> None:
+        """Take the segments of one frame, or note why not."""
+        segments = unpack(frame, ring, self._county.press, county=self._county.id)
+        if isinstance(segments, Rejected):
+            self._taken.refused.append((number, segments.reason))
+            return
+        for segment in segments:
+            if home_of(segment.stream) not in (self._station, EVERYWHERE):
+                self._taken.refused.append((number, "foreign_stream"))
+            else:
+                self._take(segment)
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        self._recording.flush()
+
+    def _take(self, segment: Segment) -> None:
+        before = self._journal.head(segment.stream)
+        if segment.first > before.to + 1:
+            self._taken.has_gap = True
+            return
+        shared = min(before.to, segment.last)
+        if not self._agrees(segment, before, shared):
+            self._branch(segment)
+            return
+        fresh = segment.facts[shared + 1 - segment.first :]
+        if fresh:
+            self._recording.enter(fresh, before)
+            self._taken.facts += len(fresh)
+            if author_of(segment.stream) != COUNTY:
+                first = fresh[0].seq
+                self._journal.add_run(self._station, segment.stream, first, segment.last)
+        self._journal.keep_head(segment.head)
+        self._end(Head(segment.stream, segment.last, segment.head.identity))
+
+    def _agrees(self, segment: Segment, before: Head, shared: int) -> bool:
+        """Tell whether a segment says the same of the facts that are held already."""
+        if shared >= segment.first:
+            known = segment.facts[shared - segment.first].identity
+            return self._journal.identity_at(segment.stream, shared) == known
+        return not before.to or segment.prev == before.identity
+
+    def _end(self, head: Head) -> None:
+        former = self._taken.ends.get(head.stream)
+        if former is None or former.to < head.to:
+            self._taken.ends[head.stream] = head
+
+    def _branch(self, segment: Segment) -> None:
+        """Keep another version of a stream beside the first; it is not folded."""
+        store = self._county.store
+        tables = store.tables
+        station = home_of(segment.stream)
+        here = self._journal.run(segment.stream, segment.first, segment.last)
+        held = {fact.identity for fact in here}
+        rows = [
+            {**fact_row(fact, station), "private": fact.private}
+            for fact in segment.facts
+            if fact.identity not in held
+        ]
+        self._connection.execute(store.upsert(tables.branches, keeps=True), rows)
+        head = {
+            "station": station,
+            "stream": segment.stream,
+            "to_seq": segment.last,
+            "identity": segment.head.identity,
+            "key_id": segment.head.key_id,
+            "signature": segment.head.signature,
+        }
+        self._connection.execute(store.upsert(tables.branch_heads, keeps=True), [head])
+        self._taken.facts += len(rows)
+        self._taken.branched.add(segment.stream)
+        self._taken.ends[segment.stream] = Head(segment.stream, segment.last, segment.head.identity)
+
+
+class _Holdings:
+    """Says what is held of the streams that a device named, pushed or gets."""
+
+    def __init__(self, county: County, connection: Connection, station: str, taken: Taken) -> None:
+        self._tables = county.store.tables
+        self._connection = connection
+        self._station = station
+        self._taken = taken
+        self._journal = CountyJournal(county.store, connection)
+
+    def of(self, opening: Opening, down: Downlink) -> tuple[Held, ...]:
+        """Return one entry for each stream; nothing is said of other stations' streams."""
+        entries = dict(down.held)
+        for tip in opening.tips:
+            if tip.stream not in entries and self._may_see(tip.stream):
+                entries[tip.stream] = self._named(tip)
+        for stream, end in self._taken.ends.items():
+            if stream not in {tip.stream for tip in opening.tips}:
+                length = self._journal.head(stream).to
+                entries[stream] = Held(stream, end.to, end.identity, max(end.to, length))
+        return tuple(entries[stream] for stream in sorted(entries))
+
+    def _may_see(self, stream: str) -> bool:
+        return home_of(stream) in (self._station, EVERYWHERE)
+
+    def _named(self, tip: Tip) -> Held:
+        """Return what is held of a stream up to where the device has it."""
+        stream = tip.stream
+        head = self._journal.head(stream)
+        if stream in self._taken.branched:
+            end = self._taken.ends[stream]
+            return Held(stream, end.to, end.identity, end.to)
+        upto = min(head.to, tip.seq)
+        identity = self._journal.identity_at(stream, upto) if upto else ""
+        if upto == tip.seq and not identity.startswith(tip.mark):
+            branch = self._branch_at(tip)
+            if branch:
+                self._taken.branched.add(stream)
+                return Held(stream, tip.seq, branch, tip.seq)
+        return Held(stream, upto, identity, head.to)
+
+    def _branch_at(self, tip: Tip) -> str:
+        """Return the identity of the device's own version, if it is kept as a branch."""
+        branches = self._tables.branches
+        rows = self._connection.execute(
+            select(branches.c.identity).where(
+                branches.c.station == home_of(tip.stream),
+                branches.c.stream == tip.stream,
+                branches.c.seq == tip.seq,
+            )
+        )
+        return next((row[0] for row in rows if row[0].startswith(tip.mark)), "")

@@ -1,0 +1,335 @@
+"""The county's copy of all journals: appended to, looked up, never changed.
+
+A stream that continues another one hides its end: what is no tip is pinned by what follows. Two
+flags keep that at hand, so that a comparison does not have to look at ten years of streams.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, and_, exists, func, select, update
+
+from county_server.schema import EVERYWHERE, home_of
+from county_server.store import Store
+from station_app.journal.chain import Head
+from station_app.journal.fact import Fact
+from station_app.sync.segment import COUNTY, SignedHead, author_of
+
+LIST_MAX = 500  # values in one IN list; SQLite allows more, PostgreSQL plans it well
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of a stream as it came in, with its place in the station's feed."""
+
+    feed: int
+    stream: str
+    first: int
+    last: int
+
+
+class CountyJournal:
+    """Reads and appends facts on an open connection."""
+
+    def __init__(self, store: Store, connection: Connection) -> None:
+        """Work on `connection`; appending needs a writing one."""
+        self._store = store
+        self._tables = store.tables
+        self._connection = connection
+
+    # --- Streams ---------------------------------------------------------------------------------
+
+    def head(self, stream: str) -> Head:
+        """Return how far a stream reaches here; on PostgreSQL its row is locked to the commit."""
+        streams = self._tables.streams
+        query = select(streams.c.length, streams.c.head).where(
+            streams.c.station == home_of(stream), streams.c.stream == stream
+        )
+        row = self._connection.execute(query.with_for_update()).one_or_none()
+        return Head(stream, row[0], row[1]) if row else Head(stream, 0, "")
+
+    def tips(self, station: str) -> list[Head]:
+        """Return the ends of all chains that a station may see."""
+        streams = self._tables.streams
+        rows = self._connection.execute(
+            select(streams.c.stream, streams.c.length, streams.c.head)
+            .where(streams.c.station.in_((station, EVERYWHERE)), streams.c.is_tip == 1)
+            .order_by(streams.c.stream)
+        )
+        return [Head(*row) for row in rows]
+
+    def missing(self, station: str) -> list[str]:
+        """Return the facts that streams of this station continue and that are not held here."""
+        streams = self._tables.streams
+        rows = self._connection.execute(
+            select(streams.c.first_prev)
+            .where(streams.c.station.in_((station, EVERYWHERE)), streams.c.is_anchored == 0)
+            .order_by(streams.c.first_prev)
+        )
+        return [row[0] for row in rows]
+
+    def streams(self, station: str) -> list[Head]:
+        """Return how far every stream of a station reaches, by name."""
+        streams = self._tables.streams
+        rows = self._connection.execute(
+            select(streams.c.stream, streams.c.length, streams.c.head)
+            .where(streams.c.station == station)
+            .order_by(streams.c.stream)
+        )
+        return [Head(*row) for row in rows]
+
+    # --- Facts -----------------------------------------------------------------------------------
+
+    def _facts(self) -> Select[Any]:
+        facts, privates = self._tables.facts, self._tables.privates
+        whole = facts.outerjoin(
+            privates,
+            and_(privates.c.station == facts.c.station, privates.c.identity == facts.c.identity),
+        )
+        return select(*fact_columns(facts), privates.c.part).select_from(whole)
+
+    def run(self, stream: str, first: int, last: int) -> list[Fact]:
+        """Return the facts `first` to `last` of a stream."""
+        facts = self._tables.facts
+        rows = self._connection.execute(
+            self._facts()
+            .where(
+                facts.c.station == home_of(stream),
+                facts.c.stream == stream,
+                facts.c.seq.between(first, last),
+            )
+            .order_by(facts.c.seq)
+        )
+        return [fact_of(row) for row in rows]
+
+    def filed_under(self, station: str, root: str) -> list[Fact]:
+        """Return the facts of an entity, sorted by (at, identity), the undone ones too."""
+        facts, folds = self._tables.facts, self._tables.folds
+        rows = self._connection.execute(
+            self._facts()
+            .join(
+                folds,
+                and_(folds.c.station == facts.c.station, folds.c.identity == facts.c.identity),
+            )
+            .where(folds.c.station == station, folds.c.root == root)
+            .order_by(folds.c.at, folds.c.identity)
+        )
+        return [fact_of(row) for row in rows]
+
+    def identity_at(self, stream: str, seq: int) -> str:
+        """Return the identity of one fact, "" when it is not held."""
+        facts = self._tables.facts
+        row = self._connection.execute(
+            select(facts.c.identity).where(
+                facts.c.station == home_of(stream), facts.c.stream == stream, facts.c.seq == seq
+            )
+        ).one_or_none()
+        return row[0] if row else ""
+
+    def at_of(self, head: Head) -> int:
+        """Return when the last fact of a stream happened; 0 for a stream without any."""
+        facts = self._tables.facts
+        if not head.to:
+            return 0
+        at: int = self._connection.execute(
+            select(facts.c.at).where(
+                facts.c.station == home_of(head.stream),
+                facts.c.stream == head.stream,
+                facts.c.seq == head.to,
+            )
+        ).scalar_one()
+        return at
+
+    def stream_of(self, identity: str, station: str) -> str:
+        """Return the stream that holds a fact which this station may see, "" for none."""
+        facts = self._tables.facts
+        row = self._connection.execute(
+            select(facts.c.stream).where(
+                facts.c.station.in_((station, EVERYWHERE)), facts.c.identity == identity
+            )
+        ).first()
+        return row[0] if row else ""
+
+    def act(self, stream: str, act: str) -> list[tuple[str, str]]:
+        """Return entity and identity of the facts of an act."""
+        facts = self._tables.facts
+        rows = self._connection.execute(
+            select(facts.c.entity, facts.c.identity).where(
+                facts.c.station == home_of(stream), facts.c.stream == stream, facts.c.act == act
+            )
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def append(self, facts: Sequence[Fact], before: Head) -> None:
+        """Add a run that continues `before`, and note where the stream ends now."""
+        tables, station = self._tables, home_of(facts[0].stream)
+        self._connection.execute(tables.facts.insert(), [fact_row(f, station) for f in facts])
+        parts = [
+            {"station": station, "identity": fact.identity, "part": fact.private}
+            for fact in facts
+            if fact.private is not None
+        ]
+        if parts:
+            self._connection.execute(tables.privates.insert(), parts)
+        self._advance(facts[-1], facts[0], before)
+
+    def _advance(self, last: Fact, first: Fact, before: Head) -> None:
+        """Move the end of a stream, and keep the flags of all that hangs on it."""
+        streams, station = self._tables.streams, home_of(last.stream)
+        mine = and_(streams.c.station == station, streams.c.stream == last.stream)
+        is_continued = self._connection.execute(
+            select(
+                exists().where(streams.c.station == station, streams.c.first_prev == last.identity)
+            )
+        ).scalar_one()
+        if before.to:
+            self._connection.execute(
+                update(streams)
+                .where(mine)
+                .values(length=last.seq, head=last.identity, is_tip=int(not is_continued))
+            )
+        else:
+            is_anchored = not first.prev or bool(self.stream_of(first.prev, station))
+            self._connection.execute(
+                streams.insert(),
+                [
+                    {
+                        "station": station,
+                        "stream": last.stream,
+                        "author": author_of(last.stream),
+                        "length": last.seq,
+                        "head": last.identity,
+                        "first_prev": first.prev,
+                        "is_tip": int(not is_continued),
+                        "is_anchored": int(is_anchored),
+                    }
+                ],
+            )
+            self._connection.execute(
+                update(streams)
+                .where(streams.c.station == station, streams.c.head == first.prev)
+                .values(is_tip=0)
+            )
+        self._anchor(station)
+
+    def _anchor(self, station: str) -> None:
+        """Look whether a fact came for which a stream has been waiting; normally none does."""
+        streams = self._tables.streams
+        waiting = self._connection.execute(
+            select(streams.c.stream, streams.c.first_prev).where(
+                streams.c.station == station, streams.c.is_anchored == 0
+            )
+        ).all()
+        for stream, first_prev in waiting:
+            if self.stream_of(first_prev, station):
+                self._connection.execute(
+                    update(streams)
+                    .where(streams.c.station == station, streams.c.stream == stream)
+                    .values(is_anchored=1)
+                )
+
+    # --- Heads and the feed ----------------------------------------------------------------------
+
+    def keep_head(self, head: SignedHead) -> None:
+        """Keep an author's signed head."""
+        row = {
+            "station": home_of(head.stream),
+            "stream": head.stream,
+            "to_seq": head.to,
+            "identity": head.identity,
+            "key_id": head.key_id,
+            "signature": head.signature,
+        }
+        self._connection.execute(self._store.upsert(self._tables.heads, keeps=True), [row])
+
+    def heads_after(self, stream: str, seq: int) -> list[SignedHead]:
+        """Return the signed heads of a stream beyond `seq`, in order."""
+        heads = self._tables.heads
+        rows = self._connection.execute(
+            select(
+                heads.c.stream, heads.c.to_seq, heads.c.identity, heads.c.key_id, heads.c.signature
+            )
+            .where(
+                heads.c.station == home_of(stream), heads.c.stream == stream, heads.c.to_seq > seq
+            )
+            .order_by(heads.c.to_seq)
+        )
+        return [SignedHead(r[0], r[1], r[2], r[3], bytes(r[4])) for r in rows]
+
+    def add_run(self, station: str, stream: str, first: int, last: int) -> None:
+        """Put a run at the end of a station's feed."""
+        runs = self._tables.runs
+        newest = self._connection.execute(
+            select(func.coalesce(func.max(runs.c.feed), 0)).where(runs.c.station == station)
+        ).scalar_one()
+        row = {"station": station, "feed": newest + 1, "stream": stream}
+        row |= {"author": author_of(stream), "first": first, "last": last}
+        self._connection.execute(runs.insert(), [row])
+
+    def runs_after(self, station: str, feed: int, *, but: str, limit: int) -> list[Run]:
+        """Return the runs of a station beyond a place in its feed, without those of one author."""
+        runs = self._tables.runs
+        rows = self._connection.execute(
+            select(runs.c.feed, runs.c.stream, runs.c.first, runs.c.last)
+            .where(runs.c.station == station, runs.c.feed > feed)
+            .where(runs.c.author.not_in((but, COUNTY)))
+            .order_by(runs.c.feed)
+            .limit(limit)
+        )
+        return [Run(*row) for row in rows]
+
+
+_NAMES = "stream seq act at kind v entity by_ prev digest identity body private_digest".split()
+
+
+def fact_columns(table: Table) -> Iterable[Any]:
+    """Return the columns of a fact in the order of `fact_of`."""
+    return (table.c[name] for name in _NAMES)
+
+
+def fact_row(fact: Fact, station: str) -> dict[str, Any]:
+    """Return a fact as a row."""
+    return {
+        "station": station,
+        "stream": fact.stream,
+        "seq": fact.seq,
+        "act": fact.act,
+        "at": fact.at,
+        "kind": fact.kind,
+        "v": fact.v,
+        "entity": fact.entity,
+        "by_": fact.by,
+        "prev": fact.prev,
+        "digest": fact.digest,
+        "identity": fact.identity,
+        "body": fact.body,
+        "private_digest": fact.private_digest,
+    }
+
+
+def fact_of(row: Any) -> Fact:
+    """Return the fact of a row of `fact_columns` and the private part."""
+    return Fact(
+        stream=row[0],
+        seq=row[1],
+        act=row[2],
+        at=row[3],
+        kind=row[4],
+        v=row[5],
+        entity=row[6],
+        by=row[7],
+        prev=row[8],
+        digest=row[9],
+        identity=row[10],
+        body=bytes(row[11]),
+        private_digest=row[12],
+        private=bytes(row[13]) if row[13] is not None else None,
+    )
+
+
+def in_pieces(values: Iterable[str]) -> Iterator[list[str]]:
+    """Yield distinct values in lists that fit an IN."""
+    distinct = sorted(set(values))
+    for start in range(0, len(distinct), LIST_MAX):
+        yield distinct[start : start + LIST_MAX]

@@ -1,0 +1,415 @@
+"""The fold's store at the county: the same rules as at the stations, on the county's tables.
+
+What one push changes is gathered and written at its end, a statement per table, not per fact: a
+day of one station is a few dozen statements. What is read is read ahead for all facts of the push.
+Everything stands under one station; what all stations read stands under EVERYWHERE.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, select, update
+
+from county_server.journal import CountyJournal, in_pieces
+from county_server.schema import EVERYWHERE, column_name
+from county_server.store import Store
+from station_app.journal.fact import Fact, NotCanonical, Told, canonical, parse_tree
+from station_app.journal.kinds import PrivateErased
+from station_app.journal.projection import Cases, EntityKind
+from station_app.journal.vocabulary import Unreadable
+
+_Key = tuple[str, str]
+
+
+class CountyFolds:
+    """A `FoldStore` for one station, inside the transaction of its facts. End with `flush`."""
+
+    def __init__(self, store: Store, connection: Connection, station: str) -> None:
+        """Fold the facts that are kept under `station`."""
+        self._store = store
+        self._tables = store.tables
+        self._connection = connection
+        self._station = station
+        self._vocabulary = store.vocabulary
+        self._journal = CountyJournal(store, connection)
+        self._decoders = {
+            kind.name: msgspec.json.Decoder(kind.state) for kind in self._vocabulary.entities
+        }
+        self._roots: dict[str, str] = {}
+        self._last: dict[str, tuple[int, str] | None] = {}
+        self._stopped: dict[str, set[str]] = {}
+        self._founders: dict[_Key, list[str]] = {}
+        self._states: dict[_Key, Any] = {}
+        self._reversed: dict[str, set[str]] = {}
+        self._changed: dict[_Key, Told | None] = {}
+        self._cases: dict[str, Cases] = {}
+        self._has_cases: set[str] = set()
+        self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    # --- Reading ahead ---------------------------------------------------------------------------
+
+    def prepare(self, told: Sequence[Told]) -> None:
+        """Read what the fold of these facts will ask for, in a few statements."""
+        self._prepare_founders(told)
+        named = {fact.entity or fact.identity for fact in told}
+        known = {identity for found in self._founders.values() for identity in found}
+        self._read_roots((named | known) - self._roots.keys())
+        roots = {self.root_of(name) for name in named | known}
+        self._read_lasts(roots - self._last.keys())
+        self._read_states(roots)
+        for stream in {fact.stream for fact in told} - self._reversed.keys():
+            self._read_reversals(stream)
+
+    def _prepare_founders(self, told: Sequence[Told]) -> None:
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for fact in told:
+            kind = self._vocabulary.entity_kind(type(fact.body))
+            key_of = kind.natural_key.get(type(fact.body)) if kind else None
+            if kind and key_of and not fact.entity:
+                wanted[kind.name].add(key_of(fact))
+        founders = self._tables.founders
+        for name, keys in wanted.items():
+            fresh = {key for key in keys if key and (name, key) not in self._founders}
+            for key in fresh:
+                self._founders[name, key] = []
+            for piece in in_pieces(fresh):
+                rows = self._connection.execute(
+                    select(founders.c.natural_key, founders.c.identity)
+                    .where(founders.c.station == self._station, founders.c.kind == name)
+                    .where(founders.c.natural_key.in_(piece))
+                )
+                for key, identity in rows:
+                    self._founders[name, key].append(identity)
+
+    def _read_roots(self, identities: Iterable[str]) -> None:
+        roots = self._tables.roots
+        wanted = set(identities)
+        for piece in in_pieces(wanted):
+            rows = self._connection.execute(
+                select(roots.c.identity, roots.c.root).where(
+                    roots.c.station == self._station, roots.c.identity.in_(piece)
+                )
+            )
+            self._roots.update((row[0], row[1]) for row in rows)
+        for identity in wanted:
+            self._roots.setdefault(identity, identity)
+
+    def _read_lasts(self, roots: Iterable[str]) -> None:
+        folds, quarantine = self._tables.folds, self._tables.quarantine
+        wanted = set(roots)
+        for root in wanted:
+            self._last[root], self._stopped[root] = None, set()
+        for piece in in_pieces(wanted):
+            rows = self._connection.execute(
+                select(folds.c.root, folds.c.at, folds.c.identity, quarantine.c.identity)
+                .outerjoin(
+                    quarantine,
+                    (quarantine.c.station == folds.c.station)
+                    & (quarantine.c.identity == folds.c.identity),
+                )
+                .where(folds.c.station == self._station, folds.c.root.in_(piece))
+            )
+            for root, at, identity, stopped in rows:
+                self._note_last(root, at, identity)
+                if stopped:
+                    self._stopped[root].add(stopped)
+
+    def _note_last(self, root: str, at: int, identity: str) -> None:
+        last = self._last[root]
+        if last is None or last < (at, identity):
+            self._last[root] = (at, identity)
+
+    def _read_states(self, roots: Iterable[str]) -> None:
+        states = self._tables.states
+        names = [kind.name for kind in self._vocabulary.entities]
+        fresh = {root for root in roots if any((name, root) not in self._states for name in names)}
+        found: dict[_Key, bytes] = {}
+        for piece in in_pieces(fresh):
+            rows = self._connection.execute(
+                select(states.c.kind, states.c.entity, states.c.data).where(
+                    states.c.station == self._station, states.c.entity.in_(piece)
+                )
+            )
+            found.update(((row[0], row[1]), bytes(row[2])) for row in rows)
+        for root in fresh:
+            for name in names:
+                data = found.get((name, root))
+                state = self._decoders[name].decode(data) if data is not None else None
+                self._states.setdefault((name, root), state)
+
+    def _read_reversals(self, stream: str) -> None:
+        reversals = self._tables.reversals
+        rows = self._connection.execute(
+            select(reversals.c.act).where(
+                reversals.c.station == self._station, reversals.c.stream == stream
+            )
+        )
+        self._reversed[stream] = {row[0] for row in rows}
+
+    # --- What the fold asks ----------------------------------------------------------------------
+
+    def root_of(self, identity: str) -> str:
+        """Return the entity that this identity is joined to; itself when it is not."""
+        if identity not in self._roots:
+            self._read_roots({identity})
+        return self._roots[identity]
+
+    def found(self, kind: str, natural_key: str, identity: str) -> Sequence[str]:
+        """Keep a founder under its key and return all founders with that key, this one too."""
+        key = (kind, natural_key)
+        if key not in self._founders:
+            founders = self._tables.founders
+            rows = self._connection.execute(
+                select(founders.c.identity).where(
+                    founders.c.station == self._station,
+                    founders.c.kind == kind,
+                    founders.c.natural_key == natural_key,
+                )
+            )
+            self._founders[key] = [row[0] for row in rows]
+        known = self._founders[key]
+        if identity not in known:
+            known.append(identity)
+            row = {"kind": kind, "natural_key": natural_key, "identity": identity}
+            self._rows["founders"].append(self._placed(row))
+        return tuple(known)
+
+    def join(self, member: str, root: str) -> None:
+        """File everything that stands under `member` under `root` from now on."""
+        self.flush()
+        tables, station = self._tables, self._station
+        self._connection.execute(
+            update(tables.roots)
+            .where(tables.roots.c.station == station, tables.roots.c.root == member)
+            .values(root=root)
+        )
+        self._connection.execute(
+            self._store.upsert(tables.roots), [self._placed({"identity": member, "root": root})]
+        )
+        mine = (tables.folds.c.station == station) & (tables.folds.c.root == member)
+        self._connection.execute(update(tables.folds).where(mine).values(root=root))
+        for identity, former in self._roots.items():
+            if former == member:
+                self._roots[identity] = root
+        self._roots[member] = root
+        for name in (member, root):
+            self._last.pop(name, None)
+            self._stopped.pop(name, None)
+
+    def file(self, root: str, told: Told) -> bool:
+        """File a fact under its entity; True if it may be applied to the state as it stands."""
+        if root not in self._last:
+            self._read_lasts({root})
+        last = self._last[root]
+        self._file(root, told.at, told.identity, told.stream, told.seq)
+        is_last = last is None or last < (told.at, told.identity)
+        return is_last and not self._stopped[root]
+
+    def _file(self, root: str, at: int, identity: str, stream: str, seq: int) -> None:
+        row = {"root": root, "at": at, "identity": identity, "stream": stream, "seq": seq}
+        self._rows["folds"].append(self._placed(row))
+        self._note_last(root, at, identity)
+
+    def stop(self, root: str, fact: Fact, reason: str) -> None:
+        """File a fact that cannot be read under its entity, and keep the reason (quarantine)."""
+        if root not in self._last:
+            self._read_lasts({root})
+        self._file(root, fact.at, fact.identity, fact.stream, fact.seq)
+        self._stopped[root].add(fact.identity)
+        row = {"identity": fact.identity, "reason": reason}
+        self._rows["quarantine"].append(self._placed(row))
+
+    def live_facts(self, root: str) -> Sequence[Told]:
+        """Return the live facts of an entity in order, up to the first in quarantine."""
+        self.flush()
+        if root not in self._stopped:
+            self._read_lasts({root})
+        facts: list[Told] = []
+        for fact in self._journal.filed_under(self._station, root):
+            if self.is_reversed(fact.stream, fact.act):
+                continue
+            if fact.identity in self._stopped[root]:
+                break
+            try:
+                facts.append(self._vocabulary.read(fact))
+            except Unreadable:
+                break
+        return facts
+
+    def is_reversed(self, stream: str, act: str) -> bool:
+        """Tell whether a reversal names this act of this stream."""
+        if stream not in self._reversed:
+            self._read_reversals(stream)
+        return act in self._reversed[stream]
+
+    def reverse(self, reversal: Told) -> Sequence[str]:
+        """Keep a reversal and return the entities that the undone act touched."""
+        stream, act = reversal.stream, reversal.body.act
+        self.is_reversed(stream, act)
+        self._reversed[stream].add(act)
+        row = {"stream": stream, "act": act, "identity": reversal.identity}
+        self._rows["reversals"].append(self._placed(row))
+        return [self.root_of(entity or identity) for entity, identity in self._act(stream, act)]
+
+    def _act(self, stream: str, act: str) -> list[tuple[str, str]]:
+        return self._journal.act(stream, act)
+
+    def erase(self, erasure: Told) -> Sequence[str]:
+        """Remove the private parts that an erasure names; return the entities touched."""
+        body: PrivateErased = erasure.body
+        doomed: dict[str, str] = {}
+        for whose in (*body.persons, *body.facts):
+            row = {"whose": whose, "identity": erasure.identity}
+            self._rows["erased"].append(self._placed(row))
+            doomed.update(self._private_facts_of(whose))
+        privates = self._tables.privates
+        for piece in in_pieces(doomed):
+            self._connection.execute(
+                delete(privates).where(
+                    privates.c.station == self._station, privates.c.identity.in_(piece)
+                )
+            )
+        return [self.root_of(entity or identity) for identity, entity in sorted(doomed.items())]
+
+    def _private_facts_of(self, whose: str) -> list[tuple[str, str]]:
+        """Return identity and entity of the facts whose private part this erasure covers."""
+        facts, privates = self._tables.facts, self._tables.privates
+        whole = facts.join(
+            privates,
+            (privates.c.station == facts.c.station) & (privates.c.identity == facts.c.identity),
+        )
+        here = (
+            select(facts.c.identity, facts.c.entity, privates.c.part)
+            .select_from(whole)
+            .where(facts.c.station == self._station)
+        )
+        own = self._connection.execute(
+            here.where((facts.c.identity == whose) | (facts.c.entity == whose))
+        ).all()
+        naming = self._connection.execute(
+            here.where(_holds(privates.c.part, whose, is_sqlite=self._store.is_sqlite))
+        ).all()
+        return [
+            *((row[0], row[1]) for row in own),
+            *((row[0], row[1]) for row in naming if whose in persons_in(bytes(row[2]))),
+        ]
+
+    def state(self, kind: EntityKind[Any], entity: str) -> Any:
+        """Return the state, or None."""
+        if (kind.name, entity) not in self._states:
+            self._read_states({entity})
+        return self._states[kind.name, entity]
+
+    def put_state(self, kind: EntityKind[Any], entity: str, last: Told, state: Any) -> None:
+        """Keep a state, as canonical bytes, and its row in the read table."""
+        self._states[kind.name, entity] = state
+        self._changed[kind.name, entity] = last
+
+    def drop_state(self, kind: EntityKind[Any], entity: str) -> None:
+        """Forget a state and its row: no live fact is left."""
+        self._states[kind.name, entity] = None
+        self._changed[kind.name, entity] = None
+
+    def put_cases(self, kind: EntityKind[Any], entity: str, cases: Cases) -> None:
+        """Keep the open cases of an entity in place of the former ones."""
+        self._cases[entity] = cases
+
+    # --- Writing ---------------------------------------------------------------------------------
+
+    def _placed(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {"station": self._station, **row}
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        for name in ("founders", "roots", "folds", "quarantine", "reversals", "erased"):
+            rows = self._rows.pop(name, [])
+            if rows:
+                table = getattr(self._tables, name)
+                self._connection.execute(self._store.upsert(table, keeps=True), rows)
+        changed, self._changed = self._changed, {}
+        for kind in self._vocabulary.entities:
+            mine = {entity: last for (name, entity), last in changed.items() if name == kind.name}
+            if mine:
+                self._write_states(kind, mine)
+        cases, self._cases = self._cases, {}
+        if cases:
+            self._write_cases(cases)
+
+    def _write_states(self, kind: EntityKind[Any], changed: dict[str, Told | None]) -> None:
+        states, read = self._tables.states, self._tables.read.get(kind.name)
+        kept = {entity: last for entity, last in changed.items() if last is not None}
+        gone = [entity for entity, last in changed.items() if last is None]
+        if kept:
+            rows = [
+                self._placed(
+                    {
+                        "kind": kind.name,
+                        "entity": entity,
+                        "at": last.at,
+                        "identity": last.identity,
+                        "data": canonical(self._states[kind.name, entity]),
+                    }
+                )
+                for entity, last in kept.items()
+            ]
+            self._connection.execute(self._store.upsert(states), rows)
+        if kept and read is not None:
+            rows = [self._read_row(kind, entity) for entity in kept]
+            self._connection.execute(self._store.upsert(read), rows)
+        for piece in in_pieces(gone):
+            self._connection.execute(
+                delete(states).where(
+                    states.c.station == self._station,
+                    states.c.kind == kind.name,
+                    states.c.entity.in_(piece),
+                )
+            )
+            if read is not None:
+                self._connection.execute(
+                    delete(read).where(read.c.station == self._station, read.c.entity.in_(piece))
+                )
+
+    def _read_row(self, kind: EntityKind[Any], entity: str) -> dict[str, Any]:
+        columns = kind.columns
+        assert columns is not None
+        values = columns.row(self._states[kind.name, entity])
+        names = (column_name(name) for name, _ in columns.fields)
+        return self._placed({"entity": entity, **dict(zip(names, values, strict=True))})
+
+    def _write_cases(self, cases: dict[str, Cases]) -> None:
+        table = self._tables.cases
+        for piece in in_pieces(cases):
+            self._connection.execute(
+                delete(table).where(table.c.station == self._station, table.c.entity.in_(piece))
+            )
+        rows = [
+            self._placed({"kind": case, "entity": entity, "members": json.dumps(members)})
+            for entity, found in cases.items()
+            for case, members in sorted(found.items())
+        ]
+        if rows:
+            self._connection.execute(table.insert(), rows)
+
+
+def _holds(part: Any, whose: str, *, is_sqlite: bool) -> Any:
+    """Return a condition that a private part contains these letters."""
+    if is_sqlite:
+        return func.instr(part, whose.encode("ascii", "replace")) > 0
+    return func.position(whose.encode("ascii", "replace"), part) > 0
+
+
+def persons_in(private: bytes) -> tuple[str, ...]:
+    """Return the persons that a private part says it speaks of; none if it cannot be read."""
+    try:
+        claimed = parse_tree(private).get("whose", [])
+    except NotCanonical:
+        return ()
+    if not isinstance(claimed, list):
+        return ()
+    return tuple(whose for whose in claimed if isinstance(whose, str))
+
+
+__all__ = ["EVERYWHERE", "CountyFolds", "persons_in"]

@@ -1,0 +1,122 @@
+"""The county's door: facts come in with everything that follows from them, or not at all.
+
+What devices send and what the county says itself both pass here, inside one transaction: appended,
+read, posted, folded. What cannot be read is set aside and stops its own entity only.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from county_server.accounts import CountyBooks
+from county_server.journal import CountyJournal, in_pieces
+from county_server.projections import CountyFolds, persons_in
+from county_server.schema import EVERYWHERE, home_of
+from county_server.store import Store
+from station_app.journal.chain import Head
+from station_app.journal.fact import Fact, Told
+from station_app.journal.kinds import PrivateErased
+from station_app.journal.projection import Projection
+from station_app.journal.vocabulary import Unreadable
+from station_app.ledger.posting import Entry
+
+
+class Recording:
+    """One transaction's worth of facts, of any number of streams. End with `flush`."""
+
+    def __init__(self, store: Store, connection: Connection) -> None:
+        """Record on an open writing connection."""
+        self._store = store
+        self._connection = connection
+        self._journal = CountyJournal(store, connection)
+        self._folds: dict[str, CountyFolds] = {}
+        self._books: dict[str, CountyBooks] = {}
+
+    def enter(self, facts: Sequence[Fact], before: Head) -> None:
+        """Take a run of one stream that continues `before`; the caller has checked that."""
+        station = home_of(facts[0].stream)
+        obeyed = self._obey_erasures(facts, station)
+        self._journal.append(obeyed, before)
+        self.follow(obeyed)
+
+    def follow(self, facts: Sequence[Fact]) -> None:
+        """Post and fold facts of one stream that stand in the journal already."""
+        station = home_of(facts[0].stream)
+        vocabulary = self._store.vocabulary
+        read: list[tuple[Fact, Told | None, Entry, str]] = []
+        for fact in facts:
+            try:
+                told = vocabulary.read(fact)
+                read.append((fact, told, vocabulary.post(told), ""))
+            except Unreadable as problem:
+                read.append((fact, None, (), str(problem)))
+        folds, books = self._of(station)
+        folds.prepare([told for _, told, _, _ in read if told is not None])
+        projection = self._projection(folds)
+        for fact, known, entry, reason in read:
+            if known is None:
+                projection.quarantine(fact, reason)
+                continue
+            books.post(known, entry)
+            projection.apply(known)
+            if station == EVERYWHERE and isinstance(known.body, PrivateErased):
+                self._erase_everywhere(known)
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        for folds in self._folds.values():
+            folds.flush()
+        for books in self._books.values():
+            books.flush()
+
+    def _of(self, station: str) -> tuple[CountyFolds, CountyBooks]:
+        if station not in self._folds:
+            self._folds[station] = CountyFolds(self._store, self._connection, station)
+            self._books[station] = CountyBooks(self._store, self._connection, station)
+        return self._folds[station], self._books[station]
+
+    def _projection(self, folds: CountyFolds) -> Projection:
+        vocabulary = self._store.vocabulary
+        return Projection(folds, vocabulary.entity_kind, vocabulary.entities)
+
+    def _erase_everywhere(self, told: Told) -> None:
+        """Apply an erasure that all stations read to what each of them holds."""
+        streams = self._store.tables.streams
+        stations = self._connection.execute(
+            select(streams.c.station).where(streams.c.station != EVERYWHERE).distinct()
+        )
+        for (station,) in stations.all():
+            folds, _ = self._of(station)
+            self._projection(folds).apply(told)
+
+    def _obey_erasures(self, facts: Sequence[Fact], station: str) -> list[Fact]:
+        """Drop private parts that are to be erased before they touch the disk."""
+        spoken_of = {
+            fact.identity: {*persons_in(fact.private), fact.identity, fact.entity}
+            for fact in facts
+            if fact.private is not None
+        }
+        for folds in self._folds.values():
+            folds.flush()
+        erased = self._erased(set().union(*spoken_of.values()) if spoken_of else set(), station)
+        if not erased:
+            return list(facts)
+        return [
+            msgspec.structs.replace(fact, private=None)
+            if spoken_of.get(fact.identity, set()) & erased
+            else fact
+            for fact in facts
+        ]
+
+    def _erased(self, names: set[str], station: str) -> set[str]:
+        table = self._store.tables.erased
+        found: set[str] = set()
+        for piece in in_pieces(names - {""}):
+            rows = self._connection.execute(
+                select(table.c.whose).where(
+                    table.c.station.in_((station, EVERYWHERE)), table.c.whose.in_(piece)
+                )
+            )
+            found.update(row[0] for row in rows)
+        return found

@@ -1,0 +1,303 @@
+"""The tables of the county, for SQLite and PostgreSQL alike.
+
+Every primary and every unique key contains the column `station`, so that a database spread over
+many machines can take the schema as it is: all that belongs to one station lies together. What the
+county says to all its stations stands under the name EVERYWHERE, which no station can bear. The
+few tables that concern the whole county are listed as REFERENCE_TABLES.
+
+Facts are only ever added. The read tables follow from the vocabulary, as at the stations.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from station_app.journal.fact import is_from_county, station_of
+from station_app.journal.projection import Columns, EntityKind
+
+EVERYWHERE = "county"
+STATION = "station"
+ITS_STATION = "its_station"  # a field of a read table that is called as the column above
+
+REFERENCE_TABLES = frozenset({"settings"})
+
+
+def home_of(stream: str) -> str:
+    """Return under which station a stream is kept: EVERYWHERE for what all stations read.
+
+    A text that is no stream's name is kept nowhere: "".
+    """
+    if "/" not in stream:
+        return ""
+    if is_from_county(stream) and stream.endswith("/all"):
+        return EVERYWHERE
+    return station_of(stream)
+
+
+def _table(metadata: MetaData, name: str, *columns: Column[Any], key: tuple[str, ...]) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column(STATION, Text, nullable=False),
+        *columns,
+        PrimaryKeyConstraint(STATION, *key),
+        sqlite_with_rowid=False,
+    )
+
+
+def _text(name: str) -> Column[Any]:
+    return Column(name, Text, nullable=False)
+
+
+def _number(name: str) -> Column[Any]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _bytes(name: str) -> Column[Any]:
+    return Column(name, LargeBinary, nullable=False)
+
+
+def _fact_columns() -> tuple[Column[Any], ...]:
+    return (
+        _text("stream"),
+        _number("seq"),
+        _text("act"),
+        _number("at"),
+        _text("kind"),
+        _number("v"),
+        _text("entity"),
+        _text("by_"),
+        _text("prev"),
+        _text("digest"),
+        _text("identity"),
+        _bytes("body"),
+        _text("private_digest"),
+    )
+
+
+class Tables:
+    """All tables, with the read tables that these kinds of entity declare."""
+
+    def __init__(self, kinds: Iterable[EntityKind[Any]]) -> None:
+        """Describe the tables; `metadata.create_all` makes them."""
+        self.metadata = MetaData()
+        self._journal(self.metadata)
+        self._folds(self.metadata)
+        self._county(self.metadata)
+        self.read: dict[str, Table] = {
+            kind.name: self._read_table(kind.columns) for kind in kinds if kind.columns is not None
+        }
+
+    def _journal(self, metadata: MetaData) -> None:
+        self.facts = _table(metadata, "facts", *_fact_columns(), key=("stream", "seq"))
+        Index("facts_by_identity", self.facts.c.station, self.facts.c.identity, unique=True)
+        Index("facts_by_act", self.facts.c.station, self.facts.c.stream, self.facts.c.act)
+        self.privates = _table(
+            metadata, "privates", _text("identity"), _bytes("part"), key=("identity",)
+        )
+        self.streams = _table(
+            metadata,
+            "streams",
+            _text("stream"),
+            _text("author"),
+            _number("length"),
+            _text("head"),
+            _text("first_prev"),
+            Column("is_tip", Integer, nullable=False),
+            Column("is_anchored", Integer, nullable=False),
+            key=("stream",),
+        )
+        Index("streams_by_head", self.streams.c.station, self.streams.c.head)
+        Index("streams_by_prev", self.streams.c.station, self.streams.c.first_prev)
+        self.heads = _table(
+            metadata,
+            "heads",
+            _text("stream"),
+            _number("to_seq"),
+            _text("identity"),
+            _text("key_id"),
+            _bytes("signature"),
+            key=("stream", "to_seq"),
+        )
+        self.runs = _table(
+            metadata,
+            "runs",
+            _number("feed"),
+            _text("stream"),
+            _text("author"),
+            _number("first"),
+            _number("last"),
+            key=("feed",),
+        )
+        self.branches = _table(
+            metadata,
+            "branches",
+            *_fact_columns(),
+            Column("private", LargeBinary),
+            key=("stream", "identity"),
+        )
+        self.branch_heads = _table(
+            metadata,
+            "branch_heads",
+            _text("stream"),
+            _number("to_seq"),
+            _text("identity"),
+            _text("key_id"),
+            _bytes("signature"),
+            key=("stream", "identity"),
+        )
+
+    def _folds(self, metadata: MetaData) -> None:
+        self.postings = _table(
+            metadata,
+            "postings",
+            _text("stream"),
+            _number("seq"),
+            _number("line"),
+            _text("account"),
+            _text("commodity"),
+            _number("amount"),
+            key=("stream", "seq", "line"),
+        )
+        Index("postings_by_account", self.postings.c.station, self.postings.c.account)
+        self.balances = _table(
+            metadata,
+            "balances",
+            _text("account"),
+            _text("commodity"),
+            _number("amount"),
+            key=("account", "commodity"),
+        )
+        self.folds = _table(
+            metadata,
+            "folds",
+            _text("root"),
+            _number("at"),
+            _text("identity"),
+            _text("stream"),
+            _number("seq"),
+            key=("root", "at", "identity"),
+        )
+        self.states = _table(
+            metadata,
+            "states",
+            _text("kind"),
+            _text("entity"),
+            _number("at"),
+            _text("identity"),
+            _bytes("data"),
+            key=("kind", "entity"),
+        )
+        self.founders = _table(
+            metadata,
+            "founders",
+            _text("kind"),
+            _text("natural_key"),
+            _text("identity"),
+            key=("kind", "natural_key", "identity"),
+        )
+        self.roots = _table(metadata, "roots", _text("identity"), _text("root"), key=("identity",))
+        Index("roots_by_root", self.roots.c.station, self.roots.c.root)
+        self.reversals = _table(
+            metadata,
+            "reversals",
+            _text("stream"),
+            _text("act"),
+            _text("identity"),
+            key=("stream", "act", "identity"),
+        )
+        self.erased = _table(metadata, "erased", _text("whose"), _text("identity"), key=("whose",))
+        self.quarantine = _table(
+            metadata, "quarantine", _text("identity"), _text("reason"), key=("identity",)
+        )
+        self.cases = _table(
+            metadata,
+            "cases",
+            _text("kind"),
+            _text("entity"),
+            _text("members"),
+            key=("kind", "entity"),
+        )
+
+    def _county(self, metadata: MetaData) -> None:
+        self.keys = _table(
+            metadata,
+            "keys",
+            _text("device"),
+            _text("key_id"),
+            _text("public_key"),
+            _number("slot"),
+            _number("enrolled_at"),
+            key=("device", "key_id"),
+        )
+        Index("keys_by_id", self.keys.c.key_id)
+        self.nonces = _table(
+            metadata,
+            "nonces",
+            _text("device"),
+            _text("epoch"),
+            _number("counter"),
+            key=("device", "epoch"),
+        )
+        self.contacts = _table(
+            metadata,
+            "contacts",
+            _text("device"),
+            _number("at"),
+            _number("waiting"),
+            _number("oldest_at"),
+            _number("clock_ahead_ms"),
+            _number("fold_version"),
+            key=("device",),
+        )
+        self.codes = _table(
+            metadata,
+            "codes",
+            _text("lookup"),
+            _bytes("proof_key"),
+            _number("made_at"),
+            _number("expires_at"),
+            _text("used_by"),
+            _text("device"),
+            key=("lookup",),
+        )
+        Index("codes_by_lookup", self.codes.c.lookup)
+        self.settings = Table(
+            "settings",
+            metadata,
+            Column("name", Text, primary_key=True),
+            _text("value"),
+            sqlite_with_rowid=False,
+        )
+
+    def _read_table(self, columns: Columns[Any]) -> Table:
+        table = _table(
+            self.metadata,
+            columns.table,
+            _text("entity"),
+            *(
+                _number(column_name(name)) if sort == "INTEGER" else _text(column_name(name))
+                for name, sort in columns.fields
+            ),
+            key=("entity",),
+        )
+        for index in columns.indexes:
+            name = f"{columns.table}_by_{'_'.join(index)}"
+            Index(name, table.c.station, *(table.c[column_name(field)] for field in index))
+        return table
+
+
+def column_name(field: str) -> str:
+    """Return the column of a read table's field."""
+    return ITS_STATION if field == STATION else field

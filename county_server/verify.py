@@ -1,0 +1,245 @@
+"""Does everything still hold? Chains, heads, states, tables, postings: looked at from the facts.
+
+Nothing is believed here that can be computed. The chain is hashed anew, every signed head is
+checked, and the facts are folded and posted once more into an empty database beside: what comes
+out there must be what stands here, row by row. The first fact that does not fit is named.
+
+`rebuild` does the same into the real tables: what follows from the facts is made anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, delete, func, select
+
+from county_server.county import County
+from county_server.journal import CountyJournal
+from county_server.recording import Recording
+from county_server.schema import STATION
+from county_server.store import Store
+from station_app.journal.chain import Head, first_break
+from station_app.journal.fact import Fact
+from station_app.sync.segment import Rejected, check_head
+
+PIECE = 500
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that does not hold. seq: 0 when it is not about one fact."""
+
+    check: str
+    station: str
+    stream: str = ""
+    seq: int = 0
+    reason: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What was looked at, and what was found; nothing found is good."""
+
+    stations: int
+    streams: int
+    facts: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Count:
+    streams: int = 0
+    facts: int = 0
+
+
+def verify_county(county: County) -> Report:
+    """Look at everything; reads one moment of the database and writes nothing."""
+    count = _Count()
+    found: list[Finding] = []
+    with county.store.read() as connection:
+        stations = stations_of(county.store, connection)
+        for station in stations:
+            found += check_chains(county, connection, station, count)
+            found += check_zero(county.store, connection, station)
+        found += check_folds(county, connection, stations)
+    return Report(
+        stations=len(stations),
+        streams=count.streams,
+        facts=count.facts,
+        findings=tuple(found),
+    )
+
+
+def stations_of(store: Store, connection: Connection) -> list[str]:
+    """Return under which stations facts are kept."""
+    streams = store.tables.streams
+    rows = connection.execute(select(streams.c.station).distinct().order_by(streams.c.station))
+    return [row[0] for row in rows]
+
+
+# --- Chains and heads ----------------------------------------------------------------------------
+
+
+def check_chains(
+    county: County, connection: Connection, station: str, count: _Count
+) -> Iterator[Finding]:
+    """Yield, for each stream of a station, the first fact that does not fit, and bad heads."""
+    journal = CountyJournal(county.store, connection)
+    ring = county.ring(connection, station)
+    for head in journal.streams(station):
+        count.streams += 1
+        end = Head(head.stream, 0, "")
+        for facts in _pieces(journal, head):
+            count.facts += len(facts)
+            broken = first_break(facts, end)
+            if broken is not None:
+                yield _finding("chain", station, head.stream, broken.seq, broken.reason)
+                break
+            end = Head(head.stream, facts[-1].seq, facts[-1].identity)
+        else:
+            if end != head:
+                yield _finding("chain", station, head.stream, end.to, "end_differs")
+        yield from _check_heads(county, journal, ring, station, head)
+
+
+def _check_heads(
+    county: County, journal: CountyJournal, ring: Any, station: str, head: Head
+) -> Iterator[Finding]:
+    signed = journal.heads_after(head.stream, 0)
+    if not signed or signed[-1].to != head.to:
+        yield _finding("head", station, head.stream, head.to, "unsigned")
+    for one in signed:
+        refused = check_head(one, county.id, ring)
+        if isinstance(refused, Rejected):
+            yield _finding("head", station, head.stream, one.to, refused.reason)
+        elif journal.identity_at(one.stream, one.to) != one.identity:
+            yield _finding("head", station, head.stream, one.to, "other_fact")
+
+
+def _pieces(journal: CountyJournal, head: Head) -> Iterator[list[Fact]]:
+    first = 1
+    while first <= head.to:
+        facts = journal.run(head.stream, first, first + PIECE - 1)
+        if not facts:
+            return
+        yield facts
+        first += PIECE
+
+
+# --- Money and goods -----------------------------------------------------------------------------
+
+
+def check_zero(store: Store, connection: Connection, station: str) -> Iterator[Finding]:
+    """Yield the facts whose postings do not sum to zero per commodity."""
+    postings = store.tables.postings
+    rows = connection.execute(
+        select(postings.c.stream, postings.c.seq, postings.c.commodity)
+        .where(postings.c.station == station)
+        .group_by(postings.c.stream, postings.c.seq, postings.c.commodity)
+        .having(func.sum(postings.c.amount) != 0)
+        .order_by(postings.c.stream, postings.c.seq)
+    )
+    for stream, seq, commodity in rows:
+        yield _finding("conservation", station, stream, seq, f"{commodity} is not zero")
+
+
+# --- Folds ---------------------------------------------------------------------------------------
+
+
+def derived_tables(store: Store) -> list[Table]:
+    """Return every table that follows from the facts, and nothing else."""
+    tables = store.tables
+    return [
+        tables.states,
+        tables.folds,
+        tables.founders,
+        tables.roots,
+        tables.reversals,
+        tables.erased,
+        tables.quarantine,
+        tables.cases,
+        tables.postings,
+        tables.balances,
+        *tables.read.values(),
+    ]
+
+
+def check_folds(county: County, connection: Connection, stations: list[str]) -> Iterator[Finding]:
+    """Fold and post everything anew in memory and yield where the tables here differ."""
+    beside = Store("sqlite://", county.store.vocabulary)
+    beside.make()
+    try:
+        with beside.write() as anew:
+            journal = CountyJournal(county.store, connection)
+            for station in stations:
+                for head in journal.streams(station):
+                    before = Head(head.stream, 0, "")
+                    for facts in _pieces(journal, head):
+                        recording = Recording(beside, anew)
+                        recording.enter(facts, before)
+                        recording.flush()
+                        before = Head(head.stream, facts[-1].seq, facts[-1].identity)
+            for ours, theirs in zip(
+                derived_tables(county.store), derived_tables(beside), strict=True
+            ):
+                yield from _differences(connection, anew, ours, theirs)
+    finally:
+        beside.close()
+
+
+def _differences(
+    connection: Connection, anew: Connection, ours: Table, theirs: Table
+) -> Iterator[Finding]:
+    """Yield the first row of a table that is not the one computed."""
+    here = _rows(connection, ours)
+    there = _rows(anew, theirs)
+    while True:
+        mine, computed = next(here, None), next(there, None)
+        if mine is None and computed is None:
+            return
+        if mine != computed:
+            row = dict(zip(ours.columns.keys(), mine or computed or (), strict=True))
+            yield Finding(
+                check=f"fold:{ours.name}",
+                station=str(row.get(STATION, "")),
+                stream=str(row.get("stream", "")),
+                seq=int(row.get("seq", 0)),
+                reason="differs from the facts" if mine and computed else _lacking(mine),
+            )
+            return
+
+
+def _lacking(mine: tuple[Any, ...] | None) -> str:
+    return "does not follow from the facts" if mine is not None else "lacks a row"
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
+    """Yield rows by primary key; balances of zero are none, whoever made them."""
+    query = select(*table.columns).order_by(*table.primary_key.columns)
+    if table.name == "balances":
+        query = query.where(table.c.amount != 0)
+    for row in connection.execute(query):
+        yield tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
+
+
+def _finding(check: str, station: str, stream: str, seq: int, reason: str) -> Finding:
+    return Finding(check=check, station=station, stream=stream, seq=seq, reason=reason)
+
+
+# --- Rebuild -------------------------------------------------------------------------------------
+
+
+def rebuild_county(county: County) -> int:
+    """Make everything that follows from the facts anew, in one transaction; return the facts."""
+    folded = 0
+    with county.store.write() as connection:
+        for table in derived_tables(county.store):
+            connection.execute(delete(table))
+        journal = CountyJournal(county.store, connection)
+        for station in stations_of(county.store, connection):
+            for head in journal.streams(station):
+                for facts in _pieces(journal, head):
+                    recording = Recording(county.store, connection)
+                    recording.follow(facts)
+                    recording.flush()
+                    folded += len(facts)
+    return folded
