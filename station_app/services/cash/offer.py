@@ -1,11 +1,36 @@
-"""What the drawer shows to the rest."""
+"""What the drawer shows to the rest: its pages, a tile, words for its acts and cases, its slips."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from station_app.journal.fact import station_of
+from station_app.journal.log import Connection
+from station_app.printing.document import Document
+from station_app.services.cash import records, telling
 from station_app.services.cash.asking import desk_rules
+from station_app.services.cash.facts import PaymentGiven, PaymentTaken, ShiftClosed, ShiftOpened
 from station_app.services.cash.papers import OperatorName, PaperMaker
 from station_app.shell.desk import Rule
+from station_app.shell.offers import (
+    ActOffer,
+    CaseOffer,
+    DocumentOffer,
+    Meaning,
+    Offer,
+    PageOffer,
+    Rank,
+    ScanRoute,
+    Tile,
+)
+from station_app.values.codes import SLIP, OwnCode, Recognised
 from station_app.values.texts import Texts
+
+if TYPE_CHECKING:
+    from station_app.services.cash.pages.edges import Edges
+    from station_app.shell.counter import Counter
+    from station_app.shell.page import Page
+
+DAY_PAGE = "cash.day"
+CLOSED_PAGE = "cash.closed"
 
 
 def rules(texts: Texts, operator_name: OperatorName) -> tuple[Rule[Any, Any], ...]:
@@ -14,3 +39,50 @@ def rules(texts: Texts, operator_name: OperatorName) -> tuple[Rule[Any, Any], ..
     operator_name: returns who an operator is, by identity.
     """
     return desk_rules(PaperMaker(texts, operator_name))
+
+
+def offer(texts: Texts, operator_name: OperatorName, edges: "Edges") -> Offer:
+    """Return everything that the drawer offers. edges: printer and line."""
+    papers = PaperMaker(texts, operator_name)
+
+    def day_page(counter: "Counter") -> "Page":
+        from station_app.services.cash.pages.day_page import DayPage
+
+        return DayPage(counter, DAY_PAGE, papers, edges)
+
+    def closed_page(counter: "Counter") -> "Page":
+        from station_app.services.cash.pages.closed_page import ClosedPage
+
+        return ClosedPage(counter, CLOSED_PAGE, papers, edges)
+
+    return Offer(
+        pages=(
+            PageOffer(DAY_PAGE, "cash.rail.day", "calendar", "F8", day_page),
+            PageOffer(CLOSED_PAGE, "cash.rail.day", "document", "", closed_page),
+        ),
+        tiles=(Tile("cash", "cash.tile.title", "drawer", DAY_PAGE, telling.figures, order=90),),
+        scan_routes=(ScanRoute(Rank.OWN_CODE, find_slip),),
+        cases=(CaseOffer("cash.", telling.case),),
+        documents=(DocumentOffer("receipt", "cash.slip.z_title", _again(papers)),),
+        acts=(
+            ActOffer((ShiftOpened.KIND, ShiftClosed.KIND), telling.shift_act),
+            ActOffer((PaymentTaken.KIND, PaymentGiven.KIND), telling.payment_act),
+        ),
+        rules=desk_rules(papers),
+    )
+
+
+def find_slip(connection: Connection, _text: str, code: Recognised) -> Meaning | None:
+    """Recognise the code on a Z slip: it opens the slip."""
+    if not isinstance(code, OwnCode) or code.kind != SLIP:
+        return None
+    shift = records.shift_of_code(connection, code.payload)
+    return Meaning("shift.closed", CLOSED_PAGE, shift) if shift else None
+
+
+def _again(papers: PaperMaker) -> Any:
+    def rebuild(connection: Connection, act: str, _texts: Texts) -> Document | None:
+        found = records.closing_by_act(connection, act)
+        return papers.z(connection, found[0], station_of(found[1])) if found else None
+
+    return rebuild

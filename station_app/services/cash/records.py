@@ -3,6 +3,7 @@
 The day of work, the shift it belongs to, and the cut that a closing keeps for ever come from here.
 """
 
+import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -183,3 +184,51 @@ def summed_up(found: Iterable[Standing]) -> list[Standing]:
 def _is_key(part: str) -> bool:
     """Tell whether a part of an account's name is the 16 base32 characters of an identity."""
     return len(part) == 16 and part.isupper()
+
+
+def stream_of_closing(connection: Connection, shift: str) -> str:
+    """Return the stream in which a shift was closed, "" if it is open: it marks the Z number."""
+    row = _closing(connection, shift)
+    return str(row[0]) if row else ""
+
+
+def act_of_closing(connection: Connection, shift: str) -> str:
+    """Return the act that closed a shift, "" if it is open."""
+    row = _closing(connection, shift)
+    return str(row[1]) if row else ""
+
+
+def _closing(connection: Connection, shift: str) -> Any:
+    state = shift_state(connection, shift)
+    if state is None or not state.closings:
+        return None
+    return connection.execute(
+        "SELECT stream, act FROM facts WHERE identity = ?", (state.closings[-1],)
+    ).fetchone()
+
+
+def payments_in(connection: Connection, shift: str) -> int:
+    """Return how many payments a shift has taken and given, undone ones left out."""
+    row = connection.execute("SELECT count(*) FROM payments WHERE shift = ?", (shift,)).fetchone()
+    count: int = row[0]
+    return count
+
+
+def shift_of_code(connection: Connection, payload: str) -> str:
+    """Return the closed shift whose Z slip bears a code; payload: 16 characters of base32."""
+    first = base64.b32decode(payload).hex()
+    row = connection.execute(
+        "SELECT entity FROM shifts WHERE entity >= ? AND entity < ? AND closed_at > 0",
+        (first, first + "g"),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def closing_by_act(connection: Connection, act: str) -> tuple[str, str] | None:
+    """Return the shift that an act closed, and in which stream; None if it closed none."""
+    row = connection.execute(
+        "SELECT f.entity, f.stream FROM tickets t JOIN facts f ON f.stream = t.stream "
+        "AND f.act = t.act WHERE t.ticket = ? AND f.kind = 'shift.closed'",
+        (act,),
+    ).fetchone()
+    return (str(row[0]), str(row[1])) if row else None

@@ -1,0 +1,247 @@
+"""After the count: what the books say, what still waits to be sent, how the slip will look."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from station_app.services.cash.pages.edges import Unsent
+from station_app.services.cash.rules import FACES, REMARK_MAX
+from station_app.services.cash.sheet import Sheet
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.widgets.fields import TextField
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.panels import Banner, Panel, StepBadge
+from station_app.shell.widgets.words import IconLabel, Words, hint, rule
+from station_app.values.day import local_day, local_time, say_day
+from station_app.values.money import MINUS, say_yuan
+
+FACES_NAMED_MAX = 3
+
+
+class ComparePanel(Panel):
+    """Books against count, and the reason if they differ."""
+
+    def __init__(self, counter: Counter) -> None:
+        """Make it empty."""
+        super().__init__(margins=(20, 12, 20, 12), spacing=4)
+        self._counter = counter
+        say = counter.say
+        self.body.addWidget(StepBadge(2, say("cash.compare.title")))
+        self._lines = {
+            name: self._line(bold=name in ("expected", "counted"))
+            for name in ("opening", "cash_in", "cash_out", "expected", "counted")
+        }
+        for name, (words, amount) in self._lines.items():
+            if name == "expected":
+                self.body.addWidget(rule())
+            row = QHBoxLayout()
+            row.addWidget(words)
+            row.addStretch(1)
+            row.addWidget(amount)
+            self.body.addLayout(row)
+        self._verdict = Banner()
+        self.reason = TextField(counter.texts, "", limit=REMARK_MAX, chinese=True)
+        self.reason.line.setPlaceholderText(say("cash.compare.reason_example"))
+        self.reason.line.setAccessibleName(say("cash.compare.reason"))
+        self.body.addSpacing(4)
+        self.body.addWidget(self._verdict)
+        self.body.addWidget(self.reason)
+        self.body.addStretch(1)
+
+    def _line(self, *, bold: bool) -> tuple[Words, Words]:
+        size = theme.STRONG if bold else theme.BODY
+        words = Words("", theme.BODY, bold=bold, ink="ink" if bold else "ink2")
+        return words, Words("", size, bold=True).right()
+
+    def show_sheet(self, sheet: Sheet, *, may_recount: bool) -> None:
+        """Show the figures of a shift as it would be closed."""
+        say, state, moved = self._counter.say, sheet.state, sheet.movements
+        shown = {
+            "opening": (say("cash.slip.opening"), say_yuan(state.float_fen)),
+            "cash_in": (
+                say("cash.slip.cash_in", count=moved.cash_in),
+                say_yuan(moved.cash_in_fen),
+            ),
+            "cash_out": (
+                say("cash.slip.cash_out", count=moved.cash_out),
+                f"{MINUS} {say_yuan(moved.cash_out_fen)}" if moved.cash_out else say_yuan(0),
+            ),
+            "expected": (say("cash.slip.expected"), say_yuan(state.expected_fen)),
+            "counted": (say("cash.count.total"), say_yuan(state.counted_fen)),
+        }
+        for name, (words, amount) in shown.items():
+            self._lines[name][0].setText(words)
+            self._lines[name][1].setText(amount)
+        self._show_verdict(state.difference_fen, may_recount=may_recount)
+        self.reason.setVisible(state.difference_fen != 0)
+
+    def _show_verdict(self, difference_fen: int, *, may_recount: bool) -> None:
+        say = self._counter.say
+        if difference_fen == 0:
+            self._verdict.tell(say("cash.slip.agrees"), "ok")
+            return
+        key = "cash.compare.short" if difference_fen < 0 else "cash.compare.over"
+        words = say(key, amount=say_yuan(abs(difference_fen)))
+        small = say("cash.compare.write_reason")
+        if may_recount:
+            faces = say("cash.compare.and").join(
+                say(f"cash.face.{face}") for face in suspects(difference_fen)
+            )
+            small = say("cash.compare.count_again", faces=faces) if faces else small
+        self._verdict.tell(words, "warn", small=small)
+
+
+def suspects(difference_fen: int) -> tuple[int, ...]:
+    """Return the faces that a difference is made of, the likeliest to have been miscounted."""
+    left, faces = abs(difference_fen), []
+    for face in FACES:
+        if left >= face:
+            left %= face
+            faces.append(face)
+    return tuple(faces[:FACES_NAMED_MAX])
+
+
+class UnsentPanel(Panel):
+    """What the county does not hold yet. Closing never waits for it."""
+
+    def __init__(self, counter: Counter, *, send: Callable[[], None], carry: Callable[[], None]):
+        """Make it empty. send: opens the sending page; carry: the same, for the stick."""
+        super().__init__(margins=(20, 12, 20, 12), spacing=4)
+        self._counter = counter
+        say = counter.say
+        self.body.addWidget(StepBadge(3, say("cash.unsent.title")))
+        self._icon = IconLabel("ok", "pressed")
+        self._words = Words("", theme.BODY, bold=True).elided()
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        self.body.addLayout(row)
+        self._small = hint("", wrap=True)
+        self.body.addWidget(self._small)
+        self._send = KeyButton(say("cash.unsent.send"), "F9", icon="sync", height=theme.FORM_HEIGHT)
+        self._carry = KeyButton(
+            say("cash.unsent.carry"), "Ctrl+U", icon="usb", height=theme.FORM_HEIGHT
+        )
+        self._send.clicked.connect(lambda _=False: send())
+        self._carry.clicked.connect(lambda _=False: carry())
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._send)
+        buttons.addWidget(self._carry)
+        self.body.addLayout(buttons)
+
+    def show_unsent(self, unsent: Unsent, day: str) -> None:
+        """Show how much waits. day: today, for how the oldest is called."""
+        say = self._counter.say
+        waits = unsent.facts > 0
+        icon = "offline" if unsent.is_offline else "queued"
+        self._icon.show_icon(icon if waits else "ok", "notice" if waits else "pressed")
+        words = (
+            say("cash.unsent.waiting", count=unsent.facts, oldest=moment(unsent.oldest_at, day))
+            if waits
+            else say("cash.unsent.nothing")
+        )
+        self._words.setText(words)
+        self._words.set_ink("notice" if waits else "ink")
+        self._small.setText(say("cash.unsent.no_hurry" if waits else "cash.unsent.all_there"))
+
+
+class AskPanel(Panel):
+    """Asks once before the shift is closed: what follows cannot be undone."""
+
+    def __init__(
+        self, counter: Counter, *, yes: Callable[[], None], no: Callable[[], None]
+    ) -> None:
+        """Ask. yes, no: what the two buttons do."""
+        super().__init__("stop", margins=(20, 12, 20, 12), spacing=6)
+        say = counter.say
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(IconLabel("warn", "stop", 28))
+        head.addWidget(Words(say("cash.ask.title"), theme.STRONG, bold=True, ink="stop"), 1)
+        self.body.addLayout(head)
+        self.body.addWidget(Words(say("cash.ask.small"), theme.BODY, wrap=True))
+        self.body.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        back = KeyButton(say("cash.ask.no"), "Esc", height=theme.FORM_HEIGHT)
+        go = KeyButton(say("cash.ask.yes"), "Enter", kind="danger", height=theme.FORM_HEIGHT)
+        back.clicked.connect(lambda _=False: no())
+        go.clicked.connect(lambda _=False: yes())
+        buttons.addWidget(back, 1)
+        buttons.addWidget(go, 2)
+        self.body.addLayout(buttons)
+
+
+class QuietPanel(Panel):
+    """Stands at the right while the drawer is counted: nothing here says what should be in it."""
+
+    def __init__(self, counter: Counter) -> None:
+        """Say what to do."""
+        super().__init__("sunk", margins=(40, 24, 40, 24), spacing=10)
+        self.body.addStretch(2)
+        self._mark = IconLabel("drawer", "pressed", 84)
+        box = QHBoxLayout()
+        box.addStretch(1)
+        box.addWidget(self._mark)
+        box.addStretch(1)
+        self.body.addLayout(box)
+        self.body.addSpacing(8)
+        self._title = Words("", theme.HEADING, bold=True, wrap=True).centred()
+        self._small = Words("", theme.BODY, ink="ink2", wrap=True).centred()
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._small)
+        self.body.addStretch(3)
+        self._counter = counter
+
+    def show_count(self, *, is_recount: bool) -> None:
+        """Say how to count, the first or the second time."""
+        say = self._counter.say
+        key = "again" if is_recount else "first"
+        self._title.setText(say(f"cash.count.{key}"))
+        self._small.setText(say(f"cash.count.{key}_small"))
+
+
+class DonePanel(Panel):
+    """The shift is closed: what came of it, and what happens by itself now."""
+
+    def __init__(self, counter: Counter) -> None:
+        """Make it empty."""
+        super().__init__(margins=(28, 24, 28, 24), spacing=8)
+        self._counter = counter
+        mark = QHBoxLayout()
+        mark.addWidget(IconLabel("ok", "pressed", 64))
+        mark.addStretch(1)
+        self.body.addLayout(mark)
+        self._title = Words("", theme.HEADING, bold=True, wrap=True)
+        self._small = Words("", theme.BODY, wrap=True)
+        self._paper = Words("", theme.BODY, ink="ink2", wrap=True)
+        for words in (self._title, self._small, self._paper):
+            self.body.addWidget(words)
+        self.body.addStretch(1)
+
+    def show_closed(self, number: str, difference: str) -> None:
+        """Say that it is done."""
+        say = self._counter.say
+        self._title.setText(say("cash.done.title", number=number))
+        self._small.setText(difference)
+        self._paper.setText(say("cash.done.small"))
+
+
+def moment(at: int, day: str) -> str:
+    """Return a moment as it is said on `day`: "06:30", or "11月23日 06:30" on another."""
+    there = local_day(at)
+    return local_time(at) if there == day else f"{say_day(there, day)} {local_time(at)}"
+
+
+def column(*widgets: QWidget, spacing: int = theme.FULL.gap) -> QFrame:
+    """Return widgets under each other, the last taking what is left."""
+    frame = QFrame()
+    box = QVBoxLayout(frame)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(spacing)
+    for widget in widgets:
+        box.addWidget(widget)
+    return frame

@@ -1,0 +1,130 @@
+"""Counting a drawer: a field for each face of money, and what it comes to."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+
+from station_app.services.cash.facts import Count
+from station_app.services.cash.rules import FACES, counted
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.widgets.fields import CountField
+from station_app.shell.widgets.panels import Panel, StepBadge
+from station_app.shell.widgets.words import Words, rule
+from station_app.values.money import say_yuan
+
+WIDTH = 372
+FIELD_WIDTH, FIELD_HEIGHT, FIELD_HEIGHT_LOW = 96, 44, 38
+DIGITS = 4  # 9,999 pieces of one face
+
+
+class CountPanel(Panel):
+    """Pieces by face, largest first. Signal changed: something was typed."""
+
+    changed = Signal()
+
+    def __init__(self, counter: Counter) -> None:
+        """Make it empty."""
+        super().__init__(margins=(20, 12, 20, 10), spacing=4)
+        self._counter = counter
+        self.setFixedWidth(WIDTH)
+        self._badge = StepBadge(1, "", counter.say("cash.count.next_field"))
+        self.body.addWidget(self._badge)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(4)
+        self.fields: dict[int, CountField] = {}
+        self._sums: dict[int, Words] = {}
+        for row, face in enumerate(FACES):
+            self._add_face(row, face)
+        self._grid.setColumnStretch(3, 1)
+        self.body.addLayout(self._grid)
+        self.body.addStretch(1)
+        self.body.addWidget(rule())
+        self._total = Words("", theme.HEADING_LARGE, bold=True).right()
+        self._total_label = Words(counter.say("cash.count.total"), theme.STRONG, bold=True)
+        foot = QHBoxLayout()
+        foot.addWidget(self._total_label)
+        foot.addStretch(1)
+        foot.addWidget(self._total)
+        self.body.addLayout(foot)
+        self._show_sums()
+
+    def _add_face(self, row: int, face: int) -> None:
+        say = self._counter.say
+        label = say(f"cash.face.{face}")
+        field = CountField(self._counter.texts, "", digits=DIGITS)
+        field.line.setAccessibleName(say("cash.count.pieces_of", face=label))
+        field.setFixedWidth(FIELD_WIDTH)
+        field.changed.connect(lambda _text: self._typed())
+        self.fields[face] = field
+        self._sums[face] = Words("", theme.BODY).right()
+        cells = (
+            Words(label, theme.STRONG, bold=True).right(),
+            Words("×", theme.STRONG, ink="ink2").centred(),
+            field,
+            self._sums[face],
+        )
+        for column, cell in enumerate(cells):
+            self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignVCenter)
+
+    # --- What stands in it -----------------------------------------------------------------------
+
+    def begin(self, title: str) -> None:
+        """Empty all fields; title: what is counted."""
+        self._badge.title.setText(title)
+        for field in self.fields.values():
+            field.set_count(None)
+        self.set_open(is_open=True)
+        self._show_sums()
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Let the count be typed, or freeze it."""
+        for field in self.fields.values():
+            field.setEnabled(is_open)
+
+    def counts(self) -> tuple[Count, ...]:
+        """Return what was typed, face by face; an empty field is none of that face."""
+        typed = ((face, field.count()) for face, field in self.fields.items())
+        return tuple(Count(face, pieces) for face, pieces in typed if pieces)
+
+    @property
+    def total_fen(self) -> int:
+        """Return what the count comes to."""
+        return counted(self.counts())
+
+    @property
+    def is_touched(self) -> bool:
+        """Tell whether anything was typed, be it a zero: an untouched count is no count."""
+        return any(field.text() for field in self.fields.values())
+
+    def written(self) -> dict[str, str]:
+        """Return what stands in the fields, for a draft."""
+        return {str(face): field.text() for face, field in self.fields.items() if field.text()}
+
+    def take(self, written: Mapping[str, str]) -> None:
+        """Put a draft back."""
+        for face, field in self.fields.items():
+            text = written.get(str(face), "")
+            field.set_count(int(text) if text.isascii() and text.isdigit() else None)
+        self._show_sums()
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Make the rows lower in a low window."""
+        for field in self.fields.values():
+            field.line.setFixedHeight(FIELD_HEIGHT_LOW if compact else FIELD_HEIGHT)
+        self._grid.setVerticalSpacing(2 if compact else 4)
+
+    def _typed(self) -> None:
+        self._show_sums()
+        self.changed.emit()
+
+    def _show_sums(self) -> None:
+        for face, field in self.fields.items():
+            pieces = field.count()
+            self._sums[face].setText("" if pieces is None else say_yuan(face * pieces))
+        self._total.setText(say_yuan(self.total_fen))
+        self._total.setAccessibleName(
+            f"{self._counter.say('cash.count.total')} {say_yuan(self.total_fen)}"
+        )

@@ -1,0 +1,492 @@
+"""The day's end, and its beginning: count the drawer, compare, close, print; or open a shift.
+
+Two steps with a wall between them. While the drawer is counted, nothing on the screen says what
+should be in it; only a confirmed count is compared, and may be done over once. Closing waits for
+nobody: the slip is a row in the queue, what is not sent yet goes when there is a line.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum, auto
+
+import msgspec
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from station_app.journal.projection import StateChange
+from station_app.journal.series import printed_number
+from station_app.ledger.accounts import drawer
+from station_app.ledger.balances import balance
+from station_app.services.cash import records
+from station_app.services.cash.commands import CloseShift, OpenShift
+from station_app.services.cash.documents import difference_words
+from station_app.services.cash.pages.compare_panels import (
+    AskPanel,
+    ComparePanel,
+    DonePanel,
+    QuietPanel,
+    UnsentPanel,
+    column,
+)
+from station_app.services.cash.pages.count_panel import CountPanel
+from station_app.services.cash.pages.edges import Edges
+from station_app.services.cash.pages.opening_panel import OpeningPanel
+from station_app.services.cash.pages.paper_view import PaperView
+from station_app.services.cash.papers import PaperMaker
+from station_app.services.cash.refusals import words_of
+from station_app.services.cash.rules import FLOAT_CHANGED, RECOUNTS_MAX, Shift
+from station_app.services.cash.sheet_records import sheet_if_closed
+from station_app.shell import theme
+from station_app.shell.counter import Counter, Notice
+from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
+from station_app.shell.page import Action, Page
+from station_app.shell.widgets.panels import Panel, StepBadge
+from station_app.values.money import say_yuan
+from station_app.values.refusal import Refusal
+
+CLOSED_PAGE = "cash.closed"
+PREVIEW_WIDTH = 360
+
+
+class Step(Enum):
+    """Where the work stands."""
+
+    OPENING = auto()
+    COUNTING = auto()
+    COMPARING = auto()
+    ASKING = auto()
+    DONE = auto()
+
+
+class DayPage(Page):
+    """Opens and closes shifts."""
+
+    def __init__(self, counter: Counter, key: str, papers: PaperMaker, edges: Edges) -> None:
+        """Make the page. papers: makes slips; edges: printer and line."""
+        super().__init__(counter, key)
+        self._papers = papers
+        self._edges = edges
+        self.step = Step.COUNTING
+        self._recounts = 0
+        self.count = CountPanel(counter)
+        self.opening = OpeningPanel(counter)
+        self.quiet = QuietPanel(counter)
+        self.compare = ComparePanel(counter)
+        self.unsent = UnsentPanel(counter, send=self._send, carry=self._carry)
+        self.ask = AskPanel(counter, yes=self._close, no=self._think_again)
+        self.done = DonePanel(counter)
+        self.paper = PaperView(edges, counter.say("cash.day.slip"))
+        self._lay_out()
+        self.count.changed.connect(self._typed)
+        self.compare.reason.changed.connect(lambda _text: self._reason_typed())
+        self.opening.changed.connect(self.touch_actions)
+
+    def _lay_out(self) -> None:
+        say = self.counter.say
+        self._lower = QStackedWidget()
+        for panel in (self.unsent, self.ask):
+            self._lower.addWidget(panel)
+        self._upper = QStackedWidget()
+        self._upper.addWidget(self.compare)
+        self._upper.addWidget(self.done)
+        self._middle = column(self._upper, self._lower)
+        paper = Panel("sunk", margins=(16, 12, 16, 12), spacing=8)
+        paper.body.addWidget(StepBadge(4, say("cash.day.slip")))
+        paper.body.addWidget(self.paper, 1)
+        paper.setFixedWidth(PREVIEW_WIDTH)
+        compared = QWidget()
+        row = QHBoxLayout(compared)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.FULL.gap)
+        row.addWidget(self._middle, 1)
+        row.addWidget(paper)
+        self._right = QStackedWidget()
+        self._places = {
+            Step.OPENING: self.opening,
+            Step.COUNTING: self.quiet,
+            Step.COMPARING: compared,
+            Step.ASKING: compared,
+            Step.DONE: compared,
+        }
+        for widget in dict.fromkeys(self._places.values()):
+            self._right.addWidget(widget)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.FULL.gap)
+        outer.addWidget(self.count)
+        outer.addWidget(self._right, 1)
+
+    # --- What the window asks --------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """Return what is done here now."""
+        return self.say("cash.open.title" if self.step is Step.OPENING else "cash.day.title")
+
+    def first_focus(self) -> QWidget | None:
+        """Return the first face of money while it is counted."""
+        if self.step in (Step.OPENING, Step.COUNTING):
+            return next(iter(self.count.fields.values()))
+        if self.step is Step.COMPARING and not self.compare.reason.isHidden():
+            return self.compare.reason
+        return None
+
+    def activated(self) -> None:
+        """Begin with what has to be done: open a shift, or count this one."""
+        has_shift = bool(self.counter.desk.now().shift)
+        if has_shift and self.step in (Step.OPENING, Step.DONE):
+            self._begin_count()
+        elif not has_shift and self.step is not Step.DONE:
+            self._begin_opening()
+        elif self.step is Step.COMPARING:
+            self._show_comparison()
+        elif self.step is Step.COUNTING and not self.count.is_touched:
+            self._begin_count()
+        self._show_unsent()
+
+    def left(self) -> None:
+        """Leave the finished shift behind."""
+        if self.step is Step.ASKING:
+            self._think_again()
+        if self.step is Step.DONE:
+            self._begin_opening()
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Compare anew when money came in meanwhile."""
+        if self.step in (Step.COMPARING, Step.ASKING) and self.counter.desk.now().shift:
+            self._show_comparison()
+        self._show_unsent()
+
+    def on_digit(self, digit: int) -> bool:
+        """Let a digit answer a question of the opening."""
+        return self.step is Step.OPENING and self.opening.take_digit(digit)
+
+    def on_escape(self) -> bool:
+        """Take the question back."""
+        if self.step is not Step.ASKING:
+            return False
+        self._think_again()
+        return True
+
+    def on_compact(self, is_compact: bool) -> None:
+        """Use lower rows in a low window."""
+        self.count.set_compact(compact=is_compact)
+
+    def draft(self) -> Draft | None:
+        """Return the count as far as it was typed."""
+        if self.step is Step.DONE or not self.count.is_touched:
+            return None
+        return {
+            "counts": self.count.written(),
+            "recounts": self._recounts,
+            "reason": self.compare.reason.text(),
+            "shift": self.counter.desk.now().shift,
+        }
+
+    def resume(self, draft: Draft) -> str:
+        """Take up a count that was cut off; it is counted on, never compared unasked."""
+        shift = self.counter.desk.now().shift
+        if draft.get("shift") != shift:
+            return ""
+        if shift:
+            self._begin_count()
+        else:
+            self._begin_opening()
+        self._recounts = min(int(draft.get("recounts", 0)), RECOUNTS_MAX)
+        self.count.take(draft.get("counts", {}))
+        self.compare.reason.set_text(str(draft.get("reason", "")))
+        self.quiet.show_count(is_recount=self._recounts > 0)
+        self.touch_actions()
+        return self.say("cash.day.resumed")
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """Open with nothing in particular: the step follows from the drawer."""
+
+    # --- Actions ---------------------------------------------------------------------------------
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done at this step."""
+        if self.step is Step.OPENING:
+            return self._opening_actions()
+        if self.step is Step.COUNTING:
+            return self._counting_actions()
+        if self.step is Step.DONE:
+            return self._done_actions()
+        return self._comparing_actions()
+
+    def _opening_actions(self) -> Sequence[Action]:
+        say = self.say
+        missing = self.opening.what_is_missing()
+        if not missing and not self.count.is_touched:
+            missing = say("cash.count.not_yet")
+        primary = Action(
+            say("cash.open.primary", amount=say_yuan(self.count.total_fen)),
+            "Enter",
+            self._open,
+            "primary",
+            is_enabled=not missing,
+            reason=missing,
+        )
+        as_last = Action(say("cash.open.as_last"), "F10", self._open_as_last, icon="redo")
+        slips = Action(say("cash.day.slips"), "Ctrl+L", self._show_closed, icon="document")
+        return (*((as_last,) if self._has_last() else ()), slips, primary)
+
+    def _counting_actions(self) -> Sequence[Action]:
+        say = self.say
+        is_ready = self.count.is_touched
+        return (
+            Action(say("cash.day.reading"), "Ctrl+P", self._print_reading, icon="printer"),
+            Action(say("cash.day.slips"), "Ctrl+L", self._show_closed, icon="document"),
+            Action(
+                say("cash.count.primary", amount=say_yuan(self.count.total_fen)),
+                "Enter",
+                self._compare,
+                "primary",
+                is_enabled=is_ready,
+                reason="" if is_ready else say("cash.count.not_yet"),
+            ),
+        )
+
+    def _comparing_actions(self) -> Sequence[Action]:
+        say = self.say
+        is_explained = self.compare.reason.isHidden() or bool(self.compare.reason.text())
+        may_recount = self._recounts < RECOUNTS_MAX
+        return (
+            Action(
+                say("cash.compare.recount"),
+                "Ctrl+Z",
+                self._recount,
+                icon="undo",
+                is_enabled=may_recount,
+                reason="" if may_recount else say("cash.compare.recounted"),
+            ),
+            Action(
+                say("cash.day.primary"),
+                "Enter",
+                self._close if self.step is Step.ASKING else self._ask,
+                "primary",
+                is_enabled=is_explained,
+                reason="" if is_explained else say("cash.compare.write_reason"),
+            ),
+        )
+
+    def _done_actions(self) -> Sequence[Action]:
+        say = self.say
+        return (
+            Action(say("cash.day.slips"), "Ctrl+L", self._show_closed, icon="document"),
+            Action(say("cash.done.next"), "Enter", self._begin_opening_by_key, "primary"),
+        )
+
+    # --- Opening ---------------------------------------------------------------------------------
+
+    def _begin_opening(self) -> None:
+        now = self.counter.desk.now()
+        proposal = self.counter.desk.read(
+            lambda connection: records.day_now(connection, now.at, self._edges.build_ms)
+        )
+        self.count.begin(self.say("cash.open.count"))
+        self.opening.begin(proposal, has_last=self._has_last())
+        self._go(Step.OPENING)
+
+    def _begin_opening_by_key(self) -> None:
+        self._begin_opening()
+        focus = self.first_focus()
+        if focus is not None:
+            focus.setFocus()
+
+    def _has_last(self) -> bool:
+        device = self.counter.desk.now().device
+        last = self.counter.desk.read(lambda c: records.last_closed(c, device))
+        return last is not None
+
+    def _open(self) -> None:
+        is_first = not self._has_last()
+        self._ask_to_open(
+            OpenShift(
+                counts=self.count.counts(),
+                reason=FLOAT_CHANGED if is_first else self.opening.reason,
+                remark=self.opening.remark.text(),
+                day=self.opening.day,
+            )
+        )
+
+    def _open_as_last(self) -> None:
+        missing = self.opening.what_is_missing()
+        if missing:
+            self.counter.front.toast(Notice(missing, "warn"))
+            return
+        self._ask_to_open(
+            OpenShift(
+                as_last=True,
+                reason=self.opening.reason,
+                remark=self.opening.remark.text(),
+                day=self.opening.day,
+            )
+        )
+
+    def _ask_to_open(self, command: OpenShift) -> None:
+        def done(outcome: Done) -> None:
+            opened = outcome.told[0].body if outcome.told else None
+            amount = say_yuan(opened.counted_fen) if opened else ""
+            self.counter.sounds.play("ok")
+            self.counter.front.toast(Notice(self.say("cash.open.done", amount=amount)))
+            self._begin_count()
+            self.counter.front.go_home()
+
+        self.perform(command, done=done, refused=self._opening_refused)
+
+    def _opening_refused(self, refusal: Refusal) -> None:
+        if refusal.reason == "cash.FLOAT_DIFFERS":
+            self.opening.ask_difference(is_asked=True)
+            self.opening.reasons.setFocus()
+            self.touch_actions()
+        else:
+            self.counter.front.toast(Notice(words_of(refusal, self.counter.texts), "stop"))
+
+    # --- Counting --------------------------------------------------------------------------------
+
+    def _begin_count(self) -> None:
+        self._recounts = 0
+        self.count.begin(self.say("cash.count.title"))
+        self.compare.reason.set_text("")
+        self.quiet.show_count(is_recount=False)
+        self._go(Step.COUNTING)
+
+    def _typed(self) -> None:
+        if self.step is Step.OPENING and self.opening.asks_difference:
+            self.opening.ask_difference(is_asked=False)
+        self.touch_actions()
+        self.touch_draft()
+
+    def _compare(self) -> None:
+        self.count.set_open(is_open=False)
+        self._show_comparison()
+        self._show_unsent()
+        self._go(Step.COMPARING)
+        focus = self.first_focus()
+        (focus or self).setFocus()
+
+    def _recount(self) -> None:
+        if self._recounts >= RECOUNTS_MAX:
+            return
+        self._recounts += 1
+        self.count.set_open(is_open=True)
+        self.quiet.show_count(is_recount=True)
+        self._go(Step.COUNTING)
+        next(iter(self.count.fields.values())).setFocus()
+
+    def _show_comparison(self) -> None:
+        now = self.counter.desk.now()
+        if not now.shift:
+            return
+        state = self._as_closed()
+        sheet = self.counter.desk.read(lambda c: sheet_if_closed(c, state, now.shift))
+        self.compare.show_sheet(sheet, may_recount=self._recounts < RECOUNTS_MAX)
+        slip = self.counter.desk.read(
+            lambda c: self._papers.z_if_closed(c, now.shift, state, now.station)
+        )
+        self.paper.show_slip(slip)
+        self._upper.setCurrentWidget(self.compare)
+
+    def _as_closed(self) -> Shift:
+        """Return the shift as it would be if it were closed with this count."""
+        now = self.counter.desk.now()
+
+        state, expected_fen, number = self.counter.desk.read(
+            lambda c: (
+                records.shift_state(c, now.shift),
+                balance(c, drawer(now.device)),
+                records.next_z_number(c, now.device),
+            )
+        )
+        assert state is not None
+        counted_fen = self.count.total_fen
+        return msgspec.structs.replace(
+            state,
+            number=number,
+            counts=self.count.counts(),
+            counted_fen=counted_fen,
+            expected_fen=expected_fen,
+            difference_fen=counted_fen - expected_fen,
+            remark=self.compare.reason.text(),
+            recounts=self._recounts,
+            closed_at=now.at,
+            closed_by=now.operator,
+        )
+
+    def _reason_typed(self) -> None:
+        self._show_comparison()
+        self.touch_actions()
+        self.touch_draft()
+
+    # --- Closing ---------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        self._lower.setCurrentWidget(self.ask)
+        self._go(Step.ASKING)
+        self.setFocus()
+
+    def _think_again(self) -> None:
+        self._lower.setCurrentWidget(self.unsent)
+        self._go(Step.COMPARING)
+
+    def _close(self) -> None:
+        command = CloseShift(
+            counts=self.count.counts(),
+            recounts=self._recounts,
+            remark=self.compare.reason.text(),
+        )
+        shift = self.counter.desk.now().shift
+
+        def done(outcome: Done) -> None:
+            self._lower.setCurrentWidget(self.unsent)
+            self._show_closed_shift(shift)
+            self.counter.sounds.play("money")
+
+        self.perform(command, done=done, refused=self._closing_refused)
+
+    def _closing_refused(self, refusal: Refusal) -> None:
+        self._think_again()
+        self.compare.reason.show_fault(words_of(refusal, self.counter.texts))
+
+    def _show_closed_shift(self, shift: str) -> None:
+        now = self.counter.desk.now()
+        slip = self.counter.desk.read(lambda c: self._papers.z(c, shift, now.station))
+        state = self.counter.desk.read(lambda c: records.shift_state(c, shift))
+        stream = self.counter.desk.read(lambda c: records.stream_of_closing(c, shift))
+        if state is not None and stream:
+            number = printed_number(state.number, stream)
+            words = difference_words(state.difference_fen, self.counter.texts)
+            self.done.show_closed(number, words)
+        self.paper.show_slip(slip)
+        self._upper.setCurrentWidget(self.done)
+        self._go(Step.DONE)
+        self._show_unsent()
+        self.setFocus()
+
+    # --- The rest --------------------------------------------------------------------------------
+
+    def _go(self, step: Step) -> None:
+        self.step = step
+        self._right.setCurrentWidget(self._places[step])
+        self.touch_actions()
+
+    def _show_unsent(self) -> None:
+        self.unsent.show_unsent(self._edges.unsent(), self.counter.desk.now().day)
+
+    def _send(self) -> None:
+        if self._edges.sync_page:
+            self.counter.front.open_page(self._edges.sync_page)
+
+    def _carry(self) -> None:
+        if self._edges.sync_page:
+            self.counter.front.open_page(self._edges.sync_page, {"way": "stick"})
+
+    def _show_closed(self) -> None:
+        self.counter.front.open_page(CLOSED_PAGE)
+
+    def _print_reading(self) -> None:
+        now = self.counter.desk.now()
+        slip = self.counter.desk.read(lambda c: self._papers.x(c, now))
+        if slip is not None:
+            self._edges.put_out(slip, "")
+            self.counter.front.toast(Notice(self.say("cash.day.reading_done"), "notice"))

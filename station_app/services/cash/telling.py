@@ -1,0 +1,98 @@
+"""How the drawer is spoken of on pages that look across services."""
+
+from typing import Any
+
+import msgspec
+
+from station_app.journal.fact import device_of
+from station_app.journal.log import Connection
+from station_app.journal.series import printed_number
+from station_app.services.cash import records
+from station_app.services.cash.documents import difference_words
+from station_app.services.cash.facts import PaymentGiven, PaymentTaken, ShiftClosed, ShiftOpened
+from station_app.shell.offers import ActWords, CaseWords, Figures, Line, Side
+from station_app.values.day import local_day, local_time, say_day
+from station_app.values.money import say_yuan
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+
+
+def figures(connection: Connection, now: Now, texts: Texts) -> Figures:
+    """Return the tile: how many payments this shift took, and whether one is open at all."""
+    say = texts.say
+    opened = records.open_shift_of(connection, now.device)
+    count = records.payments_in(connection, opened.identity) if opened else 0
+    if opened is None:
+        last = records.last_closed(connection, now.device)
+        lines = [Line("door", say("cash.tile.not_open"), "warn")]
+        if last is not None:
+            lines.append(Line("calendar", say("cash.tile.last", day=say_day(last.day, now.day))))
+    elif local_day(now.at) > opened.day:
+        forgotten = say("cash.tile.forgotten", day=say_day(opened.day, local_day(now.at)))
+        lines = [Line("warn", forgotten, "warn")]
+    else:
+        since = say("cash.tile.since", time=local_time(opened.opened_at))
+        lines = [Line("drawer", since)]
+    return Figures(count, say("cash.tile.unit"), tuple(lines))
+
+
+def shift_act(connection: Connection, act: str, texts: Texts) -> ActWords:
+    """Return how the opening or closing of a shift stands in a list."""
+    kind, _stream, entity, body = _first_fact(connection, act)
+    if kind == ShiftOpened.KIND:
+        opened = msgspec.json.decode(body, type=ShiftOpened)
+        return ActWords("drawer", texts.say("cash.act.opened"), say_yuan(opened.counted_fen))
+    closed = msgspec.json.decode(body, type=ShiftClosed)
+    words = texts.say("cash.act.closed", number=closed.number)
+    amount = difference_words(closed.difference_fen, texts)
+    return ActWords("calendar", words, amount, "cash.closed", {"shift": entity})
+
+
+def payment_act(connection: Connection, act: str, texts: Texts) -> ActWords:
+    """Return how a payment stands in a list, when nothing else says what it was for."""
+    kind, _stream, _entity, body = _first_fact(connection, act)
+    if kind == PaymentTaken.KIND:
+        taken = msgspec.json.decode(body, type=PaymentTaken)
+        amount = texts.say("cash.act.in", amount=say_yuan(taken.due_fen - taken.round_off_fen))
+        return ActWords("cash", texts.say("cash.act.paid_in"), amount)
+    given = msgspec.json.decode(body, type=PaymentGiven)
+    amount = texts.say("cash.act.out", amount=say_yuan(given.due_fen))
+    return ActWords("cash", texts.say("cash.act.paid_out"), amount)
+
+
+def _first_fact(connection: Connection, act: str) -> Any:
+    return connection.execute(
+        "SELECT kind, stream, entity, body FROM facts WHERE act = ? "
+        "AND kind IN ('shift.opened', 'shift.closed', 'payment.taken', 'payment.given') "
+        "ORDER BY seq LIMIT 1",
+        (act,),
+    ).fetchone()
+
+
+def case(
+    connection: Connection, _case: str, entity: str, members: tuple[str, ...], texts: Texts
+) -> CaseWords:
+    """Return a shift that was closed twice as both closings tell it."""
+    state = records.shift_state(connection, entity)
+    sides: list[Side] = []
+    for member in members:
+        row = connection.execute(
+            "SELECT stream, at, kind, body FROM facts WHERE identity = ?", (member,)
+        ).fetchone()
+        if row is None or row[2] != ShiftClosed.KIND:
+            continue
+        closed = msgspec.json.decode(row[3], type=ShiftClosed)
+        words = texts.say(
+            "cash.case.side_closed",
+            number=printed_number(closed.number, row[0]),
+            counted=say_yuan(closed.counted_fen),
+        )
+        who = texts.say("cash.closed.device", device=device_of(row[0]).lstrip("D"))
+        sides.append(Side(who, row[1], words, member))
+    hint = texts.say(
+        "cash.case.shift_closed_twice_hint",
+        device=state.device.lstrip("D") if state else "",
+        day=say_day(state.day) if state and state.day else "",
+    )
+    title = texts.say("cash.case.shift_closed_twice")
+    return CaseWords(title, hint, tuple(sides), "cash.closed", {"shift": entity})
