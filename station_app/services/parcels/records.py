@@ -340,6 +340,17 @@ def act_of(connection: Connection, row: ParcelRow) -> str:
     return found[0] if found else ""
 
 
+def handed_over_in(connection: Connection, act: str) -> list[ParcelRow]:
+    """Return the parcels that an act of this PC handed over, by code; none if it was undone."""
+    rows = connection.execute(
+        "SELECT f.entity FROM tickets t JOIN facts f ON f.stream = t.stream AND f.act = t.act "
+        "WHERE t.ticket = ? AND f.kind = 'parcel.handed_over'",
+        (act,),
+    ).fetchall()
+    found = [parcel_row(connection, entity) for (entity,) in rows]
+    return sorted((row for row in found if row and not row.is_on_hand), key=_by_code)
+
+
 def courier_choice(connection: Connection, shape: str) -> str:
     """Return which courier the operator last named for waybills of this shape, "" for none."""
     row = connection.execute(

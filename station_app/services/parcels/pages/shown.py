@@ -7,7 +7,7 @@ from station_app.journal.log import Connection
 from station_app.printing.document import grouped
 from station_app.reference import records as reference
 from station_app.services.parcels.gathering import Gatherer
-from station_app.services.parcels.records import ParcelRow
+from station_app.services.parcels.records import Overdue, ParcelRow
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.cells import Pill
 from station_app.values.day import days_between, local_time, say_day
@@ -72,9 +72,22 @@ class Shown:
             return self._say("parcels.told.no_answer_times", count=row.told_count)
         return self._say(f"parcels.told.{row.told_way}")
 
+    def stage(self, one: Overdue) -> str:
+        """Return for how long a parcel has been here, and what that asks for."""
+        if not one.stage:
+            key = "parcels.overdue.age" if one.age > 0 else "parcels.overdue.today"
+            return self._say(key, age=one.age)
+        return self._say(f"parcels.overdue.{one.stage}", age=one.age)
+
     def waybill(self, row: ParcelRow) -> str:
         """Return a waybill in groups of four, or words for a parcel that has none."""
         return grouped(row.waybill) if row.waybill else self._say("parcels.shown.no_waybill")
+
+    def waybill_end(self, row: ParcelRow) -> str:
+        """Return the end of a waybill, by which a label is found among others."""
+        if not row.waybill:
+            return self._say("parcels.shown.no_waybill")
+        return self._say("parcels.slip.waybill_tail", tail=row.waybill[-4:])
 
     def time(self, row: ParcelRow) -> str:
         """Return at what time it was shelved."""

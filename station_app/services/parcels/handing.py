@@ -1,0 +1,247 @@
+"""A hand-over in progress: whose parcels lie on the counter, what is scanned, what is to be paid.
+
+Plain values and look-ups, no screen. All parcels of a receiver and of her household come together,
+with those whose label bears her tail; each is scanned before it leaves, so that a wrong one among
+them is called out while nothing has been recorded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from station_app.journal.log import Connection
+from station_app.services.cash.commands import TakePayment
+from station_app.services.cash.facts import Tender
+from station_app.services.parcels import records
+from station_app.services.parcels.commands import HandOverParcels, PrintSlip
+from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.receivers import KnownPerson
+from station_app.services.parcels.records import ParcelRow
+
+CASH = "cash"
+NUMBERED_WAYS = ("wechat", "alipay")  # whose payment number is asked for
+WAYS = (CASH, *NUMBERED_WAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A parcel that lies on the counter. of: the name of its receiver, "" for the one served."""
+
+    row: ParcelRow
+    of: str = ""
+    is_scanned: bool = False
+
+    @property
+    def parcel(self) -> str:
+        """Return its identity."""
+        return self.row.parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Who is served. person: identity, "" when only a label is known."""
+
+    person: str = ""
+    name: str = ""
+    tail: str = ""
+    phone: str = ""
+    hamlet: str = ""
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """What is known of a hand-over so far.
+
+    wrong: a parcel of somebody else that was scanned; nothing goes on before it is seen.
+    received_fen: cash laid on the counter, None while nobody has typed it: then it is exact.
+    """
+
+    served: Served = Served()
+    items: tuple[Item, ...] = ()
+    wrong: ParcelRow | None = None
+    wrong_of: str = ""
+    way: str = CASH
+    received_fen: int | None = None
+    reference: str = ""
+    taken_by: str = "self"
+    check: str = "phone_tail"
+    collector: str = ""
+    relation: str = ""
+
+    @property
+    def cod_fen(self) -> int:
+        """Return the cash on delivery of all items."""
+        return sum(item.row.cod_fen for item in self.items)
+
+    @property
+    def freight_fen(self) -> int:
+        """Return the freight due of all items."""
+        return sum(item.row.freight_fen for item in self.items)
+
+    @property
+    def due_fen(self) -> int:
+        """Return what is to be paid."""
+        return self.cod_fen + self.freight_fen
+
+    @property
+    def unscanned(self) -> int:
+        """Return how many items have not been scanned yet."""
+        return sum(1 for item in self.items if not item.is_scanned)
+
+    @property
+    def change_fen(self) -> int:
+        """Return the change to give; negative while the cash does not reach."""
+        if self.way != CASH or self.received_fen is None:
+            return 0
+        return self.received_fen - self.due_fen
+
+    def missing(self, *, has_shift: bool) -> str:
+        """Return what is still to be done, as the end of a text key, "" when nothing is."""
+        steps = (
+            ("wrong", self.wrong is not None),
+            ("nothing", not self.items),
+            ("unscanned", bool(self.unscanned)),
+            ("shift", bool(self.due_fen) and not has_shift),
+            ("change", self.change_fen < 0),
+            ("reference", self.has_reference and not self.reference.strip()),
+            ("collector", self.taken_by == "on_behalf" and not self.collector.strip()),
+            ("relation", self.taken_by == "on_behalf" and not self.relation.strip()),
+        )
+        return next((step for step, is_open in steps if is_open), "")
+
+    @property
+    def has_reference(self) -> bool:
+        """Tell whether a payment number is wanted."""
+        return bool(self.due_fen) and self.way in NUMBERED_WAYS
+
+    def commands(self, ticket: str) -> tuple[HandOverParcels | TakePayment | PrintSlip, ...]:
+        """Return what is asked of the desk; a slip comes out when money is taken."""
+        parcels = tuple(item.parcel for item in self.items)
+        is_self = self.taken_by == "self"
+        handed = HandOverParcels(
+            parcels=parcels,
+            paid_fen=self.due_fen,
+            taken_by=self.taken_by,
+            check=self.check,
+            collector="" if is_self else self.collector,
+            relation="" if is_self else self.relation,
+        )
+        if not self.due_fen:
+            return (handed,)
+        amount_fen = self.due_fen
+        if self.way == CASH and self.received_fen is not None:
+            amount_fen = self.received_fen
+        reference = self.reference.strip() if self.has_reference else ""
+        tender = Tender(way=self.way, amount_fen=amount_fen, reference=reference)
+        payment = TakePayment(due_fen=self.due_fen, tenders=(tender,))
+        return (handed, payment, PrintSlip(act=ticket, parcel=parcels[0]))
+
+
+class Serving:
+    """Finds whose parcels are to be handed over, on a reading connection."""
+
+    def __init__(self, gatherer: Gatherer) -> None:
+        """Look people up through `gatherer`."""
+        self._gatherer = gatherer
+
+    def person(self, connection: Connection, identity: str) -> HandOver | None:
+        """Return the hand-over for a villager; None if nobody of that identity is known."""
+        person = self._gatherer.people.person(connection, identity)
+        if person is None:
+            return None
+        family = [
+            member
+            for member in self._gatherer.people.household(connection, person.household)
+            if member.identity != person.identity
+        ]
+        items = [Item(row) for row in self._of(connection, person)]
+        for member in family:
+            items += [Item(row, of=member.name) for row in self._of(connection, member)]
+        tails = dict.fromkeys(member.tail for member in (person, *family) if member.tail)
+        for tail in tails:
+            items += [
+                Item(row, of=row.name or row.tail)
+                for row in records.on_hand_for_label(connection, tail)
+            ]
+        served = Served(
+            person=person.identity,
+            name=person.name,
+            tail=person.tail,
+            phone=person.phone,
+            hamlet=person.hamlet,
+            consent=person.consent_leave,
+        )
+        return HandOver(served=served, items=tuple(items))
+
+    def label(self, connection: Connection, tail: str, name: str) -> HandOver:
+        """Return the hand-over for a receiver who is known by her label only."""
+        rows = records.on_hand_for_label(connection, tail, name)
+        if tail:
+            named = {row.parcel for row in rows}
+            others = records.on_hand_for_label(connection, tail)
+            rows += [row for row in others if row.parcel not in named]
+        items = [Item(row, of="" if row.name == name else row.name) for row in rows]
+        return HandOver(served=Served(name=name, tail=tail), items=tuple(items))
+
+    def parcel(self, connection: Connection, parcel: str) -> HandOver | None:
+        """Return the hand-over of a parcel and all that belongs with it; None if it is gone."""
+        row = records.parcel_row(connection, parcel)
+        if row is None or not row.is_on_hand:
+            return None
+        if row.person:
+            found = self.person(connection, row.person)
+            if found is not None:
+                return found
+        if row.tail or row.name:
+            return self.label(connection, row.tail, row.name)
+        return HandOver(items=(Item(row),))
+
+    def who(self, connection: Connection, row: ParcelRow) -> str:
+        """Return whose parcel it is, for a sentence."""
+        return self._gatherer.who(connection, row)
+
+    def again(self, connection: Connection, handing: HandOver) -> HandOver:
+        """Return the hand-over with its parcels as they are now; what is gone leaves it."""
+        kept = []
+        for item in handing.items:
+            row = records.parcel_row(connection, item.parcel)
+            if row is not None and row.is_on_hand:
+                kept.append(replace(item, row=row))
+        return replace(handing, items=tuple(kept))
+
+    def _of(self, connection: Connection, person: KnownPerson) -> list[ParcelRow]:
+        names = self._gatherer.people.names_of(connection, person.identity)
+        return records.on_hand_of(connection, names)
+
+
+def scanned(handing: HandOver, parcel: str) -> HandOver:
+    """Return the hand-over with one of its parcels scanned."""
+    return _with_items(
+        handing,
+        [replace(i, is_scanned=True) if i.parcel == parcel else i for i in handing.items],
+    )
+
+
+def switched(handing: HandOver, parcel: str) -> HandOver:
+    """Return the hand-over with a parcel ticked by hand, or not ticked any more."""
+    return _with_items(
+        handing,
+        [
+            replace(i, is_scanned=not i.is_scanned) if i.parcel == parcel else i
+            for i in handing.items
+        ],
+    )
+
+
+def without(handing: HandOver, parcel: str) -> HandOver:
+    """Return the hand-over without a parcel that is not taken today."""
+    return _with_items(handing, [i for i in handing.items if i.parcel != parcel])
+
+
+def has(handing: HandOver, parcel: str) -> bool:
+    """Tell whether a parcel is among those on the counter."""
+    return any(item.parcel == parcel for item in handing.items)
+
+
+def _with_items(handing: HandOver, items: Sequence[Item]) -> HandOver:
+    return replace(handing, items=tuple(items))

@@ -1,0 +1,312 @@
+"""Hand-over (取件): all parcels of a receiver, each scanned, their money first, one key.
+
+A parcel of somebody else among them is called out in place, and nothing goes on until that is
+seen: nothing has been recorded, so there is nothing to undo. What was handed over stays on the
+screen with its change until somebody goes on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtGui import QKeyEvent, Qt
+
+from station_app.journal.projection import StateChange
+from station_app.services.parcels import handing, records
+from station_app.services.parcels.handing import HandOver, Serving
+from station_app.services.parcels.outfit import Outfit
+from station_app.services.parcels.pages.giving_back import GivingBack
+from station_app.services.parcels.pages.handover_view import HandOverView
+from station_app.services.parcels.pages.taking_back import TakingBack
+from station_app.shell.counter import Counter, Notice
+from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
+from station_app.shell.offers import Scan
+from station_app.shell.page import Action
+from station_app.values.money import say_yuan
+from station_app.values.refusal import Refusal
+
+REFERENCE_DIGITS_MIN = 10  # what a payment number on a phone has at least
+
+
+class HandOverPage(HandOverView):
+    """Hand parcels over."""
+
+    def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
+        """Make the page with nobody served."""
+        super().__init__(counter, key, outfit)
+        self._serving = Serving(outfit.gatherer)
+        self.giving_back = GivingBack(self)
+        self.taking_back = TakingBack(self)
+        self._connect()
+        self.show_all()
+
+    def _connect(self) -> None:
+        pay = self.pay
+        pay.way_chosen.connect(self._choose_way)
+        pay.received.connect(lambda fen: self._change(received_fen=fen))
+        pay.reference_typed.connect(lambda text: self._change(reference=text))
+        pay.taker_chosen.connect(self._choose_taker)
+        pay.check_chosen.connect(lambda check: self._change(check=check))
+        pay.collector_typed.connect(lambda text: self._change(collector=text))
+        pay.relation_typed.connect(lambda text: self._change(relation=text))
+        self.counted.switched.connect(self._switch)
+        self.back.reason_chosen.connect(self.giving_back.choose)
+        self.other.clicked.connect(lambda _=False: self.put_down())
+        self.banner.add_button(self.say("parcels.handover.seen"), "Enter", self._see_wrong)
+        self.serve_other = self.banner.add_button("", "Ctrl+G", self._serve_wrong)
+
+    # --- What it says about itself ---------------------------------------------------------------
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done now."""
+        if self.mode == "back":
+            return self.giving_back.actions()
+        if self.mode in ("done", "undo"):
+            return self.taking_back.actions()
+        if self.mode == "empty":
+            return [Action(self.say("parcels.intake.home"), "Esc", self.counter.front.go_home)]
+        return [
+            Action(
+                self.say("parcels.handover.give_back"),
+                "Ctrl+R",
+                self.giving_back.ask,
+                icon="arrow-left",
+            ),
+            Action(self.say("parcels.handover.not_this"), "Del", self._drop_current),
+            self._primary(),
+        ]
+
+    def _primary(self) -> Action:
+        now = self.handing
+        missing = now.missing(has_shift=bool(self.counter.desk.now().shift))
+        slots: dict[str, Any] = {"count": len(now.items), "amount": say_yuan(now.due_fen)}
+        reason = (
+            self.say(f"parcels.handover.missing.{missing}", count=now.unscanned) if missing else ""
+        )
+        return Action(
+            self.say(
+                "parcels.handover.primary_due" if now.due_fen else "parcels.handover.primary",
+                **slots,
+            ),
+            "Enter",
+            self._commit,
+            kind="primary",
+            is_enabled=not missing,
+            reason=reason,
+        )
+
+    def under_way(self) -> str:
+        """Return whose hand-over is half done, "" when nothing has been scanned."""
+        if self.mode != "serving" or not any(item.is_scanned for item in self.handing.items):
+            return ""
+        return self.say("parcels.handover.under_way", name=self.name_served())
+
+    def draft(self) -> Draft | None:
+        """Return who is served and what has been scanned."""
+        if self.mode != "serving":
+            return None
+        served = self.handing.served
+        return {
+            "person": served.person,
+            "name": served.name,
+            "tail": served.tail,
+            "parcels": [item.parcel for item in self.handing.items],
+            "scanned": [item.parcel for item in self.handing.items if item.is_scanned],
+        }
+
+    def resume(self, draft: Draft) -> str:
+        """Serve again whoever was served when the power went; nothing was taken from her."""
+        if draft["person"]:
+            found = self.counter.desk.read(lambda c: self._serving.person(c, draft["person"]))
+        else:
+            found = self.counter.desk.read(
+                lambda c: self._serving.label(c, draft["tail"], draft["name"])
+            )
+        if found is None or not found.items:
+            return ""
+        for item in found.items:
+            if item.parcel not in draft["parcels"]:
+                found = handing.without(found, item.parcel)
+        for parcel in draft["scanned"]:
+            found = handing.scanned(found, parcel)
+        self.serve(found)
+        key = "resumed_due" if found.due_fen else "resumed"
+        return self.say(f"parcels.handover.{key}", name=self.name_served())
+
+    # --- What the window tells it ----------------------------------------------------------------
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """Serve somebody: by person, by a parcel, or by a label's tail and name; or take back."""
+        desk = self.counter.desk
+        if subject.get("undo"):
+            self.taking_back.ask(subject["undo"])
+            return
+        if subject.get("act"):
+            self.taking_back.show(subject["act"])
+            return
+        if subject.get("parcel"):
+            self._open_parcel(subject["parcel"], is_scanned=False)
+            return
+        found = (
+            desk.read(lambda c: self._serving.person(c, subject["person"]))
+            if subject.get("person")
+            else desk.read(
+                lambda c: self._serving.label(c, subject.get("tail", ""), subject.get("name", ""))
+            )
+        )
+        if found is not None:
+            self.serve(found)
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Drop what is no longer here; show people by their present names."""
+        kinds = {change.kind.name for change in changes}
+        if self.mode in ("serving", "back") and (not changes or kinds & {"parcel", "person"}):
+            current = self.handing
+            self.handing = self.counter.desk.read(lambda c: self._serving.again(c, current))
+        self.show_all()
+
+    def on_scan(self, scan: Scan) -> bool:
+        """Tick a parcel, begin with another receiver, or call a wrong one out."""
+        if self._is_payment_number(scan):
+            self.pay.reference.set_text(scan.text)
+            self._change(reference=scan.text)
+            return True
+        meaning = scan.meaning
+        if meaning is None:
+            return False
+        if meaning.kind == "parcel.on_hand":
+            self._scan_parcel(meaning.entity)
+        elif meaning.kind == "parcel.gone":
+            self._say_gone(meaning.entity)
+        elif meaning.kind == "parcel.slip":
+            self.taking_back.show(meaning.entity)
+        else:
+            return False
+        return True
+
+    def _is_payment_number(self, scan: Scan) -> bool:
+        line = self.pay.reference.line
+        is_number = scan.text.isdigit() and len(scan.text) >= REFERENCE_DIGITS_MIN
+        return line.isVisible() and line.hasFocus() and is_number and scan.meaning is None
+
+    def on_escape(self) -> bool:
+        """Go one step back: see the wrong one, leave the question, serve nobody."""
+        if self.handing.wrong is not None:
+            self._see_wrong()
+        elif self.mode == "back":
+            self.giving_back.leave()
+        elif self.mode != "empty":
+            self.put_down()
+        else:
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tick the current parcel with the space bar."""
+        if event.key() == Qt.Key.Key_Space and self.mode == "serving":
+            self._switch(self.counted.table.current())
+            return
+        super().keyPressEvent(event)
+
+    # --- Whom and what ---------------------------------------------------------------------------
+
+    def _open_parcel(self, parcel: str, *, is_scanned: bool) -> None:
+        found = self.counter.desk.read(lambda c: self._serving.parcel(c, parcel))
+        if found is None:
+            self._say_gone(parcel)
+            return
+        self.serve(handing.scanned(found, parcel) if is_scanned else found)
+        self.counted.table.choose(parcel)
+
+    def _scan_parcel(self, parcel: str) -> None:
+        if self.mode != "serving":
+            self.counter.sounds.play("ok")
+            self._open_parcel(parcel, is_scanned=True)
+            return
+        if not handing.has(self.handing, parcel):
+            self._call_out(parcel)
+            return
+        item = next(item for item in self.handing.items if item.parcel == parcel)
+        self.counter.sounds.play("duplicate" if item.is_scanned else "ok")
+        self._set(replace(handing.scanned(self.handing, parcel), wrong=None))
+        self.counted.table.choose(parcel)
+
+    def _call_out(self, parcel: str) -> None:
+        """Say that this parcel is somebody else's, and where it belongs."""
+        desk = self.counter.desk
+        row = desk.read(lambda c: records.parcel_row(c, parcel))
+        if row is None:
+            return
+        self.counter.sounds.play("stop")
+        who = desk.read(lambda c: self._serving.who(c, row))
+        self._set(replace(self.handing, wrong=row, wrong_of=who))
+
+    def _see_wrong(self) -> None:
+        self._set(replace(self.handing, wrong=None, wrong_of=""))
+
+    def _serve_wrong(self) -> None:
+        """The operator means the other receiver: begin with her parcel."""
+        wrong = self.handing.wrong
+        if wrong is not None:
+            self._open_parcel(wrong.parcel, is_scanned=True)
+
+    def _say_gone(self, parcel: str) -> None:
+        row = self.counter.desk.read(lambda c: records.parcel_row(c, parcel))
+        if row is None:
+            return
+        self.counter.sounds.play("warn")
+        self.counter.front.toast(Notice(self.words_of_gone(row), "warn"))
+
+    def _switch(self, parcel: str) -> None:
+        if parcel and self.mode == "serving":
+            self._set(handing.switched(self.handing, parcel))
+
+    def _drop_current(self) -> None:
+        """Leave the current parcel on its shelf for today."""
+        parcel = self.counted.table.current()
+        if parcel:
+            self._set(handing.without(self.handing, parcel))
+
+    # --- How ---------------------------------------------------------------------------------
+
+    def _choose_way(self, way: str) -> None:
+        self._change(way=way)
+        if self.handing.has_reference:
+            self.pay.reference.setFocus()
+
+    def _choose_taker(self, taker: str) -> None:
+        self._change(taken_by=taker)
+        if taker == "on_behalf":
+            self.pay.collector.setFocus()
+        else:
+            self.setFocus()
+
+    def _change(self, **changed: Any) -> None:
+        self._set(replace(self.handing, **changed))
+
+    def _set(self, now: HandOver) -> None:
+        self.handing = now
+        self.show_all()
+        self.touch_draft()
+
+    # --- The act ---------------------------------------------------------------------------------
+
+    def _commit(self) -> None:
+        now = self.handing
+        if not now.missing(has_shift=bool(self.counter.desk.now().shift)):
+            commands = now.commands(self.ticket)
+            self.perform(*commands, done=self._is_handed_over, refused=self._refused)
+
+    def _is_handed_over(self, done: Done) -> None:
+        now = self.handing
+        words = self.say("parcels.handover.done", name=self.name_served(), count=len(now.items))
+        self.tell_done(words, done, sound="money" if now.due_fen else "ok")
+        self.taking_back.show_done(done.act, now)
+
+    def _refused(self, refusal: Refusal) -> None:
+        """Show the sentence; the parcels are read again, since that is what may have changed."""
+        current = self.handing
+        self.handing = self.counter.desk.read(lambda c: self._serving.again(c, current))
+        self.show_all()
+        self.counter.front.say_refusal(refusal.text_key, refusal.slots)
