@@ -143,9 +143,10 @@ def _claim(county: County) -> None:
     settings = county.store.tables.settings
     wanted = {"county": county.id, "schema": SCHEMA_VERSION}
     with county.store.write() as connection:
-        found = dict(connection.execute(select(settings.c.name, settings.c.value)).tuples().all())
+        rows = connection.execute(select(settings.c.name, settings.c.value))
+        found: dict[str, str] = {row[0]: row[1] for row in rows}
         for name, value in wanted.items():
             if found.setdefault(name, value) != value:
                 raise NotThisCounty(f"{name} is {found[name]}, not {value}")
-        rows = [{"name": name, "value": value} for name, value in wanted.items()]
-        connection.execute(county.store.upsert(settings, keeps=True), rows)
+        kept = [{"name": name, "value": value} for name, value in wanted.items()]
+        connection.execute(county.store.upsert(settings, keeps=True), kept)

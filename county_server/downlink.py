@@ -7,6 +7,7 @@ another station is ever looked at.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -65,8 +66,14 @@ class Dispatch:
             signer, press = self._county.keys.signer, self._county.press
             return pack(segments, signer, press, level=level, dictionary=number)
 
+        # Who may sign for the siblings is among the county's words: those are taken in before.
+        sent = dict(self._named)
+        frames = chain(
+            frames_of(self._county_words(sent), self._head, packed),
+            frames_of(self._station_words(sent), self._head, packed),
+        )
         taken = 0
-        for frame in frames_of(self._units(), self._head, packed):
+        for frame in frames:
             if down.frames and taken + len(frame.packed) > room:
                 down.has_more = True
                 break
@@ -84,10 +91,11 @@ class Dispatch:
         for fact in segment.facts:
             self._cursor = max(self._cursor, self._run_ends.get((stream, fact.seq), 0))
 
-    def _units(self) -> Iterator[Unit]:
-        sent = dict(self._named)
+    def _county_words(self, sent: dict[str, int]) -> Iterator[Unit]:
         for stream, first in self._county_streams():
             yield from self._from(stream, first, sent)
+
+    def _station_words(self, sent: dict[str, int]) -> Iterator[Unit]:
         yield from self._feed()
         for wanted in self._opening.wanted:
             if self._may_see(wanted.stream):

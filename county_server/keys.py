@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from argon2 import PasswordHasher
 
 from station_app.journal.chain import Head
 from station_app.security.signing import SEED_BYTES, Signer, fingerprint
@@ -22,6 +23,7 @@ KEYS = "keys"
 _SEED = "county.seed"
 _EPOCH = "epoch.json"
 _SESSIONS = "sessions.key"
+_ADMIN = "admin.argon2"
 _PRIVATE = 0o600
 
 
@@ -51,6 +53,7 @@ class CountyKeys:
     signer: Signer
     epoch: Epoch
     session_key: bytes
+    password_hash: str
 
     @property
     def county(self) -> str:
@@ -78,13 +81,23 @@ def county_id(public_key: bytes) -> str:
     return base64.b32encode(fingerprint(public_key)).decode("ascii")
 
 
-def make_keys(data: Path, chance: Chance) -> CountyKeys:
-    """Make the keys of a new county; raises FileExistsError where there are some."""
+def new_password(chance: Chance) -> str:
+    """Return a password of 60 random bits that can be read out: "k3fm-x2qd-7wpa"."""
+    letters = base64.b32encode(chance.draw(SEED_BYTES)).decode("ascii").lower()
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+
+
+def make_keys(data: Path, chance: Chance, password: str) -> CountyKeys:
+    """Make the keys of a new county; raises FileExistsError where there are some.
+
+    password: of the first account of the county's pages; only its hash is kept.
+    """
     folder = data / KEYS
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (folder / _SEED).exists():
         raise FileExistsError(str(folder / _SEED))
     _replace(folder / _SESSIONS, chance.draw(SEED_BYTES))
+    _replace(folder / _ADMIN, PasswordHasher().hash(password).encode("ascii"))
     _replace(folder / _EPOCH, msgspec.json.encode(Epoch(1)))
     _replace(folder / _SEED, chance.draw(SEED_BYTES))
     return open_keys(data)
@@ -97,11 +110,12 @@ def open_keys(data: Path) -> CountyKeys:
         seed = (folder / _SEED).read_bytes()
         epoch = msgspec.json.decode((folder / _EPOCH).read_bytes(), type=Epoch)
         session_key = (folder / _SESSIONS).read_bytes()
+        password_hash = (folder / _ADMIN).read_text("ascii")
     except (OSError, msgspec.DecodeError) as problem:
         raise NoCounty(str(problem)) from problem
     if len(seed) != SEED_BYTES:
         raise NoCounty(f"{folder / _SEED} is no key")
-    return CountyKeys(folder, Signer(seed), epoch, session_key)
+    return CountyKeys(folder, Signer(seed), epoch, session_key, password_hash)
 
 
 def is_put_back(epoch: Epoch, held: Mapping[str, Given]) -> bool:

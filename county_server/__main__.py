@@ -1,0 +1,242 @@
+"""The county server's commands: `python -m county_server --data DIR COMMAND`.
+
+An error is one sentence and exit status 2; something found by `verify` is exit status 1. With
+`--json` a command prints one JSON object instead of sentences.
+"""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from county_server.app import SystemChance, SystemClock, make_app
+from county_server.county import County, NotThisCounty, open_county
+from county_server.enrol import NoStation, make_enrolment_code
+from county_server.keys import NoCounty, make_keys, new_password
+from county_server.master import Problems
+from county_server.master_import import import_master
+from county_server.store import UnsafeDatabase
+from county_server.verify import rebuild_county, verify_county
+from station_app.resources_dir import load_texts, resources
+from station_app.sync.dictionary import load_press
+from station_app.vocabulary import VOCABULARY
+
+FOUND = 1
+WRONG = 2
+BACKLOG = 2048  # three hundred stations that all come at six
+GRACE_SECONDS = 10
+KEEP_ALIVE_SECONDS = 20
+
+
+class Stop(Exception):
+    """Ends the command with one sentence and status 2."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except Stop as stop:
+        return _fail(str(stop))
+    except NoCounty:
+        return _fail(f"there is no county in {options.data}: run init first")
+    except NotThisCounty as problem:
+        return _fail(f"the database is not this county's: {problem}")
+    except UnsafeDatabase as problem:
+        return _fail(f"the database would not keep what it is told: {problem}")
+    except (SQLAlchemyError, OSError) as problem:
+        return _fail(f"{type(problem).__name__}: {str(problem).splitlines()[0]}")
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(f"county_server: {sentence}\n")
+    return WRONG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m county_server", description="The county server of the village stations."
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder of the county: keys, data")
+    parser.add_argument("--database", default="", metavar="URL", help="default: a file in DIR")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[Any], int], sentence: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=sentence, description=sentence)
+        command.set_defaults(run=run)
+        command.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object"
+        )
+        return command
+
+    add("init", init, "Make a new county: keys, database, first password.")
+    master = add("import-master", bring_in, "Say what is new in a folder of CSV sheets.")
+    master.add_argument("folder", type=Path, metavar="DIR")
+    code = add("enrol-code", enrol_code, "Make a code for a new PC of a station, for one week.")
+    code.add_argument("station", metavar="STATION")
+    served = add("serve", serve, "Serve devices and pages until SIGTERM or Ctrl+C.")
+    served.add_argument("--port", type=int, default=8460, help="0: any free one (default: 8460)")
+    served.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
+    add("verify", verify, "Look whether everything holds; exit status 1 if something does not.")
+    add("rebuild", rebuild, "Make everything that follows from the facts anew.")
+    return parser
+
+
+# --- Commands ------------------------------------------------------------------------------------
+
+
+def init(options: argparse.Namespace) -> int:
+    """Make a new county."""
+    chance = SystemChance()
+    password = new_password(chance)
+    try:
+        make_keys(options.data, chance, password)
+    except FileExistsError as problem:
+        raise Stop(f"there is a county in {options.data} already") from problem
+    county = _open(options)
+    said = {"county": county.id, "password": password, "data": str(options.data)}
+    county.close()
+    _say(
+        options,
+        said,
+        f"The county {said['county']} is in {options.data}.",
+        f"Password of the pages, shown only now: {password}",
+    )
+    return 0
+
+
+def bring_in(options: argparse.Namespace) -> int:
+    """Say what is new in a folder of sheets, or name every bad row and say nothing."""
+    county = _open(options)
+    try:
+        made = import_master(county, options.folder)
+    finally:
+        county.close()
+    if isinstance(made, Problems):
+        lines = made.lines(load_texts())
+        if options.json:
+            _say(options, {"said": 0, "problems": lines})
+        for line in lines:
+            sys.stderr.write(f"{line}\n")
+        raise Stop(f"nothing was brought in: {len(lines)} places to put right")
+    kinds = made.counts()
+    _say(
+        options,
+        {"said": len(made.steps), "kinds": kinds, "rows": dict(made.rows)},
+        f"{len(made.steps)} facts were said.",
+        *(f"  {kind} {count}" for kind, count in kinds.items()),
+    )
+    return 0
+
+
+def enrol_code(options: argparse.Namespace) -> int:
+    """Make an enrolment code and print it, on the last line."""
+    county = _open(options)
+    try:
+        made = make_enrolment_code(county, options.station)
+    except NoStation as problem:
+        raise Stop(f"the county knows no open station {options.station}") from problem
+    finally:
+        county.close()
+    said = {"code": made.code, "station": made.station, "expires_at": made.expires_at}
+    _say(options, said, made.code)
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Look at everything, and name the first that does not hold."""
+    county = _open(options)
+    try:
+        report = verify_county(county)
+    finally:
+        county.close()
+    looked_at = f"{report.stations} stations, {report.streams} streams, {report.facts} facts"
+    lines = [f"{f.check}: {f.station} {f.stream} {f.seq or ''} {f.reason}" for f in report.findings]
+    _say(
+        options, msgspec.to_builtins(report), f"Looked at {looked_at}.", *(lines or ["All holds."])
+    )
+    return FOUND if report.findings else 0
+
+
+def rebuild(options: argparse.Namespace) -> int:
+    """Make everything that follows from the facts anew."""
+    county = _open(options)
+    try:
+        folded = rebuild_county(county)
+    finally:
+        county.close()
+    _say(options, {"facts": folded}, f"{folded} facts were folded and posted anew.")
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until told to stop; what is under way is finished first."""
+    county = _open(options)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    config = uvicorn.Config(
+        make_app(county),
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    try:
+        _Announcing(config, options).run()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        county.close()
+    return 0
+
+
+class _Announcing(uvicorn.Server):
+    """Says in one line where it listens, once it does."""
+
+    def __init__(self, config: uvicorn.Config, options: argparse.Namespace) -> None:
+        super().__init__(config)
+        self._options = options
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if not self.started:
+            raise Stop(f"cannot listen on {self._options.host} port {self._options.port}")
+        port = self.servers[0].sockets[0].getsockname()[1]
+        url = f"http://{self._options.host}:{port}"
+        _say(self._options, {"url": url, "port": port}, f"The county answers at {url}")
+
+
+def _open(options: argparse.Namespace) -> County:
+    press = load_press(resources() / "dictionaries")
+    return open_county(
+        options.data,
+        VOCABULARY,
+        press,
+        clock=SystemClock(),
+        chance=SystemChance(),
+        url=options.database,
+    )
+
+
+def _say(options: argparse.Namespace, content: object, *lines: str) -> None:
+    """Print one JSON object, or sentences."""
+    if options.json:
+        lines = (msgspec.json.encode(content).decode(),)
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
