@@ -35,6 +35,7 @@ from station_app.services.people import asking as people_asking
 from station_app.services.people import records as people
 from station_app.shell import drafts
 from station_app.shell.desk import Desk, Rule, Threads
+from station_app.sync import journal_port
 from station_app.values.clock import Chance, Clock
 from station_app.values.now import Now
 from station_app.values.texts import Texts
@@ -81,6 +82,7 @@ MIGRATIONS: tuple[migrations.Migration, ...] = (
     migrations.Migration("parcels.index", parcels_index.SCHEMA),
     migrations.Migration("printing.spool", spool.SCHEMA),
     pins.PINS,
+    migrations.Migration("sync.attempts", journal_port.SCHEMA),
     migrations.Migration("shell.drafts", (drafts.SCHEMA,)),
 )
 WRITERS: tuple[Writer, ...] = (people.keep_search, parcels_index.keep_parcels)
