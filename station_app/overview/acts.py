@@ -18,6 +18,7 @@ from station_app.values.day import local_day
 
 FACTS_WALKED_MAX = 5_000  # a day of a thousand acts; a longer one shows its latest part
 SLICE = 200  # facts read at a time
+_WALKED = "identity, stream, seq, act, at, by_, kind, body, prev"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _facts_backwards(connection: Connection) -> Iterator[Any]:
         stream, seq = end
         while seq > 0 and walked < FACTS_WALKED_MAX:
             facts = connection.execute(
-                "SELECT identity, stream, seq, act, at, by_, kind, body, prev FROM facts "
+                f"SELECT {_WALKED} FROM facts "  # noqa: S608 - a constant list of columns
                 "WHERE stream = ? AND seq <= ? ORDER BY seq DESC LIMIT ?",
                 (stream, seq, SLICE),
             ).fetchall()
@@ -132,6 +133,21 @@ def _is_undone(connection: Connection, row: ActRow) -> bool:
         "SELECT 1 FROM reversals WHERE stream = ? AND act = ? LIMIT 1", (row.stream, row.act)
     ).fetchone()
     return found is not None
+
+
+def act_by_id(connection: Connection, act: str) -> ActRow | None:
+    """Return an act of this PC by its ticket, of whatever day; None if it is not here."""
+    found = connection.execute("SELECT stream FROM tickets WHERE ticket = ?", (act,)).fetchone()
+    if found is None:
+        return None
+    facts = connection.execute(
+        f"SELECT {_WALKED} FROM facts WHERE stream = ? AND act = ? ORDER BY seq DESC",  # noqa: S608
+        (found[0], act),
+    ).fetchall()
+    if not facts:
+        return None
+    row = _act_of(facts)
+    return replace(row, is_undone=_is_undone(connection, row))
 
 
 def facts_of(connection: Connection, row: ActRow) -> tuple[FactLine, ...]:

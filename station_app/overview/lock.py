@@ -204,7 +204,7 @@ class LockPage(Page):
         self._second_passed()
         self._tick.start()
         if not self._known:
-            self._work.set_up("")
+            self._set_up_soon("")
             return
         chosen = next((one for one in self._known if one.identity == last), self._known[0])
         self.choose(chosen.identity)
@@ -276,10 +276,14 @@ class LockPage(Page):
     def _ask_for_pin(self, one: Colleague) -> None:
         """Without any PIN on this PC the first one is set now; later a manager must be there."""
         if not any(other.has_pin for other in self._known):
-            self._work.set_up(one.identity)
+            self._set_up_soon(one.identity)
             return
         self.boxes.setEnabled(False)
         self._say(self.say("overview.lock.no_pin"), "warn")
+
+    def _set_up_soon(self, operator: str) -> None:
+        """Leave for the page of PINs once this page has come to the front whole."""
+        QTimer.singleShot(0, self, lambda: self._work.set_up(operator))
 
     # --- The PIN ---------------------------------------------------------------------------------
 

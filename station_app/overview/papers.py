@@ -92,6 +92,12 @@ def count_queue(connection: Connection) -> int:
     return sum(job.role != jobs.DRAWER for job in jobs.queue(connection))
 
 
+def copy_number_of(connection: Connection, job: int) -> int:
+    """Return which copy a job is, for the sentence that says so."""
+    found = jobs.find(connection, job)
+    return found.copy_number if found is not None else 1
+
+
 def state_words(texts: Texts, state: str) -> str:
     """Return the word for a state of a job."""
     return texts.say(f"printing.job.{state}")

@@ -1,0 +1,78 @@
+"""What the overview adds to the one box: papers by their printed number, slips by their code.
+
+People, parcels and orders are found by the slices. A paper's number stands in the paper itself, so
+the papers of the last weeks are looked through; older ones are found by their code.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from station_app.journal.log import Connection
+from station_app.journal.series import MARK_CHARACTERS
+from station_app.overview.moments import day_and_time
+from station_app.overview.papers import RECENT_JOBS, role_words
+from station_app.shell.offers import Hit, Meaning, Rank, ScanRoute, SearchSource, Sought
+from station_app.values.codes import OPERATOR, SLIP, OwnCode, Recognised
+from station_app.values.texts import Texts
+
+FOUND_MAX = 8
+_PRINTED_NUMBER = re.compile(rf"[0-9]{{1,7}}-[A-Z2-7]{{{MARK_CHARACTERS}}}")
+
+
+def paper_source(acts_page: str) -> SearchSource:
+    """Return the source that finds papers by number: 128-K7."""
+
+    def find(connection: Connection, sought: Sought, texts: Texts) -> Sequence[Hit]:
+        number = unicodedata.normalize("NFKC", sought.text[:32]).upper().replace(" ", "")
+        if not _PRINTED_NUMBER.fullmatch(number):
+            return ()
+        return tuple(
+            Hit(
+                title=f"{role_words(texts, role)} {number}",
+                hint=day_and_time(at, at),
+                icon="receipt",
+                page=acts_page,
+                subject={"act": act},
+                match=number,
+            )
+            for act, role, at in papers_with(connection, number)
+        )
+
+    return SearchSource("overview.papers", "overview.search.papers", find, order=50)
+
+
+def papers_with(connection: Connection, number: str) -> list[tuple[str, str, int]]:
+    """Return (act, role, at) of late original papers on which a number stands, newest first."""
+    (last,) = connection.execute("SELECT coalesce(max(job), 0) FROM print_jobs").fetchone()
+    rows: list[tuple[str, str, int]] = connection.execute(
+        "SELECT act, role, at FROM print_jobs WHERE job > ? AND copy_number = 0 "
+        "AND instr(document, ?) ORDER BY job DESC LIMIT ?",
+        (last - RECENT_JOBS, number, FOUND_MAX),
+    ).fetchall()
+    return rows
+
+
+def slip_route(acts_page: str) -> ScanRoute:
+    """Return the route of slips that carry their act: they open it."""
+
+    def look(connection: Connection, _text: str, code: Recognised) -> Meaning | None:
+        if not isinstance(code, OwnCode) or code.kind != SLIP:
+            return None
+        found = connection.execute(
+            "SELECT 1 FROM tickets WHERE ticket = ?", (code.payload,)
+        ).fetchone()
+        return Meaning("act", acts_page, entity=code.payload) if found else None
+
+    return ScanRoute(Rank.KNOWN_HERE, look)
+
+
+def card_route(lock_page: str) -> ScanRoute:
+    """Return the route of an operator's card: it changes who is at the counter."""
+
+    def look(_connection: Connection, _text: str, code: Recognised) -> Meaning | None:
+        if not isinstance(code, OwnCode) or code.kind != OPERATOR:
+            return None
+        return Meaning("operator", lock_page)
+
+    return ScanRoute(Rank.KNOWN_HERE, look)

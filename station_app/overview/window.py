@@ -1,0 +1,387 @@
+"""The window of the station, put together: pages of the slices and of the overview, and the rest.
+
+The composition root hands in everything that touches the world. What is decided here is only which
+page stands where, what the strip and the top bar say, and when the screen locks itself.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
+
+from station_app.devices.scanner import Timing
+from station_app.journal.log import Connection
+from station_app.journal.vocabulary import Vocabulary
+from station_app.overview.attention import Places, SetUpLine
+from station_app.overview.case_list import RULES, count_cases
+from station_app.overview.cases import CasesPage
+from station_app.overview.doctor import DoctorPage, DoctorWork
+from station_app.overview.documents import ActsPage, PaperWork
+from station_app.overview.examination import Signs, examine
+from station_app.overview.heading import heading_of, lock_work_words, station_words
+from station_app.overview.lock import LockFace, LockPage, LockWork
+from station_app.overview.operator_setup import OperatorSetupPage, SetupWork
+from station_app.overview.papers import count_queue, reason_words
+from station_app.overview.print_queue import QueuePage, QueueWork, SpoolLike
+from station_app.overview.search import card_route, paper_source, slip_route
+from station_app.overview.sign_in import Attendance, PinDoor, Write
+from station_app.overview.sync_page import SyncPage
+from station_app.overview.sync_view import SyncView
+from station_app.overview.sync_words import strip_line
+from station_app.overview.today import TodayPage, TodayWork
+from station_app.overview.undoing import UNDO_PAGE, UndoPage, UndoWork, way_to_undo
+from station_app.shell.desk import Desk
+from station_app.shell.drafts import Drafts
+from station_app.shell.offers import Offer, PageOffer, Tone
+from station_app.shell.sounds import Sounds
+from station_app.shell.widgets.strip import StatusItem
+from station_app.shell.window import MainWindow, Surroundings
+from station_app.values.texts import Texts
+from station_app.values.waybills import CourierPattern
+
+TODAY, SYNC, CASES = "overview.today", "overview.sync", "overview.cases"
+ACTS, QUEUE, LOCK = "overview.acts", "overview.queue", "overview.lock"
+SETUP, DOCTOR = "overview.setup", "overview.doctor"
+PLACES = Places(cases=CASES, sync=SYNC, queue=QUEUE)
+
+STRIP_MS = 2_000  # printers and line change without an act
+IDLE_MS = 10 * 60_000  # long enough to weigh a sack, short enough for a busy square
+_ACTIVITY = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+)
+
+
+def nothing_to_set_up(_connection: Connection) -> Sequence[SetUpLine]:
+    """Return no lines: the first day is over."""
+    return ()
+
+
+def no_devices() -> Sequence[StatusItem]:
+    """Return no devices besides the printers."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationParts:
+    """Everything that the window is made of.
+
+    offers: of the slices; write: runs work in the writing thread; live: the stream of this start;
+    now: UTC ms; printer_names: words for each printer of the spool; devices: other items of the
+    strip (scale, drawer); set_up: what is left of the first day; idle_ms: until the screen locks
+    itself, 0 for never; look, remedies: the start check and what helps (`Finding.action`).
+    """
+
+    desk: Desk
+    texts: Texts
+    sounds: Sounds
+    drafts: Drafts
+    tickets: Callable[[], str]
+    offers: Sequence[Offer]
+    vocabulary: Vocabulary
+    write: Write
+    live: Callable[[], str]
+    now: Callable[[], int]
+    sync: SyncView
+    spool: SpoolLike
+    door: PinDoor
+    attendance: Attendance
+    look: Callable[[], Signs]
+    remedies: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+    couriers: Callable[[], Sequence[CourierPattern]] = tuple
+    printer_names: Mapping[str, str] = field(default_factory=dict)
+    devices: Callable[[], Sequence[StatusItem]] = no_devices
+    set_up: Callable[[Connection], Sequence[SetUpLine]] = nothing_to_set_up
+    timing: Timing = field(default_factory=Timing)
+    county_phone: str = ""
+    idle_ms: int = IDLE_MS
+
+
+class StationWindow(MainWindow):
+    """The window with all pages. `begin` shows the start check, if need be, and the lock."""
+
+    def __init__(self, parts: StationParts) -> None:
+        """Make the window; nothing is shown yet."""
+        self.parts = parts
+        self._has_resumed = False
+        own = Offer(
+            pages=self._pages(),
+            search_sources=(paper_source(ACTS),),
+            scan_routes=(slip_route(ACTS), card_route(LOCK)),
+            rules=RULES,
+        )
+        around = Surroundings(
+            desk=parts.desk,
+            texts=parts.texts,
+            sounds=parts.sounds,
+            drafts=parts.drafts,
+            tickets=parts.tickets,
+            couriers=parts.couriers,
+            heading=self._heading,
+            undo_route=lambda act: parts.desk.read(lambda c: way_to_undo(c, act)),
+            timing=parts.timing,
+        )
+        super().__init__((own, *parts.offers), around)
+        self._strip_clock = QTimer(self, interval=STRIP_MS)
+        self._strip_clock.timeout.connect(self.show_states)
+        self._idle = QTimer(self, singleShot=True, interval=parts.idle_ms or IDLE_MS)
+        self._idle.timeout.connect(self.lock)
+        self.strip.item_pressed.connect(self._state_pressed)
+        parts.sync.listen(self.show_states)
+
+    # --- Life ------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show the first page, behind the lock; what the start check found comes before both."""
+        self.start()
+        self.show_states()
+        self._strip_clock.start()
+        if self.parts.idle_ms:
+            self._idle.start()
+        self.open_page(DOCTOR if examine(self.parts.look()).findings else LOCK)
+
+    def lock(self) -> None:
+        """Lock the screen, unless it is locked or not yet open: a page without bars is in front."""
+        if not self.is_locked():
+            self.open_page(LOCK)
+
+    def _unlocked(self) -> None:
+        """Go back to the work as it was left; the first time, take up what a power cut cut off."""
+        self.go_back()
+        self.show_heading()
+        if not self._has_resumed:
+            self._has_resumed = True
+            self.resume_drafts()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Notice from now on that somebody touches anything."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None and self.parts.idle_ms:
+            handle.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whoever touches anything is here: the idle time begins anew."""
+        if event.type() in _ACTIVITY and self._idle.isActive():
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the clocks."""
+        self._strip_clock.stop()
+        self._idle.stop()
+        super().closeEvent(event)
+
+    # --- Pages -----------------------------------------------------------------------------------
+
+    def _pages(self) -> tuple[PageOffer, ...]:
+        """Return the overview's own pages; each is made when it is first wanted."""
+        parts = self.parts
+        case_offers = [case for offer in parts.offers for case in offer.cases]
+        sync_tab, cases_tab = "overview.sync.tab_sending", "overview.sync.tab_cases"
+        return (
+            PageOffer(
+                TODAY, "", "home", "Home", lambda counter: TodayPage(counter, TODAY, self._today())
+            ),
+            PageOffer(
+                SYNC,
+                "",
+                "sync",
+                "F9",
+                lambda counter: SyncPage(
+                    counter, SYNC, sync=parts.sync, now=parts.now, cases_page=CASES
+                ),
+                sync_tab,
+            ),
+            PageOffer(
+                CASES,
+                "",
+                "",
+                "F9",
+                lambda counter: CasesPage(counter, CASES, case_offers, parts.now),
+                cases_tab,
+                tab_order=1,
+                count=lambda connection, _now: count_cases(connection),
+            ),
+            *self._paper_pages(),
+            *self._bare_pages(),
+        )
+
+    def _paper_pages(self) -> tuple[PageOffer, ...]:
+        parts = self.parts
+        undo = UndoWork(
+            offers=parts.offers,
+            vocabulary=parts.vocabulary,
+            live=parts.live,
+            undone=self._undone,
+        )
+        queue = QueueWork(spool=parts.spool, names=parts.printer_names, now=parts.now)
+        return (
+            PageOffer(
+                ACTS,
+                "overview.documents.title",
+                "clipboard",
+                "F1",
+                lambda counter: ActsPage(counter, ACTS, self._papers()),
+                "overview.documents.title",
+                tab_order=1,
+            ),
+            PageOffer(
+                QUEUE,
+                "overview.queue.title",
+                "printer",
+                "F1",
+                lambda counter: QueuePage(counter, QUEUE, queue),
+                "overview.queue.title",
+                tab_order=2,
+                count=lambda connection, _now: count_queue(connection),
+            ),
+            PageOffer(
+                UNDO_PAGE,
+                "overview.undo.title",
+                "undo",
+                "",
+                lambda counter: UndoPage(counter, UNDO_PAGE, undo),
+            ),
+        )
+
+    def _bare_pages(self) -> tuple[PageOffer, ...]:
+        parts = self.parts
+        setup = SetupWork(door=parts.door, attendance=parts.attendance, opened=self._unlocked)
+        doctor = DoctorWork(
+            look=parts.look,
+            actions=parts.remedies,
+            opened=self._checked,
+            now=parts.now,
+            county_phone=parts.county_phone,
+        )
+        return (
+            PageOffer(
+                LOCK,
+                "",
+                "lock",
+                "F12",
+                lambda counter: LockPage(counter, LOCK, self._lock_work()),
+                is_bare=True,
+            ),
+            PageOffer(
+                SETUP,
+                "overview.setup.title",
+                "person",
+                "F1",
+                lambda counter: OperatorSetupPage(counter, SETUP, setup),
+                "overview.setup.tab",
+                tab_order=3,
+                is_bare=True,
+            ),
+            PageOffer(
+                DOCTOR,
+                "overview.doctor.title",
+                "wrench",
+                "F1",
+                lambda counter: DoctorPage(counter, DOCTOR, doctor),
+                "overview.doctor.title",
+                tab_order=4,
+                is_bare=True,
+            ),
+        )
+
+    def _today(self) -> TodayWork:
+        parts = self.parts
+        return TodayWork(
+            offers=parts.offers,
+            vocabulary=parts.vocabulary,
+            live=parts.live,
+            undo=self.undo,
+            now=parts.now,
+            sync=parts.sync,
+            spool=parts.spool,
+            names=parts.printer_names,
+            places=PLACES,
+            acts_page=ACTS,
+            set_up=parts.set_up,
+        )
+
+    def _papers(self) -> PaperWork:
+        parts = self.parts
+        return PaperWork(
+            offers=parts.offers,
+            vocabulary=parts.vocabulary,
+            live=parts.live,
+            undo=self.undo,
+            write=parts.write,
+            reprint=parts.spool.reprint,
+            wake=parts.spool.wake,
+        )
+
+    def _lock_work(self) -> LockWork:
+        parts = self.parts
+        return LockWork(
+            door=parts.door,
+            attendance=parts.attendance,
+            now=parts.now,
+            opened=self._unlocked,
+            set_up=lambda operator: self.open_page(SETUP, {"operator": operator}),
+            face=self._fill_face,
+            county_phone=parts.county_phone,
+        )
+
+    def _undone(self, act: str) -> None:
+        """An act was taken back by way of its page: no toast offers it any more."""
+        self.toasts.forget_act(act)
+
+    def _checked(self) -> None:
+        """The start check is done: to the lock, or back to the work that asked for it."""
+        if self.parts.attendance.operator:
+            self.go_back()
+        else:
+            self.open_page(LOCK)
+
+    # --- What stands around the pages ------------------------------------------------------------
+
+    def _heading(self) -> tuple[str, str]:
+        desk, texts = self.parts.desk, self.parts.texts
+        now = desk.now()
+        return desk.read(lambda connection: heading_of(connection, texts, now))
+
+    def _fill_face(self, face: LockFace) -> None:
+        desk, texts = self.parts.desk, self.parts.texts
+        now, tiles = desk.now(), [tile for offer in self.parts.offers for tile in offer.tiles]
+        name = desk.read(lambda connection: station_words(connection, now.station))
+        work = desk.read(lambda connection: lock_work_words(connection, now, texts, tiles))
+        face.show_station(name, work)
+        face.show_line(strip_line(texts, self.parts.sync.standing(), self.parts.now()))
+
+    def show_states(self) -> None:
+        """Show line, printers and devices in the strip."""
+        parts = self.parts
+        line = strip_line(parts.texts, parts.sync.standing(), parts.now())
+        items = [StatusItem("line", line.words, line.tone, line.icon)]
+        for name, state in parts.spool.states().items():
+            words = parts.printer_names.get(name, name)
+            items.append(_printer_item(parts.texts, name, words, (state.state, state.reason)))
+        self.show_status((*items, *parts.devices()))
+
+    def _state_pressed(self, key: str) -> None:
+        if not self.is_locked():
+            self.open_page(SYNC if key == "line" else QUEUE)
+
+
+def _printer_item(texts: Texts, key: str, words: str, state: tuple[str, str]) -> StatusItem:
+    """Return how a printer is: what it says, and never that it is well when it says nothing."""
+    said, reason = state
+    tones: Mapping[str, Tone] = {"ok": "ok", "fault": "warn"}
+    if reason:
+        return StatusItem(key, f"{words}{reason_words(texts, reason)}", "warn")
+    kind = "ok" if said == "ok" else "unknown"
+    return StatusItem(
+        key, f"{words} {texts.say(f'printing.state.{kind}')}", tones.get(said, "plain")
+    )
+
+
+def build_window(parts: StationParts) -> StationWindow:
+    """Return the window of the station, not yet shown."""
+    return StationWindow(parts)
