@@ -100,10 +100,19 @@ class SlipLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """How money changed hands. tenders: (way, fen handed over)."""
+
+    tenders: tuple[tuple[str, int], ...] = ()
+    change_fen: int = 0
+    round_off_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverSlip:
     """All that a hand-over slip says.
 
-    act: ticket, in the QR; number: with the mark of its epoch; at: UTC ms; tenders: (way, fen).
+    act: ticket, in the QR; number: with the mark of its epoch; at: UTC ms.
     """
 
     act: str
@@ -118,9 +127,7 @@ class HandOverSlip:
     collector: str = ""
     relation: str = ""
     lines: tuple[SlipLine, ...] = ()
-    tenders: tuple[tuple[str, int], ...] = ()
-    change_fen: int = 0
-    round_off_fen: int = 0
+    paid: Paid = Paid()
 
 
 def hand_over_slip(said: HandOverSlip, texts: Texts, width: int = 576) -> Receipt:
@@ -130,7 +137,7 @@ def hand_over_slip(said: HandOverSlip, texts: Texts, width: int = 576) -> Receip
     blocks = [block for line in said.lines for block in _parcel(line, texts)]
     if due_fen:
         blocks += [Rule(), Total(texts.say("parcels.slip.total"), money(due_fen))]
-        blocks += _money(said, texts)
+        blocks += _money(said.paid, texts)
     foot = SlipFoot(
         notes=_notes(cod_fen, texts),
         leads=bool(cod_fen),
@@ -174,14 +181,14 @@ def _parcel(line: SlipLine, texts: Texts) -> list[Block]:
     return blocks
 
 
-def _money(said: HandOverSlip, texts: Texts) -> list[Block]:
+def _money(paid: Paid, texts: Texts) -> list[Block]:
     blocks: list[Block] = [
-        Line(texts.say(f"parcels.way.{way}"), money(amount)) for way, amount in said.tenders
+        Line(texts.say(f"parcels.way.{way}"), money(amount)) for way, amount in paid.tenders
     ]
-    if said.round_off_fen:
-        blocks.append(Line(texts.say("parcels.slip.round_off"), money(said.round_off_fen)))
-    if said.change_fen:
-        blocks.append(Line(texts.say("parcels.slip.change"), money(said.change_fen), bold=True))
+    if paid.round_off_fen:
+        blocks.append(Line(texts.say("parcels.slip.round_off"), money(paid.round_off_fen)))
+    if paid.change_fen:
+        blocks.append(Line(texts.say("parcels.slip.change"), money(paid.change_fen), bold=True))
     return blocks
 
 

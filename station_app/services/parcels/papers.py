@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from station_app.journal.fact import Told
+from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.reference import records as reference
@@ -18,6 +18,7 @@ from station_app.services.parcels import documents, records
 from station_app.services.parcels.commands import PrintSlip
 from station_app.services.parcels.facts import ParcelHandedOver
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.records import FactRow
 from station_app.services.parcels.visits import Parcel
 from station_app.shell.desk import Paper
 from station_app.values.now import Now
@@ -56,57 +57,45 @@ class PaperMaker:
         return Paper("label", document, self._whose(state, parcel))
 
     def slip(
-        self, connection: Connection, command: PrintSlip, _told: Sequence[Told], now: Now
+        self, connection: Connection, command: PrintSlip, _told: Sequence[Told], _now: Now
     ) -> Sequence[Paper]:
         """Return the slip of the hand-over that is being recorded."""
-        row = connection.execute(
-            "SELECT f.stream FROM folds o JOIN facts f ON f.identity = o.identity "
-            "WHERE o.root = ? AND f.act = ?",
-            (records.root_of(connection, command.parcel), command.act),
-        ).fetchone()
-        paper = self.slip_of(connection, row[0], command.act, now.station) if row else None
+        facts = records.facts_of_open_act(connection, command.act, command.parcel)
+        paper = self._slip_of(connection, command.act, facts)
         return [paper] if paper else []
 
-    def slip_again(self, connection: Connection, act: str, station: str) -> Paper | None:
+    def slip_again(self, connection: Connection, act: str) -> Paper | None:
         """Return the slip of an act that was recorded here before; None if it has none."""
-        row = connection.execute("SELECT stream FROM tickets WHERE ticket = ?", (act,)).fetchone()
-        return self.slip_of(connection, row[0], act, station) if row else None
+        return self._slip_of(connection, act, records.facts_of_act(connection, act))
 
-    def slip_of(self, connection: Connection, stream: str, act: str, station: str) -> Paper | None:
-        """Return the slip of a hand-over; None if the act handed nothing over."""
-        rows = connection.execute(
-            "SELECT kind, entity, at, by_, body FROM facts WHERE stream = ? AND act = ? "
-            "ORDER BY seq",
-            (stream, act),
-        ).fetchall()
+    def _slip_of(self, connection: Connection, act: str, facts: Sequence[FactRow]) -> Paper | None:
         handed = [
-            (records.root_of(connection, entity), msgspec.json.decode(body, type=ParcelHandedOver))
-            for kind, entity, _at, _by, body in rows
-            if kind == ParcelHandedOver.KIND
+            (
+                records.root_of(connection, fact.subject),
+                msgspec.json.decode(fact.body, type=ParcelHandedOver),
+            )
+            for fact in facts
+            if fact.kind == ParcelHandedOver.KIND
         ]
         if not handed:
             return None
-        _kind, _entity, at, by, _body = rows[0]
         parcel, first = handed[0]
         state = records.parcel_state(connection, parcel)
         assert state is not None
-        payment = _payment(rows)
         said = documents.HandOverSlip(
             act=act,
-            station=self._station_name(connection, station),
-            number=printed_number(first.slip, stream),
+            station=self._station_name(connection, station_of(facts[0].stream)),
+            number=printed_number(first.slip, facts[0].stream),
             day=first.day,
-            at=at,
-            operator=self._gatherer.people.operator_name(connection, by),
+            at=facts[0].at,
+            operator=self._gatherer.people.operator_name(connection, facts[0].by),
             receiver=self._receiving(connection, state),
             taken_by=first.taken_by,
             check=first.check,
             collector=state.collector,
             relation=state.relation,
             lines=tuple(self._line(connection, one, body) for one, body in handed),
-            tenders=tuple((t.way, t.amount_fen) for t in payment.tenders) if payment else (),
-            change_fen=payment.change_fen if payment else 0,
-            round_off_fen=payment.round_off_fen if payment else 0,
+            paid=_payment(facts),
         )
         whose = tuple(w for one, _ in handed for w in self._of(connection, one))
         return Paper("receipt", documents.hand_over_slip(said, self._texts), whose)
@@ -144,8 +133,14 @@ class PaperMaker:
         return row.name if row else code
 
 
-def _payment(rows: Sequence[Any]) -> PaymentTaken | None:
-    for kind, _entity, _at, _by, body in rows:
-        if kind == PaymentTaken.KIND:
-            return msgspec.json.decode(body, type=PaymentTaken)
-    return None
+def _payment(facts: Sequence[FactRow]) -> documents.Paid:
+    """Return how the act was paid; nothing for an act without money."""
+    for fact in facts:
+        if fact.kind == PaymentTaken.KIND:
+            body = msgspec.json.decode(fact.body, type=PaymentTaken)
+            return documents.Paid(
+                tenders=tuple((tender.way, tender.amount_fen) for tender in body.tenders),
+                change_fen=body.change_fen,
+                round_off_fen=body.round_off_fen,
+            )
+    return documents.Paid()

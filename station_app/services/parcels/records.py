@@ -334,6 +334,56 @@ def starts_with(connection: Connection, waybill: str, most: int = FOUND_MAX) -> 
     return sorted(rows, key=lambda r: (not r.is_on_hand, r.waybill))
 
 
+# --- Facts behind the rows -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact as papers and words need it. subject: its entity, or itself if it founds one."""
+
+    stream: str
+    kind: str
+    subject: str
+    at: int
+    by: str
+    body: bytes
+
+
+_FACT = "f.stream, f.kind, coalesce(nullif(f.entity, ''), f.identity), f.at, f.by_, f.body"
+
+
+def fact(connection: Connection, identity: str) -> FactRow | None:
+    """Return one fact."""
+    row = connection.execute(
+        f"SELECT {_FACT} FROM facts f WHERE f.identity = ?",  # noqa: S608 - our own columns
+        (identity,),
+    ).fetchone()
+    return FactRow(*row) if row else None
+
+
+def facts_of_act(connection: Connection, act: str) -> list[FactRow]:
+    """Return the facts of an act of this PC, in order; none for an act that is not recorded."""
+    row = connection.execute("SELECT stream FROM tickets WHERE ticket = ?", (act,)).fetchone()
+    return facts_in(connection, row[0], act) if row else []
+
+
+def facts_of_open_act(connection: Connection, act: str, parcel: str) -> list[FactRow]:
+    """Return the facts so far of an act that is being recorded and has touched this parcel."""
+    row = connection.execute(
+        "SELECT f.stream FROM folds o JOIN facts f ON f.identity = o.identity "
+        "WHERE o.root = ? AND f.act = ?",
+        (root_of(connection, parcel), act),
+    ).fetchone()
+    return facts_in(connection, row[0], act) if row else []
+
+
+def facts_in(connection: Connection, stream: str, act: str) -> list[FactRow]:
+    """Return the facts of an act of a stream, in order."""
+    sql = f"SELECT {_FACT} FROM facts f WHERE f.stream = ? AND f.act = ? ORDER BY f.seq"  # noqa: S608
+    rows = connection.execute(sql, (stream, act)).fetchall()
+    return [FactRow(*row) for row in rows]
+
+
 def act_of(connection: Connection, row: ParcelRow) -> str:
     """Return the act in which a parcel was shelved, "" when its founding fact is missing."""
     found = connection.execute("SELECT act FROM facts WHERE identity = ?", (row.parcel,)).fetchone()
@@ -342,12 +392,11 @@ def act_of(connection: Connection, row: ParcelRow) -> str:
 
 def handed_over_in(connection: Connection, act: str) -> list[ParcelRow]:
     """Return the parcels that an act of this PC handed over, by code; none if it was undone."""
-    rows = connection.execute(
-        "SELECT f.entity FROM tickets t JOIN facts f ON f.stream = t.stream AND f.act = t.act "
-        "WHERE t.ticket = ? AND f.kind = 'parcel.handed_over'",
-        (act,),
-    ).fetchall()
-    found = [parcel_row(connection, entity) for (entity,) in rows]
+    found = [
+        parcel_row(connection, one.subject)
+        for one in facts_of_act(connection, act)
+        if one.kind == "parcel.handed_over"
+    ]
     return sorted((row for row in found if row and not row.is_on_hand), key=_by_code)
 
 

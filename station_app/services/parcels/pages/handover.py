@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent, Qt
 from station_app.journal.projection import StateChange
 from station_app.services.parcels import handing, records
 from station_app.services.parcels.handing import HandOver, Serving
+from station_app.services.parcels.meanings import GONE, ON_HAND, SLIP
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.giving_back import GivingBack
 from station_app.services.parcels.pages.handover_view import HandOverView
@@ -175,11 +176,11 @@ class HandOverPage(HandOverView):
         meaning = scan.meaning
         if meaning is None:
             return False
-        if meaning.kind == "parcel.on_hand":
+        if meaning.kind == ON_HAND:
             self._scan_parcel(meaning.entity)
-        elif meaning.kind == "parcel.gone":
+        elif meaning.kind == GONE:
             self._say_gone(meaning.entity)
-        elif meaning.kind == "parcel.slip":
+        elif meaning.kind == SLIP:
             self.taking_back.show(meaning.entity)
         else:
             return False

@@ -18,6 +18,7 @@ from station_app.services.parcels.entering import (
     entry_as_draft,
     filed_number,
 )
+from station_app.services.parcels.meanings import GONE, NEW, ON_HAND
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.correcting import Corrections
 from station_app.services.parcels.pages.intake_view import IntakeView
@@ -30,7 +31,7 @@ from station_app.shell.page import Action
 from station_app.values.codes import Barcode, Waybill
 from station_app.values.refusal import Refusal
 
-KNOWN_HERE = ("parcel.on_hand", "parcel.gone")
+KNOWN_HERE = (ON_HAND, GONE)
 SOUNDS = {
     "parcels.ON_HAND_ALREADY": "duplicate",
     "parcels.HANDED_OVER_ALREADY": "duplicate",
@@ -165,11 +166,12 @@ class IntakePage(IntakeView):
             isinstance(code, Barcode) and code.waybill is not None
         )
         is_known = meaning is not None and meaning.kind in KNOWN_HERE
-        if is_waybill:
+        is_new = meaning is not None and meaning.kind == NEW
+        if is_waybill or is_new:
             self._take(scan.text)
         elif is_known and meaning is not None:
             self._point_at(meaning.entity)
-        return is_waybill or is_known
+        return is_waybill or is_new or is_known
 
     def on_escape(self) -> bool:
         """Give up what is in hand, then sum the round up."""

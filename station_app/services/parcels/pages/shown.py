@@ -87,7 +87,7 @@ class Shown:
         """Return the end of a waybill, by which a label is found among others."""
         if not row.waybill:
             return self._say("parcels.shown.no_waybill")
-        return self._say("parcels.slip.waybill_tail", tail=row.waybill[-4:])
+        return self._say("parcels.shown.waybill_end", tail=row.waybill[-4:])
 
     def time(self, row: ParcelRow) -> str:
         """Return at what time it was shelved."""

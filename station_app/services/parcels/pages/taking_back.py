@@ -125,8 +125,7 @@ class TakingBack:
 
     def _print(self) -> None:
         view, act = self._view, self._act
-        station = view.counter.desk.now().station
-        paper = view.counter.desk.read(lambda c: view.outfit.papers.slip_again(c, act, station))
+        paper = view.counter.desk.read(lambda c: view.outfit.papers.slip_again(c, act))
         if paper is not None:
             view.outfit.print_again(paper, act)
             view.counter.front.toast(Notice(view.say("parcels.handover.printed"), "notice"))

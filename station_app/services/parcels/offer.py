@@ -1,0 +1,105 @@
+"""What parcels show to the rest: pages, a tile, search, scans, words for acts and cases, papers."""
+
+from typing import TYPE_CHECKING
+
+from station_app.services.parcels.asking import desk_rules
+from station_app.services.parcels.meanings import (
+    HANDOVER_PAGE,
+    INTAKE_PAGE,
+    NEW,
+    OVERDUE_PAGE,
+    Meanings,
+)
+from station_app.services.parcels.outfit import Outfit
+from station_app.services.parcels.telling import ACT_KINDS, Telling
+from station_app.shell.offers import (
+    ActOffer,
+    CaseOffer,
+    DocumentOffer,
+    Offer,
+    PageOffer,
+    Rank,
+    ScanRoute,
+    SearchSource,
+    Stray,
+    Tile,
+)
+
+if TYPE_CHECKING:
+    from station_app.shell.counter import Counter
+    from station_app.shell.page import Page
+
+
+def offer(outfit: Outfit) -> Offer:
+    """Return everything that parcels offer.
+
+    The gatherer of `outfit` must be the one of the desk's rules, or one with the same start: else
+    the page proposes other pickup codes than the rule would give.
+    """
+    meanings = Meanings(outfit.gatherer, outfit.texts)
+    telling = Telling(outfit.gatherer, outfit.texts)
+    return Offer(
+        pages=_pages(outfit, telling),
+        tiles=(
+            Tile("parcels", "parcels.tile.title", "parcel", HANDOVER_PAGE, telling.figures, 10),
+        ),
+        search_sources=(
+            SearchSource("parcels.receivers", "parcels.search.receivers", meanings.receivers, 0),
+            SearchSource("parcels.parcels", "parcels.search.parcels", meanings.parcels, 10),
+        ),
+        scan_routes=(
+            ScanRoute(Rank.OWN_CODE, meanings.of_own_code),
+            ScanRoute(Rank.KNOWN_HERE, meanings.of_known),
+            ScanRoute(Rank.COURIER, meanings.of_new),
+        ),
+        strays=(Stray("parcels.scan.as_parcel", INTAKE_PAGE, NEW, 10),),
+        cases=(CaseOffer("parcels.", telling.case),),
+        documents=(
+            DocumentOffer("label", "parcels.document.label", telling.label_again),
+            DocumentOffer("receipt", "parcels.document.slip", telling.slip_again),
+        ),
+        acts=(ActOffer(ACT_KINDS, telling.act),),
+        rules=desk_rules(outfit.gatherer, outfit.texts),
+    )
+
+
+def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
+    def intake(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.intake import IntakePage
+
+        return IntakePage(counter, INTAKE_PAGE, outfit)
+
+    def handover(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.handover import HandOverPage
+
+        return HandOverPage(counter, HANDOVER_PAGE, outfit)
+
+    def overdue(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.overdue import OverduePage
+
+        return OverduePage(counter, OVERDUE_PAGE, outfit)
+
+    return (
+        PageOffer(
+            INTAKE_PAGE, "parcels.rail.intake", "intake", "F2", intake, "parcels.tab.intake", 10
+        ),
+        PageOffer(
+            HANDOVER_PAGE,
+            "parcels.rail.handover",
+            "parcel",
+            "F3",
+            handover,
+            "parcels.tab.handover",
+            10,
+        ),
+        PageOffer(
+            OVERDUE_PAGE,
+            "parcels.rail.handover",
+            "parcel",
+            "F3",
+            overdue,
+            "parcels.tab.overdue",
+            40,
+            telling.overdue_count,
+        ),
+    )

@@ -1,0 +1,151 @@
+"""What parcels tell the pages that look across services: a tile, acts, cases, papers."""
+
+import msgspec
+
+from station_app.journal.fact import device_of
+from station_app.journal.log import Connection
+from station_app.printing.document import Document
+from station_app.reference import records as reference
+from station_app.services.parcels import records
+from station_app.services.parcels.facts import ParcelHandedOver, ParcelReturned
+from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.meanings import HANDOVER_PAGE, INTAKE_PAGE
+from station_app.services.parcels.papers import PaperMaker
+from station_app.shell.offers import ActWords, CaseWords, Figures, Line, Side
+from station_app.values.money import say_yuan
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+
+ACT_KINDS = (
+    "parcel.shelved",
+    "parcel.handed_over",
+    "parcel.returned",
+    "parcel.moved",
+    "parcel.reassigned",
+    "parcel.told",
+)
+LABEL_KINDS = ("parcel.shelved", "parcel.moved", "parcel.reassigned")
+ICONS = {
+    "parcel.shelved": "intake",
+    "parcel.handed_over": "parcel",
+    "parcel.returned": "truck",
+    "parcel.moved": "shelf",
+    "parcel.reassigned": "pencil",
+    "parcel.told": "phone",
+}
+
+
+class Telling:
+    """Puts parcels into words for other rooms."""
+
+    def __init__(self, gatherer: Gatherer, texts: Texts) -> None:
+        """Name people by the register of `gatherer`."""
+        self._gatherer = gatherer
+        self._papers = PaperMaker(gatherer, texts)
+
+    def figures(self, connection: Connection, now: Now, texts: Texts) -> Figures:
+        """Return the tile: how many stand here, what came and went today, what presses."""
+        counts = records.counts(connection, now.day, reference.couriers(connection))
+        today = texts.say("parcels.tile.today", came=counts.in_today, left=counts.out_today)
+        if counts.overdue:
+            second = Line("warn", texts.say("parcels.tile.overdue", count=counts.overdue), "warn")
+        elif counts.untold:
+            second = Line("bell", texts.say("parcels.tile.untold", count=counts.untold))
+        else:
+            second = Line("ok", texts.say("parcels.tile.all_well"))
+        return Figures(
+            counts.on_hand, texts.say("parcels.tile.unit"), (Line("intake", today), second)
+        )
+
+    def overdue_count(self, connection: Connection, now: Now) -> int:
+        """Return how many parcels have been here for long, for the tab."""
+        return records.counts(connection, now.day, reference.couriers(connection)).overdue
+
+    # --- Acts ------------------------------------------------------------------------------------
+
+    def act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
+        """Return an act of parcels in words."""
+        facts = records.facts_of_act(connection, act)
+        mine = [fact for fact in facts if fact.kind in ACT_KINDS]
+        kind = mine[0].kind if mine else "parcel.shelved"
+        same = [fact.subject for fact in mine if fact.kind == kind]
+        row = records.parcel_row(connection, same[0]) if same else None
+        words = texts.say(
+            f"parcels.act.{kind.partition('.')[2]}",
+            code=str(row.code) if row else "—",
+            name=self._gatherer.who(connection, row) if row else "—",
+            count=len(same),
+        )
+        if kind != ParcelHandedOver.KIND:
+            return ActWords(
+                ICONS[kind], words, page=INTAKE_PAGE, subject={"parcel": same[0]} if same else {}
+            )
+        due_fen = sum(_collected(fact.body) for fact in mine if fact.kind == kind)
+        amount = texts.say("parcels.act.collected", amount=say_yuan(due_fen)) if due_fen else ""
+        return ActWords(ICONS[kind], words, amount, page=HANDOVER_PAGE, subject={"act": act})
+
+    # --- Cases -----------------------------------------------------------------------------------
+
+    def case(
+        self,
+        connection: Connection,
+        case: str,
+        entity: str,
+        members: tuple[str, ...],
+        texts: Texts,
+    ) -> CaseWords:
+        """Return a case of parcels in words, with both sides."""
+        name = case.partition(".")[2]
+        row = records.parcel_row(connection, entity)
+        code = str(row.code) if row and row.shelf else "—"
+        return CaseWords(
+            title=texts.say(f"parcels.case.{name}"),
+            hint=texts.say(f"parcels.case.{name}_hint", code=code),
+            sides=tuple(self._side(connection, member, code, texts) for member in members),
+            page=HANDOVER_PAGE if row and row.is_on_hand else "",
+            subject={"parcel": entity},
+        )
+
+    def _side(self, connection: Connection, member: str, code: str, texts: Texts) -> Side:
+        fact = records.fact(connection, member)
+        if fact is None:
+            return Side(texts.say("parcels.case.county"), 0, member[:8], member)
+        device = device_of(fact.stream)
+        who = (
+            texts.say("parcels.case.device", number=device[1:])
+            if device
+            else texts.say("parcels.case.county")
+        )
+        return Side(who, fact.at, _words_of(fact.kind, fact.body, code, texts), member)
+
+    # --- Papers ----------------------------------------------------------------------------------
+
+    def label_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
+        """Return the label that an act printed, as the parcel stands now."""
+        for fact in records.facts_of_act(connection, act):
+            if fact.kind in LABEL_KINDS:
+                paper = self._papers.label(connection, fact.subject)
+                return paper.document if paper else None
+        return None
+
+    def slip_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
+        """Return the slip of a hand-over."""
+        paper = self._papers.slip_again(connection, act)
+        return paper.document if paper else None
+
+
+def _collected(body: bytes) -> int:
+    handed = msgspec.json.decode(body, type=ParcelHandedOver)
+    return handed.cod_fen + handed.freight_fen
+
+
+def _words_of(kind: str, body: bytes, code: str, texts: Texts) -> str:
+    if kind == ParcelHandedOver.KIND:
+        taken_by = msgspec.json.decode(body, type=ParcelHandedOver).taken_by
+        how = texts.say(f"parcels.taken_by.{taken_by}")
+        return texts.say("parcels.case.side_handed_over", how=how)
+    if kind == ParcelReturned.KIND:
+        reason = msgspec.json.decode(body, type=ParcelReturned).reason
+        why = texts.say(f"parcels.reason.{reason}")
+        return texts.say("parcels.case.side_returned", why=why)
+    return texts.say(f"parcels.case.side_{kind.partition('.')[2]}", code=code)
