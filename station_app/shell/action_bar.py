@@ -27,6 +27,7 @@ class ActionBar(QFrame):
         self._note = Words("", theme.BODY, ink="ink2")
         self._note.hide()
         self._reason.hide()
+        self._row.addStretch(0)
         self._row.addStretch(1)
         self._row.addWidget(self._note)
         self._row.addWidget(self._reason)
@@ -70,6 +71,7 @@ class ActionBar(QFrame):
         for action, button in zip(actions, self.buttons, strict=True):
             button.set_possible(possible=action.is_enabled, reason=action.reason)
         self._row.setStretch(0, 1 if at_right else 0)
+        self._row.setStretch(len(self.buttons) + 1, 0 if at_right else 1)
 
     def _rebuild(self, actions: Sequence[Action]) -> None:
         for button in self.buttons:

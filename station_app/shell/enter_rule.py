@@ -18,20 +18,22 @@ from station_app.shell.widgets.tables import ListTable
 class EnterScope:
     """Where to look. places: widgets whose buttons count, the most urgent first.
 
-    overlay: an open list or sheet, whose own Enter goes before everything.
+    overlay: an open list or sheet, whose own Enter goes before everything. is_primary_barred: a
+    question has to be answered first, so the primary shows no key at all.
     """
 
     places: Sequence[QWidget]
     primary: KeyButton | None
     overlay: QWidget | None = None
+    is_primary_barred: bool = False
 
 
 class EnterRule(QObject):
     """Keeps the caps right and finds the owner."""
 
-    def __init__(self, scope: Callable[[], EnterScope]) -> None:
-        """scope: returns what is on the screen now."""
-        super().__init__()
+    def __init__(self, scope: Callable[[], EnterScope], window: QObject) -> None:
+        """scope: returns what is on the screen now; window: lives as long as this."""
+        super().__init__(window)
         self._scope = scope
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.review)
@@ -65,7 +67,8 @@ class EnterRule(QObject):
         for button in buttons:
             button.set_cap(ENTER if button is self.owner else "")
         if primary is not None:
-            primary.set_cap(ENTER if self.owner in (primary, None) else PLUS)
+            waiting = "" if scope.is_primary_barred else PLUS
+            primary.set_cap(ENTER if self.owner in (primary, None) else waiting)
 
     def take_enter(self) -> bool:
         """Do what the owner promises; returns whether anybody owns Enter."""

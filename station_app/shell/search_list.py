@@ -15,7 +15,7 @@ from station_app.shell import theme
 from station_app.shell.offers import Hit
 from station_app.shell.widgets.cells import Cell, Column, Icon, Pill, Row, Text
 from station_app.shell.widgets.tables import ListTable
-from station_app.shell.widgets.words import Words, hint
+from station_app.shell.widgets.words import IconLabel, Words, hint
 from station_app.values.texts import Texts
 
 HITS_MAX = 30  # a longer list is searched by typing one letter more
@@ -49,7 +49,7 @@ class Veil(QWidget):
 
 
 class SearchList(QFrame):
-    """Shows what was found. Signal chosen(Hit)."""
+    """Shows what was found. Signal chosen(Hit). can_take_in: F2 would take it as a parcel."""
 
     chosen = Signal(object)
 
@@ -58,8 +58,9 @@ class SearchList(QFrame):
         super().__init__(parent)
         self._texts = texts
         self._hits: dict[str, Hit] = {}
+        self.can_take_in = True
         self.setProperty("panel", "list")
-        columns = (Column("icon", 56), Column("what"), Column("pill", 200, "right"))
+        columns = (Column("icon", 56), Column("what"), Column("pill", 264, "right"))
         self.table = ListTable(columns, name=texts.say("shell.scan_box.name"), row_height=64)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.set_owns_enter(owns=True)
@@ -69,10 +70,14 @@ class SearchList(QFrame):
         self._none.setContentsMargins(20, 16, 20, 16)
         self._foot = hint("")
         keys = hint(texts.say("shell.search.keys"))
-        foot = QWidget()
+        foot = QFrame()
+        foot.setObjectName("foot")
         foot.setFixedHeight(FOOT_HEIGHT)
         row = QHBoxLayout(foot)
         row.setContentsMargins(20, 0, 20, 0)
+        row.setSpacing(8)
+        self._foot_icon = IconLabel("intake", "ink2", 20)
+        row.addWidget(self._foot_icon)
         row.addWidget(self._foot)
         row.addStretch(1)
         row.addWidget(keys)
@@ -102,8 +107,12 @@ class SearchList(QFrame):
         self._none.setVisible(not rows)
         self._none.setText(self._texts.say("shell.search.none", text=text))
         more = sum(group.more for group in found)
-        key = "shell.search.more" if more else "shell.search.take_in"
-        self._foot.setText(self._texts.say(key, count=more, text=text))
+        if more:
+            foot = self._texts.say("shell.search.more", count=more)
+        else:
+            foot = self._texts.say("shell.search.take_in", text=text) if self.can_take_in else ""
+        self._foot.setText(foot)
+        self._foot_icon.setVisible(bool(foot))
         self.table.choose("0")
         self._fit(rows)
 

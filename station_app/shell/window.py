@@ -33,6 +33,7 @@ from station_app.shell.window_keys import WindowKeys
 from station_app.values.texts import Texts
 from station_app.values.waybills import CourierPattern
 
+INTAKE_PLACE = "F2"  # where the result list sends what it did not find
 HEADING_MS = 5_000  # how often the clock of the top bar is looked at
 
 Heading = tuple[str, str]
@@ -101,6 +102,8 @@ class MainWindow(Frame):
         self.keys.box_enter = self._send_box
         self.key_table = KeyTable(self.keys, self._commands())
         self.scan_filter = ScanFilter(self.key_table.act, around.timing)
+        for part in (self.deck, self.search, self.scan_filter):
+            part.setParent(self)  # Qt ends them with the window
         self._heading_clock = QTimer(self, interval=HEADING_MS)
         self._join()
 
@@ -116,6 +119,7 @@ class MainWindow(Frame):
         self.setWindowIcon(window_icon())
         self.setWindowTitle(self.say("shell.brand"))
         self.setMinimumSize(1024, 600)
+        self.search_list.can_take_in = bool(self.book.first_of(INTAKE_PLACE))
         self.rail.wanted.connect(self._go_to_place)
         self.content.tab_wanted.connect(self.deck.bring_tab)
         self.action_bar.primary_wanted.connect(self._do_primary)
@@ -127,7 +131,7 @@ class MainWindow(Frame):
         box.sought.connect(self.search.seek)
         box.refused.connect(self.say_refusal)
         box.line.textChanged.connect(lambda _text: self.review_keys())
-        self.search.opened.connect(lambda: self.show_veil(shown=True))
+        self.search.opened.connect(self._overlay_opened)
         self.search.closed.connect(self._overlay_closed)
         self.search.chosen.connect(self._open_hit)
         self.veil.pressed.connect(self.keys.take_escape)
@@ -285,9 +289,11 @@ class MainWindow(Frame):
 
     def _go_to_place(self, place: str) -> None:
         key = self.book.first_of(place)
+        typed = self.top_bar.scan_box.text() if self.search.is_open else ""
+        self.search.close()
+        is_taken_in = bool(typed) and place == INTAKE_PLACE
         if key:
-            self.search.close()
-            self.deck.bring(key)
+            self.deck.bring(key, {"typed": typed} if is_taken_in else None)
 
     def _page_switched(self, page: Page) -> None:
         self.setWindowTitle(f"{page.title}  {self.say('shell.brand')}".strip())
@@ -377,6 +383,10 @@ class MainWindow(Frame):
     def _open_hit(self, hit: Hit) -> None:
         self.top_bar.scan_box.show_text("")
         self.open_page(hit.page, hit.subject)
+
+    def _overlay_opened(self) -> None:
+        self.show_veil(shown=True)
+        self.review_keys()
 
     def _overlay_closed(self) -> None:
         self.show_veil(shown=False)

@@ -25,7 +25,7 @@ class WindowKeys:
         self._frame = frame
         self._deck = deck
         self._search = search
-        self.enter_rule = EnterRule(self._scope)
+        self.enter_rule = EnterRule(self._scope, frame)
         self.box_enter: Callable[[], None] = _nothing
 
     # --- Where to look ---------------------------------------------------------------------------
@@ -47,7 +47,8 @@ class WindowKeys:
             overlay = frame.sheet
         elif self._search.is_open or self._is_box_filled():
             overlay = frame.search_list
-        return EnterScope(self._places(), primary, overlay)
+        is_barred = frame.sheet.is_open or self._search.is_open
+        return EnterScope(self._places(), primary, overlay, is_barred)
 
     def _is_box_filled(self) -> bool:
         """Tell whether something was typed into the scan box: Enter then sends it."""

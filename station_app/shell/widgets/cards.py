@@ -208,18 +208,6 @@ class ReceiptPreview(QWidget):
         self.updateGeometry()
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        """Tell that a narrow place makes it lower."""
-        return self._image is not None
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height that keeps the paper's shape."""
-        if self._image is None or width <= 0:
-            return 0
-        whole = self._image.width() + 2 * PAPER_EDGE
-        factor = min(1.0, width / whole)
-        return round((self._image.height() + 2 * PAPER_EDGE) * factor)
-
     def sizeHint(self) -> QSize:
         """Return the size at one dot per pixel."""
         if self._image is None:
@@ -229,7 +217,7 @@ class ReceiptPreview(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return a size at which a preview still tells something."""
-        return QSize(160, 60)
+        return QSize(120, 60)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the paper at the top, centred, shrunk as a whole to fit the width."""

@@ -27,6 +27,11 @@ from station_app.values.texts import Texts
 
 FIELD_CHARACTERS_MAX = 40  # a name, a place, a number: what fits one line of a slip
 _CONTROL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 _CURSOR = QColor(theme.COLOURS.accent)
 _LEFT_TO_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
@@ -54,6 +59,14 @@ class LineField(QLineEdit):
         self.setAcceptDrops(False)
         self.setFixedHeight(theme.FORM_HEIGHT)
         self.set_chinese(chinese=chinese)
+        self.textChanged.connect(self._grow)
+
+    def _grow(self, text: str) -> None:
+        """Write what was typed larger than the words that ask for it."""
+        if bool(text) != bool(self.property("filled")):
+            self.setProperty("filled", bool(text))
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def set_chinese(self, *, chinese: bool) -> None:
         """Allow the input method, or turn it off."""
@@ -67,6 +80,7 @@ class LineField(QLineEdit):
         fault = text_fault(bare, self._limit)
         if fault is None:
             self.insert(bare)
+            self.textEdited.emit(self.text())
         else:
             self.refused.emit(*fault)
 
@@ -114,7 +128,8 @@ class Field(QWidget):
         self._texts = texts
         self.line = line or LineField()
         self._label = hint(label)
-        self._label.setVisible(bool(label))
+        if not label:
+            self._label.hide()
         self._fault = hint("", wrap=True, ink="stop")
         self._fault.hide()
         column = QVBoxLayout(self)
@@ -195,35 +210,43 @@ class TextField(Field):
         self.line.setPlaceholderText(placeholder)
 
 
-class _MoneyLine(LineField):
-    """Takes digits, one point, ¥ and commas; anything else is refused with a sentence."""
+class _NumberLine(LineField):
+    """Takes only signs of numbers; anything else is refused with a sentence.
 
-    def __init__(self) -> None:
-        super().__init__(limit=16)
-        self.setProperty("look", "money")
+    Full-width signs of an input method become plain ones as they are typed.
+    """
+
+    def __init__(self, look: str, allowed: str, limit: int) -> None:
+        super().__init__(limit=limit)
+        self._allowed = frozenset(allowed)
+        self.setProperty("look", look)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text().translate(FULL_WIDTH)
-        is_typing = bool(text) and text.isprintable()
-        if is_typing and not set(text) <= set("0123456789.,¥￥"):
+        is_typing = bool(text) and text.isprintable() and not event.modifiers() & _COMMANDS
+        if is_typing and not set(text) <= self._allowed:
             self.refused.emit("shell.field.digits_only", {})
-            return
-        if is_typing and text != event.text():
+        elif is_typing and text != event.text():
             self.insert(text)
             self.textEdited.emit(self.text())
-            return
-        super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.selectAll()
+
+
+class _MoneyLine(_NumberLine):
+    def __init__(self) -> None:
+        super().__init__("money", "0123456789.,¥￥", limit=16)
 
     def take(self, text: str) -> None:
         if parse_yuan(text) is None:
             self.refused.emit("shell.field.no_amount", {})
         else:
             super().take(text.strip().translate(FULL_WIDTH))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.selectAll()
 
 
 class MoneyField(Field):
@@ -286,25 +309,9 @@ class CountField(Field):
         self.set_text("" if count is None else str(count))
 
 
-class _CountLine(LineField):
-    """Takes digits only."""
-
+class _CountLine(_NumberLine):
     def __init__(self, digits: int) -> None:
-        super().__init__(limit=digits)
-        self.setProperty("look", "count")
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        text = event.text().translate(FULL_WIDTH)
-        is_typing = bool(text) and text.isprintable()
-        if is_typing and not (text.isascii() and text.isdigit()):
-            self.refused.emit("shell.field.digits_only", {})
-            return
-        if is_typing and text != event.text():
-            self.insert(text)
-            self.textEdited.emit(self.text())
-            return
-        super().keyPressEvent(event)
+        super().__init__("count", "0123456789", limit=digits)
 
     def take(self, text: str) -> None:
         bare = text.strip().translate(FULL_WIDTH)
@@ -312,10 +319,6 @@ class _CountLine(LineField):
             super().take(bare)
         else:
             self.refused.emit("shell.field.digits_only", {})
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.selectAll()
 
 
 def in_row(*widgets: QWidget, spacing: int = 12) -> QHBoxLayout:

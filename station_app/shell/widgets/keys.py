@@ -2,9 +2,9 @@
 
 The cap on a button is a promise: whatever key is painted there works now, and no other. So the key
 table looks for the button that shows the key (`answers`), and presses it; there is no second list
-that could disagree. A disabled button shows no cap; why it is disabled stands beside it. A bare key (1,
-`*`, Del) means something else in a text field: while one has the focus, the cap shows it with Alt,
-and with Alt it always works.
+that could disagree. A disabled button shows no cap; why it is disabled stands beside it. A bare
+key (1, `*`, Del) means something else in a text field: while one has the focus, the cap shows it
+with Alt, and with Alt it always works.
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class ButtonLook:
 LOOKS: Final[dict[str, ButtonLook]] = {
     "primary": ButtonLook("accent", "pressed", "", "white", "edge", "", is_bold=True),
     "secondary": ButtonLook("surface", "sunk", "border", "ink", "border"),
-    "ghost": ButtonLook("", "tint", "", "pressed", "edge", is_bold=True),
+    "ghost": ButtonLook("", "tint", "", "pressed", "border", is_bold=True),
     "selected": ButtonLook("tint", "tint", "accent", "pressed", "border", "surface", is_bold=True),
     "danger": ButtonLook("surface", "stop_tint", "stop", "stop", "border"),
     "toast": ButtonLook("ink2", "border", "edge", "white", "edge", "pressed", is_bold=True),

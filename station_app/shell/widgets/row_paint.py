@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -55,18 +55,22 @@ class RowPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.heading:
-            self._paint_heading(painter, area, row.heading, index.column())
+            self._paint_heading(painter, area, row.heading)
             painter.restore()
             return
         is_current = index.row() == self._table.currentIndex().row()
         self._paint_ground(painter, area, row.tone, is_current=is_current, column=index.column())
+        if index.row() < len(model.rows) - 1:
+            bottom = QRectF(area.left(), area.bottom() - 1, area.width(), 1)
+            painter.fillRect(bottom, theme.colour("line"))
         last = len(model.columns) - 1
         column = index.column()
         inner = area.adjusted(
             _SIDE if column == 0 else _IN, 0, -(_SIDE if column == last else _IN), -1
         )
-        if column == last and is_current and self._table.enter_cap():
-            inner = self._paint_enter(painter, inner)
+        cap = self._table.cap_of(index.row()) if column == last else ""
+        if cap:
+            inner = _paint_row_cap(painter, inner, cap)
         self._paint_cell(painter, inner, row.cells[column], model.columns[column].align)
         painter.restore()
 
@@ -79,24 +83,16 @@ class RowPainter(QStyledItemDelegate):
         if is_current and column == 0:
             bar = QRectF(area.left(), area.top(), _BAR, area.height() - 1)
             painter.fillRect(bar, theme.colour("accent"))
-        bottom = QRectF(area.left(), area.bottom() - 1, area.width(), 1)
-        painter.fillRect(bottom, theme.colour("line"))
 
-    def _paint_heading(self, painter: QPainter, area: QRectF, heading: str, column: int) -> None:
+    def _paint_heading(self, painter: QPainter, area: QRectF, heading: str) -> None:
+        """Paint this cell's part of a heading that runs over all columns."""
         painter.fillRect(area, theme.colour("sunk"))
-        if column == 0:
-            whole = area.adjusted(_SIDE, 0, self._table.viewport().width(), 0)
-            painter.setFont(theme.font(theme.HINT, bold=True))
-            painter.setPen(theme.colour("ink2"))
-            painter.setClipping(False)
-            painter.drawText(whole, Qt.AlignmentFlag.AlignVCenter, heading)
-
-    def _paint_enter(self, painter: QPainter, area: QRectF) -> QRectF:
-        cap = self._table.enter_cap()
-        width = cap_width(cap)
-        place = QRectF(area.right() - width, area.center().y() - 12.5, width, 25)
-        paint_cap(painter, place, cap, LOOKS["selected"])
-        return area.adjusted(0, 0, -width - 10, 0)
+        left = self._table.columnViewportPosition(0) + _SIDE
+        whole = QRectF(left, area.top(), self._table.viewport().width(), area.height())
+        painter.setClipRect(area)
+        painter.setFont(theme.font(theme.HINT, bold=True))
+        painter.setPen(theme.colour("ink2"))
+        painter.drawText(whole, Qt.AlignmentFlag.AlignVCenter, heading)
 
     def _paint_cell(self, painter: QPainter, area: QRectF, cell: cells.Cell, align: str) -> None:
         flag = _ALIGN[align] | Qt.AlignmentFlag.AlignVCenter
@@ -122,6 +118,14 @@ class RowPainter(QStyledItemDelegate):
                 _paint_bar(painter, area, cell.thousandths)
             case None:
                 pass
+
+
+def _paint_row_cap(painter: QPainter, area: QRectF, cap: str) -> QRectF:
+    """Paint the key of a row at its right; return the room that is left."""
+    width = cap_width(cap)
+    place = QRectF(area.right() - width, area.center().y() - 12.5, width, 25)
+    paint_cap(painter, place, cap, LOOKS["selected"])
+    return area.adjusted(0, 0, -width - 10, 0)
 
 
 def _placed(area: QRectF, width: float, height: float, align: str) -> QRectF:
@@ -186,7 +190,12 @@ def _paint_tick(painter: QPainter, area: QRectF, *, ticked: bool) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("accent"))
         painter.drawRoundedRect(area, 6, 6)
-        paint_icon(painter, "check", theme.colour("white"), area.adjusted(3, 3, -3, -3))
+        x, y = area.left(), area.top()
+        round_cap = Qt.PenCapStyle.RoundCap
+        painter.setPen(QPen(theme.colour("white"), 3.2, Qt.PenStyle.SolidLine, round_cap))
+        painter.drawPolyline(
+            [QPointF(x + 7, y + 13.5), QPointF(x + 11.5, y + 18), QPointF(x + 19.5, y + 9)]
+        )
     else:
         painter.setPen(QPen(theme.colour("border"), 2))
         painter.setBrush(theme.colour("surface"))

@@ -50,7 +50,8 @@ class StatusButton(QAbstractButton):
         metrics = QFontMetrics(theme.font(theme.HINT, bold=self._is_loud()))
         icon = _ICON + _GAP if self._icon() else 0
         lead = 0 if not self._is_divided else _SIDE
-        return QSize(lead + icon + metrics.horizontalAdvance(self.item.words) + _SIDE + 2, 30)
+        trail = 2 if self.item.key == "help" else _SIDE + 2
+        return QSize(lead + icon + metrics.horizontalAdvance(self.item.words) + trail, 30)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the icon: the words give way last, with an ellipsis."""

@@ -169,9 +169,22 @@ class ListTable(QTableView):
             self.enter_changed.emit()
             ask_for_review(self)
 
-    def enter_cap(self) -> str:
-        """Return the cap on the current row."""
-        return ENTER if self._owns_enter else ""
+    def cap_of(self, number: int) -> str:
+        """Return the key that a row shows: Enter on the current one, the arrow on the next."""
+        if not self._owns_enter:
+            return ""
+        current = self.currentIndex().row()
+        if number == current:
+            return ENTER
+        return "↓" if number == self._beside(current, 1) else ""
+
+    def _beside(self, number: int, by: int) -> int:
+        """Return the next row that can be chosen, −1 if there is none."""
+        rows = self.rows_model.rows
+        number += by
+        while 0 <= number < len(rows) and rows[number].heading:
+            number += by
+        return number if 0 <= number < len(rows) else -1
 
     def show_rows(self, rows: Sequence[Row], *, keep: bool = True) -> None:
         """Show rows; `keep` stays on the same subject if it is still there."""
@@ -198,12 +211,10 @@ class ListTable(QTableView):
 
     def step(self, by: int) -> None:
         """Move to the next row that can be chosen, down (1) or up (−1)."""
-        rows = self.rows_model.rows
-        number = self.currentIndex().row() + by
-        while 0 <= number < len(rows) and rows[number].heading:
-            number += by
-        if 0 <= number < len(rows):
+        number = self._beside(self.currentIndex().row(), by)
+        if number >= 0:
             self.setCurrentIndex(self.rows_model.index(number, 0))
+            self.viewport().update()
 
     def set_compact(self, *, compact: bool) -> None:
         """Make the rows lower in a low window."""

@@ -22,7 +22,7 @@ TOAST_HEIGHT: Final = 56
 TOAST_WIDTH: Final = 440
 TOASTS_MAX: Final = 2
 STAYS_MS: Final = 20_000
-MARGIN: Final = 24
+MARGIN: Final = 40
 _ICONS: Final = {
     "ok": ("ok", "toast_ok"),
     "warn": ("warn", "toast_warn"),
@@ -162,6 +162,7 @@ class ToastArea(QWidget):
         toast.undo_wanted.connect(self.undo_wanted)
         self._toasts.append(toast)
         self._column.addWidget(toast)
+        toast.show()  # now, or the area would be measured without it
         self._place()
 
     def act_done(self) -> None:
@@ -192,14 +193,24 @@ class ToastArea(QWidget):
             toast.deleteLater()
             self._place()
 
+    def _deal_keys(self) -> None:
+        """Show each key once: two toasts may be undone, but Ctrl+Z is the newer one's."""
+        taken: set[str] = set()
+        for toast in reversed(self._toasts):
+            if toast.button is not None:
+                key = toast.button.key
+                toast.button.set_cap("" if key in taken else key)
+                taken.add(key)
+
     def _place(self) -> None:
+        self._deal_keys()
         self.setVisible(bool(self._toasts))
         if not self._toasts:
             return
         self._column.activate()
         size = self.sizeHint()
         self.resize(size)
-        self.move(MARGIN, self._over.height() - size.height() - 16 - self._lift)
+        self.move(MARGIN, self._over.height() - size.height() - 28 - self._lift)
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,0 +1,122 @@
+"""Fixtures of the shell: a dressed application, a toy shop, keys as a window system sends them."""
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
+
+from station_app.resources_dir import load_texts
+from station_app.shell import theme
+from tests.shell.shop import open_shop
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp):
+    theme.dress(qapp)
+    return qapp
+
+
+@pytest.fixture(scope="session")
+def texts():
+    return load_texts()
+
+
+@pytest.fixture
+def shop(dressed):
+    return open_shop()
+
+
+class Hand:
+    """Presses keys on a window's handle, each with its own moment, as a window system does.
+
+    First the ShortcutOverride, then the press, then the release: a key that the override does not
+    accept would fire a shortcut.
+    """
+
+    def __init__(self, window, qtbot):
+        self.window = window
+        self.qtbot = qtbot
+        self.at = 10_000
+        self.unclaimed = []
+
+    def _send(self, kind, key, modifiers, text):
+        event = QKeyEvent(kind, key, modifiers, text)
+        event.setTimestamp(self.at)
+        event.ignore()
+        QCoreApplication.sendEvent(self.window.windowHandle(), event)
+        return event.isAccepted()
+
+    def key(self, key, modifiers=Qt.KeyboardModifier.NoModifier, text=""):
+        if not self._send(QEvent.Type.ShortcutOverride, key, modifiers, text):
+            self.unclaimed.append(key)
+        self._send(QEvent.Type.KeyPress, key, modifiers, text)
+        self._send(QEvent.Type.KeyRelease, key, modifiers, text)
+
+    def sign(self, sign):
+        keypad = Qt.KeyboardModifier.NoModifier
+        self.key(Qt.Key(QKeySequence(sign.upper())[0].key()) if sign.isascii() else 0, keypad, sign)
+
+    def burst(self, text, gap=8, suffix="\r"):
+        """What a scanner does."""
+        for sign in text:
+            self.at += gap
+            self.sign(sign)
+        self.at += gap
+        if suffix:
+            key = Qt.Key.Key_Return if suffix == "\r" else Qt.Key.Key_Tab
+            self.key(key, text=suffix)
+
+    def type(self, text, gap=120):
+        """What a person does; waits until the last sign has arrived."""
+        for sign in text:
+            self.at += gap
+            self.sign(sign)
+        self.settle()
+
+    def press(self, name, gap=400):
+        """One key of a name as on a cap: "Enter", "Ctrl+Z", "F2", "+"."""
+        self.at += gap
+        if name == "+":
+            self.key(Qt.Key.Key_Plus, Qt.KeyboardModifier.KeypadModifier, "+")
+        else:
+            sequence = QKeySequence(name.replace("Enter", "Return"))[0]
+            text = {"Enter": "\r", "Esc": "\x1b", "Tab": "\t"}.get(name, "")
+            if len(name) == 1:
+                text = name
+            self.key(sequence.key(), sequence.keyboardModifiers(), text)
+        self.settle()
+
+    def compose(self, commit):
+        """What an input method does."""
+        event = QInputMethodEvent()
+        event.setCommitString(commit)
+        QCoreApplication.sendEvent(QGuiApplication.focusObject(), event)
+
+    def settle(self):
+        """Wait until no key is held and nothing is to be shown."""
+        self.qtbot.waitUntil(lambda: self.window.is_quiet, timeout=3_000)
+        for _ in range(3):
+            QCoreApplication.processEvents()
+
+
+@pytest.fixture
+def shown(qtbot):
+    """Show a window in full size and take it in hand."""
+    windows = []
+
+    def show(window, width=1366, height=768):
+        window.resize(width, height)
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        windows.append(window)
+        window.start()
+        hand = Hand(window, qtbot)
+        hand.settle()
+        return hand
+
+    yield show
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,137 @@
+"""Lists: fast with ten thousand rows, walked by arrows, spoken by readers."""
+
+import pytest
+from PySide6.QtCore import QElapsedTimer, QPoint, Qt
+from PySide6.QtTest import QTest
+
+from station_app.shell.widgets.cells import (
+    Bar,
+    ChipText,
+    Column,
+    Icon,
+    Link,
+    Pill,
+    Row,
+    Text,
+    Tick,
+)
+from station_app.shell.widgets.tables import ListTable
+
+COLUMNS = (
+    Column("ok", 44),
+    Column("code", 110),
+    Column("waybill", 250),
+    Column("who"),
+    Column("state", 150, "right"),
+    Column("do", 90, "right"),
+)
+
+
+def row(number):
+    cells = (
+        Icon("ok", "好了"),
+        Text(f"B-2-{number}", 20, bold=True, small="今天"),
+        ChipText("中通", "7836 4410 2917 31"),
+        "赵根喜",
+        Pill("代收 ¥86.00", "money"),
+        Link("补名字"),
+    )
+    return Row(str(number), cells)
+
+
+@pytest.fixture
+def table(dressed, qtbot):
+    made = ListTable(COLUMNS, name="这一趟已入库")
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+def test_ten_thousand_rows_show_scroll_and_jump_quickly(table):
+    rows = [row(number) for number in range(10_000)]
+    table.show_rows(rows[:20])
+    table.grab()  # fonts and icons are made once; that is not what is measured
+    clock = QElapsedTimer()
+    clock.start()
+    table.show_rows(rows)
+    table.grab()
+    shown = clock.restart()
+    for place in range(0, 10_000, 500):
+        table.setCurrentIndex(table.rows_model.index(place, 0))
+        table.grab()
+    scrolled = clock.elapsed() / 20
+    assert shown < 250, f"{shown} ms to show"
+    assert scrolled < 50, f"{scrolled} ms a picture"
+
+
+def test_the_current_row_stays_when_rows_come_and_go(table):
+    table.show_rows([row(n) for n in range(50)])
+    table.choose("17")
+    table.show_rows([row(n) for n in range(10, 60)])
+    assert table.current() == "17"
+    table.show_rows([row(n) for n in range(3)])
+    assert table.current() == ""
+
+
+def test_arrows_skip_headings(table):
+    table.show_rows([Row("", (), heading="人"), row(1), Row("", (), heading="包裹"), row(2)])
+    table.step(1)
+    assert table.current() == "1"
+    table.step(1)
+    assert table.current() == "2"
+    table.step(1)
+    assert table.current() == "2"
+    table.step(-1)
+    assert table.current() == "1"
+    table.set_owns_enter(owns=True)
+    assert [table.cap_of(n) for n in range(4)] == ["", "Enter", "", "↓"]
+
+
+def test_a_click_on_a_link_or_tick_acts_and_on_words_only_chooses(table):
+    acted, chosen = [], []
+    table.acted.connect(lambda subject, column: acted.append((subject, column)))
+    table.current_changed.connect(chosen.append)
+    table.show_rows([row(n) for n in range(5)])
+    link = table.visualRect(table.rows_model.index(2, 5)).center()
+    words = table.visualRect(table.rows_model.index(3, 3)).center()
+    for place in link, words:
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
+    assert acted == [("2", "do")]
+    assert chosen[-1] == "3"
+
+
+def test_readers_hear_every_cell(table):
+    table.show_rows(
+        [
+            Row(
+                "1",
+                (
+                    Tick(True),
+                    Bar(500),
+                    ChipText("中通", "78"),
+                    Text("A", small="b"),
+                    Pill("待取", "waiting"),
+                    None,
+                ),
+            )
+        ]
+    )
+    role = Qt.ItemDataRole.AccessibleTextRole
+    model = table.rows_model
+    said = [model.data(model.index(0, column), role) for column in range(6)]
+    assert said == ["✓", "50 %", "中通 78", "A b", "待取", ""]
+    assert table.accessibleName() == "这一趟已入库"
+
+
+def test_all_columns_share_the_width(table):
+    table.show_rows([row(1)])
+    widths = [table.columnWidth(n) for n in range(6)]
+    assert sum(widths) == table.viewport().width()
+    table.resize(1100, 600)
+    assert sum(table.columnWidth(n) for n in range(6)) == table.viewport().width()
+
+
+def test_a_row_with_too_few_cells_is_a_bug(table):
+    with pytest.raises(AssertionError):
+        table.show_rows([Row("1", ("nur eins",))])
