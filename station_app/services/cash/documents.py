@@ -26,6 +26,7 @@ from station_app.printing.forms import SlipFoot, SlipHead, slip
 from station_app.services.cash.sheet import Sheet
 from station_app.values.codes import SLIP, identity_payload, make_code
 from station_app.values.day import local_day, local_time, say_day
+from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
 HEAD_SIZE = 34  # of the lines that matter most
@@ -142,7 +143,7 @@ def difference_words(difference_fen: int, texts: Texts) -> str:
     if difference_fen == 0:
         return texts.say("cash.slip.agrees")
     key = "cash.slip.is_short" if difference_fen < 0 else "cash.slip.is_over"
-    return texts.say(key, amount=money(abs(difference_fen)))
+    return texts.say(key, amount=say_yuan(abs(difference_fen)))
 
 
 # --- The parts of a slip -------------------------------------------------------------------------

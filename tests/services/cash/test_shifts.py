@@ -299,7 +299,7 @@ def test_the_z_slip_line_by_line():
         "付现金 1 笔 −￥50.00",
         "账上应有 ￥586.00",
         "实点现金 ￥574.00",
-        "短 ￥12.00  原因 找零多给",
+        "短 ¥12.00  原因 找零多给",
     ]
     tail = closed_body(till, shift).tail
     assert lines[22:] == [

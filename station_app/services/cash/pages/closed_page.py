@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.services.cash import records
-from station_app.services.cash.documents import difference_words
+from station_app.services.cash.pages.compare_panels import difference_on_screen
 from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.pages.paper_view import PaperView
 from station_app.services.cash.papers import PaperMaker
 from station_app.services.cash.records import ClosedShift
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
+from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Pill, Row, Text
 from station_app.shell.widgets.panels import EmptyState, Panel
@@ -88,6 +89,13 @@ class ClosedPage(Page):
         self._show_list()
         self.table.choose(subject.get("shift", ""))
 
+    def on_scan(self, scan: Scan) -> bool:
+        """Show the slip whose code was scanned."""
+        if scan.meaning is None or scan.meaning.kind != "shift.closed":
+            return False
+        self._show_list()
+        return self.table.choose(scan.meaning.entity)
+
     def on_compact(self, is_compact: bool) -> None:
         """Use lower rows in a low window."""
         self.table.set_compact(compact=is_compact)
@@ -117,12 +125,13 @@ class ClosedPage(Page):
 
     def _row(self, shift: ClosedShift) -> Row:
         say = self.say
-        words = difference_words(shift.difference_fen, self.counter.texts)
+        words = difference_on_screen(shift.difference_fen, self.counter.texts)
+        today = self.counter.desk.now().day
         return Row(
             shift.identity,
             (
                 Text(say("cash.closed.number", number=shift.number), bold=True),
-                Text(f"{say_day(shift.day)} {local_time(shift.closed_at)}"),
+                Text(f"{say_day(shift.day, today)} {local_time(shift.closed_at)}"),
                 Text(say("cash.closed.device", device=shift.device.lstrip("D")), ink="ink2"),
                 Text(say_yuan(shift.counted_fen)),
                 Pill(words, "warn" if shift.difference_fen else "ok"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.services.cash.pages.edges import Unsent
@@ -15,6 +16,7 @@ from station_app.shell.widgets.panels import Banner, Panel, StepBadge
 from station_app.shell.widgets.words import IconLabel, Words, hint, rule
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.money import MINUS, say_yuan
+from station_app.values.texts import Texts
 
 FACES_NAMED_MAX = 3
 
@@ -24,7 +26,7 @@ class ComparePanel(Panel):
 
     def __init__(self, counter: Counter) -> None:
         """Make it empty."""
-        super().__init__(margins=(20, 12, 20, 12), spacing=4)
+        super().__init__(margins=(20, 10, 20, 10), spacing=3)
         self._counter = counter
         say = counter.say
         self.body.addWidget(StepBadge(2, say("cash.compare.title")))
@@ -44,9 +46,14 @@ class ComparePanel(Panel):
         self.reason = TextField(counter.texts, "", limit=REMARK_MAX, chinese=True)
         self.reason.line.setPlaceholderText(say("cash.compare.reason_example"))
         self.reason.line.setAccessibleName(say("cash.compare.reason"))
-        self.body.addSpacing(4)
+        self.body.addSpacing(2)
         self.body.addWidget(self._verdict)
-        self.body.addWidget(self.reason)
+        self._unclear = unclear_button(counter, self.reason)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.reason, 1)
+        row.addWidget(self._unclear, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(row)
         self.body.addStretch(1)
 
     def _line(self, *, bold: bool) -> tuple[Words, Words]:
@@ -75,14 +82,14 @@ class ComparePanel(Panel):
             self._lines[name][1].setText(amount)
         self._show_verdict(state.difference_fen, may_recount=may_recount)
         self.reason.setVisible(state.difference_fen != 0)
+        self._unclear.setVisible(state.difference_fen != 0)
 
     def _show_verdict(self, difference_fen: int, *, may_recount: bool) -> None:
         say = self._counter.say
+        words = difference_on_screen(difference_fen, self._counter.texts)
         if difference_fen == 0:
-            self._verdict.tell(say("cash.slip.agrees"), "ok")
+            self._verdict.tell(words, "ok")
             return
-        key = "cash.compare.short" if difference_fen < 0 else "cash.compare.over"
-        words = say(key, amount=say_yuan(abs(difference_fen)))
         small = say("cash.compare.write_reason")
         if may_recount:
             faces = say("cash.compare.and").join(
@@ -90,6 +97,20 @@ class ComparePanel(Panel):
             )
             small = say("cash.compare.count_again", faces=faces) if faces else small
         self._verdict.tell(words, "warn", small=small)
+
+
+def unclear_button(counter: Counter, field: TextField) -> KeyButton:
+    """Return the button that writes the reason nobody likes: for a hand on the mouse."""
+    words = counter.say("cash.compare.unclear")
+    button = KeyButton(words, "", height=theme.FORM_HEIGHT)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def write() -> None:
+        field.set_text(words)
+        field.changed.emit(words)
+
+    button.clicked.connect(lambda _=False: write())
+    return button
 
 
 def suspects(difference_fen: int) -> tuple[int, ...]:
@@ -107,7 +128,7 @@ class UnsentPanel(Panel):
 
     def __init__(self, counter: Counter, *, send: Callable[[], None], carry: Callable[[], None]):
         """Make it empty. send: opens the sending page; carry: the same, for the stick."""
-        super().__init__(margins=(20, 12, 20, 12), spacing=4)
+        super().__init__(margins=(20, 10, 20, 12), spacing=3)
         self._counter = counter
         say = counter.say
         self.body.addWidget(StepBadge(3, say("cash.unsent.title")))
@@ -118,8 +139,9 @@ class UnsentPanel(Panel):
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
         self.body.addLayout(row)
-        self._small = hint("", wrap=True)
+        self._small = hint("").elided()
         self.body.addWidget(self._small)
+        self.body.addStretch(1)
         self._send = KeyButton(say("cash.unsent.send"), "F9", icon="sync", height=theme.FORM_HEIGHT)
         self._carry = KeyButton(
             say("cash.unsent.carry"), "Ctrl+U", icon="usb", height=theme.FORM_HEIGHT
@@ -228,6 +250,14 @@ class DonePanel(Panel):
         self._title.setText(say("cash.done.title", number=number))
         self._small.setText(difference)
         self._paper.setText(say("cash.done.small"))
+
+
+def difference_on_screen(difference_fen: int, texts: Texts) -> str:
+    """Return how a count differs, in the words of the counter: 「少 ¥12.00」."""
+    if difference_fen == 0:
+        return texts.say("cash.slip.agrees")
+    key = "cash.compare.short" if difference_fen < 0 else "cash.compare.over"
+    return texts.say(key, amount=say_yuan(abs(difference_fen)))
 
 
 def moment(at: int, day: str) -> str:

@@ -17,7 +17,6 @@ from station_app.ledger.accounts import drawer
 from station_app.ledger.balances import balance
 from station_app.services.cash import records
 from station_app.services.cash.commands import CloseShift, OpenShift
-from station_app.services.cash.documents import difference_words
 from station_app.services.cash.pages.compare_panels import (
     AskPanel,
     ComparePanel,
@@ -25,6 +24,7 @@ from station_app.services.cash.pages.compare_panels import (
     QuietPanel,
     UnsentPanel,
     column,
+    difference_on_screen,
 )
 from station_app.services.cash.pages.count_panel import CountPanel
 from station_app.services.cash.pages.edges import Edges
@@ -93,7 +93,7 @@ class DayPage(Page):
         paper.body.addWidget(StepBadge(4, say("cash.day.slip")))
         paper.body.addWidget(self.paper, 1)
         paper.setFixedWidth(PREVIEW_WIDTH)
-        compared = QWidget()
+        self._compared = compared = QWidget()
         row = QHBoxLayout(compared)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.FULL.gap)
@@ -170,6 +170,15 @@ class DayPage(Page):
     def on_compact(self, is_compact: bool) -> None:
         """Use lower rows in a low window."""
         self.count.set_compact(compact=is_compact)
+        gap = theme.COMPACT.gap if is_compact else theme.FULL.gap
+        for place in (self._middle, self._compared, self):
+            layout = place.layout()
+            assert layout is not None
+            layout.setSpacing(gap)
+
+    def under_way(self) -> str:
+        """Return what would be left half done."""
+        return self.say("cash.day.under_way") if self.draft() is not None else ""
 
     def draft(self) -> Draft | None:
         """Return the count as far as it was typed."""
@@ -455,7 +464,7 @@ class DayPage(Page):
         stream = self.counter.desk.read(lambda c: records.stream_of_closing(c, shift))
         if state is not None and stream:
             number = printed_number(state.number, stream)
-            words = difference_words(state.difference_fen, self.counter.texts)
+            words = difference_on_screen(state.difference_fen, self.counter.texts)
             self.done.show_closed(number, words)
         self.paper.show_slip(slip)
         self._upper.setCurrentWidget(self.done)

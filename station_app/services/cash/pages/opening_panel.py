@@ -3,11 +3,12 @@
 from PySide6.QtCore import Signal
 
 from station_app.services.cash.days import IMPOSSIBLE, DayProposal
+from station_app.services.cash.pages.compare_panels import unclear_button
 from station_app.services.cash.rules import FLOAT_CHANGED, OVER_SHORT_FOUND, REMARK_MAX
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.fields import TextField
+from station_app.shell.widgets.fields import TextField, in_row
 from station_app.shell.widgets.panels import Banner, Panel, StepBadge
 from station_app.shell.widgets.words import Words
 from station_app.values.day import is_day, say_day
@@ -23,7 +24,7 @@ class OpeningPanel(Panel):
 
     def __init__(self, counter: Counter) -> None:
         """Make it without questions."""
-        super().__init__(margins=(24, 16, 24, 16), spacing=10)
+        super().__init__(margins=(24, 12, 24, 12), spacing=8)
         self._counter = counter
         say = counter.say
         self._proposal = DayProposal("", "", "", "")
@@ -32,7 +33,10 @@ class OpeningPanel(Panel):
         self._how_small = Words("", theme.BODY, ink="ink2", wrap=True)
         self._day_question = Banner("", "warn")
         self.days = ChoiceRow(height=theme.FORM_HEIGHT)
-        self.other_day = TextField(counter.texts, say("cash.open.other_day"), limit=DAY_CHARACTERS)
+        self.other_day = TextField(
+            counter.texts, limit=DAY_CHARACTERS, placeholder=say("cash.open.other_day")
+        )
+        self.other_day.line.setAccessibleName(say("cash.open.other_day"))
         self._difference = Banner(say("cash.open.differs"), "warn", small=say("cash.open.why"))
         self.reasons = ChoiceRow(
             [
@@ -40,12 +44,17 @@ class OpeningPanel(Panel):
                 Choice(OVER_SHORT_FOUND, say("cash.open.over_short")),
             ],
             first=4,
-            columns=1,
+            columns=2,
             height=theme.FORM_HEIGHT,
         )
         self.remark = TextField(
-            counter.texts, say("cash.compare.reason"), limit=REMARK_MAX, chinese=True
+            counter.texts,
+            limit=REMARK_MAX,
+            chinese=True,
+            placeholder=say("cash.compare.reason_example"),
         )
+        self.remark.line.setAccessibleName(say("cash.compare.reason"))
+        self._unclear = unclear_button(counter, self.remark)
         for widget in (
             self._head,
             self._how,
@@ -55,20 +64,24 @@ class OpeningPanel(Panel):
             self.other_day,
             self._difference,
             self.reasons,
-            self.remark,
         ):
             self.body.addWidget(widget)
+        words = in_row(self.remark, self._unclear, spacing=8)
+        words.setStretch(0, 1)
+        self.body.addLayout(words)
         self.body.addStretch(1)
         self.days.chosen.connect(lambda _value: self._answered())
         self.reasons.chosen.connect(lambda _value: self._answered())
         self.other_day.changed.connect(lambda _text: self.changed.emit())
         self.remark.changed.connect(lambda _text: self.changed.emit())
+        self.begin(self._proposal, has_last=False)
 
     def begin(self, proposal: DayProposal, *, has_last: bool) -> None:
         """Ask what has to be asked. has_last: a shift was closed on this PC before."""
         say = self._counter.say
         self._proposal = proposal
-        self._head.aside.setText(say("cash.open.day", day=say_day(proposal.day)))
+        day = say("cash.open.day", day=say_day(proposal.day)) if proposal.day else ""
+        self._head.aside.setText(day)
         self._how.setText(say("cash.open.how"))
         self._how_small.setText(say("cash.open.how_again" if has_last else "cash.open.how_first"))
         self._ask_day(proposal)
@@ -149,6 +162,6 @@ class OpeningPanel(Panel):
         self.other_day.setVisible(bool(self._proposal.asks) and self.days.value() == OTHER_DAY)
 
     def _show_remark(self) -> None:
-        self.remark.setVisible(
-            not self.reasons.isHidden() and self.reasons.value() == OVER_SHORT_FOUND
-        )
+        is_asked = not self.reasons.isHidden() and self.reasons.value() == OVER_SHORT_FOUND
+        self.remark.setVisible(is_asked)
+        self._unclear.setVisible(is_asked)

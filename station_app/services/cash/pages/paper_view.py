@@ -33,5 +33,6 @@ class PaperView(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        width = self.viewport().width()
-        self.preview.setFixedSize(width, max(self.preview.heightForWidth(width), 1))
+        whole, width = self.preview.sizeHint(), self.viewport().width()
+        height = whole.height() * width // max(whole.width(), width, 1)
+        self.preview.setFixedSize(width, max(height, 1))

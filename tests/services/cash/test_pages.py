@@ -1,0 +1,459 @@
+"""The pages of the drawer, worked at the counter: keys alone, mouse alone, in a low window too."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel
+
+from station_app.services.cash import records
+from station_app.services.cash.pages.compare_panels import suspects
+from station_app.services.cash.pages.day_page import Step
+from station_app.services.cash.rules import FACES
+from station_app.shell.drafts import DraftsInMemory
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.words import Words
+from station_app.values.codes import SLIP, identity_payload, make_code
+from tests.services.cash.test_shifts import DAY_MS, a_day
+from tests.services.cash.till import TEXTS, Till, cash_of, words_of
+
+EXPECTED = 58_600  # of `a_day`, in the drawer
+SIZES = [(1366, 768), (1366, 690)]
+
+
+def type_count(hand, fen: int) -> None:
+    """Count a drawer by keys: the pieces of each face, Tab between them."""
+    for face in FACES:
+        pieces, fen = divmod(fen, face)
+        if pieces:
+            hand.type(str(pieces))
+        hand.press("Tab")
+
+
+def visible_words(window) -> list[str]:
+    labels = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    return labels + [b.text() for b in window.findChildren(KeyButton) if b.isVisible()]
+
+
+def button(window, label: str) -> KeyButton:
+    found = [b for b in window.findChildren(KeyButton) if b.isVisible() and b.text() == label]
+    assert len(found) == 1, [b.text() for b in window.findChildren(KeyButton) if b.isVisible()]
+    return found[0]
+
+
+@pytest.fixture
+def at_the_day(counter_of, shown):
+    """A day's work is done; the page of the day's end is open."""
+
+    def make(till=None, size=SIZES[0], drafts=None):
+        counter = counter_of(till or a_day(), drafts)
+        hand = shown(counter.window, *size)
+        hand.press("F8")
+        return counter, hand
+
+    return make
+
+
+# --- Counting and closing ------------------------------------------------------------------------
+
+
+def test_the_whole_close_by_keys(at_the_day):
+    counter, hand = at_the_day()
+    shift = counter.till.shift
+    type_count(hand, 57_400)
+    hand.press("Enter")
+    assert counter.step() is Step.COMPARING
+    hand.compose("找零多给")
+    hand.press("Enter")
+    assert counter.step() is Step.ASKING
+    assert counter.till.shift == shift
+    hand.press("Enter")
+    assert counter.step() is Step.DONE
+    state = counter.shift(shift)
+    assert (state.counted_fen, state.difference_fen, state.remark) == (57_400, -1_200, "找零多给")
+    assert counter.till.shift == ""
+    assert "结好了，第 1-" in " ".join(visible_words(counter.window))
+    assert "少 ¥12.00" in visible_words(counter.window)
+
+
+def test_plus_is_the_primary_at_every_step(at_the_day):
+    counter, hand = at_the_day()
+    type_count(hand, EXPECTED)
+    for step in (Step.COMPARING, Step.ASKING, Step.DONE, Step.OPENING):
+        hand.press("+")
+        assert counter.step() is step
+
+
+def test_an_exact_count_needs_no_reason(at_the_day):
+    counter, hand = at_the_day()
+    type_count(hand, EXPECTED)
+    hand.press("Enter")
+    assert "账实相符" in visible_words(counter.window)
+    assert not counter.page.compare.reason.isVisible()
+    hand.press("Enter")
+    hand.press("Enter")
+    assert counter.step() is Step.DONE
+
+
+def test_nothing_says_what_should_be_there_before_the_count(at_the_day):
+    counter, hand = at_the_day()
+    hand.type("5")
+    assert counter.step() is Step.COUNTING
+    said = " ".join(visible_words(counter.window))
+    for secret in ("586.00", "300.00", "336.00", "656.00", "账上"):
+        assert secret not in said.replace("不显示账上的数", "")
+    for panel in ("compare", "unsent", "paper", "done"):
+        assert not getattr(counter.page, panel).isVisible()
+
+
+def test_an_untouched_count_is_no_count(at_the_day):
+    counter, hand = at_the_day()
+    primary = counter.window.action_bar.primary_button
+    assert not primary.isEnabled()
+    assert primary.reason == "还没数"
+    hand.press("Enter")
+    assert counter.step() is Step.COUNTING
+    hand.type("0")
+    assert primary.isEnabled()
+    hand.press("Enter")
+    assert "少 ¥586.00" in visible_words(counter.window)
+
+
+def test_a_difference_waits_for_its_reason(at_the_day):
+    counter, hand = at_the_day()
+    type_count(hand, EXPECTED + 2_700)
+    hand.press("Enter")
+    primary = counter.window.action_bar.primary_button
+    assert (primary.isEnabled(), primary.reason) == (False, "写一句原因")
+    assert "再数一遍 ¥20、¥5、¥1，或写原因" in visible_words(counter.window)
+    hand.press("Enter")
+    assert counter.step() is Step.COMPARING
+
+
+def test_one_recount(at_the_day):
+    counter, hand = at_the_day()
+    shift = counter.till.shift
+    type_count(hand, 57_400)
+    hand.press("Enter")
+    hand.press("Ctrl+Z")
+    assert counter.step() is Step.COUNTING
+    assert counter.page.count.total_fen == 57_400
+    assert "586.00" not in " ".join(visible_words(counter.window))
+    counter.page.count.fields[1_000].line.setFocus()
+    hand.press("Ctrl+A")
+    hand.type("3")
+    hand.press("Enter")
+    assert counter.step() is Step.COMPARING
+    again = button(counter.window, "重数")
+    assert not again.isEnabled()
+    hand.press("Ctrl+Z")
+    assert counter.step() is Step.COMPARING
+    hand.compose("找零多给")
+    hand.press("Enter")
+    hand.press("Enter")
+    assert counter.shift(shift).recounts == 1
+
+
+def test_the_question_can_be_taken_back(at_the_day):
+    counter, hand = at_the_day()
+    type_count(hand, EXPECTED)
+    hand.press("Enter")
+    hand.press("Enter")
+    hand.press("Esc")
+    assert counter.step() is Step.COMPARING
+    assert counter.till.shift
+    assert counter.page.unsent.isVisible()
+
+
+def test_the_preview_shows_the_bits_of_the_print(at_the_day, press):
+    counter, hand = at_the_day()
+    type_count(hand, EXPECTED)
+    hand.press("Enter")
+    counter.till.at += 60_000 - counter.till.at % 60_000
+    counter.page.refresh(())
+    before = counter.page.paper.preview._image.copy()
+    hand.press("Enter")
+    hand.press("Enter")
+    assert counter.step() is Step.DONE
+    assert counter.page.paper.preview._image == before
+    assert "日结单 第 1-" in " ".join(words_of(counter.till.papers_printed()[-1]))
+
+
+def test_money_that_comes_meanwhile_is_compared_too(at_the_day):
+    counter, hand = at_the_day()
+    type_count(hand, EXPECTED)
+    hand.press("Enter")
+    counter.till.settle("ZTO", 1_000)
+    counter.page.refresh(())
+    assert "少 ¥10.00" in visible_words(counter.window)
+
+
+def test_what_is_not_sent_is_said_and_holds_nothing_up(at_the_day):
+    counter, hand = at_the_day()
+    type_count(hand, EXPECTED)
+    hand.press("Enter")
+    said = visible_words(counter.window)
+    assert "47 笔存在本机，最早 06:30" in said
+    assert "没网也能日结。来网后自动传，不会丢。" in said
+    assert counter.window.action_bar.primary_button.isEnabled()
+
+
+def test_a_scan_is_never_typed_into_a_count(at_the_day):
+    counter, hand = at_the_day()
+    hand.burst("7310000000123")
+    hand.settle()
+    assert counter.page.count.written() == {}
+    assert counter.step() is Step.COUNTING
+
+
+def test_by_mouse_alone(at_the_day, qtbot):
+    counter, hand = at_the_day()
+    shift = counter.till.shift
+
+    def click(widget):
+        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+        hand.settle()
+
+    for _ in range(5):
+        click(counter.page.count.steppers[10_000][1])
+    click(counter.page.count.steppers[10_000][0])
+    click(counter.window.action_bar.primary_button)
+    click(button(counter.window, "说不清"))
+    click(counter.window.action_bar.primary_button)
+    click(button(counter.window, "日结"))
+    state = counter.shift(shift)
+    assert (state.counted_fen, state.remark) == (40_000, "说不清")
+    click(counter.window.action_bar.primary_button)
+    click(button(counter.window, "和昨晚一样"))
+    assert counter.till.shift
+
+
+def test_a_count_survives_a_power_cut(at_the_day):
+    drafts = DraftsInMemory()
+    counter, hand = at_the_day(drafts=drafts)
+    hand.type("12")
+    counter.page.keep_draft()
+    draft = drafts.find("cash.day")
+    counter.page._begin_count()
+    assert counter.page.resume(draft) == "刚才断电了。钱数到一半，接着数"
+    assert counter.page.count.total_fen == 120_000
+    assert counter.step() is Step.COUNTING
+
+
+def test_a_count_of_another_shift_is_forgotten(at_the_day):
+    counter, _hand = at_the_day()
+    assert counter.page.resume({"shift": "another", "counts": {"100": "5"}}) == ""
+    assert not counter.page.count.is_touched
+
+
+@pytest.mark.parametrize(
+    ("difference", "faces"),
+    [(-1_200, (1_000, 100)), (2_700, (2_000, 500, 100)), (10, (10,)), (0, ()), (5, ())],
+)
+def test_which_faces_to_count_again(difference, faces):
+    assert suspects(difference) == faces
+
+
+# --- Opening -------------------------------------------------------------------------------------
+
+
+def test_the_first_shift_by_keys(at_the_day):
+    counter, hand = at_the_day(Till())
+    assert counter.step() is Step.OPENING
+    assert "和昨晚一样" not in visible_words(counter.window)
+    type_count(hand, 30_000)
+    assert "备用金 ¥300.00，开班" in visible_words(counter.window)
+    hand.press("Enter")
+    state = counter.shift()
+    assert (state.float_fen, state.added_reason) == (30_000, "float")
+
+
+def closed_yesterday() -> Till:
+    till = a_day()
+    till.close(EXPECTED)
+    till.at += DAY_MS
+    return till
+
+
+def test_as_last_night_by_one_key(at_the_day):
+    counter, hand = at_the_day(closed_yesterday())
+    assert "586.00" not in " ".join(visible_words(counter.window))
+    hand.press("F10")
+    state = counter.shift()
+    assert (state.float_fen, state.as_last, state.day) == (EXPECTED, 1, "2026-11-26")
+
+
+def test_a_float_that_differs_is_asked_about(at_the_day):
+    counter, hand = at_the_day(closed_yesterday())
+    type_count(hand, 50_000)
+    hand.press("Enter")
+    assert counter.till.shift == ""
+    said = " ".join(visible_words(counter.window))
+    assert "和账上对不上" in said
+    assert "86.00" not in said
+    hand.press("4")
+    hand.press("Enter")
+    state = counter.shift()
+    assert (state.added_fen, state.added_reason) == (50_000 - EXPECTED, "float")
+
+
+def test_a_float_nobody_can_explain_needs_words(at_the_day):
+    counter, hand = at_the_day(closed_yesterday())
+    type_count(hand, 50_000)
+    hand.press("Enter")
+    hand.press("5")
+    primary = counter.window.action_bar.primary_button
+    assert primary.reason == "写一句原因"
+    counter.page.opening.remark.line.setFocus()
+    hand.compose("昨晚少数一张")
+    hand.press("Enter")
+    state = counter.shift()
+    assert (state.added_reason, state.added_remark) == ("over_short", "昨晚少数一张")
+
+
+def test_a_clock_that_went_back_is_asked_about_once(at_the_day):
+    till = closed_yesterday()
+    till.at -= 6 * DAY_MS
+    counter, hand = at_the_day(till)
+    assert "电脑上是 2026年11月20日，可 2026年11月25日 已经日结过" in visible_words(counter.window)
+    type_count(hand, EXPECTED)
+    assert counter.window.action_bar.primary_button.reason == "先选今天是哪天"
+    hand.press("Alt+2")
+    hand.press("Enter")
+    state = counter.shift()
+    assert state.day == "2026-11-25"
+
+
+def test_a_broken_clock_takes_a_date_by_hand(at_the_day):
+    till = closed_yesterday()
+    till.at = 1_262_304_000_000
+    counter, hand = at_the_day(till)
+    assert "电脑的钟坏了，看不出今天是哪天" in visible_words(counter.window)
+    type_count(hand, EXPECTED)
+    hand.press("Alt+2")
+    counter.page.opening.other_day.line.setFocus()
+    hand.type("2026-11-2")
+    assert counter.window.action_bar.primary_button.reason == "日期写成 2026-11-25 这样"
+    hand.type("6")
+    hand.press("Enter")
+    state = counter.shift()
+    assert state.day == "2026-11-26"
+
+
+def test_after_the_close_the_next_shift_can_be_opened(at_the_day):
+    counter, hand = at_the_day()
+    type_count(hand, EXPECTED)
+    for _ in range(4):
+        hand.press("Enter")
+    assert counter.step() is Step.OPENING
+    hand.press("F10")
+    assert counter.till.shift
+    hand.press("F8")
+    assert counter.step() is Step.COUNTING
+    assert not counter.page.count.is_touched
+
+
+# --- Papers --------------------------------------------------------------------------------------
+
+
+def test_a_reading_in_the_middle_of_the_shift(at_the_day):
+    counter, hand = at_the_day()
+    hand.press("Ctrl+P")
+    ((slip, act),) = counter.world.printed
+    assert act == ""
+    assert "班中报表" in words_of(slip)
+    assert "班中报表在打了" in " ".join(visible_words(counter.window))
+
+
+def test_an_old_slip_is_printed_again(at_the_day):
+    till = a_day()
+    shift = till.close(EXPECTED)
+    printed = till.papers_printed()[-1]
+    till.open(EXPECTED)
+    till.close(EXPECTED)
+    counter, hand = at_the_day(till)
+    hand.press("Ctrl+L")
+    assert counter.page.key == "cash.closed"
+    hand.press("Down")
+    assert counter.page.table.current() == shift
+    hand.press("Ctrl+P")
+    ((slip, act),) = counter.world.printed
+    assert slip == printed
+    assert act == records.act_of_closing(till.connection, shift)
+
+
+def test_the_code_on_a_slip_opens_it(at_the_day):
+    till = a_day()
+    shift = till.close(EXPECTED)
+    till.open(EXPECTED)
+    till.close(EXPECTED)
+    counter, hand = at_the_day(till)
+    hand.burst(make_code(SLIP, identity_payload(shift)))
+    hand.settle()
+    assert counter.page.key == "cash.closed"
+    assert counter.page.table.current() == shift
+
+
+def test_without_a_closed_shift_the_list_says_so(at_the_day):
+    counter, hand = at_the_day()
+    hand.press("Ctrl+L")
+    assert TEXTS.say("cash.closed.none") in visible_words(counter.window)
+
+
+# --- Nothing is cut ------------------------------------------------------------------------------
+
+
+def cut_words(window) -> list[str]:
+    """Return visible words that do not fit their place."""
+    cut: list[str] = []
+    for label in window.deck.current.findChildren(Words):
+        if not label.isVisible() or label.is_elided or label.wordWrap() or not label.text():
+            continue
+        needed = QFontMetrics(label.font()).horizontalAdvance(label.text())
+        if needed > label.width() + 1 or label.height() < label.minimumSizeHint().height():
+            cut.append(label.text())
+    keys = [key for key in window.deck.current.findChildren(KeyButton) if key.isVisible()]
+    cut += [key.text() for key in keys if key.width() < key.minimumSizeHint().width()]
+    return cut
+
+
+def check_place(window) -> None:
+    page = window.deck.current
+    frame = page.parentWidget()
+    assert page.minimumSizeHint().height() <= frame.height()
+    assert page.minimumSizeHint().width() <= frame.width()
+    assert cut_words(window) == []
+    caps = [b for b in window.findChildren(KeyButton) if b.isVisible() and b.cap == "Enter"]
+    assert len(caps) <= 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_step_fits(at_the_day, size):
+    till = Till()
+    till.open(9_999_900)
+    till.settle("JTSD", 99_999_990, cash_of(99_999_990))
+    counter, hand = at_the_day(till, size)
+    check_place(counter.window)
+    for face in FACES:
+        hand.type("9999")
+        hand.press("Tab")
+        assert face
+    check_place(counter.window)
+    hand.press("Enter")
+    check_place(counter.window)
+    hand.compose("说不清" * 20)
+    hand.press("Enter")
+    check_place(counter.window)
+    hand.press("Enter")
+    assert counter.step() is Step.DONE
+    check_place(counter.window)
+    till.at -= 9 * DAY_MS
+    hand.press("Enter")
+    hand.type("5")
+    hand.press("Alt+1")
+    hand.press("Enter")
+    hand.press("Alt+5")
+    assert counter.page.opening.remark.isVisible()
+    assert counter.page.opening.days.isVisible()
+    check_place(counter.window)
+    hand.press("Ctrl+L")
+    check_place(counter.window)
