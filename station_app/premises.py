@@ -21,6 +21,7 @@ from station_app.journal.reserve import Reserve
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
 from station_app.journal.store import open_reader, open_writer, transaction
+from station_app.overview.case_list import RULES as case_rules  # noqa: N811 - a tuple of rules
 from station_app.printing import spool
 from station_app.reference import records as reference
 from station_app.resources_dir import load_texts
@@ -89,10 +90,10 @@ WRITERS: tuple[Writer, ...] = (people.keep_search, parcels_index.keep_parcels)
 REBUILDERS: tuple[Callable[[Any], None], ...] = (people.rebuild_search, parcels_index.rebuild)
 
 
-def all_rules(texts: Texts, chance: Chance) -> Sequence[Rule[Any, Any]]:
-    """Return the rules of every slice; `chance` picks where serials begin at this start."""
-    gatherer = Gatherer(people, start=int.from_bytes(chance.draw(2), "big"))
+def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
+    """Return the rules of every slice, and those of the overview."""
     return (
+        *case_rules,
         *people_asking.RULES,
         *parcels_asking.desk_rules(gatherer, texts),
         *cash_asking.desk_rules(CashPapers(texts, people.operator_name)),
@@ -101,10 +102,18 @@ def all_rules(texts: Texts, chance: Chance) -> Sequence[Rule[Any, Any]]:
 
 @dataclass(slots=True)
 class SignedIn:
-    """Who works at the counter now; an identity, "" before anybody has signed in."""
+    """Who works at the counter now; an identity, "" when the screen is locked."""
 
     operator: str = ""
     is_manager: bool = False
+
+    def come(self, operator: str, *, is_manager: bool) -> None:
+        """Sign somebody in."""
+        self.operator, self.is_manager = operator, is_manager
+
+    def go(self) -> None:
+        """Lock: nobody stands at the counter. The journal is untouched."""
+        self.operator, self.is_manager = "", False
 
 
 @dataclass(slots=True)
@@ -112,7 +121,8 @@ class Premises:
     """Everything of one PC that needs no screen.
 
     Use `open_premises`; close it with `close`, which gives the data folder back.
-    put_back: what the mark outside the database says is missing from the journal, if anything.
+    gatherer: what the rules of parcels ask; a page must propose what the rule then gives, so it
+    asks the same one. put_back: what the mark outside the database says is missing from the journal, if anything.
     """
 
     folder: Path
@@ -125,6 +135,7 @@ class Premises:
     desk: Desk
     signed_in: SignedIn
     texts: Texts
+    gatherer: Gatherer
     put_back: high_water.PutBack | None = None
     readers: list[Any] = field(default_factory=list)
 
@@ -221,6 +232,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         lock.release()
         raise
     texts = load_texts()
+    gatherer = Gatherer(people, start=int.from_bytes(chance.draw(2), "big"))
     signed_in = SignedIn()
     circumstances = Circumstances(clock, enrolment, signed_in)
     readers: list[Any] = []
@@ -231,7 +243,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
 
     desk = Desk(
         session,
-        all_rules(texts, chance),
+        all_rules(texts, gatherer),
         circumstances,
         threads=threads,
         reading=per_thread(reader) if per_thread else None,
@@ -247,6 +259,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         desk=desk,
         signed_in=signed_in,
         texts=texts,
+        gatherer=gatherer,
         readers=readers,
         put_back=_go_on_behind_the_mark(session, folder),
     )

@@ -1,0 +1,402 @@
+"""The composition root with a screen: premises, window, printers, sounds and line, put together.
+
+This is the only place where the parts that touch the world meet: the real clock, the real disk,
+threads, sockets. Every other room gets what it needs handed in.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtWidgets import QApplication
+
+from station_app import printers as printer_settings
+from station_app.journal.recorder import Recorder, new_ticket
+from station_app.journal.troubles import StoreTrouble
+from station_app.line import LineThread, on_the_writer
+from station_app.overview.examination import PrinterSign, Signs
+from station_app.overview.sign_in import PinDoor
+from station_app.overview.sync_view import (
+    Standing,
+    count_quarantined,
+    standing_of,
+    waiting_facts,
+)
+from station_app.overview.window import SYNC, StationParts, StationWindow, build_window
+from station_app.premises import (
+    BUILD_MS,
+    DATABASE,
+    Premises,
+    SystemChance,
+    SystemClock,
+    free_bytes,
+    open_premises,
+)
+from station_app.printing.document import Document, Label, Receipt
+from station_app.printing.paint import TypeCase
+from station_app.printing.press import Press
+from station_app.printing.raster import Raster
+from station_app.printing.spool import Spool, Surroundings, enqueue, enqueue_copy
+from station_app.reference import records as reference
+from station_app.resources_dir import resources
+from station_app.security.database_key import database_key, pepper
+from station_app.security.key_store import KeyStore
+from station_app.security.pins import PinHasher
+from station_app.services.cash import offer as cash_offer
+from station_app.services.cash.pages.edges import Edges, Unsent
+from station_app.services.parcels import offer as parcels_offer
+from station_app.services.parcels.outfit import Outfit
+from station_app.services.people import offer as people_offer
+from station_app.services.people import records as people
+from station_app.shell import theme
+from station_app.shell.desk import Done, Paper
+from station_app.shell.drafts import DraftTable
+from station_app.shell.offers import Offer
+from station_app.shell.sounds import DevicePlayer, Silence, ToneSounds
+from station_app.shell.tasks import PerThread, Tasks
+from station_app.sync.journal_port import StationJournal
+from station_app.sync.progress import OFFLINE, SyncStatus
+from station_app.values.clock import Chance, Clock
+from station_app.vocabulary import VOCABULARY
+
+T = TypeVar("T")
+
+LABEL_WIDTH_DEFAULT = "label_60x40"
+RECEIPT_DEFAULT = "receipt_80"
+OFFSCREEN = ("offscreen", "minimal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramEdges:
+    """What stands around the program, if not the machine's own.
+
+    printers: instead of those that the settings name; county_url: instead of the enrolled one;
+    has_line: whether to talk to the county at all; is_silent: no sounds.
+    """
+
+    clock: Clock = field(default_factory=SystemClock)
+    chance: Chance = field(default_factory=SystemChance)
+    county_url: str = ""
+    printers: tuple[printer_settings.PrinterSetting, ...] = ()
+    has_line: bool = True
+    is_silent: bool = False
+
+
+def make_application() -> QApplication:
+    """Return the one Qt application, dressed in the program's style."""
+    if not os.environ.get("DISPLAY") and sys.platform.startswith("linux"):
+        if not os.environ.get("WAYLAND_DISPLAY"):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+        theme.dress(application)
+    return application
+
+
+class LineView:
+    """What the pages see of the line; implements `SyncView`."""
+
+    def __init__(self, program: "Program") -> None:
+        """Look at the line of `program`."""
+        self._program = program
+        self._listeners: list[Callable[[], None]] = []
+
+    def standing(self) -> Standing:
+        """Return how things stand now."""
+        program = self._program
+        status = program.line.status() if program.line else None
+        reading = program.reading()
+        journal = StationJournal(reading, program.write_facts, lambda: "")
+        status = status or SyncStatus(line=OFFLINE, since=0, backlog=journal.backlog())
+        waiting = waiting_facts(reading, journal.marks())
+        return standing_of(status, waiting, count_quarantined(reading))
+
+    def try_now(self) -> None:
+        """Ask for a try at once."""
+        if self._program.line is not None:
+            self._program.line.hurry()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever something changed."""
+        self._listeners.append(listener)
+
+    def tell(self) -> None:
+        """Tell all listeners."""
+        for listener in self._listeners:
+            listener()
+
+
+class Program:
+    """The station, open: everything that runs while the window stands."""
+
+    def __init__(
+        self, premises: Premises, keys: KeyStore, tasks: Tasks, edges: ProgramEdges
+    ) -> None:
+        """Put everything together; nothing runs before `start`. Use `open`."""
+        self.premises = premises
+        self.texts = premises.texts
+        self._keys = keys
+        self._tasks = tasks
+        self._edges = edges
+        self.reading = PerThread(premises.open_reader)
+        self.press = Press(TypeCase(resources() / "fonts"))
+        self.settings = (
+            edges.printers
+            or printer_settings.kept(premises.session.connection)
+            or printer_settings.in_pictures(premises.folder / "papers")
+        )
+        self._profiles = printer_settings.profiles()
+        self.spool = Spool(printer_settings.made(self.settings), self._surroundings())
+        self._device = None if edges.is_silent else DevicePlayer()
+        self._sounds = ToneSounds(self._device) if self._device else Silence()
+        self.view = LineView(self)
+        self.line: LineThread | None = None
+        if edges.has_line:
+            self.line = LineThread(
+                premises, keys, tasks, self._line_changed, address=edges.county_url
+            )
+        self.window: StationWindow = build_window(self._parts())
+
+    @classmethod
+    def open(cls, data: Path, keys: KeyStore, edges: ProgramEdges | None = None) -> "Program":
+        """Open the data folder of an enrolled PC and put the program together."""
+        edges = edges or ProgramEdges()
+        exists = (data / DATABASE).exists()
+        key = database_key(keys, edges.chance, database_exists=exists)
+        tasks = Tasks()
+        try:
+            premises = open_premises(
+                data,
+                key,
+                clock=edges.clock,
+                chance=edges.chance,
+                threads=tasks,
+                per_thread=PerThread,
+            )
+        except BaseException:
+            tasks.close()
+            raise
+        return cls(premises, keys, tasks, edges)
+
+    # --- Life ------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Let printers and line run, and show the first page in the window."""
+        self.premises.desk.listen(self._act_done)
+        self.spool.start()
+        if self.line is not None:
+            self.line.start()
+        self.window.begin()
+
+    def close(self) -> None:
+        """Stop everything in order: line, printers, threads, database."""
+        self.window.close()
+        if self.line is not None:
+            self.line.stop()
+        self.spool.stop()
+        if isinstance(self._sounds, ToneSounds):
+            self._sounds.close()
+        if self._device is not None:
+            self._device.close()
+        self._tasks.close()
+        self.premises.close()
+
+    def is_quiet(self) -> bool:
+        """Tell whether no task runs and no key waits to be understood."""
+        return self._tasks.is_idle and not self.window.scan_filter.is_holding
+
+    def has_synced(self) -> bool:
+        """Tell whether the county has everything that was recorded."""
+        status = self.line.status() if self.line else None
+        if status is None or not self.is_quiet():
+            return False
+        if status.backlog.facts or self.view.standing().waiting:
+            self.view.try_now()
+            return False
+        return bool(status.receipt)
+
+    # --- Threads ---------------------------------------------------------------------------------
+
+    def write_facts(self, work: Callable[[Recorder], T]) -> T:
+        """Run work of the recorder in a transaction on the writing thread, and wait."""
+        return on_the_writer(self._tasks, lambda: self.premises.session.write(work))
+
+    def write(self, work: Callable[[Any], T]) -> T:
+        """Run work on the writing connection in a transaction, and wait."""
+        return self.write_facts(lambda recorder: work(recorder.connection))
+
+    def write_soon(self, work: Callable[[Any], Any]) -> None:
+        """Run work on the writing connection in a transaction, soon."""
+        session = self.premises.session
+        self._tasks.write(
+            lambda: session.write(lambda recorder: work(recorder.connection)), lambda _done: None
+        )
+
+    def write_then(self, work: Callable[[Any], T], then: Callable[[T], None]) -> None:
+        """Run work on the writing connection, outside any transaction, then tell its result."""
+        self._tasks.write(lambda: work(self.premises.session.connection), then)
+
+    # --- What happens --------------------------------------------------------------------------
+
+    def _act_done(self, done: Done) -> None:
+        if done.jobs:
+            self.spool.wake()
+        if self.line is not None:
+            self.line.wake()
+
+    def _line_changed(self, came: bool) -> None:
+        if came:
+            self.premises.desk.tell(Done(""))
+        self.view.tell()
+
+    # --- Parts -----------------------------------------------------------------------------------
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            render=self.press.render_bytes,
+            mark=self.copy_mark,
+            write=self.write,
+            read=lambda work: work(self.reading()),
+            now_ms=self.premises.clock.now_ms,
+        )
+
+    def copy_mark(self, number: int) -> str:
+        """Return what copy `number` says of itself; nothing on an original."""
+        return self.texts.say("printing.mark.copy", number=number) if number else ""
+
+    def _profile(self, role: str, default: str) -> Any:
+        name = next((s.profile for s in self.settings if s.role == role), default)
+        return self._profiles[name]
+
+    def preview(self, document: Label | Receipt) -> Raster:
+        """Draw a paper as this counter's printer will."""
+        is_label = isinstance(document, Label)
+        profile = (
+            self._profile("label", LABEL_WIDTH_DEFAULT)
+            if is_label
+            else self._profile("receipt", RECEIPT_DEFAULT)
+        )
+        return self.press.raster(document, profile)
+
+    def print_again(self, paper: Paper, act: str) -> None:
+        """Queue a paper of an act once more, as a copy."""
+        self._queue(paper.role, paper.document, act, paper.persons)
+
+    def put_out(self, receipt: Receipt, act: str) -> None:
+        """Queue a slip: a copy of an act's, or a reading that belongs to none."""
+        self._queue("receipt", receipt, act, ())
+
+    def _queue(self, role: str, document: Document, act: str, persons: tuple[str, ...]) -> None:
+        at = self.premises.clock.now_ms()
+        put = enqueue_copy if act else enqueue
+
+        def work(connection: Any) -> None:
+            put(connection, at=at, act=act, role=role, document=document, persons=persons)
+
+        self.write(work)
+        self.spool.wake()
+
+    def _offers(self) -> tuple[Offer, ...]:
+        outfit = Outfit(
+            gatherer=self.premises.gatherer,
+            texts=self.texts,
+            preview=self.preview,
+            print_again=self.print_again,
+        )
+        edges = Edges(
+            preview=self.preview,
+            put_out=self.put_out,
+            unsent=self._unsent,
+            build_ms=BUILD_MS,
+            sync_page=SYNC,
+        )
+        return (
+            people_offer.offer(self.texts),
+            parcels_offer.offer(outfit),
+            cash_offer.offer(self.texts, people.operator_name, edges),
+        )
+
+    def _unsent(self) -> Unsent:
+        standing = self.view.standing()
+        return Unsent(
+            standing.facts_waiting, standing.oldest_at, is_offline=standing.line == OFFLINE
+        )
+
+    def _parts(self) -> StationParts:
+        premises = self.premises
+        chance = self._edges.chance
+        return StationParts(
+            desk=premises.desk,
+            texts=self.texts,
+            sounds=self._sounds,
+            drafts=DraftTable(premises.session.connection, self.write_soon),
+            tickets=lambda: new_ticket(chance),
+            offers=self._offers(),
+            vocabulary=VOCABULARY,
+            write=self.write_then,
+            live=lambda: premises.session.author.stream,
+            now=premises.clock.now_ms,
+            sync=self.view,
+            spool=self.spool,
+            door=PinDoor(
+                self.write_then,
+                PinHasher(pepper(self._keys, chance)),
+                chance=chance,
+                uptime_ms=lambda: time.monotonic_ns() // 1_000_000,
+            ),
+            attendance=premises.signed_in,
+            look=self.signs,
+            remedies={"sync": self.view.try_now},
+            couriers=lambda: premises.desk.read(reference.patterns),
+            printer_names={
+                s.role: self.texts.say(f"printing.role.{s.role}") for s in self.settings
+            },
+        )
+
+    def signs(self) -> Signs:
+        """Measure what the start check looks at."""
+        reading = self.reading()
+        facts, last_at = reading.execute(
+            "SELECT count(*), coalesce(max(at), 0) FROM facts"
+        ).fetchone()
+        put_back = self.premises.put_back
+        return Signs(
+            now_ms=self.premises.clock.now_ms(),
+            built_ms=BUILD_MS,
+            facts=facts,
+            last_fact_ms=last_at,
+            put_back=put_back is not None and put_back.missing > 0,
+            missing=put_back.missing if put_back else 0,
+            free_bytes=free_bytes(self.premises.folder),
+            printers=tuple(
+                PrinterSign(role, "ready" if state.state == "ok" else "silent", state.reason)
+                for role, state in self.spool.states().items()
+            ),
+        )
+
+
+def open_station(data: Path, key_file: Path | None, *, county_url: str = "") -> int:
+    """Open the window and stay until it is closed; return the exit status."""
+    from station_app.first_start import enrol_first, show_trouble
+
+    application = make_application()
+    from station_app import chores
+
+    keys = chores.keys(key_file, data)
+    try:
+        if not chores.is_enrolled(data, keys) and not enrol_first(data, keys, county_url):
+            return 1
+        program = Program.open(data, keys, ProgramEdges(county_url=county_url))
+    except StoreTrouble as trouble:
+        return show_trouble(trouble)
+    try:
+        program.start()
+        program.window.showFullScreen()
+        return application.exec()
+    finally:
+        program.close()

@@ -1,0 +1,257 @@
+"""The tour: one working day on the real window, against a real county, through simulated printers.
+
+Nothing here is acted: the keys go to the window's handle, the printers are TCP printers that
+interpret what they get, the line is a line that can be cut, and every number of the summary is
+counted from the journal, the papers or the county's receipt. A step that does not hold ends the
+tour with a word on which line of the script it was.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from station_app import chores
+from station_app.app import Program, ProgramEdges, make_application
+from station_app.devices.simulated_paper import Paper
+from station_app.devices.simulated_printer import SimulatedPrinter
+from station_app.journal.verify import verify
+from station_app.premises import Premises, SystemChance
+from station_app.printers import PrinterSetting, profiles
+from station_app.printing.document import DrawerKick, from_json
+from station_app.printing.press import Press
+from station_app.resources_dir import load_texts, resources
+from station_app.shell.desk import Done
+from station_app.tour.album import Album, PaperOut, codes_on
+from station_app.tour.player import Played, Player, Stage, StepFailed
+from station_app.tour.script import parse
+from station_app.tour.wire import Wire
+from station_app.values.money import say_yuan
+from station_app.vocabulary import VOCABULARY
+
+SCRIPT = "tour.day"
+SIZE = (1366, 768)
+SHANGHAI = timezone(timedelta(hours=8))
+PRINTERS = {"label": "label_60x40", "receipt": "receipt_80"}
+
+
+class TourClock:
+    """A clock that is put to the script's times and goes on by a little with each look."""
+
+    def __init__(self) -> None:
+        """Begin in the year of the demo."""
+        self.at_ms = 0
+        self.put("2026-11-23 07:50")
+
+    def put(self, words: str) -> None:
+        """Put it to a local time, "2026-11-23 07:50"."""
+        moment = datetime.strptime(words, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+        self.at_ms = int(moment.timestamp() * 1000)
+
+    def now_ms(self) -> int:
+        """Return UTC milliseconds."""
+        self.at_ms += 7
+        return self.at_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Where the day is played: the open program and what stands around it."""
+
+    program: Program
+    printers: dict[str, SimulatedPrinter]
+    wire: Wire | None
+    clock: TourClock
+
+
+def play(
+    data: Path, key_file: Path | None, *, county_url: str, out: Path, script: Path | None = None
+) -> dict[str, Any]:
+    """Play a day on an enrolled data folder; return the summary that is also written to `out`.
+
+    county_url: "" plays without a line. script: the day, if not the one that is shipped.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    steps = parse((script or resources() / "demo" / SCRIPT).read_text("utf-8"))
+    if out.exists():
+        shutil.rmtree(out)
+    (out / "papers").mkdir(parents=True)
+    application = make_application()
+    with ExitStack() as stack:
+        scene = _set_up(stack, data, key_file, county_url)
+        failed = ""
+        player = Player(_stage(scene), out / "screens")
+        scene.program.premises.desk.listen(lambda done: _note(player, done))
+        try:
+            player.play(steps)
+        except StepFailed as problem:
+            failed = str(problem)
+            scene.program.window.grab().save(str(out / "failed.png"))
+        application.processEvents()
+        summary = _collect(scene, player.played, out, failed)
+    return summary
+
+
+def in_words(summary: dict[str, Any], folder: Path) -> str:
+    """Return the summary as a sentence for the terminal."""
+    texts = load_texts()
+    if not summary["ok"]:
+        return texts.say("command.said.tour_broken", reason=summary["failed"] or "papers")
+    return texts.say(
+        "command.said.tour",
+        acts=summary["acts"],
+        papers=summary["papers"],
+        pictures=summary["pictures"],
+        folder=folder / "index.html",
+    )
+
+
+def _note(player: Player, done: Done) -> None:
+    if done.act and not done.already:
+        player.note_act(done.act)
+
+
+def _set_up(stack: ExitStack, data: Path, key_file: Path | None, county_url: str) -> Set:
+    known = profiles()
+    printers = {
+        role: stack.enter_context(SimulatedPrinter(known[name].language, known[name].width))
+        for role, name in PRINTERS.items()
+    }
+    wire = None
+    if county_url:
+        place = urlsplit(county_url)
+        wire = stack.enter_context(Wire(place.hostname or "127.0.0.1", place.port or 80))
+    clock = TourClock()
+    program = Program.open(
+        data,
+        chores.keys(key_file, data),
+        ProgramEdges(
+            clock=clock,
+            chance=SystemChance(),
+            county_url=wire.address if wire else "http://127.0.0.1:9",
+            printers=tuple(
+                PrinterSetting(role=role, profile=PRINTERS[role], port=f"tcp:127.0.0.1:{p.port}")
+                for role, p in printers.items()
+            ),
+        ),
+    )
+    stack.callback(program.close)
+    program.window.resize(*SIZE)
+    program.start()
+    program.window.show()
+    return Set(program, printers, wire, clock)
+
+
+def _stage(scene: Set) -> Stage:
+    program = scene.program
+
+    def line(is_up: bool) -> None:  # noqa: FBT001 - up or down
+        if scene.wire is not None:
+            (scene.wire.mend if is_up else scene.wire.cut)()
+
+    return Stage(
+        window=program.window,
+        is_quiet=program.is_quiet,
+        set_clock=scene.clock.put,
+        line=line,
+        printed=lambda: program.is_quiet() and not program.spool.queue(),
+        synced=program.has_synced,
+    )
+
+
+def _collect(scene: Set, played: Played, out: Path, failed: str) -> dict[str, Any]:
+    """Gather papers and figures; write everything."""
+    premises = scene.program.premises
+    papers = _papers(scene, out / "papers")
+    report = verify(premises.session.connection, VOCABULARY)
+    lines = chores.exported(premises, "beancount")
+    (out / "ledger.beancount").write_text("".join(lines), "utf-8")
+    standing = scene.program.line.status() if scene.program.line else None
+    acts = _acts_here(premises)
+    caused = {act for act, _ in played.acts}
+    shown = report.as_json(premises.texts)
+    summary = {
+        "ok": not failed and report.is_sound and all(p.is_as_previewed for p in papers),
+        "failed": failed,
+        "acts": len(played.acts),
+        "acts_in_journal": len(acts),
+        "acts_without_key_press": sorted(acts - caused),
+        "pictures": len(played.pictures),
+        "papers": len(papers),
+        "papers_unlike_preview": [p.file for p in papers if not p.is_as_previewed],
+        "codes_read": sum(len(p.codes) for p in papers),
+        "keys": played.keys,
+        "scans": played.scans,
+        "verify": shown,
+        "waiting": standing.backlog.facts if standing else report.facts,
+        "county_has_upto": standing.receipt.upto if standing and standing.receipt else 0,
+        "receipt": standing.receipt.shown if standing and standing.receipt else "",
+        "stream": premises.session.author.stream,
+        "stream_length": _length(premises),
+        "figures": {
+            "办理次数": len(played.acts),
+            "按键 / 扫码": f"{played.keys} / {played.scans}",
+            "打出的纸": len(papers),
+            "流水笔数": report.facts,
+            "不是自己的钱": say_yuan(report.books.not_mine_fen),
+        },
+    }
+    album = Album(premises.texts.say("shell.brand"), played.pictures, papers, summary)
+    album.write(out)
+    return summary
+
+
+def _acts_here(premises: Premises) -> set[str]:
+    rows = premises.session.connection.execute(
+        "SELECT DISTINCT act FROM facts WHERE stream = ?", (premises.session.author.stream,)
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
+def _length(premises: Premises) -> int:
+    row = premises.session.connection.execute(
+        "SELECT length FROM streams WHERE stream = ?", (premises.session.author.stream,)
+    ).fetchone()
+    return row[0] if row else 0
+
+
+def _papers(scene: Set, folder: Path) -> list[PaperOut]:
+    """Keep every paper as the printers read it, and hold it against the preview's dots."""
+    came: dict[str, list[Paper]] = {role: list(p.papers) for role, p in scene.printers.items()}
+    kept: list[PaperOut] = []
+    connection = scene.program.premises.session.connection
+    rows = connection.execute(
+        "SELECT job, role, copy_number, document FROM print_jobs WHERE state = 'sent' ORDER BY job"
+    ).fetchall()
+    for job, role, copy_number, document in rows:
+        paper_of = from_json(document)
+        if isinstance(paper_of, DrawerKick):
+            continue
+        paper = came[role].pop(0)
+        file = f"{job:03}-{role}.png"
+        (folder / file).write_bytes(paper.png())
+        expected = _preview(scene, role, paper_of, copy_number)
+        kept.append(PaperOut(file, role, paper.lines == expected))
+    found = codes_on([folder / paper.file for paper in kept])
+    return [
+        PaperOut(p.file, p.printer, p.is_as_previewed, found.get(p.file, ())) for p in kept
+    ]
+
+
+def _preview(scene: Set, role: str, document: Any, copy_number: int) -> tuple[bytes, ...]:
+    press: Press = scene.program.press
+    mark: Callable[[int], str] = scene.program.copy_mark
+    profile = profiles()[PRINTERS[role]]
+    raster = press.raster(document, profile, mark(copy_number))
+    stride = raster.stride
+    return tuple(
+        bytes(raster.rows[start : start + stride])
+        for start in range(0, raster.height * stride, stride)
+    )
+
+
