@@ -14,6 +14,7 @@ BUSY = "busy"  # the county asks to come again later
 TOO_BIG = "too_big"  # the county takes smaller requests only
 WRONG_ADDRESS = "wrong_address"  # a web server, but not this one
 WRONG_KEY = "wrong_key"  # it answers in our words but is not our county
+TWIN = "twin"  # another machine has used this start's numbers: a copy of this one is at work
 REPLAYED = "replayed"  # an old answer, or one to somebody else
 GARBLED = "garbled"  # the answer was changed or is not readable
 OLD_EPOCH = "old_epoch"  # the county answers from before it was restored
@@ -22,7 +23,7 @@ REVOKED = "revoked"  # the county has stopped this PC
 WRONG_CLOCK = "wrong_clock"  # the certificate is not valid by this PC's clock
 BAD_CERTIFICATE = "bad_certificate"  # it is not valid by any clock
 REFUSED = "refused"  # the county holds what it could take, and named what it could not
-FORK = "fork"  # the county holds another version of one of our facts
+FORK = "fork"  # the county holds something of this start's stream that is not held here
 
 CAUSES = (
     NO_LINE,
@@ -35,6 +36,7 @@ CAUSES = (
     TOO_BIG,
     WRONG_ADDRESS,
     WRONG_KEY,
+    TWIN,
     REPLAYED,
     GARBLED,
     OLD_EPOCH,
@@ -48,5 +50,5 @@ CAUSES = (
 
 # For these the line is there and waiting does not help: somebody must see to it first.
 HOLD_UP = frozenset(
-    {WRONG_KEY, UNKNOWN_DEVICE, REVOKED, WRONG_CLOCK, BAD_CERTIFICATE, WRONG_ADDRESS, FORK}
+    {WRONG_KEY, UNKNOWN_DEVICE, REVOKED, WRONG_CLOCK, BAD_CERTIFICATE, WRONG_ADDRESS}
 )

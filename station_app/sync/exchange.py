@@ -60,8 +60,9 @@ class Outcome:
     """How one round trip went.
 
     what: `sent`, `not_sent` (see cause), or `must_reopen`: the county holds a fact of this
-    start's stream that is not held here, so the journal must be opened anew before anything is
-    recorded. again: there is more to do at once. facts_up: newly confirmed; facts_down: taken.
+    start's stream that is not held here, or has seen its numbers used, so the journal must be
+    opened anew before anything is recorded. again: there is more to do at once.
+    facts_up: newly confirmed; facts_down: taken.
     """
 
     what: str
@@ -82,14 +83,13 @@ class County:
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    """The request under way."""
+    """The request under way. lacking: what was known to be missing, here or there."""
 
     nonce: Nonce
     began: int
     size: int
     load: Load
-    wanted: tuple[Wanted, ...]
-    asked: tuple[str, ...]
+    lacking: tuple[object, ...]
 
 
 class Exchange:
@@ -124,6 +124,7 @@ class Exchange:
         self._is_hurried = False
         self._wanted: tuple[Wanted, ...] = ()
         self._asked: tuple[str, ...] = ()
+        self._forked: set[str] = set()
 
     def status(self) -> SyncStatus:
         """Return how things stand, from memory."""
@@ -166,7 +167,7 @@ class Exchange:
         nonce = Nonce(device, epoch, self._counter)
         block = open_request(self._opening(nonce, load, now_ms), self._signer)
         body = b"".join([block, *(frame.packed for frame in load.frames)])
-        self._flight = _Flight(nonce, now_ms, len(body), load, self._wanted, self._asked)
+        self._flight = _Flight(nonce, now_ms, len(body), load, self._lacking())
         return Request(SYNC_METHOD, SYNC_PATH, HEADERS, body, BODY_BYTES_MAX)
 
     def _opening(self, nonce: Nonce, load: Load, now_ms: int) -> Opening:
@@ -218,6 +219,9 @@ class Exchange:
             county=self._county.id,
             key=self._county.key,
         )
+        if isinstance(verdict, Unsent) and verdict.cause == causes.TWIN:
+            self._fail(verdict, now_ms)
+            return Outcome(MUST_REOPEN, causes.TWIN, verdict.detail, again=True)
         if isinstance(verdict, Unsent):
             return self._fail(verdict, now_ms)
         if verdict.receipt.county_epoch < self._port.county_epoch():
@@ -244,15 +248,18 @@ class Exchange:
         down, trouble = self._take_frames(answer)
         if down:
             forks = self._port.settle(receipt, answer.proof).forks
+        self._forked.update(forks, receipt.branched)
+        self._diary.forks(tuple(sorted(self._forked)))
         self._compare(receipt)
-        trouble = trouble or _trouble_in(answer, forks)
+        trouble = trouble or _trouble_in(answer)
         if trouble is not None:
             return self._fail(trouble, now_ms, up=up, down=down)
+        lacking = self._lacking()
+        has_moved = bool(up or down) or not flight.load.frames
         has_more = bool(
             receipt.more
-            or ((up or down) and self._port.pending(receipt.county_epoch))
-            or (self._wanted and self._wanted != flight.wanted)
-            or (self._asked and self._asked != flight.asked)
+            or (flight.load.has_more and has_moved)
+            or (any(lacking) and lacking != flight.lacking)
         )
         is_stuck = bool(flight.load.frames) and not up
         self._pace.succeeded(now_ms, has_more=has_more, is_stuck=is_stuck)
@@ -283,11 +290,21 @@ class Exchange:
             segments = unpack(frame, self._key_of, self._press, county=self._county.id)
             if isinstance(segments, Rejected):
                 return down, Unsent(causes.GARBLED, f"{segments.reason} {segments.detail}")
-            try:
-                down += self._take(segments, answer.receipt.county_epoch, cursor)
-            except Broken as broken:
-                return down, Unsent(causes.FORK, str(broken))
+            down += self._take_frame(segments, answer.receipt.county_epoch, cursor)
         return down, None
+
+    def _take_frame(self, segments: tuple[Segment, ...], county_epoch: int, cursor: int) -> int:
+        """Take a frame without the streams of which another version is held here.
+
+        A fork is for people to decide; everything else goes on.
+        """
+        fitting = tuple(s for s in segments if s.stream not in self._forked)
+        try:
+            return self._take(fitting, county_epoch, cursor)
+        except Broken as broken:
+            self._forked.add(broken.where.stream)
+        assert len(fitting) > 0, "a stream that was left out cannot break"
+        return self._take_frame(fitting, county_epoch, cursor)
 
     def _take(self, segments: tuple[Segment, ...], county_epoch: int, cursor: int) -> int:
         """Take what joins on; what hangs over a hole is asked for again by comparison.
@@ -317,11 +334,15 @@ class Exchange:
         for stream, length in _ends(receipt):
             here = self._port.head(stream).to
             comes_anyway = receipt.more and author_of(stream) != own
-            if here < length and not comes_anyway:
+            if here < length and not comes_anyway and stream not in self._forked:
                 wanted[stream] = Wanted(stream, here)
         self._wanted = tuple(wanted.values())
         holders = {self._port.stream_of(identity) for identity in receipt.missing}
         self._asked = tuple(sorted(holders - {""}))
+
+    def _lacking(self) -> tuple[object, ...]:
+        """Return what the last comparison showed: a change in it is a reason to go on."""
+        return self._wanted, self._asked, self._port.tips()[1]
 
     def _fail(self, unsent: Unsent, now_ms: int, *, up: int = 0, down: int = 0) -> Outcome:
         if unsent.cause == causes.TOO_BIG:
@@ -340,12 +361,10 @@ def _ends(receipt: Receipt) -> list[tuple[str, int]]:
     return named + [(tip.stream, tip.seq) for tip in receipt.tips]
 
 
-def _trouble_in(answer: Believed, forks: tuple[str, ...]) -> Unsent | None:
+def _trouble_in(answer: Believed) -> Unsent | None:
     """Return what is wrong with an answer whose receipt was believed."""
     if not answer.is_whole:
         return Unsent(causes.CUT_OFF)
-    if forks:
-        return Unsent(causes.FORK, " ".join(forks))
     if answer.receipt.refused:
         return Unsent(causes.REFUSED, str(answer.receipt.refused))
     return None

@@ -40,8 +40,8 @@ Write = Callable[[Callable[[Recorder], Any]], Any]
 class Pending:
     """A stream of which the county has not confirmed everything.
 
-    mark: how far a receipt of this county epoch reaches; was_held: an earlier epoch confirmed
-    some of it, so the county is asked before anything is sent again.
+    mark: how far a receipt of this county epoch reaches; was_held: this epoch has said nothing
+    of it and an earlier one confirmed some, so the county is asked before it is sent again.
     """
 
     stream: str
@@ -163,8 +163,9 @@ class StationJournal:
     def pending(self, county_epoch: int) -> Sequence[Pending]:
         """Return the streams that are not wholly confirmed, own ones first."""
         rows = self._connection.execute(
-            "SELECT s.stream, s.length, s.head, coalesce(a.seq, 0), EXISTS (SELECT 1 FROM "
-            "acknowledged o WHERE o.stream = s.stream AND o.county_epoch < ? AND o.seq > 0) "
+            "SELECT s.stream, s.length, s.head, coalesce(a.seq, 0), a.seq IS NULL AND EXISTS "
+            "(SELECT 1 FROM acknowledged o "
+            "WHERE o.stream = s.stream AND o.county_epoch < ? AND o.seq > 0) "
             "FROM streams s LEFT JOIN acknowledged a "
             "ON a.stream = s.stream AND a.county_epoch = ? "
             "WHERE coalesce(a.seq, 0) < s.length ORDER BY s.stream",

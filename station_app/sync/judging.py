@@ -31,7 +31,7 @@ _PROBLEMS = {
     "too_big": causes.TOO_BIG,
     "bad_signature": causes.GARBLED,
     "malformed": causes.GARBLED,
-    "replayed": causes.REPLAYED,
+    "replayed": causes.TWIN,
 }
 
 

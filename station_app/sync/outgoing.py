@@ -25,13 +25,15 @@ class Load:
     """What one request carries.
 
     asking: acts (stream, act) that ask others to do something and leave now; held_until: when
-    the first act that was held back may leave, 0 when none was.
+    the first act that was held back may leave, 0 when none was. has_more: there is more to send
+    than fits, or something may be sent once the county has said how much of it it holds.
     """
 
     frames: list[Frame] = field(default_factory=list)
     tips: tuple[Tip, ...] = ()
     asking: list[tuple[str, str]] = field(default_factory=list)
     held_until: int = 0
+    has_more: bool = False
 
     @property
     def count(self) -> int:
@@ -103,6 +105,7 @@ class Loader:
         taken = 0
         for frame in frames_of(units, lambda fact: self._head(fact, heads), packed):
             if load.frames and taken + len(frame.packed) > room:
+                load.has_more = True
                 break
             load.frames.append(frame)
             taken += len(frame.packed)
@@ -130,6 +133,7 @@ class Loader:
         own = author_of(self._port.live)
         for entry in pending:
             if entry.was_held:
+                load.has_more = True
                 continue  # the county was restored: it is asked what it holds before we send
             facts = self._facts(entry)
             if author_of(entry.stream) != own:

@@ -53,7 +53,8 @@ class SyncStatus:
     line: `online`, `offline`, `busy` (a request is under way), `held_up` (the line is there, but
     `cause` must be seen to) or `alone` (never met the county). since: when it became so.
     sent, to_send: facts of the round under way. clock_ahead_ms: how much this PC's clock was
-    ahead of the county's at the last receipt. detail: for the technician.
+    ahead of the county's at the last receipt. forks: streams of which the county holds another
+    version than this PC. detail: for the technician.
     """
 
     line: str
@@ -68,6 +69,7 @@ class SyncStatus:
     clock_ahead_ms: int = 0
     attempts: tuple[Attempt, ...] = ()
     receipt: LastReceipt | None = None
+    forks: tuple[str, ...] = ()
 
 
 class Diary:
@@ -101,6 +103,10 @@ class Diary:
     def heard(self, receipt: LastReceipt, clock_ahead_ms: int) -> None:
         """The county gave a receipt."""
         self.status = replace(self.status, receipt=receipt, clock_ahead_ms=clock_ahead_ms)
+
+    def forks(self, streams: tuple[str, ...]) -> None:
+        """Another version of these streams is known of."""
+        self.status = replace(self.status, forks=streams)
 
     def succeeded(self, attempts: tuple[Attempt, ...], backlog: Backlog, next_try_at: int) -> None:
         """The newest of these tries went well. next_try_at: not later than now to go on at once."""

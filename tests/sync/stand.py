@@ -34,7 +34,7 @@ from station_app.sync.dictionary import Press
 from station_app.sync.exchange import County as PinnedCounty
 from station_app.sync.exchange import Exchange, Outcome, Request
 from station_app.sync.journal_port import StationJournal
-from station_app.sync.messages import CONTENT_TYPE, PROBLEM_TYPE
+from station_app.sync.messages import CONTENT_TYPE, PROBLEM_TYPE, EnrolAnswer
 from station_app.sync.segment import COUNTY, Key, KnownKey
 from station_app.vocabulary import VOCABULARY
 
@@ -209,9 +209,7 @@ class Pc:
         self.clock.at += 1_000
 
         def work(recorder: Recorder) -> Batch:
-            act = recorder.open_act(
-                new_ticket(self.chance), by="operator", at=at or self.clock.at
-            )
+            act = recorder.open_act(new_ticket(self.chance), by="operator", at=at or self.clock.at)
             act.say(*sayings)
             return act.close()
 
@@ -307,7 +305,7 @@ def enrolled_pc(
     answer = enrolment.read_answer(
         asked, 200, headers, enrol(county, asked.body), verify=verify, fingerprint=fingerprint
     )
-    assert isinstance(answer, enrolment.EnrolAnswer), answer
+    assert isinstance(answer, EnrolAnswer), answer
     key = KnownKey(COUNTY, bytes.fromhex(answer.county_key), verify)
     pin = PinnedCounty(county_id(key.public_key), key)
     place = f"{answer.station}/{answer.device}"
