@@ -88,7 +88,7 @@ def test_an_exact_count_needs_no_reason(at_the_day):
     type_count(hand, EXPECTED)
     hand.press("Enter")
     assert "账实相符" in visible_words(counter.window)
-    assert not counter.page.compare.reason.isVisible()
+    assert not counter.page.closing.compare.reason.isVisible()
     hand.press("Enter")
     hand.press("Enter")
     assert counter.step() is Step.DONE
@@ -102,7 +102,7 @@ def test_nothing_says_what_should_be_there_before_the_count(at_the_day):
     for secret in ("586.00", "300.00", "336.00", "656.00", "账上"):
         assert secret not in said.replace("不显示账上的数", "")
     for panel in ("compare", "unsent", "paper", "done"):
-        assert not getattr(counter.page, panel).isVisible()
+        assert not getattr(counter.page.closing, panel).isVisible()
 
 
 def test_an_untouched_count_is_no_count(at_the_day):
@@ -161,7 +161,7 @@ def test_the_question_can_be_taken_back(at_the_day):
     hand.press("Esc")
     assert counter.step() is Step.COMPARING
     assert counter.till.shift
-    assert counter.page.unsent.isVisible()
+    assert counter.page.closing.unsent.isVisible()
 
 
 def test_the_preview_shows_the_bits_of_the_print(at_the_day, press):
@@ -170,11 +170,11 @@ def test_the_preview_shows_the_bits_of_the_print(at_the_day, press):
     hand.press("Enter")
     counter.till.at += 60_000 - counter.till.at % 60_000
     counter.page.refresh(())
-    before = counter.page.paper.preview._image.copy()
+    before = counter.page.closing.paper.preview._image.copy()
     hand.press("Enter")
     hand.press("Enter")
     assert counter.step() is Step.DONE
-    assert counter.page.paper.preview._image == before
+    assert counter.page.closing.paper.preview._image == before
     assert "日结单 第 1-" in " ".join(words_of(counter.till.papers_printed()[-1]))
 
 

@@ -8,43 +8,28 @@ nobody: the slip is a row in the queue, what is not sent yet goes when there is 
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
-import msgspec
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from station_app.journal.projection import StateChange
-from station_app.journal.series import printed_number
-from station_app.ledger.accounts import drawer
-from station_app.ledger.balances import balance
 from station_app.services.cash import records
 from station_app.services.cash.commands import CloseShift, OpenShift
-from station_app.services.cash.pages.compare_panels import (
-    AskPanel,
-    ComparePanel,
-    DonePanel,
-    QuietPanel,
-    UnsentPanel,
-    column,
-    difference_on_screen,
-)
+from station_app.services.cash.pages.closing_side import ClosingSide, Counted
+from station_app.services.cash.pages.compare_panels import QuietPanel
 from station_app.services.cash.pages.count_panel import CountPanel
 from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.pages.opening_panel import OpeningPanel
-from station_app.services.cash.pages.paper_view import PaperView
 from station_app.services.cash.papers import PaperMaker
 from station_app.services.cash.refusals import words_of
-from station_app.services.cash.rules import FLOAT_CHANGED, RECOUNTS_MAX, Shift
-from station_app.services.cash.sheet_records import sheet_if_closed
+from station_app.services.cash.rules import FLOAT_CHANGED, RECOUNTS_MAX
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.page import Action, Page
-from station_app.shell.widgets.panels import Panel, StepBadge
 from station_app.values.money import say_yuan
 from station_app.values.refusal import Refusal
 
 CLOSED_PAGE = "cash.closed"
-PREVIEW_WIDTH = 360
 
 
 class Step(Enum):
@@ -70,46 +55,26 @@ class DayPage(Page):
         self.count = CountPanel(counter)
         self.opening = OpeningPanel(counter)
         self.quiet = QuietPanel(counter)
-        self.compare = ComparePanel(counter)
-        self.unsent = UnsentPanel(counter, send=self._send, carry=self._carry)
-        self.ask = AskPanel(counter, yes=self._close, no=self._think_again)
-        self.done = DonePanel(counter)
-        self.paper = PaperView(edges, counter.say("cash.day.slip"))
+        self.closing = ClosingSide(counter, papers, edges)
         self._lay_out()
         self.count.changed.connect(self._typed)
-        self.compare.reason.changed.connect(lambda _text: self._reason_typed())
+        self.closing.confirmed.connect(self._close)
+        self.closing.taken_back.connect(self._think_again)
+        self.closing.reason_changed.connect(self._reason_typed)
         self.opening.changed.connect(self.touch_actions)
 
     def _lay_out(self) -> None:
-        say = self.counter.say
-        self._lower = QStackedWidget()
-        for panel in (self.unsent, self.ask):
-            self._lower.addWidget(panel)
-        self._upper = QStackedWidget()
-        self._upper.addWidget(self.compare)
-        self._upper.addWidget(self.done)
-        self._middle = column(self._upper, self._lower)
-        paper = Panel("sunk", margins=(16, 12, 16, 12), spacing=8)
-        paper.body.addWidget(StepBadge(4, say("cash.day.slip")))
-        paper.body.addWidget(self.paper, 1)
-        paper.setFixedWidth(PREVIEW_WIDTH)
-        self._compared = compared = QWidget()
-        row = QHBoxLayout(compared)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.FULL.gap)
-        row.addWidget(self._middle, 1)
-        row.addWidget(paper)
         self._right = QStackedWidget()
         self._places = {
             Step.OPENING: self.opening,
             Step.COUNTING: self.quiet,
-            Step.COMPARING: compared,
-            Step.ASKING: compared,
-            Step.DONE: compared,
+            Step.COMPARING: self.closing,
+            Step.ASKING: self.closing,
+            Step.DONE: self.closing,
         }
         for widget in dict.fromkeys(self._places.values()):
             self._right.addWidget(widget)
-        outer = QHBoxLayout(self)
+        self._outer = outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.FULL.gap)
         outer.addWidget(self.count)
@@ -126,8 +91,8 @@ class DayPage(Page):
         """Return the first face of money while it is counted."""
         if self.step in (Step.OPENING, Step.COUNTING):
             return next(iter(self.count.fields.values()))
-        if self.step is Step.COMPARING and not self.compare.reason.isHidden():
-            return self.compare.reason
+        if self.step is Step.COMPARING and not self.closing.compare.reason.isHidden():
+            return self.closing.compare.reason
         return None
 
     def activated(self) -> None:
@@ -141,7 +106,7 @@ class DayPage(Page):
             self._show_comparison()
         elif self.step is Step.COUNTING and not self.count.is_touched:
             self._begin_count()
-        self._show_unsent()
+        self.closing.show_unsent()
 
     def left(self) -> None:
         """Leave the finished shift behind."""
@@ -154,7 +119,7 @@ class DayPage(Page):
         """Compare anew when money came in meanwhile."""
         if self.step in (Step.COMPARING, Step.ASKING) and self.counter.desk.now().shift:
             self._show_comparison()
-        self._show_unsent()
+        self.closing.show_unsent()
 
     def on_digit(self, digit: int) -> bool:
         """Let a digit answer a question of the opening."""
@@ -170,11 +135,8 @@ class DayPage(Page):
     def on_compact(self, is_compact: bool) -> None:
         """Use lower rows in a low window."""
         self.count.set_compact(compact=is_compact)
-        gap = theme.COMPACT.gap if is_compact else theme.FULL.gap
-        for place in (self._middle, self._compared, self):
-            layout = place.layout()
-            assert layout is not None
-            layout.setSpacing(gap)
+        self.closing.set_compact(compact=is_compact)
+        self._outer.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
 
     def under_way(self) -> str:
         """Return what would be left half done."""
@@ -187,7 +149,7 @@ class DayPage(Page):
         return {
             "counts": self.count.written(),
             "recounts": self._recounts,
-            "reason": self.compare.reason.text(),
+            "reason": self.closing.reason,
             "shift": self.counter.desk.now().shift,
         }
 
@@ -202,7 +164,7 @@ class DayPage(Page):
             self._begin_opening()
         self._recounts = min(int(draft.get("recounts", 0)), RECOUNTS_MAX)
         self.count.take(draft.get("counts", {}))
-        self.compare.reason.set_text(str(draft.get("reason", "")))
+        self.closing.compare.reason.set_text(str(draft.get("reason", "")))
         self.quiet.show_count(is_recount=self._recounts > 0)
         self.touch_actions()
         return self.say("cash.day.resumed")
@@ -257,7 +219,7 @@ class DayPage(Page):
 
     def _comparing_actions(self) -> Sequence[Action]:
         say = self.say
-        is_explained = self.compare.reason.isHidden() or bool(self.compare.reason.text())
+        is_explained = self.closing.is_explained
         may_recount = self._recounts < RECOUNTS_MAX
         return (
             Action(
@@ -356,7 +318,7 @@ class DayPage(Page):
     def _begin_count(self) -> None:
         self._recounts = 0
         self.count.begin(self.say("cash.count.title"))
-        self.compare.reason.set_text("")
+        self.closing.compare.reason.set_text("")
         self.quiet.show_count(is_recount=False)
         self._go(Step.COUNTING)
 
@@ -369,7 +331,7 @@ class DayPage(Page):
     def _compare(self) -> None:
         self.count.set_open(is_open=False)
         self._show_comparison()
-        self._show_unsent()
+        self.closing.show_unsent()
         self._go(Step.COMPARING)
         focus = self.first_focus()
         (focus or self).setFocus()
@@ -384,43 +346,8 @@ class DayPage(Page):
         next(iter(self.count.fields.values())).setFocus()
 
     def _show_comparison(self) -> None:
-        now = self.counter.desk.now()
-        if not now.shift:
-            return
-        state = self._as_closed()
-        sheet = self.counter.desk.read(lambda c: sheet_if_closed(c, state, now.shift))
-        self.compare.show_sheet(sheet, may_recount=self._recounts < RECOUNTS_MAX)
-        slip = self.counter.desk.read(
-            lambda c: self._papers.z_if_closed(c, now.shift, state, now.station)
-        )
-        self.paper.show_slip(slip)
-        self._upper.setCurrentWidget(self.compare)
-
-    def _as_closed(self) -> Shift:
-        """Return the shift as it would be if it were closed with this count."""
-        now = self.counter.desk.now()
-
-        state, expected_fen, number = self.counter.desk.read(
-            lambda c: (
-                records.shift_state(c, now.shift),
-                balance(c, drawer(now.device)),
-                records.next_z_number(c, now.device),
-            )
-        )
-        assert state is not None
-        counted_fen = self.count.total_fen
-        return msgspec.structs.replace(
-            state,
-            number=number,
-            counts=self.count.counts(),
-            counted_fen=counted_fen,
-            expected_fen=expected_fen,
-            difference_fen=counted_fen - expected_fen,
-            remark=self.compare.reason.text(),
-            recounts=self._recounts,
-            closed_at=now.at,
-            closed_by=now.operator,
-        )
+        if self.counter.desk.now().shift:
+            self.closing.show_comparison(Counted(self.count.counts(), self._recounts))
 
     def _reason_typed(self) -> None:
         self._show_comparison()
@@ -430,47 +357,34 @@ class DayPage(Page):
     # --- Closing ---------------------------------------------------------------------------------
 
     def _ask(self) -> None:
-        self._lower.setCurrentWidget(self.ask)
+        self.closing.show_question(is_asked=True)
         self._go(Step.ASKING)
         self.setFocus()
 
     def _think_again(self) -> None:
-        self._lower.setCurrentWidget(self.unsent)
+        self.closing.show_question(is_asked=False)
         self._go(Step.COMPARING)
 
     def _close(self) -> None:
         command = CloseShift(
             counts=self.count.counts(),
             recounts=self._recounts,
-            remark=self.compare.reason.text(),
+            remark=self.closing.reason,
         )
         shift = self.counter.desk.now().shift
 
         def done(outcome: Done) -> None:
-            self._lower.setCurrentWidget(self.unsent)
-            self._show_closed_shift(shift)
+            self.closing.show_closed(shift)
+            self.closing.show_unsent()
+            self._go(Step.DONE)
+            self.setFocus()
             self.counter.sounds.play("money")
 
         self.perform(command, done=done, refused=self._closing_refused)
 
     def _closing_refused(self, refusal: Refusal) -> None:
         self._think_again()
-        self.compare.reason.show_fault(words_of(refusal, self.counter.texts))
-
-    def _show_closed_shift(self, shift: str) -> None:
-        now = self.counter.desk.now()
-        slip = self.counter.desk.read(lambda c: self._papers.z(c, shift, now.station))
-        state = self.counter.desk.read(lambda c: records.shift_state(c, shift))
-        stream = self.counter.desk.read(lambda c: records.stream_of_closing(c, shift))
-        if state is not None and stream:
-            number = printed_number(state.number, stream)
-            words = difference_on_screen(state.difference_fen, self.counter.texts)
-            self.done.show_closed(number, words)
-        self.paper.show_slip(slip)
-        self._upper.setCurrentWidget(self.done)
-        self._go(Step.DONE)
-        self._show_unsent()
-        self.setFocus()
+        self.closing.compare.reason.show_fault(words_of(refusal, self.counter.texts))
 
     # --- The rest --------------------------------------------------------------------------------
 
@@ -478,17 +392,6 @@ class DayPage(Page):
         self.step = step
         self._right.setCurrentWidget(self._places[step])
         self.touch_actions()
-
-    def _show_unsent(self) -> None:
-        self.unsent.show_unsent(self._edges.unsent(), self.counter.desk.now().day)
-
-    def _send(self) -> None:
-        if self._edges.sync_page:
-            self.counter.front.open_page(self._edges.sync_page)
-
-    def _carry(self) -> None:
-        if self._edges.sync_page:
-            self.counter.front.open_page(self._edges.sync_page, {"way": "stick"})
 
     def _show_closed(self) -> None:
         self.counter.front.open_page(CLOSED_PAGE)

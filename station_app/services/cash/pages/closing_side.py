@@ -1,0 +1,168 @@
+"""The right side of the day's end: comparison, what waits to be sent, the slip, the last question.
+
+It knows the books; so it is shown only after a count was confirmed.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from station_app.journal.series import printed_number
+from station_app.ledger.accounts import drawer
+from station_app.ledger.balances import balance
+from station_app.services.cash import records
+from station_app.services.cash.facts import Count
+from station_app.services.cash.pages.compare_panels import (
+    AskPanel,
+    ComparePanel,
+    DonePanel,
+    UnsentPanel,
+    column,
+    difference_on_screen,
+)
+from station_app.services.cash.pages.edges import Edges
+from station_app.services.cash.pages.paper_view import PaperView
+from station_app.services.cash.papers import PaperMaker
+from station_app.services.cash.rules import RECOUNTS_MAX, Shift, counted
+from station_app.services.cash.sheet_records import sheet_if_closed
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.widgets.panels import Panel, StepBadge
+
+PREVIEW_WIDTH = 360
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A confirmed count."""
+
+    counts: tuple[Count, ...]
+    recounts: int
+
+
+class ClosingSide(QWidget):
+    """Three panels. Signals: confirmed, taken_back (of the question); reason_changed."""
+
+    confirmed = Signal()
+    taken_back = Signal()
+    reason_changed = Signal()
+
+    def __init__(self, counter: Counter, papers: PaperMaker, edges: Edges) -> None:
+        """Make it empty."""
+        super().__init__()
+        self._counter = counter
+        self._papers = papers
+        self._edges = edges
+        self.compare = ComparePanel(counter)
+        self.done = DonePanel(counter)
+        self.unsent = UnsentPanel(counter, send=self._send, carry=self._carry)
+        self.ask = AskPanel(counter, yes=self.confirmed.emit, no=self.taken_back.emit)
+        self.paper = PaperView(edges, counter.say("cash.day.slip"))
+        self.compare.reason.changed.connect(lambda _text: self.reason_changed.emit())
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._upper, self._lower = QStackedWidget(), QStackedWidget()
+        self._upper.addWidget(self.compare)
+        self._upper.addWidget(self.done)
+        self._lower.addWidget(self.unsent)
+        self._lower.addWidget(self.ask)
+        self._middle = column(self._upper, self._lower)
+        paper = Panel("sunk", margins=(16, 12, 16, 12), spacing=8)
+        paper.body.addWidget(StepBadge(4, self._counter.say("cash.day.slip")))
+        paper.body.addWidget(self.paper, 1)
+        paper.setFixedWidth(PREVIEW_WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.FULL.gap)
+        row.addWidget(self._middle, 1)
+        row.addWidget(paper)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Keep less distance in a low window."""
+        gap = theme.COMPACT.gap if compact else theme.FULL.gap
+        for place in (self._middle, self):
+            layout = place.layout()
+            assert layout is not None
+            layout.setSpacing(gap)
+
+    # --- What it says ----------------------------------------------------------------------------
+
+    @property
+    def reason(self) -> str:
+        """Return why the drawer differs, in the operator's words."""
+        return self.compare.reason.text()
+
+    @property
+    def is_explained(self) -> bool:
+        """Tell whether there is no difference, or a reason for it."""
+        return self.compare.reason.isHidden() or bool(self.reason)
+
+    # --- What it shows ---------------------------------------------------------------------------
+
+    def show_comparison(self, count: Counted) -> None:
+        """Compare a count with the books as they are now."""
+        now, read = self._counter.desk.now(), self._counter.desk.read
+        state = self._as_closed(count)
+        sheet = read(lambda c: sheet_if_closed(c, state, now.shift))
+        self.compare.show_sheet(sheet, may_recount=count.recounts < RECOUNTS_MAX)
+        slip = read(lambda c: self._papers.z_if_closed(c, now.shift, state, now.station))
+        self.paper.show_slip(slip)
+        self._upper.setCurrentWidget(self.compare)
+
+    def _as_closed(self, count: Counted) -> Shift:
+        """Return the shift as it would be if it were closed with this count."""
+        now = self._counter.desk.now()
+        state, expected_fen, number = self._counter.desk.read(
+            lambda c: (
+                records.shift_state(c, now.shift),
+                balance(c, drawer(now.device)),
+                records.next_z_number(c, now.device),
+            )
+        )
+        assert state is not None
+        counted_fen = counted(count.counts)
+        return msgspec.structs.replace(
+            state,
+            number=number,
+            counts=count.counts,
+            counted_fen=counted_fen,
+            expected_fen=expected_fen,
+            difference_fen=counted_fen - expected_fen,
+            remark=self.reason,
+            recounts=count.recounts,
+            closed_at=now.at,
+            closed_by=now.operator,
+        )
+
+    def show_question(self, *, is_asked: bool) -> None:
+        """Ask whether to close now, or do not."""
+        self._lower.setCurrentWidget(self.ask if is_asked else self.unsent)
+
+    def show_closed(self, shift: str) -> None:
+        """Show that a shift is closed, with the slip that is being printed."""
+        station, read = self._counter.desk.now().station, self._counter.desk.read
+        slip = read(lambda c: self._papers.z(c, shift, station))
+        state, stream = read(
+            lambda c: (records.shift_state(c, shift), records.stream_of_closing(c, shift))
+        )
+        if state is not None and stream:
+            words = difference_on_screen(state.difference_fen, self._counter.texts)
+            self.done.show_closed(printed_number(state.number, stream), words)
+        self.paper.show_slip(slip)
+        self._upper.setCurrentWidget(self.done)
+        self.show_question(is_asked=False)
+
+    def show_unsent(self) -> None:
+        """Show how much waits to be sent."""
+        self.unsent.show_unsent(self._edges.unsent(), self._counter.desk.now().day)
+
+    def _send(self) -> None:
+        if self._edges.sync_page:
+            self._counter.front.open_page(self._edges.sync_page)
+
+    def _carry(self) -> None:
+        if self._edges.sync_page:
+            self._counter.front.open_page(self._edges.sync_page, {"way": "stick"})
