@@ -1,5 +1,6 @@
 """Rules that need more than one file: documents, walls, pins, budgets, standing alone."""
 
+import ast
 import json
 import re
 import subprocess
@@ -21,10 +22,12 @@ TO_COME: dict[str, str] = {}
 
 OUTSIDE = ("." + "./shared", ".lib" + "rary", "/work" + "/", "/tmp" + "/venv", "/tmp" + "/brief")
 
-# Modules of a service that may know the screen (offer, page), or the database: records, what asks
-# them for the rules (asking, gathering), what collects a paper, what puts the slice together for
-# the desk (outfit), and indexes beside the tables.
-OUTER_MODULES = re.compile(r"offer|page|\w*_?records|asking|gathering|outfit|papers|index")
+# Modules of a service that may know the screen (offer and what it is split into: page, telling,
+# meanings), or the database: records, what asks them for the rules (asking, gathering), what
+# collects a paper, what puts the slice together for the desk (outfit), indexes beside the tables.
+OUTER_MODULES = re.compile(
+    r"offer|page|telling|meanings|\w*_?records|asking|gathering|papers|outfit|index"
+)
 
 # Import name → name in the requirement files, where they differ.
 PACKAGES = {
@@ -122,7 +125,7 @@ def rooms_without_walls(settings: Mapping[str, Any], existing: Iterable[str]) ->
 
 def rooms_free_to_use_qt(settings: Mapping[str, Any], existing: Iterable[str]) -> Iterator[str]:
     """Every room but those of the screen is forbidden to know Qt."""
-    screen = {"__main__", "app", "overview", "services", "shell", "tour"}
+    screen = {"__main__", "app", "first_start", "overview", "services", "shell", "tour"}
     named = set(contract(settings, "Only shell")["source_modules"])
     for room in existing:
         if room.split(".")[1] not in screen and room not in named:
@@ -177,13 +180,24 @@ def asked_for(text: str) -> set[str]:
 
 
 def undeclared_imports(source: Source, declared: set[str]) -> Iterator[str]:
-    """Whatever is imported from outside is asked for by name, not merely somebody else's need."""
-    ours = {"station_app", "county_server", "tests"}
-    for name in sorted({full.split(".")[0] for full in source.names.values()}):
-        if name in ours or name in sys.stdlib_module_names:
-            continue
+    """Whatever is imported from outside is asked for by name, not merely somebody else's need.
+
+    What a file can do without (`try: import …; except ImportError:`) need not be asked for.
+    """
+    known = {"station_app", "county_server", "tests"} | sys.stdlib_module_names
+    known |= {name for node in ast.walk(source.tree) for name in spared_imports(node)}
+    for name in sorted({full.split(".")[0] for full in source.names.values()} - known):
         if PACKAGES.get(name, name).lower().replace("_", "-") not in declared:
             yield f"{source.path}:1: imports {name}, which no requirement file asks for"
+
+
+def spared_imports(node: ast.AST) -> Iterator[str]:
+    """The packages that this piece of code can do without."""
+    if isinstance(node, ast.Try) and "ImportError" in [
+        ast.unparse(handler.type) for handler in node.handlers if handler.type
+    ]:
+        for full in Source("", ast.unparse(ast.Module(node.body, []))).names.values():
+            yield full.split(".")[0]
 
 
 # --- Budgets -------------------------------------------------------------------------------------

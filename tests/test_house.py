@@ -281,6 +281,8 @@ def test_what_is_imported_is_asked_for_by_name() -> None:
         assert_nothing(house_tree.undeclared_imports(source, product))
     for source in house.sources("tests"):
         assert_nothing(house_tree.undeclared_imports(source, tests))
+    spared = "try:\n    import pandas\nexcept ImportError:\n    pass\n"
+    assert not list(house_tree.undeclared_imports(Source("a.py", spared), tests))
     (finding,) = house_tree.undeclared_imports(Source("a.py", "import pandas.io\n"), tests)
     assert finding.startswith("a.py:1: imports pandas")
 
