@@ -74,7 +74,7 @@ def test_an_act_larger_than_a_frame_travels_alone() -> None:
 
 def test_many_starts_of_one_day_share_a_frame() -> None:
     """Seven days offline are seven streams with little in each: one frame, seven heads."""
-    starts = []
+    starts: list[Fact] = []
     for number in range(7):
         stream = f"NX0601/D1/{number:016x}"
         for fact in facts_of([1, 2]):
