@@ -1,4 +1,4 @@
-"""A small shop of its own for the tests of the journal: toys that are lent, moved and quarrelled over.
+"""A small shop of its own for the tests of the journal: toys are lent, sold and quarrelled over.
 
 The kernel knows no service, so its tests bring a vocabulary that has everything a service may
 have: founders with a natural key, private parts, cases, money, goods, a kind never reversed.

@@ -59,7 +59,7 @@ def fen(yuan: str) -> int:
 
 
 def lines_of(text: str) -> tuple[Written, ...]:
-    """Return the lines of "cash > Liabilities:Held:COD:JTSD:Here 286.00", one pair for each line."""
+    """Return the lines of "cash > Liabilities:County 286.00", one pair for each row of text."""
     found: list[Written] = []
     for row in filter(None, (line.strip() for line in text.splitlines())):
         accounts, _, amount = row.rpartition(" ")

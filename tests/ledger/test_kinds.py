@@ -1,0 +1,268 @@
+"""Every kind of fact that can be said: what it posts balances, is legal, and hides nothing."""
+
+import typing
+from typing import Any
+
+import msgspec
+import pytest
+
+from station_app.journal.fact import Body, Fact, Private, Saying, canonical, seal
+from station_app.journal.kinds import ActReversed, CaseClosed, PrivateErased, ReversedLine
+from station_app.journal.verify import verify
+from station_app.ledger.accounts import counter, is_legal
+from station_app.ledger.balances import Purse, balance, books
+from station_app.ledger.export import beancount
+from station_app.ledger.posting import CNY, PCS, Entry, imbalance
+from station_app.services.cash.facts import (
+    Count,
+    PaymentGiven,
+    PaymentTaken,
+    ShiftClosed,
+    ShiftOpened,
+    Tender,
+)
+from station_app.services.parcels.facts import ParcelHandedOver, ParcelReturned, ParcelShelved
+from station_app.vocabulary import VOCABULARY
+from tests.journal.notebook import Notebook
+from tests.ledger.test_export import accepted
+
+DAY = "2026-11-25"
+IDENTITY = "5e" * 32
+ACT = "ABCDEFGHIJKLMN23"
+# Words that a field of a body stands for; any other text is a code.
+BY_NAME = {"day": DAY, "person": IDENTITY, "shift": IDENTITY, "identity": IDENTITY, "way": "wechat"}
+BY_NAME |= {"account": "Equity:Float", "commodity": CNY, "act": ACT, "public_key": IDENTITY}
+# Bodies whose fields depend on each other.
+SAMPLES: dict[type[Body], Body] = {
+    ActReversed: ActReversed(
+        act=ACT,
+        lines=(ReversedLine("Assets:WeChat", CNY, -5), ReversedLine("Income:Sales", CNY, 5)),
+        day=DAY,
+    ),
+    PrivateErased: PrivateErased(persons=(IDENTITY,), day=DAY),
+    CaseClosed: CaseClosed(case="parcel.shelved_twice", members=(), verdict="one", day=DAY),
+    PaymentTaken: PaymentTaken(
+        due_fen=1_205,
+        tenders=(
+            Tender(way="cash", amount_fen=1_000),
+            Tender(way="wechat", amount_fen=300, reference="42"),
+            Tender(way="account", amount_fen=100, person=IDENTITY),
+        ),
+        change_fen=200,
+        round_off_fen=5,
+        shift=IDENTITY,
+        day=DAY,
+    ),
+}
+
+
+def sample(body: type[Body]) -> Body:
+    """Return a body of this class with something in every field."""
+    return SAMPLES.get(body) or typing.cast(Body, filled(body))
+
+
+def filled(struct: type[msgspec.Struct]) -> msgspec.Struct:
+    hints = typing.get_type_hints(struct)
+    return struct(
+        **{
+            field.name: value_for(field.name, hints[field.name])
+            for field in msgspec.structs.fields(struct)
+        }
+    )
+
+
+def value_for(name: str, kind: Any) -> Any:
+    if kind is int:
+        return 7
+    if kind is str:
+        return BY_NAME.get(name, "ZTO")
+    if typing.get_origin(kind) is tuple:
+        inner = typing.get_args(kind)[0]
+        return (value_for(name, inner),)
+    assert isinstance(kind, type), f"no sample for {name}: {kind}"
+    return filled(kind)
+
+
+def fact_of(body: Body, private: Private | None = None) -> Fact:
+    return seal(
+        canonical(body),
+        canonical(private) if private else None,
+        stream="NX0601/D1/00112233aabbccdd",
+        seq=1,
+        act=ACT,
+        at=1_795_564_800_000,
+        kind=body.KIND,
+        v=body.VERSION,
+        entity="",
+        by=IDENTITY,
+        prev="",
+    )
+
+
+KINDS = sorted(VOCABULARY.kinds.items())
+
+
+def entry_of(body: Body, private: Private | None = None) -> Entry:
+    return VOCABULARY.post(VOCABULARY.read(fact_of(body, private)))
+
+
+@pytest.mark.parametrize(("key", "body"), KINDS, ids=str)
+def test_every_kind_balances_in_legal_accounts(key, body):
+    entry = entry_of(sample(body))
+    assert imbalance(entry) == {}
+    assert all(is_legal(line.account) for line in entry)
+    assert all(line.amount for line in entry)
+    assert {line.commodity for line in entry} <= {CNY, PCS}
+
+
+@pytest.mark.parametrize(("key", "body"), KINDS, ids=str)
+def test_no_amount_depends_on_anything_private(key, body):
+    if body.PRIVATE is None:
+        return
+    private = typing.cast(Private, filled(body.PRIVATE))
+    assert entry_of(sample(body), private) == entry_of(sample(body))
+
+
+def test_one_fact_of_every_kind_is_accepted_by_beancount(tmp_path):
+    node = Notebook(vocabulary=VOCABULARY)
+    for _, body in KINDS:
+        said = sample(body)
+        entry = entry_of(said)
+        open_fen = sum(line.amount for line in entry if line.account == counter(ACT))
+        sayings = [Saying(said)]
+        if open_fen:
+            sayings.append(Saying(settling(open_fen)))
+        node.say(*sayings, ticket=f"{body.__name__.upper()[:16]:X<16}")
+    text = "\n".join(beancount(node.connection, "NX0601")) + "\n"
+    posting = {kind for (kind, _), body in KINDS if entry_of(sample(body))}
+    assert posting <= {line.split('"')[1] for line in text.splitlines() if ' * "' in line}
+    assert accepted(text, tmp_path) == ""
+
+
+def settling(open_fen: int) -> PaymentTaken | PaymentGiven:
+    """Return the payment that clears an act in which so much stands open."""
+    tenders = (Tender(way="cash", amount_fen=abs(open_fen)),)
+    rest: dict[str, Any] = {"shift": IDENTITY, "day": DAY, "tenders": tenders}
+    if open_fen > 0:
+        return PaymentTaken(due_fen=open_fen, change_fen=0, round_off_fen=0, **rest)
+    return PaymentGiven(due_fen=-open_fen, **rest)
+
+
+# --- A day of real facts, with its balances written by hand --------------------------------------
+
+
+def parcel(cod_fen: int, freight_fen: int = 0) -> ParcelShelved:
+    return ParcelShelved(
+        courier="JTSD",
+        waybill="",
+        after="",
+        shelf="B",
+        layer=2,
+        serial=8,
+        size="M",
+        cod_fen=cod_fen,
+        freight_fen=freight_fen,
+        person="",
+        day=DAY,
+    )
+
+
+def handed_over(cod_fen: int, freight_fen: int = 0) -> ParcelHandedOver:
+    return ParcelHandedOver(
+        courier="JTSD",
+        taken_by="self",
+        check="phone_tail",
+        cod_fen=cod_fen,
+        freight_fen=freight_fen,
+        slip=1,
+        day=DAY,
+    )
+
+
+def paid(due_fen: int, change_fen: int = 0, round_off_fen: int = 0) -> PaymentTaken:
+    handed = due_fen + change_fen - round_off_fen
+    return PaymentTaken(
+        due_fen=due_fen,
+        tenders=(Tender(way="cash", amount_fen=handed),),
+        change_fen=change_fen,
+        round_off_fen=round_off_fen,
+        shift=IDENTITY,
+        day=DAY,
+    )
+
+
+def test_a_day_of_parcels_by_hand():
+    """COD 286 and freight 12.07 rounded off to 298.00; one comes back; the drawer is 12 short."""
+    node = Notebook(vocabulary=VOCABULARY)
+    shift = node.say(
+        Saying(
+            ShiftOpened(
+                counts=(Count(10_000, 3),),
+                counted_fen=30_000,
+                added_fen=30_000,
+                reason="float",
+                as_last=0,
+                day=DAY,
+            )
+        )
+    ).facts[0]
+    first, second, third = (
+        node.say(Saying(parcel(*money))).facts[0].identity
+        for money in ((28_600, 1_207), (0,), (0,))
+    )
+    node.say(
+        Saying(handed_over(28_600, 1_207), entity=first),
+        Saying(handed_over(0), entity=second),
+        Saying(paid(29_807, change_fen=200, round_off_fen=7)),
+    )
+    node.say(Saying(ParcelReturned(courier="JTSD", reason="overdue", day=DAY), entity=third))
+    now = books(node.connection)
+    assert now.expected_fen("D1") == 59_800
+    assert now.purses == (Purse("COD", "JTSD", 28_600), Purse("Freight", "JTSD", 1_207))
+    assert (now.not_mine_fen, now.own_fen) == (29_807, 29_993)
+    assert balance(node.connection, "Equity:Pieces:Shelf", PCS) == 0
+    assert balance(node.connection, "Equity:Pieces:Villager", PCS) == 2
+    assert balance(node.connection, "Equity:Pieces:Returned", PCS) == 1
+    assert balance(node.connection, "Equity:Pieces:Courier:JTSD", PCS) == -3
+    node.say(Saying(closed(58_600, 59_800), entity=shift.identity))
+    after = books(node.connection)
+    assert (after.expected_fen("D1"), after.over_short_fen, after.own_fen) == (
+        58_600,
+        -1_200,
+        28_793,
+    )
+    assert after.earned_fen == -7
+    report = verify(node.connection, VOCABULARY)
+    assert report.is_sound
+    assert report.books == after
+    assert report.pieces == {"Courier:JTSD": -3, "Returned": 1, "Villager": 2}
+
+
+def closed(counted_fen: int, expected_fen: int) -> ShiftClosed:
+    return ShiftClosed(
+        number=1,
+        counts=(),
+        counted_fen=counted_fen,
+        expected_fen=expected_fen,
+        difference_fen=counted_fen - expected_fen,
+        recounts=0,
+        positions=(),
+        balances=(),
+        facts=1,
+        tail=IDENTITY,
+        fold_version=1,
+        booked_late=0,
+        day=DAY,
+    )
+
+
+def test_a_hand_over_that_is_undone_leaves_nothing():
+    node = Notebook(vocabulary=VOCABULARY)
+    waiting = node.say(Saying(parcel(28_600))).facts[0].identity
+    before = books(node.connection)
+    act = node.say(Saying(handed_over(28_600), entity=waiting), Saying(paid(28_600))).facts[0].act
+    assert books(node.connection).not_mine_fen == 28_600
+    node.undo(act)
+    assert books(node.connection) == before
+    assert balance(node.connection, "Equity:Pieces:Shelf", PCS) == 1
+    assert verify(node.connection, VOCABULARY).is_sound
