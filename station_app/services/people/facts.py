@@ -70,6 +70,7 @@ class OperatorRegistered(Body, frozen=True, kw_only=True):
     """Somebody works at this station from now on. role: `operator` or `manager`."""
 
     KIND: ClassVar[str] = "operator.registered"
+    REVERSIBLE: ClassVar[bool] = False
     PRIVATE: ClassVar[type[Private] | None] = OperatorDetails
     role: str
     day: str
@@ -79,6 +80,7 @@ class OperatorLeft(Body, frozen=True, kw_only=True):
     """An operator no longer works here."""
 
     KIND: ClassVar[str] = "operator.left"
+    REVERSIBLE: ClassVar[bool] = False
     day: str
 
 
