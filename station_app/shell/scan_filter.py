@@ -130,6 +130,8 @@ class ScanFilter(QObject):
             else:
                 self._feed(event.text(), event.clone(), self._moment(event))
             return True
+        if event.text() in ("\r", "\n") and self._scanner.guards_enter(self._moment(event)):
+            return self._take_end(event, ENTER)  # Ctrl+J and Ctrl+M: a scanner that ends with LF
         if self._scanner.is_burst and _is_control(event):
             self._feed(event.text(), event.clone(), self._moment(event))
             return True

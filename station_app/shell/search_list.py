@@ -20,7 +20,7 @@ from station_app.values.texts import Texts
 
 HITS_MAX = 30  # a longer list is searched by typing one letter more
 HEADING_HEIGHT, HIT_HEIGHT, FOOT_HEIGHT = 32, 64, 45
-LIST_HEIGHT_MAX = 470
+LIST_HEIGHT_MAX, LIST_WIDTH_MIN = 470, 420
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class SearchList(QFrame):
         self.table.clicked.connect(lambda _index: self.take_enter())
         self._none = Words("", theme.STRONG, bold=True, wrap=True)
         self._none.setContentsMargins(20, 16, 20, 16)
-        self._foot = hint("")
+        self._foot = hint("").elided()
         keys = hint(texts.say("shell.search.keys"))
         foot = QFrame()
         foot.setObjectName("foot")
@@ -78,8 +78,7 @@ class SearchList(QFrame):
         row.setSpacing(8)
         self._foot_icon = IconLabel("intake", "ink2", 20)
         row.addWidget(self._foot_icon)
-        row.addWidget(self._foot)
-        row.addStretch(1)
+        row.addWidget(self._foot, 1)
         row.addWidget(keys)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
@@ -118,7 +117,8 @@ class SearchList(QFrame):
 
     def _fit(self, rows: Sequence[Row]) -> None:
         high = sum(HEADING_HEIGHT if row.heading else HIT_HEIGHT for row in rows)
-        body = min(high, LIST_HEIGHT_MAX) if rows else self._none.sizeHint().height()
+        self._none.setFixedHeight(self._none.heightForWidth(max(self.width(), LIST_WIDTH_MIN) - 2))
+        body = min(high, LIST_HEIGHT_MAX) if rows else self._none.height()
         self.table.setFixedHeight(body if rows else 0)
         self.resize(self.width(), body + FOOT_HEIGHT + 2)
 

@@ -42,7 +42,7 @@ def test_a_burst_without_suffix_ends_by_silence():
 
 def test_slow_typing_passes_one_by_one():
     scanner = Scanner()
-    typed = []
+    typed: list = []
     for number, sign in enumerate("73000000000017"):
         typed += scanner.feed(sign, 1_000 + 51 * number).typed
     typed += scanner.tick(1_000 + 51 * 14).typed
@@ -186,7 +186,8 @@ def test_nothing_is_lost_and_nothing_comes_twice(keys, suffix):
 
 @given(st.lists(st.integers(51, 2_000), max_size=40))
 def test_nobody_who_types_slower_than_the_gap_is_ever_taken_for_a_scanner(gaps):
-    scanner, at, typed = Scanner(), 1_000, []
+    scanner, at = Scanner(), 1_000
+    typed: list = []
     for gap in gaps:
         at += gap
         outcome = scanner.feed("5", at)

@@ -1,7 +1,7 @@
 """Fixtures of the shell: a dressed application, a toy shop, keys as a window system sends them."""
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 
 from station_app.resources_dir import load_texts
@@ -52,8 +52,8 @@ class Hand:
         self._send(QEvent.Type.KeyRelease, key, modifiers, text)
 
     def sign(self, sign):
-        keypad = Qt.KeyboardModifier.NoModifier
-        self.key(Qt.Key(QKeySequence(sign.upper())[0].key()) if sign.isascii() else 0, keypad, sign)
+        plain = Qt.KeyboardModifier.NoModifier
+        self.key(ord(sign.upper()) if sign.isascii() else 0, plain, sign)
 
     def burst(self, text, gap=8, suffix="\r"):
         """What a scanner does."""
@@ -78,7 +78,9 @@ class Hand:
         if name == "+":
             self.key(Qt.Key.Key_Plus, Qt.KeyboardModifier.KeypadModifier, "+")
         else:
-            sequence = QKeySequence(name.replace("Enter", "Return"))[0]
+            sequence = QKeyCombination.fromCombined(
+                QKeySequence(name.replace("Enter", "Return"))[0].toCombined()  # type: ignore[index]
+            )
             text = {"Enter": "\r", "Esc": "\x1b", "Tab": "\t"}.get(name, "")
             if len(name) == 1:
                 text = name

@@ -4,8 +4,9 @@ They do nothing; they are looked at, measured and photographed (see test_picture
 """
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -121,6 +122,7 @@ class TodayPage(Page):
         ):
             tile = StatTile(title, icon, key)
             tile.show_figures(figures)
+            tile.pressed.connect(counter.front.go_home)
             tiles.addWidget(tile, 1)
         column.addLayout(tiles)
         below = QHBoxLayout()
@@ -522,6 +524,11 @@ class EmptyPage(Page):
         )
 
 
+def blank(fkey: str, counter: Counter) -> Page:
+    """A page with nothing on it."""
+    return Page(counter, f"toys.{fkey}")
+
+
 OFFER = Offer(
     pages=(
         PageOffer("toys.today", "shell.rail.today", "home", "Home", TodayPage),
@@ -529,13 +536,7 @@ OFFER = Offer(
         PageOffer("toys.handover", "shell.rail.handover", "parcel", "F3", HandoverPage),
         PageOffer("toys.empty", "shell.rail.purchasing", "cart", "F4", EmptyPage),
         *(
-            PageOffer(
-                f"toys.{fkey}",
-                f"shell.rail.{words}",
-                icon,
-                fkey,
-                lambda counter, key=f"toys.{fkey}": Page(counter, key),
-            )
+            PageOffer(f"toys.{fkey}", f"shell.rail.{words}", icon, fkey, partial(blank, fkey))
             for fkey, words, icon in (
                 ("F5", "consignment", "leaf"),
                 ("F6", "checkout", "cash"),
@@ -547,4 +548,3 @@ OFFER = Offer(
         ),
     ),
 )
-assert QSize(1, 1).isValid()

@@ -11,8 +11,17 @@ from station_app.resources_dir import load_texts
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Desk, Rule, Threads
 from station_app.shell.drafts import DraftsInMemory
-from station_app.shell.offers import Hit, Meaning, Offer, PageOffer, Rank, ScanRoute, SearchSource
-from station_app.shell.offers import Sought, Stray
+from station_app.shell.offers import (
+    Hit,
+    Meaning,
+    Offer,
+    PageOffer,
+    Rank,
+    ScanRoute,
+    SearchSource,
+    Sought,
+    Stray,
+)
 from station_app.shell.page import Page
 from station_app.shell.window import MainWindow, Surroundings
 from station_app.values.codes import Recognised

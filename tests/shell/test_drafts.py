@@ -52,7 +52,7 @@ def test_drafts_outlive_the_program(connection):
 
 
 def test_the_same_draft_again_is_not_written_again(connection):
-    works = []
+    works: list = []
     drafts = DraftTable(connection, works.append)
     drafts.keep("a.page", {"name": "王"})
     drafts.keep("a.page", {"name": "王"})

@@ -42,7 +42,7 @@ def paste(widget, text):
     ],
 )
 def test_yuan_become_fen(money, typed, fen):
-    heard = []
+    heard: list = []
     money.amount_changed.connect(heard.append)
     for sign in typed:
         press(money.line, sign)
@@ -52,7 +52,7 @@ def test_yuan_become_fen(money, typed, fen):
 
 
 def test_an_amount_larger_than_32_bits_arrives_whole(money):
-    heard = []
+    heard: list = []
     money.amount_changed.connect(heard.append)
     QTest.keyClicks(money.line, "99999999.99")
     assert heard[-1] == 9_999_999_999
@@ -146,7 +146,7 @@ def tail(dressed, qtbot):
 
 
 def test_a_tail_is_complete_after_four_digits_and_begins_anew_with_the_fifth(tail):
-    done = []
+    done: list = []
     tail.completed.connect(done.append)
     QTest.keyClicks(tail, "6021")
     assert (tail.text(), done) == ("6021", ["6021"])
@@ -157,7 +157,7 @@ def test_a_tail_is_complete_after_four_digits_and_begins_anew_with_the_fifth(tai
 
 
 def test_boxes_refuse_what_cannot_stand_in_them(tail):
-    refused = []
+    refused: list = []
     tail.refused.connect(refused.append)
     QTest.keyClicks(tail, "6x0")
     assert (tail.text(), refused) == ("60", ["X"])

@@ -89,7 +89,8 @@ def test_arrows_skip_headings(table):
 
 
 def test_a_click_on_a_link_or_tick_acts_and_on_words_only_chooses(table):
-    acted, chosen = [], []
+    acted: list = []
+    chosen: list = []
     table.acted.connect(lambda subject, column: acted.append((subject, column)))
     table.current_changed.connect(chosen.append)
     table.show_rows([row(n) for n in range(5)])

@@ -3,42 +3,10 @@
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QShortcut
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QPushButton
 
-from station_app.shell.page import Action, Page
-from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.fields import MoneyField, TextField
 from tests.shell.shop import FoundToy, offer_of
-
-
-class TillPage(Page):
-    """A page with everything that a scan must not touch: choices, fields, a primary for money."""
-
-    def __init__(self, counter):
-        super().__init__(counter, "toys.shelf")
-        self.scans, self.paid, self.digits = [], 0, []
-        self.pay = ChoiceRow(
-            [Choice("cash", "现金"), Choice("scan", "扫码付"), Choice("owe", "记账")]
-        )
-        self.name = TextField(counter.texts, "姓名", chinese=True)
-        self.money = MoneyField(counter.texts, "金额")
-        column = QVBoxLayout(self)
-        for widget in (self.pay, self.name, self.money):
-            column.addWidget(widget)
-
-    def action_bar(self):
-        return (Action("收 ¥125.50，交 3 件", "Enter", self._take, kind="primary"),)
-
-    def _take(self):
-        self.paid += 1
-
-    def on_scan(self, scan):
-        self.scans.append(scan.text)
-        return True
-
-    def on_digit(self, digit):
-        self.digits.append(digit)
-        return True
+from tests.shell.till import TillPage
 
 
 @pytest.fixture
@@ -319,6 +287,18 @@ def test_a_scan_of_ten_thousand_signs_gets_a_sentence(till, shop):
     assert "太长" in toast.notice.words
 
 
+def test_a_scanner_that_ends_with_a_line_feed_is_understood(till):
+    hand, page = till
+    hand.burst("73000000000017", suffix="")
+    hand.at += 8
+    hand.key(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier, "\n")
+    hand.at += 8
+    hand.key(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier, "\r")
+    hand.settle()
+    assert page.scans == ["73000000000017"]
+    assert page.paid == 0
+
+
 def test_scanning_the_same_twice_within_three_seconds_is_one_scan(till, shop):
     hand, page = till
     hand.burst("73000000000017")
@@ -354,6 +334,6 @@ def test_a_click_between_two_keys_keeps_their_fields(till):
 
 
 def test_the_toys_of_this_shop_can_be_recorded(shop):
-    outcomes = []
+    outcomes: list = []
     shop.desk.perform(FoundToy("球"), ticket="A" * 16, then=outcomes.append)
     assert shop.toys() == ["球"]

@@ -94,7 +94,11 @@ def test_without_a_device_there_is_silence_and_it_is_said_once():
 
 def test_a_device_that_hangs_never_holds_anybody_up():
     gate = threading.Event()
-    sounds = ToneSounds(lambda _content: gate.wait(5))
+
+    def hang(_content):
+        gate.wait(5)
+
+    sounds = ToneSounds(hang)
     for _ in range(50 * QUEUE_MAX):
         sounds.play("ok")
     gate.set()
@@ -102,7 +106,7 @@ def test_a_device_that_hangs_never_holds_anybody_up():
 
 
 def test_muted_tones_are_not_played():
-    played = []
+    played: list = []
     sounds = ToneSounds(played.append, silent=frozenset({"ok"}))
     sounds.play("ok")
     sounds.close()

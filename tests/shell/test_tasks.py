@@ -1,6 +1,7 @@
-"""Tasks: order of writing, results in the screen's thread, bugs that are seen, an end that holds."""
+"""Tasks: order of writing, results in the screen's thread, bugs that are seen, an end."""
 
 import threading
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QThread
@@ -35,7 +36,8 @@ def test_writes_stand_in_order_in_one_thread_and_results_come_here(tasks, qtbot)
 
 
 def test_a_slow_reader_holds_up_neither_writing_nor_the_screen(tasks, qtbot):
-    gate, done = threading.Event(), []
+    gate = threading.Event()
+    done: list = []
     tasks.read(gate.wait, lambda _: done.append("read"))
     tasks.write(lambda: None, lambda _: done.append("written"))
     qtbot.waitUntil(lambda: done == ["written"])
@@ -59,7 +61,7 @@ def test_the_writer_goes_on_after_a_bug(tasks, qtbot):
     def bug():
         raise ZeroDivisionError("a bug")
 
-    done = []
+    done: list = []
     with qtbot.captureExceptions():
         tasks.write(bug, done.append)
         tasks.write(lambda: 7, done.append)
@@ -68,7 +70,8 @@ def test_the_writer_goes_on_after_a_bug(tasks, qtbot):
 
 
 def test_a_result_that_nobody_wants_any_more_is_dropped(tasks, qtbot):
-    gate, done = threading.Event(), []
+    gate = threading.Event()
+    done: list = []
     job = tasks.read(gate.wait, done.append)
     job.cancel()
     gate.set()
@@ -77,7 +80,7 @@ def test_a_result_that_nobody_wants_any_more_is_dropped(tasks, qtbot):
 
 
 def test_progress_is_told_in_order_before_the_result(tasks, qtbot):
-    told = []
+    told: list = []
 
     def work(_job, progress):
         for step in range(1, 4):
@@ -90,10 +93,11 @@ def test_progress_is_told_in_order_before_the_result(tasks, qtbot):
 
 
 def test_closing_finishes_all_writing_and_ends_every_thread(qapp):
-    tasks, written = Tasks(), []
+    tasks = Tasks()
+    written: list = []
     gate = threading.Event()
     for number in range(50):
-        tasks.write(lambda number=number: written.append(number), lambda _: None)
+        tasks.write(partial(written.append, number), lambda _: None)
     busy = [tasks.read(gate.wait, lambda _: None) for _ in range(10)]
     gate.set()
     tasks.close()
@@ -107,8 +111,14 @@ def test_closing_finishes_all_writing_and_ends_every_thread(qapp):
 
 
 def test_each_thread_gets_its_own(tasks, qtbot):
-    opened, seen = [], []
-    own = PerThread(lambda: opened.append(threading.current_thread().name) or len(opened))
+    opened: list = []
+    seen: list = []
+
+    def open_one():
+        opened.append(threading.current_thread().name)
+        return len(opened)
+
+    own = PerThread(open_one)
     for _ in range(20):
         tasks.read(lambda: (threading.current_thread().name, own()), seen.append)
     qtbot.waitUntil(lambda: tasks.is_idle)

@@ -1,5 +1,7 @@
 """The window: one Enter cap, keys and their places, pages, undo, drafts, the low window."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -33,7 +35,9 @@ class ToyPage(Page):
         self.alert.hide()
         self.list = ListTable((Column("what"),), name="玩具")
         self.list.show_rows([Row(str(n), (f"第 {n} 个",)) for n in range(3)])
-        self.done, self.refused, self.scans, self.opened, self.escaped = [], [], [], [], 0
+        self.done: list = []
+        self.scans: list = []
+        self.opened: list = []
         self.is_ready, self.dropped, self.words_under_way = True, 0, ""
         self.list.opened.connect(self.opened.append)
         column = QVBoxLayout(self)
@@ -86,14 +90,17 @@ class ToyPage(Page):
         return self.words_under_way
 
 
-def bare_page(counter):
-    page = ToyPage(counter, "toys.lock")
-    page.action_bar = tuple
-    return page
+class LockPage(ToyPage):
+    """A page that fills the window and has no bars."""
+
+    def action_bar(self):
+        return ()
 
 
 OTHER = PageOffer("toys.other", "toys.other", "cart", "F2", lambda c: ToyPage(c, "toys.other"))
-LOCK = PageOffer("toys.lock", "shell.rail.lock", "lock", "F12", bare_page, is_bare=True)
+LOCK = PageOffer(
+    "toys.lock", "shell.rail.lock", "lock", "F12", lambda c: LockPage(c, "toys.lock"), is_bare=True
+)
 ALL = Offer(pages=(OTHER, LOCK), scan_routes=(ROUTE,), search_sources=(SOURCE,), strays=(STRAY,))
 
 
@@ -324,7 +331,7 @@ def test_a_refusal_is_said_calmly_and_keeps_the_input(at_shelf, shop):
 def test_a_refusal_may_stand_beside_its_field(at_shelf):
     hand, page = at_shelf
     record(hand, page)
-    refusals = []
+    refusals: list = []
     page.perform(FoundToy("球"), done=page.done.append, refused=refusals.append)
     assert refusals == [Refusal("shell.KNOWN", {"label": "球"})]
 
@@ -486,7 +493,7 @@ def test_a_draft_is_kept_after_a_pause_and_taken_up_again(at_shelf, shop, shown,
 def test_a_low_window_uses_the_compact_grid_and_back(at_shelf, qtbot):
     hand, page = at_shelf
     window = hand.window
-    told = []
+    told: list = []
     page.on_compact = told.append
     window.resize(1366, 690)
     hand.settle()
@@ -512,16 +519,16 @@ def test_tabs_of_a_section_by_key_and_mouse(shop, shown):
     tabs = Offer(
         pages=tuple(
             PageOffer(
-                f"toys.{n}",
+                f"toys.{number}",
                 "toys.rail",
                 "parcel",
                 "F2",
-                lambda c, n=n: ToyPage(c, f"toys.{n}"),
+                partial(ToyPage, key=f"toys.{number}"),
                 tab="toys.other",
-                tab_order=n,
+                tab_order=number,
                 count=lambda connection, now: 3,
             )
-            for n in range(3)
+            for number in range(3)
         )
     )
     window = shop.window(offer_of(ToyPage), tabs)
