@@ -20,6 +20,7 @@ from station_app.values.clock import Chance, Clock
 
 DATABASE = "county.db"
 SCHEMA_VERSION = "1"
+_COUNTY, _SCHEMA, _EPOCH = "county", "schema", "epoch"
 
 
 class NotThisCounty(RuntimeError):
@@ -127,26 +128,37 @@ def open_county(  # noqa: PLR0913 - the edges of the program are handed in
     store.make()
     county = County(store, keys, press, clock, chance)
     _claim(county)
-    with store.read() as connection:
+    with store.write() as connection:
         journal = CountyJournal(store, connection)
         held = {
             stream: Given(given.seq, journal.identity_at(stream, given.seq))
             for stream, given in keys.epoch.given.items()
         }
-    if is_put_back(keys.epoch, held):
-        keys.begin_epoch()
+        if is_put_back(keys.epoch, int(_setting(county, connection, _EPOCH)), held):
+            keys.begin_epoch()
+            _set(county, connection, _EPOCH, str(keys.epoch.number))
     return county
 
 
 def _claim(county: County) -> None:
     """Make sure that database and keys belong together."""
-    settings = county.store.tables.settings
-    wanted = {"county": county.id, "schema": SCHEMA_VERSION}
+    fresh = {_COUNTY: county.id, _SCHEMA: SCHEMA_VERSION, _EPOCH: str(county.keys.epoch.number)}
     with county.store.write() as connection:
-        rows = connection.execute(select(settings.c.name, settings.c.value))
-        found: dict[str, str] = {row[0]: row[1] for row in rows}
-        for name, value in wanted.items():
-            if found.setdefault(name, value) != value:
-                raise NotThisCounty(f"{name} is {found[name]}, not {value}")
-        kept = [{"name": name, "value": value} for name, value in wanted.items()]
-        connection.execute(county.store.upsert(settings, keeps=True), kept)
+        for name, value in fresh.items():
+            if not _setting(county, connection, name):
+                _set(county, connection, name, value)
+        for name in (_COUNTY, _SCHEMA):
+            found = _setting(county, connection, name)
+            if found != fresh[name]:
+                raise NotThisCounty(f"{name} is {found}, not {fresh[name]}")
+
+
+def _setting(county: County, connection: Connection, name: str) -> str:
+    settings = county.store.tables.settings
+    row = connection.execute(select(settings.c.value).where(settings.c.name == name)).first()
+    return row[0] if row else ""
+
+
+def _set(county: County, connection: Connection, name: str, value: str) -> None:
+    upsert = county.store.upsert(county.store.tables.settings)
+    connection.execute(upsert, [{"name": name, "value": value}])

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 
 from station_app.journal.chain import Head
 from station_app.security.signing import SEED_BYTES, Signer, fingerprint
+from station_app.sync.segment import COUNTY
 from station_app.values.clock import Chance
 
 KEYS = "keys"
@@ -118,12 +119,20 @@ def open_keys(data: Path) -> CountyKeys:
     return CountyKeys(folder, Signer(seed), epoch, session_key, password_hash)
 
 
-def is_put_back(epoch: Epoch, held: Mapping[str, Given]) -> bool:
-    """Tell whether a database lacks something that the county has given out.
+def is_put_back(epoch: Epoch, noted: int, held: Mapping[str, Given]) -> bool:
+    """Tell whether a database is older than what the county has given out.
 
-    held: for each stream, what the database holds at the place of the head given out.
+    noted: the epoch that the database was last used in. held: for each stream, what the database
+    holds at the place of the head given out; what former epochs gave out may be lost for good.
     """
-    return any(held.get(stream) != given for stream, given in epoch.given.items())
+    if noted < epoch.number:
+        return True
+    present = f"{COUNTY}.{epoch.number}/"
+    return any(
+        held.get(stream) != given
+        for stream, given in epoch.given.items()
+        if stream.startswith(present)
+    )
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -258,6 +258,7 @@ class Exchange:
         has_moved = bool(up or down) or not flight.load.frames
         has_more = bool(
             receipt.more
+            or settled.lost
             or (flight.load.has_more and has_moved)
             or (any(lacking) and lacking != flight.lacking)
         )

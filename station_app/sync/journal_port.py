@@ -53,9 +53,13 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a receipt changed: facts newly confirmed; streams where the county's fact differs."""
+    """What a receipt changed: facts newly confirmed, facts that the county turned out to lack.
+
+    forks: streams where the county's fact differs.
+    """
 
     confirmed: int
+    lost: int
     forks: tuple[str, ...]
 
 
@@ -327,7 +331,8 @@ def _settle(connection: Connection, receipt: Receipt, proof: bytes) -> Settled:
         for entry, mark in zip(receipt.held, marks, strict=True)
         if mark is _OTHER_VERSION
     )
-    return Settled(sum(max(0, mark or 0) for mark in marks), forks)
+    moves = [mark or 0 for mark in marks]
+    return Settled(sum(max(0, move) for move in moves), -sum(min(0, m) for m in moves), forks)
 
 
 def _set_mark(connection: Connection, entry: Held, county_epoch: int, proof: bytes) -> int | None:

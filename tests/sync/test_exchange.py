@@ -357,6 +357,37 @@ def test_a_county_that_lost_its_database_gets_everything_again(
     restored.close()
 
 
+def test_a_county_put_back_unnoticed_heals_by_comparison(
+    pc: Pc, sibling: Pc, county: County, tmp_path: Path, clock: SetClock
+) -> None:
+    """Nothing of its own was lost, so it begins no new epoch; the tips tell all the same."""
+    for one in (pc, sibling):
+        converse(one, direct(county))
+    county.store.close()
+    image = (tmp_path / "county" / "county.db").read_bytes()
+    second = reopened_county(tmp_path / "county", clock)
+    for _ in range(3):
+        pc.shelve(2)
+        converse(pc, direct(second))
+        pc.restart()
+    converse(sibling, direct(second))
+    second.close()
+    for leftover in (tmp_path / "county").glob("county.db*"):
+        leftover.unlink()
+    (tmp_path / "county" / "county.db").write_bytes(image)
+
+    restored = reopened_county(tmp_path / "county", clock, seed=55)
+    assert restored.keys.epoch.number == 1
+    sibling.shelve(1)
+    pc.shelve(1)
+    for one in (pc, sibling, pc):
+        converse(one, direct(restored))
+    assert len([f for f in pc.facts() if f.kind == "parcel.shelved"]) == 8
+    assert folded_here(pc) == folded_here(sibling) == folded_there(restored, "NX0601")
+    assert not verify_county(restored).findings
+    restored.close()
+
+
 def test_an_answer_of_a_former_epoch_is_not_believed(
     pc: Pc, county: County, clock: SetClock
 ) -> None:
