@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from station_app.shell import theme
 from station_app.shell.action_bar import ActionBar
 from station_app.shell.content import Content
+from station_app.shell.pad import Pad
 from station_app.shell.page import Page
 from station_app.shell.rail import Rail
 from station_app.shell.scan_sheet import ScanSheet
@@ -39,11 +40,14 @@ class Frame(QWidget):
         self.action_bar = ActionBar()
         self.action_bar.setAccessibleName(texts.say("shell.reader.actions"))
         self.strip = StatusStrip(texts.say("shell.help.strip"))
+        self.pad = Pad(texts)
+        self.strip.add_tool(texts.say("shell.pad.tool"), "keyboard", self.switch_pad)
+        self.pad.closed.connect(self.switch_pad)
         self._work = QWidget()
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for part in (self.top_bar, self.content, self.action_bar, self.strip):
+        for part in (self.top_bar, self.content, self.pad, self.action_bar, self.strip):
             right.addWidget(part, 1 if part is self.content else 0)
         row = QHBoxLayout(self._work)
         row.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +69,10 @@ class Frame(QWidget):
     def is_compact(self) -> bool:
         """Tell whether the window is low."""
         return self.metrics is theme.COMPACT
+
+    def switch_pad(self) -> None:
+        """Show the keys on the screen, or put them away."""
+        self.pad.setVisible(self.pad.isHidden())
 
     def show_work(self) -> None:
         """Show rail and bars."""

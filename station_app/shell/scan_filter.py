@@ -238,6 +238,11 @@ class ScanFilter(QObject):
         release = QKeyEvent(QEvent.Type.KeyRelease, event.key(), event.modifiers(), event.text())
         self._send(focus, release)
 
+    def pass_on(self, event: QKeyEvent) -> None:
+        """Give a key of the pad on the screen to the focused widget, at once."""
+        self.flush()
+        self._send(QApplication.focusWidget(), event)
+
     def _send(self, focus: QObject | None, event: QEvent) -> None:
         if focus is None:
             return

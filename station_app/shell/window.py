@@ -6,8 +6,8 @@ It knows no service: everything that it shows comes from offers.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.devices.scanner import Timing
@@ -19,14 +19,17 @@ from station_app.shell.follow import Follower, Knowledge, Way
 from station_app.shell.frame import Frame
 from station_app.shell.help_page import HELP_PAGE, HelpPage
 from station_app.shell.icons import window_icon
-from station_app.shell.key_table import FULLSCREEN_KEY, HELP_KEY, MASK_KEY, KeyTable
+from station_app.shell.idle import IdleWatch
+from station_app.shell.key_table import FULLSCREEN_KEY, HELP_KEY, MASK_KEY, PLUS, KeyTable
 from station_app.shell.offers import Hit, Offer, PageOffer, Scan, Tone
 from station_app.shell.page import Page
 from station_app.shell.page_book import PageBook
+from station_app.shell.rail import LOCK_KEY
 from station_app.shell.routing import Unusable, is_for_search, read_scan
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.search import Search
 from station_app.shell.sounds import Sounds
+from station_app.shell.widgets.focus import takes_text
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.window_keys import WindowKeys
@@ -105,6 +108,7 @@ class MainWindow(Frame):
         for part in (self.deck, self.search, self.scan_filter):
             part.setParent(self)  # Qt ends them with the window
         self._heading_clock = QTimer(self, interval=HEADING_MS)
+        self._idle_watch = IdleWatch(self)
         self._join()
 
     def _commands(self) -> dict[str, Callable[[], None]]:
@@ -137,6 +141,9 @@ class MainWindow(Frame):
         self.veil.pressed.connect(self.keys.take_escape)
         self.metrics_changed.connect(lambda is_low: self.deck.set_compact(compact=is_low))
         self._heading_clock.timeout.connect(self.show_heading)
+        self._idle_watch.idle.connect(self._lock)
+        self.pad.typed.connect(self._type_sign)
+        self.pad.pressed.connect(self._press_named)
         self._around.desk.listen(self._act_done)
         self.privacy.listen(lambda: self.deck.refresh(()))
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
@@ -165,6 +172,7 @@ class MainWindow(Frame):
         handle = self.windowHandle()
         if handle is not None:
             self.scan_filter.watch(handle)
+            handle.installEventFilter(self._idle_watch)
         self.place_overlays()
         self.review_keys()
 
@@ -265,6 +273,14 @@ class MainWindow(Frame):
         """Show station, day and operator."""
         self.top_bar.show_place(*self._around.heading())
 
+    def lock_when_idle(self, ms: int) -> None:
+        """Lock after so many ms without a touch; 0 never does."""
+        self._idle_watch.set_patience(ms)
+
+    def _lock(self) -> None:
+        if not self.deck.is_bare:
+            self._go_to_place(LOCK_KEY)
+
     @property
     def is_quiet(self) -> bool:
         """Tell whether no key is held, no search is under way, no page waits for an act."""
@@ -347,7 +363,7 @@ class MainWindow(Frame):
             here += [
                 (button.key, button.text())
                 for button in before.findChildren(KeyButton)
-                if button.key and button.text() and not button.isHidden()
+                if button.key and button.text() and button.isVisibleTo(before)
             ]
         page.show_keys(rail, here[:8])
 
@@ -362,6 +378,24 @@ class MainWindow(Frame):
         self.privacy.switch()
         key = "shell.privacy.masked" if self.privacy.is_masked else "shell.privacy.shown"
         self.toast(Notice(self.say(key), "notice"))
+
+    # --- Keys on the screen ----------------------------------------------------------------------
+
+    def _type_sign(self, sign: str) -> None:
+        key = ord(sign.upper())
+        focus = QApplication.focusWidget()
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, sign)
+        is_primary = sign == PLUS
+        has_text_focus = takes_text(focus) and not is_primary
+        if not self.key_table.act(event, focus, has_text_focus=has_text_focus):
+            self.scan_filter.pass_on(event)
+
+    def _press_named(self, name: str) -> None:
+        if name == "Tab":
+            self.focusNextPrevChild(True)  # noqa: FBT003 - forward
+        else:
+            plain = Qt.KeyboardModifier.NoModifier
+            self.scan_filter.pass_on(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Backspace, plain))
 
     # --- Scan box --------------------------------------------------------------------------------
 

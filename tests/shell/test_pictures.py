@@ -114,6 +114,12 @@ def test_the_sheet_of_an_unknown_scan(hand):
     photograph(hand, "sheet")
 
 
+def test_the_keys_on_the_screen(hand):
+    hand.press("F2")
+    hand.window.switch_pad()
+    photograph(hand, "pad")
+
+
 def test_practice(hand):
     hand.window.set_practice(practice=True)
     hand.press("F2")

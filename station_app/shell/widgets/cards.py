@@ -11,6 +11,7 @@ from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.pills import StatusPill
 from station_app.shell.widgets.words import IconLabel, Words, hint
 
+PREVIEW_LEAST = 0.3  # smaller than this a preview says nothing; then its end is cut off
 PAPER_EDGE = 22  # dots of white around a preview, as the paper has them
 
 
@@ -228,7 +229,7 @@ class ReceiptPreview(QWidget):
         height = self._image.height() + 2 * PAPER_EDGE
         factor = min(1.0, self.width() / width)
         if height * factor > self.height():
-            factor = max(self.height() / height, 0.45)
+            factor = max(self.height() / height, PREVIEW_LEAST)
         paper = QRectF((self.width() - width * factor) / 2, 0, width * factor, height * factor)
         painter.setPen(QPen(theme.colour("border"), 1))
         painter.setBrush(theme.colour("white"))

@@ -84,7 +84,7 @@ class StatusButton(QAbstractButton):
 
 
 class StatusStrip(QFrame):
-    """The strip at the bottom. Signals: item_pressed(key), help_wanted, pad_wanted."""
+    """The strip at the bottom. Signals: item_pressed(key), help_wanted."""
 
     item_pressed = Signal(str)
     help_wanted = Signal()
@@ -98,6 +98,7 @@ class StatusStrip(QFrame):
         self._row.setSpacing(0)
         self._row.addStretch(1)
         self._buttons: list[StatusButton] = []
+        self.tools: list[StatusButton] = []
         self._help = StatusButton(StatusItem("help", help_words, "plain"), divided=False)
         self._help.clicked.connect(self.help_wanted)
         self._row.addWidget(self._help)
@@ -128,6 +129,7 @@ class StatusStrip(QFrame):
         tool = StatusButton(StatusItem("tool", words, "plain", icon), divided=False)
         tool.clicked.connect(lambda _=False: run())
         self._row.insertWidget(self._row.count() - 1, tool)
+        self.tools.append(tool)
         return tool
 
     def set_metrics(self, metrics: theme.Metrics) -> None:
