@@ -207,8 +207,8 @@ class Program:
         self.premises.close()
 
     def is_quiet(self) -> bool:
-        """Tell whether no task runs and no key waits to be understood."""
-        return self._tasks.is_idle and not self.window.scan_filter.is_holding
+        """Tell whether no task runs and the window waits for nobody but the operator."""
+        return self._tasks.is_idle and self.window.is_quiet
 
     def has_synced(self) -> bool:
         """Tell whether the county has everything that was recorded."""

@@ -9,14 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeySequence
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 
 from station_app.tour.script import Step
 
 QUIET_MS_MAX = 15_000  # a step that is not over by then hangs
+GUARD_MS = 330  # an Enter right behind a scan belongs to the scanner; a hand takes longer
 TYPING_GAP_MS = 70  # slower than any scanner: the filter must take it for typing
 
 
@@ -95,8 +103,17 @@ class Player:
     def _scan(self, words: str) -> None:
         self.played.scans += 1
         for character in words:
-            QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
+            self._strike(character)
         QTest.keyClick(self._handle(), Qt.Key.Key_Return)  # type: ignore[call-overload]
+
+    def _strike(self, character: str) -> None:
+        if character.isascii():
+            QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
+            return
+        # No key of a keyboard writes this; a scanner behind a wrong setting sends it all the same.
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character)
+            QCoreApplication.sendEvent(self._handle(), event)  # type: ignore[arg-type]
 
     def _type(self, words: str) -> None:
         if not words.isascii():
@@ -119,6 +136,8 @@ class Player:
 
     def _press(self, words: str) -> None:
         self.played.keys += 1
+        if words == "Enter":
+            QTest.qWait(GUARD_MS)
         combination = QKeySequence.fromString("Plus" if words == "+" else words)
         if combination.isEmpty():
             raise StepFailed(f"{self._where()}: no such key")
@@ -150,6 +169,8 @@ class Player:
                 continue
             if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
                 texts.append(widget.text())
+            if isinstance(widget, QAbstractItemView):
+                texts += _rows(widget)
             texts.append(widget.accessibleName())
             texts.append(widget.accessibleDescription())
         return "\n".join(texts)
@@ -168,3 +189,14 @@ class Player:
 
     def _synced(self, _words: str) -> None:
         self._wait(self._stage.synced, "the county")
+
+
+def _rows(view: QAbstractItemView) -> list[str]:
+    """Return the words of every row of a list, as a reader of the screen would hear them."""
+    model = view.model()
+    return [
+        str(model.data(model.index(row, column), role) or "")
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+        for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+    ]

@@ -4,7 +4,8 @@ One step a line, a verb and its words; `#` begins a remark, an indented line of 
 aloud by nobody. A scan is a burst of keys, typing is slow, and nothing else ever reaches the
 program: what a `.day` file does, an operator with a scanner and a keyboard can do.
 
-    天 2026-11-23 07:50          the clock of this PC from here on
+    过 90                        the clock of this PC goes forward by so many minutes
+    天 2026-11-23 07:50          it is put to this local time
     扫 73000000000017            a scan: fast keys and Enter
     敲 1001                      typing
     按 Enter                     one key, or with modifiers: Ctrl+Z, Alt+1, +
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 
 VERBS: dict[str, str] = {
     "天": "clock",
+    "过": "clock",
     "扫": "scan",
     "敲": "type",
     "按": "press",

@@ -8,7 +8,6 @@ tour with a word on which line of the script it was.
 
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -16,15 +15,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from PySide6.QtTest import QTest
+
 from station_app import chores
 from station_app.app import Program, ProgramEdges, make_application
 from station_app.devices.simulated_paper import Paper
 from station_app.devices.simulated_printer import SimulatedPrinter
 from station_app.journal.verify import verify
-from station_app.premises import Premises, SystemChance
+from station_app.premises import Premises, SystemChance, SystemClock
 from station_app.printers import PrinterSetting, profiles
 from station_app.printing.document import DrawerKick, from_json
-from station_app.printing.press import Press
 from station_app.resources_dir import load_texts, resources
 from station_app.shell.desk import Done
 from station_app.tour.album import Album, PaperOut, codes_on
@@ -36,27 +36,30 @@ from station_app.vocabulary import VOCABULARY
 
 SCRIPT = "tour.day"
 SIZE = (1366, 768)
+MINUTE_MS = 60_000
 SHANGHAI = timezone(timedelta(hours=8))
 PRINTERS = {"label": "label_60x40", "receipt": "receipt_80"}
 
 
 class TourClock:
-    """A clock that is put to the script's times and goes on by a little with each look."""
+    """This machine's clock, put forward by the script: a day passes in a minute."""
 
     def __init__(self) -> None:
-        """Begin in the year of the demo."""
-        self.at_ms = 0
-        self.put("2026-11-23 07:50")
+        """Begin now: the county has just spoken, and no fact may lie before its words."""
+        self._clock = SystemClock()
+        self._ahead_ms = 0
 
     def put(self, words: str) -> None:
-        """Put it to a local time, "2026-11-23 07:50"."""
+        """Put it forward by so many minutes, "90", or to a moment, "2026-11-23 07:50"."""
+        if words.isdigit():
+            self._ahead_ms += int(words) * MINUTE_MS
+            return
         moment = datetime.strptime(words, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
-        self.at_ms = int(moment.timestamp() * 1000)
+        self._ahead_ms = int(moment.timestamp() * 1000) - self._clock.now_ms()
 
     def now_ms(self) -> int:
         """Return UTC milliseconds."""
-        self.at_ms += 7
-        return self.at_ms
+        return self._clock.now_ms() + self._ahead_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ def _set_up(stack: ExitStack, data: Path, key_file: Path | None, county_url: str
         ProgramEdges(
             clock=clock,
             chance=SystemChance(),
+            is_silent=True,
             county_url=wire.address if wire else "http://127.0.0.1:9",
             printers=tuple(
                 PrinterSetting(role=role, profile=PRINTERS[role], port=f"tcp:127.0.0.1:{p.port}")
@@ -144,6 +148,8 @@ def _set_up(stack: ExitStack, data: Path, key_file: Path | None, county_url: str
     program.window.resize(*SIZE)
     program.start()
     program.window.show()
+    program.window.activateWindow()
+    QTest.qWaitForWindowActive(program.window)
     return Set(program, printers, wire, clock)
 
 
@@ -235,23 +241,18 @@ def _papers(scene: Set, folder: Path) -> list[PaperOut]:
         paper = came[role].pop(0)
         file = f"{job:03}-{role}.png"
         (folder / file).write_bytes(paper.png())
-        expected = _preview(scene, role, paper_of, copy_number)
-        kept.append(PaperOut(file, role, paper.lines == expected))
+        same = _is_as_previewed(scene, role, paper_of, copy_number, paper)
+        kept.append(PaperOut(file, role, same))
     found = codes_on([folder / paper.file for paper in kept])
     return [
         PaperOut(p.file, p.printer, p.is_as_previewed, found.get(p.file, ())) for p in kept
     ]
 
 
-def _preview(scene: Set, role: str, document: Any, copy_number: int) -> tuple[bytes, ...]:
-    press: Press = scene.program.press
-    mark: Callable[[int], str] = scene.program.copy_mark
-    profile = profiles()[PRINTERS[role]]
-    raster = press.raster(document, profile, mark(copy_number))
-    stride = raster.stride
-    return tuple(
-        bytes(raster.rows[start : start + stride])
-        for start in range(0, raster.height * stride, stride)
-    )
-
-
+def _is_as_previewed(scene: Set, role: str, document: Any, copy_number: int, out: Paper) -> bool:
+    """Hold the dots that came out against those of the preview; below them all must be white."""
+    mark = scene.program.copy_mark(copy_number)
+    preview = scene.program.press.raster(document, profiles()[PRINTERS[role]], mark)
+    expected = [preview.row(n).ljust(out.width // 8, b"\0") for n in range(preview.height)]
+    rest = b"".join(out.lines[preview.height :])
+    return list(out.lines[: preview.height]) == expected and not any(rest)
