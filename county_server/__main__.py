@@ -6,6 +6,7 @@ An error is one sentence and exit status 2; something found by `verify` is exit 
 
 import argparse
 import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -180,25 +181,31 @@ def rebuild(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     """Serve until told to stop; what is under way is finished first."""
     county = _open(options)
+    listener = _listen(options.host, options.port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
         make_app(county),
-        host=options.host,
-        port=options.port,
         log_level="warning",
         access_log=False,
         server_header=False,
-        backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     try:
-        _Announcing(config, options).run()
+        _Announcing(config, options).run([listener])
     except KeyboardInterrupt:
         return 0
     finally:
         county.close()
     return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything is announced; a taken one is no traceback."""
+    try:
+        return socket.create_server((host, port), backlog=BACKLOG)
+    except OSError as problem:
+        raise Stop(f"cannot listen on {host} port {port}: {problem.strerror}") from problem
 
 
 class _Announcing(uvicorn.Server):
@@ -208,12 +215,11 @@ class _Announcing(uvicorn.Server):
         super().__init__(config)
         self._options = options
 
-    async def startup(self, sockets: Any = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets)
-        if not self.started:
-            raise Stop(f"cannot listen on {self._options.host} port {self._options.port}")
-        port = self.servers[0].sockets[0].getsockname()[1]
+        assert sockets, "the port was taken beforehand"
+        port = sockets[0].getsockname()[1]
         url = f"http://{self._options.host}:{port}"
         _say(self._options, {"url": url, "port": port}, f"The county answers at {url}")
 

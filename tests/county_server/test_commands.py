@@ -1,0 +1,149 @@
+"""The commands as an administrator types them: sentences, JSON, exit statuses."""
+
+from pathlib import Path
+
+import pytest
+
+from county_server.__main__ import main
+from station_app.values.codes import OwnCode, recognise
+from tests.county_server.serving import command, new_data, said
+from tests.sync.stand import DEMO, small_sheets
+
+COMMANDS = ("init", "import-master", "enrol-code", "serve", "verify", "rebuild")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_data(tmp_path_factory.mktemp("commands"))
+
+
+def run(capsys: pytest.CaptureFixture[str], data: Path, *words: object) -> tuple[int, str, str]:
+    status = main(["--data", str(data), *map(str, words)])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def test_a_new_county_says_its_password_once(tmp_path: Path) -> None:
+    made = said(tmp_path / "new", "init")
+    assert len(made["password"]) == 14
+    assert made["county"].isalnum()
+    kept = b"".join(f.read_bytes() for f in (tmp_path / "new").rglob("*") if f.is_file())
+    assert made["password"].encode() not in kept
+    for secret in (tmp_path / "new" / "keys").iterdir():
+        assert secret.stat().st_mode & 0o077 == 0
+
+
+def test_a_county_is_made_once(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, data, "init")
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "already" in err
+
+
+@pytest.mark.parametrize("words", [["verify"], ["enrol-code", "NX0601"], ["rebuild"]])
+def test_where_there_is_no_county_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    status, _, err = run(capsys, tmp_path / "nothing", *words)
+    assert status == 2
+    assert "run init first" in err
+    assert err.count("\n") == 1
+
+
+def test_the_demo_comes_in_once(tmp_path: Path) -> None:
+    command(tmp_path / "demo", "init")
+    first = said(tmp_path / "demo", "import-master", DEMO)
+    assert first["kinds"]["station.described"] == 306
+    assert first["kinds"]["person.registered"] == 200
+    second = said(tmp_path / "demo", "import-master", DEMO)
+    assert second["said"] == 0
+    assert said(tmp_path / "demo", "verify")["findings"] == []
+
+
+def test_one_changed_row_is_one_fact(data: Path, tmp_path: Path) -> None:
+    sheets = small_sheets(tmp_path)
+    text = (sheets / "stations.csv").read_text("utf-8").replace("石板村站,6", "石板村站,7")
+    (sheets / "stations.csv").write_text(text, "utf-8")
+    assert said(data, "import-master", sheets)["kinds"] == {"station.described": 1}
+    assert said(data, "import-master", sheets)["said"] == 0
+
+
+def test_bad_rows_are_named_and_nothing_is_said(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheets = small_sheets(tmp_path)
+    with (sheets / "couriers.csv").open("a", encoding="utf-8") as file:
+        file.write("NEW,新快递,N,([,x,80,0\n")
+    before = said(data, "verify")["facts"]
+    status, _, err = run(capsys, data, "import-master", sheets)
+    assert status == 2
+    assert "couriers.csv" in err
+    assert said(data, "verify")["facts"] == before
+
+
+def test_a_code_stands_on_the_last_line(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, data, "enrol-code", "NX0601")
+    assert status == 0
+    assert isinstance(recognise(out.split()[-1], []), OwnCode)
+    made = said(data, "enrol-code", "NX0601")
+    assert isinstance(recognise(made["code"], []), OwnCode)
+    assert made["station"] == "NX0601"
+
+
+def test_no_code_for_a_station_that_is_none(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, data, "enrol-code", "NX9999")
+    assert (status, out) == (2, "")
+    assert "NX9999" in err
+
+
+def test_keys_and_database_belong_together(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(tmp_path / "other", "init")
+    url = f"sqlite:///{data / 'county.db'}"
+    status, _, err = run(capsys, tmp_path / "other", "--database", url, "verify")
+    assert status == 2
+    assert "not this county's" in err
+
+
+def test_what_does_not_hold_is_exit_status_1(tmp_path: Path) -> None:
+    import sqlite3
+
+    data = new_data(tmp_path)
+    connection = sqlite3.connect(data / "county.db")
+    connection.execute("UPDATE couriers SET name = 'x'")
+    connection.commit()
+    connection.close()
+    found = said(data, "verify", status=1)["findings"]
+    assert found[0]["check"] == "fold:couriers"
+    assert "fold:couriers" in command(data, "verify", status=1).stdout
+    command(data, "rebuild")
+    assert said(data, "verify")["findings"] == []
+
+
+@pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS)])
+def test_every_command_explains_itself(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--data", "x", *words, "--help"])
+    assert ended.value.code == 0
+    assert "usage" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--data", "x"], ["verify"], ["--data", "x", "dance"]])
+def test_what_is_no_command_is_exit_status_2(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err
+
+
+def test_a_taken_port_is_said_in_one_sentence(data: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = command(data, "serve", "--port", taken.getsockname()[1], status=2)
+    assert "port" in done.stderr
