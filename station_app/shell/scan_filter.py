@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.devices.scanner import ENTER, TAB, Outcome, Scanner, Timing
 from station_app.shell.key_table import is_typing_key
-from station_app.shell.widgets.focus import takes_text
+from station_app.shell.widgets.focus import application, takes_text
 
 _ENDS = {Qt.Key.Key_Return: ENTER, Qt.Key.Key_Enter: ENTER, Qt.Key.Key_Tab: TAB}
 _PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
@@ -56,7 +56,7 @@ class ScanFilter(QObject):
         self._after_queue = QTimer(self, singleShot=True, interval=0)
         self._after_queue.timeout.connect(self._tick)
         self._focus: QObject | None = None
-        QGuiApplication.instance().focusObjectChanged.connect(self._follow_focus)  # type: ignore[union-attr]
+        application().focusObjectChanged.connect(self._follow_focus)
 
     @property
     def timing(self) -> Timing:

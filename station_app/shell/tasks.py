@@ -86,7 +86,9 @@ class Tasks(Threads):
         """Run `work` in the writing thread, after all that was asked before, then `then` here."""
         self._ask(self._writing, work, then)
 
-    def read(self, work: Callable[[], T], then: Callable[[T], None]) -> Job:  # type: ignore[override]
+    def read(  # type: ignore[override]
+        self, work: Callable[[], T], then: Callable[[T], None]
+    ) -> Job:
         """Run `work` in a reading thread, then `then` here."""
         return self._ask(self._reading, work, then)
 

@@ -29,7 +29,7 @@ from station_app.shell.routing import Unusable, is_for_search, read_scan
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.search import Search
 from station_app.shell.sounds import Sounds
-from station_app.shell.widgets.focus import takes_text
+from station_app.shell.widgets.focus import application, takes_text
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.window_keys import WindowKeys
@@ -146,7 +146,7 @@ class MainWindow(Frame):
         self.pad.pressed.connect(self._press_named)
         self._around.desk.listen(self._act_done)
         self.privacy.listen(lambda: self.deck.refresh(()))
-        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+        application().focusChanged.connect(self._focus_moved)
 
     # --- Life ------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 from tests.shell import counter_pages as pages
 from tests.shell.gallery import Gallery
 from tests.shell.measure import faults
+from tests.shell.sample_intake import nothing
 
 PICTURES = ROOT / "build" / "pictures"
 SIZES = ((1366, 768), (1366, 690), (1920, 1080), (1093, 614))
@@ -109,7 +110,7 @@ def test_help(hand):
 
 def test_the_sheet_of_an_unknown_scan(hand):
     hand.press("F2")
-    ways = [(words, pages.nothing) for words in ("当包裹入库", "当商品查", "算了")]
+    ways = [(words, nothing) for words in ("当包裹入库", "当商品查", "算了")]
     hand.window.ask_about_scan("没见过这个码：9988776655", "看看是什么，选一样", ways)
     photograph(hand, "sheet")
 

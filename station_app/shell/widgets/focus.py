@@ -1,6 +1,13 @@
 """Where typing goes: the one question that keys, caps and the scanner all ask."""
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+
+def application() -> QApplication:
+    """Return the one application, which exists before any widget does."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def takes_text(widget: QWidget | None) -> bool:

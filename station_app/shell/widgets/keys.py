@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizeP
 
 from station_app.shell import theme
 from station_app.shell.icons import paint_icon
-from station_app.shell.widgets.focus import takes_text
+from station_app.shell.widgets.focus import application, takes_text
 from station_app.shell.widgets.pills import chip_width, paint_chip
 from station_app.shell.widgets.words import Words
 
@@ -193,7 +193,7 @@ class KeyButton(QAbstractButton):
             return
         if not self._is_following_focus:
             self._is_following_focus = True
-            QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+            application().focusChanged.connect(self._focus_moved)
         self._focus_moved(None, QApplication.focusWidget())
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
