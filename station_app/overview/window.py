@@ -160,7 +160,7 @@ class StationWindow(MainWindow):
         """Notice from now on that somebody touches anything."""
         super().showEvent(event)
         handle = self.windowHandle()
-        if handle is not None and self.parts.idle_ms:
+        if handle is not None:
             handle.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,0 +1,43 @@
+"""A quarrel between two PCs, for the tests of cases: one parcel, handed over twice."""
+
+from station_app.journal.fact import Saying
+from station_app.journal.log import FactLog
+from station_app.journal.recorder import new_ticket
+from station_app.services.parcels.facts import ParcelHandedOver
+from tests.overview.journals import TestJournal
+from tests.proofs.kit import DAY
+
+
+def handed_over(parcel, **changed):
+    said = {
+        "courier": "ZTO", "taken_by": "self", "check": "phone_tail", "cod_fen": 0,
+        "freight_fen": 0, "slip": 1, "day": DAY,
+    }  # fmt: skip
+    return Saying(ParcelHandedOver(**{**said, **changed}), entity=parcel)
+
+
+def quarrel(station):
+    """Let both PCs of a station hand the same parcel over while they are apart."""
+    done = station.shelve(3, "73000000000099")
+    parcel = done.told[0].identity
+    folder = station.folder.parent / "other"
+    folder.mkdir(exist_ok=True)
+    other = TestJournal(folder, "D2", seed=2)
+    log = FactLog(station.connection)
+    for head in log.heads():
+        facts = list(log.all_of(head.stream))
+        other.session.write(lambda recorder, facts=facts: recorder.take(facts))
+    at = station.clock.at_ms
+    ticket = new_ticket(station.premises.chance)
+
+    def here(recorder):
+        act = recorder.open_act(ticket, by="", at=at + 60_000)
+        act.say(handed_over(parcel))
+        act.close()
+
+    station.premises.session.write(here)
+    other.say(handed_over(parcel, taken_by="on_behalf", slip=7), at=at + 480_000)
+    facts = list(FactLog(other.connection).all_of(other.stream))
+    station.premises.session.write(lambda recorder: recorder.take(facts))
+    other.session.close()
+    return parcel

@@ -1,0 +1,246 @@
+"""Every page of the overview, full and low, in its states: photographed, and measured.
+
+The ruler finds what is cut off; the pictures lie in build/pictures/overview.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from station_app.overview.attention import SetUpLine
+from station_app.overview.enrolment import EnrolmentPage, EnrolmentWork, EnrolOutcome
+from station_app.overview.examination import PrinterSign, Signs
+from station_app.overview.moments import GIGABYTE
+from station_app.overview.sync_view import Standing, Waiting
+from station_app.sync.progress import Attempt, LastReceipt
+from station_app.values.day import DAY_MS
+from tests.conftest import ROOT
+from tests.overview.quarrels import quarrel
+from tests.overview.stations import MINUTE, PIN
+from tests.overview.test_enrol_code import CODE
+from tests.proofs.kit import MORNING_MS
+from tests.shell.measure import faults
+
+PICTURES = ROOT / "build" / "pictures" / "overview"
+HOUR = 60 * MINUTE
+NOW = MORNING_MS
+OFFLINE = Standing(
+    line="offline",
+    since=NOW - 192 * MINUTE,
+    waiting=(
+        Waiting("parcels", 31, 41_900, NOW - 3 * HOUR),
+        Waiting("money", 9, 12_000, NOW - 2 * HOUR),
+        Waiting("orders", 4, 9_000, NOW - HOUR),
+        Waiting("produce", 2, 6_000, NOW - 20 * MINUTE),
+        Waiting("photos", 1, 18_000, NOW - 6 * MINUTE),
+    ),
+    last_success_at=NOW - 192 * MINUTE,
+    next_try_at=NOW + 80_000,
+    attempts=(
+        Attempt(NOW - 2 * MINUTE, "no_line"),
+        Attempt(NOW - 12 * MINUTE, "no_line"),
+        Attempt(NOW - 192 * MINUTE, "sent", 12, 214),
+        Attempt(NOW - 15 * HOUR, "sent", 63),
+    ),
+    receipt=LastReceipt(12_165, "7f3a", NOW - 192 * MINUTE),
+)
+
+
+@pytest.fixture(params=[(1366, 768), (1366, 690)], ids=["full", "low"])
+def size(request):
+    return request.param
+
+
+@pytest.fixture
+def photograph(station):
+    """Take a picture of the window as it stands, and measure it."""
+
+    def take(name):
+        window = station.window
+        station.hand.settle()
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        file = PICTURES / f"{name}_{window.width()}x{window.height()}.png"
+        assert window.grab().save(str(file))
+        found = faults(window)
+        assert not found, "\n".join([name, *found])
+
+    return take
+
+
+def busy_morning(station):
+    """Parcels in and out, an undone act, a note from the printers."""
+    station.sign_in()
+    station.open_shift()
+    for number in range(5):
+        station.shelve(number, cod_fen=8600 if number == 1 else 0)
+        station.clock.at_ms += 4 * MINUTE
+    station.papers.settle_all()
+    station.premises.signed_in.go()
+
+
+def test_today_empty(station, photograph, size):
+    station.show_unlocked(size)
+    photograph("today_empty")
+
+
+def test_today_busy(station, photograph, size):
+    busy_morning(station)
+    station.show_unlocked(size)
+    photograph("today")
+
+
+def test_today_offline_with_all_that_wants_a_look(station, photograph, size):
+    busy_morning(station)
+    quarrel(station)
+    station.line.now = replace(OFFLINE, since=station.clock.at_ms - 2 * DAY_MS, quarantined=2)
+    station.papers.printers["receipt"] = ("fault", "NO_PAPER")
+    station.papers.printers["label"] = ("ok", "PAPER_LOW")
+    station.more["set_up"] = lambda _connection: (SetUpLine("还没接秤", "接上再称，先手工输"),)
+    station.show_unlocked(size)
+    photograph("today_offline")
+
+
+@pytest.mark.parametrize(
+    ("name", "standing"),
+    [
+        ("offline", OFFLINE),
+        ("done", Standing("online", NOW, last_success_at=NOW, receipt=OFFLINE.receipt)),
+        ("busy", replace(OFFLINE, line="busy", sent=12, to_send=47)),
+        ("held_up", replace(OFFLINE, line="held_up", cause="bad_certificate", quarantined=3)),
+        ("alone", Standing("alone", NOW)),
+    ],
+)
+def test_sync(station, photograph, size, name, standing):
+    if name == "held_up":
+        quarrel(station)
+    station.line.now = standing
+    station.show_unlocked(size)
+    station.press("F9")
+    photograph(f"sync_{name}")
+
+
+def test_cases(station, photograph, size):
+    quarrel(station)
+    station.show_unlocked(size)
+    station.press("F9", "Ctrl+2")
+    photograph("cases")
+
+
+def test_no_cases(station, photograph, size):
+    station.show_unlocked(size)
+    station.press("F9", "Ctrl+2")
+    photograph("cases_none")
+
+
+def test_acts(station, photograph, size):
+    busy_morning(station)
+    station.show_unlocked(size)
+    station.press("F10")
+    photograph("acts")
+
+
+def test_no_acts(station, photograph, size):
+    station.show_unlocked(size)
+    station.window.open_page("overview.acts")
+    photograph("acts_none")
+
+
+def test_queue(station, photograph, size):
+    busy_morning(station)
+    station.shelve(5)
+    station.shelve(6)
+    station.shelve(7)
+    for job, state in zip(station.papers.queue(), ("uncertain", "failed"), strict=False):
+        station.papers.settle(job.job, state, "JAM" if state == "failed" else "CUT_OFF")
+    station.papers.printers["label"] = ("fault", "JAM")
+    station.papers.printers["receipt"] = ("unknown", "")
+    station.show_unlocked(size)
+    station.window.open_page("overview.queue")
+    photograph("queue")
+
+
+def test_no_queue(station, photograph, size):
+    station.show_unlocked(size)
+    station.window.open_page("overview.queue")
+    photograph("queue_none")
+
+
+def test_lock(station, photograph, size):
+    station.hire()
+    station.hire("张示东", "operator")
+    station.hire("欧阳示文", "operator")
+    station.shelve()
+    station.line.now = OFFLINE
+    station.show(size)
+    station.type(PIN[:3])
+    photograph("lock")
+    for _ in range(5):
+        station.hand.press("Esc")
+        station.type("999111")
+    photograph("lock_wait")
+
+
+def test_lock_with_many_colleagues(station, photograph, size):
+    for number in range(9):
+        station.hire(f"李示{chr(0x5170 + number)}")
+    station.show(size)
+    photograph("lock_many")
+
+
+def test_first_operator(station, photograph, size):
+    station.show(size)
+    station.type("李")
+    photograph("setup")
+
+
+def test_another_operator(station, photograph, size):
+    station.show_unlocked(size)
+    station.window.open_page("overview.setup", {})
+    photograph("setup_another")
+
+
+@pytest.mark.parametrize(
+    ("name", "signs"),
+    [
+        (
+            "findings",
+            Signs(
+                now_ms=NOW,
+                built_ms=1,
+                facts=12_165,
+                county_ms=NOW + 3 * DAY_MS,
+                put_back=True,
+                missing=12,
+                free_bytes=2 * GIGABYTE - 1,
+                printers=(PrinterSign("label", "fault", "JAM"), PrinterSign("receipt", "ok")),
+            ),
+        ),
+        ("damaged", Signs(now_ms=NOW, built_ms=1, damaged="station.db", damage="page 12")),
+    ],
+)
+def test_doctor(station, photograph, size, name, signs):
+    station.signs = signs
+    station.remedies = {"clock": lambda: None, "sync": lambda: None}
+    station.show(size)
+    photograph(f"doctor_{name}")
+
+
+@pytest.mark.parametrize("name", ["short", "right", "wrong", "expired"])
+def test_enrolment(station, photograph, size, name):
+    work = EnrolmentWork(
+        enrol=lambda _address, _code: EnrolOutcome("expired"),
+        run=lambda todo, then: then(todo()),
+        enrolled=lambda _outcome: None,
+        county_phone="0377-0000 0000",
+    )
+    station.show_first(work, size)
+    codes = {"short": CODE[:18], "wrong": CODE[:10] + "8" + CODE[11:]}
+    station.type(codes.get(name, CODE))
+    page = station.page
+    assert isinstance(page, EnrolmentPage)
+    if name != "short":
+        page.address.line.setFocus()
+        station.type("xian.example")
+    if name == "expired":
+        station.press("Enter")
+    photograph(f"enrol_{name}")
