@@ -19,12 +19,10 @@ from station_app.shell.follow import Follower, Knowledge, Way
 from station_app.shell.frame import Frame
 from station_app.shell.help_page import HELP_PAGE, HelpPage
 from station_app.shell.icons import window_icon
-from station_app.shell.idle import IdleWatch
 from station_app.shell.key_table import FULLSCREEN_KEY, HELP_KEY, MASK_KEY, PLUS, KeyTable
 from station_app.shell.offers import Hit, Offer, PageOffer, Scan, Tone
 from station_app.shell.page import Page
 from station_app.shell.page_book import PageBook
-from station_app.shell.rail import LOCK_KEY
 from station_app.shell.routing import Unusable, is_for_search, read_scan
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.search import Search
@@ -108,7 +106,6 @@ class MainWindow(Frame):
         for part in (self.deck, self.search, self.scan_filter):
             part.setParent(self)  # Qt ends them with the window
         self._heading_clock = QTimer(self, interval=HEADING_MS)
-        self._idle_watch = IdleWatch(self)
         self._join()
 
     def _commands(self) -> dict[str, Callable[[], None]]:
@@ -141,7 +138,6 @@ class MainWindow(Frame):
         self.veil.pressed.connect(self.keys.take_escape)
         self.metrics_changed.connect(lambda is_low: self.deck.set_compact(compact=is_low))
         self._heading_clock.timeout.connect(self.show_heading)
-        self._idle_watch.idle.connect(self._lock)
         self.pad.typed.connect(self._type_sign)
         self.pad.pressed.connect(self._press_named)
         self._around.desk.listen(self._act_done)
@@ -172,7 +168,6 @@ class MainWindow(Frame):
         handle = self.windowHandle()
         if handle is not None:
             self.scan_filter.watch(handle)
-            handle.installEventFilter(self._idle_watch)
         self.place_overlays()
         self.review_keys()
 
@@ -272,14 +267,6 @@ class MainWindow(Frame):
     def show_heading(self) -> None:
         """Show station, day and operator."""
         self.top_bar.show_place(*self._around.heading())
-
-    def lock_when_idle(self, ms: int) -> None:
-        """Lock after so many ms without a touch; 0 never does."""
-        self._idle_watch.set_patience(ms)
-
-    def _lock(self) -> None:
-        if not self.deck.is_bare:
-            self._go_to_place(LOCK_KEY)
 
     @property
     def is_quiet(self) -> bool:

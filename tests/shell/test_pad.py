@@ -1,34 +1,18 @@
-"""The mouse alone: keys on the screen; and the lock when nobody touches anything."""
+"""The mouse alone: keys on the screen."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from station_app.shell.idle import IdleWatch
-from station_app.shell.offers import Offer, PageOffer
-from station_app.shell.page import Page
 from station_app.shell.widgets.keys import KeyButton
 from tests.shell.measure import faults
 from tests.shell.shop import offer_of
 from tests.shell.till import TillPage
 
-LOCK = Offer(
-    pages=(
-        PageOffer(
-            "toys.lock",
-            "shell.rail.lock",
-            "lock",
-            "F12",
-            lambda counter: Page(counter, "toys.lock"),
-            is_bare=True,
-        ),
-    )
-)
-
 
 @pytest.fixture
 def till(shop, shown):
-    hand = shown(shop.window(offer_of(TillPage), LOCK))
+    hand = shown(shop.window(offer_of(TillPage)))
     return hand, hand.window.deck.current
 
 
@@ -92,28 +76,3 @@ def test_the_pad_covers_nothing_and_cuts_nothing_off(till):
     assert window.content.geometry().bottom() < window.pad.geometry().top()
     assert window.pad.geometry().bottom() < window.action_bar.geometry().top()
     assert faults(window) == []
-
-
-def test_a_window_that_nobody_touches_locks_itself(till, qtbot):
-    hand, _ = till
-    hand.window.lock_when_idle(60)
-    qtbot.waitUntil(lambda: hand.window.deck.current.key == "toys.lock")
-
-
-def test_every_touch_begins_the_wait_anew_and_zero_never_locks(till):
-    hand, _ = till
-    clock = hand.window.findChild(IdleWatch).findChild(QTimer)
-    touches = (
-        lambda: hand.press("1"),
-        lambda: hand.burst("73000000000017"),
-        lambda: QTest.mouseMove(hand.window.windowHandle(), QPoint(300, 300)),
-    )
-    for touch in touches:
-        hand.window.lock_when_idle(60_000)
-        clock.stop()
-        touch()
-        hand.settle()
-        assert clock.remainingTime() > 50_000
-    hand.window.lock_when_idle(0)
-    hand.press("1")
-    assert not clock.isActive()
