@@ -13,7 +13,6 @@ The canonical form is UTF-8 JSON in NFC with sorted keys, no spaces, integers an
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import msgspec
@@ -161,35 +160,28 @@ def parse_tree(data: bytes) -> dict[str, Any]:
         raise NotCanonical(str(problem)) from problem
     if not isinstance(tree, dict):
         raise NotCanonical("not an object")
-    if canonical(tree) != data:
+    check_tree(tree)
+    if _encoder.encode(tree) != data:
         raise NotCanonical("another spelling of the same value")
     return tree
 
 
-def check_tree(tree: Any) -> None:
+def check_tree(tree: Any, depth: int = 0) -> None:
     """Raise NotCanonical unless `tree` holds only what a fact may say."""
-    for depth, leaf in _leaves(tree, 0):
-        if depth > DEPTH_MAX:
-            raise NotCanonical("nested too deep")
-        if isinstance(leaf, str):
-            if not leaf.isascii() and not unicodedata.is_normalized("NFC", leaf):
-                raise NotCanonical("text is not in NFC")
-        elif type(leaf) is not int or not -INTEGER_MAX <= leaf <= INTEGER_MAX:
-            raise NotCanonical(f"{type(leaf).__name__} has no place in a fact")
-
-
-def _leaves(tree: Any, depth: int) -> Iterator[tuple[int, Any]]:
     if depth > DEPTH_MAX:
-        yield depth, 0
+        raise NotCanonical("nested too deep")
+    if isinstance(tree, str):
+        if not tree.isascii() and not unicodedata.is_normalized("NFC", tree):
+            raise NotCanonical("text is not in NFC")
     elif isinstance(tree, dict):
         for key, value in tree.items():
-            yield depth, key
-            yield from _leaves(value, depth + 1)
+            check_tree(key, depth)
+            check_tree(value, depth + 1)
     elif isinstance(tree, list):
         for value in tree:
-            yield from _leaves(value, depth + 1)
-    else:
-        yield depth, tree
+            check_tree(value, depth + 1)
+    elif type(tree) is not int or not -INTEGER_MAX <= tree <= INTEGER_MAX:
+        raise NotCanonical(f"{type(tree).__name__} has no place in a fact")
 
 
 def digest_of(body: bytes, private_digest: str) -> str:

@@ -132,15 +132,21 @@ class FactLog:
         ).fetchone()
         return _fact(row) if row else None
 
-    def filed_under(self, root: str) -> Sequence[Fact]:
-        """Return the facts of an entity, sorted by (at, identity), the undone ones too."""
+    def filed_under(self, root: str) -> Sequence[tuple[Fact, bool, bool]]:
+        """Return the facts of an entity, sorted by (at, identity), the undone ones too.
+
+        With each stands whether a reversal names its act, and whether it is in quarantine.
+        """
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM folds o JOIN facts f ON f.identity = o.identity "  # noqa: S608
+            f"SELECT {_COLUMNS}, "  # noqa: S608
+            "EXISTS (SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act), "
+            "EXISTS (SELECT 1 FROM quarantine q WHERE q.identity = f.identity) "
+            "FROM folds o CROSS JOIN facts f ON f.identity = o.identity "
             "LEFT JOIN privates p ON p.identity = f.identity "
             "WHERE o.root = ? ORDER BY o.at, o.identity",
             (root,),
         )
-        return [_fact(row) for row in rows.fetchall()]
+        return [(_fact(row), bool(row[14]), bool(row[15])) for row in rows.fetchall()]
 
     def latest_at(self, root: str) -> int:
         """Return the highest `at` among the facts of an entity; 0 when there are none."""

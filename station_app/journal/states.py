@@ -91,7 +91,7 @@ class SqlFoldStore:
         if last is None:
             return True
         is_last: bool = (last[0], last[1]) < (told.at, told.identity)
-        return is_last and not self._stopped(root)
+        return is_last and not self._is_stopped(root)
 
     def _insert_fold(self, root: str, at: int, identity: str, stream: str, seq: int) -> None:
         self._connection.execute(
@@ -99,13 +99,13 @@ class SqlFoldStore:
             (root, at, identity, stream, seq),
         )
 
-    def _stopped(self, root: str) -> set[str]:
-        rows = self._connection.execute(
-            "SELECT q.identity FROM folds f CROSS JOIN quarantine q ON q.identity = f.identity "
-            "WHERE f.root = ?",
+    def _is_stopped(self, root: str) -> bool:
+        row = self._connection.execute(
+            "SELECT 1 FROM folds f CROSS JOIN quarantine q ON q.identity = f.identity "
+            "WHERE f.root = ? LIMIT 1",
             (root,),
-        ).fetchall()
-        return {row[0] for row in rows}
+        ).fetchone()
+        return row is not None
 
     def stop(self, root: str, fact: Fact, reason: str) -> None:
         """File a fact that cannot be read under its entity, and keep the reason (quarantine)."""
@@ -117,12 +117,11 @@ class SqlFoldStore:
 
     def live_facts(self, root: str) -> Sequence[Told]:
         """Return the live facts of an entity in order, up to the first in quarantine."""
-        stopped = self._stopped(root)
         facts: list[Told] = []
-        for fact in self._log.filed_under(root):
-            if self.is_reversed(fact.stream, fact.act):
+        for fact, is_reversed, is_stopped in self._log.filed_under(root):
+            if is_reversed:
                 continue
-            if fact.identity in stopped:
+            if is_stopped:
                 break
             try:
                 facts.append(self._vocabulary.read(fact))

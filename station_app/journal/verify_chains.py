@@ -165,7 +165,7 @@ class ChainCheck:
         rows = self._connection.execute(
             "SELECT stream, min(seq), kind, act FROM facts f WHERE stream IN "
             "(SELECT stream FROM tickets) AND NOT EXISTS (SELECT 1 FROM tickets t "
-            "WHERE t.stream = f.stream AND t.act = f.act) GROUP BY stream, act"
+            "WHERE t.ticket = f.act AND t.stream = f.stream) GROUP BY stream, act"
         ).fetchall()
         for stream, seq, kind, act in rows:
             place = (str(stream), _number(seq), str(kind))

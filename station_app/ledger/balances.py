@@ -8,7 +8,6 @@ Not mine = what the station holds for others, account by account; nothing is net
 with people, not couriers with the county. Own = money - not mine.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,20 +47,22 @@ _KIND_OF_PURSE = {
     "Sending": "Courier",
 }
 
-_BEYOND = """
+# Every stream that has posted, and its last fact that did: seeks from stream to stream, no scan.
+_WRITTEN = """
 WITH RECURSIVE written(stream) AS (
     SELECT min(stream) FROM postings
     UNION ALL
     SELECT (SELECT min(p.stream) FROM postings p WHERE p.stream > w.stream)
     FROM written w WHERE w.stream IS NOT NULL
 )
-SELECT p.account, p.commodity, -sum(p.amount)
-FROM written w
-LEFT JOIN json_each(?) cut ON cut.key = w.stream
-JOIN postings p ON p.stream = w.stream AND p.seq > coalesce(cut.value, 0)
-WHERE w.stream IS NOT NULL AND p.account >= ? AND p.account < ?
-AND NOT (p.account >= 'Equity:Counter:' AND p.account < 'Equity:Counter;')
-GROUP BY p.account, p.commodity
+SELECT w.stream, (SELECT max(p.seq) FROM postings p WHERE p.stream = w.stream)
+FROM written w WHERE w.stream IS NOT NULL
+"""
+_BEYOND = """
+SELECT account, commodity, -sum(amount) FROM postings
+WHERE stream = ? AND seq > ? AND account >= ? AND account < ?
+AND NOT (account >= 'Equity:Counter:' AND account < 'Equity:Counter;')
+GROUP BY account, commodity
 """
 
 
@@ -119,7 +120,11 @@ def standings(
         (first, end),
     ).fetchall()
     if upto is not None:
-        rows += connection.execute(_BEYOND, (json.dumps(dict(upto)), first, end)).fetchall()
+        for stream, last in connection.execute(_WRITTEN).fetchall():
+            reached = upto.get(stream, 0)
+            if last > reached:
+                beyond = connection.execute(_BEYOND, (stream, reached, first, end))
+                rows += beyond.fetchall()
     sums: dict[tuple[str, str], int] = {}
     for account, unit, amount in rows:
         wanted = commodity is None or unit == commodity
