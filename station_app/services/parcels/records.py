@@ -379,8 +379,11 @@ def facts_of_open_act(connection: Connection, act: str, parcel: str) -> list[Fac
 
 def facts_in(connection: Connection, stream: str, act: str) -> list[FactRow]:
     """Return the facts of an act of a stream, in order."""
-    sql = f"SELECT {_FACT} FROM facts f WHERE f.stream = ? AND f.act = ? ORDER BY f.seq"  # noqa: S608
-    rows = connection.execute(sql, (stream, act)).fetchall()
+    rows = connection.execute(
+        f"SELECT {_FACT} FROM facts f "  # noqa: S608 - our own columns
+        "WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
+        (stream, act),
+    ).fetchall()
     return [FactRow(*row) for row in rows]
 
 
@@ -388,6 +391,16 @@ def act_of(connection: Connection, row: ParcelRow) -> str:
     """Return the act in which a parcel was shelved, "" when its founding fact is missing."""
     found = connection.execute("SELECT act FROM facts WHERE identity = ?", (row.parcel,)).fetchone()
     return found[0] if found else ""
+
+
+def is_undone(connection: Connection, act: str) -> bool:
+    """Tell whether an act of this PC has been reversed."""
+    row = connection.execute(
+        "SELECT 1 FROM tickets t JOIN reversals r ON r.stream = t.stream AND r.act = t.act "
+        "WHERE t.ticket = ?",
+        (act,),
+    ).fetchone()
+    return row is not None
 
 
 def handed_over_in(connection: Connection, act: str) -> list[ParcelRow]:

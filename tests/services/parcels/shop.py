@@ -107,17 +107,25 @@ class Shop:
         )  # fmt: skip
         self.gatherer = Gatherer(people_records, start=0)
         self._folder = folder
+        self._start()
+        self._tickets = itertools.count()
+        self._county_seq = 0
+        self._county_head = ""
+
+    def _start(self) -> None:
         self.session = Session(
             self._open,
             VOCABULARY,
-            place=f"{STATION}/{device}",
+            place=f"{STATION}/{self.now.device}",
             chance=self.dice,
             writers=(people_records.keep_search, parcels_index.keep_parcels),
         )
         self.desk = Desk(self.session, self.rules(), lambda _connection: self._tick())
-        self._tickets = itertools.count()
-        self._county_seq = 0
-        self._county_head = ""
+
+    def restart(self) -> None:
+        """Begin again on the same data folder: a new desk, a new stream."""
+        self.session.close()
+        self._start()
 
     def rules(self) -> tuple[Rule[Any, Any], ...]:
         return (

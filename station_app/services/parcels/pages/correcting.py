@@ -29,7 +29,9 @@ class Corrections:
 
     def actions(self) -> list[Action]:
         """Return what can be corrected now."""
-        say = self._view.say
+        say, desk = self._view.say, self._view.counter.desk
+        while self.undoable and desk.read(lambda c: records.is_undone(c, self.undoable[-1])):
+            self.undoable.pop()  # undone by its toast
         actions: list[Action] = []
         if self.undoable:
             actions.append(Action(say("parcels.intake.undo"), "Ctrl+Z", self.undo, icon="undo"))
@@ -50,7 +52,6 @@ class Corrections:
 
         def settle(outcome: Outcome) -> None:
             if isinstance(outcome, Done):
-                self.undoable.remove(act)
                 view.counter.sounds.play("ok")
                 view.counter.front.toast(Notice(view.say("parcels.intake.undone")))
                 view.reload()

@@ -123,6 +123,7 @@ class PayPanel(Panel):
         self.body.addSpacing(2)
         self._build_taker()
         self.body.addStretch(1)
+        self.setTabOrder(self.collector.line, self.relation.line)
         self.setFixedWidth(RIGHT_WIDTH)
 
     def _say(self, key: str, /, **slots: object) -> str:

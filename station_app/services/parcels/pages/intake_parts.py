@@ -22,7 +22,7 @@ from station_app.shell.widgets.words import IconLabel, Words, hint, rule
 COURIERS_MAX = 9
 FIRST_OF_SIZES = 7  # 7, 8, 9: the digits before choose people
 NAME_SHOWN = 6  # characters of a name on a button; the whole name stands in the list
-RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 404, 330
+RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 404, 344
 IDLE_HEIGHT = 130  # close to that of a parcel in hand, so that the list hardly moves
 IDLE_HEIGHT_COMPACT = 96
 LABEL_SIZE = "60 × 40"
@@ -81,6 +81,7 @@ class ParcelPanel(Panel):
         self._build_names()
         self._build_amounts()
         self._build_consent()
+        self._order_focus()
 
     def _say(self, key: str, /, **slots: object) -> str:
         return self._counter.texts.say(key, **slots)
@@ -184,6 +185,13 @@ class ParcelPanel(Panel):
         row.addWidget(self._consent_words, 1)
         row.addWidget(self.consent)
         self.body.addWidget(self._consent)
+
+    def _order_focus(self) -> None:
+        """Let Tab go from field to field as they stand."""
+        self.setTabOrder(self.name.line, self.phone.line)
+        self.setTabOrder(self.phone.line, self.register)
+        self.setTabOrder(self.tail, self.cod.line)
+        self.setTabOrder(self.cod.line, self.freight.line)
 
     # --- Showing ---------------------------------------------------------------------------------
 
