@@ -13,9 +13,8 @@ from station_app.reference import records as reference
 from station_app.services.cash import documents
 from station_app.services.cash.commands import CloseShift, GivePayment, OpenShift, TakePayment
 from station_app.services.cash.payments import CASH
-from station_app.services.cash.rules import Shift
 from station_app.services.cash.sheet import Sheet
-from station_app.services.cash.sheet_records import sheet_if_closed, sheet_now, sheet_of_closed
+from station_app.services.cash.sheet_records import sheet_now, sheet_of_closed
 from station_app.shell.desk import Paper
 from station_app.values.now import Now
 from station_app.values.texts import Texts
@@ -62,13 +61,11 @@ class PaperMaker:
     def z(self, connection: Connection, shift: str, station: str) -> Receipt | None:
         """Return the Z slip of a closed shift, today or in ten years; None if it is not closed."""
         sheet = sheet_of_closed(connection, shift)
-        return self._z(connection, sheet, station) if sheet else None
+        return self.z_of(connection, sheet, station) if sheet else None
 
-    def z_if_closed(
-        self, connection: Connection, shift: str, state: Shift, station: str
-    ) -> Receipt:
-        """Return the Z slip that a shift would have if it were closed as `state` says."""
-        return self._z(connection, sheet_if_closed(connection, state, shift), station)
+    def z_of(self, connection: Connection, sheet: Sheet, station: str) -> Receipt:
+        """Return the Z slip that says what a sheet says: the preview of a shift not yet closed."""
+        return documents.z_slip(sheet, self.names(connection, sheet, station), self._texts)
 
     def x(self, connection: Connection, now: Now) -> Receipt | None:
         """Return a reading of the open shift; None if none is open."""
@@ -76,9 +73,6 @@ class PaperMaker:
         if sheet is None:
             return None
         return documents.x_slip(sheet, self.names(connection, sheet, now.station), self._texts)
-
-    def _z(self, connection: Connection, sheet: Sheet, station: str) -> Receipt:
-        return documents.z_slip(sheet, self.names(connection, sheet, station), self._texts)
 
     def names(self, connection: Connection, sheet: Sheet, station: str) -> documents.Names:
         """Return the names that a slip needs."""

@@ -22,6 +22,7 @@ from station_app.ledger.accounts import (
 from station_app.ledger.posting import CNY, Entry, Line
 from station_app.services.cash.commands import GivePayment, TakePayment
 from station_app.services.cash.facts import PaymentGiven, PaymentTaken, Tender
+from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
@@ -171,7 +172,9 @@ def give_payment(_state: None, command: GivePayment, now: Now) -> tuple[Saying, 
         return refusal
     paid_fen = sum(tender.amount_fen for tender in command.tenders)
     if paid_fen != command.due_fen:
-        return Refusal("cash.NOT_WHAT_IS_DUE", {"paid_fen": paid_fen, "due_fen": command.due_fen})
+        return Refusal(
+            "cash.NOT_WHAT_IS_DUE", {"paid": say_yuan(paid_fen), "due": say_yuan(command.due_fen)}
+        )
     body = PaymentGiven(
         due_fen=command.due_fen, tenders=command.tenders, shift=now.shift, day=now.day
     )
@@ -180,9 +183,9 @@ def give_payment(_state: None, command: GivePayment, now: Now) -> tuple[Saying, 
 
 def _amount_refused(due_fen: int) -> Refusal | None:
     if due_fen < 0:
-        return Refusal("cash.AMOUNT_NEGATIVE", {"amount_fen": due_fen})
+        return Refusal("cash.AMOUNT_NEGATIVE")
     if due_fen > AMOUNT_MAX:
-        return Refusal("cash.AMOUNT_TOO_BIG", {"max_fen": AMOUNT_MAX})
+        return Refusal("cash.AMOUNT_TOO_BIG", {"max": say_yuan(AMOUNT_MAX)})
     return None
 
 
@@ -200,9 +203,9 @@ def _tender_refused(tender: Tender, now: Now) -> Refusal | None:
     if tender.way not in (CASH, ON_ACCOUNT, *PLACE_OF_WAY):
         return Refusal("cash.WAY_UNKNOWN", {"way": tender.way})
     if tender.amount_fen <= 0:
-        return Refusal("cash.AMOUNT_NOT_POSITIVE", {"amount_fen": tender.amount_fen})
+        return Refusal("cash.AMOUNT_NOT_POSITIVE")
     if tender.amount_fen > AMOUNT_MAX:
-        return Refusal("cash.AMOUNT_TOO_BIG", {"max_fen": AMOUNT_MAX})
+        return Refusal("cash.AMOUNT_TOO_BIG", {"max": say_yuan(AMOUNT_MAX)})
     if tender.way == CASH and not now.shift:
         return Refusal("cash.NO_SHIFT_OPEN")
     if tender.way in NUMBERED_WAYS and not tender.reference.strip():
@@ -217,16 +220,19 @@ def _tender_refused(tender: Tender, now: Now) -> Refusal | None:
 def _round_off_refused(command: TakePayment) -> Refusal | None:
     if command.round_off_fen < 0:
         return Refusal("cash.ROUND_OFF_NEGATIVE")
-    if command.round_off_fen > min(ROUND_OFF_MAX, command.due_fen):
-        return Refusal("cash.ROUND_OFF_TOO_BIG", {"max_fen": min(ROUND_OFF_MAX, command.due_fen)})
+    most_fen = min(ROUND_OFF_MAX, command.due_fen)
+    if command.round_off_fen > most_fen:
+        return Refusal("cash.ROUND_OFF_TOO_BIG", {"max": say_yuan(most_fen)})
     return None
 
 
 def _change_refused(command: TakePayment) -> Refusal | None:
     change_fen = change_of(command)
     if change_fen < 0:
-        return Refusal("cash.TENDER_BELOW_DUE", {"missing_fen": -change_fen})
+        return Refusal("cash.TENDER_BELOW_DUE", {"missing": say_yuan(-change_fen)})
     cash_fen = tendered(command.tenders, CASH)
     if change_fen > cash_fen:
-        return Refusal("cash.CHANGE_ABOVE_CASH", {"change_fen": change_fen, "cash_fen": cash_fen})
+        return Refusal(
+            "cash.CHANGE_ABOVE_CASH", {"change": say_yuan(change_fen), "cash": say_yuan(cash_fen)}
+        )
     return None

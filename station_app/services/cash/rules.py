@@ -31,6 +31,7 @@ from station_app.services.cash.facts import (
 )
 from station_app.services.cash.payments import PAYMENT, post_payment_given, post_payment_taken
 from station_app.values.day import is_day, local_day
+from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
@@ -256,9 +257,9 @@ def _difference_refused(added_fen: int, command: OpenShift) -> Refusal | None:
     if added_fen == 0:
         return _remark_refused(command.remark)
     if command.reason not in (FLOAT_CHANGED, OVER_SHORT_FOUND):
-        return Refusal("cash.FLOAT_DIFFERS", {"added_fen": added_fen})
+        return Refusal("cash.FLOAT_DIFFERS")
     if command.reason == OVER_SHORT_FOUND and not command.remark.strip():
-        return Refusal("cash.REASON_MISSING", {"difference_fen": added_fen})
+        return Refusal("cash.REASON_MISSING", {"difference": say_yuan(abs(added_fen))})
     return _remark_refused(command.remark)
 
 
@@ -273,7 +274,7 @@ def close_shift(state: Closing, command: CloseShift, now: Now) -> tuple[Saying, 
         return refusal
     difference_fen = counted(command.counts) - state.expected_fen
     if difference_fen and not command.remark.strip():
-        return Refusal("cash.REASON_MISSING", {"difference_fen": difference_fen})
+        return Refusal("cash.REASON_MISSING", {"difference": say_yuan(abs(difference_fen))})
     body = ShiftClosed(
         number=state.number,
         counts=_in_order(command.counts),
@@ -296,7 +297,7 @@ def _counts_refused(counts: tuple[Count, ...]) -> Refusal | None:
     faces = [count.face_fen for count in counts]
     for count in counts:
         if count.face_fen not in FACES or faces.count(count.face_fen) > 1:
-            return Refusal("cash.FACE_UNKNOWN", {"face_fen": count.face_fen})
+            return Refusal("cash.FACE_UNKNOWN")
         if not 0 <= count.pieces <= PIECES_MAX:
             return Refusal("cash.PIECES_OUT_OF_RANGE", {"max": PIECES_MAX})
     return None

@@ -49,12 +49,15 @@ def sheet_now(connection: Connection, identity: str, *, at: int, by: str) -> She
     return _sheet(connection, (identity, asking), tips_here(connection), journal_tail(connection))
 
 
-def sheet_if_closed(connection: Connection, state: Shift, identity: str) -> Sheet:
+def sheet_if_closed(connection: Connection, state: Shift, identity: str, live: str = "") -> Sheet:
     """Return the sheet that the shift would have if it were closed as `state` says.
 
-    Closing it at once gives the same sheet, so the preview of a Z slip is its print.
+    Closing it at once gives the same sheet, so the preview of a Z slip is its print. live: the
+    stream that is written now; without it the mark of the number is that of the last fact.
     """
-    return _sheet(connection, (identity, state), tips_here(connection), journal_tail(connection))
+    tips, tail = tips_here(connection), journal_tail(connection)
+    sheet = _sheet(connection, (identity, state), tips, tail)
+    return replace(sheet, stream=live or sheet.stream)
 
 
 def _sheet(

@@ -111,6 +111,7 @@ def counter_of(press):
             preview=lambda slip: press.raster(slip, profiles["receipt_58"]),
             put_out=lambda slip, act: world.printed.append((slip, act)),
             unsent=lambda: world.unsent,
+            live=lambda: till.session.author.stream,
             build_ms=BUILD_MS,
             sync_page="overview.sync",
         )

@@ -19,7 +19,6 @@ from station_app.services.cash.facts import (
     Tender,
 )
 from station_app.services.cash.payments import AMOUNT_MAX, give_payment, take_payment
-from station_app.services.cash.refusals import words_of
 from station_app.services.cash.rules import (
     PIECES_MAX,
     REMARK_MAX,
@@ -56,6 +55,8 @@ def said(decision: Sequence[Saying] | Refusal) -> Any:
 
 def reason(decision: object) -> str:
     assert isinstance(decision, Refusal), decision
+    words = TEXTS.say(decision.text_key, **decision.slots)
+    assert "{" not in words
     return decision.reason.removeprefix("cash.")
 
 
@@ -139,7 +140,7 @@ def test_cash_needs_an_open_shift():
 def test_what_is_missing_is_said_in_fen():
     decision = take_payment(None, TakePayment(due_fen=500, tenders=(cash(499),)), NOW)
     assert isinstance(decision, Refusal)
-    assert decision.slots == {"missing_fen": 1}
+    assert decision.slots == {"missing": "¥0.01"}
 
 
 def test_paying_out():
@@ -333,4 +334,4 @@ def test_the_business_day_is_proposed(clock, last, proposed, asks):
 def test_a_refusal_is_always_a_sentence():
     decision = take_payment(None, TakePayment(due_fen=500, tenders=(cash(499),)), NOW)
     assert isinstance(decision, Refusal)
-    assert words_of(decision, TEXTS) == "还差 ¥0.01"
+    assert TEXTS.say(decision.text_key, **decision.slots) == "还差 ¥0.01"

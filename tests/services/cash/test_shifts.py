@@ -16,7 +16,11 @@ from station_app.services.cash import records
 from station_app.services.cash.commands import CloseShift, GivePayment, OpenShift, TakePayment
 from station_app.services.cash.facts import ShiftClosed, Tender
 from station_app.services.cash.rules import Shift, counted
-from station_app.services.cash.sheet_records import sheet_now, sheet_of_closed
+from station_app.services.cash.sheet_records import (
+    sheet_if_closed,
+    sheet_now,
+    sheet_of_closed,
+)
 from tests.services.cash.till import (
     BOOK,
     HOUR_MS,
@@ -150,7 +154,7 @@ def test_a_float_that_nobody_can_explain_is_over_or_short():
 def test_a_short_drawer():
     till = a_day()
     short = CloseShift(counts=count(57_400))
-    assert till.no(short).slots == {"difference_fen": -1_200}
+    assert till.no(short).slots == {"difference": "¥12.00"}
     shift = till.close(57_400, remark="找零多给", recounts=1)
     assert expected(till) == 57_400
     assert books(till.connection).own_fen == 28_800
@@ -316,8 +320,11 @@ def test_the_z_slip_line_by_line():
     assert lines[-2].startswith("VR")
 
 
-def test_the_preview_is_the_print():
+@pytest.mark.parametrize("restarts", [0, 1])
+def test_the_preview_is_the_print(restarts):
     till = a_day()
+    for _ in range(restarts):
+        till.restart()
     state = records.shift_state(till.connection, till.shift)
     assert state is not None
     at = till.at + 60_000
@@ -332,7 +339,9 @@ def test_the_preview_is_the_print():
         closed_at=at,
         closed_by=till.operator,
     )
-    preview = till.papers.z_if_closed(till.connection, till.shift, will_be, "NX0601")
+    live = till.session.author.stream
+    sheet = sheet_if_closed(till.connection, will_be, till.shift, live)
+    preview = till.papers.z_of(till.connection, sheet, "NX0601")
     shift = till.close(57_400, remark="找零多给")
     assert till.papers_printed()[-1] == preview
     assert z_of(till, shift) == preview

@@ -106,9 +106,10 @@ class ClosingSide(QWidget):
         """Compare a count with the books as they are now."""
         now, read = self._counter.desk.now(), self._counter.desk.read
         state = self._as_closed(count)
-        sheet = read(lambda c: sheet_if_closed(c, state, now.shift))
+        live = self._edges.live()
+        sheet = read(lambda c: sheet_if_closed(c, state, now.shift, live))
         self.compare.show_sheet(sheet, may_recount=count.recounts < RECOUNTS_MAX)
-        slip = read(lambda c: self._papers.z_if_closed(c, now.shift, state, now.station))
+        slip = read(lambda c: self._papers.z_of(c, sheet, now.station))
         self.paper.show_slip(slip)
         self._upper.setCurrentWidget(self.compare)
 

@@ -19,7 +19,6 @@ from station_app.services.cash.pages.count_panel import CountPanel
 from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.pages.opening_panel import OpeningPanel
 from station_app.services.cash.papers import PaperMaker
-from station_app.services.cash.refusals import words_of
 from station_app.services.cash.rules import FLOAT_CHANGED, RECOUNTS_MAX
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
@@ -311,7 +310,7 @@ class DayPage(Page):
             self.opening.reasons.setFocus()
             self.touch_actions()
         else:
-            self.counter.front.toast(Notice(words_of(refusal, self.counter.texts), "stop"))
+            self.counter.front.toast(Notice(self.say(refusal.text_key, **refusal.slots), "stop"))
 
     # --- Counting --------------------------------------------------------------------------------
 
@@ -384,7 +383,7 @@ class DayPage(Page):
 
     def _closing_refused(self, refusal: Refusal) -> None:
         self._think_again()
-        self.closing.compare.reason.show_fault(words_of(refusal, self.counter.texts))
+        self.closing.compare.reason.say_fault(refusal.text_key, **refusal.slots)
 
     # --- The rest --------------------------------------------------------------------------------
 

@@ -26,12 +26,14 @@ class Edges:
 
     preview: draws a slip as the receipt printer of this counter will; put_out: queues a slip,
     with the act whose copy it is, "" for a reading of no act; unsent: quick, from memory;
-    build_ms: when the program was built, before which no clock is believed; sync_page: key of the
-    page that sends, "" if there is none.
+    live: the stream that is written now, whose mark the next Z number bears; build_ms: when the
+    program was built, before which no clock is believed; sync_page: key of the page that sends, ""
+    if there is none.
     """
 
     preview: Callable[[Receipt], Raster]
     put_out: Callable[[Receipt, str], None]
     unsent: Callable[[], Unsent]
+    live: Callable[[], str] = lambda: ""
     build_ms: int = 0
     sync_page: str = ""
