@@ -17,7 +17,9 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from county_server.app import SystemChance, SystemClock, make_app
+from county_server.contacts import page_parts
 from county_server.county import County, NotThisCounty, open_county
+from county_server.dashboard.pages import routes
 from county_server.enrol import NoStation, make_enrolment_code
 from county_server.keys import NoCounty, make_keys, new_password
 from county_server.master import Problems
@@ -184,7 +186,7 @@ def serve(options: argparse.Namespace) -> int:
     listener = _listen(options.host, options.port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
-        make_app(county),
+        make_app(county, routes(page_parts(county, load_texts()))),
         log_level="warning",
         access_log=False,
         server_header=False,

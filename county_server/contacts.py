@@ -1,0 +1,48 @@
+"""From whom the county has heard, and what they were still holding back then."""
+
+from sqlalchemy import Connection, func, select
+
+from county_server.county import County
+from county_server.dashboard.pages import Parts
+from county_server.dashboard.rows import Contact
+from county_server.store import Store
+from station_app.values.texts import Texts
+
+
+def heard_from(store: Store, connection: Connection) -> list[Contact]:
+    """Return one line per PC that was ever enrolled; of who never spoke the time is 0."""
+    keys, contacts, streams = store.tables.keys, store.tables.contacts, store.tables.streams
+    held = connection.execute(
+        select(streams.c.author, func.sum(streams.c.length)).group_by(streams.c.author)
+    )
+    facts_of = {row[0]: int(row[1]) for row in held}
+    rows = connection.execute(
+        select(keys.c.station, keys.c.device, contacts.c.at, contacts.c.waiting)
+        .outerjoin(
+            contacts,
+            (contacts.c.station == keys.c.station) & (contacts.c.device == keys.c.device),
+        )
+        .order_by(keys.c.station, keys.c.device)
+    )
+    return [
+        Contact(
+            station=station,
+            device=device,
+            last_heard_at=at or 0,
+            waiting=waiting or 0,
+            facts_held=facts_of.get(f"{station}/{device}", 0),
+        )
+        for station, device, at, waiting in rows
+    ]
+
+
+def page_parts(county: County, texts: Texts) -> Parts:
+    """Return what the county's pages are given."""
+    return Parts(
+        connect=county.store.read,
+        now_ms=county.clock.now_ms,
+        contacts=lambda connection: heard_from(county.store, connection),
+        password_hash=county.keys.password_hash,
+        session_secret=county.keys.session_key,
+        texts=texts,
+    )
