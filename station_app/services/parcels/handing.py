@@ -163,15 +163,7 @@ class Serving:
                 Item(row, of=row.name or row.tail)
                 for row in records.on_hand_for_label(connection, tail)
             ]
-        served = Served(
-            person=person.identity,
-            name=person.name,
-            tail=person.tail,
-            phone=person.phone,
-            hamlet=person.hamlet,
-            consent=person.consent_leave,
-        )
-        return HandOver(served=served, items=tuple(items))
+        return HandOver(served=_served(person), items=tuple(items))
 
     def label(self, connection: Connection, tail: str, name: str) -> HandOver:
         """Return the hand-over for a receiver who is known by her label only."""
@@ -201,17 +193,31 @@ class Serving:
         return self._gatherer.who(connection, row)
 
     def again(self, connection: Connection, handing: HandOver) -> HandOver:
-        """Return the hand-over with its parcels as they are now; what is gone leaves it."""
+        """Return the hand-over with people and parcels as they are now; what is gone leaves it."""
         kept = []
         for item in handing.items:
             row = records.parcel_row(connection, item.parcel)
             if row is not None and row.is_on_hand:
                 kept.append(replace(item, row=row))
-        return replace(handing, items=tuple(kept))
+        person = handing.served.person
+        found = self._gatherer.people.person(connection, person) if person else None
+        served = _served(found) if found is not None else handing.served
+        return replace(handing, served=served, items=tuple(kept))
 
     def _of(self, connection: Connection, person: KnownPerson) -> list[ParcelRow]:
         names = self._gatherer.people.names_of(connection, person.identity)
         return records.on_hand_of(connection, names)
+
+
+def _served(person: KnownPerson) -> Served:
+    return Served(
+        person=person.identity,
+        name=person.name,
+        tail=person.tail,
+        phone=person.phone,
+        hamlet=person.hamlet,
+        consent=person.consent_leave,
+    )
 
 
 def scanned(handing: HandOver, parcel: str) -> HandOver:

@@ -30,8 +30,9 @@ class Corrections:
     def actions(self) -> list[Action]:
         """Return what can be corrected now."""
         say, desk = self._view.say, self._view.counter.desk
-        while self.undoable and desk.read(lambda c: records.is_undone(c, self.undoable[-1])):
-            self.undoable.pop()  # undone by its toast
+        last = self.undoable[-1] if self.undoable else ""
+        if last and desk.read(lambda c: records.is_undone(c, last)):
+            self.undoable.pop()  # by its toast
         actions: list[Action] = []
         if self.undoable:
             actions.append(Action(say("parcels.intake.undo"), "Ctrl+Z", self.undo, icon="undo"))

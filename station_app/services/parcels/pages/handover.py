@@ -14,11 +14,11 @@ from PySide6.QtGui import QKeyEvent, Qt
 from station_app.journal.projection import StateChange
 from station_app.services.parcels import handing, records
 from station_app.services.parcels.handing import HandOver, Serving
-from station_app.services.parcels.meanings import GONE, ON_HAND, SLIP
+from station_app.services.parcels.meanings import GONE, NEW, ON_HAND, SLIP
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.giving_back import GivingBack
+from station_app.services.parcels.pages.handed_over import HandedOver
 from station_app.services.parcels.pages.handover_view import HandOverView
-from station_app.services.parcels.pages.taking_back import TakingBack
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
@@ -38,7 +38,7 @@ class HandOverPage(HandOverView):
         super().__init__(counter, key, outfit)
         self._serving = Serving(outfit.gatherer)
         self.giving_back = GivingBack(self)
-        self.taking_back = TakingBack(self)
+        self.handed_over = HandedOver(self)
         self._connect()
         self.show_all()
 
@@ -63,8 +63,8 @@ class HandOverPage(HandOverView):
         """Return what can be done now."""
         if self.mode == "back":
             return self.giving_back.actions()
-        if self.mode in ("done", "undo"):
-            return self.taking_back.actions()
+        if self.mode == "done":
+            return self.handed_over.actions()
         if self.mode == "empty":
             return [Action(self.say("parcels.intake.home"), "Esc", self.counter.front.go_home)]
         return [
@@ -138,13 +138,10 @@ class HandOverPage(HandOverView):
     # --- What the window tells it ----------------------------------------------------------------
 
     def open_with(self, subject: Mapping[str, str]) -> None:
-        """Serve somebody: by person, by a parcel, or by a label's tail and name; or take back."""
+        """Serve somebody: by person, by a parcel, or by a label's tail and name."""
         desk = self.counter.desk
-        if subject.get("undo"):
-            self.taking_back.ask(subject["undo"])
-            return
         if subject.get("act"):
-            self.taking_back.show(subject["act"])
+            self.handed_over.show(subject["act"])
             return
         if subject.get("parcel"):
             self._open_parcel(subject["parcel"], is_scanned=False)
@@ -165,6 +162,8 @@ class HandOverPage(HandOverView):
         if self.mode in ("serving", "back") and (not changes or kinds & {"parcel", "person"}):
             current = self.handing
             self.handing = self.counter.desk.read(lambda c: self._serving.again(c, current))
+        elif self.mode == "done":
+            self.handed_over.leave_if_undone()
         self.show_all()
 
     def on_scan(self, scan: Scan) -> bool:
@@ -181,7 +180,7 @@ class HandOverPage(HandOverView):
         elif meaning.kind == GONE:
             self._say_gone(meaning.entity)
         elif meaning.kind == SLIP:
-            self.taking_back.show(meaning.entity)
+            self.handed_over.show(meaning.entity)
         else:
             return False
         return True
@@ -189,7 +188,8 @@ class HandOverPage(HandOverView):
     def _is_payment_number(self, scan: Scan) -> bool:
         line = self.pay.reference.line
         is_number = scan.text.isdigit() and len(scan.text) >= REFERENCE_DIGITS_MIN
-        return line.isVisible() and line.hasFocus() and is_number and scan.meaning is None
+        is_known = scan.meaning is not None and scan.meaning.kind != NEW
+        return line.isVisible() and line.hasFocus() and is_number and not is_known
 
     def on_escape(self) -> bool:
         """Go one step back: see the wrong one, leave the question, serve nobody."""
@@ -303,7 +303,7 @@ class HandOverPage(HandOverView):
         now = self.handing
         words = self.say("parcels.handover.done", name=self.name_served(), count=len(now.items))
         self.tell_done(words, done, sound="money" if now.due_fen else "ok")
-        self.taking_back.show_done(done.act, now)
+        self.handed_over.show_done(done.act, now)
 
     def _refused(self, refusal: Refusal) -> None:
         """Show the sentence; the parcels are read again, since that is what may have changed."""

@@ -1,7 +1,7 @@
 """How the hand-over page looks, in each of its states.
 
 empty: nobody is served; serving: parcels lie on the counter; back: some go back to the courier,
-which is asked beforehand; done, undo: what was handed over, or is to be taken back.
+which is asked beforehand; done: what was just handed over.
 """
 
 from typing import Any, Literal
@@ -27,7 +27,7 @@ from station_app.shell.widgets.panels import Banner, EmptyState
 from station_app.values.day import say_day
 from station_app.values.masks import mask_phone
 
-Mode = Literal["empty", "serving", "back", "done", "undo"]
+Mode = Literal["empty", "serving", "back", "done"]
 CONSENT_TONES = {"yes": "ok", "no": "warn", "unknown": "notice"}
 
 
@@ -127,7 +127,7 @@ class HandOverView(Page):
         shown: QWidget = self._work
         if self.mode == "empty":
             shown = self._empty
-        elif self.mode in ("done", "undo"):
+        elif self.mode == "done":
             shown = self.done
         self._stack.setCurrentWidget(shown)
         if shown is self._work:
