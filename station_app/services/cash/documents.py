@@ -31,6 +31,7 @@ from station_app.values.texts import Texts
 
 HEAD_SIZE = 34  # of the lines that matter most
 INDENT = 8
+REASON_IN_BAND_MAX = 9  # characters beside an amount on 58 mm paper; more of them go below
 CHECK_GROUPS = 3  # of four characters: 48 bits of the chain, enough to read out by phone
 
 
@@ -188,8 +189,10 @@ def _places(books: Books, device: str, texts: Texts) -> tuple[Block, ...]:
 def _drawer(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
     state, moved = sheet.state, sheet.movements
     words = difference_words(state.difference_fen, texts)
-    if state.remark:
+    is_short = len(state.remark) <= REASON_IN_BAND_MAX
+    if state.remark and is_short:
         words = texts.say("cash.slip.with_reason", difference=words, reason=state.remark)
+    below = () if is_short else (Note(texts.say("cash.slip.reason", reason=state.remark)),)
     cash_in = texts.say("cash.slip.cash_in", count=moved.cash_in)
     cash_out = texts.say("cash.slip.cash_out", count=moved.cash_out)
     return (
@@ -199,6 +202,7 @@ def _drawer(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
         _strong(texts.say("cash.slip.expected"), state.expected_fen),
         _strong(texts.say("cash.slip.counted"), state.counted_fen),
         *((Inverse(words),) if state.difference_fen else (Line(words, bold=True),)),
+        *below,
     )
 
 
