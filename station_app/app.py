@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from station_app import printers as printer_settings
@@ -61,13 +62,14 @@ from station_app.shell.tasks import PerThread, Tasks
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.progress import OFFLINE, SyncStatus
 from station_app.values.clock import Chance, Clock
+from station_app.values.spelling import spell
 from station_app.vocabulary import VOCABULARY
 
 T = TypeVar("T")
 
 LABEL_WIDTH_DEFAULT = "label_60x40"
 RECEIPT_DEFAULT = "receipt_80"
-OFFSCREEN = ("offscreen", "minimal")
+WARM_UP_MS = 1_500  # after the first picture has been painted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,11 @@ class Program:
         if self.line is not None:
             self.line.start()
         self.window.begin()
+        # The first act with a name would otherwise wait for the dictionary of readings.
+        QTimer.singleShot(WARM_UP_MS, self.window, self._warm_up)
+
+    def _warm_up(self) -> None:
+        self._tasks.read(lambda: spell("王"), lambda _spelling: None)
 
     def close(self) -> None:
         """Stop everything in order: line, printers, threads, database."""

@@ -33,7 +33,6 @@ from station_app.shell.desk import Threads
 from station_app.sync.dictionary import load_press
 from station_app.sync.enrolment import UNKNOWN, ask, read_answer, read_payload
 from station_app.sync.exchange import MUST_REOPEN, County, Exchange, Outcome, Wait
-from station_app.sync.http_link import Answer, HttpLink, NoAnswer
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.judging import Unsent
 from station_app.sync.progress import SENT, SyncStatus
@@ -108,6 +107,8 @@ def _ask_county(keys: KeyStore, address: str, code: str) -> Enrolment | Enrolled
     if parts is None:
         return Enrolled(UNKNOWN, detail="this is no enrolment code")
     signer = signing.Signer(device_seed(keys, SystemChance()))
+    from station_app.sync.http_link import HttpLink, NoAnswer
+
     asking = ask(parts, signer.public_key, signer, SystemChance())
     link = HttpLink(address)
     try:
@@ -168,6 +169,9 @@ class Line:
         address: str = "",
     ) -> None:
         """Read from `connection`, write through `write`; `address` replaces the enrolled one."""
+        # Loaded in the line's own thread: the window does not wait for the HTTP library.
+        from station_app.sync.http_link import HttpLink
+
         here = premises.enrolment
         signer = signing.Signer(device_seed(keys, premises.chance))
         self._premises = premises
@@ -190,11 +194,11 @@ class Line:
         came = self._link.carry(
             asked.method, asked.path, asked.headers, asked.body, asked.answer_bytes_max
         )
-        if isinstance(came, Answer):
-            return self.exchange.on_answer(
-                came.status, came.headers, came.body, now(), is_whole=came.is_whole
-            )
-        return self.exchange.on_failure(came.cause, now(), came.detail)
+        if hasattr(came, "cause"):
+            return self.exchange.on_failure(came.cause, now(), came.detail)
+        return self.exchange.on_answer(
+            came.status, came.headers, came.body, now(), is_whole=came.is_whole
+        )
 
     def close(self) -> None:
         """Let the connection go."""

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import msgspec
-import segno
-
 from station_app.printing import code128
 from station_app.printing.document import Align, clean
 
@@ -235,6 +233,8 @@ def qr_rows(text: str) -> tuple[int, ...]:
     """Return the modules of a QR code, level M, as one integer a row; nothing for no text."""
     if not text:
         return ()
+    import segno  # loaded at the first code: a start without a receipt does not wait for it
+
     try:
         code = segno.make_qr(text, error="m", boost_error=False)
     except segno.DataOverflowError:

@@ -7,8 +7,7 @@ are kept for searching: whoever types ceng finds 曾 as well.
 
 import re
 from dataclasses import dataclass
-
-from pypinyin import Style, lazy_pinyin, pinyin
+from typing import Any
 
 from station_app.values import finding
 
@@ -59,6 +58,13 @@ class Spelling:
     initials: str
 
 
+def _library() -> Any:
+    """Return the dictionary of readings: half a second to load, so not before it is needed."""
+    import pypinyin
+
+    return pypinyin
+
+
 def spell(name: str) -> Spelling:
     """Return how a name is read: surname first, then the rest as running text."""
     text = name.strip()
@@ -75,7 +81,7 @@ def readings(name: str) -> tuple[Spelling, ...]:
     text = name.strip()
     if text and not text[0].isascii():
         rest = proper.pinyin.split()[1:]
-        for syllable in pinyin(text[0], heteronym=True, style=Style.NORMAL)[0][:READINGS_MAX]:
+        for syllable in _library().pinyin(text[0], heteronym=True, style=_library().Style.NORMAL)[0][:READINGS_MAX]:
             other = _joined([syllable, *rest])
             if syllable.isascii() and other not in found:
                 found.append(other)
@@ -99,7 +105,7 @@ def _surname(text: str) -> str:
 
 def _syllables(text: str) -> list[str]:
     """Return syllables; ü is typed v, and of what is no hanzi only letters and digits stay."""
-    words = lazy_pinyin(text, errors=lambda other: " ".join(_WORD.findall(other)))
+    words = _library().lazy_pinyin(text, errors=lambda other: " ".join(_WORD.findall(other)))
     return " ".join(words).lower().split()
 
 

@@ -63,6 +63,7 @@ def first_paint_ms(code: str, *arguments: str) -> float:
     """Start a process and return the time until it says that it has painted."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     began = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
