@@ -38,6 +38,8 @@ EXPENSES = "Expenses"
 
 # Whose money it is when own money is below zero: the first is covered first.
 COVERED_FIRST = ("RefundDue", "Prepayment", "Bill", "Grower", "Courier", "County")
+# In which order purses are printed; other kinds come behind.
+PRINTED_FIRST = ("COD", "Freight", "Sending", "Prepayment", "Bill", "Grower", "RefundDue", "County")
 _KIND_OF_PURSE = {
     "Prepayment": "Prepayment",
     "Bill": "Bill",
@@ -211,10 +213,11 @@ class Books:
         """Return other people's money that is here, a purse for each owner, in print order."""
         sums: dict[tuple[str, str], int] = {}
         for standing in self.standings:
-            key = _purse_of(standing.account)
+            key = purse_of(standing.account)
             if key is not None and standing.amount < 0:
                 sums[key] = sums.get(key, 0) - standing.amount
-        return tuple(Purse(*key, amount) for key, amount in sums.items())
+        in_order = sorted(sums.items(), key=lambda item: (_place_of_kind(item[0][0]), item[0]))
+        return tuple(Purse(*key, amount) for key, amount in in_order)
 
     @cached_property
     def not_mine_fen(self) -> int:
@@ -286,12 +289,16 @@ class Books:
         return tuple(lenders)
 
 
+def _place_of_kind(kind: str) -> int:
+    return PRINTED_FIRST.index(kind) if kind in PRINTED_FIRST else len(PRINTED_FIRST)
+
+
 def purse_group(kind: str) -> str:
     """Return which rank of covering a purse of this kind has."""
     return _KIND_OF_PURSE.get(kind, kind)
 
 
-def _purse_of(account: str) -> tuple[str, str] | None:
+def purse_of(account: str) -> tuple[str, str] | None:
     """Return kind and owner of an account of other people's money that is here, else None."""
     parts = account.split(":")
     if account == COUNTY_CURRENT:

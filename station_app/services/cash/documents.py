@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from station_app.journal.series import printed_number
 from station_app.ledger.accounts import ALIPAY, BANK, SAFE, WECHAT
-from station_app.ledger.balances import Books, Purse
+from station_app.ledger.balances import Books, Purse, purse_of
 from station_app.printing.document import (
     Block,
     Gap,
@@ -57,7 +57,7 @@ def z_slip(sheet: Sheet, names: Names, texts: Texts) -> Receipt:
         *_places(sheet.books, state.device, texts),
         Rule("solid"),
         *_drawer(sheet, texts),
-        *_aside(sheet.books, texts),
+        *_aside(sheet.books, names, texts),
         *_counts(sheet, texts),
         *_proof(sheet, texts),
     )
@@ -78,7 +78,7 @@ def x_slip(sheet: Sheet, names: Names, texts: Texts) -> Receipt:
     """Return a reading in the middle of a shift: nothing on it says what the drawer should hold."""
     blocks: tuple[Block, ...] = (
         *_not_mine(sheet.books, names, texts),
-        *_aside(sheet.books, texts),
+        *_aside(sheet.books, names, texts),
         *_counts(sheet, texts),
         *_proof(sheet, texts),
     )
@@ -206,7 +206,7 @@ def _drawer(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
     )
 
 
-def _aside(books: Books, texts: Texts) -> tuple[Block, ...]:
+def _aside(books: Books, names: Names, texts: Texts) -> tuple[Block, ...]:
     """What others owe the station is shown and never counted as money; so is what was overpaid."""
     lines: list[Block] = []
     if books.villagers_owe_fen:
@@ -214,8 +214,10 @@ def _aside(books: Books, texts: Texts) -> tuple[Block, ...]:
     if books.claims_fen:
         lines.append(Line(texts.say("cash.slip.claims"), money(books.claims_fen)))
     for standing in books.overdrawn:
-        words = texts.say("cash.slip.overdrawn", account=standing.account.split(":", 1)[1])
-        lines.append(Line(words, money(standing.amount), size=24))
+        kind, owner = purse_of(standing.account) or ("Other", "")
+        purse = purse_label(Purse(kind, owner, standing.amount), names, texts)
+        words = texts.say("cash.slip.overdrawn", purse=purse)
+        lines.append(Line(words, money(standing.amount)))
     return (Rule("thin"), *lines) if lines else ()
 
 
