@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from station_app.journal.recorder import new_ticket
 from station_app.printing.jobs import enqueue_copy
@@ -185,6 +185,9 @@ class Station:
         least = page.minimumSizeHint()
         assert least.height() <= view.height(), f"{least.height()} > {view.height()}"
         assert least.width() <= view.width(), f"{least.width()} > {view.width()}"
+        frame = view.parentWidget()
+        assert isinstance(frame, QScrollArea)
+        assert not frame.verticalScrollBar().isVisible(), "the page scrolls"
         for button in self.window.findChildren(KeyButton):
             if button.isVisible():
                 room = button.minimumSizeHint()

@@ -35,7 +35,8 @@ class HandedOver:
         words, change = "", ""
         if now.change_fen > 0:
             words, change = say("parcels.handover.give_change"), say_yuan(now.change_fen)
-        small = say("parcels.handover.slip_comes" if now.due_fen else "parcels.handover.no_slip")
+        key = "change_first" if change else "slip_comes" if now.due_fen else "no_slip"
+        small = say(f"parcels.handover.{key}")
         view.done.show_done(title, words, change, small)
         view.turn_to("done")
         view.keep_draft()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from station_app.printing.document import grouped
@@ -25,6 +26,7 @@ NAME_SHOWN = 6  # characters of a name on a button; the whole name stands in the
 RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 404, 344
 IDLE_HEIGHT = 130  # close to that of a parcel in hand, so that the list hardly moves
 IDLE_HEIGHT_COMPACT = 96
+PAPER_HEIGHT_MIN = 96
 LABEL_SIZE = "60 × 40"
 
 
@@ -298,6 +300,22 @@ class ParcelPanel(Panel):
         self.person.setFixedHeight(60 if compact else 72)
 
 
+class PaperPlace(QWidget):
+    """Room for a paper, as much as is left: a page never scrolls because a paper is large."""
+
+    def __init__(self, preview: ReceiptPreview) -> None:
+        """Hold a preview."""
+        super().__init__()
+        self._preview = preview
+        preview.setParent(self)
+        self.setMinimumHeight(PAPER_HEIGHT_MIN)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Give the preview all of it."""
+        self._preview.resize(self.size())
+
+
 class PlacePanel(Panel):
     """Where it goes, and the label that will come out. Signals: shelf_chosen(str), asked()."""
 
@@ -334,7 +352,8 @@ class PlacePanel(Panel):
         label_head.addWidget(self._auto)
         self.body.addLayout(label_head)
         self.preview = ReceiptPreview(say("parcels.document.label"))
-        self.body.addWidget(self.preview, 1)
+        self._paper = PaperPlace(self.preview)
+        self.body.addWidget(self._paper, 1)
         self._left = hint()
         self.body.addWidget(self._left)
         spoken = QHBoxLayout()
@@ -358,12 +377,12 @@ class PlacePanel(Panel):
         """Ask for a shelf or a layer."""
         self.question.ask(words, choices)
         self.question.show()
-        self.preview.hide()
+        self._paper.hide()
 
     def stop_asking(self) -> None:
         """Show the label again."""
         self.question.hide()
-        self.preview.show()
+        self._paper.show()
 
     @property
     def is_asking(self) -> bool:
