@@ -1,14 +1,13 @@
 """Acts in words: what the slices say of their acts, and which of them may still be undone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
 from station_app.overview.acts import ActRow
-from station_app.overview.fact_words import kind_words
-from station_app.shell.offers import ActOffer, ActWords
-from station_app.values.texts import Texts
+from station_app.overview.fact_words import FactWords
+from station_app.shell.offers import ActOffer, ActWords, Offer
 
 SEALING_KINDS = frozenset({"shift.closed"})  # as the desk has it: what lies before stays
 
@@ -22,16 +21,44 @@ class ShownAct:
     may_undo: bool
 
 
-def act_words(
-    connection: Connection, offers: Sequence[ActOffer], texts: Texts, row: ActRow
-) -> ActWords:
-    """Return the words of the slice whose kind comes first in the act, else the kinds' own."""
-    by_kind: Mapping[str, ActOffer] = {kind: offer for offer in offers for kind in offer.kinds}
-    for kind in row.kinds:
-        if kind in by_kind:
-            return by_kind[kind].describe(connection, row.act, texts)
-    kinds = dict.fromkeys(kind_words(texts, kind) for kind in row.kinds)
-    return ActWords("document", " · ".join(kinds))
+class ActReader:
+    """Reads acts as lists show them. live: returns the stream of this start."""
+
+    def __init__(self, offers: Sequence[Offer], words: FactWords, live: Callable[[], str]) -> None:
+        """Take the words of these slices; where none has any, those of the facts."""
+        self._by_kind = {kind: act for offer in offers for act in offer.acts for kind in act.kinds}
+        self._words = words
+        self._live = live
+
+    def shown(self, connection: Connection, rows: Sequence[ActRow]) -> tuple[ShownAct, ...]:
+        """Return these acts with words."""
+        live = self._live()
+        return tuple(
+            ShownAct(
+                row,
+                self.words(connection, row),
+                may_undo(connection, self._words.vocabulary, row, live),
+            )
+            for row in rows
+        )
+
+    def words(self, connection: Connection, row: ActRow) -> ActWords:
+        """Return the words of the slice whose kind comes first in the act.
+
+        While names are blanked only the kinds are said: the slices' words hold names.
+        """
+        offer: ActOffer | None = next(
+            (self._by_kind[kind] for kind in row.kinds if kind in self._by_kind), None
+        )
+        if offer is not None:
+            said = offer.describe(connection, row.act, self._words.texts)
+            if not self._words.privacy.is_masked:
+                return said
+            return ActWords(said.icon, self._kinds(row), said.amount, said.page, said.subject)
+        return ActWords("document", self._kinds(row))
+
+    def _kinds(self, row: ActRow) -> str:
+        return " · ".join(dict.fromkeys(self._words.kind(kind) for kind in row.kinds))
 
 
 def may_undo(connection: Connection, vocabulary: Vocabulary, row: ActRow, live: str) -> bool:
@@ -64,22 +91,3 @@ def may_undo(connection: Connection, vocabulary: Vocabulary, row: ActRow, live: 
         (row.stream, row.act),
     ).fetchone()
     return standing is None
-
-
-def shown_acts(
-    connection: Connection,
-    rows: Sequence[ActRow],
-    words: tuple[Sequence[ActOffer], Texts],
-    undoing: tuple[Vocabulary, str],
-) -> tuple[ShownAct, ...]:
-    """Return these acts with words. undoing: the vocabulary and the stream of this start."""
-    offers, texts = words
-    vocabulary, live = undoing
-    return tuple(
-        ShownAct(
-            row,
-            act_words(connection, offers, texts, row),
-            may_undo(connection, vocabulary, row, live),
-        )
-        for row in rows
-    )

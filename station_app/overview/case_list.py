@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from station_app.journal.fact import Fact, device_of, is_from_county
 from station_app.journal.log import Connection, FactLog
 from station_app.overview.commands import CloseCase
-from station_app.overview.fact_words import body_of, field_lines, kind_words, operator_name
+from station_app.overview.fact_words import FactWords, Lines, body_of
 from station_app.overview.rules import close_case
 from station_app.shell.desk import Rule
 from station_app.shell.offers import CaseOffer, CaseWords, Side
 from station_app.values.now import Now
-from station_app.values.texts import Texts
 
 CASES_SHOWN_MAX = 200  # a station with more has one cause behind them all
 
@@ -51,14 +50,14 @@ def count_cases(connection: Connection) -> int:
 
 
 def open_cases(
-    connection: Connection, offers: Sequence[CaseOffer], texts: Texts
+    connection: Connection, offers: Sequence[CaseOffer], words: FactWords
 ) -> tuple[OpenCase, ...]:
     """Return the open cases, the latest first."""
     rows = connection.execute(
         "SELECT kind, entity, members FROM cases ORDER BY kind, entity LIMIT ?", (CASES_SHOWN_MAX,)
     ).fetchall()
     cases = [
-        _case(connection, offers, texts, (kind, entity, tuple(json.loads(members))))
+        _case(connection, offers, words, (kind, entity, tuple(json.loads(members))))
         for kind, entity, members in rows
     ]
     return tuple(sorted(cases, key=lambda case: (-case.latest_at, case.case, case.entity)))
@@ -67,7 +66,7 @@ def open_cases(
 def _case(
     connection: Connection,
     offers: Sequence[CaseOffer],
-    texts: Texts,
+    words: FactWords,
     found: tuple[str, str, tuple[str, ...]],
 ) -> OpenCase:
     case, entity, members = found
@@ -78,65 +77,62 @@ def _case(
     )
     offer = next((o for o in offers if case.startswith(o.prefix)), None)
     if offer is not None:
-        words = offer.describe(connection, case, entity, members, texts)
+        said = offer.describe(connection, case, entity, members, words.texts)
     else:
-        words = CaseWords(texts.say("overview.cases.unnamed"), _hint(texts, facts))
+        kinds = dict.fromkeys(words.kind(fact.kind) for fact in facts)
+        said = CaseWords(words.texts.say("overview.cases.unnamed"), " / ".join(kinds))
     return OpenCase(
         case=case,
         entity=entity,
         members=members,
-        words=words,
-        accounts=_accounts(connection, texts, words.sides, facts),
+        words=said,
+        accounts=_accounts(connection, words, said.sides, facts),
         latest_at=facts[-1].at if facts else 0,
     )
 
 
-def _hint(texts: Texts, facts: Sequence[Fact]) -> str:
-    kinds = dict.fromkeys(kind_words(texts, fact.kind) for fact in facts)
-    return " / ".join(kinds)
-
-
 def _accounts(
-    connection: Connection, texts: Texts, sides: Sequence[Side], facts: Sequence[Fact]
+    connection: Connection, words: FactWords, sides: Sequence[Side], facts: Sequence[Fact]
 ) -> tuple[Account, ...]:
     """Return the sides as the slice words them, else the facts themselves, with their fields."""
-    bodies = {fact.identity: body_of(fact.body) for fact in facts}
-    shown = sides or [_side(connection, texts, fact) for fact in facts]
-    told = [
-        field_lines(connection, texts, bodies[side.identity]) if side.identity in bodies else ()
-        for side in shown
-    ]
+    by_identity = {fact.identity: fact for fact in facts}
+    shown = sides or [_side(connection, words, fact) for fact in facts]
+    told: list[Lines] = []
+    for side in shown:
+        fact = by_identity.get(side.identity)
+        told.append(words.lines(connection, fact.kind, body_of(fact.body)) if fact else ())
     return tuple(
         Account(side, _marked(lines, [other for other in told if other is not lines]))
         for side, lines in zip(shown, told, strict=True)
     )
 
 
-def _marked(
-    lines: tuple[tuple[str, str], ...], others: Sequence[tuple[tuple[str, str], ...]]
-) -> tuple[tuple[str, str, bool], ...]:
+def _marked(lines: Lines, others: Sequence[Lines]) -> tuple[tuple[str, str, bool], ...]:
+    """Mark what another side tells otherwise; that stands first."""
     told_otherwise = [dict(other) for other in others if other]
-    return tuple(
+    marked = [
         (word, value, any(other.get(word) != value for other in told_otherwise))
         for word, value in lines
-    )
+    ]
+    return tuple(sorted(marked, key=lambda line: not line[2]))
 
 
-def _side(connection: Connection, texts: Texts, fact: Fact) -> Side:
+def _side(connection: Connection, words: FactWords, fact: Fact) -> Side:
     return Side(
-        who=who_recorded(connection, texts, fact),
+        who=who_recorded(connection, words, fact),
         at=fact.at,
-        words=kind_words(texts, fact.kind),
+        words=words.kind(fact.kind),
         identity=fact.identity,
     )
 
 
-def who_recorded(connection: Connection, texts: Texts, fact: Fact) -> str:
+def who_recorded(connection: Connection, words: FactWords, fact: Fact) -> str:
     """Return where a fact comes from: 县里, or "1 号电脑 · 李桂芳"."""
     if is_from_county(fact.stream):
-        return texts.say("overview.cases.county")
-    computer = texts.say("overview.cases.computer", device=device_of(fact.stream).lstrip("D"))
-    return f"{computer} · {operator_name(connection, texts, fact.by)}"
+        return words.texts.say("overview.cases.county")
+    device = device_of(fact.stream).lstrip("D")
+    computer = words.texts.say("overview.cases.computer", device=device)
+    return f"{computer} · {words.operator(connection, fact.by)}"
 
 
 def members_of(connection: Connection, command: CloseCase, _now: Now) -> tuple[str, ...] | None:

@@ -5,14 +5,17 @@ first (pay back, look for a parcel), the slice names its page, and one key leads
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
+from station_app.journal.vocabulary import Vocabulary
 from station_app.overview.case_list import Account, OpenCase, open_cases
 from station_app.overview.commands import CloseCase
+from station_app.overview.fact_words import FactWords
 from station_app.overview.moments import when
-from station_app.overview.pieces import QuietEmpty, empty, scrolling
+from station_app.overview.pieces import QuietEmpty, empty, scrolling, yielding
 from station_app.overview.rules import REMARK_MAX, REMARK_MIN
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
@@ -35,16 +38,24 @@ SETTLED, EXPLAINED = "settled", "explained"
 COLUMNS = (Column("icon", 48), Column("what"), Column("when", 96, "right"))
 
 
-class CasesPage(Page):
-    """Lists open cases and closes them. offers: words of the slices; now: UTC ms."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesWork:
+    """What the page needs besides the counter. offers: words of the slices; now: UTC ms."""
 
-    def __init__(
-        self, counter: Counter, key: str, offers: Sequence[CaseOffer], now: Callable[[], int]
-    ) -> None:
+    offers: Sequence[CaseOffer]
+    vocabulary: Vocabulary
+    now: Callable[[], int]
+
+
+class CasesPage(Page):
+    """Lists open cases and closes them."""
+
+    def __init__(self, counter: Counter, key: str, work: CasesWork) -> None:
         """Make the page."""
         super().__init__(counter, key)
-        self._offers = tuple(offers)
-        self._now = now
+        self._offers = tuple(work.offers)
+        self._now = work.now
+        self._words = FactWords(counter.texts, work.vocabulary, counter.privacy)
         self._cases: tuple[OpenCase, ...] = ()
         self._build()
 
@@ -83,7 +94,7 @@ class CasesPage(Page):
         self.list.current_changed.connect(lambda _subject: self._show_case())
         panel.body.addWidget(heading)
         panel.body.addWidget(rule())
-        panel.body.addWidget(self.list, 1)
+        panel.body.addWidget(yielding(self.list), 1)
         return panel
 
     def _build_closing(self) -> QWidget:
@@ -179,9 +190,9 @@ class CasesPage(Page):
         return next((c for c in self._cases if _subject(c.case, c.entity) == subject), None)
 
     def _read(self) -> None:
-        texts, offers = self.counter.texts, self._offers
+        offers, words = self._offers, self._words
         self._cases = self.counter.desk.read(
-            lambda connection: open_cases(connection, offers, texts)
+            lambda connection: open_cases(connection, offers, words)
         )
         rows = [self._row(case) for case in self._cases]
         self.list.show_rows(rows)
@@ -193,7 +204,8 @@ class CasesPage(Page):
 
     def _row(self, case: OpenCase) -> Row:
         moment = when(self.counter.texts, case.latest_at, self._now())
-        what = Text(case.words.title, bold=True, small=self.counter.privacy.name(case.words.hint))
+        small = "" if self.counter.privacy.is_masked else case.words.hint
+        what = Text(case.words.title, bold=True, small=small)
         cells = (
             Icon("stop", case.words.title, "stop"),
             what,

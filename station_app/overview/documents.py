@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from station_app.journal.log import Connection
 from station_app.journal.projection import StateChange
 from station_app.journal.vocabulary import Vocabulary
-from station_app.overview.act_words import ShownAct, shown_acts
+from station_app.overview.act_words import ActReader, ShownAct
 from station_app.overview.acts import ActRow, act_by_id, acts_of_day, facts_of
-from station_app.overview.fact_words import field_lines, kind_words, operator_name
+from station_app.overview.fact_words import FactWords, Lines
 from station_app.overview.papers import (
     TONES,
     PaperRow,
@@ -25,7 +25,7 @@ from station_app.overview.papers import (
     role_words,
     state_words,
 )
-from station_app.overview.pieces import QuietEmpty, empty, scrolling
+from station_app.overview.pieces import QuietEmpty, empty, scrolling, yielding
 from station_app.overview.sign_in import Write
 from station_app.printing.jobs import NothingToReprint
 from station_app.shell import theme
@@ -74,7 +74,7 @@ class _Opened:
     """An act with everything that stands behind it. facts: (number, what, lines) in words."""
 
     who: str = ""
-    facts: tuple[tuple[int, str, tuple[tuple[str, str], ...]], ...] = ()
+    facts: tuple[tuple[int, str, Lines], ...] = ()
     papers: tuple[PaperRow, ...] = ()
     makeable: tuple[DocumentOffer, ...] = ()
 
@@ -86,7 +86,8 @@ class ActsPage(Page):
         """Make the page."""
         super().__init__(counter, key)
         self._work = work
-        self._act_offers = [act for offer in work.offers for act in offer.acts]
+        self._words = FactWords(counter.texts, work.vocabulary, counter.privacy)
+        self._reader = ActReader(work.offers, self._words, work.live)
         self._paper_offers = [paper for offer in work.offers for paper in offer.documents]
         self._acts: tuple[ShownAct, ...] = ()
         self._other: ActRow | None = None
@@ -112,7 +113,7 @@ class ActsPage(Page):
         )
         left.body.addWidget(self._heading)
         left.body.addWidget(rule())
-        left.body.addWidget(self.list, 1)
+        left.body.addWidget(yielding(self.list), 1)
         left.body.addWidget(self._none, 1)
         row.addWidget(left, 1)
         row.addWidget(self._build_right())
@@ -233,12 +234,7 @@ class ActsPage(Page):
     def _find(self, connection: Connection, day: str) -> tuple[ShownAct, ...]:
         rows = acts_of_day(connection, day)
         other = (self._other,) if self._other is not None else ()
-        return shown_acts(
-            connection,
-            (*other, *rows),
-            (self._act_offers, self.counter.texts),
-            (self._work.vocabulary, self._work.live()),
-        )
+        return self._reader.shown(connection, (*other, *rows))
 
     def _row(self, shown: ShownAct) -> Row:
         row, words = shown.row, shown.words
@@ -266,16 +262,16 @@ class ActsPage(Page):
             self.touch_actions()
             return
         number, row = self._asked, shown.row
-        offers, texts = self._paper_offers, self.counter.texts
+        offers, texts, words = self._paper_offers, self.counter.texts, self._words
 
         def look(connection: Connection) -> _Opened:
             papers = papers_of(connection, row.act)
             roles = [paper.role for paper in papers]
             facts = tuple(
-                (fact.seq, kind_words(texts, fact.kind), field_lines(connection, texts, fact.body))
+                (fact.seq, words.kind(fact.kind), words.lines(connection, fact.kind, fact.body))
                 for fact in facts_of(connection, row)
             )
-            who = operator_name(connection, texts, row.by)
+            who = words.operator(connection, row.by)
             made = makeable(connection, offers, texts, row.act, roles)
             return _Opened(who, facts, papers, made)
 
@@ -387,7 +383,7 @@ class ActsPage(Page):
             self.counter.front.open_page(shown.words.page, shown.words.subject)
 
 
-def _lines(lines: Sequence[tuple[str, str]]) -> QGridLayout:
+def _lines(lines: Lines) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(1)

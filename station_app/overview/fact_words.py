@@ -1,16 +1,22 @@
 """Facts in words: what stands behind a number when somebody opens it.
 
 A body holds amounts, codes and identities. Here each becomes a line that an operator can read:
-the field's word, and the value with its unit. Nothing is left out but what is empty.
+the field's word, and the value with its unit, in the order in which the fact's class says them.
+Nothing is left out but what is empty.
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from station_app.journal.log import Connection
+from station_app.journal.vocabulary import Vocabulary
+from station_app.reference.records import courier
+from station_app.services.people.records import operator_name, person
+from station_app.shell.counter import Privacy
 from station_app.values.day import is_day, say_day
 from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
@@ -18,27 +24,7 @@ from station_app.values.weight import say_kg
 
 _IDENTITY = re.compile(r"[0-9a-f]{64}")
 IDENTITY_SHOWN = 6  # characters of an identity: enough to compare two by eye
-
-
-def kind_words(texts: Texts, kind: str) -> str:
-    """Return what a kind of fact says happened: "parcel.shelved" is 包裹上架."""
-    key = f"overview.kind.{kind}"
-    return texts.say(key) if texts.has(key) else kind
-
-
-def field_lines(
-    connection: Connection, texts: Texts, body: Mapping[str, Any]
-) -> tuple[tuple[str, str], ...]:
-    """Return (word, value) for every field of a body that says something, in reading order."""
-    lines: list[tuple[str, str]] = []
-    for name in sorted(body, key=_reading_order):
-        value = body[name]
-        if value in ("", 0, []):
-            continue
-        key = f"overview.field.{name}"
-        label = texts.say(key) if texts.has(key) else name
-        lines.append((label, _value(connection, texts, name, value)))
-    return tuple(lines)
+Lines = tuple[tuple[str, str], ...]
 
 
 def body_of(raw: bytes) -> dict[str, Any]:
@@ -46,44 +32,67 @@ def body_of(raw: bytes) -> dict[str, Any]:
     return msgspec.json.decode(raw, type=dict[str, Any])
 
 
-def operator_name(connection: Connection, texts: Texts, operator: str) -> str:
-    """Return who recorded a fact; somebody unknown here gets a word, too."""
-    row = connection.execute("SELECT name FROM operators WHERE entity = ?", (operator,)).fetchone()
-    return row[0] if row and row[0] else texts.say("overview.today.nobody")
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """Words for facts. privacy: how names may stand on the screen now."""
 
+    texts: Texts
+    vocabulary: Vocabulary
+    privacy: Privacy = field(default_factory=Privacy)
 
-def _reading_order(name: str) -> tuple[bool, bool, str]:
-    """Codes first, then amounts, the day last."""
-    return (name == "day", name.endswith("_fen"), name)
+    def kind(self, kind: str) -> str:
+        """Return what a kind of fact says happened: "parcel.shelved" is 包裹上架."""
+        key = f"overview.kind.{kind}"
+        return self.texts.say(key) if self.texts.has(key) else kind
 
+    def lines(self, connection: Connection, kind: str, body: Mapping[str, Any]) -> Lines:
+        """Return (word, value) for every field of a body that says something."""
+        found: list[tuple[str, str]] = []
+        for name in self._in_order(kind, body):
+            value = body[name]
+            if value in ("", 0, []):
+                continue
+            key = f"overview.field.{name}"
+            label = self.texts.say(key) if self.texts.has(key) else name
+            found.append((label, self._value(connection, name, value)))
+        return tuple(found)
 
-def _value(connection: Connection, texts: Texts, name: str, value: Any) -> str:
-    if isinstance(value, list):
-        return texts.say("overview.count.entries", count=len(value))
-    if isinstance(value, int):
-        return _number(name, value)
-    if isinstance(value, dict):
-        return texts.say("overview.count.entries", count=len(value))
-    text = str(value)
-    if _IDENTITY.fullmatch(text):
-        return _named(connection, text)
-    if is_day(text):
-        return say_day(text)
-    key = f"overview.value.{text}"
-    return texts.say(key) if texts.has(key) else text
+    def operator(self, connection: Connection, operator: str) -> str:
+        """Return who recorded a fact; somebody unknown here gets a word, too."""
+        name = operator_name(connection, operator)
+        return self.privacy.name(name) if name else self.texts.say("overview.today.nobody")
+
+    def _in_order(self, kind: str, body: Mapping[str, Any]) -> list[str]:
+        """Return the names of the fields as the newest class of the kind lists them."""
+        known = [b for (name, _), b in sorted(self.vocabulary.kinds.items()) if name == kind]
+        order = [f.encode_name for f in msgspec.structs.fields(known[-1])] if known else []
+        return [*(n for n in order if n in body), *sorted(n for n in body if n not in order)]
+
+    def _value(self, connection: Connection, name: str, value: Any) -> str:
+        if isinstance(value, list | dict):
+            return self.texts.say("overview.count.entries", count=len(value))
+        if isinstance(value, int):
+            return _number(name, value)
+        text = str(value)
+        if _IDENTITY.fullmatch(text):
+            return self._named(connection, text)
+        if name == "courier":
+            known = courier(connection, text)
+            return known.name if known is not None else text
+        if is_day(text):
+            return say_day(text)
+        key = f"overview.value.{text}"
+        return self.texts.say(key) if self.texts.has(key) else text
+
+    def _named(self, connection: Connection, identity: str) -> str:
+        """Return the name of a person; of other things the head of their identity."""
+        found = person(connection, identity)
+        if found is not None and found.name:
+            return self.privacy.name(found.name)
+        return f"{identity[:IDENTITY_SHOWN]}…"
 
 
 def _number(name: str, value: int) -> str:
     if name.endswith("_fen"):
         return say_yuan(value)
     return say_kg(value) if name.endswith("_grams") else str(value)
-
-
-def _named(connection: Connection, identity: str) -> str:
-    """Return the name of a person whom a fact speaks of; of other things the identity's head."""
-    row = connection.execute(
-        "SELECT name FROM persons WHERE entity = coalesce("
-        "(SELECT root FROM roots WHERE identity = ?1), ?1)",
-        (identity,),
-    ).fetchone()
-    return row[0] if row and row[0] else f"{identity[:IDENTITY_SHOWN]}…"

@@ -39,5 +39,6 @@ def lock_work_words(connection: Connection, now: Now, texts: Texts, tiles: Seque
     words = []
     for tile in sorted(tiles, key=lambda tile: tile.order)[:TILES_ON_LOCK]:
         figures = tile.figures(connection, now, texts)
-        words.append(f"{figures.count} {figures.unit}")
+        if figures.count:
+            words.append(f"{figures.count} {figures.unit}")
     return "   ".join(words)

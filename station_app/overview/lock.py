@@ -27,6 +27,7 @@ from station_app.values.day import local_day, local_time, say_day
 from station_app.values.masks import mask_name
 
 TICK_MS = 1_000
+FACE_SECONDS = 5  # how often the figures at the left are read anew
 CARD_WIDTH = 452
 COLUMNS = 3
 TALL_UP_TO = 3  # colleagues; more stand in lower cards
@@ -140,6 +141,7 @@ class LockPage(Page):
         self._chosen: Colleague | None = None
         self._cards: list[ColleagueCard] = []
         self._wait_until = 0
+        self._seconds = 0
         self._is_checking = False
         self._is_compact = False
         self._build(work.county_phone)
@@ -201,6 +203,7 @@ class LockPage(Page):
         self._work.attendance.go()
         self._known = self.counter.desk.read(colleagues)[:SHOWN_MAX]
         self._show_cards()
+        self._seconds = 0
         self._second_passed()
         self._tick.start()
         if not self._known:
@@ -342,7 +345,9 @@ class LockPage(Page):
         day = local_day(at)
         date = f"{say_day(day, day)} {weekday(self.counter.texts, at)}"
         self.face.show_time(local_time(at), date)
-        self._work.face(self.face)
+        self._seconds += 1
+        if self._seconds % FACE_SECONDS == 1:
+            self._work.face(self.face)
         if not self._wait_until:
             return
         if at < self._wait_until:

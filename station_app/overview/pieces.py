@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from station_app.shell import theme
 from station_app.shell.icons import paint_icon
 from station_app.shell.offers import Tone
+from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.tones import INKS, LOOKS
 from station_app.shell.widgets.words import IconLabel, Words
 
@@ -65,6 +66,12 @@ def scrolling(inside: QWidget) -> QScrollArea:
     area.viewport().setAutoFillBackground(False)
     inside.setAutoFillBackground(False)
     return area
+
+
+def yielding(table: ListTable) -> ListTable:
+    """Let a list take what is left: its rows scroll before the page has to. Return the list."""
+    table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    return table
 
 
 def empty(layout: QLayout) -> None:

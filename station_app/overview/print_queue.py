@@ -21,7 +21,7 @@ from station_app.overview.papers import (
     role_words,
     state_words,
 )
-from station_app.overview.pieces import QuietEmpty, empty
+from station_app.overview.pieces import QuietEmpty, empty, yielding
 from station_app.printing.jobs import DRAWER, Job, NothingToReprint
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
@@ -137,7 +137,7 @@ class QueuePage(Page):
         self._none = QuietEmpty("printer", none, none_hint)
         left.body.addWidget(self._heading)
         left.body.addWidget(rule())
-        left.body.addWidget(self.list, 1)
+        left.body.addWidget(yielding(self.list), 1)
         left.body.addWidget(self._none, 1)
         row.addWidget(left, 1)
         row.addWidget(self._build_printers())

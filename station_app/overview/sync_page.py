@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from station_app.journal.projection import StateChange
 from station_app.overview.case_list import count_cases
 from station_app.overview.moments import size, when
-from station_app.overview.pieces import QuietEmpty, Seal, empty
+from station_app.overview.pieces import QuietEmpty, Seal, empty, yielding
 from station_app.overview.sync_view import Standing, SyncView
 from station_app.overview.sync_words import (
     ATTEMPTS_SHOWN,
@@ -35,7 +35,8 @@ from station_app.sync.progress import BUSY
 
 TICK_MS = 1_000  # the countdown to the next try
 ROW_HEIGHT, RECENT_HEIGHT = 51, 36
-SEAL, SEAL_COMPACT = 96, 64
+SEAL, SEAL_COMPACT = 96, 56
+HEAD_MARGINS, HEAD_MARGINS_COMPACT = (24, 18, 24, 18), (18, 8, 18, 8)
 WAITING_COLUMNS = (
     Column("icon", 52),
     Column("group", 148),
@@ -80,17 +81,19 @@ class SyncPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.FULL.gap)
         column.addWidget(self._build_headline())
-        row = QHBoxLayout()
+        self._column = column
+        self._row = row = QHBoxLayout()
         row.setSpacing(theme.FULL.gap)
         row.addWidget(self._build_waiting(), 65)
         row.addLayout(self._build_right(), 35)
         column.addLayout(row, 1)
 
     def _build_headline(self) -> QWidget:
-        panel = Panel(margins=(24, 18, 24, 18), spacing=20, horizontal=True)
+        panel = Panel(margins=HEAD_MARGINS, spacing=20, horizontal=True)
+        self._head = panel
         self._seal = Seal("sync", "notice", SEAL)
-        self._words = Words("", theme.HEADING, bold=True, wrap=True)
-        self._small = Words("", theme.BODY, ink="ink2", wrap=True)
+        self._words = Words("", theme.HEADING, bold=True).elided()
+        self._small = Words("", theme.BODY, ink="ink2").elided()
         lines = QVBoxLayout()
         lines.setSpacing(4)
         lines.addStretch(1)
@@ -118,16 +121,31 @@ class SyncPage(Page):
         )
         panel.body.addLayout(head)
         panel.body.addWidget(rule())
-        panel.body.addWidget(self._waiting, 1)
+        panel.body.addWidget(yielding(self._waiting), 1)
         panel.body.addWidget(self._nothing, 1)
+        panel.body.addWidget(rule())
+        panel.body.addLayout(self._build_receipt())
         return panel
 
+    def _build_receipt(self) -> QHBoxLayout:
+        """Return the foot of the panel: up to where the county has everything, by which receipt."""
+        self._receipt_icon = IconLabel("ok", "pressed")
+        self._held = Words("", theme.BODY, bold=True)
+        self._receipt = hint()
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 8, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(self._receipt_icon)
+        row.addWidget(self._held)
+        row.addStretch(1)
+        row.addWidget(self._receipt)
+        return row
+
     def _build_right(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+        self._right = column = QVBoxLayout()
         column.setSpacing(theme.FULL.gap)
         self._cases = Panel("stop", margins=(20, 12, 20, 12), spacing=6)
         self._odd = Panel(margins=(20, 12, 20, 12), spacing=4)
-        self._receipt = Panel(margins=(20, 12, 20, 12), spacing=2)
         recent = Panel(margins=(1, 14, 1, 8), spacing=4)
         heading = strong(self.say("overview.sync.recent"))
         heading.setContentsMargins(16, 0, 16, 0)
@@ -135,10 +153,10 @@ class SyncPage(Page):
             RECENT_COLUMNS, name=self.say("overview.sync.recent"), row_height=RECENT_HEIGHT
         )
         recent.body.addWidget(heading)
-        recent.body.addWidget(self._recent, 1)
+        self._recent.setMinimumHeight(RECENT_HEIGHT)
+        recent.body.addWidget(yielding(self._recent), 1)
         column.addWidget(self._cases)
         column.addWidget(self._odd)
-        column.addWidget(self._receipt)
         column.addWidget(recent, 1)
         return column
 
@@ -179,6 +197,11 @@ class SyncPage(Page):
     def on_compact(self, is_compact: bool) -> None:
         """Become lower in a low window."""
         self._seal.set_side(SEAL_COMPACT if is_compact else SEAL)
+        margins = HEAD_MARGINS_COMPACT if is_compact else HEAD_MARGINS
+        self._head.body.setContentsMargins(*margins)
+        gap = theme.COMPACT.gap if is_compact else theme.FULL.gap
+        for box in (self._column, self._row, self._right):
+            box.setSpacing(gap)
 
     def try_now(self) -> None:
         """Ask for a try at once; the counter goes on meanwhile."""
@@ -232,12 +255,11 @@ class SyncPage(Page):
         self._waiting.show_rows(rows)
 
     def _show_receipt(self, standing: Standing) -> None:
-        empty(self._receipt.body)
         held, receipt = receipt_words(self.counter.texts, standing, self._now())
-        self._receipt.body.addWidget(hint(self.say("overview.sync.receipt_card")))
-        self._receipt.body.addWidget(Words(held, theme.STRONG, bold=True).elided())
-        if receipt:
-            self._receipt.body.addWidget(hint(receipt))
+        has_receipt = standing.receipt is not None
+        self._receipt_icon.show_icon("ok" if has_receipt else "waiting", "pressed")
+        self._held.setText(held)
+        self._receipt.setText(receipt)
 
     def _show_recent(self, standing: Standing) -> None:
         rows = []
@@ -262,8 +284,7 @@ class SyncPage(Page):
         if standing.quarantined:
             words = self.say("overview.sync.quarantined", count=standing.quarantined)
             self._odd.body.addLayout(_headed("warn", "warn", words))
-            line = Words(self.say("overview.sync.quarantined_line"), theme.HINT, wrap=True)
-            self._odd.body.addWidget(line)
+            self._odd.body.addWidget(hint(self.say("overview.sync.quarantined_line")).elided())
 
     def _show_cases(self, count: int) -> None:
         empty(self._cases.body)
@@ -271,11 +292,12 @@ class SyncPage(Page):
         if not count:
             return
         words = self.say("overview.sync.cases", count=count)
-        self._cases.body.addLayout(_headed("stop", "stop", words))
-        self._cases.body.addWidget(Words(self.say("overview.sync.cases_line"), wrap=True))
+        head = _headed("stop", "stop", words)
         button = KeyButton(self.say("overview.sync.to_cases"), "1", height=theme.WORD_HEIGHT)
-        button.clicked.connect(self._open_cases)
-        self._cases.body.addWidget(button)
+        button.clicked.connect(lambda _checked: self._open_cases())
+        head.addWidget(button)
+        self._cases.body.addLayout(head)
+        self._cases.body.addWidget(hint(self.say("overview.sync.cases_line")).elided())
 
     def _open_cases(self) -> None:
         self.counter.front.open_page(self._cases_page)

@@ -55,7 +55,9 @@ def headline(texts: Texts, standing: Standing, now: int) -> Headline:
         return Headline("notice", "sync", words, texts.say("overview.sync.busy_line"))
     if standing.line == HELD_UP:
         words = texts.say("overview.sync.held_up_head")
-        return Headline("warn", "warn", words, _row(cause_words(texts, standing.cause)))
+        cause = cause_words(texts, standing.cause)
+        small = texts.say("overview.sync.held_up_line", cause=cause)
+        return Headline("warn", "warn", words, small)
     if standing.line == ALONE:
         words = texts.say("overview.sync.alone_head")
         return Headline(
@@ -134,7 +136,9 @@ def strip_line(texts: Texts, standing: Standing, now: int) -> Line:
         return Line("offline", texts.say("overview.strip.alone", count=count), "offline")
     if standing.line == BUSY:
         return Line("sync", texts.say("overview.strip.busy"), "notice")
-    if standing.line == HELD_UP or is_news_late(standing, now):
+    if standing.line == HELD_UP:
+        return Line("warn", texts.say("overview.strip.held_up", count=count), "warn")
+    if is_news_late(standing, now):
         return Line("warn", texts.say("overview.strip.late", count=count), "warn")
     if count:
         return Line("queued", texts.say("overview.strip.waiting", count=count), "queued")

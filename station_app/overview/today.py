@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from station_app.journal.log import Connection
 from station_app.journal.projection import StateChange
 from station_app.journal.vocabulary import Vocabulary
-from station_app.overview.act_words import ShownAct, shown_acts
+from station_app.overview.act_words import ActReader, ShownAct
 from station_app.overview.acts import acts_of_day
 from station_app.overview.attention import (
     AttentionLine,
@@ -23,13 +23,14 @@ from station_app.overview.attention import (
     attention_lines,
 )
 from station_app.overview.case_list import count_cases
-from station_app.overview.fact_words import operator_name
+from station_app.overview.fact_words import FactWords
 from station_app.overview.moments import given_name, part_of_day
-from station_app.overview.pieces import QuietEmpty
+from station_app.overview.pieces import QuietEmpty, yielding
 from station_app.overview.print_queue import DOUBTFUL, SpoolLike
 from station_app.overview.sync_view import SyncView
 from station_app.overview.sync_words import banner_words
 from station_app.printing.jobs import DRAWER
+from station_app.services.people.records import operator_name
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.offers import Figures, Offer, Tile
@@ -52,8 +53,9 @@ ACT_COLUMNS = (
     Column("time", 76),
     Column("icon", 44),
     Column("words"),
-    Column("amount", 170, "right"),
+    Column("amount", 150, "right"),
     Column(UNDO, 116, "right"),
+    Column("cap", 84, "right"),
 )
 ATTENTION_COLUMNS = (Column("icon", 56), Column("what"), Column("go", 48, "right"))
 
@@ -101,7 +103,8 @@ class TodayPage(Page):
         self._tiles = sorted(
             (tile for offer in work.offers for tile in offer.tiles), key=lambda tile: tile.order
         )
-        self._acts_offers = [act for offer in work.offers for act in offer.acts]
+        self._words = FactWords(counter.texts, work.vocabulary, counter.privacy)
+        self._reader = ActReader(work.offers, self._words, work.live)
         self._picture: _Picture | None = None
         self._lines: tuple[AttentionLine, ...] = ()
         self._asked = 0
@@ -167,7 +170,7 @@ class TodayPage(Page):
         )
         panel.body.addLayout(head)
         panel.body.addWidget(rule())
-        panel.body.addWidget(self.acts, 1)
+        panel.body.addWidget(yielding(self.acts), 1)
         panel.body.addWidget(self.no_acts, 1)
         return panel
 
@@ -179,12 +182,13 @@ class TodayPage(Page):
         name = self.say("overview.today.attention")
         self.attention = ListTable(ATTENTION_COLUMNS, name=name, row_height=ATTENTION_HEIGHT)
         self.attention.is_arrow_driven = False
+        self.attention.setMinimumHeight(ATTENTION_HEIGHT)
         self.attention.clicked.connect(lambda index: self._open_line(index.row()))
         self.attention.opened.connect(lambda subject: self._open_line(int(subject)))
         self.all_well = QuietEmpty("ok", self.say("overview.today.attention_none"))
         panel.body.addWidget(heading)
         panel.body.addWidget(rule())
-        panel.body.addWidget(self.attention, 1)
+        panel.body.addWidget(yielding(self.attention), 1)
         panel.body.addWidget(self.all_well, 1)
         return panel
 
@@ -232,14 +236,9 @@ class TodayPage(Page):
     def _take(self, connection: Connection, now: Now) -> _Picture:
         texts, work = self.counter.texts, self._work
         rows = acts_of_day(connection, now.day)
-        acts = shown_acts(
-            connection,
-            rows[:ACTS_SHOWN],
-            (self._acts_offers, texts),
-            (work.vocabulary, work.live()),
-        )
+        acts = self._reader.shown(connection, rows[:ACTS_SHOWN])
         return _Picture(
-            name=operator_name(connection, texts, now.operator) if now.operator else "",
+            name=operator_name(connection, now.operator),
             figures=tuple((tile, tile.figures(connection, now, texts)) for tile in self._tiles),
             acts=acts,
             acts_count=sum(not row.is_undone for row in rows),
@@ -310,6 +309,7 @@ class TodayPage(Page):
             Text(words.words, ink="placeholder" if row.is_undone else "ink"),
             Text(words.amount, bold=True, ink="placeholder" if row.is_undone else "ink"),
             undo,
+            None,
         )
         return Row(row.act, cells)
 
@@ -326,7 +326,9 @@ class TodayPage(Page):
 
     def _act_clicked(self, index: QModelIndex) -> None:
         row = self.acts.rows_model.rows[index.row()]
-        is_undo = ACT_COLUMNS[index.column()].key == UNDO and isinstance(row.cells[-1], Link)
+        is_undo = ACT_COLUMNS[index.column()].key == UNDO and isinstance(
+            row.cells[index.column()], Link
+        )
         if not is_undo:
             self._open_act(row.subject)
 

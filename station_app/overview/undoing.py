@@ -13,8 +13,9 @@ from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
 from station_app.ledger.accounts import ALIPAY, BANK, DRAWERS, WECHAT
 from station_app.ledger.posting import CNY
-from station_app.overview.act_words import ShownAct, shown_acts
+from station_app.overview.act_words import ActReader, ShownAct
 from station_app.overview.acts import ActRow, act_by_id
+from station_app.overview.fact_words import FactWords
 from station_app.overview.papers import papers_of
 from station_app.overview.pieces import empty
 from station_app.shell import theme
@@ -103,7 +104,8 @@ class UndoPage(Page):
         """Make the page; `open_with` names the act."""
         super().__init__(counter, key)
         self._work = work
-        self._act_offers = [act for offer in work.offers for act in offer.acts]
+        words = FactWords(counter.texts, work.vocabulary, counter.privacy)
+        self._reader = ActReader(work.offers, words, work.live)
         self._way: _Way | None = None
         self._is_undoing = False
         column = QVBoxLayout(self)
@@ -137,8 +139,7 @@ class UndoPage(Page):
         row = act_by_id(connection, act)
         if row is None:
             return None
-        words = (self._act_offers, self.counter.texts)
-        (shown,) = shown_acts(connection, (row,), words, (self._work.vocabulary, self._work.live()))
+        (shown,) = self._reader.shown(connection, (row,))
         roles = dict.fromkeys(p.role for p in papers_of(connection, act) if p.state == "sent")
         return _Way(shown, money_of(connection, row), tuple(roles))
 

@@ -15,7 +15,7 @@ from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
 from station_app.overview.attention import Places, SetUpLine
 from station_app.overview.case_list import RULES, count_cases
-from station_app.overview.cases import CasesPage
+from station_app.overview.cases import CasesPage, CasesWork
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
 from station_app.overview.examination import Signs, examine
@@ -170,7 +170,9 @@ class StationWindow(MainWindow):
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the clocks."""
+        """Stop the clocks, those of the page in front too."""
+        if self.deck.current is not None:
+            self.deck.current.left()
         self._strip_clock.stop()
         self._idle.stop()
         super().closeEvent(event)
@@ -180,7 +182,11 @@ class StationWindow(MainWindow):
     def _pages(self) -> tuple[PageOffer, ...]:
         """Return the overview's own pages; each is made when it is first wanted."""
         parts = self.parts
-        case_offers = [case for offer in parts.offers for case in offer.cases]
+        cases = CasesWork(
+            offers=[case for offer in parts.offers for case in offer.cases],
+            vocabulary=parts.vocabulary,
+            now=parts.now,
+        )
         sync_tab, cases_tab = "overview.sync.tab_sending", "overview.sync.tab_cases"
         return (
             PageOffer(
@@ -201,7 +207,7 @@ class StationWindow(MainWindow):
                 "",
                 "",
                 "F9",
-                lambda counter: CasesPage(counter, CASES, case_offers, parts.now),
+                lambda counter: CasesPage(counter, CASES, cases),
                 cases_tab,
                 tab_order=1,
                 count=lambda connection, _now: count_cases(connection),

@@ -2,8 +2,9 @@
 
 from station_app.journal.fact import Saying
 from station_app.overview.acts import acts_of_day, facts_of
-from station_app.overview.fact_words import field_lines, kind_words
+from station_app.overview.fact_words import FactWords
 from station_app.services.parcels.facts import ParcelMoved, ParcelShelved, ParcelTold, Receiver
+from station_app.vocabulary import VOCABULARY
 from tests.overview.journals import DAY, MORNING, TestJournal
 
 YESTERDAY = "2026-11-22"
@@ -88,8 +89,9 @@ def test_an_act_opens_to_its_facts_in_words(journal, texts):
     moved, first = acts_of_day(journal.connection, DAY)
     (fact,) = facts_of(journal.connection, first)
     assert (fact.seq, fact.identity, fact.entity) == (1, parcel.identity, "")
-    assert kind_words(texts, fact.kind) == "包裹上架"
-    lines = field_lines(journal.connection, texts, fact.body)
+    words = FactWords(texts, VOCABULARY)
+    assert words.kind(fact.kind) == "包裹上架"
+    lines = words.lines(journal.connection, fact.kind, fact.body)
     assert ("代收货款", "¥86.00") in lines
     assert ("运单号", "73000000000017") in lines
     assert lines[-1] == ("营业日", "2026年11月23日")

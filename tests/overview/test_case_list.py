@@ -5,11 +5,13 @@ from station_app.journal.log import FactLog
 from station_app.journal.recorder import new_ticket
 from station_app.overview.case_list import RULES, count_cases, open_cases
 from station_app.overview.commands import CloseCase
+from station_app.overview.fact_words import FactWords
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelShelved, Receiver
 from station_app.shell.desk import Desk, Done
 from station_app.shell.offers import CaseOffer, CaseWords, Side
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
+from station_app.vocabulary import VOCABULARY
 from tests.overview.journals import DAY, MORNING, STATION, TestJournal
 
 MINUTE = 60_000
@@ -59,13 +61,13 @@ def close(journal, case, **changed):
 
 
 def test_a_journal_without_quarrels_has_no_cases(journal, texts):
-    assert open_cases(journal.connection, (), texts) == ()
+    assert open_cases(journal.connection, (), FactWords(texts, VOCABULARY)) == ()
     assert count_cases(journal.connection) == 0
 
 
 def test_a_case_that_no_slice_words_shows_its_facts_and_where_they_differ(journal, tmp_path, texts):
     parcel = quarrel(journal, tmp_path)
-    (case,) = open_cases(journal.connection, (), texts)
+    (case,) = open_cases(journal.connection, (), FactWords(texts, VOCABULARY))
     assert (case.case, case.entity) == ("parcels.closed_twice", parcel)
     assert case.latest_at == MORNING + 8 * MINUTE
     assert case.words.title == "两边记的不一样"
@@ -86,7 +88,7 @@ def test_a_slice_words_its_own_cases(journal, tmp_path, texts):
         return CaseWords("一件包裹交了两回", "B-2-08", sides, page="parcels.handover")
 
     offers = (CaseOffer("cash.", describe), CaseOffer("parcels.", describe))
-    (case,) = open_cases(journal.connection, offers, texts)
+    (case,) = open_cases(journal.connection, offers, FactWords(texts, VOCABULARY))
     assert case.words.title == "一件包裹交了两回"
     assert [account.side.who for account in case.accounts] == ["第 0 台", "第 1 台"]
     assert any(differs for _, _, differs in case.accounts[0].fields)
@@ -94,18 +96,18 @@ def test_a_slice_words_its_own_cases(journal, tmp_path, texts):
 
 def test_closing_needs_a_reason_and_then_the_case_is_gone(journal, tmp_path, texts):
     quarrel(journal, tmp_path)
-    (case,) = open_cases(journal.connection, (), texts)
+    (case,) = open_cases(journal.connection, (), FactWords(texts, VOCABULARY))
     refusal = close(journal, case, remark="")
     assert isinstance(refusal, Refusal)
     assert texts.say(refusal.text_key, **refusal.slots) == "写一句原因，县里也看得见"
     assert isinstance(close(journal, case), Done)
-    assert open_cases(journal.connection, (), texts) == ()
+    assert open_cases(journal.connection, (), FactWords(texts, VOCABULARY)) == ()
     assert close(journal, case).reason == "overview.CASE_NOT_OPEN"
 
 
 def test_what_nobody_saw_is_not_closed(journal, tmp_path, texts):
     quarrel(journal, tmp_path)
-    (case,) = open_cases(journal.connection, (), texts)
+    (case,) = open_cases(journal.connection, (), FactWords(texts, VOCABULARY))
     refusal = close(journal, case, members=case.members[:1])
     assert refusal.reason == "overview.CASE_CHANGED"
     assert texts.say(refusal.text_key, **refusal.slots) == "又来了新情况，现在有 2 条。看一眼再办"

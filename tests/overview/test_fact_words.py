@@ -3,7 +3,7 @@
 import msgspec
 
 from station_app.journal.fact import Saying
-from station_app.overview.fact_words import field_lines, kind_words, operator_name
+from station_app.overview.fact_words import FactWords
 from station_app.services.people.facts import (
     ConsentRecorded,
     OperatorDetails,
@@ -30,7 +30,7 @@ def test_every_field_of_a_body_has_a_word(texts):
 
 
 def test_a_kind_from_a_newer_program_is_shown_by_its_own_name(texts):
-    assert kind_words(texts, "drone.landed") == "drone.landed"
+    assert FactWords(texts, VOCABULARY).kind("drone.landed") == "drone.landed"
 
 
 def test_people_are_named_and_unknown_things_show_the_head_of_their_identity(journal, texts):
@@ -38,9 +38,9 @@ def test_people_are_named_and_unknown_things_show_the_head_of_their_identity(jou
         Saying(PersonRegistered(code="", day=DAY), PersonDetails(name="曾例兰"))
     )
     lines = dict(
-        field_lines(
+        FactWords(texts, VOCABULARY).lines(
             journal.connection,
-            texts,
+            "drone.landed",
             {"person": person.identity, "after": "f" * 64, "counts": [1, 2], "gross_grams": 1500},
         )
     )
@@ -53,13 +53,18 @@ def test_people_are_named_and_unknown_things_show_the_head_of_their_identity(jou
 def test_codes_are_said_in_words(journal, texts):
     body = ConsentRecorded(matter="leave_at_station", answer="yes", way="in_person", day=DAY)
     tree = msgspec.to_builtins(body)
-    values = [value for _, value in field_lines(journal.connection, texts, tree)]
-    assert values == ["同意", "放村站", "当面", "2026年11月23日"]
+    lines = FactWords(texts, VOCABULARY).lines(journal.connection, body.KIND, tree)
+    assert lines == (
+        ("问的事", "放村站"), ("答复", "同意"), ("怎么说的", "当面"), ("营业日", "2026年11月23日"),
+    )  # fmt: skip
 
 
 def test_who_recorded_it_is_named(journal, texts):
     (operator,) = journal.say(
         Saying(OperatorRegistered(role="manager", day=DAY), OperatorDetails(name="李桂芳"))
     )
-    assert operator_name(journal.connection, texts, operator.identity) == "李桂芳"
-    assert operator_name(journal.connection, texts, "") == "没登记的人"
+    words = FactWords(texts, VOCABULARY)
+    assert words.operator(journal.connection, operator.identity) == "李桂芳"
+    assert words.operator(journal.connection, "") == "没登记的人"
+    words.privacy.switch()
+    assert words.operator(journal.connection, operator.identity) == "李*芳"

@@ -12,6 +12,7 @@ from station_app.overview.enrolment import EnrolmentPage, EnrolmentWork, EnrolOu
 from station_app.overview.examination import PrinterSign, Signs
 from station_app.overview.moments import GIGABYTE
 from station_app.overview.sync_view import Standing, Waiting
+from station_app.shell.content import PageFrame
 from station_app.sync.progress import Attempt, LastReceipt
 from station_app.values.day import DAY_MS
 from tests.conftest import ROOT
@@ -61,10 +62,18 @@ def photograph(station):
         PICTURES.mkdir(parents=True, exist_ok=True)
         file = PICTURES / f"{name}_{window.width()}x{window.height()}.png"
         assert window.grab().save(str(file))
-        found = faults(window)
+        found = [*faults(window), *scrolling(window)]
         assert not found, "\n".join([name, *found])
 
     return take
+
+
+def scrolling(window):
+    """Name pages that must scroll: at these sizes all of them fit."""
+    for frame in window.findChildren(PageFrame):
+        over = frame.verticalScrollBar().maximum()
+        if frame.isVisible() and over:
+            yield f"{frame.page.key} is {over} px too high"
 
 
 def busy_morning(station):

@@ -89,7 +89,7 @@ def test_offline_for_days_stays_blue(texts):
         (Standing("busy", NOW, sent=12, to_send=47), "正在传，第 12 笔，共 47 笔"),
         (Standing("busy", NOW), "正在跟县里对一下"),
         (Standing("alone", NOW), "这台还没跟县里连过"),
-        (Standing("held_up", NOW, cause="revoked"), "县里连上了，有一样要先看"),
+        (Standing("held_up", NOW, cause="revoked"), "传不了，有一样要先看"),
     ],
 )
 def test_other_states_of_the_line(texts, standing, words):
@@ -99,7 +99,7 @@ def test_other_states_of_the_line(texts, standing, words):
 
 def test_a_cause_that_nobody_foresaw_is_still_a_sentence(texts):
     head = headline(texts, Standing("held_up", NOW, cause="E_0x20"), NOW)
-    assert head.small == "没传成，自动再试"
+    assert head.small == "没传成，自动再试。业务照常办。"
     assert attempt_line(texts, Attempt(NOW, "E_0x20")).words == "没传成，自动再试"
 
 
