@@ -5,11 +5,12 @@ and the key table like any other. The player never calls into the program; it lo
 waits until the program is quiet, and notes which step every act came from.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from station_app.tour.script import Step
+from station_app.tour.script import Step, repeated, with_controls
 
 QUIET_MS_MAX = 15_000  # a step that is not over by then hangs
 GUARD_MS = 330  # an Enter right behind a scan belongs to the scanner; a hand takes longer
@@ -66,6 +67,7 @@ class Player:
         self._stage = stage
         self._pictures = pictures
         self._step: Step | None = None
+        self._has_typed = False
         self.played = Played()
 
     def note_act(self, act: str) -> None:
@@ -101,19 +103,58 @@ class Player:
         return active.windowHandle()
 
     def _scan(self, words: str) -> None:
-        self.played.scans += 1
-        for character in words:
+        self._begin_scan()
+        for character in with_controls(words):
             self._strike(character)
         QTest.keyClick(self._handle(), Qt.Key.Key_Return)  # type: ignore[call-overload]
 
+    def _begin_scan(self) -> None:
+        """Take up the scanner: from the keys to its trigger a hand needs a while."""
+        self.played.scans += 1
+        if self._has_typed:
+            QTest.qWait(GUARD_MS)
+        self._has_typed = False
+
+    def _scan_twice_ended(self, words: str) -> None:
+        """Scan with a scanner that is set to end with CR and LF: both come as Enter."""
+        self._scan(words)
+        QTest.keyClick(self._handle(), Qt.Key.Key_Return)  # type: ignore[call-overload]
+
+    def _scan_mixed(self, words: str) -> None:
+        """Scan while an input method is on: it takes the letters and commits words instead."""
+        self._begin_scan()
+        focus = self._focus()
+        for run in re.findall(r"[ -~]+|[^ -~]+", words):
+            if run.isascii():
+                for character in run:
+                    self._strike(character)
+                continue
+            QCoreApplication.sendEvent(focus, QInputMethodEvent("y", []))
+            self._commit(focus, run)
+        QTest.keyClick(self._handle(), Qt.Key.Key_Return)  # type: ignore[call-overload]
+
     def _strike(self, character: str) -> None:
-        if character.isascii():
+        if character.isascii() and character.isprintable():
             QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
+            return
+        if character.isascii():
+            self._strike_control(character)
             return
         # No key of a keyboard writes this; a scanner behind a wrong setting sends it all the same.
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character)
             QCoreApplication.sendEvent(self._handle(), event)  # type: ignore[arg-type]
+
+    def _strike_control(self, character: str) -> None:
+        """Send a control character as scanners do: Ctrl and the key 64 places further on."""
+        key, ctrl = ord(character) + 64, Qt.KeyboardModifier.ControlModifier
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, key, ctrl, character)
+            QCoreApplication.sendEvent(self._handle(), event)  # type: ignore[arg-type]
+
+    def _paste(self, words: str) -> None:
+        QGuiApplication.clipboard().setText(repeated(words))
+        self._press("Ctrl+V")
 
     def _type(self, words: str) -> None:
         if not words.isascii():
@@ -123,13 +164,20 @@ class Player:
             self.played.keys += 1
             QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
             QTest.qWait(TYPING_GAP_MS)
+        self._has_typed = True
 
     def _compose(self, words: str) -> None:
         """Type Chinese: an input method commits it to whatever has the focus."""
+        self.played.keys += len(words)
+        self._commit(self._focus(), words)
+
+    def _focus(self) -> QObject:
         focus = QGuiApplication.focusObject()
         if focus is None:
             raise StepFailed(f"{self._where()}: nothing has the focus")
-        self.played.keys += len(words)
+        return focus
+
+    def _commit(self, focus: QObject, words: str) -> None:
         commit = QInputMethodEvent()
         commit.setCommitString(words)
         QCoreApplication.sendEvent(focus, commit)
@@ -144,6 +192,7 @@ class Player:
         key = combination[0]  # type: ignore[index]
         QTest.keyClick(self._handle(), key.key(), key.keyboardModifiers())  # type: ignore[call-overload]
         QTest.qWait(TYPING_GAP_MS)
+        self._has_typed = True
 
     def _picture(self, words: str) -> None:
         name, _, caption = words.partition(" ")

@@ -6,8 +6,11 @@ program: what a `.day` file does, an operator with a scanner and a keyboard can 
 
     过 90                        the clock of this PC goes forward by so many minutes
     天 2026-11-23 07:50          it is put to this local time
-    扫 73000000000017            a scan: fast keys and Enter
+    扫 73000000000017            a scan: fast keys and Enter; \\u001d is that control character
+    重扫 73000000000017          a scan of a scanner that ends with Enter twice
+    混 一天0000000000017          a scan through a Chinese input method: it makes words of letters
     敲 1001                      typing
+    贴 9×10000                   a paste by Ctrl+V: this text, or so many times this text
     按 Enter                     one key, or with modifiers: Ctrl+Z, Alt+1, +
     拍 02-入库 第一件上架         a picture of the window, with a caption
     应见 B-1-01                  this text stands on the screen now
@@ -17,13 +20,17 @@ program: what a `.day` file does, an operator with a scanner and a keyboard can 
     传完                          wait until the county has everything
 """
 
+import re
 from dataclasses import dataclass
 
 VERBS: dict[str, str] = {
     "天": "clock",
     "过": "clock",
     "扫": "scan",
+    "重扫": "scan_twice_ended",
+    "混": "scan_mixed",
     "敲": "type",
+    "贴": "paste",
     "按": "press",
     "拍": "picture",
     "应见": "see",
@@ -33,8 +40,12 @@ VERBS: dict[str, str] = {
     "打完": "printed",
     "传完": "synced",
 }
+KEYS = {"scan", "scan_twice_ended", "scan_mixed", "type", "paste", "press"}
 WITHOUT_WORDS = {"line_down", "line_up", "printed", "synced"}
 STEPS_MAX = 5000  # a script longer than a year's work is a mistake
+
+_CONTROL = re.compile(r"\\u([0-9a-f]{4})")
+_TIMES = re.compile(r"(.+)×(\d{1,6})")
 
 
 class ScriptError(ValueError):
@@ -53,7 +64,7 @@ class Step:
     @property
     def is_key(self) -> bool:
         """Tell whether this step presses keys: only such a step may cause a fact."""
-        return self.verb in ("scan", "type", "press")
+        return self.verb in KEYS
 
 
 def parse(script: str) -> tuple[Step, ...]:
@@ -74,3 +85,14 @@ def parse(script: str) -> tuple[Step, ...]:
     if len(steps) > STEPS_MAX:
         raise ScriptError(f"{len(steps)} steps are more than {STEPS_MAX}")
     return tuple(steps)
+
+
+def with_controls(words: str) -> str:
+    """Return a scan with its control characters: "12\\\\u001d34" holds a group separator."""
+    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), words)
+
+
+def repeated(words: str) -> str:
+    """Return what a paste holds: "9×10000" is ten thousand nines."""
+    found = _TIMES.fullmatch(words)
+    return found[1] * int(found[2]) if found else words

@@ -187,6 +187,7 @@ def _collect(scene: Set, played: Played, out: Path, failed: str) -> dict[str, An
         "acts": len(played.acts),
         "acts_in_journal": len(acts),
         "acts_without_key_press": sorted(acts - caused),
+        "acts_by_line": [[line, act] for act, line in played.acts],
         "pictures": len(played.pictures),
         "papers": len(papers),
         "papers_unlike_preview": [p.file for p in papers if not p.is_as_previewed],

@@ -1,0 +1,189 @@
+"""A stage for working days: a county of its own, an enrolled station, and the player on top.
+
+Nothing here stands in for anything: the county is the served program in a process of its own, the
+station enrols by its command, the window gets keys, the printers are TCP printers. What a test
+asks afterwards it reads from the two databases, never from the program that wrote them.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import zxingcpp
+from PIL import Image
+
+from county_server.county import County, open_county
+from county_server.journal import CountyJournal
+from county_server.master_import import OFFICE
+from county_server.scribe import EVERYBODY, Scribe
+from station_app import chores
+from station_app.journal.fact import Saying
+from station_app.journal.log import Connection
+from station_app.journal.store import open_reader
+from station_app.premises import DATABASE, SystemChance, SystemClock
+from station_app.resources_dir import resources
+from station_app.sync.dictionary import load_press
+from station_app.tour.tour import play
+from station_app.vocabulary import VOCABULARY
+from tests.county_server.serving import ROOT, Server, command, said
+
+STATION = "NX0601"
+DAYS = Path(__file__).resolve().parent / "days"
+COMMAND_SECONDS = 60
+
+
+def make_county(folder: Path) -> Path:
+    """Make a county that has said everything of the demo folder; return its data folder."""
+    data = folder / "county"
+    command(data, "init")
+    command(data, "import-master", resources() / "demo")
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where one day is played. county: data folder; url: where it is served."""
+
+    folder: Path
+    county: Path
+    url: str
+
+    @property
+    def data(self) -> Path:
+        """Return the station's data folder."""
+        return self.folder / "station"
+
+    @property
+    def key_file(self) -> Path:
+        """Return the file with the station's keys."""
+        return self.folder / "key"
+
+    @property
+    def out(self) -> Path:
+        """Return the folder of what the last day left: pictures, papers, summary."""
+        return self.folder / "out"
+
+    # --- The station -----------------------------------------------------------------------------
+
+    def run(self, *words: str, status: int = 0) -> dict[str, Any]:
+        """Run a command of the station in a process of its own; return its JSON."""
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "station_app", "--data", str(self.data)),
+                *("--key-file", str(self.key_file), "--json", *words),
+            ],
+            check=False,
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=COMMAND_SECONDS,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def play(self, script: Path) -> dict[str, Any]:
+        """Play a day on the real window; return the summary of the tour."""
+        return play(
+            self.data, self.key_file, county_url=self.url, out=self.out, script=script
+        )
+
+    def ask(self, query: str, *params: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query to the station's database."""
+        connection: Connection = open_reader(
+            self.data / DATABASE, chores.key_of(self.data, self.key_file)
+        )
+        try:
+            return [tuple(row) for row in connection.execute(query, params).fetchall()]
+        finally:
+            connection.close()
+
+    def stream(self) -> list[tuple[int, str]]:
+        """Return (number, identity) of every fact that the station recorded itself."""
+        return [
+            (seq, identity)
+            for seq, identity in self.ask(
+                "SELECT seq, identity FROM facts WHERE stream LIKE ? ORDER BY stream, seq",
+                f"{STATION}/%",
+            )
+        ]
+
+    def labels(self) -> list[str]:
+        """Return what a reader finds on each label that came out, in order; one code each."""
+        return [self._code_on(paper) for paper in sorted(self.out.glob("papers/*-label.png"))]
+
+    def _code_on(self, paper: Path) -> str:
+        with Image.open(paper) as image:
+            read = zxingcpp.read_barcodes(image.convert("L"))
+        assert len(read) == 1, f"{paper.name} bears {[code.text for code in read]}"
+        return str(read[0].text)
+
+    # --- The county ------------------------------------------------------------------------------
+
+    def county_verify(self) -> dict[str, Any]:
+        """Let the county look at everything it holds; return its report."""
+        report: dict[str, Any] = said(self.county, "verify")
+        return report
+
+    def county_stream(self) -> list[tuple[int, str]]:
+        """Return (number, identity) of every fact that the county holds of the station's own."""
+        with opened_county(self.county) as county, county.store.read() as connection:
+            journal = CountyJournal(county.store, connection)
+            return [
+                (fact.seq, fact.identity)
+                for head in journal.streams(STATION)
+                if head.stream.startswith(f"{STATION}/")
+                for fact in journal.run(head.stream, 1, head.to)
+            ]
+
+
+@contextmanager
+def opened_county(data: Path) -> Iterator[County]:
+    """Open a county's database as its own commands do."""
+    county = open_county(
+        data,
+        VOCABULARY,
+        load_press(resources() / "dictionaries"),
+        clock=SystemClock(),
+        chance=SystemChance(),
+    )
+    try:
+        yield county
+    finally:
+        county.close()
+
+
+def say_at_the_county(data: Path, sayings: Sequence[Saying]) -> None:
+    """Let the county say something to all stations, with its own pen."""
+    with opened_county(data) as county, county.store.write() as connection:
+        scribe = Scribe(county.store, connection, county.keys, county.chance)
+        scribe.say(EVERYBODY, sayings, by=OFFICE, at=county.clock.now_ms())
+        scribe.seal()
+
+
+@contextmanager
+def stage(
+    pristine: Path, folder: Path, before: Callable[[Path], None] | None = None
+) -> Iterator[Stage]:
+    """Serve a copy of a pristine county and enrol a station with it.
+
+    before: called with the county's data folder before anybody has heard it.
+    """
+    county = folder / "county"
+    shutil.copytree(pristine, county)
+    if before is not None:
+        before(county)
+    code = said(county, "enrol-code", STATION)["code"]
+    server = Server(county)
+    try:
+        made = Stage(folder, county, server.url)
+        made.run("enrol", "--county", server.url, "--code", code)
+        yield made
+    finally:
+        server.stop()
