@@ -95,7 +95,8 @@ def asked_by(query: Mapping[str, str]) -> Asked:
 class Listing:
     """A page of the list. shown: its rows; found: how many there are on all pages.
 
-    guesses: stations whose name sounds as what was asked for, when none is called so.
+    counts: for each order, the stations of the township that gave it its name. guesses: stations
+    whose name sounds as what was asked for, when none is called so.
     """
 
     asked: Asked
@@ -121,7 +122,7 @@ def list_stations(county: County, asked: Asked) -> Listing:
         rows[first : first + ROWS_PER_PAGE] if page else rows,
         len(rows),
         pages,
-        {name: sum(map(order.is_meant, county.rows)) for name, order in ORDERS.items()},
+        {name: sum(map(order.is_meant, here)) for name, order in ORDERS.items()},
         [] if rows else sounds_like(county.rows, asked.question),
     )
 

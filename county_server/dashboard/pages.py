@@ -166,7 +166,7 @@ class Pages:
         now, words = self._parts.now_ms(), Words(self._parts.texts, self._parts.now_ms())
         form = await _read_form(request)
         if form is None:
-            return Response(status_code=413, headers=_NOT_KEPT)
+            return Response(status_code=400, headers=_NOT_KEPT)
         where, session = _local(form.get("next", "")), self._session(request, now)
         if session is None or not self._door.is_token(session, form.get("token", "")):
             trouble = words.say("login.stale")

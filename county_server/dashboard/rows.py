@@ -2,9 +2,13 @@
 
 A figure says how far it reaches. What a station has not sent yet is unknown to the county, and
 unknown is not nought: such a figure is None, or a lower bound, and the page says so in words.
+
+A page asks each row for its state again and again (to sort, to count, to draw), so what follows
+from a row is worked out once and kept in it.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from station_app.values.day import DAY_MS, local_day
 
@@ -95,7 +99,7 @@ class Parcels:
         return self.handed_over + self.returned
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One station on the page.
 
@@ -108,42 +112,42 @@ class Row:
     parcels: Parcels = Parcels()
     yesterday: tuple[Drawer, ...] = ()
 
-    @property
+    @cached_property
     def last_heard_at(self) -> int:
         """Return when any PC was heard last, 0 for never."""
         return max((contact.last_heard_at for contact in self.contacts), default=0)
 
-    @property
+    @cached_property
     def silent_ms(self) -> int:
         """Return for how long nothing was heard; a clock that is ahead counts as just now."""
         return max(self.now - self.last_heard_at, 0)
 
-    @property
+    @cached_property
     def link(self) -> str:
         """Return how the connection stands: by time alone."""
         return link_after(self.last_heard_at, self.now)
 
-    @property
+    @cached_property
     def state(self) -> str:
         """Return the shape that stands for it: a drawer far off needs somebody, too."""
         return ACT if self.is_far_off else self.link
 
-    @property
+    @cached_property
     def is_far_off(self) -> bool:
         """Tell whether a drawer was so far off yesterday that somebody must ask."""
         return abs(self.difference_fen) >= DIFFERENCE_ACT_FEN
 
-    @property
+    @cached_property
     def is_online(self) -> bool:
         """Tell whether its figures are fresh."""
         return self.link == ONLINE
 
-    @property
+    @cached_property
     def waiting(self) -> int:
         """Return how many facts it held back when last heard: a lower bound once it is silent."""
         return sum(contact.waiting for contact in self.contacts)
 
-    @property
+    @cached_property
     def facts_held(self) -> int:
         """Return how many of its facts are here."""
         return sum(contact.facts_held for contact in self.contacts)
@@ -152,23 +156,23 @@ class Row:
         """Tell whether anything was heard on that day or later."""
         return bool(self.last_heard_at) and local_day(self.last_heard_at) >= day
 
-    @property
+    @cached_property
     def closed(self) -> tuple[Drawer, ...]:
         """Return yesterday's drawers that were closed with a Z slip."""
         return tuple(drawer for drawer in self.yesterday if drawer.number)
 
-    @property
+    @cached_property
     def difference_fen(self) -> int:
         """Return the largest difference of yesterday's drawers, with its sign; 0 for none."""
         return max((drawer.difference_fen for drawer in self.closed), key=abs, default=0)
 
-    @property
+    @cached_property
     def differing(self) -> int:
         """Return how many of yesterday's drawers did not hold what the books said."""
         return sum(1 for drawer in self.closed if drawer.difference_fen)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class County:
     """Every station, and what they come to together."""
 
@@ -176,7 +180,7 @@ class County:
     name: str
     rows: tuple[Row, ...]
 
-    @property
+    @cached_property
     def today(self) -> str:
         """Return the local day."""
         return local_day(self.now)
@@ -185,28 +189,28 @@ class County:
         """Return how many stations have this shape."""
         return sum(1 for row in self.rows if row.state == state)
 
-    @property
+    @cached_property
     def online(self) -> int:
         """Return how many were heard within ONLINE_MS, whatever else is with them."""
         return sum(1 for row in self.rows if row.is_online)
 
-    @property
+    @cached_property
     def offline(self) -> tuple[Row, ...]:
         """Return the stations that were heard once, and not lately: their figures are old."""
         return tuple(row for row in self.rows if row.link in (QUIET, SILENT, ACT))
 
-    @property
+    @cached_property
     def waiting(self) -> int:
         """Return how many facts wait at all stations, as far as they said."""
         return sum(row.waiting for row in self.rows)
 
-    @property
+    @cached_property
     def longest(self) -> Row | None:
         """Return the station whose waiting facts have waited longest, None if none wait."""
         held_back = (row for row in self.rows if row.waiting)
         return max(held_back, key=lambda row: (row.silent_ms, row.place.code), default=None)
 
-    @property
+    @cached_property
     def parcels(self) -> Parcels:
         """Return the parcels of all stations together."""
         return Parcels(
@@ -218,27 +222,27 @@ class County:
             to_return=sum(row.parcels.to_return for row in self.rows),
         )
 
-    @property
+    @cached_property
     def day_ends(self) -> int:
         """Return at how many stations a drawer was closed yesterday."""
         return sum(1 for row in self.rows if row.closed)
 
-    @property
+    @cached_property
     def over_fen(self) -> int:
         """Return by how much yesterday's drawers held more than the books."""
         return sum(max(d.difference_fen, 0) for row in self.rows for d in row.closed)
 
-    @property
+    @cached_property
     def short_fen(self) -> int:
         """Return by how much they held less, as a positive amount."""
         return sum(max(-d.difference_fen, 0) for row in self.rows for d in row.closed)
 
-    @property
+    @cached_property
     def differing(self) -> int:
         """Return at how many stations a drawer differed yesterday."""
         return sum(1 for row in self.rows if row.differing)
 
-    @property
+    @cached_property
     def townships(self) -> dict[str, list[Row]]:
         """Return the stations by township, the larger townships first, the urgent ones ahead."""
         found: dict[str, list[Row]] = {}

@@ -2,7 +2,7 @@
 
 One entry is one thing that one person can go and do. Ten stations of one township that fell
 silent together are one entry, because the line is broken once; what is only a bit off stands at
-the end, as one entry with a way to the list. No entry guesses a cause beyond what the times show.
+the end, as one entry with a way to the list.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -154,9 +154,7 @@ class Words:
             return self.number(count)
         if not row.last_heard_at:
             return NOTHING
-        if row.heard_on(self.today):
-            return self.say("figure.at_least", count=self.number(count))
-        return self.say("figure.not_here")
+        return self.at_least(count if row.heard_on(self.today) else 0)
 
     def standing(self, row: Row, count: int) -> str:
         """Return a count of what stands on the shelves, as it stood when last heard."""
@@ -195,7 +193,9 @@ class Words:
         return "no_shift" if day.is_heard else "not_here"
 
     def at_least(self, count: int) -> str:
-        """Return a lower bound."""
+        """Return a lower bound; that there is at least nothing says nothing."""
+        if not count:
+            return self.say("figure.not_here")
         return self.say("figure.at_least", count=self.number(count))
 
     def slip(self, drawer: Drawer) -> str:

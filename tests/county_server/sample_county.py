@@ -35,6 +35,7 @@ TODAY = local_day(NOW)
 BROKEN_LINE = "板场乡"
 SILENT_STATION = "NX1601"
 FAR_OFF_STATION = "NX0407"
+DEMO_STATION = "NX0601"
 COURIERS = ("ZTO", "YTO", "STO", "YUNDA", "JTSD", "POSTB", "SF", "JD")
 WEIGHTS = (24, 18, 14, 16, 12, 8, 3, 5)
 
@@ -148,7 +149,7 @@ class SampleCounty:
         for step in made.steps:  # type: ignore[union-attr]
             kind = VOCABULARY.entity_kind(type(step.body))
             if kind in (STATION, COURIER):
-                self.add(kind, EVERYWHERE, [self.tell(step.stream, NOW, step.body)])  # type: ignore[arg-type]
+                self.add(kind, EVERYWHERE, [self.tell(step.stream, NOW, step.body)])
                 body: Any = step.body
                 if kind is STATION and body.level == "village" and body.status != "closed":
                     codes.append((body.code, body.township))
@@ -170,6 +171,8 @@ class SampleCounty:
     def _heard_at(self, code: str) -> int:
         if code == SILENT_STATION:
             return NOW - 76 * HOUR - 12 * MINUTE
+        if code in (FAR_OFF_STATION, DEMO_STATION):
+            return NOW - 4 * MINUTE
         if self.townships[code] == BROKEN_LINE and code[-1] in "2357":
             return NOW - 27 * HOUR - 32 * MINUTE + self.dice.randrange(20) * MINUTE
         draw = self.dice.random()
@@ -198,7 +201,7 @@ class SampleCounty:
         difference_fen = self.dice.choice((0,) * 30 + (-50, 100, -120))
         if day == add_days(TODAY, -1) and code == FAR_OFF_STATION:
             difference_fen = -12_00
-        if self.dice.random() > 0.03:
+        if self.dice.random() > 0.03 or code == FAR_OFF_STATION:
             self.shift(
                 code, day, closed=day != TODAY, difference_fen=difference_fen, number=number,
                 heard_until=heard_until,
