@@ -93,6 +93,7 @@ class Tables:
         """Describe the tables; `metadata.create_all` makes them."""
         self.metadata = MetaData()
         self._journal(self.metadata)
+        self._money(self.metadata)
         self._folds(self.metadata)
         self._county(self.metadata)
         self.read: dict[str, Table] = {
@@ -158,7 +159,7 @@ class Tables:
             key=("stream", "identity"),
         )
 
-    def _folds(self, metadata: MetaData) -> None:
+    def _money(self, metadata: MetaData) -> None:
         self.postings = _table(
             metadata,
             "postings",
@@ -179,6 +180,8 @@ class Tables:
             _number("amount"),
             key=("account", "commodity"),
         )
+
+    def _folds(self, metadata: MetaData) -> None:
         self.folds = _table(
             metadata,
             "folds",

@@ -53,31 +53,6 @@ HOLD_UP = frozenset(
     {WRONG_KEY, UNKNOWN_DEVICE, REVOKED, WRONG_CLOCK, BAD_CERTIFICATE, WRONG_ADDRESS}
 )
 
-# The outcomes for which the sending page has its own short words.
-SHOWN_AS = {
-    NO_LINE: "no_line",
-    NO_ANSWER: "no_answer",
-    CUT_OFF: "cut_off",
-    CAPTIVE_PORTAL: "portal",
-    PROXY_ERROR: "portal",
-    COUNTY_TROUBLE: "failed",
-    BUSY: "busy_there",
-    TOO_BIG: "busy_there",
-    WRONG_ADDRESS: "wrong_county",
-    WRONG_KEY: "wrong_county",
-    TWIN: "failed",
-    REPLAYED: "failed",
-    GARBLED: "failed",
-    OLD_EPOCH: "failed",
-    UNKNOWN_DEVICE: "unknown_device",
-    REVOKED: "revoked",
-    WRONG_CLOCK: "clock",
-    BAD_CERTIFICATE: "wrong_county",
-    REFUSED: "refused",
-    FORK: "failed",
-}
-
-
 def text_key(cause: str) -> str:
     """Return the catalogue key of a cause's sentence: what it is, and what to do."""
     return f"sync.cause.{cause}"

@@ -1,11 +1,13 @@
 """The real server in a process of its own, over real sockets: stopped, killed, started again."""
 
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from county_server.store import Store
 from station_app.sync import causes
@@ -13,7 +15,7 @@ from station_app.sync.exchange import Outcome, Request
 from station_app.sync.http_link import Answer, HttpLink
 from station_app.vocabulary import VOCABULARY
 from tests.county_server.serving import Server, enrolled_over, new_data, over, said
-from tests.sync.stand import Pc, Reply, converse, folded_here, once
+from tests.sync.stand import Pc, Reply, converse, folded_here, once, small_sheets
 
 KILLS = 5  # each costs a start; the long runs do hundreds
 
@@ -75,6 +77,35 @@ def test_health_over_the_line(start: Callable[[], Server]) -> None:
     assert b"parcel.shelved" in health.body
     link.close()
     assert server.stop() == 0
+
+
+def test_the_pages_are_served_to_whoever_has_the_password_only(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "county"
+    password = said(data, "init")["password"]
+    said(data, "import-master", small_sheets(tmp_path / "sheets"))
+    server = Server(data)
+    pc = enrolled_over(server, data, tmp_path / "d1", seed=1)
+    pc.shelve(4)
+    converse(pc, over(server))
+    browser = requests.Session()
+    browser.trust_env = False
+    asked = browser.get(server.url + "/", timeout=10)
+    assert asked.url.endswith("/login")
+    assert "柳荫洼村" not in asked.text
+    token = re.search(r'name="token" value="([^"]+)"', asked.text)
+    assert token is not None
+    form = {"token": token[1], "password": password, "next": "/"}
+    shown = browser.post(server.url + "/login", data=form, timeout=10)
+    assert shown.status_code == 200
+    assert "柳荫洼村" in shown.text
+    assert "石板村" in shown.text
+    station = browser.get(server.url + "/stations/NX0601", timeout=10)
+    assert station.status_code == 200
+    browser.close()
+    assert server.stop() == 0
+    pc.close()
 
 
 def test_a_stop_in_the_middle_and_a_start_later_lose_and_double_nothing(

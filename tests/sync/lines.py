@@ -17,12 +17,12 @@ def listening(behave: Behave) -> Iterator[str]:
     def serve() -> None:
         while not done.is_set():
             try:
-                connection, _ = listener.accept()
+                caller, _ = listener.accept()
             except OSError:
                 return
-            with connection:
+            with caller:
                 try:
-                    behave(connection)
+                    behave(caller)
                 except OSError:
                     continue
 

@@ -91,7 +91,8 @@ def small_sheets(folder: Path) -> Path:
     """Write master data: a county, a township, two villages, one courier, two people."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "stations.csv").write_text(
-        "station_code,level,parent_code,township_name,village_name,station_name,shelf_count,status\n"
+        "station_code,level,parent_code,township_name,village_name,station_name,"
+        "shelf_count,status\n"
         "NX0000,county,,内乡县,,县中心,0,active\n"
         "NX0600,township,NX0000,赤眉镇,,赤眉镇站,8,active\n"
         "NX0601,village,NX0600,赤眉镇,柳荫洼村,柳荫洼村站,6,active\n"

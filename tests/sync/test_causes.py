@@ -12,7 +12,7 @@ def test_every_cause_is_listed_once() -> None:
     }
     assert named == set(causes.CAUSES)
     assert len(causes.CAUSES) == len(set(causes.CAUSES))
-    assert causes.HOLD_UP < named
+    assert named > causes.HOLD_UP
 
 
 def test_every_cause_has_a_sentence_that_says_what_to_do() -> None:
@@ -26,6 +26,5 @@ def test_every_cause_has_a_sentence_that_says_what_to_do() -> None:
 
 def test_every_cause_has_short_words_on_the_page() -> None:
     texts = load_texts()
-    assert set(causes.SHOWN_AS) == set(causes.CAUSES)
-    for outcome in causes.SHOWN_AS.values():
-        assert texts.has(f"overview.sync.outcome.{outcome}"), outcome
+    for cause in causes.CAUSES:
+        assert texts.has(f"overview.sync.outcome.{cause}"), cause

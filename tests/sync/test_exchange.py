@@ -10,7 +10,7 @@ from county_server.county import County
 from county_server.keys import Epoch
 from county_server.verify import verify_county
 from station_app.journal.fact import Saying
-from station_app.journal.recorder import new_ticket
+from station_app.journal.recorder import Recorder, new_ticket
 from station_app.sync.exchange import MUST_REOPEN, Request, Wait
 from station_app.sync.messages import BodyReader, Opening
 from station_app.sync.pacing import GAP_MS, POLL_MS
@@ -413,8 +413,8 @@ def test_facts_over_a_hole_are_not_taken_and_are_asked_for_again(
     converse(pc, direct(county))
     newest = sibling.port.cursor(1) + 1
 
-    def skip(recorder: object) -> None:
-        recorder.connection.execute("UPDATE pulled SET seq = ?", (newest,))  # type: ignore[attr-defined]
+    def skip(recorder: Recorder) -> None:
+        recorder.connection.execute("UPDATE pulled SET seq = ?", (newest,))
 
     sibling.session.write(skip)
     outcomes = converse(sibling, direct(county))

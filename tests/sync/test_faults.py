@@ -12,6 +12,7 @@ from station_app.sync.exchange import Request
 from station_app.sync.messages import CONTENT_TYPE
 from station_app.sync.progress import HELD_UP, OFFLINE
 from tests.sync.stand import (
+    Carry,
     Pc,
     Reply,
     SetClock,
@@ -228,10 +229,7 @@ def test_an_answer_may_break_off_anywhere(
     sibling = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
     before = 0
     for length in range(0, 60_000, 977):
-        outcome = once(
-            sibling,
-            lambda request, length=length: cut(post(county, request.body), length),  # type: ignore[misc]
-        )
+        outcome = once(sibling, cutting_at(county, length))
         held = len(sibling.facts())
         assert held == before + outcome.facts_down
         assert outcome.cause in ("", causes.CUT_OFF)
@@ -241,6 +239,10 @@ def test_an_answer_may_break_off_anywhere(
     converse(sibling, direct(county))
     assert folded_here(sibling) == folded_there(county, "NX0601")
     sibling.close()
+
+
+def cutting_at(county: County, length: int) -> Carry:
+    return lambda request: cut(post(county, request.body), length)
 
 
 def cut(reply: Reply, length: int) -> Reply:

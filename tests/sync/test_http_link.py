@@ -17,8 +17,13 @@ from tests.sync.lines import closed_port, http, listening, read_request, saying
 LIMIT = 1_000_000
 
 
-def carry(address: str, **how: int | str) -> Answer | NoAnswer:
-    link = HttpLink(address, **{"connect_seconds": 2, "silence_seconds": 2} | how)  # type: ignore[arg-type]
+def carry(address: str, *, fingerprint: str = "", silence_seconds: int = 2) -> Answer | NoAnswer:
+    link = HttpLink(
+        address,
+        fingerprint=fingerprint,
+        connect_seconds=2,
+        silence_seconds=silence_seconds,
+    )
     try:
         return link.carry("POST", "/v1/sync", {"content-type": "x/y"}, b"body", LIMIT)
     finally:
@@ -31,8 +36,8 @@ def answer(address: str) -> Answer:
     return got
 
 
-def cause(address: str, **how: int | str) -> str:
-    got = carry(address, **how)
+def cause(address: str, *, silence_seconds: int = 2) -> str:
+    got = carry(address, silence_seconds=silence_seconds)
     assert isinstance(got, NoAnswer), got
     return got.cause
 
