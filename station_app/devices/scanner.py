@@ -5,12 +5,18 @@ which the key was pressed, holds it for at most one gap, and says what it was: a
 to be passed on. It is pure: no clock, no Qt; moments come in, and it says when it wants to be
 asked again (`due_ms`).
 
+Two things make it forgiving towards a PC that stalls in the middle of a scan. Once a scanner was
+seen to end its scans with Enter or Tab, a burst waits for that end three times as long. And a burst
+on the heels of a sign or two that nobody typed before is most likely the rest of a scan whose
+beginning was passed on: it is called broken, to be scanned again, rather than taken for a shorter
+number. Somebody who types has a rhythm, slower than any scanner: that is no beginning of a scan.
+
 A unit is what one key press or one commit of an input method gave: a commit of several signs is
 one unit, since a person may commit a whole word, but nobody commits four words in a fifth of a
 second.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 ENTER, TAB = "\r", "\t"
@@ -49,7 +55,8 @@ class Outcome:
     """What became of a unit.
 
     typed: units that turned out to be typing, to be passed on now, in this order. burst: the text
-    of a scan that is complete, None if there is none. ended: by what; slowest_gap_ms: inside it.
+    of a scan that is complete, None if there is none. ended: by what; slowest_gap_ms: inside it;
+    is_broken: its beginning is most likely missing.
     is_held: the unit just fed waits here. is_swallowed: the Enter or Tab just fed was the
     scanner's; otherwise it goes its way, after `typed`.
     """
@@ -58,6 +65,7 @@ class Outcome:
     burst: str | None = None
     ended: Ended = ""
     slowest_gap_ms: int = 0
+    is_broken: bool = False
     is_held: bool = False
     is_swallowed: bool = False
 
@@ -66,6 +74,7 @@ class Outcome:
 class _Held:
     units: list[str] = field(default_factory=list)
     signs: int = 0
+    first_ms: int = 0
     last_ms: int = 0
     slowest_gap_ms: int = 0
 
@@ -78,6 +87,15 @@ class Scanner:
         self.timing = timing or Timing()
         self._held = _Held()
         self._last_burst_ms: int | None = None
+        self._last_typed_ms: int | None = None
+        self._is_in_rhythm = False
+        self._has_suffix = False
+
+    @property
+    def _patience_ms(self) -> int:
+        """How long a burst waits for its next unit or its end."""
+        timing = self.timing
+        return timing.guard_ms if self._has_suffix else timing.silence_ms
 
     @property
     def is_holding(self) -> bool:
@@ -94,7 +112,7 @@ class Scanner:
         """Return the moment from which `tick` would decide, None when nothing is held."""
         if not self._held.units:
             return None
-        wait = self.timing.silence_ms if self.is_burst else self.timing.gap_ms
+        wait = self._patience_ms if self.is_burst else self.timing.gap_ms
         return self._held.last_ms + wait
 
     def feed(self, unit: str, at_ms: int) -> Outcome:
@@ -105,27 +123,23 @@ class Scanner:
         if not self._held.units:
             self._hold(unit, at_ms, 0)
             return Outcome(is_held=True)
-        if gap <= self.timing.gap_ms or (self.is_burst and gap <= self.timing.silence_ms):
+        if gap <= self.timing.gap_ms or (self.is_burst and gap <= self._patience_ms):
             self._hold(unit, at_ms, gap)
             return Outcome(is_held=True)
-        before = self._finish("silence") if self.is_burst else Outcome(typed=self._take())
+        before = self.flush()
         self._hold(unit, at_ms, 0)
-        return Outcome(
-            before.typed, before.burst, before.ended, before.slowest_gap_ms, is_held=True
-        )
+        return replace(before, is_held=True)
 
     def tick(self, at_ms: int) -> Outcome:
         """Decide about what is held, if it has waited long enough."""
         due = self.due_ms
-        if due is None or at_ms <= due:
-            return Outcome()
-        return self._finish("silence") if self.is_burst else Outcome(typed=self._take())
+        return Outcome() if due is None or at_ms <= due else self.flush()
 
     def flush(self) -> Outcome:
         """Decide now: another key, a click or a change of focus came in between."""
         if not self._held.units:
             return Outcome()
-        return self._finish("silence") if self.is_burst else Outcome(typed=self._take())
+        return self._finish("silence") if self.is_burst else Outcome(typed=self._take_typed())
 
     def guards_enter(self, at_ms: int) -> bool:
         """Tell whether an Enter at this moment would be the scanner's."""
@@ -139,14 +153,15 @@ class Scanner:
         if self.is_burst:
             suffixed: Ended = "enter" if suffix == ENTER else "tab"
             done = self._finish(suffixed if is_scanners else "silence")
-            gap = done.slowest_gap_ms
-            return Outcome((), done.burst, done.ended, gap, is_swallowed=is_scanners)
+            return replace(done, is_swallowed=is_scanners)
         if is_scanners:
             self._last_burst_ms = at_ms  # CR and LF, or a scanner that sends two
-        return Outcome(typed=self._take(), is_swallowed=is_scanners)
+        return Outcome(typed=self._take_typed(), is_swallowed=is_scanners)
 
     def _hold(self, unit: str, at_ms: int, gap: int) -> None:
         held = self._held
+        if not held.units:
+            held.first_ms = at_ms
         if held.signs < SIGNS_MAX:
             held.units.append(unit)
             held.signs += len(unit)
@@ -158,10 +173,27 @@ class Scanner:
         self._held = _Held()
         return units
 
+    def _take_typed(self) -> tuple[str, ...]:
+        """Let typing go. Several pieces, one soon after the other, have a person's rhythm."""
+        held = self._held
+        if held.units:
+            before = self._last_typed_ms
+            self._is_in_rhythm = (
+                before is not None and held.first_ms - before <= self.timing.guard_ms
+            )
+            self._last_typed_ms = held.last_ms
+        return self._take()
+
     def _finish(self, ended: Ended) -> Outcome:
-        self._last_burst_ms = self._held.last_ms
-        slowest = self._held.slowest_gap_ms
-        return Outcome(burst="".join(self._take()), ended=ended, slowest_gap_ms=slowest)
+        held, typed_ms = self._held, self._last_typed_ms
+        self._last_burst_ms = held.last_ms
+        self._has_suffix = ended in ("enter", "tab")
+        is_close = typed_ms is not None and 0 <= held.first_ms - typed_ms <= self.timing.guard_ms
+        is_broken = is_close and not self._is_in_rhythm
+        burst = "".join(self._take())
+        return Outcome(
+            burst=burst, ended=ended, slowest_gap_ms=held.slowest_gap_ms, is_broken=is_broken
+        )
 
 
 Fault = Literal["", "doubled", "truncated", "caps_flipped", "alt_codes", "other"]

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from station_app.shell import theme
 from station_app.shell.page import Action
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.words import Words
+
+PRIMARY_WIDTH, WIDE_FROM = 300, 1200
 
 
 class ActionBar(QFrame):
@@ -32,13 +35,17 @@ class ActionBar(QFrame):
         self._row.addWidget(self._note)
         self._row.addWidget(self._reason)
         self.primary_button = KeyButton("", "Enter", kind="primary", height=self._height)
-        self.primary_button.setMinimumWidth(300)
         self.primary_button.clicked.connect(self.primary_wanted)
         self.primary_button.hide()
         self._row.addWidget(self.primary_button)
         self.buttons: list[KeyButton] = []
         self._shown: tuple[Action, ...] = ()
         self.set_metrics(theme.FULL)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Let the primary be as wide as the design has it, where there is room."""
+        is_wide = self.width() >= WIDE_FROM
+        self.primary_button.setMinimumWidth(PRIMARY_WIDTH if is_wide else 0)
 
     def show_actions(self, actions: Sequence[Action], *, busy: str = "") -> None:
         """Show these actions; busy: why the primary has to wait, "" if it has not."""

@@ -3,7 +3,7 @@
 So it cannot say anything that is not so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -14,6 +14,8 @@ from station_app.shell.counter import Counter
 from station_app.shell.key_table import KEY_LINES
 from station_app.shell.page import Action, Page
 from station_app.shell.rail import LOCK, PLACES
+from station_app.shell.scaling import SCALES
+from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.keys import LOOKS, cap_width, paint_cap
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import Words, hint
@@ -57,6 +59,16 @@ class HelpPage(Page):
         column.setSpacing(12)
         column.addLayout(row)
         column.addLayout(self._columns, 1)
+        self._scales = ChoiceRow(height=theme.WORD_HEIGHT)
+        self._scale_row = QWidget()
+        scale_row = QHBoxLayout(self._scale_row)
+        scale_row.setContentsMargins(0, 0, 0, 0)
+        scale_row.setSpacing(12)
+        scale_row.addWidget(Words(self.say("shell.scale.ask")))
+        scale_row.addWidget(self._scales)
+        scale_row.addStretch(1)
+        self._scale_row.hide()
+        column.addWidget(self._scale_row)
         self._panels: list[Panel] = []
         self._here: Sequence[tuple[str, str]] = ()
         self._rail: Mapping[str, str] = {}
@@ -90,6 +102,16 @@ class HelpPage(Page):
         self._panels = [self._rail_panel(), self._group_panel("work"), self._last_panel()]
         for panel in self._panels:
             self._columns.addWidget(panel, 1)
+
+    def offer_scales(self, current: str, keep: Callable[[str], None]) -> None:
+        """Let the operator choose how large the screen draws; told once per window."""
+        if not self._scale_row.isHidden():
+            return
+        words = [(name, self.say(f"shell.scale.{name}")) for name in SCALES]
+        self._scales.show_choices([Choice(name, label) for name, label in words])
+        self._scales.set_value(current)
+        self._scales.chosen.connect(keep)
+        self._scale_row.show()
 
     def _rail_panel(self) -> Panel:
         panel = Panel(margins=(20, 12, 20, 12), spacing=6)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from station_app.shell import theme
@@ -18,6 +18,7 @@ from station_app.shell.widgets.words import Words
 from station_app.values.texts import Texts
 
 LOCK_KEY: Final = "F12"
+ROW_LEAST: Final = 46  # an icon and a word under each other; lower and nobody hits it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,14 @@ class RailButton(QAbstractButton):
             painter.setBrush(theme.colour("accent" if self.isChecked() else "rail_over"))
             painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
         ink = theme.colour("white" if self.isChecked() else "rail_text")
-        top = 8.0 if self._row >= theme.FULL.rail_row else 5.0
+        top = 8.0 if self._row >= theme.FULL.rail_row else max(1.0, (self._row - 48) / 2)
         paint_icon(painter, self._icon, ink, QRectF((self.width() - 24) / 2, top, 24, 24))
         painter.setFont(theme.font(theme.HINT))
         painter.setPen(theme.colour("edge" if self.isChecked() else "rail_dim"))
         corner = QRectF(self.width() - 20, top + 1, 14, 22)
         painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, self.place.letter)
-        self._paint_words(painter, QRectF(0, top + 26, self.width(), self.height() - top - 30))
+        words_top = top + 24 if self._row < theme.FULL.rail_row else top + 26
+        self._paint_words(painter, QRectF(0, words_top, self.width(), 24))
 
     def _paint_words(self, painter: QPainter, area: QRectF) -> None:
         word_font = theme.font(theme.BODY, bold=self.isChecked())
@@ -138,6 +140,7 @@ class Rail(QWidget):
         palette = self.palette()
         palette.setColor(self.backgroundRole(), theme.colour("rail"))
         self.setPalette(palette)
+        self._metrics = theme.FULL
         self._column = QVBoxLayout(self)
         self._brand = Words(texts.say("shell.brand"), theme.STRONG, bold=True, ink="white")
         self._brand.centred()
@@ -172,8 +175,20 @@ class Rail(QWidget):
 
     def set_metrics(self, metrics: theme.Metrics) -> None:
         """Become lower in a low window."""
+        self._metrics = metrics
         self._brand.setFixedHeight(metrics.rail_head)
         self._column.setContentsMargins(6, 0, 6, 6)
         self._column.setSpacing(metrics.rail_gap)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the rows as high as the grid wants, or lower if not all would be seen."""
+        metrics, count = self._metrics, max(1, len(self.buttons))
+        room = self.height() - metrics.rail_head - 12 - count * metrics.rail_gap
+        row = max(ROW_LEAST, min(metrics.rail_row, room // count))
         for button in self.buttons.values():
-            button.set_row(metrics.rail_row)
+            button.set_row(row)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Keep every entry in sight."""
+        self._fit()

@@ -31,6 +31,7 @@ FAULT_KEYS: Final = {
     "CONTROL": "shell.scan.control",
     "CHINESE": "shell.scan.chinese",
     "OTHER_SCRIPT": "shell.scan.other_script",
+    "BROKEN": "shell.scan.broken",
 }
 
 

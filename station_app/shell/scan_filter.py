@@ -25,7 +25,7 @@ _PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """A scan as it came. raw: the signs; fault: "" or CHINESE, CONTROL; slowest_gap_ms."""
+    """A scan as it came. raw: the signs; fault: "", CHINESE, CONTROL or BROKEN; slowest_gap_ms."""
 
     raw: str
     fault: str = ""
@@ -124,8 +124,9 @@ class ScanFilter(QObject):
             return self._take_end(event, end)
         if is_typing_key(event):
             self._released.add(event.key())
-            if event.isAutoRepeat():
-                self.flush()
+            # The window system takes two equal signs of a scanner that come within one
+            # millisecond for a key held down; a key that is really held repeats much later.
+            if event.isAutoRepeat() and not self._scanner.is_holding:
                 self._replay(event.clone())
             else:
                 self._feed(event.text(), event.clone(), self._moment(event))
@@ -219,7 +220,8 @@ class ScanFilter(QObject):
         ripe = len(self._waiting) - (keep if outcome.is_held else 0)
         events, self._waiting = self._waiting[:ripe], self._waiting[ripe:]
         if outcome.burst is not None:
-            burst = Burst(outcome.burst, fault_in(outcome.burst), outcome.slowest_gap_ms)
+            fault = fault_in(outcome.burst) or ("BROKEN" if outcome.is_broken else "")
+            burst = Burst(outcome.burst, fault, outcome.slowest_gap_ms)
             self.scanned.emit(burst)
             return
         for event in events:

@@ -2,7 +2,7 @@
 
 The values are those of docs/DESIGN.md §2–4. Widgets that paint themselves take them from here; what
 Qt draws gets them through one style sheet, a template in resources/style. All lengths are logical
-pixels: the scale of the screen is Qt's business (`scale_factor`).
+pixels: how large a screen draws them is decided before Qt starts (`station_app.shell.scaling`).
 """
 
 from dataclasses import asdict, dataclass
@@ -67,8 +67,6 @@ ACTION_HEIGHT, FORM_HEIGHT, WORD_HEIGHT, INLINE_HEIGHT = 56, 48, 44, 40
 RADIUS, PANEL_RADIUS, CAP_RADIUS = 8, 12, 4
 FOCUS_RING, FOCUS_GAP = 3, 2
 
-SCALES: Final = {"normal": 1.0, "large": 1.25, "largest": 1.5}
-WIDE_SCREEN = 1680  # from here on a screen is large enough for 1.25 without being asked
 COMPACT_BELOW = 768  # px of window height
 
 
@@ -102,17 +100,6 @@ FAMILIES_ELSEWHERE = ("Noto Sans CJK SC", "Microsoft YaHei UI", "Microsoft YaHei
 def metrics_for(height: int) -> Metrics:
     """Return the grid for a window of this height."""
     return COMPACT if height < COMPACT_BELOW else FULL
-
-
-def scale_factor(setting: str, screen_width: int) -> str:
-    """Return the value for QT_SCALE_FACTOR, to be set before the application is made.
-
-    setting: a key of `SCALES`, or "auto": large on a wide screen. Unknown words count as "auto".
-    """
-    wanted = SCALES.get(setting)
-    if wanted is None:
-        wanted = SCALES["large" if screen_width >= WIDE_SCREEN else "normal"]
-    return str(wanted)
 
 
 def colour(name: str) -> QColor:

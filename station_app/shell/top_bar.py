@@ -1,7 +1,7 @@
 """The top bar: the one box that takes every scan and every search, and where and when we are."""
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from station_app.shell import theme
@@ -12,6 +12,7 @@ from station_app.shell.widgets.words import IconLabel, Words
 from station_app.values.codes import TEXT_CHARACTERS_MAX
 from station_app.values.texts import Texts
 
+ALL_WORDS_FROM = 530  # px of the box in which the long question fits
 SEARCH_PAUSE_MS = 120  # after the last keystroke: nobody reads a list while still typing
 
 
@@ -92,6 +93,11 @@ class ScanBox(QWidget):
         self.setMaximumWidth(metrics.scan_box_width)
         self.setMinimumWidth(min(420, metrics.scan_box_width))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Ask in fewer words where there is no room for all."""
+        key = "placeholder" if self.width() >= ALL_WORDS_FROM else "short_placeholder"
+        self.line.setPlaceholderText(self._texts.say(f"shell.scan_box.{key}"))
 
     def _focus_moved(self) -> None:
         self._icon.show_icon("scan", "pressed" if self.line.hasFocus() else "ink2")

@@ -24,6 +24,7 @@ from station_app.shell.offers import Hit, Offer, PageOffer, Scan, Tone
 from station_app.shell.page import Page
 from station_app.shell.page_book import PageBook
 from station_app.shell.routing import Unusable, is_for_search, read_scan
+from station_app.shell.scaling import LEAST_HEIGHT, LEAST_WIDTH
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.search import Search
 from station_app.shell.sounds import Sounds
@@ -52,7 +53,8 @@ class Surroundings:
 
     tickets: a fresh act id; couriers: the county's patterns; heading: (station, day and operator)
     for the top bar; undo_route: for an act that moved money, the page (and subject) that says
-    what to give back and take in first, None to undo at once.
+    what to give back and take in first, None to undo at once. scale_choice, keep_scale: how
+    large the screen draws (`scaling`), offered on the help page if it can be kept.
     """
 
     desk: DeskLike
@@ -64,6 +66,8 @@ class Surroundings:
     heading: Callable[[], Heading] = lambda: ("", "")
     undo_route: UndoRoute = no_undo_page
     timing: Timing = field(default_factory=Timing)
+    scale_choice: str = ""
+    keep_scale: Callable[[str], None] | None = None
     privacy: Privacy | None = None
 
 
@@ -119,7 +123,7 @@ class MainWindow(Frame):
     def _join(self) -> None:
         self.setWindowIcon(window_icon())
         self.setWindowTitle(self.say("shell.brand"))
-        self.setMinimumSize(1024, 600)
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.search_list.can_take_in = bool(self.book.first_of(INTAKE_PLACE))
         self.rail.wanted.connect(self._go_to_place)
         self.content.tab_wanted.connect(self.deck.bring_tab)
@@ -353,6 +357,13 @@ class MainWindow(Frame):
                 if button.key and button.text() and button.isVisibleTo(before)
             ]
         page.show_keys(rail, here[:8])
+        if self._around.keep_scale is not None:
+            page.offer_scales(self._around.scale_choice, self._keep_scale)
+
+    def _keep_scale(self, word: str) -> None:
+        if self._around.keep_scale is not None:
+            self._around.keep_scale(word)
+            self.toast(Notice(self.say("shell.scale.kept"), "notice"))
 
     def switch_fullscreen(self) -> None:
         """Fill the screen, or stand in a window."""

@@ -114,10 +114,47 @@ def test_two_scans_one_after_the_other():
 def test_typing_then_a_scan():
     scanner = Scanner()
     scanner.feed("王", 1_000)
-    outcome = scanner.feed("7", 1_200)
+    outcome = scanner.feed("7", 1_400)
     assert (outcome.typed, outcome.is_held) == (("王",), True)
-    _, last = feed_all(scanner, "3000", start=1_208)
-    assert scanner.feed(ENTER, last + 8).burst == "73000"
+    _, last = feed_all(scanner, "3000", start=1_408)
+    done = scanner.feed(ENTER, last + 8)
+    assert (done.burst, done.is_broken) == ("73000", False)
+
+
+def test_a_burst_on_the_heels_of_typing_is_the_rest_of_a_scan():
+    """The PC stalled after two signs: they were passed on, and what follows is no whole number."""
+    scanner = Scanner()
+    feed_all(scanner, "73", start=1_000)
+    assert scanner.tick(1_070).typed == ("7", "3")
+    _, last = feed_all(scanner, "000000000017", start=1_200)
+    done = scanner.feed(ENTER, last + 8)
+    assert (done.burst, done.is_broken, done.is_swallowed) == ("000000000017", True, True)
+    _, last = feed_all(scanner, "73000000000017", start=2_000)
+    assert not scanner.feed(ENTER, last + 8).is_broken
+
+
+def test_a_scan_right_after_somebody_typed_is_whole():
+    scanner = Scanner()
+    for number, sign in enumerate("6021"):
+        scanner.feed(sign, 1_000 + 90 * number)
+    _, last = feed_all(scanner, "73000000000017", start=1_330)
+    done = scanner.feed(ENTER, last + 8)
+    assert (done.burst, done.is_broken) == ("73000000000017", False)
+
+
+def test_a_scanner_with_a_suffix_may_stall_in_the_middle():
+    scanner = Scanner()
+    _, last = feed_all(scanner, "73000000000017")
+    scanner.feed(ENTER, last + 8)
+    _, last = feed_all(scanner, "7300000", start=5_000)
+    assert scanner.due_ms == last + 300
+    assert scanner.tick(last + 250) == Outcome()
+    _, last = feed_all(scanner, "0000024", start=last + 280)
+    assert scanner.feed(ENTER, last + 8).burst == "73000000000024"
+    _, last = feed_all(scanner, "7300000", start=9_000)  # this time its end is lost
+    assert scanner.tick(last + 301).burst == "7300000"
+    _, last = feed_all(scanner, "7300001", start=12_000)
+    assert scanner.due_ms == last + 100
 
 
 def test_a_committed_word_is_one_unit():

@@ -14,6 +14,15 @@ from tests.shell.shop import offer_of, open_shop
 from tests.shell.till import TillPage
 
 
+def focus_of(page: TillPage) -> str:
+    """Name what has the focus."""
+    if page.money.line.hasFocus():
+        return "money"
+    if page.name.line.hasFocus():
+        return "name"
+    return "page" if page.hasFocus() else ""
+
+
 def main() -> int:
     """Show the window until standard input ends."""
     app = QApplication(sys.argv)
@@ -37,6 +46,7 @@ def main() -> int:
             "name": page.name.text(),
             "money": page.money.line.text(),
             "key": window.deck.current.key if window.deck.current else "",
+            "focus": focus_of(page),
         }
         if state != said.get("last"):
             said["last"] = json.loads(json.dumps(state))

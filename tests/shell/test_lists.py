@@ -15,6 +15,7 @@ from station_app.shell.widgets.cells import (
     Text,
     Tick,
 )
+from station_app.shell.widgets.strip import StatusButton, StatusItem, StatusStrip
 from station_app.shell.widgets.tables import ListTable
 
 COLUMNS = (
@@ -136,3 +137,23 @@ def test_all_columns_share_the_width(table):
 def test_a_row_with_too_few_cells_is_a_bug(table):
     with pytest.raises(AssertionError):
         table.show_rows([Row("1", ("nur eins",))])
+
+
+def test_in_a_narrow_strip_what_is_in_order_gives_way_to_what_is_not(dressed, qtbot):
+    strip = StatusStrip("F1 帮助")
+    qtbot.addWidget(strip)
+    strip.resize(1300, 40)
+    strip.show()
+    items = [StatusItem(str(n), f"小票机{n} 正常") for n in range(6)]
+    items[4] = StatusItem("4", "标签机没纸，已排队 3 张", "stop")
+    strip.show_items(items)
+
+    def shown():
+        return [b.item.key for b in strip.findChildren(StatusButton) if b.isVisible()]
+
+    assert set(shown()) == {"0", "1", "2", "3", "4", "5", "help"}
+    strip.resize(600, 40)
+    assert "4" in shown()
+    assert "5" not in shown()
+    strip.resize(1300, 40)
+    assert "5" in shown()

@@ -15,7 +15,7 @@ from tests.shell.measure import faults
 from tests.shell.sample_intake import nothing
 
 PICTURES = ROOT / "build" / "pictures"
-SIZES = ((1366, 768), (1366, 690), (1920, 1080), (1093, 614))
+SIZES = ((1366, 768), (1366, 690), (1536, 864), (1093, 614), (1024, 576))
 HITS = (
     Found(
         "人（手机尾号 6021）",

@@ -130,13 +130,6 @@ def test_every_tone_differs_in_shape():
     assert len(icons) == len(set(icons))
 
 
-def test_the_scale_follows_the_setting_or_the_screen():
-    assert theme.scale_factor("auto", 1366) == "1.0"
-    assert theme.scale_factor("auto", 1920) == "1.25"
-    assert theme.scale_factor("largest", 1366) == "1.5"
-    assert theme.scale_factor("nonsense", 1366) == "1.0"
-
-
 def test_the_grid_follows_the_height():
     assert theme.metrics_for(768) is theme.FULL
     assert theme.metrics_for(767) is theme.COMPACT

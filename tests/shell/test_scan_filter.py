@@ -175,7 +175,8 @@ def test_a_key_held_down_pays_once(till):
 def test_a_letter_held_down_repeats_in_a_field_and_is_no_scan(till):
     hand, page = till
     page.name.line.setFocus()
-    hand.sign("x")
+    hand.type("x")
+    hand.at += 500
     for _ in range(8):
         hand.at += 33
         event = QKeyEvent(
@@ -186,6 +187,26 @@ def test_a_letter_held_down_repeats_in_a_field_and_is_no_scan(till):
     hand.settle()
     assert page.name.text() == "x" * 9
     assert page.scans == []
+
+
+def test_equal_signs_within_a_millisecond_are_no_key_held_down(till):
+    """A window system calls them repeated; then the Enter after them would take the money."""
+    hand, page = till
+    hand.sign("7")
+    for sign in "0000000000017":
+        event = QKeyEvent(
+            QEvent.Type.KeyPress,
+            ord(sign),
+            Qt.KeyboardModifier.NoModifier,
+            sign,
+            autorep=sign == "0",
+        )
+        event.setTimestamp(hand.at)
+        QCoreApplication.sendEvent(hand.window.windowHandle(), event)
+    hand.key(Qt.Key.Key_Return, text="\r")
+    hand.settle()
+    assert page.scans == ["70000000000017"]
+    assert (page.paid, page.pay.value()) == (0, "")
 
 
 # --- Input methods -------------------------------------------------------------------------------
@@ -337,3 +358,14 @@ def test_the_toys_of_this_shop_can_be_recorded(shop):
     outcomes: list = []
     shop.desk.perform(FoundToy("球"), ticket="A" * 16, then=outcomes.append)
     assert shop.toys() == ["球"]
+
+
+def test_a_scan_whose_beginning_was_taken_for_typing_is_to_be_scanned_again(till, shop):
+    hand, page = till
+    hand.burst("73", suffix="")
+    hand.settle()
+    hand.at += 150
+    hand.burst("000000000017")
+    hand.settle()
+    assert (page.scans, page.paid) == ([], 0)
+    assert hand.window.toasts.toasts[-1].notice.words == shop.texts.say("shell.scan.broken")

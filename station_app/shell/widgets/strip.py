@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy
 
 from station_app.shell import theme
 from station_app.shell.icons import paint_icon
@@ -37,17 +37,20 @@ class StatusButton(QAbstractButton):
         super().__init__()
         self.item = item
         self._is_divided = divided
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(item.words)
         self.setText(item.words)
 
-    def _is_loud(self) -> bool:
+    @property
+    def is_loud(self) -> bool:
+        """Tell whether somebody should look at it."""
         return self.item.tone not in ("ok", "plain", "waiting")
 
     def sizeHint(self) -> QSize:
         """Return the size that icon and words need."""
-        metrics = QFontMetrics(theme.font(theme.HINT, bold=self._is_loud()))
+        metrics = QFontMetrics(theme.font(theme.HINT, bold=self.is_loud))
         icon = _ICON + _GAP if self._icon() else 0
         lead = 0 if not self._is_divided else _SIDE
         trail = 2 if self.item.key == "help" else _SIDE + 2
@@ -73,9 +76,9 @@ class StatusButton(QAbstractButton):
             area = QRectF(left, (self.height() - _ICON) / 2, _ICON, _ICON)
             paint_icon(painter, self._icon(), ink, area)
             left += _ICON + _GAP
-        font = theme.font(theme.HINT, bold=self._is_loud())
+        font = theme.font(theme.HINT, bold=self.is_loud)
         painter.setFont(font)
-        painter.setPen(ink if self._is_loud() else theme.colour("ink2"))
+        painter.setPen(ink if self.is_loud else theme.colour("ink2"))
         room = self.width() - left
         words = self.item.words
         shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, int(room))
@@ -123,6 +126,22 @@ class StatusStrip(QFrame):
             button.clicked.connect(lambda _=False, key=item.key: self.item_pressed.emit(key))
             self._row.insertWidget(number, button)
             self._buttons.append(button)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the room is short, what is in order gives way to what is not, from the right."""
+        margins = self._row.contentsMargins()
+        tools = sum(tool.sizeHint().width() for tool in (*self.tools, self._help))
+        room = self.width() - margins.left() - margins.right() - tools
+        need = sum(button.sizeHint().width() for button in self._buttons)
+        for button in reversed(self._buttons):
+            is_spare = need > room and not button.is_loud
+            need -= button.sizeHint().width() if is_spare else 0
+            button.setVisible(not is_spare)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Show again what fits again."""
+        self._fit()
 
     def add_tool(self, words: str, icon: str, run: Callable[[], None]) -> StatusButton:
         """Add a small tool left of the help."""
