@@ -321,6 +321,7 @@ class Program:
             unsent=self._unsent,
             build_ms=BUILD_MS,
             sync_page=SYNC,
+            live=lambda: self.premises.session.author.stream,
         )
         return (
             people_offer.offer(self.texts),
