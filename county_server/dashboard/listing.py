@@ -16,6 +16,7 @@ ROWS_PER_PAGE = 50
 QUESTION_CHARACTERS_MAX = 40
 GUESSES_MAX = 3
 ALL = "all"
+CALLED = "站"  # people add it to the village; the list does, too
 _LATIN = re.compile(r"[a-z0-9]+")
 
 
@@ -134,8 +135,9 @@ def matches(row: Row, question: str) -> bool:
     """
     asked = finding.folded(question)
     place = row.place
-    names = (place.village, place.name, place.township)
-    if asked in place.code.lower() or any(asked in finding.folded(name) for name in names):
+    names = [finding.folded(name) for name in (place.village, place.name, place.township)]
+    spoken = asked.removesuffix(CALLED) or asked
+    if any(spoken in name for name in names) or asked.replace(" ", "") in place.code.lower():
         return True
     letters = "".join(_LATIN.findall(asked))
     if not letters or letters != asked.replace(" ", ""):
