@@ -8,7 +8,6 @@ out there must be what stands here, row by row. The first fact that does not fit
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -37,34 +36,33 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What was looked at, and what was found; nothing found is good."""
+    """What was looked at, and what was found; nothing found is good.
+
+    lengths: stream → how many of its facts were read, so that a station can compare its own.
+    """
 
     stations: int
     streams: int
     facts: int
+    lengths: dict[str, int]
     findings: tuple[Finding, ...]
-
-
-@dataclass(slots=True)
-class _Count:
-    streams: int = 0
-    facts: int = 0
 
 
 def verify_county(county: County) -> Report:
     """Look at everything; reads one moment of the database and writes nothing."""
-    count = _Count()
+    lengths: dict[str, int] = {}
     found: list[Finding] = []
     with county.store.read() as connection:
         stations = stations_of(county.store, connection)
         for station in stations:
-            found += check_chains(county, connection, station, count)
+            found += check_chains(county, connection, station, lengths)
             found += check_zero(county.store, connection, station)
         found += check_folds(county, connection, stations)
     return Report(
         stations=len(stations),
-        streams=count.streams,
-        facts=count.facts,
+        streams=len(lengths),
+        facts=sum(lengths.values()),
+        lengths=lengths,
         findings=tuple(found),
     )
 
@@ -80,16 +78,16 @@ def stations_of(store: Store, connection: Connection) -> list[str]:
 
 
 def check_chains(
-    county: County, connection: Connection, station: str, count: _Count
+    county: County, connection: Connection, station: str, lengths: dict[str, int]
 ) -> Iterator[Finding]:
     """Yield, for each stream of a station, the first fact that does not fit, and bad heads."""
     journal = CountyJournal(county.store, connection)
     ring = county.ring(connection, station)
     for head in journal.streams(station):
-        count.streams += 1
+        lengths[head.stream] = 0
         end = Head(head.stream, 0, "")
         for facts in _pieces(journal, head):
-            count.facts += len(facts)
+            lengths[head.stream] += len(facts)
             broken = first_break(facts, end)
             if broken is not None:
                 yield _finding("chain", station, head.stream, broken.seq, broken.reason)
