@@ -1,7 +1,9 @@
 """What parcels show to the rest: pages, a tile, search, scans, words for acts and cases, papers."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from station_app.journal.log import Connection
 from station_app.services.parcels.asking import desk_rules
 from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
@@ -16,6 +18,7 @@ from station_app.shell.offers import (
     ActOffer,
     CaseOffer,
     DocumentOffer,
+    Hit,
     Offer,
     PageOffer,
     Rank,
@@ -24,10 +27,14 @@ from station_app.shell.offers import (
     Stray,
     Tile,
 )
+from station_app.values.texts import Texts
 
 if TYPE_CHECKING:
     from station_app.shell.counter import Counter
     from station_app.shell.page import Page
+
+
+Trace = Callable[[Connection, Sequence[str], Texts], Sequence[Hit]]
 
 
 def offer(outfit: Outfit) -> Offer:
@@ -61,6 +68,11 @@ def offer(outfit: Outfit) -> Offer:
         acts=(ActOffer(ACT_KINDS, telling.act),),
         rules=desk_rules(outfit.gatherer, outfit.texts),
     )
+
+
+def trace(outfit: Outfit) -> Trace:
+    """Return what shows the parcels of a person: (connection, her identities, words) → lines."""
+    return Telling(outfit.gatherer, outfit.texts).of_person
 
 
 def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:

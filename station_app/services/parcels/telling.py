@@ -1,5 +1,7 @@
 """What parcels tell the pages that look across services: a tile, acts, cases, papers."""
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 
 from station_app.journal.fact import device_of
@@ -11,7 +13,9 @@ from station_app.services.parcels.facts import ParcelHandedOver, ParcelReturned
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.meanings import HANDOVER_PAGE, INTAKE_PAGE
 from station_app.services.parcels.papers import PaperMaker
-from station_app.shell.offers import ActWords, CaseWords, Figures, Line, Side
+from station_app.services.parcels.records import ParcelRow
+from station_app.shell.offers import ActWords, CaseWords, Figures, Hit, Line, Side, Tone
+from station_app.values.day import say_day
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.texts import Texts
@@ -24,6 +28,7 @@ ACT_KINDS = (
     "parcel.reassigned",
     "parcel.told",
 )
+TRACES_MAX = 20
 LABEL_KINDS = ("parcel.shelved", "parcel.moved", "parcel.reassigned")
 ICONS = {
     "parcel.shelved": "intake",
@@ -60,6 +65,35 @@ class Telling:
     def overdue_count(self, connection: Connection, now: Now) -> int:
         """Return how many parcels have been here for long, for the tab."""
         return records.counts(connection, now.day, reference.couriers(connection)).overdue
+
+    def of_person(
+        self, connection: Connection, names: Sequence[str], texts: Texts
+    ) -> Sequence[Hit]:
+        """Return the newest parcels of a person, for her page in the register."""
+        couriers = {row.code: row.short_name for row in reference.couriers(connection)}
+        return [
+            self._of_row(row, couriers, texts)
+            for row in records.history_of(connection, names, TRACES_MAX)
+        ]
+
+    def _of_row(self, row: ParcelRow, couriers: Mapping[str, str], texts: Texts) -> Hit:
+        tone: Tone = "waiting"
+        words = texts.say("parcels.search.on_hand")
+        if not row.is_on_hand:
+            tone = "ok"
+            key = "gone" if row.status == "handed_over" else "returned"
+            words = texts.say(f"parcels.search.{key}", day=say_day(row.closed_day, row.closed_day))
+        due = texts.say("parcels.shown.both", amount=say_yuan(row.due_fen)) if row.due_fen else ""
+        return Hit(
+            title=" ".join(
+                part for part in (str(row.code), couriers.get(row.courier, ""), due) if part
+            ),
+            hint=texts.say("parcels.search.here_since", day=say_day(row.day_in, row.day_in)),
+            icon="parcel",
+            page=HANDOVER_PAGE,
+            subject={"parcel": row.parcel},
+            pill=(tone, words),
+        )
 
     # --- Acts ------------------------------------------------------------------------------------
 

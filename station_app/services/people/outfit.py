@@ -1,0 +1,26 @@
+"""What the composition root lends to the page of people: what other slices know of a person.
+
+The slices meet only through facts and commands, so the register asks nobody by name; whoever has
+something to say about a person hands in how to ask.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from station_app.journal.log import Connection
+from station_app.shell.offers import Hit
+from station_app.values.texts import Texts
+
+# (connection, every identity of a person, words) -> what a slice has of her, the newest first.
+Trace = Callable[[Connection, Sequence[str], Texts], Sequence[Hit]]
+# (connection, every identity of a person) -> facts that speak of her without naming her.
+FactsAbout = Callable[[Connection, Sequence[str]], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """facts_about: what an erasure must name besides the person; traces: of each slice."""
+
+    texts: Texts
+    facts_about: tuple[FactsAbout, ...] = ()
+    traces: tuple[Trace, ...] = ()

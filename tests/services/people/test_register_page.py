@@ -1,0 +1,188 @@
+"""The register by keys alone: find, take in, put right, ask, erase."""
+
+import pytest
+
+from station_app.services.people import records
+
+
+@pytest.fixture
+def register(station):
+    shop = station.shop
+    station.wang = shop.villager("王秀兰", "13800006021", hamlet="第3组", household="1")
+    station.son = shop.villager("王小明", "", hamlet="第3组", household="1")
+    station.zeng = shop.villager("曾示兰", "15400001006", hamlet="第8组")
+    station.press("F7")
+    return station
+
+
+def state(station, person):
+    return records.person_state(station.shop.connection, person)
+
+
+def people(station):
+    return {p.name for p in records.find(station.shop.connection, "王")}
+
+
+def test_somebody_is_found_and_shown(register):
+    assert "在册 3 位" in register.words()
+    register.type("wxl")
+    assert "王秀兰" in register.words()
+    assert "138****6021" in register.words()
+    assert "一家 2 口在册" in register.words()
+    register.press("F10")
+    assert "13800006021" in register.words()
+
+
+def test_of_several_nobody_is_chosen(register):
+    register.write("王")
+    assert "有 2 位" in register.words()
+    assert "输名字、拼音或尾号找人" in register.words()
+    register.press("Down")
+    assert register.page.finder.table.current() in (register.wang, register.son)
+
+
+def test_a_new_villager_is_taken_in(register):
+    register.write("单雄信")
+    assert "没找到" in register.words()
+    register.press("Ctrl+N")
+    assert register.page.form.name.text() == "单雄信"
+    assert register.page.form.pinyin.text() == "shan xiong xin"
+    register.press("Tab")
+    register.type("1380000")
+    assert "数一数位数" in register.words()  # odd, and allowed
+    register.type("9999")
+    assert "数一数位数" not in register.words()
+    register.press("Enter")
+    found = records.find(register.shop.connection, "sxx")
+    assert [(p.name, p.tail) for p in found] == [("单雄信", "9999")]
+    assert "单雄信 登记好了" in register.toasts
+
+
+def test_a_form_without_a_name_says_so(register):
+    register.press("Ctrl+N")
+    assert register.reason == "先写名字"
+    register.press("Enter")
+    assert records.count_persons(register.shop.connection) == 3
+
+
+def test_a_wrong_id_number_is_said_beside_its_field(register):
+    register.press("Ctrl+N")
+    register.write("李桂芳")
+    register.page.form.id_number.line.setFocus()
+    register.type("411325196203010031")
+    register.press("Enter")
+    assert "身份证号不对" in register.words()
+    assert register.page.form.id_number.text() == "411325196203010031"
+    assert records.count_persons(register.shop.connection) == 3
+
+
+def test_the_same_key_twice_takes_in_a_namesake(register):
+    register.press("Ctrl+N")
+    register.write("王秀兰")
+    register.press("Tab")
+    register.type("13800006021")
+    register.press("Enter")
+    assert "已经有 王秀兰（第3组，尾号 6021）" in register.words()
+    assert register.primary[0] == "是另一个人，登记"
+    register.press("Enter")
+    assert records.count_persons(register.shop.connection) == 4
+
+
+def test_details_are_put_right(register):
+    register.type("zsl")
+    register.press("Ctrl+E")
+    register.press("Tab", "Tab")
+    register.press("Ctrl+A")
+    register.write("第9组")
+    register.press("Enter")
+    person = state(register, register.zeng)
+    assert (person.name, person.hamlet, person.pinyin) == ("曾示兰", "第9组", "zeng shi lan")
+
+
+def test_a_spelling_corrected_by_hand_stays(register):
+    register.type("zsl")
+    register.press("Ctrl+E")
+    register.page.form.pinyin.line.setFocus()
+    register.press("Ctrl+A")
+    register.type("ceng shi lan")
+    register.press("Enter")
+    assert state(register, register.zeng).initials == "csl"
+
+
+def test_answers_are_written_down_with_how_she_was_asked(register):
+    register.type("wxl")
+    register.press("Alt+6", "Alt+3")
+    person = state(register, register.wang)
+    assert (person.consent_leave, person.consent_leave_way) == ("yes", "phone")
+    assert "同意·11月25日 电话" in register.words()
+    register.press("Alt+2")
+    assert state(register, register.wang).consent_personal == "no"
+    register.press("Ctrl+Z")
+    assert state(register, register.wang).consent_personal == "unknown"
+
+
+def test_her_parcels_are_shown_and_handed_over(register):
+    register.shop.shelve("73000000000017", person=register.wang, cod_fen=86_00)
+    register.type("wxl")
+    assert "A-1-01 中通 要收 ¥86.00" in str(register.page.traces.table.rows_model.rows)
+    register.press("Enter")
+    assert register.page.key == "parcels.handover"
+    assert register.page.handing.served.name == "王秀兰"
+
+
+def test_erasing_is_asked_and_thorough(register):
+    parcel = register.shop.shelve("73000000000017", name="王秀兰", tail="6021")
+    from station_app.services.parcels.commands import ReassignParcel
+
+    register.shop.do(ReassignParcel(parcel=parcel, person=register.wang))
+    register.type("wxl")
+    register.press("Shift+Del")
+    assert "抹掉 王秀兰 的信息？" in register.words()
+    register.press("Esc")
+    assert not state(register, register.wang).is_erased
+    register.press("Shift+Del", "Enter")
+    assert state(register, register.wang).is_erased
+    assert "王秀兰" not in register.words()
+    assert people(register) == {"王小明"}
+    held = register.shop.connection.execute("SELECT part FROM privates").fetchall()
+    assert not any("王秀兰".encode() in bytes(part) for (part,) in held)
+
+
+def test_only_a_manager_erases(register):
+    register.shop.is_now(is_manager=False)
+    register.type("wxl")
+    register.press("Shift+Del", "Enter")
+    assert not state(register, register.wang).is_erased
+    assert "这一步要站长来办" in register.toasts
+
+
+def test_a_half_typed_form_is_there_after_a_power_cut(register):
+    register.press("Ctrl+N")
+    register.write("单雄信")
+    register.page.keep_draft()
+    register.restart()
+    assert register.page.key == "people.register"
+    assert register.page.form.name.text() == "单雄信"
+    register.press("Enter")
+    assert records.find(register.shop.connection, "单雄信")
+
+
+def test_the_search_box_opens_her_page(register):
+    register.press("F3")
+    register.type("zsl")
+    register.press("Enter")
+    assert register.page.key == "people.register"
+    assert "曾示兰" in register.words()
+
+
+@pytest.mark.parametrize("height", [768, 690])
+def test_nothing_is_cut_off(register, height):
+    register.window.resize(1366, height)
+    register.hand.settle()
+    register.assert_fits()
+    register.type("wxl")
+    register.assert_fits()
+    register.press("Shift+Del")
+    register.assert_fits()
+    register.press("Esc", "Ctrl+E")
+    register.assert_fits()
