@@ -50,6 +50,7 @@ from station_app.security.pins import PinHasher
 from station_app.services.cash import offer as cash_offer
 from station_app.services.cash.pages.edges import Edges, Unsent
 from station_app.services.parcels import offer as parcels_offer
+from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
@@ -324,7 +325,11 @@ class Program:
             live=lambda: self.premises.session.author.stream,
         )
         return (
-            people_offer.offer(self.texts),
+            people_offer.offer(
+                self.texts,
+                facts_about=(parcels_records.facts_about,),
+                traces=(parcels_offer.trace(outfit),),
+            ),
             parcels_offer.offer(outfit),
             cash_offer.offer(self.texts, people.operator_name, edges),
         )
