@@ -57,7 +57,7 @@ class ClosingSide(QWidget):
         self._edges = edges
         self.compare = ComparePanel(counter)
         self.done = DonePanel(counter)
-        self.unsent = UnsentPanel(counter, send=self._send, carry=self._carry)
+        self.unsent = UnsentPanel(counter, send=self._send)
         self.ask = AskPanel(counter, yes=self.confirmed.emit, no=self.taken_back.emit)
         self.paper = PaperView(edges, counter.say("cash.day.slip"))
         self.compare.reason.changed.connect(lambda _text: self.reason_changed.emit())
@@ -163,7 +163,3 @@ class ClosingSide(QWidget):
     def _send(self) -> None:
         if self._edges.sync_page:
             self._counter.front.open_page(self._edges.sync_page)
-
-    def _carry(self) -> None:
-        if self._edges.sync_page:
-            self._counter.front.open_page(self._edges.sync_page, {"way": "stick"})

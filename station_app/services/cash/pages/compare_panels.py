@@ -126,8 +126,8 @@ def suspects(difference_fen: int) -> tuple[int, ...]:
 class UnsentPanel(Panel):
     """What the county does not hold yet. Closing never waits for it."""
 
-    def __init__(self, counter: Counter, *, send: Callable[[], None], carry: Callable[[], None]):
-        """Make it empty. send: opens the sending page; carry: the same, for the stick."""
+    def __init__(self, counter: Counter, *, send: Callable[[], None]) -> None:
+        """Make it empty. send: opens the sending page."""
         super().__init__(margins=(20, 10, 20, 12), spacing=3)
         self._counter = counter
         say = counter.say
@@ -143,15 +143,11 @@ class UnsentPanel(Panel):
         self.body.addWidget(self._small)
         self.body.addStretch(1)
         self._send = KeyButton(say("cash.unsent.send"), "F9", icon="sync", height=theme.FORM_HEIGHT)
-        self._carry = KeyButton(
-            say("cash.unsent.carry"), "Ctrl+U", icon="usb", height=theme.FORM_HEIGHT
-        )
         self._send.clicked.connect(lambda _=False: send())
-        self._carry.clicked.connect(lambda _=False: carry())
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._send)
-        buttons.addWidget(self._carry)
+        buttons.addStretch(1)
         self.body.addLayout(buttons)
 
     def show_unsent(self, unsent: Unsent, day: str) -> None:
