@@ -7,11 +7,14 @@ Nothing here waits and nothing here fails: without a device there is silence, sa
 import io
 import logging
 import math
+import os
 import struct
+import sys
 import threading
 import wave
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from queue import Full, Queue
 from typing import Any, Final, Protocol
 
@@ -132,6 +135,14 @@ def _samples(hertz: int, count: int, loudness: int) -> Iterator[int]:
         yield round(peak * swell * math.sin(2 * math.pi * hertz * number / RATE)) if hertz else 0
 
 
+def _has_linux_sound() -> bool:
+    """Look before opening: the sound library complains at length where there is nothing."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    server = bool(runtime) and (Path(runtime) / "pulse" / "native").exists()
+    cards = any(Path("/dev/snd").glob("pcm*p")) if Path("/dev/snd").is_dir() else False
+    return cards or server or "PULSE_SERVER" in os.environ
+
+
 class DevicePlayer:
     """Plays WAV files on the machine's own device, which is opened at the first tone.
 
@@ -155,6 +166,8 @@ class DevicePlayer:
         self._over.wait(timeout=2)
 
     def _open(self) -> None:
+        if sys.platform.startswith("linux") and not _has_linux_sound():
+            raise OSError("no sound device")
         # Imported here: its library is looked up only when a sound is wanted.
         import miniaudio  # type: ignore[import-untyped]
 

@@ -151,6 +151,8 @@ class Tasks(Threads):
         is_wanted: bool = False,
     ) -> None:
         def deliver() -> None:
+            if self._is_closed:
+                return  # it lay in Qt's queue already; what it would touch is closed as well
             if is_last:
                 self._pending -= 1
             if is_wanted or not job.is_cancelled:

@@ -22,7 +22,9 @@ class _ScanLine(LineField):
     focus_changed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(limit=TEXT_CHARACTERS_MAX, chinese=True)
+        # People are sought by pinyin here: this is where scans begin, and no input method may
+        # come between.
+        super().__init__(limit=TEXT_CHARACTERS_MAX)
         self.setProperty("look", "scan")
 
     def focusInEvent(self, event: QFocusEvent) -> None:

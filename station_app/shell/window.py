@@ -203,8 +203,6 @@ class MainWindow(Frame):
 
     def toast(self, notice: Notice) -> None:
         """Show a toast."""
-        lift = self.deck.current.toast_lift if self.deck.current is not None else 0
-        self.toasts.set_lift(lift)
         self.toasts.show_notice(notice)
         self.review_keys()
 
@@ -307,6 +305,8 @@ class MainWindow(Frame):
         self.action_bar.show_note("")
         if self.deck.is_bare:
             self.toasts.clear()
+        self.toasts.page_switched()
+        self.toasts.set_place(lift=page.toast_lift, is_right=page.toasts_right)
         if page.key == HELP_PAGE and isinstance(page, HelpPage):
             self._fill_help(page)
         self._show_actions()

@@ -3,10 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 
 from station_app.shell.counter import Notice
 from station_app.shell.help_page import HelpPage
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.tables import ListTable
 from tests.shell.measure import enter_caps
 from tests.shell.shop import offer_of
 from tests.shell.toy_page import ALL, ToyPage
@@ -195,3 +197,19 @@ def test_a_bare_page_leaves_no_way_around_it(at_shelf):
     assert page.done == []
     hand.window.go_back()
     assert hand.window.deck.current is page
+
+
+def test_readers_hear_a_name_and_the_key_of_everything_that_can_be_pressed(at_shelf):
+    hand, page = at_shelf
+    page.alert.show()
+    hand.settle()
+    pressed = [b for b in hand.window.findChildren(QAbstractButton) if b.isVisible()]
+    assert len(pressed) > 8
+    for button in pressed:
+        assert button.accessibleName(), button
+        if isinstance(button, KeyButton):
+            assert button.accessibleName().endswith(button.cap)
+    for line in hand.window.findChildren(QLineEdit):
+        assert line.accessibleName(), line
+    for table in hand.window.findChildren(ListTable):
+        assert table.accessibleName(), table

@@ -280,7 +280,8 @@ def test_the_input_method_is_off_outside_chinese_fields(till):
     _, page = till
     enabled = Qt.WidgetAttribute.WA_InputMethodEnabled
     assert page.name.line.testAttribute(enabled)
-    for widget in (page, page.money.line, page.pay.buttons[0]):
+    box = page.window().top_bar.scan_box.line
+    for widget in (page, page.money.line, page.pay.buttons[0], box):
         assert not widget.testAttribute(enabled)
     assert page.money.line.inputMethodHints() & Qt.InputMethodHint.ImhLatinOnly
 

@@ -84,7 +84,16 @@ def test_they_stand_at_the_bottom_left_and_follow_the_content(area):
     assert area.geometry().bottom() < 500
     assert area.geometry().right() < 600
     before = area.y()
-    area.set_lift(100)
+    area.set_place(lift=100, is_right=False)
     area.show_notice(Notice("乙", act="B"))
     area.forget_act("A")
     assert area.y() == before - 100
+    area.set_place(lift=0, is_right=True)
+    assert area.geometry().left() > 600
+
+
+def test_another_page_takes_remarks_away_and_leaves_what_can_be_undone(area):
+    area.show_notice(Notice("好，马上试", "notice"))
+    area.show_notice(Notice("A-1-01 标签打着", act="A"))
+    area.page_switched()
+    assert words(area) == ["A-1-01 标签打着"]

@@ -131,15 +131,23 @@ class ToastArea(QWidget):
         self._texts = texts
         self._toasts: list[Toast] = []
         self._lift = 0
+        self._is_right = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         over.installEventFilter(self)
         self.hide()
 
-    def set_lift(self, lift: int) -> None:
-        """Stand so many px higher: something at the bottom must stay in sight."""
-        self._lift = lift
+    def set_place(self, *, lift: int, is_right: bool) -> None:
+        """Stand so many px higher, or on the right: what the page has there must stay in sight."""
+        self._lift, self._is_right = lift, is_right
+        self._place()
+
+    def page_switched(self) -> None:
+        """Take remarks away: they were about the page before. What can be undone stays."""
+        for toast in list(self._toasts):
+            if not toast.notice.act and toast.notice.button is None and not toast.stays:
+                self._drop(toast)
 
     @property
     def toasts(self) -> tuple[Toast, ...]:
@@ -210,7 +218,8 @@ class ToastArea(QWidget):
         self._column.activate()
         size = self.sizeHint()
         self.resize(size)
-        self.move(MARGIN, self._over.height() - size.height() - 28 - self._lift)
+        left = self._over.width() - size.width() - MARGIN if self._is_right else MARGIN
+        self.move(left, self._over.height() - size.height() - 28 - self._lift)
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
