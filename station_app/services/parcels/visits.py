@@ -129,13 +129,16 @@ def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
 def _shelved(known: Parcel, told: Told, body: ParcelShelved) -> Parcel:
     """Take a founding fact in; a second one moves it, and keeps the higher money.
 
-    A known person is not displaced by a mere label, nor an amount due by its absence: the PC that
-    knew more was right more often.
+    A known person is not displaced by a mere label, a name not by none, nor an amount due by its
+    absence: the PC that knew more was right more often.
     """
     label = _label(told.private)
     is_first = not known.founders
-    if body.person or not known.person:
+    if body.person:
         known = msgspec.structs.replace(known, person=body.person, **label)
+    elif not known.person:
+        said = {part: words or getattr(known, part) for part, words in label.items()}
+        known = msgspec.structs.replace(known, **said)
     return msgspec.structs.replace(
         known,
         courier=body.courier,

@@ -202,6 +202,9 @@ class Watched:
         self.plans += [f"{row[3]} << {sql}" for row in rows]
         return self._connection.execute(sql, parameters)
 
+    def executemany(self, sql: str, parameters: Any) -> Any:
+        return self._connection.executemany(sql, parameters)
+
 
 def test_every_query_is_a_look_up() -> None:
     with shops(1) as (shop,):

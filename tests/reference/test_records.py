@@ -1,0 +1,68 @@
+"""What the county sent down, as the station asks for it."""
+
+from station_app.journal.kinds import KERNEL_BODIES
+from station_app.reference import facts, records
+from station_app.reference.facts import DeviceEnrolled
+from station_app.values.waybills import is_usable
+from tests.services.parcels.shop import COURIERS, Shop, shops
+
+
+def test_nothing_is_known_before_the_county_has_spoken():
+    shop = Shop()
+    read = shop.connection
+    assert records.station(read, "NX0601") is None
+    assert records.courier(read, "ZTO") is None
+    assert not records.couriers(read)
+    assert not records.patterns(read)
+    assert not records.devices(read, "NX0601")
+    assert not records.stations_below(read, "NX0600")
+    shop.close()
+
+
+def test_couriers_are_asked_by_priority():
+    with shops(1) as (shop,):
+        codes = [row.code for row in records.couriers(shop.connection)]
+        assert codes == sorted(COURIERS, key=lambda code: COURIERS[code][2])
+        zto = records.courier(shop.connection, "ZTO")
+        assert zto is not None
+        assert (zto.short_name, zto.return_days) == ("中通", 7)
+        assert [p.code for p in records.patterns(shop.connection)] == codes
+        assert all(is_usable(p.pattern) for p in records.patterns(shop.connection))
+
+
+def test_the_latest_description_holds():
+    with shops(1) as (shop,):
+        first = records.station(shop.connection, "NX0601")
+        assert first is not None
+        assert first.name == "柳荫洼村站"
+        shop.is_described(shelves=9)
+        row = records.station(shop.connection, "NX0601")
+        assert row is not None
+        assert row.shelves == 9
+        assert [s.code for s in records.stations_below(shop.connection, "NX0600")] == [
+            "NX0601", "NX0602",
+        ]  # fmt: skip
+
+
+def test_the_pcs_of_a_station_with_their_slots():
+    with shops(1) as (shop,):
+        shop.county(
+            *(
+                DeviceEnrolled(
+                    station=station, device=device, slot=slot, public_key="ab" * 32,
+                    day="2025-11-01",
+                )
+                for station, device, slot in (
+                    ("NX0601", "D2", 1), ("NX0601", "D1", 0), ("NX0602", "D1", 0),
+                )
+            )
+        )  # fmt: skip
+        found = records.devices(shop.connection, "NX0601")
+        assert [(row.device, row.slot) for row in found] == [("D1", 0), ("D2", 1)]
+
+
+def test_every_kind_that_comes_down_is_listed():
+    assert {body.KIND for body in facts.FROM_COUNTY} == {
+        "station.described", "courier.published", "device.enrolled",
+    }  # fmt: skip
+    assert not {body.KIND for body in KERNEL_BODIES} & {body.KIND for body in facts.FROM_COUNTY}
