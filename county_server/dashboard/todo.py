@@ -8,7 +8,7 @@ the end, as one entry with a way to the list.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from county_server.dashboard.rows import ACT, NEVER, QUIET, SILENT, STATES, County, Row
+from county_server.dashboard.rows import ACT, NEVER, ONLINE, QUIET, SILENT, STATES, County, Row
 
 TOGETHER_MIN = 3  # stations: two may fall silent by accident
 TOGETHER_MS = 60 * 60 * 1000  # the last of them spoke within an hour of the first
@@ -100,10 +100,13 @@ def _largest_group(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def _returns(county: County) -> Iterator[Todo]:
-    """Yield townships whose parcels their couriers want back, those with most first."""
+    """Yield townships whose parcels their couriers want back, those with most first.
+
+    What a silent station still holds nobody knows: it goes on handing over without a line.
+    """
     found = []
     for township, rows in county.townships.items():
-        holding = [row for row in rows if row.parcels.to_return]
+        holding = [r for r in rows if r.parcels.to_return and r.link in (ONLINE, QUIET)]
         if holding:
             holding.sort(key=lambda row: (-row.parcels.to_return, row.place.code))
             count = sum(row.parcels.to_return for row in holding)

@@ -246,9 +246,7 @@ def test_a_county_without_anything_is_shown_as_such(lay: Lay) -> None:
     assert (county.rows, county.longest, county.townships, county.name) == ((), None, {}, "")
 
 
-def test_places_beside_villages_are_shown_once_they_speak(
-    lay: Lay, small: SampleCounty
-) -> None:
+def test_places_beside_villages_are_shown_once_they_speak(lay: Lay, small: SampleCounty) -> None:
     small.heard("NX0001", NOW)
     small.heard("ZZ9999", NOW)
     store = lay(small)
@@ -260,9 +258,7 @@ def test_places_beside_villages_are_shown_once_they_speak(
     assert station(store, small, "ZZ9999").row.place.name == "ZZ9999"
 
 
-def test_days_not_heard_of_are_unknown_and_not_nought(
-    lay: Lay, small: SampleCounty
-) -> None:
+def test_days_not_heard_of_are_unknown_and_not_nought(lay: Lay, small: SampleCounty) -> None:
     """Heard last two days ago at 11:42: that day in part, yesterday and today not at all."""
     small.heard("NX0601", NOW - 46 * HOUR)
     days = station(lay(small), small).days

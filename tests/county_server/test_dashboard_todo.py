@@ -82,11 +82,17 @@ def test_stations_without_a_township_are_not_taken_for_one() -> None:
 
 def test_parcels_to_return_are_gathered_by_township() -> None:
     assert entries(
-        row("A", to_return=2), row("B", to_return=5), row("C", to_return=9, township="板场乡")
+        row("A", to_return=2),
+        row("B", 20, to_return=5),
+        row("C", to_return=9, township="板场乡"),
     ) == [
         (todo.RETURNS, SILENT, 9, ("C",)),
         (todo.RETURNS, SILENT, 7, ("B", "A")),
     ]
+
+
+def test_parcels_of_a_silent_station_may_be_gone_by_now() -> None:
+    assert [entry[0] for entry in entries(row("A", 30, to_return=2))] == [todo.SILENT_REST]
 
 
 def test_what_can_wait_stands_at_the_end() -> None:
