@@ -176,7 +176,8 @@ class MainWindow(Frame):
         self.review_keys()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep what is half done."""
+        """Keep what is half done, with what was typed last."""
+        self.scan_filter.flush()
         for page in self.deck.made():
             page.keep_draft()
         self._heading_clock.stop()

@@ -93,3 +93,11 @@ def test_only_the_window_itself_is_a_top_level_window(at_shelf):
         hand.press(key)
     shown = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     assert shown == [hand.window]
+
+
+def test_closing_keeps_even_what_was_typed_a_moment_ago(at_shelf, shop):
+    hand, page = at_shelf
+    page.field.setFocus()
+    hand.compose("半个")
+    hand.window.close()
+    assert shop.drafts.find("toys.shelf") == {"label": "半个"}
