@@ -22,7 +22,7 @@ from station_app.resources_dir import load_texts
 Run = Callable[[argparse.Namespace], int]
 
 
-class Stop(Exception):  # noqa: N818 - it ends the command with a sentence
+class Stop(Exception):
     """Ends the command with one sentence and status 2."""
 
 
@@ -30,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    options.data = options.data or Path(platformdirs.user_data_dir("village-station", False))
+    usual = platformdirs.user_data_dir("village-station", appauthor=False)
+    options.data = options.data or Path(usual)
     try:
         return int(options.run(options))
     except Stop as stop:

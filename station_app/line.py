@@ -187,6 +187,8 @@ class Line:
 
     def step(self) -> Outcome | Wait:
         """Do one round trip if one is due; the thread of the caller waits for it."""
+        from station_app.sync.http_link import NoAnswer
+
         now = self._premises.clock.now_ms
         asked = self.exchange.next_request(now())
         if isinstance(asked, Wait):
@@ -194,7 +196,7 @@ class Line:
         came = self._link.carry(
             asked.method, asked.path, asked.headers, asked.body, asked.answer_bytes_max
         )
-        if hasattr(came, "cause"):
+        if isinstance(came, NoAnswer):
             return self.exchange.on_failure(came.cause, now(), came.detail)
         return self.exchange.on_answer(
             came.status, came.headers, came.body, now(), is_whole=came.is_whole
@@ -386,5 +388,5 @@ class LineThread:
     def _write(self, work: Callable[[Recorder], T]) -> T:
         return on_the_writer(self.threads, lambda: self.premises.session.write(work))
 
-    def _tell(self, came: bool) -> None:  # noqa: FBT001 - one word, said once
+    def _tell(self, came: bool) -> None:
         self.threads.read(lambda: came, self.changed)

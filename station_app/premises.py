@@ -122,7 +122,7 @@ class Premises:
 
     Use `open_premises`; close it with `close`, which gives the data folder back.
     gatherer: what the rules of parcels ask; a page must propose what the rule then gives, so it
-    asks the same one. put_back: what the mark outside the database says is missing from the journal, if anything.
+    asks the same one. put_back: what the mark outside the database says is missing, if anything.
     """
 
     folder: Path

@@ -4,7 +4,7 @@
     python3 resources/fonts/build_fonts.py
 
 Paper must have the same dots on every machine and a villager's name must never come out blank, so
-the program brings its own type. The coverage is GBK (old household registers hold variant characters
+the program brings its own type. The coverage is GBK (old household registers hold variants
 that newer tables left out), all 8,105 characters of the Table of General Standard Chinese
 Characters (names registered today; Unihan's `kTGH`) and the signs that screens and papers draw.
 Everything else is a visible box, never a gap.

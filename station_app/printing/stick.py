@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import msgspec
+
 from station_app.printing import code128
 from station_app.printing.document import Align, clean
 

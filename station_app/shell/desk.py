@@ -79,7 +79,9 @@ class Trouble:
 Outcome = Done | Refusal | Trouble
 
 
-class _Refused(Exception):  # noqa: N818 - it carries a calm no out of the transaction
+class _Refused(Exception):
+    """Carries a calm no out of the transaction."""
+
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason)
         self.refusal = refusal
@@ -100,7 +102,7 @@ class Threads:
 class Desk:
     """Performs commands, undoes acts, answers queries."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every edge of the desk is handed in
         self,
         session: Session,
         rules: Sequence[Rule[Any, Any]],
@@ -112,9 +114,9 @@ class Desk:
     ) -> None:
         """Work on an open session.
 
-        circumstances: returns the present `Now`; reading: returns this thread's own connection for
-        queries (the session's if None); sealing_kinds: kinds after which what lies before them in the
-        stream can no longer be undone.
+        circumstances: returns the present `Now`; reading: returns this thread's own connection
+        for queries (the session's if None); sealing_kinds: kinds after which what lies before
+        them in the stream can no longer be undone.
         """
         self.session = session
         self._rules = {rule.command: rule for rule in rules}

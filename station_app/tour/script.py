@@ -1,4 +1,4 @@
-"""The language of `.day` files: a working day in an operator's words.
+r"""The language of `.day` files: a working day in an operator's words.
 
 One step a line, a verb and its words; `#` begins a remark, an indented line of `|` text is read
 aloud by nobody. A scan is a burst of keys, typing is slow, and nothing else ever reaches the
@@ -6,7 +6,7 @@ program: what a `.day` file does, an operator with a scanner and a keyboard can 
 
     过 90                        the clock of this PC goes forward by so many minutes
     天 2026-11-23 07:50          it is put to this local time
-    扫 73000000000017            a scan: fast keys and Enter; \\u001d is that control character
+    扫 73000000000017            a scan: fast keys and Enter; \u001d is that control character
     重扫 73000000000017          a scan of a scanner that ends with Enter twice
     混 一天0000000000017          a scan through a Chinese input method: it makes words of letters
     敲 1001                      typing
@@ -88,7 +88,7 @@ def parse(script: str) -> tuple[Step, ...]:
 
 
 def with_controls(words: str) -> str:
-    """Return a scan with its control characters: "12\\\\u001d34" holds a group separator."""
+    r"""Return a scan with its control characters: "12\u001d34" holds a group separator."""
     return _CONTROL.sub(lambda found: chr(int(found[1], 16)), words)
 
 

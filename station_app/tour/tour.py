@@ -96,8 +96,7 @@ def play(
             failed = str(problem)
             scene.program.window.grab().save(str(out / "failed.png"))
         application.processEvents()
-        summary = _collect(scene, player.played, out, failed)
-    return summary
+        return _collect(scene, player.played, out, failed)
 
 
 def in_words(summary: dict[str, Any], folder: Path) -> str:
@@ -156,7 +155,7 @@ def _set_up(stack: ExitStack, data: Path, key_file: Path | None, county_url: str
 def _stage(scene: Set) -> Stage:
     program = scene.program
 
-    def line(is_up: bool) -> None:  # noqa: FBT001 - up or down
+    def line(is_up: bool) -> None:
         if scene.wire is not None:
             (scene.wire.mend if is_up else scene.wire.cut)()
 
@@ -245,9 +244,7 @@ def _papers(scene: Set, folder: Path) -> list[PaperOut]:
         same = _is_as_previewed(scene, role, paper_of, copy_number, paper)
         kept.append(PaperOut(file, role, same))
     found = codes_on([folder / paper.file for paper in kept])
-    return [
-        PaperOut(p.file, p.printer, p.is_as_previewed, found.get(p.file, ())) for p in kept
-    ]
+    return [PaperOut(p.file, p.printer, p.is_as_previewed, found.get(p.file, ())) for p in kept]
 
 
 def _is_as_previewed(scene: Set, role: str, document: Any, copy_number: int, out: Paper) -> bool:

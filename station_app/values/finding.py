@@ -24,7 +24,7 @@ def folded(text: str) -> str:
 
 
 def name_words(name: str) -> set[str]:
-    """Return the words under which a name is found: characters, pairs, Latin words by their ends."""
+    """Return the words under which a name is found: characters, pairs, ends of Latin words."""
     words: set[str] = set()
     for run in _RUNS.findall(folded(name)):
         if run.isascii():

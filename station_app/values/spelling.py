@@ -81,7 +81,9 @@ def readings(name: str) -> tuple[Spelling, ...]:
     text = name.strip()
     if text and not text[0].isascii():
         rest = proper.pinyin.split()[1:]
-        for syllable in _library().pinyin(text[0], heteronym=True, style=_library().Style.NORMAL)[0][:READINGS_MAX]:
+        library = _library()
+        read = library.pinyin(text[0], heteronym=True, style=library.Style.NORMAL)
+        for syllable in read[0][:READINGS_MAX]:
             other = _joined([syllable, *rest])
             if syllable.isascii() and other not in found:
                 found.append(other)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [NAME …]`: each measurement as one JSON line; without names all of them."""
+"""`python -m tests.bench [NAME …]`: one JSON line per measurement; without names all of them."""
 
 import sys
 from collections.abc import Callable, Sequence

@@ -1,4 +1,5 @@
-"""`startup.first_paint`: from the start of the process to the first picture, against an empty window.
+"""`startup.first_paint`: from the start of the process to the first picture, against an empty
+window.
 
 Both are processes of their own and both load Python and Qt; the floor shows a plain widget. Ours
 opens the encrypted journal of an enrolled station, with its parcels, and paints its first page.

@@ -19,7 +19,9 @@ KILLS_AT_EACH_POINT = 100
 def main() -> int:
     """Run all proofs, or those that were named."""
     parser = argparse.ArgumentParser(description="The proofs with release figures.")
-    parser.add_argument("names", nargs="*", choices=("kills", "cuts", "properties"), help="default: all")
+    parser.add_argument(
+        "names", nargs="*", choices=("kills", "cuts", "properties"), help="default: all"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     failed = False

@@ -24,12 +24,12 @@ from station_app.devices.printer import Status as PortStatus
 from station_app.devices.simulated_paper import Mechanism
 from station_app.devices.simulated_readers import READERS
 from station_app.journal.recorder import new_ticket
+from station_app.journal.store import transaction
 from station_app.premises import Premises, open_database, open_premises
 from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.printing.spool import Printer, Spool, Surroundings
 from station_app.resources_dir import resources
-from station_app.journal.store import transaction
 from station_app.services.parcels.commands import ShelveParcel
 from station_app.shell.desk import Done
 from tests.proofs.kit import KEY, SeededChance, SetClock, furnish
@@ -126,9 +126,7 @@ def open_at(folder: Path, seed: int, point: str = "") -> tuple[Premises, list[Cu
         made.append(Cutting(open_database(folder, KEY), point))
         return made[-1]
 
-    here = open_premises(
-        folder, KEY, clock=SetClock(), chance=SeededChance(seed), opener=opener
-    )
+    here = open_premises(folder, KEY, clock=SetClock(), chance=SeededChance(seed), opener=opener)
     return here, made
 
 

@@ -24,8 +24,15 @@ from station_app.premises import Premises
 from station_app.services.parcels.commands import ReturnParcels, ShelveParcel
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
-from tests.proofs.kit import KEY, MORNING_MS, SeededChance, SetClock, database, furnish
-from tests.proofs.kit import open_furnished
+from tests.proofs.kit import (
+    KEY,
+    MORNING_MS,
+    SeededChance,
+    SetClock,
+    database,
+    furnish,
+    open_furnished,
+)
 
 ACTS_MAX = 14  # of one life of the writer
 
@@ -97,9 +104,7 @@ def _one_life(folder: Path, life: int, dice: random.Random) -> set[str]:
 
 def _work(folder: Path, life: int, said_by: int) -> None:
     """Shelve, return and undo parcels until killed; say each act once it is done."""
-    premises = open_furnished(
-        folder, seed=1000 + life, clock=SetClock(MORNING_MS + life * 60_000)
-    )
+    premises = open_furnished(folder, seed=1000 + life, clock=SetClock(MORNING_MS + life * 60_000))
     chance = SeededChance(5000 + life)
     number = 0
     while True:

@@ -1,4 +1,4 @@
-"""A furnished station for the proofs: a real encrypted data folder that the county has spoken to."""
+"""A furnished station for the proofs: a real encrypted data folder that has heard the county."""
 
 import random
 from pathlib import Path
