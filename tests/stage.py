@@ -6,6 +6,7 @@ asks afterwards it reads from the two databases, never from the program that wro
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -29,13 +30,22 @@ from station_app.journal.store import open_reader
 from station_app.premises import DATABASE, SystemChance, SystemClock
 from station_app.resources_dir import resources
 from station_app.sync.dictionary import load_press
-from station_app.tour.tour import play
 from station_app.vocabulary import VOCABULARY
 from tests.county_server.serving import ROOT, Server, command, said
 
 STATION = "NX0601"
 DAYS = Path(__file__).resolve().parent / "days"
 COMMAND_SECONDS = 60
+DAY_SECONDS = 100  # alone on two cores a day takes 10 to 30
+PLAYING = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from station_app.tour.tour import play
+data, key_file, url, out, script = sys.argv[1:]
+play(Path(data), Path(key_file), county_url=url, out=Path(out), script=Path(script))
+QCoreApplication.processEvents()  # what is still under way when all is closed must not hurt
+"""
 
 
 def make_county(folder: Path) -> Path:
@@ -89,10 +99,24 @@ class Stage:
         return answer
 
     def play(self, script: Path) -> dict[str, Any]:
-        """Play a day on the real window; return the summary of the tour."""
-        return play(
-            self.data, self.key_file, county_url=self.url, out=self.out, script=script
+        """Play a day on the real window, in a process of its own; return the tour's summary.
+
+        A program that raised anywhere, also in its last moments, has failed.
+        """
+        words = (self.data, self.key_file, self.url, self.out, script)
+        done = subprocess.run(
+            [sys.executable, "-c", PLAYING, *map(str, words)],
+            check=False,
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=DAY_SECONDS,
+            env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        summary: dict[str, Any] = json.loads((self.out / "summary.json").read_text("utf-8"))
+        return summary
 
     def ask(self, query: str, *params: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query to the station's database."""

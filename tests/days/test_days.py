@@ -1,0 +1,174 @@
+"""Working days at the counter, played on the real window by keys and scans.
+
+A day says itself what stands on the screen; the tests here say what must be true afterwards, in
+the station's database, on the papers that came out and at the county.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from station_app.journal.fact import Saying
+from station_app.services.parcels.facts import ParcelAnnounced
+from station_app.tour.script import parse
+from tests.stage import DAYS, Stage, say_at_the_county, stage
+
+pytestmark = pytest.mark.xdist_group("days")
+
+ELSEWHERE = "73000000000900"  # of forty_waybills.day: announced for the neighbours
+GARBLED = "73000000000901"
+PLACES = 20  # on one layer, as the county describes the demo stations
+
+
+@pytest.fixture
+def station(pristine: Path, tmp_path: Path) -> Iterator[Stage]:
+    with stage(pristine, tmp_path, _announce) as made:
+        yield made
+
+
+def _announce(county: Path) -> None:
+    """A parcel is on its way to the neighbours; every station hears of it."""
+    announced = ParcelAnnounced(
+        courier="ZTO",
+        waybill=ELSEWHERE,
+        station="NX0602",
+        person="",
+        cod_fen=0,
+        freight_fen=0,
+        day="2026-11-23",
+    )
+    say_at_the_county(county, [Saying(announced)])
+
+
+def _played(station: Stage, name: str) -> dict[str, Any]:
+    summary = station.play(DAYS / name)
+    assert summary["failed"] == ""
+    assert summary["papers_unlike_preview"] == []
+    assert summary["verify"]["sound"]
+    assert summary["acts_without_key_press"] == []
+    assert summary["acts"] == summary["acts_in_journal"]
+    assert summary["ok"]
+    return summary
+
+
+def _kinds(station: Stage) -> Counter[str]:
+    rows = station.ask(
+        "SELECT kind FROM facts WHERE stream LIKE ? AND kind NOT LIKE 'operator%'", "NX0601/%"
+    )
+    return Counter(kind for (kind,) in rows)
+
+
+def _scanned(name: str) -> list[str]:
+    """Return the numbers that a day scans, each once, in order."""
+    steps = parse((DAYS / name).read_text("utf-8"))
+    numbers = [step.words for step in steps if step.verb == "scan"]
+    return list(dict.fromkeys(numbers))
+
+
+# --- Forty waybills in one go --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day that was played. summary: what the tour says of it."""
+
+    station: Stage
+    summary: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def forty(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+    """Forty waybills, scanned once for all tests that ask about them."""
+    with stage(pristine, tmp_path_factory.mktemp("forty"), _announce) as made:
+        yield Day(made, _played(made, "forty_waybills.day"))
+
+
+def test_forty_waybills_in_one_go(forty: Day) -> None:
+    station, summary = forty.station, forty.summary
+    expected = [n for n in _scanned("forty_waybills.day") if n.isascii() and n != ELSEWHERE]
+    assert len(expected) == 38, "with the neighbours' and the garbled one: forty"
+
+    shelved = station.ask(
+        "SELECT waybill, shelf, layer, serial, status FROM parcels ORDER BY at_in"
+    )
+    assert [row[0] for row in shelved] == expected
+    assert {row[4] for row in shelved} == {"on_hand"}
+    codes = [row[1:4] for row in shelved]
+    assert len(set(codes)) == len(codes), "a pickup code is somebody else's too"
+
+    assert station.labels() == expected
+    assert summary["papers"] == len(expected)
+
+    pieces = summary["verify"]["pieces"]
+    assert pieces["Shelf"] == len(expected)
+    assert sum(pieces.values()) == 0
+    assert _kinds(station)["parcel.shelved"] == len(expected)
+    assert ELSEWHERE not in [row[0] for row in shelved]
+    assert not any(GARBLED in row[0] for row in shelved)
+
+
+def test_each_act_of_forty_waybills_follows_its_key(forty: Day) -> None:
+    station, summary = forty.station, forty.summary
+    steps = {step.line: step for step in parse((DAYS / "forty_waybills.day").read_text("utf-8"))}
+    lines = [line for line, _act in summary["acts_by_line"]]
+    assert len(set(lines)) == len(lines), "one key, one act"
+    # A parcel is recorded by Enter or by the scan of the next one, never by typing.
+    assert {steps[line].verb for line in lines} == {"scan", "press"}
+    assert {steps[line].words for line in lines if steps[line].verb == "press"} == {"Enter"}
+
+    layers = Counter(station.ask("SELECT shelf, layer FROM parcels"))
+    assert max(layers.values()) == PLACES, "the full layer takes no more, the others less"
+    remembered = dict(station.ask("SELECT waybill, courier FROM parcels WHERE waybill LIKE '43%'"))
+    assert len(remembered) == 2
+    assert len(set(remembered.values())) == 1, "asked once, remembered for the second"
+
+
+# --- A day without a line ------------------------------------------------------------------------
+
+
+def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
+    before = station.county_verify()
+    summary = _played(station, "offline_day.day")
+
+    own = station.stream()
+    assert [seq for seq, _ in own] == list(range(1, len(own) + 1))
+    assert station.county_stream() == own
+    report = station.county_verify()
+    assert report["findings"] == []
+    assert report["facts"] - before["facts"] == len(own) + 1, "and the enrolment of this PC"
+    assert summary["county_has_upto"] == len(own) == summary["stream_length"]
+    assert summary["waiting"] == 0
+    assert len(summary["receipt"]) == 8
+
+    kinds = _kinds(station)
+    assert kinds["parcel.shelved"] == 4
+    assert kinds["parcel.handed_over"] == 2
+    assert kinds["shift.closed"] == 1
+    assert summary["verify"]["purses"] == [{"kind": "COD", "owner": "YTO", "amount_fen": 8600}]
+    assert summary["verify"]["pieces"]["Shelf"] == 1
+
+    for _ in range(2):
+        again = station.run("sync")
+        assert again["complete"]
+        assert (again["facts_up"], again["facts_down"], again["waiting"]) == (0, 0, 0)
+    assert station.county_verify() == report
+    assert station.stream() == own
+
+
+# --- Wrong input ---------------------------------------------------------------------------------
+
+
+def test_wrong_input_gets_its_sentence_and_records_nothing(station: Stage) -> None:
+    summary = _played(station, "bad_input.day")
+    kinds = _kinds(station)
+    assert kinds == {"parcel.shelved": 1, "shift.opened": 1}
+    assert station.ask("SELECT waybill, cod_fen, status FROM parcels") == [
+        ("73000000000017", 1250, "on_hand")
+    ]
+    assert summary["verify"]["not_mine_fen"] == 0, "no money was taken"
+    assert summary["papers"] == 1
+    assert station.labels() == ["73000000000017"]

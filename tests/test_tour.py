@@ -1,0 +1,129 @@
+"""The shipped tour, from the first key to the album: what it shows must be true."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from station_app.resources_dir import resources
+from station_app.tour.script import ScriptError, parse, repeated, with_controls
+from tests.stage import Stage, make_county, stage
+
+pytestmark = pytest.mark.xdist_group("days")
+
+TOUR = resources() / "demo" / "tour.day"
+
+
+class Later(Stage):
+    """The same counter, after the tour; its album lies elsewhere."""
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "later"
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("tour")
+    pristine = make_county(folder / "made")
+    with stage(pristine, folder / "played") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def summary(station: Stage) -> dict[str, Any]:
+    return station.play(TOUR)
+
+
+def test_the_tour_holds_from_end_to_end(summary: dict[str, Any]) -> None:
+    assert summary["failed"] == ""
+    assert summary["ok"]
+    assert summary["verify"]["sound"]
+    assert summary["verify"]["findings"] == []
+    assert summary["verify"]["quarantined"] == 0
+
+
+def test_nothing_is_recorded_without_a_key(summary: dict[str, Any]) -> None:
+    assert summary["acts_without_key_press"] == []
+    assert summary["acts"] == summary["acts_in_journal"] > 0
+    keys = {step.line for step in parse(TOUR.read_text("utf-8")) if step.is_key}
+    assert {line for line, _act in summary["acts_by_line"]} <= keys
+
+
+def test_every_paper_is_as_it_was_previewed(station: Stage, summary: dict[str, Any]) -> None:
+    assert summary["papers_unlike_preview"] == []
+    papers = sorted(station.out.glob("papers/*.png"))
+    assert len(papers) == summary["papers"] > 0
+    # One code on each label and each slip; drawer kicks are no papers.
+    assert summary["codes_read"] == summary["papers"]
+    shelved = station.ask("SELECT waybill FROM parcels ORDER BY at_in")
+    labels = station.labels()
+    assert set(labels) <= {waybill for (waybill,) in shelved}
+    assert len(set(labels)) == len(labels) > 0
+
+
+def test_the_county_holds_every_fact(station: Stage, summary: dict[str, Any]) -> None:
+    report = station.county_verify()
+    assert report["findings"] == []
+    own = station.stream()
+    assert len(own) == summary["stream_length"] == summary["county_has_upto"]
+    assert station.county_stream() == own
+    assert summary["waiting"] == 0
+    assert len(summary["receipt"]) == 8
+
+
+def test_the_album_is_written(station: Stage, summary: dict[str, Any]) -> None:
+    assert json.loads((station.out / "summary.json").read_text("utf-8")) == summary
+    page = (station.out / "index.html").read_text("utf-8")
+    pictures = sorted(station.out.glob("screens/*.png"))
+    papers = sorted(station.out.glob("papers/*.png"))
+    assert len(pictures) == summary["pictures"] > 0
+    for file in (*pictures, *papers):
+        assert f"{file.parent.name}/{file.name}" in page
+    assert (station.out / "ledger.beancount").stat().st_size > 0
+
+
+def test_a_step_that_does_not_hold_is_named(
+    tmp_path: Path, station: Stage, summary: dict[str, Any]
+) -> None:
+    script = tmp_path / "wrong.day"
+    script.write_text("# remark\n应见 没有这句话\n", "utf-8")
+    before = station.stream()
+    later = Later(station.folder, station.county, station.url)
+    failed = later.play(script)
+    assert not failed["ok"]
+    assert failed["failed"].startswith("line 2 (应见 没有这句话)")
+    assert failed["acts"] == 0
+    assert station.stream() == before
+    assert (later.out / "failed.png").exists()
+    assert summary["acts"] == failed["acts_in_journal"], "the album counts this play only"
+
+
+# --- The language of days ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("script", "complaint"),
+    [
+        ("飞 1", "line 1: 飞 is no verb of a working day"),
+        ("\n扫", "line 2: 扫 needs something after it"),
+        ("打完\n" * 5001, "5001 steps are more than 5000"),
+    ],
+)
+def test_a_line_that_means_nothing_is_named(script: str, complaint: str) -> None:
+    with pytest.raises(ScriptError, match=complaint):
+        parse(script)
+
+
+def test_only_keys_scans_and_pastes_press_keys() -> None:
+    script = "扫 1\n重扫 1\n混 一\n敲 1\n贴 1\n按 Enter\n拍 a\n应见 a\n过 1\n断网\n传完  # 1\n"
+    assert [step.is_key for step in parse(script)] == [True] * 6 + [False] * 5
+
+
+def test_what_a_keyboard_does_not_write_has_a_spelling() -> None:
+    assert with_controls(r"12\u001d34") == "12\x1d34"
+    assert with_controls("1234") == "1234"
+    assert repeated("9×10000") == "9" * 10_000
+    assert repeated("72") == "72"
