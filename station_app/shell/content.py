@@ -17,7 +17,7 @@ _MARK_SIZE = 76
 
 
 class PageFrame(QScrollArea):
-    """Holds a page; lets it scroll when the window is lower than the page can be."""
+    """Holds a page; lets it scroll when the window is smaller than the page can be."""
 
     def __init__(self, page: Page) -> None:
         """Take a page in."""
@@ -25,7 +25,6 @@ class PageFrame(QScrollArea):
         self.page = page
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         page.setAutoFillBackground(False)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QLineEdit, QWidget
 
+from station_app.shell.content import PageFrame
 from station_app.shell.rail import RailButton
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.strip import StatusButton
@@ -38,6 +39,8 @@ def _faults(window: QWidget) -> Iterator[str]:
         if not widget.isVisible():
             continue
         name = type(widget).__name__
+        if isinstance(widget, PageFrame):
+            yield from _too_wide(widget)
         if isinstance(widget, QLabel):
             yield from _label(widget)
         elif isinstance(widget, KeyButton):
@@ -52,6 +55,13 @@ def _faults(window: QWidget) -> Iterator[str]:
             yield from _line(widget)
         if isinstance(widget, QLabel | KeyButton | QLineEdit):
             yield from _sticks_out(widget, window)
+
+
+def _too_wide(frame: PageFrame) -> Iterator[str]:
+    """A page may scroll up and down; to the right nobody looks."""
+    need, room = frame.page.minimumSizeHint().width(), frame.viewport().width()
+    if need > room + SLACK:
+        yield f"page {frame.page.key} needs {need} px of width, has {room}"
 
 
 def _label(label: QLabel) -> Iterator[str]:

@@ -17,7 +17,7 @@ from station_app.shell.widgets.cells import (
     Tick,
 )
 from station_app.shell.widgets.strip import StatusButton, StatusItem, StatusStrip
-from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.tables import ListTable, shared_widths
 
 COLUMNS = (
     Column("ok", 44),
@@ -128,6 +128,16 @@ def test_all_columns_share_the_width(table):
     assert sum(widths) == table.viewport().width()
     table.resize(1100, 600)
     assert sum(table.columnWidth(n) for n in range(6)) == table.viewport().width()
+
+
+@pytest.mark.parametrize("room", [120, 320, 543, 717, 900, 1500])
+def test_in_every_width_the_columns_fill_the_room_and_none_is_lost(room):
+    for columns in COLUMNS, COLUMNS[:3], (Column("a"), Column("b")):
+        widths = shared_widths(columns, room)
+        assert sum(widths) == room
+        assert min(widths) > 0
+    if room >= 900:
+        assert shared_widths(COLUMNS, room)[:3] == [44, 110, 250]
 
 
 def test_a_row_with_too_few_cells_is_a_bug(table):

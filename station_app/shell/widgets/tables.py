@@ -28,6 +28,8 @@ from station_app.shell.widgets.row_paint import RowPainter
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT: Final = 53
+WIDTH_LEAST: Final = 320  # px; in a narrower place a list tells nothing
+FREE_LEAST: Final = 72  # px that a column without a width of its own keeps
 
 
 @dataclass(slots=True)
@@ -228,21 +230,15 @@ class ListTable(QTableView):
     def minimumSizeHint(self) -> QSize:
         """Return the room for two rows."""
         fixed = sum(column.width for column in self.rows_model.columns)
-        return QSize(min(fixed, 600), 2 * (self._row_height - theme.COMPACT.row_less))
+        return QSize(min(fixed, WIDTH_LEAST), 2 * (self._row_height - theme.COMPACT.row_less))
 
     # --- Events ----------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out."""
         super().resizeEvent(event)
-        columns = self.rows_model.columns
-        fixed = sum(column.width for column in columns)
-        free = [number for number, column in enumerate(columns) if not column.width]
-        rest = max(0, self.viewport().width() - fixed)
-        for number, column in enumerate(columns):
-            width = column.width or rest // max(1, len(free))
-            if free and number == free[-1]:
-                width = rest - (len(free) - 1) * (rest // len(free))
+        widths = shared_widths(self.rows_model.columns, self.viewport().width())
+        for number, width in enumerate(widths):
             self.setColumnWidth(number, width)
 
     def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -283,3 +279,25 @@ class ListTable(QTableView):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+
+def shared_widths(columns: Sequence[Column], room: int) -> list[int]:
+    """Return the widths of columns that together fill the room exactly.
+
+    Columns with a width keep it as long as the others have room, too; then all shrink alike, and
+    what does not fit ends in an ellipsis.
+    """
+    free = [number for number, column in enumerate(columns) if not column.width]
+    fixed = sum(column.width for column in columns)
+    left = room - fixed
+    if free and left >= FREE_LEAST * len(free):
+        shares = [column.width or left // len(free) for column in columns]
+    elif not free and left >= 0:
+        shares = [column.width for column in columns]
+    else:
+        wanted = [column.width or FREE_LEAST for column in columns]
+        shares = [room * width // sum(wanted) for width in wanted]
+    if shares:
+        last = free[-1] if free else len(shares) - 1
+        shares[last] += max(0, room - sum(shares))
+    return shares
