@@ -16,12 +16,23 @@ from sqlalchemy import Connection, delete, func, select, update
 from county_server.journal import CountyJournal, in_pieces
 from county_server.schema import EVERYWHERE, column_name
 from county_server.store import Store
-from station_app.journal.fact import Fact, NotCanonical, Told, canonical, parse_tree
+from station_app.journal.fact import Fact, NotCanonical, Told, parse_tree
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.projection import Cases, EntityKind
 from station_app.journal.vocabulary import Unreadable
 
 _Key = tuple[str, str]
+_state_encoder = msgspec.json.Encoder(order="sorted")  # the canonical spelling, as at the stations
+
+
+class _Filed(msgspec.Struct, frozen=True, order=True):
+    """A fact as it is filed under its entity. told: None for one that stops its entity."""
+
+    at: int
+    identity: str
+    stream: str
+    act: str
+    told: Told | None
 
 
 class CountyFolds:
@@ -41,12 +52,14 @@ class CountyFolds:
         self._roots: dict[str, str] = {}
         self._last: dict[str, tuple[int, str] | None] = {}
         self._stopped: dict[str, set[str]] = {}
+        self._new_roots: set[str] = set()  # of which the database held nothing when it was asked
+        self._filed: dict[str, dict[str, _Filed]] = {}  # whole, once somebody asked for an entity
+        self._fresh: dict[str, dict[str, _Filed]] = defaultdict(dict)  # by this store
         self._founders: dict[_Key, list[str]] = {}
         self._states: dict[_Key, Any] = {}
         self._reversed: dict[str, set[str]] = {}
         self._changed: dict[_Key, Told | None] = {}
         self._cases: dict[str, Cases] = {}
-        self._has_cases: set[str] = set()
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
 
     # --- Reading ahead ---------------------------------------------------------------------------
@@ -102,6 +115,7 @@ class CountyFolds:
         wanted = set(roots)
         for root in wanted:
             self._last[root], self._stopped[root] = None, set()
+        self._new_roots |= wanted
         for piece in in_pieces(wanted):
             rows = self._connection.execute(
                 select(folds.c.root, folds.c.at, folds.c.identity, quarantine.c.identity)
@@ -113,6 +127,7 @@ class CountyFolds:
                 .where(folds.c.station == self._station, folds.c.root.in_(piece))
             )
             for root, at, identity, stopped in rows:
+                self._new_roots.discard(root)
                 self._note_last(root, at, identity)
                 if stopped:
                     self._stopped[root].add(stopped)
@@ -198,46 +213,74 @@ class CountyFolds:
         for name in (member, root):
             self._last.pop(name, None)
             self._stopped.pop(name, None)
+            self._forget_filed(name)
+
+    def _forget_filed(self, root: str) -> None:
+        """Let the facts of an entity be read from the database again; all is flushed."""
+        self._filed.pop(root, None)
+        self._fresh.pop(root, None)
+        self._new_roots.discard(root)
 
     def file(self, root: str, told: Told) -> bool:
         """File a fact under its entity; True if it may be applied to the state as it stands."""
         if root not in self._last:
             self._read_lasts({root})
         last = self._last[root]
-        self._file(root, told.at, told.identity, told.stream, told.seq)
+        self._file(root, _Filed(told.at, told.identity, told.stream, told.act, told), told.seq)
         is_last = last is None or last < (told.at, told.identity)
         return is_last and not self._stopped[root]
 
-    def _file(self, root: str, at: int, identity: str, stream: str, seq: int) -> None:
-        row = {"root": root, "at": at, "identity": identity, "stream": stream, "seq": seq}
+    def _file(self, root: str, filed: _Filed, seq: int) -> None:
+        row = {"root": root, "at": filed.at, "identity": filed.identity}
+        row |= {"stream": filed.stream, "seq": seq}
         self._rows["folds"].append(self._placed(row))
-        self._note_last(root, at, identity)
+        self._note_last(root, filed.at, filed.identity)
+        self._fresh[root][filed.identity] = filed
+        if root in self._filed:
+            self._filed[root][filed.identity] = filed
 
     def stop(self, root: str, fact: Fact, reason: str) -> None:
         """File a fact that cannot be read under its entity, and keep the reason (quarantine)."""
         if root not in self._last:
             self._read_lasts({root})
-        self._file(root, fact.at, fact.identity, fact.stream, fact.seq)
+        filed = _Filed(fact.at, fact.identity, fact.stream, fact.act, None)
+        self._file(root, filed, fact.seq)
         self._stopped[root].add(fact.identity)
         row = {"identity": fact.identity, "reason": reason}
         self._rows["quarantine"].append(self._placed(row))
 
     def live_facts(self, root: str) -> Sequence[Told]:
         """Return the live facts of an entity in order, up to the first in quarantine."""
-        self.flush()
+        if root not in self._filed:
+            self._read_filed(root)
+        facts: list[Told] = []
+        for filed in sorted(self._filed[root].values(), key=lambda f: (f.at, f.identity)):
+            if self.is_reversed(filed.stream, filed.act):
+                continue
+            if filed.told is None:
+                break
+            facts.append(filed.told)
+        return facts
+
+    def _read_filed(self, root: str) -> None:
+        """Read the facts of an entity, unless this store has filed all of them itself."""
         if root not in self._stopped:
             self._read_lasts({root})
-        facts: list[Told] = []
-        for fact in self._journal.filed_under(self._station, root):
-            if self.is_reversed(fact.stream, fact.act):
-                continue
-            if fact.identity in self._stopped[root]:
-                break
-            try:
-                facts.append(self._vocabulary.read(fact))
-            except Unreadable:
-                break
-        return facts
+        filed: dict[str, _Filed] = {}
+        if root not in self._new_roots:
+            for fact in self._journal.filed_under(self._station, root):
+                told = None
+                if fact.identity not in self._stopped[root]:
+                    told = self._told(fact)
+                entry = _Filed(fact.at, fact.identity, fact.stream, fact.act, told)
+                filed[fact.identity] = entry
+        self._filed[root] = filed | self._fresh[root]
+
+    def _told(self, fact: Fact) -> Told | None:
+        try:
+            return self._vocabulary.read(fact)
+        except Unreadable:
+            return None  # an older program reads a newer journal: the rest waits for its upgrade
 
     def is_reversed(self, stream: str, act: str) -> bool:
         """Tell whether a reversal names this act of this stream."""
@@ -259,6 +302,8 @@ class CountyFolds:
 
     def erase(self, erasure: Told) -> Sequence[str]:
         """Remove the private parts that an erasure names; return the entities touched."""
+        self.flush()
+        self._filed, self._fresh, self._new_roots = {}, defaultdict(dict), set()
         body: PrivateErased = erasure.body
         doomed: dict[str, str] = {}
         for whose in (*body.persons, *body.facts):
@@ -319,6 +364,11 @@ class CountyFolds:
 
     # --- Writing ---------------------------------------------------------------------------------
 
+    @property
+    def has_new_erasures(self) -> bool:
+        """Tell whether an erasure waits to be written."""
+        return bool(self._rows.get("erased"))
+
     def _placed(self, row: dict[str, Any]) -> dict[str, Any]:
         return {"station": self._station, **row}
 
@@ -350,7 +400,7 @@ class CountyFolds:
                         "entity": entity,
                         "at": last.at,
                         "identity": last.identity,
-                        "data": canonical(self._states[kind.name, entity]),
+                        "data": _state_encoder.encode(self._states[kind.name, entity]),
                     }
                 )
                 for entity, last in kept.items()

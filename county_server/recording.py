@@ -98,7 +98,8 @@ class Recording:
             if fact.private is not None
         }
         for folds in self._folds.values():
-            folds.flush()
+            if folds.has_new_erasures:
+                folds.flush()
         erased = self._erased(set().union(*spoken_of.values()) if spoken_of else set(), station)
         if not erased:
             return list(facts)

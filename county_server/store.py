@@ -46,6 +46,7 @@ class Store:
         self.vocabulary = vocabulary
         self.tables = Tables(vocabulary.entities)
         self.engine: Engine = create_engine(url)
+        self._upserts: dict[tuple[str, tuple[str, ...], bool], Any] = {}
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up)
@@ -78,6 +79,12 @@ class Store:
 
         adds: columns whose new value is added to the old one; keeps: leave existing rows alone.
         """
+        wanted = (table.name, tuple(adds), keeps)
+        if wanted not in self._upserts:
+            self._upserts[wanted] = self._make_upsert(table, adds, keeps=keeps)
+        return self._upserts[wanted]
+
+    def _make_upsert(self, table: Table, adds: Sequence[str], *, keeps: bool) -> Any:
         insert = sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
         key = list(table.primary_key.columns)
         others = [column.name for column in table.columns if not column.primary_key]

@@ -5,9 +5,13 @@ a conversation with the county. `converse` carries requests by hand, so a test c
 between the two.
 """
 
+import atexit
 import random
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +78,22 @@ class Dice:
 # --- The county ----------------------------------------------------------------------------------
 
 
-def new_county(folder: Path, clock: SetClock, *, seed: int = 7, demo: bool = False) -> County:
-    """Make a county with two stations and a courier, or with the whole demo."""
+def new_county(folder: Path, clock: SetClock, *, seed: int = 7) -> County:
+    """Make a county with two villages and a courier: a copy of one that was made once."""
+    shutil.copytree(_image(seed), folder, dirs_exist_ok=True)
+    return reopened_county(folder, clock, seed=seed + 2)
+
+
+@cache
+def _image(seed: int) -> Path:
+    kept = tempfile.TemporaryDirectory(prefix="county-")
+    atexit.register(kept.cleanup)
+    folder = Path(kept.name)
     make_keys(folder, Dice(seed), "right horse")
-    county = reopened_county(folder, clock, seed=seed + 1)
-    sheets = DEMO if demo else small_sheets(folder / "sheets")
-    import_master(county, sheets)
-    return county
+    county = reopened_county(folder, SetClock(), seed=seed + 1)
+    import_master(county, small_sheets(folder / "sheets"))
+    county.close()
+    return folder
 
 
 def reopened_county(folder: Path, clock: SetClock, *, seed: int = 8) -> County:
