@@ -23,6 +23,7 @@ from station_app.shell.page import Page
 from station_app.shell.widgets.boxes import CodeBoxes
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.words import IconLabel, Words
+from station_app.values.codes import OPERATOR, OwnCode
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.masks import mask_name
 
@@ -231,7 +232,9 @@ class LockPage(Page):
             self.choose(colleague.identity)
         else:
             self.counter.sounds.play("warn")
-            self._say(self.say("overview.lock.wrong_card"), "warn")
+            is_card = isinstance(scan.code, OwnCode) and scan.code.kind == OPERATOR
+            key = "wrong_card" if is_card else "pin_first"
+            self._say(self.say(f"overview.lock.{key}"), "warn")
         return True
 
     def on_escape(self) -> bool:

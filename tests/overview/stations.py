@@ -15,10 +15,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.journal.recorder import new_ticket
+from station_app.journal.series import printed_number
 from station_app.journal.store import transaction
+from station_app.overview.doctor import DoctorWork
 from station_app.overview.enrolment import EnrolmentWork
 from station_app.overview.examination import Signs
-from station_app.overview.first_window import FirstParts, enrolment_window
+from station_app.overview.first_window import FirstParts, closed_window, enrolment_window
 from station_app.overview.sign_in import PinDoor, colleagues
 from station_app.overview.sync_view import Standing
 from station_app.overview.window import StationParts, StationWindow, build_window
@@ -28,12 +30,13 @@ from station_app.printing.raster import Raster
 from station_app.reference import records as reference
 from station_app.security.pins import PinCost, PinHasher
 from station_app.services.cash import offer as cash
-from station_app.services.cash.commands import OpenShift
-from station_app.services.cash.facts import Count
+from station_app.services.cash.commands import OpenShift, TakePayment
+from station_app.services.cash.facts import Count, Tender
 from station_app.services.cash.pages.edges import Edges, Unsent
 from station_app.services.parcels import offer as parcels
-from station_app.services.parcels.commands import ShelveParcel
+from station_app.services.parcels.commands import HandOverParcels, PrintSlip, ShelveParcel
 from station_app.services.parcels.outfit import Outfit, no_preview
+from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.people.commands import RegisterOperator
 from station_app.shell.desk import Done, Outcome
@@ -42,7 +45,7 @@ from station_app.shell.offers import Offer
 from station_app.shell.window import MainWindow
 from station_app.values.waybills import CourierPattern
 from station_app.vocabulary import VOCABULARY
-from tests.proofs.kit import MORNING_MS, SetClock, furnish, open_furnished
+from tests.proofs.kit import MORNING_MS, SetClock, open_furnished
 from tests.shell.conftest import Hand
 
 PIN = "271828"
@@ -136,10 +139,10 @@ class TestStation:
 
     __test__ = False
 
-    def __init__(self, folder: Path, qtbot: Any, *, people: int = 12, seed: int = 1) -> None:
+    def __init__(self, folder: Path, qtbot: Any, *, seed: int = 1) -> None:
+        """folder: of a station that the county has furnished."""
         self.folder = folder
         self.qtbot = qtbot
-        furnish(folder, people=people)
         self._seed = seed
         self.clock = SetClock()
         self.line = Line(Standing("online", MORNING_MS, last_success_at=MORNING_MS))
@@ -221,6 +224,39 @@ class TestStation:
         assert isinstance(done, Done), done
         return done
 
+    def shelve_for(self, person: str, waybill: str) -> Done:
+        """Put a parcel for somebody on a shelf."""
+        done = self.do(ShelveParcel(waybill=waybill, person=person, courier="ZTO"))
+        assert isinstance(done, Done), done
+        return done
+
+    def hand_over_with_slip(self, number: int) -> Done:
+        """Hand a parcel over and print its slip."""
+        parcel = self.shelve(number).told[0].identity
+        ticket = new_ticket(self.premises.chance)
+        done = self.desk.settle(
+            HandOverParcels(parcels=(parcel,), paid_fen=0),
+            PrintSlip(act=ticket, parcel=parcel),
+            ticket=ticket,
+        )
+        assert isinstance(done, Done), done
+        return done
+
+    def printed(self, number: str) -> str:
+        """Return a number as papers of this start bear it."""
+        return printed_number(int(number), self.premises.session.author.stream)
+
+    def hand_over(self, number: int, *, cod_fen: int = 0) -> Done:
+        """Shelve a parcel for the n-th villager and hand it over, its money taken."""
+        parcel = self.shelve(number, f"73{900 + number:012d}", cod_fen=cod_fen).told[0].identity
+        commands: list[Any] = [HandOverParcels(parcels=(parcel,), paid_fen=cod_fen)]
+        if cod_fen:
+            tender = Tender(way="cash", amount_fen=cod_fen)
+            commands.append(TakePayment(due_fen=cod_fen, tenders=(tender,)))
+        done = self.do(*commands)
+        assert isinstance(done, Done), done
+        return done
+
     def open_shift(self) -> None:
         counts = (Count(10_000, 3), Count(1_000, 10))
         done = self.do(OpenShift(counts=counts, reason="float", day=self.desk.now().day))
@@ -236,7 +272,11 @@ class TestStation:
             put_out=lambda _receipt, _act: None,
             unsent=lambda: Unsent(0, 0, is_offline=False),
         )
-        return parcels.offer(outfit), cash.offer(texts, people.operator_name, edges)
+        return (
+            people_offer.offer(texts),
+            parcels.offer(outfit),
+            cash.offer(texts, people.operator_name, edges),
+        )
 
     def couriers(self) -> Sequence[CourierPattern]:
         return [
@@ -280,19 +320,27 @@ class TestStation:
         self.hand.settle()
         return self.window
 
-    def show_first(self, work: EnrolmentWork, size: tuple[int, int] = (1366, 768)) -> MainWindow:
+    def show_first(self, work: EnrolmentWork, size: tuple[int, int] = (1366, 768)) -> None:
         """Show the window of the first run, which has no journal."""
-        parts = FirstParts(
+        self._show_without_journal(enrolment_window(self._first_parts(), work), size)
+
+    def show_closed(self, work: DoctorWork, size: tuple[int, int] = (1366, 768)) -> None:
+        """Show the window of a start check before a journal that cannot be opened."""
+        self._show_without_journal(closed_window(self._first_parts(), work), size)
+
+    def _first_parts(self) -> FirstParts:
+        return FirstParts(
             texts=self.texts,
             sounds=self.sounds,
             tickets=lambda: new_ticket(self.premises.chance),
             now=lambda: self.clock.at_ms,
         )
-        self.window = enrolment_window(parts, work)
+
+    def _show_without_journal(self, window: MainWindow, size: tuple[int, int]) -> None:
+        self.window = window
         self._bring_up(size)
-        self.window.start()
+        window.start()
         self.hand.settle()
-        return self.window
 
     def _bring_up(self, size: tuple[int, int]) -> None:
         assert self.window is not None
@@ -335,6 +383,7 @@ class TestStation:
     def compose(self, text: str) -> None:
         """Type Chinese, as an input method does."""
         self.hand.compose(text)
+        self.hand.settle()
         settle()
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:

@@ -1,0 +1,228 @@
+"""Signing in: the first operator, PINs, guessing, locking and changing over, by keys alone."""
+
+from PySide6.QtWidgets import QApplication
+
+from station_app.overview.sign_in import colleagues
+from station_app.values.codes import OPERATOR, identity_payload, make_code
+from tests.overview.stations import MINUTE, PIN
+
+
+def in_front(station):
+    return station.page.key
+
+
+def sentence(station):
+    return station.page.sentence
+
+
+def test_it_begins_locked_and_a_right_pin_opens_the_page_of_today(station):
+    identity = station.hire()
+    window = station.show()
+    assert in_front(station) == "overview.lock"
+    assert window.is_locked()
+    station.type(PIN)
+    assert in_front(station) == "overview.today"
+    assert station.premises.signed_in.operator == identity
+    assert station.premises.signed_in.is_manager
+    assert "当班 李示芳" in window.top_bar._moment.text()
+
+
+def test_the_very_first_start_asks_for_the_manager_and_a_pin(station):
+    station.show()
+    assert in_front(station) == "overview.setup"
+    station.compose("李示芳")
+    station.press("Enter")
+    station.type("123456")
+    assert "太好猜" in station.page._fault.text()
+    station.type(PIN)
+    station.type("314159")
+    station.press("Enter")
+    assert "两遍不一样" in station.page._fault.text()
+    station.type(PIN)
+    station.press("Enter")
+    assert in_front(station) == "overview.today"
+    (one,) = station.desk.read(colleagues)
+    assert (one.name, one.is_manager, one.has_pin) == ("李示芳", True, True)
+    assert station.premises.signed_in.operator == one.identity
+
+
+def test_a_pin_that_was_lost_between_name_and_pin_is_asked_for_again(station):
+    identity = station.hire()
+    station.connection.execute("DELETE FROM pins")
+    station.show()
+    assert in_front(station) == "overview.setup"
+    assert station.page.name.isHidden()
+    station.type(PIN)
+    station.type(PIN)
+    station.press("Enter")
+    assert in_front(station) == "overview.today"
+    assert station.premises.signed_in.operator == identity
+
+
+def test_somebody_without_a_pin_on_this_pc_needs_the_manager_first(station):
+    station.hire()
+    other = station.hire("张示东", "operator")
+    station.connection.execute("DELETE FROM pins WHERE operator = ?", (other,))
+    station.show()
+    station.press("Alt+2")
+    assert sentence(station) == "这位在这台还没设密码，让站长先登一下"
+    station.press("Alt+1")
+    station.type(PIN)
+    assert in_front(station) == "overview.today"
+
+
+def test_five_wrong_pins_lock_for_a_minute_that_is_counted_down(station):
+    station.hire()
+    station.show()
+    for left in (4, 3, 2, 1):
+        station.type("999111")
+        assert sentence(station) == f"密码不对，还能试 {left} 次"
+    station.type("999111")
+    assert sentence(station) == "错太多次了，1 分后再试"
+    assert not station.page.boxes.isEnabled()
+    station.type(PIN)
+    assert in_front(station) == "overview.lock"
+    station.clock.at_ms += 20_000
+    station.page._second_passed()
+    assert sentence(station) == "错太多次了，40 秒后再试"
+    station.clock.at_ms += MINUTE
+    station.uptime += MINUTE
+    station.page._second_passed()
+    station.type(PIN)
+    assert in_front(station) == "overview.today"
+
+
+def test_a_lock_is_there_again_after_a_restart(station):
+    station.hire()
+    station.show()
+    for _ in range(5):
+        station.type("999111")
+    station.restart()
+    station.show()
+    assert sentence(station).startswith("错太多次了")
+
+
+def test_names_are_masked_where_anybody_may_look(station):
+    station.hire()
+    station.hire("欧阳示文", "operator")
+    station.show()
+    assert station.page.shown == ["李*芳", "欧**文"]
+
+
+def test_f12_locks_and_the_work_stands_as_it_was_left(station):
+    station.show_unlocked()
+    station.press("F2")
+    station.scan("73000000000017")
+    page = station.page
+    assert page.key == "parcels.intake"
+    before = page.draft()
+    station.press("F12")
+    assert in_front(station) == "overview.lock"
+    assert station.premises.signed_in.operator == ""
+    for key in ("F2", "F3", "F9", "F1", "Ctrl+Z"):
+        station.press(key)
+        assert in_front(station) == "overview.lock", key
+    station.type(PIN)
+    assert station.page is page
+    assert page.draft() == before
+
+
+def test_colleagues_change_over_quickly(station):
+    station.hire()
+    other = station.hire("张示东", "operator")
+    station.show()
+    station.type(PIN)
+    station.press("F12", "Alt+2")
+    station.type(PIN)
+    assert station.premises.signed_in.operator == other
+    assert not station.premises.signed_in.is_manager
+
+
+def test_whoever_was_here_last_is_proposed(station):
+    station.hire()
+    other = station.hire("张示东", "operator")
+    station.show()
+    station.press("Alt+2")
+    station.type(PIN)
+    station.press("F12")
+    assert station.page._chosen.identity == other
+
+
+def test_a_card_says_who_it_is_and_the_pin_is_still_asked(station):
+    station.hire()
+    other = station.hire("张示东", "operator")
+    card = make_code(OPERATOR, identity_payload(other))
+    station.show()
+    station.scan("73000000000017")
+    assert sentence(station) == "锁着屏，输了密码再扫"
+    station.scan(make_code(OPERATOR, identity_payload("f" * 64)))
+    assert sentence(station) == "这张卡不是这个站的"
+    station.scan(card)
+    assert station.page._chosen.identity == other
+    assert in_front(station) == "overview.lock"
+    station.type(PIN)
+    assert station.premises.signed_in.operator == other
+    station.clock.at_ms += MINUTE
+    station.scan(card)
+    assert in_front(station) == "overview.lock"
+
+
+def test_a_manager_adds_a_colleague(station):
+    station.show_unlocked()
+    station.press("F1", "Ctrl+4")
+    assert in_front(station) == "overview.setup"
+    station.compose("张示东")
+    station.press("Enter")
+    station.type(PIN)
+    station.type(PIN)
+    station.press("Enter")
+    assert not station.window.is_locked()
+    names = [(one.name, one.is_manager) for one in station.desk.read(colleagues)]
+    assert names == [("李示芳", True), ("张示东", False)]
+
+
+def test_only_a_manager_adds_colleagues_and_the_input_stays(station):
+    station.show_unlocked()
+    station.premises.signed_in.is_manager = False
+    station.press("F1", "Ctrl+4")
+    station.compose("张示东")
+    station.press("Enter")
+    station.type(PIN)
+    station.type(PIN)
+    station.press("Enter")
+    assert in_front(station) == "overview.setup"
+    assert station.page.name.fault
+    assert station.page.name.text() == "张示东"
+    station.press("Esc")
+    assert not station.window.is_locked()
+
+
+def test_a_name_that_is_too_long_or_odd_gets_a_sentence(station):
+    station.show()
+    QApplication.clipboard().setText("字" * 10_000)
+    station.press("Ctrl+V")
+    assert station.page.name.fault
+    QApplication.clipboard().setText("李\x00示芳")
+    station.press("Ctrl+V")
+    assert station.page.name.fault
+    assert station.page.name.text() == ""
+    QApplication.clipboard().clear()
+
+
+def test_the_screen_locks_itself_when_nobody_touches_anything(station, qtbot):
+    station.more["idle_ms"] = 400
+    window = station.show_unlocked()
+    assert window.is_locked() is False
+    qtbot.waitUntil(window.is_locked, timeout=5_000)
+    assert station.premises.signed_in.operator == ""
+
+
+def test_every_touch_begins_the_idle_time_anew(station):
+    station.more["idle_ms"] = 60_000
+    window = station.show_unlocked()
+    window._idle.setInterval(30_000)
+    window._idle.start()
+    before = window._idle.remainingTime()
+    window._idle.setInterval(60_000)
+    station.press("Tab")
+    assert window._idle.remainingTime() > before

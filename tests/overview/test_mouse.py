@@ -1,0 +1,92 @@
+"""The same with the mouse alone: no key is pressed from the lock page to the last page."""
+
+from PySide6.QtCore import QPoint
+
+from station_app.overview.acts import act_by_id
+from station_app.shell.widgets.keys import KeyButton
+from tests.overview.quarrels import quarrel
+from tests.overview.stations import PIN, settle
+from tests.overview.test_pictures import OFFLINE
+
+
+def button(widget, words):
+    """The visible button with these words."""
+    return next(b for b in widget.findChildren(KeyButton) if b.isVisible() and b.text() == words)
+
+
+def click_cell(station, table, row, column):
+    """Click the middle of a cell."""
+    place = table.visualRect(table.rows_model.index(row, column)).center()
+    station.click(table.viewport(), QPoint(place))
+
+
+def click_pin(station, pin=PIN):
+    for digit in pin:
+        station.click(station.page.pad.keys[digit])
+
+
+def test_a_colleague_is_chosen_and_the_pin_is_clicked(station):
+    station.hire()
+    other = station.hire("张示东", "operator")
+    station.show()
+    station.click(station.page._cards[1])
+    click_pin(station, "12")
+    station.click(station.page.pad.keys["back"])
+    station.click(station.page.pad.keys["clear"])
+    click_pin(station)
+    assert station.premises.signed_in.operator == other
+
+
+def test_from_today_to_everything_and_back(station):
+    station.hire()
+    done = station.shelve(1)
+    quarrel(station)
+    station.papers.settle_all()
+    station.line.now = OFFLINE
+    window = station.show()
+    click_pin(station)
+    today = station.page
+    station.click(today.tiles["parcels"])
+    assert station.page.key == "parcels.handover"
+    station.click(window.rail.buttons["Home"])
+    number = next(n for n, row in enumerate(today.acts.rows_model.rows) if row.subject == done.act)
+    click_cell(station, today.acts, number, 2)
+    assert station.page.key == "overview.acts"
+    assert station.page._current().row.act == done.act
+    click_cell(station, station.page.papers, 0, 3)
+    assert station.papers.queue()[0].copy_number == 1
+    station.click(window.content.tabs.buttons[2])
+    assert station.page.key == "overview.queue"
+    station.click(button(window.action_bar, "不打了"))
+    assert station.papers.queue() == []
+    station.click(window.rail.buttons["Home"])
+    station.click(button(today, "看同步"))
+    assert station.page.key == "overview.sync"
+    station.click(window.action_bar.primary_button)
+    assert station.line.tries == 1
+    station.click(button(station.page, "去处理"))
+    assert station.page.key == "overview.cases"
+    station.click(window.rail.buttons["F12"])
+    assert window.is_locked()
+
+
+def test_an_act_is_undone_where_it_stands(station):
+    station.hire()
+    done = station.shelve(1)
+    station.show()
+    click_pin(station)
+    click_cell(station, station.page.acts, 0, 4)
+    settle()
+    assert act_by_id(station.connection, done.act).is_undone
+    assert station.page.key == "overview.today"
+    assert station.page.acts.rows_model.rows[0].cells[4].words == "已撤销"
+
+
+def test_what_wants_a_look_is_opened_by_a_click(station):
+    station.hire()
+    station.papers.printers["label"] = ("fault", "JAM")
+    station.show()
+    click_pin(station)
+    lines = [line.words for line in station.page._lines]
+    click_cell(station, station.page.attention, lines.index("标签机卡纸"), 1)
+    assert station.page.key == "overview.queue"

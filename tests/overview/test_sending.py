@@ -1,0 +1,176 @@
+"""The pages of F9: sending and cases, by keys; the strip and the banner follow by themselves."""
+
+from dataclasses import replace
+
+from station_app.overview.case_list import count_cases
+from station_app.overview.sync_view import Standing
+from station_app.sync.progress import Attempt, LastReceipt
+from tests.overview.quarrels import quarrel
+from tests.overview.test_pictures import NOW, OFFLINE
+
+
+def strip(station):
+    return [item.words for item in station.window.strip.items]
+
+
+def words_of(table):
+    return [[getattr(cell, "words", cell) for cell in row.cells] for row in table.rows_model.rows]
+
+
+def test_the_page_says_what_waits_in_groups_with_count_age_and_size(station):
+    station.line.now = OFFLINE
+    station.show_unlocked()
+    station.press("F9")
+    page = station.page
+    assert page._words.text() == "断网 3 小时 12 分，照常办业务就行"
+    first = page._waiting.rows_model.rows[0].cells
+    assert [first[1].words, first[3].words, first[4].words, first[5].words] == [
+        "包裹进出", "31 笔", "最早 今天 04:50", "41 KB",
+    ]  # fmt: skip
+    assert page._total.text() == "共 47 笔，85 KB"
+    assert page._held.text() == "县里收到第 12165 笔"
+    assert page._receipt.text() == "回执 7f3a… 今天 04:38"
+    assert words_of(page._recent)[2][2] == "传了 12 笔，收了 214 条"
+
+
+def test_enter_asks_for_a_try_at_once(station):
+    station.line.now = OFFLINE
+    station.show_unlocked()
+    station.press("F9", "Enter")
+    assert station.line.tries == 1
+    assert "好，马上试" in station.toasts()
+
+
+def test_while_sending_the_key_waits_and_says_why(station):
+    station.line.now = replace(OFFLINE, line="busy", sent=12, to_send=47)
+    station.show_unlocked()
+    station.press("F9", "Enter")
+    assert station.line.tries == 0
+    button = station.window.action_bar.primary_button
+    assert button.reason == "正在传，等一下"
+    assert station.page._words.text() == "正在传，第 12 笔，共 47 笔"
+
+
+def test_the_page_follows_the_line_by_itself(station):
+    station.line.now = OFFLINE
+    station.show_unlocked()
+    station.press("F9")
+    station.line.become(
+        Standing(
+            "online",
+            NOW,
+            last_success_at=NOW,
+            attempts=(Attempt(NOW, "sent", 47),),
+            receipt=LastReceipt(12_212, "a91c", NOW),
+        )
+    )
+    page = station.page
+    assert page._words.text() == "都传完了"
+    assert page._nothing.isVisible()
+    assert page._held.text() == "县里收到第 12212 笔"
+    assert strip(station)[0] == "已同步 今天 07:50"
+
+
+def test_the_countdown_runs_while_somebody_looks(station, qtbot):
+    station.line.now = OFFLINE
+    station.show_unlocked()
+    station.press("F9")
+    station.clock.at_ms += 30_000
+    qtbot.waitUntil(lambda: "50 秒后" in station.page._small.text(), timeout=4_000)
+
+
+def test_the_banner_of_today_comes_and_goes_with_the_line(station):
+    window = station.show_unlocked()
+    page = station.page
+    assert not page.banner.isVisible()
+    station.line.become(OFFLINE)
+    assert page.banner.isVisible()
+    assert page.banner.words == "没网也能照常办。47 笔先存在本机，来网自动传。"
+    assert strip(station)[0] == "断网 3 小时 12 分 · 可照常办 · 47 笔待传"
+    window.strip.item_pressed.emit("line")
+    assert station.page.key == "overview.sync"
+    station.line.become(Standing("online", NOW, last_success_at=NOW))
+    station.press("Home")
+    assert not page.banner.isVisible()
+
+
+def test_the_strip_never_says_well_of_a_silent_printer(station):
+    station.papers.printers["label"] = ("unknown", "")
+    station.papers.printers["receipt"] = ("ok", "PAPER_LOW")
+    station.show_unlocked()
+    assert strip(station)[1:] == ["小票机纸快完了", "标签机 未知（不会报状态）"]
+    station.window.strip.item_pressed.emit("label")
+    assert station.page.key == "overview.queue"
+
+
+def test_facts_that_cannot_be_read_are_named_and_stop_nothing(station):
+    station.line.now = replace(OFFLINE, quarantined=2)
+    station.show_unlocked()
+    station.press("F9")
+    assert station.page._odd.isVisible()
+    station.line.become(replace(OFFLINE, quarantined=0))
+    assert not station.page._odd.isVisible()
+
+
+def test_a_case_is_opened_with_1_read_on_both_sides_and_closed_with_a_sentence(station):
+    quarrel(station)
+    station.show_unlocked()
+    station.press("F9", "1")
+    page = station.page
+    assert page.key == "overview.cases"
+    assert page.remark.line.hasFocus()
+    first, second = page.current().accounts
+    assert ("谁取的", "本人", True) in first.fields
+    assert ("谁取的", "代取", True) in second.fields
+    assert first.fields[0][2]
+    station.press("Enter")
+    assert count_cases(station.connection) == 1
+    station.compose("2 号电脑点错人")
+    station.press("Alt+2")
+    button = station.window.action_bar.primary_button
+    assert (button.text(), button.cap) == ("都是真的，写进账", "Enter")
+    station.press("Enter")
+    assert count_cases(station.connection) == 0
+    assert page._none.isVisible()
+    assert "办完了，写进账了" in station.toasts()
+    stream = station.premises.session.author.stream
+    kind, by = station.connection.execute(
+        "SELECT kind, by_ FROM facts WHERE stream = ? ORDER BY seq DESC LIMIT 1", (stream,)
+    ).fetchone()
+    assert (kind, by) == ("case.closed", station.premises.signed_in.operator)
+
+
+def test_a_case_that_grew_meanwhile_is_shown_anew_and_the_reason_stays(station):
+    quarrel(station)
+    station.show_unlocked()
+    station.press("F9", "1")
+    station.compose("看过了")
+    page = station.page
+    case = page.current()
+    page._cases = (replace(case, members=case.members[:1]),)
+    station.press("Enter")
+    assert page.remark.fault == "又来了新情况，现在有 2 条。看一眼再办"
+    assert page.remark.text() == "看过了"
+    station.press("Enter")
+    assert count_cases(station.connection) == 0
+
+
+def test_a_half_written_reason_survives_a_power_cut(station):
+    quarrel(station)
+    station.show_unlocked()
+    station.press("F9", "1")
+    station.compose("2 号电脑")
+    station.page.keep_draft()
+    station.restart()
+    station.show_unlocked()
+    assert station.page.key == "overview.cases"
+    assert station.page.remark.text() == "2 号电脑"
+    assert "刚才断电了。接着办" in station.toasts()
+
+
+def test_a_case_is_left_for_later(station):
+    quarrel(station)
+    station.show_unlocked()
+    station.press("F9", "1", "Ctrl+S")
+    assert station.page.key == "overview.sync"
+    assert count_cases(station.connection) == 1
