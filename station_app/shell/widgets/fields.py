@@ -100,7 +100,8 @@ class LineField(QLineEdit):
             painter = QPainter(self)
             place = self.cursorRect()
             middle = place.center()
-            painter.fillRect(middle.x(), place.top() + 2, 3, place.height() - 4, _CURSOR)
+            left = middle.x() if self.text() else middle.x() - 4  # beside the words that ask
+            painter.fillRect(left, place.top() + 2, 3, place.height() - 4, _CURSOR)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ignore the middle button: it would paste past the check."""
