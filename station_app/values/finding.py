@@ -10,7 +10,7 @@ The index is FTS5 with the tokenizer below; the words here hold nothing that it 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 TOKENIZER = "unicode61 remove_diacritics 0"
 QUESTION_CHARACTERS_MAX = 40  # longer than any name or number that somebody types
@@ -62,14 +62,21 @@ def question(typed: str) -> str:
     return " AND ".join(terms)
 
 
-def is_in(typed: str, names: Iterable[str]) -> bool:
-    """Tell whether each run of hanzi typed stands in one of the names as it is.
+def checker(typed: str) -> Callable[[Iterable[str]], bool]:
+    """Return a check of what the index gave: does each run of hanzi stand in a name as it is?
 
-    The index knows pairs, not their order: 王小王 holds both pairs of 小王小, and is not it.
+    The index knows pairs, not their order: 王小王 holds both pairs of 小王小, and is not it. Up to
+    two characters it is exact, and nothing is left to check.
     """
-    whole = [folded(name) for name in names]
-    runs = [run for run in _RUNS.findall(folded(typed)) if not run.isascii()]
-    return all(any(run in name for name in whole) for run in runs)
+    long = [run for run in _RUNS.findall(folded(typed)) if not run.isascii() and len(run) > 2]
+    if not long:
+        return lambda _names: True
+
+    def check(names: Iterable[str]) -> bool:
+        whole = [folded(name) for name in names]
+        return all(any(run in name for name in whole) for run in long)
+
+    return check
 
 
 def _pairs(run: str) -> set[str]:

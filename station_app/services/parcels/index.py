@@ -34,7 +34,7 @@ SCHEMA = (
 )
 TABLES = ("codes_used", "courier_choices", "receivers_index")
 FOUND_MAX = 30
-LOOKED_AT_MAX = 300
+LOOKED_AT_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +97,14 @@ def find_labels(connection: Connection, typed: str, most: int = FOUND_MAX) -> li
     if not asked:
         return []
     rows = connection.execute(
-        "SELECT name, tail FROM receivers_index WHERE receivers_index MATCH ? LIMIT ?",
-        (asked, LOOKED_AT_MAX),
+        "SELECT r.name, r.tail, (SELECT count(*) FROM parcels p WHERE p.tail = r.tail "
+        "AND p.name = r.name AND p.status = ? AND p.person = '') FROM (SELECT name, tail "
+        "FROM receivers_index WHERE receivers_index MATCH ? LIMIT ?) r",
+        (ON_HAND, asked, LOOKED_AT_MAX),
     ).fetchall()
-    found = [
-        LabelRow(name, tail, _count_on_hand(connection, name, tail))
-        for name, tail in rows
-        if finding.is_in(typed, (name,))
-    ]
+    is_right = finding.checker(typed)
+    found = [LabelRow(*row) for row in rows if is_right((row[0],))]
     return sorted(found, key=lambda row: (not row.on_hand, row.name, row.tail))[:most]
-
-
-def _count_on_hand(connection: Connection, name: str, tail: str) -> int:
-    row = connection.execute(
-        "SELECT count(*) FROM parcels WHERE tail = ? AND name = ? AND status = ? AND person = ''",
-        (tail, name, ON_HAND),
-    ).fetchone()
-    count: int = row[0]
-    return count
 
 
 def _keep_told(connection: Connection, told: Told) -> None:

@@ -25,7 +25,7 @@ from station_app.values import finding, spelling
 from station_app.values.now import Now
 
 FOUND_MAX = 30  # a list that nobody reads to its end; typing one more character shortens it
-LOOKED_AT_MAX = 300  # rows of the index taken before ranking
+LOOKED_AT_MAX = 120  # rows of the index taken before ranking
 ROWID_DIGITS = 15  # 60 bits of the identity: a row of the index needs an integer of its own
 
 SCHEMA = (
@@ -139,8 +139,9 @@ def find(connection: Connection, typed: str, most: int = FOUND_MAX) -> tuple[Per
         (asked, LOOKED_AT_MAX),
     ).fetchall()
     people = [PersonRow(*row) for row in rows]
-    fitting = [p for p in people if finding.is_in(typed, (p.name, p.nickname))]
-    return tuple(sorted(fitting, key=lambda p: _rank(p, finding.folded(typed)))[:most])
+    is_right, bare = finding.checker(typed), finding.folded(typed)
+    fitting = [p for p in people if is_right((p.name, p.nickname))]
+    return tuple(sorted(fitting, key=lambda p: _rank(p, bare))[:most])
 
 
 def _rank(row: PersonRow, typed: str) -> tuple[Any, ...]:

@@ -163,7 +163,8 @@ def test_names_are_read_as_names(name, pinyin, others):
 
 
 def test_the_index_knows_pairs_but_asks_for_runs():
-    assert finding.is_in("小王小", ["王小王"]) is False
-    assert finding.is_in("小王", ["王小王"]) is True
+    assert finding.checker("小王小")(["王小王"]) is False
+    assert finding.checker("小王小")(["王小王", "小王小二"]) is True
+    assert finding.checker("小王")(["王小王"]) is True
     assert finding.question("王") == '"王"'
     assert finding.question("王秀兰6021") == '"王秀" AND "秀兰" AND "6021"*'
