@@ -109,7 +109,8 @@ class SearchList(QFrame):
         if more:
             foot = self._texts.say("shell.search.more", count=more)
         else:
-            foot = self._texts.say("shell.search.take_in", text=text) if self.can_take_in else ""
+            is_number = self.can_take_in and any(sign.isdigit() for sign in text)
+            foot = self._texts.say("shell.search.take_in", text=text) if is_number else ""
         self._foot.setText(foot)
         self._foot_icon.setVisible(bool(foot))
         self.table.choose("0")
