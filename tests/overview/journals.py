@@ -88,6 +88,10 @@ class TestJournal:
             lambda recorder: recorder.undo(act, ticket=ticket, by="", at=at, day=day)
         )
 
+    def take(self, facts):
+        """Take facts of another PC or of the county."""
+        return self.session.write(lambda recorder: recorder.take(facts))
+
     def restart(self):
         """End the program and start it again: another stream."""
         self.session.close()
@@ -98,4 +102,4 @@ class TestJournal:
         log = FactLog(self.connection)
         for head in log.heads():
             facts = list(log.all_of(head.stream))
-            other.session.write(lambda recorder, facts=facts: recorder.take(facts))
+            other.take(facts)

@@ -25,8 +25,7 @@ def quarrel(station):
     other = TestJournal(folder, "D2", seed=2)
     log = FactLog(station.connection)
     for head in log.heads():
-        facts = list(log.all_of(head.stream))
-        other.session.write(lambda recorder, facts=facts: recorder.take(facts))
+        other.take(list(log.all_of(head.stream)))
     at = station.clock.at_ms
     ticket = new_ticket(station.premises.chance)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from station_app.journal.recorder import new_ticket
 from station_app.journal.series import printed_number
 from station_app.journal.store import transaction
+from station_app.overview.acts import ActRow, act_by_id
 from station_app.overview.doctor import DoctorWork
 from station_app.overview.enrolment import EnrolmentWork
 from station_app.overview.examination import Signs
@@ -241,6 +242,12 @@ class TestStation:
         )
         assert isinstance(done, Done), done
         return done
+
+    def act(self, done: Done) -> ActRow:
+        """Return how an act stands in the journal now."""
+        row = act_by_id(self.connection, done.act)
+        assert row is not None
+        return row
 
     def printed(self, number: str) -> str:
         """Return a number as papers of this start bear it."""

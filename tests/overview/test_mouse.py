@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QPoint
 
-from station_app.overview.acts import act_by_id
 from station_app.shell.widgets.keys import KeyButton
 from tests.overview.quarrels import quarrel
 from tests.overview.stations import PIN, settle
@@ -77,7 +76,7 @@ def test_an_act_is_undone_where_it_stands(station):
     click_pin(station)
     click_cell(station, station.page.acts, 0, 4)
     settle()
-    assert act_by_id(station.connection, done.act).is_undone
+    assert station.act(done).is_undone
     assert station.page.key == "overview.today"
     assert station.page.acts.rows_model.rows[0].cells[4].words == "已撤销"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from station_app.overview.attention import SetUpLine
-from station_app.overview.enrolment import EnrolmentPage, EnrolmentWork, EnrolOutcome
+from station_app.overview.enrolment import EnrolmentWork, EnrolOutcome
 from station_app.overview.examination import PrinterSign, Signs
 from station_app.overview.moments import GIGABYTE
 from station_app.overview.sync_view import Standing, Waiting
@@ -109,23 +109,21 @@ def test_today_offline_with_all_that_wants_a_look(station, photograph, size):
     photograph("today_offline")
 
 
-@pytest.mark.parametrize(
-    ("name", "standing"),
-    [
-        ("offline", OFFLINE),
-        ("done", Standing("online", NOW, last_success_at=NOW, receipt=OFFLINE.receipt)),
-        ("busy", replace(OFFLINE, line="busy", sent=12, to_send=47)),
-        ("held_up", replace(OFFLINE, line="held_up", cause="bad_certificate", quarantined=3)),
-        ("alone", Standing("alone", NOW)),
-    ],
-)
-def test_sync(station, photograph, size, name, standing):
-    if name == "held_up":
-        quarrel(station)
-    station.line.now = standing
+def test_sync(station, photograph, size):
     station.show_unlocked(size)
     station.press("F9")
-    photograph(f"sync_{name}")
+    states = {
+        "offline": OFFLINE,
+        "done": Standing("online", NOW, last_success_at=NOW, receipt=OFFLINE.receipt),
+        "busy": replace(OFFLINE, line="busy", sent=12, to_send=47),
+        "alone": Standing("alone", NOW),
+        "held_up": replace(OFFLINE, line="held_up", cause="bad_certificate", quarantined=3),
+    }
+    for name, standing in states.items():
+        if name == "held_up":
+            quarrel(station)
+        station.line.become(standing)
+        photograph(f"sync_{name}")
 
 
 def test_cases(station, photograph, size):
@@ -234,8 +232,7 @@ def test_doctor(station, photograph, size, name, signs):
     photograph(f"doctor_{name}")
 
 
-@pytest.mark.parametrize("name", ["short", "right", "wrong", "expired"])
-def test_enrolment(station, photograph, size, name):
+def test_enrolment(station, photograph, size):
     work = EnrolmentWork(
         enrol=lambda _address, _code: EnrolOutcome("expired"),
         run=lambda todo, then: then(todo()),
@@ -243,13 +240,14 @@ def test_enrolment(station, photograph, size, name):
         county_phone="0377-0000 0000",
     )
     station.show_first(work, size)
-    codes = {"short": CODE[:18], "wrong": CODE[:10] + "8" + CODE[11:]}
-    station.type(codes.get(name, CODE))
     page = station.page
-    assert isinstance(page, EnrolmentPage)
-    if name != "short":
-        page.address.line.setFocus()
-        station.type("xian.example")
-    if name == "expired":
-        station.press("Enter")
-    photograph(f"enrol_{name}")
+    station.type(CODE[:18])
+    photograph("enrol_short")
+    page.boxes.fill(CODE[:10] + "8" + CODE[11:])
+    photograph("enrol_wrong")
+    page.boxes.fill(CODE)
+    page.address.line.setFocus()
+    station.type("xian.example")
+    photograph("enrol_right")
+    station.press("Enter")
+    photograph("enrol_expired")

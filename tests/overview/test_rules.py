@@ -2,7 +2,7 @@
 
 import pytest
 
-from station_app.journal.kinds import CaseClosed
+from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.overview.commands import CloseCase
 from station_app.overview.rules import REMARK_MAX, close_case
 from station_app.values.now import Now
@@ -24,12 +24,14 @@ def command(**changed):
 
 
 def test_a_closing_names_the_facts_it_saw_and_keeps_the_words_private():
-    (saying,) = close_case((A, B), command(remark="  2 号电脑\n点错人 "), NOW)
+    decision = close_case((A, B), command(remark="  2 号电脑\n点错人 "), NOW)
+    assert not isinstance(decision, Refusal)
+    (saying,) = decision
     assert saying.entity == "e" * 64
     assert saying.body == CaseClosed(
         case="parcels.handed_over_twice", members=(A, B), verdict="explained", day="2026-11-25"
     )
-    assert saying.private.remark == "2 号电脑 点错人"
+    assert saying.private == CaseRemark(remark="2 号电脑 点错人")
 
 
 def test_the_order_of_the_facts_says_nothing():

@@ -4,7 +4,7 @@ import pytest
 
 from station_app.journal.log import FactLog
 from station_app.overview.act_words import may_undo
-from station_app.overview.acts import act_by_id, acts_of_day
+from station_app.overview.acts import acts_of_day
 from station_app.overview.attention import (
     AttentionLine,
     Circumstances,
@@ -180,7 +180,7 @@ def test_an_act_without_money_is_undone_at_once(station):
     station.press("F10")
     station.press("Ctrl+Z")
     assert station.page.key == "overview.acts"
-    row = act_by_id(station.connection, done.act)
+    row = station.act(done)
     assert row.is_undone
     assert station.page.list.rows_model.rows[0].cells[4].words == "已撤销"
     assert "撤销了" in station.toasts()
@@ -199,9 +199,9 @@ def test_an_act_with_money_goes_by_way_of_the_page_that_says_what_to_give_back(s
     assert [words for _, words in page._sentences(page._way)] == ["退给乡亲现金 ¥125.50"]
     button = station.window.action_bar.primary_button
     assert (button.text(), button.cap) == ("退 ¥125.50，撤销这笔", "Enter")
-    assert not act_by_id(station.connection, done.act).is_undone
+    assert not station.act(done).is_undone
     station.press("Enter")
-    assert act_by_id(station.connection, done.act).is_undone
+    assert station.act(done).is_undone
     assert station.page.key == "overview.acts"
     assert "撤销了" in station.toasts()
 
@@ -212,7 +212,7 @@ def test_leaving_the_page_undoes_nothing(station):
     done = station.hand_over(1, cod_fen=12_550)
     station.show_unlocked()
     station.press("F10", "Ctrl+Z", "Esc")
-    assert not act_by_id(station.connection, done.act).is_undone
+    assert not station.act(done).is_undone
     assert station.page.key == "overview.acts"
 
 
@@ -227,7 +227,7 @@ def test_what_was_done_before_this_start_is_not_undone_here(station):
     station.window.open_page("overview.undo", {"act": done.act})
     assert station.page._banner.isVisible()
     station.press("Enter")
-    assert not act_by_id(station.connection, done.act).is_undone
+    assert not station.act(done).is_undone
 
 
 def test_the_list_and_the_desk_agree_on_what_may_be_undone(station):
@@ -254,7 +254,7 @@ def test_the_money_of_an_act_is_the_sum_of_its_own_postings(station):
     station.sign_in()
     station.open_shift()
     done = station.hand_over(1, cod_fen=12_550)
-    row = act_by_id(station.connection, done.act)
+    row = station.act(done)
     assert [(m.place, m.amount_fen) for m in money_of(station.connection, row)] == [
         ("drawer", 12_550)
     ]
