@@ -53,6 +53,7 @@ HOLD_UP = frozenset(
     {WRONG_KEY, UNKNOWN_DEVICE, REVOKED, WRONG_CLOCK, BAD_CERTIFICATE, WRONG_ADDRESS}
 )
 
+
 def text_key(cause: str) -> str:
     """Return the catalogue key of a cause's sentence: what it is, and what to do."""
     return f"sync.cause.{cause}"
