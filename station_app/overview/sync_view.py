@@ -147,23 +147,56 @@ def waiting_facts(connection: Connection, held: Mapping[str, int]) -> tuple[Wait
 
     held: for each stream of this station, up to which seq a verified receipt reaches.
     """
-    gathered: dict[str, Waiting] = {}
-    streams = connection.execute(
-        "SELECT stream, length FROM streams WHERE stream NOT LIKE 'county.%'"
-    ).fetchall()
-    for stream, length in streams:
-        upto = held.get(stream, 0)
-        if upto >= length:
-            continue
+    return WaitingMemory().count(connection, held)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Facts of one stream that are counted already: after `held`, up to `upto`."""
+
+    held: int
+    upto: int
+    groups: dict[str, Waiting]
+
+
+class WaitingMemory:
+    """Counts what waits, and each fact only once: months offline must not slow the screen."""
+
+    def __init__(self) -> None:
+        """Begin with nothing counted."""
+        self._runs: dict[str, _Run] = {}
+
+    def count(self, connection: Connection, held: Mapping[str, int]) -> tuple[Waiting, ...]:
+        """Return what waits; only facts that came since the last time are looked at."""
+        streams = connection.execute(
+            "SELECT stream, length FROM streams WHERE stream NOT LIKE 'county.%'"
+        ).fetchall()
+        waiting = {s: length for s, length in streams if length > held.get(s, 0)}
+        for gone in [stream for stream in self._runs if stream not in waiting]:
+            del self._runs[gone]
+        for stream, length in waiting.items():
+            self._catch_up(connection, stream, held.get(stream, 0), length)
+        gathered: dict[str, Waiting] = {}
+        for run in self._runs.values():
+            for group in run.groups.values():
+                _add(gathered, group)
+        return tuple(gathered[group] for group in GROUPS if group in gathered)
+
+    def _catch_up(self, connection: Connection, stream: str, held: int, length: int) -> None:
+        run = self._runs.get(stream)
+        if run is None or run.held != held or run.upto > length:
+            run = self._runs[stream] = _Run(held, held, {})
+        if run.upto == length:
+            return
         rows = connection.execute(
             "SELECT f.kind, count(*), sum(length(f.body) + coalesce(length(p.part), 0)), min(f.at) "
             "FROM facts f LEFT JOIN privates p ON p.identity = f.identity "
-            "WHERE f.stream = ? AND f.seq > ? GROUP BY f.kind",
-            (stream, upto),
+            "WHERE f.stream = ? AND f.seq > ? AND f.seq <= ? GROUP BY f.kind",
+            (stream, run.upto, length),
         ).fetchall()
         for kind, facts, size, oldest_at in rows:
-            _add(gathered, Waiting(group_of(kind), facts, size, oldest_at))
-    return tuple(gathered[group] for group in GROUPS if group in gathered)
+            _add(run.groups, Waiting(group_of(kind), facts, size, oldest_at))
+        run.upto = length
 
 
 def _add(gathered: dict[str, Waiting], more: Waiting) -> None:

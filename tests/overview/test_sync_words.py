@@ -8,6 +8,7 @@ from station_app.overview.sync_view import (
     LINES,
     Standing,
     Waiting,
+    WaitingMemory,
     count_quarantined,
     group_of,
     standing_of,
@@ -174,3 +175,40 @@ def test_what_the_conversation_knows_is_joined_with_what_the_journal_counts(jour
     )  # fmt: skip
     assert (standing.facts_waiting, standing.quarantined) == (40, 0)
     assert standing.oldest_at == NOW - 3 * HOUR
+
+
+class Reading:
+    """Passes queries on, and remembers which facts they looked at."""
+
+    def __init__(self, journal):
+        self._journal = journal
+        self.looked_at = 0
+
+    def execute(self, sql, parameters=()):
+        if "FROM facts" in sql:
+            self.looked_at += parameters[2] - parameters[1]
+        return self._journal.connection.execute(sql, parameters)
+
+    def executemany(self, sql, parameters):
+        return self._journal.connection.executemany(sql, parameters)
+
+
+def test_each_fact_that_waits_is_counted_once(journal):
+    def register(name):
+        details = PersonDetails(name=name)
+        journal.say(Saying(PersonRegistered(code="", day=DAY), details), at=MORNING)
+
+    reading, memory = Reading(journal), WaitingMemory()
+    for number in range(5):
+        register(f"王示{number}")
+    assert [w.facts for w in memory.count(reading, {})] == [5]
+    register("沈例娥")
+    assert memory.count(reading, {}) == waiting_facts(journal.connection, {})
+    assert [w.facts for w in memory.count(reading, {})] == [6]
+    assert reading.looked_at == 6
+    held = {journal.stream: 4}
+    assert memory.count(reading, held) == waiting_facts(journal.connection, held)
+    assert memory.count(reading, {journal.stream: 6}) == ()
+    journal.restart()
+    register("曾例兰")
+    assert [w.facts for w in memory.count(reading, {})] == [7]
