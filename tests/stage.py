@@ -25,7 +25,6 @@ from county_server.master_import import OFFICE
 from county_server.scribe import EVERYBODY, Scribe
 from station_app import chores
 from station_app.journal.fact import Saying
-from station_app.journal.log import Connection
 from station_app.journal.store import open_reader
 from station_app.premises import DATABASE, SystemChance, SystemClock
 from station_app.resources_dir import resources
@@ -120,9 +119,7 @@ class Stage:
 
     def ask(self, query: str, *params: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query to the station's database."""
-        connection: Connection = open_reader(
-            self.data / DATABASE, chores.key_of(self.data, self.key_file)
-        )
+        connection = open_reader(self.data / DATABASE, chores.key_of(self.data, self.key_file))
         try:
             return [tuple(row) for row in connection.execute(query, params).fetchall()]
         finally:
