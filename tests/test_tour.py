@@ -1,7 +1,6 @@
 """The shipped tour, from the first key to the album: what it shows must be true."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,6 @@ from station_app.resources_dir import resources
 from station_app.tour.script import ScriptError, parse, repeated, with_controls
 from tests.stage import Stage, make_county, stage
 
-pytestmark = pytest.mark.xdist_group("days")
-
 TOUR = resources() / "demo" / "tour.day"
 
 
@@ -21,33 +18,28 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_county(tmp_path_factory.mktemp("made"))
 
 
-@pytest.fixture(scope="module")
-def station(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with stage(pristine, tmp_path_factory.mktemp("tour")) as made:
-        yield made
+def test_the_tour_holds_from_end_to_end(pristine: Path, tmp_path: Path) -> None:
+    with stage(pristine, tmp_path) as station:
+        summary = station.play(TOUR)
+        assert summary["failed"] == ""
+        assert summary["ok"]
+        assert summary["verify"]["sound"]
+        assert summary["verify"]["findings"] == []
+        assert summary["verify"]["quarantined"] == 0
+        _nothing_is_recorded_without_a_key(summary)
+        _every_paper_is_as_it_was_previewed(station, summary)
+        _the_county_holds_every_fact(station, summary)
+        _the_album_is_written(station, summary)
 
 
-@pytest.fixture(scope="module")
-def summary(station: Stage) -> dict[str, Any]:
-    return station.play(TOUR)
-
-
-def test_the_tour_holds_from_end_to_end(summary: dict[str, Any]) -> None:
-    assert summary["failed"] == ""
-    assert summary["ok"]
-    assert summary["verify"]["sound"]
-    assert summary["verify"]["findings"] == []
-    assert summary["verify"]["quarantined"] == 0
-
-
-def test_nothing_is_recorded_without_a_key(summary: dict[str, Any]) -> None:
+def _nothing_is_recorded_without_a_key(summary: dict[str, Any]) -> None:
     assert summary["acts_without_key_press"] == []
     assert summary["acts"] == summary["acts_in_journal"] > 0
     keys = {step.line for step in parse(TOUR.read_text("utf-8")) if step.is_key}
     assert {line for line, _act in summary["acts_by_line"]} <= keys
 
 
-def test_every_paper_is_as_it_was_previewed(station: Stage, summary: dict[str, Any]) -> None:
+def _every_paper_is_as_it_was_previewed(station: Stage, summary: dict[str, Any]) -> None:
     assert summary["papers_unlike_preview"] == []
     papers = sorted(station.out.glob("papers/*.png"))
     assert len(papers) == summary["papers"] > 0
@@ -57,7 +49,7 @@ def test_every_paper_is_as_it_was_previewed(station: Stage, summary: dict[str, A
     assert station.labels() == [json.loads(body)["waybill"] for (body,) in shelved]
 
 
-def test_the_county_holds_every_fact(station: Stage, summary: dict[str, Any]) -> None:
+def _the_county_holds_every_fact(station: Stage, summary: dict[str, Any]) -> None:
     report = station.county_verify()
     assert report["findings"] == []
     own = station.stream()
@@ -67,7 +59,7 @@ def test_the_county_holds_every_fact(station: Stage, summary: dict[str, Any]) ->
     assert len(summary["receipt"]) == 8
 
 
-def test_the_album_is_written(station: Stage, summary: dict[str, Any]) -> None:
+def _the_album_is_written(station: Stage, summary: dict[str, Any]) -> None:
     assert json.loads((station.out / "summary.json").read_text("utf-8")) == summary
     page = (station.out / "index.html").read_text("utf-8")
     pictures = sorted(station.out.glob("screens/*.png"))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
@@ -98,7 +99,7 @@ class Player:
     def _where(self) -> str:
         return f"line {self._step.line} ({self._step.text})" if self._step else "before the start"
 
-    def _handle(self) -> object:
+    def _handle(self) -> Any:  # what QTest takes beside widgets, its types do not know
         active = QApplication.activeModalWidget() or self._stage.window
         return active.windowHandle()
 
@@ -106,7 +107,7 @@ class Player:
         self._begin_scan()
         for character in with_controls(words):
             self._strike(character)
-        QTest.keyClick(self._handle(), Qt.Key.Key_Return)  # type: ignore[call-overload]
+        QTest.keyClick(self._handle(), Qt.Key.Key_Return)
 
     def _begin_scan(self) -> None:
         """Take up the scanner: from the keys to its trigger a hand needs a while."""
@@ -118,7 +119,7 @@ class Player:
     def _scan_twice_ended(self, words: str) -> None:
         """Scan with a scanner that is set to end with CR and LF: both come as Enter."""
         self._scan(words)
-        QTest.keyClick(self._handle(), Qt.Key.Key_Return)  # type: ignore[call-overload]
+        QTest.keyClick(self._handle(), Qt.Key.Key_Return)
 
     def _scan_mixed(self, words: str) -> None:
         """Scan while an input method is on: it takes the letters and commits words instead."""
@@ -131,11 +132,11 @@ class Player:
                 continue
             QCoreApplication.sendEvent(focus, QInputMethodEvent("y", []))
             self._commit(focus, run)
-        QTest.keyClick(self._handle(), Qt.Key.Key_Return)  # type: ignore[call-overload]
+        QTest.keyClick(self._handle(), Qt.Key.Key_Return)
 
     def _strike(self, character: str) -> None:
         if character.isascii() and character.isprintable():
-            QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
+            QTest.keyClick(self._handle(), character)
             return
         if character.isascii():
             self._strike_control(character)
@@ -143,14 +144,14 @@ class Player:
         # No key of a keyboard writes this; a scanner behind a wrong setting sends it all the same.
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character)
-            QCoreApplication.sendEvent(self._handle(), event)  # type: ignore[arg-type]
+            QCoreApplication.sendEvent(self._handle(), event)
 
     def _strike_control(self, character: str) -> None:
         """Send a control character as scanners do: Ctrl and the key 64 places further on."""
         key, ctrl = ord(character) + 64, Qt.KeyboardModifier.ControlModifier
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key, ctrl, character)
-            QCoreApplication.sendEvent(self._handle(), event)  # type: ignore[arg-type]
+            QCoreApplication.sendEvent(self._handle(), event)
 
     def _paste(self, words: str) -> None:
         QGuiApplication.clipboard().setText(repeated(words))
@@ -162,7 +163,7 @@ class Player:
             return
         for character in words:
             self.played.keys += 1
-            QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
+            QTest.keyClick(self._handle(), character)
             QTest.qWait(TYPING_GAP_MS)
         self._has_typed = True
 
@@ -190,7 +191,7 @@ class Player:
         if combination.isEmpty():
             raise StepFailed(f"{self._where()}: no such key")
         key = combination[0]  # type: ignore[index]
-        QTest.keyClick(self._handle(), key.key(), key.keyboardModifiers())  # type: ignore[call-overload]
+        QTest.keyClick(self._handle(), key.key(), key.keyboardModifiers())
         QTest.qWait(TYPING_GAP_MS)
         self._has_typed = True
 

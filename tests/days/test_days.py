@@ -6,7 +6,6 @@ the station's database, on the papers that came out and at the county.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,6 @@ from station_app.journal.fact import Saying
 from station_app.services.parcels.facts import ParcelAnnounced
 from station_app.tour.script import parse
 from tests.stage import DAYS, Stage, say_at_the_county, stage
-
-pytestmark = pytest.mark.xdist_group("days")
 
 ELSEWHERE = "73000000000900"  # of forty_waybills.day: announced for the neighbours
 GARBLED = "73000000000901"
@@ -72,23 +69,8 @@ def _scanned(name: str) -> list[str]:
 # --- Forty waybills in one go --------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Day:
-    """A day that was played. summary: what the tour says of it."""
-
-    station: Stage
-    summary: dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def forty(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    """Forty waybills, scanned once for all tests that ask about them."""
-    with stage(pristine, tmp_path_factory.mktemp("forty"), _announce) as made:
-        yield Day(made, _played(made, "forty_waybills.day"))
-
-
-def test_forty_waybills_in_one_go(forty: Day) -> None:
-    station, summary = forty.station, forty.summary
+def test_forty_waybills_in_one_go(station: Stage) -> None:
+    summary = _played(station, "forty_waybills.day")
     expected = [n for n in _scanned("forty_waybills.day") if n.isascii() and n != ELSEWHERE]
     assert len(expected) == 38, "with the neighbours' and the garbled one: forty"
 
@@ -109,10 +91,11 @@ def test_forty_waybills_in_one_go(forty: Day) -> None:
     assert _kinds(station)["parcel.shelved"] == len(expected)
     assert ELSEWHERE not in [row[0] for row in shelved]
     assert not any(GARBLED in row[0] for row in shelved)
+    _each_act_follows_its_key(summary)
+    _places_and_couriers_are_as_said(station)
 
 
-def test_each_act_of_forty_waybills_follows_its_key(forty: Day) -> None:
-    station, summary = forty.station, forty.summary
+def _each_act_follows_its_key(summary: dict[str, Any]) -> None:
     steps = {step.line: step for step in parse((DAYS / "forty_waybills.day").read_text("utf-8"))}
     lines = [line for line, _act in summary["acts_by_line"]]
     assert len(set(lines)) == len(lines), "one key, one act"
@@ -120,6 +103,8 @@ def test_each_act_of_forty_waybills_follows_its_key(forty: Day) -> None:
     assert {steps[line].verb for line in lines} == {"scan", "press"}
     assert {steps[line].words for line in lines if steps[line].verb == "press"} == {"Enter"}
 
+
+def _places_and_couriers_are_as_said(station: Stage) -> None:
     layers = Counter(station.ask("SELECT shelf, layer FROM parcels"))
     assert max(layers.values()) == PLACES, "the full layer takes no more, the others less"
     remembered = dict(station.ask("SELECT waybill, courier FROM parcels WHERE waybill LIKE '43%'"))
