@@ -27,8 +27,9 @@ settings.load_profile("suite")
 class DurationRecord:
     """Adds up what each package of tests took, and keeps it when the whole suite was run.
 
-    One entry per folder below tests/ (seconds over all workers), and the seconds from start to
-    end. tests/test_house.py holds the record against the budgets of pyproject.toml.
+    One entry per folder below tests/ (seconds over all workers), the seconds from start to end,
+    and how busy the machine was. tests/test_house.py holds the record against the budgets of
+    pyproject.toml.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -48,7 +49,8 @@ class DurationRecord:
             return
         DURATIONS.parent.mkdir(exist_ok=True)
         packages = {name: round(seconds, 2) for name, seconds in sorted(self._seconds.items())}
-        record = {"packages": packages, "whole": round(time.monotonic() - self._began, 2)}
+        whole = round(time.monotonic() - self._began, 2)
+        record = {"packages": packages, "whole": whole, "load": round(load(), 2)}
         DURATIONS.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
 
 
@@ -56,6 +58,13 @@ def package_of(nodeid: str) -> str:
     """Return the folder below tests/ that holds the test, "." for tests/ itself."""
     parts = nodeid.split("::", maxsplit=1)[0].split("/")
     return parts[1] if len(parts) > 2 else "."
+
+
+def load() -> float:
+    """How many times more work than processors the machine had of late; at least 1."""
+    if not hasattr(os, "getloadavg"):
+        return 1.0
+    return max(1.0, os.getloadavg()[1] / (os.cpu_count() or 1))
 
 
 def is_whole_suite(config: pytest.Config) -> bool:
