@@ -197,7 +197,7 @@ class Serving:
         kept = []
         for item in handing.items:
             row = records.parcel_row(connection, item.parcel)
-            if row is not None and row.is_on_hand:
+            if row is not None and row.is_on_hand and _is_for_the_same(row, item.row):
                 kept.append(replace(item, row=row))
         person = handing.served.person
         found = self._gatherer.people.person(connection, person) if person else None
@@ -207,6 +207,10 @@ class Serving:
     def _of(self, connection: Connection, person: KnownPerson) -> list[ParcelRow]:
         names = self._gatherer.people.names_of(connection, person.identity)
         return records.on_hand_of(connection, names)
+
+
+def _is_for_the_same(row: ParcelRow, before: ParcelRow) -> bool:
+    return (row.person, row.name, row.tail) == (before.person, before.name, before.tail)
 
 
 def _served(person: KnownPerson) -> Served:

@@ -365,3 +365,20 @@ def test_the_amount_due_is_looked_at_again(served):
     served.press("Enter")
     assert "现在是 ¥0.00" in served.toasts[-1]
     assert served.primary == ("交 1 件", True)
+
+
+def test_a_parcel_filed_under_the_wrong_person_is_put_right_from_here(served):
+    served.scan(OTHERS)
+    served.press("Ctrl+E")
+    assert served.page.key == "parcels.intake"
+    served.type("6021")
+    served.press("Enter")
+    assert state(served, served.others).person == served.wang
+    served.press("F3")
+    assert served.page.handing.items == ()
+
+
+def test_a_parcel_is_moved_while_its_receiver_is_put_right(served):
+    served.scan(OTHERS)
+    served.press("Ctrl+E", "F10", "1", "1")
+    assert str(state(served, served.others).code) == "A-1-01"

@@ -378,6 +378,12 @@ def test_the_round_is_summed_up_and_another_begins(intake):
     intake.press("Esc")
     assert "这一趟 2 件，收工" in intake.words()
     assert "没对上人 1" in intake.words()
+    intake.press("F11")
+    assert intake.page.key == "parcels.overdue"
+    assert "在架 2 件" in intake.words()
+    intake.press("Enter", "F2")
+    icons = [row.cells[0].name for row in intake.page.round.table.rows_model.rows]
+    assert "phone" in icons
     intake.scan(ZTO3)
     intake.type("6021")
     intake.press("Enter")

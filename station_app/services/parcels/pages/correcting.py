@@ -109,19 +109,24 @@ class Corrections:
     # --- Another place ---------------------------------------------------------------------------
 
     def move(self, layer: Layer, *, may_crowd: bool) -> None:
-        """Put the current parcel on another layer; a new label comes out."""
+        """Put the parcel that is being corrected, or the current one, on another layer."""
+        fixing = self._view.hand.fixing
         row = self._current()
+        if fixing:
+            row = self._view.counter.desk.read(lambda c: records.parcel_row(c, fixing))
         if row is None:
             return
+        parcel = row.parcel
         command = MoveParcel(
-            parcel=row.parcel, shelf=layer.shelf, layer=layer.number, may_crowd=may_crowd
+            parcel=parcel, shelf=layer.shelf, layer=layer.number, may_crowd=may_crowd
         )
 
         def done(outcome: Done) -> None:
-            new = self._view.counter.desk.read(lambda c: records.parcel_row(c, row.parcel))
+            self._view.hand.put_down()
+            new = self._view.counter.desk.read(lambda c: records.parcel_row(c, parcel))
             code = str(new.code) if new else ""
             words = self._view.say("parcels.intake.moved", code=code)
-            self._is_corrected(row.parcel, outcome, words)
+            self._is_corrected(parcel, outcome, words)
 
         self._view.perform(command, done=done)
 

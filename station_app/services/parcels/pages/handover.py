@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent, Qt
 from station_app.journal.projection import StateChange
 from station_app.services.parcels import handing, records
 from station_app.services.parcels.handing import HandOver, Serving
-from station_app.services.parcels.meanings import GONE, NEW, ON_HAND, SLIP
+from station_app.services.parcels.meanings import GONE, INTAKE_PAGE, NEW, ON_HAND, SLIP
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.giving_back import GivingBack
 from station_app.services.parcels.pages.handed_over import HandedOver
@@ -75,6 +75,7 @@ class HandOverPage(HandOverView):
                 icon="arrow-left",
             ),
             Action(self.say("parcels.handover.not_this"), "Del", self._drop_current),
+            Action(self.say("parcels.intake.fix_receiver"), "Ctrl+E", self._put_right),
             self._primary(),
         ]
 
@@ -268,6 +269,12 @@ class HandOverPage(HandOverView):
         parcel = self.counted.table.current()
         if parcel:
             self._set(handing.without(self.handing, parcel))
+
+    def _put_right(self) -> None:
+        """Somebody else's parcel is filed under this person: say whose it is."""
+        parcel = self.counted.table.current()
+        if parcel:
+            self.counter.front.open_page(INTAKE_PAGE, {"fix": parcel})
 
     # --- How ---------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from station_app.services.parcels.entering import (
     entry_as_draft,
     filed_number,
 )
-from station_app.services.parcels.meanings import GONE, NEW, ON_HAND
+from station_app.services.parcels.meanings import GONE, NEW, ON_HAND, OVERDUE_PAGE
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.correcting import Corrections
 from station_app.services.parcels.pages.intake_view import IntakeView
@@ -75,6 +75,8 @@ class IntakePage(IntakeView):
     def draft(self) -> Draft | None:
         """Return the parcel in hand and since when the round has been going on."""
         entry, since = self.hand.entry, self.hand.since
+        if self.hand.is_summed_up:
+            return None
         if entry is None or self.hand.fixing:
             return {"since": since} if since else None
         return {"since": since, "entry": entry_as_draft(entry)}
@@ -115,8 +117,10 @@ class IntakePage(IntakeView):
         is_over = self.hand.is_summed_up or not self.round.rows
         key = "parcels.intake.home" if is_over else "parcels.intake.finish"
         run = self.counter.front.go_home if is_over else self._sum_up
+        tell = Action(self.say("parcels.intake.tell"), "F11", self._tell_receivers, icon="phone")
         return [
             *self.corrections.actions(),
+            *([tell] if self.hand.is_summed_up else []),
             Action(self.say("parcels.intake.manual"), "Ctrl+N", self._begin_manual),
             Action(self.say(key), "Esc", run),
         ]
@@ -147,8 +151,10 @@ class IntakePage(IntakeView):
         self.reload()
 
     def open_with(self, subject: Mapping[str, str]) -> None:
-        """Begin with a number, or show a parcel of the round."""
-        if subject.get("waybill"):
+        """Begin with a number, show a parcel of the round, or put a receiver right."""
+        if subject.get("fix"):
+            self.corrections.ask_receiver(subject["fix"])
+        elif subject.get("waybill"):
             self._take(subject["waybill"])
         elif subject.get("parcel"):
             self.round.table.choose(subject["parcel"])
@@ -410,10 +416,12 @@ class IntakePage(IntakeView):
         self.focus_next()
         self.keep_draft()
 
+    def _tell_receivers(self) -> None:
+        self.counter.front.open_page(OVERDUE_PAGE, {"show": "all"})
+
     def _sum_up(self) -> None:
         """End the round: say what it came to; the next scan begins another."""
         self.hand.is_summed_up = True
-        self.hand.since = 0
         self.corrections.undoable.clear()
         self.show_hand()
         self.keep_draft()

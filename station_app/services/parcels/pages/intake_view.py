@@ -24,6 +24,8 @@ from station_app.shell.page import Page
 from station_app.shell.widgets.panels import EmptyState
 from station_app.values.refusal import Refusal
 
+ROUND_MAX = 1_000  # parcels of one round: more than a lorry brings to a village
+
 
 @dataclass(slots=True)
 class Hand:
@@ -31,7 +33,7 @@ class Hand:
 
     entry: the parcel in hand; proposal: where it would go; objection: what speaks against it;
     fixing: identity of a parcel whose receiver is being corrected; is_naming: a name is typed
-    instead of a tail; since: when the round began (ms), 0 between two rounds.
+    instead of a tail; since: when the round began (ms), 0 before the first.
     """
 
     entry: Entry | None = None
@@ -117,14 +119,16 @@ class IntakeView(Page):
     # --- Showing ---------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read the round anew; once it is summed up it stays as it was."""
+        """Read the round anew."""
         now = self.counter.desk.now()
         since = self.hand.since
 
         def load(connection: Any) -> None:
             rows: Sequence[records.ParcelRow] = self.round.rows
             if since:
-                rows = records.recent_intake(connection, now.day, since=since, device=now.device)
+                rows = records.recent_intake(
+                    connection, now.day, since=since, device=now.device, most=ROUND_MAX
+                )
             self.round.show_round(connection, rows, self.shown.couriers(connection))
 
         self.counter.desk.read(load)

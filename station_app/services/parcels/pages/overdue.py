@@ -4,7 +4,7 @@ Nothing here is a state: the list is a view over the shelves and today's date. T
 is one key; returning parcels to the courier is asked beforehand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtGui import QKeyEvent, Qt
@@ -120,6 +120,11 @@ class OverduePage(Page):
 
     def activated(self) -> None:
         """Look at the shelves as they are now."""
+        self._load()
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """Show everything on hand ("show": "all"), as after a round of intake."""
+        self._shows_all = subject.get("show") == "all"
         self._load()
 
     def refresh(self, changes: Sequence[StateChange]) -> None:

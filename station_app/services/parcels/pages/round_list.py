@@ -69,11 +69,11 @@ class RoundList(Panel):
         name = receiver.name or say("parcels.intake.not_matched")
         tail = say("parcels.label.tail", tail=receiver.tail) if receiver.tail else ""
         due = self._shown.due(row)
-        icon = (
-            Icon("ok", say("parcels.intake.shelved"))
-            if is_named
-            else Icon("warn", say("parcels.intake.not_matched"), "warn")
-        )
+        icon = Icon("ok", say("parcels.intake.shelved"))
+        if not is_named:
+            icon = Icon("warn", say("parcels.intake.not_matched"), "warn")
+        elif row.told_count:
+            icon = Icon("phone", self._shown.told(row))
         return Row(
             subject=row.parcel,
             cells=(
