@@ -136,7 +136,7 @@ class Player:
 
     def _strike(self, character: str) -> None:
         if character.isascii() and character.isprintable():
-            QTest.keyClick(self._handle(), character)
+            QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
             return
         if character.isascii():
             self._strike_control(character)
@@ -163,7 +163,7 @@ class Player:
             return
         for character in words:
             self.played.keys += 1
-            QTest.keyClick(self._handle(), character)
+            QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
             QTest.qWait(TYPING_GAP_MS)
         self._has_typed = True
 
