@@ -16,7 +16,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from station_app import printers as printer_settings
+from station_app.journal.kinds import PrivateErased
 from station_app.journal.recorder import Recorder, new_ticket
+from station_app.journal.store import wipe_erased
 from station_app.journal.troubles import StoreTrouble
 from station_app.line import LineThread, on_the_writer
 from station_app.overview.examination import PrinterSign, Signs
@@ -256,10 +258,17 @@ class Program:
             self.spool.wake()
         if self.line is not None:
             self.line.wake()
+        if any(told.kind == PrivateErased.KIND for told in done.told):
+            self._wipe()
+
+    def _wipe(self) -> None:
+        """Leave nothing of what was erased in the write-ahead log."""
+        self.write_then(wipe_erased, lambda _done: None)
 
     def _line_changed(self, came: bool) -> None:
         if came:
             self.premises.desk.tell(Done(""))
+            self._wipe()  # an erasure may have been among them
         self.view.tell()
 
     # --- Parts -----------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 
 from station_app.journal import high_water, migrations
+from station_app.journal.kinds import PrivateErased
 from station_app.journal.one_process import OneProcess
-from station_app.journal.recorder import Writer
+from station_app.journal.recorder import Batch, Writer
 from station_app.journal.reserve import Reserve
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
@@ -86,7 +87,21 @@ MIGRATIONS: tuple[migrations.Migration, ...] = (
     migrations.Migration("sync.attempts", journal_port.SCHEMA),
     migrations.Migration("shell.drafts", (drafts.SCHEMA,)),
 )
-WRITERS: tuple[Writer, ...] = (people.keep_search, parcels_index.keep_parcels)
+
+
+def forget_papers(connection: Any, batch: Batch) -> None:
+    """Blank the print jobs that speak of whom an erasure names; a writer of the recorder."""
+    doomed = [
+        whose
+        for told in batch.told
+        if isinstance(told.body, PrivateErased)
+        for whose in (*told.body.persons, *told.body.facts)
+    ]
+    if doomed:
+        spool.forget(connection, doomed)
+
+
+WRITERS: tuple[Writer, ...] = (people.keep_search, parcels_index.keep_parcels, forget_papers)
 REBUILDERS: tuple[Callable[[Any], None], ...] = (people.rebuild_search, parcels_index.rebuild)
 
 
