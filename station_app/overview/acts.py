@@ -1,7 +1,7 @@
 """What was done lately on this PC, act by act, as the journal tells it.
 
 The device's streams form a line: the first fact of a start names the last one before it. So the
-acts of the day are read by walking that line backwards, from the end, and the walk stops at the
+acts of the day are read by walking that line backwards, from the end, and the walk stops in the
 day before: it costs the same after ten years as on the first day.
 """
 
@@ -17,6 +17,9 @@ from station_app.overview.fact_words import body_of
 from station_app.values.day import local_day
 
 FACTS_WALKED_MAX = 5_000  # a day of a thousand acts; a longer one shows its latest part
+OLDER_IN_A_ROW = (
+    20  # a forgotten shift is closed next day and booked to yesterday, amid today's acts
+)
 SLICE = 200  # facts read at a time
 _WALKED = "identity, stream, seq, act, at, by_, kind, body, prev"
 
@@ -69,8 +72,10 @@ def acts_of_day(connection: Connection, day: str) -> tuple[ActRow, ...]:
     Undoings themselves are left out: they show on what they undid.
     """
     rows: list[ActRow] = []
+    older = 0
     for row in _acts_backwards(connection):
-        if row.day < day:
+        older = older + 1 if row.day < day else 0
+        if older > OLDER_IN_A_ROW:
             break
         if row.day == day and ActReversed.KIND not in row.kinds:
             rows.append(row)

@@ -47,6 +47,21 @@ def test_the_business_day_decides_and_not_the_clock(journal):
     assert len(acts_of_day(journal.connection, DAY)) == 1
 
 
+def test_what_is_booked_to_yesterday_in_between_hides_nothing_of_today(journal):
+    journal.say(shelved())
+    for serial in range(5):
+        journal.say(shelved(YESTERDAY, serial), at=MORNING + serial)
+    journal.say(shelved(serial=9), at=MORNING + MINUTE)
+    assert len(acts_of_day(journal.connection, DAY)) == 2
+
+
+def test_the_walk_ends_in_the_day_before(journal):
+    journal.say(shelved())
+    for serial in range(30):
+        journal.say(shelved(YESTERDAY, serial), at=MORNING + serial)
+    assert acts_of_day(journal.connection, DAY) == ()
+
+
 def test_the_walk_goes_over_starts_of_the_program(journal):
     journal.say(shelved())
     first = journal.stream

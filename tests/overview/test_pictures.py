@@ -152,6 +152,23 @@ def test_no_acts(station, photograph, size):
     photograph("acts_none")
 
 
+def test_undo(station, photograph, size):
+    station.sign_in()
+    station.open_shift()
+    station.hand_over(1, cod_fen=12_550)
+    station.papers.settle_all()
+    station.show_unlocked(size)
+    station.press("F10", "Ctrl+Z")
+    photograph("undo")
+
+
+def test_search(station, photograph, size):
+    busy_morning(station)
+    station.show_unlocked(size)
+    station.type("6001")
+    photograph("search")
+
+
 def test_queue(station, photograph, size):
     busy_morning(station)
     station.shelve(5)
