@@ -1,5 +1,7 @@
 """A county as a process of its own on loopback, started and stopped as an administrator does."""
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -8,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from county_server.__main__ import main
 from station_app.security.signing import Signer, fingerprint, verify
 from station_app.sync import enrolment
 from station_app.sync.exchange import County as PinnedCounty
@@ -26,18 +29,13 @@ def line(data: Path, *words: object) -> list[str]:
 
 
 def command(data: Path, *words: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
-    done = subprocess.run(
-        line(data, *words),
-        check=False,
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert done.returncode == status, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+    """Run one command to its end, in this process: a start of Python takes a second."""
+    out, errors = io.StringIO(), io.StringIO()
+    arguments = ["--data", str(data), *map(str, words)]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
+        found = main(arguments)
+    assert found == status, out.getvalue() + errors.getvalue()
+    return subprocess.CompletedProcess(arguments, found, out.getvalue(), errors.getvalue())
 
 
 def said(data: Path, *words: object, status: int = 0) -> Any:

@@ -1,5 +1,7 @@
 """The commands as an administrator types them: sentences, JSON, exit statuses."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,14 @@ def test_a_new_county_says_its_password_once(tmp_path: Path) -> None:
     assert made["password"].encode() not in kept
     for secret in (tmp_path / "new" / "keys").iterdir():
         assert secret.stat().st_mode & 0o077 == 0
+
+
+def test_it_is_a_program(tmp_path: Path) -> None:
+    """As it is typed: a process of its own, one sentence, exit status 2."""
+    line = [sys.executable, "-m", "county_server", "--data", str(tmp_path), "verify"]
+    done = subprocess.run(line, check=False, capture_output=True, encoding="utf-8", timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_county_is_made_once(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
