@@ -107,6 +107,13 @@ def test_none_of_them_is_a_choice_too(intake):
                         for c in r.cells if hasattr(c, "words")]  # fmt: skip
 
 
+def test_she_who_was_taken_alone_may_be_somebody_else(intake):
+    intake.scan(ZTO)
+    intake.type("6021")
+    intake.press("Ctrl+E", "2", "Enter")
+    assert (last(intake).person, last(intake).tail) == ("", "6021")
+
+
 def test_a_name_from_a_label_is_offered_to_the_next_with_its_tail(intake):
     intake.shop.shelve(ZTO3, name="王大牛", tail="0452")
     intake.scan(ZTO)

@@ -55,6 +55,7 @@ class IntakePage(IntakeView):
         parcel = self.parcel
         parcel.tail_typed.connect(self._type_tail)
         parcel.candidate_chosen.connect(self._choose_candidate)
+        parcel.person.pressed.connect(self._choose_again)
         parcel.courier_chosen.connect(lambda code: self._change(courier=code))
         parcel.name_typed.connect(self._type_name)
         parcel.phone_typed.connect(lambda phone: self._change(phone=phone, focus=False))
@@ -130,6 +131,9 @@ class IntakePage(IntakeView):
         actions = [Action(self.say(f"parcels.intake.{name}"), "Ctrl+N", self._switch_naming)]
         if not self.hand.fixing:
             actions.append(Action(self.say("parcels.intake.amounts"), "F11", self._switch_amounts))
+        entry = self.hand.entry
+        if entry is not None and entry.chosen is not None and entry.candidates:
+            actions.append(Action(self.say("parcels.intake.not_her"), "Ctrl+E", self._choose_again))
         actions.append(Action(self.say("parcels.intake.drop"), "Esc", self._drop))
         return actions
 
@@ -317,6 +321,13 @@ class IntakePage(IntakeView):
             if chosen.chosen is not None:
                 chosen = replace(chosen, typed=chosen.chosen.tail)
             self._set(chosen)
+
+    def _choose_again(self) -> None:
+        """List everybody of the tail again: she who was taken alone may not be the one."""
+        entry = self.hand.entry
+        if entry is not None and entry.candidates:
+            self.parcel.ask_person(entry.candidates)
+            self._set(replace(entry, chosen=None, is_nobody=False))
 
     def _switch_naming(self) -> None:
         """Write a name instead of a tail, or go back to the tail."""
