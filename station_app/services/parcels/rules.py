@@ -100,7 +100,7 @@ def shelve(state: Shelving, command: ShelveParcel, now: Now) -> Decision:
     """Put a parcel on a shelf, with a pickup code of its own."""
     refusal = (
         _why_not_come_in(state, command, now)
-        or _why_not_for(command.person, command.name, command.tail, state)
+        or _why_not_for(command, state)
         or _why_not_amounts(command)
         or _why_not_on(state.layer, state.room, may_crowd=command.may_crowd)
     )
@@ -162,14 +162,18 @@ def _courier(state: Shelving, command: ShelveParcel) -> str:
     return state.recognised[0] if len(state.recognised) == 1 else ""
 
 
-def _why_not_for(person: str, name: str, tail: str, state: Shelving) -> Refusal | None:
-    if person and not state.receiver_known:
+def _why_not_for(
+    command: ShelveParcel | ReassignParcel, state: "Shelving | Reassigning"
+) -> Refusal | None:
+    """Return why this receiver cannot be written down."""
+    if command.person and not state.receiver_known:
         return Refusal("parcels.NO_SUCH_PERSON")
-    if person and state.receiver_erased:
+    if command.person and state.receiver_erased:
         return Refusal("parcels.PERSON_ERASED")
-    if not person and not name.strip() and not tail:
+    name, tail = command.name.strip(), command.tail
+    if not command.person and not (name or tail or command.phone):
         return Refusal("parcels.RECEIVER_MISSING")
-    if len(name.strip()) > LABEL_CHARACTERS_MAX:
+    if max(len(name), len(command.phone)) > LABEL_CHARACTERS_MAX:
         return Refusal("parcels.NAME_TOO_LONG", {"most": LABEL_CHARACTERS_MAX})
     if tail and re.fullmatch(r"\d{4}", tail, re.ASCII) is None:
         return Refusal("parcels.TAIL_WRONG")
@@ -234,17 +238,11 @@ class Reassigning:
 
 def reassign(state: Reassigning, command: ReassignParcel, now: Now) -> Decision:
     """File a parcel under the right person (改正)."""
-    refusal = _why_not_touch(state.parcel, now)
+    refusal = _why_not_touch(state.parcel, now) or _why_not_for(command, state)
     if refusal is not None:
         return refusal
     assert state.parcel is not None
-    if command.person and not state.receiver_known:
-        return Refusal("parcels.NO_SUCH_PERSON")
-    if command.person and state.receiver_erased:
-        return Refusal("parcels.PERSON_ERASED")
     receiver = _receiver(command.person, command)
-    if not command.person and not command.name.strip() and not command.tail:
-        return Refusal("parcels.RECEIVER_MISSING")
     if _is_same_receiver(state.parcel, command.person, receiver):
         return Refusal("parcels.NOTHING_CHANGED")
     body = ParcelReassigned(person=command.person, day=now.day)

@@ -207,6 +207,8 @@ def test_the_operators_courier_goes_before_the_pattern() -> None:
         ({"receiver_known": False}, {"person": "b" * 64}, "NO_SUCH_PERSON"),
         ({"receiver_erased": True}, {"person": "b" * 64}, "PERSON_ERASED"),
         ({}, {}, "RECEIVER_MISSING"),
+        ({}, {"name": "长" * 31}, "NAME_TOO_LONG"),
+        ({}, {"name": "王大牛", "tail": "12"}, "TAIL_WRONG"),
         ({}, {"person": "a" * 64}, "NOTHING_CHANGED"),
     ],
 )
