@@ -396,7 +396,7 @@ class Program:
             missing=put_back.missing if put_back else 0,
             free_bytes=free_bytes(self.premises.folder),
             printers=tuple(
-                PrinterSign(role, "ready" if state.state == "ok" else "silent", state.reason)
+                PrinterSign(role, state.state, state.reason)
                 for role, state in self.spool.states().items()
             ),
         )

@@ -81,6 +81,10 @@ class Follower:
         self._sounds = sounds
         self._repeats = Repeats()
 
+    def page_switched(self) -> None:
+        """Another page: the same code means something else there, however soon it comes."""
+        self._repeats.forget()
+
     def take_burst(self, burst: Burst) -> None:
         """Take what the scanner gave."""
         if burst.fault:

@@ -307,6 +307,7 @@ class MainWindow(Frame):
         if self.deck.is_bare:
             self.toasts.clear()
         self.toasts.page_switched()
+        self.follower.page_switched()
         self.toasts.set_place(lift=page.toast_lift, is_right=page.toasts_right)
         if page.key == HELP_PAGE and isinstance(page, HelpPage):
             self._fill_help(page)

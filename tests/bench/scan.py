@@ -117,7 +117,7 @@ def label_maker() -> Callable[[Any, int], bytes]:
 def measure(runs: int = RUNS) -> Measured:
     """Measure both and return the medians in milliseconds."""
     render = label_maker()
-    with tempfile.TemporaryDirectory(prefix="bench-scan-", dir=Path.cwd()) as place:
+    with tempfile.TemporaryDirectory(prefix="bench-scan-") as place:
         total = runs + WARM_UP
         acts = statements(Path(place) / "listened", total)
         furnish(Path(place) / "ours", people=PEOPLE)

@@ -149,7 +149,7 @@ def raw(connection: Any, typed: str) -> None:
 def measure(parcels: int = PARCELS) -> Measured:
     """Measure both and return the 95th percentiles in milliseconds."""
     dice = random.Random(1)
-    with tempfile.TemporaryDirectory(prefix="bench-search-", dir=Path.cwd()) as place:
+    with tempfile.TemporaryDirectory(prefix="bench-search-") as place:
         folder = Path(place) / "data"
         furnish(folder)
         writer = open_database(folder, KEY)
