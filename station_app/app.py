@@ -415,7 +415,7 @@ def open_station(data: Path, key_file: Path | None, *, county_url: str = "") -> 
             return 1
         program = Program.open(data, keys, ProgramEdges(county_url=county_url))
     except StoreTrouble as trouble:
-        return show_trouble(trouble)
+        return show_trouble(data, trouble)
     try:
         program.start()
         program.window.showFullScreen()
