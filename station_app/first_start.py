@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QMessageBox
 
 from station_app.journal.recorder import new_ticket
-from station_app.journal.troubles import StoreTrouble
+from station_app.journal.troubles import DamagedDatabase, StoreTrouble
 from station_app.line import ENROLLED, enrol
 from station_app.overview.doctor import DoctorWork
 from station_app.overview.enrolment import DONE, EnrolmentWork, EnrolOutcome
@@ -51,6 +52,8 @@ def enrol_first(data: Path, keys: KeyStore, address: str) -> bool:
 
 def show_trouble(data: Path, trouble: StoreTrouble) -> int:
     """Say what is wrong with the data folder until the window is closed. Nothing is written."""
+    if not isinstance(trouble, DamagedDatabase):
+        return _say(trouble)
     clock = SystemClock()
     words = load_texts().say(trouble.text_key, **trouble.slots)
     signs = Signs(
@@ -62,6 +65,18 @@ def show_trouble(data: Path, trouble: StoreTrouble) -> int:
     loop = QEventLoop()
     work = DoctorWork(look=lambda: signs, actions={}, opened=loop.quit, now=clock.now_ms)
     _stay(closed_window(_parts(), work), loop)
+    return EXIT_CLOSED
+
+
+def _say(trouble: StoreTrouble) -> int:
+    """Say it in a box: the database is sound, but cannot be opened now (open already, no key)."""
+    texts = load_texts()
+    box = QMessageBox()
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(texts.say("shell.brand"))
+    box.setText(texts.say(trouble.text_key, **trouble.slots))
+    box.setDetailedText(trouble.detail)
+    box.exec()
     return EXIT_CLOSED
 
 
