@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from station_app.journal.recorder import Recorder
-from station_app.journal.store import transaction
+from station_app.journal.store import StoreTrouble, transaction
 from station_app.premises import (
     DATABASE,
     Enrolment,
@@ -45,6 +45,7 @@ T = TypeVar("T")
 ENROL_ANSWER_BYTES_MAX = 256 * 1024
 ROUNDS_MAX = 2_000  # of one command: ten years of facts over a slow line need fewer
 IDLE_SECONDS = 3_600.0
+TROUBLE_SECONDS = 30.0
 ENROLLED = "done"
 
 
@@ -376,7 +377,12 @@ class LineThread:
         )
         while not self._stopping.is_set():
             self._bell.clear()
-            outcome = self._line.step()
+            try:
+                outcome = self._line.step()
+            except StoreTrouble:
+                # A full disk must not end the line: the desk says so, and this tries again later.
+                self._bell.wait(TROUBLE_SECONDS)
+                continue
             if isinstance(outcome, Wait):
                 wait = (outcome.until - self.premises.clock.now_ms()) / 1000
                 self._bell.wait(min(max(wait, 0.0), IDLE_SECONDS))
