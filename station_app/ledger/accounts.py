@@ -2,6 +2,7 @@
 
 The villagers' money and the shop's lie in one drawer; the names keep them apart. `HERE` means in
 one of the station's places of money, `COUNTY` passed on to the county or not yet come down.
+Identities stand in a name as 16 base32 characters; a lot is a commodity of its own, of that name.
 """
 
 import base64
@@ -21,15 +22,43 @@ COUNTY_CURRENT = "Liabilities:County"
 FLOAT = "Equity:Float"
 DRAWINGS = "Equity:Drawings"
 OPENING = "Equity:Opening"
-ROUND_OFF = "Expenses:RoundOff"
-OVER_SHORT = "Expenses:OverShort"
-PETTY = "Expenses:Petty"
-FEE_PARCEL = "Income:Fee:Parcel"
 
+FEE_PURCHASE = "Income:Fee:Purchase"
+FEE_BILL = "Income:Fee:Bill"
+FEE_PARCEL = "Income:Fee:Parcel"
+FEE_SENDING = "Income:Fee:Sending"
+COMMISSION = "Income:Commission"
+SALES = "Income:Sales"
+SERVICE = "Income:Service"
+
+ROUND_OFF = "Expenses:RoundOff"
+DISCOUNT = "Expenses:Discount"
+OVER_SHORT = "Expenses:OverShort"
+SPOILAGE = "Expenses:Spoilage"
+COMPENSATION = "Expenses:Compensation"
+GOODS_COST = "Expenses:Goods"
+PETTY = "Expenses:Petty"
+
+GOODS = "Equity:Goods"
+GOODS_SHELF = "Equity:Goods:Shelf"
+GOODS_TRANSIT = "Equity:Goods:Transit"
+GOODS_HUB = "Equity:Goods:Hub"
+GOODS_DIFFERENCE = "Equity:Goods:Difference"
+GOODS_SOLD = "Equity:Goods:Sold"
+GOODS_SPOILED = "Equity:Goods:Spoiled"
+GOODS_RETURNED = "Equity:Goods:Returned"
+GOODS_SAMPLED = "Equity:Goods:Sampled"
+GOODS_MERGE = "Equity:Goods:Merge"
+
+PIECES_TRANSIT = "Equity:Pieces:Transit"
+PIECES_BAG = "Equity:Pieces:Bag"
 PIECES_SHELF = "Equity:Pieces:Shelf"
+PIECES_RUN = "Equity:Pieces:Run"
 PIECES_VILLAGER = "Equity:Pieces:Villager"
 PIECES_RETURNED = "Equity:Pieces:Returned"
 PIECES_LOST = "Equity:Pieces:Lost"
+
+LOT_COMMODITY = "LOT-"
 
 _LEGAL = re.compile(r"^(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+$")
 
@@ -40,8 +69,22 @@ def is_legal(account: str) -> bool:
 
 
 def part(identity: str) -> str:
-    """Return the 16 base32 characters (80 bits) by which an identity stands in an account name."""
-    return base64.b32encode(bytes.fromhex(identity)[:10]).decode("ascii")
+    """Return the 16 base32 characters (80 bits) by which an identity stands in an account name.
+
+    Raises ValueError for what is no identity: nobody's name or number gets into the books.
+    """
+    raw = bytes.fromhex(identity)
+    if len(raw) < 10:
+        raise ValueError("no identity")
+    return base64.b32encode(raw[:10]).decode("ascii")
+
+
+def lot_commodity(lot: str) -> str:
+    """Return the commodity in which the grams or pieces of a lot are counted."""
+    return LOT_COMMODITY + part(lot)
+
+
+# --- Places of money, and what is owed to the station --------------------------------------------
 
 
 def drawer(device: str) -> str:
@@ -49,9 +92,27 @@ def drawer(device: str) -> str:
     return f"{DRAWERS}{device}"
 
 
-def counter(act: str) -> str:
-    """Return the clearing account of one act at the counter; zero when the act is complete."""
-    return f"Equity:Counter:{act}"
+def receivable(person: str) -> str:
+    """Return what a villager owes the station."""
+    return f"Assets:Receivable:{part(person)}"
+
+
+def claim(document: str) -> str:
+    """Return what the station paid out against a document before the county agreed."""
+    return f"Assets:Claim:{part(document)}"
+
+
+def inventory(lot: str) -> str:
+    """Return what a lot that the station has bought stands at, at cost."""
+    return f"Assets:Inventory:{lot_commodity(lot)}"
+
+
+# --- Other people's money ------------------------------------------------------------------------
+
+
+def held_prepayment(order: str, where: str = HERE) -> str:
+    """Return the purse of what was paid beforehand for one order."""
+    return f"Liabilities:Held:Prepayment:{part(order)}:{where}"
 
 
 def held_cod(courier: str, where: str = HERE) -> str:
@@ -64,14 +125,37 @@ def held_freight(courier: str, where: str = HERE) -> str:
     return f"Liabilities:Held:Freight:{courier}:{where}"
 
 
+def held_sending(courier: str, where: str = HERE) -> str:
+    """Return the purse of what villagers paid for sending, owed to a courier."""
+    return f"Liabilities:Held:Sending:{courier}:{where}"
+
+
+def held_bill(bill: str, where: str = HERE) -> str:
+    """Return the purse of what was paid in for one bill."""
+    return f"Liabilities:Held:Bill:{part(bill)}:{where}"
+
+
+def held_grower(person: str, where: str = HERE) -> str:
+    """Return the purse of a grower: proceeds that are not settled yet."""
+    return f"Liabilities:Held:Grower:{part(person)}:{where}"
+
+
 def refund_due(document: str) -> str:
     """Return what is owed back against one document."""
     return f"Liabilities:RefundDue:{part(document)}"
 
 
-def receivable(person: str) -> str:
-    """Return what a villager owes the station."""
-    return f"Assets:Receivable:{part(person)}"
+# --- Acts, goods, pieces -------------------------------------------------------------------------
+
+
+def counter(act: str) -> str:
+    """Return the clearing account of one act at the counter; zero when the act is complete."""
+    return f"Equity:Counter:{act}"
+
+
+def goods_grower(person: str) -> str:
+    """Return where produce is before its grower brings it."""
+    return f"{GOODS}:Grower:{part(person)}"
 
 
 def pieces_courier(courier: str) -> str:

@@ -32,6 +32,7 @@ class ParcelShelved(Body, frozen=True, kw_only=True):
     shelf, layer, serial: "B", 2, 8: the place, and with it the pickup code B-2-08.
     size: S, M or L; cod_fen: cash on delivery; freight_fen: freight due (到付).
     person: identity of the receiver, "" when only the label is known (then see the private part).
+    bag: identity of the transfer bag that it came in, "" when the courier brought it loose.
     """
 
     KIND: ClassVar[str] = "parcel.shelved"
@@ -47,6 +48,7 @@ class ParcelShelved(Body, frozen=True, kw_only=True):
     freight_fen: int
     person: str
     day: str
+    bag: str = ""
 
 
 class ParcelReassigned(Body, frozen=True, kw_only=True):
@@ -107,6 +109,123 @@ class ParcelReturned(Body, frozen=True, kw_only=True):
     day: str
 
 
+class HandoverCorrected(Body, frozen=True, kw_only=True):
+    """A hand-over was taken back: the parcel is on the shelf again (改正, or opened and refused).
+
+    handover: identity of the fact that it corrects; reason: `wrong_person`, `wrong_parcel` or
+    `opened_refused`. cod_fen, freight_fen: what had been collected and is given back in this act,
+    from wherever it is paid now.
+    """
+
+    KIND: ClassVar[str] = "handover.corrected"
+    handover: str
+    courier: str
+    reason: str
+    cod_fen: int
+    freight_fen: int
+    day: str
+
+
+class ParcelCodCorrected(Body, frozen=True, kw_only=True):
+    """What was to be collected stood wrong: it comes to `cod_fen` and `freight_fen`.
+
+    cod_change_fen, freight_change_fen: what is collected more (less: negative) in this act,
+    because the parcel was handed over already; 0 while it is on hand.
+    """
+
+    KIND: ClassVar[str] = "parcel.cod_corrected"
+    courier: str
+    cod_fen: int
+    freight_fen: int
+    cod_change_fen: int
+    freight_change_fen: int
+    day: str
+
+
+class ParcelLost(Body, frozen=True, kw_only=True):
+    """It cannot be found, and the station pays for it: `receiver` or `courier` gets that.
+
+    compensation_fen: 0 while nobody has decided; payee: "" then.
+    """
+
+    KIND: ClassVar[str] = "parcel.lost"
+    courier: str
+    compensation_fen: int
+    payee: str
+    day: str
+
+
+class ParcelFound(Body, frozen=True, kw_only=True):
+    """A lost parcel turned up and stands on a shelf again."""
+
+    KIND: ClassVar[str] = "parcel.found"
+    shelf: str
+    layer: int
+    serial: int
+    day: str
+
+
+class ParcelForwarded(Body, frozen=True, kw_only=True):
+    """It came to the wrong station and left for `station`."""
+
+    KIND: ClassVar[str] = "parcel.forwarded"
+    courier: str
+    station: str
+    day: str
+
+
+class ParcelTakenOnRun(Body, frozen=True, kw_only=True):
+    """It left on a run to people's homes (送货到家). run: number of the list, in its series."""
+
+    KIND: ClassVar[str] = "parcel.taken_on_run"
+    run: int
+    day: str
+
+
+class ParcelHandedOverOnRun(Body, frozen=True, kw_only=True):
+    """It was handed over at the door; its money came in with the list. Fields as at the counter."""
+
+    KIND: ClassVar[str] = "parcel.handed_over_on_run"
+    PRIVATE: ClassVar[type[Private] | None] = Collector
+    courier: str
+    taken_by: str
+    check: str
+    cod_fen: int
+    freight_fen: int
+    slip: int
+    day: str
+
+
+class ParcelBroughtBack(Body, frozen=True, kw_only=True):
+    """Nobody took it on the run: it is on its shelf again. reason: `not_home`, `refused`, …"""
+
+    KIND: ClassVar[str] = "parcel.brought_back"
+    reason: str
+    day: str
+
+
+class BagReceived(Body, frozen=True, kw_only=True):
+    """A transfer bag came, closed, with so many pieces by its tag. Key: code and manifest."""
+
+    KIND: ClassVar[str] = "bag.received"
+    code: str
+    manifest: str
+    pieces: int
+    day: str
+
+
+class BagOpened(Body, frozen=True, kw_only=True):
+    """It was opened and counted: `missing` pieces of the tag were not in it (too many: negative).
+
+    Each piece that was in it is shelved by a fact of its own, which names the bag.
+    """
+
+    KIND: ClassVar[str] = "bag.opened"
+    pieces: int
+    missing: int
+    day: str
+
+
 class ParcelAnnounced(Body, frozen=True, kw_only=True):
     """The county says that a parcel is on its way (预报). Key: courier and waybill.
 
@@ -132,6 +251,16 @@ FACTS: tuple[type[Body], ...] = (
     ParcelTold,
     ParcelHandedOver,
     ParcelReturned,
+    HandoverCorrected,
+    ParcelCodCorrected,
+    ParcelLost,
+    ParcelFound,
+    ParcelForwarded,
+    ParcelTakenOnRun,
+    ParcelHandedOverOnRun,
+    ParcelBroughtBack,
+    BagReceived,
+    BagOpened,
     ParcelAnnounced,
 )
 FROM_COUNTY: tuple[type[Body], ...] = (ParcelAnnounced,)

@@ -1,0 +1,349 @@
+"""What can be said about produce: lots and where they are, contracts, settlements (农产品代销).
+
+A lot is founded when it is weighed in (`lot.accepted`, `lot.bought`) or made of parts of others
+(`lot.made`). Its quantity is in grams or pieces, as `unit` says. Whoever holds the goods writes
+their fate: the station until they are dispatched, the county afterwards.
+"""
+
+from typing import ClassVar
+
+import msgspec
+
+from station_app.journal.fact import Body, Private
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a lot is whose, and by which terms; a merged lot has several.
+
+    floor_fen: price per kilogram or piece below which it is not sold; guaranteed_fen: what the
+    contract promises, 0 without one; is_net: 1 if that is what she gets after commission.
+    """
+
+    person: str
+    quantity: int
+    commission_bp: int
+    floor_fen: int
+    guaranteed_fen: int
+    is_net: int
+    contract: str
+
+
+class GrowerAmount(msgspec.Struct, frozen=True, kw_only=True):
+    """An amount that one grower gets."""
+
+    person: str
+    amount_fen: int
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """A cost with its name: `freight`, `packing`, `platform`, …"""
+
+    name: str
+    amount_fen: int
+
+
+class LotPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What a lot was made of: so much of another one."""
+
+    lot: str
+    quantity: int
+
+
+class Weighing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a quantity was found. frame: the scale's stable frame in hex, "" when typed in.
+
+    deducted_grams: 扣杂, said to the grower; net = gross - tare - deducted for lots in grams.
+    """
+
+    gross_grams: int
+    tare_grams: int
+    deducted_grams: int
+    frame: str
+
+
+class LotRemark(Private, frozen=True, kw_only=True):
+    """Why, in somebody's words; photos: hashes."""
+
+    remark: str = ""
+    photos: tuple[str, ...] = ()
+
+
+class LotAccepted(Body, frozen=True, kw_only=True):
+    """A grower left produce to be sold for her. produce: code; code: the trace code.
+
+    `share` holds the grower, the whole quantity and her terms.
+    """
+
+    KIND: ClassVar[str] = "lot.accepted"
+    PRIVATE: ClassVar[type[Private] | None] = LotRemark
+    code: str
+    produce: str
+    grade: str
+    unit: str
+    quantity: int
+    weighing: Weighing
+    share: Share
+    harvest_day: str
+    slip: int
+    day: str
+
+
+class LotBought(Body, frozen=True, kw_only=True):
+    """The station bought produce: its cost is what was paid now, plus what is owed to the grower.
+
+    opening_fen: cost of what the station had before the books began.
+    """
+
+    KIND: ClassVar[str] = "lot.bought"
+    PRIVATE: ClassVar[type[Private] | None] = LotRemark
+    code: str
+    produce: str
+    grade: str
+    unit: str
+    quantity: int
+    weighing: Weighing
+    person: str
+    price_fen: int
+    paid_fen: int
+    owed_fen: int
+    opening_fen: int
+    harvest_day: str
+    slip: int
+    day: str
+
+
+class LotDrawn(Body, frozen=True, kw_only=True):
+    """Part of a lot, or all of it, goes into another one of the same act, at its cost.
+
+    purpose: `split` or `merge`.
+    """
+
+    KIND: ClassVar[str] = "lot.drawn"
+    quantity: int
+    cost_fen: int
+    purpose: str
+    day: str
+
+
+class LotMade(Body, frozen=True, kw_only=True):
+    """A lot was made of parts drawn in the same act; it keeps their shares, or their cost.
+
+    ownership: `consigned` or `own`.
+    """
+
+    KIND: ClassVar[str] = "lot.made"
+    code: str
+    produce: str
+    grade: str
+    unit: str
+    ownership: str
+    quantity: int
+    parts: tuple[LotPart, ...]
+    shares: tuple[Share, ...]
+    cost_fen: int
+    day: str
+
+
+class LotSold(Body, frozen=True, kw_only=True):
+    """Part of a lot was sold at the counter; the money is said by the sale of the same act."""
+
+    KIND: ClassVar[str] = "lot.sold"
+    quantity: int
+    cost_fen: int
+    day: str
+
+
+class LotTakenBack(Body, frozen=True, kw_only=True):
+    """What was sold came back: onto the shelf (`shelf`), or it cannot be sold again (`spoiled`)."""
+
+    KIND: ClassVar[str] = "lot.taken_back"
+    quantity: int
+    cost_fen: int
+    into: str
+    day: str
+
+
+class LotSpoiled(Body, frozen=True, kw_only=True):
+    """Part of a lot spoiled, and who bears it: `grower`, `station` or `county`.
+
+    amounts: what the growers of a consigned lot get for it (nothing if they bear it themselves);
+    cost_fen: of an own lot; person: the grower who bears the cost of an own lot, else "".
+    """
+
+    KIND: ClassVar[str] = "lot.spoiled"
+    PRIVATE: ClassVar[type[Private] | None] = LotRemark
+    quantity: int
+    reason: str
+    bearer: str
+    amounts: tuple[GrowerAmount, ...]
+    cost_fen: int
+    person: str
+    day: str
+
+
+class LotReturned(Body, frozen=True, kw_only=True):
+    """It went back to the grower. Of an own lot: `grower` pays its cost back, or the `station`."""
+
+    KIND: ClassVar[str] = "lot.returned"
+    quantity: int
+    bearer: str
+    cost_fen: int
+    person: str
+    day: str
+
+
+class LotSampled(Body, frozen=True, kw_only=True):
+    """Part of it was taken as a sample; bearer as for a return."""
+
+    KIND: ClassVar[str] = "lot.sampled"
+    quantity: int
+    bearer: str
+    cost_fen: int
+    person: str
+    day: str
+
+
+class LotDispatched(Body, frozen=True, kw_only=True):
+    """Part of it left for the hub, in so many packages."""
+
+    KIND: ClassVar[str] = "lot.dispatched"
+    quantity: int
+    packages: int
+    day: str
+
+
+class LotReceived(Body, frozen=True, kw_only=True):
+    """The hub has it: quantity of what was sent, difference of what did not come (or more came)."""
+
+    KIND: ClassVar[str] = "lot.received"
+    answers: str
+    quantity: int
+    difference: int
+    grade: str
+    day: str
+
+
+class LotDifferenceDecided(Body, frozen=True, kw_only=True):
+    """Where a difference went: found at the hub, or lost, and then who bears it (as spoilage)."""
+
+    KIND: ClassVar[str] = "lot.difference_decided"
+    answers: str
+    found: int
+    lost: int
+    bearer: str
+    amounts: tuple[GrowerAmount, ...]
+    cost_fen: int
+    person: str
+    day: str
+
+
+class LotSoldByCounty(Body, frozen=True, kw_only=True):
+    """The county sold what lay at the hub.
+
+    gross_fen less every cost and both commissions is the sum of `amounts` for a consigned lot
+    (each grower's net), or the station's proceeds of an own lot.
+    """
+
+    KIND: ClassVar[str] = "lot.sold_by_county"
+    answers: str
+    ownership: str
+    quantity: int
+    gross_fen: int
+    costs: tuple[Cost, ...]
+    station_commission_fen: int
+    county_commission_fen: int
+    amounts: tuple[GrowerAmount, ...]
+    cost_fen: int
+    day: str
+
+
+class ContractAgreed(Body, frozen=True, kw_only=True):
+    """A support contract with a grower (帮扶购销合同), as the county registers it. Key: `code`.
+
+    guaranteed_fen: per kilogram or piece; quantity: how much of it is promised; payer: who pays
+    the difference, cleared through the county; is_net: 1 if the promise is after commission.
+    """
+
+    KIND: ClassVar[str] = "contract.agreed"
+    code: str
+    person: str
+    produce: str
+    unit: str
+    quantity: int
+    guaranteed_fen: int
+    is_net: int
+    commission_bp: int
+    payer: str
+    until_day: str
+    day: str
+
+
+class ContractDrawn(Body, frozen=True, kw_only=True):
+    """A lot of the same act uses up so much of a contract."""
+
+    KIND: ClassVar[str] = "contract.drawn"
+    quantity: int
+    day: str
+
+
+class SettlementMade(Body, frozen=True, kw_only=True):
+    """A grower was settled with (货款结算): its sales are said one by one in the same act.
+
+    lines: identities of the sales, returns and county sales that it covers; sold_fen,
+    commission_fen, top_up_fen: their sums, for the paper. service: the station's charges, passed
+    on: those for the county; both are deducted. paid_here_fen, paid_county_fen: paid now, out of
+    what lies here and as an advance on what has not come down; set_off_fen: against her debt.
+    """
+
+    KIND: ClassVar[str] = "settlement.made"
+    person: str
+    lines: tuple[str, ...]
+    sold_fen: int
+    commission_fen: int
+    top_up_fen: int
+    service: tuple[Cost, ...]
+    passed_on: tuple[Cost, ...]
+    paid_here_fen: int
+    paid_county_fen: int
+    set_off_fen: int
+    slip: int
+    day: str
+
+
+class SettlementPaid(Body, frozen=True, kw_only=True):
+    """More of a settlement was paid, later."""
+
+    KIND: ClassVar[str] = "settlement.paid"
+    person: str
+    paid_here_fen: int
+    paid_county_fen: int
+    set_off_fen: int
+    slip: int
+    day: str
+
+
+FACTS: tuple[type[Body], ...] = (
+    LotAccepted,
+    LotBought,
+    LotDrawn,
+    LotMade,
+    LotSold,
+    LotTakenBack,
+    LotSpoiled,
+    LotReturned,
+    LotSampled,
+    LotDispatched,
+    LotReceived,
+    LotDifferenceDecided,
+    LotSoldByCounty,
+    ContractAgreed,
+    ContractDrawn,
+    SettlementMade,
+    SettlementPaid,
+)
+FROM_COUNTY: tuple[type[Body], ...] = (
+    LotReceived,
+    LotDifferenceDecided,
+    LotSoldByCounty,
+    ContractAgreed,
+)
