@@ -8,6 +8,7 @@ from station_app.journal.vocabulary import Vocabulary
 from station_app.reference import facts as reference_facts
 from station_app.reference import rules as reference_rules
 from station_app.services.cash import rules as cash
+from station_app.services.opening import rules as opening
 from station_app.services.parcels import facts as parcels_facts
 from station_app.services.parcels import rules as parcels
 from station_app.services.people import facts as people_facts
@@ -19,8 +20,9 @@ VOCABULARY = Vocabulary(
         *people.ENTITIES,
         *parcels.ENTITIES,
         *cash.ENTITIES,
+        *opening.ENTITIES,
     ),
-    postings={**parcels.POSTINGS, **cash.POSTINGS},
+    postings={**parcels.POSTINGS, **cash.POSTINGS, **opening.POSTINGS},
     from_county=(
         *reference_facts.FROM_COUNTY,
         *people_facts.FROM_COUNTY,

@@ -98,7 +98,7 @@ def receivable(person: str) -> str:
 
 
 def claim(document: str) -> str:
-    """Return what the station paid out against a document before the county agreed."""
+    """Return what is to come back against one document: paid out, or owed, and not agreed yet."""
     return f"Assets:Claim:{part(document)}"
 
 

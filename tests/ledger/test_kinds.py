@@ -21,6 +21,7 @@ from station_app.services.cash.facts import (
     ShiftOpened,
     Tender,
 )
+from station_app.services.opening.facts import OpeningCorrected, OpeningEntered
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelReturned, ParcelShelved
 from station_app.vocabulary import VOCABULARY
 from tests.journal.notebook import Notebook
@@ -53,7 +54,15 @@ SAMPLES: dict[type[Body], Body] = {
         shift=IDENTITY,
         day=DAY,
     ),
-}
+    OpeningEntered: OpeningEntered(
+        purse="owed_grower", person=IDENTITY, courier="", device="", amount_fen=7,
+        witness="party", witness_by="", slip=7, day=DAY,
+    ),
+    OpeningCorrected: OpeningCorrected(
+        purse="cod", person="", courier="ZTO", device="", was_fen=9, is_fen=7,
+        witness="alone", witness_by="", slip=7, day=DAY,
+    ),
+}  # fmt: skip
 
 
 def sample(body: type[Body]) -> Body:

@@ -7,6 +7,7 @@ from station_app.journal.fact import Saying
 from station_app.journal.log import Connection
 from station_app.services.parcels import rules
 from station_app.services.parcels.commands import (
+    ArrangeShelves,
     HandOverParcels,
     MoveParcel,
     PrintSlip,
@@ -17,6 +18,7 @@ from station_app.services.parcels.commands import (
 )
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.papers import PaperMaker
+from station_app.services.parcels.shelves import arrange_shelves
 from station_app.shell.desk import Rule
 from station_app.values.now import Now
 from station_app.values.texts import Texts
@@ -33,6 +35,7 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(HandOverParcels, gatherer.handing_over, rules.hand_over),
         Rule(PrintSlip, _nothing_to_see, _nothing_to_say, papers.slip),
         Rule(ReturnParcels, gatherer.chosen, rules.give_back),
+        Rule(ArrangeShelves, gatherer.room, arrange_shelves),
     )
 
 

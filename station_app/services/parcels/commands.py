@@ -14,6 +14,7 @@ class ShelveParcel:
     lets the rule choose one. may_crowd: put it on a full layer all the same.
     again: it was handed over before, and the operator says that it has come once more.
     stays_here: it was announced for another station and is kept here all the same.
+    here_since: day since which it was here before the books began; nobody is told of it again.
     """
 
     courier: str
@@ -31,6 +32,7 @@ class ShelveParcel:
     may_crowd: bool = False
     again: bool = False
     stays_here: bool = False
+    here_since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,3 +98,12 @@ class PrintSlip:
 
     act: str
     parcel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrangeShelves:
+    """Say how many shelves there are, how many layers each, and how many parcels go on a layer."""
+
+    shelves: int
+    layers: int
+    places: int

@@ -33,6 +33,8 @@ class ParcelShelved(Body, frozen=True, kw_only=True):
     size: S, M or L; cod_fen: cash on delivery; freight_fen: freight due (到付).
     person: identity of the receiver, "" when only the label is known (then see the private part).
     bag: identity of the transfer bag that it came in, "" when the courier brought it loose.
+    here_since: day since which it was here before the books began, its receiver told long ago;
+    "" for one that has come in now.
     """
 
     KIND: ClassVar[str] = "parcel.shelved"
@@ -49,6 +51,7 @@ class ParcelShelved(Body, frozen=True, kw_only=True):
     person: str
     day: str
     bag: str = ""
+    here_since: str = ""
 
 
 class ParcelReassigned(Body, frozen=True, kw_only=True):
@@ -244,6 +247,19 @@ class ParcelAnnounced(Body, frozen=True, kw_only=True):
     day: str
 
 
+class ShelvesArranged(Body, frozen=True, kw_only=True):
+    """Somebody went and counted the shelves: this holds, whatever the county has written down.
+
+    shelves: how many (A, B, …); layers: per shelf; places: parcels per layer.
+    """
+
+    KIND: ClassVar[str] = "shelves.arranged"
+    shelves: int
+    layers: int
+    places: int
+    day: str
+
+
 FACTS: tuple[type[Body], ...] = (
     ParcelShelved,
     ParcelReassigned,
@@ -262,5 +278,6 @@ FACTS: tuple[type[Body], ...] = (
     BagReceived,
     BagOpened,
     ParcelAnnounced,
+    ShelvesArranged,
 )
 FROM_COUNTY: tuple[type[Body], ...] = (ParcelAnnounced,)

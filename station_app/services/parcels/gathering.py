@@ -116,6 +116,10 @@ class Gatherer:
             start=self._start,
         )
 
+    def room(self, connection: Connection, _command: object, now: Now) -> Room:
+        """Return the shelves as they are known so far, with what stands on them."""
+        return records.room(connection, reference.station(connection, now.station))
+
     def chosen(
         self, connection: Connection, command: TellReceiver | ReturnParcels, _now: Now
     ) -> Chosen:

@@ -235,7 +235,13 @@ def room(connection: Connection, station: StationRow | None) -> Room:
     ).fetchall()
     counts = {Layer(shelf, layer): count for shelf, layer, count in rows}
     shelves, layers, places = SHELVES_UNKNOWN
-    if station is not None and station.shelves and station.layers and station.places:
+    counted = connection.execute(
+        "SELECT shelves, layers, places FROM shelves_arranged WHERE station = ?",
+        (station.code if station is not None else "",),
+    ).fetchone()
+    if counted is not None:
+        shelves, layers, places = counted
+    elif station is not None and station.shelves and station.layers and station.places:
         shelves, layers, places = station.shelves, station.layers, station.places
     return Room(shelves, layers, places, counts)
 

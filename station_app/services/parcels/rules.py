@@ -31,6 +31,7 @@ from station_app.services.parcels.facts import (
     Receiver,
 )
 from station_app.services.parcels.places import Layer, Room, choose_serial, is_ours
+from station_app.services.parcels.shelves import SHELVES
 from station_app.services.parcels.visits import (
     ANNOUNCEMENT,
     HANDED_OVER,
@@ -39,12 +40,12 @@ from station_app.services.parcels.visits import (
     Announcement,
     Parcel,
 )
-from station_app.values.day import say_day
+from station_app.values.day import is_day, say_day
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
-ENTITIES = (PARCEL, ANNOUNCEMENT)
+ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES)
 
 WAYBILL_CHARACTERS = (6, 40)  # of the known couriers: 12 to 25
 LABEL_CHARACTERS_MAX = 30  # a name on a label; what is longer is an address
@@ -123,6 +124,7 @@ def shelve(state: Shelving, command: ShelveParcel, now: Now) -> Decision:
         freight_fen=command.freight_fen,
         person=command.person,
         day=now.day,
+        here_since=command.here_since,
     )
     return [Saying(body, private=_receiver(command.person, command))]
 
@@ -146,6 +148,9 @@ def _why_not_come_in(state: Shelving, command: ShelveParcel, now: Now) -> Refusa
     announced = state.announcement
     if announced and announced.station not in ("", now.station) and not command.stays_here:
         return Refusal("parcels.EXPECTED_ELSEWHERE", {"station": state.announced_for})
+    since = command.here_since
+    if since and not (is_day(since) and since <= now.day):
+        return Refusal("parcels.HERE_SINCE_WRONG")
     courier = _courier(state, command)
     if not courier:
         return Refusal("parcels.COURIER_NOT_CHOSEN", {"number": len(state.recognised)})

@@ -139,6 +139,8 @@ def _shelved(known: Parcel, told: Told, body: ParcelShelved) -> Parcel:
     elif not known.person:
         said = {part: words or getattr(known, part) for part, words in label.items()}
         known = msgspec.structs.replace(known, **said)
+    if body.here_since:
+        known = _told_before(known, body)
     return msgspec.structs.replace(
         known,
         courier=body.courier,
@@ -151,11 +153,22 @@ def _shelved(known: Parcel, told: Told, body: ParcelShelved) -> Parcel:
         cod_fen=max(known.cod_fen, body.cod_fen),
         freight_fen=max(known.freight_fen, body.freight_fen),
         status=known.status or ON_HAND,
-        day_in=body.day if is_first else known.day_in,
+        day_in=(body.here_since or body.day) if is_first else known.day_in,
         at_in=told.at if is_first else known.at_in,
         device_in=told.device if is_first else known.device_in,
         founders=(*known.founders, told.identity),
         strays=(),
+    )
+
+
+def _told_before(known: Parcel, body: ParcelShelved) -> Parcel:
+    """It was here before the books began, and so was the word that it is: nobody is told twice."""
+    return msgspec.structs.replace(
+        known,
+        told_count=max(known.told_count, 1),
+        told_day=known.told_day or body.here_since,
+        told_way=known.told_way or "in_person",
+        told_outcome=known.told_outcome or "reached",
     )
 
 
