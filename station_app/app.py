@@ -340,7 +340,7 @@ class Program:
                 traces=(parcels_offer.trace(outfit),),
             ),
             parcels_offer.offer(outfit),
-            cash_offer.offer(self.texts, people.operator_name, edges),
+            cash_offer.offer(self.texts, people.operator_name, people.coworkers, edges),
         )
 
     def _unsent(self) -> Unsent:

@@ -85,10 +85,13 @@ class FactWords:
         return self.texts.say(key) if self.texts.has(key) else text
 
     def _named(self, connection: Connection, identity: str) -> str:
-        """Return the name of a person; of other things the head of their identity."""
+        """Return the name of a villager or colleague; of other things the head of their id."""
         found = person(connection, identity)
         if found is not None and found.name:
             return self.privacy.name(found.name)
+        colleague = operator_name(connection, identity)
+        if colleague:
+            return self.privacy.name(colleague)
         return f"{identity[:IDENTITY_SHOWN]}…"
 
 

@@ -14,9 +14,12 @@ from station_app.ledger.balances import Purse, balance, books
 from station_app.ledger.export import beancount
 from station_app.ledger.posting import CNY, PCS, Entry, imbalance
 from station_app.services.cash.facts import (
+    CashPutIn,
+    CashTakenOut,
     Count,
     PaymentGiven,
     PaymentTaken,
+    PlaceCompared,
     ShiftClosed,
     ShiftOpened,
     Tender,
@@ -42,6 +45,28 @@ SAMPLES: dict[type[Body], Body] = {
     ),
     PrivateErased: PrivateErased(persons=(IDENTITY,), day=DAY),
     CaseClosed: CaseClosed(case="parcel.shelved_twice", members=(), verdict="one", day=DAY),
+    CashPutIn: CashPutIn(
+        number=7, place="drawer", reason="safe", amount_fen=500, shift=IDENTITY, day=DAY
+    ),
+    CashTakenOut: CashTakenOut(
+        number=7,
+        place="wechat",
+        reason="petty",
+        amount_fen=500,
+        confirmed_by=IDENTITY,
+        alone=1,
+        shift=IDENTITY,
+        day=DAY,
+    ),
+    PlaceCompared: PlaceCompared(
+        place="bank",
+        shown_fen=500,
+        expected_fen=700,
+        difference_fen=-200,
+        booked=1,
+        shift=IDENTITY,
+        day=DAY,
+    ),
     PaymentTaken: PaymentTaken(
         due_fen=1_205,
         tenders=(

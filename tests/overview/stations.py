@@ -282,7 +282,7 @@ class TestStation:
         return (
             people_offer.offer(texts),
             parcels.offer(outfit),
-            cash.offer(texts, people.operator_name, edges),
+            cash.offer(texts, people.operator_name, people.coworkers, edges),
         )
 
     def couriers(self) -> Sequence[CourierPattern]:

@@ -54,3 +54,61 @@ class CloseShift(msgspec.Struct, frozen=True, kw_only=True):
     counts: tuple[Count, ...]
     recounts: int = 0
     remark: str = ""
+
+
+class HandOverShift(msgspec.Struct, frozen=True, kw_only=True):
+    """Hand the drawer over to the next operator; the shift goes on. Asked alone in its act.
+
+    taken_over_by: identity of the operator who goes on, whose PIN the page has seen; counts: of
+    both together; remark: why the drawer differs; alone_reason: why only one person counts (then
+    `taken_over_by` may not be at the counter), "" when both stand there.
+    """
+
+    taken_over_by: str
+    counts: tuple[Count, ...]
+    recounts: int = 0
+    remark: str = ""
+    alone_reason: str = ""
+
+
+class PutIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Put money into a place. place, reason: as in the fact `CashPutIn`; remark: in words."""
+
+    place: str
+    reason: str
+    amount_fen: int
+    remark: str = ""
+
+
+class TakeOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Take money out of a place. place, reason: as in the fact `CashTakenOut`.
+
+    confirmed_by: identity of the second person whose PIN the page has seen; alone_reason: why
+    nobody else is asked; both "" at first: the rule says whether one of them is needed.
+    """
+
+    place: str
+    reason: str
+    amount_fen: int
+    remark: str = ""
+    confirmed_by: str = ""
+    alone_reason: str = ""
+
+
+class OpenDrawer(msgspec.Struct, frozen=True, kw_only=True):
+    """Open the drawer without a payment; remark: needed for the reason `other`."""
+
+    reason: str
+    remark: str = ""
+
+
+class ComparePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Hold what a phone or bank book shows against the books.
+
+    remark: why it differs; with it the difference goes to over and short, without it nothing
+    is booked.
+    """
+
+    place: str
+    shown_fen: int
+    remark: str = ""

@@ -1,4 +1,4 @@
-"""What can be said about the drawer: shifts, and money that changes hands in an act."""
+"""What can be said about the drawer: shifts, payments, vouchers, a drawer opened for no sale."""
 
 from typing import ClassVar
 
@@ -74,6 +74,20 @@ class CountRemark(Private, frozen=True, kw_only=True):
     remark: str = ""
 
 
+class HandOverRemark(Private, frozen=True, kw_only=True):
+    """Why the drawer differed, and why only one person counted, in the operators' words."""
+
+    remark: str = ""
+    alone_reason: str = ""
+
+
+class VoucherRemark(Private, frozen=True, kw_only=True):
+    """What a voucher is for (and which receipt there is), and why nobody else was asked."""
+
+    remark: str = ""
+    alone_reason: str = ""
+
+
 class ShiftOpened(Body, frozen=True, kw_only=True):
     """A shift began with this money in the drawer, counted by face.
 
@@ -121,4 +135,112 @@ class ShiftClosed(Body, frozen=True, kw_only=True):
     day: str
 
 
-FACTS: tuple[type[Body], ...] = (PaymentTaken, PaymentGiven, ShiftOpened, ShiftClosed)
+class ShiftHandedOver(Body, frozen=True, kw_only=True):
+    """The drawer went from one operator to the next in the middle of a shift, counted together.
+
+    The shift goes on and its money stays in the drawer. number: of the paper, in this device's
+    series; taken_over_by: identity of the operator who goes on; difference_fen: counted minus
+    expected; alone: 1 if only one of the two stood at the drawer (一人办理, the reason is in the
+    private part); positions, tail: the cut, as in `ShiftClosed`.
+    """
+
+    KIND: ClassVar[str] = "shift.handed_over"
+    REVERSIBLE: ClassVar[bool] = False
+    PRIVATE: ClassVar[type[Private] | None] = HandOverRemark
+    number: int
+    taken_over_by: str
+    counts: tuple[Count, ...]
+    counted_fen: int
+    expected_fen: int
+    difference_fen: int
+    recounts: int
+    alone: int
+    positions: tuple[Position, ...]
+    tail: str
+    day: str
+
+
+class CashPutIn(Body, frozen=True, kw_only=True):
+    """Money was put into one of the station's places, with a numbered voucher.
+
+    place: where it lies now: `drawer`, `safe`, `bank`, `wechat` or `alipay`; reason: where it
+    comes from: `own` (own pocket, float), `safe` or `bank`; number: of the voucher, in this
+    device's series; shift: identity of the open shift.
+    """
+
+    KIND: ClassVar[str] = "cash.put_in"
+    PRIVATE: ClassVar[type[Private] | None] = VoucherRemark
+    number: int
+    place: str
+    reason: str
+    amount_fen: int
+    shift: str
+    day: str
+
+
+class CashTakenOut(Body, frozen=True, kw_only=True):
+    """Money was taken out of one of the station's places, with a numbered voucher.
+
+    place: as in `CashPutIn`; reason: where it goes: `own` (float, back into the own pocket),
+    `safe`, `bank`, `petty` (a small expense, with words) or `drawings` (the owner's pay).
+    confirmed_by: identity of the second person who confirmed it with a PIN, "" if nobody was
+    asked; alone: 1 if a second person was asked for and nobody was there (一人办理).
+    """
+
+    KIND: ClassVar[str] = "cash.taken_out"
+    PRIVATE: ClassVar[type[Private] | None] = VoucherRemark
+    number: int
+    place: str
+    reason: str
+    amount_fen: int
+    confirmed_by: str
+    alone: int
+    shift: str
+    day: str
+
+
+class DrawerOpened(Body, frozen=True, kw_only=True):
+    """The drawer was opened without a payment.
+
+    reason: `change` (a note changed), `look` (counted, looked after), `stuck` or `other`, then
+    with words in the private part; shift: identity of the open shift, "" if none was open.
+    """
+
+    KIND: ClassVar[str] = "drawer.opened"
+    REVERSIBLE: ClassVar[bool] = False
+    PRIVATE: ClassVar[type[Private] | None] = CountRemark
+    reason: str
+    shift: str
+    day: str
+
+
+class PlaceCompared(Body, frozen=True, kw_only=True):
+    """What a phone or a bank book shows was held against the books.
+
+    place: `wechat`, `alipay`, `bank` or `safe`; difference_fen: shown minus expected; booked: 1
+    if the difference went to over and short, with a reason in the private part; else the books
+    stay as they are and the difference is looked for, slip by slip.
+    """
+
+    KIND: ClassVar[str] = "place.compared"
+    PRIVATE: ClassVar[type[Private] | None] = CountRemark
+    place: str
+    shown_fen: int
+    expected_fen: int
+    difference_fen: int
+    booked: int
+    shift: str
+    day: str
+
+
+FACTS: tuple[type[Body], ...] = (
+    PaymentTaken,
+    PaymentGiven,
+    ShiftOpened,
+    ShiftClosed,
+    ShiftHandedOver,
+    CashPutIn,
+    CashTakenOut,
+    DrawerOpened,
+    PlaceCompared,
+)

@@ -6,7 +6,7 @@ from station_app.journal.fact import station_of
 from station_app.journal.log import Connection
 from station_app.printing.document import Document
 from station_app.services.cash import records, telling
-from station_app.services.cash.asking import desk_rules
+from station_app.services.cash.asking import Staff, desk_rules
 from station_app.services.cash.facts import PaymentGiven, PaymentTaken, ShiftClosed, ShiftOpened
 from station_app.services.cash.papers import OperatorName, PaperMaker
 from station_app.shell.desk import Rule
@@ -33,15 +33,15 @@ DAY_PAGE = "cash.day"
 CLOSED_PAGE = "cash.closed"
 
 
-def rules(texts: Texts, operator_name: OperatorName) -> tuple[Rule[Any, Any], ...]:
+def rules(texts: Texts, operator_name: OperatorName, staff: Staff) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of the drawer, for a desk with or without a screen.
 
-    operator_name: returns who an operator is, by identity.
+    operator_name: returns who an operator is, by identity; staff: who works here now.
     """
-    return desk_rules(PaperMaker(texts, operator_name))
+    return desk_rules(PaperMaker(texts, operator_name), staff)
 
 
-def offer(texts: Texts, operator_name: OperatorName, edges: "Edges") -> Offer:
+def offer(texts: Texts, operator_name: OperatorName, staff: Staff, edges: "Edges") -> Offer:
     """Return everything that the drawer offers. edges: printer and line."""
     papers = PaperMaker(texts, operator_name)
 
@@ -68,7 +68,7 @@ def offer(texts: Texts, operator_name: OperatorName, edges: "Edges") -> Offer:
             ActOffer((ShiftOpened.KIND, ShiftClosed.KIND), telling.shift_act),
             ActOffer((PaymentTaken.KIND, PaymentGiven.KIND), telling.payment_act),
         ),
-        rules=desk_rules(papers),
+        rules=desk_rules(papers, staff),
     )
 
 

@@ -10,11 +10,21 @@ from station_app.journal.fact import Told
 from station_app.journal.log import Connection
 from station_app.printing.document import DrawerKick, Receipt
 from station_app.reference import records as reference
-from station_app.services.cash import documents
-from station_app.services.cash.commands import CloseShift, GivePayment, OpenShift, TakePayment
+from station_app.services.cash import documents, records, voucher_slips
+from station_app.services.cash.commands import (
+    CloseShift,
+    GivePayment,
+    HandOverShift,
+    OpenDrawer,
+    OpenShift,
+    PutIn,
+    TakeOut,
+    TakePayment,
+)
 from station_app.services.cash.payments import CASH
 from station_app.services.cash.sheet import Sheet
-from station_app.services.cash.sheet_records import sheet_now, sheet_of_closed
+from station_app.services.cash.sheet_records import not_mine_at, sheet_now, sheet_of_closed
+from station_app.services.cash.vouchers import DRAWER
 from station_app.shell.desk import Paper
 from station_app.values.now import Now
 from station_app.values.texts import Texts
@@ -56,6 +66,28 @@ class PaperMaker:
         """Open the drawer, so that the float can be put in."""
         return [Paper("drawer", DrawerKick())]
 
+    def for_opened_drawer(
+        self, _connection: Connection, _command: OpenDrawer, _told: Sequence[Told], _now: Now
+    ) -> Sequence[Paper]:
+        """Open the drawer: that is what was asked."""
+        return [Paper("drawer", DrawerKick())]
+
+    def for_voucher(
+        self, connection: Connection, command: PutIn | TakeOut, told: Sequence[Told], now: Now
+    ) -> Sequence[Paper]:
+        """Return the voucher; the drawer opens if its money is meant."""
+        (fact,) = told
+        slip = self.voucher(connection, fact.identity, now.station)
+        kick = [Paper("drawer", DrawerKick())] if command.place == DRAWER else []
+        return [*kick, Paper("receipt", slip)] if slip else kick
+
+    def for_hand_over(
+        self, connection: Connection, _command: HandOverShift, told: Sequence[Told], now: Now
+    ) -> Sequence[Paper]:
+        """Return the slip that both sign."""
+        slip = self.hand_over(connection, told[0].identity, now.station)
+        return [Paper("receipt", slip)] if slip else []
+
     # --- For everybody else ----------------------------------------------------------------------
 
     def z(self, connection: Connection, shift: str, station: str) -> Receipt | None:
@@ -74,8 +106,40 @@ class PaperMaker:
             return None
         return documents.x_slip(sheet, self.names(connection, sheet, now.station), self._texts)
 
+    def voucher(self, connection: Connection, identity: str, station: str) -> Receipt | None:
+        """Return a voucher; None if it is not held, or was undone."""
+        found = records.voucher_state(connection, identity)
+        if found is None:
+            return None
+        names = self.names_for(connection, found.by, station)
+        second = self._operator_name(connection, found.confirmed_by) if found.confirmed_by else ""
+        return voucher_slips.voucher_slip(found, names, second, self._texts)
+
+    def hand_over(self, connection: Connection, identity: str, station: str) -> Receipt | None:
+        """Return the slip of a hand-over; None if it is not held."""
+        found = records.hand_over_by_fact(connection, identity)
+        if found is None:
+            return None
+        said = voucher_slips.HandingSlip(
+            hand_over=found.hand_over,
+            day=found.closed.day,
+            act=found.act,
+            stream=found.stream,
+            counts=found.closed.counts,
+            expected_fen=found.closed.expected_fen,
+            not_mine_fen=not_mine_at(connection, found.closed.positions),
+            giver=self._operator_name(connection, found.hand_over.by),
+            taker=self._operator_name(connection, found.hand_over.taken_over_by),
+        )
+        names = self.names_for(connection, found.hand_over.by, station)
+        return voucher_slips.hand_over_slip(said, names, self._texts)
+
     def names(self, connection: Connection, sheet: Sheet, station: str) -> documents.Names:
-        """Return the names that a slip needs."""
+        """Return the names that a slip of a shift needs."""
+        return self.names_for(connection, sheet.operator, station)
+
+    def names_for(self, connection: Connection, operator: str, station: str) -> documents.Names:
+        """Return the names that a slip of an operator needs."""
         row = reference.station(connection, station)
         address = self._texts.say(
             "cash.slip.address", township=row.township if row else "", code=station
@@ -83,6 +147,6 @@ class PaperMaker:
         return documents.Names(
             station=row.name if row else station,
             address=address.strip(),
-            operator=self._operator_name(connection, sheet.operator),
+            operator=self._operator_name(connection, operator),
             couriers={c.code: c.short_name for c in reference.couriers(connection)},
         )

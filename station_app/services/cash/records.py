@@ -14,16 +14,27 @@ from station_app.journal.cuts import Run, runs_since, tips_here
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.ledger.accounts import drawer
-from station_app.ledger.balances import Standing, balance, standings
+from station_app.ledger.balances import Standing, balance, books, standings
 from station_app.ledger.posting import CNY, PCS
-from station_app.services.cash.commands import CloseShift, OpenShift
+from station_app.services.cash.commands import (
+    CloseShift,
+    ComparePlace,
+    HandOverShift,
+    OpenShift,
+    PutIn,
+    TakeOut,
+)
 from station_app.services.cash.days import DayProposal, propose_day
-from station_app.services.cash.facts import Balance, Position
+from station_app.services.cash.facts import Balance, Position, ShiftHandedOver
+from station_app.services.cash.handover import HandingOver, HandOver
 from station_app.services.cash.rules import Closing, Opening, Shift
+from station_app.services.cash.vouchers import Moving, Voucher, account_of
 from station_app.values.now import Now
+from station_app.values.staff import Coworker
 
 BALANCES_MAX = 400  # keeps shift.closed below the 64 KiB of a fact with room for positions
 _shift_decoder = msgspec.json.Decoder(Shift)
+_voucher_decoder = msgspec.json.Decoder(Voucher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,39 @@ def closed_shifts(connection: Connection, *, limit: int = 60) -> tuple[ClosedShi
     return tuple(ClosedShift(*row) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundHandOver:
+    """A hand-over with its fact. closed: its body; act, stream: of the fact."""
+
+    hand_over: HandOver
+    closed: ShiftHandedOver
+    act: str
+    stream: str
+
+
+def hand_over_by_fact(connection: Connection, identity: str) -> FoundHandOver | None:
+    """Return a hand-over by the identity of its fact, None if it is not held."""
+    row = connection.execute(
+        "SELECT entity, body, act, stream FROM facts "
+        "WHERE identity = ? AND kind = 'shift.handed_over'",
+        (identity,),
+    ).fetchone()
+    state = shift_state(connection, row[0]) if row else None
+    if state is None:
+        return None
+    body = msgspec.json.decode(row[1], type=ShiftHandedOver)
+    found = next((one for one in state.hand_overs if one.fact == identity), None)
+    return FoundHandOver(found, body, row[2], row[3]) if found else None
+
+
+def voucher_state(connection: Connection, identity: str) -> Voucher | None:
+    """Return a voucher as the fold has it; None if it is not held, or was undone."""
+    row = connection.execute(
+        "SELECT data FROM states WHERE kind = 'voucher' AND entity = ?", (identity,)
+    ).fetchone()
+    return _voucher_decoder.decode(row[0]) if row else None
+
+
 # --- What the rules need -------------------------------------------------------------------------
 
 
@@ -126,6 +170,44 @@ def gather_closing(connection: Connection, _command: CloseShift, now: Now) -> Cl
         tail=tail,
         number=take_number(connection, z_series(now.device)),
     )
+
+
+def gather_hand_over(
+    connection: Connection, _command: HandOverShift, now: Now, staff: tuple[Coworker, ...]
+) -> HandingOver:
+    """Read what handing the drawer over needs to know, and take the number of its paper."""
+    return HandingOver(
+        expected_fen=balance(connection, drawer(now.device)),
+        positions=tuple(Position(t.stream, t.seq, t.identity) for t in tips_here(connection)),
+        tail=journal_tail(connection),
+        number=take_number(connection, f"hand_over/{now.device}"),
+        staff=staff,
+    )
+
+
+def gather_moving(
+    connection: Connection, command: PutIn | TakeOut, now: Now, staff: tuple[Coworker, ...]
+) -> Moving:
+    """Read what moving money needs to know, and take the number of its voucher."""
+    source = command.place if isinstance(command, TakeOut) else command.reason
+    try:
+        held = balance(connection, account_of(source, now.device))
+    except ValueError:  # the own pocket, or a place that the rule refuses
+        held = None
+    return Moving(
+        number=take_number(connection, f"voucher/{now.device}"),
+        held_fen=held,
+        books=books(connection),
+        staff=staff,
+    )
+
+
+def gather_compared(connection: Connection, command: ComparePlace, now: Now) -> int:
+    """Read what the books have in a place; 0 for one that the rule refuses."""
+    try:
+        return balance(connection, account_of(command.place, now.device))
+    except ValueError:
+        return 0
 
 
 def gather_nothing(_connection: Connection, _command: Any, _now: Now) -> None:

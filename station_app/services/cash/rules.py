@@ -1,10 +1,10 @@
 """How the drawer is decided: shifts, counted at both ends, and the book of this slice.
 
 Pure: what a decision needs comes in as `Opening`, `Closing` and `Now`. How a payment is decided
-stands in `payments`.
+stands in `payments`, vouchers in `vouchers`, a hand-over in `handover`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -18,27 +18,42 @@ from station_app.ledger.accounts import (
 )
 from station_app.ledger.posting import Entry, pays
 from station_app.services.cash.commands import CloseShift, OpenShift
+from station_app.services.cash.counting import (
+    RECOUNTS_MAX,
+    REMARK_MAX,
+    counted,
+    counts_refused,
+    in_order,
+)
 from station_app.services.cash.days import DayProposal
 from station_app.services.cash.facts import (
     Balance,
+    CashPutIn,
+    CashTakenOut,
     Count,
     CountRemark,
     PaymentGiven,
     PaymentTaken,
+    PlaceCompared,
     Position,
     ShiftClosed,
+    ShiftHandedOver,
     ShiftOpened,
 )
+from station_app.services.cash.handover import HandOver, hand_over_of, post_handed_over
 from station_app.services.cash.payments import PAYMENT, post_payment_given, post_payment_taken
+from station_app.services.cash.vouchers import (
+    COMPARISON,
+    DRAWER_OPENING,
+    VOUCHER,
+    post_compared,
+    post_put_in,
+    post_taken_out,
+)
 from station_app.values.day import is_day, local_day
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
-
-FACES = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)  # notes and coins in use, in fen
-PIECES_MAX = 9_999  # of one face: four digits fit the field, and no village drawer holds more
-REMARK_MAX = 200
-RECOUNTS_MAX = 1
 
 FLOAT_CHANGED = "float"
 OVER_SHORT_FOUND = "over_short"
@@ -51,7 +66,8 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     """A shift of one drawer. `number` is 0 and `closed_at` 0 as long as it is open.
 
     opened_at, closed_at: `at` of the facts, for display and order only; closings: the facts that
-    closed it (two of them are a case). A shift whose opening is not held here has an empty day.
+    closed it (two of them are a case); hand_overs: within it, in their order. A shift whose opening
+    is not held here has an empty day.
     """
 
     device: str
@@ -63,6 +79,7 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     added_reason: str = ""
     added_remark: str = ""
     as_last: int = 0
+    hand_overs: tuple[HandOver, ...] = ()
     closings: tuple[str, ...] = ()
     closed_by: str = ""
     closed_at: int = 0
@@ -77,7 +94,7 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fold_shift(state: Shift | None, told: Told) -> Shift:
-    """Open or close a shift; the last closing by order of facts is the one shown."""
+    """Open, hand over or close a shift; the last closing by order of facts is the one shown."""
     body = told.body
     if isinstance(body, ShiftOpened):
         opened = state or Shift(device=told.device, day=body.day)
@@ -93,8 +110,10 @@ def fold_shift(state: Shift | None, told: Told) -> Shift:
             added_remark=told.private.remark if told.private else "",
             as_last=body.as_last,
         )
+    before = state or Shift(device=told.device, day=body.day)
+    if isinstance(body, ShiftHandedOver):
+        return msgspec.structs.replace(before, hand_overs=(*before.hand_overs, hand_over_of(told)))
     closed: ShiftClosed = body
-    before = state or Shift(device=told.device, day=closed.day)
     return msgspec.structs.replace(
         before,
         closings=(*before.closings, told.identity),
@@ -119,7 +138,7 @@ def shift_cases(state: Shift) -> Cases:
 SHIFT = EntityKind(
     name="shift",
     state=Shift,
-    facts=(ShiftOpened, ShiftClosed),
+    facts=(ShiftOpened, ShiftHandedOver, ShiftClosed),
     fold=fold_shift,
     cases=shift_cases,
     columns=Columns(
@@ -146,7 +165,7 @@ SHIFT = EntityKind(
     ),
 )
 
-ENTITIES = (SHIFT, PAYMENT)
+ENTITIES = (SHIFT, PAYMENT, VOUCHER, DRAWER_OPENING, COMPARISON)
 
 
 # --- Postings ------------------------------------------------------------------------------------
@@ -170,6 +189,10 @@ POSTINGS: Mapping[type[Body], Callable[[Told], Entry]] = {
     PaymentGiven: post_payment_given,
     ShiftOpened: post_shift_opened,
     ShiftClosed: post_shift_closed,
+    ShiftHandedOver: post_handed_over,
+    CashPutIn: post_put_in,
+    CashTakenOut: post_taken_out,
+    PlaceCompared: post_compared,
 }
 
 
@@ -203,11 +226,6 @@ class Closing:
     number: int
 
 
-def counted(counts: Iterable[Count]) -> int:
-    """Return what a count by faces comes to, in fen."""
-    return sum(count.face_fen * count.pieces for count in counts)
-
-
 def open_shift(state: Opening, command: OpenShift, _now: Now) -> tuple[Saying, ...] | Refusal:
     """Begin a shift; a drawer that does not hold what the books say needs a reason."""
     if state.open_shift:
@@ -220,7 +238,7 @@ def open_shift(state: Opening, command: OpenShift, _now: Now) -> tuple[Saying, .
         return refusal
     counts = state.last_counts if command.as_last else command.counts
     assert counts is not None
-    refusal = _counts_refused(counts)
+    refusal = counts_refused(counts)
     if refusal is not None:
         return refusal
     added_fen = counted(counts) - state.expected_fen
@@ -228,7 +246,7 @@ def open_shift(state: Opening, command: OpenShift, _now: Now) -> tuple[Saying, .
     if refusal is not None:
         return refusal
     body = ShiftOpened(
-        counts=_in_order(counts),
+        counts=in_order(counts),
         counted_fen=counted(counts),
         added_fen=added_fen,
         reason=command.reason if added_fen else "",
@@ -266,10 +284,10 @@ def _difference_refused(added_fen: int, command: OpenShift) -> Refusal | None:
 def close_shift(state: Closing, command: CloseShift, now: Now) -> tuple[Saying, ...] | Refusal:
     """End the shift of this PC: counted blind, compared, numbered, cut."""
     if not now.shift:
-        return Refusal("cash.NO_SHIFT_OPEN")
+        return Refusal("cash.NOTHING_TO_CLOSE")
     if not 0 <= command.recounts <= RECOUNTS_MAX:
         return Refusal("cash.COUNTED_TOO_OFTEN", {"max": RECOUNTS_MAX})
-    refusal = _counts_refused(command.counts) or _remark_refused(command.remark)
+    refusal = counts_refused(command.counts) or _remark_refused(command.remark)
     if refusal is not None:
         return refusal
     difference_fen = counted(command.counts) - state.expected_fen
@@ -277,7 +295,7 @@ def close_shift(state: Closing, command: CloseShift, now: Now) -> tuple[Saying, 
         return Refusal("cash.REASON_MISSING", {"difference": say_yuan(abs(difference_fen))})
     body = ShiftClosed(
         number=state.number,
-        counts=_in_order(command.counts),
+        counts=in_order(command.counts),
         counted_fen=counted(command.counts),
         expected_fen=state.expected_fen,
         difference_fen=difference_fen,
@@ -291,22 +309,6 @@ def close_shift(state: Closing, command: CloseShift, now: Now) -> tuple[Saying, 
         day=now.day,
     )
     return (Saying(body, private=_remark(command.remark), entity=now.shift),)
-
-
-def _counts_refused(counts: tuple[Count, ...]) -> Refusal | None:
-    faces = [count.face_fen for count in counts]
-    for count in counts:
-        if count.face_fen not in FACES or faces.count(count.face_fen) > 1:
-            return Refusal("cash.FACE_UNKNOWN")
-        if not 0 <= count.pieces <= PIECES_MAX:
-            return Refusal("cash.PIECES_OUT_OF_RANGE", {"max": PIECES_MAX})
-    return None
-
-
-def _in_order(counts: tuple[Count, ...]) -> tuple[Count, ...]:
-    """Return a count from the largest face down, without the faces that there are none of."""
-    kept = (count for count in counts if count.pieces)
-    return tuple(sorted(kept, key=lambda count: -count.face_fen))
 
 
 def _remark_refused(remark: str) -> Refusal | None:

@@ -15,7 +15,7 @@ from station_app.journal.log import Connection
 from station_app.ledger.accounts import OVER_SHORT, drawer
 from station_app.ledger.balances import Books, Standing, books
 from station_app.ledger.posting import CNY, PCS, pays
-from station_app.services.cash.facts import ShiftClosed
+from station_app.services.cash.facts import Position, ShiftClosed
 from station_app.services.cash.records import journal_tail, shift_state
 from station_app.services.cash.rules import Shift
 from station_app.services.cash.sheet import Movements, Seen, Sheet
@@ -82,6 +82,12 @@ def _sheet(
         stream=stream,
         seen=_seen(connection, tips, state.device),
     )
+
+
+def not_mine_at(connection: Connection, positions: Iterable[Position]) -> int:
+    """Return how much other people's money there was at a cut that a fact stored, in fen."""
+    tips = tuple(Tip(p.stream, p.seq, p.identity) for p in positions)
+    return books(connection, reach(connection, tips)).not_mine_fen
 
 
 def _with_difference(cut: Books, state: Shift) -> Books:

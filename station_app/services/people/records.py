@@ -23,6 +23,7 @@ from station_app.services.people.commands import (
 from station_app.services.people.rules import OPERATOR, PERSON, Namesake, Operator, Person, tail_of
 from station_app.values import finding, spelling
 from station_app.values.now import Now
+from station_app.values.staff import Coworker
 
 FOUND_MAX = 30  # a list that nobody reads to its end; typing one more character shortens it
 LOOKED_AT_MAX = 120  # rows of the index taken before ranking
@@ -161,6 +162,15 @@ def operator_name(connection: Connection, identity: str) -> str:
     """Return the name of somebody at the counter, "" when nobody has signed in."""
     row = connection.execute("SELECT name FROM operators WHERE entity = ?", (identity,)).fetchone()
     return row[0] if row else ""
+
+
+def coworkers(connection: Connection) -> tuple[Coworker, ...]:
+    """Return all who work at this station now, as rules of other slices see them."""
+    return tuple(
+        Coworker(row.identity, row.name, row.role == "manager")
+        for row in operators(connection)
+        if not row.has_left
+    )
 
 
 def count_persons(connection: Connection) -> int:

@@ -17,7 +17,7 @@ from station_app.services.cash.pages.day_page import Step
 from station_app.services.cash.pages.edges import Edges, Unsent
 from station_app.shell.drafts import DraftsInMemory
 from station_app.shell.window import MainWindow, Surroundings
-from tests.services.cash.till import BUILD_MS, TEXTS, Till
+from tests.services.cash.till import BUILD_MS, STAFF, TEXTS, Till
 from tests.shell.conftest import Hand, dressed  # noqa: F401 - a fixture
 
 
@@ -124,7 +124,7 @@ def counter_of(press):
             tickets=till.ticket,
             heading=lambda: ("马山口镇・柳沟村站", "11月23日 周一  18:10   当班 李桂芳"),
         )
-        window = MainWindow([offer.offer(TEXTS, names, edges)], around)
+        window = MainWindow([offer.offer(TEXTS, names, lambda _c: STAFF, edges)], around)
         return Counter(till, window, world, sounds)
 
     return make

@@ -6,9 +6,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel
 
 from station_app.services.cash import records
+from station_app.services.cash.counting import FACES
 from station_app.services.cash.pages.compare_panels import suspects
 from station_app.services.cash.pages.day_page import Step
-from station_app.services.cash.rules import FACES
 from station_app.shell.drafts import DraftsInMemory
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.words import Words

@@ -8,6 +8,7 @@ import pytest
 
 from station_app.journal.fact import Saying
 from station_app.services.cash.commands import CloseShift, GivePayment, OpenShift, TakePayment
+from station_app.services.cash.counting import PIECES_MAX, REMARK_MAX, counted
 from station_app.services.cash.days import DayProposal, propose_day
 from station_app.services.cash.facts import (
     Count,
@@ -19,15 +20,7 @@ from station_app.services.cash.facts import (
     Tender,
 )
 from station_app.services.cash.payments import AMOUNT_MAX, give_payment, take_payment
-from station_app.services.cash.rules import (
-    PIECES_MAX,
-    REMARK_MAX,
-    Closing,
-    Opening,
-    close_shift,
-    counted,
-    open_shift,
-)
+from station_app.services.cash.rules import Closing, Opening, close_shift, open_shift
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 from tests.services.cash.till import BUILD_MS, MORNING_MS, TEXTS
@@ -285,7 +278,7 @@ def test_a_close_on_another_day_is_booked_late():
 @pytest.mark.parametrize(
     ("why", "command", "now"),
     [
-        ("NO_SHIFT_OPEN", CloseShift(counts=(), recounts=9), CLOSED),
+        ("NOTHING_TO_CLOSE", CloseShift(counts=(), recounts=9), CLOSED),
         ("COUNTED_TOO_OFTEN", CloseShift(counts=(Count(3, 1),), recounts=2), NOW),
         ("COUNTED_TOO_OFTEN", CloseShift(counts=(Count(3, 1),), recounts=-1), NOW),
         ("FACE_UNKNOWN", CloseShift(counts=(Count(3, 1),), remark="长" * 201), NOW),

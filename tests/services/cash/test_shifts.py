@@ -14,8 +14,9 @@ from station_app.ledger.posting import CNY, PCS
 from station_app.printing.document import DrawerKick, Receipt
 from station_app.services.cash import records
 from station_app.services.cash.commands import CloseShift, GivePayment, OpenShift, TakePayment
+from station_app.services.cash.counting import counted
 from station_app.services.cash.facts import ShiftClosed, Tender
-from station_app.services.cash.rules import Shift, counted
+from station_app.services.cash.rules import Shift
 from station_app.services.cash.sheet_records import (
     sheet_if_closed,
     sheet_now,

@@ -28,11 +28,13 @@ from station_app.resources_dir import load_texts
 from station_app.services.cash import offer, records
 from station_app.services.cash import rules as cash
 from station_app.services.cash.commands import CloseShift, GivePayment, OpenShift, TakePayment
+from station_app.services.cash.counting import FACES
 from station_app.services.cash.facts import Count, Tender
 from station_app.services.cash.papers import PaperMaker
 from station_app.shell.desk import Desk, Done, Outcome, Rule
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
+from station_app.values.staff import Coworker
 
 TEXTS = load_texts()
 STATION = "NX0601"
@@ -110,6 +112,18 @@ BOOK = Vocabulary(
 )
 
 
+STAFF = (
+    Coworker("ab" * 32, "李示芳", is_manager=True),
+    Coworker("cd" * 32, "王小兰", is_manager=False),
+)
+
+
+def name_of(_connection: Any, identity: str) -> str:
+    """Return who an operator is; whoever is not on the staff is its manager, too."""
+    names = {one.identity: one.name for one in STAFF}
+    return names.get(identity, "李示芳") if identity else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Ask for exactly this fact."""
@@ -145,9 +159,9 @@ class Till:
         self.session = Session(
             lambda: self.connection, BOOK, place=f"{STATION}/{device}", chance=Dice(len(device) + 7)
         )
-        self.papers = PaperMaker(TEXTS, lambda _c, identity: "李示芳" if identity else "")
+        self.papers = PaperMaker(TEXTS, name_of)
         rules: tuple[Rule[Any, Any], ...] = (
-            *offer.rules(TEXTS, lambda _c, identity: "李示芳" if identity else ""),
+            *offer.rules(TEXTS, name_of, lambda _c: STAFF),
             Rule(Say, lambda _c, _command, _now: None, lambda _s, c, _now: (Saying(c.body),)),
         )
         self.desk = Desk(self.session, rules, self.circumstances)
@@ -246,7 +260,7 @@ def cash_of(fen: int) -> Tender:
 def count(fen: int) -> tuple[Count, ...]:
     """Return a count by faces that comes to this sum."""
     counts = []
-    for face in cash.FACES:
+    for face in FACES:
         pieces, fen = divmod(fen, face)
         if pieces:
             counts.append(Count(face, pieces))

@@ -13,6 +13,7 @@ from station_app.journal.series import printed_number
 from station_app.ledger.accounts import drawer
 from station_app.ledger.balances import balance
 from station_app.services.cash import records
+from station_app.services.cash.counting import RECOUNTS_MAX, counted
 from station_app.services.cash.facts import Count
 from station_app.services.cash.pages.compare_panels import (
     AskPanel,
@@ -25,7 +26,7 @@ from station_app.services.cash.pages.compare_panels import (
 from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.pages.paper_view import PaperView
 from station_app.services.cash.papers import PaperMaker
-from station_app.services.cash.rules import RECOUNTS_MAX, Shift, counted
+from station_app.services.cash.rules import Shift
 from station_app.services.cash.sheet_records import sheet_if_closed
 from station_app.shell import theme
 from station_app.shell.counter import Counter

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from station_app.services.cash.counting import FACES, REMARK_MAX
 from station_app.services.cash.pages.edges import Unsent
-from station_app.services.cash.rules import FACES, REMARK_MAX
 from station_app.services.cash.sheet import Sheet
 from station_app.shell import theme
 from station_app.shell.counter import Counter

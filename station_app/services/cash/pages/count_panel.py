@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from station_app.services.cash.counting import FACES, PIECES_MAX, counted
 from station_app.services.cash.facts import Count
-from station_app.services.cash.rules import FACES, PIECES_MAX, counted
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.fields import CountField

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from station_app.journal.projection import StateChange
 from station_app.services.cash import records
 from station_app.services.cash.commands import CloseShift, OpenShift
+from station_app.services.cash.counting import RECOUNTS_MAX
 from station_app.services.cash.pages.closing_side import ClosingSide, Counted
 from station_app.services.cash.pages.compare_panels import QuietPanel
 from station_app.services.cash.pages.count_panel import CountPanel
 from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.pages.opening_panel import OpeningPanel
 from station_app.services.cash.papers import PaperMaker
-from station_app.services.cash.rules import FLOAT_CHANGED, RECOUNTS_MAX
+from station_app.services.cash.rules import FLOAT_CHANGED
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done

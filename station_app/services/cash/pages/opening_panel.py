@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Signal
 
+from station_app.services.cash.counting import REMARK_MAX
 from station_app.services.cash.days import IMPOSSIBLE, DayProposal
 from station_app.services.cash.pages.compare_panels import unclear_button
-from station_app.services.cash.rules import FLOAT_CHANGED, OVER_SHORT_FOUND, REMARK_MAX
+from station_app.services.cash.rules import FLOAT_CHANGED, OVER_SHORT_FOUND
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.choices import Choice, ChoiceRow
