@@ -8,6 +8,10 @@ from station_app.journal.vocabulary import Vocabulary
 from station_app.reference import facts as reference_facts
 from station_app.reference import rules as reference_rules
 from station_app.services.cash import rules as cash
+from station_app.services.clearing import books as clearing_books
+from station_app.services.clearing import facts as clearing_facts
+from station_app.services.clearing import statements as clearing_statements
+from station_app.services.clearing import states as clearing
 from station_app.services.opening import rules as opening
 from station_app.services.parcels import facts as parcels_facts
 from station_app.services.parcels import rules as parcels
@@ -21,11 +25,19 @@ VOCABULARY = Vocabulary(
         *parcels.ENTITIES,
         *cash.ENTITIES,
         *opening.ENTITIES,
+        *clearing.ENTITIES,
+        *clearing_statements.ENTITIES,
     ),
-    postings={**parcels.POSTINGS, **cash.POSTINGS, **opening.POSTINGS},
+    postings={
+        **parcels.POSTINGS,
+        **cash.POSTINGS,
+        **opening.POSTINGS,
+        **clearing_books.POSTINGS,
+    },
     from_county=(
         *reference_facts.FROM_COUNTY,
         *people_facts.FROM_COUNTY,
         *parcels_facts.FROM_COUNTY,
+        *clearing_facts.FROM_COUNTY,
     ),
 )

@@ -30,6 +30,7 @@ FEE_SENDING = "Income:Fee:Sending"
 COMMISSION = "Income:Commission"
 SALES = "Income:Sales"
 SERVICE = "Income:Service"
+SUBSIDY = "Income:Subsidy"
 
 ROUND_OFF = "Expenses:RoundOff"
 DISCOUNT = "Expenses:Discount"
@@ -38,6 +39,7 @@ SPOILAGE = "Expenses:Spoilage"
 COMPENSATION = "Expenses:Compensation"
 GOODS_COST = "Expenses:Goods"
 PETTY = "Expenses:Petty"
+CHARGES = "Expenses:Charges"
 
 GOODS = "Equity:Goods"
 GOODS_SHELF = "Equity:Goods:Shelf"
@@ -113,6 +115,11 @@ def inventory(lot: str) -> str:
 def held_prepayment(order: str, where: str = HERE) -> str:
     """Return the purse of what was paid beforehand for one order."""
     return f"Liabilities:Held:Prepayment:{part(order)}:{where}"
+
+
+def held(purse: str, owner: str, where: str = HERE) -> str:
+    """Return a purse of other people's money. purse: `Prepayment`; owner: key as in its name."""
+    return f"Liabilities:Held:{purse}:{owner}:{where}"
 
 
 def held_cod(courier: str, where: str = HERE) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from station_app.journal.fact import Body, Fact, Private, Saying, canonical, seal
+from station_app.journal.fact import Body, Fact, Private, Saying, blake, canonical, seal
 from station_app.journal.kinds import ActReversed, CaseClosed, PrivateErased, ReversedLine
 from station_app.journal.verify import verify
-from station_app.ledger.accounts import counter, is_legal
+from station_app.ledger.accounts import counter, is_legal, part
 from station_app.ledger.balances import Purse, balance, books
 from station_app.ledger.export import beancount
 from station_app.ledger.posting import CNY, PCS, Entry, imbalance
@@ -24,6 +24,7 @@ from station_app.services.cash.facts import (
     ShiftOpened,
     Tender,
 )
+from station_app.services.clearing.facts import AcceptedCharge, StatementAnswered
 from station_app.services.opening.facts import OpeningCorrected, OpeningEntered
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelReturned, ParcelShelved
 from station_app.vocabulary import VOCABULARY
@@ -65,6 +66,16 @@ SAMPLES: dict[type[Body], Body] = {
         difference_fen=-200,
         booked=1,
         shift=IDENTITY,
+    StatementAnswered: StatementAnswered(
+        result="agreed",
+        equal=3,
+        waiting=0,
+        differences=0,
+        accepted=(
+            AcceptedCharge(number=1, account="Income:Subsidy", amount_fen=20_000),
+            AcceptedCharge(number=2, account="Expenses:Charges", amount_fen=-1_500),
+        ),
+        declined=(),
         day=DAY,
     ),
     PaymentTaken: PaymentTaken(
@@ -166,7 +177,7 @@ def test_one_fact_of_every_kind_is_accepted_by_beancount(tmp_path):
         sayings = [Saying(said)]
         if open_fen:
             sayings.append(Saying(settling(open_fen)))
-        node.say(*sayings, ticket=f"{body.__name__.upper()[:16]:X<16}")
+        node.say(*sayings, ticket=part(blake(body.KIND.encode()).hex()))
     text = "\n".join(beancount(node.connection, "NX0601")) + "\n"
     posting = {kind for (kind, _), body in KINDS if entry_of(sample(body))}
     assert posting <= {line.split('"')[1] for line in text.splitlines() if ' * "' in line}

@@ -1,0 +1,150 @@
+"""What clearing does to the books: each fact's entry, a pure function of its body.
+
+What the county says posts nothing. Money that moves posts against the clearing of its act, where
+the drawer's payment meets it.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from station_app.journal.fact import Body, Told
+from station_app.journal.vocabulary import Poster
+from station_app.ledger import accounts
+from station_app.ledger.posting import Entry, pays
+from station_app.services.clearing.facts import (
+    CountyMoneyAllotted,
+    CountyMoneyReceived,
+    CountyMoneyReturned,
+    CourierPaid,
+    CourierPaymentReturned,
+    Portion,
+    RemittanceSent,
+    RemittanceTakenBack,
+    StatementAnswered,
+)
+
+CURRENT = ""  # the purse of a portion that belongs to the current account
+CHARGE_ACCOUNTS = (
+    accounts.SUBSIDY,
+    accounts.SERVICE,
+    accounts.FEE_PARCEL,
+    accounts.CHARGES,
+    accounts.COMPENSATION,
+    accounts.OVER_SHORT,
+)
+
+
+def purse_account(portion: Portion, where: str) -> str:
+    """Return the account of a portion's purse; raises ValueError for the current account."""
+    if portion.purse == CURRENT:
+        raise ValueError("the current account is no purse")
+    return accounts.held(portion.purse, portion.owner, where)
+
+
+def moved(portions: Iterable[Portion], *, from_: str, to: str) -> Entry:
+    """Return the lines that move purses from here to the county or back."""
+    return tuple(
+        line
+        for portion in portions
+        if portion.purse != CURRENT
+        for line in pays(
+            purse_account(portion, from_), purse_account(portion, to), portion.amount_fen
+        )
+    )
+
+
+def post_remittance_sent(told: Told) -> Entry:
+    """County → pay; Held…:Here → …:County."""
+    body: RemittanceSent = told.body
+    return (
+        *pays(accounts.COUNTY_CURRENT, accounts.counter(told.act), body.amount_fen),
+        *moved(body.portions, from_=accounts.HERE, to=accounts.COUNTY),
+    )
+
+
+def post_remittance_taken_back(told: Told) -> Entry:
+    """Pay → County; Held…:County → …:Here."""
+    body: RemittanceTakenBack = told.body
+    return (
+        *pays(accounts.counter(told.act), accounts.COUNTY_CURRENT, body.amount_fen),
+        *moved(body.portions, from_=accounts.COUNTY, to=accounts.HERE),
+    )
+
+
+def post_county_money_received(told: Told) -> Entry:
+    """Pay → County; Held…:County → …:Here as far as the body says."""
+    body: CountyMoneyReceived = told.body
+    return (
+        *pays(accounts.counter(told.act), accounts.COUNTY_CURRENT, body.amount_fen),
+        *moved(body.allotted, from_=accounts.COUNTY, to=accounts.HERE),
+    )
+
+
+def post_county_money_allotted(told: Told) -> Entry:
+    """Held…:County → …:Here."""
+    body: CountyMoneyAllotted = told.body
+    return moved(body.allotted, from_=accounts.COUNTY, to=accounts.HERE)
+
+
+def post_county_money_returned(told: Told) -> Entry:
+    """County → pay; Held…:Here → …:County."""
+    body: CountyMoneyReturned = told.body
+    return (
+        *pays(accounts.COUNTY_CURRENT, accounts.counter(told.act), body.amount_fen),
+        *moved(body.allotted, from_=accounts.HERE, to=accounts.COUNTY),
+    )
+
+
+def post_courier_paid(told: Told) -> Entry:
+    """Held COD, freight and sending → pay; the fee set off is income, a fine compensation."""
+    return _courier(told, 1)
+
+
+def post_courier_payment_returned(told: Told) -> Entry:
+    """The exact negative of what was paid."""
+    return _courier(told, -1)
+
+
+def _courier(told: Told, sign: int) -> Entry:
+    body: CourierPaid | CourierPaymentReturned = told.body
+    counter = accounts.counter(told.act)
+    held = {"COD": body.cod_fen, "Freight": body.freight_fen, "Sending": body.sending_fen}
+    return (
+        *(
+            line
+            for purse, amount_fen in held.items()
+            for line in pays(accounts.held(purse, body.courier), counter, sign * amount_fen)
+        ),
+        *pays(counter, accounts.FEE_PARCEL, sign * body.fee_fen),
+        *pays(accounts.COMPENSATION, counter, sign * body.fine_fen),
+    )
+
+
+def post_statement_answered(told: Told) -> Entry:
+    """County ↔ income or expenses, for what the answer accepts."""
+    body: StatementAnswered = told.body
+    for charge in body.accepted:
+        if charge.account not in CHARGE_ACCOUNTS:
+            raise ValueError(f"{charge.account} is no account of a charge")
+    return tuple(
+        line
+        for charge in body.accepted
+        for line in pays(accounts.COUNTY_CURRENT, charge.account, charge.amount_fen)
+    )
+
+
+def to_pay_fen(body: CourierPaid | CourierPaymentReturned) -> int:
+    """Return what goes to the courier; below zero it pays the station."""
+    collected_fen = body.cod_fen + body.freight_fen + body.sending_fen
+    return collected_fen - body.fee_fen + body.fine_fen
+
+
+POSTINGS: Mapping[type[Body], Poster] = {
+    RemittanceSent: post_remittance_sent,
+    RemittanceTakenBack: post_remittance_taken_back,
+    CountyMoneyReceived: post_county_money_received,
+    CountyMoneyAllotted: post_county_money_allotted,
+    CountyMoneyReturned: post_county_money_returned,
+    CourierPaid: post_courier_paid,
+    CourierPaymentReturned: post_courier_payment_returned,
+    StatementAnswered: post_statement_answered,
+}
