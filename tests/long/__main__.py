@@ -14,13 +14,14 @@ from pathlib import Path
 
 KILLS = 10_000
 KILLS_AT_EACH_POINT = 100
+POWER_CUTS = 1_000_000
 
 
 def main() -> int:
     """Run all proofs, or those that were named."""
     parser = argparse.ArgumentParser(description="The proofs with release figures.")
     parser.add_argument(
-        "names", nargs="*", choices=("kills", "cuts", "properties"), help="default: all"
+        "names", nargs="*", choices=("kills", "cuts", "power", "properties"), help="default: all"
     )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -54,6 +55,10 @@ def _cuts(folder: Path, _seed: int) -> list[str]:
     return ["-m", "tests.proofs.cut_points", "--kills", str(KILLS_AT_EACH_POINT), str(folder)]
 
 
+def _power(_folder: Path, seed: int) -> list[str]:
+    return ["-m", "tests.village.power", "--points", str(POWER_CUTS), "--seed", str(seed)]
+
+
 def _properties(_folder: Path, seed: int) -> list[str]:
     return [
         "-m",
@@ -70,7 +75,7 @@ def _properties(_folder: Path, seed: int) -> list[str]:
     ]
 
 
-PROOFS = {"kills": _kills, "cuts": _cuts, "properties": _properties}
+PROOFS = {"kills": _kills, "cuts": _cuts, "power": _power, "properties": _properties}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from typing import Any
 
 from sqlcipher3 import dbapi2
 
@@ -118,6 +119,12 @@ def county_facts(people: int = 12) -> list[Fact]:
 def furnish(folder: Path, *, people: int = 12) -> None:
     """Make an enrolled data folder that has heard the county."""
     connection = open_database(folder, KEY)
+    furnish_on(connection, people=people)
+    connection.close()
+
+
+def furnish_on(connection: Any, *, people: int = 12) -> None:
+    """Enrol an open, empty database of any driver, and let it hear the county."""
     chance = SeededChance(11)
     recorder = Recorder(
         connection, VOCABULARY, Author("county.1/all", ""), chance=chance, writers=WRITERS
@@ -135,7 +142,6 @@ def furnish(folder: Path, *, people: int = 12) -> None:
             ),
         )
         recorder.take(county_facts(people))
-    connection.close()
 
 
 def open_furnished(folder: Path, *, seed: int, clock: SetClock | None = None) -> Premises:
