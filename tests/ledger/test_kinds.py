@@ -66,8 +66,11 @@ SAMPLES: dict[type[Body], Body] = {
         difference_fen=-200,
         booked=1,
         shift=IDENTITY,
+        day=DAY,
+    ),
     StatementAnswered: StatementAnswered(
         result="agreed",
+        reason="",
         equal=3,
         waiting=0,
         differences=0,

@@ -23,6 +23,7 @@ from station_app.services.clearing.facts import (
 )
 
 CURRENT = ""  # the purse of a portion that belongs to the current account
+PREPAYMENT = "Prepayment"  # moved, money and purse, by `prepayment.passed_on` of its order
 CHARGE_ACCOUNTS = (
     accounts.SUBSIDY,
     accounts.SERVICE,
@@ -33,21 +34,26 @@ CHARGE_ACCOUNTS = (
 )
 
 
-def purse_account(portion: Portion, where: str) -> str:
-    """Return the account of a portion's purse; raises ValueError for the current account."""
-    if portion.purse == CURRENT:
-        raise ValueError("the current account is no purse")
-    return accounts.held(portion.purse, portion.owner, where)
+def sum_of(portions: Iterable[Portion]) -> int:
+    """Return what portions come to, in fen."""
+    return sum(portion.amount_fen for portion in portions)
+
+
+def of_orders(portions: Iterable[Portion]) -> tuple[Portion, ...]:
+    """Return the portions that are posted by facts of their orders in the same act."""
+    return tuple(portion for portion in portions if portion.purse == PREPAYMENT)
 
 
 def moved(portions: Iterable[Portion], *, from_: str, to: str) -> Entry:
-    """Return the lines that move purses from here to the county or back."""
+    """Return the lines that move purses from here to the county or back, orders left out."""
     return tuple(
         line
         for portion in portions
-        if portion.purse != CURRENT
+        if portion.purse not in (CURRENT, PREPAYMENT)
         for line in pays(
-            purse_account(portion, from_), purse_account(portion, to), portion.amount_fen
+            accounts.held(portion.purse, portion.owner, from_),
+            accounts.held(portion.purse, portion.owner, to),
+            portion.amount_fen,
         )
     )
 
@@ -55,42 +61,50 @@ def moved(portions: Iterable[Portion], *, from_: str, to: str) -> Entry:
 def post_remittance_sent(told: Told) -> Entry:
     """County → pay; Held…:Here → …:County."""
     body: RemittanceSent = told.body
-    return (
-        *pays(accounts.COUNTY_CURRENT, accounts.counter(told.act), body.amount_fen),
-        *moved(body.portions, from_=accounts.HERE, to=accounts.COUNTY),
-    )
+    return _up(told, body.amount_fen, body.portions)
 
 
 def post_remittance_taken_back(told: Told) -> Entry:
     """Pay → County; Held…:County → …:Here."""
     body: RemittanceTakenBack = told.body
-    return (
-        *pays(accounts.counter(told.act), accounts.COUNTY_CURRENT, body.amount_fen),
-        *moved(body.portions, from_=accounts.COUNTY, to=accounts.HERE),
-    )
+    return _down(told, body.amount_fen, body.portions)
 
 
 def post_county_money_received(told: Told) -> Entry:
     """Pay → County; Held…:County → …:Here as far as the body says."""
     body: CountyMoneyReceived = told.body
-    return (
-        *pays(accounts.counter(told.act), accounts.COUNTY_CURRENT, body.amount_fen),
-        *moved(body.allotted, from_=accounts.COUNTY, to=accounts.HERE),
-    )
-
-
-def post_county_money_allotted(told: Told) -> Entry:
-    """Held…:County → …:Here."""
-    body: CountyMoneyAllotted = told.body
-    return moved(body.allotted, from_=accounts.COUNTY, to=accounts.HERE)
+    return _down(told, body.amount_fen, body.allotted)
 
 
 def post_county_money_returned(told: Told) -> Entry:
     """County → pay; Held…:Here → …:County."""
     body: CountyMoneyReturned = told.body
+    return _up(told, body.amount_fen, body.allotted)
+
+
+def post_county_money_allotted(told: Told) -> Entry:
+    """Held…:County → …:Here; the money that the facts of orders take in, it gives back."""
+    body: CountyMoneyAllotted = told.body
+    counter = accounts.counter(told.act)
     return (
-        *pays(accounts.COUNTY_CURRENT, accounts.counter(told.act), body.amount_fen),
-        *moved(body.allotted, from_=accounts.HERE, to=accounts.COUNTY),
+        *pays(accounts.COUNTY_CURRENT, counter, sum_of(of_orders(body.allotted))),
+        *moved(body.allotted, from_=accounts.COUNTY, to=accounts.HERE),
+    )
+
+
+def _up(told: Told, amount_fen: int, portions: tuple[Portion, ...]) -> Entry:
+    counter = accounts.counter(told.act)
+    return (
+        *pays(accounts.COUNTY_CURRENT, counter, amount_fen - sum_of(of_orders(portions))),
+        *moved(portions, from_=accounts.HERE, to=accounts.COUNTY),
+    )
+
+
+def _down(told: Told, amount_fen: int, portions: tuple[Portion, ...]) -> Entry:
+    counter = accounts.counter(told.act)
+    return (
+        *pays(counter, accounts.COUNTY_CURRENT, amount_fen - sum_of(of_orders(portions))),
+        *moved(portions, from_=accounts.COUNTY, to=accounts.HERE),
     )
 
 

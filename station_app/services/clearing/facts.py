@@ -21,9 +21,10 @@ STATEMENT_LINES_MAX = 2_000
 class Portion(msgspec.Struct, frozen=True, kw_only=True):
     """A part of an amount, and whose money it is.
 
-    purse: `Prepayment`, `Bill`, `Grower` … as in the account's name, "" for the current account
-    with the county; owner: the key in the account's name (16 base32 characters or a courier's
-    code), "" for the current account.
+    purse: `Prepayment` or `Grower` as in the account's name, "" for the current account with the
+    county (bills that are paid, goods that were fetched); owner: the key in the account's name
+    (16 base32 characters), "" for the current account.
+    A prepayment is posted by the `prepayment.passed_on` of its order, in the same act.
     """
 
     purse: str
@@ -89,7 +90,10 @@ class RemittanceCancelled(Body, frozen=True, kw_only=True):
 
 
 class RemittanceTakenBack(Body, frozen=True, kw_only=True):
-    """The money of a cancelled remittance is back, taken in in the same act: amounts as sent."""
+    """The money of a cancelled remittance is back, taken in in the same act.
+
+    portions: purses come back as far as they are still open; the rest is the current account's.
+    """
 
     KIND: ClassVar[str] = "remittance.taken_back"
     amount_fen: int
