@@ -111,7 +111,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *case_rules,
         *people_asking.RULES,
         *parcels_asking.desk_rules(gatherer, texts),
-        *cash_asking.desk_rules(CashPapers(texts, people.operator_name), people.coworkers),
+        *cash_asking.desk_rules(CashPapers(texts, people.operator_name), people.coworkers, people),
     )
 
 

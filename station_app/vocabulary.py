@@ -7,6 +7,7 @@ one, so neither can know a kind that the other does not.
 from station_app.journal.vocabulary import Vocabulary
 from station_app.reference import facts as reference_facts
 from station_app.reference import rules as reference_rules
+from station_app.services.accounts import rules as accounts
 from station_app.services.cash import rules as cash
 from station_app.services.clearing import books as clearing_books
 from station_app.services.clearing import facts as clearing_facts
@@ -27,12 +28,14 @@ VOCABULARY = Vocabulary(
         *opening.ENTITIES,
         *clearing.ENTITIES,
         *clearing_statements.ENTITIES,
+        *accounts.ENTITIES,
     ),
     postings={
         **parcels.POSTINGS,
         **cash.POSTINGS,
         **opening.POSTINGS,
         **clearing_books.POSTINGS,
+        **accounts.POSTINGS,
     },
     from_county=(
         *reference_facts.FROM_COUNTY,

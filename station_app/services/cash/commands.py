@@ -7,6 +7,7 @@ say what was done and against which purse, one payment at the end says how money
 import msgspec
 
 from station_app.services.cash.facts import Count, Tender
+from station_app.values.paying import Paying
 
 
 class OpenShift(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,10 +39,45 @@ class TakePayment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GivePayment(msgspec.Struct, frozen=True, kw_only=True):
-    """Pay out what this act comes to; the tenders sum to it exactly."""
+    """Pay out what this act comes to; the tenders sum to it exactly.
+
+    remark: why it goes out although the station then uses other people's money; needed only then.
+    """
 
     due_fen: int
     tenders: tuple[Tender, ...] = ()
+    remark: str = ""
+
+
+class CorrectPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """Say how a payment really was made (改正). payment: its identity; tenders: net of change."""
+
+    payment: str
+    tenders: tuple[Tender, ...]
+
+
+class CorrectChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Put wrong change right now; below zero the villager gets it, above she brings it back."""
+
+    payment: str
+    difference_fen: int
+
+
+class CorrectPurse(msgspec.Struct, frozen=True, kw_only=True):
+    """Say what was really due for a line of an act (改正); a payment follows in the same act.
+
+    account: one that the act settled; right_fen: what it should have come to.
+    """
+
+    payment: str
+    account: str
+    right_fen: int
+
+
+class PrintCorrection(msgspec.Struct, frozen=True, kw_only=True):
+    """Print the slip of this very correction, asked last in its act. act: the ticket."""
+
+    act: str
 
 
 class CloseShift(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,3 +148,23 @@ class ComparePlace(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     shown_fen: int
     remark: str = ""
+
+
+def taking(paying: Paying) -> TakePayment:
+    """Return the command that takes what a payment panel shows."""
+    return TakePayment(
+        due_fen=paying.due_fen, tenders=tenders_of(paying), round_off_fen=paying.round_off_fen
+    )
+
+
+def giving(paying: Paying, remark: str = "") -> GivePayment:
+    """Return the command that pays out what a payment panel shows."""
+    return GivePayment(due_fen=paying.due_fen, tenders=tenders_of(paying), remark=remark)
+
+
+def tenders_of(paying: Paying) -> tuple[Tender, ...]:
+    """Return what a payment panel shows as tenders."""
+    return tuple(
+        Tender(way=p.way, amount_fen=p.amount_fen, reference=p.reference, person=p.person)
+        for p in paying.all_parts
+    )

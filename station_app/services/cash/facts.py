@@ -58,13 +58,76 @@ class PaymentTaken(Body, frozen=True, kw_only=True):
     day: str
 
 
+class PaymentRemark(Private, frozen=True, kw_only=True):
+    """Why money went out although it was not the station's own, in the operator's words."""
+
+    remark: str = ""
+
+
 class PaymentGiven(Body, frozen=True, kw_only=True):
-    """Money went out and settled this act: the sum of the tenders is what was due."""
+    """Money went out and settled this act: the sum of the tenders is what was due.
+
+    lent_fen: by how much the station then uses other people's money, 0 if it does not; the
+    operator was told before. approval: who let it go all the same: `manager`, `alone` (one person
+    works here) or `absent` (the manager was away), "" when nothing was lent.
+    """
 
     KIND: ClassVar[str] = "payment.given"
+    PRIVATE: ClassVar[type[Private] | None] = PaymentRemark
     due_fen: int
     tenders: tuple[Tender, ...]
     shift: str
+    day: str
+    lent_fen: int = 0
+    approval: str = ""
+
+
+class PaymentCorrected(Body, frozen=True, kw_only=True):
+    """A payment was made in other ways than was written down (改正); the sum is the same.
+
+    Its entity is the payment. direction: `in` or `out`; was, tenders: how it stood and how it
+    really was, change deducted; counted: 1 when the drawer has been counted since: then the cash
+    of it shows in what that count found too much or too little; slip: number on the paper.
+    """
+
+    KIND: ClassVar[str] = "payment.corrected"
+    direction: str
+    was: tuple[Tender, ...]
+    tenders: tuple[Tender, ...]
+    counted: int
+    slip: int
+    shift: str
+    day: str
+
+
+class ChangeCorrected(Body, frozen=True, kw_only=True):
+    """Wrong change was given, and is put right now; the payment itself was written down rightly.
+
+    Its entity is the payment. difference_fen: what the villager brings back, below zero what she
+    gets; counted: as in `PaymentCorrected`. Before a count the books need nothing: the drawer
+    comes to what they say by itself.
+    """
+
+    KIND: ClassVar[str] = "change.corrected"
+    difference_fen: int
+    counted: int
+    slip: int
+    shift: str
+    day: str
+
+
+class PurseCorrected(Body, frozen=True, kw_only=True):
+    """More or less was due than was entered (改正 of a wrong amount): COD typed 268 for 286.
+
+    Its entity is the payment that settled it; the payment in this act says how the difference
+    changes hands now. account: the purse or income that it belongs to; difference_fen: what is
+    right minus what was entered.
+    """
+
+    KIND: ClassVar[str] = "purse.corrected"
+    account: str
+    difference_fen: int
+    slip: int
     day: str
 
 
@@ -236,6 +299,9 @@ class PlaceCompared(Body, frozen=True, kw_only=True):
 FACTS: tuple[type[Body], ...] = (
     PaymentTaken,
     PaymentGiven,
+    PaymentCorrected,
+    ChangeCorrected,
+    PurseCorrected,
     ShiftOpened,
     ShiftClosed,
     ShiftHandedOver,

@@ -4,29 +4,50 @@ The first print, made within the act, and every copy after it come from here, so
 anything else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from station_app.journal.fact import Told
+import msgspec
+
+from station_app.journal.fact import Body, Told, station_of
 from station_app.journal.log import Connection
+from station_app.journal.series import printed_number
+from station_app.ledger.balances import purse_of
 from station_app.printing.document import DrawerKick, Receipt
 from station_app.reference import records as reference
-from station_app.services.cash import documents, records, voucher_slips
+from station_app.services.cash import documents, payment_records, records, voucher_slips
 from station_app.services.cash.commands import (
     CloseShift,
+    CorrectChange,
+    CorrectPayment,
     GivePayment,
     HandOverShift,
     OpenDrawer,
     OpenShift,
+    PrintCorrection,
     PutIn,
     TakeOut,
     TakePayment,
 )
-from station_app.services.cash.payments import CASH
+from station_app.services.cash.correction_slip import CorrectionSlip, Way, correction_slip
+from station_app.services.cash.facts import (
+    ChangeCorrected,
+    PaymentCorrected,
+    PaymentGiven,
+    PaymentTaken,
+    PurseCorrected,
+    Tender,
+)
+from station_app.services.cash.payment_records import CORRECTIONS, PaidFact
+from station_app.services.cash.payments import net
 from station_app.services.cash.sheet import Sheet
 from station_app.services.cash.sheet_records import not_mine_at, sheet_now, sheet_of_closed
 from station_app.services.cash.vouchers import DRAWER
 from station_app.shell.desk import Paper
+from station_app.values.day import local_time, say_day
+from station_app.values.masks import mask_name
 from station_app.values.now import Now
+from station_app.values.paying import CASH
 from station_app.values.texts import Texts
 
 OperatorName = Callable[[Connection, str], str]
@@ -88,7 +109,87 @@ class PaperMaker:
         slip = self.hand_over(connection, told[0].identity, now.station)
         return [Paper("receipt", slip)] if slip else []
 
+    def for_correction(
+        self,
+        connection: Connection,
+        _command: CorrectPayment | CorrectChange,
+        told: Sequence[Told],
+        now: Now,
+    ) -> Sequence[Paper]:
+        """Return the slip of a correction without a payment; open the drawer if notes move."""
+        if not told:
+            return []
+        facts = [f for one in told if (f := payment_records.fact(connection, one.identity))]
+        document = self._correction(connection, facts)
+        kick = [Paper("drawer", DrawerKick())] if _moves_notes(told[0].body) else []
+        return [*([Paper("receipt", document)] if document else []), *kick]
+
+    def correction(
+        self,
+        connection: Connection,
+        command: PrintCorrection,
+        _told: Sequence[Told],
+        _now: Now,
+    ) -> Sequence[Paper]:
+        """Return the slip of the correction that is being recorded, with its payment."""
+        document = self.correction_again(connection, command.act)
+        return [Paper("receipt", document)] if document else []
+
     # --- For everybody else ----------------------------------------------------------------------
+
+    def correction_again(self, connection: Connection, act: str) -> Receipt | None:
+        """Return the slip of an act that corrected a payment; None if it corrected none."""
+        return self._correction(connection, payment_records.facts_of_act(connection, act))
+
+    def _correction(self, connection: Connection, facts: Sequence[PaidFact]) -> Receipt | None:
+        right = next((f for f in facts if f.kind in CORRECTIONS), None)
+        paid = payment_records.fact(connection, right.entity) if right else None
+        if right is None or paid is None:
+            return None
+        station = station_of(right.stream)
+        row = reference.station(connection, station)
+        said = CorrectionSlip(
+            act=right.act,
+            corrected=paid.act,
+            station=row.name if row else station,
+            number="",
+            at="",
+            operator=mask_name(self._operator_name(connection, right.by)),
+            paid_at=f"{say_day(_day_of(paid))} {local_time(paid.at)}",
+        )
+        said = self._with_body(connection, said, right)
+        return correction_slip(_with_payment(said, facts), self._texts)
+
+    def _with_body(
+        self, connection: Connection, said: CorrectionSlip, right: PaidFact
+    ) -> CorrectionSlip:
+        """Return the slip with what the correcting fact says."""
+        body = msgspec.json.decode(right.body, type=_BODIES[right.kind])
+        said = replace(
+            said,
+            number=printed_number(body.slip, right.stream),
+            at=f"{say_day(body.day)} {local_time(right.at)}",
+        )
+        if isinstance(body, PaymentCorrected):
+            return replace(said, was=_ways(body.was), now=_ways(body.tenders))
+        if isinstance(body, ChangeCorrected):
+            way = Way(way=CASH, amount_fen=abs(body.difference_fen))
+            return replace(said, moved_fen=body.difference_fen, moved_by=(way,))
+        name = self.line_name(connection, body.account)
+        lines = payment_records.settled_lines(connection, right.entity)
+        later = _corrected_later(connection, right, body.account)
+        right_fen = lines.get(body.account, 0) - later
+        line = (name, right_fen - body.difference_fen, right_fen)
+        return replace(said, line=line, moved_fen=body.difference_fen)
+
+    def line_name(self, connection: Connection, account: str) -> str:
+        """Return how a purse or an income is called: 代收货款 极兔."""
+        purse = purse_of(account)
+        if purse is None:
+            return self._texts.say("cash.right.income")
+        courier = reference.courier(connection, purse[1])
+        owner = courier.short_name if courier else purse[1]
+        return self._texts.say(f"cash.purse.{purse[0]}", owner=owner).rstrip()
 
     def z(self, connection: Connection, shift: str, station: str) -> Receipt | None:
         """Return the Z slip of a closed shift, today or in ten years; None if it is not closed."""
@@ -150,3 +251,49 @@ class PaperMaker:
             operator=self._operator_name(connection, operator),
             couriers={c.code: c.short_name for c in reference.couriers(connection)},
         )
+
+
+_BODIES = {
+    PaymentCorrected.KIND: PaymentCorrected,
+    ChangeCorrected.KIND: ChangeCorrected,
+    PurseCorrected.KIND: PurseCorrected,
+}
+
+
+class _Dated(msgspec.Struct):
+    day: str = ""
+
+
+def _day_of(fact: PaidFact) -> str:
+    return msgspec.json.decode(fact.body, type=_Dated).day
+
+
+def _ways(tenders: Iterable[Tender]) -> tuple[Way, ...]:
+    return tuple(Way(way=t.way, amount_fen=t.amount_fen) for t in tenders)
+
+
+def _with_payment(said: CorrectionSlip, facts: Sequence[PaidFact]) -> CorrectionSlip:
+    for fact in facts:
+        if fact.kind == PaymentTaken.KIND:
+            taken = msgspec.json.decode(fact.body, type=PaymentTaken)
+            return replace(said, moved_by=_ways(net(taken.tenders, taken.change_fen)))
+        if fact.kind == PaymentGiven.KIND:
+            given = msgspec.json.decode(fact.body, type=PaymentGiven)
+            return replace(said, moved_by=_ways(given.tenders))
+    return said
+
+
+def _corrected_later(connection: Connection, right: PaidFact, account: str) -> int:
+    """Return what corrections after this one have added: a copy must say what the first said."""
+    rows = connection.execute(
+        "SELECT f.body FROM folds o JOIN facts f ON f.identity = o.identity "
+        "WHERE o.root = ? AND f.kind = ? AND (f.at, f.identity) > (?, ?) AND NOT EXISTS "
+        "(SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act)",
+        (right.entity, PurseCorrected.KIND, right.at, right.identity),
+    ).fetchall()
+    bodies = [msgspec.json.decode(row[0], type=PurseCorrected) for row in rows]
+    return sum(body.difference_fen for body in bodies if body.account == account)
+
+
+def _moves_notes(body: Body) -> bool:
+    return isinstance(body, ChangeCorrected)

@@ -18,6 +18,11 @@ from station_app.ledger.accounts import (
 )
 from station_app.ledger.posting import Entry, pays
 from station_app.services.cash.commands import CloseShift, OpenShift
+from station_app.services.cash.corrections import (
+    post_change_corrected,
+    post_payment_corrected,
+    post_purse_corrected,
+)
 from station_app.services.cash.counting import (
     RECOUNTS_MAX,
     REMARK_MAX,
@@ -30,12 +35,15 @@ from station_app.services.cash.facts import (
     Balance,
     CashPutIn,
     CashTakenOut,
+    ChangeCorrected,
     Count,
     CountRemark,
+    PaymentCorrected,
     PaymentGiven,
     PaymentTaken,
     PlaceCompared,
     Position,
+    PurseCorrected,
     ShiftClosed,
     ShiftHandedOver,
     ShiftOpened,
@@ -187,6 +195,9 @@ def post_shift_closed(told: Told) -> Entry:
 POSTINGS: Mapping[type[Body], Callable[[Told], Entry]] = {
     PaymentTaken: post_payment_taken,
     PaymentGiven: post_payment_given,
+    PaymentCorrected: post_payment_corrected,
+    ChangeCorrected: post_change_corrected,
+    PurseCorrected: post_purse_corrected,
     ShiftOpened: post_shift_opened,
     ShiftClosed: post_shift_closed,
     ShiftHandedOver: post_handed_over,

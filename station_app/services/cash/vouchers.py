@@ -34,9 +34,9 @@ from station_app.services.cash.facts import (
     PlaceCompared,
     VoucherRemark,
 )
-from station_app.services.cash.payments import AMOUNT_MAX
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
+from station_app.values.paying import AMOUNT_MAX
 from station_app.values.refusal import Refusal
 from station_app.values.staff import Coworker, may_confirm
 

@@ -6,6 +6,7 @@ from station_app.services.people import records, rules
 from station_app.services.people.commands import (
     AmendPerson,
     ErasePerson,
+    LimitCredit,
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
@@ -17,6 +18,7 @@ RULES: tuple[Rule[Any, Any], ...] = (
     Rule(RegisterPerson, records.gather_register, rules.register_person),
     Rule(AmendPerson, records.gather_person, rules.amend_person),
     Rule(RecordConsent, records.gather_person, rules.record_consent),
+    Rule(LimitCredit, records.gather_person, rules.limit_credit),
     Rule(ErasePerson, records.gather_person, rules.erase_person),
     Rule(RegisterOperator, records.gather_operators, rules.register_operator),
     Rule(RemoveOperator, records.gather_operators, rules.remove_operator),

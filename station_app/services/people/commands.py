@@ -50,6 +50,14 @@ class RecordConsent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitCredit:
+    """Let a villager owe the station up to so much; the manager's right. 0 ends it."""
+
+    person: str
+    limit_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErasePerson:
     """Remove for ever who somebody is; amounts and chains stay.
 

@@ -59,6 +59,14 @@ class ConsentRecorded(Body, frozen=True, kw_only=True):
     day: str
 
 
+class CreditLimited(Body, frozen=True, kw_only=True):
+    """A villager may owe the station up to this much (赊账额度); 0: nothing more on account."""
+
+    KIND: ClassVar[str] = "credit.limited"
+    limit_fen: int
+    day: str
+
+
 class OperatorDetails(Private, frozen=True, kw_only=True):
     """Who works at the counter."""
 
@@ -88,6 +96,7 @@ FACTS: tuple[type[Body], ...] = (
     PersonRegistered,
     PersonAmended,
     ConsentRecorded,
+    CreditLimited,
     OperatorRegistered,
     OperatorLeft,
 )

@@ -15,6 +15,7 @@ from station_app.journal.recorder import Batch
 from station_app.services.people.commands import (
     AmendPerson,
     ErasePerson,
+    LimitCredit,
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
@@ -173,6 +174,14 @@ def coworkers(connection: Connection) -> tuple[Coworker, ...]:
     )
 
 
+def credit_limit(connection: Connection, identity: str) -> int:
+    """Return up to what a villager may owe the station, in fen; 0 if nobody has set it."""
+    row = connection.execute(
+        "SELECT credit_limit_fen FROM persons WHERE entity = ?", (root_of(connection, identity),)
+    ).fetchone()
+    return row[0] if row else 0
+
+
 def count_persons(connection: Connection) -> int:
     """Return how many villagers are known, the erased ones left out."""
     row = connection.execute("SELECT count(*) FROM persons WHERE erased = 0").fetchone()
@@ -206,7 +215,9 @@ def gather_register(connection: Connection, command: RegisterPerson, _now: Now) 
 
 
 def gather_person(
-    connection: Connection, command: AmendPerson | RecordConsent | ErasePerson, _now: Now
+    connection: Connection,
+    command: AmendPerson | RecordConsent | LimitCredit | ErasePerson,
+    _now: Now,
 ) -> Person | None:
     """Return the villager that a command is about."""
     return person_state(connection, command.person)

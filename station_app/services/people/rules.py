@@ -19,6 +19,7 @@ from station_app.services.people.commands import (
     AmendPerson,
     Details,
     ErasePerson,
+    LimitCredit,
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
@@ -26,6 +27,7 @@ from station_app.services.people.commands import (
 )
 from station_app.services.people.facts import (
     ConsentRecorded,
+    CreditLimited,
     OperatorDetails,
     OperatorLeft,
     OperatorRegistered,
@@ -33,6 +35,7 @@ from station_app.services.people.facts import (
     PersonDetails,
     PersonRegistered,
 )
+from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
@@ -40,6 +43,7 @@ NAME_CHARACTERS_MAX = 30  # the longest names of the region's peoples, with room
 REMARK_CHARACTERS_MAX = 200  # a remark is a line, not a letter
 FIELD_CHARACTERS_MAX = 60
 TAIL_DIGITS = 4
+CREDIT_LIMIT_MAX = 1_000_000  # ten thousand yuan: beyond it a village shop is a lender
 
 MATTERS = ("personal_data", "leave_at_station")
 ANSWERS = ("yes", "no", "unknown")
@@ -53,6 +57,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     """A villager as last described. Fields of `PersonDetails` are empty once erased.
 
     consent_personal, consent_leave: `yes`, `no` or `unknown`, with the day and way of asking.
+    credit_limit_fen: up to what she may owe the station, 0 if nobody has set it.
     is_erased: 1 when who she is has been removed.
     """
 
@@ -72,6 +77,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     consent_leave: str = "unknown"
     consent_leave_day: str = ""
     consent_leave_way: str = ""
+    credit_limit_fen: int = 0
     since: str = ""
     is_erased: int = 0
 
@@ -92,6 +98,8 @@ def fold_person(state: Person | None, told: Told) -> Person:
     body = told.body
     if isinstance(body, ConsentRecorded):
         return _with_consent(known, body)
+    if isinstance(body, CreditLimited):
+        return msgspec.structs.replace(known, credit_limit_fen=body.limit_fen)
     described = _with_details(known, told.private)
     if isinstance(body, PersonRegistered):
         return msgspec.structs.replace(
@@ -160,7 +168,7 @@ def tail_of(phone: str) -> str:
 PERSON = EntityKind(
     name="person",
     state=Person,
-    facts=(PersonRegistered, PersonAmended, ConsentRecorded),
+    facts=(PersonRegistered, PersonAmended, ConsentRecorded, CreditLimited),
     fold=fold_person,
     natural_key={PersonRegistered: lambda told: str(told.body.code)},
     columns=Columns(
@@ -176,6 +184,7 @@ PERSON = EntityKind(
             ("hamlet", "TEXT"),
             ("household", "TEXT"),
             ("consent_leave", "TEXT"),
+            ("credit_limit_fen", "INTEGER"),
             ("erased", "INTEGER"),
         ),
         row=lambda p: (
@@ -189,6 +198,7 @@ PERSON = EntityKind(
             p.hamlet,
             p.household,
             p.consent_leave,
+            p.credit_limit_fen,
             p.is_erased,
         ),
         indexes=(("code",), ("tail",), ("household",), ("name",)),
@@ -265,6 +275,20 @@ def record_consent(person: Person | None, command: RecordConsent, now: Now) -> D
         matter=command.matter, answer=command.answer, way=command.way, day=now.day
     )
     return [Saying(body, entity=command.person)]
+
+
+def limit_credit(person: Person | None, command: LimitCredit, now: Now) -> Decision:
+    """Set up to what a villager may owe; only a manager may, and what she owes already stays."""
+    if not now.is_manager:
+        return Refusal("people.ONLY_A_MANAGER")
+    refusal = _why_not_touch(person)
+    if refusal is not None:
+        return refusal
+    if not 0 <= command.limit_fen <= CREDIT_LIMIT_MAX:
+        return Refusal("people.LIMIT_OUT_OF_RANGE", {"most": say_yuan(CREDIT_LIMIT_MAX)})
+    if person is not None and command.limit_fen == person.credit_limit_fen:
+        return Refusal("people.NOTHING_CHANGED")
+    return [Saying(CreditLimited(limit_fen=command.limit_fen, day=now.day), entity=command.person)]
 
 
 def erase_person(person: Person | None, command: ErasePerson, now: Now) -> Decision:

@@ -19,9 +19,10 @@ from station_app.services.cash.facts import (
     ShiftOpened,
     Tender,
 )
-from station_app.services.cash.payments import AMOUNT_MAX, give_payment, take_payment
+from station_app.services.cash.payments import Taking, give_payment, take_payment
 from station_app.services.cash.rules import Closing, Opening, close_shift, open_shift
 from station_app.values.now import Now
+from station_app.values.paying import AMOUNT_MAX, Credit
 from station_app.values.refusal import Refusal
 from tests.services.cash.till import BUILD_MS, MORNING_MS, TEXTS
 
@@ -71,7 +72,8 @@ def reason(decision: object) -> str:
 )
 def test_taking_money(due, tenders, round_off, change):
     command = TakePayment(due_fen=due, tenders=tenders, round_off_fen=round_off)
-    saying = said(take_payment(None, command, NOW))
+    known = Taking({"ab" * 32: Credit(limit_fen=20_000)})
+    saying = said(take_payment(known, command, NOW))
     assert saying.body == PaymentTaken(
         due_fen=due,
         tenders=tenders,

@@ -1,0 +1,209 @@
+"""What deciding about a payment needs, read inside its act: credits, books, the payment itself.
+
+Who somebody is, how far she may owe and how many work here is the register's to know; whoever
+puts the rules together hands it in.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+
+from station_app.journal.log import Connection
+from station_app.journal.series import take_number
+from station_app.ledger.accounts import receivable
+from station_app.ledger.balances import CLEARING, balance, books
+from station_app.ledger.posting import CNY
+from station_app.services.cash.commands import (
+    CorrectChange,
+    CorrectPayment,
+    CorrectPurse,
+    GivePayment,
+    TakePayment,
+)
+from station_app.services.cash.corrections import Correcting, is_open_to_correction
+from station_app.services.cash.facts import Tender
+from station_app.services.cash.payments import Giving, Payment, Taking
+from station_app.values.now import Now
+from station_app.values.paying import ON_ACCOUNT, Credit
+from station_app.values.staff import Coworker
+
+SLIP_SERIES = "cash.slip"  # of corrections
+CORRECTIONS = ("payment.corrected", "change.corrected", "purse.corrected")
+_FACT = "f.identity, f.stream, f.seq, f.act, f.at, f.kind, f.by_, f.entity, f.body"
+_decode = msgspec.json.Decoder(Payment).decode
+
+
+@dataclass(frozen=True, slots=True)
+class PaidFact:
+    """A fact of an act, as recorded. by: identity of the operator."""
+
+    identity: str
+    stream: str
+    seq: int
+    act: str
+    at: int
+    kind: str
+    by: str
+    entity: str
+    body: bytes
+
+
+class Register(Protocol):
+    """What the drawer asks about people; `services.people.records` is one."""
+
+    def names_of(self, connection: Connection, identity: str, /) -> tuple[str, ...]:
+        """Return every identity under which somebody is known."""
+        ...
+
+    def credit_limit(self, connection: Connection, identity: str, /) -> int:
+        """Return up to what she may owe, in fen."""
+        ...
+
+
+class Nobody:
+    """A register without people: nobody may owe."""
+
+    def names_of(self, _connection: Connection, identity: str, /) -> tuple[str, ...]:
+        """Return the identity itself."""
+        return (identity,)
+
+    def credit_limit(self, _connection: Connection, _identity: str, /) -> int:
+        """Return that she may not owe anything."""
+        return 0
+
+
+def owes(connection: Connection, register: Register, person: str) -> int:
+    """Return what a villager owes the station, under all her identities."""
+    names = register.names_of(connection, person)
+    return sum(balance(connection, receivable(name)) for name in names)
+
+
+def credit_of(connection: Connection, register: Register, person: str) -> Credit:
+    """Return how far a villager may owe."""
+    return Credit(
+        limit_fen=register.credit_limit(connection, person),
+        owes_fen=max(0, owes(connection, register, person)),
+    )
+
+
+def payment_state(connection: Connection, identity: str) -> Payment | None:
+    """Return a payment as it stands now."""
+    row = connection.execute(
+        "SELECT data FROM states WHERE kind = 'payment' AND entity = ?", (identity,)
+    ).fetchone()
+    return _decode(row[0]) if row else None
+
+
+def payments_of_act(connection: Connection, act: str) -> tuple[str, ...]:
+    """Return the payments that settled an act, by identity."""
+    rows = connection.execute(
+        "SELECT entity FROM payments WHERE act = ? ORDER BY entity", (act,)
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def fact(connection: Connection, identity: str) -> PaidFact | None:
+    """Return one fact."""
+    row = connection.execute(
+        f"SELECT {_FACT} FROM facts f WHERE f.identity = ?",  # noqa: S608 - our own columns
+        (identity,),
+    ).fetchone()
+    return PaidFact(*row) if row else None
+
+
+def facts_of_act(connection: Connection, act: str) -> tuple[PaidFact, ...]:
+    """Return the facts of an act of this PC; of the one being recorded, once it has a payment."""
+    row = connection.execute(
+        "SELECT stream FROM tickets WHERE ticket = ?1 UNION ALL "
+        "SELECT f.stream FROM payments p JOIN facts f ON f.identity = p.entity WHERE p.act = ?1 "
+        "LIMIT 1",
+        (act,),
+    ).fetchone()
+    if row is None:
+        return ()
+    rows = connection.execute(
+        f"SELECT {_FACT} FROM facts f "  # noqa: S608 - our own columns
+        "WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
+        (row[0], act),
+    ).fetchall()
+    return tuple(PaidFact(*row) for row in rows)
+
+
+def settled_lines(connection: Connection, identity: str) -> Mapping[str, int]:
+    """Return what each purse or income of a payment's act was settled for, in fen.
+
+    Only those that may be put right, with what corrections have added.
+    """
+    rows = connection.execute(
+        "SELECT p.account, -sum(p.amount) FROM facts paid "
+        "JOIN facts f ON f.stream = paid.stream AND f.act = paid.act "
+        "JOIN postings p ON p.stream = f.stream AND p.seq = f.seq "
+        "WHERE paid.identity = ? AND p.commodity = ? "
+        "AND NOT (p.account >= ? AND p.account < ?) GROUP BY p.account",
+        (identity, CNY, CLEARING, CLEARING[:-1] + ";"),
+    ).fetchall()
+    sums = {account: fen for account, fen in rows if is_open_to_correction(account) and fen}
+    state = payment_state(connection, identity)
+    for change in state.purses if state else ():
+        sums[change.account] = sums.get(change.account, 0) + change.difference_fen
+    return sums
+
+
+def is_counted(connection: Connection, identity: str, now: Now) -> bool:
+    """Tell whether the drawer was counted since a payment: at a close or a hand-over."""
+    state = payment_state(connection, identity)
+    if state is None or state.shift != now.shift:
+        return True
+    row = connection.execute(
+        "SELECT 1 FROM facts h JOIN facts p ON p.identity = ? WHERE h.kind = 'shift.handed_over' "
+        "AND h.entity = ? AND (h.at, h.identity) > (p.at, p.identity) LIMIT 1",
+        (identity, state.shift),
+    ).fetchone()
+    return row is not None
+
+
+class PaymentGatherer:
+    """Reads what the rules of payments and corrections need."""
+
+    def __init__(
+        self,
+        register: Register | None = None,
+        staff: Callable[[Connection], tuple[Coworker, ...]] = lambda _connection: (),
+    ) -> None:
+        """Ask `register` about people; without one nobody may owe. staff: who works here."""
+        self.register: Register = register or Nobody()
+        self.staff = staff
+
+    def taking(self, connection: Connection, command: TakePayment, _now: Now) -> Taking:
+        """Return how far those named may owe."""
+        return self._credits(connection, command.tenders)
+
+    def giving(self, connection: Connection, _command: GivePayment, _now: Now) -> Giving:
+        """Return the books with what the act has said so far, and how many work here."""
+        return self.lending_state(connection)
+
+    def correcting(
+        self,
+        connection: Connection,
+        command: CorrectPayment | CorrectChange | CorrectPurse,
+        now: Now,
+    ) -> Correcting:
+        """Return the payment as it stands, and take a number for the slip."""
+        tenders = command.tenders if isinstance(command, CorrectPayment) else ()
+        return Correcting(
+            payment=payment_state(connection, command.payment),
+            is_counted=is_counted(connection, command.payment, now),
+            lines=settled_lines(connection, command.payment),
+            taking=self._credits(connection, tenders),
+            slip=take_number(connection, f"{SLIP_SERIES}/{now.device}"),
+        )
+
+    def _credits(self, connection: Connection, tenders: Iterable[Tender]) -> Taking:
+        people = dict.fromkeys(t.person for t in tenders if t.way == ON_ACCOUNT and t.person)
+        return Taking({p: credit_of(connection, self.register, p) for p in people})
+
+    def lending_state(self, connection: Any) -> Giving:
+        """Return what `payments.lent_by_giving` needs, for a page that asks beforehand."""
+        return Giving(books(connection), len(self.staff(connection)))
