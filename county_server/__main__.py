@@ -17,13 +17,15 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from county_server.app import SystemChance, SystemClock, make_app
-from county_server.contacts import page_parts
 from county_server.county import County, NotThisCounty, open_county
-from county_server.dashboard.pages import routes
 from county_server.enrol import NoStation, make_enrolment_code
-from county_server.keys import NoCounty, make_keys, new_password
+from county_server.keys import NoCounty, make_keys
 from county_server.master import Problems
 from county_server.master_import import import_master
+from county_server.pages import routes
+from county_server.staff import commands as staff
+from county_server.staff.accounts import BadAccount, NoSuchAccount
+from county_server.staff.roles import ROLES
 from county_server.store import UnsafeDatabase
 from county_server.verify import rebuild_county, verify_county
 from station_app.resources_dir import load_texts, resources
@@ -52,6 +54,10 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"there is no county in {options.data}: run init first")
     except NotThisCounty as problem:
         return _fail(f"the database is not this county's: {problem}")
+    except NoSuchAccount as problem:
+        return _fail(f"there is no account {problem}")
+    except BadAccount as problem:
+        return _fail(staff.SENTENCES[str(problem)])
     except UnsafeDatabase as problem:
         return _fail(f"the database would not keep what it is told: {problem}")
     except (SQLAlchemyError, OSError) as problem:
@@ -80,7 +86,8 @@ def _parser() -> argparse.ArgumentParser:
         )
         return command
 
-    add("init", init, "Make a new county: keys, database, first password.")
+    new = add("init", init, "Make a new county: keys, database, first account.")
+    _password_option(new)
     master = add("import-master", bring_in, "Say what is new in a folder of CSV sheets.")
     master.add_argument("folder", type=Path, metavar="DIR")
     code = add("enrol-code", enrol_code, "Make a code for a new PC of a station, for one week.")
@@ -88,31 +95,118 @@ def _parser() -> argparse.ArgumentParser:
     served = add("serve", serve, "Serve devices and pages until SIGTERM or Ctrl+C.")
     served.add_argument("--port", type=int, default=8460, help="0: any free one (default: 8460)")
     served.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
+    _staff_parser(commands)
     add("verify", verify, "Look whether everything holds; exit status 1 if something does not.")
     add("rebuild", rebuild, "Make everything that follows from the facts anew.")
     return parser
+
+
+def _staff_parser(commands: Any) -> None:
+    """Add `staff add|list|disable|reset`."""
+    sentence = "Give, list and close the accounts of the county's people."
+    group = commands.add_parser("staff", help=sentence, description=sentence)
+    acts = group.add_subparsers(dest="act", required=True, metavar="ACT")
+
+    def add(name: str, run: Callable[[Any], int], sentence: str) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = acts.add_parser(
+            name, help=sentence, description=sentence
+        )
+        command.set_defaults(run=run)
+        command.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+        if name != "list":
+            command.add_argument("code", metavar="CODE", type=str.upper, help="as F01")
+        return command
+
+    new = add("add", staff_add, "Make an account; print its one-time password.")
+    new.add_argument("name", metavar="NAME")
+    new.add_argument(
+        "--role", action="append", required=True, choices=ROLES, help="may be given several times"
+    )
+    new.add_argument(
+        "--area", default="", metavar="STATION", help="of a township assistant: the top of hers"
+    )
+    _password_option(new)
+    add("list", staff_list, "Print every account.")
+    add("disable", staff_disable, "Let nobody in with an account any more.")
+    _password_option(add("reset", staff_reset, "Give a new one-time password; let in again."))
+
+
+def _password_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--password-stdin", action="store_true", help="take a lasting password from the first line"
+    )
 
 
 # --- Commands ------------------------------------------------------------------------------------
 
 
 def init(options: argparse.Namespace) -> int:
-    """Make a new county."""
-    chance = SystemChance()
-    password = new_password(chance)
+    """Make a new county with its first account, an administrator's."""
+    given = staff.typed_password(sys.stdin) if options.password_stdin else ""
+    staff.check_given(given, is_given=options.password_stdin)
     try:
-        make_keys(options.data, chance, password)
+        make_keys(options.data, SystemChance())
     except FileExistsError as problem:
         raise Stop(f"there is a county in {options.data} already") from problem
     county = _open(options)
-    said = {"county": county.id, "password": password, "data": str(options.data)}
-    county.close()
-    _say(
-        options,
-        said,
-        f"The county {said['county']} is in {options.data}.",
-        f"Password of the pages, shown only now: {password}",
-    )
+    try:
+        password = staff.found(county, given)
+        said = {"county": county.id, "account": staff.FIRST, "data": str(options.data)}
+    finally:
+        county.close()
+    lines = [f"The county {said['county']} is in {options.data}."]
+    if not given:
+        said["password"] = password
+        lines.append(f"Sign in as {staff.FIRST} with {password}, shown only now and good for once.")
+    _say(options, said, *lines)
+    return 0
+
+
+def staff_add(options: argparse.Namespace) -> int:
+    """Make an account and print its one-time password."""
+    return _with_password(options, lambda county, given: staff.add(county, options, given))
+
+
+def staff_reset(options: argparse.Namespace) -> int:
+    """Give an account a new one-time password and let it in again."""
+    return _with_password(options, lambda county, given: staff.reset(county, options.code, given))
+
+
+def _with_password(options: argparse.Namespace, act: Callable[[County, str], str]) -> int:
+    given = staff.typed_password(sys.stdin) if options.password_stdin else ""
+    staff.check_given(given, is_given=options.password_stdin)
+    county = _open(options)
+    try:
+        password = act(county, given)
+    finally:
+        county.close()
+    said, lines = {"account": options.code}, [f"The account {options.code} is ready."]
+    if not given:
+        said["password"] = password
+        lines.append(f"Its password, shown only now and good for once: {password}")
+    _say(options, said, *lines)
+    return 0
+
+
+def staff_disable(options: argparse.Namespace) -> int:
+    """Let nobody in with an account any more."""
+    county = _open(options)
+    try:
+        staff.disable(county, options.code)
+    finally:
+        county.close()
+    _say(options, {"account": options.code}, f"Nobody comes in as {options.code} any more.")
+    return 0
+
+
+def staff_list(options: argparse.Namespace) -> int:
+    """Print every account."""
+    county = _open(options)
+    try:
+        rows = staff.rows(county)
+    finally:
+        county.close()
+    _say(options, {"accounts": rows}, *(staff.line(row) for row in rows))
     return 0
 
 
@@ -186,7 +280,7 @@ def serve(options: argparse.Namespace) -> int:
     listener = _listen(options.host, options.port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
-        make_app(county, routes(page_parts(county, load_texts()))),
+        make_app(county, routes(county, load_texts())),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -2,11 +2,8 @@
 
 from sqlalchemy import Connection, func, select
 
-from county_server.county import County
-from county_server.dashboard.pages import Parts
 from county_server.dashboard.rows import Contact
 from county_server.store import Store
-from station_app.values.texts import Texts
 
 
 def heard_from(store: Store, connection: Connection) -> list[Contact]:
@@ -34,15 +31,3 @@ def heard_from(store: Store, connection: Connection) -> list[Contact]:
         )
         for station, device, at, waiting in rows
     ]
-
-
-def page_parts(county: County, texts: Texts) -> Parts:
-    """Return what the county's pages are given."""
-    return Parts(
-        connect=county.store.read,
-        now_ms=county.clock.now_ms,
-        contacts=lambda connection: heard_from(county.store, connection),
-        password_hash=county.keys.password_hash,
-        session_secret=county.keys.session_key,
-        texts=texts,
-    )

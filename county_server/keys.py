@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from argon2 import PasswordHasher
 
 from station_app.journal.chain import Head
 from station_app.security.signing import SEED_BYTES, Signer, fingerprint
@@ -24,7 +23,6 @@ KEYS = "keys"
 _SEED = "county.seed"
 _EPOCH = "epoch.json"
 _SESSIONS = "sessions.key"
-_ADMIN = "admin.argon2"
 _PRIVATE = 0o600
 
 
@@ -54,7 +52,6 @@ class CountyKeys:
     signer: Signer
     epoch: Epoch
     session_key: bytes
-    password_hash: str
 
     @property
     def county(self) -> str:
@@ -88,17 +85,13 @@ def new_password(chance: Chance) -> str:
     return "-".join(letters[start : start + 4] for start in (0, 4, 8))
 
 
-def make_keys(data: Path, chance: Chance, password: str) -> CountyKeys:
-    """Make the keys of a new county; raises FileExistsError where there are some.
-
-    password: of the first account of the county's pages; only its hash is kept.
-    """
+def make_keys(data: Path, chance: Chance) -> CountyKeys:
+    """Make the keys of a new county; raises FileExistsError where there are some."""
     folder = data / KEYS
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (folder / _SEED).exists():
         raise FileExistsError(str(folder / _SEED))
     _replace(folder / _SESSIONS, chance.draw(SEED_BYTES))
-    _replace(folder / _ADMIN, PasswordHasher().hash(password).encode("ascii"))
     _replace(folder / _EPOCH, msgspec.json.encode(Epoch(1)))
     _replace(folder / _SEED, chance.draw(SEED_BYTES))
     return open_keys(data)
@@ -111,12 +104,11 @@ def open_keys(data: Path) -> CountyKeys:
         seed = (folder / _SEED).read_bytes()
         epoch = msgspec.json.decode((folder / _EPOCH).read_bytes(), type=Epoch)
         session_key = (folder / _SESSIONS).read_bytes()
-        password_hash = (folder / _ADMIN).read_text("ascii")
     except (OSError, msgspec.DecodeError) as problem:
         raise NoCounty(str(problem)) from problem
     if len(seed) != SEED_BYTES:
         raise NoCounty(f"{folder / _SEED} is no key")
-    return CountyKeys(folder, Signer(seed), epoch, session_key, password_hash)
+    return CountyKeys(folder, Signer(seed), epoch, session_key)
 
 
 def is_put_back(epoch: Epoch, noted: int, held: Mapping[str, Given]) -> bool:

@@ -30,7 +30,7 @@ EVERYWHERE = "county"
 STATION = "station"
 ITS_STATION = "its_station"  # a field of a read table that is called as the column above
 
-REFERENCE_TABLES = frozenset({"settings"})
+REFERENCE_TABLES = frozenset({"settings", "staff", "staff_log", "sign_in_tries", "ended_sessions"})
 
 
 def home_of(stream: str) -> str:
@@ -54,6 +54,12 @@ def _table(metadata: MetaData, name: str, *columns: Column[Any], key: tuple[str,
         PrimaryKeyConstraint(STATION, *key),
         sqlite_with_rowid=False,
     )
+
+
+def _reference(metadata: MetaData, name: str, *columns: Column[Any], key: Column[Any]) -> Table:
+    """Return a table that concerns the whole county."""
+    constraint = PrimaryKeyConstraint(key.name)
+    return Table(name, metadata, key, *columns, constraint, sqlite_with_rowid=False)
 
 
 def _text(name: str) -> Column[Any]:
@@ -96,6 +102,7 @@ class Tables:
         self._money(self.metadata)
         self._folds(self.metadata)
         self._county(self.metadata)
+        self._staff(self.metadata)
         self.read: dict[str, Table] = {
             kind.name: self._read_table(kind.columns) for kind in kinds if kind.columns is not None
         }
@@ -276,12 +283,34 @@ class Tables:
             key=("lookup",),
         )
         Index("codes_by_lookup", self.codes.c.lookup)
-        self.settings = Table(
-            "settings",
+        self.settings = _reference(metadata, "settings", _text("value"), key=_text("name"))
+
+    def _staff(self, metadata: MetaData) -> None:
+        self.staff = _reference(
             metadata,
-            Column("name", Text, primary_key=True),
-            _text("value"),
+            "staff",
+            *map(_text, ("name", "roles", "area", "password_hash")),
+            *map(_number, ("must_change", "is_disabled", "made_at", "seen_at", "changed_at")),
+            key=_text("code"),
+        )
+        self.staff_log = _reference(
+            metadata,
+            "staff_log",
+            _number("at"),
+            *map(_text, ("by_", "what", "code", "detail")),
+            key=_number("number"),
+        )
+        self.sign_in_tries = Table(
+            "sign_in_tries",
+            metadata,
+            _text("subject"),
+            _number("number"),
+            _number("at"),
+            PrimaryKeyConstraint("subject", "number"),
             sqlite_with_rowid=False,
+        )
+        self.ended_sessions = _reference(
+            metadata, "ended_sessions", _number("at"), key=_text("name")
         )
 
     def _read_table(self, columns: Columns[Any]) -> Table:

@@ -61,8 +61,14 @@ _shifts = table(
 _operators = table("operators", *map(column, ("station", "name", "role", "has_left")))
 
 
-def read_county(connection: Connection, contacts: Iterable[Contact], now: int) -> County:
-    """Read the whole county at one moment.
+def read_county(
+    connection: Connection,
+    contacts: Iterable[Contact],
+    now: int,
+    *,
+    only: frozenset[str] | None = None,
+) -> County:
+    """Read the whole county at one moment, or `only` these stations of it.
 
     It shows every village station that is not closed, and whichever other place has ever spoken.
     """
@@ -74,6 +80,7 @@ def read_county(connection: Connection, contacts: Iterable[Contact], now: int) -
         if (place.level == "village" and place.status != CLOSED) or place.code in by_station
     ]
     shown += [Place(code, code) for code in by_station if code not in places]
+    shown = [place for place in shown if only is None or place.code in only]
     codes = sorted(place.code for place in shown)
     today = local_day(now)
     parcels = read_parcels(connection, codes, today)
@@ -105,6 +112,12 @@ def read_places(connection: Connection) -> list[Place]:
     c = _stations.c
     query = select(c.code, c.name, c.level, c.township, c.village, c.status).order_by(c.code)
     return [Place(*row) for row in connection.execute(query)]
+
+
+def read_parents(connection: Connection) -> dict[str, str]:
+    """Return for each place the one above it, "" for the county."""
+    c = _stations.c
+    return {row[0]: row[1] for row in connection.execute(select(c.code, c.parent))}
 
 
 # --- Parcels -------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A browser for the county's pages: keeps cookies, fills in forms, asks the real program."""
 
 import asyncio
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -8,17 +9,27 @@ from urllib.parse import urlencode
 
 import httpx
 from argon2 import PasswordHasher
+from sqlalchemy import update
 from starlette.applications import Starlette
 
-from county_server.dashboard.pages import Parts, routes
+from county_server.dashboard.pages import Overview
 from county_server.dashboard.rows import Contact
+from county_server.staff.accounts import StaffBook
+from county_server.staff.pages import StaffPages
+from county_server.staff.roles import CLERK, Member
 from county_server.store import Store
+from county_server.web.door import Door
+from county_server.web.frame import Frame
+from county_server.web.sessions import Sessions
 from station_app.resources_dir import load_texts
 from tests.county_server.sample_county import NOW
+from tests.sync.stand import Dice
 
-PASSWORD = "松绿 2026"
+CODE = "C01"
+PASSWORD = "松绿 2026 年秋天的口令"
 HASH = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
 SECRET = bytes(range(32))
+_seeds = itertools.count(100)  # no two runs of the server draw the same names
 
 
 class Clock:
@@ -31,17 +42,30 @@ class Clock:
         return self.at
 
 
+def make_frame(store: Store, clock: Clock) -> Frame:
+    """The frame of the pages over a database."""
+    return Frame(store, Sessions(SECRET, Dice(next(_seeds))), load_texts(), clock.now_ms)
+
+
 def make_pages(store: Store, contacts: list[Contact], clock: Clock) -> Starlette:
-    """The pages over a database, behind one door."""
-    parts = Parts(
-        connect=store.read,
-        now_ms=clock.now_ms,
-        contacts=lambda _connection: contacts,
-        password_hash=HASH,
-        session_secret=SECRET,
-        texts=load_texts(),
-    )
-    return Starlette(routes=routes(parts))
+    """The pages over a database, behind one door, with one account that may look at them."""
+    frame = make_frame(store, clock)
+    give_account(store, Member(CODE, "周示敏", (CLERK,)))
+    overview = Overview(frame, lambda _connection: contacts)
+    endpoints = [*overview.endpoints(), *StaffPages(frame).endpoints()]
+    return Starlette(routes=[*Door(frame).routes(), *frame.routes(endpoints)])
+
+
+def give_account(store: Store, member: Member) -> None:
+    """Make an account whose password is PASSWORD, with a hash that costs little; at most once."""
+    with store.write() as connection:
+        book = StaffBook(store, connection)
+        if member.code in {account.member.code for account in book.all()}:
+            return
+        book.add(member, PASSWORD, by="server", now=NOW - 1000)
+        table = store.tables.staff
+        cheap = update(table).where(table.c.code == member.code).values(password_hash=HASH)
+        connection.execute(cheap)
 
 
 class Browser:
@@ -86,11 +110,11 @@ class Browser:
         assert found
         return found[1]
 
-    def try_password(self, password: str, where: str = "/") -> httpx.Response:
-        form = {"token": self.token("/login"), "password": password, "next": where}
-        return self.post("/login", form)
+    def try_password(self, password: str, where: str = "/", code: str = CODE) -> httpx.Response:
+        form = {"token": self.token("/login"), "account": code, "password": password}
+        return self.post("/login", form | {"next": where})
 
-    def sign_in(self) -> "Browser":
-        response = self.try_password(PASSWORD)
+    def sign_in(self, code: str = CODE) -> "Browser":
+        response = self.try_password(PASSWORD, code=code)
         assert response.status_code == 303
         return self

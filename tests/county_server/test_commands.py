@@ -11,7 +11,7 @@ from station_app.values.codes import OwnCode, recognise
 from tests.county_server.serving import command, new_data, said
 from tests.sync.stand import DEMO, small_sheets
 
-COMMANDS = ("init", "import-master", "enrol-code", "serve", "verify", "rebuild")
+COMMANDS = ("init", "import-master", "enrol-code", "serve", "staff", "verify", "rebuild")
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +25,10 @@ def run(capsys: pytest.CaptureFixture[str], data: Path, *words: object) -> tuple
     return status, said.out, said.err
 
 
-def test_a_new_county_says_its_password_once(tmp_path: Path) -> None:
+def test_a_new_county_says_its_first_password_once(tmp_path: Path) -> None:
     made = said(tmp_path / "new", "init")
     assert len(made["password"]) == 14
+    assert made["account"] == "A01"
     assert made["county"].isalnum()
     kept = b"".join(f.read_bytes() for f in (tmp_path / "new").rglob("*") if f.is_file())
     assert made["password"].encode() not in kept

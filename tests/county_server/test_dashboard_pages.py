@@ -12,8 +12,10 @@ import pytest
 from county_server.dashboard import listing, pages, rows, todo
 from county_server.dashboard.figures import read_county
 from county_server.dashboard.rows import County
+from county_server.staff import roles
 from county_server.station_sheets import STATUSES
 from county_server.store import Store
+from county_server.web.frame import NAVIGATION
 from station_app.resources_dir import load_texts
 from station_app.services.people.facts import OperatorDetails
 from station_app.services.people.rules import ROLES
@@ -42,7 +44,7 @@ TODO_KINDS = (
     todo.SMALL_DIFFERENCES,
     todo.UNHEARD,
 )
-TEMPLATES = Path(pages.__file__).parent / "templates"
+COUNTY_SERVER = Path(pages.__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -325,19 +327,18 @@ def test_nothing_can_be_posted_to_a_page(browser: Browser) -> None:
     assert browser.post(f"/stations/{DEMO_STATION}", {}).status_code == 405
 
 
-def written_files() -> str:
-    """Everything in which a key of the catalogue may be named."""
-    files = [*TEMPLATES.iterdir(), *TEMPLATES.parent.glob("*.py")]
+def templates() -> str:
+    """All templates of the county's pages."""
+    files = sorted(COUNTY_SERVER.rglob("templates/*"))
     return "".join(file.read_text("utf-8") for file in files)
 
 
 def test_every_word_that_a_template_says_is_in_the_catalogue() -> None:
     texts = load_texts()
-    templates = "".join(file.read_text("utf-8") for file in TEMPLATES.iterdir())
-    keys = re.findall(r"""say\(["']([\w.]+)["'][,)]""", templates)
+    keys = re.findall(r"""say\(["']([\w.]+)["'][,)]""", templates())
     assert len(keys) > 100
     assert [key for key in keys if not texts.has(f"county.{key}")] == []
-    assert not re.search("[\u4e00-\u9fff]", templates)
+    assert not re.search("[\u4e00-\u9fff]", templates())
 
 
 def test_every_value_that_is_part_of_a_key_has_its_words() -> None:
@@ -349,17 +350,25 @@ def test_every_value_that_is_part_of_a_key_has_its_words() -> None:
         *(f"day.{weekday}" for weekday in range(1, 8)),
         *(f"day_state.{state}" for state in DAY_STATES),
         *(f"todo.{what}.{part}" for what in TODO_KINDS for part in ("title", "remark")),
+        *(f"nav.{name}" for name, _, _ in NAVIGATION),
+        *(f"staff_role.{role}" for role in roles.ROLES),
+        *(f"staff_page.{page}" for page in roles.TABLE if page != roles.SELF),
     ]
-    texts, written = load_texts(), written_files()
+    texts = load_texts()
     assert [key for key in built if not texts.has(f"county.{key}")] == []
-    every = sorted(texts.keys())
-    ours = [key.removeprefix("county.") for key in every if key.startswith("county.")]
+    python = "".join(file.read_text("utf-8") for file in COUNTY_SERVER.rglob("*.py"))
+    written = templates() + python
+    begun = set(re.findall(r"""["']([a-z_]+\.)(?:["'] ~|\{)""", written))
+    ours = [
+        key.removeprefix("county.") for key in sorted(texts.keys()) if key.startswith("county.")
+    ]
     elsewhere = ("problem.", "place.")  # said where master data is judged
     assert [
         key
         for key in ours
         if not key.startswith(elsewhere)
         and key not in built
+        and f"{key.split('.')[0]}." not in begun
         and not re.search(f"""["']{re.escape(key)}["']""", written)
     ] == []
 

@@ -79,11 +79,9 @@ def test_health_over_the_line(start: Callable[[], Server]) -> None:
     assert server.stop() == 0
 
 
-def test_the_pages_are_served_to_whoever_has_the_password_only(
-    tmp_path: Path,
-) -> None:
+def test_the_pages_are_served_to_whoever_has_an_account_only(tmp_path: Path) -> None:
     data = tmp_path / "county"
-    password = said(data, "init")["password"]
+    made = said(data, "init")
     said(data, "import-master", small_sheets(tmp_path / "sheets"))
     server = Server(data)
     pc = enrolled_over(server, data, tmp_path / "d1", seed=1)
@@ -96,8 +94,14 @@ def test_the_pages_are_served_to_whoever_has_the_password_only(
     assert "柳荫洼村" not in asked.text
     token = re.search(r'name="token" value="([^"]+)"', asked.text)
     assert token is not None
-    form = {"token": token[1], "password": password, "next": "/"}
-    shown = browser.post(server.url + "/login", data=form, timeout=10)
+    form = {"token": token[1], "account": made["account"], "password": made["password"]}
+    once = browser.post(server.url + "/login", data=form, timeout=10)
+    assert once.url.endswith("/password")
+    token = re.search(r'name="token" value="([^"]+)"', once.text)
+    assert token is not None
+    chosen = "只有我自己知道的口令"
+    new = {"old": made["password"], "new": chosen, "again": chosen}
+    shown = browser.post(server.url + "/password", data=new | {"token": token[1]}, timeout=10)
     assert shown.status_code == 200
     assert "柳荫洼村" in shown.text
     assert "石板村" in shown.text

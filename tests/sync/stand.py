@@ -89,7 +89,7 @@ def _image(seed: int) -> Path:
     kept = tempfile.TemporaryDirectory(prefix="county-")
     atexit.register(kept.cleanup)
     folder = Path(kept.name)
-    make_keys(folder, Dice(seed), "right horse")
+    make_keys(folder, Dice(seed))
     county = reopened_county(folder, SetClock(), seed=seed + 1)
     import_master(county, small_sheets(folder / "sheets"))
     county.close()

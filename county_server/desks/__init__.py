@@ -1,0 +1,1 @@
+"""Where the county works: one desk, one package."""

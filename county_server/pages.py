@@ -1,0 +1,35 @@
+"""All pages of one county, behind one door: which desks there are, and nothing else."""
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute
+
+from county_server.contacts import heard_from
+from county_server.county import County
+from county_server.dashboard.pages import Overview
+from county_server.staff.pages import StaffPages
+from county_server.web.door import Door
+from county_server.web.frame import Endpoint, Frame
+from county_server.web.sessions import Sessions
+from station_app.values.texts import Texts
+
+
+def make_frame(county: County, texts: Texts) -> Frame:
+    """Return the frame of a county's pages."""
+    sessions = Sessions(county.keys.session_key, county.chance)
+    return Frame(county.store, sessions, texts, county.clock.now_ms)
+
+
+def endpoints(county: County, frame: Frame) -> list[Endpoint]:
+    """Return every page that needs somebody signed in."""
+    overview = Overview(frame, lambda connection: heard_from(county.store, connection))
+    return [
+        *overview.endpoints(),
+        *StaffPages(frame).endpoints(),
+    ]
+
+
+def routes(county: County, texts: Texts) -> Sequence[BaseRoute]:
+    """Return the routes of all pages, to be mounted at the root."""
+    frame = make_frame(county, texts)
+    return [*Door(frame).routes(), *frame.routes(endpoints(county, frame))]

@@ -1,0 +1,1 @@
+"""The people who work at the county: their accounts, and what each role may do."""

@@ -1,0 +1,83 @@
+"""Who may do what at the county: one table of roles and pages, and nothing beside it.
+
+What stands in no cell is refused. A page is what people call one (the overview, the remittances),
+not a URL: every endpoint names its page and whether it needs LOOK or DO, and the frame asks here
+before it runs anything. So the table below is the whole answer to "who can do that?", on screen
+(`/staff`), in the tests and in the code.
+
+The administrator gives accounts and touches no money; the auditor sees everything and changes
+nothing. A township assistant works with her own subtree only: `area` is its top.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+CLERK, PURCHASER, HUB_CLERK, FINANCE = "clerk", "purchaser", "hub_clerk", "finance"
+TOWNSHIP, AUDITOR, ADMIN = "township", "auditor", "admin"
+ROLES = (CLERK, PURCHASER, HUB_CLERK, FINANCE, TOWNSHIP, AUDITOR, ADMIN)
+
+LOOK, DO = 1, 2
+
+SELF = "self"  # one's own password, leaving
+OVERVIEW = "overview"  # the county and its stations
+REMITTANCES = "remittances"  # money that stations hand in
+PHOTOS = "photos"  # pictures of slips
+SENDINGS = "sendings"  # money that goes down to stations
+COURIERS = "couriers"  # what couriers and enterprises have settled
+STATEMENTS = "statements"  # the month, agreed with each station
+CASES = "cases"  # two sides that disagree
+EXPORTS = "exports"  # facts and ledgers as files
+AUDIT = "audit"  # who did what
+STAFF = "staff"  # the accounts
+
+_EVERYBODY = dict.fromkeys(ROLES, DO)
+_MONEY = {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK}
+
+TABLE: Mapping[str, Mapping[str, int]] = {
+    SELF: _EVERYBODY,
+    OVERVIEW: dict.fromkeys(ROLES, LOOK),
+    REMITTANCES: _MONEY,
+    PHOTOS: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK},
+    SENDINGS: _MONEY,
+    COURIERS: _MONEY,
+    STATEMENTS: _MONEY,
+    CASES: {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK, TOWNSHIP: LOOK},
+    EXPORTS: {FINANCE: LOOK, AUDITOR: LOOK},
+    AUDIT: {AUDITOR: LOOK, ADMIN: LOOK},
+    STAFF: {AUDITOR: LOOK, ADMIN: LOOK},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with an account. code: what the county's facts name; area: a township's station."""
+
+    code: str
+    name: str
+    roles: tuple[str, ...]
+    area: str = ""
+    must_change: bool = False
+
+    def right(self, page: str) -> int:
+        """Return LOOK, DO or 0 for a page."""
+        return right(self.roles, page)
+
+    def is_confined(self, page: str) -> bool:
+        """Tell whether only the assistant's own subtree may be seen on this page."""
+        return not right((role for role in self.roles if role != TOWNSHIP), page)
+
+
+def right(roles: Iterable[str], page: str) -> int:
+    """Return the most that one of these roles may do on a page; 0 where nothing is written."""
+    cells = TABLE.get(page, {})
+    return max((cells.get(role, 0) for role in roles), default=0)
+
+
+def subtree(parents: Mapping[str, str], top: str) -> frozenset[str]:
+    """Return the stations below `top` and itself. parents: station → the one above it."""
+    found = {top} if top in parents else set()
+    fresh = set(found)
+    while fresh:
+        fresh = {code for code, parent in parents.items() if parent in fresh} - found
+        found |= fresh
+    return frozenset(found)
