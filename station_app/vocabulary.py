@@ -8,22 +8,35 @@ from station_app.journal.vocabulary import Vocabulary
 from station_app.reference import facts as reference_facts
 from station_app.reference import rules as reference_rules
 from station_app.services.accounts import rules as accounts
+from station_app.services.bills import facts as bills_facts
+from station_app.services.bills import rules as bills
 from station_app.services.cash import rules as cash
 from station_app.services.clearing import books as clearing_books
 from station_app.services.clearing import facts as clearing_facts
 from station_app.services.clearing import statements as clearing_statements
 from station_app.services.clearing import states as clearing
+from station_app.services.consignment import facts as consignment_facts
+from station_app.services.consignment import rules as consignment
 from station_app.services.opening import rules as opening
 from station_app.services.parcels import facts as parcels_facts
 from station_app.services.parcels import rules as parcels
 from station_app.services.people import facts as people_facts
 from station_app.services.people import rules as people
+from station_app.services.purchasing import facts as purchasing_facts
+from station_app.services.purchasing import rules as purchasing
+from station_app.services.sales import rules as sales
+from station_app.services.sending import rules as sending
 
 VOCABULARY = Vocabulary(
     entities=(
         *reference_rules.ENTITIES,
         *people.ENTITIES,
         *parcels.ENTITIES,
+        *sending.ENTITIES,
+        *purchasing.ENTITIES,
+        *consignment.ENTITIES,
+        *sales.ENTITIES,
+        *bills.ENTITIES,
         *cash.ENTITIES,
         *opening.ENTITIES,
         *clearing.ENTITIES,
@@ -32,6 +45,11 @@ VOCABULARY = Vocabulary(
     ),
     postings={
         **parcels.POSTINGS,
+        **sending.POSTINGS,
+        **purchasing.POSTINGS,
+        **consignment.POSTINGS,
+        **sales.POSTINGS,
+        **bills.POSTINGS,
         **cash.POSTINGS,
         **opening.POSTINGS,
         **clearing_books.POSTINGS,
@@ -42,5 +60,8 @@ VOCABULARY = Vocabulary(
         *people_facts.FROM_COUNTY,
         *parcels_facts.FROM_COUNTY,
         *clearing_facts.FROM_COUNTY,
+        *purchasing_facts.FROM_COUNTY,
+        *consignment_facts.FROM_COUNTY,
+        *bills_facts.FROM_COUNTY,
     ),
 )

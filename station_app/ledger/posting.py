@@ -38,6 +38,21 @@ def moves(out_of: str, into: str, amount: int, commodity: str = PCS) -> Entry:
     return (Line(into, commodity, amount), Line(out_of, commodity, -amount))
 
 
+def split(debited: Iterable[tuple[str, int]], credited: Iterable[tuple[str, int]]) -> Entry:
+    """Return a money entry of several sides; raises ValueError unless both come to the same.
+
+    Each side is (account, fen); what is zero is left out.
+    """
+    debit, credit = tuple(debited), tuple(credited)
+    difference = sum(fen for _, fen in debit) - sum(fen for _, fen in credit)
+    if difference:
+        raise ValueError(f"{difference} fen have no place")
+    return (
+        *(Line(account, CNY, fen) for account, fen in debit if fen),
+        *(Line(account, CNY, -fen) for account, fen in credit if fen),
+    )
+
+
 def negated(entry: Iterable[Line]) -> Entry:
     """Return the exact negative of an entry, as a reversal posts it."""
     return tuple(Line(line.account, line.commodity, -line.amount) for line in entry)

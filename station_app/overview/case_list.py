@@ -16,6 +16,7 @@ from station_app.overview.rules import close_case
 from station_app.shell.desk import Rule
 from station_app.shell.offers import CaseOffer, CaseWords, Side
 from station_app.values.now import Now
+from station_app.values.texts import Texts
 
 CASES_SHOWN_MAX = 200  # a station with more has one cause behind them all
 
@@ -80,7 +81,7 @@ def _case(
         said = offer.describe(connection, case, entity, members, words.texts)
     else:
         kinds = dict.fromkeys(words.kind(fact.kind) for fact in facts)
-        said = CaseWords(words.texts.say("overview.cases.unnamed"), " / ".join(kinds))
+        said = CaseWords(_title(case, words.texts), " / ".join(kinds))
     return OpenCase(
         case=case,
         entity=entity,
@@ -89,6 +90,13 @@ def _case(
         accounts=_accounts(connection, words, said.sides, facts),
         latest_at=facts[-1].at if facts else 0,
     )
+
+
+def _title(case: str, texts: Texts) -> str:
+    """Return the slice's own title of a case, if its catalogue has one (`sales.case.…`)."""
+    room, _, name = case.partition(".")
+    key = f"{room}.case.{name}"
+    return texts.say(key) if texts.has(key) else texts.say("overview.cases.unnamed")
 
 
 def _accounts(

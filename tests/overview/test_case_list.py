@@ -70,7 +70,7 @@ def test_a_case_that_no_slice_words_shows_its_facts_and_where_they_differ(journa
     (case,) = open_cases(journal.connection, (), FactWords(texts, VOCABULARY))
     assert (case.case, case.entity) == ("parcels.closed_twice", parcel)
     assert case.latest_at == MORNING + 8 * MINUTE
-    assert case.words.title == "两边记的不一样"
+    assert case.words.title == "同一件交了两次", "by the catalogue of its slice"
     assert case.words.hint == "包裹交出"
     first, second = case.accounts
     assert first.side.who == "1 号电脑 · 没登记的人"

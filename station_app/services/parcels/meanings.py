@@ -128,8 +128,8 @@ class Meanings:
         words = texts.say("parcels.search.on_hand")
         if not row.is_on_hand:
             tone = "ok"
-            key = "gone" if row.status == "handed_over" else "returned"
-            words = texts.say(f"parcels.search.{key}", day=say_day(row.closed_day, row.closed_day))
+            day = say_day(row.closed_day, row.closed_day)
+            words = texts.say(f"parcels.search.{row.status}", day=day)
         return Hit(
             title=f"{row.code} {courier} {grouped(row.waybill)}".strip(),
             hint="·".join(part for part in (who, since) if part),

@@ -13,7 +13,14 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.reference.records import CourierRow, StationRow
 from station_app.services.parcels.places import Code, Layer, Room, rest_since
-from station_app.services.parcels.visits import ANNOUNCEMENT, ON_HAND, PARCEL, Announcement, Parcel
+from station_app.services.parcels.visits import (
+    ANNOUNCEMENT,
+    ON_HAND,
+    PARCEL,
+    STATUSES,
+    Announcement,
+    Parcel,
+)
 from station_app.values.day import days_between
 
 SHELVES_UNKNOWN = (
@@ -200,7 +207,7 @@ def history_of(connection: Connection, persons: Sequence[str], most: int) -> lis
     """Return the newest parcels of a person, on hand or not."""
     rows: list[ParcelRow] = []
     for person in dict.fromkeys(persons):
-        for status in (ON_HAND, "handed_over", "returned"):
+        for status in STATUSES:
             rows += _rows(
                 connection,
                 "person = ? AND status = ? ORDER BY day_in DESC",

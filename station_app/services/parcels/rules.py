@@ -8,10 +8,8 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from station_app.journal.fact import Body, Saying, Told
-from station_app.journal.vocabulary import Poster
-from station_app.ledger import accounts
-from station_app.ledger.posting import Entry, moves, pays
+from station_app.journal.fact import Saying
+from station_app.services.parcels.bags import BAG
 from station_app.services.parcels.commands import (
     HandOverParcels,
     MoveParcel,
@@ -31,12 +29,17 @@ from station_app.services.parcels.facts import (
     Receiver,
 )
 from station_app.services.parcels.places import Layer, Room, choose_serial, is_ours
+from station_app.services.parcels.postings import POSTINGS as POSTINGS  # the slice's own
 from station_app.services.parcels.shelves import SHELVES
 from station_app.services.parcels.visits import (
     ANNOUNCEMENT,
+    FORWARDED,
     HANDED_OVER,
+    LOST,
     ON_HAND,
+    ON_RUN,
     PARCEL,
+    RETURNED,
     Announcement,
     Parcel,
 )
@@ -45,7 +48,7 @@ from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
-ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES)
+ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES, BAG)
 
 WAYBILL_CHARACTERS = (6, 40)  # of the known couriers: 12 to 25
 LABEL_CHARACTERS_MAX = 30  # a name on a label; what is longer is an address
@@ -60,6 +63,14 @@ TAKERS = ("self", "on_behalf")
 CHECKS = ("phone_tail", "id_tail", "signature", "known")
 STRONG_CHECKS = ("id_tail", "signature")
 RETURN_REASONS = ("overdue", "refused", "damaged", "misdirected")
+
+WHY_NOT_HERE = {
+    HANDED_OVER: "GONE_ALREADY",
+    RETURNED: "RETURNED_ALREADY",
+    FORWARDED: "FORWARDED_ALREADY",
+    LOST: "LOST_SINCE",
+    ON_RUN: "ON_RUN_SINCE",
+}
 
 _WAYBILL = re.compile(r"[0-9A-Z][0-9A-Z-]*", re.ASCII)
 
@@ -295,8 +306,7 @@ def _why_not_touch(parcel: Parcel | None, now: Now) -> Refusal | None:
     if parcel.status == ON_HAND:
         return None
     slots = {"code": str(parcel.code), "day": say_day(parcel.closed_day, now.day)}
-    is_gone = parcel.status == HANDED_OVER
-    return Refusal("parcels.GONE_ALREADY" if is_gone else "parcels.RETURNED_ALREADY", slots)
+    return Refusal(f"parcels.{WHY_NOT_HERE[parcel.status]}", slots)
 
 
 # --- Telling, handing over, giving back ----------------------------------------------------------
@@ -407,7 +417,7 @@ def _why_not_all(chosen: Chosen, now: Now) -> Refusal | None:
     return None
 
 
-# --- What was typed, and the books ---------------------------------------------------------------
+# --- What was typed ------------------------------------------------------------------------------
 
 
 def clean_waybill(text: str) -> str:
@@ -423,31 +433,3 @@ def is_waybill(waybill: str) -> bool:
         and _WAYBILL.fullmatch(waybill) is not None
         and any(character.isdigit() for character in waybill)
     )
-
-
-def post_shelved(told: Told) -> Entry:
-    """One piece comes from the courier to the shelf."""
-    return moves(accounts.pieces_courier(told.body.courier), accounts.PIECES_SHELF, 1)
-
-
-def post_handed_over(told: Told) -> Entry:
-    """One piece goes to the villager; what she paid for it is the courier's, held here."""
-    body: ParcelHandedOver = told.body
-    counter = accounts.counter(told.act)
-    return (
-        *pays(counter, accounts.held_cod(body.courier), body.cod_fen),
-        *pays(counter, accounts.held_freight(body.courier), body.freight_fen),
-        *moves(accounts.PIECES_SHELF, accounts.PIECES_VILLAGER, 1),
-    )
-
-
-def post_returned(_told: Told) -> Entry:
-    """One piece goes back to the courier."""
-    return moves(accounts.PIECES_SHELF, accounts.PIECES_RETURNED, 1)
-
-
-POSTINGS: Mapping[type[Body], Poster] = {
-    ParcelShelved: post_shelved,
-    ParcelHandedOver: post_handed_over,
-    ParcelReturned: post_returned,
-}

@@ -81,8 +81,8 @@ class Telling:
         words = texts.say("parcels.search.on_hand")
         if not row.is_on_hand:
             tone = "ok"
-            key = "gone" if row.status == "handed_over" else "returned"
-            words = texts.say(f"parcels.search.{key}", day=say_day(row.closed_day, row.closed_day))
+            day = say_day(row.closed_day, row.closed_day)
+            words = texts.say(f"parcels.search.{row.status}", day=day)
         due = texts.say("parcels.shown.both", amount=say_yuan(row.due_fen)) if row.due_fen else ""
         return Hit(
             title=" ".join(

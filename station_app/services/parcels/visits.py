@@ -10,12 +10,20 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Cases, Columns, EntityKind
 from station_app.services.parcels.facts import (
+    HandoverCorrected,
     ParcelAnnounced,
+    ParcelBroughtBack,
+    ParcelCodCorrected,
+    ParcelForwarded,
+    ParcelFound,
     ParcelHandedOver,
+    ParcelHandedOverOnRun,
+    ParcelLost,
     ParcelMoved,
     ParcelReassigned,
     ParcelReturned,
     ParcelShelved,
+    ParcelTakenOnRun,
     ParcelTold,
     Receiver,
 )
@@ -24,16 +32,24 @@ from station_app.services.parcels.places import Code, Layer
 ON_HAND = "on_hand"
 HANDED_OVER = "handed_over"
 RETURNED = "returned"
+FORWARDED = "forwarded"
+LOST = "lost"
+ON_RUN = "on_run"
+STATUSES = (ON_HAND, ON_RUN, LOST, HANDED_OVER, RETURNED, FORWARDED)
+
+Ending = ParcelHandedOver | ParcelHandedOverOnRun | ParcelReturned | ParcelForwarded
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """A parcel during one visit.
 
     person: identity, "" when only the label is known: then name, tail and phone are the label's.
-    status: on_hand, handed_over, returned, or "" while its founding fact is missing.
+    status: one of STATUSES, or "" while its founding fact is missing. closed_day: since when it
+    is not on hand; bag: the transfer bag it came in.
     at_in, device_in: when and where it was shelved first, for showing only.
     closed_by: identity of the fact that ended the visit; the next visit names it.
-    founders, closings, strays: identities behind the cases.
+    founders, closings, strays, corrections: identities behind the cases; corrected: the
+    hand-overs that were taken back.
     """
 
     courier: str = ""
@@ -50,6 +66,8 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     cod_fen: int = 0
     freight_fen: int = 0
     status: str = ""
+    bag: str = ""
+    compensation_fen: int = 0
     day_in: str = ""
     at_in: int = 0
     device_in: str = ""
@@ -68,6 +86,8 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     founders: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
 
     @property
     def code(self) -> Code:
@@ -108,8 +128,14 @@ def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
         return _shelved(known, told, body)
     if not known.founders:
         known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
-    if isinstance(body, ParcelHandedOver | ParcelReturned):
+    if isinstance(body, Ending):
         return _closed(known, told, body)
+    if isinstance(body, HandoverCorrected):
+        return _taken_back(known, told, body)
+    if isinstance(body, ParcelLost | ParcelFound | ParcelTakenOnRun | ParcelBroughtBack):
+        return _away_or_here(known, body)
+    if isinstance(body, ParcelCodCorrected):
+        return msgspec.structs.replace(known, cod_fen=body.cod_fen, freight_fen=body.freight_fen)
     if isinstance(body, ParcelReassigned):
         return msgspec.structs.replace(known, person=body.person, **_label(told.private))
     if isinstance(body, ParcelMoved):
@@ -150,6 +176,7 @@ def _shelved(known: Parcel, told: Told, body: ParcelShelved) -> Parcel:
         layer=body.layer,
         serial=body.serial,
         size=body.size,
+        bag=body.bag or known.bag,
         cod_fen=max(known.cod_fen, body.cod_fen),
         freight_fen=max(known.freight_fen, body.freight_fen),
         status=known.status or ON_HAND,
@@ -172,31 +199,71 @@ def _told_before(known: Parcel, body: ParcelShelved) -> Parcel:
     )
 
 
-def _closed(known: Parcel, told: Told, body: ParcelHandedOver | ParcelReturned) -> Parcel:
+def _closed(known: Parcel, told: Told, body: Ending) -> Parcel:
     """Take an ending in; of several the first one is shown, and all stand in the case."""
+    if told.identity in known.corrected:
+        return known
     ended = msgspec.structs.replace(known, closings=(*known.closings, told.identity))
     if known.closings:
         return ended
+    ended = msgspec.structs.replace(ended, closed_day=body.day, closed_by=told.identity)
     if isinstance(body, ParcelReturned):
-        return msgspec.structs.replace(
-            ended,
-            status=RETURNED,
-            closed_day=body.day,
-            closed_by=told.identity,
-            reason=body.reason,
-        )
+        return msgspec.structs.replace(ended, status=RETURNED, reason=body.reason)
+    if isinstance(body, ParcelForwarded):
+        return msgspec.structs.replace(ended, status=FORWARDED, reason=body.station)
     collector = told.private
     return msgspec.structs.replace(
         ended,
         status=HANDED_OVER,
-        closed_day=body.day,
-        closed_by=told.identity,
         taken_by=body.taken_by,
         check=body.check,
         slip=body.slip,
         collector=collector.name if collector else "",
         relation=collector.relation if collector else "",
     )
+
+
+def _taken_back(known: Parcel, told: Told, body: HandoverCorrected) -> Parcel:
+    """Take a hand-over back: unless somebody handed it over a second time, it is on hand again."""
+    known = msgspec.structs.replace(
+        known,
+        corrected=(*known.corrected, body.handover),
+        corrections=(*known.corrections, told.identity),
+        closings=tuple(closing for closing in known.closings if closing != body.handover),
+    )
+    if known.closings:
+        return known
+    return msgspec.structs.replace(
+        known,
+        status=ON_HAND if known.founders else known.status,
+        closed_day="",
+        closed_by="",
+        taken_by="",
+        check="",
+        slip=0,
+        collector="",
+        relation="",
+    )
+
+
+def _away_or_here(
+    known: Parcel, body: ParcelLost | ParcelFound | ParcelTakenOnRun | ParcelBroughtBack
+) -> Parcel:
+    """Lost or on a run for a while, then perhaps on its shelf again; no visit ends by that."""
+    if isinstance(body, ParcelLost):
+        known = msgspec.structs.replace(
+            known, compensation_fen=known.compensation_fen + body.compensation_fen
+        )
+    if isinstance(body, ParcelFound):
+        known = msgspec.structs.replace(
+            known, shelf=body.shelf, layer=body.layer, serial=body.serial
+        )
+    if known.closings:
+        return known
+    if isinstance(body, ParcelFound | ParcelBroughtBack):
+        return msgspec.structs.replace(known, status=ON_HAND, closed_day="")
+    status = LOST if isinstance(body, ParcelLost) else ON_RUN
+    return msgspec.structs.replace(known, status=status, closed_day=body.day)
 
 
 def _label(receiver: Receiver | None) -> dict[str, str]:
@@ -214,6 +281,8 @@ def parcel_cases(state: Parcel) -> Cases:
         found["parcels.closed_twice"] = state.closings
     if not state.founders:
         found["parcels.founder_missing"] = state.strays
+    if len(state.corrected) > len(set(state.corrected)):
+        found["parcels.corrected_twice"] = state.corrections
     return found
 
 
@@ -248,6 +317,14 @@ PARCEL = EntityKind(
         ParcelTold,
         ParcelHandedOver,
         ParcelReturned,
+        HandoverCorrected,
+        ParcelCodCorrected,
+        ParcelLost,
+        ParcelFound,
+        ParcelForwarded,
+        ParcelTakenOnRun,
+        ParcelHandedOverOnRun,
+        ParcelBroughtBack,
     ),
     fold=fold_parcel,
     natural_key={ParcelShelved: visit_key},

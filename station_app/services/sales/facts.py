@@ -29,7 +29,10 @@ class GrowerShare(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReturnedShare(msgspec.Struct, frozen=True, kw_only=True):
-    """What a grower gives back of a sale; the last two only if it was settled already."""
+    """What a grower gives back of a sale, in the order of its shares.
+
+    commission_fen, top_up_fen: only if it was settled already.
+    """
 
     person: str
     quantity: int
@@ -95,11 +98,13 @@ class SaleReturned(Body, frozen=True, kw_only=True):
 class SaleSettled(Body, frozen=True, kw_only=True):
     """A grower's part of this sale, less its returns, was settled with her (货款结算).
 
-    quantity, amount_fen: of what is settled; commission_fen: the station's, by the rate of the
-    sale's day; top_up_fen: up to the guaranteed price, from the county.
+    share: its number in the sale, from 1; quantity, amount_fen: of what is settled;
+    commission_fen: the station's, by the rate of the sale's day; top_up_fen: up to the guaranteed
+    price, from the county.
     """
 
     KIND: ClassVar[str] = "sale.settled"
+    share: int
     person: str
     quantity: int
     amount_fen: int

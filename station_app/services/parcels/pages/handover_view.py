@@ -19,6 +19,7 @@ from station_app.services.parcels.pages.handover_parts import (
 )
 from station_app.services.parcels.pages.shown import Shown
 from station_app.services.parcels.records import ParcelRow
+from station_app.services.parcels.rules import WHY_NOT_HERE
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Page
@@ -190,7 +191,7 @@ class HandOverView(Page):
     def words_of_gone(self, row: ParcelRow) -> str:
         """Return the sentence about a parcel that is not here any more."""
         today = self.counter.desk.now().day
-        key = "GONE_ALREADY" if row.status == "handed_over" else "RETURNED_ALREADY"
+        key = WHY_NOT_HERE.get(row.status, "RETURNED_ALREADY")
         return self.say(
             f"parcels.refusal.{key}", code=str(row.code), day=say_day(row.closed_day, today)
         )

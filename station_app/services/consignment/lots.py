@@ -1,0 +1,238 @@
+"""What is known of a lot: where its grams or pieces are, whose it is, what it cost.
+
+Goods are conserved: what a fact takes from one place it adds to another, and the same movements
+are posted (`rules`). A place that falls below zero is a case: two PCs sold the same kilogram, or
+something was weighed wrong.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from station_app.journal.fact import Body, Told
+from station_app.journal.projection import Cases, Columns, EntityKind
+from station_app.services.consignment.facts import (
+    LotAccepted,
+    LotBought,
+    LotDifferenceDecided,
+    LotDispatched,
+    LotDrawn,
+    LotMade,
+    LotPart,
+    LotReceived,
+    LotReturned,
+    LotSampled,
+    LotSold,
+    LotSoldByCounty,
+    LotSpoiled,
+    LotTakenBack,
+    Share,
+)
+
+CONSIGNED = "consigned"
+OWN = "own"
+
+ON_SHELF = "on_shelf"
+IN_TRANSIT = "in_transit"
+AT_HUB = "at_hub"
+DIFFERENCE = "difference"
+SOLD = "sold"
+SPOILED = "spoiled"
+RETURNED = "returned"
+SAMPLED = "sampled"
+DRAWN = "drawn"
+STOCK = (ON_SHELF, IN_TRANSIT, AT_HUB)  # places that cannot hold less than nothing
+
+Movement = tuple[str, str, int]  # out of, into, quantity
+
+SIMPLE: Mapping[type[Body], tuple[str, str]] = {
+    LotDrawn: (ON_SHELF, DRAWN),
+    LotSold: (ON_SHELF, SOLD),
+    LotSpoiled: (ON_SHELF, SPOILED),
+    LotReturned: (ON_SHELF, RETURNED),
+    LotSampled: (ON_SHELF, SAMPLED),
+    LotDispatched: (ON_SHELF, IN_TRANSIT),
+    LotSoldByCounty: (AT_HUB, SOLD),
+}
+FOUNDING = (LotAccepted, LotBought, LotMade)
+LOT_FACTS: tuple[type[Body], ...] = (
+    *FOUNDING,
+    *SIMPLE,
+    LotTakenBack,
+    LotReceived,
+    LotDifferenceDecided,
+)
+
+
+class Lot(msgspec.Struct, frozen=True, kw_only=True):
+    """A lot. Quantities in grams or pieces, as `unit` says; cost_fen: what an own lot stands at.
+
+    founder: the fact that founded it; strays: what came while it was missing; takings: the facts
+    after which a place was below zero.
+    """
+
+    code: str = ""
+    produce: str = ""
+    grade: str = ""
+    unit: str = ""
+    ownership: str = ""
+    quantity: int = 0
+    cost_fen: int = 0
+    shares: tuple[Share, ...] = ()
+    parts: tuple[LotPart, ...] = ()
+    on_shelf: int = 0
+    in_transit: int = 0
+    at_hub: int = 0
+    difference: int = 0
+    sold: int = 0
+    spoiled: int = 0
+    returned: int = 0
+    sampled: int = 0
+    drawn: int = 0
+    packages: int = 0
+    harvest_day: str = ""
+    slip: int = 0
+    day: str = ""
+    founder: str = ""
+    strays: tuple[str, ...] = ()
+    takings: tuple[str, ...] = ()
+
+    @property
+    def in_stock(self) -> int:
+        """Return what is neither sold nor gone, wherever it lies."""
+        return self.on_shelf + self.in_transit + self.at_hub + self.difference
+
+
+def movements(body: Body) -> tuple[Movement, ...]:
+    """Return where a fact moves the goods of its lot; those that found it bring them in."""
+    simple = SIMPLE.get(type(body))
+    if simple is not None:
+        quantity: int = getattr(body, "quantity")  # noqa: B009 - every simple fact has one
+        return ((*simple, quantity),)
+    if isinstance(body, LotTakenBack):
+        return ((SOLD, SPOILED if body.into == SPOILED else ON_SHELF, body.quantity),)
+    if isinstance(body, LotReceived):
+        return (
+            (IN_TRANSIT, AT_HUB, body.quantity),
+            (IN_TRANSIT, DIFFERENCE, body.difference),
+        )
+    if isinstance(body, LotDifferenceDecided):
+        return ((DIFFERENCE, AT_HUB, body.found), (DIFFERENCE, SPOILED, body.lost))
+    return ()
+
+
+def cost_change(body: Body) -> int:
+    """Return by how much a fact changes what its lot stands at, in fen."""
+    if isinstance(body, LotBought):
+        return body.paid_fen + body.owed_fen + body.opening_fen
+    if isinstance(body, LotMade):
+        return body.cost_fen
+    if isinstance(body, LotTakenBack):
+        return 0 if body.into == SPOILED else body.cost_fen
+    return -int(getattr(body, "cost_fen", 0))
+
+
+def fold_lot(state: Lot | None, told: Told) -> Lot:
+    """Apply one fact; any of them may come first."""
+    known = state or Lot()
+    body = told.body
+    if isinstance(body, FOUNDING):
+        known = _founded(known, told, body)
+    elif not known.founder:
+        known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
+    if isinstance(body, LotDispatched):
+        known = msgspec.structs.replace(known, packages=known.packages + body.packages)
+    if isinstance(body, LotReceived) and body.grade:
+        known = msgspec.structs.replace(known, grade=body.grade)
+    places: dict[str, int] = {}
+    for out_of, into, quantity in movements(body):
+        places[out_of] = places.get(out_of, getattr(known, out_of)) - quantity
+        places[into] = places.get(into, getattr(known, into)) + quantity
+    known = msgspec.structs.replace(known, cost_fen=known.cost_fen + cost_change(body), **places)
+    if is_below_zero(known):
+        known = msgspec.structs.replace(known, takings=(*known.takings, told.identity))
+    return known
+
+
+def _founded(known: Lot, told: Told, body: LotAccepted | LotBought | LotMade) -> Lot:
+    shares: tuple[Share, ...] = ()
+    if isinstance(body, LotAccepted):
+        shares = (body.share,)
+    elif isinstance(body, LotMade):
+        shares = body.shares
+    is_weighed = not isinstance(body, LotMade)
+    ownership = OWN if isinstance(body, LotBought) else CONSIGNED
+    return msgspec.structs.replace(
+        known,
+        code=body.code,
+        produce=body.produce,
+        grade=known.grade or body.grade,
+        unit=body.unit,
+        ownership=body.ownership if isinstance(body, LotMade) else ownership,
+        quantity=body.quantity,
+        shares=shares,
+        parts=() if is_weighed else getattr(body, "parts", ()),
+        on_shelf=known.on_shelf + body.quantity,
+        harvest_day=getattr(body, "harvest_day", ""),
+        slip=getattr(body, "slip", 0),
+        day=body.day,
+        founder=told.identity,
+        strays=(),
+    )
+
+
+def is_below_zero(lot: Lot) -> bool:
+    """Tell whether more was taken from a place than was there, or more cost than there was."""
+    return any(getattr(lot, place) < 0 for place in STOCK) or lot.cost_fen < 0
+
+
+def lot_cases(state: Lot) -> Cases:
+    """Return in what the facts of a lot disagree."""
+    if not state.founder:
+        return {"consignment.founder_missing": state.strays}
+    return {"consignment.lot_below_zero": state.takings} if is_below_zero(state) else {}
+
+
+LOT = EntityKind(
+    name="lot",
+    state=Lot,
+    facts=LOT_FACTS,
+    fold=fold_lot,
+    cases=lot_cases,
+    columns=Columns(
+        table="lots",
+        fields=(
+            ("code", "TEXT"),
+            ("produce", "TEXT"),
+            ("grade", "TEXT"),
+            ("unit", "TEXT"),
+            ("ownership", "TEXT"),
+            ("growers", "TEXT"),
+            ("quantity", "INTEGER"),
+            ("on_shelf", "INTEGER"),
+            ("in_transit", "INTEGER"),
+            ("at_hub", "INTEGER"),
+            ("difference", "INTEGER"),
+            ("sold", "INTEGER"),
+            ("cost_fen", "INTEGER"),
+            ("day", "TEXT"),
+        ),
+        row=lambda lot: (
+            lot.code,
+            lot.produce,
+            lot.grade,
+            lot.unit,
+            lot.ownership,
+            " ".join(sorted({share.person for share in lot.shares})),
+            lot.quantity,
+            lot.on_shelf,
+            lot.in_transit,
+            lot.at_hub,
+            lot.difference,
+            lot.sold,
+            lot.cost_fen,
+            lot.day,
+        ),
+        indexes=(("code",), ("produce", "grade", "on_shelf"), ("growers",), ("day",)),
+    ),
+)

@@ -1,0 +1,136 @@
+"""Parcels in the books: where the pieces are, and whose the money is that was paid for them."""
+
+from collections.abc import Mapping
+
+from station_app.journal.fact import Body, Told
+from station_app.journal.vocabulary import Poster
+from station_app.ledger import accounts
+from station_app.ledger.posting import Entry, moves, pays
+from station_app.services.parcels.facts import (
+    BagOpened,
+    BagReceived,
+    HandoverCorrected,
+    ParcelBroughtBack,
+    ParcelCodCorrected,
+    ParcelForwarded,
+    ParcelFound,
+    ParcelHandedOver,
+    ParcelHandedOverOnRun,
+    ParcelLost,
+    ParcelReturned,
+    ParcelShelved,
+    ParcelTakenOnRun,
+)
+
+TO_COURIER = "courier"
+
+
+def post_shelved(told: Told) -> Entry:
+    """One piece comes from the courier, or out of its bag, to the shelf."""
+    body: ParcelShelved = told.body
+    origin = accounts.PIECES_BAG if body.bag else accounts.pieces_courier(body.courier)
+    return moves(origin, accounts.PIECES_SHELF, 1)
+
+
+def post_handed_over(told: Told) -> Entry:
+    """One piece goes to the villager; what she paid for it is the courier's, held here."""
+    body: ParcelHandedOver = told.body
+    return (
+        *_collected(told, body.courier, body.cod_fen, body.freight_fen),
+        *moves(accounts.PIECES_SHELF, accounts.PIECES_VILLAGER, 1),
+    )
+
+
+def post_handed_over_on_run(told: Told) -> Entry:
+    """The same at the door: the piece was on the run."""
+    body: ParcelHandedOverOnRun = told.body
+    return (
+        *_collected(told, body.courier, body.cod_fen, body.freight_fen),
+        *moves(accounts.PIECES_RUN, accounts.PIECES_VILLAGER, 1),
+    )
+
+
+def post_corrected(told: Told) -> Entry:
+    """The lines of the hand-over, negated; the money leaves where it is paid now."""
+    body: HandoverCorrected = told.body
+    return (
+        *_collected(told, body.courier, -body.cod_fen, -body.freight_fen),
+        *moves(accounts.PIECES_VILLAGER, accounts.PIECES_SHELF, 1),
+    )
+
+
+def post_cod_corrected(told: Told) -> Entry:
+    """What is collected more, or given back, because the amount stood wrong."""
+    body: ParcelCodCorrected = told.body
+    return _collected(told, body.courier, body.cod_change_fen, body.freight_change_fen)
+
+
+def _collected(told: Told, courier: str, cod_fen: int, freight_fen: int) -> Entry:
+    counter = accounts.counter(told.act)
+    return (
+        *pays(counter, accounts.held_cod(courier), cod_fen),
+        *pays(counter, accounts.held_freight(courier), freight_fen),
+    )
+
+
+def post_returned(_told: Told) -> Entry:
+    """One piece goes back to the courier."""
+    return moves(accounts.PIECES_SHELF, accounts.PIECES_RETURNED, 1)
+
+
+def post_lost(told: Told) -> Entry:
+    """One piece is gone, and the station pays for it: to her, or to the courier."""
+    body: ParcelLost = told.body
+    is_couriers = body.payee == TO_COURIER
+    owed = accounts.held_cod(body.courier) if is_couriers else accounts.refund_due(told.subject)
+    return (
+        *pays(accounts.COMPENSATION, owed, body.compensation_fen),
+        *moves(accounts.PIECES_SHELF, accounts.PIECES_LOST, 1),
+    )
+
+
+def post_found(_told: Told) -> Entry:
+    """It is on a shelf again."""
+    return moves(accounts.PIECES_LOST, accounts.PIECES_SHELF, 1)
+
+
+def post_forwarded(_told: Told) -> Entry:
+    """It leaves for the station that it is meant for."""
+    return moves(accounts.PIECES_SHELF, accounts.PIECES_TRANSIT, 1)
+
+
+def post_taken_on_run(_told: Told) -> Entry:
+    """It leaves for somebody's door."""
+    return moves(accounts.PIECES_SHELF, accounts.PIECES_RUN, 1)
+
+
+def post_brought_back(_told: Told) -> Entry:
+    """Nobody took it."""
+    return moves(accounts.PIECES_RUN, accounts.PIECES_SHELF, 1)
+
+
+def post_bag_received(told: Told) -> Entry:
+    """So many pieces by its tag, still in the bag."""
+    return moves(accounts.PIECES_TRANSIT, accounts.PIECES_BAG, told.body.pieces)
+
+
+def post_bag_opened(told: Told) -> Entry:
+    """What was not in it never came; what was is shelved piece by piece."""
+    return moves(accounts.PIECES_BAG, accounts.PIECES_TRANSIT, told.body.missing)
+
+
+POSTINGS: Mapping[type[Body], Poster] = {
+    ParcelShelved: post_shelved,
+    ParcelHandedOver: post_handed_over,
+    ParcelReturned: post_returned,
+    HandoverCorrected: post_corrected,
+    ParcelCodCorrected: post_cod_corrected,
+    ParcelLost: post_lost,
+    ParcelFound: post_found,
+    ParcelForwarded: post_forwarded,
+    ParcelTakenOnRun: post_taken_on_run,
+    ParcelHandedOverOnRun: post_handed_over_on_run,
+    ParcelBroughtBack: post_brought_back,
+    BagReceived: post_bag_received,
+    BagOpened: post_bag_opened,
+}

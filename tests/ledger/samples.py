@@ -1,0 +1,164 @@
+"""Bodies whose fields depend on each other, for tests that want one fact of every kind."""
+
+from station_app.journal.fact import Body
+from station_app.journal.kinds import ActReversed, CaseClosed, PrivateErased, ReversedLine
+from station_app.ledger.posting import CNY
+from station_app.services.cash.facts import (
+    CashPutIn,
+    CashTakenOut,
+    PaymentTaken,
+    PlaceCompared,
+    Tender,
+)
+from station_app.services.clearing.facts import AcceptedCharge, StatementAnswered
+from station_app.services.consignment.facts import Cost, GrowerAmount, LotSoldByCounty
+from station_app.services.opening.facts import OpeningCorrected, OpeningEntered
+from station_app.services.purchasing.facts import OrderPickedUp
+from station_app.services.sales.facts import GrowerShare, ReturnedShare, SaleMade, SaleReturned
+
+DAY = "2026-11-25"
+IDENTITY = "5e" * 32
+ACT = "ABCDEFGHIJKLMN23"
+
+SAMPLES: dict[type[Body], Body] = {
+    ActReversed: ActReversed(
+        act=ACT,
+        lines=(ReversedLine("Assets:WeChat", CNY, -5), ReversedLine("Income:Sales", CNY, 5)),
+        day=DAY,
+    ),
+    PrivateErased: PrivateErased(persons=(IDENTITY,), day=DAY),
+    CaseClosed: CaseClosed(case="parcel.shelved_twice", members=(), verdict="one", day=DAY),
+    CashPutIn: CashPutIn(
+        number=7, place="drawer", reason="safe", amount_fen=500, shift=IDENTITY, day=DAY
+    ),
+    CashTakenOut: CashTakenOut(
+        number=7,
+        place="wechat",
+        reason="petty",
+        amount_fen=500,
+        confirmed_by=IDENTITY,
+        alone=1,
+        shift=IDENTITY,
+        day=DAY,
+    ),
+    PlaceCompared: PlaceCompared(
+        place="bank",
+        shown_fen=500,
+        expected_fen=700,
+        difference_fen=-200,
+        booked=1,
+        shift=IDENTITY,
+        day=DAY,
+    ),
+    StatementAnswered: StatementAnswered(
+        result="agreed",
+        reason="",
+        equal=3,
+        waiting=0,
+        differences=0,
+        accepted=(
+            AcceptedCharge(number=1, account="Income:Subsidy", amount_fen=20_000),
+            AcceptedCharge(number=2, account="Expenses:Charges", amount_fen=-1_500),
+        ),
+        declined=(),
+        day=DAY,
+    ),
+    OpeningEntered: OpeningEntered(
+        purse="owed_grower",
+        person=IDENTITY,
+        courier="",
+        device="",
+        amount_fen=7,
+        witness="party",
+        witness_by="",
+        slip=7,
+        day=DAY,
+    ),
+    OpeningCorrected: OpeningCorrected(
+        purse="cod",
+        person="",
+        courier="ZTO",
+        device="",
+        was_fen=9,
+        is_fen=7,
+        witness="alone",
+        witness_by="",
+        slip=7,
+        day=DAY,
+    ),
+    PaymentTaken: PaymentTaken(
+        due_fen=1_205,
+        tenders=(
+            Tender(way="cash", amount_fen=1_000),
+            Tender(way="wechat", amount_fen=300, reference="42"),
+            Tender(way="account", amount_fen=100, person=IDENTITY),
+        ),
+        change_fen=200,
+        round_off_fen=5,
+        shift=IDENTITY,
+        day=DAY,
+    ),
+    OrderPickedUp: OrderPickedUp(
+        balance_fen=300,
+        goods_fen=9_000,
+        fee_fen=300,
+        from_here_fen=10_300,
+        from_county_fen=100,
+        taken_by="on_behalf",
+        check="known",
+        slip=7,
+        day=DAY,
+    ),
+    LotSoldByCounty: LotSoldByCounty(
+        answers=IDENTITY,
+        ownership="consigned",
+        quantity=1_000,
+        gross_fen=1_000,
+        costs=(Cost(name="freight", amount_fen=60),),
+        station_commission_fen=30,
+        county_commission_fen=50,
+        amounts=(GrowerAmount(person=IDENTITY, amount_fen=860),),
+        cost_fen=0,
+        day=DAY,
+    ),
+    SaleMade: SaleMade(
+        ownership="consigned",
+        lot=IDENTITY,
+        product="",
+        unit="gram",
+        quantity=1_000,
+        price_fen=900,
+        amount_fen=900,
+        discount_fen=40,
+        reason="bruised",
+        consent="",
+        round_off_fen=0,
+        shares=(
+            GrowerShare(
+                person=IDENTITY,
+                quantity=1_000,
+                amount_fen=900,
+                commission_bp=800,
+                guaranteed_fen=1_000,
+                is_net=0,
+            ),
+        ),
+        slip=7,
+        day=DAY,
+    ),
+    SaleReturned: SaleReturned(
+        ownership="consigned",
+        quantity=500,
+        amount_fen=450,
+        discount_fen=20,
+        round_off_fen=1,
+        reason="bruised",
+        shares=(
+            ReturnedShare(
+                person=IDENTITY, quantity=500, amount_fen=450, commission_fen=36, top_up_fen=50
+            ),
+        ),
+        slip=8,
+        day=DAY,
+    ),
+}
