@@ -1,7 +1,8 @@
 """The commands of the station: `python -m station_app [--data DIR] COMMAND`.
 
 Support staff and scripts rely on these words. Every error is one sentence and exit status 2; a
-check that finds something wrong exits with 1 and names it.
+check that finds something wrong exits with 1 and names it. What a command needs is imported when
+it runs: the window is not to wait for what only `verify` uses.
 """
 
 import argparse
@@ -10,14 +11,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-
-import platformdirs
-
-from station_app import chores
-from station_app.journal.store import transaction
-from station_app.journal.troubles import StoreTrouble
-from station_app.premises import NotEnrolled
-from station_app.resources_dir import load_texts
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -30,19 +23,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    usual = platformdirs.user_data_dir("village-station", appauthor=False)
-    options.data = options.data or Path(usual)
+    options.data = options.data or _usual_folder()
     try:
         return int(options.run(options))
-    except Stop as stop:
-        sentence = str(stop)
-    except NotEnrolled:
-        sentence = load_texts().say("command.said.not_enrolled", folder=options.data)
-    except StoreTrouble as trouble:
-        sentence = load_texts().say(trouble.text_key, **trouble.slots)
-        sentence += f" [{trouble.detail}]" if trouble.detail else ""
+    except Exception as problem:
+        sentence = _sentence_of(problem, options.data)
+        if not sentence:
+            raise
     sys.stderr.write(f"station: {sentence}\n")
     return 2
+
+
+def _usual_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("village-station", appauthor=False))
+
+
+def _sentence_of(problem: Exception, data: Path) -> str:
+    """Return what to say of a problem that has an answer; "" for a bug."""
+    if isinstance(problem, Stop):
+        return str(problem)
+    from station_app.journal.troubles import StoreTrouble
+    from station_app.premises import NotEnrolled
+    from station_app.resources_dir import load_texts
+
+    if isinstance(problem, NotEnrolled):
+        return load_texts().say("command.said.not_enrolled", folder=data)
+    if isinstance(problem, StoreTrouble):
+        sentence = load_texts().say(problem.text_key, **problem.slots)
+        return sentence + (f" [{problem.detail}]" if problem.detail else "")
+    return ""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,9 +96,9 @@ def _tell(options: argparse.Namespace, shown: dict[str, Any], words: str) -> Non
 
 def _open(options: argparse.Namespace) -> int:
     """Open the window; the default."""
-    from station_app import app  # Qt is loaded only when there is something to show
+    from station_app import opening  # Qt is loaded only when there is something to show
 
-    return app.open_station(options.data, options.key_file, county_url=options.county)
+    return opening.open_station(options.data, options.key_file, county_url=options.county)
 
 
 def _tour(options: argparse.Namespace) -> int:
@@ -103,7 +114,8 @@ def _tour(options: argparse.Namespace) -> int:
 
 def _enrol(options: argparse.Namespace) -> int:
     """Claim this PC for a station with the county's one-time code."""
-    from station_app import line
+    from station_app import chores, line
+    from station_app.resources_dir import load_texts
 
     texts = load_texts()
     keys = chores.keys(options.key_file, options.data)
@@ -117,7 +129,7 @@ def _enrol(options: argparse.Namespace) -> int:
 
 def _sync(options: argparse.Namespace) -> int:
     """Send and fetch once, until nothing is left or the line fails."""
-    from station_app import line
+    from station_app import chores, line
 
     with chores.opened(options.data, options.key_file) as premises:
         keys = chores.keys(options.key_file, options.data)
@@ -128,6 +140,8 @@ def _sync(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     """Check chains, folds, tables, postings; name the first broken fact."""
+    from station_app import chores
+
     report, texts = chores.verify(options.data, options.key_file)
     shown = report.as_json(texts)
     first = report.first_broken
@@ -142,6 +156,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _rebuild(options: argparse.Namespace) -> int:
     """Make all states and tables anew from the facts."""
+    from station_app import chores
+
     rebuilt, texts = chores.rebuild(options.data, options.key_file)
     _tell(
         options,
@@ -153,6 +169,8 @@ def _rebuild(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     """Write the ledger as Beancount, or all facts as JSON lines, to standard output."""
+    from station_app import chores
+
     with chores.opened(options.data, options.key_file) as premises:
         for line in chores.exported(premises, options.what):
             sys.stdout.write(line)
@@ -161,7 +179,8 @@ def _export(options: argparse.Namespace) -> int:
 
 def _printers(options: argparse.Namespace) -> int:
     """Say which printers hang on this PC, or set them."""
-    from station_app import printers
+    from station_app import chores, printers
+    from station_app.journal.store import transaction
 
     with chores.opened(options.data, options.key_file) as premises:
         connection = premises.session.connection

@@ -4,8 +4,6 @@ This is the only place where the parts that touch the world meet: the real clock
 threads, sockets. Every other room gets what it needs handed in.
 """
 
-import os
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +20,7 @@ from station_app.journal.store import wipe_erased
 from station_app.journal.troubles import StoreTrouble
 from station_app.line import LineThread, on_the_writer
 from station_app.overview.examination import PrinterSign, Signs
+from station_app.overview.first_light import FirstLight
 from station_app.overview.sign_in import PinDoor
 from station_app.overview.sync_view import (
     Standing,
@@ -33,6 +32,7 @@ from station_app.overview.window import SYNC, StationParts, StationWindow, build
 from station_app.premises import (
     BUILD_MS,
     DATABASE,
+    NotEnrolled,
     Premises,
     SystemChance,
     SystemClock,
@@ -56,7 +56,7 @@ from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
-from station_app.shell import theme
+from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done, Paper
 from station_app.shell.drafts import DraftTable
 from station_app.shell.offers import Offer
@@ -72,7 +72,8 @@ T = TypeVar("T")
 
 LABEL_WIDTH_DEFAULT = "label_60x40"
 RECEIPT_DEFAULT = "receipt_80"
-WARM_UP_MS = 1_500  # after the first picture has been painted
+WARM_UP_MS = 700  # after the window stands there
+LINE_MS = 300  # the window comes first; the line loads its own libraries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +90,6 @@ class ProgramEdges:
     printers: tuple[printer_settings.PrinterSetting, ...] = ()
     has_line: bool = True
     is_silent: bool = False
-
-
-def make_application() -> QApplication:
-    """Return the one Qt application, dressed in the program's style."""
-    if not os.environ.get("DISPLAY") and sys.platform.startswith("linux"):
-        if not os.environ.get("WAYLAND_DISPLAY"):
-            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        application = QApplication(sys.argv[:1])
-        theme.dress(application)
-    return application
 
 
 class LineView:
@@ -199,6 +188,12 @@ class Program:
         self.window.begin()
         # The first act with a name would otherwise wait for the dictionary of readings.
         QTimer.singleShot(WARM_UP_MS, self.window, self._warm_up)
+
+    def show(self, light: FirstLight) -> None:
+        """Start, and take the place of the first picture with what was typed into it."""
+        self.start()
+        self.window.showFullScreen()
+        light.give_over(self.window, lambda: self.window.is_asking_pin)
 
     def _warm_up(self) -> None:
         self._tasks.read(lambda: spell("王"), lambda _spelling: None)
@@ -402,23 +397,37 @@ class Program:
         )
 
 
-def open_station(data: Path, key_file: Path | None, *, county_url: str = "") -> int:
-    """Open the window and stay until it is closed; return the exit status."""
-    from station_app.first_start import enrol_first, show_trouble
-
-    application = make_application()
+def open_station(
+    data: Path, key_file: Path | None, light: FirstLight, *, county_url: str = ""
+) -> int:
+    """Put the real window in the place of the first picture; return the exit status."""
     from station_app import chores
 
     keys = chores.keys(key_file, data)
     try:
-        if not chores.is_enrolled(data, keys) and not enrol_first(data, keys, county_url):
-            return 1
-        program = Program.open(data, keys, ProgramEdges(county_url=county_url))
+        program = _open(data, keys, county_url)
+        if program is None:
+            from station_app.first_start import enrol_first
+
+            if not enrol_first(data, keys, county_url, light):
+                return 1
+            program = Program.open(data, keys, ProgramEdges(county_url=county_url))
     except StoreTrouble as trouble:
-        return show_trouble(data, trouble)
+        from station_app.first_start import show_trouble
+
+        return show_trouble(data, trouble, light)
     try:
-        program.start()
-        program.window.showFullScreen()
-        return application.exec()
+        program.show(light)
+        return QApplication.exec()
     finally:
         program.close()
+
+
+def _open(data: Path, keys: KeyStore, county_url: str) -> Program | None:
+    """Open the program; None if this PC has no station yet."""
+    if not (data / DATABASE).exists():
+        return None
+    try:
+        return Program.open(data, keys, ProgramEdges(county_url=county_url))
+    except NotEnrolled:
+        return None

@@ -20,7 +20,6 @@ from station_app.premises import (
     Premises,
     SystemChance,
     SystemClock,
-    enrolment_of,
     open_database,
     open_premises,
 )
@@ -49,18 +48,6 @@ def key_of(data: Path, key_file: Path | None) -> bytes:
     if not (data / DATABASE).exists():
         raise NotEnrolled(str(data))
     return database_key(keys(key_file, data), SystemChance(), database_exists=True)
-
-
-def is_enrolled(data: Path, keys: KeyStore) -> bool:
-    """Tell whether a data folder belongs to a station; raises the troubles of opening it."""
-    if not (data / DATABASE).exists():
-        return False
-    key = database_key(keys, SystemChance(), database_exists=True)
-    connection = open_database(data, key)
-    try:
-        return enrolment_of(connection) is not None
-    finally:
-        connection.close()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from station_app.line import ENROLLED, enrol
 from station_app.overview.doctor import DoctorWork
 from station_app.overview.enrolment import DONE, EnrolmentWork, EnrolOutcome
 from station_app.overview.examination import Signs
+from station_app.overview.first_light import FirstLight
 from station_app.overview.first_window import FirstParts, closed_window, enrolment_window
 from station_app.premises import BUILD_MS, DATABASE, SystemChance, SystemClock
 from station_app.resources_dir import load_texts
@@ -24,7 +25,7 @@ EXIT_CLOSED = 2
 LOOK_MS = 200  # how soon the program ends after its window was closed
 
 
-def enrol_first(data: Path, keys: KeyStore, address: str) -> bool:
+def enrol_first(data: Path, keys: KeyStore, address: str, light: FirstLight) -> bool:
     """Show the enrolment page until the PC has its station; False if the window was closed."""
     tasks = Tasks()
     done: list[bool] = []
@@ -45,14 +46,16 @@ def enrol_first(data: Path, keys: KeyStore, address: str) -> bool:
         enrolled=lambda _outcome: enrolled(loop.quit),
         address=address,
     )
-    _stay(enrolment_window(_parts(), page), loop)
+    window = enrolment_window(_parts(), page)
+    _stay(window, loop, lambda: light.give_over(window, lambda: True))
     tasks.close()
     return bool(done)
 
 
-def show_trouble(data: Path, trouble: StoreTrouble) -> int:
+def show_trouble(data: Path, trouble: StoreTrouble, light: FirstLight) -> int:
     """Say what is wrong with the data folder until the window is closed. Nothing is written."""
     if not isinstance(trouble, DamagedDatabase):
+        light.leave()
         return _say(trouble)
     clock = SystemClock()
     words = load_texts().say(trouble.text_key, **trouble.slots)
@@ -64,7 +67,7 @@ def show_trouble(data: Path, trouble: StoreTrouble) -> int:
     )
     loop = QEventLoop()
     work = DoctorWork(look=lambda: signs, actions={}, opened=loop.quit, now=clock.now_ms)
-    _stay(closed_window(_parts(), work), loop)
+    _stay(closed_window(_parts(), work), loop, light.leave)
     return EXIT_CLOSED
 
 
@@ -90,12 +93,13 @@ def _parts() -> FirstParts:
     )
 
 
-def _stay(window: MainWindow, loop: QEventLoop) -> None:
-    """Show a window until the loop is left or the window is closed."""
+def _stay(window: MainWindow, loop: QEventLoop, shown: Callable[[], None]) -> None:
+    """Show a window until the loop is left or the window is closed. shown: it is there."""
     look = QTimer(window, interval=LOOK_MS)
     look.timeout.connect(lambda: None if window.isVisible() else loop.quit())
     window.start()
     window.showFullScreen()
+    shown()
     look.start()
     loop.exec()
     look.stop()

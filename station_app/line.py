@@ -339,7 +339,9 @@ class LineThread:
     _line: Line | None = None
 
     def start(self) -> None:
-        """Begin."""
+        """Begin, unless it was stopped before."""
+        if self._stopping.is_set():
+            return
         self._thread = threading.Thread(target=self._work, name="line", daemon=True)
         self._thread.start()
 

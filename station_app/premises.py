@@ -4,9 +4,7 @@ The composition root takes these apart into window, printers and line; commands,
 benchmarks and the kill loop work on them as they are. So what is tested is what runs.
 """
 
-import secrets
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +20,9 @@ from station_app.journal.reserve import Reserve
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
 from station_app.journal.store import open_reader, open_writer, transaction
+from station_app.machine import DATABASE as DATABASE
+from station_app.machine import SystemChance as SystemChance
+from station_app.machine import SystemClock as SystemClock
 from station_app.overview.case_list import RULES as case_rules  # noqa: N811 - a tuple of rules
 from station_app.printing import spool
 from station_app.reference import records as reference
@@ -43,24 +44,7 @@ from station_app.values.now import Now
 from station_app.values.texts import Texts
 from station_app.vocabulary import VOCABULARY
 
-DATABASE = "station.db"
 BUILD_MS = 1_764_000_000_000  # 2025-11-24: no clock before the program was made is believed
-
-
-class SystemClock:
-    """This machine's clock."""
-
-    def now_ms(self) -> int:
-        """Return UTC milliseconds."""
-        return time.time_ns() // 1_000_000
-
-
-class SystemChance:
-    """The system's random source."""
-
-    def draw(self, count: int) -> bytes:
-        """Return `count` random bytes."""
-        return secrets.token_bytes(count)
 
 
 class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
@@ -233,11 +217,12 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         make = opener or (lambda: open_database(folder, key))
         first = make()
         enrolment = enrolment_of(first)
-        first.close()
         if enrolment is None:
+            first.close()
             raise NotEnrolled(str(folder))
+        opened = [first]  # is the session's own; it opens another one only when it must
         session = Session(
-            make,
+            lambda: opened.pop() if opened else make(),
             VOCABULARY,
             place=f"{enrolment.station}/{enrolment.device}",
             chance=chance,

@@ -7,6 +7,7 @@ else asks where the program lies.
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from station_app.values.texts import Texts
 
@@ -21,7 +22,10 @@ def resources() -> Path:
 
 
 def load_texts() -> Texts:
-    """Read the catalogue: each file `<room>.toml` of the language is one room of keys."""
+    """Return the catalogue: each file `<room>.toml` of the language is one room of keys."""
     folder = resources() / "texts" / LANGUAGE
-    files = sorted(folder.glob("*.toml"))
-    return Texts.from_tables({file.stem: tomllib.loads(file.read_text("utf-8")) for file in files})
+
+    def read(room: str) -> dict[str, Any]:
+        return tomllib.loads((folder / f"{room}.toml").read_text("utf-8"))
+
+    return Texts.from_rooms((file.stem for file in folder.glob("*.toml")), read)

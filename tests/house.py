@@ -37,7 +37,7 @@ MONEY_ROOMS = (
 EDGES = {
     "station_app/__main__.py": "starts the program",
     "station_app/app.py": "makes the real clock, chance and links",
-    "station_app/premises.py": "opens the real data folder with the real clock and chance",
+    "station_app/machine.py": "is the real clock and chance",
     "station_app/sync/http_link.py": "talks to the county",
     "station_app/devices/": "reads real devices, which have time-outs",
     "station_app/shell/tasks.py": "runs the threads",

@@ -5,111 +5,28 @@ are masked here, since anybody may stand before a locked screen. Digits are the 
 are chosen with Alt and a digit, with the mouse, or by scanning a card.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from station_app.overview.colleague_card import ColleagueCard
-from station_app.overview.moments import countdown, weekday
+from station_app.overview.lock_face import COLUMNS, LockCard, LockFace, dress_lock
+from station_app.overview.moments import countdown
 from station_app.overview.pieces import empty
 from station_app.overview.sign_in import Attendance, Colleague, PinDoor, by_card, colleagues
 from station_app.security.pins import Accepted, Answer, Locked, NoPin, WrongPin
-from station_app.shell import theme
 from station_app.shell.counter import Counter
-from station_app.shell.offers import Line, Scan
+from station_app.shell.offers import Scan
 from station_app.shell.page import Page
-from station_app.shell.widgets.boxes import CodeBoxes
-from station_app.shell.widgets.keys import KeyButton
-from station_app.shell.widgets.words import IconLabel, Words
 from station_app.values.codes import OPERATOR, OwnCode
-from station_app.values.day import local_day, local_time, say_day
 from station_app.values.masks import mask_name
 
 TICK_MS = 1_000
 FACE_SECONDS = 5  # how often the figures at the left are read anew
-CARD_WIDTH = 452
-COLUMNS = 3
 TALL_UP_TO = 3  # colleagues; more stand in lower cards
 SHOWN_MAX = 9  # one digit each; a station has two or three
-CLOCK_SIZE = 120
-PAD_HEIGHTS = (60, 50)  # of the keys on the screen: full, compact or many colleagues
-
-
-class LockFace(QWidget):
-    """The left side: time, date, station, how much there is to do, and how the line stands."""
-
-    def __init__(self, brand: str) -> None:
-        """Show nothing but the brand."""
-        super().__init__()
-        self._clock = Words("", CLOCK_SIZE, bold=True, ink="white")
-        self._date = Words("", theme.HEADING, ink="rail_text")
-        self._station = Words("", theme.STRONG, bold=True, ink="white")
-        self._work = Words("", theme.STRONG, ink="rail_text", wrap=True)
-        self._icon = IconLabel("offline", "notice_edge")
-        self._line = Words("", theme.BODY, bold=True, ink="notice_edge")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(72, 44, 32, 32)
-        column.setSpacing(4)
-        column.addWidget(Words(brand, theme.TITLE, bold=True, ink="white"))
-        column.addStretch(1)
-        column.addWidget(self._clock)
-        column.addWidget(self._date)
-        column.addSpacing(20)
-        column.addWidget(self._station)
-        column.addWidget(self._work)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.addWidget(self._icon)
-        row.addWidget(self._line, 1)
-        column.addLayout(row)
-
-    def show_time(self, clock: str, date: str) -> None:
-        """Show another minute."""
-        self._clock.setText(clock)
-        self._date.setText(date)
-
-    def show_station(self, name: str, work: str) -> None:
-        """Show where this is and what waits."""
-        self._station.setText(name)
-        self._work.setText(work)
-
-    def show_line(self, line: Line) -> None:
-        """Show how sending stands."""
-        calm = line.tone in ("ok", "offline", "queued", "notice")
-        ink = "notice_edge" if calm else "warn_edge"
-        self._icon.show_icon(line.icon, ink)
-        self._line.set_ink(ink)
-        self._line.setText(line.words)
-
-
-class PinPad(QWidget):
-    """Digits on the screen, for whoever has only a mouse. pressed gets "0"…"9", "clear", "back"."""
-
-    def __init__(self, pressed: Callable[[str], None], names: Mapping[str, str]) -> None:
-        """Make the keys. names: words for readers of "clear" and "back"."""
-        super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
-        self.keys: dict[str, KeyButton] = {}
-        order = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "back")
-        icons = {"clear": "close", "back": "backspace"}
-        for place, name in enumerate(order):
-            label = "" if name in icons else name
-            key = KeyButton(label, icon=icons.get(name, ""))
-            key.set_size(theme.HEADING)
-            key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            key.setAccessibleName(names.get(name, name))
-            key.clicked.connect(lambda _=False, which=name: pressed(which))
-            self._grid.addWidget(key, place // COLUMNS, place % COLUMNS)
-            self.keys[name] = key
-
-    def set_key_height(self, height: int) -> None:
-        """Make the keys lower or higher."""
-        for key in self.keys.values():
-            key.set_height(height)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,40 +69,12 @@ class LockPage(Page):
     # --- What it is made of ----------------------------------------------------------------------
 
     def _build(self, county_phone: str) -> None:
-        self.setObjectName("lock")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(f"QWidget#lock {{ background: {theme.COLOURS.rail}; }}")
         self.face = LockFace(self.say("shell.brand"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 72, 0)
-        row.addWidget(self.face, 1)
-        row.addWidget(self._build_card(county_phone), 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def _build_card(self, county_phone: str) -> QFrame:
-        card = QFrame()
-        card.setProperty("panel", "plain")
-        card.setFixedWidth(CARD_WIDTH)
-        self._column = QVBoxLayout(card)
-        self._column.setContentsMargins(32, 24, 32, 20)
-        self._column.setSpacing(10)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(8)
-        self._prompt = Words("", theme.BODY, ink="ink2").centred()
-        self.boxes = CodeBoxes((self._door.digits,), box=QSize(48, 52), concealed=True)
+        self._card = LockCard(self.counter.texts, self._door.digits, self._pressed, county_phone)
+        self.boxes, self.pad = self._card.boxes, self._card.pad
         self.boxes.completed.connect(self._try)
         self.boxes.changed.connect(lambda _text: self._calm())
-        names = {name: self.say(f"overview.lock.{name}") for name in ("clear", "back")}
-        self.boxes.setAccessibleName(self.say("overview.lock.pin_line", digits=self._door.digits))
-        self.pad = PinPad(self._pressed, names)
-        key = "forgotten" if county_phone else "forgotten_plain"
-        self._column.addWidget(Words(self.say("overview.lock.who"), ink="ink2"))
-        self._column.addLayout(self._grid)
-        self._column.addWidget(self._prompt)
-        self._column.addWidget(self.boxes, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._column.addWidget(self.pad)
-        forgotten = self.say(f"overview.lock.{key}", phone=county_phone)
-        self._column.addWidget(Words(forgotten, theme.HINT, ink="ink2", wrap=True).centred())
-        return card
+        dress_lock(self, self.face, self._card)
 
     @property
     def title(self) -> str:
@@ -222,7 +111,6 @@ class LockPage(Page):
     def on_compact(self, is_compact: bool) -> None:
         """Become lower in a low window."""
         self._is_compact = is_compact
-        self._column.setSpacing(6 if is_compact else 10)
         self._fit_pad()
 
     def on_scan(self, scan: Scan) -> bool:
@@ -246,21 +134,22 @@ class LockPage(Page):
     # --- Choosing --------------------------------------------------------------------------------
 
     def _show_cards(self) -> None:
-        empty(self._grid)
+        grid = self._card.grid
+        empty(grid)
         is_tall = len(self._known) <= TALL_UP_TO
         self._cards = []
         for place, one in enumerate(self._known):
             card = ColleagueCard(mask_name(one.name), f"Alt+{place + 1}", is_tall=is_tall)
             card.clicked.connect(lambda _=False, who=one.identity: self.choose(who))
-            self._grid.addWidget(card, place // COLUMNS, place % COLUMNS)
+            grid.addWidget(card, place // COLUMNS, place % COLUMNS)
             self._cards.append(card)
         for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+            grid.setColumnStretch(column, 1)
         self._fit_pad()
 
     def _fit_pad(self) -> None:
-        is_low = self._is_compact or len(self._known) > TALL_UP_TO
-        self.pad.set_key_height(PAD_HEIGHTS[int(is_low)])
+        is_crowded = len(self._known) > TALL_UP_TO
+        self._card.fit(is_compact=self._is_compact, is_crowded=is_crowded)
 
     def choose(self, identity: str) -> None:
         """Let somebody of the list sign in."""
@@ -345,9 +234,7 @@ class LockPage(Page):
 
     def _second_passed(self) -> None:
         at = self._now()
-        day = local_day(at)
-        date = f"{say_day(day, day)} {weekday(self.counter.texts, at)}"
-        self.face.show_time(local_time(at), date)
+        self.face.show_moment(self.counter.texts, at)
         self._seconds += 1
         if self._seconds % FACE_SECONDS == 1:
             self._work.face(self.face)
@@ -366,14 +253,17 @@ class LockPage(Page):
             self._say(self.say("overview.lock.pin_line", digits=self._door.digits), "ink2")
 
     def _say(self, sentence: str, ink: str) -> None:
-        self._prompt.setText(sentence)
-        self._prompt.set_ink(ink)
-        self._prompt.setFont(theme.font(theme.BODY, bold=ink != "ink2"))
+        self._card.say(sentence, ink)
 
     @property
     def sentence(self) -> str:
         """Return what it says about the PIN now."""
-        return self._prompt.text()
+        return self._card.sentence
+
+    @property
+    def chosen(self) -> str:
+        """Return the identity of whoever is to sign in now, "" for nobody."""
+        return self._chosen.identity if self._chosen is not None else ""
 
     @property
     def shown(self) -> Sequence[str]:

@@ -20,7 +20,8 @@ from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
 from station_app.overview.examination import Signs, examine
 from station_app.overview.heading import heading_of, lock_work_words, station_words
-from station_app.overview.lock import LockFace, LockPage, LockWork
+from station_app.overview.lock import LockPage, LockWork
+from station_app.overview.lock_face import LockFace
 from station_app.overview.operator_setup import OperatorSetupPage, SetupWork
 from station_app.overview.papers import count_queue, reason_words
 from station_app.overview.print_queue import QueuePage, QueueWork, SpoolLike
@@ -136,17 +137,25 @@ class StationWindow(MainWindow):
 
     def begin(self) -> None:
         """Show the first page, behind the lock; what the start check found comes before both."""
-        self.start()
+        self.start(DOCTOR if examine(self.parts.look()).findings else LOCK)
         self.show_states()
         self._strip_clock.start()
         if self.parts.idle_ms:
             self._idle.start()
-        self.open_page(DOCTOR if examine(self.parts.look()).findings else LOCK)
+
+    def make_home(self) -> None:
+        """Make the page that comes after the lock, while nobody waits for it."""
+        self.deck.page(self.book.home())
 
     def lock(self) -> None:
         """Lock the screen, unless it is locked or not yet open: a page without bars is in front."""
         if not self.is_locked():
             self.open_page(LOCK)
+
+    @property
+    def is_asking_pin(self) -> bool:
+        """Tell whether the lock is in front."""
+        return self.deck.current is not None and self.deck.current.key == LOCK
 
     def _unlocked(self) -> None:
         """Go back to the work as it was left; the first time, take up what a power cut cut off."""

@@ -11,10 +11,11 @@ A `Connection` is whatever the desk reads from; the callables below run inside `
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from station_app.printing.document import Document
 from station_app.shell.desk import Rule
+from station_app.shell.tone import Tone as Tone
 from station_app.values.codes import Recognised
 from station_app.values.now import Now
 from station_app.values.texts import Texts
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from station_app.shell.page import Page
 
 Connection = Any
-Tone = Literal["plain", "ok", "warn", "stop", "offline", "queued", "waiting", "notice", "money"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Sounds: what the ear is told. Each has a visible twin, so a silent PC loses nothing.
 
-Tones are made once, in memory, at the start (docs/DESIGN.md §9); a thread of its own plays them.
+Tones are made once, in memory (docs/DESIGN.md §9); a thread of its own makes and plays them.
 Nothing here waits and nothing here fails: without a device there is silence, said once.
 """
 
@@ -69,12 +69,13 @@ class ToneSounds:
         silent: frozenset[str] = frozenset(),
         on_trouble: Callable[[], None] = lambda: None,
     ) -> None:
-        """Make the tones and start the thread."""
+        """Start the thread; each tone is made there when it is first wanted."""
         self._player = player
         self._silent = silent
         self._on_trouble = on_trouble
         self._has_failed = False
-        self._waves = {name: tone_wave(steps, loudness) for name, steps in TONES.items()}
+        self._loudness = loudness
+        self._waves: dict[str, bytes] = {}
         self._waiting: Queue[str | None] = Queue(QUEUE_MAX)
         self._thread = threading.Thread(target=self._serve, name="sounds", daemon=True)
         self._thread.start()
@@ -103,11 +104,16 @@ class ToneSounds:
             if self._has_failed:
                 continue
             try:
-                self._player(self._waves[name])
+                self._player(self._wave(name))
             except Exception as error:  # noqa: BLE001 - whatever a sound system may raise
                 self._has_failed = True
                 log.info("no sound: %s", error)
                 self._on_trouble()
+
+    def _wave(self, name: str) -> bytes:
+        if name not in self._waves:
+            self._waves[name] = tone_wave(TONES[name], self._loudness)
+        return self._waves[name]
 
 
 def tone_wave(steps: Sequence[tuple[int, int]], loudness: int = 100) -> bytes:

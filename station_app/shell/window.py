@@ -150,11 +150,11 @@ class MainWindow(Frame):
 
     # --- Life ------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Show the first page, or the one whose work was cut off, and begin to listen."""
+    def start(self, first: str = "") -> None:
+        """Show the first page, that of today unless another one is named, and begin to listen."""
         self.show_heading()
         self._heading_clock.start()
-        self.deck.bring(self.book.home())
+        self.deck.bring(first or self.book.home())
 
     def resume_drafts(self) -> None:
         """Take up what was half done when the power went: open its page, say so."""

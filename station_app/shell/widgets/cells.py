@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station_app.shell import theme
-from station_app.shell.offers import Tone
+from station_app.shell.tone import Tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from station_app.shell import theme
 from station_app.shell.icons import paint_icon
-from station_app.shell.offers import Tone
+from station_app.shell.tone import Tone
 from station_app.shell.widgets.tones import LOOKS
 
 PILL_HEIGHT = 28

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy
 
 from station_app.shell import theme
 from station_app.shell.icons import paint_icon
-from station_app.shell.offers import Tone
+from station_app.shell.tone import Tone
 from station_app.shell.widgets.tones import INKS, LOOKS
 
 _ICON, _GAP, _SIDE = 18, 6, 14

@@ -6,7 +6,7 @@ A colour-blind reader, a bad monitor and the sun through the door leave the shap
 from dataclasses import dataclass
 from typing import Final
 
-from station_app.shell.offers import Tone
+from station_app.shell.tone import Tone
 
 
 @dataclass(frozen=True, slots=True)

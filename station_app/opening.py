@@ -1,0 +1,33 @@
+"""Opens the window of the station: the first picture before everything else.
+
+Only what that picture needs is imported here; the journal, the services and their pages come in
+once it stands on the screen (docs/decisions/0021-first-light.md).
+"""
+
+import gc
+from pathlib import Path
+
+from station_app.machine import DATABASE, SystemClock
+from station_app.overview.first_light import FirstLight
+from station_app.resources_dir import load_texts
+from station_app.shell.application import make_application
+
+
+def open_station(data: Path, key_file: Path | None, *, county_url: str = "") -> int:
+    """Open the window and stay until it is closed; return the exit status."""
+    gc.disable()  # loading makes much and drops nothing: to look for garbage is a tenth of it
+    make_application()
+    has_journal = (data / DATABASE).exists()
+    light = FirstLight(load_texts(), SystemClock().now_ms, has_journal=has_journal)
+    light.shine()
+    # Stage by stage, so that what is typed meanwhile is seen.
+
+    light.breathe()
+
+    light.breathe()
+    from station_app import app
+
+    gc.freeze()
+    gc.enable()
+    light.breathe()
+    return app.open_station(data, key_file, light, county_url=county_url)
