@@ -14,12 +14,14 @@ class AccountRemark(Private, frozen=True, kw_only=True):
 class AccountRepaid(Body, frozen=True, kw_only=True):
     """A villager paid what she owed (还账), or a part of it; the money is taken in the same act.
 
-    person: identity; slip: number on the paper.
+    person: identity; owed_fen: what she owed before, as far as this PC knew; slip: number on the
+    paper.
     """
 
     KIND: ClassVar[str] = "account.repaid"
     person: str
     amount_fen: int
+    owed_fen: int
     slip: int
     day: str
 

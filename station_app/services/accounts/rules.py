@@ -13,7 +13,7 @@ import msgspec
 
 from station_app.journal.fact import Body, Saying, Told
 from station_app.journal.projection import Columns, EntityKind
-from station_app.ledger.accounts import counter, receivable
+from station_app.ledger.accounts import COMPENSATION, counter, receivable
 from station_app.ledger.balances import HELD, REFUND_DUE, is_below
 from station_app.ledger.posting import Entry, pays
 from station_app.services.accounts.commands import PayRefund, RepayAccount, SettleDebit
@@ -27,7 +27,6 @@ from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
-COMPENSATION = "Expenses:Compensation"
 CONTACT_MS = 10 * 60_000  # how long a word of another PC counts (docs/SYNC.md §2)
 REMARK_MAX = 200
 SETTLEMENTS = ("brought_back", "owed", "borne")
@@ -227,7 +226,11 @@ def repay_account(state: Owing, command: RepayAccount, now: Now) -> Decision:
     if command.amount_fen > state.owes_fen:
         return Refusal("accounts.MORE_THAN_OWED", {"owes": say_yuan(state.owes_fen)})
     body = AccountRepaid(
-        person=command.person, amount_fen=command.amount_fen, slip=state.slip, day=now.day
+        person=command.person,
+        amount_fen=command.amount_fen,
+        owed_fen=state.owes_fen,
+        slip=state.slip,
+        day=now.day,
     )
     return (Saying(body),)
 

@@ -12,8 +12,7 @@ import msgspec
 
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
-from station_app.ledger.accounts import receivable
-from station_app.ledger.balances import CLEARING, balance, books
+from station_app.ledger.balances import CLEARING, books
 from station_app.ledger.posting import CNY
 from station_app.services.cash.commands import (
     CorrectChange,
@@ -53,39 +52,17 @@ class PaidFact:
 class Register(Protocol):
     """What the drawer asks about people; `services.people.records` is one."""
 
-    def names_of(self, connection: Connection, identity: str, /) -> tuple[str, ...]:
-        """Return every identity under which somebody is known."""
-        ...
-
-    def credit_limit(self, connection: Connection, identity: str, /) -> int:
-        """Return up to what she may owe, in fen."""
+    def credit(self, connection: Connection, identity: str, /) -> Credit:
+        """Return how far somebody may owe, and what she owes."""
         ...
 
 
 class Nobody:
     """A register without people: nobody may owe."""
 
-    def names_of(self, _connection: Connection, identity: str, /) -> tuple[str, ...]:
-        """Return the identity itself."""
-        return (identity,)
-
-    def credit_limit(self, _connection: Connection, _identity: str, /) -> int:
+    def credit(self, _connection: Connection, _identity: str, /) -> Credit:
         """Return that she may not owe anything."""
-        return 0
-
-
-def owes(connection: Connection, register: Register, person: str) -> int:
-    """Return what a villager owes the station, under all her identities."""
-    names = register.names_of(connection, person)
-    return sum(balance(connection, receivable(name)) for name in names)
-
-
-def credit_of(connection: Connection, register: Register, person: str) -> Credit:
-    """Return how far a villager may owe."""
-    return Credit(
-        limit_fen=register.credit_limit(connection, person),
-        owes_fen=max(0, owes(connection, register, person)),
-    )
+        return Credit()
 
 
 def payment_state(connection: Connection, identity: str) -> Payment | None:
@@ -202,7 +179,7 @@ class PaymentGatherer:
 
     def _credits(self, connection: Connection, tenders: Iterable[Tender]) -> Taking:
         people = dict.fromkeys(t.person for t in tenders if t.way == ON_ACCOUNT and t.person)
-        return Taking({p: credit_of(connection, self.register, p) for p in people})
+        return Taking({p: self.register.credit(connection, p) for p in people})
 
     def lending_state(self, connection: Any) -> Giving:
         """Return what `payments.lent_by_giving` needs, for a page that asks beforehand."""

@@ -6,20 +6,18 @@ them is called out while nothing has been recorded.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from station_app.journal.log import Connection
-from station_app.services.cash.commands import TakePayment
-from station_app.services.cash.facts import Tender
+from station_app.services.cash.commands import TakePayment, taking
 from station_app.services.parcels import records
 from station_app.services.parcels.commands import HandOverParcels, PrintSlip
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.receivers import KnownPerson
 from station_app.services.parcels.records import ParcelRow
+from station_app.values.paying import Paying
 
-CASH = "cash"
-NUMBERED_WAYS = ("wechat", "alipay")  # whose payment number is asked for
-WAYS = (CASH, *NUMBERED_WAYS)
+PAY = "pay."  # begins what a payment still lacks; the rest is a word of the payment panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +51,14 @@ class HandOver:
     """What is known of a hand-over so far.
 
     wrong: a parcel of somebody else that was scanned; nothing goes on before it is seen.
-    received_fen: cash laid on the counter, None while nobody has typed it: then it is exact.
+    paid: how it is paid, without what is due, which follows from the items (see `paying`).
     """
 
     served: Served = Served()
     items: tuple[Item, ...] = ()
     wrong: ParcelRow | None = None
     wrong_of: str = ""
-    way: str = CASH
-    received_fen: int | None = None
-    reference: str = ""
+    paid: Paying = field(default_factory=Paying)
     taken_by: str = "self"
     check: str = "phone_tail"
     collector: str = ""
@@ -89,30 +85,27 @@ class HandOver:
         return sum(1 for item in self.items if not item.is_scanned)
 
     @property
+    def paying(self) -> Paying:
+        """Return how it is paid, with what is due now."""
+        return replace(self.paid, due_fen=self.due_fen)
+
+    @property
     def change_fen(self) -> int:
-        """Return the change to give; negative while the cash does not reach."""
-        if self.way != CASH or self.received_fen is None:
-            return 0
-        return self.received_fen - self.due_fen
+        """Return the change to give."""
+        return self.paying.change_fen if self.due_fen else 0
 
     def missing(self, *, has_shift: bool) -> str:
         """Return what is still to be done, as the end of a text key, "" when nothing is."""
+        lacking = self.paying.missing(has_shift=has_shift)
         steps = (
             ("wrong", self.wrong is not None),
             ("nothing", not self.items),
             ("unscanned", bool(self.unscanned)),
-            ("shift", bool(self.due_fen) and not has_shift),
-            ("change", self.change_fen < 0),
-            ("reference", self.has_reference and not self.reference.strip()),
+            (PAY + lacking, bool(lacking)),
             ("collector", self.taken_by == "on_behalf" and not self.collector.strip()),
             ("relation", self.taken_by == "on_behalf" and not self.relation.strip()),
         )
         return next((step for step, is_open in steps if is_open), "")
-
-    @property
-    def has_reference(self) -> bool:
-        """Tell whether a payment number is wanted."""
-        return bool(self.due_fen) and self.way in NUMBERED_WAYS
 
     def commands(self, ticket: str) -> tuple[HandOverParcels | TakePayment | PrintSlip, ...]:
         """Return what is asked of the desk; a slip comes out when money is taken."""
@@ -128,12 +121,7 @@ class HandOver:
         )
         if not self.due_fen:
             return (handed,)
-        amount_fen = self.due_fen
-        if self.way == CASH and self.received_fen is not None:
-            amount_fen = self.received_fen
-        reference = self.reference.strip() if self.has_reference else ""
-        tender = Tender(way=self.way, amount_fen=amount_fen, reference=reference)
-        payment = TakePayment(due_fen=self.due_fen, tenders=(tender,))
+        payment = taking(self.paying)
         return (handed, payment, PrintSlip(act=ticket, parcel=parcels[0]))
 
 
@@ -163,7 +151,9 @@ class Serving:
                 Item(row, of=row.name or row.tail)
                 for row in records.on_hand_for_label(connection, tail)
             ]
-        return HandOver(served=_served(person), items=tuple(items))
+        credit = self._gatherer.people.credit(connection, person.identity)
+        paid = Paying(person=person.identity, credit=credit)
+        return HandOver(served=_served(person), items=tuple(items), paid=paid)
 
     def label(self, connection: Connection, tail: str, name: str) -> HandOver:
         """Return the hand-over for a receiver who is known by her label only."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from station_app.journal.log import Connection
+from station_app.values.paying import Credit
 
 
 class KnownPerson(Protocol):
@@ -75,6 +76,10 @@ class People(Protocol):
 
     def find(self, connection: Connection, typed: str, /) -> Sequence[KnownPerson]:
         """Return whoever fits what was typed, the likeliest first."""
+        ...
+
+    def credit(self, connection: Connection, identity: str, /) -> Credit:
+        """Return how far she may owe the station, and what she owes."""
         ...
 
     def operator_name(self, connection: Connection, identity: str, /) -> str:

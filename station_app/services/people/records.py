@@ -12,6 +12,8 @@ import msgspec
 
 from station_app.journal.log import Connection
 from station_app.journal.recorder import Batch
+from station_app.ledger.accounts import receivable
+from station_app.ledger.balances import balance
 from station_app.services.people.commands import (
     AmendPerson,
     ErasePerson,
@@ -24,6 +26,7 @@ from station_app.services.people.commands import (
 from station_app.services.people.rules import OPERATOR, PERSON, Namesake, Operator, Person, tail_of
 from station_app.values import finding, spelling
 from station_app.values.now import Now
+from station_app.values.paying import Credit
 from station_app.values.staff import Coworker
 
 FOUND_MAX = 30  # a list that nobody reads to its end; typing one more character shortens it
@@ -174,12 +177,13 @@ def coworkers(connection: Connection) -> tuple[Coworker, ...]:
     )
 
 
-def credit_limit(connection: Connection, identity: str) -> int:
-    """Return up to what a villager may owe the station, in fen; 0 if nobody has set it."""
+def credit(connection: Connection, identity: str) -> Credit:
+    """Return up to what a villager may owe the station, and what she owes under all her names."""
     row = connection.execute(
         "SELECT credit_limit_fen FROM persons WHERE entity = ?", (root_of(connection, identity),)
     ).fetchone()
-    return row[0] if row else 0
+    owes_fen = sum(balance(connection, receivable(n)) for n in names_of(connection, identity))
+    return Credit(limit_fen=row[0] if row else 0, owes_fen=max(0, owes_fen))
 
 
 def count_persons(connection: Connection) -> int:

@@ -27,6 +27,7 @@ from station_app.resources_dir import load_texts
 from station_app.services.cash import rules as cash
 from station_app.services.cash.commands import TakePayment
 from station_app.services.cash.facts import Tender
+from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.cash.payments import take_payment
 from station_app.services.parcels import asking as parcels_asking
 from station_app.services.parcels import facts as parcels_facts
@@ -92,10 +93,6 @@ class Dice:
         return self._random.randbytes(count)
 
 
-def pay(_connection: Any, _command: TakePayment, _now: Now) -> None:
-    return None
-
-
 class Shop:
     """One PC. now: what the next act sees; change it with `is_now`."""
 
@@ -131,7 +128,7 @@ class Shop:
         return (
             *people_asking.RULES,
             *parcels_asking.desk_rules(self.gatherer, TEXTS),
-            Rule(TakePayment, pay, take_payment),
+            Rule(TakePayment, PaymentGatherer(people_records).taking, take_payment),
         )
 
     def _open(self) -> Any:

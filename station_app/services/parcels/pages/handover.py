@@ -25,8 +25,10 @@ from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action
 from station_app.values.money import say_yuan
+from station_app.values.paying import Paying
 from station_app.values.refusal import Refusal
 
+AT_WORK = ("serving", "ways")
 REFERENCE_DIGITS_MIN = 10  # what a payment number on a phone has at least
 
 
@@ -44,9 +46,9 @@ class HandOverPage(HandOverView):
 
     def _connect(self) -> None:
         pay = self.pay
-        pay.way_chosen.connect(self._choose_way)
-        pay.received.connect(lambda fen: self._change(received_fen=fen))
-        pay.reference_typed.connect(lambda text: self._change(reference=text))
+        pay.money.changed.connect(self._pay)
+        pay.more.clicked.connect(lambda _=False: self._open_ways())
+        self.ways.changed.connect(self._pay)
         pay.taker_chosen.connect(self._choose_taker)
         pay.check_chosen.connect(lambda check: self._change(check=check))
         pay.collector_typed.connect(lambda text: self._change(collector=text))
@@ -67,6 +69,9 @@ class HandOverPage(HandOverView):
             return self.handed_over.actions()
         if self.mode == "empty":
             return [Action(self.say("parcels.intake.home"), "Esc", self.counter.front.go_home)]
+        if self.mode == "ways":
+            back = Action(self.say("parcels.handover.back_to_list"), "Esc", self.on_escape_quietly)
+            return [back, self._primary()]
         return [
             Action(
                 self.say("parcels.handover.give_back"),
@@ -83,9 +88,7 @@ class HandOverPage(HandOverView):
         now = self.handing
         missing = now.missing(has_shift=bool(self.counter.desk.now().shift))
         slots: dict[str, Any] = {"count": len(now.items), "amount": say_yuan(now.due_fen)}
-        reason = (
-            self.say(f"parcels.handover.missing.{missing}", count=now.unscanned) if missing else ""
-        )
+        reason = self._reason(missing)
         return Action(
             self.say(
                 "parcels.handover.primary_due" if now.due_fen else "parcels.handover.primary",
@@ -98,15 +101,23 @@ class HandOverPage(HandOverView):
             reason=reason,
         )
 
+    def _reason(self, missing: str) -> str:
+        """Return what the primary still waits for, in words."""
+        if missing.startswith(handing.PAY):
+            return self.say(f"shell.paying.missing.{missing.removeprefix(handing.PAY)}")
+        if not missing:
+            return ""
+        return self.say(f"parcels.handover.missing.{missing}", count=self.handing.unscanned)
+
     def under_way(self) -> str:
         """Return whose hand-over is half done, "" when nothing has been scanned."""
-        if self.mode != "serving" or not any(item.is_scanned for item in self.handing.items):
+        if self.mode not in AT_WORK or not any(item.is_scanned for item in self.handing.items):
             return ""
         return self.say("parcels.handover.under_way", name=self.name_served())
 
     def draft(self) -> Draft | None:
         """Return who is served and what has been scanned."""
-        if self.mode != "serving":
+        if self.mode not in AT_WORK:
             return None
         served = self.handing.served
         return {
@@ -160,7 +171,9 @@ class HandOverPage(HandOverView):
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Drop what is no longer here; show people by their present names."""
         kinds = {change.kind.name for change in changes}
-        if self.mode in ("serving", "back") and (not changes or kinds & {"parcel", "person"}):
+        if self.mode in ("serving", "ways", "back") and (
+            not changes or kinds & {"parcel", "person"}
+        ):
             current = self.handing
             self.handing = self.counter.desk.read(lambda c: self._serving.again(c, current))
         elif self.mode == "done":
@@ -170,9 +183,8 @@ class HandOverPage(HandOverView):
     def on_scan(self, scan: Scan) -> bool:
         """Tick a parcel, begin with another receiver, or call a wrong one out."""
         if self._is_payment_number(scan):
-            self.pay.reference.set_text(scan.text)
-            self._change(reference=scan.text)
-            return True
+            panel = self.ways if self.mode == "ways" else self.pay.money
+            return panel.take_scan(scan.text)
         meaning = scan.meaning
         if meaning is None:
             return False
@@ -187,7 +199,8 @@ class HandOverPage(HandOverView):
         return True
 
     def _is_payment_number(self, scan: Scan) -> bool:
-        line = self.pay.reference.line
+        panel = self.ways if self.mode == "ways" else self.pay.money
+        line = panel.reference.line
         is_number = scan.text.isdigit() and len(scan.text) >= REFERENCE_DIGITS_MIN
         is_known = scan.meaning is not None and scan.meaning.kind != NEW
         return line.isVisible() and line.hasFocus() and is_number and not is_known
@@ -198,11 +211,17 @@ class HandOverPage(HandOverView):
             self._see_wrong()
         elif self.mode == "back":
             self.giving_back.leave()
+        elif self.mode == "ways":
+            self.turn_to("serving")
         elif self.mode != "empty":
             self.put_down()
         else:
             return False
         return True
+
+    def on_escape_quietly(self) -> None:
+        """Go one step back, for a button."""
+        self.on_escape()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tick the current parcel with the space bar."""
@@ -222,7 +241,7 @@ class HandOverPage(HandOverView):
         self.counted.table.choose(parcel)
 
     def _scan_parcel(self, parcel: str) -> None:
-        if self.mode != "serving":
+        if self.mode not in AT_WORK:
             self.counter.sounds.play("ok")
             self._open_parcel(parcel, is_scanned=True)
             return
@@ -278,10 +297,13 @@ class HandOverPage(HandOverView):
 
     # --- How ---------------------------------------------------------------------------------
 
-    def _choose_way(self, way: str) -> None:
-        self._change(way=way)
-        if self.handing.has_reference:
-            self.pay.reference.setFocus()
+    def _pay(self, paying: Paying) -> None:
+        self._change(paid=paying)
+
+    def _open_ways(self) -> None:
+        """Show all ways of paying in the place of the list: several, on account, round-off."""
+        self.turn_to("ways")
+        self.ways.first_field().setFocus()
 
     def _choose_taker(self, taker: str) -> None:
         self._change(taken_by=taker)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.journal.log import Connection
-from station_app.services.parcels.handing import WAYS, HandOver, Item
+from station_app.services.parcels.handing import HandOver, Item
 from station_app.services.parcels.pages.shown import Shown
 from station_app.services.parcels.rules import CHECKS, RETURN_REASONS, TAKERS
 from station_app.shell import theme
@@ -14,9 +14,10 @@ from station_app.shell.counter import Counter
 from station_app.shell.widgets.cards import Amount
 from station_app.shell.widgets.cells import ChipText, Column, Row, Text, Tick
 from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.fields import MoneyField, TextField
+from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.payment import PaymentPanel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import IconLabel, Words, hint, rule, strong
 from station_app.values.money import say_yuan
@@ -103,13 +104,10 @@ class Counted(Panel):
 class PayPanel(Panel):
     """What is to be collected, how it is paid, who takes the parcels, how that was checked.
 
-    Signals: way_chosen(str), received(fen or None), reference_typed(str), taker_chosen(str),
+    money: the quick ways of paying; more: the button to all of them. Signals: taker_chosen(str),
     check_chosen(str), collector_typed(str), relation_typed(str).
     """
 
-    way_chosen = Signal(str)
-    received = Signal(object)
-    reference_typed = Signal(str)
     taker_chosen = Signal(str)
     check_chosen = Signal(str)
     collector_typed = Signal(str)
@@ -130,38 +128,23 @@ class PayPanel(Panel):
         return self._counter.texts.say(key, **slots)
 
     def _build_money(self) -> None:
-        self._heading = strong(self._say("parcels.handover.to_collect"))
-        self.body.addWidget(self._heading)
+        more = self._say("parcels.handover.more_ways")
+        self.more = KeyButton(more, "F10", kind="ghost", height=theme.INLINE_HEIGHT)
+        head = QHBoxLayout()
+        head.addWidget(strong(self._say("parcels.handover.to_collect")))
+        head.addStretch(1)
+        head.addWidget(self.more)
+        self.body.addLayout(head)
         self._cod = Amount("", size=theme.BODY)
         self._freight = Amount("", size=theme.BODY)
         self._line = rule()
         self._total = Amount(self._say("parcels.handover.total"))
         for widget in (self._cod, self._freight, self._line, self._total):
             self.body.addWidget(widget)
-        texts = self._counter.texts
-        ways = [Choice(way, self._say(f"parcels.way.{way}")) for way in WAYS]
-        self.ways = ChoiceRow(ways, height=STACKED_HEIGHT, stacked=True)
-        self.ways.chosen.connect(self.way_chosen)
-        self._ways_row = self._labelled("parcels.handover.how_paid", self.ways)
-        self.body.addWidget(self._ways_row)
-        self.cash = MoneyField(texts)
-        self.cash.line.setAccessibleName(self._say("parcels.handover.received"))
-        self.cash.amount_changed.connect(self.received)
-        self._change = Words("", theme.STRONG, bold=True, ink="notice").elided()
-        cash = QWidget()
-        row = QHBoxLayout(cash)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.cash, 3)
-        row.addWidget(self._change, 4)
-        self._cash_row = self._labelled("parcels.handover.received", cash)
-        self.body.addWidget(self._cash_row)
-        self.reference = TextField(texts, limit=64)
-        self.reference.line.setAccessibleName(self._say("parcels.handover.reference"))
-        self.reference.line.setPlaceholderText(self._say("parcels.handover.reference_hint"))
-        self.reference.changed.connect(self.reference_typed)
-        self._reference_row = self._labelled("parcels.handover.reference", self.reference)
-        self.body.addWidget(self._reference_row)
+        self.money = PaymentPanel(self._counter.texts, is_wide=False)
+        self.cash, self.reference = self.money.cash, self.money.reference
+        self.ways = self.money.ways
+        self.body.addWidget(self.money)
         self._nothing = Words(self._say("parcels.handover.nothing_due"), theme.BODY, ink="ink2")
         self.body.addWidget(self._nothing)
 
@@ -205,47 +188,31 @@ class PayPanel(Panel):
         row.addWidget(widget, 1)
         return holder
 
-    def show_handing(self, handing: HandOver) -> None:
+    def show_handing(self, handing: HandOver, *, has_shift: bool = True) -> None:
         """Show what is due and what has been chosen."""
         due = handing.due_fen
         self._show_line(self._cod, "cod_of", handing.cod_fen, _count(handing, "cod_fen"))
         self._show_line(
             self._freight, "freight_of", handing.freight_fen, _count(handing, "freight_fen")
         )
-        for widget in (self._line, self._total, self._ways_row):
+        for widget in (self._line, self._total, self.more, self.money):
             widget.setVisible(bool(due))
         self._nothing.setVisible(not due)
         self._total.show_amount(say_yuan(due))
-        self._cash_row.setVisible(bool(due) and handing.way == "cash")
-        self._reference_row.setVisible(handing.has_reference)
         self._collector_row.setVisible(handing.taken_by == "on_behalf")
-        self.ways.set_value(handing.way)
         self.takers.set_value(handing.taken_by)
         self.checks.set_value(handing.check)
-        self._show_change(handing)
+        self.money.show_paying(handing.paying, has_shift=has_shift)
 
     def _show_line(self, line: Amount, key: str, amount_fen: int, count: int) -> None:
         line.setVisible(bool(amount_fen))
         line.words.setText(self._say(f"parcels.handover.{key}", count=count))
         line.show_amount(say_yuan(amount_fen))
 
-    def _show_change(self, handing: HandOver) -> None:
-        if handing.received_fen is None:
-            self._change.setText(self._say("parcels.handover.exact"))
-            self._change.set_ink("ink2")
-        elif handing.change_fen < 0:
-            amount = say_yuan(-handing.change_fen)
-            self._change.setText(self._say("parcels.handover.short", amount=amount))
-            self._change.set_ink("stop")
-        else:
-            amount = say_yuan(handing.change_fen)
-            self._change.setText(self._say("parcels.handover.change", amount=amount))
-            self._change.set_ink("notice")
-
     def clear(self) -> None:
         """Empty what was typed for the one before."""
-        self.cash.set_fen(None)
-        for field in (self.reference, self.collector, self.relation):
+        self.money.clear()
+        for field in (self.collector, self.relation):
             field.set_text("")
 
     def set_compact(self, *, compact: bool) -> None:
@@ -253,6 +220,7 @@ class PayPanel(Panel):
         self.setFixedWidth(RIGHT_WIDTH_COMPACT if compact else RIGHT_WIDTH)
         self.body.setContentsMargins(*((16, 6, 16, 6) if compact else MARGINS))
         self.body.setSpacing(4 if compact else 6)
+        self.money.set_compact(compact=compact)
 
 
 class ReturnPanel(Panel):

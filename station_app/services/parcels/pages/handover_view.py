@@ -1,7 +1,8 @@
 """How the hand-over page looks, in each of its states.
 
-empty: nobody is served; serving: parcels lie on the counter; back: some go back to the courier,
-which is asked beforehand; done: what was just handed over.
+empty: nobody is served; serving: parcels lie on the counter; ways: all ways of paying stand in the
+place of their list; back: some go back to the courier, which is asked beforehand; done: what was
+just handed over.
 """
 
 from typing import Any, Literal
@@ -24,11 +25,12 @@ from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Page
 from station_app.shell.widgets.cards import PersonCard
-from station_app.shell.widgets.panels import Banner, EmptyState
+from station_app.shell.widgets.panels import Banner, EmptyState, Panel
+from station_app.shell.widgets.payment import PaymentPanel
 from station_app.values.day import say_day
 from station_app.values.masks import mask_phone
 
-Mode = Literal["empty", "serving", "back", "done"]
+Mode = Literal["empty", "serving", "ways", "back", "done"]
 CONSENT_TONES = {"yes": "ok", "no": "warn", "unknown": "notice"}
 
 
@@ -47,6 +49,7 @@ class HandOverView(Page):
         self.banner = Banner("", "stop")
         self.counted = Counted(counter, self.shown)
         self.pay = PayPanel(counter)
+        self.ways = PaymentPanel(counter.texts)
         self.back = ReturnPanel(counter)
         self.done = DonePanel(counter)
         self._lay_out()
@@ -61,6 +64,10 @@ class HandOverView(Page):
         self._left.addWidget(self.card)
         self._left.addWidget(self.banner)
         self._left.addWidget(self.counted, 1)
+        self._ways = Panel(margins=(24, 14, 24, 14))
+        self._ways.body.addWidget(self.ways)
+        self._ways.hide()
+        self._left.addWidget(self._ways, 1)
         self._work = QWidget()
         self._columns = QHBoxLayout(self._work)
         self._columns.setContentsMargins(0, 0, 0, 0)
@@ -91,12 +98,14 @@ class HandOverView(Page):
         gap = theme.COMPACT.gap if is_compact else theme.FULL.gap
         self._left.setSpacing(gap)
         self._columns.setSpacing(gap)
+        self.ways.set_compact(compact=is_compact)
 
     # --- States ----------------------------------------------------------------------------------
 
     def serve(self, now: HandOver) -> None:
         """Put somebody's parcels on the counter."""
         self.pay.clear()
+        self.ways.clear()
         self.handing = now
         self.mode = "serving"
         self.show_all()
@@ -108,6 +117,7 @@ class HandOverView(Page):
     def put_down(self) -> None:
         """Serve nobody; nothing of it was recorded."""
         self.pay.clear()
+        self.ways.clear()
         self.handing = HandOver()
         self.mode = "empty"
         self.show_all()
@@ -140,9 +150,14 @@ class HandOverView(Page):
         today = self.counter.desk.now().day
         self._show_card(now)
         self._show_wrong(now)
+        has_shift = bool(self.counter.desk.now().shift)
+        is_paying = self.mode == "ways"
         self.pay.setVisible(self.mode == "serving")
         self.back.setVisible(self.mode == "back")
-        self.pay.show_handing(now)
+        self.counted.setVisible(not is_paying)
+        self._ways.setVisible(is_paying)
+        self.pay.show_handing(now, has_shift=has_shift)
+        self.ways.show_paying(now.paying, has_shift=has_shift)
 
         def show(connection: Any) -> None:
             couriers = self.shown.couriers(connection)

@@ -1,0 +1,161 @@
+"""The slips of money that is owed, as plain data: repaid, paid back, put right after a double pay.
+
+Paper leaves the counter: every name on it is masked. A payout is signed, since it is what the
+station shows when somebody asks for it a second time.
+"""
+
+from dataclasses import dataclass
+
+from station_app.printing.document import Block, Line, Note, Receipt, Rule, Total, money
+from station_app.printing.forms import SlipFoot, SlipHead, slip
+from station_app.values.codes import SLIP, make_code
+from station_app.values.masks import mask_name
+from station_app.values.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """How money changed hands. tenders: (way, fen); lent_fen: other people's money in it."""
+
+    tenders: tuple[tuple[str, int], ...] = ()
+    change_fen: int = 0
+    round_off_fen: int = 0
+    lent_fen: int = 0
+    approval: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Top:
+    """What stands on top of every slip here. act: ticket, in the QR; name: in full, masked here."""
+
+    act: str
+    station: str
+    number: str
+    when: str
+    operator: str
+    name: str = ""
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaid:
+    """What a villager paid back."""
+
+    top: Top
+    owed_fen: int
+    amount_fen: int
+    paid: Paid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidOut:
+    """A refund that was paid out.
+
+    what: words for what it comes from; document: end of its number; home: PC of it, "" if it is
+    this one; permission: as in the fact, "home" when it needs no words.
+    """
+
+    top: Top
+    what: str
+    document: str
+    amount_fen: int
+    paid: Paid
+    home: str = ""
+    permission: str = "home"
+    slip_taken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of money that was paid twice. purse: words; how: as in the fact."""
+
+    top: Top
+    purse: str
+    amount_fen: int
+    how: str
+    paid: Paid = Paid()
+
+
+def repaid_slip(said: Repaid, texts: Texts, width: int = 576) -> Receipt:
+    """Return the slip of a repayment."""
+    left_fen = said.owed_fen - said.amount_fen
+    blocks: list[Block] = [
+        Line(texts.say("accounts.slip.owed"), money(said.owed_fen)),
+        Total(texts.say("accounts.slip.repaid"), money(said.amount_fen)),
+        *_money(said.paid, texts),
+        Rule(),
+        Line(texts.say("accounts.slip.left"), money(left_fen), bold=True),
+    ]
+    foot = SlipFoot(
+        notes=(texts.say("accounts.slip.keep"),),
+        qr=make_code(SLIP, said.top.act),
+        closing=texts.say("accounts.slip.closing"),
+    )
+    return slip(_head(said.top, "repaid_heading", texts), tuple(blocks), foot, width)
+
+
+def paid_out_slip(said: PaidOut, texts: Texts, width: int = 576) -> Receipt:
+    """Return the slip of a refund that was paid out."""
+    blocks: list[Block] = [
+        Line(said.what, texts.say("accounts.slip.document", tail=said.document[-4:]), bold=True),
+        Total(texts.say("accounts.slip.paid_out"), money(said.amount_fen)),
+        *_money(said.paid, texts),
+    ]
+    if said.home:
+        why = texts.say(f"accounts.permission.{said.permission}", device=said.home.lstrip("D"))
+        blocks.append(Note(why))
+    if said.slip_taken:
+        blocks.append(Note(texts.say("accounts.slip.taken_in")))
+    foot = SlipFoot(
+        notes=(texts.say("accounts.slip.once"),),
+        leads=True,
+        qr=make_code(SLIP, said.top.act),
+        signatures=(texts.say("accounts.slip.receiver"),),
+        closing=texts.say("accounts.slip.closing"),
+    )
+    return slip(_head(said.top, "paid_out_heading", texts), tuple(blocks), foot, width)
+
+
+def settled_slip(said: Settled, texts: Texts, width: int = 576) -> Receipt:
+    """Return the slip that says what became of money that was paid twice."""
+    blocks: list[Block] = [
+        Line(said.purse, "", bold=True),
+        Total(texts.say("accounts.slip.twice"), money(said.amount_fen)),
+        Line(texts.say(f"accounts.how.{said.how}"), ""),
+        *_money(said.paid, texts),
+    ]
+    foot = SlipFoot(
+        notes=(texts.say("accounts.slip.keep"),),
+        qr=make_code(SLIP, said.top.act),
+        signatures=(texts.say("accounts.slip.manager"),),
+        closing=texts.say("accounts.slip.closing"),
+    )
+    return slip(_head(said.top, "settled_heading", texts), tuple(blocks), foot, width)
+
+
+def _head(top: Top, heading: str, texts: Texts) -> SlipHead:
+    by = f" {mask_name(top.operator)}" if top.operator else ""
+    meta = [top.when + by]
+    if top.name:
+        tail = texts.say("accounts.slip.tail", tail=top.tail) if top.tail else ""
+        meta.append(f"{mask_name(top.name)}  {tail}".rstrip())
+    return SlipHead(
+        station=top.station,
+        heading=texts.say(f"accounts.slip.{heading}"),
+        number=texts.say("accounts.slip.number", number=top.number),
+        meta=tuple(meta),
+    )
+
+
+def _money(paid: Paid, texts: Texts) -> list[Block]:
+    blocks: list[Block] = [
+        Line(texts.say(f"shell.paying.way.{way}"), money(fen)) for way, fen in paid.tenders
+    ]
+    if paid.round_off_fen:
+        blocks.append(Line(texts.say("accounts.slip.round_off"), money(paid.round_off_fen)))
+    if paid.change_fen:
+        blocks.append(Line(texts.say("accounts.slip.change"), money(paid.change_fen), bold=True))
+    if paid.lent_fen:
+        blocks.append(Line(texts.say("accounts.slip.lent"), money(paid.lent_fen)))
+        blocks.append(Note(texts.say(f"accounts.approval.{paid.approval}")))
+    return blocks
