@@ -70,7 +70,7 @@ def why_refused(
     by_identity = dict(others)
     for identity, other in others:
         is_same = other.station == station and other.month == statement.month
-        if is_same and not _stands_for(statement, identity, other):
+        if is_same and other.status != REFUSED and not _stands_for(statement, identity, other):
             return MONTH_TWICE
     before = by_identity.get(statement.since)
     if statement.since and (before is None or not _leads_to(before, statement)):

@@ -326,12 +326,12 @@ def piece_rows(connection: Connection, pieces: Iterable[Piece]) -> tuple[PieceRo
 # --- What the rules need -------------------------------------------------------------------------
 
 
-def gather_remitting(connection: Connection, _command: SendRemittance, now: Now) -> Remitting:
+def gather_remitting(connection: Connection, command: SendRemittance, now: Now) -> Remitting:
     """Read what sending money needs, and take the number of its slip."""
     stands = county(connection)
     return Remitting(
         here=stands.here,
-        orders=_orders(connection, stands.here),
+        orders=_orders(connection, [(p.purse, p.owner) for p in command.portions]),
         owed_fen=stands.owed_fen,
         number=take_number(connection, remittance_series(now.device)),
     )

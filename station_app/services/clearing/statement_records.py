@@ -191,7 +191,8 @@ def look_at(connection: Connection, identity: str, station: str) -> Answering:
     if reason:
         return Answering(statement=state, charges=parts.charges, reason=reason)
     before = dict(others).get(state.since)
-    if not is_all_here(connection, state.positions):
+    is_whole = len(state.parts) >= state.parts_said
+    if not is_whole or not is_all_here(connection, state.positions):
         return Answering(statement=state, charges=parts.charges, not_here=True)
     return Answering(
         statement=state,
