@@ -86,6 +86,12 @@ def business(office):
     office.pen.sold(18_000)
 
 
+def state_of(office, statement):
+    found = statement_records.statement(office.connection, statement)
+    assert found is not None
+    return found
+
+
 def look(office, statement):
     return statement_records.look_at(office.connection, statement, STATION)
 
@@ -105,7 +111,7 @@ def test_an_honest_statement_is_agreed(office):
     assert found.count(comparison.EQUAL) == 6
     answered = answer(office, statement).told
     assert [fact.kind for fact in answered] == ["statement.answered"]
-    state = statement_records.statement(office.connection, statement)
+    state = state_of(office, statement)
     assert (state.status, state.equal, state.differences) == ("agreed", 6, 0)
     assert office.cases() == set()
 
@@ -150,7 +156,7 @@ def test_a_statement_longer_than_a_fact_comes_in_parts(office):
     for _ in range(250):
         office.pen.sold(100)
     statement = issue(office)
-    state = statement_records.statement(office.connection, statement)
+    state = state_of(office, statement)
     assert len(state.parts) == 3
     assert look(office, statement).compared.differences == ()
 
@@ -274,7 +280,7 @@ def test_an_answer_that_was_undone_may_be_given_again(office):
     before = books(office.connection)
     assert isinstance(office.undo(answer(office, statement, 1)), Done)
     assert books(office.connection) == before
-    assert statement_records.statement(office.connection, statement).status == "open"
+    assert state_of(office, statement).status == "open"
     answer(office, statement, 2)
 
 
