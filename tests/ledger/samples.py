@@ -1,13 +1,20 @@
 """Bodies whose fields depend on each other, for tests that want one fact of every kind."""
 
+import typing
+from typing import Any
+
+import msgspec
+
 from station_app.journal.fact import Body
 from station_app.journal.kinds import ActReversed, CaseClosed, PrivateErased, ReversedLine
 from station_app.ledger.posting import CNY
+from station_app.services.accounts.facts import DebitSettled
 from station_app.services.cash.facts import (
     CashPutIn,
     CashTakenOut,
     PaymentTaken,
     PlaceCompared,
+    PurseCorrected,
     Tender,
 )
 from station_app.services.clearing.facts import AcceptedCharge, StatementAnswered
@@ -76,7 +83,7 @@ SAMPLES: dict[type[Body], Body] = {
     ),
     OpeningCorrected: OpeningCorrected(
         purse="cod",
-        person="",
+        person=IDENTITY,
         courier="ZTO",
         device="",
         was_fen=9,
@@ -96,6 +103,17 @@ SAMPLES: dict[type[Body], Body] = {
         change_fen=200,
         round_off_fen=5,
         shift=IDENTITY,
+        day=DAY,
+    ),
+    PurseCorrected: PurseCorrected(
+        account="Liabilities:Held:COD:ZTO:Here", difference_fen=7, slip=7, day=DAY
+    ),
+    DebitSettled: DebitSettled(
+        account="Liabilities:Held:COD:ZTO:Here",
+        amount_fen=7,
+        how="owed",
+        person=IDENTITY,
+        slip=7,
         day=DAY,
     ),
     OrderPickedUp: OrderPickedUp(
@@ -162,3 +180,35 @@ SAMPLES: dict[type[Body], Body] = {
         day=DAY,
     ),
 }
+
+# Words that a field of a body stands for; any other text is a code.
+BY_NAME = {"day": DAY, "person": IDENTITY, "shift": IDENTITY, "identity": IDENTITY, "way": "wechat"}
+BY_NAME |= {"document": ACT, "owner": ACT, "purse": "Grower"}
+BY_NAME |= {"account": "Equity:Float", "commodity": CNY, "act": ACT, "public_key": IDENTITY}
+
+
+def sample(body: type[Body]) -> Body:
+    """Return a body of this class with something in every field."""
+    return SAMPLES.get(body) or typing.cast(Body, filled(body))
+
+
+def filled(struct: type[msgspec.Struct]) -> msgspec.Struct:
+    hints = typing.get_type_hints(struct)
+    return struct(
+        **{
+            field.name: value_for(field.name, hints[field.name])
+            for field in msgspec.structs.fields(struct)
+        }
+    )
+
+
+def value_for(name: str, kind: Any) -> Any:
+    if kind is int:
+        return 7
+    if kind is str:
+        return BY_NAME.get(name, "ZTO")
+    if typing.get_origin(kind) is tuple:
+        inner = typing.get_args(kind)[0]
+        return (value_for(name, inner),)
+    assert isinstance(kind, type), f"no sample for {name}: {kind}"
+    return filled(kind)

@@ -192,3 +192,32 @@ def test_each_figure_can_be_asked_alone(name, figure):
     assert getattr(balances, name)(book.connection) == figure
     assert getattr(balances, name)(book.connection, {}) == 0
     assert balances.trial_balance(book.connection) == standings(book.connection)
+
+
+def test_other_peoples_money_in_use_is_named():
+    book = HandBook()
+    book.write(
+        "cash > Equity:Float 300.00",
+        "cash > Liabilities:Held:COD:JTSD:Here 200.00",
+        "Equity:Drawings > cash 307.00",
+    )
+    now = books(book.connection)
+    assert now.own_fen == -700
+    assert now.lent_by == (("Courier", 700),)
+
+
+def test_who_is_covered_first_when_the_money_is_short():
+    book = HandBook()
+    book.write(
+        "cash > Liabilities:RefundDue:O 10.00",
+        "cash > Liabilities:Held:Prepayment:O:Here 20.00",
+        "cash > Liabilities:Held:Bill:B:Here 30.00",
+        "cash > Liabilities:Held:Grower:P:Here 40.00",
+        "cash > Liabilities:Held:COD:JTSD:Here 50.00",
+        "cash > Liabilities:Held:Sending:JTSD:Here 5.00",
+        "cash > county 60.00",
+        "Equity:Drawings > cash 140.00",
+    )
+    now = books(book.connection)
+    assert (now.money_fen, now.own_fen) == (7_500, -14_000)
+    assert now.lent_by == (("Grower", 2_500), ("Courier", 5_500), ("County", 6_000))

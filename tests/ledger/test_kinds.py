@@ -24,39 +24,8 @@ from station_app.services.cash.facts import (
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelReturned, ParcelShelved
 from station_app.vocabulary import VOCABULARY
 from tests.journal.notebook import Notebook
-from tests.ledger.samples import ACT, DAY, IDENTITY, SAMPLES
+from tests.ledger.samples import ACT, DAY, IDENTITY, filled, sample
 from tests.ledger.test_export import accepted
-
-# Words that a field of a body stands for; any other text is a code.
-BY_NAME = {"day": DAY, "person": IDENTITY, "shift": IDENTITY, "identity": IDENTITY, "way": "wechat"}
-BY_NAME |= {"account": "Equity:Float", "commodity": CNY, "act": ACT, "public_key": IDENTITY}
-
-
-def sample(body: type[Body]) -> Body:
-    """Return a body of this class with something in every field."""
-    return SAMPLES.get(body) or typing.cast(Body, filled(body))
-
-
-def filled(struct: type[msgspec.Struct]) -> msgspec.Struct:
-    hints = typing.get_type_hints(struct)
-    return struct(
-        **{
-            field.name: value_for(field.name, hints[field.name])
-            for field in msgspec.structs.fields(struct)
-        }
-    )
-
-
-def value_for(name: str, kind: Any) -> Any:
-    if kind is int:
-        return 7
-    if kind is str:
-        return BY_NAME.get(name, "ZTO")
-    if typing.get_origin(kind) is tuple:
-        inner = typing.get_args(kind)[0]
-        return (value_for(name, inner),)
-    assert isinstance(kind, type), f"no sample for {name}: {kind}"
-    return filled(kind)
 
 
 def fact_of(body: Body, private: Private | None = None) -> Fact:

@@ -1,0 +1,201 @@
+"""More stories, written down by hand: lots of the station's own, and the ends of consignment."""
+
+from station_app.ledger.rounding import line_fen
+from station_app.services.consignment import rules as consignment
+from station_app.services.consignment.facts import (
+    Cost,
+    GrowerAmount,
+    LotBought,
+    LotDifferenceDecided,
+    LotDispatched,
+    LotDrawn,
+    LotMade,
+    LotReceived,
+    LotReturned,
+    LotSampled,
+    LotSold,
+    LotSoldByCounty,
+    LotSpoiled,
+    LotTakenBack,
+    SettlementMade,
+    SettlementPaid,
+)
+from station_app.services.sales.facts import SaleMade
+from tests.ledger.sayings import (
+    Tale,
+    accepted,
+    came_back,
+    lot_of,
+    returned,
+    settled,
+    share,
+    sold,
+)
+from tests.ledger.village import P, Village, given, say, taken
+
+
+def cost(v: Village, lot: str, quantity: int) -> dict[str, int]:
+    """Return a quantity of an own lot with what it cost."""
+    v.share()
+    return {"quantity": quantity, "cost_fen": consignment.cost_of(lot_of(v, lot), quantity)}
+
+
+def own_lot(v: Village) -> Tale:
+    """10 kg bought for 60.00 are divided, sold, brought back, spoiled, given back, sampled."""
+    bought = {"paid_fen": 3_000, "owed_fen": 2_000, "opening_fen": 1_000}
+    lot = v.found(
+        "L", say(LotBought, unit="gram", quantity=10_000, person=P, **bought), given(3_000)
+    )
+    part = cost(v, lot, 2_000)
+    made = say(LotMade, unit="gram", ownership="own", **part)
+    v.call("M", v.act(say(LotDrawn, lot, purpose="split", **part), made)[1].identity)
+    yield """all
+        own 250.00
+        Assets:Drawer:D1 270.00
+        Assets:Inventory:LOT-L 48.00
+        Assets:Inventory:LOT-M 12.00
+        Liabilities:Held:Grower:P:Here -20.00
+        Equity:Opening -10.00
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Shelf 8000 LOT-L
+        Equity:Goods:Merge 2000 LOT-L
+        Equity:Goods:Merge -2000 LOT-M
+        Equity:Goods:Shelf 2000 LOT-M"""
+    terms = {"ownership": "own", "lot": lot, "unit": "gram"}
+    sale = v.act(
+        say(SaleMade, quantity=1_000, price_fen=1_000, amount_fen=1_000, discount_fen=100, **terms),
+        say(LotSold, lot, **cost(v, lot, 1_000)),
+        taken(900),
+    )[0].identity
+    for quantity, cost_fen, into in ((400, 240, "shelf"), (100, 60, "spoiled")):
+        back = returned(v, sale, quantity)
+        goods = say(LotTakenBack, lot, quantity=quantity, cost_fen=cost_fen, into=into)
+        v.act(came_back(back, sale, "own"), goods, given(back.paid_fen))
+    yield """
+        own 254.50
+        Assets:Drawer:D1 274.50
+        Assets:Inventory:LOT-L 44.40
+        Income:Sales -5.00
+        Expenses:Discount 0.50
+        Expenses:Goods 3.00
+        Expenses:Spoilage 0.60
+        Equity:Goods:Shelf 7400 LOT-L
+        Equity:Goods:Sold 500 LOT-L
+        Equity:Goods:Spoiled 100 LOT-L"""
+    for bearer, quantity in (("station", 500), ("county", 400), ("grower", 300)):
+        v.act(say(LotSpoiled, lot, bearer=bearer, person=P, **cost(v, lot, quantity)))
+    for bearer, quantity in (("station", 100), ("grower", 200), ("county", 50)):
+        v.act(say(LotReturned, lot, bearer=bearer, person=P, **cost(v, lot, quantity)))
+    for bearer, quantity in (("station", 10), ("grower", 20), ("county", 30)):
+        v.act(say(LotSampled, lot, bearer=bearer, person=P, **cost(v, lot, quantity)))
+    yield """
+        Assets:Inventory:LOT-L 34.74
+        Expenses:Spoilage 4.26
+        Liabilities:County 2.88
+        Liabilities:Held:Grower:P:Here -16.88
+        Equity:Goods:Shelf 5790 LOT-L"""
+    yield from _at_the_hub(v, lot)
+
+
+def _at_the_hub(v: Village, lot: str) -> Tale:
+    v.act(say(LotDispatched, lot, quantity=5_000))
+    v.decides(say(LotReceived, lot, quantity=4_900, difference=100))
+    for bearer, found in (("station", 40), ("county", 0), ("grower", 0)):
+        lost = {"lost": 20, "cost_fen": 12, "bearer": bearer, "person": P}
+        v.decides(say(LotDifferenceDecided, lot, found=found, **lost))
+    v.decides(
+        say(
+            LotSoldByCounty,
+            lot,
+            ownership="own",
+            gross_fen=6_000,
+            costs=(Cost(name="freight", amount_fen=500),),
+            county_commission_fen=200,
+            quantity=4_940,
+            cost_fen=2_964,
+        )
+    )
+    yield """all
+        own 257.74
+        Assets:Drawer:D1 274.50
+        Assets:Inventory:LOT-L 4.74
+        Assets:Inventory:LOT-M 12.00
+        Income:Sales -58.00
+        Expenses:Discount 0.50
+        Expenses:Goods 32.64
+        Expenses:Spoilage 4.38
+        Liabilities:County 56.00
+        Liabilities:Held:Grower:P:Here -16.76
+        Equity:Opening -10.00
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Shelf 790 LOT-L
+        Equity:Goods:Merge 2000 LOT-L
+        Equity:Goods:Sold 5440 LOT-L
+        Equity:Goods:Spoiled 1360 LOT-L
+        Equity:Goods:Returned 350 LOT-L
+        Equity:Goods:Sampled 60 LOT-L
+        Equity:Goods:Merge -2000 LOT-M
+        Equity:Goods:Shelf 2000 LOT-M"""
+
+
+def consignment_to_the_end(v: Village) -> Tale:
+    """Sold here and by the county, with a discount, charges, a debt set off and an advance."""
+    whole = share(P, 10_000, commission_bp=1_000)
+    lot = accepted(v, "L", whole)
+    made, goods = sold(lot, (whole,), 2_000, 500, discount_fen=50)
+    one = v.act(made, goods, taken(950))[0].identity
+    made, goods = sold(lot, (whole,), 1_000, 500)
+    two = v.act(made, goods, taken(500, way="account", who=P))[0].identity
+    v.act(say(LotDispatched, lot, quantity=6_000))
+    v.decides(say(LotReceived, lot, quantity=5_900, difference=100))
+    value = (GrowerAmount(person=P, amount_fen=line_fen(30, 1_000, "gram")),)
+    v.decides(say(LotDifferenceDecided, lot, lost=30, bearer="station", amounts=value))
+    v.decides(say(LotDifferenceDecided, lot, lost=70, bearer="grower"))
+    v.decides(
+        say(
+            LotSoldByCounty,
+            lot,
+            ownership="consigned",
+            quantity=5_900,
+            gross_fen=6_000,
+            costs=(Cost(name="freight", amount_fen=400),),
+            station_commission_fen=150,
+            county_commission_fen=250,
+            amounts=consignment.amounts_for(lot_of(v, lot), 5_200),
+        )
+    )
+    made_out = {"paid_here_fen": 640, "paid_county_fen": 2_000, "set_off_fen": 500}
+    ended = v.act(
+        *settled(v, one),
+        *settled(v, two),
+        say(
+            SettlementMade,
+            person=P,
+            lines=(one, two),
+            service=(Cost(name="packing", amount_fen=80),),
+            passed_on=(Cost(name="freight", amount_fen=60),),
+            **made_out,
+        ),
+        given(2_640),
+    )
+    more = {"paid_here_fen": 40, "paid_county_fen": 200, "set_off_fen": 10}
+    v.act(say(SettlementPaid, ended[2].identity, person=P, **more), given(240))
+    yield """all
+        own 280.20
+        not_mine 0.50
+        Assets:Drawer:D1 280.70
+        Assets:Receivable:P -0.10
+        Expenses:Discount 0.50
+        Expenses:Spoilage 0.30
+        Income:Commission -3.00
+        Income:Service -0.80
+        Liabilities:County 52.90
+        Liabilities:Held:Grower:P:Here -0.50
+        Liabilities:Held:Grower:P:County -30.00
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Shelf 1000 LOT-L
+        Equity:Goods:Sold 8900 LOT-L
+        Equity:Goods:Spoiled 100 LOT-L"""
+
+
+TALES_OF_GOODS = (own_lot, consignment_to_the_end)
