@@ -23,6 +23,7 @@ from county_server.keys import NoCounty, make_keys
 from county_server.master import Problems
 from county_server.master_import import import_master
 from county_server.pages import routes
+from county_server.recovery import NoRequest, recover_key
 from county_server.staff import commands as staff
 from county_server.staff.accounts import BadAccount, NoSuchAccount
 from county_server.staff.roles import ROLES
@@ -92,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     master.add_argument("folder", type=Path, metavar="DIR")
     code = add("enrol-code", enrol_code, "Make a code for a new PC of a station, for one week.")
     code.add_argument("station", metavar="STATION")
+    lost = add("recover-key", recover, "Answer a station's request for its lost key.")
+    lost.add_argument("file", type=Path, metavar="FILE", help="the request, from stick or photo")
+    lost.add_argument("--out", type=Path, metavar="ANSWER", help="write the answer here, too")
     served = add("serve", serve, "Serve devices and pages until SIGTERM or Ctrl+C.")
     served.add_argument("--port", type=int, default=8460, help="0: any free one (default: 8460)")
     served.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
@@ -245,6 +249,36 @@ def enrol_code(options: argparse.Namespace) -> int:
         county.close()
     said = {"code": made.code, "station": made.station, "expires_at": made.expires_at}
     _say(options, said, made.code)
+    return 0
+
+
+def recover(options: argparse.Namespace) -> int:
+    """Open a request for a lost key and print the answer, for that PC's eyes only."""
+    county = _open(options)
+    try:
+        answered = recover_key(county, options.file)
+    except NoRequest as problem:
+        raise Stop(f"this is no request to this county: {problem}") from problem
+    finally:
+        county.close()
+    opened = answered.opened
+    if not answered.is_known:
+        raise Stop(f"the county knows no PC {opened.device} of {opened.station}")
+    if options.out is not None:
+        options.out.write_text(opened.answer + "\n", "ascii")
+    said = {
+        "station": opened.station,
+        "device": opened.device,
+        "digits": opened.digits,
+        "answer": opened.answer,
+    }
+    _say(
+        options,
+        said,
+        f"{answered.name} ({opened.station}), PC {opened.device}.",
+        f"Hand this out only if the station reads you the same digits by phone: {opened.digits}",
+        opened.answer,
+    )
     return 0
 
 

@@ -131,8 +131,8 @@ def _sync(options: argparse.Namespace) -> int:
     """Send and fetch once, until nothing is left or the line fails."""
     from station_app import chores, line
 
-    with chores.opened(options.data, options.key_file) as premises:
-        keys = chores.keys(options.key_file, options.data)
+    keys = chores.keys(options.key_file, options.data)
+    with chores.opened(options.data, options.key_file, keys) as premises:
         result = line.sync_once(premises, keys, address=options.county)
         _tell(options, result.as_json(), result.in_words(premises.texts))
     return 0 if result.is_complete else 1
@@ -196,6 +196,53 @@ def _printers(options: argparse.Namespace) -> int:
     return 0
 
 
+def _backup(options: argparse.Namespace) -> int:
+    """Write a backup of the journal to a file; the program may be running."""
+    from station_app import backups, chores
+    from station_app.machine import SystemClock
+    from station_app.resources_dir import load_texts
+
+    source = backups.source_of(options.data, chores.key_of(options.data, options.key_file))
+    header = backups.take(source, Path(options.file), at=SystemClock().now_ms())
+    words = load_texts().say("command.said.backed_up", file=options.file, facts=header.facts)
+    _tell(options, {**_shown(header), "file": options.file}, words)
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    """Put a backup into a data folder without a journal."""
+    from station_app import backups
+    from station_app.resources_dir import load_texts
+
+    header = backups.put_back(Path(options.file), options.data)
+    slots = {"station": header.station, "device": header.device, "facts": header.facts}
+    _tell(options, _shown(header), load_texts().say("command.said.put_back", **slots))
+    return 0
+
+
+def _shown(header: Any) -> dict[str, Any]:
+    return {name: getattr(header, name) for name in ("station", "device", "at", "facts", "size")}
+
+
+def _recover(options: argparse.Namespace) -> int:
+    """Ask the county for a lost key, or take its answer."""
+    from station_app import chores, recovery
+    from station_app.machine import SystemChance
+    from station_app.resources_dir import load_texts
+
+    keys = chores.keys(options.key_file, options.data)
+    path = Path(options.file)
+    if options.what == "ask":
+        asking = recovery.ask(options.data, keys, SystemChance())
+        path.write_text(asking.letter + "\n", "ascii")
+        words = load_texts().say("command.said.recovery_sent", file=path, digits=asking.digits)
+        _tell(options, {"digits": asking.digits, "file": str(path)}, words)
+        return 0
+    recovery.take(options.data, keys, recovery.read_file(path))
+    _tell(options, {"recovered": True}, load_texts().say("command.said.recovered"))
+    return 0
+
+
 def _nothing(_command: argparse.ArgumentParser) -> None:
     """Add no option."""
 
@@ -227,6 +274,15 @@ def _with_what(command: argparse.ArgumentParser) -> None:
     command.add_argument("what", choices=("beancount", "facts"))
 
 
+def _with_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="the backup")
+
+
+def _with_letter(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", choices=("ask", "answer"))
+    command.add_argument("file", metavar="FILE", help="the request to write, or the answer to read")
+
+
 COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] = {
     "open": (_open, "open the window (default)", _county),
     "tour": (_tour, "play a working day and leave pictures and papers", _with_out),
@@ -235,6 +291,9 @@ COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] 
     "printers": (_printers, "show or set the printers of this PC", _with_printers),
     "verify": (_verify, "check the journal and all that follows from it", _nothing),
     "rebuild": (_rebuild, "make states and tables anew from the facts", _nothing),
+    "backup": (_backup, "write a backup of the journal to a file", _with_file),
+    "restore": (_restore, "put a backup into an empty data folder", _with_file),
+    "recover": (_recover, "ask the county for a lost key, or take its answer", _with_letter),
     "export": (_export, "write the ledger or the facts to standard output", _with_what),
 }
 

@@ -46,7 +46,9 @@ from station_app.printing.raster import Raster
 from station_app.printing.spool import Spool, Surroundings, enqueue, enqueue_copy
 from station_app.reference import records as reference
 from station_app.resources_dir import resources
+from station_app.safekeeping import Safekeeping, first_catch_up, second_mark
 from station_app.security.database_key import database_key, pepper
+from station_app.security.key_place import FILE, kept_in
 from station_app.security.key_store import KeyStore
 from station_app.security.pins import PinHasher
 from station_app.services.cash import offer as cash_offer
@@ -81,7 +83,8 @@ class ProgramEdges:
     """What stands around the program, if not the machine's own.
 
     printers: instead of those that the settings name; county_url: instead of the enrolled one;
-    has_line: whether to talk to the county at all; is_silent: no sounds.
+    has_line: whether to talk to the county at all; is_silent: no sounds; kept_in: where the keys
+    are, as the journal says it.
     """
 
     clock: Clock = field(default_factory=SystemClock)
@@ -90,6 +93,7 @@ class ProgramEdges:
     printers: tuple[printer_settings.PrinterSetting, ...] = ()
     has_line: bool = True
     is_silent: bool = False
+    kept_in: str = FILE
 
 
 class LineView:
@@ -154,6 +158,7 @@ class Program:
             self.line = LineThread(
                 premises, keys, tasks, self._line_changed, address=edges.county_url
             )
+        self.safe = Safekeeping(premises, keys, edges.kept_in, tasks)
         self.window: StationWindow = build_window(self._parts())
 
     @classmethod
@@ -171,6 +176,7 @@ class Program:
                 chance=edges.chance,
                 threads=tasks,
                 per_thread=PerThread,
+                second_mark=second_mark(keys),
             )
         except BaseException:
             tasks.close()
@@ -183,6 +189,7 @@ class Program:
         """Let printers and line run, and show the first page in the window."""
         self.premises.desk.listen(self._act_done)
         self.spool.start()
+        self.safe.start()
         if self.line is not None:
             self.line.start()
         self.window.begin()
@@ -210,6 +217,7 @@ class Program:
             self._device.close()
         self._tasks.close()
         self.premises.close()
+        self.safe.stop()
 
     def is_quiet(self) -> bool:
         """Tell whether no task runs and the window waits for nobody but the operator."""
@@ -257,13 +265,15 @@ class Program:
             self._wipe()
 
     def _wipe(self) -> None:
-        """Leave nothing of what was erased in the write-ahead log."""
+        """Leave nothing of what was erased in the write-ahead log, and list it for backups."""
         self.write_then(wipe_erased, lambda _done: None)
+        self.write_then(self.premises.keep_erasures, lambda _done: None)
 
     def _line_changed(self, came: bool) -> None:
         if came:
             self.premises.desk.tell(Done(""))
             self._wipe()  # an erasure may have been among them
+        self.safe.heard(self.line.status() if self.line else None)
         self.view.tell()
 
     # --- Parts -----------------------------------------------------------------------------------
@@ -368,18 +378,40 @@ class Program:
             ),
             attendance=premises.signed_in,
             look=self.signs,
-            remedies={"sync": self.view.try_now},
+            remedies={"sync": self.view.try_now, "backup": self._back_up_now},
+            back_up=self._back_up,
+            print_sheet=self._print_sheet,
             couriers=lambda: premises.desk.read(reference.patterns),
             printer_names={
                 s.role: self.texts.say(f"printing.role.{s.role}") for s in self.settings
             },
         )
 
+    def _back_up_now(self) -> None:
+        self.safe.back_up(lambda _trouble: None)
+
+    def _back_up(self, then: Callable[[str], None]) -> None:
+        def ended(trouble: StoreTrouble | None) -> None:
+            if trouble is None:
+                then(self.texts.say("overview.doctor.backed_up"))
+            else:
+                reason = self.texts.say(trouble.text_key, **trouble.slots)
+                then(self.texts.say("overview.doctor.back_up_failed", reason=reason))
+
+        self.safe.back_up(ended)
+
+    def _print_sheet(self) -> str:
+        sheet = self.safe.sheet()
+        if sheet is None:
+            return self.texts.say("overview.sheet.unready")
+        self.put_out(sheet, "")
+        return self.texts.say("overview.sheet.printed")
+
     def signs(self) -> Signs:
         """Measure what the start check looks at."""
         reading = self.reading()
-        facts, last_at = reading.execute(
-            "SELECT count(*), coalesce(max(at), 0) FROM facts"
+        facts, first_at, last_at = reading.execute(
+            "SELECT count(*), coalesce(min(at), 0), coalesce(max(at), 0) FROM facts"
         ).fetchone()
         put_back = self.premises.put_back
         return Signs(
@@ -387,9 +419,12 @@ class Program:
             built_ms=BUILD_MS,
             facts=facts,
             last_fact_ms=last_at,
-            put_back=put_back is not None and put_back.missing > 0,
+            put_back=(put_back is not None and put_back.missing > 0) or self.premises.is_restored,
             missing=put_back.missing if put_back else 0,
             free_bytes=free_bytes(self.premises.folder),
+            backup_ms=self.safe.last_ms(),
+            first_fact_ms=first_at,
+            kept_in=self.safe.kept_in,
             printers=tuple(
                 PrinterSign(role, state.state, state.reason)
                 for role, state in self.spool.states().items()
@@ -402,16 +437,23 @@ def open_station(
 ) -> int:
     """Put the real window in the place of the first picture; return the exit status."""
     from station_app import chores
+    from station_app.key_start import keys_at_start
 
-    keys = chores.keys(key_file, data)
+    def edges() -> ProgramEdges:
+        return ProgramEdges(county_url=county_url, kept_in=kept_in(data, key_file))
+
     try:
-        program = _open(data, keys, county_url)
+        keys = chores.keys(key_file, data) if key_file else keys_at_start(data, light)
+        if keys is None:
+            return 1
+        first_catch_up(data, keys, county_url)
+        program = _open(data, keys, edges)
         if program is None:
             from station_app.first_start import enrol_first
 
             if not enrol_first(data, keys, county_url, light):
                 return 1
-            program = Program.open(data, keys, ProgramEdges(county_url=county_url))
+            program = Program.open(data, keys, edges())
     except StoreTrouble as trouble:
         from station_app.first_start import show_trouble
 
@@ -423,11 +465,11 @@ def open_station(
         program.close()
 
 
-def _open(data: Path, keys: KeyStore, county_url: str) -> Program | None:
+def _open(data: Path, keys: KeyStore, edges: Callable[[], ProgramEdges]) -> Program | None:
     """Open the program; None if this PC has no station yet."""
     if not (data / DATABASE).exists():
         return None
     try:
-        return Program.open(data, keys, ProgramEdges(county_url=county_url))
+        return Program.open(data, keys, edges())
     except NotEnrolled:
         return None

@@ -1,7 +1,10 @@
 """What the commands do with a data folder, without a screen."""
 
+import getpass
 import json
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,38 +27,74 @@ from station_app.premises import (
     open_premises,
 )
 from station_app.resources_dir import load_texts
+from station_app.security import key_place
 from station_app.security.database_key import database_key
-from station_app.security.key_store import KeyringStore, KeyStore, PlainFileStore, find_backend
+from station_app.security.key_store import KeyStore, PlainFileStore, WrongPassphrase
+from station_app.security.passphrases import unlock
+from station_app.security.pins import Locked, WrongPin
 from station_app.values.texts import Texts
 from station_app.vocabulary import VOCABULARY
 
 
-def keys(key_file: Path | None, data: Path | None = None) -> KeyStore:
-    """Return where this PC's keys are: a file that was named, else the system's keyring.
+def ask_in_terminal() -> str:
+    """Return the passphrase that was typed, unseen, or came as a line of standard input."""
+    if sys.stdin.isatty():
+        return getpass.getpass(load_texts().say("command.said.passphrase"))
+    return sys.stdin.readline().rstrip("\r\n")
 
-    data: the data folder, so that two stations of one account keep their keys apart.
+
+def keys(
+    key_file: Path | None, data: Path | None = None, *, ask: Callable[[], str] = ask_in_terminal
+) -> KeyStore:
+    """Return where this PC's keys are: a file that was named, else where the data folder says.
+
+    data: the data folder, so that two stations of one account keep their keys apart; ask: returns
+    the passphrase, if it is one. Raises the troubles of the place, WrongPassphrase among them.
     """
-    if key_file is None:
-        return KeyringStore(find_backend(), str((data or Path()).resolve()))
-    if not key_file.exists():
-        key_file.parent.mkdir(parents=True, exist_ok=True)
-        return PlainFileStore.create(key_file)
-    return PlainFileStore(key_file)
+    if key_file is not None:
+        if not key_file.exists():
+            key_file.parent.mkdir(parents=True, exist_ok=True)
+            return PlainFileStore.create(key_file)
+        return PlainFileStore(key_file)
+    folder = data or Path()
+    place = key_place.kept_in(folder)
+    if place == key_place.FILE:
+        return key_place.own_file(folder)
+    if place == key_place.PASSPHRASE:
+        return _unlocked(folder, ask())
+    return key_place.keyring_of(folder)
 
 
-def key_of(data: Path, key_file: Path | None) -> bytes:
+def _unlocked(folder: Path, passphrase: str) -> KeyStore:
+    if not passphrase:
+        raise key_place.PassphraseNeeded(str(folder))
+    opened = unlock(
+        folder / key_place.PASSPHRASE_FILE,
+        passphrase,
+        tries=key_place.tries_of(folder),
+        uptime_ms=time.monotonic_ns() // 1_000_000,
+        chance=SystemChance(),
+    )
+    if isinstance(opened, Locked):
+        raise key_place.PassphraseLocked(str(folder), seconds=opened.wait_ms // 1000 + 1)
+    if isinstance(opened, WrongPin):
+        raise WrongPassphrase(str(folder))
+    return opened
+
+
+def key_of(data: Path, key_file: Path | None, kept: KeyStore | None = None) -> bytes:
     """Return the database key of an existing data folder; raises NotEnrolled without one."""
     if not (data / DATABASE).exists():
         raise NotEnrolled(str(data))
-    return database_key(keys(key_file, data), SystemChance(), database_exists=True)
+    kept = kept or keys(key_file, data)
+    return database_key(kept, SystemChance(), database_exists=True)
 
 
 @contextmanager
-def opened(data: Path, key_file: Path | None) -> Iterator[Premises]:
-    """Open the premises for one command."""
-    premises = open_premises(
-        data, key_of(data, key_file), clock=SystemClock(), chance=SystemChance()
-    )
+def opened(data: Path, key_file: Path | None, kept: KeyStore | None = None) -> Iterator[Premises]:
+    """Open the premises for one command. kept: where the keys are, if that is known already."""
+    key = key_of(data, key_file, kept)
+    premises = open_premises(data, key, clock=SystemClock(), chance=SystemChance())
     try:
         yield premises
     finally:

@@ -46,8 +46,8 @@ def enrol_first(data: Path, keys: KeyStore, address: str, light: FirstLight) -> 
         enrolled=lambda _outcome: enrolled(loop.quit),
         address=address,
     )
-    window = enrolment_window(_parts(), page)
-    _stay(window, loop, lambda: light.give_over(window, lambda: True))
+    window = enrolment_window(first_parts(), page)
+    stay(window, loop, lambda: light.give_over(window, lambda: True))
     tasks.close()
     return bool(done)
 
@@ -67,7 +67,7 @@ def show_trouble(data: Path, trouble: StoreTrouble, light: FirstLight) -> int:
     )
     loop = QEventLoop()
     work = DoctorWork(look=lambda: signs, actions={}, opened=loop.quit, now=clock.now_ms)
-    _stay(closed_window(_parts(), work), loop, light.leave)
+    stay(closed_window(first_parts(), work), loop, light.leave)
     return EXIT_CLOSED
 
 
@@ -83,7 +83,8 @@ def _say(trouble: StoreTrouble) -> int:
     return EXIT_CLOSED
 
 
-def _parts() -> FirstParts:
+def first_parts() -> FirstParts:
+    """Return what a window without a journal is made of."""
     chance = SystemChance()
     return FirstParts(
         texts=load_texts(),
@@ -93,7 +94,7 @@ def _parts() -> FirstParts:
     )
 
 
-def _stay(window: MainWindow, loop: QEventLoop, shown: Callable[[], None]) -> None:
+def stay(window: MainWindow, loop: QEventLoop, shown: Callable[[], None]) -> None:
     """Show a window until the loop is left or the window is closed. shown: it is there."""
     look = QTimer(window, interval=LOOK_MS)
     look.timeout.connect(lambda: None if window.isVisible() else loop.quit())

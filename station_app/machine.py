@@ -8,6 +8,7 @@ import os
 import time
 
 DATABASE = "station.db"
+KEY_UNDER_PASSPHRASE = "passphrase.key"  # noqa: S105 - the name of a file
 
 
 class SystemClock:

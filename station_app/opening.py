@@ -7,7 +7,7 @@ once it stands on the screen (docs/decisions/0021-first-light.md).
 import gc
 from pathlib import Path
 
-from station_app.machine import DATABASE, SystemClock
+from station_app.machine import DATABASE, KEY_UNDER_PASSPHRASE, SystemClock
 from station_app.overview.first_light import FirstLight
 from station_app.resources_dir import load_texts
 from station_app.shell.application import make_application
@@ -17,7 +17,8 @@ def open_station(data: Path, key_file: Path | None, *, county_url: str = "") -> 
     """Open the window and stay until it is closed; return the exit status."""
     gc.disable()  # loading makes much and drops nothing: to look for garbage is a tenth of it
     make_application()
-    has_journal = (data / DATABASE).exists()
+    # A PIN may be typed at once, but not where a passphrase comes first.
+    has_journal = (data / DATABASE).exists() and not (data / KEY_UNDER_PASSPHRASE).exists()
     light = FirstLight(load_texts(), SystemClock().now_ms, has_journal=has_journal)
     light.shine()
     # Stage by stage, so that what is typed meanwhile is seen.

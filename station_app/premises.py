@@ -4,6 +4,7 @@ The composition root takes these apart into window, printers and line; commands,
 benchmarks and the kill loop work on them as they are. So what is tested is what runs.
 """
 
+import contextlib
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +13,15 @@ from typing import Any
 
 import msgspec
 
-from station_app.journal import high_water, migrations
+from station_app.journal import erasures, high_water, migrations
+from station_app.journal.fact import Saying
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.one_process import OneProcess
-from station_app.journal.recorder import Batch, Writer
+from station_app.journal.recorder import Batch, Recorder, Writer, new_ticket
 from station_app.journal.reserve import Reserve
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
-from station_app.journal.store import open_reader, open_writer, transaction
+from station_app.journal.store import open_reader, open_writer, transaction, wipe_erased
 from station_app.machine import DATABASE as DATABASE
 from station_app.machine import SystemChance as SystemChance
 from station_app.machine import SystemClock as SystemClock
@@ -44,6 +46,8 @@ from station_app.values.now import Now
 from station_app.values.texts import Texts
 from station_app.vocabulary import VOCABULARY
 
+RESTORED_FILE = "restored.json"  # a backup was put back; it stays until the county was heard
+ERASED_AT_ONCE = 200  # identities in one fact: 13 kB, far below what a fact may have
 BUILD_MS = 1_764_000_000_000  # 2025-11-24: no clock before the program was made is believed
 
 
@@ -149,6 +153,20 @@ class Premises:
         mark = high_water.mark_of(self.session.connection, place, self.session.author.stream)
         high_water.write(self.folder, mark)
 
+    @property
+    def is_restored(self) -> bool:
+        """Tell whether a backup was put back here and the county was not heard since."""
+        return (self.folder / RESTORED_FILE).exists()
+
+    def heard_county(self) -> None:
+        """The county was heard: what a restored backup lacks is back, what it kept is erased."""
+        (self.folder / RESTORED_FILE).unlink(missing_ok=True)
+
+    def keep_erasures(self, connection: Any) -> None:
+        """List, outside the database, what was erased: a backup put back will obey it."""
+        with contextlib.suppress(OSError):  # the journal has it; the next start lists it
+            erasures.keep_list(self.folder, erasures.known_to(connection))
+
     def close(self) -> None:
         """Close the database and let another program in."""
         self.keep_mark()
@@ -203,31 +221,20 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
     threads: Threads | None = None,
     per_thread: Callable[[Callable[[], Any]], Callable[[], Any]] | None = None,
     opener: Callable[[], Any] | None = None,
+    second_mark: high_water.Mark | None = None,
 ) -> Premises:
     """Open the data folder of an enrolled PC: a new start, a new epoch.
 
     threads: where the desk works, this thread if None; per_thread: turns a maker of reading
     connections into one that gives each thread its own (without it everything reads where it
-    writes). opener: returns the writing connection, if not that of `open_database`.
+    writes). opener: returns the writing connection, if not that of `open_database`; second_mark:
+    the copy of the high-water mark that was kept where a copied folder does not carry it along.
     Raises NotEnrolled, OpenElsewhere, WrongKey, DamagedDatabase and other StoreTroubles.
     """
     folder.mkdir(parents=True, exist_ok=True)
     lock = OneProcess(folder)
     try:
-        make = opener or (lambda: open_database(folder, key))
-        first = make()
-        enrolment = enrolment_of(first)
-        if enrolment is None:
-            first.close()
-            raise NotEnrolled(str(folder))
-        opened = [first]  # is the session's own; it opens another one only when it must
-        session = Session(
-            lambda: opened.pop() if opened else make(),
-            VOCABULARY,
-            place=f"{enrolment.station}/{enrolment.device}",
-            chance=chance,
-            writers=WRITERS,
-        )
+        enrolment, session = _begin(folder, opener or (lambda: open_database(folder, key)), chance)
     except BaseException:
         lock.release()
         raise
@@ -248,7 +255,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         threads=threads,
         reading=per_thread(reader) if per_thread else None,
     )
-    return Premises(
+    premises = Premises(
         folder=folder,
         key=key,
         clock=clock,
@@ -261,16 +268,63 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         texts=texts,
         gatherer=gatherer,
         readers=readers,
-        put_back=_go_on_behind_the_mark(session, folder),
+        put_back=_go_on_behind_the_mark(session, folder, second_mark),
     )
+    obey_erasures(premises)
+    return premises
 
 
-def _go_on_behind_the_mark(session: Session, folder: Path) -> high_water.PutBack | None:
+def _begin(folder: Path, opener: Callable[[], Any], chance: Chance) -> tuple[Enrolment, Session]:
+    """Return whose journal it is, and the session of this start; raises NotEnrolled."""
+    first = opener()
+    enrolment = enrolment_of(first)
+    if enrolment is None:
+        first.close()
+        raise NotEnrolled(str(folder))
+    opened = [first]  # is the session's own; it opens another one only when it must
+    session = Session(
+        lambda: opened.pop() if opened else opener(),
+        VOCABULARY,
+        place=f"{enrolment.station}/{enrolment.device}",
+        chance=chance,
+        writers=WRITERS,
+    )
+    return enrolment, session
+
+
+def obey_erasures(premises: Premises) -> None:
+    """Erase at once what is listed and not yet erased here: a backup was put back.
+
+    It is said as a fact of this PC, so that everything follows from it as from any erasure, here
+    and elsewhere; then the list is brought up to date.
+    """
+    session = premises.session
+    known = erasures.known_to(session.connection)
+    missed = sorted(erasures.read_list(premises.folder) - known)
+    day, at = premises.desk.now().day, premises.clock.now_ms()
+
+    def erase(some: tuple[str, ...]) -> Callable[[Recorder], None]:
+        def work(recorder: Recorder) -> None:
+            act = recorder.open_act(new_ticket(premises.chance), by="", at=at)
+            act.say(Saying(PrivateErased(persons=some, day=day)))
+            act.close()
+
+        return work
+
+    for start in range(0, len(missed), ERASED_AT_ONCE):
+        session.write(erase(tuple(missed[start : start + ERASED_AT_ONCE])))
+    if missed:
+        wipe_erased(session.connection)
+    premises.keep_erasures(session.connection)
+
+
+def _go_on_behind_the_mark(
+    session: Session, folder: Path, second: high_water.Mark | None
+) -> high_water.PutBack | None:
     """Compare the journal with its mark; numbers for paper never go back."""
-    mark = high_water.read(folder)
-    finding = high_water.compare(
-        session.connection, None if isinstance(mark, high_water.Absent) else mark
-    )
+    read = high_water.read(folder)
+    first = None if isinstance(read, high_water.Absent) else read
+    finding = high_water.compare(session.connection, high_water.higher(first, second))
     if not isinstance(finding, high_water.PutBack):
         return None
     with transaction(session.connection):

@@ -1,6 +1,6 @@
-"""Facts of no service: an act undone, private parts erased, a case closed.
+"""Facts of no service: an act undone, private parts erased, a case closed, where a key is kept.
 
-They change what other facts mean, so the fold itself knows them (`journal.projection`).
+The first three change what other facts mean, so the fold itself knows them (`journal.projection`).
 """
 
 from typing import ClassVar
@@ -58,4 +58,18 @@ class CaseClosed(Body, frozen=True, kw_only=True):
     day: str
 
 
-KERNEL_BODIES: tuple[type[Body], ...] = (ActReversed, PrivateErased, CaseClosed)
+class KeyKept(Body, frozen=True, kw_only=True):
+    """From now on this PC keeps the key of its journal there: whoever asks for a PC's safety sees.
+
+    kept_in: `keyring` of the operating system, `passphrase` (a file under one, asked at every
+    start) or `file` (one that only its owner may read).
+    """
+
+    KIND: ClassVar[str] = "key.kept"
+    REVERSIBLE: ClassVar[bool] = False
+    device: str
+    kept_in: str
+    day: str
+
+
+KERNEL_BODIES: tuple[type[Body], ...] = (ActReversed, PrivateErased, CaseClosed, KeyKept)

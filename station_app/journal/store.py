@@ -39,6 +39,7 @@ __all__ = [
     "StoreTrouble",
     "WrongKey",
     "check_whole",
+    "open_copy",
     "open_reader",
     "open_writer",
     "transaction",
@@ -116,6 +117,15 @@ def open_reader(path: Path, key: bytes) -> Database:
         connection.close()
         raise
     return connection
+
+
+def open_copy(path: Path, key: bytes) -> Database:
+    """Make an empty database under a key, for a copy of another's pages; `path` is not there yet.
+
+    It is no journal yet, so it has none of a journal's settings: `check_whole` looks at it after.
+    """
+    _make_private(path)
+    return _open(path, key)
 
 
 def _make_private(path: Path) -> None:

@@ -26,6 +26,7 @@ from station_app.shell.widgets.words import IconLabel, Words, hint
 from station_app.values.texts import Texts
 
 RAIL_WIDTH = 340
+BACK_UP_KEY, SHEET_KEY = "F5", "F8"
 _TONES: Mapping[str, Tone] = {"stop": "stop", "today": "warn", "later": "notice"}
 _ICONS = {
     "damaged": "book",
@@ -34,6 +35,7 @@ _ICONS = {
     "disk_full": "monitor",
     "disk_low": "monitor",
     "backup_old": "shield",
+    "backup_none": "shield",
     "printer_trouble": "printer",
 }
 _CLOCK_ICON = "queued"
@@ -44,7 +46,8 @@ class DoctorWork:
     """What the page needs besides the counter.
 
     look: measures again; actions: what helps, by the name in `Finding.action`; one that is not
-    there has no button. opened: the counter may be opened; now: UTC ms.
+    there has no button. opened: the counter may be opened; now: UTC ms. back_up: makes a backup and
+    then tells a sentence; print_sheet: prints the recovery sheet and returns a sentence.
     """
 
     look: Callable[[], Signs]
@@ -52,6 +55,8 @@ class DoctorWork:
     opened: Callable[[], None]
     now: Callable[[], int]
     county_phone: str = ""
+    back_up: Callable[[Callable[[str], None]], None] | None = None
+    print_sheet: Callable[[], str] | None = None
 
 
 def finding_words(texts: Texts, finding: Finding, now: int) -> Mapping[str, str]:
@@ -78,6 +83,8 @@ def _slots(texts: Texts, finding: Finding, now: int) -> dict[str, object]:
         slots["free"] = size(int(finding.slots["free"]))
     if "facts" in slots:
         slots["facts"] = f"{finding.slots['facts']:,}"
+    if "kept_in" in slots:
+        slots["kept_in"] = texts.say(f"overview.value.{slots['kept_in']}")
     if "role" in slots:
         slots["role"] = texts.say(f"printing.role.{slots['role']}")
         slots["mend"] = mend_words(texts, str(slots["reason"]))
@@ -122,8 +129,8 @@ class DoctorPage(Page):
         self._skip.clicked.connect(lambda _checked: self._work.opened())
         self._next = KeyButton("", "Enter", kind="primary")
         self._next.clicked.connect(lambda _checked: self.primary())
-        bottom.addWidget(self._phone)
-        bottom.addStretch(1)
+        self._add_tools(bottom)
+        bottom.addWidget(self._phone, 1)
         bottom.addWidget(self._skip)
         bottom.addWidget(self._next)
         right.addWidget(self._heading)
@@ -132,6 +139,17 @@ class DoctorPage(Page):
         right.addLayout(bottom)
         self._right = right
         row.addLayout(right, 1)
+
+    def _add_tools(self, bottom: QHBoxLayout) -> None:
+        """Add what can always be done here: a backup, and the sheet with the recovery code."""
+        if self._work.back_up is not None:
+            back_up = KeyButton(self.say("overview.doctor.back_up"), BACK_UP_KEY)
+            back_up.clicked.connect(lambda _checked: self._back_up())
+            bottom.addWidget(back_up)
+        if self._work.print_sheet is not None:
+            sheet = KeyButton(self.say("overview.doctor.print_sheet"), SHEET_KEY)
+            sheet.clicked.connect(lambda _checked: self._print_sheet())
+            bottom.addWidget(sheet)
 
     def _build_rail(self) -> QFrame:
         rail = QFrame()
@@ -202,6 +220,24 @@ class DoctorPage(Page):
         if self._found.may_open:
             self._work.opened()
         return True
+
+    def _back_up(self) -> None:
+        assert self._work.back_up is not None
+        self._phone.setText(self.say("overview.doctor.backing_up"))
+        self._work.back_up(self._backed_up)
+
+    def _backed_up(self, sentence: str) -> None:
+        self.activated()
+        self._phone.setText(sentence)
+
+    def _print_sheet(self) -> None:
+        assert self._work.print_sheet is not None
+        self._phone.setText(self._work.print_sheet())
+
+    @property
+    def said(self) -> str:
+        """Return what it says beside the buttons."""
+        return self._phone.text()
 
     def _first_with_action(self) -> Finding | None:
         return next((f for f in self._found.findings if f.action in self._work.actions), None)

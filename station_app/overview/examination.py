@@ -43,7 +43,9 @@ class Signs:
     said, for the technician. facts: how many the journal holds.
     put_back: True when the mark kept outside the journal is beyond the journal's end;
     missing: how many facts that is, 0 if it cannot be told.
-    free_bytes: on the disk of the journal; backup_ms: of the last good backup, 0 for none.
+    free_bytes: on the disk of the journal; backup_ms: of the last good backup, 0 for none;
+    first_fact_ms: since when there is something to back up, 0 for not yet.
+    kept_in: where the key of the journal is (`journal.kinds.KeyKept`), "" if not asked.
     """
 
     now_ms: int
@@ -57,6 +59,8 @@ class Signs:
     missing: int = 0
     free_bytes: int = 100 * GIGABYTE
     backup_ms: int = 0
+    first_fact_ms: int = 0
+    kept_in: str = ""
     printers: tuple[PrinterSign, ...] = ()
 
 
@@ -135,11 +139,19 @@ def look_at_disk(signs: Signs) -> Finding:
 def look_at_backup(signs: Signs) -> Finding | None:
     """A backup that is old says that the night job has not run; a new station has none yet."""
     if not signs.backup_ms:
-        return None
+        age = signs.now_ms - signs.first_fact_ms
+        if not signs.first_fact_ms or age <= BACKUP_OLD_MS:
+            return None
+        return Finding("backup_none", LATER, action="backup", slots={"days": age // DAY_MS})
     moments = {"backup": signs.backup_ms}
     if signs.now_ms - signs.backup_ms > BACKUP_OLD_MS:
         return Finding("backup_old", LATER, action="backup", moments=moments)
     return Finding("backup", "", moments=moments)
+
+
+def look_at_key(signs: Signs) -> Finding | None:
+    """Where the key is has its consequences when the PC is stolen: it is said at every start."""
+    return Finding("key", "", slots={"kept_in": signs.kept_in}) if signs.kept_in else None
 
 
 def look_at_printers(signs: Signs) -> tuple[Finding, ...]:
@@ -161,7 +173,8 @@ def examine(signs: Signs) -> Examination:
     books = look_at_books(signs)
     if books.urgency:
         return Examination((books,), ())
-    alone = (look_at_end(signs), look_at_clock(signs), look_at_disk(signs), look_at_backup(signs))
+    checks = (look_at_end, look_at_clock, look_at_disk, look_at_backup, look_at_key)
+    alone = tuple(check(signs) for check in checks)
     seen = [books, *(finding for finding in alone if finding), *look_at_printers(signs)]
     findings = sorted(
         (finding for finding in seen if finding.urgency),

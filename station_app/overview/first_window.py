@@ -10,6 +10,10 @@ from typing import Any, NoReturn, TypeVar
 from station_app.devices.scanner import Timing
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.enrolment import EnrolmentPage, EnrolmentWork
+from station_app.overview.key_choice import KeyChoicePage, KeyChoiceWork
+from station_app.overview.keyring_gone import KeyringGonePage, KeyringGoneWork
+from station_app.overview.passphrase import PassphrasePage, PassphraseWork
+from station_app.overview.recovery import RecoveryPage, RecoveryWork
 from station_app.shell.desk import Done, Outcome
 from station_app.shell.drafts import DraftsInMemory
 from station_app.shell.offers import Offer, PageOffer
@@ -19,6 +23,8 @@ from station_app.values.now import Now
 from station_app.values.texts import Texts
 
 T = TypeVar("T")
+KEY_CHOICE, PASSPHRASE = "overview.key_choice", "overview.passphrase"
+KEYRING_GONE, RECOVERY = "overview.keyring_gone", "overview.recovery"
 ENROLMENT, DOCTOR = "overview.enrolment", "overview.doctor"
 
 
@@ -72,6 +78,26 @@ def enrolment_window(parts: FirstParts, work: EnrolmentWork) -> MainWindow:
 def closed_window(parts: FirstParts, work: DoctorWork) -> MainWindow:
     """Return the window of a start check that may not open the door."""
     return _window(parts, _bare(DOCTOR, lambda c: DoctorPage(c, DOCTOR, work)))
+
+
+def key_choice_window(parts: FirstParts, work: KeyChoiceWork) -> MainWindow:
+    """Return the window in which the manager chooses where the key is kept."""
+    return _window(parts, _bare(KEY_CHOICE, lambda c: KeyChoicePage(c, KEY_CHOICE, work)))
+
+
+def passphrase_window(parts: FirstParts, work: PassphraseWork) -> MainWindow:
+    """Return the window that asks for the passphrase."""
+    return _window(parts, _bare(PASSPHRASE, lambda c: PassphrasePage(c, PASSPHRASE, work)))
+
+
+def keyring_gone_window(parts: FirstParts, work: KeyringGoneWork) -> MainWindow:
+    """Return the window of a keyring that is not there."""
+    return _window(parts, _bare(KEYRING_GONE, lambda c: KeyringGonePage(c, KEYRING_GONE, work)))
+
+
+def recovery_window(parts: FirstParts, work: RecoveryWork) -> MainWindow:
+    """Return the window in which the county gives a key back."""
+    return _window(parts, _bare(RECOVERY, lambda c: RecoveryPage(c, RECOVERY, work)))
 
 
 def _bare(key: str, make: Callable[[Any], Any]) -> PageOffer:

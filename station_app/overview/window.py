@@ -73,7 +73,8 @@ class StationParts:
     offers: of the slices; write: runs work in the writing thread; live: the stream of this start;
     now: UTC ms; printer_names: words for each printer of the spool; devices: other items of the
     strip (scale, drawer); set_up: what is left of the first day; idle_ms: until the screen locks
-    itself, 0 for never; look, remedies: the start check and what helps (`Finding.action`).
+    itself, 0 for never; look, remedies: the start check and what helps (`Finding.action`);
+    back_up, print_sheet: what the start check offers besides (`DoctorWork`).
     """
 
     desk: Desk
@@ -99,6 +100,8 @@ class StationParts:
     timing: Timing = field(default_factory=Timing)
     county_phone: str = ""
     idle_ms: int = IDLE_MS
+    back_up: Callable[[Callable[[str], None]], None] | None = None
+    print_sheet: Callable[[], str] | None = None
 
 
 class StationWindow(MainWindow):
@@ -272,6 +275,8 @@ class StationWindow(MainWindow):
             opened=self._checked,
             now=parts.now,
             county_phone=parts.county_phone,
+            back_up=parts.back_up,
+            print_sheet=parts.print_sheet,
         )
         return (
             PageOffer(

@@ -42,7 +42,7 @@ def pepper(keys: KeyStore, chance: Chance) -> bytes:
 
 
 def sealed_copy(key: bytes, county_public_key: bytes) -> bytes:
-    """Return the key as a letter that only the county can open: kept with it and on paper."""
+    """Return the key (with whose it is) as a letter that only the county can open."""
     return seal(county_public_key, key)
 
 

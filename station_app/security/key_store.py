@@ -239,6 +239,14 @@ class WrappedFileStore:
         self._key = _stretch(passphrase, self._file)
         self._secrets = self._unwrap()
 
+    def move_to(self, path: Path) -> None:
+        """Let the file stand at another place from now on, in place of what was there."""
+        try:
+            self._path.replace(path)
+        except OSError as problem:
+            raise KeyPlaceFailed(str(problem)) from problem
+        self._path = path
+
     def _read(self) -> _Wrapped:
         try:
             file = msgspec.json.decode(_read_private(self._path), type=_Wrapped)

@@ -23,7 +23,7 @@ from station_app.shell.routing import (
 )
 from station_app.shell.scan_filter import Burst
 from station_app.shell.sounds import Sounds
-from station_app.values.codes import BadCheck
+from station_app.values.codes import TEXT_CHARACTERS_MAX, BadCheck
 from station_app.values.texts import Texts
 from station_app.values.waybills import CourierPattern
 
@@ -94,6 +94,9 @@ class Follower:
 
     def take_text(self, raw: str, *, is_typed: bool) -> None:
         """Take a scan, or a number that was typed and sent with Enter."""
+        page = self._stage.front_page()
+        if len(raw) > TEXT_CHARACTERS_MAX and page is not None and page.on_long_scan(raw):
+            return
         at = self._desk.now().at
         scan = read_scan(raw, at, self._knowledge.couriers(), is_typed=is_typed)
         if isinstance(scan, Unusable):

@@ -109,6 +109,10 @@ class Page(QWidget):
         """Take a scan; returns whether it belongs here. If not, the window follows its meaning."""
         return False
 
+    def on_long_scan(self, raw: str) -> bool:
+        """Take a scan that is longer than any code (a letter of a page's own); as `on_scan`."""
+        return False
+
     def under_way(self) -> str:
         """Return the name of unfinished work (代购单（张建国）), "" if leaving costs nothing.
 

@@ -233,8 +233,10 @@ class KeyButton(QAbstractButton):
 
     def set_possible(self, *, possible: bool, reason: str = "") -> None:
         """Enable it, or disable it for a reason (which the place around it shows)."""
-        self._reason = "" if possible else reason
+        was, self._reason = self._reason, "" if possible else reason
         self.setAccessibleDescription(self._reason)
+        if was != self._reason and self.isEnabled() == possible:
+            self.state_changed.emit()  # still impossible, for another reason
         self.setEnabled(possible)
 
     def set_size(self, size: int) -> None:
