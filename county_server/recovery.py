@@ -1,7 +1,7 @@
 """A station's lost key, opened: the county's half of `station_app.sync.recovery`.
 
 The county holds no keys of stations and keeps none of what it opens here. Whom it answers is
-decided by a person: the six digits were read out by phone from the station that is meant.
+decided by a person: the eight digits were read out by phone from the station that is meant.
 """
 
 from dataclasses import dataclass

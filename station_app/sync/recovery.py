@@ -22,7 +22,9 @@ LETTER_CHARACTERS_MAX = 1024  # a request has some 220; anything longer is none 
 PUBLIC_KEY_BYTES = 32
 _CHECK_BYTES = 5
 _GROUP = 4
-_DIGITS = 6
+_DIGITS = 8
+# What a pair of keys with the same digits costs whoever looks for one: 0.1 s and 32 MiB a guess.
+_SCRYPT_N, _SCRYPT_R, _SCRYPT_BYTES_MAX = 2**15, 8, 64 * 1024 * 1024
 
 
 class KeyLetter(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -116,10 +118,21 @@ def answer_request(
 
 
 def check_digits(public_key: bytes) -> str:
-    """Return six digits of the key that an answer will be sealed to, as "123 456"."""
-    digest = hashlib.blake2b(b"village-station/recovery\0" + public_key, digest_size=8).digest()
+    """Return eight digits of the key that an answer will be sealed to, as "1234 5678".
+
+    They are slow to make (0.1 s), so that nobody finds another key with the same ones in time.
+    """
+    digest = hashlib.scrypt(
+        public_key,
+        salt=b"village-station/recovery",
+        n=_SCRYPT_N,
+        r=_SCRYPT_R,
+        p=1,
+        maxmem=_SCRYPT_BYTES_MAX,
+        dklen=8,
+    )
     digits = f"{int.from_bytes(digest, 'big') % 10**_DIGITS:0{_DIGITS}d}"
-    return f"{digits[:3]} {digits[3:]}"
+    return f"{digits[:4]} {digits[4:]}"
 
 
 def _check(kind: str, payload: bytes) -> bytes:

@@ -21,6 +21,7 @@ from station_app import chores
 from station_app.app import Program, ProgramEdges, make_application
 from station_app.devices.simulated_paper import Paper
 from station_app.devices.simulated_printer import SimulatedPrinter
+from station_app.journal.kinds import KeyKept
 from station_app.journal.verify import verify
 from station_app.premises import Premises, SystemChance, SystemClock
 from station_app.printers import PrinterSetting, profiles
@@ -213,8 +214,10 @@ def _collect(scene: Set, played: Played, out: Path, failed: str) -> dict[str, An
 
 
 def _acts_here(premises: Premises) -> set[str]:
+    """Return what somebody did; where the key is kept, the program says by itself."""
     rows = premises.session.connection.execute(
-        "SELECT DISTINCT act FROM facts WHERE stream = ?", (premises.session.author.stream,)
+        "SELECT DISTINCT act FROM facts WHERE stream = ? AND kind <> ?",
+        (premises.session.author.stream, KeyKept.KIND),
     )
     return {row[0] for row in rows.fetchall()}
 

@@ -274,7 +274,7 @@ class Answers:
 
     def ask(self, copy: str) -> Shown:
         self.asked.append(copy)
-        return Shown("VSQ1ABC", "123 456")
+        return Shown("VSQ1ABC", "1234 5678")
 
     def take(self, letter: str) -> str:
         self.took.append(letter)
@@ -293,7 +293,7 @@ class Answers:
 def test_an_answer_comes_by_scan(station):
     answers = Answers()
     show(station, first_window.recovery_window, answers.work())
-    assert (answers.asked, station.page.digits) == ([""], "123 456")
+    assert (answers.asked, station.page.digits) == ([""], "1234 5678")
     station.scan("VSA1" + "QWERTY234567" * 12)
     assert answers.took == ["VSA1" + "QWERTY234567" * 12]
     assert answers.taken == 1
