@@ -51,8 +51,11 @@ from station_app.security.database_key import database_key, pepper
 from station_app.security.key_place import FILE, kept_in
 from station_app.security.key_store import KeyStore
 from station_app.security.pins import PinHasher
+from station_app.services.accounts import offer as accounts_offer
+from station_app.services.accounts.outfit import Outfit as AccountsOutfit
 from station_app.services.cash import offer as cash_offer
 from station_app.services.cash.pages.edges import Edges, Unsent
+from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.parcels import offer as parcels_offer
 from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
@@ -346,6 +349,10 @@ class Program:
             ),
             parcels_offer.offer(outfit),
             cash_offer.offer(self.texts, people.operator_name, people.coworkers, edges),
+            cash_offer.right_offer(
+                self.texts, people.operator_name, PaymentGatherer(people, people.coworkers)
+            ),
+            accounts_offer.offer(AccountsOutfit(people, self.texts, self.print_again)),
         )
 
     def _unsent(self) -> Unsent:

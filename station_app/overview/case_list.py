@@ -6,7 +6,7 @@ no slice words is still shown, from the facts themselves: nothing that waits for
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from station_app.journal.fact import Fact, device_of, is_from_county
 from station_app.journal.log import Connection, FactLog
@@ -34,7 +34,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case that waits. latest_at: when its last fact was recorded, UTC ms."""
+    """A case that waits. latest_at: when its last fact was recorded, UTC ms.
+
+    is_view: it follows from the books and goes when they are right; nobody closes it by a word.
+    """
 
     case: str
     entity: str
@@ -42,12 +45,19 @@ class OpenCase:
     words: CaseWords
     accounts: tuple[Account, ...]
     latest_at: int
+    is_view: bool = False
 
 
-def count_cases(connection: Connection) -> int:
-    """Return how many cases are open."""
+def count_cases(connection: Connection, offers: Sequence[CaseOffer] = ()) -> int:
+    """Return how many cases are open, those that are views of the books too."""
     count: int = connection.execute("SELECT count(*) FROM cases").fetchone()[0]
-    return count
+    return count + len(_views(connection, offers))
+
+
+def _views(
+    connection: Connection, offers: Sequence[CaseOffer]
+) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [case for offer in offers if offer.views for case in offer.views(connection)]
 
 
 def open_cases(
@@ -60,6 +70,10 @@ def open_cases(
     cases = [
         _case(connection, offers, words, (kind, entity, tuple(json.loads(members))))
         for kind, entity, members in rows
+    ]
+    cases += [
+        replace(_case(connection, offers, words, view), is_view=True)
+        for view in _views(connection, offers)
     ]
     return tuple(sorted(cases, key=lambda case: (-case.latest_at, case.case, case.entity)))
 

@@ -77,7 +77,8 @@ class CasesPage(Page):
         self._sides.setSpacing(12)
         right.addWidget(self._banner)
         right.addWidget(scrolling(sides), 1)
-        right.addWidget(self._build_closing())
+        self._closing = self._build_closing()
+        right.addWidget(self._closing)
         row.addWidget(self._work, 1)
         self._none = Panel()
         self._none.body.addWidget(
@@ -128,7 +129,8 @@ class CasesPage(Page):
 
     def first_focus(self) -> QWidget | None:
         """Write the reason at once."""
-        return self.remark if self._cases else None
+        case = self.current()
+        return self.remark if case is not None and not case.is_view else None
 
     def is_empty(self) -> bool:
         """Tell whether both sides agree everywhere."""
@@ -140,6 +142,9 @@ class CasesPage(Page):
         if case is None:
             return ()
         actions = [Action(self.say("overview.cases.leave"), "Ctrl+S", self.counter.front.go_back)]
+        if case.is_view:
+            deal = self.say("overview.cases.deal")
+            return (*actions, Action(deal, "Enter", self._deal, kind="primary"))
         if case.words.page and case.words.page in self.counter.pages_offered():
             actions.insert(0, Action(self.say("overview.cases.deal"), "F10", self._deal))
         has_reason = len(self.remark.text()) >= REMARK_MIN
@@ -216,6 +221,7 @@ class CasesPage(Page):
     def _show_case(self) -> None:
         case = self.current()
         empty(self._sides)
+        self._closing.setVisible(case is not None and not case.is_view)
         if case is not None:
             words = case.words
             self._banner.tell(words.title, "stop", small=self.say("overview.cases.line"))

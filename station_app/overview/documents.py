@@ -88,6 +88,7 @@ class ActsPage(Page):
         self._work = work
         self._words = FactWords(counter.texts, work.vocabulary, counter.privacy)
         self._reader = ActReader(work.offers, self._words, work.live)
+        self._corrections = [one for offer in work.offers for one in offer.corrections]
         self._paper_offers = [paper for offer in work.offers for paper in offer.documents]
         self._acts: tuple[ShownAct, ...] = ()
         self._other: ActRow | None = None
@@ -168,6 +169,10 @@ class ActsPage(Page):
         actions: list[Action] = []
         if shown.words.page and shown.words.page in self.counter.pages_offered():
             actions.append(Action(self.say("overview.documents.open_page"), "F10", self._go))
+        page = self._correction_page(shown)
+        if page:
+            right = self.say("overview.documents.correct")
+            actions.append(Action(right, "Ctrl+E", lambda: self._correct(page), icon="pencil"))
         if shown.may_undo:
             undo = Action(self.say("overview.documents.undo"), "Ctrl+Z", self._undo, icon="undo")
             actions.append(undo)
@@ -184,6 +189,20 @@ class ActsPage(Page):
                 )
             )
         return actions
+
+    def _correction_page(self, shown: ShownAct) -> str:
+        """Return the page on which this act is put right (改正), "" if there is none."""
+        found = (
+            offer.page
+            for offer in self._corrections
+            if not shown.row.is_undone and set(offer.kinds).intersection(shown.row.kinds)
+        )
+        return next((page for page in found if page in self.counter.pages_offered()), "")
+
+    def _correct(self, page: str) -> None:
+        shown = self._current()
+        if shown is not None:
+            self.counter.front.open_page(page, {"act": shown.row.act})
 
     # --- What the window tells it ----------------------------------------------------------------
 

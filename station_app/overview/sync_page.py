@@ -5,10 +5,12 @@ every verb of the counter works all that time.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from station_app.journal.log import Connection
 from station_app.journal.projection import StateChange
 from station_app.overview.case_list import count_cases
 from station_app.overview.moments import size, when
@@ -48,10 +50,18 @@ WAITING_COLUMNS = (
 RECENT_COLUMNS = (Column("when", 132), Column("icon", 40), Column("words"))
 
 
+@dataclass(frozen=True, slots=True)
+class CasesEntry:
+    """Where open cases are dealt with, and how many there are."""
+
+    page: str
+    count: Callable[[Connection], int] = count_cases
+
+
 class SyncPage(Page):
     """Shows how things stand between this PC and the county.
 
-    now: UTC ms; cases_page: key of the page that a click on the case card opens.
+    now: UTC ms; cases: the page that a click on the case card opens, and how many wait there.
     """
 
     def __init__(
@@ -61,13 +71,13 @@ class SyncPage(Page):
         *,
         sync: SyncView,
         now: Callable[[], int],
-        cases_page: str,
+        cases: CasesEntry,
     ) -> None:
         """Make the page; it follows `sync` from now on."""
         super().__init__(counter, key)
         self._sync = sync
         self._now = now
-        self._cases_page = cases_page
+        self._entry = cases
         self._shown: Standing | None = None
         self._build()
         self._tick = QTimer(self, interval=TICK_MS)
@@ -224,7 +234,7 @@ class SyncPage(Page):
             self._show_recent(standing)
             self._show_odd(standing)
             self.touch_actions()
-        self._show_cases(self.counter.desk.read(count_cases))
+        self._show_cases(self.counter.desk.read(self._entry.count))
 
     def _show_headline(self) -> None:
         head = headline(self.counter.texts, self._sync.standing(), self._now())
@@ -300,7 +310,7 @@ class SyncPage(Page):
         self._cases.body.addWidget(hint(self.say("overview.sync.cases_line")).elided())
 
     def _open_cases(self) -> None:
-        self.counter.front.open_page(self._cases_page)
+        self.counter.front.open_page(self._entry.page)
 
     def on_digit(self, digit: int) -> bool:
         """1 opens the cases, when there are any."""

@@ -242,7 +242,7 @@ class TodayPage(Page):
             figures=tuple((tile, tile.figures(connection, now, texts)) for tile in self._tiles),
             acts=acts,
             acts_count=sum(not row.is_undone for row in rows),
-            cases=count_cases(connection),
+            cases=count_cases(connection, [case for o in work.offers for case in o.cases]),
             set_up=tuple(work.set_up(connection)),
         )
 

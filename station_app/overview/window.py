@@ -27,7 +27,7 @@ from station_app.overview.papers import count_queue, reason_words
 from station_app.overview.print_queue import QueuePage, QueueWork, SpoolLike
 from station_app.overview.search import card_route, paper_source, slip_route
 from station_app.overview.sign_in import Attendance, PinDoor, Write
-from station_app.overview.sync_page import SyncPage
+from station_app.overview.sync_page import CasesEntry, SyncPage
 from station_app.overview.sync_view import SyncView
 from station_app.overview.sync_words import strip_line
 from station_app.overview.today import TodayPage, TodayWork
@@ -199,6 +199,7 @@ class StationWindow(MainWindow):
             vocabulary=parts.vocabulary,
             now=parts.now,
         )
+        entry = CasesEntry(CASES, lambda connection: count_cases(connection, cases.offers))
         sync_tab, cases_tab = "overview.sync.tab_sending", "overview.sync.tab_cases"
         return (
             PageOffer(
@@ -210,7 +211,7 @@ class StationWindow(MainWindow):
                 "sync",
                 "F9",
                 lambda counter: SyncPage(
-                    counter, SYNC, sync=parts.sync, now=parts.now, cases_page=CASES
+                    counter, SYNC, sync=parts.sync, now=parts.now, cases=entry
                 ),
                 sync_tab,
             ),
@@ -222,7 +223,7 @@ class StationWindow(MainWindow):
                 lambda counter: CasesPage(counter, CASES, cases),
                 cases_tab,
                 tab_order=1,
-                count=lambda connection, _now: count_cases(connection),
+                count=lambda connection, _now: count_cases(connection, cases.offers),
             ),
             *self._paper_pages(),
             *self._bare_pages(),

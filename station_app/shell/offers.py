@@ -207,11 +207,21 @@ class CaseOffer:
     """Words for the cases of one slice.
 
     prefix: cases whose name begins so are described here. describe: (connection, case, entity,
-    members, texts) → words.
+    members, texts) → words. views: cases that are no state but follow from the books as they
+    stand, as (case, entity, members): nobody closes them by a word, only by putting it right.
     """
 
     prefix: str
     describe: Callable[[Connection, str, str, tuple[str, ...], Texts], CaseWords]
+    views: Callable[[Connection], Sequence[tuple[str, str, tuple[str, ...]]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionOffer:
+    """A page on which an act that holds one of these kinds is put right (改正)."""
+
+    kinds: tuple[str, ...]
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,4 +264,5 @@ class Offer:
     cases: tuple[CaseOffer, ...] = ()
     documents: tuple[DocumentOffer, ...] = ()
     acts: tuple[ActOffer, ...] = ()
+    corrections: tuple[CorrectionOffer, ...] = ()
     rules: tuple[Rule[Any, Any], ...] = ()

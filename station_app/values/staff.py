@@ -27,3 +27,13 @@ def may_confirm(staff: Iterable[Coworker], second: str, *, asked_by: str, is_man
         return False
     found = next((one for one in staff if one.identity == second), None)
     return found is not None and (is_manager or found.is_manager)
+
+
+def approval(staff: int, *, is_manager: bool) -> str:
+    """Return who lets something go that asks for the manager.
+
+    staff: how many work here. `alone` is marked 一人办理; `absent`: the manager was not there.
+    """
+    if staff <= 1:
+        return "alone"
+    return "manager" if is_manager else "absent"

@@ -30,10 +30,13 @@ from station_app.printing import jobs
 from station_app.printing.raster import Raster
 from station_app.reference import records as reference
 from station_app.security.pins import PinCost, PinHasher
+from station_app.services.accounts import offer as accounts
+from station_app.services.accounts.outfit import Outfit as AccountsOutfit
 from station_app.services.cash import offer as cash
 from station_app.services.cash.commands import OpenShift, TakePayment
 from station_app.services.cash.facts import Count, Tender
 from station_app.services.cash.pages.edges import Edges, Unsent
+from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.parcels import offer as parcels
 from station_app.services.parcels.commands import HandOverParcels, PrintSlip, ShelveParcel
 from station_app.services.parcels.outfit import Outfit, no_preview
@@ -153,6 +156,7 @@ class TestStation:
         self.signs: Signs | None = None
         self.remedies: dict[str, Callable[[], None]] = {}
         self.more: dict[str, Any] = {}
+        self.again: list[tuple[Any, str]] = []
         self.window: Any = None
         self._open()
 
@@ -283,7 +287,15 @@ class TestStation:
             people_offer.offer(texts),
             parcels.offer(outfit),
             cash.offer(texts, people.operator_name, people.coworkers, edges),
+            cash.right_offer(
+                texts, people.operator_name, PaymentGatherer(people, people.coworkers)
+            ),
+            accounts.offer(AccountsOutfit(people, texts, self.print_again)),
         )
+
+    def print_again(self, paper: Any, act: str) -> None:
+        """Remember a paper that was asked for once more."""
+        self.again.append((paper.document, act))
 
     def couriers(self) -> Sequence[CourierPattern]:
         return [

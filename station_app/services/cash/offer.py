@@ -9,10 +9,12 @@ from station_app.services.cash import records, telling
 from station_app.services.cash.asking import Staff, desk_rules
 from station_app.services.cash.facts import PaymentGiven, PaymentTaken, ShiftClosed, ShiftOpened
 from station_app.services.cash.papers import OperatorName, PaperMaker
+from station_app.services.cash.payment_records import CORRECTIONS, PaymentGatherer
 from station_app.shell.desk import Rule
 from station_app.shell.offers import (
     ActOffer,
     CaseOffer,
+    CorrectionOffer,
     DocumentOffer,
     Meaning,
     Offer,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from station_app.shell.page import Page
 
 DAY_PAGE = "cash.day"
+RIGHT_PAGE = "cash.right"
 CLOSED_PAGE = "cash.closed"
 
 
@@ -69,6 +72,26 @@ def offer(texts: Texts, operator_name: OperatorName, staff: Staff, edges: "Edges
             ActOffer((PaymentTaken.KIND, PaymentGiven.KIND), telling.payment_act),
         ),
         rules=desk_rules(papers, staff),
+    )
+
+
+def right_offer(texts: Texts, operator_name: OperatorName, gatherer: PaymentGatherer) -> Offer:
+    """Return the page on which payments are put right. gatherer: of the desk's rules, or alike."""
+    papers = PaperMaker(texts, operator_name)
+
+    def right_page(counter: "Counter") -> "Page":
+        from station_app.services.cash.pages.right_page import RightPage
+
+        return RightPage(counter, RIGHT_PAGE, papers, gatherer)
+
+    def slip(connection: Connection, act: str, _texts: Texts) -> Document | None:
+        return papers.correction_again(connection, act)
+
+    return Offer(
+        pages=(PageOffer(RIGHT_PAGE, "cash.rail.day", "pencil", "", right_page),),
+        documents=(DocumentOffer("receipt", "cash.right.slip_heading", slip),),
+        acts=(ActOffer(CORRECTIONS, telling.correction_act),),
+        corrections=(CorrectionOffer((PaymentTaken.KIND, PaymentGiven.KIND), RIGHT_PAGE),),
     )
 
 

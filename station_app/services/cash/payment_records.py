@@ -108,6 +108,23 @@ def facts_of_act(connection: Connection, act: str) -> tuple[PaidFact, ...]:
     return tuple(PaidFact(*row) for row in rows)
 
 
+class _Person(msgspec.Struct):
+    person: str = ""
+
+
+def person_of_act(connection: Connection, stream: str, act: str) -> str:
+    """Return the one villager that an act was for, by what its facts or their founders say."""
+    rows = connection.execute(
+        "SELECT f.body, e.body FROM facts f LEFT JOIN facts e ON e.identity = f.entity "
+        "WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
+        (stream, act),
+    ).fetchall()
+    found = {
+        msgspec.json.decode(body, type=_Person).person for row in rows for body in row if body
+    } - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
 def settled_lines(connection: Connection, identity: str) -> Mapping[str, int]:
     """Return what each purse or income of a payment's act was settled for, in fen.
 

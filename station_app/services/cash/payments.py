@@ -45,6 +45,7 @@ from station_app.values.paying import (
     Credit,
 )
 from station_app.values.refusal import Refusal
+from station_app.values.staff import approval
 
 REFERENCE_MAX = 64  # longer than any payment number in use
 REMARK_MAX = 200
@@ -264,13 +265,14 @@ def give_payment(
         return Refusal("cash.OTHERS_MONEY", {"lent": say_yuan(lent.lent_fen)})
     if len(remark) > REMARK_MAX:
         return Refusal("cash.REMARK_TOO_LONG", {"max": REMARK_MAX})
+    let_go_by = approval(state.staff if state else 1, is_manager=now.is_manager)
     body = PaymentGiven(
         due_fen=command.due_fen,
         tenders=command.tenders,
         shift=now.shift,
         day=now.day,
         lent_fen=lent.lent_fen,
-        approval=approval(now, state.staff if state else 1) if lent.asks else "",
+        approval=let_go_by if lent.asks else "",
     )
     return (Saying(body, private=PaymentRemark(remark=remark) if lent.asks else None),)
 
@@ -281,13 +283,6 @@ def lent_by_giving(state: Giving | None, tenders: Iterable[Tender], device: str)
         return Lending()
     lines = [Line(place_of(tender, device), CNY, -tender.amount_fen) for tender in tenders]
     return lending(state.books, lines)
-
-
-def approval(now: Now, staff: int) -> str:
-    """Return who lets something go that asks for the manager: `alone` is marked 一人办理."""
-    if staff <= 1:
-        return "alone"
-    return "manager" if now.is_manager else "absent"
 
 
 def amount_refused(due_fen: int) -> Refusal | None:

@@ -7,9 +7,17 @@ import msgspec
 from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
-from station_app.services.cash import records
+from station_app.services.cash import payment_records, records
 from station_app.services.cash.documents import difference_words
-from station_app.services.cash.facts import PaymentGiven, PaymentTaken, ShiftClosed, ShiftOpened
+from station_app.services.cash.facts import (
+    ChangeCorrected,
+    PaymentCorrected,
+    PaymentGiven,
+    PaymentTaken,
+    PurseCorrected,
+    ShiftClosed,
+    ShiftOpened,
+)
 from station_app.shell.offers import ActWords, CaseWords, Figures, Line, Side
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.money import say_yuan
@@ -58,6 +66,22 @@ def payment_act(connection: Connection, act: str, texts: Texts) -> ActWords:
     given = msgspec.json.decode(body, type=PaymentGiven)
     amount = texts.say("cash.act.out", amount=say_yuan(given.due_fen))
     return ActWords("cash", texts.say("cash.act.paid_out"), amount)
+
+
+def correction_act(connection: Connection, act: str, texts: Texts) -> ActWords:
+    """Return how a correction stands in a list."""
+    facts = payment_records.facts_of_act(connection, act)
+    fact = next(f for f in facts if f.kind in payment_records.CORRECTIONS)
+    if fact.kind == PaymentCorrected.KIND:
+        body = msgspec.json.decode(fact.body, type=PaymentCorrected)
+        amount = say_yuan(sum(tender.amount_fen for tender in body.tenders))
+        return ActWords("pencil", texts.say("cash.right.corrected_way"), amount)
+    other: Any = PurseCorrected if fact.kind == PurseCorrected.KIND else ChangeCorrected
+    fen = msgspec.json.decode(fact.body, type=other).difference_fen
+    key = "amount" if other is PurseCorrected else "change"
+    direction = "in" if fen > 0 else "out"
+    words = texts.say(f"cash.act.{direction}", amount=say_yuan(abs(fen)))
+    return ActWords("pencil", texts.say(f"cash.right.corrected_{key}"), words)
 
 
 def _first_fact(connection: Connection, act: str) -> Any:

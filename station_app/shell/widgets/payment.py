@@ -44,6 +44,7 @@ LABEL_WIDTH = 62
 REFERENCE_MAX = 64
 AMOUNT_WIDTH = 210
 CHANGE_HEIGHT = 128
+CHANGE_SIGNS_MAX = 7  # ¥999.99: more of them are written smaller, never cut
 KEY_ASIDE, KEY_BACK, KEY_ROUND = "F11", "Ctrl+D", "Ctrl+M"
 IN_FIELD = ("too_big", "short", "over", "nothing", "no_limit", "above_limit", "person")
 
@@ -69,13 +70,16 @@ class PaymentPanel(QWidget):
         is_wide: bool = True,
         first: int = 1,
         ways: Sequence[str] = (),
-        may_round_off: bool = True,
+        labels: str = "",
     ) -> None:
-        """Make a panel with nothing due. first: the digit of the first way."""
+        """Make a panel with nothing due. first: the digit of the first way.
+
+        labels: `right` when it says how a payment really was, instead of taking or giving one.
+        """
         super().__init__()
         self._texts = texts
         self._is_wide = is_wide
-        self._may_round_off = may_round_off
+        self._labels = labels
         self._ways = tuple(ways) or (WAYS if is_wide else QUICK_WAYS)
         self._has_shift = True
         self.paying = Paying()
@@ -105,7 +109,7 @@ class PaymentPanel(QWidget):
         self.reference.line.setPlaceholderText(self._say("reference_hint"))
         self.reference.changed.connect(lambda text: self._set(reference=text))
         self._words = Words("", theme.STRONG, bold=True, ink="notice").elided()
-        self._aside = hint("", wrap=True)
+        self._aside = Words("", theme.BODY, bold=True, ink="pressed", wrap=True)
 
     def _build_narrow(self) -> None:
         cash = QWidget()
@@ -278,7 +282,8 @@ class PaymentPanel(QWidget):
     def _show_wide(self) -> None:
         paying = self.paying
         due = bool(paying.due_fen)
-        self._total.words.setText(self._say("to_give" if paying.gives else "to_take"))
+        side = self._labels or ("give" if paying.gives else "take")
+        self._total.words.setText(self._say(f"to_{side}"))
         self._total.show_amount(say_yuan(paying.due_fen - paying.round_off_fen))
         let_go = self._say(
             "with_let_go", total=say_yuan(paying.due_fen), amount=say_yuan(paying.round_off_fen)
@@ -289,13 +294,15 @@ class PaymentPanel(QWidget):
         self._still.show_amount(say_yuan(max(0, paying.rest_fen)), "notice")
         self._still.setVisible(bool(paying.parts))
         way = self._say(f"way.{paying.way}")
-        key = "give_by" if paying.gives else "take_by"
-        self._amount_label.setText(self._say(key, way=way))
+        self._amount_label.setText(self._say(f"{side}_by", way=way))
         self._cash_row.setVisible(due)
         is_cash_in = due and paying.way == CASH and not paying.gives
         self._show_notes(handy_notes(paying.rest_fen) if is_cash_in else ())
         self._change_box.setVisible(is_cash_in)
-        self._change.setText(say_yuan(paying.change_fen))
+        change = say_yuan(paying.change_fen)
+        large = theme.CHANGE if len(change) <= CHANGE_SIGNS_MAX else theme.TOTAL_LARGE
+        self._change.setFont(theme.font(large, bold=True))
+        self._change.setText(change)
         self._show_tools()
 
     def _show_tools(self) -> None:
@@ -303,7 +310,7 @@ class PaymentPanel(QWidget):
         possible = laid_aside(paying) != paying
         self.aside.set_possible(possible=possible, reason=self._say("lay_aside_how"))
         self.back.setVisible(bool(paying.parts))
-        can_round = self._may_round_off and not paying.gives
+        can_round = not self._labels and not paying.gives
         self.round.setVisible(can_round and rounded_off(paying) != paying)
         self._tools.setVisible(bool(paying.due_fen))
 

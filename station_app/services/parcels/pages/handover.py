@@ -203,7 +203,8 @@ class HandOverPage(HandOverView):
         line = panel.reference.line
         is_number = scan.text.isdigit() and len(scan.text) >= REFERENCE_DIGITS_MIN
         is_known = scan.meaning is not None and scan.meaning.kind != NEW
-        return line.isVisible() and line.hasFocus() and is_number and not is_known
+        is_awaited = line.hasFocus() or self.mode == "ways"
+        return line.isVisible() and is_awaited and is_number and not is_known
 
     def on_escape(self) -> bool:
         """Go one step back: see the wrong one, leave the question, serve nobody."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.journal.log import Connection
@@ -19,7 +19,7 @@ from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.payment import PaymentPanel
 from station_app.shell.widgets.tables import ListTable
-from station_app.shell.widgets.words import IconLabel, Words, hint, rule, strong
+from station_app.shell.widgets.words import Words, hint, rule, strong
 from station_app.values.money import say_yuan
 
 COLUMNS = (
@@ -254,35 +254,6 @@ class ReturnPanel(Panel):
     def set_compact(self, *, compact: bool) -> None:
         """Become narrower in a low window."""
         self.setFixedWidth(RIGHT_WIDTH_COMPACT if compact else RIGHT_WIDTH)
-
-
-class DonePanel(Panel):
-    """What was just handed over, with the change in large type. It stays until somebody goes on."""
-
-    def __init__(self, counter: Counter) -> None:
-        """Make an empty panel."""
-        super().__init__(margins=(40, 24, 40, 24), spacing=10)
-        self._counter = counter
-        self._icon = IconLabel("ok", "pressed", 64)
-        self._title = Words("", theme.HEADING_LARGE, bold=True).centred()
-        self._words = Words("", theme.TITLE, ink="ink2").centred()
-        self._change = Words("", theme.CHANGE, bold=True).centred()
-        self._small = Words("", theme.STRONG, ink="ink2", wrap=True).centred()
-        self.body.addStretch(1)
-        self.body.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        for widget in (self._title, self._words, self._change, self._small):
-            self.body.addWidget(widget)
-        self.body.addStretch(1)
-
-    def show_done(self, title: str, words: str, amount: str, small: str) -> None:
-        """Show what happened; words and amount say what to give, "" for nothing."""
-        self._title.setText(title)
-        self._words.setText(words)
-        self._words.setVisible(bool(words))
-        self._change.setText(amount)
-        self._change.setVisible(bool(amount))
-        self._small.setText(small)
-        self.setAccessibleName(" ".join(part for part in (title, words, amount, small) if part))
 
 
 def plain_button(label: str, key: str) -> KeyButton:

@@ -13,7 +13,6 @@ from station_app.services.parcels.handing import HandOver
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.handover_parts import (
     Counted,
-    DonePanel,
     PayPanel,
     ReturnPanel,
     plain_button,
@@ -25,6 +24,7 @@ from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Page
 from station_app.shell.widgets.cards import PersonCard
+from station_app.shell.widgets.done import DonePanel
 from station_app.shell.widgets.panels import Banner, EmptyState, Panel
 from station_app.shell.widgets.payment import PaymentPanel
 from station_app.values.day import say_day
@@ -51,7 +51,7 @@ class HandOverView(Page):
         self.pay = PayPanel(counter)
         self.ways = PaymentPanel(counter.texts)
         self.back = ReturnPanel(counter)
-        self.done = DonePanel(counter)
+        self.done = DonePanel()
         self._lay_out()
         counter.privacy.listen(self.show_all)
 

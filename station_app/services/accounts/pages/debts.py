@@ -1,0 +1,339 @@
+"""Who owes the station (赊账): the oldest first, and taking what they bring.
+
+Opened by hand only, and names stand on it: it is never spoken and never on a display that
+villagers see. A part is as good as the whole; what is left stays on the list.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from station_app.journal.projection import StateChange
+from station_app.services.accounts import records
+from station_app.services.accounts.commands import PrintAccountSlip, RepayAccount
+from station_app.services.accounts.outfit import Outfit
+from station_app.services.accounts.pages.shown import Shown
+from station_app.services.accounts.records import Debtor
+from station_app.services.cash.commands import taking
+from station_app.shell import theme
+from station_app.shell.counter import Counter, Notice
+from station_app.shell.desk import Done
+from station_app.shell.offers import Scan
+from station_app.shell.page import Action, Page
+from station_app.shell.widgets.cards import PersonCard
+from station_app.shell.widgets.cells import Column, Icon, Row, Text
+from station_app.shell.widgets.done import DonePanel
+from station_app.shell.widgets.fields import MoneyField
+from station_app.shell.widgets.panels import EmptyState, Panel
+from station_app.shell.widgets.payment import PaymentPanel, missing_words
+from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.words import hint, rule, strong
+from station_app.values.day import days_between, say_day
+from station_app.values.money import say_yuan
+from station_app.values.paying import ALIPAY, BANK, CASH, WECHAT, Paying
+
+Mode = Literal["list", "pay", "done"]
+ROW_HEIGHT = 64
+UNDO_PAGE = "overview.undo"  # where money is given back before an act is undone
+REGISTER_PAGE = "people.register"
+COLUMNS = (
+    Column("icon", 56),
+    Column("who"),
+    Column("since", 260),
+    Column("limit", 190, "right"),
+    Column("owes", 170, "right"),
+    Column("cap", 84, "right"),
+)
+
+
+class DebtsPage(Page):
+    """Lists who owes, and takes what is brought."""
+
+    def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
+        """Make the page."""
+        super().__init__(counter, key)
+        self._outfit = outfit
+        self._shown = Shown(counter, outfit.people)
+        self._debtors: tuple[Debtor, ...] = ()
+        self._limits: dict[str, int] = {}
+        self.mode: Mode = "list"
+        self.debtor: Debtor | None = None
+        self._act = ""
+        self._build()
+        counter.privacy.listen(self._show)
+
+    def _build(self) -> None:
+        self.list = ListTable(COLUMNS, name=self.title, row_height=ROW_HEIGHT)
+        self.list.set_owns_enter(owns=True)
+        self.list.opened.connect(self._open)
+        self._heading, self._sum = strong(""), strong("")
+        listed = Panel(margins=(1, 14, 1, 8), spacing=6)
+        head = QHBoxLayout()
+        head.setContentsMargins(20, 0, 20, 0)
+        head.addWidget(self._heading)
+        head.addStretch(1)
+        head.addWidget(self._sum)
+        listed.body.addLayout(head)
+        listed.body.addWidget(rule())
+        listed.body.addWidget(self.list, 1)
+        self._listed = listed
+        self._empty = EmptyState(
+            "book", self.say("accounts.debts.empty"), self.say("accounts.debts.empty_small")
+        )
+        self.done = DonePanel()
+        self._stack = QStackedWidget()
+        for widget in (self._empty, listed, self._build_work(), self.done):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+
+    def _build_work(self) -> QWidget:
+        self.card = PersonCard()
+        self.amount = MoneyField(self.counter.texts, self.say("accounts.debts.how_much"))
+        self.amount.line.setFixedWidth(220)
+        self.amount.amount_changed.connect(self._type_amount)
+        self._left = hint("")
+        self.money = PaymentPanel(self.counter.texts, ways=(CASH, WECHAT, ALIPAY, BANK))
+        self.money.changed.connect(lambda _paying: self.touch_actions())
+        panel = Panel(margins=(24, 14, 24, 14), spacing=10)
+        row = QHBoxLayout()
+        row.addWidget(self.amount)
+        row.addSpacing(16)
+        row.addWidget(self._left, 1)
+        panel.body.addLayout(row)
+        panel.body.addWidget(rule())
+        panel.body.addWidget(self.money, 1)
+        self._work = QWidget()
+        self._column = QVBoxLayout(self._work)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.FULL.gap)
+        self._column.addWidget(self.card)
+        self._column.addWidget(panel, 1)
+        return self._work
+
+    # --- What it says about itself ---------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return self.say("accounts.tab.debts")
+
+    def first_focus(self) -> QWidget | None:
+        """Move in the list; type how much."""
+        return self.amount if self.mode == "pay" else self.list
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done now."""
+        say = self.say
+        if self.mode == "done":
+            return [
+                Action(say("accounts.debts.undo"), "Ctrl+Z", self._undo, icon="undo"),
+                Action(say("accounts.debts.print"), "Ctrl+P", self._print, icon="printer"),
+                Action(say("accounts.debts.next"), "Enter", self._to_list, kind="primary"),
+            ]
+        if self.mode == "pay":
+            return [Action(say("accounts.debts.back"), "Esc", self._to_list), self._primary()]
+        if not self._debtors:
+            return []
+        return [Action(say("accounts.debts.person"), "F10", self._open_person, icon="person")]
+
+    def _primary(self) -> Action:
+        paying = self.money.paying
+        reason = self._missing()
+        return Action(
+            self.say("accounts.debts.primary", amount=say_yuan(paying.due_fen)),
+            "Enter",
+            self._commit,
+            kind="primary",
+            is_enabled=not reason,
+            reason=reason,
+        )
+
+    def _missing(self) -> str:
+        due_fen = self.money.paying.due_fen
+        owes_fen = self.debtor.owes_fen if self.debtor else 0
+        if not due_fen:
+            return self.say("accounts.debts.missing.amount")
+        if due_fen > owes_fen:
+            return self.say("accounts.debts.missing.more")
+        has_shift = bool(self.counter.desk.now().shift)
+        return missing_words(self.counter.texts, self.money.paying, has_shift=has_shift)
+
+    def under_way(self) -> str:
+        """Return whose repayment is half done."""
+        is_typed = self.mode == "pay" and (self.money.paying.parts or self.money.cash.text())
+        return self.say("accounts.debts.under_way") if is_typed else ""
+
+    # --- What the window tells it ----------------------------------------------------------------
+
+    def activated(self) -> None:
+        """Read anew."""
+        self._read()
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Read anew; somebody may have paid at the other PC."""
+        self._read()
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """Take what a certain person brings, or show a repayment of before."""
+        self._read()
+        if subject.get("person"):
+            self._open(subject["person"])
+
+    def on_digit(self, digit: int) -> bool:
+        """Choose a way of paying."""
+        return self.mode == "pay" and self.money.take_digit(digit)
+
+    def on_scan(self, scan: Scan) -> bool:
+        """Take a payment number while one is wanted."""
+        return self.mode == "pay" and scan.meaning is None and self.money.take_scan(scan.text)
+
+    def on_escape(self) -> bool:
+        """Leave the person alone."""
+        if self.mode == "list":
+            return False
+        self._to_list()
+        return True
+
+    def on_compact(self, is_compact: bool) -> None:
+        """Stand closer in a low window."""
+        self._column.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
+        self.list.set_compact(compact=is_compact)
+        self.money.set_compact(compact=is_compact)
+
+    # --- Showing ---------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        people = self._outfit.people
+
+        def read(connection: Any) -> None:
+            self._debtors = records.debtors(connection, people)
+            self._limits = {
+                d.person: people.credit(connection, d.person).limit_fen
+                for d in self._debtors
+                if len(d.person) == 64
+            }
+
+        self.counter.desk.read(read)
+        if self.mode == "pay" and self.debtor is not None:
+            person = self.debtor.person
+            self.debtor = next((d for d in self._debtors if d.person == person), None)
+            if self.debtor is None:
+                self.mode = "list"
+        self._show()
+
+    def _show(self) -> None:
+        rows = self.counter.desk.read(lambda c: [self._row(c, debtor) for debtor in self._debtors])
+        self.list.show_rows(rows)
+        self._heading.setText(self.say("accounts.debts.heading", count=len(rows)))
+        total = sum(debtor.owes_fen for debtor in self._debtors)
+        self._sum.setText(self.say("accounts.debts.sum", amount=say_yuan(total)))
+        shown: QWidget = self._listed if self._debtors else self._empty
+        if self.mode == "pay":
+            shown = self._work
+            self._show_person()
+        elif self.mode == "done":
+            shown = self.done
+        self._stack.setCurrentWidget(shown)
+        self.touch_actions()
+
+    def _row(self, connection: Any, debtor: Debtor) -> Row:
+        person = self._shown.person(connection, debtor.person)
+        today = self.counter.desk.now().day
+        age = days_between(debtor.since, today) if debtor.since else 0
+        since = self.say("accounts.debts.since", day=say_day(debtor.since, today), age=age)
+        limit = self._limits.get(debtor.person, 0)
+        words = self.say("accounts.debts.limit", amount=say_yuan(limit)) if limit else ""
+        return Row(
+            debtor.person,
+            (
+                Icon("person", "", "ink2"),
+                Text(
+                    self._shown.name(person),
+                    theme.STRONG,
+                    bold=True,
+                    small=self._shown.place(person),
+                ),
+                Text(since if debtor.since else "", ink="ink2"),
+                Text(words, ink="stop" if debtor.owes_fen > limit else "ink2"),
+                Text(say_yuan(debtor.owes_fen), theme.STRONG, bold=True),
+                None,
+            ),
+        )
+
+    def _show_person(self) -> None:
+        debtor = self.debtor
+        if debtor is None:
+            return
+        person = self.counter.desk.read(lambda c: self._shown.person(c, debtor.person))
+        owes = self.say("accounts.debts.owes", amount=say_yuan(debtor.owes_fen))
+        place = self._shown.place(person)
+        self.card.show_person(self._shown.name(person), f"{place}  {owes}".strip())
+        left_fen = debtor.owes_fen - self.money.paying.due_fen
+        key = "left" if left_fen >= 0 else "too_much"
+        self._left.setText(self.say(f"accounts.debts.{key}", amount=say_yuan(abs(left_fen))))
+        self._left.set_ink("ink2" if left_fen >= 0 else "stop")
+
+    # --- Taking ----------------------------------------------------------------------------------
+
+    def _open(self, person: str) -> None:
+        debtor = next((d for d in self._debtors if d.person == person), None)
+        if debtor is None:
+            return
+        self.debtor, self.mode = debtor, "pay"
+        self.money.clear()
+        self.amount.set_fen(debtor.owes_fen)
+        has_shift = bool(self.counter.desk.now().shift)
+        self.money.show_paying(Paying(due_fen=debtor.owes_fen), has_shift=has_shift)
+        self._show()
+        self.amount.setFocus()
+
+    def _type_amount(self, fen: int | None) -> None:
+        self.money.show_paying(replace(self.money.paying, due_fen=fen or 0))
+        self._show_person()
+        self.touch_actions()
+
+    def _commit(self) -> None:
+        debtor = self.debtor
+        if debtor is None or self._missing():
+            return
+        paying = self.money.paying
+        repaid = RepayAccount(person=debtor.person, amount_fen=paying.due_fen)
+        self.perform(repaid, taking(paying), PrintAccountSlip(act=self.ticket), done=self._repaid)
+
+    def _repaid(self, done: Done) -> None:
+        debtor, paying = self.debtor, self.money.paying
+        assert debtor is not None
+        self._act, self.mode = done.act, "done"
+        left_fen = debtor.owes_fen - paying.due_fen
+        amount = say_yuan(paying.due_fen)
+        title = self.say("accounts.debts.done", amount=amount)
+        small = self.say("accounts.debts.done_left", amount=say_yuan(left_fen))
+        change = say_yuan(paying.change_fen) if paying.change_fen else ""
+        words = self.say("accounts.debts.give_change") if change else ""
+        self.done.show_done(title, words, change, small)
+        self.tell_done(title, done, sound="money")
+        self._read()
+
+    def _to_list(self) -> None:
+        self.mode, self.debtor = "list", None
+        self._show()
+        self.list.setFocus()
+
+    def _open_person(self) -> None:
+        person = self.list.current()
+        if len(person) == 64:
+            self.counter.front.open_page(REGISTER_PAGE, {"person": person})
+
+    def _undo(self) -> None:
+        self.counter.front.open_page(UNDO_PAGE, {"act": self._act})
+
+    def _print(self) -> None:
+        act = self._act
+        paper = self.counter.desk.read(lambda c: self._outfit.papers.slip_again(c, act))
+        if paper is not None:
+            self._outfit.print_again(paper, act)
+            self.counter.front.toast(Notice(self.say("accounts.debts.printed"), "notice"))

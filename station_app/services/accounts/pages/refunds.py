@@ -1,0 +1,222 @@
+"""Refunds that are due (应退款): the daily list, and paying one out against its slip, once.
+
+A slip that is scanned opens its refund. Whether this PC may pay is said before the money is
+touched. After a payout the page asks for its paper: it is what the station shows when somebody
+comes a second time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from station_app.ledger.accounts import drawer
+from station_app.ledger.balances import balance, books
+from station_app.ledger.lending import lending
+from station_app.ledger.posting import CNY, Line
+from station_app.services.accounts.commands import PayRefund, PrintAccountSlip
+from station_app.services.accounts.outfit import Outfit
+from station_app.services.accounts.pages.refund_view import RefundView
+from station_app.services.accounts.pages.settling import DebitSettling
+from station_app.services.accounts.rules import RefundStanding, refund_account
+from station_app.services.cash.commands import giving
+from station_app.shell.counter import Counter, Notice
+from station_app.shell.desk import Done
+from station_app.shell.offers import Scan
+from station_app.shell.page import Action
+from station_app.shell.widgets.payment import missing_words
+from station_app.values.money import say_yuan
+from station_app.values.paying import CASH, Paying
+from station_app.values.refusal import Refusal
+
+REFUND = "refund.due"
+UNDO_PAGE = "overview.undo"
+
+
+class RefundsPage(RefundView):
+    """Lists what is owed back, and pays it out."""
+
+    def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
+        """Make the page."""
+        super().__init__(counter, key, outfit)
+        self._act = ""
+        self.settling_steps = DebitSettling(self)
+        self.list.opened.connect(self._open)
+        self.out.changed.connect(self._typed)
+
+    # --- What it says about itself ---------------------------------------------------------------
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done now."""
+        say = self.say
+        if self.mode == "done":
+            return [
+                Action(say("accounts.refunds.undo"), "Ctrl+Z", self._undo, icon="undo"),
+                Action(say("accounts.refunds.not_out"), "Ctrl+P", self._print, icon="printer"),
+                Action(say("accounts.refunds.came_out"), "Enter", self.to_list, kind="primary"),
+            ]
+        if self.mode == "settle":
+            return self.settling_steps.actions()
+        if self.mode == "pay":
+            return [Action(say("accounts.refunds.back"), "Esc", self.to_list), self._primary()]
+        return []
+
+    def _primary(self) -> Action:
+        reason = self._missing()
+        amount = say_yuan(self.out.money.paying.due_fen)
+        return Action(
+            self.say("accounts.refunds.primary", amount=amount),
+            "Enter",
+            self._commit,
+            kind="primary",
+            is_enabled=not reason,
+            reason=reason,
+        )
+
+    def _missing(self) -> str:
+        paying, standing = self.out.money.paying, self.standing
+        if standing is None or not paying.due_fen:
+            return self.say("accounts.refunds.missing.amount")
+        if paying.due_fen > standing.due_fen:
+            return self.say("accounts.refunds.missing.more")
+        has_shift = bool(self.counter.desk.now().shift)
+        return self.out.missing() or missing_words(self.counter.texts, paying, has_shift=has_shift)
+
+    # --- What the window tells it ----------------------------------------------------------------
+
+    def activated(self) -> None:
+        """Read anew."""
+        self.read()
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """Open a refund by its key, or money that was paid twice by its account."""
+        self.read()
+        if subject.get("document"):
+            self._open(subject["document"], is_scanned=bool(subject.get("scanned")))
+        elif subject.get("account"):
+            self._open(subject["account"])
+
+    def on_digit(self, digit: int) -> bool:
+        """Choose a way of paying, or how a debit is settled."""
+        if self.mode == "settle":
+            return self.settling.how.take_digit(digit) or self.settling.money.take_digit(digit)
+        return self.mode == "pay" and self.out.money.take_digit(digit)
+
+    def on_scan(self, scan: Scan) -> bool:
+        """A slip opens its refund; a payment number goes where one is wanted."""
+        meaning = scan.meaning
+        if meaning is not None and meaning.kind == REFUND:
+            self._open(meaning.entity, is_scanned=True)
+            return True
+        panel = self.settling.money if self.mode == "settle" else self.out.money
+        return meaning is None and panel.take_scan(scan.text)
+
+    def on_escape(self) -> bool:
+        """Leave the refund alone."""
+        if self.mode == "list":
+            return False
+        self.to_list()
+        return True
+
+    # --- Paying out ------------------------------------------------------------------------------
+
+    def _open(self, subject: str, *, is_scanned: bool = False) -> None:
+        twice = next((t for t in self.twice if t.account == subject), None)
+        if twice is not None:
+            self.settling_steps.open(twice)
+            return
+        now = self.counter.desk.now()
+        gather = self.outfit.gatherer
+        standing = self.counter.desk.read(lambda c: gather.standing(c, subject, now))
+        if standing.due_fen <= 0:
+            self._say_paid(standing)
+            return
+        self.standing, self.document, self.mode = standing, subject, "pay"
+        self.out.clear()
+        self.out.amount.set_fen(standing.due_fen)
+        self.out.money.show_paying(
+            Paying(due_fen=standing.due_fen, gives=True), has_shift=bool(now.shift)
+        )
+        if is_scanned:
+            self.out.take_slip(taken=True)
+        self.show_all()
+        self._typed()
+        self.setFocus()
+
+    def _say_paid(self, standing: RefundStanding) -> None:
+        """Say that it was paid already, when and where."""
+        self.counter.sounds.play("warn")
+        if not standing.paid:
+            self.counter.front.toast(Notice(self.say("accounts.refusal.NOTHING_DUE"), "warn"))
+            return
+        last = standing.paid[-1]
+        words = self.say(
+            "accounts.refusal.PAID_ALREADY",
+            day=last.day,
+            device=last.device.lstrip("D"),
+            amount=say_yuan(sum(p.amount_fen for p in standing.paid)),
+        )
+        self.counter.front.toast(Notice(words, "warn"))
+
+    def _typed(self) -> None:
+        """Something was typed or chosen: look at the drawer and at whose money it is again."""
+        standing = self.standing
+        if self.mode != "pay" or standing is None:
+            return
+        out, now = self.out, self.counter.desk.now()
+        due_fen = out.amount.fen() or 0
+        if out.money.paying.due_fen != due_fen:
+            out.money.show_paying(replace(out.money.paying, due_fen=due_fen))
+        out.show_standing(standing, now)
+        cash_fen = sum(p.amount_fen for p in out.money.paying.all_parts if p.way == CASH)
+
+        def look(connection: Any) -> None:
+            held = balance(connection, drawer(now.device))
+            out.show_drawer(is_short=cash_fen > held)
+            lines = [Line(refund_account(self.document), CNY, due_fen)]
+            lines += [Line(drawer(now.device), CNY, -due_fen)]
+            lent = lending(books(connection), lines)
+            out.lending.show_lending(lent, self.approval())
+
+        self.counter.desk.read(look)
+        self.touch_actions()
+
+    def _commit(self) -> None:
+        if self._missing():
+            return
+        out = self.out
+        command = PayRefund(
+            document=self.document,
+            amount_fen=out.money.paying.due_fen,
+            slip_taken=out.is_slip_taken,
+            remark=out.remark(),
+        )
+        payment = giving(out.money.paying, out.lending.reason())
+        slip = PrintAccountSlip(act=self.ticket)
+        self.perform(command, payment, slip, done=self._paid, refused=self._refused)
+
+    def _paid(self, done: Done) -> None:
+        self._act, self.mode = done.act, "done"
+        amount = say_yuan(self.out.money.paying.due_fen)
+        title = self.say("accounts.refunds.done", amount=amount)
+        self.done.show_done(
+            title, self.say("accounts.refunds.give"), amount, self.say("accounts.refunds.ask_paper")
+        )
+        self.tell_done(title, done, sound="money")
+        self.read()
+
+    def _refused(self, refusal: Refusal) -> None:
+        """Show the sentence; how the refund stands is read again, since that may have changed."""
+        self.counter.front.say_refusal(refusal.text_key, refusal.slots)
+        now, gather = self.counter.desk.now(), self.outfit.gatherer
+        self.standing = self.counter.desk.read(lambda c: gather.standing(c, self.document, now))
+        self._typed()
+
+    def _undo(self) -> None:
+        self.counter.front.open_page(UNDO_PAGE, {"act": self._act})
+
+    def _print(self) -> None:
+        act = self._act
+        paper = self.counter.desk.read(lambda c: self.outfit.papers.slip_again(c, act))
+        if paper is not None:
+            self.outfit.print_again(paper, act)
+            self.counter.front.toast(Notice(self.say("accounts.debts.printed"), "notice"))
