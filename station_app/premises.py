@@ -30,6 +30,7 @@ from station_app.printing import spool
 from station_app.reference import records as reference
 from station_app.resources_dir import load_texts
 from station_app.security import pins
+from station_app.services.accounts import asking as accounts_asking
 from station_app.services.cash import asking as cash_asking
 from station_app.services.cash import records as cash
 from station_app.services.cash.papers import PaperMaker as CashPapers
@@ -100,6 +101,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *people_asking.RULES,
         *parcels_asking.desk_rules(gatherer, texts),
         *cash_asking.desk_rules(CashPapers(texts, people.operator_name), people.coworkers, people),
+        *accounts_asking.desk_rules(people, texts),
     )
 
 
