@@ -30,6 +30,8 @@ _GROUP_OF_NOUN = {
     "manifest": "parcels",
     "payment": "money",
     "shift": "money",
+    "drawer": "money",
+    "place": "money",
     "cash": "money",
     "remittance": "money",
     "bill": "money",

@@ -253,8 +253,22 @@ class ActOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldWork:
+    """Work that was put aside and still waits, as the end of the day lists it.
+
+    words: 「挂单 3 样 ¥42.50（王桂兰）」; page, subject: where it goes on; cancel: the command that
+    gives it up, None if that is done on its page.
+    """
+
+    words: str
+    page: str
+    subject: Mapping[str, str] = field(default_factory=dict)
+    cancel: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """All that one slice shows to the rest."""
+    """All that one slice shows to the rest. held: what of its work was put aside and waits."""
 
     pages: tuple[PageOffer, ...] = ()
     tiles: tuple[Tile, ...] = ()
@@ -266,3 +280,4 @@ class Offer:
     acts: tuple[ActOffer, ...] = ()
     corrections: tuple[CorrectionOffer, ...] = ()
     rules: tuple[Rule[Any, Any], ...] = ()
+    held: tuple[Callable[[Connection, Texts], Sequence[HeldWork]], ...] = ()

@@ -5,11 +5,7 @@ come to the same sum. An X slip leaves out what would give away what the drawer 
 that the count stays blind.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from station_app.journal.series import printed_number
-from station_app.ledger.accounts import ALIPAY, BANK, SAFE, WECHAT
 from station_app.ledger.balances import Books, Purse, purse_of
 from station_app.printing.document import (
     Block,
@@ -23,7 +19,16 @@ from station_app.printing.document import (
     money,
 )
 from station_app.printing.forms import SlipFoot, SlipHead, slip
-from station_app.services.cash.sheet import Sheet
+from station_app.services.cash.figures import (
+    Figure,
+    Names,
+    drawer_figures,
+    own_figures,
+    place_figures,
+    purse_figures,
+    purse_label,
+)
+from station_app.services.cash.sheet import Compared, Sheet
 from station_app.values.codes import SLIP, identity_payload, make_code
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.money import say_yuan
@@ -35,16 +40,6 @@ REASON_IN_BAND_MAX = 9  # characters beside an amount on 58 mm paper; more of th
 CHECK_GROUPS = 3  # of four characters: 48 bits of the chain, enough to read out by phone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """The names on a slip. couriers: short name by code."""
-
-    station: str
-    address: str = ""
-    operator: str = ""
-    couriers: Mapping[str, str] = field(default_factory=dict)
-
-
 def z_slip(sheet: Sheet, names: Names, texts: Texts) -> Receipt:
     """Return the slip of a closed shift."""
     state = sheet.state
@@ -54,7 +49,7 @@ def z_slip(sheet: Sheet, names: Names, texts: Texts) -> Receipt:
     blocks: tuple[Block, ...] = (
         *_not_mine(sheet.books, names, texts),
         *_own(sheet.books, texts),
-        *_places(sheet.books, state.device, texts),
+        *_places(sheet, texts),
         Rule("solid"),
         *_drawer(sheet, texts),
         *_aside(sheet.books, names, texts),
@@ -91,54 +86,6 @@ def x_slip(sheet: Sheet, names: Names, texts: Texts) -> Receipt:
     return slip(head, blocks, SlipFoot(closing=texts.say("cash.slip.x_closing")))
 
 
-def purse_label(purse: Purse, names: Names, texts: Texts) -> str:
-    """Return how a purse is called on paper and screen."""
-    owner = names.couriers.get(purse.owner, purse.owner)
-    return texts.say(f"cash.purse.{purse.kind}", owner=owner).rstrip()
-
-
-def purse_lines(books: Books, names: Names, texts: Texts) -> tuple[tuple[str, int], ...]:
-    """Return other people's money line by line: couriers each, villagers and papers together."""
-    sums: dict[str, int] = {}
-    for purse in books.purses:
-        label = purse_label(purse, names, texts)
-        sums[label] = sums.get(label, 0) + purse.amount_fen
-    return tuple(sums.items())
-
-
-def own_lines(books: Books, texts: Texts) -> tuple[tuple[str, int], ...]:
-    """Return what own money is made of; the lines come to it exactly."""
-    over = "over" if books.over_short_fen > 0 else "short"
-    lent = "lent" if books.lent_fen > 0 else "lent_in"
-    lines = (
-        ("float", books.float_fen),
-        ("earned", books.earned_fen),
-        (over, books.over_short_fen),
-        (lent, -books.lent_fen),
-    )
-    always = ("float", "earned")
-    return tuple(
-        (texts.say(f"cash.slip.{key}"), amount) for key, amount in lines if amount or key in always
-    )
-
-
-def place_lines(books: Books, device: str, texts: Texts) -> tuple[tuple[str, int], ...]:
-    """Return where the money lies: drawers, safe, WeChat, Alipay, bank."""
-    drawers = dict(books.drawers) | {device: books.expected_fen(device)}
-    lines = [
-        (texts.say("cash.slip.drawer", device=name.lstrip("D")), amount)
-        for name, amount in sorted(drawers.items())
-    ]
-    if books.amount(SAFE):
-        lines.append((texts.say("cash.slip.safe"), books.amount(SAFE)))
-    lines += [
-        (texts.say("cash.slip.wechat"), books.amount(WECHAT)),
-        (texts.say("cash.slip.alipay"), books.amount(ALIPAY)),
-        (texts.say("cash.slip.bank"), books.amount(BANK)),
-    ]
-    return tuple(lines)
-
-
 def difference_words(difference_fen: int, texts: Texts) -> str:
     """Return how a count differs: 「短 ¥12.00」, 「长 ¥3.00」, 「账实相符」."""
     if difference_fen == 0:
@@ -161,16 +108,15 @@ def _late(sheet: Sheet, texts: Texts) -> str:
 
 
 def _not_mine(books: Books, names: Names, texts: Texts) -> tuple[Block, ...]:
-    lines = purse_lines(books, names, texts)
     return (
         _strong(texts.say("cash.slip.not_mine"), books.not_mine_fen),
-        *(_fine(label, amount) for label, amount in lines),
+        *_all_fine(purse_figures(books, names, texts)),
     )
 
 
 def _own(books: Books, texts: Texts) -> tuple[Block, ...]:
     blocks: list[Block] = [_strong(texts.say("cash.slip.own"), books.own_fen)]
-    blocks += [_fine(label, amount) for label, amount in own_lines(books, texts)]
+    blocks += _all_fine(own_figures(books, texts))
     if books.own_fen < 0:
         blocks.append(Inverse(texts.say("cash.slip.uses", amount=money(-books.own_fen))))
         blocks += [
@@ -179,30 +125,61 @@ def _own(books: Books, texts: Texts) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _places(books: Books, device: str, texts: Texts) -> tuple[Block, ...]:
-    return (
-        _strong(texts.say("cash.slip.places"), books.money_fen),
-        *(_fine(label, amount) for label, amount in place_lines(books, device, texts)),
+def _places(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
+    books = sheet.books
+    blocks: list[Block] = [_strong(texts.say("cash.slip.places"), books.money_fen)]
+    blocks += _all_fine(place_figures(books, sheet.state.device, texts))
+    for compared in sheet.compared:
+        blocks += _compared(compared, texts)
+    return tuple(blocks)
+
+
+def _compared(found: Compared, texts: Texts) -> tuple[Block, ...]:
+    """Say what a phone or bank book showed; a difference is named, booked or still looked for."""
+    place = texts.say(f"cash.place.{found.place}")
+    if found.difference_fen == 0:
+        return (Note(texts.say("cash.slip.compared", place=place), indent=INDENT),)
+    words = texts.say("cash.slip.compared_shown", place=place)
+    key = "cash.slip.compared_booked" if found.booked else "cash.slip.compared_open"
+    small = texts.say(
+        key,
+        difference=difference_words(found.difference_fen, texts),
+        reason=found.remark,
     )
+    return (_fine(words, found.shown_fen), Note(small, indent=INDENT))
 
 
 def _drawer(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
-    state, moved = sheet.state, sheet.movements
+    state = sheet.state
     words = difference_words(state.difference_fen, texts)
     is_short = len(state.remark) <= REASON_IN_BAND_MAX
     if state.remark and is_short:
         words = texts.say("cash.slip.with_reason", difference=words, reason=state.remark)
     below = () if is_short else (Note(texts.say("cash.slip.reason", reason=state.remark)),)
-    cash_in = texts.say("cash.slip.cash_in", count=moved.cash_in)
-    cash_out = texts.say("cash.slip.cash_out", count=moved.cash_out)
     return (
-        Line(texts.say("cash.slip.opening"), money(state.float_fen)),
-        Line(cash_in, money(moved.cash_in_fen)),
-        Line(cash_out, money(-moved.cash_out_fen)),
+        *(Line(figure.label, money(figure.amount)) for figure in drawer_figures(sheet, texts)),
+        *_hand_overs(sheet, texts),
         _strong(texts.say("cash.slip.expected"), state.expected_fen),
         _strong(texts.say("cash.slip.counted"), state.counted_fen),
         *((Inverse(words),) if state.difference_fen else (Line(words, bold=True),)),
         *below,
+    )
+
+
+def _hand_overs(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
+    """Say when the drawer changed hands within the shift, and what was found then."""
+    return tuple(
+        Note(
+            texts.say(
+                "cash.slip.handed_at",
+                time=local_time(over.at),
+                difference=difference_words(over.difference_fen, texts),
+                reason=over.remark,
+            ).rstrip(),
+            indent=INDENT,
+        )
+        for over in sheet.state.hand_overs
+        if over.at <= sheet.at
     )
 
 
@@ -224,6 +201,8 @@ def _aside(books: Books, names: Names, texts: Texts) -> tuple[Block, ...]:
 def _counts(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
     moved = sheet.movements
     say = texts.say
+    opened = Line(say("cash.slip.drawer_opened"), say("cash.slip.times", count=moved.opened))
+    alone = Line(say("cash.slip.alone"), say("cash.slip.acts", count=moved.alone))
     return (
         Gap(),
         Line(
@@ -231,6 +210,8 @@ def _counts(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
             say("cash.slip.pieces_in_and_out", came=moved.shelved, went=moved.handed_over),
         ),
         Line(say("cash.slip.returned"), say("cash.slip.pieces", count=moved.returned)),
+        *((opened,) if moved.opened else ()),
+        *((alone,) if moved.alone else ()),
         Line(say("cash.slip.undone"), say("cash.slip.acts", count=moved.reversals)),
     )
 
@@ -273,6 +254,10 @@ def _signatures(texts: Texts) -> tuple[Block, ...]:
 
 def _strong(label: str, amount_fen: int) -> Line:
     return Line(label, money(amount_fen), size=HEAD_SIZE, bold=True)
+
+
+def _all_fine(figures: tuple[Figure, ...]) -> list[Block]:
+    return [_fine(figure.label, figure.amount) for figure in figures]
 
 
 def _fine(label: str, amount_fen: int) -> Line:

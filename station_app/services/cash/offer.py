@@ -7,7 +7,17 @@ from station_app.journal.log import Connection
 from station_app.printing.document import Document
 from station_app.services.cash import records, telling
 from station_app.services.cash.asking import Staff, desk_rules
-from station_app.services.cash.facts import PaymentGiven, PaymentTaken, ShiftClosed, ShiftOpened
+from station_app.services.cash.facts import (
+    CashPutIn,
+    CashTakenOut,
+    DrawerOpened,
+    PaymentGiven,
+    PaymentTaken,
+    PlaceCompared,
+    ShiftClosed,
+    ShiftHandedOver,
+    ShiftOpened,
+)
 from station_app.services.cash.papers import OperatorName, PaperMaker
 from station_app.services.cash.payment_records import CORRECTIONS, PaymentGatherer
 from station_app.shell.desk import Rule
@@ -34,6 +44,15 @@ if TYPE_CHECKING:
 DAY_PAGE = "cash.day"
 RIGHT_PAGE = "cash.right"
 CLOSED_PAGE = "cash.closed"
+DRAWER_PAGE = "cash.drawer"
+FIGURE_PAGE = "cash.figure"
+DRAWER_KINDS = (
+    CashPutIn.KIND,
+    CashTakenOut.KIND,
+    DrawerOpened.KIND,
+    ShiftHandedOver.KIND,
+    PlaceCompared.KIND,
+)
 
 
 def rules(texts: Texts, operator_name: OperatorName, staff: Staff) -> tuple[Rule[Any, Any], ...]:
@@ -58,9 +77,33 @@ def offer(texts: Texts, operator_name: OperatorName, staff: Staff, edges: "Edges
 
         return ClosedPage(counter, CLOSED_PAGE, papers, edges)
 
+    def drawer_page(counter: "Counter") -> "Page":
+        from station_app.services.cash.pages.drawer_page import DrawerPage
+
+        return DrawerPage(counter, DRAWER_PAGE, papers, edges)
+
+    def figure_page(counter: "Counter") -> "Page":
+        from station_app.services.cash.pages.figure_page import FigurePage
+
+        return FigurePage(counter, FIGURE_PAGE, papers, edges)
+
+    day = PageOffer(
+        DAY_PAGE, "cash.rail.day", "calendar", "F8", day_page, tab="cash.day.tab", tab_order=1
+    )
+    drawer = PageOffer(
+        DRAWER_PAGE,
+        "cash.drawer.title",
+        "drawer",
+        "F8",
+        drawer_page,
+        tab="cash.drawer.tab",
+        tab_order=2,
+    )
     return Offer(
         pages=(
-            PageOffer(DAY_PAGE, "cash.rail.day", "calendar", "F8", day_page),
+            day,
+            drawer,
+            PageOffer(FIGURE_PAGE, "cash.figure.title", "list", "", figure_page),
             PageOffer(CLOSED_PAGE, "cash.rail.day", "document", "", closed_page),
         ),
         tiles=(Tile("cash", "cash.tile.title", "drawer", DAY_PAGE, telling.figures, order=90),),
@@ -69,6 +112,7 @@ def offer(texts: Texts, operator_name: OperatorName, staff: Staff, edges: "Edges
         documents=(DocumentOffer("receipt", "cash.slip.z_title", _again(papers)),),
         acts=(
             ActOffer((ShiftOpened.KIND, ShiftClosed.KIND), telling.shift_act),
+            ActOffer(DRAWER_KINDS, telling.drawer_act),
             ActOffer((PaymentTaken.KIND, PaymentGiven.KIND), telling.payment_act),
         ),
         rules=desk_rules(papers, staff),
@@ -104,8 +148,16 @@ def find_slip(connection: Connection, _text: str, code: Recognised) -> Meaning |
 
 
 def _again(papers: PaperMaker) -> Any:
+    """Return what makes a slip of an act anew: of a close, a voucher or a hand-over."""
+
     def rebuild(connection: Connection, act: str, _texts: Texts) -> Document | None:
         found = records.closing_by_act(connection, act)
-        return papers.z(connection, found[0], station_of(found[1])) if found else None
+        if found:
+            return papers.z(connection, found[0], station_of(found[1]))
+        fact = records.slip_fact_of_act(connection, act)
+        if fact is None:
+            return None
+        make = papers.hand_over if fact.kind == ShiftHandedOver.KIND else papers.voucher
+        return make(connection, fact.identity, station_of(fact.stream))
 
     return rebuild

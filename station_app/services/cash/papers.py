@@ -40,6 +40,8 @@ from station_app.services.cash.facts import (
 )
 from station_app.services.cash.payment_records import CORRECTIONS, PaidFact
 from station_app.services.cash.payments import net
+from station_app.services.cash.figures import Names
+from station_app.services.cash.payments import CASH
 from station_app.services.cash.sheet import Sheet
 from station_app.services.cash.sheet_records import not_mine_at, sheet_now, sheet_of_closed
 from station_app.services.cash.vouchers import DRAWER
@@ -235,17 +237,17 @@ class PaperMaker:
         names = self.names_for(connection, found.hand_over.by, station)
         return voucher_slips.hand_over_slip(said, names, self._texts)
 
-    def names(self, connection: Connection, sheet: Sheet, station: str) -> documents.Names:
+    def names(self, connection: Connection, sheet: Sheet, station: str) -> Names:
         """Return the names that a slip of a shift needs."""
         return self.names_for(connection, sheet.operator, station)
 
-    def names_for(self, connection: Connection, operator: str, station: str) -> documents.Names:
+    def names_for(self, connection: Connection, operator: str, station: str) -> Names:
         """Return the names that a slip of an operator needs."""
         row = reference.station(connection, station)
         address = self._texts.say(
             "cash.slip.address", township=row.township if row else "", code=station
         )
-        return documents.Names(
+        return Names(
             station=row.name if row else station,
             address=address.strip(),
             operator=self._operator_name(connection, operator),

@@ -25,7 +25,7 @@ from station_app.services.cash.commands import (
     TakeOut,
 )
 from station_app.services.cash.days import DayProposal, propose_day
-from station_app.services.cash.facts import Balance, Position, ShiftHandedOver
+from station_app.services.cash.facts import Balance, Position, ShiftClosed, ShiftHandedOver
 from station_app.services.cash.handover import HandingOver, HandOver
 from station_app.services.cash.rules import Closing, Opening, Shift
 from station_app.services.cash.vouchers import Moving, Voucher, account_of
@@ -34,6 +34,7 @@ from station_app.values.staff import Coworker
 
 BALANCES_MAX = 400  # keeps shift.closed below the 64 KiB of a fact with room for positions
 _shift_decoder = msgspec.json.Decoder(Shift)
+_closed_decoder = msgspec.json.Decoder(ShiftClosed)
 _voucher_decoder = msgspec.json.Decoder(Voucher)
 
 
@@ -268,6 +269,26 @@ def _is_key(part: str) -> bool:
     return len(part) == 16 and part.isupper()
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingFact:
+    """The fact that closed a shift, with its place in the journal."""
+
+    body: ShiftClosed
+    stream: str
+    seq: int
+
+
+def closed_body(connection: Connection, shift: str) -> ClosingFact | None:
+    """Return the fact that closed a shift, None as long as it is open."""
+    state = shift_state(connection, shift)
+    if state is None or not state.closings:
+        return None
+    row = connection.execute(
+        "SELECT body, stream, seq FROM facts WHERE identity = ?", (state.closings[-1],)
+    ).fetchone()
+    return ClosingFact(_closed_decoder.decode(row[0]), row[1], row[2])
+
+
 def stream_of_closing(connection: Connection, shift: str) -> str:
     """Return the stream in which a shift was closed, "" if it is open: it marks the Z number."""
     row = _closing(connection, shift)
@@ -314,3 +335,23 @@ def closing_by_act(connection: Connection, act: str) -> tuple[str, str] | None:
         (act,),
     ).fetchone()
     return (str(row[0]), str(row[1])) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFact:
+    """A fact that has a slip of its own."""
+
+    kind: str
+    identity: str
+    stream: str
+
+
+def slip_fact_of_act(connection: Connection, act: str) -> SlipFact | None:
+    """Return the voucher or hand-over of an act of this PC, None if it holds none."""
+    row = connection.execute(
+        "SELECT f.kind, f.identity, f.stream FROM tickets t JOIN facts f ON f.stream = t.stream "
+        "AND f.act = t.act WHERE t.ticket = ? "
+        "AND f.kind IN ('cash.put_in', 'cash.taken_out', 'shift.handed_over')",
+        (act,),
+    ).fetchone()
+    return SlipFact(*row) if row else None

@@ -14,7 +14,9 @@ from station_app.services.cash.rules import Shift
 class Movements:
     """What happened in a shift on its own PC; undone acts and their reversals are left out.
 
-    Cash counts acts with money in or out of the drawer; parcels count pieces.
+    Cash counts acts with money in or out of the drawer, put in and taken out apart from them;
+    opened: the drawer, without a payment; alone: done by one where two are asked for (一人办理);
+    handed_fen: differences found at hand-overs; parcels count pieces.
     """
 
     acts: int = 0
@@ -23,9 +25,27 @@ class Movements:
     cash_in_fen: int = 0
     cash_out: int = 0
     cash_out_fen: int = 0
+    put_in: int = 0
+    put_in_fen: int = 0
+    taken_out: int = 0
+    taken_out_fen: int = 0
+    opened: int = 0
+    alone: int = 0
+    handed_fen: int = 0
     shelved: int = 0
     handed_over: int = 0
     returned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a phone or bank book showed, the last time it was held against the books."""
+
+    place: str
+    shown_fen: int
+    difference_fen: int
+    booked: int
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +63,7 @@ class Sheet:
     shift: its identity; state: of the shift, closed or as it would be if closed now; at: the
     moment printed; books: at the cut, the difference of the count included; first, last: running
     numbers of this PC's facts; tail: identity of the last of them; seen: other PCs.
-    stream: in which the shift ends, for the mark of its number.
+    stream: in which the shift ends, for the mark of its number; compared: the latest of each place.
     """
 
     shift: str
@@ -57,3 +77,4 @@ class Sheet:
     tail: str
     stream: str
     seen: tuple[Seen, ...]
+    compared: tuple[Compared, ...] = ()

@@ -4,23 +4,26 @@ A slip is made from the position that its shift stored, so X, Z, screen and repr
 cut at one place. What arrives later, from this PC or another, changes none of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import msgspec
 
-from station_app.journal.cuts import Run, Tip, chain_back, reach, runs_since, tips_here
+from station_app.journal.cuts import Tip, chain_back, reach, runs_since, tips_here
 from station_app.journal.fact import device_of, is_from_county
 from station_app.journal.log import Connection
 from station_app.ledger.accounts import OVER_SHORT, drawer
 from station_app.ledger.balances import Books, Standing, books
-from station_app.ledger.posting import CNY, PCS, pays
+from station_app.ledger.posting import CNY, pays
 from station_app.services.cash.facts import Position, ShiftClosed
+from station_app.services.cash.movement_records import moved_in, movements_of
 from station_app.services.cash.records import journal_tail, shift_state
 from station_app.services.cash.rules import Shift
-from station_app.services.cash.sheet import Movements, Seen, Sheet
+from station_app.services.cash.sheet import Compared, Seen, Sheet
+from station_app.services.cash.vouchers import COMPARED, Comparison
 
 _closed_decoder = msgspec.json.Decoder(ShiftClosed)
+_comparison_decoder = msgspec.json.Decoder(Comparison)
 
 
 def sheet_of_closed(connection: Connection, identity: str) -> Sheet | None:
@@ -64,7 +67,8 @@ def _sheet(
     connection: Connection, shift: tuple[str, Shift], tips: tuple[Tip, ...], tail: str
 ) -> Sheet:
     identity, state = shift
-    cut = books(connection, reach(connection, tips))
+    reached = reach(connection, tips)
+    cut = books(connection, reached)
     row = connection.execute("SELECT stream, seq FROM facts WHERE identity = ?", (tail,)).fetchone()
     stream, seq = (row[0], row[1]) if row else ("", 0)
     runs = runs_since(connection, identity, (stream, seq))
@@ -75,12 +79,13 @@ def _sheet(
         at=state.closed_at,
         operator=state.closed_by,
         books=_with_difference(cut, state),
-        movements=movements(connection, runs, drawer(state.device)),
+        movements=movements_of(moved_in(connection, runs, drawer(state.device))),
         first=last - sum(len(run) for run in runs) + 1,
         last=last,
         tail=tail,
         stream=stream,
         seen=_seen(connection, tips, state.device),
+        compared=compared_in(connection, identity, reached),
     )
 
 
@@ -112,68 +117,25 @@ def _seen(connection: Connection, tips: Iterable[Tip], own_device: str) -> tuple
     return tuple(Seen(device, at) for device, at in sorted(latest.items()))
 
 
-def movements(connection: Connection, runs: Iterable[Run], till: str) -> Movements:
-    """Add up what these runs did, from their postings; `till` is the drawer they work with."""
-    tally = _Tally(till)
-    for run in runs:
-        undone = _undone(connection, run)
-        rows = connection.execute(
-            "SELECT f.act, f.kind, p.account, p.commodity, p.amount FROM facts f "
-            "LEFT JOIN postings p ON p.stream = f.stream AND p.seq = f.seq "
-            "WHERE f.stream = ? AND f.seq BETWEEN ? AND ? ORDER BY f.seq",
-            (run.stream, run.first, run.last),
-        )
-        for act, kind, account, commodity, amount in rows:
-            tally.add((run.stream, act), kind, undone=act in undone)
-            if account is not None and act not in undone and kind not in _ENDS_OF_SHIFT:
-                tally.post((run.stream, act), account, commodity, amount)
-    return tally.movements()
-
-
-_REVERSAL = "act.reversed"
-_ENDS_OF_SHIFT = ("shift.opened", "shift.closed", _REVERSAL)
-
-
-def _undone(connection: Connection, run: Run) -> set[str]:
-    rows = connection.execute("SELECT act FROM reversals WHERE stream = ?", (run.stream,))
-    return {row[0] for row in rows}
-
-
-class _Tally:
-    """Counts what the acts of a shift did."""
-
-    def __init__(self, till: str) -> None:
-        self._till = till
-        self._acts: set[tuple[str, str]] = set()
-        self._reversals: set[tuple[str, str]] = set()
-        self._cash: dict[tuple[str, str], int] = {}
-        self._pieces = {"Courier": 0, "Villager": 0, "Returned": 0}
-
-    def add(self, act: tuple[str, str], kind: str, *, undone: bool) -> None:
-        if kind == _REVERSAL:
-            self._reversals.add(act)
-        elif not undone and kind not in _ENDS_OF_SHIFT:
-            self._acts.add(act)
-
-    def post(self, act: tuple[str, str], account: str, commodity: str, amount: int) -> None:
-        if account == self._till:
-            self._cash[act] = self._cash.get(act, 0) + amount
-        elif commodity == PCS and account.startswith("Equity:Pieces:"):
-            place = account.split(":")[2]
-            if place in self._pieces:
-                self._pieces[place] += amount
-
-    def movements(self) -> Movements:
-        taken = [amount for amount in self._cash.values() if amount > 0]
-        given = [-amount for amount in self._cash.values() if amount < 0]
-        return Movements(
-            acts=len(self._acts),
-            reversals=len(self._reversals),
-            cash_in=len(taken),
-            cash_in_fen=sum(taken),
-            cash_out=len(given),
-            cash_out_fen=sum(given),
-            shelved=-self._pieces["Courier"],
-            handed_over=self._pieces["Villager"],
-            returned=self._pieces["Returned"],
-        )
+def compared_in(
+    connection: Connection, shift: str, reached: Mapping[str, int]
+) -> tuple[Compared, ...]:
+    """Return the latest comparison of each place in a shift, as far as a cut reaches."""
+    rows = connection.execute(
+        "SELECT s.data, f.stream, f.seq FROM comparisons c "
+        "JOIN states s ON s.kind = 'comparison' AND s.entity = c.entity "
+        "JOIN facts f ON f.identity = c.entity WHERE c.shift = ? ORDER BY f.at, f.identity",
+        (shift,),
+    ).fetchall()
+    latest: dict[str, Compared] = {}
+    for data, stream, seq in rows:
+        if seq <= reached.get(stream, 0):
+            found = _comparison_decoder.decode(data)
+            latest[found.place] = Compared(
+                found.place,
+                found.shown_fen,
+                found.difference_fen,
+                found.booked,
+                found.remark,
+            )
+    return tuple(latest[place] for place in COMPARED if place in latest)

@@ -10,12 +10,17 @@ from station_app.journal.series import printed_number
 from station_app.services.cash import payment_records, records
 from station_app.services.cash.documents import difference_words
 from station_app.services.cash.facts import (
+    CashPutIn,
+    CashTakenOut,
     ChangeCorrected,
+    DrawerOpened,
     PaymentCorrected,
     PaymentGiven,
     PaymentTaken,
+    PlaceCompared,
     PurseCorrected,
     ShiftClosed,
+    ShiftHandedOver,
     ShiftOpened,
 )
 from station_app.shell.offers import ActWords, CaseWords, Figures, Line, Side
@@ -82,6 +87,45 @@ def correction_act(connection: Connection, act: str, texts: Texts) -> ActWords:
     direction = "in" if fen > 0 else "out"
     words = texts.say(f"cash.act.{direction}", amount=say_yuan(abs(fen)))
     return ActWords("pencil", texts.say(f"cash.right.corrected_{key}"), words)
+
+
+_ICONS = {"cash.put_in": "intake", "cash.taken_out": "outtake", "drawer.opened": "unlock"}
+
+
+def drawer_act(connection: Connection, act: str, texts: Texts) -> ActWords:
+    """Return how a voucher, an opened drawer, a hand-over or a comparison stands in a list."""
+    kind, body = connection.execute(
+        "SELECT kind, body FROM facts WHERE act = ? AND kind IN ('cash.put_in', "
+        "'cash.taken_out', 'drawer.opened', 'shift.handed_over', 'place.compared') "
+        "ORDER BY seq LIMIT 1",
+        (act,),
+    ).fetchone()
+    icon = _ICONS.get(kind, "swap")
+    if kind == CashPutIn.KIND:
+        put = msgspec.json.decode(body, type=CashPutIn)
+        words = texts.say("cash.drawer.was_put_in", reason=_reason(texts, "in_reason", put.reason))
+        return ActWords(icon, words, say_yuan(put.amount_fen))
+    if kind == CashTakenOut.KIND:
+        out = msgspec.json.decode(body, type=CashTakenOut)
+        reason = _reason(texts, "out_reason", out.reason)
+        words = texts.say("cash.drawer.was_taken_out", reason=reason)
+        return ActWords(icon, words, say_yuan(out.amount_fen))
+    if kind == DrawerOpened.KIND:
+        opened = msgspec.json.decode(body, type=DrawerOpened)
+        reason = _reason(texts, "drawer_reason", opened.reason)
+        return ActWords(icon, texts.say("cash.drawer.was_opened", reason=reason))
+    if kind == ShiftHandedOver.KIND:
+        over = msgspec.json.decode(body, type=ShiftHandedOver)
+        words = texts.say("cash.act.handed_over", number=over.number)
+        return ActWords(icon, words, difference_words(over.difference_fen, texts))
+    seen = msgspec.json.decode(body, type=PlaceCompared)
+    words = texts.say("cash.act.compared", place=_reason(texts, "place", seen.place))
+    return ActWords("phone", words, difference_words(seen.difference_fen, texts))
+
+
+def _reason(texts: Texts, table: str, code: str) -> str:
+    key = f"cash.{table}.{code}"
+    return texts.say(key) if texts.has(key) else code
 
 
 def _first_fact(connection: Connection, act: str) -> Any:

@@ -19,8 +19,9 @@ from station_app.printing.document import (
     money,
 )
 from station_app.printing.forms import SlipFoot, SlipHead, slip
-from station_app.services.cash.documents import HEAD_SIZE, INDENT, Names, difference_words
+from station_app.services.cash.documents import HEAD_SIZE, INDENT, difference_words
 from station_app.services.cash.facts import Count
+from station_app.services.cash.figures import Names
 from station_app.services.cash.handover import HandOver
 from station_app.services.cash.vouchers import Voucher
 from station_app.values.codes import SLIP, make_code

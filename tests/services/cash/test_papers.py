@@ -9,7 +9,12 @@ from station_app.printing.paint import image
 from station_app.printing.profiles import load_profiles
 from station_app.resources_dir import resources
 from station_app.services.cash import documents
-from station_app.services.cash.documents import Names
+from station_app.services.cash.figures import (
+    Names,
+    own_figures,
+    place_figures,
+    purse_figures,
+)
 from station_app.services.cash.rules import Shift
 from station_app.services.cash.sheet import Movements, Seen, Sheet
 from station_app.values.codes import SLIP, identity_payload, make_code
@@ -64,7 +69,23 @@ def sheet(accounts: tuple[tuple[str, int], ...] = FULL) -> Sheet:
         at=MORNING_MS,
         operator="op",
         books=Books(tuple(Standing(name, CNY, amount) for name, amount in sorted(accounts))),
-        movements=Movements(85, 2, 231, 177_726, 2, 43_076, 118, 131, 2),
+        movements=Movements(
+            acts=85,
+            reversals=2,
+            cash_in=231,
+            cash_in_fen=177_726,
+            cash_out=2,
+            cash_out_fen=43_076,
+            put_in=1,
+            put_in_fen=50_000,
+            taken_out=3,
+            taken_out_fen=123_450,
+            opened=1,
+            alone=2,
+            shelved=118,
+            handed_over=131,
+            returned=2,
+        ),
         first=112_081,
         last=112_165,
         tail="7f3a91c20d44" + "0" * 52,
@@ -107,9 +128,9 @@ def test_the_code_on_a_z_slip_can_be_read(press, profiles, width):
 
 def test_both_halves_come_to_the_money_there_is():
     books = sheet().books
-    own = sum(amount for _, amount in documents.own_lines(books, TEXTS))
-    held = sum(amount for _, amount in documents.purse_lines(books, NAMES, TEXTS))
-    places = sum(amount for _, amount in documents.place_lines(books, "D1", TEXTS))
+    own = sum(figure.amount for figure in own_figures(books, TEXTS))
+    held = sum(figure.amount for figure in purse_figures(books, NAMES, TEXTS))
+    places = sum(figure.amount for figure in place_figures(books, "D1", TEXTS))
     assert own == books.own_fen
     assert held == books.not_mine_fen
     assert places == books.money_fen == own + held

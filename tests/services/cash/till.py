@@ -15,6 +15,7 @@ from station_app.journal.fact import Body, Saying, Told
 from station_app.journal.log import FactLog
 from station_app.journal.migrations import JOURNAL, Migration, migrate, named_by_content
 from station_app.journal.projection import EntityKind
+from station_app.journal.recorder import new_ticket
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
 from station_app.journal.store import transaction
@@ -186,7 +187,7 @@ class Till:
         return self.desk.settle(*commands, ticket=ticket or self.ticket())
 
     def ticket(self) -> str:
-        return self._tickets.draw(10).hex()[:16].upper()
+        return new_ticket(self._tickets)
 
     def do(self, *commands: Any) -> Done:
         outcome = self.ask(*commands)

@@ -4,11 +4,15 @@ The composition root fills these in: how paper is drawn and queued, what waits t
 pages can be tested without a printer and without a line.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from station_app.journal.log import Connection
 from station_app.printing.document import Receipt
 from station_app.printing.raster import Raster
+from station_app.shell.offers import HeldWork
+from station_app.shell.widgets.second_person import TryPin, no_pins
+from station_app.values.staff import Coworker
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,35 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """How sending goes. is_busy: a request is under way; sent, to_send: of it, in facts.
+
+    upto, at: the county's last receipt: up to which fact of this start, when; 0 for none yet.
+    """
+
+    is_busy: bool = False
+    sent: int = 0
+    to_send: int = 0
+    upto: int = 0
+    at: int = 0
+
+
+def no_words(_connection: Connection, _stream: str, _act: str) -> str:
+    """Have no words for an act."""
+    return ""
+
+
+def nobody(_connection: Connection) -> tuple[Coworker, ...]:
+    """Know no colleagues."""
+    return ()
+
+
+def nothing_held(_connection: Connection) -> Sequence[HeldWork]:
+    """Hold no work."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Edges:
     """What the pages may use.
 
@@ -28,7 +61,10 @@ class Edges:
     with the act whose copy it is, "" for a reading of no act; unsent: quick, from memory;
     live: the stream that is written now, whose mark the next Z number bears; build_ms: when the
     program was built, before which no clock is believed; sync_page: key of the page that sends, ""
-    if there is none.
+    if there is none; acts_page: of the one that opens an act; act_words: (connection, stream, act),
+    what an act was; staff, try_pin, pin_digits, come: who works here, her PIN, and that she stands
+    at the counter from now on; held: work that other slices hold, page_words: what a page is
+    called; sending, send_now, on_sending: how sending goes, a try at once, whom to tell of changes.
     """
 
     preview: Callable[[Receipt], Raster]
@@ -37,3 +73,14 @@ class Edges:
     live: Callable[[], str] = lambda: ""
     build_ms: int = 0
     sync_page: str = ""
+    acts_page: str = ""
+    act_words: Callable[[Connection, str, str], str] = no_words
+    staff: Callable[[Connection], tuple[Coworker, ...]] = nobody
+    try_pin: TryPin = no_pins
+    pin_digits: int = 6
+    come: Callable[[Coworker], None] = lambda _one: None
+    held: Callable[[Connection], Sequence[HeldWork]] = nothing_held
+    page_words: Callable[[str], str] = lambda _key: ""
+    sending: Callable[[], Sending] = Sending
+    send_now: Callable[[], None] = lambda: None
+    on_sending: Callable[[Callable[[], None]], None] = lambda _listener: None

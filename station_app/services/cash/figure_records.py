@@ -1,0 +1,104 @@
+"""What opens behind a figure: the postings and facts that it is made of.
+
+A figure of a slip is asked for by the shift and its key; any account by its name, now or as it
+stood when a shift was closed. The list is the figure's own rows, so both come to one amount.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from station_app.journal.cuts import Tip, reach, runs_since
+from station_app.journal.log import Connection
+from station_app.ledger.accounts import drawer
+from station_app.ledger.lines import PostedLine, posted_lines
+from station_app.services.cash.figures import Figure, Names, all_figures, shown_before_count
+from station_app.services.cash.movement_records import in_part, moved_in
+from station_app.services.cash.records import closed_body, journal_tail, shift_state
+from station_app.services.cash.sheet import Sheet
+from station_app.services.cash.sheet_records import sheet_now, sheet_of_closed
+from station_app.values.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind a figure. amount: what it comes to; count: of all lines, also not listed."""
+
+    lines: tuple[PostedLine, ...]
+    amount: int
+    count: int
+
+
+def sheet_of(connection: Connection, shift: str) -> Sheet | None:
+    """Return the sheet of a shift, closed or open."""
+    closed = sheet_of_closed(connection, shift)
+    return closed or sheet_now(connection, shift, at=0, by="")
+
+
+def figures_of(
+    connection: Connection, shift: str, names: Names, texts: Texts
+) -> tuple[Figure, ...]:
+    """Return the figures of a shift's slip; of an open one those that keep the count blind."""
+    sheet = sheet_of(connection, shift)
+    if sheet is None:
+        return ()
+    if sheet.state.closings:
+        return all_figures(sheet, names, texts)
+    return shown_before_count(sheet, names, texts)
+
+
+def behind_figure(connection: Connection, shift: str, figure: Figure) -> Behind:
+    """Return what a figure of a shift's slip is made of."""
+    if figure.part:
+        return _behind_part(connection, shift, figure)
+    return behind_accounts(connection, figure.accounts, shift, sign=figure.sign)
+
+
+def behind_accounts(
+    connection: Connection, accounts: tuple[str, ...], shift: str = "", *, sign: int = 1
+) -> Behind:
+    """Return the postings to accounts, as they stood when `shift` was closed, or now."""
+    found = posted_lines(connection, accounts, upto=_cut_of(connection, shift))
+    return Behind(found.lines, found.total * sign, found.count)
+
+
+def _cut_of(connection: Connection, shift: str) -> Mapping[str, int] | None:
+    """Return the cut of a closed shift, its own closing included; None for now."""
+    closed = closed_body(connection, shift) if shift else None
+    if closed is None:
+        return None
+    tips = tuple(Tip(p.stream, p.seq, p.identity) for p in closed.body.positions)
+    reached = reach(connection, tips)
+    return {**reached, closed.stream: max(closed.seq, reached.get(closed.stream, 0))}
+
+
+def _behind_part(connection: Connection, shift: str, figure: Figure) -> Behind:
+    state = shift_state(connection, shift)
+    if state is None:
+        return Behind((), 0, 0)
+    if figure.part == "opening":
+        return _behind_opening(connection, shift, figure)
+    closed = closed_body(connection, shift)
+    tail = closed.body.tail if closed else journal_tail(connection)
+    row = connection.execute("SELECT stream, seq FROM facts WHERE identity = ?", (tail,)).fetchone()
+    runs = runs_since(connection, shift, (row[0], row[1])) if row else []
+    lines = in_part(moved_in(connection, runs, drawer(state.device)), figure.part)
+    posted = tuple(
+        PostedLine(m.stream, m.seq, m.act, m.at, m.kind, m.account, m.amount)
+        for m in reversed(lines)
+    )
+    is_count = not figure.is_money and figure.part not in ("shelved", "handed_over", "returned")
+    acts = len({(line.stream, line.act) for line in posted})
+    amount = acts if is_count else sum(line.amount for line in posted) * figure.sign
+    return Behind(posted, amount, len(posted))
+
+
+def _behind_opening(connection: Connection, shift: str, figure: Figure) -> Behind:
+    """Return how the drawer came to what was in it when the shift began."""
+    at = "SELECT stream, seq FROM facts WHERE identity = ?"
+    row = connection.execute(at, (shift,)).fetchone()
+    if row is None:
+        return Behind((), 0, 0)
+    # Only this PC posts to its drawer, so its own chain is the whole cut.
+    cut = reach(connection, (Tip(row[0], row[1], shift),))
+    found = posted_lines(connection, figure.accounts, upto=cut)
+    return Behind(found.lines, found.total, found.count)
