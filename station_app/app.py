@@ -14,6 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from station_app import printers as printer_settings
+from station_app.drawer_edges import DrawerParts
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.recorder import Recorder, new_ticket
 from station_app.journal.store import wipe_erased
@@ -28,7 +29,7 @@ from station_app.overview.sync_view import (
     standing_of,
     waiting_facts,
 )
-from station_app.overview.window import SYNC, StationParts, StationWindow, build_window
+from station_app.overview.window import StationParts, StationWindow, build_window
 from station_app.premises import (
     BUILD_MS,
     DATABASE,
@@ -54,7 +55,7 @@ from station_app.security.pins import PinHasher
 from station_app.services.accounts import offer as accounts_offer
 from station_app.services.accounts.outfit import Outfit as AccountsOutfit
 from station_app.services.cash import offer as cash_offer
-from station_app.services.cash.pages.edges import Edges, Unsent
+from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.parcels import offer as parcels_offer
 from station_app.services.parcels import records as parcels_records
@@ -162,6 +163,12 @@ class Program:
                 premises, keys, tasks, self._line_changed, address=edges.county_url
             )
         self.safe = Safekeeping(premises, keys, edges.kept_in, tasks)
+        self._door = PinDoor(
+            self.write_then,
+            PinHasher(pepper(keys, edges.chance)),
+            chance=edges.chance,
+            uptime_ms=lambda: time.monotonic_ns() // 1_000_000,
+        )
         self.window: StationWindow = build_window(self._parts())
 
     @classmethod
@@ -333,15 +340,26 @@ class Program:
             preview=self.preview,
             print_again=self.print_again,
         )
-        edges = Edges(
-            preview=self.preview,
-            put_out=self.put_out,
-            unsent=self._unsent,
-            build_ms=BUILD_MS,
-            sync_page=SYNC,
+        made: list[Offer] = []
+        parts = DrawerParts(
+            texts=self.texts,
+            vocabulary=VOCABULARY,
+            door=self._door,
+            attendance=self.premises.signed_in,
+            sync=self.view,
+            now=self.premises.clock.now_ms,
             live=lambda: self.premises.session.author.stream,
+            offers=lambda: made,
         )
-        return (
+        edges = parts.complete(
+            Edges(
+                preview=self.preview,
+                put_out=self.put_out,
+                unsent=parts.unsent,
+                build_ms=BUILD_MS,
+            )
+        )
+        made += (
             people_offer.offer(
                 self.texts,
                 facts_about=(parcels_records.facts_about,),
@@ -354,12 +372,7 @@ class Program:
             ),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.print_again)),
         )
-
-    def _unsent(self) -> Unsent:
-        standing = self.view.standing()
-        return Unsent(
-            standing.facts_waiting, standing.oldest_at, is_offline=standing.line == OFFLINE
-        )
+        return tuple(made)
 
     def _parts(self) -> StationParts:
         premises = self.premises
@@ -377,12 +390,7 @@ class Program:
             now=premises.clock.now_ms,
             sync=self.view,
             spool=self.spool,
-            door=PinDoor(
-                self.write_then,
-                PinHasher(pepper(self._keys, chance)),
-                chance=chance,
-                uptime_ms=lambda: time.monotonic_ns() // 1_000_000,
-            ),
+            door=self._door,
             attendance=premises.signed_in,
             look=self.signs,
             remedies={"sync": self.view.try_now, "backup": self._back_up_now},

@@ -140,9 +140,12 @@ def _is_undone(connection: Connection, row: ActRow) -> bool:
     return found is not None
 
 
-def act_by_id(connection: Connection, act: str) -> ActRow | None:
-    """Return an act of this PC by its ticket, of whatever day; None if it is not here."""
-    found = connection.execute("SELECT stream FROM tickets WHERE ticket = ?", (act,)).fetchone()
+def act_by_id(connection: Connection, act: str, stream: str = "") -> ActRow | None:
+    """Return an act by its ticket, of whatever day; None if it is not here.
+
+    stream: in which it stands, "" for an act of this PC.
+    """
+    found = (stream,) if stream else _stream_of(connection, act)
     if found is None:
         return None
     facts = connection.execute(
@@ -153,6 +156,11 @@ def act_by_id(connection: Connection, act: str) -> ActRow | None:
         return None
     row = _act_of(facts)
     return replace(row, is_undone=_is_undone(connection, row))
+
+
+def _stream_of(connection: Connection, act: str) -> tuple[str] | None:
+    row = connection.execute("SELECT stream FROM tickets WHERE ticket = ?", (act,)).fetchone()
+    return (row[0],) if row else None
 
 
 def facts_of(connection: Connection, row: ActRow) -> tuple[FactLine, ...]:

@@ -224,7 +224,8 @@ class ActsPage(Page):
         self._read()
         if self.list.choose(act):
             return
-        self._other = self.counter.desk.read(lambda connection: act_by_id(connection, act))
+        stream = subject.get("stream", "")
+        self._other = self.counter.desk.read(lambda connection: act_by_id(connection, act, stream))
         self._read()
         self.list.choose(act)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from station_app.values.day import days_between, local_day, usable_clock
 
+NIGHT_ENDS_MS = 5 * 60 * 60 * 1000  # a shift of yesterday that ends by five is no forgotten one
 JUMP_DAYS_MAX = 7  # a station closed for the New Year week opens without a question
 
 GOES_BACK = "goes_back"
@@ -28,6 +29,11 @@ class DayProposal:
     asks: str
     clock_day: str
     last_day: str
+
+
+def is_next_day(day: str, at: int) -> bool:
+    """Tell whether a moment (UTC ms) is beyond a shift's day, and the night after it too."""
+    return local_day(at - NIGHT_ENDS_MS) > day
 
 
 def propose_day(clock_ms: int, build_ms: int, last_day: str) -> DayProposal:

@@ -19,6 +19,7 @@ from station_app.printing.document import (
     money,
 )
 from station_app.printing.forms import SlipFoot, SlipHead, slip
+from station_app.services.cash.days import is_next_day
 from station_app.services.cash.figures import (
     Figure,
     Names,
@@ -45,7 +46,7 @@ def z_slip(sheet: Sheet, names: Names, texts: Texts) -> Receipt:
     state = sheet.state
     number = printed_number(state.number, sheet.stream) if sheet.stream else str(state.number)
     heading = texts.say("cash.slip.z", number=number)
-    late = local_day(sheet.at) != state.day
+    late = is_next_day(state.day, sheet.at)
     blocks: tuple[Block, ...] = (
         *_not_mine(sheet.books, names, texts),
         *_own(sheet.books, texts),

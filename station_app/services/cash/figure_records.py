@@ -35,13 +35,16 @@ def sheet_of(connection: Connection, shift: str) -> Sheet | None:
 
 
 def figures_of(
-    connection: Connection, shift: str, names: Names, texts: Texts
+    connection: Connection, shift: str, names: Names, texts: Texts, *, is_counted: bool = False
 ) -> tuple[Figure, ...]:
-    """Return the figures of a shift's slip; of an open one those that keep the count blind."""
+    """Return the figures of a shift's slip; of an open one those that keep the count blind.
+
+    is_counted: the open shift's drawer was counted and is being compared: nothing is secret.
+    """
     sheet = sheet_of(connection, shift)
     if sheet is None:
         return ()
-    if sheet.state.closings:
+    if sheet.state.closings or is_counted:
         return all_figures(sheet, names, texts)
     return shown_before_count(sheet, names, texts)
 
@@ -64,11 +67,18 @@ def behind_accounts(
 def _cut_of(connection: Connection, shift: str) -> Mapping[str, int] | None:
     """Return the cut of a closed shift, its own closing included; None for now."""
     closed = closed_body(connection, shift) if shift else None
+    reached = _cut_before_close(connection, shift)
+    if closed is None or reached is None:
+        return None
+    return {**reached, closed.stream: max(closed.seq, reached.get(closed.stream, 0))}
+
+
+def _cut_before_close(connection: Connection, shift: str) -> Mapping[str, int] | None:
+    """Return the cut that a closed shift stored: all before its closing; None for now."""
+    closed = closed_body(connection, shift) if shift else None
     if closed is None:
         return None
-    tips = tuple(Tip(p.stream, p.seq, p.identity) for p in closed.body.positions)
-    reached = reach(connection, tips)
-    return {**reached, closed.stream: max(closed.seq, reached.get(closed.stream, 0))}
+    return reach(connection, (Tip(p.stream, p.seq, p.identity) for p in closed.body.positions))
 
 
 def _behind_part(connection: Connection, shift: str, figure: Figure) -> Behind:
@@ -77,6 +87,9 @@ def _behind_part(connection: Connection, shift: str, figure: Figure) -> Behind:
         return Behind((), 0, 0)
     if figure.part == "opening":
         return _behind_opening(connection, shift, figure)
+    if figure.part == "expected":
+        found = posted_lines(connection, figure.accounts, upto=_cut_before_close(connection, shift))
+        return Behind(found.lines, found.total, found.count)
     closed = closed_body(connection, shift)
     tail = closed.body.tail if closed else journal_tail(connection)
     row = connection.execute("SELECT stream, seq FROM facts WHERE identity = ?", (tail,)).fetchone()

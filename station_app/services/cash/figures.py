@@ -146,7 +146,7 @@ def place_figures(books: Books, device: str, texts: Texts) -> tuple[Figure, ...]
 
 
 def all_figures(sheet: Sheet, names: Names, texts: Texts) -> tuple[Figure, ...]:
-    """Return every figure of a closed shift's slip, in its order, to be opened one by one."""
+    """Return every figure of a slip whose drawer is counted, in its order, to be opened."""
     books, say = sheet.books, texts.say
     purses = purse_figures(books, names, texts)
     own = own_figures(books, texts)
@@ -159,6 +159,7 @@ def all_figures(sheet: Sheet, names: Names, texts: Texts) -> tuple[Figure, ...]:
         _sum("places", say("cash.slip.places"), books.money_fen, places),
         *places,
         *drawer_figures(sheet, texts),
+        *closing_figures(sheet, texts),
         *aside_figures(books, texts),
         *count_figures(sheet, texts),
     )
@@ -210,6 +211,25 @@ def drawer_figures(sheet: Sheet, texts: Texts) -> tuple[Figure, ...]:
         part="opening",
     )
     return (opening, *named)
+
+
+def closing_figures(sheet: Sheet, texts: Texts) -> tuple[Figure, ...]:
+    """Return what the books expected in the drawer, and what was counted in a closed shift."""
+    state, till = sheet.state, (drawer(sheet.state.device),)
+    expected = Figure(
+        key="expected",
+        label=texts.say("cash.slip.expected"),
+        amount=sheet.books.expected_fen(state.device) - state.difference_fen,
+        accounts=till,
+        part="expected",
+    )
+    counted = Figure(
+        key="counted",
+        label=texts.say("cash.slip.counted"),
+        amount=state.counted_fen,
+        accounts=till,
+    )
+    return (expected, counted) if state.closings else (expected,)
 
 
 def aside_figures(books: Books, texts: Texts) -> tuple[Figure, ...]:

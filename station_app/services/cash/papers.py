@@ -38,10 +38,9 @@ from station_app.services.cash.facts import (
     PurseCorrected,
     Tender,
 )
+from station_app.services.cash.figures import Names
 from station_app.services.cash.payment_records import CORRECTIONS, PaidFact
 from station_app.services.cash.payments import net
-from station_app.services.cash.figures import Names
-from station_app.services.cash.payments import CASH
 from station_app.services.cash.sheet import Sheet
 from station_app.services.cash.sheet_records import not_mine_at, sheet_now, sheet_of_closed
 from station_app.services.cash.vouchers import DRAWER

@@ -30,7 +30,7 @@ from station_app.services.cash.counting import (
     counts_refused,
     in_order,
 )
-from station_app.services.cash.days import DayProposal
+from station_app.services.cash.days import DayProposal, is_next_day
 from station_app.services.cash.facts import (
     Balance,
     CashPutIn,
@@ -58,7 +58,7 @@ from station_app.services.cash.vouchers import (
     post_put_in,
     post_taken_out,
 )
-from station_app.values.day import is_day, local_day
+from station_app.values.day import is_day
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -316,7 +316,7 @@ def close_shift(state: Closing, command: CloseShift, now: Now) -> tuple[Saying, 
         facts=state.facts,
         tail=state.tail,
         fold_version=FOLD_VERSION,
-        booked_late=int(local_day(now.at) > now.day),
+        booked_late=int(is_next_day(now.day, now.at)),
         day=now.day,
     )
     return (Saying(body, private=_remark(command.remark), entity=now.shift),)

@@ -8,6 +8,7 @@ from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.services.cash import payment_records, records
+from station_app.services.cash.days import is_next_day
 from station_app.services.cash.documents import difference_words
 from station_app.services.cash.facts import (
     CashPutIn,
@@ -40,7 +41,7 @@ def figures(connection: Connection, now: Now, texts: Texts) -> Figures:
         lines = [Line("door", say("cash.tile.not_open"), "warn")]
         if last is not None:
             lines.append(Line("calendar", say("cash.tile.last", day=say_day(last.day, now.day))))
-    elif local_day(now.at) > opened.day:
+    elif is_next_day(opened.day, now.at):
         forgotten = say("cash.tile.forgotten", day=say_day(opened.day, local_day(now.at)))
         lines = [Line("warn", forgotten, "warn")]
     else:

@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station_app.shell import theme
 from station_app.shell.offers import Figures, Line, Tone
@@ -52,6 +60,17 @@ class Panel(QFrame):
         row.addWidget(hint(aside) if isinstance(aside, str) else aside)
         self.body.addLayout(row)
         return words
+
+
+class Places(QStackedWidget):
+    """Widgets in one place, of which one is shown; it takes the room that there is.
+
+    Wrapped words in one of them do not make the page higher than the window: they may yield.
+    """
+
+    def hasHeightForWidth(self) -> bool:
+        """Ask for no height of its own."""
+        return False
 
 
 class Banner(QFrame):

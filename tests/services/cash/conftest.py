@@ -1,5 +1,6 @@
 """The till with a window around it, worked by keys alone or by mouse alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +15,13 @@ from station_app.printing.profiles import load_profiles
 from station_app.resources_dir import resources
 from station_app.services.cash import offer, records
 from station_app.services.cash.pages.day_page import Step
-from station_app.services.cash.pages.edges import Edges, Unsent
+from station_app.services.cash.pages.edges import Edges, Sending, Unsent
 from station_app.shell.drafts import DraftsInMemory
+from station_app.shell.offers import HeldWork
 from station_app.shell.window import MainWindow, Surroundings
+from station_app.values.staff import Coworker
+from tests.services.cash.hands import SIZES
+from tests.services.cash.test_shifts import a_day
 from tests.services.cash.till import BUILD_MS, STAFF, TEXTS, Till
 from tests.shell.conftest import Hand, dressed  # noqa: F401 - a fixture
 
@@ -27,6 +32,18 @@ class World:
 
     printed: list[tuple[Receipt, str]] = field(default_factory=list)
     unsent: Unsent = field(default_factory=lambda: Unsent(47, 1_795_559_400_000, is_offline=True))
+    staff: tuple[Coworker, ...] = STAFF
+    pins: dict[str, str] = field(
+        default_factory=lambda: {STAFF[0].identity: "270301", STAFF[1].identity: "840515"}
+    )
+    held: tuple[HeldWork, ...] = ()
+    pages: dict[str, str] = field(default_factory=dict)
+    sending: Sending = field(default_factory=Sending)
+    sent: list[str] = field(default_factory=list)
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def try_pin(self, operator: str, pin: str, then: Callable[[str], None]) -> None:
+        then("" if self.pins.get(operator) == pin else "密码不对，还能试 4 次")
 
 
 @dataclass
@@ -114,6 +131,14 @@ def counter_of(press):
             live=lambda: till.session.author.stream,
             build_ms=BUILD_MS,
             sync_page="overview.sync",
+            staff=lambda _c: world.staff,
+            try_pin=world.try_pin,
+            come=till.come,
+            held=lambda _c: world.held,
+            page_words=lambda key: world.pages.get(key, ""),
+            sending=lambda: world.sending,
+            send_now=lambda: world.sent.append("now"),
+            on_sending=world.listeners.append,
         )
         names = lambda _c, identity: "李示芳" if identity else ""  # noqa: E731
         around = Surroundings(
@@ -126,5 +151,18 @@ def counter_of(press):
         )
         window = MainWindow([offer.offer(TEXTS, names, lambda _c: STAFF, edges)], around)
         return Counter(till, window, world, sounds)
+
+    return make
+
+
+@pytest.fixture
+def at_the_day(counter_of, shown):
+    """A day's work is done; the page of the day's end is open."""
+
+    def make(till=None, size=SIZES[0], drafts=None):
+        counter = counter_of(till or a_day(), drafts)
+        hand = shown(counter.window, *size)
+        hand.press("F8")
+        return counter, hand
 
     return make

@@ -2,57 +2,18 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel
 
 from station_app.services.cash import records
 from station_app.services.cash.counting import FACES
 from station_app.services.cash.pages.compare_panels import suspects
 from station_app.services.cash.pages.day_page import Step
 from station_app.shell.drafts import DraftsInMemory
-from station_app.shell.widgets.keys import KeyButton
-from station_app.shell.widgets.words import Words
 from station_app.values.codes import SLIP, identity_payload, make_code
+from tests.services.cash.hands import SIZES, button, check_place, type_count, visible_words
 from tests.services.cash.test_shifts import DAY_MS, a_day
 from tests.services.cash.till import TEXTS, Till, cash_of, words_of
 
 EXPECTED = 58_600  # of `a_day`, in the drawer
-SIZES = [(1366, 768), (1366, 690)]
-
-
-def type_count(hand, fen: int) -> None:
-    """Count a drawer by keys: the pieces of each face, Tab between them."""
-    for face in FACES:
-        pieces, fen = divmod(fen, face)
-        if pieces:
-            hand.type(str(pieces))
-        hand.press("Tab")
-
-
-def visible_words(window) -> list[str]:
-    labels = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
-    return labels + [b.text() for b in window.findChildren(KeyButton) if b.isVisible()]
-
-
-def button(window, label: str) -> KeyButton:
-    found = [b for b in window.findChildren(KeyButton) if b.isVisible() and b.text() == label]
-    assert len(found) == 1, [b.text() for b in window.findChildren(KeyButton) if b.isVisible()]
-    return found[0]
-
-
-@pytest.fixture
-def at_the_day(counter_of, shown):
-    """A day's work is done; the page of the day's end is open."""
-
-    def make(till=None, size=SIZES[0], drafts=None):
-        counter = counter_of(till or a_day(), drafts)
-        hand = shown(counter.window, *size)
-        hand.press("F8")
-        return counter, hand
-
-    return make
-
-
 # --- Counting and closing ------------------------------------------------------------------------
 
 
@@ -219,7 +180,7 @@ def test_by_mouse_alone(at_the_day, qtbot):
     click(counter.window.action_bar.primary_button)
     click(button(counter.window, "说不清"))
     click(counter.window.action_bar.primary_button)
-    click(button(counter.window, "日结"))
+    click(button(counter.window, "就现在结"))
     state = counter.shift(shift)
     assert (state.counted_fen, state.remark) == (40_000, "说不清")
     click(counter.window.action_bar.primary_button)
@@ -400,30 +361,6 @@ def test_without_a_closed_shift_the_list_says_so(at_the_day):
 
 
 # --- Nothing is cut ------------------------------------------------------------------------------
-
-
-def cut_words(window) -> list[str]:
-    """Return visible words that do not fit their place."""
-    cut: list[str] = []
-    for label in window.deck.current.findChildren(Words):
-        if not label.isVisible() or label.is_elided or label.wordWrap() or not label.text():
-            continue
-        needed = QFontMetrics(label.font()).horizontalAdvance(label.text())
-        if needed > label.width() + 1 or label.height() < label.minimumSizeHint().height():
-            cut.append(label.text())
-    keys = [key for key in window.deck.current.findChildren(KeyButton) if key.isVisible()]
-    cut += [key.text() for key in keys if key.width() < key.minimumSizeHint().width()]
-    return cut
-
-
-def check_place(window) -> None:
-    page = window.deck.current
-    frame = page.parentWidget()
-    assert page.minimumSizeHint().height() <= frame.height()
-    assert page.minimumSizeHint().width() <= frame.width()
-    assert cut_words(window) == []
-    caps = [b for b in window.findChildren(KeyButton) if b.isVisible() and b.cap == "Enter"]
-    assert len(caps) <= 1
 
 
 @pytest.mark.parametrize("size", SIZES)

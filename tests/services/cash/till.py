@@ -154,7 +154,8 @@ class Till:
     def __init__(self, device: str = "D1", *, at: int = MORNING_MS) -> None:
         self.device = device
         self.at = at
-        self.operator = "ab" * 32
+        self.operator = STAFF[0].identity
+        self.is_manager = True
         self._tickets = Dice(sum(device.encode()) * 31)
         self.connection = memory()
         self.session = Session(
@@ -177,7 +178,12 @@ class Till:
             device=self.device,
             station=STATION,
             shift=opened.identity if opened else "",
+            is_manager=self.is_manager,
         )
+
+    def come(self, one: Coworker) -> None:
+        """Let somebody else stand at the counter."""
+        self.operator, self.is_manager = one.identity, one.is_manager
 
     # --- What a test asks ------------------------------------------------------------------------
 

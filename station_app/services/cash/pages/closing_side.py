@@ -33,6 +33,7 @@ from station_app.shell.counter import Counter
 from station_app.shell.widgets.panels import Panel, StepBadge
 
 PREVIEW_WIDTH = 360
+FIGURE_PAGE = "cash.figure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class Counted:
 
 
 class ClosingSide(QWidget):
-    """Three panels. Signals: confirmed, taken_back (of the question); reason_changed."""
+    """Three panels. Signals: confirmed, taken_back (of the question); reason_changed.
+
+    A line of the comparison opens what is behind it.
+    """
 
     confirmed = Signal()
     taken_back = Signal()
@@ -62,6 +66,7 @@ class ClosingSide(QWidget):
         self.ask = AskPanel(counter, yes=self.confirmed.emit, no=self.taken_back.emit)
         self.paper = PaperView(edges, counter.say("cash.day.slip"))
         self.compare.reason.changed.connect(lambda _text: self.reason_changed.emit())
+        self.compare.opened.connect(self._open_figure)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -75,6 +80,7 @@ class ClosingSide(QWidget):
         paper.body.addWidget(StepBadge(4, self._counter.say("cash.day.slip")))
         paper.body.addWidget(self.paper, 1)
         paper.setFixedWidth(PREVIEW_WIDTH)
+        self._paper_panel = paper
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.FULL.gap)
@@ -83,6 +89,7 @@ class ClosingSide(QWidget):
 
     def set_compact(self, *, compact: bool) -> None:
         """Keep less distance in a low window."""
+        self.compare.set_compact(compact=compact)
         gap = theme.COMPACT.gap if compact else theme.FULL.gap
         for place in (self._middle, self):
             layout = place.layout()
@@ -113,6 +120,10 @@ class ClosingSide(QWidget):
         slip = read(lambda c: self._papers.z_of(c, sheet, now.station))
         self.paper.show_slip(slip)
         self._upper.setCurrentWidget(self.compare)
+
+    def set_handing(self, *, is_handing: bool) -> None:
+        """Show no Z slip while the drawer only changes hands."""
+        self._paper_panel.setVisible(not is_handing)
 
     def _as_closed(self, count: Counted) -> Shift:
         """Return the shift as it would be if it were closed with this count."""
@@ -158,8 +169,15 @@ class ClosingSide(QWidget):
         self.show_question(is_asked=False)
 
     def show_unsent(self) -> None:
-        """Show how much waits to be sent."""
+        """Show how much waits to be sent, and how sending goes."""
+        self.done.show_sending(self._edges.sending(), self._edges.unsent())
         self.unsent.show_unsent(self._edges.unsent(), self._counter.desk.now().day)
+
+    def _open_figure(self, figure: str) -> None:
+        """Open what is behind a figure: the drawer is counted, so nothing is secret any more."""
+        shift = self._counter.desk.now().shift
+        subject = {"shift": shift, "figure": figure, "counted": "1"}
+        self._counter.front.open_page(FIGURE_PAGE, subject)
 
     def _send(self) -> None:
         if self._edges.sync_page:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.services.cash.counting import FACES, REMARK_MAX
-from station_app.services.cash.pages.edges import Unsent
+from station_app.services.cash.figures import drawer_figures
+from station_app.services.cash.pages.edges import Sending, Unsent
 from station_app.services.cash.sheet import Sheet
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.fields import TextField
+from station_app.shell.widgets.figure import FigureLine
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Banner, Panel, StepBadge
 from station_app.shell.widgets.words import IconLabel, Words, hint, rule
@@ -21,27 +23,41 @@ from station_app.values.texts import Texts
 FACES_NAMED_MAX = 3
 
 
+LINES = (
+    "opening",
+    "cash_in",
+    "cash_out",
+    "put_in",
+    "taken_out",
+    "hand_over",
+    "expected",
+    "counted",
+)
+
+RARE = ("put_in", "taken_out", "hand_over")  # lines that most shifts do not have
+
+
 class ComparePanel(Panel):
-    """Books against count, and the reason if they differ."""
+    """Books against count, and the reason if they differ. Signal opened(figure): a line of it."""
+
+    opened = Signal(str)
 
     def __init__(self, counter: Counter) -> None:
         """Make it empty."""
-        super().__init__(margins=(20, 10, 20, 10), spacing=3)
+        super().__init__(margins=(20, 8, 20, 8), spacing=1)
         self._counter = counter
+        self._is_compact = False
         say = counter.say
         self.body.addWidget(StepBadge(2, say("cash.compare.title")))
-        self._lines = {
-            name: self._line(bold=name in ("expected", "counted"))
-            for name in ("opening", "cash_in", "cash_out", "expected", "counted")
-        }
-        for name, (words, amount) in self._lines.items():
+        self.lines: dict[str, FigureLine] = {}
+        for name in LINES:
+            line = FigureLine(name, bold=name in ("expected", "counted"))
+            line.opened.connect(self.opened)
+            self.lines[name] = line
             if name == "expected":
                 self.body.addWidget(rule())
-            row = QHBoxLayout()
-            row.addWidget(words)
-            row.addStretch(1)
-            row.addWidget(amount)
-            self.body.addLayout(row)
+            self.body.addWidget(line)
+            line.setVisible(name not in RARE)
         self._verdict = Banner()
         self.reason = TextField(counter.texts, "", limit=REMARK_MAX, chinese=True)
         self.reason.line.setPlaceholderText(say("cash.compare.reason_example"))
@@ -56,30 +72,23 @@ class ComparePanel(Panel):
         self.body.addLayout(row)
         self.body.addStretch(1)
 
-    def _line(self, *, bold: bool) -> tuple[Words, Words]:
-        size = theme.STRONG if bold else theme.BODY
-        words = Words("", theme.BODY, bold=bold, ink="ink" if bold else "ink2")
-        return words, Words("", size, bold=True).right()
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the count out in a low window: it stands below the faces, too."""
+        self._is_compact = compact
+        self.lines["counted"].setVisible(not compact)
 
     def show_sheet(self, sheet: Sheet, *, may_recount: bool) -> None:
         """Show the figures of a shift as it would be closed."""
-        say, state, moved = self._counter.say, sheet.state, sheet.movements
-        shown = {
-            "opening": (say("cash.slip.opening"), say_yuan(state.float_fen)),
-            "cash_in": (
-                say("cash.slip.cash_in", count=moved.cash_in),
-                say_yuan(moved.cash_in_fen),
-            ),
-            "cash_out": (
-                say("cash.slip.cash_out", count=moved.cash_out),
-                f"{MINUS} {say_yuan(moved.cash_out_fen)}" if moved.cash_out else say_yuan(0),
-            ),
-            "expected": (say("cash.slip.expected"), say_yuan(state.expected_fen)),
-            "counted": (say("cash.count.total"), say_yuan(state.counted_fen)),
-        }
-        for name, (words, amount) in shown.items():
-            self._lines[name][0].setText(words)
-            self._lines[name][1].setText(amount)
+        say, state = self._counter.say, sheet.state
+        figures = {f.key: f for f in drawer_figures(sheet, self._counter.texts)}
+        for name, line in self.lines.items():
+            figure = figures.get(name)
+            is_shown = name == "expected" or (name == "counted" and not self._is_compact)
+            line.setVisible(figure is not None or is_shown)
+            if figure is not None:
+                line.show_figure(figure.label, _signed(figure.amount))
+        self.lines["expected"].show_figure(say("cash.slip.expected"), say_yuan(state.expected_fen))
+        self.lines["counted"].show_figure(say("cash.count.total"), say_yuan(state.counted_fen))
         self._show_verdict(state.difference_fen, may_recount=may_recount)
         self.reason.setVisible(state.difference_fen != 0)
         self._unclear.setVisible(state.difference_fen != 0)
@@ -97,6 +106,10 @@ class ComparePanel(Panel):
             )
             small = say("cash.compare.count_again", faces=faces) if faces else small
         self._verdict.tell(words, "warn", small=small)
+
+
+def _signed(amount_fen: int) -> str:
+    return f"{MINUS} {say_yuan(-amount_fen)}" if amount_fen < 0 else say_yuan(amount_fen)
 
 
 def unclear_button(counter: Counter, field: TextField) -> KeyButton:
@@ -128,10 +141,15 @@ class UnsentPanel(Panel):
 
     def __init__(self, counter: Counter, *, send: Callable[[], None]) -> None:
         """Make it empty. send: opens the sending page."""
-        super().__init__(margins=(20, 10, 20, 12), spacing=3)
+        super().__init__(margins=(20, 8, 20, 8), spacing=2)
         self._counter = counter
         say = counter.say
-        self.body.addWidget(StepBadge(3, say("cash.unsent.title")))
+        self._send = KeyButton(say("cash.unsent.send"), "F9", icon="sync", height=theme.WORD_HEIGHT)
+        self._send.clicked.connect(lambda _=False: send())
+        head = QHBoxLayout()
+        head.addWidget(StepBadge(3, say("cash.unsent.title")), 1)
+        head.addWidget(self._send)
+        self.body.addLayout(head)
         self._icon = IconLabel("ok", "pressed")
         self._words = Words("", theme.BODY, bold=True).elided()
         row = QHBoxLayout()
@@ -142,13 +160,6 @@ class UnsentPanel(Panel):
         self._small = hint("").elided()
         self.body.addWidget(self._small)
         self.body.addStretch(1)
-        self._send = KeyButton(say("cash.unsent.send"), "F9", icon="sync", height=theme.FORM_HEIGHT)
-        self._send.clicked.connect(lambda _=False: send())
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._send)
-        buttons.addStretch(1)
-        self.body.addLayout(buttons)
 
     def show_unsent(self, unsent: Unsent, day: str) -> None:
         """Show how much waits. day: today, for how the oldest is called."""
@@ -173,7 +184,7 @@ class AskPanel(Panel):
         self, counter: Counter, *, yes: Callable[[], None], no: Callable[[], None]
     ) -> None:
         """Ask. yes, no: what the two buttons do."""
-        super().__init__("stop", margins=(20, 12, 20, 12), spacing=6)
+        super().__init__("stop", margins=(20, 8, 20, 8), spacing=2)
         say = counter.say
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -214,10 +225,10 @@ class QuietPanel(Panel):
         self.body.addStretch(3)
         self._counter = counter
 
-    def show_count(self, *, is_recount: bool) -> None:
-        """Say how to count, the first or the second time."""
+    def show_count(self, *, is_recount: bool, is_handing: bool = False) -> None:
+        """Say how to count: the first or the second time, or two together for a hand-over."""
         say = self._counter.say
-        key = "again" if is_recount else "first"
+        key = "again" if is_recount else "both" if is_handing else "first"
         self._title.setText(say(f"cash.count.{key}"))
         self._small.setText(say(f"cash.count.{key}_small"))
 
@@ -238,6 +249,16 @@ class DonePanel(Panel):
         self._paper = Words("", theme.BODY, ink="ink2", wrap=True)
         for words in (self._title, self._small, self._paper):
             self.body.addWidget(words)
+        self.body.addWidget(rule())
+        self._sending_icon = IconLabel("queued", "notice")
+        self._sending = Words("", theme.BODY, bold=True, wrap=True)
+        self._receipt = Words("", theme.HINT, ink="ink2", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._sending_icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._sending, 1)
+        self.body.addLayout(row)
+        self.body.addWidget(self._receipt)
         self.body.addStretch(1)
 
     def show_closed(self, number: str, difference: str) -> None:
@@ -246,6 +267,24 @@ class DonePanel(Panel):
         self._title.setText(say("cash.done.title", number=number))
         self._small.setText(difference)
         self._paper.setText(say("cash.done.small"))
+
+    def show_sending(self, sending: Sending, unsent: Unsent) -> None:
+        """Say how far the county has it: under way, all there with its receipt, or kept here."""
+        say = self._counter.say
+        if sending.is_busy and sending.to_send:
+            icon, ink = "sync", "notice"
+            words = say("cash.done.busy", sent=sending.sent, all=sending.to_send)
+        elif unsent.facts:
+            icon, ink = ("offline" if unsent.is_offline else "queued"), "notice"
+            words = say("cash.done.kept", count=unsent.facts)
+        else:
+            icon, ink = "ok", "pressed"
+            words = sending.held or say("cash.unsent.nothing")
+        self._sending_icon.show_icon(icon, ink)
+        self._sending.setText(words)
+        has_all = not unsent.facts and bool(sending.receipt)
+        self._receipt.setText(sending.receipt if has_all else "")
+        self._receipt.setVisible(has_all)
 
 
 def difference_on_screen(difference_fen: int, texts: Texts) -> str:

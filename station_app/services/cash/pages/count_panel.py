@@ -18,7 +18,8 @@ from station_app.shell.widgets.words import Words, rule
 from station_app.values.money import say_yuan
 
 WIDTH = 372
-FIELD_WIDTH, FIELD_HEIGHT, FIELD_HEIGHT_LOW = 68, 44, 38
+FIELD_WIDTH, FIELD_HEIGHT, FIELD_HEIGHT_LOW = 68, 40, 34
+GAP, GAP_LOW = 5, 3
 STEP_WIDTH = 36
 DIGITS = 4  # 9,999 pieces of one face
 HOLD_MS, REPEAT_MS = 400, 60  # a button held down runs on: 40 notes in three seconds
@@ -38,7 +39,7 @@ class CountPanel(Panel):
         self.body.addWidget(self._badge)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(6)
-        self._grid.setVerticalSpacing(8)
+        self._grid.setVerticalSpacing(GAP)
         self.fields: dict[int, CountField] = {}
         self.steppers: dict[int, tuple[KeyButton, KeyButton]] = {}
         self._sums: dict[int, Words] = {}
@@ -63,6 +64,7 @@ class CountPanel(Panel):
         field = CountField(self._counter.texts, "", digits=DIGITS)
         field.line.setAccessibleName(say("cash.count.pieces_of", face=label))
         field.setFixedWidth(FIELD_WIDTH)
+        field.line.setFixedHeight(FIELD_HEIGHT)
         field.changed.connect(lambda _text: self._typed())
         self.fields[face] = field
         self._sums[face] = Words("", theme.BODY).right()
@@ -150,9 +152,12 @@ class CountPanel(Panel):
 
     def set_compact(self, *, compact: bool) -> None:
         """Make the rows lower in a low window."""
-        for field in self.fields.values():
-            field.line.setFixedHeight(FIELD_HEIGHT_LOW if compact else FIELD_HEIGHT)
-        self._grid.setVerticalSpacing(4 if compact else 8)
+        height = FIELD_HEIGHT_LOW if compact else FIELD_HEIGHT
+        for face, field in self.fields.items():
+            field.line.setFixedHeight(height)
+            for button in self.steppers[face]:
+                button.set_height(height)
+        self._grid.setVerticalSpacing(GAP_LOW if compact else GAP)
 
     def _typed(self) -> None:
         self._show_sums()

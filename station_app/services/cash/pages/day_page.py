@@ -8,24 +8,27 @@ nobody: the slip is a row in the queue, what is not sent yet goes when there is 
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.services.cash import records
-from station_app.services.cash.commands import CloseShift, OpenShift
+from station_app.services.cash.commands import CloseShift, HandOverShift, OpenShift
 from station_app.services.cash.counting import RECOUNTS_MAX
+from station_app.services.cash.pages.before_count import BeforeCount
 from station_app.services.cash.pages.closing_side import ClosingSide, Counted
-from station_app.services.cash.pages.compare_panels import QuietPanel
 from station_app.services.cash.pages.count_panel import CountPanel
 from station_app.services.cash.pages.edges import Edges
+from station_app.services.cash.pages.handing_side import HandingSide
 from station_app.services.cash.pages.opening_panel import OpeningPanel
+from station_app.services.cash.pages.reading import print_reading
 from station_app.services.cash.papers import PaperMaker
-from station_app.services.cash.rules import FLOAT_CHANGED
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
+from station_app.shell.offers import HeldWork
 from station_app.shell.page import Action, Page
+from station_app.shell.widgets.panels import Places
 from station_app.values.money import say_yuan
 from station_app.values.refusal import Refusal
 
@@ -39,6 +42,7 @@ class Step(Enum):
     COUNTING = auto()
     COMPARING = auto()
     ASKING = auto()
+    HANDING = auto()
     DONE = auto()
 
 
@@ -54,9 +58,11 @@ class DayPage(Page):
         self._edges = edges
         self.step = Step.COUNTING
         self._recounts = 0
+        self.is_handing = False  # the drawer only changes hands, the shift goes on
         self.count = CountPanel(counter)
         self.opening = OpeningPanel(counter)
-        self.quiet = QuietPanel(counter)
+        self.before = BeforeCount(counter)
+        self.handing = HandingSide(counter, edges)
         self.closing = ClosingSide(counter, papers, edges)
         self._lay_out()
         self.count.changed.connect(self._typed)
@@ -64,14 +70,18 @@ class DayPage(Page):
         self.closing.taken_back.connect(self._think_again)
         self.closing.reason_changed.connect(self._reason_typed)
         self.opening.changed.connect(self.touch_actions)
+        self.before.cancelled.connect(self._cancel_work)
+        self.handing.ready.connect(self._hand_over)
+        edges.on_sending(self._sending_changed)
 
     def _lay_out(self) -> None:
-        self._right = QStackedWidget()
+        self._right = Places()
         self._places = {
             Step.OPENING: self.opening,
-            Step.COUNTING: self.quiet,
+            Step.COUNTING: self.before,
             Step.COMPARING: self.closing,
             Step.ASKING: self.closing,
+            Step.HANDING: self.handing,
             Step.DONE: self.closing,
         }
         for widget in dict.fromkeys(self._places.values()):
@@ -87,12 +97,16 @@ class DayPage(Page):
     @property
     def title(self) -> str:
         """Return what is done here now."""
+        if self.is_handing:
+            return self.say("cash.hand_over.title")
         return self.say("cash.open.title" if self.step is Step.OPENING else "cash.day.title")
 
     def first_focus(self) -> QWidget | None:
         """Return the first face of money while it is counted."""
         if self.step in (Step.OPENING, Step.COUNTING):
             return next(iter(self.count.fields.values()))
+        if self.step is Step.HANDING:
+            return self.handing.first_focus()
         if self.step is Step.COMPARING and not self.closing.compare.reason.isHidden():
             return self.closing.compare.reason
         return None
@@ -106,13 +120,14 @@ class DayPage(Page):
             self._begin_opening()
         elif self.step is Step.COMPARING:
             self._show_comparison()
-        elif self.step is Step.COUNTING and not self.count.is_touched:
+        elif self.step is Step.COUNTING and not self.count.is_touched and not self.is_handing:
             self._begin_count()
         self.closing.show_unsent()
+        self._show_before()
 
     def left(self) -> None:
-        """Leave the finished shift behind."""
-        if self.step is Step.ASKING:
+        """Leave the finished shift behind; no question and no PIN waits behind a back."""
+        if self.step in (Step.ASKING, Step.HANDING):
             self._think_again()
         if self.step is Step.DONE:
             self._begin_opening()
@@ -122,14 +137,17 @@ class DayPage(Page):
         if self.step in (Step.COMPARING, Step.ASKING) and self.counter.desk.now().shift:
             self._show_comparison()
         self.closing.show_unsent()
+        self._show_before()
 
     def on_digit(self, digit: int) -> bool:
-        """Let a digit answer a question of the opening."""
+        """Let a digit answer a question of the opening, or choose who takes over."""
+        if self.step is Step.HANDING:
+            return self.handing.take_digit(digit)
         return self.step is Step.OPENING and self.opening.take_digit(digit)
 
     def on_escape(self) -> bool:
         """Take the question back."""
-        if self.step is not Step.ASKING:
+        if self.step not in (Step.ASKING, Step.HANDING):
             return False
         self._think_again()
         return True
@@ -153,6 +171,7 @@ class DayPage(Page):
             "recounts": self._recounts,
             "reason": self.closing.reason,
             "shift": self.counter.desk.now().shift,
+            "handing": self.is_handing,
         }
 
     def resume(self, draft: Draft) -> str:
@@ -167,12 +186,13 @@ class DayPage(Page):
         self._recounts = min(int(draft.get("recounts", 0)), RECOUNTS_MAX)
         self.count.take(draft.get("counts", {}))
         self.closing.compare.reason.set_text(str(draft.get("reason", "")))
-        self.quiet.show_count(is_recount=self._recounts > 0)
-        self.touch_actions()
+        self._set_handing(is_handing=bool(draft.get("handing")) and bool(shift))
         return self.say("cash.day.resumed")
 
     def open_with(self, subject: Mapping[str, str]) -> None:
-        """Open with nothing in particular: the step follows from the drawer."""
+        """Open; the step follows from the drawer. subject `begin`: `hand_over` counts for one."""
+        if subject.get("begin") == "hand_over" and self.counter.desk.now().shift:
+            self._set_handing(is_handing=True)
 
     # --- Actions ---------------------------------------------------------------------------------
 
@@ -206,7 +226,11 @@ class DayPage(Page):
     def _counting_actions(self) -> Sequence[Action]:
         say = self.say
         is_ready = self.count.is_touched
+        work = self.before.current
+        go_on = Action(say("cash.work.goes"), "F10", self.before.open_current, icon="hourglass")
         return (
+            self._handing_action(),
+            *((go_on,) if work is not None else ()),
             Action(say("cash.day.reading"), "Ctrl+P", self._print_reading, icon="printer"),
             Action(say("cash.day.slips"), "Ctrl+L", self._show_closed, icon="document"),
             Action(
@@ -221,9 +245,17 @@ class DayPage(Page):
 
     def _comparing_actions(self) -> Sequence[Action]:
         say = self.say
+        if self.step is Step.HANDING:
+            return self._handing_actions()
         is_explained = self.closing.is_explained
         may_recount = self._recounts < RECOUNTS_MAX
+        amount = say_yuan(self.count.total_fen)
+        if self.is_handing:
+            words, go = say("cash.handing.goes_on", amount=amount), self._ask_both
+        else:
+            words, go = say("cash.day.primary"), self._ask
         return (
+            self._handing_action(),
             Action(
                 say("cash.compare.recount"),
                 "Ctrl+Z",
@@ -232,10 +264,11 @@ class DayPage(Page):
                 is_enabled=may_recount,
                 reason="" if may_recount else say("cash.compare.recounted"),
             ),
+            Action(say("cash.handing.places"), "F10", self._compare_places, icon="phone"),
             Action(
-                say("cash.day.primary"),
+                words,
                 "Enter",
-                self._close if self.step is Step.ASKING else self._ask,
+                self._close if self.step is Step.ASKING else go,
                 "primary",
                 is_enabled=is_explained,
                 reason="" if is_explained else say("cash.compare.write_reason"),
@@ -248,6 +281,16 @@ class DayPage(Page):
             Action(say("cash.day.slips"), "Ctrl+L", self._show_closed, icon="document"),
             Action(say("cash.done.next"), "Enter", self._begin_opening_by_key, "primary"),
         )
+
+    def _handing_action(self) -> Action:
+        """Return the switch between closing the day and only handing over."""
+        key = "cash.handing.not_now" if self.is_handing else "cash.day.hand_over"
+        return Action(self.say(key), "Ctrl+H", self._switch_handing, icon="swap")
+
+    def _handing_actions(self) -> Sequence[Action]:
+        back = Action(self.say("cash.drawer.back"), "Esc", self._think_again)
+        alone = Action(self.say("shell.second.go_alone"), "F10", self.handing.panel.go_alone)
+        return (back, alone) if self.handing.may_be_alone else (back,)
 
     # --- Opening ---------------------------------------------------------------------------------
 
@@ -272,29 +315,15 @@ class DayPage(Page):
         return last is not None
 
     def _open(self) -> None:
-        is_first = not self._has_last()
-        self._ask_to_open(
-            OpenShift(
-                counts=self.count.counts(),
-                reason=FLOAT_CHANGED if is_first else self.opening.reason,
-                remark=self.opening.remark.text(),
-                day=self.opening.day,
-            )
-        )
+        counts, is_first = self.count.counts(), not self._has_last()
+        self._ask_to_open(self.opening.command(counts, is_first=is_first))
 
     def _open_as_last(self) -> None:
         missing = self.opening.what_is_missing()
         if missing:
             self.counter.front.toast(Notice(missing, "warn"))
             return
-        self._ask_to_open(
-            OpenShift(
-                as_last=True,
-                reason=self.opening.reason,
-                remark=self.opening.remark.text(),
-                day=self.opening.day,
-            )
-        )
+        self._ask_to_open(self.opening.command(None, is_first=False))
 
     def _ask_to_open(self, command: OpenShift) -> None:
         def done(outcome: Done) -> None:
@@ -321,7 +350,7 @@ class DayPage(Page):
         self._recounts = 0
         self.count.begin(self.say("cash.count.title"))
         self.closing.compare.reason.set_text("")
-        self.quiet.show_count(is_recount=False)
+        self._set_handing(is_handing=False)
         self._go(Step.COUNTING)
 
     def _typed(self) -> None:
@@ -343,7 +372,7 @@ class DayPage(Page):
             return
         self._recounts += 1
         self.count.set_open(is_open=True)
-        self.quiet.show_count(is_recount=True)
+        self._set_handing(is_handing=self.is_handing)
         self._go(Step.COUNTING)
         next(iter(self.count.fields.values())).setFocus()
 
@@ -377,6 +406,7 @@ class DayPage(Page):
 
         def done(outcome: Done) -> None:
             self.closing.show_closed(shift)
+            self._edges.send_now()
             self.closing.show_unsent()
             self._go(Step.DONE)
             self.setFocus()
@@ -388,6 +418,62 @@ class DayPage(Page):
         self._think_again()
         self.closing.compare.reason.say_fault(refusal.text_key, **refusal.slots)
 
+    # --- Handing over ----------------------------------------------------------------------------
+
+    def _switch_handing(self) -> None:
+        self._set_handing(is_handing=not self.is_handing)
+        if self.step is Step.ASKING:
+            self._think_again()
+
+    def _set_handing(self, *, is_handing: bool) -> None:
+        self.is_handing = is_handing
+        self.closing.set_handing(is_handing=is_handing)
+        self.before.quiet.show_count(is_recount=self._recounts > 0, is_handing=is_handing)
+        self.touch_actions()
+
+    def _ask_both(self) -> None:
+        staff = self.counter.desk.read(self._edges.staff)
+        self._go(Step.HANDING)
+        self.handing.ask(staff, self.counter.desk.now().operator, self.count.total_fen)
+        self.touch_actions()
+        (self.first_focus() or self).setFocus()
+
+    def _hand_over(self, taken_over_by: str, alone_reason: str) -> None:
+        command = HandOverShift(
+            taken_over_by=taken_over_by,
+            counts=self.count.counts(),
+            recounts=self._recounts,
+            remark=self.closing.reason,
+            alone_reason=alone_reason,
+        )
+
+        def done(outcome: Done) -> None:
+            staff = self.counter.desk.read(self._edges.staff)
+            taker = next(one for one in staff if one.identity == taken_over_by)
+            if not alone_reason:
+                self._edges.come(taker)
+            words = self.handing.done_words(outcome, taker)
+            self.counter.sounds.play("money")
+            self._begin_count()
+            self.counter.front.toast(Notice(words))
+            self.counter.front.go_home()
+
+        self.perform(command, done=done, refused=self._closing_refused)
+
+    # --- What was not finished -------------------------------------------------------------------
+
+    def _show_before(self) -> None:
+        """Show what is unfinished, and whether it is an earlier day's shift that is counted."""
+        if self.step is Step.COUNTING:
+            self.before.look(self._edges, self.key)
+
+    def _cancel_work(self, work: HeldWork) -> None:
+        def done(outcome: Done) -> None:
+            self.tell_done(self.say("cash.work.cancelled"), outcome)
+            self._show_before()
+
+        self.perform(work.cancel, done=done)
+
     # --- The rest --------------------------------------------------------------------------------
 
     def _go(self, step: Step) -> None:
@@ -395,12 +481,15 @@ class DayPage(Page):
         self._right.setCurrentWidget(self._places[step])
         self.touch_actions()
 
+    def _compare_places(self) -> None:
+        self.counter.front.open_page("cash.drawer", {"begin": "compare"})
+
+    def _sending_changed(self) -> None:
+        if self.step is Step.DONE:
+            self.closing.show_unsent()
+
     def _show_closed(self) -> None:
         self.counter.front.open_page(CLOSED_PAGE)
 
     def _print_reading(self) -> None:
-        now = self.counter.desk.now()
-        slip = self.counter.desk.read(lambda c: self._papers.x(c, now))
-        if slip is not None:
-            self._edges.put_out(slip, "")
-            self.counter.front.toast(Notice(self.say("cash.day.reading_done"), "notice"))
+        print_reading(self.counter, self._papers, self._edges)

@@ -18,7 +18,7 @@ from station_app.values.day import local_time
 from station_app.values.money import say_yuan
 
 SLIP_COLUMNS = (Column("time", 64), Column("reference"), Column("amount", 130, "right"))
-SLIP_HEIGHT = 40
+SLIP_HEIGHT = 36
 
 
 class OpeningForm(Panel):
@@ -74,7 +74,7 @@ class ComparingForm(Panel):
 
     def __init__(self, counter: Counter) -> None:
         """Make it empty."""
-        super().__init__("active", margins=(24, 14, 24, 14), spacing=6)
+        super().__init__("active", margins=(24, 10, 24, 8), spacing=4)
         say = counter.say
         self._counter = counter
         self.is_compared = False

@@ -7,7 +7,7 @@ its facts. What asks for a second person is asked in place, before it is done.
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.ledger.balances import balance, books
@@ -15,6 +15,7 @@ from station_app.services.cash.commands import TakeOut
 from station_app.services.cash.drawer_records import DrawerEvent, drawer_events, place_slips
 from station_app.services.cash.pages.drawer_forms import ComparingForm, OpeningForm
 from station_app.services.cash.pages.edges import Edges
+from station_app.services.cash.pages.reading import print_reading
 from station_app.services.cash.pages.voucher_panel import PUT_IN, TAKE_OUT, VoucherPanel
 from station_app.services.cash.papers import PaperMaker
 from station_app.services.cash.vouchers import account_of, whose_money
@@ -25,7 +26,7 @@ from station_app.shell.drafts import Draft
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Icon, Pill, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.panels import EmptyState, Panel
+from station_app.shell.widgets.panels import EmptyState, Panel, Places
 from station_app.shell.widgets.second_person import SecondPersonPanel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
@@ -90,7 +91,7 @@ class DrawerPage(Page):
         self._how = hint(say("cash.drawer.how"))
         self._how.setContentsMargins(12, 0, 12, 0)
         self._none = EmptyState("drawer", say("cash.drawer.none"), say("cash.drawer.none_small"))
-        self._lists = QStackedWidget()
+        self._lists = Places()
         self._lists.addWidget(self.list)
         self._lists.addWidget(self._none)
         listed.body.addWidget(heading)
@@ -108,7 +109,7 @@ class DrawerPage(Page):
             Mode.COMPARING: self.comparing,
             Mode.SECOND: self.second,
         }
-        self._right = QStackedWidget()
+        self._right = Places()
         self._right.setFixedWidth(RIGHT_WIDTH)
         for widget in self._places.values():
             self._right.addWidget(widget)
@@ -437,8 +438,4 @@ class DrawerPage(Page):
         self.counter.front.open_page("cash.day", {"begin": "hand_over"})
 
     def _print_reading(self) -> None:
-        now = self.counter.desk.now()
-        slip = self.counter.desk.read(lambda c: self._papers.x(c, now))
-        if slip is not None:
-            self._edges.put_out(slip, "")
-            self.counter.front.toast(Notice(self.say("cash.day.reading_done"), "notice"))
+        print_reading(self.counter, self._papers, self._edges)

@@ -28,14 +28,14 @@ class Unsent:
 class Sending:
     """How sending goes. is_busy: a request is under way; sent, to_send: of it, in facts.
 
-    upto, at: the county's last receipt: up to which fact of this start, when; 0 for none yet.
+    held, receipt: up to which fact the county has everything, and by which receipt; "" for never.
     """
 
     is_busy: bool = False
     sent: int = 0
     to_send: int = 0
-    upto: int = 0
-    at: int = 0
+    held: str = ""
+    receipt: str = ""
 
 
 def no_words(_connection: Connection, _stream: str, _act: str) -> str:

@@ -7,7 +7,7 @@ same way, now or as a closed shift has it.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.journal.log import Connection
 from station_app.journal.projection import StateChange
@@ -24,14 +24,14 @@ from station_app.services.cash.papers import PaperMaker
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Action, Page
-from station_app.shell.widgets.cells import Column, Icon, Row, Text
-from station_app.shell.widgets.panels import EmptyState, Panel
+from station_app.shell.widgets.cells import Column, Row, Text
+from station_app.shell.widgets.panels import EmptyState, Panel, Places
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.money import say_yuan
 
-FIGURE_COLUMNS = (Column("label"), Column("amount", 220, "right"), Column("open", 48, "right"))
+FIGURE_COLUMNS = (Column("label"), Column("amount", 220, "right"))
 LINE_COLUMNS = (
     Column("when", 150),
     Column("kind", 150),
@@ -78,7 +78,7 @@ class FigurePage(Page):
         )
         self.lines = ListTable(LINE_COLUMNS, name=say("cash.figure.lines"))
         self._empty = EmptyState("list", say("cash.figure.none"))
-        self._stack = QStackedWidget()
+        self._stack = Places()
         for widget in (self.figures, self.lines, self._empty):
             self._stack.addWidget(widget)
         panel.body.addWidget(self._stack, 1)
@@ -105,8 +105,8 @@ class FigurePage(Page):
         """Open figures, a figure or an account.
 
         subject: `shift` alone lists the figures of its slip; with `figure`, its key, what is behind
-        it. `account` (a name or the beginning of names) and `title`: an account, as `shift` has it
-        if it is closed, else now.
+        it; `counted` if the drawer was counted, so that nothing is secret. `account` (a name or
+        the beginning of names) and `title`: an account, as `shift` has it if it is closed.
         """
         self._subject = dict(subject)
         self._is_deeper = False
@@ -124,7 +124,8 @@ class FigurePage(Page):
         """Go back from the lines to the figures."""
         if not self._is_deeper:
             return False
-        self.open_with({"shift": self._subject.get("shift", "")})
+        keep = ("shift", "counted")
+        self.open_with({key: self._subject[key] for key in keep if key in self._subject})
         return True
 
     def on_compact(self, is_compact: bool) -> None:
@@ -163,10 +164,11 @@ class FigurePage(Page):
 
     def _read_figures(self, shift: str) -> tuple[Figure, ...]:
         now, texts = self.counter.desk.now(), self.counter.texts
+        is_counted = bool(self._subject.get("counted"))
 
         def look(connection: Connection) -> tuple[Figure, ...]:
             names = self._papers.names_for(connection, now.operator, now.station)
-            return figures_of(connection, shift, names, texts)
+            return figures_of(connection, shift, names, texts, is_counted=is_counted)
 
         return self.counter.desk.read(look)
 
@@ -182,7 +184,6 @@ class FigurePage(Page):
                         figure.label if figure.is_sum else f"　{figure.label}", bold=figure.is_sum
                     ),
                     Text(self._said(figure.amount, figure.is_money), bold=True),
-                    Icon("chevron-right", "", "ink2"),
                 ),
             )
             for figure in self._figures.values()

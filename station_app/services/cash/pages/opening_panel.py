@@ -2,8 +2,10 @@
 
 from PySide6.QtCore import Signal
 
+from station_app.services.cash.commands import OpenShift
 from station_app.services.cash.counting import REMARK_MAX
 from station_app.services.cash.days import IMPOSSIBLE, DayProposal
+from station_app.services.cash.facts import Count
 from station_app.services.cash.pages.compare_panels import unclear_button
 from station_app.services.cash.rules import FLOAT_CHANGED, OVER_SHORT_FOUND
 from station_app.shell import theme
@@ -149,6 +151,16 @@ class OpeningPanel(Panel):
         if self.reason == OVER_SHORT_FOUND and not self.remark.text():
             return say("cash.compare.write_reason")
         return ""
+
+    def command(self, counts: tuple[Count, ...] | None, *, is_first: bool) -> OpenShift:
+        """Return what is asked for. counts: None takes last night's over; the first is a float."""
+        return OpenShift(
+            counts=counts or (),
+            as_last=counts is None,
+            reason=FLOAT_CHANGED if is_first else self.reason,
+            remark=self.remark.text(),
+            day=self.day,
+        )
 
     def take_digit(self, digit: int) -> bool:
         """Let a digit choose."""

@@ -25,7 +25,7 @@ class VoucherPanel(Panel):
 
     def __init__(self, counter: Counter) -> None:
         """Make it empty."""
-        super().__init__("active", margins=(24, 16, 24, 16), spacing=6)
+        super().__init__("active", margins=(24, 10, 24, 8), spacing=4)
         self._counter = counter
         self.way = PUT_IN
         say = counter.say

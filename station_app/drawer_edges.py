@@ -1,0 +1,127 @@
+"""What the pages of the drawer need of the rest of the program, put together.
+
+The drawer asks for colleagues' PINs, opens acts, names other pages' held work and shows how
+sending goes; none of which its slice may know. Here each question finds who can answer it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from station_app.journal.log import Connection
+from station_app.journal.vocabulary import Vocabulary
+from station_app.overview.act_words import ActReader
+from station_app.overview.acts import act_by_id
+from station_app.overview.fact_words import FactWords
+from station_app.overview.moments import countdown
+from station_app.overview.sign_in import Attendance, PinDoor
+from station_app.overview.sync_view import SyncView
+from station_app.overview.sync_words import receipt_words
+from station_app.overview.window import ACTS, SYNC
+from station_app.security.pins import Accepted, Answer, Locked, WrongPin
+from station_app.services.cash.pages.edges import Edges, Sending, Unsent
+from station_app.services.people.records import coworkers
+from station_app.shell.offers import HeldWork, Offer
+from station_app.sync.progress import BUSY, OFFLINE
+from station_app.values.staff import Coworker
+from station_app.values.texts import Texts
+
+
+@dataclass(frozen=True)
+class DrawerParts:
+    """Who answers. offers: of all slices, once they are made; live: the stream of this start."""
+
+    texts: Texts
+    vocabulary: Vocabulary
+    door: PinDoor
+    attendance: Attendance
+    sync: SyncView
+    now: Callable[[], int]
+    live: Callable[[], str]
+    offers: Callable[[], Sequence[Offer]]
+
+    def complete(self, edges: Edges) -> Edges:
+        """Return edges that know printer and build, with everything else filled in."""
+        return replace(
+            edges,
+            unsent=self.unsent,
+            live=self.live,
+            sync_page=SYNC,
+            acts_page=ACTS,
+            act_words=self.act_words,
+            staff=coworkers,
+            try_pin=self.try_pin,
+            pin_digits=self.door.digits,
+            come=self.come,
+            held=self.held,
+            page_words=self.page_words,
+            sending=self.sending,
+            send_now=self.sync.try_now,
+            on_sending=self.sync.listen,
+        )
+
+    # --- Colleagues ------------------------------------------------------------------------------
+
+    def try_pin(self, operator: str, pin: str, then: Callable[[str], None]) -> None:
+        """Look at a PIN; `then` gets "" or the sentence that says why it will not do."""
+        self.door.try_pin(operator, pin, lambda answer: then(self._fault(answer)))
+
+    def _fault(self, answer: Answer) -> str:
+        if isinstance(answer, Accepted):
+            return ""
+        if isinstance(answer, WrongPin):
+            return self.texts.say("overview.lock.pin_wrong", left=answer.tries_left)
+        if isinstance(answer, Locked):
+            span = countdown(self.texts, answer.wait_ms)
+            return self.texts.say("overview.lock.pin_wait", span=span)
+        return self.texts.say("overview.lock.no_pin")
+
+    def come(self, one: Coworker) -> None:
+        """Let somebody stand at the counter from now on."""
+        self.attendance.come(one.identity, is_manager=one.is_manager)
+
+    # --- Acts and pages --------------------------------------------------------------------------
+
+    @cached_property
+    def _reader(self) -> ActReader:
+        return ActReader(self.offers(), FactWords(self.texts, self.vocabulary), self.live)
+
+    def act_words(self, connection: Connection, stream: str, act: str) -> str:
+        """Return what an act was, in the words of its slice."""
+        row = act_by_id(connection, act, stream)
+        return self._reader.words(connection, row).words if row else ""
+
+    def held(self, connection: Connection) -> Sequence[HeldWork]:
+        """Return the work that slices have put aside."""
+        return [
+            work
+            for offer in self.offers()
+            for find in offer.held
+            for work in find(connection, self.texts)
+        ]
+
+    def page_words(self, key: str) -> str:
+        """Return what a page is called, "" for one that no slice offers."""
+        page = next((p for offer in self.offers() for p in offer.pages if p.key == key), None)
+        return self.texts.say(page.tab or page.rail_label) if page else ""
+
+    # --- Sending ---------------------------------------------------------------------------------
+
+    def unsent(self) -> Unsent:
+        """Return what the county does not hold yet."""
+        standing = self.sync.standing()
+        return Unsent(
+            standing.facts_waiting, standing.oldest_at, is_offline=standing.line == OFFLINE
+        )
+
+    def sending(self) -> Sending:
+        """Return how sending goes, with the county's last receipt in words."""
+        standing = self.sync.standing()
+        held, receipt = receipt_words(self.texts, standing, self.now())
+        return Sending(
+            is_busy=standing.line == BUSY,
+            sent=standing.sent,
+            to_send=standing.to_send,
+            held=held if standing.receipt else "",
+            receipt=receipt,
+        )
