@@ -225,6 +225,13 @@ def test_what_was_erased_since_is_erased_before_it_opens_for_work(
     here = opened(data, 2)
     backups.take(source(here), data / backups.FOLDER / "two.backup", at=MORNING_MS + DAY_MS)
     here.close()
+    backups.put_back(data / backups.FOLDER / "two.backup", tmp_path / "later")
+    (tmp_path / "later" / erasures.LIST_FILE).unlink()
+    later = opened(tmp_path / "later", 5)
+    assert NAMES[0].encode() not in b"".join(
+        bytes(row[0]) for row in later.session.connection.execute("SELECT part FROM privates")
+    ), "a backup that was made after the erasure never held her"
+    later.close()
     backups.put_back(out, tmp_path / "new")
     again = opened(tmp_path / "new", 3)
     connection = again.session.connection

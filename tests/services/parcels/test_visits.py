@@ -166,6 +166,38 @@ def test_any_facts_in_any_order_make_a_state(order: Sequence[int], many: int) ->
         assert state.status == ("on_hand" if founders else "")
 
 
+@given(st.permutations([place for place in range(len(BODIES)) if place != 5]))
+def test_only_a_real_hand_over_makes_a_parcel_signed_for(order: Sequence[int]) -> None:
+    """Whatever else is said of it, in any order: told, returned, moved, shelved twice."""
+    assert isinstance(BODIES[5][0], ParcelHandedOver)
+    state: Parcel | None = None
+    for place in order:
+        body, private = BODIES[place]
+        told = Told(
+            identity=f"{place:064x}", stream="NX0601/D1/0011223344556677", seq=place + 1, act="A",
+            at=place, kind=body.KIND, by="", entity="" if place < 2 else "0" * 64, body=body,
+            private=private,
+        )  # fmt: skip
+        state = fold_parcel(state, told)
+        assert state is not None
+        assert state.status != "handed_over"
+    signed = Told(
+        identity="f" * 64, stream="NX0601/D1/0011223344556677", seq=99, act="A", at=99,
+        kind=BODIES[5][0].KIND, by="", entity="0" * 64, body=BODIES[5][0], private=None,
+    )  # fmt: skip
+    first = fold_parcel(
+        fold_parcel(
+            None,
+            msgspec.structs.replace(
+                signed, identity="0" * 64, entity="", at=0, seq=1,
+                body=BODIES[0][0], kind=BODIES[0][0].KIND, private=BODIES[0][1],
+            ),
+        ),
+        signed,
+    )  # fmt: skip
+    assert (first.status, first.taken_by) == ("handed_over", "self")
+
+
 # --- Two PCs, everything in any order ------------------------------------------------------------
 
 PHONES = ("13800006021", "13900006021", "15400001006", "")

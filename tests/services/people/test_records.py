@@ -74,6 +74,13 @@ def test_whoever_fits_is_found(shop, typed, names):
     assert {person.name for person in records.find(shop.connection, typed)} == names
 
 
+def test_the_tail_of_an_id_number_finds_and_its_middle_does_not():
+    with shops(1) as (shop,):
+        shop.villager("王秀兰", "13800006021", id_number="11010519491231002X")
+        assert [p.name for p in records.find(shop.connection, "002X")] == ["王秀兰"]
+        assert not records.find(shop.connection, "1949")
+
+
 def test_the_whole_name_comes_first(shop):
     assert records.find(shop.connection, "wxl")[0].name in ("王小兰", "王秀兰")
     assert records.find(shop.connection, "兰秀王")[0].name == "兰秀王"

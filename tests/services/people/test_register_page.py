@@ -99,6 +99,24 @@ def test_details_are_put_right(register):
     assert (person.name, person.hamlet, person.pinyin) == ("曾示兰", "第9组", "zeng shi lan")
 
 
+def test_a_remark_is_kept_shown_and_stands_in_the_private_part(register):
+    register.type("zsl")
+    register.press("Ctrl+E")
+    register.page.form.remark.line.setFocus()
+    register.write("腿脚不便，送到家门口")
+    register.press("Enter")
+    assert state(register, register.zeng).remark == "腿脚不便，送到家门口"
+    assert "腿脚不便，送到家门口" in register.words()
+    bodies = register.shop.connection.execute("SELECT body FROM facts").fetchall()
+    assert not any("腿脚不便".encode() in bytes(row[0]) for row in bodies)
+    register.press("Ctrl+E")
+    register.page.form.remark.line.setFocus()
+    register.press("Ctrl+A")
+    register.write("长" * 30)
+    register.press("Esc")
+    assert state(register, register.zeng).remark == "腿脚不便，送到家门口", "given up, not kept"
+
+
 def test_a_spelling_corrected_by_hand_stays(register):
     register.type("zsl")
     register.press("Ctrl+E")

@@ -1,0 +1,117 @@
+"""Backups by night and the recovery sheet, as the start check shows them and by its keys."""
+
+from pathlib import Path
+
+import pytest
+
+from station_app import backups
+from station_app.journal.troubles import DiskFull, StoreTrouble
+from station_app.overview.doctor import DoctorWork
+from station_app.overview.examination import BACKUP_OLD_MS, Signs, examine
+from station_app.safekeeping import Safekeeping, first_catch_up, second_mark
+from station_app.security.key_store import HIGH_WATER, PlainFileStore
+from station_app.shell.desk import Threads
+from station_app.values.day import DAY_MS
+
+
+@pytest.fixture
+def safe(station, tmp_path):
+    keys = PlainFileStore.create(tmp_path / "own.key")
+    return Safekeeping(station.premises, keys, "passphrase", Threads())
+
+
+def test_the_backup_of_the_night_runs_by_itself_once_a_day(station, safe):
+    assert safe.last_ms() == 0
+    safe.back_up_if_due()
+    first = safe.last_ms()
+    assert abs(first - station.clock.at_ms) < 1_000
+    safe.back_up_if_due()
+    assert safe.last_ms() == first, "not twice on one day"
+    station.clock.at_ms += DAY_MS
+    safe.back_up_if_due()
+    assert safe.last_ms() > first
+    folder = station.premises.folder / backups.FOLDER
+    assert len(list(folder.glob("*.backup"))) == 2
+
+
+def test_a_backup_that_fails_is_told_and_tried_again(station, safe, monkeypatch):
+    told: list[StoreTrouble | None] = []
+
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull("no room")
+
+    with monkeypatch.context() as world:
+        world.setattr(backups, "take", full)
+        safe.back_up(told.append)
+    assert [type(trouble) for trouble in told] == [DiskFull]
+    assert safe.last_ms() == 0
+    safe.back_up(told.append)
+    assert told[-1] is None
+    assert safe.last_ms() > 0
+
+
+def test_the_end_leaves_a_mark_with_the_keys_and_a_locked_place_stops_nothing(station, safe):
+    station.hire()
+    station.premises.keep_mark()
+    safe.stop()
+    mark = second_mark(safe.keys)
+    assert mark is not None
+    assert mark.place == "NX0601/D1"
+    assert safe.keys.get(HIGH_WATER)
+    first_catch_up(station.premises.folder, safe.keys)  # nothing was put back: nothing is asked
+
+
+@pytest.mark.parametrize(
+    ("signs", "findings"),
+    [
+        ({"first_fact_ms": 0}, []),
+        ({"first_fact_ms": 10 * DAY_MS}, []),
+        ({"first_fact_ms": 10 * DAY_MS - BACKUP_OLD_MS - 1}, ["backup_none"]),
+        ({"first_fact_ms": 1, "backup_ms": 10 * DAY_MS}, []),
+        ({"first_fact_ms": 1, "backup_ms": 10 * DAY_MS - BACKUP_OLD_MS - 1}, ["backup_old"]),
+    ],
+)
+def test_a_station_without_backups_is_told_so(signs, findings):
+    found = examine(Signs(now_ms=10 * DAY_MS, built_ms=1, **signs))
+    assert [finding.name for finding in found.findings] == findings
+
+
+def test_the_start_check_says_when_it_was_and_does_both_by_key(station):
+    done = []
+
+    def back_up(then):
+        done.append("backup")
+        then("备份好了")
+
+    def print_sheet():
+        done.append("sheet")
+        return "恢复码打出来了，收好别丢"
+
+    at = station.clock.at_ms
+    work = DoctorWork(
+        look=lambda: Signs(now_ms=at, built_ms=1, backup_ms=at, kept_in="passphrase"),
+        actions={},
+        opened=lambda: done.append("opened"),
+        now=lambda: at,
+        back_up=back_up,
+        print_sheet=print_sheet,
+    )
+    station.show_closed(work)
+    shown = " ".join(words.text() for words in station.page.findChildren(type(station.page._line)))
+    assert "账本钥匙在口令" in shown
+    assert "备份好了 11月23日 07:50" in shown
+    station.press("F5")
+    assert station.page.said == "备份好了"
+    station.press("F8")
+    assert station.page.said == "恢复码打出来了，收好别丢"
+    station.press("Enter")
+    assert done == ["backup", "sheet", "opened"]
+
+
+def test_there_is_a_sheet_once_the_key_was_sealed(station, safe, tmp_path: Path):
+    assert safe.sheet() is None
+    (station.premises.folder / "recovery.copy").write_text("VSC1ABC", "ascii")
+    sheet = safe.sheet()
+    assert sheet is not None
+    assert "VSC1ABC" in str(sheet)
+    assert "柳荫洼村电商服务站" in str(sheet)
