@@ -425,8 +425,8 @@ class Program:
     def signs(self) -> Signs:
         """Measure what the start check looks at."""
         reading = self.reading()
-        facts, first_at, last_at = reading.execute(
-            "SELECT count(*), coalesce(min(at), 0), coalesce(max(at), 0) FROM facts"
+        facts, last_at = reading.execute(
+            "SELECT count(*), coalesce(max(at), 0) FROM facts"
         ).fetchone()
         put_back = self.premises.put_back
         return Signs(
@@ -438,7 +438,7 @@ class Program:
             missing=put_back.missing if put_back else 0,
             free_bytes=free_bytes(self.premises.folder),
             backup_ms=self.safe.last_ms(),
-            first_fact_ms=first_at,
+            first_fact_ms=self.safe.first_ms(reading),
             kept_in=self.safe.kept_in,
             printers=tuple(
                 PrinterSign(role, state.state, state.reason)

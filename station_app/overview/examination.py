@@ -44,7 +44,7 @@ class Signs:
     put_back: True when the mark kept outside the journal is beyond the journal's end;
     missing: how many facts that is, 0 if it cannot be told.
     free_bytes: on the disk of the journal; backup_ms: of the last good backup, 0 for none;
-    first_fact_ms: since when there is something to back up, 0 for not yet.
+    first_fact_ms: since when this PC has facts of its own to back up, 0 for not yet.
     kept_in: where the key of the journal is (`journal.kinds.KeyKept`), "" if not asked.
     """
 

@@ -34,6 +34,17 @@ def test_the_backup_of_the_night_runs_by_itself_once_a_day(station, safe):
     assert len(list(folder.glob("*.backup"))) == 2
 
 
+def test_what_the_county_said_long_ago_needs_no_backup_here(station, safe):
+    assert station.connection.execute("SELECT min(at) FROM facts").fetchone()[0] > 0
+    assert safe.first_ms(station.connection) == 0
+    station.hire()
+    first = safe.first_ms(station.connection)
+    assert abs(first - station.clock.at_ms) < 1_000
+    station.clock.at_ms += DAY_MS
+    station.hire("曾示兰")
+    assert safe.first_ms(station.connection) == first
+
+
 def test_a_backup_that_fails_is_told_and_tried_again(station, safe, monkeypatch):
     told: list[StoreTrouble | None] = []
 
