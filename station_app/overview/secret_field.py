@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from station_app.security.passphrases import CHARACTERS_MAX
 from station_app.shell.pad import Pad
 from station_app.shell.widgets.fields import LineField, TextField
+from station_app.shell.widgets.keys import KeyButton
 from station_app.values.texts import Texts
 
 
@@ -50,6 +51,9 @@ class PagePad(Pad):
         super().__init__(texts)
         self._page = page
         self._last: LineField | None = None
+        for key in self.findChildren(KeyButton):
+            if len(key.text()) == 1:  # a passphrase tells small letters from capitals
+                key.set_label(key.text().lower())
         self.typed.connect(self._type)
         self.pressed.connect(self._press)
         self.closed.connect(self.hide)

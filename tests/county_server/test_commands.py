@@ -11,7 +11,16 @@ from station_app.values.codes import OwnCode, recognise
 from tests.county_server.serving import command, new_data, said
 from tests.sync.stand import DEMO, small_sheets
 
-COMMANDS = ("init", "import-master", "enrol-code", "serve", "staff", "verify", "rebuild")
+COMMANDS = (
+    "init",
+    "import-master",
+    "enrol-code",
+    "recover-key",
+    "serve",
+    "staff",
+    "verify",
+    "rebuild",
+)
 
 
 @pytest.fixture(scope="module")

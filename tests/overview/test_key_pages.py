@@ -35,8 +35,7 @@ def show(station, make, work, size=(1366, 768)):
 def pad_type(station, text: str) -> None:
     """Type with the mouse alone, on the keys of the page."""
     keys = {
-        button.text().lower(): button
-        for button in station.page.pad.findChildren(type(station.page._next))
+        button.text(): button for button in station.page.pad.findChildren(type(station.page._next))
     }
     for sign in text:
         station.click(keys[sign])

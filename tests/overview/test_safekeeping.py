@@ -109,7 +109,7 @@ def test_the_start_check_says_when_it_was_and_does_both_by_key(station):
     )
     station.show_closed(work)
     shown = " ".join(words.text() for words in station.page.findChildren(type(station.page._line)))
-    assert "账本钥匙在口令" in shown
+    assert "账本钥匙在口令里" in shown
     assert "备份好了 11月23日 07:50" in shown
     station.press("F5")
     assert station.page.said == "备份好了"
