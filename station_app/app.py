@@ -57,6 +57,7 @@ from station_app.services.accounts.outfit import Outfit as AccountsOutfit
 from station_app.services.cash import offer as cash_offer
 from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.payment_records import PaymentGatherer
+from station_app.services.clearing import offer as clearing_offer
 from station_app.services.parcels import offer as parcels_offer
 from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
@@ -371,6 +372,7 @@ class Program:
                 self.texts, people.operator_name, PaymentGatherer(people, people.coworkers)
             ),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.print_again)),
+            clearing_offer.offer(self.texts, people.operator_name, people.coworkers),
         )
         return tuple(made)
 

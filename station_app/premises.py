@@ -34,6 +34,8 @@ from station_app.services.accounts import asking as accounts_asking
 from station_app.services.cash import asking as cash_asking
 from station_app.services.cash import records as cash
 from station_app.services.cash.papers import PaperMaker as CashPapers
+from station_app.services.clearing import asking as clearing_asking
+from station_app.services.clearing.papers import PaperMaker as ClearingPapers
 from station_app.services.parcels import asking as parcels_asking
 from station_app.services.parcels import index as parcels_index
 from station_app.services.parcels.gathering import Gatherer
@@ -102,6 +104,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *parcels_asking.desk_rules(gatherer, texts),
         *cash_asking.desk_rules(CashPapers(texts, people.operator_name), people.coworkers, people),
         *accounts_asking.desk_rules(people, texts),
+        *clearing_asking.desk_rules(ClearingPapers(texts, people.operator_name)),
     )
 
 

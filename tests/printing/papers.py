@@ -30,6 +30,8 @@ from station_app.printing.document import (
     money,
 )
 from station_app.printing.forms import SlipFoot, SlipHead, parcel_label, slip
+from tests.services.clearing.slips import CODE as CLEARING_CODE
+from tests.services.clearing.slips import SLIPS as CLEARING_SLIPS
 
 SLIP_CODE = "VR7F3A91C20D44A5B6C7"
 TRACE = "https://t.example/41132506012611230075"
@@ -248,6 +250,7 @@ RECEIPTS: dict[str, Receipt] = {
     "prepayment": PREPAYMENT,
     "board": BOARD,
     "certificate": CERTIFICATE,
+    **CLEARING_SLIPS,
 }
 LABELS: dict[str, Label] = {
     "parcel": PARCEL,
@@ -266,4 +269,5 @@ CODES: dict[str, set[str]] = {
     "small_parcel": {"78364410291755"},
     "lot": {TRACE},
     "sending": {"NX06012611230017"},
+    **{key: {CLEARING_CODE} for key in CLEARING_SLIPS},
 }

@@ -108,6 +108,7 @@ def courier_slip(
     )
     blocks: list[Block] = [
         Line(say("clearing.slip.courier"), courier, bold=True),
+        *([Line(say("clearing.slip.runner"), mask_name(said.runner))] if said.runner else []),
         Line(say("clearing.slip.pieces"), say("clearing.count.pieces", count=len(pieces))),
         Rule("thin"),
         *(Line(say(f"clearing.slip.{key}"), money(fen)) for key, fen in sums if fen),
@@ -124,8 +125,7 @@ def courier_slip(
         words = say("clearing.slip.rest", count=len(rest))
         rest_fen = sum(piece.fen for _, piece in rest)
         blocks.append(Line(words, money(rest_fen), SMALL, indent=INDENT))
-    runner = say("clearing.slip.runner", name=mask_name(said.runner)) if said.runner else ""
-    signs = (runner or say("clearing.slip.runner_signs"), say("clearing.slip.hands_out"))
+    signs = (say("clearing.slip.runner_signs"), say("clearing.slip.hands_out"))
     blocks.append(Signature(signs))
     foot = SlipFoot(
         qr=make_code(SLIP, identity_payload(head.identity)),
@@ -187,12 +187,11 @@ def _difference(row: Row, texts: Texts) -> list[Block]:
     """Return a difference: what it is, then both sides."""
     theirs, ours = side_words(row, texts)
     what = kind_words(row.kind, texts) if row.fact else account_words(row.shown_account, texts)
+    lines = [line for line in (what, theirs, ours) if line]
     return [
         Rule("thin"),
         Note(difference_words(row.state, texts), bold=True),
-        Note(what, indent=INDENT),
-        Note(theirs, indent=INDENT),
-        Note(ours, indent=INDENT),
+        *(Note(line, indent=INDENT) for line in lines),
     ]
 
 

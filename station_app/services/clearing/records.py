@@ -16,7 +16,7 @@ from station_app.ledger.accounts import COUNTY, COUNTY_CURRENT, HERE, held
 from station_app.ledger.balances import HELD, standings
 from station_app.ledger.posting import CNY
 from station_app.reference import records as reference
-from station_app.services.clearing.books import CURRENT, PREPAYMENT
+from station_app.services.clearing.books import PREPAYMENT
 from station_app.services.clearing.commands import (
     AllotCountyMoney,
     AskRemittanceBack,
@@ -149,15 +149,36 @@ class Behind:
 
 
 def behind(connection: Connection, *accounts: str) -> tuple[Behind, ...]:
-    """Return the facts behind accounts, the latest first, with what each did to them in all."""
+    """Return the facts behind accounts, the latest first, with what each did to them in all.
+
+    Beyond `FACTS_SHOWN_MAX` the earlier ones are one line without a fact: the sum stays right.
+    """
+    condition = "p.account IN (SELECT value FROM json_each(?))"
+    return _behind(connection, condition, (msgspec.json.encode(accounts).decode(),))
+
+
+def behind_current(connection: Connection) -> tuple[Behind, ...]:
+    """Return the facts behind the current account: what purses at the county took is left out."""
+    condition = "(p.account = ? OR (p.account >= ? AND p.account < ? AND p.account LIKE ?))"
+    held_there = (f"{HELD}:", f"{HELD};", f"%:{COUNTY}")
+    return _behind(connection, condition, (COUNTY_CURRENT, *held_there))
+
+
+def _behind(
+    connection: Connection, condition: str, parameters: tuple[str, ...]
+) -> tuple[Behind, ...]:
     rows = connection.execute(
-        "SELECT f.identity, f.kind, f.stream, f.act, f.at, -sum(p.amount) FROM postings p "
+        "SELECT f.identity, f.kind, f.stream, f.act, f.at, -sum(p.amount) FROM postings p "  # noqa: S608 - our own conditions
         "JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
-        "WHERE p.account IN (SELECT value FROM json_each(?)) AND p.commodity = ? "
-        "GROUP BY f.identity ORDER BY f.at DESC, f.identity LIMIT ?",
-        (msgspec.json.encode(accounts).decode(), CNY, FACTS_SHOWN_MAX),
+        f"WHERE {condition} AND p.commodity = ? GROUP BY f.identity "
+        "HAVING sum(p.amount) != 0 ORDER BY f.at DESC, f.identity",
+        (*parameters, CNY),
     ).fetchall()
-    return tuple(Behind(*row) for row in rows)
+    found = tuple(Behind(*row) for row in rows[:FACTS_SHOWN_MAX])
+    earlier = rows[FACTS_SHOWN_MAX:]
+    if not earlier:
+        return found
+    return (*found, Behind("", "", "", "", earlier[0][4], sum(row[5] for row in earlier)))
 
 
 # --- Remittances and the county's money ----------------------------------------------------------
@@ -395,19 +416,57 @@ def payable(connection: Connection, courier: str) -> tuple[Piece, ...]:
 
 
 def keys_here(connection: Connection) -> tuple[tuple[str, str, int], ...]:
-    """Return the prepayments that lie here: key, order and fen; those of unknown orders last."""
+    """Return the prepayments that lie here, the oldest order first: key, order and fen."""
     stands = county(connection)
-    orders = _orders(connection, stands.here)
-    found = [
-        (owner, orders.get(owner, ""), fen)
-        for (purse, owner), fen in stands.here.items()
-        if purse == PREPAYMENT and fen > 0
-    ]
-    return tuple(sorted(found, key=lambda row: (not row[1], row[0])))
+    found = []
+    for (purse, owner), fen in stands.here.items():
+        order = order_of(connection, owner) if purse == PREPAYMENT and fen > 0 else ""
+        if order:
+            (at,) = connection.execute(
+                "SELECT at FROM facts WHERE identity = ?", (order,)
+            ).fetchone()
+            found.append((at, owner, order, fen))
+    return tuple((owner, order, fen) for _, owner, order, fen in sorted(found))
 
 
-def accounts_of(purse: str, owner: str) -> tuple[str, ...]:
-    """Return the accounts behind a figure of the page."""
-    if purse == CURRENT:
-        return (COUNTY_CURRENT,)
-    return (held(purse, owner, HERE), held(purse, owner, COUNTY))
+def spoken_of(connection: Connection, entity: str, account: str) -> tuple[Behind, ...]:
+    """Return the facts of one thing, the latest first, with what each did to an account."""
+    rows = connection.execute(
+        "SELECT f.identity, f.kind, f.stream, f.act, f.at, coalesce((SELECT -sum(p.amount) "
+        "FROM postings p WHERE p.stream = f.stream AND p.seq = f.seq AND p.account = ?1), 0) "
+        "FROM folds o JOIN facts f ON f.identity = o.identity WHERE o.root = "
+        "coalesce((SELECT root FROM roots WHERE identity = ?2), ?2) "
+        "ORDER BY f.at DESC, f.identity",
+        (account, entity),
+    ).fetchall()
+    return tuple(Behind(*row) for row in rows)
+
+
+def couriers_paid(connection: Connection) -> tuple[str, ...]:
+    """Return the couriers that were ever paid, by code."""
+    rows = connection.execute("SELECT DISTINCT courier FROM courier_payments ORDER BY courier")
+    return tuple(row[0] for row in rows.fetchall())
+
+
+def one_fact(connection: Connection, identity: str, account: str) -> tuple[Behind, ...]:
+    """Return one fact with what it did to an account; nothing when it is not held here."""
+    row = connection.execute(
+        "SELECT f.identity, f.kind, f.stream, f.act, f.at, coalesce((SELECT -sum(p.amount) "
+        "FROM postings p WHERE p.stream = f.stream AND p.seq = f.seq AND p.account = ?1), 0) "
+        "FROM facts f WHERE f.identity = ?2",
+        (account, identity),
+    ).fetchone()
+    return (Behind(*row),) if row else ()
+
+
+def waiting(connection: Connection) -> dict[str, int]:
+    """Return how many remittances, moneys and statements wait for somebody, by kind."""
+    found: dict[str, int] = {}
+    for name, sql in (
+        ("remit", "SELECT count(*) FROM remittances WHERE status IN ('on_the_way', 'asked_back')"),
+        ("back", "SELECT count(*) FROM remittances WHERE status = 'cancelled'"),
+        ("down", "SELECT count(*) FROM county_money WHERE status = 'coming'"),
+        ("statements", "SELECT count(*) FROM statements WHERE status = 'open'"),
+    ):
+        found[name] = connection.execute(sql).fetchone()[0]
+    return found

@@ -1,6 +1,7 @@
 """Accounts, differences and charges in village words, the same on screen, paper and in cases."""
 
 from station_app.ledger.accounts import COUNTY, COUNTY_CURRENT
+from station_app.ledger.balances import HELD
 from station_app.services.clearing.comparison import (
     ACCOUNT,
     BEFORE,
@@ -59,19 +60,21 @@ def side_words(row: Row, texts: Texts) -> tuple[str, str]:
 
 
 def _side(who: str, account: str, fen: int, texts: Texts) -> str:
-    return texts.say(
-        f"clearing.side.{who}", account=account_words(account, texts), amount=signed(fen, texts)
-    )
+    amount = signed(fen, account, texts)
+    return texts.say(f"clearing.side.{who}", account=account_words(account, texts), amount=amount)
 
 
-def signed(fen: int, texts: Texts) -> str:
+def signed(fen: int, account: str, texts: Texts) -> str:
     """Return an amount of a statement as one reads it: in whose favour it is.
 
-    A debit is what the county owes, a credit what it is owed.
+    On the current account a debit is what the county owes, a credit what it is owed; on a purse a
+    credit is what the county has come to hold for a villager or grower.
     """
     if fen == 0:
         return say_yuan(0)
     key = "for_us" if fen > 0 else "for_them"
+    if account.startswith(HELD):
+        key = "less_held" if fen > 0 else "more_held"
     return texts.say(f"clearing.signed.{key}", amount=say_yuan(abs(fen)))
 
 
@@ -80,9 +83,9 @@ def shown_amount(row: Row, texts: Texts) -> str:
     if row.state == COUNT:
         return ""
     if row.state in (EQUAL, *ONLY_OURS):
-        return signed(row.ours_fen, texts)
+        return signed(row.ours_fen, row.other_account, texts)
     if row.state in (ACCOUNT, DOUBLED, BEFORE, EARLY, *NOT_HERE):
-        return signed(row.theirs_fen, texts)
+        return signed(row.theirs_fen, row.account, texts)
     return texts.say(
         "clearing.signed.both",
         theirs=say_yuan(row.theirs_fen),
