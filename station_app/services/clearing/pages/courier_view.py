@@ -78,15 +78,17 @@ class CourierView(View):
         self.form = Panel("active", margins=(20, 12, 20, 10), spacing=6)
         self._total = Amount("", size=theme.TOTAL)
         self._sums = hint("", wrap=True)
-        self.fee = MoneyField(texts, self.say("fee"))
-        self.fine = MoneyField(texts, self.say("fine"))
+        self.fee = MoneyField(texts, self.say("clearing.page.fee"))
+        self.fine = MoneyField(texts, self.say("clearing.page.fine"))
         for field in (self.fee, self.fine):
             field.amount_changed.connect(lambda _fen: self._typed())
         amounts = QHBoxLayout()
         amounts.setSpacing(12)
         amounts.addWidget(self.fee)
         amounts.addWidget(self.fine)
-        self.runner = TextField(texts, self.say("runner"), limit=WORDS_MAX, chinese=True)
+        self.runner = TextField(
+            texts, self.say("clearing.page.runner"), limit=WORDS_MAX, chinese=True
+        )
         self.way = WayPart(self.counter, WAYS, "clearing.page.courier_way")
         self.way.changed.connect(self._typed)
         self.lending = LendingPanel(texts)
@@ -99,7 +101,9 @@ class CourierView(View):
         for widget in lower:
             self.form.body.addWidget(widget)
         columns = (Column("what"), Column("amount", 130, "right"))
-        self.pieces = ListTable(columns, name=self.say("pieces"), row_height=PIECE_HEIGHT)
+        self.pieces = ListTable(
+            columns, name=self.say("clearing.page.pieces"), row_height=PIECE_HEIGHT
+        )
         self.pieces.is_arrow_driven = False
         self.pieces.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.pieces.setMinimumHeight(PIECES_LEAST)
@@ -121,7 +125,7 @@ class CourierView(View):
             ("courier", self._to), ("sent_day", self._day), ("runner", self._runner),
             ("pieces", self._count),
         ):  # fmt: skip
-            self.card.body.addLayout(field_row(self.say(key), words))
+            self.card.body.addLayout(field_row(self.say(f"clearing.page.{key}"), words))
         self.card.body.addWidget(self._next)
         self.card.body.addWidget(self.back_way)
         self.card.body.addStretch(1)
@@ -147,10 +151,10 @@ class CourierView(View):
         self._paid = dict(paid)
         rows: list[Row] = []
         if held_for:
-            rows.append(Row("", (), heading=self.say("to_pay")))
+            rows.append(Row("", (), heading=self.say("clearing.page.to_pay")))
             rows += [self._due_row(code, fen) for code, fen in held_for.items()]
         if paid:
-            rows.append(Row("", (), heading=self.say("paid")))
+            rows.append(Row("", (), heading=self.say("clearing.page.paid")))
             rows += [self._paid_row(connection, subject) for subject in self._paid]
         return rows
 
@@ -162,7 +166,7 @@ class CourierView(View):
                 Text(self._names.get(code, code), theme.STRONG, bold=True),
                 Text(self.counter.say("clearing.count.pieces", count=count)),
                 Text(say_yuan(fen), theme.STRONG, bold=True),
-                Pill(self.say("waits"), "money"),
+                Pill(self.say("clearing.page.waits"), "money"),
             ),
         )
 
@@ -171,11 +175,11 @@ class CourierView(View):
         today = self.counter.desk.now().day
         name = self._names.get(state.courier, state.courier)
         number = self._printed(connection, state)
-        small = f"{say_day(state.day, today)} · {self.say('number', number=number)}"
+        small = f"{say_day(state.day, today)} · {self.say('clearing.page.number', number=number)}"
         pill = (
-            Pill(self.say("came_back"), "plain")
+            Pill(self.say("clearing.page.came_back"), "plain")
             if state.returns
-            else Pill(self.say("is_paid"), "ok")
+            else Pill(self.say("clearing.page.is_paid"), "ok")
         )
         return Row(
             subject,
@@ -218,7 +222,7 @@ class CourierView(View):
         when = f"{say_day(local_day(row.at), today)} {local_time(row.at)}"
         tail = row.waybill[-4:] if row.waybill else ""
         what = (
-            ChipText(self.say("tail", tail=tail), when)
+            ChipText(self.say("clearing.page.tail", tail=tail), when)
             if tail
             else Text(kind_words(row.kind, texts), small=when)
         )
@@ -238,7 +242,9 @@ class CourierView(View):
             if fen
         ]
         self._sums.setText("　".join(words))
-        self._total.words.setText(self.say("pay_to", courier=self._names.get(code, code)))
+        self._total.words.setText(
+            self.say("clearing.page.pay_to", courier=self._names.get(code, code))
+        )
         self._total.show_amount(say_yuan(self._to_pay()))
         lines = [
             Line(held(purse, code), CNY, fen)
@@ -255,13 +261,17 @@ class CourierView(View):
 
     def _show_card(self, state: CourierPayment) -> None:
         number = self.counter.desk.read(lambda c: self._printed(c, state))
-        self._number.setText(self.say("payment", number=number))
+        self._number.setText(self.say("clearing.page.payment", number=number))
         self._amount.setText(say_yuan(state.to_pay_fen))
         self._to.setText(self._names.get(state.courier, state.courier))
         self._day.setText(say_day(state.day, self.counter.desk.now().day))
         self._runner.setText(self.counter.privacy.name(state.runner) or "—")
         self._count.setText(self.counter.say("clearing.count.pieces", count=len(state.pieces)))
-        self._next.setText(self.say("next.payment_back" if state.returns else "next.payment"))
+        self._next.setText(
+            self.say(
+                "clearing.page.next.payment_back" if state.returns else "clearing.page.next.payment"
+            )
+        )
         self.back_way.setVisible(not state.returns)
 
     def _typed(self) -> None:
@@ -286,11 +296,11 @@ class CourierView(View):
             return facts
         missing = self.back_way.missing(has_shift=self.has_shift())
         back = Action(
-            self.say("payment_back", amount=say_yuan(state.to_pay_fen)),
+            self.say("clearing.page.payment_back", amount=say_yuan(state.to_pay_fen)),
             "F11",
             self._return,
             is_enabled=not missing,
-            reason=self.say(f"missing.{missing}") if missing else "",
+            reason=self.say(f"clearing.page.missing.{missing}") if missing else "",
         )
         return [*facts, back]
 
@@ -298,9 +308,11 @@ class CourierView(View):
         fen = self._to_pay()
         missing = self.way.missing(has_shift=self.has_shift()) if fen else ""
         missing = missing if fen >= 0 else "fee"
-        reason = self.say(f"missing.{missing}") if missing else self.lending.missing()
+        reason = self.say(f"clearing.page.missing.{missing}") if missing else self.lending.missing()
         code = self.table.current().removeprefix(COURIER)
-        words = self.say("pay", courier=self._names.get(code, code), amount=say_yuan(fen))
+        words = self.say(
+            "clearing.page.pay", courier=self._names.get(code, code), amount=say_yuan(fen)
+        )
         return Action(
             words, "Enter", self._pay, kind="primary", is_enabled=not reason, reason=reason
         )
@@ -320,7 +332,7 @@ class CourierView(View):
 
         def done(outcome: Done) -> None:
             self._shown = ""
-            words = self.say("paid_done", amount=say_yuan(fen))
+            words = self.say("clearing.page.paid_done", amount=say_yuan(fen))
             self.page.tell_done(words, outcome, sound="money")
             self.load()
 
@@ -336,7 +348,9 @@ class CourierView(View):
         payment = TakePayment(due_fen=fen, tenders=self.back_way.tender(fen))
 
         def done(outcome: Done) -> None:
-            self.page.tell_done(self.say("back_done", amount=say_yuan(fen)), outcome, sound="money")
+            self.page.tell_done(
+                self.say("clearing.page.back_done", amount=say_yuan(fen)), outcome, sound="money"
+            )
             self.load()
 
         command = ReturnCourierPayment(payment=subject.removeprefix(PAID))
@@ -347,7 +361,7 @@ class CourierView(View):
         state = self._paid.get(subject)
         code = state.courier if state else subject.removeprefix(COURIER)
         accounts = [held(purse, code) for purse in records.COURIER_PURSES]
-        return self.say("behind"), records.behind(connection, *accounts)
+        return self.say("clearing.page.behind"), records.behind(connection, *accounts)
 
     def choose(self, identity: str) -> None:
         """Go to a payment."""

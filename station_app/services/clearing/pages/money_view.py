@@ -75,11 +75,11 @@ class MoneyView(View):
         texts = self.counter.texts
         self.form = Panel("active", margins=(20, 14, 20, 14), spacing=8)
         self._title = strong("", theme.TITLE)
-        self._total = Amount(self.say("says"), size=theme.TOTAL)
+        self._total = Amount(self.say("clearing.page.says"), size=theme.TOTAL)
         self._day, self._covers = strong(), Words("", theme.BODY, ink="ink2", wrap=True)
-        self.number = TextField(texts, self.say("paper_number"), limit=NUMBER_MAX)
+        self.number = TextField(texts, self.say("clearing.page.paper_number"), limit=NUMBER_MAX)
         self.number.changed.connect(lambda _text: self.page.touch_actions())
-        self.amount = MoneyField(texts, self.say("counted_amount"))
+        self.amount = MoneyField(texts, self.say("clearing.page.counted_amount"))
         self.amount.amount_changed.connect(lambda _fen: self._typed())
         self.way = WayPart(self.counter, WAYS, "clearing.way")
         self.way.changed.connect(self.page.touch_actions)
@@ -89,7 +89,7 @@ class MoneyView(View):
         upper: tuple[QWidget, ...] = (self._title, self._total, rule())
         for widget in upper:
             self.form.body.addWidget(widget)
-        self.form.body.addLayout(field_row(self.say("sent_day"), self._day))
+        self.form.body.addLayout(field_row(self.say("clearing.page.sent_day"), self._day))
         lower: tuple[QWidget, ...] = (
             self._covers, self.number, self.amount, self.way, self.lending, self._next,
         )  # fmt: skip
@@ -105,14 +105,20 @@ class MoneyView(View):
         """Read what the county owes, what is coming and what came."""
         self._stands = records.county(connection)
         self._moneys = {f"{MONEY}{identity}": m for identity, m in records.moneys(connection)}
-        rows = [Row("", (), heading=self.say("county_owes"))]
+        rows = [Row("", (), heading=self.say("clearing.page.county_owes"))]
         for key, fen in (("growers", self._stands.growers_fen), ("us", self._stands.coming_fen)):
-            words = Text(self.say(f"owes_{key}"), bold=True, small=self.say(f"owes_{key}_small"))
+            words = Text(
+                self.say(f"clearing.page.owes_{key}"),
+                bold=True,
+                small=self.say(f"clearing.page.owes_{key}_small"),
+            )
             amount = Text(say_yuan(fen), bold=True, ink="ink" if fen else "ink2")
             rows.append(Row(f"{OWED}{key}", (Icon("book"), words, amount, None)))
-        rows.append(Row("", (), heading=self.say("moneys")))
+        rows.append(Row("", (), heading=self.say("clearing.page.moneys")))
         rows += [self._row(subject, money) for subject, money in self._moneys.items()]
-        early = Text(self.say("early"), bold=True, small=self.say("early_small"))
+        early = Text(
+            self.say("clearing.page.early"), bold=True, small=self.say("clearing.page.early_small")
+        )
         rows.append(Row(EARLY, (Icon("plus"), early, None, None)))
         return rows
 
@@ -126,7 +132,7 @@ class MoneyView(View):
             subject,
             (
                 Icon("download"),
-                Text(self.say("money", number=money.number), bold=True, small=small),
+                Text(self.say("clearing.page.money", number=money.number), bold=True, small=small),
                 Text(say_yuan(fen), theme.STRONG, bold=True),
                 Pill(state, TONES.get(money.status, "plain")),
             ),
@@ -165,9 +171,13 @@ class MoneyView(View):
 
     def _heading(self, subject: str, money: CountyMoney | None) -> str:
         if money is not None:
-            return self.say("money", number=money.number)
+            return self.say("clearing.page.money", number=money.number)
         key = subject.removeprefix(OWED)
-        return self.say("early") if subject == EARLY else self.say(f"owes_{key or 'us'}")
+        return (
+            self.say("clearing.page.early")
+            if subject == EARLY
+            else self.say(f"clearing.page.owes_{key or 'us'}")
+        )
 
     def _covers_words(self, money: CountyMoney | None) -> str:
         if money is None or not money.covers:
@@ -177,17 +187,21 @@ class MoneyView(View):
             name = f"Liabilities:Held:{portion.purse}:{portion.owner}:{COUNTY}"
             account = COUNTY_CURRENT if portion.purse == CURRENT else name
             words = account_words(account, self.counter.texts)
-            lines.append(self.say("cover", what=words, amount=say_yuan(portion.amount_fen)))
+            lines.append(
+                self.say("clearing.page.cover", what=words, amount=say_yuan(portion.amount_fen))
+            )
         return "\n".join(lines[:6])
 
     def _next_words(self, subject: str, money: CountyMoney | None) -> str:
         if self._returns:
-            return self.say("next.returning")
+            return self.say("clearing.page.next.returning")
         if money is not None and self._may_allot(money):
-            return self.say("next.allot")
+            return self.say("clearing.page.next.allot")
         if money is not None:
-            return self.say(f"next.{money.status}") if money.status else ""
-        return self.say("next.early" if subject == EARLY else "next.owed")
+            return self.say(f"clearing.page.next.{money.status}") if money.status else ""
+        return self.say(
+            "clearing.page.next.early" if subject == EARLY else "clearing.page.next.owed"
+        )
 
     def _may_allot(self, money: CountyMoney) -> bool:
         """Tell whether purses wait that the county named after the money was here."""
@@ -225,12 +239,19 @@ class MoneyView(View):
         if money is None:
             return facts
         if self._returns:
-            return [*facts, Action(self.say("keep"), "Esc", self.leave), self._return_action(money)]
+            return [
+                *facts,
+                Action(self.say("clearing.page.keep"), "Esc", self.leave),
+                self._return_action(money),
+            ]
         if self._may_allot(money):
-            allot = Action(self.say("allot"), "Enter", self._allot, kind="primary")
+            allot = Action(self.say("clearing.page.allot"), "Enter", self._allot, kind="primary")
             return [*facts, allot]
         if money.status == states.RECEIVED:
-            return [*facts, Action(self.say("taken_wrongly"), "F11", self._ask_return)]
+            return [
+                *facts,
+                Action(self.say("clearing.page.taken_wrongly"), "F11", self._ask_return),
+            ]
         return facts
 
     def _receive_action(self, subject: str) -> Action:
@@ -252,8 +273,8 @@ class MoneyView(View):
         )
 
     def _primary(self, key: str, fen: int, run: Any, missing: str) -> Action:
-        reason = self.say(f"missing.{missing}") if missing else ""
-        words = self.say(key, amount=say_yuan(fen))
+        reason = self.say(f"clearing.page.missing.{missing}") if missing else ""
+        words = self.say(f"clearing.page.{key}", amount=say_yuan(fen))
         return Action(words, "Enter", run, kind="primary", is_enabled=not missing, reason=reason)
 
     def _receive(self) -> None:
@@ -300,7 +321,7 @@ class MoneyView(View):
         def done(outcome: Done) -> None:
             self._shown, self._returns = "", False
             self.lending.clear()
-            words = self.say(key, amount=say_yuan(fen))
+            words = self.say(f"clearing.page.{key}", amount=say_yuan(fen))
             self.page.tell_done(words, outcome, sound="money" if fen else "ok")
             self.load()
 
@@ -315,13 +336,15 @@ class MoneyView(View):
         """Return the facts behind what the county owes, or those of its money."""
         if subject.startswith(MONEY):
             entity = subject.removeprefix(MONEY)
-            return self.say("behind_one"), records.spoken_of(connection, entity, COUNTY_CURRENT)
+            return self.say("clearing.page.behind_one"), records.spoken_of(
+                connection, entity, COUNTY_CURRENT
+            )
         if subject == f"{OWED}growers":
             accounts = [
                 held(*purse, COUNTY) for purse in self._stands.there if purse[0] == "Grower"
             ]
-            return self.say("behind"), records.behind(connection, *accounts)
-        return self.say("behind"), records.behind_current(connection)
+            return self.say("clearing.page.behind"), records.behind(connection, *accounts)
+        return self.say("clearing.page.behind"), records.behind_current(connection)
 
     def choose(self, identity: str) -> None:
         """Go to the county's money."""

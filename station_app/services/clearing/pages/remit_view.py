@@ -84,13 +84,15 @@ class RemitView(View):
         column.setSpacing(10)
         texts = self.counter.texts
         self.form = Panel("active", margins=(20, 14, 20, 14), spacing=8)
-        self._total = Amount(self.say("this_time"), size=theme.TOTAL)
+        self._total = Amount(self.say("clearing.page.this_time"), size=theme.TOTAL)
         self._parts = hint("", wrap=True)
-        self.current = MoneyField(texts, self.say("current_amount"))
+        self.current = MoneyField(texts, self.say("clearing.page.current_amount"))
         self.current.amount_changed.connect(lambda _fen: self._typed())
         self.way = WayPart(self.counter, WAYS, "clearing.way")
         self.way.changed.connect(self._typed)
-        self.carrier = TextField(texts, self.say("carrier"), limit=WORDS_MAX, chinese=True)
+        self.carrier = TextField(
+            texts, self.say("clearing.page.carrier"), limit=WORDS_MAX, chinese=True
+        )
         self.lending = LendingPanel(texts)
         self.lending.changed.connect(self.page.touch_actions)
         for widget in (
@@ -103,7 +105,7 @@ class RemitView(View):
         self._amount = Words("", theme.TOTAL, bold=True)
         self._way, self._day, self._carrier, self._counted = (strong() for _ in range(4))
         self._next = Words("", theme.BODY, wrap=True)
-        self.remark = TextField(texts, self.say("why_back"), limit=200, chinese=True)
+        self.remark = TextField(texts, self.say("clearing.page.why_back"), limit=200, chinese=True)
         self.back_way = WayPart(self.counter, WAYS, "clearing.way")
         self.back_way.changed.connect(self.page.touch_actions)
         self.card.body.addWidget(self._number)
@@ -113,7 +115,7 @@ class RemitView(View):
             ("way", self._way), ("sent_day", self._day), ("carrier", self._carrier),
             ("counted", self._counted),
         ):  # fmt: skip
-            self.card.body.addLayout(field_row(self.say(key), words))
+            self.card.body.addLayout(field_row(self.say(f"clearing.page.{key}"), words))
         self.card.body.addWidget(self._next)
         self.card.body.addWidget(self.remark)
         self.card.body.addWidget(self.back_way)
@@ -137,12 +139,12 @@ class RemitView(View):
         if set(was) != set(self._dues):
             self.current.set_fen(self._stands.owed_fen or None)
         if self._dues:
-            rows.append(Row("", (), heading=self.say("due")))
+            rows.append(Row("", (), heading=self.say("clearing.page.due")))
             rows += [self._due_row(connection, subject) for subject in self._dues]
         sent = records.remittances(connection)
         self._sent = {f"{SENT}{identity}": state for identity, state in sent if state.sent}
         if self._sent:
-            rows.append(Row("", (), heading=self.say("sent")))
+            rows.append(Row("", (), heading=self.say("clearing.page.sent")))
             rows += [self._sent_row(connection, subject) for subject in self._sent]
         return rows
 
@@ -152,11 +154,17 @@ class RemitView(View):
     def _due_row(self, connection: Any, subject: str) -> Row:
         portion = self._dues[subject]
         if portion.purse == CURRENT:
-            words, small = self.counter.say("clearing.account.current"), self.say("current_small")
+            words, small = (
+                self.counter.say("clearing.account.current"),
+                self.say("clearing.page.current_small"),
+            )
         else:
             order = records.order_of(connection, portion.owner)
             number = self._papers.order_number(connection, order)
-            words, small = self.say("order", number=number), self.say("order_small")
+            words, small = (
+                self.say("clearing.page.order", number=number),
+                self.say("clearing.page.order_small"),
+            )
         return Row(
             subject,
             (
@@ -174,12 +182,12 @@ class RemitView(View):
         small = f"{self.counter.say(f'clearing.way.{state.way}')} · {say_day(state.day, today)}"
         age = days_between(state.day, today)
         if state.status in (states.ON_THE_WAY, states.ASKED_BACK) and age > 0:
-            small += self.say("age", days=age)
+            small += self.say("clearing.page.age", days=age)
         return Row(
             subject,
             (
                 None,
-                Text(self.say("remittance", number=number), bold=True, small=small),
+                Text(self.say("clearing.page.remittance", number=number), bold=True, small=small),
                 Text(say_yuan(state.amount_fen), bold=True),
                 Pill(self.counter.say(f"clearing.state.{state.status}"), TONES[state.status]),
             ),
@@ -208,7 +216,7 @@ class RemitView(View):
         self._total.show_amount(say_yuan(fen))
         self._parts.setText(
             self.say(
-                "parts",
+                "clearing.page.parts",
                 orders=len(orders),
                 prepaid=say_yuan(sum(portion.amount_fen for portion in orders)),
                 current=say_yuan(fen - sum(portion.amount_fen for portion in orders)),
@@ -220,14 +228,14 @@ class RemitView(View):
         say = self.counter.say
         today = self.counter.desk.now().day
         number = self.counter.desk.read(lambda c: self._printed(c, state))
-        self._number.setText(self.say("remittance", number=number))
+        self._number.setText(self.say("clearing.page.remittance", number=number))
         self._amount.setText(say_yuan(state.amount_fen))
         self._way.setText(say(f"clearing.way.{state.way}"))
         self._day.setText(say_day(state.day, today))
         self._carrier.setText(self.counter.privacy.name(state.carrier) or "—")
         counted = say_yuan(state.received_fen) if state.confirmations else "—"
         self._counted.setText(counted)
-        self._next.setText(self.say(f"next.{state.status}"))
+        self._next.setText(self.say(f"clearing.page.next.{state.status}"))
         self.remark.setVisible(state.status == states.ON_THE_WAY)
         self.back_way.setVisible(state.status == states.CANCELLED)
 
@@ -276,12 +284,12 @@ class RemitView(View):
         if self.shows_facts:
             return facts
         if state is None:
-            drop = Action(self.say("leave_out"), "Del", lambda: self.switch(subject))
+            drop = Action(self.say("clearing.page.leave_out"), "Del", lambda: self.switch(subject))
             return [*facts, *([drop] if subject in self._dues else []), self._send_action()]
         if state.status == states.ON_THE_WAY:
-            return [*facts, Action(self.say("ask_back"), "F11", self._ask_back)]
+            return [*facts, Action(self.say("clearing.page.ask_back"), "F11", self._ask_back)]
         if state.status == states.CANCELLED:
-            words = self.say("take_back", amount=say_yuan(state.amount_fen))
+            words = self.say("clearing.page.take_back", amount=say_yuan(state.amount_fen))
             missing = self.back_way.missing(has_shift=self.has_shift())
             return [*facts, self._primary(words, self._take_back, missing)]
         return facts
@@ -290,11 +298,14 @@ class RemitView(View):
         portions = self.portions()
         fen = sum(portion.amount_fen for portion in portions)
         missing = "nothing" if not portions else self.way.missing(has_shift=self.has_shift())
-        words = self.say("send_more" if self._may_exceed else "send", amount=say_yuan(fen))
+        words = self.say(
+            "clearing.page.send_more" if self._may_exceed else "clearing.page.send",
+            amount=say_yuan(fen),
+        )
         return self._primary(words, self._send, missing, self.lending.missing())
 
     def _primary(self, words: str, run: Any, missing: str, reason: str = "") -> Action:
-        reason = self.say(f"missing.{missing}") if missing else reason
+        reason = self.say(f"clearing.page.missing.{missing}") if missing else reason
         return Action(words, "Enter", run, kind="primary", is_enabled=not reason, reason=reason)
 
     def _send(self) -> None:
@@ -316,7 +327,9 @@ class RemitView(View):
                 field.set_text("")
             self.way.clear()
             self.lending.clear()
-            self.page.tell_done(self.say("sent_done", amount=say_yuan(fen)), outcome, sound="money")
+            self.page.tell_done(
+                self.say("clearing.page.sent_done", amount=say_yuan(fen)), outcome, sound="money"
+            )
             self.load()
             self.table.choose(f"{SENT}{outcome.told[0].identity}")
 
@@ -336,7 +349,7 @@ class RemitView(View):
 
         def done(outcome: Done) -> None:
             self.remark.set_text("")
-            self.page.tell_done(self.say("asked_done"), outcome)
+            self.page.tell_done(self.say("clearing.page.asked_done"), outcome)
             self.load()
 
         self.page.perform(command, done=done)
@@ -348,7 +361,9 @@ class RemitView(View):
 
         def done(outcome: Done) -> None:
             self.back_way.clear()
-            self.page.tell_done(self.say("back_done", amount=say_yuan(fen)), outcome, sound="money")
+            self.page.tell_done(
+                self.say("clearing.page.back_done", amount=say_yuan(fen)), outcome, sound="money"
+            )
             self.load()
 
         command = TakeRemittanceBack(remittance=subject.removeprefix(SENT))
@@ -359,10 +374,10 @@ class RemitView(View):
         portion = self._dues.get(subject)
         if portion is not None:
             if portion.purse == CURRENT:
-                return self.say("behind"), records.behind_current(connection)
+                return self.say("clearing.page.behind"), records.behind_current(connection)
             here = held(portion.purse, portion.owner, HERE)
-            return self.say("behind"), records.behind(connection, here)
-        return self.say("behind_one"), records.spoken_of(
+            return self.say("clearing.page.behind"), records.behind(connection, here)
+        return self.say("clearing.page.behind_one"), records.spoken_of(
             connection, subject.removeprefix(SENT), COUNTY_CURRENT
         )
 

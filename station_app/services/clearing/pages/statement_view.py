@@ -104,17 +104,19 @@ class StatementView(View):
             Column("what"),
             Column("amount", 290, "right"),
         )
-        self.lines = ListTable(columns, name=self.say("lines"), row_height=LINE_HEIGHT)
+        self.lines = ListTable(
+            columns, name=self.say("clearing.page.lines"), row_height=LINE_HEIGHT
+        )
         self.lines.current_changed.connect(lambda _subject: self._line_moved())
         side.body.addWidget(self.lines, 1)
         self._sides = hint("", wrap=True)
         self._sides.setContentsMargins(20, 4, 20, 6)
         side.body.addWidget(self._sides)
-        self._charges_head = strong(self.say("charges"))
+        self._charges_head = strong(self.say("clearing.page.charges"))
         self._charges_head.setContentsMargins(20, 6, 20, 4)
         side.body.addWidget(self._charges_head)
         columns = (Column("tick", 54), Column("what"), Column("amount", 230, "right"))
-        self.charges = ListTable(columns, name=self.say("charges"), row_height=44)
+        self.charges = ListTable(columns, name=self.say("clearing.page.charges"), row_height=44)
         self.charges.is_arrow_driven = False
         self.charges.setFixedHeight(CHARGES_HEIGHT)
         self.charges.acted.connect(lambda subject, _column: self.switch_charge(int(subject)))
@@ -133,7 +135,7 @@ class StatementView(View):
     def _row(self, identity: str, state: Statement) -> Row:
         words = self.counter.say(f"clearing.state.{state.status}")
         today = self.counter.desk.now().day
-        small = self.say("issued", day=say_day(state.issued_day, today))
+        small = self.say("clearing.page.issued", day=say_day(state.issued_day, today))
         month = month_words(state.month, self.counter.texts)
         return Row(
             identity, (Text(month, bold=True, small=small), Pill(words, TONES[state.status]))
@@ -179,7 +181,7 @@ class StatementView(View):
             return ""
         states = [row.state for row in rows]
         return self.say(
-            "counted_lines",
+            "clearing.page.counted_lines",
             equal=states.count(comparison.EQUAL),
             waiting=states.count(comparison.WAITS),
             differing=sum(s in comparison.DIFFERENCES for s in states),
@@ -190,11 +192,15 @@ class StatementView(View):
         reason = state.reason if state.status == REFUSED else self._seen.reason
         words, tone, small = "", "stop", ""
         if state.status != OPEN and state.status != REFUSED:
-            words = self.say(f"answered_{state.status}")
+            words = self.say(f"clearing.page.answered_{state.status}")
             tone = "ok" if state.status == AGREED else "warn"
         elif reason:
             words = self.counter.say(f"clearing.whole.{reason}")
-            small = self.say("refused_small" if state.status == OPEN else "refused_done")
+            small = self.say(
+                "clearing.page.refused_small"
+                if state.status == OPEN
+                else "clearing.page.refused_done"
+            )
         elif self._seen.not_here:
             words, tone = self.counter.say("clearing.refusal.NOT_ALL_HERE"), "offline"
         elif self._seen.before_open:
@@ -208,7 +214,7 @@ class StatementView(View):
     def _line(self, subject: str, row: Compared) -> Row:
         texts = self.counter.texts
         tone = LINE_TONES.get(row.state, "stop")
-        words = self.say(f"pill.{row.state}")
+        words = self.say(f"clearing.page.pill.{row.state}")
         what = (
             Text(
                 kind_words(row.kind, texts),
@@ -292,7 +298,7 @@ class StatementView(View):
             return facts
         has_charges = bool(self._seen.charges) and state.status == OPEN
         if has_charges:
-            all_ = Action(self.say("accept_all"), "F11", self._accept_all)
+            all_ = Action(self.say("clearing.page.accept_all"), "F11", self._accept_all)
             facts.append(all_)
         return [*facts, self._answer_action()] if state.status == OPEN else facts
 
@@ -305,13 +311,16 @@ class StatementView(View):
     def _answer_action(self) -> Action:
         reason = ""
         if self._seen.reason:
-            words = self.say("answer_refused")
+            words = self.say("clearing.page.answer_refused")
         elif self._seen.compared is None or self._seen.before_open:
-            words, reason = self.say("answer"), self.say("missing.not_yet")
+            words, reason = (
+                self.say("clearing.page.answer"),
+                self.say("clearing.page.missing.not_yet"),
+            )
         else:
             count = len(self._seen.compared.differences)
             key = "answer_differs" if count else "answer_agreed"
-            words = self.say(key, count=count, accepted=len(self._accepted))
+            words = self.say(f"clearing.page.{key}", count=count, accepted=len(self._accepted))
         return Action(
             words, "Enter", self._answer, kind="primary", is_enabled=not reason, reason=reason
         )
@@ -322,7 +331,7 @@ class StatementView(View):
 
         def done(outcome: Done) -> None:
             result = outcome.told[0].body.result if outcome.told else AGREED
-            self.page.tell_done(self.say(f"answer_done_{result}"), outcome)
+            self.page.tell_done(self.say(f"clearing.page.answer_done_{result}"), outcome)
             self.load()
 
         command = AnswerStatement(statement=identity, accepted=accepted)
@@ -333,10 +342,14 @@ class StatementView(View):
         row = self._rows.get(self.lines.current())
         if row is not None and row.fact:
             account = row.other_account or row.account
-            return self.say("behind_one"), records.one_fact(connection, row.fact, account)
+            return self.say("clearing.page.behind_one"), records.one_fact(
+                connection, row.fact, account
+            )
         if row is not None and row.account:
-            return self.say("behind"), records.behind(connection, row.account)
-        return self.say("behind_one"), records.spoken_of(connection, subject, COUNTY_CURRENT)
+            return self.say("clearing.page.behind"), records.behind(connection, row.account)
+        return self.say("clearing.page.behind_one"), records.spoken_of(
+            connection, subject, COUNTY_CURRENT
+        )
 
     def choose(self, identity: str) -> None:
         """Go to a statement."""

@@ -194,10 +194,12 @@ class View(QWidget):
         self.columns.setSpacing(theme.FULL.gap)
         self.list = Panel(margins=(1, 4, 1, 4), spacing=0)
         self.table = ListTable(
-            self.COLUMNS, name=self.say(f"view.{self.NAME}"), row_height=ROW_HEIGHT
+            self.COLUMNS, name=self.say(f"clearing.page.view.{self.NAME}"), row_height=ROW_HEIGHT
         )
         self.list.body.addWidget(self.table, 1)
-        self.empty = Words(self.say(f"empty.{self.NAME}"), theme.BODY, ink="ink2", wrap=True)
+        self.empty = Words(
+            self.say(f"clearing.page.empty.{self.NAME}"), theme.BODY, ink="ink2", wrap=True
+        )
         self.empty.setContentsMargins(20, 16, 20, 16)
         self.list.body.addWidget(self.empty)
         self.right = QStackedWidget()
@@ -212,8 +214,8 @@ class View(QWidget):
         self.table.current_changed.connect(lambda _subject: self.moved())
 
     def say(self, key: str, /, **slots: object) -> str:
-        """Return a sentence of the page."""
-        return self.counter.say(f"clearing.page.{key}", **slots)
+        """Return a sentence of the catalogue."""
+        return self.counter.say(key, **slots)
 
     # --- What a view fills in --------------------------------------------------------------------
 
@@ -268,7 +270,7 @@ class View(QWidget):
     def facts_action(self) -> Action:
         """Return the button that shows the facts, or hides them."""
         key = "hide_facts" if self.shows_facts else "show_facts"
-        return Action(self.say(key), "F10", self.switch_facts, icon="list")
+        return Action(self.say(f"clearing.page.{key}"), "F10", self.switch_facts, icon="list")
 
     def switch_facts(self) -> None:
         """Show the facts behind the current row, or the work again."""
