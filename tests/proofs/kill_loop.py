@@ -35,6 +35,7 @@ from tests.proofs.kit import (
 )
 
 ACTS_MAX = 14  # of one life of the writer
+LIFE_MS = 6 * 3_600_000  # between two lives: pickup codes rest for a month, then they are free
 
 
 def main() -> int:
@@ -104,7 +105,7 @@ def _one_life(folder: Path, life: int, dice: random.Random) -> set[str]:
 
 def _work(folder: Path, life: int, said_by: int) -> None:
     """Shelve, return and undo parcels until killed; say each act once it is done."""
-    premises = open_furnished(folder, seed=1000 + life, clock=SetClock(MORNING_MS + life * 60_000))
+    premises = open_furnished(folder, seed=1000 + life, clock=SetClock(MORNING_MS + life * LIFE_MS))
     chance = SeededChance(5000 + life)
     number = 0
     while True:
@@ -136,12 +137,19 @@ def _errand(premises: Premises, chance: SeededChance, life: int, number: int) ->
 
 
 def _missing(folder: Path, tickets: set[str]) -> list[str]:
-    """Return the acknowledged acts that the journal does not hold, with all their facts."""
+    """Return the acknowledged acts that the journal does not hold, ticket and facts."""
     reader = open_reader(database(folder), KEY)
-    held = {row[0] for row in reader.execute("SELECT act FROM facts").fetchall()}
-    kept = {row[0] for row in reader.execute("SELECT ticket FROM tickets").fetchall()}
+    missing = [
+        ticket for ticket in sorted(tickets) if not reader.execute(_HELD, (ticket,)).fetchone()
+    ]
     reader.close()
-    return sorted(ticket for ticket in tickets if ticket not in held or ticket not in kept)
+    return missing
+
+
+_HELD = (
+    "SELECT 1 FROM tickets t JOIN facts f ON f.stream = t.stream AND f.act = t.act "
+    "WHERE t.ticket = ? LIMIT 1"
+)
 
 
 if __name__ == "__main__":

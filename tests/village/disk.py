@@ -58,7 +58,7 @@ class Disk:
             for name, data in (files or {}).items()
         }
         self._removed: dict[str, bytes] = {}  # names whose removal is not safe yet
-        self._lies = lies
+        self.lies = lies
         self.changes = 0
         self.syncs = 0
         self.is_dead = False
@@ -96,7 +96,7 @@ class Disk:
         self._alive()
         self.syncs += 1
         self._changed()
-        if self._lies:
+        if self.lies:
             return
         node.safe = bytearray(node.seen)
         node.pending.clear()
@@ -111,7 +111,7 @@ class Disk:
         node = self.nodes.pop(name, None)
         if node is None:
             return
-        if is_folder_synced and not self._lies:
+        if is_folder_synced and not self.lies:
             self._removed.clear()
         elif node.is_name_safe:
             self._removed[name] = bytes(node.safe)
