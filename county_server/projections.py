@@ -61,6 +61,7 @@ class CountyFolds:
         self._changed: dict[_Key, Told | None] = {}
         self._cases: dict[str, Cases] = {}
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._erased_by: dict[str, str] = {}
 
     # --- Reading ahead ---------------------------------------------------------------------------
 
@@ -307,8 +308,8 @@ class CountyFolds:
         body: PrivateErased = erasure.body
         doomed: dict[str, str] = {}
         for whose in (*body.persons, *body.facts):
-            row = {"whose": whose, "identity": erasure.identity}
-            self._rows["erased"].append(self._placed(row))
+            known = self._erased_by.get(whose, erasure.identity)
+            self._erased_by[whose] = min(known, erasure.identity)
             doomed.update(self._private_facts_of(whose))
         privates = self._tables.privates
         for piece in in_pieces(doomed):
@@ -367,18 +368,23 @@ class CountyFolds:
     @property
     def has_new_erasures(self) -> bool:
         """Tell whether an erasure waits to be written."""
-        return bool(self._rows.get("erased"))
+        return bool(self._erased_by)
 
     def _placed(self, row: dict[str, Any]) -> dict[str, Any]:
         return {"station": self._station, **row}
 
     def flush(self) -> None:
         """Write what has gathered."""
-        for name in ("founders", "roots", "folds", "quarantine", "reversals", "erased"):
+        for name in ("founders", "roots", "folds", "quarantine", "reversals"):
             rows = self._rows.pop(name, [])
             if rows:
                 table = getattr(self._tables, name)
                 self._connection.execute(self._store.upsert(table, keeps=True), rows)
+        erased, self._erased_by = self._erased_by, {}
+        if erased:  # of two erasures of one person the same one is named on every node
+            table = self._tables.erased
+            rows = [self._placed({"whose": w, "identity": i}) for w, i in sorted(erased.items())]
+            self._connection.execute(self._store.upsert(table, lowers=("identity",)), rows)
         changed, self._changed = self._changed, {}
         for kind in self._vocabulary.entities:
             mine = {entity: last for (name, entity), last in changed.items() if name == kind.name}

@@ -18,7 +18,7 @@ from station_app.journal.chain import Head
 from station_app.journal.fact import Fact, Told
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.projection import Projection
-from station_app.journal.vocabulary import Unreadable
+from station_app.journal.vocabulary import Unreadable, Vocabulary
 from station_app.ledger.posting import Entry
 
 
@@ -32,6 +32,11 @@ class Recording:
         self._journal = CountyJournal(store, connection)
         self._folds: dict[str, CountyFolds] = {}
         self._books: dict[str, CountyBooks] = {}
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return the words that this county reads."""
+        return self._store.vocabulary
 
     def enter(self, facts: Sequence[Fact], before: Head) -> None:
         """Take a run of one stream that continues `before`; the caller has checked that."""

@@ -57,6 +57,10 @@ class Scribe:
             self._keys.give(self._ends.values())
 
     def _say(self, audience: str, sayings: Sequence[Saying], by: str, at: int) -> list[Fact]:
+        if audience == EVERYBODY:
+            for_everybody = self._recording.vocabulary.kinds_for_everybody
+            told_all = {saying.body.KIND for saying in sayings}
+            assert told_all <= for_everybody, told_all - for_everybody
         stream = f"{COUNTY}.{self._keys.epoch.number}/{audience}"
         before = self._journal.head(stream)
         former = before if before.to else self._former(audience)

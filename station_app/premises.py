@@ -240,6 +240,11 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
     lock = OneProcess(folder)
     try:
         enrolment, session = _begin(folder, opener or (lambda: open_database(folder, key)), chance)
+        try:
+            put_back = _go_on_behind_the_mark(session, folder, second_mark)
+        except BaseException:
+            session.close()
+            raise
     except BaseException:
         lock.release()
         raise
@@ -273,7 +278,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         texts=texts,
         gatherer=gatherer,
         readers=readers,
-        put_back=_go_on_behind_the_mark(session, folder, second_mark),
+        put_back=put_back,
     )
     obey_erasures(premises)
     return premises

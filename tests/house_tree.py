@@ -19,7 +19,6 @@ ROOT_FILES = ("dev", "build.spec", "pyproject.toml", "README.md", "CHANGELOG.md"
 
 # Paths that the design names and that come later, and why. Nothing else may be missing.
 TO_COME = {
-    "tests/village/simulate.py": "the seeded simulation of many stations, after the first stands",
     "tests/old_journals": "each release leaves its journal there; there has been no release yet",
     "tests/bench/mixed_day.py": "the pinned day of the size benchmarks, with format 2 of frames",
 }

@@ -74,6 +74,26 @@ class Vocabulary:
         }
 
     @property
+    def county_kinds(self) -> frozenset[str]:
+        """Return the kinds that a station takes from the county's streams, and no others."""
+        return frozenset(self._from_county)
+
+    @property
+    def kinds_for_everybody(self) -> frozenset[str]:
+        """Return the kinds that the county may say to all stations at once.
+
+        The county folds what one station says apart from what it says to all. So whatever a
+        station also speaks of is said to that station; then both ends fold the same facts.
+        """
+        whole = {
+            body.KIND
+            for kind in self.entities
+            if all(body.KIND in self._from_county for body in kind.facts)
+            for body in kind.facts
+        }
+        return frozenset(whole | {PrivateErased.KIND})
+
+    @property
     def kinds(self) -> dict[tuple[str, int], type[Body]]:
         """Return every kind and version with the struct that reads it."""
         return dict(self._bodies)

@@ -32,6 +32,13 @@ class Texts:
         """Return the sentence with its slots filled; an unknown key or slot raises KeyError."""
         return self._sentences[key].format(**slots)
 
+    def say_known(self, key: str, otherwise: str, **slots: str | int) -> str:
+        """Return the words for `key`, or those for `otherwise` when the catalogue lacks it.
+
+        For what a newer program may have named: nothing at the counter waits for its word.
+        """
+        return self.say(key if self.has(key) else otherwise, **slots)
+
     def has(self, key: str) -> bool:
         """Tell whether there is a sentence of that key."""
         try:

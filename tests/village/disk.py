@@ -59,6 +59,7 @@ class Disk:
         }
         self._removed: dict[str, bytes] = {}  # names whose removal is not safe yet
         self.lies = lies
+        self.had_lied = lies  # also once it has stopped, and on what was left by a power cut
         self.changes = 0
         self.syncs = 0
         self.is_dead = False
@@ -271,6 +272,9 @@ class PowerVfs(apsw.VFS):
 
     def xDelete(self, name: str, syncdir: bool) -> None:
         """Remove a file."""
+        folder, _, _ = name.rpartition("/")
+        if folder not in self._disks:
+            raise NoPower  # a connection that is thrown away long after its machine
         disk, file = self._of(name)
         disk.remove(file, is_folder_synced=syncdir)
 

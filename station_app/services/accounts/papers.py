@@ -112,7 +112,8 @@ class PaperMaker:
             return self.what(records.refund_row(connection, parts[2], 0).kind)
         courier = reference.courier(connection, parts[3]) if len(parts) > 3 else None
         owner = courier.short_name if courier else ""
-        return self._texts.say(f"cash.purse.{parts[2]}", owner=owner).rstrip()
+        key = f"cash.purse.{parts[2]}"
+        return self._texts.say_known(key, "cash.purse.Other", owner=owner).rstrip()
 
     def _person_of(self, connection: Connection, body: Any) -> str:
         if isinstance(body, RefundPaid):

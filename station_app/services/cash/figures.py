@@ -65,7 +65,7 @@ class Figure:
 def purse_label(purse: Purse, names: Names, texts: Texts) -> str:
     """Return how a purse is called on paper and screen."""
     owner = names.couriers.get(purse.owner, purse.owner)
-    return texts.say(f"cash.purse.{purse.kind}", owner=owner).rstrip()
+    return texts.say_known(f"cash.purse.{purse.kind}", "cash.purse.Other", owner=owner).rstrip()
 
 
 def purse_figures(books: Books, names: Names, texts: Texts) -> tuple[Figure, ...]:

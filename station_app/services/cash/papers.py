@@ -190,7 +190,8 @@ class PaperMaker:
             return self._texts.say("cash.right.income")
         courier = reference.courier(connection, purse[1])
         owner = courier.short_name if courier else purse[1]
-        return self._texts.say(f"cash.purse.{purse[0]}", owner=owner).rstrip()
+        key = f"cash.purse.{purse[0]}"
+        return self._texts.say_known(key, "cash.purse.Other", owner=owner).rstrip()
 
     def z(self, connection: Connection, shift: str, station: str) -> Receipt | None:
         """Return the Z slip of a closed shift, today or in ten years; None if it is not closed."""

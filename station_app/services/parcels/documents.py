@@ -52,15 +52,22 @@ class Sticker:
     size: LabelSize = "60x40"
 
 
+def _arrived(day_in: str, texts: Texts) -> str:
+    """Return "11-25 到"; nothing while the fact of its coming has not been heard here."""
+    if not day_in:
+        return ""
+    _year, month, day = day_in.split("-")
+    return texts.say("parcels.label.arrived", month=month, day=day)
+
+
 def label(
     identity: str, parcel: Parcel, receiving: Receiving, sticker: Sticker, texts: Texts
 ) -> Label:
     """Return the label of a parcel."""
-    _year, month, day = parcel.day_in.split("-")
     made = parcel_label(
         code=str(parcel.code),
         courier=sticker.courier,
-        arrived=texts.say("parcels.label.arrived", month=month, day=day),
+        arrived=_arrived(parcel.day_in, texts),
         name=mask_name(receiving.name) or texts.say("parcels.label.no_name"),
         tail=texts.say("parcels.label.tail", tail=receiving.tail) if receiving.tail else "",
         barcode=parcel.waybill,

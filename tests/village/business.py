@@ -1,0 +1,319 @@
+"""What operators do, and what the county says: drawn by lot, told to the real desks.
+
+What has a command is asked for with it, so the rules decide. Kinds of facts that no command at
+the counter makes yet are recorded as they are, through the same door: whatever the product can
+ever say travels through the village.
+"""
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from county_server.county import County
+from county_server.scribe import EVERYBODY, Scribe
+from station_app.journal.fact import Body, Saying
+from station_app.journal.kinds import KERNEL_BODIES
+from station_app.journal.recorder import ActRefused, new_ticket
+from station_app.ledger.accounts import counter
+from station_app.overview.commands import CloseCase
+from station_app.services.cash.commands import CloseShift, OpenShift, TakePayment
+from station_app.services.cash.facts import (
+    Count,
+    PaymentGiven,
+    PaymentTaken,
+    ShiftClosed,
+    ShiftOpened,
+    Tender,
+)
+from station_app.services.parcels.commands import (
+    HandOverParcels,
+    MoveParcel,
+    ReassignParcel,
+    ReturnParcels,
+    ShelveParcel,
+    TellReceiver,
+)
+from station_app.services.parcels.facts import ParcelAnnounced, Receiver
+from station_app.services.people.commands import (
+    AmendPerson,
+    Details,
+    ErasePerson,
+    RecordConsent,
+    RegisterOperator,
+    RegisterPerson,
+)
+from station_app.services.people.facts import PersonDetails, PersonRegistered
+from station_app.shell.desk import Done
+from station_app.vocabulary import VOCABULARY
+from tests.ledger.samples import sample
+from tests.village.pc import Pc
+
+DAY = "2026-11-25"
+NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 周小满".split()
+# Said by the program itself when it starts, or by the kernel's own verbs: never drawn from samples.
+_NEVER_DRAWN: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, PaymentGiven)
+BY_ITSELF = frozenset(body.KIND for body in (*KERNEL_BODIES, *_NEVER_DRAWN))
+
+
+SAID_AT_ONCE = 3  # kinds without a command are many, and each must come round in fifty seeds
+
+
+class Business:
+    """One lot-drawing operator for all PCs, and the county's clerk."""
+
+    def __init__(self, dice: random.Random, seed: int) -> None:
+        """Draw from `dice`; kinds without a command go round, from another place in each seed."""
+        self._dice = dice
+        self._turns = {"station": seed * 5, "county": seed * 3}
+        self._waybills = 0
+
+    # --- At the counter --------------------------------------------------------------------------
+
+    def act(self, pc: Pc) -> None:
+        """Let the operator of a PC do something."""
+        if not pc.open.signed_in.operator:
+            self._sign_in(pc)
+        works: Sequence[tuple[int, Callable[[Pc], Any]]] = (
+            (30, self._shelve),
+            (16, self._hand_over),
+            (6, self._return),
+            (6, self._tell),
+            (5, self._move),
+            (5, self._reassign),
+            (8, self._register),
+            (4, self._amend),
+            (4, self._consent),
+            (8, self._shift),
+            (7, self._undo),
+            (3, self._close_case),
+            (3, self._erase),
+            (25, self._say_anything),
+        )
+        (work,) = self._dice.choices([w for _, w in works], [n for n, _ in works])
+        work(pc)
+
+    def _sign_in(self, pc: Pc) -> None:
+        found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")
+        if found is None:
+            outcome = pc.perform(RegisterOperator(name="李示芳", role="manager"))
+            found = outcome.told[0].identity if isinstance(outcome, Done) else "nobody"
+        pc.open.signed_in.come(found, is_manager=True)
+
+    def _pick(self, pc: Pc, sql: str) -> str | None:
+        rows = pc.connection.execute(f"{sql} ORDER BY entity LIMIT 40").fetchall()
+        return str(self._dice.choice(rows)[0]) if rows else None
+
+    def _on_hand(self, pc: Pc) -> list[tuple[str, int]]:
+        rows = pc.connection.execute(
+            "SELECT entity, cod_fen + freight_fen FROM parcels WHERE status = 'on_hand' "
+            "ORDER BY entity LIMIT 40"
+        ).fetchall()
+        return [(str(row[0]), int(row[1])) for row in rows]
+
+    def _parcel(self, pc: Pc) -> str | None:
+        found = self._on_hand(pc)
+        return self._dice.choice(found)[0] if found else None
+
+    def _person(self, pc: Pc) -> str | None:
+        return self._pick(pc, "SELECT entity FROM persons WHERE erased = 0")
+
+    def _shelve(self, pc: Pc) -> None:
+        # Few numbers for both PCs of a station: the same waybill is shelved twice now and then.
+        self._waybills += 1
+        number = self._dice.randint(1, 40) if self._dice.random() < 0.3 else self._waybills
+        person = self._person(pc) if self._dice.random() < 0.5 else None
+        pc.perform(
+            ShelveParcel(
+                courier="ZTO",
+                waybill=f"73{number:012}",
+                person=person or "",
+                name="" if person else self._dice.choice(NAMES),
+                tail="" if person else f"{self._dice.randrange(10_000):04}",
+                cod_fen=self._dice.choice((0, 0, 0, 8_600, 12_345)),
+                freight_fen=self._dice.choice((0, 0, 0, 700)),
+                again=self._dice.random() < 0.3,
+            )
+        )
+
+    def _hand_over(self, pc: Pc) -> None:
+        found = self._on_hand(pc)
+        chosen = self._dice.sample(found, min(len(found), self._dice.randint(1, 4)))
+        due = sum(fen for _, fen in chosen)
+        parcels = tuple(identity for identity, _ in chosen)
+        if not parcels:
+            return
+        commands: list[Any] = [HandOverParcels(parcels=parcels, paid_fen=due)]
+        if due:
+            way = self._dice.choice(("cash", "wechat", "bank"))
+            tender = Tender(way=way, amount_fen=due, reference="" if way == "cash" else "42")
+            commands.append(TakePayment(due_fen=due, tenders=(tender,)))
+        pc.perform(*commands)
+
+    def _return(self, pc: Pc) -> None:
+        parcel = self._parcel(pc)
+        if parcel:
+            pc.perform(ReturnParcels(parcels=(parcel,), reason="overdue"))
+
+    def _tell(self, pc: Pc) -> None:
+        parcel = self._parcel(pc)
+        if parcel:
+            pc.perform(TellReceiver(parcels=(parcel,), way="phone"))
+
+    def _move(self, pc: Pc) -> None:
+        parcel = self._parcel(pc)
+        if parcel:
+            shelf, layer = self._dice.choice("ABC"), self._dice.randint(1, 3)
+            pc.perform(MoveParcel(parcel=parcel, shelf=shelf, layer=layer, may_crowd=True))
+
+    def _reassign(self, pc: Pc) -> None:
+        parcel, person = self._parcel(pc), self._person(pc)
+        if parcel and person:
+            pc.perform(ReassignParcel(parcel=parcel, person=person))
+
+    def _details(self) -> Details:
+        return Details(
+            name=self._dice.choice(NAMES) + self._dice.choice("甲乙丙丁戊"),
+            phone=f"154{self._dice.randrange(10**8):08}",
+        )
+
+    def _register(self, pc: Pc) -> None:
+        pc.perform(RegisterPerson(details=self._details(), is_another=True))
+
+    def _amend(self, pc: Pc) -> None:
+        person = self._person(pc)
+        if person:
+            pc.perform(AmendPerson(person=person, details=self._details()))
+
+    def _consent(self, pc: Pc) -> None:
+        person = self._person(pc)
+        if person:
+            answer = self._dice.choice(("yes", "no"))
+            pc.perform(RecordConsent(person=person, matter="leave_at_station", answer=answer))
+
+    def _shift(self, pc: Pc) -> None:
+        now = pc.open.desk.now()
+        counts = (Count(10_000, self._dice.randint(0, 9)), Count(100, self._dice.randint(0, 50)))
+        if now.shift:
+            pc.perform(CloseShift(counts=counts, remark="数的"))
+        else:
+            day = now.day if self._dice.random() < 0.8 else ""
+            pc.perform(OpenShift(counts=counts, reason="float", day=day))
+
+    def _undo(self, pc: Pc) -> None:
+        stream = pc.open.session.author.stream
+        here = [told.act for told in pc.told[-6:] if told.stream == stream]
+        if here:
+            pc.undo(self._dice.choice(here))
+
+    def _close_case(self, pc: Pc) -> None:
+        rows = pc.connection.execute(
+            "SELECT kind, entity, members FROM cases ORDER BY kind, entity LIMIT 9"
+        ).fetchall()
+        if rows:
+            kind, entity, members = self._dice.choice(rows)
+            named = tuple(json.loads(members))
+            pc.perform(
+                CloseCase(
+                    case=kind, entity=entity, members=named, verdict="explained", remark="看过了"
+                )
+            )
+
+    def _erase(self, pc: Pc) -> None:
+        person = self._person(pc)
+        if person:
+            pc.perform(ErasePerson(person=person))
+
+    # --- Kinds without a command -----------------------------------------------------------------
+
+    def _say_anything(self, pc: Pc) -> None:
+        kinds = [
+            body
+            for (_, _), body in sorted(VOCABULARY.kinds.items())
+            if body.KIND not in BY_ITSELF and body.KIND not in from_county()
+        ]
+        for _ in range(SAID_AT_ONCE):
+            self._say_one(pc, self._next(kinds, "station"))
+
+    def _say_one(self, pc: Pc, body: type[Body]) -> None:
+        ticket = new_ticket(pc.open.chance)
+
+        def work(recorder: Any) -> None:
+            act = recorder.open_act(ticket, by="operator", at=pc.clock.now_ms())
+            said = act.say(Saying(sample(body)))
+            entry = recorder.vocabulary.post(said[0])
+            account = counter(ticket)
+            due = sum(line.amount for line in entry if line.account == account)
+            if due:
+                act.say(Saying(_settles(due)))
+            act.close()
+
+        try:
+            pc.open.session.write(work)
+        except ActRefused:
+            return
+        pc.note(ticket)
+
+    def _next(self, kinds: Sequence[type[Body]], whose: str) -> type[Body]:
+        self._turns[whose] += 1
+        return kinds[self._turns[whose] % len(kinds)]
+
+    # --- At the county ---------------------------------------------------------------------------
+
+    def county_says(self, county: County, stations: Sequence[str]) -> None:
+        """Let the county announce a parcel, register somebody, or say anything it may."""
+        station = self._dice.choice(stations)
+        drawn = self._dice.random()
+        if drawn < 0.25:
+            self._waybills += 1
+            body: Body = ParcelAnnounced(
+                courier="ZTO",
+                waybill=f"73{self._waybills:012}",
+                station=station,
+                person="",
+                cod_fen=0,
+                freight_fen=0,
+                day=DAY,
+            )
+            saying = Saying(body, Receiver(name=self._dice.choice(NAMES), tail="1006"))
+        elif drawn < 0.4:
+            details = PersonDetails(name=self._dice.choice(NAMES), phone="15400001006")
+            code = f"V{self._dice.randrange(90_000):05}"
+            saying = Saying(PersonRegistered(code=code, day=DAY), details)
+        else:
+            kinds = [b for _, b in sorted(VOCABULARY.kinds.items()) if b.KIND in _sayable_down()]
+            for _ in range(SAID_AT_ONCE - 1):
+                self._county_says(county, station, Saying(sample(self._next(kinds, "county"))))
+            saying = Saying(sample(self._next(kinds, "county")))
+        self._county_says(county, station, saying)
+
+    def _county_says(self, county: County, station: str, saying: Saying) -> None:
+        is_for_all = saying.body.KIND in VOCABULARY.kinds_for_everybody
+        audience = EVERYBODY if is_for_all and self._dice.random() < 0.5 else station
+        with county.store.write() as connection:
+            scribe = Scribe(county.store, connection, county.keys, county.chance)
+            scribe.say(audience, [saying], by="clerk", at=county.clock.now_ms())
+            scribe.seal()
+
+
+def from_county() -> frozenset[str]:
+    """Return the kinds that only the county says."""
+    return frozenset(VOCABULARY.county_kinds)
+
+
+# Described by the county's master data at the start; a sample would give a PC a key of zeros.
+_NOT_DRAWN = frozenset({"device.enrolled", "station.described", "courier.published"})
+
+
+def _sayable_down() -> frozenset[str]:
+    return from_county() - _NOT_DRAWN - {body.KIND for body in KERNEL_BODIES}
+
+
+def _settles(due: int) -> Body:
+    """Return the payment that brings an act's clearing to zero; due: debit positive."""
+    tender = Tender(way="bank", amount_fen=abs(due))
+    if due > 0:
+        return PaymentTaken(
+            due_fen=due, tenders=(tender,), change_fen=0, round_off_fen=0, shift="", day=DAY
+        )
+    return PaymentGiven(due_fen=-due, tenders=(tender,), shift="", day=DAY)

@@ -1,0 +1,249 @@
+"""A PC of the village: the real premises and the real exchange, on a disk that can lose its power.
+
+A PC has a clock of its own, which may be wrong by decades, and a disk that may lie. It is started,
+stopped, has its power cut, has an old image put back or is copied. What its operator was told is
+kept apart, outside: that is what no fault may take away.
+"""
+
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from station_app.journal.fact import Fact
+from station_app.journal.log import FactLog
+from station_app.journal.recorder import Recorder, new_ticket
+from station_app.premises import Premises, open_premises
+from station_app.reference import records as reference
+from station_app.security.signing import Signer, key_id, verify
+from station_app.shell.desk import Done, Outcome
+from station_app.sync.dictionary import Press
+from station_app.sync.exchange import MUST_REOPEN, County, Exchange, Wait
+from station_app.sync.exchange import Outcome as Trip
+from station_app.sync.journal_port import StationJournal
+from station_app.sync.segment import Key, KnownKey
+from tests.proofs.kit import KEY
+from tests.sync.stand import Dice
+from tests.village.disk import Disk, NoPower, the_vfs
+from tests.village.line import Line
+from tests.village.power import opener_on
+
+ROUNDS_MAX = 60
+STEP_MS = 700
+
+
+class VillageClock:
+    """One world time for all, shown to each PC with its own error."""
+
+    def __init__(self, at: int) -> None:
+        """Begin at `at`, UTC ms."""
+        self.at = at
+
+    def now_ms(self) -> int:
+        """Return the true time."""
+        return self.at
+
+
+class WrongClock:
+    """What a PC's own clock says."""
+
+    def __init__(self, world: VillageClock, ahead_ms: int = 0) -> None:
+        """Show the world's time with an error."""
+        self._world = world
+        self.ahead_ms = ahead_ms
+
+    def now_ms(self) -> int:
+        """Return what this PC believes."""
+        return max(0, self._world.at + self.ahead_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an operator was told: this act, with so many facts, is done. stream: where it stands."""
+
+    act: str
+    stream: str
+    identities: tuple[str, ...]
+
+
+@dataclass
+class Pc:
+    """One PC. told: all that its operators were ever told was done, in order."""
+
+    place: str
+    signer: Signer
+    county: County
+    world: VillageClock
+    dice: random.Random
+    beside: Path
+    disk: Disk
+    line: Line
+    clock: WrongClock
+    asking: frozenset[str] = frozenset()
+    told: list[Told] = field(default_factory=list)
+    images: list[tuple[dict[str, bytes], int]] = field(default_factory=list)
+    starts: int = 0
+    is_twin: bool = False
+    excused: set[str] = field(default_factory=set)
+    _folder: str = ""
+    premises: Premises | None = None
+
+    # --- Starting and ending -------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the program."""
+        self.starts += 1
+        self._folder = the_vfs().put_in(self.disk)
+        self.beside.mkdir(parents=True, exist_ok=True)
+        chance = Dice(self.dice.getrandbits(64))
+        self.premises = open_premises(
+            self.beside, KEY, clock=self.clock, chance=chance, opener=opener_on(self._folder)
+        )
+        connection = self.premises.session.connection
+        self.port = StationJournal(connection, self._write, lambda: self.open.session.author.stream)
+        self.exchange = Exchange(
+            self.port,
+            self.signer,
+            Press(),
+            county=self.county,
+            key_of=self.key_of,
+            chance=chance,
+            asking=self.asking,
+        )
+
+    @property
+    def open(self) -> Premises:
+        """Return the premises of the running program."""
+        assert self.premises is not None
+        return self.premises
+
+    @property
+    def connection(self) -> Any:
+        """Return the database's connection."""
+        return self.open.session.connection
+
+    def _write(self, work: Callable[[Recorder], Any]) -> Any:
+        return self.open.session.write(work)
+
+    def stop(self) -> None:
+        """End the program in good order."""
+        self.open.close()
+        self._leave()
+
+    def _leave(self) -> None:
+        self.premises = None
+        the_vfs().take_out(self._folder)
+
+    def cut_power(self, way: str = "") -> None:
+        """Cut the power: the program is gone, the disk keeps what it keeps."""
+        files = self.disk.after_power_cut(self.dice, way)
+        self.abandon()
+        self.disk = Disk(files, lies=self.disk.lies)
+
+    def abandon(self) -> None:
+        """Leave the program where it is: its disk is dead. Also after a start that failed."""
+        self.disk.die()
+        premises = self.premises
+        if premises is None:
+            self._leave()
+            return
+        for connection in (premises.session.connection, *premises.readers):
+            try:
+                connection.close()
+            except NoPower:
+                pass
+            except apsw.Error:  # what a dead disk says is no matter
+                pass
+        premises.lock.release()
+        self._leave()
+
+    def keep_image(self) -> None:
+        """Copy the whole disk, as an imaging program does while nothing runs."""
+        self.images.append((self.disk.image(), len(self.told)))
+
+    def put_image_back(self, *, with_mark: bool) -> None:
+        """Put an old image back. with_mark: the mark beside the database goes back, too."""
+        files, _ = self.dice.choice(self.images)
+        self.disk = Disk(files, lies=self.disk.lies)
+        if with_mark:
+            shutil.rmtree(self.beside, ignore_errors=True)
+
+    # --- Work ----------------------------------------------------------------------------------
+
+    def perform(self, *commands: Any) -> Outcome:
+        """Let an operator do something; keep what she was told."""
+        ticket = new_ticket(self.open.chance)
+        outcome = self.open.desk.settle(*commands, ticket=ticket)
+        self._keep(ticket, outcome)
+        return outcome
+
+    def undo(self, act: str) -> Outcome:
+        """Undo an act of this start."""
+        ticket = new_ticket(self.open.chance)
+        outcome = self.open.desk.settle_undo(act, ticket=ticket)
+        self._keep(ticket, outcome)
+        return outcome
+
+    def _keep(self, ticket: str, outcome: Outcome) -> None:
+        if isinstance(outcome, Done) and not outcome.already:
+            stream = self.open.session.author.stream
+            facts = FactLog(self.connection).act(stream, ticket)
+            self.told.append(Told(ticket, stream, tuple(fact.identity for fact in facts)))
+
+    def note(self, ticket: str) -> None:
+        """Keep an act that was recorded without a command."""
+        self._keep(ticket, Done(ticket))
+
+    # --- The line ------------------------------------------------------------------------------
+
+    def key_of(self, wanted: str) -> Key | None:
+        """Find the county's key, a sibling's, or this PC's own."""
+        station, _, _ = self.place.partition("/")
+        known: list[KnownKey] = [self.county.key]  # type: ignore[list-item]
+        known += [
+            KnownKey(f"{row.station}/{row.device}", bytes.fromhex(row.public_key), verify)
+            for row in reference.devices(self.connection, station)
+        ]
+        known.append(KnownKey(self.place, self.signer.public_key, verify))
+        return next((key for key in known if key_id(key.public_key) == wanted), None)
+
+    def trip(self, *, hurry: bool) -> Trip | Wait:
+        """Go to the county once, if it is time."""
+        if hurry:
+            self.exchange.hurry()
+        asked = self.exchange.next_request(self.clock.now_ms())
+        if isinstance(asked, Wait):
+            return asked
+        reply = self.line.carry(asked)
+        self.world.at += STEP_MS
+        if isinstance(reply, str):
+            outcome = self.exchange.on_failure(reply, self.clock.now_ms())
+        else:
+            status, headers, body, is_whole = reply
+            outcome = self.exchange.on_answer(
+                status, headers, body, self.clock.now_ms(), is_whole=is_whole
+            )
+        if outcome.what == MUST_REOPEN:
+            self.open.session.reopen()
+        return outcome
+
+    def converse(self) -> None:
+        """Go on until nothing is left to do, over a line that holds."""
+        for _ in range(ROUNDS_MAX):
+            outcome = self.trip(hurry=True)
+            if isinstance(outcome, Wait) or not outcome.again:
+                return
+        raise AssertionError(f"{self.place}: no end after {ROUNDS_MAX} trips")
+
+    def facts(self) -> list[Fact]:
+        """Return every fact that is held here."""
+        log = FactLog(self.connection)
+        return [fact for head in log.heads() for fact in log.all_of(head.stream)]
+
+    def identities(self) -> set[str]:
+        """Return the identity of every fact that is held here."""
+        return {str(row[0]) for row in self.connection.execute("SELECT identity FROM facts")}

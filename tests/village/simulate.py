@@ -1,0 +1,427 @@
+"""The village: real stations and a real county, in one thread, with every fault drawn from a seed.
+
+Each PC is the real program without its screen (premises, desk, rules, exchange) on a disk that can
+lose its power; the county is the real server without its sockets. A seed decides how many there
+are, what their operators do, when power and line fail, which disk lies, which image is put back,
+whose clock says 2099. In the end the line holds, everybody talks until there is nothing left to
+say, and the invariants must hold (`tests.village.invariants`). The same seed is the same history.
+
+    python -m tests.village.simulate --seeds 100 --from 1
+"""
+
+import argparse
+import atexit
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import apsw
+
+from county_server.county import County, open_county
+from county_server.enrol import enrol, make_enrolment_code
+from county_server.keys import county_id, make_keys
+from county_server.master_import import import_master
+from station_app.journal.store import StoreTrouble, transaction
+from station_app.premises import Enrolment, keep_enrolment
+from station_app.security.signing import Signer, fingerprint, verify
+from station_app.sync import enrolment
+from station_app.sync.dictionary import Press
+from station_app.sync.exchange import County as PinnedCounty
+from station_app.sync.messages import CONTENT_TYPE, EnrolAnswer
+from station_app.sync.segment import COUNTY, KnownKey
+from station_app.vocabulary import VOCABULARY
+from tests.sync.stand import MORNING_MS, Dice, small_sheets
+from tests.village.business import Business
+from tests.village.disk import Disk, the_vfs
+from tests.village.invariants import check_village, held_at_county
+from tests.village.line import Line
+from tests.village.pc import Pc, VillageClock, WrongClock
+from tests.village.power import opener_on
+
+STATIONS = ("NX0601", "NX0602")
+PCS = 2  # of each station, in the image that every village begins with
+YEARS_MS = 365 * 24 * 3_600_000
+BUSIEST = 70  # steps of the longest histories
+HEAL_ROUNDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A PC as it was enrolled: who it is, and its disk after the first contact."""
+
+    place: str
+    seed: bytes
+    county: PinnedCounty
+    files: dict[str, bytes]
+
+
+@cache
+def beginning() -> tuple[Path, tuple[Settled, ...]]:
+    """Make the county and enrol its PCs once in a process; villages begin with copies."""
+    home = Path(tempfile.mkdtemp(prefix="village-", dir=_quick_folder()))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    folder = home / "county"
+    make_keys(folder, Dice(7))
+    world = VillageClock(MORNING_MS)
+    county = open_county(folder, VOCABULARY, Press(), clock=world, chance=Dice(8))
+    import_master(county, small_sheets(home / "sheets"))
+    places = [_enrolled(county, station, n) for station in STATIONS for n in range(PCS)]
+    settled = []
+    for place, seed, pin, device in places:
+        files = _first_contact(
+            county, world, home / place.replace("/", "-"), (place, seed, pin, device)
+        )
+        settled.append(Settled(place, seed, pin, files))
+    county.close()
+    return folder, tuple(settled)
+
+
+def _quick_folder() -> str | None:
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+def _enrolled(
+    county: County, station: str, number: int
+) -> tuple[str, bytes, PinnedCounty, Enrolment]:
+    chance = Dice(100 * STATIONS.index(station) + number)
+    seed = chance.draw(32)
+    code = make_enrolment_code(county, station)
+    parts = enrolment.read_payload(code.code[2:-1])
+    assert parts is not None
+    signer = Signer(seed)
+    asked = enrolment.ask(parts, signer.public_key, signer, chance)
+    answer = enrolment.read_answer(
+        asked,
+        200,
+        {"content-type": CONTENT_TYPE},
+        enrol(county, asked.body),
+        verify=verify,
+        fingerprint=fingerprint,
+    )
+    assert isinstance(answer, EnrolAnswer), answer
+    key = KnownKey(COUNTY, bytes.fromhex(answer.county_key), verify)
+    here = Enrolment(
+        station=answer.station,
+        device=answer.device,
+        slot=answer.slot,
+        county=answer.county,
+        county_url="",
+        county_key=answer.county_key,
+    )
+    pin = PinnedCounty(county_id(key.public_key), key)
+    return f"{answer.station}/{answer.device}", seed, pin, here
+
+
+def _first_contact(
+    county: County,
+    world: VillageClock,
+    beside: Path,
+    who: tuple[str, bytes, PinnedCounty, Enrolment],
+) -> dict[str, bytes]:
+    place, seed, pin, here = who
+    disk = Disk()
+    folder = the_vfs().put_in(disk)
+    connection = opener_on(folder)()
+    with transaction(connection):
+        keep_enrolment(connection, here)
+    connection.close()
+    the_vfs().take_out(folder)
+    dice = random.Random(5)
+    line = Line(lambda: county, dice)
+    line.badness = 0
+    pc = Pc(place, Signer(seed), pin, world, dice, beside, disk, line, WrongClock(world))
+    pc.start()
+    pc.converse()
+    pc.stop()
+    shutil.rmtree(beside, ignore_errors=True)
+    return pc.disk.image()
+
+
+@dataclass
+class Village:
+    """One history. `run` plays it; what is found wrong stands in `findings`."""
+
+    seed: int
+    findings: list[str] = field(default_factory=list)
+    happened: dict[str, int] = field(default_factory=dict)
+    kinds_said: set[str] = field(default_factory=set)
+    stops_before_healing: bool = False
+
+    def __post_init__(self) -> None:
+        """Set the stage."""
+        self.dice = random.Random(self.seed)
+        self.world = VillageClock(MORNING_MS + 60_000)
+        self.business = Business(self.dice, self.seed)
+        image, settled = beginning()
+        self.home = Path(tempfile.mkdtemp(prefix="village-", dir=_quick_folder()))
+        self.folder = self.home / "county"
+        shutil.copytree(image, self.folder)
+        self._county_chance = Dice(self.dice.getrandbits(32))
+        self._backup: Path | None = None
+        self.county: County | None = self._opened_county()
+        count = self.dice.choice((1, 1, 2, 2, 2, 4))
+        self.pcs = [self._pc(who) for who in settled[:count]]
+        self.has_hardware_faults = self.dice.random() < 0.35
+        self.twins: list[Pc] = []
+
+    def _opened_county(self) -> County:
+        return open_county(
+            self.folder, VOCABULARY, Press(), clock=self.world, chance=self._county_chance
+        )
+
+    def _pc(self, who: Settled) -> Pc:
+        line = Line(lambda: self.county, self.dice)
+        line.badness = self.dice.choice((0, 300, 1_000, 1_000, 1_100))
+        wrong = self.dice.choice((0, 0, 0, 0, 73 * YEARS_MS, -16 * YEARS_MS, 3 * 3_600_000))
+        lies = self.dice.random() < 0.06
+        beside = self.home / who.place.replace("/", "-")
+        clock = WrongClock(self.world, wrong)
+        disk = Disk(who.files, lies=lies)
+        return Pc(
+            who.place,
+            Signer(who.seed),
+            who.county,
+            self.world,
+            self.dice,
+            beside,
+            disk,
+            line,
+            clock,
+        )
+
+    # --- The history -----------------------------------------------------------------------------
+
+    def run(self) -> list[str]:
+        """Play, heal, check; return what does not hold."""
+        try:
+            for pc in self.pcs:
+                pc.start()
+            for _ in range(self.dice.randint(12, BUSIEST)):
+                self._step()
+            self._note_kinds()
+            if self.stops_before_healing:
+                return self.findings
+            self._heal()
+            self.findings += check_village(self)
+        finally:
+            self._clear_up()
+        return self.findings
+
+    def _note_kinds(self) -> None:
+        for pc in self.all_pcs:
+            rows = pc.connection.execute("SELECT DISTINCT kind FROM facts").fetchall()
+            self.kinds_said.update(str(row[0]) for row in rows)
+        assert self.county is not None
+        with self.county.store.read() as connection:
+            rows = connection.exec_driver_sql("SELECT DISTINCT kind FROM facts").all()
+        self.kinds_said.update(str(row[0]) for row in rows)
+
+    def _step(self) -> None:
+        self.world.at += self.dice.choice((500, 5_000, 60_000, 3_600_000))
+        pc = self.dice.choice(self.all_pcs)
+        events: list[tuple[float, str, Callable[[Pc], None]]] = [
+            (46, "act", self.business.act),
+            (24, "trip", self._trip),
+            (4, "power_cut", self._cut_power),
+            (2, "restart", self._restart),
+            (6, "county_says", lambda _pc: self._county_says()),
+            (2, "late", lambda pc: pc.line.deliver_late()),
+            (1.5, "county_restart", lambda _pc: self._restart_county()),
+            (2, "clock", self._jump),
+        ]
+        if self.has_hardware_faults:
+            events += [
+                (2, "image_kept", self._keep_image),
+                (2, "image_back", self._put_back),
+                (1, "twin", self._make_twin),
+                (1.5, "backup", lambda _pc: self._back_up()),
+                (1, "county_back", lambda _pc: self._restore_county()),
+            ]
+        (chosen,) = self.dice.choices(events, [weight for weight, _, _ in events])
+        self.happened[chosen[1]] = self.happened.get(chosen[1], 0) + 1
+        try:
+            chosen[2](pc)
+        except (StoreTrouble, apsw.Error):
+            if pc.disk.had_lied:  # nothing but the doctor and a backup help such a disk
+                self._reinstall(pc)
+            else:
+                raise
+
+    @property
+    def all_pcs(self) -> list[Pc]:
+        """Return the PCs, the copied ones too."""
+        return [*self.pcs, *self.twins]
+
+    def _trip(self, pc: Pc) -> None:
+        pc.trip(hurry=self.dice.random() < 0.8)
+
+    def _cut_power(self, pc: Pc) -> None:
+        pc.cut_power()
+        pc.start()
+        if pc.disk.had_lied:
+            self._excuse()
+
+    def _reinstall(self, pc: Pc) -> None:
+        """Put the first image on a new disk: the old one has lost pages that it said it kept."""
+        pc.abandon()
+        pc.disk = Disk(next(who.files for who in beginning()[1] if who.place == pc.place))
+        pc.start()
+        self._excuse()
+
+    def _excuse(self) -> None:
+        """What nobody holds after a node has lost its memory cannot come back: see the README."""
+        held = held_at_county(self).union(*(pc.identities() for pc in self.all_pcs))
+        for pc in self.all_pcs:
+            pc.excused.update(t.act for t in pc.told if not held.issuperset(t.identities))
+
+    def _restart(self, pc: Pc) -> None:
+        pc.stop()
+        pc.start()
+
+    def _jump(self, pc: Pc) -> None:
+        pc.clock.ahead_ms = self.dice.choice((0, 0, 40_000, -90_000, 73 * YEARS_MS, -16 * YEARS_MS))
+
+    def _keep_image(self, pc: Pc) -> None:
+        pc.stop()
+        pc.keep_image()
+        pc.start()
+
+    def _put_back(self, pc: Pc) -> None:
+        if pc.images:
+            pc.stop()
+            pc.put_image_back(with_mark=self.dice.random() < 0.5)
+            pc.start()
+            self._excuse()
+
+    def _make_twin(self, pc: Pc) -> None:
+        if len(self.twins) >= 1:
+            return
+        pc.stop()
+        line = Line(lambda: self.county, self.dice)
+        line.badness = pc.line.badness
+        twin = Pc(
+            pc.place,
+            pc.signer,
+            pc.county,
+            self.world,
+            self.dice,
+            self.home / f"twin-{len(self.twins)}",
+            Disk(pc.disk.image()),
+            line,
+            WrongClock(self.world, pc.clock.ahead_ms),
+        )
+        twin.is_twin = True
+        self.twins.append(twin)
+        pc.start()
+        twin.start()
+
+    # --- The county ------------------------------------------------------------------------------
+
+    def _county_says(self) -> None:
+        if self.county is not None:
+            self.business.county_says(self.county, STATIONS)
+
+    def _restart_county(self) -> None:
+        assert self.county is not None
+        self.county.close()
+        self.county = self._opened_county()
+
+    def _back_up(self) -> None:
+        assert self.county is not None
+        self.county.close()
+        self._backup = self.home / "backup.db"
+        shutil.copyfile(self.folder / "county.db", self._backup)
+        self.county = self._opened_county()
+
+    def _restore_county(self) -> None:
+        if self._backup is None or self.county is None:
+            return
+        self.county.close()
+        for name in ("county.db-wal", "county.db-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        shutil.copyfile(self._backup, self.folder / "county.db")
+        self.county = self._opened_county()
+        self._excuse()
+
+    # --- The end ---------------------------------------------------------------------------------
+
+    def _heal(self) -> None:
+        """Let the line hold, and everybody talk until nothing moves any more."""
+        for pc in self.all_pcs:
+            pc.line.badness = 0
+            pc.disk.lies = False
+            if pc.disk.had_lied:
+                self._reinstall(pc)
+            pc.line.deliver_late()
+        before: object = None
+        for _ in range(HEAL_ROUNDS):
+            self.world.at += 600_000
+            for pc in self.all_pcs:
+                self._talk_it_out(pc)
+            now = (
+                [pc.port.backlog() for pc in self.all_pcs],
+                [len(pc.facts()) for pc in self.all_pcs],
+            )
+            if now == before:
+                return
+            before = now
+        self.findings.append("no end: something still moves after the line has healed")
+
+    def _talk_it_out(self, pc: Pc) -> None:
+        try:
+            pc.converse()
+        except (StoreTrouble, apsw.Error):
+            if not pc.disk.had_lied:
+                raise
+            self._reinstall(pc)
+
+    def _clear_up(self) -> None:
+        for pc in self.all_pcs:
+            if pc.premises is not None:
+                pc.premises.close()
+            the_vfs().take_out(pc._folder)
+        if self.county is not None:
+            self.county.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def main() -> int:
+    """Play seeds and print one JSON object."""
+    parser = argparse.ArgumentParser(description="The seeded village.")
+    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--from", dest="first", type=int, default=1)
+    options = parser.parse_args()
+    began = time.monotonic()
+    happened: dict[str, int] = {}
+    found: dict[int, list[str]] = {}
+    for seed in range(options.first, options.first + options.seeds):
+        village = Village(seed)
+        try:
+            findings = village.run()
+        except Exception as problem:  # noqa: BLE001 - a crash is a finding, with its seed
+            findings = [f"{type(problem).__name__}: {problem}"]
+        if findings:
+            found[seed] = findings
+        for name, count in village.happened.items():
+            happened[name] = happened.get(name, 0) + count
+    told = {
+        "seeds": options.seeds,
+        "from": options.first,
+        "seconds": round(time.monotonic() - began, 1),
+        "happened": happened,
+        "found": {seed: findings[:4] for seed, findings in found.items()},
+    }
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
