@@ -182,7 +182,14 @@ SAMPLES: dict[type[Body], Body] = {
 }
 
 # Words that a field of a body stands for; any other text is a code.
-BY_NAME = {"day": DAY, "here_since": DAY, "person": IDENTITY, "shift": IDENTITY, "identity": IDENTITY, "way": "wechat"}
+BY_NAME = {
+    "day": DAY,
+    "here_since": DAY,
+    "person": IDENTITY,
+    "shift": IDENTITY,
+    "identity": IDENTITY,
+    "way": "wechat",
+}
 BY_NAME |= {"document": ACT, "owner": ACT, "purse": "Grower"}
 BY_NAME |= {"account": "Equity:Float", "commodity": CNY, "act": ACT, "public_key": IDENTITY}
 

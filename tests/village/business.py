@@ -13,7 +13,7 @@ from typing import Any
 from county_server.county import County
 from county_server.scribe import EVERYBODY, Scribe
 from station_app.journal.fact import Body, Saying
-from station_app.journal.kinds import KERNEL_BODIES
+from station_app.journal.kinds import KERNEL_BODIES, ActReversed, CaseClosed, PrivateErased
 from station_app.journal.recorder import ActRefused, new_ticket
 from station_app.ledger.accounts import counter
 from station_app.overview.commands import CloseCase
@@ -52,8 +52,9 @@ from tests.village.pc import Pc
 DAY = "2026-11-25"
 NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 周小满".split()
 # Said by the program itself when it starts, or by the kernel's own verbs: never drawn from samples.
-_NEVER_DRAWN: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, PaymentGiven)
-BY_ITSELF = frozenset(body.KIND for body in (*KERNEL_BODIES, *_NEVER_DRAWN))
+_VERBS: tuple[type[Body], ...] = (ActReversed, PrivateErased, CaseClosed)
+_MONEY: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, PaymentGiven)
+BY_ITSELF = frozenset(body.KIND for body in (*_VERBS, *_MONEY))
 
 
 SAID_AT_ONCE = 3  # kinds without a command are many, and each must come round in fifty seeds
