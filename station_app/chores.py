@@ -128,7 +128,7 @@ def exported(premises: Premises, what: str) -> Iterator[str]:
     """Return the lines of an export: `beancount` or `facts`."""
     connection = premises.session.connection
     if what == "facts":
-        yield from _facts(connection)
+        yield from fact_lines(connection)
     else:
         from station_app.ledger.export import beancount
 
@@ -136,7 +136,7 @@ def exported(premises: Premises, what: str) -> Iterator[str]:
         yield from (line + "\n" for line in beancount(connection, title))
 
 
-def _facts(connection: Any) -> Iterator[str]:
+def fact_lines(connection: Any) -> Iterator[str]:
     """Return every fact as a line of JSON; a private part only as "held" or "erased"."""
     log = FactLog(connection)
     for head in log.heads():

@@ -73,13 +73,21 @@ PLACES = {
 
 
 def cost_of(lot: Lot, quantity: int) -> int:
-    """Return what a quantity of an own lot cost; the last of it takes the remainder."""
-    return taken_back(lot.cost_fen, quantity, lot.in_stock, before=(0, 0))
+    """Return what a quantity of an own lot cost; the last of it takes the remainder.
+
+    A lot of which two PCs sold more than there was has no cost left to give.
+    """
+    return taken_back(max(0, lot.cost_fen), quantity, lot.in_stock, before=(0, 0))
 
 
 def drawn_shares(shares: Iterable[Share], quantity: int) -> tuple[Share, ...]:
-    """Return the shares of a part of a lot: so much of each grower's, and her terms."""
+    """Return the shares of a part of a lot: so much of each grower's, and her terms.
+
+    An own lot has none, and neither has its part.
+    """
     in_order = sorted(shares, key=_share_order)
+    if not in_order:
+        return ()
     keyed = {f"{share.person}/{number:03}": share for number, share in enumerate(in_order)}
     parts = shared(quantity, ((key, share.quantity) for key, share in keyed.items()))
     return tuple(_with_quantity(share, parts[key]) for key, share in keyed.items() if parts[key])

@@ -311,18 +311,21 @@ def _returned_share(sale: Sale, share: SoldShare, quantity: int) -> ReturnedShar
 
 
 def settlement_of(sale: Sale, number: int, day: str) -> SaleSettled:
-    """Return what is settled of share `number` (from 1): what did not come back."""
+    """Return what is settled of share `number` (from 1): what did not come back.
+
+    Of what two PCs took back twice nothing is earned, and nothing topped up (`returned_too_much`).
+    """
     share = sale.shares[number - 1]
     quantity = share.quantity - share.back_quantity
     amount_fen = share.amount_fen - share.back_fen
-    commission_fen = basis_points(amount_fen, share.commission_bp)
+    commission_fen = basis_points(max(0, amount_fen), share.commission_bp)
     return SaleSettled(
         share=number,
         person=share.person,
         quantity=quantity,
         amount_fen=amount_fen,
         commission_fen=commission_fen,
-        top_up_fen=_top_up(sale, share, quantity, amount_fen - commission_fen),
+        top_up_fen=_top_up(sale, share, max(0, quantity), max(0, amount_fen) - commission_fen),
         day=day,
     )
 

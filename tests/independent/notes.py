@@ -1,0 +1,371 @@
+"""Whose money is it? Every note is followed from hand to hand, by the facts alone.
+
+This program was written from docs/LEDGER.md and docs/SERVICES.md and shares nothing with the
+station's: no account, no debit, no posting. It reads what `python -m station_app export facts`
+writes, one fact a line, in any order. Notes go from one hand to another; besides, the station
+remembers for whom it keeps how much. What is in its hands and kept for nobody is its own.
+
+    python -m station_app export facts | python tests/independent/notes.py
+"""
+
+import base64
+import collections
+import json
+import sys
+
+OUTSIDE = ("villager", "owner", "courier", "county", "shops", "miscounted")
+FIRST_WORDS = {  # places by the word in a fact
+    "safe": "safe",
+    "wechat": "WeChat",
+    "alipay": "Alipay",
+    "bank": "bank",
+}
+
+
+class Station:
+    """hands: how much is in each; kept: for whom how much is kept, by (purse, owner)."""
+
+    def __init__(self):
+        self.hands: collections.Counter[str] = collections.Counter()
+        self.kept: collections.Counter[tuple[str, str]] = collections.Counter()
+
+    def gives(self, from_hand, to_hand, fen):
+        """Notes worth so much go from one hand to another."""
+        self.hands[from_hand] -= fen
+        self.hands[to_hand] += fen
+
+    def keeps(self, purse, owner, fen):
+        """The station keeps so much more (less: negative) for somebody."""
+        self.kept[purse, owner] += fen
+
+    @property
+    def money(self):
+        return sum(fen for hand, fen in self.hands.items() if hand not in OUTSIDE)
+
+    @property
+    def purses(self):
+        return {whose: fen for whose, fen in self.kept.items() if fen > 0}
+
+    @property
+    def not_mine(self):
+        return sum(self.purses.values())
+
+    @property
+    def own(self):
+        return self.money - self.not_mine
+
+
+class Fact:
+    """A line of the export."""
+
+    def __init__(self, line):
+        told = json.loads(line)
+        self.kind = told["kind"]
+        self.body = told["body"]
+        self.act = (told["stream"], told["act"])
+        self.about = told["entity"] or told["identity"]
+        parts = told["stream"].split("/")
+        self.drawer = f"drawer {parts[1]}" if len(parts) == 3 else ""
+
+    def __getitem__(self, field):
+        return self.body[field]
+
+    def place(self, word):
+        return self.drawer if word in ("cash", "drawer") else FIRST_WORDS[word]
+
+
+def short(identity):
+    """The first ten bytes of an identity in base32: how papers name it."""
+    return base64.b32encode(bytes.fromhex(identity)[:10]).decode()
+
+
+# --- What each kind of fact means ----------------------------------------------------------------
+
+
+def counted(station, fact, fen):
+    """A count found more than there should be (less: negative)."""
+    station.gives("miscounted", fact.drawer, fen)
+
+
+def shift_opened(station, fact):
+    if fact["reason"] == "float":
+        station.gives("owner", fact.drawer, fact["added_fen"])
+    else:
+        counted(station, fact, fact["added_fen"])
+
+
+def shift_ended(station, fact):
+    counted(station, fact, fact["difference_fen"])
+
+
+def payment_taken(station, fact):
+    for tender in fact["tenders"]:
+        if tender["way"] != "account":
+            station.gives("villager", fact.place(tender["way"]), tender["amount_fen"])
+    station.gives(fact.drawer, "villager", fact["change_fen"])
+
+
+def payment_given(station, fact):
+    for tender in fact["tenders"]:
+        if tender["way"] != "account":
+            station.gives(fact.place(tender["way"]), "villager", tender["amount_fen"])
+
+
+def put_in(station, fact):
+    source = "owner" if fact["reason"] == "own" else fact.place(fact["reason"])
+    station.gives(source, fact.place(fact["place"]), fact["amount_fen"])
+
+
+def taken_out(station, fact):
+    reason = fact["reason"]
+    target = {"own": "owner", "drawings": "owner", "petty": "shops"}.get(reason)
+    station.gives(fact.place(fact["place"]), target or fact.place(reason), fact["amount_fen"])
+
+
+def for_courier(station, fact, cod_fen, freight_fen):
+    station.keeps("COD", fact["courier"], cod_fen)
+    station.keeps("Freight", fact["courier"], freight_fen)
+
+
+def handed_over(station, fact):
+    for_courier(station, fact, fact["cod_fen"], fact["freight_fen"])
+
+
+def handover_corrected(station, fact):
+    for_courier(station, fact, -fact["cod_fen"], -fact["freight_fen"])
+
+
+def cod_corrected(station, fact):
+    for_courier(station, fact, fact["cod_change_fen"], fact["freight_change_fen"])
+
+
+def parcel_lost(station, fact):
+    if fact["payee"] == "courier":
+        station.keeps("COD", fact["courier"], fact["compensation_fen"])
+    else:
+        station.keeps("RefundDue", short(fact.about), fact["compensation_fen"])
+
+
+def courier_paid(station, fact):
+    for_courier(station, fact, -fact["cod_fen"], -fact["freight_fen"])
+    station.keeps("Sending", fact["courier"], -fact["sending_fen"])
+
+
+def sending_accepted(station, fact):
+    station.keeps("Sending", fact["courier"], fact["courier_fen"])
+
+
+def order_placed(station, fact):
+    station.keeps("Prepayment", short(fact.about), fact["prepaid_fen"])
+
+
+def passed_on(station, fact):
+    """Her money is at the county now; that is so much less of what we owe the county."""
+    station.keeps("Prepayment", short(fact.about), -fact["amount_fen"])
+    station.keeps("County", "", -fact["amount_fen"])
+
+
+def owed_back(station, fact, spent_fen=0):
+    """What was kept for an order is kept for paying it back, less what was spent."""
+    order = short(fact.about)
+    station.keeps("Prepayment", order, -fact["from_here_fen"])
+    rest = fact["from_here_fen"] + fact["from_county_fen"] - spent_fen
+    station.keeps("RefundDue", order, rest)
+
+
+def picked_up(station, fact):
+    station.keeps("Prepayment", short(fact.about), fact["balance_fen"])
+    station.keeps("County", "", fact["goods_fen"])
+    owed_back(station, fact, fact["goods_fen"] + fact["fee_fen"])
+
+
+def cancellation_agreed(station, fact):
+    station.keeps("County", "", fact["cost_fen"])
+    owed_back(station, fact, fact["cost_fen"])
+
+
+def order_returned(station, fact):
+    station.keeps("RefundDue", short(fact.about), fact["claim_fen"])
+
+
+def return_agreed(station, fact):
+    station.keeps("County", "", -fact["refund_fen"])
+    station.keeps("RefundDue", short(fact.about), fact["refund_fen"] - fact["claim_fen"])
+
+
+def refund_paid(station, fact):
+    station.keeps("RefundDue", fact["document"], -fact["amount_fen"])
+
+
+def bill_taken(station, fact):
+    station.keeps("Bill", short(fact.about), fact["amount_fen"] + fact["fee_fen"])
+
+
+def bill_paid(station, fact):
+    station.keeps("Bill", short(fact.about), -fact["amount_fen"] - fact["fee_fen"])
+    station.keeps("County", "", fact["amount_fen"])
+
+
+def bill_failed(station, fact):
+    whole = fact["amount_fen"] + fact["fee_fen"]
+    station.keeps("Bill", short(fact.about), -whole)
+    station.keeps("RefundDue", short(fact.about), whole)
+
+
+def bill_reversed(station, fact):
+    station.keeps("County", "", -fact["amount_fen"])
+    station.keeps("RefundDue", short(fact.about), fact["amount_fen"] + fact["fee_fen"])
+
+
+def sale_made(station, fact):
+    for share in fact["shares"]:
+        station.keeps("Grower", short(share["person"]), share["amount_fen"])
+
+
+def sale_returned(station, fact):
+    """Back from her; what we had earned by it, she has again; the county gets its top-up back."""
+    for share in fact["shares"]:
+        back = share["commission_fen"] - share["amount_fen"]
+        station.keeps("Grower", short(share["person"]), back)
+        station.keeps("County", "", share["top_up_fen"])
+
+
+def sale_settled(station, fact):
+    station.keeps("Grower", short(fact["person"]), -fact["commission_fen"])
+    station.keeps("County", "", -fact["top_up_fen"])
+
+
+def lot_bought(station, fact):
+    station.keeps("Grower", short(fact["person"]), fact["owed_fen"])
+
+
+def lot_gone(station, fact):
+    """Goods are gone: the station pays the growers, or the county will, or one bears it."""
+    amounts = fact.body.get("amounts", [])
+    worth = sum(amount["amount_fen"] for amount in amounts)
+    if fact["bearer"] == "county":
+        station.keeps("County", "", -worth - fact["cost_fen"])
+        return
+    for amount in amounts:
+        station.keeps("Grower", short(amount["person"]), amount["amount_fen"])
+    if fact["bearer"] == "grower" and fact["person"]:
+        station.keeps("Grower", short(fact["person"]), -worth - fact["cost_fen"])
+
+
+def sold_by_county(station, fact):
+    """The county has the money; it owes us all that is not a cost, nor its own."""
+    costs = sum(cost["amount_fen"] for cost in fact["costs"])
+    station.keeps("County", "", -(fact["gross_fen"] - costs - fact["county_commission_fen"]))
+
+
+def settlement(station, fact):
+    grower = short(fact["person"])
+    for cost in fact.body.get("service", []):
+        station.keeps("Grower", grower, -cost["amount_fen"])
+    for cost in fact.body.get("passed_on", []):
+        station.keeps("Grower", grower, -cost["amount_fen"])
+        station.keeps("County", "", cost["amount_fen"])
+    station.keeps("Grower", grower, -fact["paid_here_fen"] - fact["set_off_fen"])
+
+
+def portions(station, fact, field, sign):
+    """Purses that move with money to the county, or from it. Orders have facts of their own."""
+    of_orders = 0
+    for portion in fact[field]:
+        if portion["purse"] == "Prepayment":
+            of_orders += portion["amount_fen"]
+        elif portion["purse"]:
+            station.keeps(portion["purse"], portion["owner"], sign * portion["amount_fen"])
+    station.keeps("County", "", sign * (fact["amount_fen"] - of_orders))
+
+
+def remittance_sent(station, fact):
+    portions(station, fact, "portions", -1)
+
+
+def county_money_received(station, fact):
+    portions(station, fact, "allotted", 1)
+
+
+MEANINGS = {
+    "shift.opened": shift_opened,
+    "shift.closed": shift_ended,
+    "shift.handed_over": shift_ended,
+    "payment.taken": payment_taken,
+    "payment.given": payment_given,
+    "cash.put_in": put_in,
+    "cash.taken_out": taken_out,
+    "parcel.handed_over": handed_over,
+    "parcel.handed_over_on_run": handed_over,
+    "handover.corrected": handover_corrected,
+    "parcel.cod_corrected": cod_corrected,
+    "parcel.lost": parcel_lost,
+    "courier.paid": courier_paid,
+    "sending.accepted": sending_accepted,
+    "order.placed": order_placed,
+    "prepayment.passed_on": passed_on,
+    "order.price_fell": owed_back,
+    "order.fell_short": owed_back,
+    "order.swapped": owed_back,
+    "order.cancelled": owed_back,
+    "order.picked_up": picked_up,
+    "order.cancellation_agreed": cancellation_agreed,
+    "order.returned": order_returned,
+    "order.return_agreed": return_agreed,
+    "refund.paid": refund_paid,
+    "bill.taken": bill_taken,
+    "bill.paid": bill_paid,
+    "bill.failed": bill_failed,
+    "bill.reversed": bill_reversed,
+    "sale.made": sale_made,
+    "sale.returned": sale_returned,
+    "sale.settled": sale_settled,
+    "lot.bought": lot_bought,
+    "lot.spoiled": lot_gone,
+    "lot.returned": lot_gone,
+    "lot.sampled": lot_gone,
+    "lot.difference_decided": lot_gone,
+    "lot.sold_by_county": sold_by_county,
+    "settlement.made": settlement,
+    "settlement.paid": settlement,
+    "remittance.sent": remittance_sent,
+    "county_money.received": county_money_received,
+}
+# Nothing changes hands, and nothing is kept for anybody else: goods, words, what villagers owe.
+NO_MONEY = frozenset(
+    "account.repaid act.reversed bag.opened bag.received case.closed consent.recorded "
+    "contract.agreed contract.drawn courier.published device.enrolled drawer.opened "
+    "lot.accepted lot.dispatched lot.drawn lot.made lot.received lot.sold lot.taken_back "
+    "operator.left operator.registered order.accepted order.bought order.cancellation_asked "
+    "order.cancellation_refused order.quoted_higher order.return_refused order.sent_back "
+    "order.shipped parcel.announced parcel.brought_back parcel.forwarded parcel.found "
+    "parcel.moved parcel.reassigned parcel.returned parcel.shelved parcel.taken_on_run "
+    "parcel.told person.amended person.registered private.erased quote.answered "
+    "sending.handed_to_courier station.described".split()
+)
+
+
+def walk(lines):
+    """Follow all notes of an export; what was undone (冲红) never happened."""
+    facts = [Fact(line) for line in lines if line.strip()]
+    undone = {(f.act[0], f["act"]) for f in facts if f.kind == "act.reversed"}
+    station = Station()
+    for fact in facts:
+        if fact.act in undone or fact.kind in NO_MONEY:
+            continue
+        MEANINGS[fact.kind](station, fact)
+    assert sum(station.hands.values()) == 0, "a note came from nowhere"
+    return station
+
+
+def main():
+    station = walk(sys.stdin)
+    for hand, fen in sorted(station.hands.items()):
+        print(f"in hand    {hand:24} {fen / 100:12.2f}")
+    for (purse, owner), fen in sorted(station.purses.items()):
+        print(f"kept for   {purse + ' ' + owner:24} {fen / 100:12.2f}")
+    print(f"own        {'':24} {station.own / 100:12.2f}")
+
+
+if __name__ == "__main__":
+    main()
