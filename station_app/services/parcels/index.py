@@ -34,7 +34,7 @@ SCHEMA = (
 )
 TABLES = ("codes_used", "courier_choices", "receivers_index")
 FOUND_MAX = 30
-LOOKED_AT_MAX = 120
+WAITING_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +92,22 @@ def rebuild(connection: Connection) -> None:
 
 
 def find_labels(connection: Connection, typed: str, most: int = FOUND_MAX) -> list[LabelRow]:
-    """Return receivers known only by their labels, who fit what was typed; those waiting first."""
+    """Return receivers known only by their labels, who fit what was typed and have parcels here.
+
+    The index holds every label there ever was, so who waits is asked before the list is cut short.
+    """
     asked = finding.question(typed)
     if not asked:
         return []
     rows = connection.execute(
-        "SELECT r.name, r.tail, (SELECT count(*) FROM parcels p WHERE p.tail = r.tail "
-        "AND p.name = r.name AND p.status = ? AND p.person = '') FROM (SELECT name, tail "
-        "FROM receivers_index WHERE receivers_index MATCH ? LIMIT ?) r",
-        (ON_HAND, asked, LOOKED_AT_MAX),
+        "SELECT name, tail, (SELECT count(*) FROM parcels p WHERE p.tail = receivers_index.tail "
+        "AND p.name = receivers_index.name AND p.status = ?1 AND p.person = '') AS waiting "
+        "FROM receivers_index WHERE receivers_index MATCH ?2 AND waiting LIMIT ?3",
+        (ON_HAND, asked, WAITING_MAX),
     ).fetchall()
     is_right = finding.checker(typed)
     found = [LabelRow(*row) for row in rows if is_right((row[0],))]
-    return sorted(found, key=lambda row: (not row.on_hand, row.name, row.tail))[:most]
+    return sorted(found, key=lambda row: (row.name, row.tail))[:most]
 
 
 def _keep_told(connection: Connection, told: Told) -> None:
@@ -142,9 +145,13 @@ def _labels(states: Iterable[Parcel]) -> set[Label]:
     return {(s.name, s.tail) for s in states if not s.person and (s.name or s.tail)}
 
 
+def _label_row(tail: str, name: str) -> int:
+    return int(blake(f"{tail}|{name}".encode()).hex()[:15], 16)
+
+
 def _settle_label(connection: Connection, name: str, tail: str) -> None:
     """Keep a label in the index exactly while a parcel bears it."""
-    row = int(blake(f"{tail}|{name}".encode()).hex()[:15], 16)
+    row = _label_row(tail, name)
     is_borne = connection.execute(
         "SELECT 1 FROM parcels WHERE tail = ? AND name = ? AND person = '' LIMIT 1", (tail, name)
     ).fetchone()

@@ -83,12 +83,11 @@ class Meanings:
             hit for person in people if (hit := self._of_person(connection, person, typed, texts))
         ]
         for label in index.find_labels(connection, typed):
-            if label.on_hand:
-                rows = records.on_hand_for_label(connection, label.tail, label.name)
-                title = _title(label.name, label.tail, texts)
-                hint = self._waiting(rows, texts.say("parcels.search.label"), texts)
-                subject = {"tail": label.tail, "name": label.name}
-                hits.append(_hit(title, hint, subject, typed, _due(rows, texts)))
+            rows = records.on_hand_for_label(connection, label.tail, label.name)
+            title = _title(label.name, label.tail, texts)
+            hint = self._waiting(rows, texts.say("parcels.search.label"), texts)
+            subject = {"tail": label.tail, "name": label.name}
+            hits.append(_hit(title, hint, subject, typed, _due(rows, texts)))
         return hits[:HITS_MAX]
 
     def _of_person(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from station_app.journal.store import transaction
 from station_app.reference import records as reference
 from station_app.services.parcels import index, records
 from station_app.services.parcels.commands import ReturnParcels, ShelveParcel, TellReceiver
@@ -42,6 +43,22 @@ def test_parcels_of_a_person_a_household_and_a_label() -> None:
             ("王大牛", "6021", 1)
         ]
         assert [r.name for r in index.find_labels(read, "wdn")] == ["王大牛"]
+
+
+def test_whoever_waits_is_found_behind_all_the_labels_of_years() -> None:
+    with shops(1) as (shop,):
+        first = shop.shelve(ZTO, name="王大牛", tail="6021")
+        waiting = index._label_row("6021", "王大牛")
+        gone = [(row, "王 王大", "王大河", f"{row:04}") for row in range(1, 400)]
+        assert waiting > 400, "the label that waits is the last in the index"
+        with transaction(shop.connection):
+            shop.connection.executemany(
+                "INSERT INTO receivers_index(rowid, words, name, tail) VALUES (?, ?, ?, ?)", gone
+            )
+        found = index.find_labels(shop.connection, "王")
+        assert [(row.name, row.tail, row.on_hand) for row in found] == [("王大牛", "6021", 1)]
+        shop.hand_over(first)
+        assert index.find_labels(shop.connection, "王") == []
 
 
 def test_a_parcel_is_found_by_code_waybill_and_our_own_label() -> None:
