@@ -4,6 +4,7 @@ The exchange is pure and the HTTP link is thin; what is left is here: whose keys
 which thread things happen, and how long to wait.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -30,12 +31,13 @@ from station_app.security import signing
 from station_app.security.database_key import database_key, device_seed
 from station_app.security.key_store import KeyStore
 from station_app.shell.desk import Threads
+from station_app.sync.causes import OWN_FAULT
 from station_app.sync.dictionary import load_press
 from station_app.sync.enrolment import UNKNOWN, ask, read_answer, read_payload
 from station_app.sync.exchange import MUST_REOPEN, County, Exchange, Outcome, Wait
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.judging import Unsent
-from station_app.sync.progress import SENT, SyncStatus
+from station_app.sync.progress import HELD_UP, SENT, SyncStatus
 from station_app.sync.segment import COUNTY, Key, KnownKey
 from station_app.values.codes import ENROLMENT, OwnCode, recognise
 from station_app.values.texts import Texts
@@ -43,9 +45,13 @@ from station_app.values.texts import Texts
 T = TypeVar("T")
 
 ENROL_ANSWER_BYTES_MAX = 256 * 1024
+log = logging.getLogger(__name__)
+
 ROUNDS_MAX = 2_000  # of one command: ten years of facts over a slow line need fewer
 IDLE_SECONDS = 3_600.0
 TROUBLE_SECONDS = 30.0
+STUMBLE_SECONDS_MAX = 900.0  # of the wait after a bug, which doubles
+STUMBLES_COUNTED = 10
 ENROLLED = "done"
 
 
@@ -269,7 +275,7 @@ def sync_once(premises: Premises, keys: KeyStore, *, address: str = "") -> Synce
     line = Line(
         premises,
         keys,
-        connection=premises.session.connection,
+        connection=premises.open_reader(),  # outlives a journal that is opened anew
         write=premises.session.write,
         address=address,
     )
@@ -284,6 +290,7 @@ def sync_once(premises: Premises, keys: KeyStore, *, address: str = "") -> Synce
             up, down = up + outcome.facts_up, down + outcome.facts_down
             if outcome.what == MUST_REOPEN:
                 premises.session.reopen()
+                line.exchange.hurry()  # with a stream of its own it may go on at once
             elif outcome.what != SENT:
                 cause, detail = outcome.cause, outcome.detail
                 break
@@ -337,6 +344,8 @@ class LineThread:
     _stopping: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _line: Line | None = None
+    _connection: Any = None
+    _stumbles: int = 0
 
     def start(self) -> None:
         """Begin, unless it was stopped before."""
@@ -345,9 +354,16 @@ class LineThread:
         self._thread = threading.Thread(target=self._work, name="line", daemon=True)
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether the thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
     def status(self) -> SyncStatus | None:
         """Return how things stand, from memory; None before the thread has begun."""
-        return self._line.exchange.status() if self._line else None
+        if self._line is not None:
+            return self._line.exchange.status()
+        return SyncStatus(line=HELD_UP, since=0, cause=OWN_FAULT) if self._stumbles else None
 
     def hurry(self) -> None:
         """Try at once: somebody pressed the key, or there is something new."""
@@ -369,32 +385,60 @@ class LineThread:
             self._thread.join(5.0)
 
     def _work(self) -> None:
-        connection = self.premises.open_reader()
-        self._line = Line(
-            self.premises,
-            self.keys,
-            connection=connection,
-            write=self._write,
-            address=self.address,
-        )
         while not self._stopping.is_set():
             self._bell.clear()
             try:
-                outcome = self._line.step()
+                wait = self._turn()
             except StoreTrouble:
                 # A full disk must not end the line: the desk says so, and this tries again later.
-                self._bell.wait(TROUBLE_SECONDS)
-                continue
-            if isinstance(outcome, Wait):
-                wait = (outcome.until - self.premises.clock.now_ms()) / 1000
-                self._bell.wait(min(max(wait, 0.0), IDLE_SECONDS))
-                continue
-            if outcome.what == MUST_REOPEN:
-                on_the_writer(self.threads, self.premises.session.reopen)
-            self._tell(outcome.facts_down > 0)
+                wait = TROUBLE_SECONDS
+            except Exception as bug:  # noqa: BLE001 - logged and said; nothing else may end the line
+                wait = self._stumble(bug)
+            if wait:
+                self._bell.wait(wait)
+
+    def _turn(self) -> float:
+        """Do what is due; return how many seconds nothing will be."""
+        if self._line is None:
+            self._line = self._make()
+        outcome = self._line.step()
+        if isinstance(outcome, Wait):
+            wait = (outcome.until - self.premises.clock.now_ms()) / 1000
+            return min(max(wait, 0.0), IDLE_SECONDS)
+        if outcome.what == MUST_REOPEN:
+            on_the_writer(self.threads, self.premises.session.reopen)
+        self._stumbles = 0
+        self._tell(came=outcome.facts_down > 0)
+        return 0.0
+
+    def _make(self) -> Line:
+        if self._connection is None:
+            self._connection = self.premises.open_reader()
+        return Line(
+            self.premises,
+            self.keys,
+            connection=self._connection,
+            write=self._write,
+            address=self.address,
+        )
+
+    def _stumble(self, bug: Exception) -> float:
+        """Log a bug and say it on the page of sending; return the seconds to wait."""
+        if self._stopping.is_set():
+            return 0.0  # what it needs is being closed
+        log.error("the line stumbled and goes on", exc_info=bug)
+        self._stumbles += 1
+        try:
+            if self._line is not None:
+                detail = f"{type(bug).__name__}: {bug}"
+                self._line.exchange.on_own_fault(self.premises.clock.now_ms(), detail)
+            self._tell(came=False)
+        except Exception:
+            log.exception("the line could not say that it stumbled")
+        return min(2.0 ** min(self._stumbles, STUMBLES_COUNTED), STUMBLE_SECONDS_MAX)
 
     def _write(self, work: Callable[[Recorder], T]) -> T:
         return on_the_writer(self.threads, lambda: self.premises.session.write(work))
 
-    def _tell(self, came: bool) -> None:
+    def _tell(self, *, came: bool) -> None:
         self.threads.read(lambda: came, self.changed)

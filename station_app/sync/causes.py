@@ -23,6 +23,7 @@ REVOKED = "revoked"  # the county has stopped this PC
 WRONG_CLOCK = "wrong_clock"  # the certificate is not valid by this PC's clock
 BAD_CERTIFICATE = "bad_certificate"  # it is not valid by any clock
 REFUSED = "refused"  # the county holds what it could take, and named what it could not
+OWN_FAULT = "own_fault"  # this program stumbled: a bug, to be told to the county
 FORK = "fork"  # the county holds something of this start's stream that is not held here
 
 CAUSES = (
@@ -45,12 +46,13 @@ CAUSES = (
     WRONG_CLOCK,
     BAD_CERTIFICATE,
     REFUSED,
+    OWN_FAULT,
     FORK,
 )
 
 # For these the line is there and waiting does not help: somebody must see to it first.
 HOLD_UP = frozenset(
-    {WRONG_KEY, UNKNOWN_DEVICE, REVOKED, WRONG_CLOCK, BAD_CERTIFICATE, WRONG_ADDRESS}
+    {WRONG_KEY, UNKNOWN_DEVICE, REVOKED, WRONG_CLOCK, BAD_CERTIFICATE, WRONG_ADDRESS, OWN_FAULT}
 )
 
 

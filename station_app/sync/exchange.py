@@ -28,7 +28,7 @@ from station_app.sync.messages import (
 )
 from station_app.sync.outgoing import HoldBack, Load, Loader
 from station_app.sync.pacing import Pace
-from station_app.sync.progress import SENT, Attempt, Diary, LastReceipt, SyncStatus
+from station_app.sync.progress import ATTEMPTS_KEPT, SENT, Attempt, Diary, LastReceipt, SyncStatus
 from station_app.sync.segment import Key, KeyOf, Rejected, Segment, Signer, author_of, unpack
 from station_app.values.clock import Chance
 
@@ -198,6 +198,18 @@ class Exchange:
         """Say that no answer came. cause: one of `sync.causes`."""
         self._land()
         return self._fail(Unsent(cause, detail), now_ms)
+
+    def on_own_fault(self, now_ms: int, detail: str) -> Outcome:
+        """Say that this program stumbled in the middle, wherever: what was under way is given up.
+
+        It is remembered only here: what stumbled may have been the journal.
+        """
+        self._flight = None
+        self._pace.failed(now_ms)
+        status = self.status()
+        attempts = (Attempt(now_ms, causes.OWN_FAULT), *status.attempts)[:ATTEMPTS_KEPT]
+        self._diary.failed(attempts, status.backlog, self._pace.retry_at, detail)
+        return Outcome(NOT_SENT, causes.OWN_FAULT, detail)
 
     def on_answer(
         self,
