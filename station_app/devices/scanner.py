@@ -9,7 +9,8 @@ Two things make it forgiving towards a PC that stalls in the middle of a scan. O
 seen to end its scans with Enter or Tab, a burst waits for that end three times as long. And a burst
 on the heels of a sign or two that nobody typed before is most likely the rest of a scan whose
 beginning was passed on: it is called broken, to be scanned again, rather than taken for a shorter
-number. Somebody who types has a rhythm, slower than any scanner: that is no beginning of a scan.
+number. Whoever types does so in pieces, one after the other, and slower than the scanner: then the
+burst is whole, however soon it comes. Whose the Enter is has nothing to do with any of this.
 
 A unit is what one key press or one commit of an input method gave: a commit of several signs is
 one unit, since a person may commit a whole word, but nobody commits four words in a fifth of a
@@ -22,6 +23,9 @@ from typing import Final, Literal
 ENTER, TAB = "\r", "\t"
 SIGNS_MAX: Final = 300  # what is longer is no code; the rest is counted but not kept
 GAP_MS_CAP: Final = 120  # slower than that is a person
+RHYTHM_MS: Final = 1_000  # between two signs of one who types a tail with one finger
+PERSONS_PIECES: Final = 3  # a PC that stalls that often in one scan reads none
+SCANNER_GAP_MS: Final = 10  # a person who rolls over two keys is slower
 
 Ended = Literal["", "enter", "tab", "silence"]
 
@@ -79,6 +83,26 @@ class _Held:
     slowest_gap_ms: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Typing:
+    """What was typed of late: pieces in a rhythm; the newest's units, slowest gap and end."""
+
+    pieces: int = 0
+    units: int = 0
+    slowest_gap_ms: int = 0
+    last_ms: int = 0
+
+    def is_beginning_of(self, burst: _Held, guard_ms: int) -> bool:
+        """Tell whether the newest piece is most likely the lost beginning of a burst."""
+        if not self.pieces or not 0 <= burst.first_ms - self.last_ms <= guard_ms:
+            return False
+        if self.pieces >= PERSONS_PIECES:
+            return False
+        if self.units > 1:
+            return self.slowest_gap_ms <= max(SCANNER_GAP_MS, 2 * burst.slowest_gap_ms)
+        return self.pieces == 1
+
+
 class Scanner:
     """Sorts units into scans and typing."""
 
@@ -87,8 +111,7 @@ class Scanner:
         self.timing = timing or Timing()
         self._held = _Held()
         self._last_burst_ms: int | None = None
-        self._last_typed_ms: int | None = None
-        self._is_in_rhythm = False
+        self._typing = _Typing()
         self._has_suffix = False
 
     @property
@@ -174,22 +197,20 @@ class Scanner:
         return units
 
     def _take_typed(self) -> tuple[str, ...]:
-        """Let typing go. Several pieces, one soon after the other, have a person's rhythm."""
-        held = self._held
+        """Let typing go, and remember how it came."""
+        held, before = self._held, self._typing
         if held.units:
-            before = self._last_typed_ms
-            self._is_in_rhythm = (
-                before is not None and held.first_ms - before <= self.timing.guard_ms
-            )
-            self._last_typed_ms = held.last_ms
+            is_next = before.pieces > 0 and 0 <= held.first_ms - before.last_ms <= RHYTHM_MS
+            pieces = before.pieces + 1 if is_next else 1
+            self._typing = _Typing(pieces, len(held.units), held.slowest_gap_ms, held.last_ms)
         return self._take()
 
     def _finish(self, ended: Ended) -> Outcome:
-        held, typed_ms = self._held, self._last_typed_ms
+        held = self._held
         self._last_burst_ms = held.last_ms
         self._has_suffix = ended in ("enter", "tab")
-        is_close = typed_ms is not None and 0 <= held.first_ms - typed_ms <= self.timing.guard_ms
-        is_broken = is_close and not self._is_in_rhythm
+        is_broken = self._typing.is_beginning_of(held, self.timing.guard_ms)
+        self._typing = _Typing()
         burst = "".join(self._take())
         return Outcome(
             burst=burst, ended=ended, slowest_gap_ms=held.slowest_gap_ms, is_broken=is_broken

@@ -142,6 +142,56 @@ def test_a_scan_right_after_somebody_typed_is_whole():
     assert (done.burst, done.is_broken) == ("73000000000017", False)
 
 
+WHOLE, AGAIN = False, True
+
+
+@pytest.mark.parametrize(
+    ("typed", "pause", "gap", "is_broken"),
+    [
+        # What was typed: (sign, ms after the one before); then the pause and the scanner's gap.
+        pytest.param([("6", 0), ("0", 90), ("2", 90), ("1", 90)], 60, 8, WHOLE, id="brisk"),
+        pytest.param([("6", 0), ("0", 290), ("2", 310), ("1", 420)], 299, 8, WHOLE, id="slow"),
+        pytest.param([("6", 0), ("0", 700), ("2", 950), ("1", 990)], 120, 8, WHOLE, id="busy PC"),
+        pytest.param([("6", 0), ("0", 30), ("2", 340), ("1", 28)], 200, 8, WHOLE, id="rolled"),
+        pytest.param([("6", 0), ("0", 0), ("2", 60), ("1", 60)], 60, 8, WHOLE, id="queued"),
+        pytest.param([("6", 0), ("0", 400)], 250, 8, WHOLE, id="two signs"),
+        pytest.param([("2", 0), ("1", 45)], 250, 8, WHOLE, id="two rolled"),
+        pytest.param([("7", 0)], 301, 8, WHOLE, id="one sign, long before"),
+        pytest.param([("7", 0)], 200, 8, AGAIN, id="one sign: nobody can tell"),
+        pytest.param([("7", 0), ("3", 8)], 130, 8, AGAIN, id="lost beginning"),
+        pytest.param([("7", 0), ("3", 8), ("0", 8)], 300, 8, AGAIN, id="lost beginning of three"),
+        pytest.param([("7", 0), ("3", 40), ("0", 40)], 90, 40, AGAIN, id="of a slow scanner"),
+        pytest.param([("1", 0), ("7", 800), ("3", 8)], 130, 8, AGAIN, id="lost, after a choice"),
+        pytest.param([("1", 0), ("7", 1_001)], 130, 8, AGAIN, id="one lost, long after a choice"),
+    ],
+)
+@pytest.mark.parametrize("suffix", [ENTER, TAB])
+def test_what_was_typed_before_a_scan(typed, pause, gap, is_broken, suffix):
+    """Whole or to be scanned again: but its Enter never reaches the page, late as it may be."""
+    for late in (gap, 299):
+        scanner, at, out = Scanner(), 10_000, []
+        for sign, after in typed:
+            at += after
+            out += scanner.feed(sign, at).typed
+        outcomes, last = feed_all(scanner, "73000000000017", start=at + pause, gap=gap)
+        out += [sign for outcome in outcomes for sign in outcome.typed]
+        done = scanner.feed(suffix, last + late)
+        assert "".join(out) == "".join(sign for sign, _ in typed)
+        assert (done.burst, done.is_broken) == ("73000000000017", is_broken)
+        assert done.is_swallowed
+        assert scanner.feed(suffix, last + 300).is_swallowed
+        assert not scanner.feed(suffix, last + 601).is_swallowed
+
+
+def test_typing_before_the_scan_before_says_nothing_of_this_one():
+    scanner = Scanner()
+    scanner.feed("7", 1_000)
+    _, last = feed_all(scanner, "4603", start=1_100, gap=8)
+    assert scanner.feed(ENTER, last + 8).is_broken
+    _, last = feed_all(scanner, "73000000000017", start=last + 60)
+    assert not scanner.feed(ENTER, last + 8).is_broken
+
+
 def test_a_scanner_with_a_suffix_may_stall_in_the_middle():
     scanner = Scanner()
     _, last = feed_all(scanner, "73000000000017")
