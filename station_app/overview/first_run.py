@@ -18,6 +18,7 @@ from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import IconLabel, Words
 
 RAIL_WIDTH = 380
+NARROW_BELOW = 1_200  # px of the page, rail and all
 _STEP_HEIGHT = 72
 _DISC = 36
 
@@ -185,6 +186,8 @@ def things_grid(things: Sequence[Thing], columns: int = 2) -> QWidget:
     return widget
 
 
-def box_size(*, low: bool) -> QSize:
-    """Return the size of PIN boxes."""
+def box_size(*, low: bool, narrow: bool = False) -> QSize:
+    """Return the size of PIN boxes; narrow: two PINs must stand beside each other in 1024 px."""
+    if narrow:
+        return QSize(34, 44)
     return QSize(44, 44) if low else QSize(52, 56)

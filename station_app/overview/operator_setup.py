@@ -8,10 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from station_app.overview.first_run import FirstRunFrame, Step, Thing, box_size, things_grid
+from station_app.overview.first_run import (
+    NARROW_BELOW,
+    FirstRunFrame,
+    Step,
+    Thing,
+    box_size,
+    things_grid,
+)
 from station_app.overview.sign_in import Attendance, Colleague, PinDoor, colleagues
 from station_app.security.pins import pin_refusal
 from station_app.services.people.commands import RegisterOperator
@@ -54,6 +61,7 @@ class OperatorSetupPage(Page):
         self._present: tuple[Colleague, ...] = ()
         self._whose: Colleague | None = None
         self._is_saving = False
+        self._is_low = False
         self._build()
 
     # --- What it is made of ----------------------------------------------------------------------
@@ -144,10 +152,20 @@ class OperatorSetupPage(Page):
 
     def on_compact(self, is_compact: bool) -> None:
         """Become lower in a low window."""
+        self._is_low = is_compact
         self._frame.set_low(low=is_compact)
-        for boxes in (self.pin, self.again):
-            boxes.set_box(box_size(low=is_compact))
         self._things.setVisible(not is_compact)
+        self._fit_boxes()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the boxes fit a narrow window."""
+        super().resizeEvent(event)
+        self._fit_boxes()
+
+    def _fit_boxes(self) -> None:
+        size = box_size(low=self._is_low, narrow=self.width() < NARROW_BELOW)
+        for boxes in (self.pin, self.again):
+            boxes.set_box(size)
 
     # --- Opening ---------------------------------------------------------------------------------
 

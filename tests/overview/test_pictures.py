@@ -249,6 +249,20 @@ def test_doctor(station, photograph, size, name, signs):
     photograph(f"doctor_{name}")
 
 
+@pytest.mark.parametrize("small", [(1024, 576), (1093, 614)])
+def test_the_first_operator_on_the_least_screen_that_there_is(station, small):
+    station.show(small)
+    window, page = station.window, station.page
+    assert page.key == "overview.setup"
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    assert window.grab().save(str(PICTURES / f"first_operator_{small[0]}x{small[1]}.png"))
+    assert faults(window) == []
+    for boxes in (page.pin, page.again):
+        right = boxes.mapTo(window, boxes.rect().topRight()).x()
+        assert boxes.width() >= boxes.sizeHint().width()
+        assert right < window.width() - 40
+
+
 def test_enrolment(station, photograph, size):
     work = EnrolmentWork(
         enrol=lambda _address, _code: EnrolOutcome("expired"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QLineEdit, QWidget
 
 from station_app.shell.content import PageFrame
 from station_app.shell.rail import RailButton
+from station_app.shell.widgets.boxes import CodeBoxes
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.strip import StatusButton
 from station_app.shell.widgets.tables import ListTable
@@ -53,7 +54,7 @@ def _faults(window: QWidget) -> Iterator[str]:
                 yield f"{name} {widget.text()!r} needs {need} px, has {widget.width()}"
         elif isinstance(widget, QLineEdit):
             yield from _line(widget)
-        if isinstance(widget, QLabel | KeyButton | QLineEdit):
+        if isinstance(widget, QLabel | KeyButton | QLineEdit | CodeBoxes):
             yield from _sticks_out(widget, window)
 
 
