@@ -49,8 +49,6 @@ class Page(QWidget):
 
     actions_changed = Signal()
     takes_repeats = False  # the same code twice within 3 s is meant (two equal goods)
-    toast_lift = 0  # px at the bottom that no toast may cover: a total stands there
-    toasts_right = False  # whether the bottom left is a form: then toasts stand on the right
 
     def __init__(self, counter: Counter, key: str) -> None:
         """Make an empty page. key: that of its `PageOffer`."""

@@ -291,6 +291,7 @@ class MainWindow(Frame):
         box = self.top_bar.scan_box.line
         if new is not None and new is not box and self.search.is_open:
             self.search.close()
+        self.toasts.look_again()
         self.review_keys()
 
     def _go_to_place(self, place: str) -> None:
@@ -308,7 +309,7 @@ class MainWindow(Frame):
             self.toasts.clear()
         self.toasts.page_switched()
         self.follower.page_switched()
-        self.toasts.set_place(lift=page.toast_lift, is_right=page.toasts_right)
+        self.toasts.look_again()
         if page.key == HELP_PAGE and isinstance(page, HelpPage):
             self._fill_help(page)
         self._show_actions()
@@ -326,6 +327,7 @@ class MainWindow(Frame):
         actions = page.action_bar()
         self.action_bar.show_actions(actions, busy=busy)
         self.action_bar.setVisible(bool(actions))
+        self.toasts.look_again()
         self.review_keys()
 
     def _place_focus(self, page: Page) -> None:

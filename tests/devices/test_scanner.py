@@ -169,7 +169,8 @@ WHOLE, AGAIN = False, True
 def test_what_was_typed_before_a_scan(typed, pause, gap, is_broken, suffix):
     """Whole or to be scanned again: but its Enter never reaches the page, late as it may be."""
     for late in (gap, 299):
-        scanner, at, out = Scanner(), 10_000, []
+        scanner, at = Scanner(), 10_000
+        out: list[str] = []
         for sign, after in typed:
             at += after
             out += scanner.feed(sign, at).typed

@@ -199,6 +199,11 @@ class ReceiptPreview(QWidget):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
+    @property
+    def stays_in_sight(self) -> bool:
+        """Tell whether there is a paper, which no toast may hide."""
+        return self._image is not None
+
     def show_raster(self, raster: Raster | None) -> None:
         """Show a raster, or nothing."""
         self.show_image(None if raster is None else image_of(raster))

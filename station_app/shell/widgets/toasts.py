@@ -2,7 +2,7 @@
 
 A toast stays until the next act and at least 20 s; one that says stop stays until it is closed.
 There are two at most: a third pushes the oldest out, but never one that says stop. They never lie
-over a total or the primary button, which stand at the right and below.
+over a total, a button or a field in work (`toast_place`).
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from station_app.shell import theme
 from station_app.shell.counter import Notice
 from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.toast_place import place_for
 from station_app.shell.widgets.words import IconLabel, Words
 from station_app.values.texts import Texts
 
@@ -22,7 +23,6 @@ TOAST_HEIGHT: Final = 56
 TOAST_WIDTH: Final = 440
 TOASTS_MAX: Final = 2
 STAYS_MS: Final = 20_000
-MARGIN: Final = 40
 _ICONS: Final = {
     "ok": ("ok", "toast_ok"),
     "warn": ("warn", "toast_warn"),
@@ -117,7 +117,7 @@ class Toast(QWidget):
 
 
 class ToastArea(QWidget):
-    """Holds the toasts over the bottom left corner of another widget.
+    """Holds the toasts over the bottom left of another widget.
 
     Signal undo_wanted(act): the undo button of a toast.
     """
@@ -130,18 +130,18 @@ class ToastArea(QWidget):
         self._over = over
         self._texts = texts
         self._toasts: list[Toast] = []
-        self._lift = 0
-        self._is_right = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._place)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         over.installEventFilter(self)
         self.hide()
 
-    def set_place(self, *, lift: int, is_right: bool) -> None:
-        """Stand so many px higher, or on the right: what the page has there must stay in sight."""
-        self._lift, self._is_right = lift, is_right
-        self._place()
+    def look_again(self) -> None:
+        """The page has changed: stand where nothing is in the way now, once it is laid out."""
+        if self._toasts:
+            self._soon.start()
 
     def page_switched(self) -> None:
         """Take remarks away: they were about the page before. What can be undone stays."""
@@ -218,12 +218,12 @@ class ToastArea(QWidget):
         self._column.activate()
         size = self.sizeHint()
         self.resize(size)
-        left = self._over.width() - size.width() - MARGIN if self._is_right else MARGIN
-        self.move(left, self._over.height() - size.height() - 28 - self._lift)
+        self.move(place_for(size, self._over, self))
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the corner when the content changes its size."""
         if watched is self._over and event.type() == QEvent.Type.Resize:
             self._place()
+            self.look_again()
         return False

@@ -49,8 +49,6 @@ class Step(Enum):
 class DayPage(Page):
     """Opens and closes shifts."""
 
-    toasts_right = True  # the counts stand at the bottom left
-
     def __init__(self, counter: Counter, key: str, papers: PaperMaker, edges: Edges) -> None:
         """Make the page. papers: makes slips; edges: printer and line."""
         super().__init__(counter, key)
