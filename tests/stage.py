@@ -42,7 +42,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from station_app.tour.tour import play
 data, key_file, url, out, script = sys.argv[1:]
-play(Path(data), Path(key_file), county_url=url, out=Path(out), script=Path(script))
+day = Path(script) if script else None
+play(Path(data), Path(key_file), county_url=url, out=Path(out), script=day)
 QCoreApplication.processEvents()  # what is still under way when all is closed must not hurt
 """
 
@@ -97,12 +98,14 @@ class Stage:
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
-    def play(self, script: Path) -> dict[str, Any]:
+    def play(self, script: Path | None = None) -> dict[str, Any]:
         """Play a day on the real window, in a process of its own; return the tour's summary.
+
+        script: the day, if not the one that the tour chooses for this station.
 
         A program that raised anywhere, also in its last moments, has failed.
         """
-        words = (self.data, self.key_file, self.url, self.out, script)
+        words = (self.data, self.key_file, self.url, self.out, script or "")
         done = subprocess.run(
             [sys.executable, "-c", PLAYING, *map(str, words)],
             check=False,

@@ -20,7 +20,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_tour_holds_from_end_to_end(pristine: Path, tmp_path: Path) -> None:
     with stage(pristine, tmp_path) as station:
-        summary = station.play(TOUR)
+        summary = station.play()
         assert summary["failed"] == ""
         assert summary["ok"]
         assert summary["verify"]["sound"]
@@ -30,6 +30,42 @@ def test_the_tour_holds_from_end_to_end(pristine: Path, tmp_path: Path) -> None:
         _every_paper_is_as_it_was_previewed(station, summary)
         _the_county_holds_every_fact(station, summary)
         _the_album_is_written(station, summary)
+
+
+MORNING = """
+敲 李示芳
+按 Enter
+敲 135790
+敲 135790
+按 Enter
+按 F2
+扫 73000000000017
+敲 1001
+按 Enter
+打完
+传完
+"""
+
+
+def test_a_station_that_is_not_new_gets_a_day_that_fits(pristine: Path, tmp_path: Path) -> None:
+    """Only its own papers are this day's papers, and what was done before stays."""
+    morning = tmp_path / "morning.day"
+    morning.write_text(MORNING, "utf-8")
+    with stage(pristine, tmp_path) as station:
+        first = station.play(morning)
+        assert (first["failed"], first["papers"]) == ("", 1)
+        summary = station.play()
+        assert summary["failed"] == ""
+        assert summary["ok"]
+        assert summary["stream"] != first["stream"]
+        assert summary["acts_without_key_press"] == []
+        assert summary["acts"] == summary["acts_in_journal"] == 2
+        papers = sorted(file.name for file in station.out.glob("papers/*.png"))
+        assert summary["papers"] == summary["codes_read"] == len(papers) > 0
+        assert papers[0].endswith("-label.png")
+        assert not papers[0].startswith("001-")
+        assert summary["waiting"] == 0
+        assert station.county_stream() == station.stream()
 
 
 def _nothing_is_recorded_without_a_key(summary: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from station_app.devices.simulated_paper import Paper
 from station_app.devices.simulated_printer import SimulatedPrinter
 from station_app.journal.kinds import KeyKept
 from station_app.journal.verify import verify
+from station_app.overview.sign_in import colleagues
 from station_app.premises import Premises, SystemChance, SystemClock
 from station_app.printers import PrinterSetting, profiles
 from station_app.printing.document import DrawerKick, from_json
@@ -30,12 +31,12 @@ from station_app.resources_dir import load_texts, resources
 from station_app.shell.desk import Done
 from station_app.tour.album import Album, PaperOut, codes_on
 from station_app.tour.player import Played, Player, Stage, StepFailed
-from station_app.tour.script import parse
+from station_app.tour.script import Step, parse
 from station_app.tour.wire import Wire
 from station_app.values.money import say_yuan
 from station_app.vocabulary import VOCABULARY
 
-SCRIPT = "tour.day"
+FIRST, AGAIN = "tour.day", "tour-again.day"  # for a new station, and for one with operators
 SIZE = (1366, 768)
 MINUTE_MS = 60_000
 SHANGHAI = timezone(timedelta(hours=8))
@@ -65,12 +66,16 @@ class TourClock:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """Where the day is played: the open program and what stands around it."""
+    """Where the day is played: the open program and what stands around it.
+
+    printed_before: print jobs that came out before this day, and belong to others.
+    """
 
     program: Program
     printers: dict[str, SimulatedPrinter]
     wire: Wire | None
     clock: TourClock
+    printed_before: frozenset[int]
 
 
 def play(
@@ -78,10 +83,11 @@ def play(
 ) -> dict[str, Any]:
     """Play a day on an enrolled data folder; return the summary that is also written to `out`.
 
-    county_url: "" plays without a line. script: the day, if not the one that is shipped.
+    county_url: "" plays without a line. script: the day, if not one of those that are shipped. A
+    station may be new or have worked before; what it printed then is none of this day's papers.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    steps = parse((script or resources() / "demo" / SCRIPT).read_text("utf-8"))
+    given = parse(script.read_text("utf-8")) if script else ()  # a bad script opens nothing
     if out.exists():
         shutil.rmtree(out)
     (out / "papers").mkdir(parents=True)
@@ -92,12 +98,18 @@ def play(
         player = Player(_stage(scene), out / "screens")
         scene.program.premises.desk.listen(lambda done: _note(player, done))
         try:
-            player.play(steps)
+            player.play(given or _shipped(scene))
         except StepFailed as problem:
             failed = str(problem)
             scene.program.window.grab().save(str(out / "failed.png"))
         application.processEvents()
         return _collect(scene, player.played, out, failed)
+
+
+def _shipped(scene: Set) -> tuple[Step, ...]:
+    """Return the day that fits this station: who is the first operator is asked only once."""
+    known = scene.program.premises.desk.read(colleagues)
+    return parse((resources() / "demo" / (AGAIN if known else FIRST)).read_text("utf-8"))
 
 
 def in_words(summary: dict[str, Any], folder: Path) -> str:
@@ -145,12 +157,20 @@ def _set_up(stack: ExitStack, data: Path, key_file: Path | None, county_url: str
         ),
     )
     stack.callback(program.close)
+    printed_before = _sent(program)
     program.window.resize(*SIZE)
     program.start()
     program.window.show()
     program.window.activateWindow()
     QTest.qWaitForWindowActive(program.window)
-    return Set(program, printers, wire, clock)
+    return Set(program, printers, wire, clock, printed_before)
+
+
+def _sent(program: Program) -> frozenset[int]:
+    rows = program.premises.session.connection.execute(
+        "SELECT job FROM print_jobs WHERE state = 'sent'"
+    )
+    return frozenset(job for (job,) in rows.fetchall())
 
 
 def _stage(scene: Set) -> Stage:
@@ -239,7 +259,7 @@ def _papers(scene: Set, folder: Path) -> list[PaperOut]:
     ).fetchall()
     for job, role, copy_number, document in rows:
         paper_of = from_json(document)
-        if isinstance(paper_of, DrawerKick):
+        if job in scene.printed_before or isinstance(paper_of, DrawerKick):
             continue
         paper = came[role].pop(0)
         file = f"{job:03}-{role}.png"
