@@ -392,7 +392,7 @@ class LineThread:
             except StoreTrouble:
                 # A full disk must not end the line: the desk says so, and this tries again later.
                 wait = TROUBLE_SECONDS
-            except Exception as bug:  # noqa: BLE001 - logged and said; nothing else may end the line
+            except Exception as bug:  # noqa: BLE001 - logged, said, and the line goes on
                 wait = self._stumble(bug)
             if wait:
                 self._bell.wait(wait)
