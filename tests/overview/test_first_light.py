@@ -249,8 +249,9 @@ def test_nothing_but_the_picture_is_loaded_before_it_is_painted(place):
     assert heavy == []
 
 
-def test_a_sound_station_without_operators_comes_to_the_first_operator(place):
-    assert run(FRONT, "271828", "overview.setup", *place) == "overview.setup"
+def test_a_sound_station_comes_to_its_own_first_page(place):
+    """To the start check, if that has something to say of keys or backups; else to the PIN."""
+    assert run(FRONT, "271828", "overview.", *place) in ("overview.setup", "overview.doctor")
 
 
 def test_a_folder_without_a_station_comes_to_the_enrolment(tmp_path):
