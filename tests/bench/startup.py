@@ -81,7 +81,7 @@ class Eye(QObject):
                 for sign in sys.argv[2]:
                     self.key(window.windowHandle(), ord(sign.upper()), sign)
                 self.key(window.windowHandle(), Qt.Key.Key_Return, "\\r")
-            elif page is not None and page.isVisible() and getattr(page, "chosen", "") == sys.argv[3]:
+            elif getattr(page, "chosen", "") == sys.argv[3] and page.isVisible():
                 self.poll.stop()
                 say("scanned")
                 app.quit()
