@@ -7,11 +7,22 @@ from starlette.routing import BaseRoute
 from county_server.contacts import heard_from
 from county_server.county import County
 from county_server.dashboard.pages import Overview
+from county_server.desks.audit import Audit
+from county_server.desks.cases import Cases
+from county_server.desks.desk import Desk
+from county_server.desks.finance.couriers import Couriers
+from county_server.desks.finance.remittances import Remittances
+from county_server.desks.finance.sendings import Sendings
+from county_server.desks.finance.statements import Statements
+from county_server.desks.photos import PhotoStore
+from county_server.exports.pages import Exports
 from county_server.staff.pages import StaffPages
 from county_server.web.door import Door
 from county_server.web.frame import Endpoint, Frame
 from county_server.web.sessions import Sessions
 from station_app.values.texts import Texts
+
+PHOTOS = "photos"
 
 
 def make_frame(county: County, texts: Texts) -> Frame:
@@ -23,8 +34,16 @@ def make_frame(county: County, texts: Texts) -> Frame:
 def endpoints(county: County, frame: Frame) -> list[Endpoint]:
     """Return every page that needs somebody signed in."""
     overview = Overview(frame, lambda connection: heard_from(county.store, connection))
+    desk = Desk(county, frame)
     return [
         *overview.endpoints(),
+        *Remittances(desk, PhotoStore(county.keys.folder.parent / PHOTOS)).endpoints(),
+        *Sendings(desk).endpoints(),
+        *Couriers(desk).endpoints(),
+        *Statements(desk).endpoints(),
+        *Cases(desk).endpoints(),
+        *Audit(desk).endpoints(),
+        *Exports(desk).endpoints(),
         *StaffPages(frame).endpoints(),
     ]
 

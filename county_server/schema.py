@@ -103,6 +103,7 @@ class Tables:
         self._folds(self.metadata)
         self._county(self.metadata)
         self._staff(self.metadata)
+        self._desks(self.metadata)
         self.read: dict[str, Table] = {
             kind.name: self._read_table(kind.columns) for kind in kinds if kind.columns is not None
         }
@@ -284,6 +285,24 @@ class Tables:
         )
         Index("codes_by_lookup", self.codes.c.lookup)
         self.settings = _reference(metadata, "settings", _text("value"), key=_text("name"))
+
+    def _desks(self, metadata: MetaData) -> None:
+        self.frozen_statements = _table(
+            metadata,
+            "frozen_statements",
+            *map(_text, ("id", "month", "made_by")),
+            _number("made_at"),
+            *map(_text, ("since", "replaces", "standing")),
+            _bytes("content"),
+            key=("id",),
+        )
+        self.photos = _table(
+            metadata,
+            "photos",
+            *map(_text, ("entity", "hash", "sort", "by_")),
+            _number("at"),
+            key=("entity", "hash"),
+        )
 
     def _staff(self, metadata: MetaData) -> None:
         self.staff = _reference(

@@ -21,6 +21,7 @@ from station_app.values.clock import Chance
 
 EVERYBODY = "all"
 ACT_FACTS_MAX = 500
+THE_FIRST = "the first fact of this call"  # as an entity: what this call itself founded
 _TICKET_BYTES = 10
 _SALT_BYTES = 10
 
@@ -39,8 +40,8 @@ class Scribe:
     def say(self, audience: str, sayings: Sequence[Saying], *, by: str, at: int) -> list[Fact]:
         """Record what is said to one station ("NX0601") or to EVERYBODY; return the facts.
 
-        Much is said in several acts of at most 500 facts. The last call of a transaction is
-        `seal`.
+        Much is said in several acts of at most 500 facts. A saying whose entity is THE_FIRST is
+        about what the first of them founds. The last call of a transaction is `seal`.
         """
         facts = self._say(audience, sayings, by, at)
         self._recording.flush()
@@ -82,7 +83,7 @@ class Scribe:
                 at=moment + number,
                 kind=saying.body.KIND,
                 v=saying.body.VERSION,
-                entity=saying.entity,
+                entity=facts[0].identity if saying.entity == THE_FIRST else saying.entity,
                 by=by,
                 prev=prev,
             )

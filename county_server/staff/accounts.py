@@ -125,10 +125,12 @@ class StaffBook:
 
     # --- Changing --------------------------------------------------------------------------------
 
-    def add(self, member: Member, password: str, *, by: str, now: int) -> None:
-        """Make an account; raises BadAccount. member.must_change: the password is for once."""
+    def add(self, member: Member, password_hash: str, *, by: str, now: int) -> None:
+        """Make an account; raises BadAccount. member.must_change: the password is for once.
+
+        password_hash: from `hash_of`, made before the transaction, as it takes its time.
+        """
         check(member)
-        check_password(password)
         table = self._tables.staff
         taken = select(func.count()).where(table.c.code == member.code)
         if self._connection.execute(taken).scalar_one():
@@ -139,7 +141,7 @@ class StaffBook:
             "name": member.name,
             "roles": roles,
             "area": member.area,
-            "password_hash": hash_of(password),
+            "password_hash": password_hash,
             "must_change": int(member.must_change),
             "is_disabled": 0,
             "made_at": now,
@@ -153,18 +155,16 @@ class StaffBook:
         """Let nobody in with this account any more, and end its sessions."""
         self._change(code, {"is_disabled": 1}, DISABLED, by, now)
 
-    def reset(self, code: str, password: str, *, is_once: bool, by: str, now: int) -> None:
+    def reset(self, code: str, password_hash: str, *, is_once: bool, by: str, now: int) -> None:
         """Give an account a new password and let it in again."""
-        check_password(password)
-        values = {"password_hash": hash_of(password), "must_change": int(is_once)}
+        values: dict[str, object] = {"password_hash": password_hash, "must_change": int(is_once)}
         self._change(code, {**values, "is_disabled": 0, "changed_at": now}, RESET, by, now)
         self.forgive(f"account|{code}")
 
-    def change_password(self, code: str, password: str, *, now: int) -> None:
+    def change_password(self, code: str, password_hash: str, *, now: int) -> None:
         """Set the password that a member chose."""
-        check_password(password)
-        values = {"password_hash": hash_of(password), "must_change": 0, "changed_at": now}
-        self._change(code, values, CHANGED, code, now)
+        values: dict[str, object] = {"password_hash": password_hash, "must_change": 0}
+        self._change(code, {**values, "changed_at": now}, CHANGED, code, now)
 
     def signed_in(self, code: str, now: int, address: str) -> None:
         """Note that somebody came in, and from where."""
@@ -253,7 +253,8 @@ def check_password(password: str) -> None:
 
 
 def hash_of(password: str) -> str:
-    """Return the argon2 hash of a password; slow on purpose."""
+    """Return the argon2 hash of a password, slow on purpose; raises BadAccount for a bad one."""
+    check_password(password)
     return PasswordHasher().hash(password)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from county_server.county import County
 from county_server.dashboard.figures import read_places
 from county_server.keys import new_password
-from county_server.staff.accounts import BadAccount, StaffBook, check, check_password
+from county_server.staff.accounts import BadAccount, StaffBook, check, check_password, hash_of
 from county_server.staff.roles import ADMIN, ROLES, Member
 
 FIRST = "A01"
@@ -57,18 +57,20 @@ def add(county: County, options: argparse.Namespace, given: str) -> str:
 
 def _add(county: County, member: Member, given: str) -> str:
     password = given or new_password(county.chance)
+    password_hash = hash_of(password)
     with county.store.write() as connection:
         book = StaffBook(county.store, connection)
-        book.add(member, password, by=SERVER, now=county.clock.now_ms())
+        book.add(member, password_hash, by=SERVER, now=county.clock.now_ms())
     return password
 
 
 def reset(county: County, code: str, given: str) -> str:
     """Set a new password; return it."""
     password, now = given or new_password(county.chance), county.clock.now_ms()
+    password_hash = hash_of(password)
     with county.store.write() as connection:
         book = StaffBook(county.store, connection)
-        book.reset(code, password, is_once=not given, by=SERVER, now=now)
+        book.reset(code, password_hash, is_once=not given, by=SERVER, now=now)
     return password
 
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from county_server.staff import holding_off, roles
-from county_server.staff.accounts import CODE, BadAccount, StaffBook, fits
+from county_server.staff.accounts import CODE, BadAccount, StaffBook, fits, hash_of
 from county_server.web.forms import BadForm, Form, read_form
 from county_server.web.frame import (
     COOKIE,
@@ -186,12 +186,13 @@ class Door:
         if new == old:
             return self.password_page(ask, self._say("password.same"), 422)
         try:
-            with self._frame.store.write() as connection:
-                book = StaffBook(self._frame.store, connection)
-                book.change_password(code, new, now=ask.now)
-                book.forgive(holding_off.account(code), holding_off.address(ask.address))
+            new_hash = hash_of(new)
         except BadAccount:
             return self.password_page(ask, self._say("password.short"), 422)
+        with self._frame.store.write() as connection:
+            book = StaffBook(self._frame.store, connection)
+            book.change_password(code, new_hash, now=ask.now)
+            book.forgive(holding_off.account(code), holding_off.address(ask.address))
         # This very session began before the change; it goes on as a new one.
         response = RedirectResponse("/", 303, headers=NOT_KEPT)
         cookie = self._frame.sessions.write(self._frame.sessions.begin(ask.now, code), ask.now)

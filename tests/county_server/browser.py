@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 import httpx
 from argon2 import PasswordHasher
-from sqlalchemy import update
 from starlette.applications import Starlette
 
 from county_server.dashboard.pages import Overview
@@ -62,10 +61,7 @@ def give_account(store: Store, member: Member) -> None:
         book = StaffBook(store, connection)
         if member.code in {account.member.code for account in book.all()}:
             return
-        book.add(member, PASSWORD, by="server", now=NOW - 1000)
-        table = store.tables.staff
-        cheap = update(table).where(table.c.code == member.code).values(password_hash=HASH)
-        connection.execute(cheap)
+        book.add(member, HASH, by="server", now=NOW - 1000)
 
 
 class Browser:

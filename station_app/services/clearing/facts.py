@@ -64,11 +64,18 @@ class RemittanceSent(Body, frozen=True, kw_only=True):
     day: str
 
 
+class ConfirmationProof(Private, frozen=True, kw_only=True):
+    """Why it differs, in a clerk's words, and the photos of the slip (their hashes)."""
+
+    remark: str = ""
+    photos: tuple[str, ...] = ()
+
+
 class RemittanceConfirmed(Body, frozen=True, kw_only=True):
     """The county counted what came (county). Its entity is the remittance; it posts nothing."""
 
     KIND: ClassVar[str] = "remittance.confirmed"
-    PRIVATE: ClassVar[type[Private] | None] = ClearingRemark
+    PRIVATE: ClassVar[type[Private] | None] = ConfirmationProof
     received_fen: int
     day: str
 

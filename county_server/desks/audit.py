@@ -1,0 +1,85 @@
+"""Who did what: the county's own facts and what was done to accounts, person by person.
+
+Read from the facts themselves, so nothing can be done at a desk that does not stand here.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, select
+from starlette.responses import Response
+
+from county_server.dashboard.listing import QUESTION_CHARACTERS_MAX
+from county_server.desks.desk import Desk
+from county_server.staff import roles
+from county_server.staff.accounts import StaffBook
+from county_server.web.frame import Ask, Endpoint
+from station_app.values.day import add_days, is_day, local_day, local_midnight
+
+DAYS_SHOWN = 31
+SHOWN_MAX = 300
+_AMOUNTS = ("received_fen", "amount_fen")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A fact of the county that somebody said. amount: None where it says none."""
+
+    at: int
+    by: str
+    kind: str
+    station: str
+    identity: str
+    amount_fen: int | None
+
+
+class Audit:
+    """The page of who did what."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Show one county."""
+        self._desk = desk
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the page."""
+        return [Endpoint("GET", "/audit", roles.AUDIT, roles.LOOK, self.listing)]
+
+    def listing(self, ask: Ask) -> Response:
+        """Show the last days, or the month before a day, of everybody or of one person."""
+        asked, by = ask.query.get("day", ""), ask.query.get("by", "")[:QUESTION_CHARACTERS_MAX]
+        last = asked if is_day(asked) else local_day(ask.now)
+        first_ms = local_midnight(add_days(last, 1 - DAYS_SHOWN))
+        end_ms = local_midnight(add_days(last, 1))
+        with self._desk.frame.read() as connection:
+            book = StaffBook(self._desk.county.store, connection)
+            people = {account.member.code: account.member for account in book.all()}
+            deeds = read_deeds(self._desk, connection, first_ms, end_ms, by)
+            log = [line for line in book.log(first_ms, end_ms) if by in ("", line.by, line.code)]
+        return self._desk.page(
+            "audit.html", ask, deeds=deeds, log=log, people=people, by=by, last=last,
+            days=DAYS_SHOWN,
+        )  # fmt: skip
+
+
+def read_deeds(
+    desk: Desk, connection: Connection, first_ms: int, end_ms: int, by: str
+) -> list[Deed]:
+    """Return what the county said between two moments, the latest first."""
+    c = desk.county.store.tables.facts.c
+    query = (
+        select(c.at, c.by_, c.kind, c.station, c.identity, c.body)
+        .where(c.stream.like("county.%"), c.at >= first_ms, c.at < end_ms)
+        .order_by(c.at.desc(), c.identity)
+        .limit(SHOWN_MAX)
+    )
+    query = query.where(c.by_ == by) if by else query.where(c.by_ != "county")
+    return [
+        Deed(row[0], row[1], row[2], row[3], row[4], _amount(bytes(row[5])))
+        for row in connection.execute(query)
+        if row[2] != "statement.continued"
+    ]
+
+
+def _amount(body: bytes) -> int | None:
+    tree = msgspec.json.decode(body)
+    return next((tree[name] for name in _AMOUNTS if isinstance(tree.get(name), int)), None)

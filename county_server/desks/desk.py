@@ -1,0 +1,159 @@
+"""What every desk has in common: its county, its words, how far its page reaches.
+
+A page of a desk says at its foot until when its numbers were counted and how many stations were
+not in touch: what they have not sent is not in any figure.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+from starlette.responses import RedirectResponse, Response
+
+from county_server.contacts import heard_from
+from county_server.county import County
+from county_server.dashboard.figures import read_places
+from county_server.dashboard.rows import ONLINE, Place, link_after
+from county_server.dashboard.words import Words
+from county_server.desks.pen import Refused
+from county_server.web.frame import NOT_KEPT, Ask, Frame
+from station_app.ledger.accounts import COUNTY_CURRENT
+from station_app.services.clearing.facts import Portion
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a page's numbers reach. last: when each station was heard last, 0 for never."""
+
+    last: dict[str, int]
+    now: int
+
+    @property
+    def offline(self) -> int:
+        """Return how many stations were heard once, and not lately."""
+        return sum(1 for at in self.last.values() if at and link_after(at, self.now) != ONLINE)
+
+    def is_online(self, station: str) -> bool:
+        """Tell whether what is known of a station is fresh."""
+        return link_after(self.last.get(station, 0), self.now) == ONLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk of one county, in a frame."""
+
+    county: County
+    frame: Frame
+
+    def reach(self, connection: Connection, now: int) -> Reach:
+        """Return when each station was heard last."""
+        last: dict[str, int] = {}
+        for contact in heard_from(self.county.store, connection):
+            last[contact.station] = max(last.get(contact.station, 0), contact.last_heard_at)
+        return Reach(last, now)
+
+    def words(self, now: int) -> "DeskWords":
+        """Return the words of this moment."""
+        return DeskWords(self.frame.texts, now)
+
+    def page(self, template: str, ask: Ask, status: int = 200, **slots: Any) -> Response:
+        """Render a page of the desk."""
+        with self.frame.read() as connection:
+            slots.setdefault("reached", self.reach(connection, ask.now))
+            slots.setdefault("places", places_by_code(connection))
+        slots.setdefault("trouble", "")
+        slots.setdefault("typed", {})
+        words = self.words(ask.now)
+        return self.frame.member_page(template, ask, words, status, done=_done(ask), **slots)
+
+    def trouble(self, ask: Ask, refused: Refused) -> str:
+        """Return a refusal as a sentence."""
+        return self.words(ask.now).say(f"refusal.{refused.reason}", **refused.slots)
+
+
+def status_of(refused: Refused) -> int:
+    """Return the status of a page that comes back with a refusal."""
+    return 409 if refused.reason == "stale" else 422
+
+
+def go(url: str, done: str = "") -> Response:
+    """Return to a page after something was done, and say so there once."""
+    mark = "&" if "?" in url else "?"
+    return RedirectResponse(f"{url}{mark}done={done}" if done else url, 303, headers=NOT_KEPT)
+
+
+DONE = (
+    "confirmed", "cancelled", "photo", "sent_down", "frozen", "issued", "closed",
+)  # fmt: skip
+
+
+def _done(ask: Ask) -> str:
+    said = ask.query.get("done", "")
+    return said if said in DONE else ""
+
+
+def places_by_code(connection: Connection) -> dict[str, Place]:
+    """Return every place of the county by its code."""
+    return {place.code: place for place in read_places(connection)}
+
+
+class HasKind(Protocol):
+    """A case, as far as its title needs it."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of the case."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWords(Words):
+    """How money, purses and slips are said at the desks."""
+
+    def place(self, places: dict[str, Place], code: str) -> str:
+        """Return the name of a station; its code when the county does not describe it."""
+        return self.station(places[code]) if code in places else code
+
+    def slip_number(self, device: str, number: int) -> str:
+        """Return "1 号机 第 12 号", as it stands on the slip."""
+        return self.say("finance.slip", device=self.device(device), number=f"{number:04}")
+
+    def purse(self, portion: Portion) -> str:
+        """Return whose money a portion is."""
+        if not portion.purse:
+            return self.say("purse.current")
+        key = f"purse.{portion.purse}"
+        known = portion.purse if self.texts.has(f"county.{key}") else "other"
+        return self.say(f"purse.{known}", owner=portion.owner)
+
+    def account(self, account: str) -> str:
+        """Return an account between station and county in words."""
+        parts = account.split(":")
+        if account == COUNTY_CURRENT:
+            return self.say("purse.current")
+        if account.startswith("Liabilities:Held:") and len(parts) == 5:
+            where = self.say("purse.here" if parts[4] == "Here" else "purse.county")
+            purse = self.purse(Portion(purse=parts[2], owner=parts[3], amount_fen=0))
+            return f"{purse}{where}"
+        key = f"account.{'_'.join(parts[:2])}"
+        if self.texts.has(f"county.{key}"):
+            return self.say(key, rest=" ".join(parts[2:]))
+        return account
+
+    def kind(self, kind: str) -> str:
+        """Return what a fact of this kind is called; its own name when nobody has given one."""
+        key = f"kind.{kind.replace('.', '_')}"
+        return self.say(key) if self.texts.has(f"county.{key}") else kind
+
+    def case_title(self, case: "HasKind") -> str:
+        """Return what a case is about; a kind that nobody has named is two sides that differ."""
+        key = f"case_title.{case.kind.replace('.', '_')}"
+        return self.say(key if self.texts.has(f"county.{key}") else "case_title.other")
+
+    def way(self, way: str) -> str:
+        """Return how money travels."""
+        return self.say(f"way.{way}") if self.texts.has(f"county.way.{way}") else way
+
+    def signed(self, fen: int) -> str:
+        """Return an amount, or — for nothing."""
+        return self.yuan(fen) if fen else "—"

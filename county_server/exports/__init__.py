@@ -1,0 +1,1 @@
+"""What leaves the county as files: facts and ledgers of a station."""

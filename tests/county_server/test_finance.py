@@ -1,0 +1,487 @@
+"""The finance desk: what a station sent, what the county counted, sent down and agreed on."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from county_server.desks.finance import making
+from county_server.desks.finance.making import Frozen, Month, add_up, pack
+from county_server.desks.pen import Refused
+from county_server.staff import roles
+from county_server.staff.roles import Member
+from county_server.verify import verify_county
+from station_app.journal.fact import canonical
+from station_app.services.clearing.facts import PART_LINES_MAX, StatementLine
+from station_app.values.day import local_midnight
+from tests.county_server.browser import Browser
+from tests.county_server.finance_story import (
+    MONTH,
+    OWNER,
+    Office,
+    Till,
+    county_facts,
+    falsified,
+    made,
+    open_office,
+    open_till,
+    post,
+    with_line,
+)
+from tests.sync.stand import DAY, STATION, folded_here, folded_there
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made_office = open_office(tmp_path)
+    yield made_office
+    made_office.county.close()
+
+
+@pytest.fixture
+def till(office: Office, tmp_path: Path) -> Iterator[Till]:
+    opened = open_till(office, tmp_path / "d1")
+    yield opened
+    opened.pc.close()
+
+
+def one(entity: str) -> str:
+    return f"/finance/remittances/{STATION}/{entity}"
+
+
+def seen(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+# --- Remittances ---------------------------------------------------------------------------------
+
+
+def test_a_remittance_is_expected_until_it_is_counted(office: Office, till: Till) -> None:
+    sent = till.pay_in(350_50)
+    till.send()
+    listed = seen(office["F01"].page("/finance"))
+    assert "柳荫洼村站 1 号机 第 0001 号" in listed
+    assert "¥350.50" in listed
+    assert "赵*样" in seen(office["F01"].page(one(sent.identity)))
+    assert "赵示样" not in office["F01"].page(one(sent.identity))
+    post(office["F01"], one(sent.identity), f"{one(sent.identity)}/confirm", {"received": "350.50"})
+    (confirmed,) = county_facts(office.county, "remittance.confirmed")
+    assert msgspec.json.decode(confirmed.body) == {"day": DAY, "received_fen": 350_50}
+    assert (confirmed.by, confirmed.entity) == ("F01", sent.identity)
+    assert "没有缴款单" in office["F01"].page("/finance")
+    assert "收到了" in seen(office["F01"].page("/finance?tab=confirmed"))
+    till.send()
+    assert folded_here(till.pc) == folded_there(office.county, STATION)
+    assert not verify_county(office.county).findings
+
+
+def test_a_difference_asks_why_and_opens_a_case_with_both_sides(office: Office, till: Till) -> None:
+    sent = till.pay_in(350_50)
+    till.send()
+    url = one(sent.identity)
+    html = post(office["F01"], url, f"{url}/confirm", {"received": "350.00"}, 422)
+    assert "写一句为什么" in html
+    assert 'value="350.00"' in html
+    post(office["F01"], url, f"{url}/confirm", {"received": "350.00", "remark": "封包里少五毛"})
+    case = f"/cases/{STATION}/clearing.remittance_differs/{sent.identity}"
+    page = seen(office["F01"].page(case))
+    assert "缴款数额不一样" in page
+    assert "甲 1 号机" in page
+    assert "乙 县里" in page
+    assert "¥350.50" in page
+    assert "¥350.00" in page
+    assert "站和县的往来 ¥350.50 — ¥350.50" in page
+    assert "先选怎么定" in post(office["F01"], case, case, {"remark": "问过了"}, 422)
+    post(office["F01"], case, case, {"verdict": "county", "remark": "站里认了少五毛"})
+    (closed,) = county_facts(office.county, "case.closed")
+    body = msgspec.json.decode(closed.body)
+    (confirmed,) = county_facts(office.county, "remittance.confirmed")
+    assert body["members"] == sorted([sent.identity, confirmed.identity])
+    assert body["verdict"] == "county"
+    assert "没有要核对的" in office["F01"].page("/cases")
+    till.send()
+    assert till.pc.reader.execute("SELECT count(*) FROM cases").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "-5", "1.234", "=1", "1e3"])
+def test_an_amount_that_is_none_is_told_and_kept(office: Office, till: Till, typed: str) -> None:
+    sent = till.pay_in(10_00)
+    till.send()
+    url = one(sent.identity)
+    html = post(
+        office["F01"], url, f"{url}/confirm", {"received": typed, "remark": "数 <b> 错"}, 422
+    )
+    assert "金额写成 1234.50 这样" in html
+    assert "数 &lt;b&gt; 错" in html
+    assert not county_facts(office.county, "remittance.confirmed")
+
+
+def test_of_two_clerks_on_the_same_slip_one_wins_and_the_other_loses_nothing(
+    office: Office, till: Till
+) -> None:
+    sent = till.pay_in(350_50)
+    till.send()
+    url = one(sent.identity)
+    form = {
+        code: dict(re.findall(r'name="(token|mark)" value="([^"]+)"', office[code].page(url)))
+        for code in ("F01", "F02")
+    }
+    first = office["F01"].post(f"{url}/confirm", form["F01"] | {"received": "350.50"})
+    late = {"received": "349.00", "remark": "我数的少"}
+    second = office["F02"].post(f"{url}/confirm", form["F02"] | late)
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "别人刚改过这一笔。您填的还在" in second.text
+    assert len(county_facts(office.county, "remittance.confirmed")) == 1
+    twice = office["F01"].post(f"{url}/confirm", form["F01"] | {"received": "350.50"})
+    assert twice.status_code == 409
+    assert len(county_facts(office.county, "remittance.confirmed")) == 1
+
+
+def test_who_may_only_look_has_no_form(office: Office, till: Till) -> None:
+    sent = till.pay_in(10_00)
+    till.send()
+    assert "/confirm" not in office["U01"].page(one(sent.identity))
+    token = office["U01"].token("/finance")
+    heard = office["U01"].post(f"{one(sent.identity)}/confirm", {"token": token, "received": "1"})
+    assert heard.status_code == 403
+    assert not county_facts(office.county, "remittance.confirmed")
+
+
+# --- Photos --------------------------------------------------------------------------------------
+
+
+def upload(browser: Browser, entity: str, content: bytes, name: str = "a.png") -> httpx.Response:
+    token = browser.token(one(entity))
+    return browser.ask(
+        "POST", f"{one(entity)}/photo", data={"token": token}, files={"photo": (name, content)}
+    )
+
+
+def test_a_photo_of_the_slip_stands_beside_it_and_goes_into_the_fact(
+    office: Office, till: Till
+) -> None:
+    sent = till.pay_in(10_00)
+    till.send()
+    assert upload(office["C01"], sent.identity, PNG).status_code == 303
+    assert upload(office["C01"], sent.identity, PNG).status_code == 303
+    html = office["F01"].page(one(sent.identity))
+    (source,) = re.findall(r'<img src="([^"]+)"', html)
+    shown = office["F01"].get(source)
+    assert shown.content == PNG
+    assert shown.headers["content-type"] == "image/png"
+    assert "sandbox" in shown.headers["content-security-policy"]
+    name = source.rsplit("/", 1)[1]
+    kept = office.county.keys.folder.parent / "photos" / name[:2] / name
+    assert kept.read_bytes() == PNG
+    post(office["F01"], one(sent.identity), f"{one(sent.identity)}/confirm", {"received": "10.00"})
+    (confirmed,) = county_facts(office.county, "remittance.confirmed")
+    assert confirmed.private is not None
+    assert msgspec.json.decode(confirmed.private)["photos"] == [name]
+    office["F01"].get(source.replace(name, "0" * 64), 404)
+    kept.write_bytes(b"something else")
+    office["F01"].get(source, 404)
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"<svg onload=alert(1)>", 422),
+        (b"GIF89a", 422),
+        (b"%PDF-1.7", 422),
+        (b"", 422),
+        (b"\xff\xd8\xff" + bytes(7 * 1024 * 1024), 413),
+    ],
+    ids=["svg", "gif", "pdf", "empty", "7 MB"],
+)
+def test_what_is_no_photo_is_not_kept(
+    office: Office, till: Till, content: bytes, status: int
+) -> None:
+    sent = till.pay_in(10_00)
+    till.send()
+    assert upload(office["C01"], sent.identity, content).status_code == status
+    assert not (office.county.keys.folder.parent / "photos").exists()
+
+
+# --- Money that goes down ------------------------------------------------------------------------
+
+
+def test_what_the_county_holds_goes_down_once_and_says_what_it_covers(
+    office: Office, till: Till
+) -> None:
+    till.pay_in(100_00, purse="Grower")
+    till.pay_in(30_00)
+    till.send()
+    url = f"/finance/sendings/{STATION}"
+    page = seen(office["F01"].page(url))
+    assert f"农户货款 {OWNER} 还有 ¥100.00" in page
+    assert "站和县的往来 还有 ¥30.00" in page
+    field = f"Grower|{OWNER}"
+    more = post(office["F01"], url, url, {field: "100.01", "|": "", "way": "bank"}, 422)
+    assert "比县里还替站里存的多" in more
+    assert 'value="100.01"' in more
+    post(office["F01"], url, url, {field: "60", "|": "", "way": "bank"})
+    (money,) = county_facts(office.county, "county_money.sent_down")
+    body = msgspec.json.decode(money.body)
+    assert body["covers"] == [{"amount_fen": 60_00, "owner": OWNER, "purse": "Grower"}]
+    assert (body["amount_fen"], body["number"]) == (60_00, "XB261125-001")
+    assert "还有 ¥40.00" in seen(office["F01"].page(url))
+    till.send()
+    till.take(money, 60_00)
+    till.send()
+    assert "站里收了" in office["F01"].page("/finance/sendings")
+    assert "还有 ¥40.00" in seen(office["F01"].page(url))
+    assert folded_here(till.pc) == folded_there(office.county, STATION)
+
+
+def test_two_clerks_do_not_send_the_same_money(office: Office, till: Till) -> None:
+    till.pay_in(30_00)
+    till.send()
+    url = f"/finance/sendings/{STATION}"
+    forms = {
+        code: dict(re.findall(r'name="(token|mark)" value="([^"]+)"', office[code].page(url)))
+        for code in ("F01", "F02")
+    }
+    sent = [
+        office[code].post(url, form | {"|": "30", "way": "bank"}).status_code
+        for code, form in forms.items()
+    ]
+    assert sent == [303, 409]
+    assert len(county_facts(office.county, "county_money.sent_down")) == 1
+
+
+# --- The month -----------------------------------------------------------------------------------
+
+
+def month_url(month: str = MONTH) -> str:
+    return f"/finance/statements/{month}/{STATION}"
+
+
+def prepare(browser: Browser, month: str = MONTH, status: int = 303) -> str:
+    return post(browser, month_url(month), month_url(month), status=status)
+
+
+def issue(browser: Browser, month: str = MONTH, status: int = 303, remark: str = "") -> str:
+    return post(browser, month_url(month), f"{month_url(month)}/issue", {"remark": remark}, status)
+
+
+def frozen_of(office: Office) -> bytes:
+    table = office.county.store.tables.frozen_statements
+    with office.county.store.read() as connection:
+        rows = connection.execute(table.select().where(table.c.standing != "overtaken")).all()
+    return bytes(rows[-1].content)
+
+
+def test_a_statement_is_made_frozen_looked_at_and_issued_by_a_second_person(
+    office: Office, till: Till
+) -> None:
+    first = till.pay_in(100_00, purse="Grower")
+    second = till.pay_in(30_00)
+    till.send()
+    listing = f"/finance/statements?month={MONTH}"
+    assert "没编" in seen(office["F01"].page(listing))
+    prepare(office["F01"])
+    page = seen(office["F02"].page(month_url()))
+    assert "站和县的往来 ¥0.00 ¥130.00 ¥130.00" in page
+    assert f"农户货款 {OWNER} （在县里）" in page.replace("（在县里）", " （在县里）")
+    content = frozen_of(office)
+    till.pay_in(7_00)
+    till.send()
+    assert "要另一位财务来发" in issue(office["F01"], status=422)
+    assert not county_facts(office.county, "statement.issued")
+    issue(office["F02"])
+    (head,) = county_facts(office.county, "statement.issued")
+    (part,) = county_facts(office.county, "statement.continued")
+    frozen = making.thaw(content)
+    assert (head.body, part.body) == (canonical(frozen.head), canonical(frozen.parts[0]))
+    assert (head.act, part.entity, head.by) == (part.act, head.identity, "F02")
+    lines = {(line.fact, line.account): line.amount_fen for line in frozen.lines}
+    assert lines == {
+        (first.identity, "Liabilities:County"): 100_00,
+        (first.identity, f"Liabilities:Held:Grower:{OWNER}:County"): -100_00,
+        (second.identity, "Liabilities:County"): 30_00,
+    }
+    assert "等站里核" in seen(office["F01"].page(listing))
+    till.send()
+    till.answer(head.identity, "agreed")
+    till.send()
+    assert "站里认了" in seen(office["F01"].page(listing))
+    assert "不能再换" in making_refused(office)
+    assert not verify_county(office.county).findings
+
+
+def making_refused(office: Office) -> str:
+    token = office["F01"].token(f"/finance/statements?month={MONTH}")
+    return office["F01"].post(month_url(), {"token": token}).text
+
+
+def test_a_draft_that_was_overtaken_is_not_issued(office: Office, till: Till) -> None:
+    till.pay_in(30_00)
+    till.send()
+    prepare(office["F01"])
+    html = office["F02"].page(month_url())
+    old = dict(re.findall(r'name="(token|id)" value="([^"]+)"', html))
+    till.pay_in(5_00)
+    till.send()
+    prepare(office["F01"])
+    heard = office["F02"].post(f"{month_url()}/issue", old | {"remark": "发了吧"})
+    assert heard.status_code == 409
+    assert "发了吧" in heard.text
+    assert not county_facts(office.county, "statement.issued")
+
+
+def test_bytes_changed_in_the_database_are_not_issued(office: Office, till: Till) -> None:
+    till.pay_in(30_00)
+    till.send()
+    prepare(office["F01"])
+    html = office["F02"].page(month_url())
+    form = dict(re.findall(r'name="(token|id)" value="([^"]+)"', html))
+    table = office.county.store.tables.frozen_statements
+    changed = frozen_of(office).replace(b":3000", b":2000")
+    with office.county.store.write() as connection:
+        connection.execute(table.update().values(content=changed))
+    assert office["F02"].post(f"{month_url()}/issue", form).status_code == 409
+    assert not county_facts(office.county, "statement.issued")
+
+
+def test_one_person_alone_gives_her_reason(tmp_path: Path) -> None:
+    alone = open_office(tmp_path, (Member("F01", "郑示璐", (roles.FINANCE,)),))
+    till = open_till(alone, tmp_path / "d1")
+    till.pay_in(30_00)
+    till.send()
+    prepare(alone["F01"])
+    assert "写一句原因" in issue(alone["F01"], status=422, remark=" ")
+    issue(alone["F01"], remark="另一位休产假")
+    (head,) = county_facts(alone.county, "statement.issued")
+    assert head.private is not None
+    assert msgspec.json.decode(head.private)["remark"] == "一人办理：另一位休产假"
+    till.pc.close()
+    alone.county.close()
+
+
+def test_a_month_ends_with_its_days_and_the_next_goes_on_where_it_ended(
+    office: Office, till: Till
+) -> None:
+    till.pay_in(100_00, day="2026-11-29")
+    december = till.pay_in(7_00, day="2026-12-01")
+    late = till.pay_in(3_00, day="2026-11-30")  # behind the first of December in its chain
+    till.send()
+    office.clock.at = local_midnight("2026-12-03")
+    november = made(office.county, month="2026-11", day="2026-12-03")
+    assert [line.amount_fen for line in november.lines] == [100_00]
+    prepare(office["F01"], "2026-11")
+    issue(office["F02"], "2026-11")
+    assert "2026-12 的" not in prepare(office["F01"], "2026-12")
+    (head,) = county_facts(office.county, "statement.issued")
+    following = made(office.county, month="2026-12", day="2026-12-31")
+    assert following.head.since == head.identity
+    assert {line.fact for line in following.lines} == {december.identity, late.identity}
+    (total,) = following.totals
+    assert (total.opening_fen, total.closing_fen) == (100_00, 110_00)
+
+
+def test_a_month_that_differs_is_replaced_and_one_that_is_agreed_is_not(
+    office: Office, till: Till
+) -> None:
+    till.pay_in(30_00)
+    till.send()
+    wrong = falsified(office.county, with_line(0, -5_00))
+    till.send()
+    till.answer(wrong, "differs")
+    till.send()
+    again = made(office.county)
+    assert (again.head.replaces, again.head.since) == (wrong, "")
+    prepare(office["F01"])
+    issue(office["F02"])
+    right = county_facts(office.county, "statement.issued")[-1]
+    till.send()
+    till.answer(right.identity, "agreed")
+    till.send()
+    with pytest.raises(Refused, match="statement_agreed"):
+        made(office.county)
+
+
+def test_the_falsified_statement_is_signed_and_adds_up_and_only_the_books_tell(
+    office: Office, till: Till
+) -> None:
+    """What the comparison at the station has to find: this is how it is made."""
+    sent = till.pay_in(30_00)
+    till.send()
+    honest = made(office.county)
+    falsified(office.county, with_line(0, -5_00))
+    (part,) = county_facts(office.county, "statement.continued")
+    body = msgspec.json.decode(part.body)
+    assert body["lines"][0]["fact"] == sent.identity
+    assert body["lines"][0]["amount_fen"] == 25_00
+    assert body["totals"][0]["closing_fen"] == 25_00
+    assert honest.lines[0].amount_fen == 30_00
+    assert not verify_county(office.county).findings
+    till.send()
+    assert till.pc.reader.execute("SELECT count(*) FROM statements").fetchone() == (1,)
+
+
+def test_a_long_month_is_packed_into_parts_that_fit() -> None:
+    lines = [
+        StatementLine(
+            fact=f"{number:064x}", kind="county_money.received",
+            account=f"Liabilities:Held:Prepayment:{number:016}:County", amount_fen=10**9 + number,
+        )
+        for number in range(1_000)
+    ]  # fmt: skip
+    totals = add_up(lines, {})
+    parts = pack(lines, totals, DAY)
+    assert [line for part in parts for line in part.lines] == lines
+    assert tuple(total for part in parts for total in part.totals) == totals
+    for number, part in enumerate(parts, 1):
+        assert part.part == number
+        assert len(part.lines) + len(part.totals) <= PART_LINES_MAX
+        assert len(canonical(part)) < 64 * 1024
+    assert pack([], [], DAY)[0].lines == ()
+
+
+def test_a_statement_comes_back_from_its_bytes(office: Office, till: Till) -> None:
+    till.pay_in(30_00)
+    till.send()
+    frozen = made(office.county)
+    name, content = making.freeze(frozen)
+    assert making.thaw(content) == frozen
+    assert making.freeze(making.thaw(content)) == (name, content)
+    assert isinstance(frozen, Frozen)
+    assert Month(STATION, MONTH, DAY).last_day > f"{MONTH}-31"
+
+
+# --- Who did what --------------------------------------------------------------------------------
+
+
+def test_the_auditor_sees_who_did_what(office: Office, till: Till) -> None:
+    sent = till.pay_in(350_50)
+    till.send()
+    post(office["F02"], one(sent.identity), f"{one(sent.identity)}/confirm", {"received": "350.50"})
+    page = seen(office["U01"].page("/audit"))
+    assert "F02 吴示彤 县里确认收款 柳荫洼村站 ¥350.50" in page
+    assert "F02 登录" in page
+    assert "县里确认收款" not in seen(office["U01"].page("/audit?by=F01"))
+
+
+def test_pages_say_how_far_they_reach(office: Office, till: Till) -> None:
+    till.pay_in(10_00)
+    till.send()
+    office.clock.at += 5 * 60 * 60 * 1000
+    office.browsers.clear()
+    for url in ("/finance", "/finance/sendings", "/finance/couriers", "/cases"):
+        assert "1 站没联上" in seen(office["F01"].page(url))
+    assert "后来的还没传到" in seen(office["F01"].page(f"/finance/statements?month={MONTH}"))
+
+
+def test_an_assistant_sees_the_cases_of_her_stations_only(office: Office, till: Till) -> None:
+    sent = till.pay_in(350_50)
+    till.send()
+    url = one(sent.identity)
+    post(office["F01"], url, f"{url}/confirm", {"received": "1.00", "remark": "少了"})
+    assert "缴款数额不一样" in office["U01"].page("/cases")
+    assert "缴款数额不一样" not in office["T01"].page("/cases")
+    office["T01"].get(f"/cases/{STATION}/clearing.remittance_differs/{sent.identity}", 404)

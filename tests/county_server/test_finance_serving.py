@@ -1,0 +1,122 @@
+"""The finance desk as it is used: a county process, HTTP, a real station, a real browser."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from station_app.services.clearing.statement_records import look_at, statements
+from tests.county_server.finance_story import Till
+from tests.county_server.serving import Server, command, enrolled_over, new_data, over
+from tests.sync.stand import DAY, MORNING_MS, STATION, Pc, converse
+
+PASSWORD = "一句很长很长的口令 9"
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDTHS = ((1440, 900), (900, 900))
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = new_data(tmp_path)
+    for code, name in (("F01", "郑示璐"), ("F02", "吴示彤")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+        command(made, "staff", "add", code, name, "--role", "finance", "--password-stdin")
+    return made
+
+
+@pytest.fixture
+def server(data: Path) -> Iterator[Server]:
+    running = Server(data)
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def pc(server: Server, data: Path, tmp_path: Path) -> Iterator[Pc]:
+    opened = enrolled_over(server, data, tmp_path / "d1", seed=1)
+    yield opened
+    opened.close()
+
+
+def sign_in(chromium: Browser, server: Server, code: str) -> Page:
+    page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(server.url + "/finance")
+    page.fill("#account", code)
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(server.url + "/finance")
+    return page
+
+
+def fits(page: Page) -> None:
+    """Nothing stands beside the window, at either width; a wide table scrolls in itself."""
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, (page.url, width, wide)
+    page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
+
+
+def test_a_month_from_the_slip_to_the_statement(
+    chromium: Browser, server: Server, pc: Pc, tmp_path: Path
+) -> None:
+    """By keys and mouse in two browsers; what is issued is what the station's journal says."""
+    till = Till(pc, None)  # type: ignore[arg-type]
+    pc.clock.at = MORNING_MS
+    till.pay_in(350_50)
+    till.pay_in(100_00, purse="Grower")
+    converse(pc, over(server))
+    first = sign_in(chromium, server, "F01")
+    expect(first.get_by_text("¥450.50")).to_be_visible()
+    fits(first)
+    first.get_by_role("link", name="柳荫洼村站").last.click()
+    photo = tmp_path / "slip.png"
+    photo.write_bytes(PNG)
+    first.set_input_files("#photo", photo)
+    first.get_by_role("button", name="传照片").click()
+    expect(first.get_by_role("status")).to_have_text("照片收下了")
+    first.fill("#received", "350.00")
+    first.fill("#remark", "少五毛")
+    first.keyboard.press("Enter")
+    expect(first.get_by_role("status")).to_contain_text("记下了")
+    fits(first)
+    first.get_by_role("link", name="去看两边").click()
+    expect(first.get_by_role("heading", name="甲 1 号机")).to_be_visible()
+    fits(first)
+    month = DAY[:7]
+    url = f"{server.url}/finance/statements/{month}/{STATION}"
+    first.goto(url)
+    first.get_by_role("button", name="编这个月的月结单").click()
+    expect(first.get_by_role("button", name="发给站里")).to_be_disabled()
+    fits(first)
+    second = sign_in(chromium, server, "F02")
+    second.goto(url)
+    second.focus("#remark")
+    second.keyboard.press("Enter")
+    expect(second.get_by_role("status")).to_contain_text("发出去了")
+    fits(second)
+    converse(pc, over(server))
+    ((identity, state),) = statements(pc.reader)
+    assert state.month == month
+    found = look_at(pc.reader, identity, STATION)
+    assert found.reason == ""
+    assert found.compared is not None
+    assert not found.compared.differences
+    assert found.compared.count("equal") == state.lines_said == 3
+    for page in (first, second):
+        page.context.close()
