@@ -55,6 +55,11 @@ def missing_words(texts: Texts, paying: Paying, *, has_shift: bool) -> str:
     return texts.say(f"shell.paying.missing.{missing}") if missing else ""
 
 
+def side(paying: Paying) -> str:
+    """Return `take` or `give`, the end of a text key."""
+    return "give" if paying.gives else "take"
+
+
 class PaymentPanel(QWidget):
     """How an amount is paid. Signal changed(Paying): the operator chose or typed something.
 
@@ -135,8 +140,9 @@ class PaymentPanel(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self._amount_label)
-        row.addWidget(self._words, 1)
+        row.addStretch(1)
         self.cash.setFixedWidth(AMOUNT_WIDTH)
+        self.cash.line.setPlaceholderText(self._say("just"))
         row.addWidget(self.cash)
         self._notes = QWidget()
         self._notes_row = QHBoxLayout(self._notes)
@@ -154,6 +160,7 @@ class PaymentPanel(QWidget):
             rule(),
             self.ways,
             self._cash_row,
+            self._words,
             self._notes,
             self._reference_row,
         ):
@@ -184,7 +191,7 @@ class PaymentPanel(QWidget):
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.aside = self._tool("lay_aside", KEY_ASIDE, lambda: self._become(laid_aside))
+        self.aside = self._tool("lay_aside_take", KEY_ASIDE, lambda: self._become(laid_aside))
         self.back = self._tool("take_back", KEY_BACK, lambda: self._become(taken_back))
         self.round = self._tool("round_off", KEY_ROUND, lambda: self._become(rounded_off))
         for button in (self.aside, self.back, self.round):
@@ -255,13 +262,14 @@ class PaymentPanel(QWidget):
             words, ink = self._sentence(missing), "stop"
         elif paying.way == ON_ACCOUNT:
             words = self._credit_words()
+        elif self._is_wide:
+            words = ""  # an empty field says 正好 itself, and the change stands in its own box
         elif paying.typed_fen is None:
             words, ink = self._say("exact"), "ink2"
-        elif self._is_wide:
-            words = ""
         else:
             words = self._say("change", amount=say_yuan(paying.change_fen))
         self._words.setText(words)
+        self._words.setVisible(bool(words) or not self._is_wide)
         self._words.set_ink(ink)
         self.setAccessibleDescription(words if missing else "")
 
@@ -282,8 +290,8 @@ class PaymentPanel(QWidget):
     def _show_wide(self) -> None:
         paying = self.paying
         due = bool(paying.due_fen)
-        side = self._labels or ("give" if paying.gives else "take")
-        self._total.words.setText(self._say(f"to_{side}"))
+        what = self._labels or side(paying)
+        self._total.words.setText(self._say(f"to_{what}"))
         self._total.show_amount(say_yuan(paying.due_fen - paying.round_off_fen))
         let_go = self._say(
             "with_let_go", total=say_yuan(paying.due_fen), amount=say_yuan(paying.round_off_fen)
@@ -294,7 +302,7 @@ class PaymentPanel(QWidget):
         self._still.show_amount(say_yuan(max(0, paying.rest_fen)), "notice")
         self._still.setVisible(bool(paying.parts))
         way = self._say(f"way.{paying.way}")
-        self._amount_label.setText(self._say(f"{side}_by", way=way))
+        self._amount_label.setText(self._say(f"{what}_by", way=way))
         self._cash_row.setVisible(due)
         is_cash_in = due and paying.way == CASH and not paying.gives
         self._show_notes(handy_notes(paying.rest_fen) if is_cash_in else ())
@@ -308,6 +316,7 @@ class PaymentPanel(QWidget):
     def _show_tools(self) -> None:
         paying = self.paying
         possible = laid_aside(paying) != paying
+        self.aside.set_label(self._say(f"lay_aside_{self._labels or side(paying)}"))
         self.aside.set_possible(possible=possible, reason=self._say("lay_aside_how"))
         self.back.setVisible(bool(paying.parts))
         can_round = not self._labels and not paying.gives

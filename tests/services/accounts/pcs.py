@@ -10,10 +10,12 @@ from station_app.journal.recorder import new_ticket
 from station_app.ledger.accounts import part
 from station_app.ledger.balances import balance
 from station_app.premises import Enrolment, Premises, keep_enrolment, open_database
+from station_app.printing.document import to_json
 from station_app.services.accounts import records
 from station_app.services.accounts.commands import PayRefund, PrintAccountSlip
 from station_app.services.cash.commands import GivePayment, OpenShift
 from station_app.services.cash.facts import Count, Tender
+from station_app.services.cash.papers import PaperMaker
 from station_app.services.parcels.commands import ShelveParcel
 from station_app.services.parcels.facts import ParcelLost
 from station_app.services.people import records as people
@@ -100,6 +102,16 @@ class Pc:
         counts = (Count(10_000, fen // 10_000),)
         day = self.premises.desk.now().day
         self.do(OpenShift(counts=counts, reason="float", day=day))
+
+    def open_shift_as_last(self) -> None:
+        self.do(OpenShift(as_last=True, day=self.premises.desk.now().day))
+
+    def correction_again(self, act: str) -> str:
+        """Return the slip of a correction as a copy of it would be."""
+        maker = PaperMaker(self.premises.texts, people.operator_name)
+        document = maker.correction_again(self.connection, act)
+        assert document is not None
+        return to_json(document)
 
     def person(self, number: int = 0) -> str:
         return people.find(self.connection, f"1540000{6000 + number}")[0].identity

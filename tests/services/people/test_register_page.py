@@ -3,6 +3,7 @@
 import pytest
 
 from station_app.services.people import records
+from station_app.services.people.commands import LimitCredit
 
 
 @pytest.fixture
@@ -204,3 +205,32 @@ def test_nothing_is_cut_off(register, height):
     register.assert_fits()
     register.press("Esc", "Ctrl+E")
     register.assert_fits()
+
+
+def test_the_manager_sets_how_far_she_may_owe(register):
+    register.type("wxl")
+    assert "没定赊账额度" in register.words()
+    register.press("F11")
+    register.assert_fits()
+    assert register.primary[1] is False
+    register.type("500")
+    assert register.primary == ("定为 ¥500.00", True)
+    register.press("Enter")
+    assert state(register, register.wang).credit_limit_fen == 500_00
+    assert "赊账额度 ¥500.00" in register.words()
+
+
+def test_only_the_manager_sets_it_and_only_so_high(register):
+    register.shop.is_now(is_manager=False)
+    register.type("wxl")
+    register.press("F11")
+    register.type("500")
+    assert register.primary[1] is False
+    assert (
+        register.shop.no(LimitCredit(person=register.wang, limit_fen=500_00)).reason
+        == "people.ONLY_A_MANAGER"
+    )
+    register.shop.is_now(is_manager=True)
+    for wrong in (-1, 1_000_001):
+        refusal = register.shop.no(LimitCredit(person=register.wang, limit_fen=wrong))
+        assert refusal.reason == "people.LIMIT_OUT_OF_RANGE"

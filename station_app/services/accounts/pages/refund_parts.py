@@ -152,14 +152,16 @@ class Settling(Panel):
 
     def __init__(self, counter: Counter) -> None:
         """Make it empty."""
-        super().__init__(margins=(24, 16, 24, 16), spacing=10)
+        super().__init__(margins=(22, 14, 22, 14), spacing=24, horizontal=True)
         self._counter = counter
         say = counter.say
         self.banner = Banner("", "stop")
         self._sides = QVBoxLayout()
         self._labels: list[Words] = []
         self.how = ChoiceRow(
-            [Choice(one, say(f"accounts.how.{one}")) for one in SETTLEMENTS], height=56
+            [Choice(one, say(f"accounts.how.{one}")) for one in SETTLEMENTS],
+            columns=1,
+            height=theme.FORM_HEIGHT,
         )
         self.how.chosen.connect(lambda _value: self.changed.emit())
         self.reason = TextField(
@@ -168,13 +170,19 @@ class Settling(Panel):
         self.reason.changed.connect(lambda _text: self.changed.emit())
         self.money = PaymentPanel(counter.texts, first=FIRST_WAY, ways=GIVING_WAYS)
         self.money.changed.connect(lambda _paying: self.changed.emit())
-        self.body.addWidget(self.banner)
-        self.body.addLayout(self._sides)
-        self.body.addWidget(strong(say("accounts.refunds.how_settled")))
-        for widget in (self.how, self.reason):
-            self.body.addWidget(widget)
+        holder = QWidget()
+        holder.setFixedWidth(LEFT_WIDTH)
+        left = QVBoxLayout(holder)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(10)
+        left.addWidget(self.banner)
+        left.addLayout(self._sides)
+        left.addWidget(strong(say("accounts.refunds.how_settled")))
+        left.addWidget(self.how)
+        left.addWidget(self.reason)
+        left.addStretch(1)
+        self.body.addWidget(holder)
         self.body.addWidget(self.money, 1)
-        self.body.addStretch(0)
 
     def show_sides(self, title: str, small: str, sides: list[str]) -> None:
         """Show what was paid twice, and each payout in words."""

@@ -157,7 +157,8 @@ class RefundView(Page):
             person = self.shown.person(connection, row.person)
             what = self.outfit.papers.what(row.kind)
             title = self.say("accounts.refunds.what", what=what, tail=document[-4:])
-            day = say_day(row.day) if row.day else ""
+            today = self.counter.desk.now().day
+            day = say_day(row.day, today) if row.day else ""
             who = self.shown.name(person) if person else ""
             self.out.show_what(
                 title, "·".join(p for p in (who, self.shown.place(person), day) if p)

@@ -14,6 +14,7 @@ from station_app.services.people import records
 from station_app.services.people.commands import (
     AmendPerson,
     ErasePerson,
+    LimitCredit,
     RecordConsent,
     RegisterPerson,
 )
@@ -21,6 +22,7 @@ from station_app.services.people.outfit import Outfit
 from station_app.services.people.pages.finder import Finder
 from station_app.services.people.pages.register_parts import (
     ConsentPanel,
+    CreditPanel,
     PersonForm,
     PersonPanel,
     TracePanel,
@@ -34,11 +36,12 @@ from station_app.shell.drafts import Draft
 from station_app.shell.offers import Hit
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.panels import Banner, EmptyState
+from station_app.values.money import say_yuan
 from station_app.values.refusal import Refusal
 
 HANDOVER_PAGE = "parcels.handover"
 HITS_MAX = 30
-Mode = Literal["look", "new", "edit", "erase"]
+Mode = Literal["look", "new", "edit", "credit", "erase"]
 FIELD_OF = {
     "people.NAME_MISSING": "name",
     "people.NAME_TOO_LONG": "name",
@@ -75,6 +78,8 @@ class RegisterPage(Page):
         self.card.whole.clicked.connect(lambda _=False: self._switch_whole())
         self.consents = ConsentPanel(self.counter)
         self.consents.answered.connect(self._answer)
+        self.credit = CreditPanel(self.counter)
+        self.credit.changed.connect(self.touch_actions)
         self.traces = TracePanel(self.counter)
         self.traces.opened.connect(self._open_trace)
         self.banner = Banner("", "stop")
@@ -88,7 +93,9 @@ class RegisterPage(Page):
         )
         gap = theme.FULL.gap
         look = QWidget()
-        self._column = column_of(self.banner, self.card, self.consents, self.traces, spacing=gap)
+        self._column = column_of(
+            self.banner, self.card, self.consents, self.credit, self.traces, spacing=gap
+        )
         look.setLayout(self._column)
         self._stack = QStackedWidget()
         self._look = look
@@ -119,11 +126,14 @@ class RegisterPage(Page):
             return self._actions_of_form()
         if self._mode == "erase":
             return self._actions_of_erasure()
+        if self._mode == "credit":
+            return self._actions_of_credit()
         if self._state is None or self._state.is_erased:
             return []
         name = self.counter.privacy.name(self._state.name)
         return [
             Action(self.say("people.register.erase"), "Shift+Del", self._ask_erase, kind="danger"),
+            Action(self.say("people.credit.title"), "F11", self._ask_credit, icon="book"),
             Action(
                 self.say("people.register.parcels", name=name),
                 "Enter",
@@ -148,6 +158,20 @@ class RegisterPage(Page):
                 reason="" if name else self.say("people.register.name_first"),
             ),
         ]
+
+    def _actions_of_credit(self) -> list[Action]:
+        limit, is_manager = self.credit.limit.fen(), self.counter.desk.now().is_manager
+        reason = "" if limit is not None else self.say("people.credit.amount_first")
+        if not is_manager:
+            reason = self.say("people.refusal.ONLY_A_MANAGER")
+        words = self.say("people.credit.set", amount=say_yuan(limit or 0))
+        return [
+            Action(self.say("people.register.leave"), "Esc", self._leave),
+            Action(
+                words, "Enter", self._set_credit, kind="primary", is_enabled=not reason,
+                reason=reason,
+            ),
+        ]  # fmt: skip
 
     def _actions_of_erasure(self) -> list[Action]:
         assert self._state is not None
@@ -241,6 +265,8 @@ class RegisterPage(Page):
             self._stack.setCurrentWidget(self._look)
             family = self.counter.desk.read(lambda c: records.household(c, state.household))
             self.card.show_person(state, family=len(family), is_whole=self._is_whole)
+            self.card.show_credit(self.counter.desk.read(lambda c: records.credit(c, self._person)))
+            self.credit.setVisible(self._mode == "credit")
             self.consents.show_person(state, self.counter.desk.now().day)
             self.consents.setVisible(self._mode == "look" and not state.is_erased)
             self.traces.show_hits(self._hits)
@@ -321,7 +347,28 @@ class RegisterPage(Page):
         self._is_another = refusal.reason == "people.KNOWN_ALREADY"
         self.touch_actions()
 
-    # --- Consent and erasure ---------------------------------------------------------------------
+    # --- Credit, consent and erasure -------------------------------------------------------------
+
+    def _ask_credit(self) -> None:
+        self._mode = "credit"
+        self.credit.ask(self.counter.desk.read(lambda c: records.credit(c, self._person)))
+        self._show()
+        self.credit.limit.setFocus()
+
+    def _set_credit(self) -> None:
+        command = LimitCredit(person=self._person, limit_fen=self.credit.limit.fen() or 0)
+
+        def done(outcome: Done) -> None:
+            self._mode = "look"
+            self._load()
+            self._show()
+            self.finder.field.setFocus()
+            self.tell_done(self.say("people.credit.done"), outcome)
+
+        def refused(refusal: Refusal) -> None:
+            self.credit.limit.say_fault(refusal.text_key, **refusal.slots)
+
+        self.perform(command, done=done, refused=refused)
 
     def _answer(self, matter: str, answer: str) -> None:
         way = self.consents.ways.value() or "in_person"

@@ -21,13 +21,15 @@ from station_app.shell.offers import Hit
 from station_app.shell.widgets.cards import Avatar
 from station_app.shell.widgets.cells import Column, Icon, Pill, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.fields import TextField
+from station_app.shell.widgets.fields import MoneyField, TextField
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule, strong
 from station_app.values.day import say_day
 from station_app.values.masks import mask_account, mask_phone
+from station_app.values.money import say_yuan
+from station_app.values.paying import Credit
 from station_app.values.spelling import spell
 
 ASKING_WAYS = ("in_person", "phone", "paper")
@@ -79,8 +81,19 @@ class PersonPanel(Panel):
         row.addWidget(hint(counter.say("people.register.id_number")))
         row.addWidget(self._id, 2)
         self.body.addLayout(row)
+        self._credit = hint("")
         self._remark = hint("", wrap=True)
+        self.body.addWidget(self._credit)
         self.body.addWidget(self._remark)
+
+    def show_credit(self, credit: Credit) -> None:
+        """Say up to what she may owe, and what she owes."""
+        say = self._counter.say
+        limit = say("people.credit.none")
+        if credit.limit_fen:
+            limit = say("people.credit.up_to", amount=say_yuan(credit.limit_fen))
+        owes = say("people.credit.owing", amount=say_yuan(credit.owes_fen))
+        self._credit.setText(f"{limit}  {owes}" if credit.owes_fen else limit)
 
     def show_person(self, person: Person, *, family: int, is_whole: bool) -> None:
         """Show a villager. family: members of her household; is_whole: the whole phone."""
@@ -102,6 +115,32 @@ class PersonPanel(Panel):
         self._remark.setText(person.remark)
         self._remark.setVisible(bool(person.remark))
         self.edit.setVisible(not person.is_erased)
+
+
+class CreditPanel(Panel):
+    """Up to what a villager may owe (赊账额度): asked of the manager. Signal changed."""
+
+    changed = Signal()
+
+    def __init__(self, counter: Counter) -> None:
+        """Make an empty question, hidden."""
+        super().__init__(margins=(20, 14, 20, 14), spacing=8)
+        self._counter = counter
+        self._title = strong(counter.say("people.credit.title"))
+        self._small = hint("", wrap=True)
+        self.limit = MoneyField(counter.texts, counter.say("people.credit.limit"))
+        self.limit.line.setFixedWidth(220)
+        self.limit.amount_changed.connect(lambda _fen: self.changed.emit())
+        for widget in (self._title, self._small, self.limit):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        self.hide()
+
+    def ask(self, credit: Credit) -> None:
+        """Ask for a limit; what she owes already stays owed."""
+        owes = self._counter.say("people.credit.owes", amount=say_yuan(credit.owes_fen))
+        self._small.setText(owes)
+        self.limit.set_fen(credit.limit_fen or None)
 
 
 class ConsentPanel(Panel):

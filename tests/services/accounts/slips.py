@@ -1,0 +1,102 @@
+"""The slips of money that is owed or was put right, each for both widths of paper.
+
+    python -m tests.services.accounts.slips
+
+draws the pictures beside this file anew. Look at them before keeping them.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from station_app.printing.document import Receipt
+from station_app.printing.paint import TypeCase
+from station_app.printing.press import Press
+from station_app.printing.profiles import load_profiles
+from station_app.resources_dir import load_texts, resources
+from station_app.services.accounts import documents
+from station_app.services.accounts.documents import Paid, PaidOut, Repaid, Settled, Top
+from station_app.services.cash.correction_slip import CorrectionSlip, Way, correction_slip
+from tests.printing.witness import only_paper
+
+FOLDER = Path(__file__).with_name("golden")
+PROFILES = {384: "receipt_58", 576: "receipt_80"}
+TEXTS = load_texts()
+ACT = "7F3AKQZ2ODICB5B6"
+TOP = Top(
+    act=ACT,
+    station="柳荫洼村电商服务站",
+    number="17-K7",
+    when="2026年11月25日 09:42",
+    operator="李示芳",
+    name="王示兰",
+    tail="6021",
+)
+REPAID = Repaid(
+    top=TOP,
+    owed_fen=12_000,
+    amount_fen=5_000,
+    paid=Paid(tenders=(("wechat", 2_000), ("cash", 5_000)), change_fen=2_000),
+)
+PAID_OUT = PaidOut(
+    top=TOP,
+    what="代购订单",
+    document="ABCDEFGHIJKLUBJ3",
+    amount_fen=12_750,
+    paid=Paid(tenders=(("cash", 12_750),), lent_fen=5_000, approval="alone"),
+    home="D1",
+    permission="contact",
+    slip_taken=True,
+)
+SETTLED = Settled(top=TOP, purse="代购订单", amount_fen=12_750, how="owed")
+RIGHT = CorrectionSlip(
+    act=ACT,
+    corrected="QRSTUVWXYZ234567",
+    station="柳荫洼村电商服务站",
+    number="18-K7",
+    at="2026年11月26日 08:10",
+    operator="李*芳",
+    paid_at="2026年11月25日 16:02",
+    was=(Way(way="cash", amount_fen=12_550),),
+    now=(Way(way="cash", amount_fen=2_550), Way(way="wechat", amount_fen=10_000)),
+)
+RIGHT_AMOUNT = CorrectionSlip(
+    act=ACT,
+    corrected="QRSTUVWXYZ234567",
+    station="柳荫洼村电商服务站",
+    number="19-K7",
+    at="2026年11月26日 08:12",
+    operator="李*芳",
+    paid_at="2026年11月25日 16:02",
+    line=("代收货款 中通", 26_800, 28_600),
+    moved_fen=1_800,
+    moved_by=(Way(way="cash", amount_fen=1_800),),
+)
+SLIPS: dict[str, Callable[[int], Receipt]] = {
+    "repaid": lambda width: documents.repaid_slip(REPAID, TEXTS, width),
+    "paid_out": lambda width: documents.paid_out_slip(PAID_OUT, TEXTS, width),
+    "settled": lambda width: documents.settled_slip(SETTLED, TEXTS, width),
+    "right_way": lambda width: correction_slip(RIGHT, TEXTS, width),
+    "right_amount": lambda width: correction_slip(RIGHT_AMOUNT, TEXTS, width),
+}
+
+
+def main() -> None:
+    """Draw all of them."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtGui import QGuiApplication
+
+    application = QGuiApplication([])
+    press = Press(TypeCase(resources() / "fonts"))
+    profiles = load_profiles((resources() / "printers.toml").read_text("utf-8"))
+    FOLDER.mkdir(exist_ok=True)
+    for name, made in SLIPS.items():
+        for width, home in PROFILES.items():
+            profile = profiles[home]
+            paper = only_paper(press.render_bytes(made(width), profile), profile)
+            (FOLDER / f"{name}_{width}.png").write_bytes(paper.png())
+    application.quit()
+
+
+if __name__ == "__main__":
+    main()
