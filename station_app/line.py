@@ -41,6 +41,7 @@ from station_app.sync.progress import HELD_UP, SENT, SyncStatus
 from station_app.sync.segment import COUNTY, Key, KnownKey
 from station_app.values.codes import ENROLMENT, OwnCode, recognise
 from station_app.values.texts import Texts
+from station_app.vocabulary import ASKING
 
 T = TypeVar("T")
 
@@ -190,6 +191,7 @@ class Line:
             county=County(here.county, _known(COUNTY, here.county_key)),
             key_of=lambda key_id: _key_of(connection, here, key_id),
             chance=premises.chance,
+            asking=ASKING,
         )
 
     def step(self) -> Outcome | Wait:

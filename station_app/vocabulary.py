@@ -65,3 +65,7 @@ VOCABULARY = Vocabulary(
         *bills_facts.FROM_COUNTY,
     ),
 )
+
+ASKING = frozenset({clearing_facts.RemittanceSent.KIND})
+"""Kinds that ask others to act: held back for a minute before they leave; once they have been
+offered they are not undone, only asked back."""

@@ -78,6 +78,11 @@ def may_undo(connection: Connection, vocabulary: Vocabulary, row: ActRow, live: 
     ).fetchall()
     if any(kind in SEALING_KINDS for (kind,) in later):
         return False
+    offered = connection.execute(
+        "SELECT 1 FROM offered WHERE stream = ? AND act = ?", (row.stream, row.act)
+    ).fetchone()
+    if offered is not None:
+        return False
     standing = connection.execute(
         "SELECT 1 FROM facts mine "
         "JOIN folds o ON o.root = coalesce((SELECT root FROM roots WHERE identity = "

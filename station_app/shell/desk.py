@@ -241,6 +241,11 @@ class Desk:
         ).fetchall()
         if any(kind in self._sealing_kinds for (kind,) in later):
             return Refusal("journal.SHIFT_CLOSED")
+        offered = connection.execute(
+            "SELECT 1 FROM offered WHERE stream = ? AND act = ?", (stream, target)
+        ).fetchone()
+        if offered is not None:
+            return Refusal("journal.OFFERED_ALREADY")
         for fact in facts:
             standing = connection.execute(
                 "SELECT 1 FROM folds o JOIN facts f ON f.identity = o.identity "
