@@ -114,7 +114,7 @@ def at_the_page(shown):
             sounds=sounds,
             drafts=DraftsInMemory(),
             tickets=office.ticket,
-            heading=lambda: ("马山口镇・柳沟村站", "11月25日 周三  18:10   当班 李桂芳"),
+            heading=lambda: ("马山口镇 柳沟村站", "11月25日 周三  18:10   当班 李桂芳"),
         )
         window = MainWindow([offer.offer(TEXTS, name_of, lambda _c: STAFF)], around)
         hand = shown(window, *size)

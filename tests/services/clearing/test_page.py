@@ -17,7 +17,7 @@ from tests.services.clearing.office import Office, current, prepayment
 from tests.services.clearing.test_statements import issue
 
 SIZES = [(1366, 768), (1366, 690)]
-SHOTS = ""  # a folder, to look at the pictures of `test_nothing_is_cut`
+SHOTS = ""
 
 
 def remittance(office):
