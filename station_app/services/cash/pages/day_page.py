@@ -328,9 +328,9 @@ class DayPage(Page):
             opened = outcome.told[0].body if outcome.told else None
             amount = say_yuan(opened.counted_fen) if opened else ""
             self.counter.sounds.play("ok")
-            self.counter.front.toast(Notice(self.say("cash.open.done", amount=amount)))
             self._begin_count()
             self.counter.front.go_home()
+            self.counter.front.toast(Notice(self.say("cash.open.done", amount=amount)))
 
         self.perform(command, done=done, refused=self._opening_refused)
 
@@ -453,8 +453,8 @@ class DayPage(Page):
             words = self.handing.done_words(outcome, taker)
             self.counter.sounds.play("money")
             self._begin_count()
-            self.counter.front.toast(Notice(words))
             self.counter.front.go_home()
+            self.counter.front.toast(Notice(words))
 
         self.perform(command, done=done, refused=self._closing_refused)
 
@@ -464,6 +464,7 @@ class DayPage(Page):
         """Show what is unfinished, and whether it is an earlier day's shift that is counted."""
         if self.step is Step.COUNTING:
             self.before.look(self._edges, self.key)
+            self.touch_actions()
 
     def _cancel_work(self, work: HeldWork) -> None:
         def done(outcome: Done) -> None:
