@@ -224,7 +224,8 @@ class CasesPage(Page):
         self._closing.setVisible(case is not None and not case.is_view)
         if case is not None:
             words = case.words
-            self._banner.tell(words.title, "stop", small=self.say("overview.cases.line"))
+            line = "line_view" if case.is_view else "line"
+            self._banner.tell(words.title, "stop", small=self.say(f"overview.cases.{line}"))
             for place, account in enumerate(case.accounts):
                 card = self._side_card(account)
                 self._sides.addWidget(card, place // SIDES_IN_ROW, place % SIDES_IN_ROW)

@@ -79,6 +79,8 @@ class FactWords:
         if name == "courier":
             known = courier(connection, text)
             return known.name if known is not None else text
+        if name in ("device", "home"):
+            return self.texts.say("overview.cases.computer", device=text.lstrip("D"))
         if is_day(text):
             return say_day(text)
         key = f"overview.value.{text}"

@@ -244,7 +244,8 @@ class DebtsPage(Page):
         person = self._shown.person(connection, debtor.person)
         today = self.counter.desk.now().day
         age = days_between(debtor.since, today) if debtor.since else 0
-        since = self.say("accounts.debts.since", day=say_day(debtor.since, today), age=age)
+        key = "since" if age > 0 else "since_today"
+        since = self.say(f"accounts.debts.{key}", day=say_day(debtor.since, today), age=age)
         limit = self._limits.get(debtor.person, 0)
         words = self.say("accounts.debts.limit", amount=say_yuan(limit)) if limit else ""
         return Row(
@@ -315,7 +316,7 @@ class DebtsPage(Page):
         change = say_yuan(paying.change_fen) if paying.change_fen else ""
         words = self.say("accounts.debts.give_change") if change else ""
         self.done.show_done(title, words, change, small)
-        self.tell_done(title, done, sound="money")
+        self.counter.sounds.play("money")
         self._read()
 
     def _to_list(self) -> None:

@@ -173,7 +173,8 @@ class RefundView(Page):
         title = self.shown.name(person) if person else what
         small = self.say("accounts.refunds.what", what=what, tail=one.document[-4:])
         age = days_between(one.since, today) if one.since else 0
-        since = self.say("accounts.debts.since", day=say_day(one.since, today), age=age)
+        key = "since" if age > 0 else "since_today"
+        since = self.say(f"accounts.debts.{key}", day=say_day(one.since, today), age=age)
         is_here = one.home == self.counter.desk.now().device
         device = one.home.lstrip("D") or "?"
         home = "" if is_here else self.say("accounts.refunds.home_is", device=device)

@@ -201,7 +201,7 @@ class RefundsPage(RefundView):
         self.done.show_done(
             title, self.say("accounts.refunds.give"), amount, self.say("accounts.refunds.ask_paper")
         )
-        self.tell_done(title, done, sound="money")
+        self.counter.sounds.play("money")
         self.read()
 
     def _refused(self, refusal: Refusal) -> None:
