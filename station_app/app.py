@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from station_app import printers as printer_settings
 from station_app.drawer_edges import DrawerParts
+from station_app.first_day import first_day_lines, first_day_offer
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.recorder import Recorder, new_ticket
 from station_app.journal.store import wipe_erased
@@ -373,6 +374,7 @@ class Program:
             ),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.print_again)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers),
+            first_day_offer(self.premises, self.preview),
         )
         return tuple(made)
 
@@ -399,6 +401,7 @@ class Program:
             back_up=self._back_up,
             print_sheet=self._print_sheet,
             couriers=lambda: premises.desk.read(reference.patterns),
+            set_up=first_day_lines(premises),
             printer_names={
                 s.role: self.texts.say(f"printing.role.{s.role}") for s in self.settings
             },

@@ -36,11 +36,16 @@ from station_app.services.cash import records as cash
 from station_app.services.cash.papers import PaperMaker as CashPapers
 from station_app.services.clearing import asking as clearing_asking
 from station_app.services.clearing.papers import PaperMaker as ClearingPapers
+from station_app.services.opening import asking as opening_asking
+from station_app.services.opening.neighbours import Neighbours
+from station_app.services.opening.records import Gatherer as OpeningGatherer
 from station_app.services.parcels import asking as parcels_asking
 from station_app.services.parcels import index as parcels_index
+from station_app.services.parcels import records as parcels
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.people import asking as people_asking
 from station_app.services.people import records as people
+from station_app.services.people import rules as people_rules
 from station_app.shell import drafts
 from station_app.shell.desk import Desk, Rule, Threads
 from station_app.sync import journal_port
@@ -96,6 +101,25 @@ WRITERS: tuple[Writer, ...] = (people.keep_search, parcels_index.keep_parcels, f
 REBUILDERS: tuple[Callable[[Any], None], ...] = (people.rebuild_search, parcels_index.rebuild)
 
 
+def lots_on_shelf(connection: Any) -> int:
+    """Return how many lots of produce are on the shelf."""
+    row = connection.execute("SELECT count(*) FROM lots WHERE on_shelf > 0").fetchone()
+    count: int = row[0]
+    return count
+
+
+def neighbours_of(gatherer: Gatherer) -> Neighbours:
+    """Return whom the first day asks about people, the drawer and the shelves."""
+    return Neighbours(
+        people=people,
+        why_not_person=people_rules.why_not,
+        has_counted=cash.has_counted,
+        room=lambda connection, now: gatherer.room(connection, None, now),
+        on_hand=parcels.waybills_on_hand,
+        lots=lots_on_shelf,
+    )
+
+
 def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
     """Return the rules of every slice, and those of the overview."""
     return (
@@ -105,6 +129,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *cash_asking.desk_rules(CashPapers(texts, people.operator_name), people.coworkers, people),
         *accounts_asking.desk_rules(people, texts),
         *clearing_asking.desk_rules(ClearingPapers(texts, people.operator_name)),
+        *opening_asking.desk_rules(OpeningGatherer(neighbours_of(gatherer)), texts),
     )
 
 

@@ -98,12 +98,12 @@ class Stage:
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
-    def play(self, script: Path | None = None) -> dict[str, Any]:
+    def play(self, script: Path | None = None, seconds: int = DAY_SECONDS) -> dict[str, Any]:
         """Play a day on the real window, in a process of its own; return the tour's summary.
 
-        script: the day, if not the one that the tour chooses for this station.
-
-        A program that raised anywhere, also in its last moments, has failed.
+        script: the day, if not the one that the tour chooses for this station. seconds: how long
+        it may take, on a machine that has other things to do. A program that raised anywhere, also
+        in its last moments, has failed.
         """
         words = (self.data, self.key_file, self.url, self.out, script or "")
         done = subprocess.run(
@@ -112,7 +112,7 @@ class Stage:
             cwd=ROOT,
             capture_output=True,
             encoding="utf-8",
-            timeout=DAY_SECONDS,
+            timeout=seconds,
             env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         )
         assert done.returncode == 0, done.stdout + done.stderr

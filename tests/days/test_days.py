@@ -14,7 +14,7 @@ import pytest
 from station_app.journal.fact import Saying
 from station_app.services.parcels.facts import ParcelAnnounced
 from station_app.tour.script import parse
-from tests.stage import DAYS, Stage, say_at_the_county, stage
+from tests.stage import DAY_SECONDS, DAYS, Stage, say_at_the_county, stage
 
 ELSEWHERE = "73000000000900"  # of forty_waybills.day: announced for the neighbours
 GARBLED = "73000000000901"
@@ -41,8 +41,8 @@ def _announce(county: Path) -> None:
     say_at_the_county(county, [Saying(announced)])
 
 
-def _played(station: Stage, name: str) -> dict[str, Any]:
-    summary = station.play(DAYS / name)
+def played(station: Stage, name: str, seconds: int = DAY_SECONDS) -> dict[str, Any]:
+    summary = station.play(DAYS / name, seconds)
     assert summary["failed"] == ""
     assert summary["papers_unlike_preview"] == []
     assert summary["verify"]["sound"]
@@ -70,7 +70,7 @@ def _scanned(name: str) -> list[str]:
 
 
 def test_forty_waybills_in_one_go(station: Stage) -> None:
-    summary = _played(station, "forty_waybills.day")
+    summary = played(station, "forty_waybills.day")
     expected = [n for n in _scanned("forty_waybills.day") if n.isascii() and n != ELSEWHERE]
     assert len(expected) == 38, "with the neighbours' and the garbled one: forty"
 
@@ -117,7 +117,7 @@ def _places_and_couriers_are_as_said(station: Stage) -> None:
 
 def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
     before = station.county_verify()
-    summary = _played(station, "offline_day.day")
+    summary = played(station, "offline_day.day")
 
     own = station.stream()
     assert [seq for seq, _ in own] == list(range(1, len(own) + 1))
@@ -148,7 +148,7 @@ def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
 
 
 def test_wrong_input_gets_its_sentence_and_records_nothing(station: Stage) -> None:
-    summary = _played(station, "bad_input.day")
+    summary = played(station, "bad_input.day")
     kinds = _kinds(station)
     # Where its key is kept, the program says by itself at its first start.
     assert kinds == {"parcel.shelved": 1, "shift.opened": 1, "key.kept": 1}

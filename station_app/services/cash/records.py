@@ -101,6 +101,12 @@ def last_closed(connection: Connection, device: str) -> Shift | None:
     return shift_state(connection, row[0]) if row else None
 
 
+def has_counted(connection: Connection, device: str) -> bool:
+    """Tell whether a shift has ever counted the drawer of a PC."""
+    row = connection.execute("SELECT 1 FROM shifts WHERE device = ? LIMIT 1", (device,)).fetchone()
+    return row is not None
+
+
 def closed_shifts(connection: Connection, *, limit: int = 60) -> tuple[ClosedShift, ...]:
     """Return the shifts that were closed last, the latest first."""
     rows = connection.execute(

@@ -66,3 +66,22 @@ class FinishOpening:
     """The first day is over: sign what the books begin with."""
 
     witness: Witness = Witness(kind="manager")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterLot:
+    """Write down produce that lay here before the books began.
+
+    unit: `g` or `piece`, and quantity in it; is_own: the station has bought it, for cost_fen; else
+    it is consigned, and commission_bp is what the station keeps, in hundredths of a per cent.
+    """
+
+    person: str
+    produce: str
+    unit: str
+    quantity: int
+    is_own: bool = False
+    cost_fen: int = 0
+    commission_bp: int = 0
+    remark: str = ""
+    witness: Witness = Witness()

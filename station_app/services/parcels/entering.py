@@ -74,6 +74,7 @@ class Entry:
     may_crowd: bool = False
     again: bool = False
     stays_here: bool = False
+    here_since: str = ""
 
     @property
     def tail(self) -> str:
@@ -113,6 +114,7 @@ class Entry:
             may_crowd=self.may_crowd,
             again=self.again,
             stays_here=self.stays_here,
+            here_since=self.here_since,
         )
 
 

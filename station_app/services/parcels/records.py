@@ -231,6 +231,14 @@ def facts_about(connection: Connection, persons: Sequence[str]) -> tuple[str, ..
     return tuple(sorted(set(found)))
 
 
+def waybills_on_hand(connection: Connection) -> frozenset[str]:
+    """Return the numbers of all that stands on the shelves: a whole sheet is compared."""
+    rows = connection.execute(
+        "SELECT waybill FROM parcels WHERE status = ? AND waybill != ''", (ON_HAND,)
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
 # --- Shelves -------------------------------------------------------------------------------------
 
 

@@ -193,6 +193,16 @@ def count_persons(connection: Connection) -> int:
     return count
 
 
+def everybody(connection: Connection) -> dict[str, Person]:
+    """Return all villagers by identity, the erased ones left out: a whole sheet is compared."""
+    decode = msgspec.json.Decoder(Person).decode
+    rows = connection.execute(
+        "SELECT entity, data FROM states WHERE kind = ? ORDER BY entity", (PERSON.name,)
+    ).fetchall()
+    people = {entity: decode(data) for entity, data in rows}
+    return {entity: state for entity, state in people.items() if not state.is_erased}
+
+
 def operators(connection: Connection) -> tuple[OperatorRow, ...]:
     """Return all who work or worked here, those present first."""
     rows = connection.execute(

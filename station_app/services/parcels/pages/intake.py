@@ -78,13 +78,15 @@ class IntakePage(IntakeView):
         entry, since = self.hand.entry, self.hand.since
         if self.hand.is_summed_up:
             return None
+        kept = {"since": since, "here_since": self.hand.here_since, "back": self.hand.back}
         if entry is None or self.hand.fixing:
-            return {"since": since} if since else None
-        return {"since": since, "entry": entry_as_draft(entry)}
+            return kept if since else None
+        return kept | {"entry": entry_as_draft(entry)}
 
     def resume(self, draft: Draft) -> str:
         """Take up the round, and the parcel that was in hand."""
         self.hand.since = int(draft.get("since", 0))
+        self._open_books(str(draft.get("here_since", "")), str(draft.get("back", "")))
         self.reload()
         kept: Mapping[str, Any] = draft.get("entry", {})
         if not kept:
@@ -117,7 +119,9 @@ class IntakePage(IntakeView):
             return [*self._side_actions(), self._primary(entry)]
         is_over = self.hand.is_summed_up or not self.round.rows
         key = "parcels.intake.home" if is_over else "parcels.intake.finish"
-        run = self.counter.front.go_home if is_over else self._sum_up
+        if is_over and self.hand.here_since:
+            key = "parcels.intake.back"
+        run = self._leave if is_over else self._sum_up
         tell = Action(self.say("parcels.intake.tell"), "F11", self._tell_receivers, icon="phone")
         return [
             *self.corrections.actions(),
@@ -156,7 +160,9 @@ class IntakePage(IntakeView):
 
     def open_with(self, subject: Mapping[str, str]) -> None:
         """Begin with a number, show a parcel of the round, or put a receiver right."""
-        if subject.get("fix"):
+        if subject.get("here_since"):
+            self._open_books(subject["here_since"], subject.get("back", ""))
+        elif subject.get("fix"):
             self.corrections.ask_receiver(subject["fix"])
         elif subject.get("waybill"):
             self._take(subject["waybill"])
@@ -192,6 +198,8 @@ class IntakePage(IntakeView):
             self._drop()
         elif self.round.rows and not self.hand.is_summed_up:
             self._sum_up()
+        elif self.hand.here_since:
+            self._leave()
         else:
             return False
         return True
@@ -226,6 +234,7 @@ class IntakePage(IntakeView):
         self.hand.since = self.hand.since or now.at
         self.clear_fields()
         self.reload()
+        entry = replace(entry, here_since=self.hand.here_since)
         if refusal is None or self._object(refusal, entry):
             self.show_amounts(entry)
             if entry.candidates and entry.chosen is None:
@@ -426,6 +435,21 @@ class IntakePage(IntakeView):
         self.show_hand()
         self.focus_next()
         self.keep_draft()
+
+    def _open_books(self, here_since: str, back: str) -> None:
+        """Take in what stood here before the books began; "" ends that."""
+        self.hand.here_since, self.hand.back = here_since, back
+        self.opening.setVisible(bool(here_since))
+        self.touch_actions()
+
+    def _leave(self) -> None:
+        """Go home, or back to the first day, which a round of old parcels ends."""
+        back = self.hand.back
+        if not self.hand.here_since:
+            self.counter.front.go_home()
+            return
+        self._open_books("", "")
+        self.counter.front.open_page(back)
 
     def _tell_receivers(self) -> None:
         self.counter.front.open_page(OVERDUE_PAGE, {"show": "all"})

@@ -21,7 +21,7 @@ from station_app.services.parcels.pages.shown import Shown
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Page
-from station_app.shell.widgets.panels import EmptyState
+from station_app.shell.widgets.panels import Banner, EmptyState
 from station_app.values.refusal import Refusal
 
 ROUND_MAX = 1_000  # parcels of one round: more than a lorry brings to a village
@@ -33,7 +33,9 @@ class Hand:
 
     entry: the parcel in hand; proposal: where it would go; objection: what speaks against it;
     fixing: identity of a parcel whose receiver is being corrected; is_naming: a name is typed
-    instead of a tail; since: when the round began (ms), 0 before the first.
+    instead of a tail; since: when the round began (ms), 0 before the first. here_since: day of a
+    round of what stood here before the books began (开账), "" for an ordinary one; back: the page
+    that asked for it.
     """
 
     entry: Entry | None = None
@@ -43,6 +45,8 @@ class Hand:
     is_naming: bool = False
     is_summed_up: bool = False
     since: int = 0
+    here_since: str = ""
+    back: str = ""
 
     def put_down(self) -> None:
         """Hold nothing any more; the round goes on."""
@@ -75,6 +79,8 @@ class IntakeView(Page):
             "scan", self.say("parcels.intake.empty"), self.say("parcels.intake.empty_small")
         )
         self._next_free = self._empty.add_fact("parcel", "")
+        self.opening = Banner(self.say("parcels.intake.opening"), "notice")
+        self.opening.hide()
         self._left = QVBoxLayout()
         self._left.setSpacing(theme.FULL.gap)
         self._left.addWidget(self.parcel)
@@ -88,6 +94,7 @@ class IntakeView(Page):
         self._columns.addWidget(self.place)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.opening)
         column.addWidget(self._empty)
         column.addWidget(self._work)
 
