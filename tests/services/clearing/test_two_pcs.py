@@ -3,14 +3,17 @@
 The county's statement is made here from the county's own postings, by a query of the test.
 """
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
 from county_server.county import County
+from county_server.desks.finance import making
 from county_server.scribe import Scribe
 from station_app.journal.cuts import tips_here
 from station_app.journal.fact import Fact, Saying
@@ -292,3 +295,83 @@ def test_the_statement_of_the_countys_own_books_agrees_at_both_pcs(counters, cou
     assert state.status == "agreed"
     assert folded_here(two.pc) == folded_there(county, STATION)
     assert reference.station(one.pc.reader, STATION) is not None
+
+
+# --- The finance desk's own statement ------------------------------------------------------------
+
+
+def issued_by_the_desk(county: County, month: str) -> str:
+    """Let the finance desk make a statement of its books and issue it."""
+    with county.store.read() as connection:
+        made = making.make(county.store, connection, making.Month(STATION, month, DAY))
+    identity = say(county, Saying(made.head))[0].identity
+    say(county, *(Saying(part, entity=identity) for part in made.parts))
+    return identity
+
+
+def live(counters: list[Counter], rolls: random.Random) -> None:
+    """Do something at one PC or the other; the line comes and goes."""
+    counter = rolls.choice(counters)
+    what = rolls.choice(("remit", "remit", "undo", "early", "sync"))
+    fen = rolls.randint(1, 40) * 10
+    if what == "remit":
+        counter.remit(fen)
+    elif what == "undo":
+        done = counter.remit(fen)
+        counter.desk.settle_undo(done.act, ticket=f"{rolls.getrandbits(60):016X}")
+    elif what == "early":
+        number = f"C-{rolls.getrandbits(30)}"
+        counter.do(
+            ReceiveCountyMoney(number=number, way="carrier", amount_fen=fen),
+            TakePayment(due_fen=fen, tenders=(cash_of(fen),)),
+        )
+    else:
+        counter.sync()
+
+
+def sync_all(counters: list[Counter]) -> None:
+    for counter in (*counters, *counters):
+        counter.sync()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_desks_statement_of_any_history_agrees_month_after_month(counters, county, seed):
+    rolls = random.Random(seed)
+    one, two = counters
+    for month in ("2026-11", "2026-12", "2027-01"):
+        for _ in range(8):
+            live(counters, rolls)
+        statement = issued_by_the_desk(county, month)
+        live(counters, rolls)
+        sync_all(counters)
+        found = statement_records.look_at(two.pc.reader, statement, STATION)
+        assert found.compared is not None, found
+        assert found.compared.differences == ()
+        assert one.do(AnswerStatement(statement=statement)).told[0].body.result == "agreed"
+        sync_all(counters)
+    assert folded_here(two.pc) == folded_there(county, STATION)
+
+
+def test_a_line_that_the_desk_falsified_is_found(counters, county):
+    one, _ = counters
+    identity = one.remit(2_000).told[0].identity
+    one.remit(300)
+    one.sync()
+    with county.store.read() as connection:
+        made = making.make(county.store, connection, making.Month(STATION, "2026-11", DAY))
+    (part,) = made.parts
+    wrong = tuple(
+        msgspec.structs.replace(line, amount_fen=line.amount_fen - 1)
+        if line.fact == identity
+        else line
+        for line in part.lines
+    )
+    statement = say(county, Saying(made.head))[0].identity
+    say(county, Saying(msgspec.structs.replace(part, lines=wrong), entity=statement))
+    one.sync()
+    found = statement_records.look_at(one.pc.reader, statement, STATION)
+    assert found.compared is not None
+    assert [(row.state, row.fact) for row in found.compared.differences] == [
+        ("amount", identity),
+        ("closing", ""),
+    ]
