@@ -144,6 +144,25 @@ def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
     assert station.stream() == own
 
 
+# --- The end of a day ----------------------------------------------------------------------------
+
+
+def test_a_day_ends_with_one_person_and_without_a_line(station: Stage) -> None:
+    summary = _played(station, "end_of_day.day")
+    kinds = _kinds(station)
+    assert (kinds["cash.put_in"], kinds["cash.taken_out"], kinds["drawer.opened"]) == (1, 2, 1)
+    assert (kinds["shift.opened"], kinds["shift.closed"]) == (2, 1)
+    vouchers = station.ask("SELECT number, reason, amount_fen, alone FROM vouchers ORDER BY number")
+    assert vouchers == [(1, "own", 3_050, 0), (2, "petty", 1_250, 0), (3, "bank", 150_000, 1)]
+    (closed,) = station.ask(
+        "SELECT number, counted_fen, difference_fen FROM shifts WHERE number > 0"
+    )
+    assert closed == (1, 61_800, 0)
+    assert summary["waiting"] <= 1, "all but the second shift's opening is at the county"
+    assert summary["verify"]["not_mine_fen"] == 0
+    assert station.county_verify()["findings"] == []
+
+
 # --- Wrong input ---------------------------------------------------------------------------------
 
 
