@@ -148,7 +148,7 @@ def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
 
 
 def test_a_day_ends_with_one_person_and_without_a_line(station: Stage) -> None:
-    summary = _played(station, "end_of_day.day")
+    summary = played(station, "end_of_day.day")
     kinds = _kinds(station)
     assert (kinds["cash.put_in"], kinds["cash.taken_out"], kinds["drawer.opened"]) == (1, 2, 1)
     assert (kinds["shift.opened"], kinds["shift.closed"]) == (2, 1)
