@@ -41,7 +41,7 @@ def test_each_debt_has_its_line_its_purse_and_a_slip_to_sign(first):
     assert not imbalances(trial_balance(first.connection))
     slips = first.slips()
     assert len(slips) == 12
-    assert all("对方签字" in slip and "经手人签字" in slip for slip in slips)
+    assert all('["经手人","对方"]' in slip for slip in slips)
     assert not any("马示" in slip for slip in slips), "names are masked on paper"
 
 
@@ -216,6 +216,20 @@ def test_today_speaks_of_it_until_it_is_done_or_dismissed_and_there_is_a_way_bac
     assert telling_line(first) is not None
     settle_all(first)
     assert telling_line(first).words == "开账就差签字"
+
+
+def test_work_begins_at_once_and_no_step_waits_for_another(first):
+    first.show_unlocked()
+    first.hand_over(1)
+    open_page(first, STEPS)
+    first.page.table.choose("money")
+    settle()
+    first.press("Del")
+    opening = records.opening_state(first.connection, "NX0601")
+    assert opening is not None
+    assert opening.steps == {"money": "none"}
+    first.hand_over(2)
+    assert first.facts("parcel.handed_over") == 2
 
 
 def test_a_step_that_was_settled_by_mistake_is_undone_or_opened_again(first):

@@ -89,13 +89,18 @@ def test_a_power_cut_in_the_middle_costs_nothing_and_doubles_nothing(first):
     commands = page.work.commands(chunk, Witness(), "2026-11-23")
     page.keep_draft()
     # The power goes after the commit and before the page has heard of it.
-    assert isinstance(first.desk.settle(*commands, ticket=page.work.ticket(chunk)), Done)
+    ticket = page.work.ticket(chunk)
+    assert isinstance(first.desk.settle(*commands, ticket=ticket), Done)
     assert people(first) == was + 200
     first.restart()
     first.show_unlocked()
     first.window.resume_drafts()
     settle()
     assert first.page.key == SHEET
+    assert first.page.work.ticket(chunk) == ticket, "the same rows ask with the same ticket"
+    again = first.desk.settle(*commands, ticket=ticket)
+    assert isinstance(again, Done)
+    assert again.already
     # What was committed is recognised by who it is; the rest is still good.
     assert counts(first) == {"double": 200, "good": 250}
     first.press("Enter")
