@@ -4,10 +4,14 @@ A page of a desk says at its foot until when its numbers were counted and how ma
 not in touch: what they have not sent is not in any figure.
 """
 
-from dataclasses import dataclass
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import Connection
+import msgspec
+from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
 from county_server.contacts import heard_from
@@ -16,9 +20,13 @@ from county_server.dashboard.figures import read_places
 from county_server.dashboard.rows import ONLINE, Place, link_after
 from county_server.dashboard.words import Words
 from county_server.desks.pen import Refused
+from county_server.schema import EVERYWHERE
 from county_server.web.frame import NOT_KEPT, Ask, Frame
 from station_app.ledger.accounts import COUNTY_CURRENT
 from station_app.services.clearing.facts import Portion
+from station_app.values.masks import mask_name
+
+KEY_CHARACTERS = 16  # of an identity in an account's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,34 @@ class Desk:
             last[contact.station] = max(last.get(contact.station, 0), contact.last_heard_at)
         return Reach(last, now)
 
-    def words(self, now: int) -> "DeskWords":
-        """Return the words of this moment."""
-        return DeskWords(self.frame.texts, now)
+    def words(self, now: int, names: Mapping[str, str] | None = None) -> "DeskWords":
+        """Return the words of this moment. names: masked, by the key in an account's name."""
+        return DeskWords(self.frame.texts, now, names or {})
+
+    def names(self, connection: Connection, station: str, owners: Iterable[str]) -> dict[str, str]:
+        """Return the masked names of growers, by the key that stands in an account's name.
+
+        A key is the beginning of an identity, so each is one step into an index. Who was erased,
+        or is not described here, keeps her key.
+        """
+        states = self.county.store.tables.states.c
+        found: dict[str, str] = {}
+        for owner in set(owners):
+            first = _beginning(owner)
+            if not first:
+                continue
+            row = connection.execute(
+                select(states.data).where(
+                    states.station.in_((station, EVERYWHERE)),
+                    states.kind == "person",
+                    states.entity >= first,
+                    states.entity < f"{first}g",  # behind every hexadecimal digit
+                )
+            ).first()
+            name = msgspec.json.decode(bytes(row[0])).get("name", "") if row else ""
+            if name:
+                found[owner] = mask_name(name)
+        return found
 
     def page(self, template: str, ask: Ask, status: int = 200, **slots: Any) -> Response:
         """Render a page of the desk."""
@@ -63,12 +96,20 @@ class Desk:
             slots.setdefault("places", places_by_code(connection))
         slots.setdefault("trouble", "")
         slots.setdefault("typed", {})
-        words = self.words(ask.now)
+        words = self.words(ask.now, slots.pop("names", None))
         return self.frame.member_page(template, ask, words, status, done=_done(ask), **slots)
 
     def trouble(self, ask: Ask, refused: Refused) -> str:
         """Return a refusal as a sentence."""
         return self.words(ask.now).say(f"refusal.{refused.reason}", **refused.slots)
+
+
+def _beginning(owner: str) -> str:
+    """Return the first 20 hexadecimal digits of the identity that a key stands for, "" for none."""
+    try:
+        return base64.b32decode(owner).hex() if len(owner) == KEY_CHARACTERS else ""
+    except binascii.Error:
+        return ""
 
 
 def status_of(refused: Refused) -> int:
@@ -108,7 +149,9 @@ class HasKind(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DeskWords(Words):
-    """How money, purses and slips are said at the desks."""
+    """How money, purses and slips are said at the desks. names: of growers, masked."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, places: dict[str, Place], code: str) -> str:
         """Return the name of a station; its code when the county does not describe it."""
@@ -124,7 +167,7 @@ class DeskWords(Words):
             return self.say("purse.current")
         key = f"purse.{portion.purse}"
         known = portion.purse if self.texts.has(f"county.{key}") else "other"
-        return self.say(f"purse.{known}", owner=portion.owner)
+        return self.say(f"purse.{known}", owner=self.names.get(portion.owner, portion.owner))
 
     def account(self, account: str) -> str:
         """Return an account between station and county in words."""

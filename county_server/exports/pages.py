@@ -8,9 +8,11 @@ from starlette.responses import Response
 from county_server.desks.desk import Desk, places_by_code
 from county_server.exports import files
 from county_server.staff import roles
+from county_server.staff.accounts import StaffBook
 from county_server.web.frame import NOT_KEPT, Ask, Endpoint
 from station_app.values.day import is_day, local_day
 
+TAKEN_MAX = 80  # what the log says of a file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -100,6 +102,10 @@ class Exports:
             if ask.path["station"] not in places_by_code(connection):
                 return Response(status_code=404, headers=NOT_KEPT)
             content = make(connection)
+        taken = f"{ask.path['station']} {name} {' '.join(ask.query.values())}".strip()[:TAKEN_MAX]
+        with self._desk.county.store.write() as connection:
+            book = StaffBook(self._desk.county.store, connection)
+            book.exported(ask.member.code, ask.now, taken)
         told = f'attachment; filename="{ask.path["station"]}-{name}"'
         headers = NOT_KEPT | {"Content-Disposition": told}
         return Response(content, media_type=sort, headers=headers)

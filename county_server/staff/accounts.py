@@ -26,7 +26,8 @@ NAME_CHARACTERS_MAX = 20
 PASSWORD_CHARACTERS_MIN = 10
 PASSWORD_CHARACTERS_MAX = 200
 LOG_SHOWN_MAX = 500
-ADDED, DISABLED, RESET, CHANGED, SIGNED_IN = "added", "disabled", "reset", "changed", "signed_in"
+ADDED, DISABLED, RESET, CHANGED = "added", "disabled", "reset", "changed"
+SIGNED_IN, EXPORTED = "signed_in", "exported"
 
 _NOBODY_S_HASH = (  # of a password that nobody knows: an unknown code costs as long as a known one
     "$argon2id$v=19$m=65536,t=3,p=4$s4WGdEuQ9yRaDYND27DMAg$"
@@ -169,6 +170,10 @@ class StaffBook:
     def signed_in(self, code: str, now: int, address: str) -> None:
         """Note that somebody came in, and from where."""
         self._change(code, {"seen_at": now}, SIGNED_IN, code, now, address)
+
+    def exported(self, code: str, now: int, what: str) -> None:
+        """Note that somebody took a file with her: which, of which station."""
+        self._note(EXPORTED, code, code, now, what)
 
     def _change(  # noqa: PLR0913 - a change is what, whose, by whom, when
         self, code: str, values: dict[str, object], what: str, by: str, now: int, detail: str = ""

@@ -86,11 +86,10 @@ class Till:
         self.office.clock.at = max(self.office.clock.at, self.pc.clock.at)
         converse(self.pc, direct(self.office.county))
 
-    def pay_in(self, fen: int, *, day: str = DAY, purse: str = "") -> Fact:
+    def pay_in(self, fen: int, *, day: str = DAY, purse: str = "", owner: str = OWNER) -> Fact:
         """Hand money in to the county: the remittance and the payment that goes with it."""
         self.number += 1
-        owner = OWNER if purse else ""
-        portion = Portion(purse=purse, owner=owner, amount_fen=fen)
+        portion = Portion(purse=purse, owner=owner if purse else "", amount_fen=fen)
         sent = RemittanceSent(
             number=self.number, way="carrier", amount_fen=fen, portions=(portion,), day=day
         )

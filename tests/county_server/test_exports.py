@@ -143,4 +143,7 @@ def test_a_day_that_is_none_is_refused(office: Office, asked: str, status: int) 
 def test_files_are_for_finance_and_the_auditor(office: Office) -> None:
     for code, status in (("F01", 200), ("U01", 200), ("C01", 403), ("T01", 403)):
         office[code].get(url("ledger.csv"), status)
+    audit = office["U01"].page("/audit")
+    assert "F01 导出" in audit
+    assert "NX0601 ledger.csv" in audit
     assert url("ledger.xlsx") in office["U01"].page(f"/exports?station={STATION}&day={DAY}")

@@ -23,6 +23,7 @@ from station_app.services.clearing.facts import (
     PART_LINES_MAX,
     STATEMENT_LINES_MAX,
     AccountTotal,
+    Charge,
     StatementContinued,
     StatementIssued,
     StatementLine,
@@ -45,6 +46,11 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(line for part in self.parts for line in part.lines)
 
     @property
+    def charges(self) -> tuple[Charge, ...]:
+        """Return what the county wants to book besides."""
+        return tuple(charge for part in self.parts for charge in part.charges)
+
+    @property
     def totals(self) -> tuple[AccountTotal, ...]:
         """Return all totals."""
         return tuple(total for part in self.parts for total in part.totals)
@@ -52,11 +58,15 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What is to be made: whose, which month ("2026-11"), and the day it is made on."""
+    """What is to be made: whose, which month ("2026-11"), and the day it is made on.
+
+    charges: what the county wants to book besides; it counts only when the station accepts it.
+    """
 
     station: str
     month: str
     day: str
+    charges: tuple[Charge, ...] = ()
 
     @property
     def last_day(self) -> str:
@@ -124,7 +134,7 @@ def make(store: Store, connection: Connection, wanted: Month) -> Frozen:
     if len(lines) > STATEMENT_LINES_MAX:
         raise Refused("statement_long", lines=len(lines), most=STATEMENT_LINES_MAX)
     totals = add_up(lines, closings(store, connection, wanted.station, statements.get(since)))
-    parts = pack(lines, totals, wanted.day)
+    parts = pack(lines, totals, wanted.day, wanted.charges)
     head = StatementIssued(
         station=wanted.station,
         month=wanted.month,
@@ -237,9 +247,15 @@ def add_up(lines: Iterable[StatementLine], openings: dict[str, int]) -> tuple[Ac
 
 
 def pack(
-    lines: Sequence[StatementLine], totals: Sequence[AccountTotal], day: str
+    lines: Sequence[StatementLine],
+    totals: Sequence[AccountTotal],
+    day: str,
+    charges: tuple[Charge, ...] = (),
 ) -> tuple[StatementContinued, ...]:
-    """Return the parts of a statement: totals first, no part with more than fits a fact."""
+    """Return the parts of a statement: totals first, no part with more than fits a fact.
+
+    charges: few; they stand in the first part.
+    """
     parts: list[StatementContinued] = []
     left_totals, left_lines = list(totals), list(lines)
     while left_totals or left_lines or not parts:
@@ -249,6 +265,12 @@ def pack(
         further = tuple(left_lines[:room])
         del left_lines[: len(further)]
         parts.append(
-            StatementContinued(part=len(parts) + 1, totals=some, lines=further, charges=(), day=day)
+            StatementContinued(
+                part=len(parts) + 1,
+                totals=some,
+                lines=further,
+                charges=() if parts else charges,
+                day=day,
+            )
         )
     return tuple(parts)

@@ -88,6 +88,8 @@ class Remittances:
             chosen = next((s for s in slips if (s.station, s.entity) == (station, entity)), None)
             photos = photos_of(store, connection, station, entity) if chosen else []
             mark = self._mark(connection, station, entity)
+            owners = [portion.owner for portion in chosen.state.portions] if chosen else []
+            names = self._desk.names(connection, station, owners)
         tab = ask.query.get("tab", "")
         if tab not in TABS:
             tab = _tab_of(chosen.state.status) if chosen else EXPECTED
@@ -107,6 +109,7 @@ class Remittances:
             beyond=max(len(shown) - SHOWN_MAX, 0),
             chosen=chosen,
             photos=photos,
+            names=names,
             mark=mark,
             number=number,
             trouble=trouble,

@@ -82,6 +82,8 @@ class Sendings:
             found = open_for(self._desk, connection, station) if station else []
             known = station in places_by_code(connection)
             mark = self._mark(connection, station)
+            owners = [one.portion.owner for one in found]
+            names = self._desk.names(connection, station, owners)
         if station and not known:
             status = 404
         return self._desk.page(
@@ -93,6 +95,7 @@ class Sendings:
             station=station if known else "",
             open=found,
             ways=WAYS,
+            names=names,
             mark=mark,
             trouble=trouble,
             typed=typed or {one.field: yuan_plain(one.portion.amount_fen) for one in found},
@@ -113,13 +116,12 @@ class Sendings:
                 covers = _covers(open_for(self._desk, pen.connection, station), form.fields)
                 if form.get("way") not in WAYS:
                     raise Refused("way")
-                day = local_day(ask.now)
                 body = CountyMoneySentDown(
-                    number=next_number(self._desk, pen.connection, day),
+                    number=next_number(self._desk, pen.connection, station),
                     way=form.get("way"),
                     amount_fen=sum(portion.amount_fen for portion in covers),
                     covers=covers,
-                    day=day,
+                    day=local_day(ask.now),
                 )
                 pen.say([Saying(body)])
         except Refused as refused:
@@ -147,13 +149,18 @@ def _covers(found: list[Open], fields: dict[str, str]) -> tuple[Portion, ...]:
     return tuple(covers)
 
 
-def next_number(desk: Desk, connection: Connection, day: str) -> str:
-    """Return the number of the paper that goes with the money: "XB261126-003", never twice."""
+def next_number(desk: Desk, connection: Connection, station: str) -> str:
+    """Return the number of the paper that goes with the money: "NX0601-003", never twice.
+
+    Counted under the lock of the station's stream; the station's code keeps stations apart.
+    """
     facts = desk.county.store.tables.facts
     said = connection.execute(
-        select(func.count()).where(facts.c.kind == CountyMoneySentDown.KIND)
+        select(func.count()).where(
+            facts.c.station == station, facts.c.kind == CountyMoneySentDown.KIND
+        )
     ).scalar_one()
-    return f"XB{day[2:].replace('-', '')}-{said + 1:03}"
+    return f"{station}-{said + 1:03}"
 
 
 def open_for(desk: Desk, connection: Connection, station: str) -> list[Open]:

@@ -5,6 +5,7 @@ issued becomes a fact and goes to the station. Where two people may do it, who m
 does not issue it; where there is one, she writes why, and it is marked 一人办理.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
@@ -20,9 +21,11 @@ from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
 from county_server.web.frame import Ask, Endpoint
 from station_app.journal.fact import Saying, blake
-from station_app.services.clearing.facts import ClearingRemark
+from station_app.ledger import accounts
+from station_app.services.clearing.facts import Charge, ClearingRemark
 from station_app.services.clearing.statements import Statement
 from station_app.values.day import add_days, is_day, local_day
+from station_app.values.money import parse_yuan
 
 NOT_MADE, FROZEN, OPEN, AGREED, DIFFERS, REFUSED = (
     "not_made", "frozen", "open", "agreed", "differs", "refused",
@@ -30,6 +33,14 @@ NOT_MADE, FROZEN, OPEN, AGREED, DIFFERS, REFUSED = (
 STATES = (DIFFERS, REFUSED, FROZEN, OPEN, NOT_MADE, AGREED)  # who waits for somebody comes first
 DRAFT, ISSUED, OVERTAKEN = "draft", "issued", "overtaken"  # of what is frozen; all of it is kept
 MONTHS_SHOWN = 6
+# What may be booked besides, and in whose favour: +1 for the station.
+CHARGES = {
+    accounts.SUBSIDY: 1,
+    accounts.SERVICE: 1,
+    accounts.CHARGES: -1,
+    accounts.COMPENSATION: -1,
+}
+CHARGE_REASON = "monthly"
 REMARK_CHARACTERS_MAX = 200
 
 
@@ -101,6 +112,8 @@ class Statements:
             shown = line.draft.frozen if line.draft else None
             if shown is None and line.statement is not None:
                 shown = said_of(self._desk.county, connection, station, line.entity)
+            owners = [total.account.split(":")[-2] for total in shown.totals] if shown else []
+            names = self._desk.names(connection, station, owners)
             may_issue = self._second(connection, line.draft, ask.member.code)
         return self._desk.page(
             "statement.html",
@@ -110,11 +123,13 @@ class Statements:
             months=recent_months(ask.now),
             line=line,
             shown=shown,
+            names=names,
             statement_id=making.freeze(shown)[0] if shown else "",
             is_alone=may_issue == "alone",
             is_hers=may_issue == "hers",
             trouble=trouble,
-            typed={"remark": ask.form.get("remark")},
+            typed=dict(ask.form.fields),
+            charges=CHARGES,
             station=station,
         )
 
@@ -137,7 +152,8 @@ class Statements:
                 if month > local_day(ask.now)[:7]:
                     raise Refused("month_ahead")
                 store = self._desk.county.store
-                wanted = Month(station, month, local_day(ask.now))
+                charges = typed_charges(ask.form.fields)
+                wanted = Month(station, month, local_day(ask.now), charges)
                 frozen = making.make(store, pen.connection, wanted)
                 keep(pen, frozen)
         except Refused as refused:
@@ -172,6 +188,26 @@ class Statements:
             raise Refused("alone_reason")
         words = self._desk.words(ask.now)
         return words.say("statement.alone", reason=typed) if second == "alone" else typed
+
+
+def typed_charges(fields: Mapping[str, str]) -> tuple[Charge, ...]:
+    """Return what was typed into the fields of charges; raises Refused for what is no amount."""
+    charges: list[Charge] = []
+    for account, sign in CHARGES.items():
+        typed = fields.get(account, "").strip()
+        amount = parse_yuan(typed) if typed else 0
+        if amount is None:
+            raise Refused("amount")
+        if amount:
+            charges.append(
+                Charge(
+                    number=len(charges) + 1,
+                    account=account,
+                    reason=CHARGE_REASON,
+                    amount_fen=sign * amount,
+                )
+            )
+    return tuple(charges)
 
 
 def sayings(frozen: Frozen, remark: str) -> list[Saying]:
