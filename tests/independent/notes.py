@@ -287,7 +287,112 @@ def county_money_received(station, fact):
     portions(station, fact, "allotted", 1)
 
 
+def county_money_allotted(station, fact):
+    """What it covers became known later: an order's part is said by the fact of the order."""
+    for portion in fact["allotted"]:
+        if portion["purse"] == "Prepayment":
+            station.keeps("County", "", -portion["amount_fen"])
+        else:
+            station.keeps(portion["purse"], portion["owner"], portion["amount_fen"])
+
+
+def remittance_taken_back(station, fact):
+    portions(station, fact, "portions", 1)
+
+
+def county_money_returned(station, fact):
+    portions(station, fact, "allotted", -1)
+
+
+def courier_payment_returned(station, fact):
+    for_courier(station, fact, fact["cod_fen"], fact["freight_fen"])
+    station.keeps("Sending", fact["courier"], fact["sending_fen"])
+
+
+def statement_answered(station, fact):
+    """What is accepted in our favour the county owes us."""
+    for charge in fact["accepted"]:
+        station.keeps("County", "", -charge["amount_fen"])
+
+
+def payment_corrected(station, fact):
+    """It never went there, it went elsewhere; what a count found already is no note any more."""
+    sign = 1 if fact["direction"] == "in" else -1
+    for factor, tenders in ((-sign, fact["was"]), (sign, fact["tenders"])):
+        for tender in tenders:
+            way = tender["way"]
+            if way != "account":
+                is_found = way == "cash" and fact["counted"]
+                hand = "miscounted" if is_found else fact.place(way)
+                station.gives("villager", hand, factor * tender["amount_fen"])
+
+
+def change_corrected(station, fact):
+    if fact["counted"]:
+        counted(station, fact, fact["difference_fen"])
+
+
+def place_compared(station, fact):
+    if fact["booked"]:
+        station.gives("miscounted", fact.place(fact["place"]), fact["difference_fen"])
+
+
+def named_purse(station, account, fen):
+    """A purse that the fact names by its account: the last part but one says whose it is."""
+    parts = account.split(":")
+    if parts[1] == "RefundDue":
+        station.keeps("RefundDue", parts[2], fen)
+    elif parts[1] == "Held" and parts[-1] == "Here":
+        station.keeps(parts[2], parts[3], fen)
+    elif account == "Liabilities:County":
+        station.keeps("County", "", fen)
+
+
+def purse_corrected(station, fact):
+    named_purse(station, fact["account"], fact["difference_fen"])
+
+
+def debit_settled(station, fact):
+    named_purse(station, fact["account"], fact["amount_fen"])
+
+
+def opened(station, fact, fen):
+    """What was there before the books: a note in a place, or somebody's money."""
+    purse = fact["purse"]
+    if purse in ("drawer", *FIRST_WORDS):
+        hand = f"drawer {fact['device']}" if purse == "drawer" else FIRST_WORDS[purse]
+        station.gives("owner", hand, fen)
+    elif purse == "owed_grower":
+        station.keeps("Grower", short(fact["person"]), fen)
+    elif purse == "owed_person":
+        station.keeps("RefundDue", short(fact.about), fen)
+    elif purse in ("cod", "freight"):
+        station.keeps({"cod": "COD", "freight": "Freight"}[purse], fact["courier"], fen)
+    elif purse in ("owed_county", "county_owes"):
+        station.keeps("County", "", fen if purse == "owed_county" else -fen)
+
+
+def opening_entered(station, fact):
+    opened(station, fact, fact["amount_fen"])
+
+
+def opening_corrected(station, fact):
+    opened(station, fact, fact["is_fen"] - fact["was_fen"])
+
+
 MEANINGS = {
+    "county_money.allotted": county_money_allotted,
+    "county_money.returned": county_money_returned,
+    "remittance.taken_back": remittance_taken_back,
+    "courier_payment.returned": courier_payment_returned,
+    "statement.answered": statement_answered,
+    "payment.corrected": payment_corrected,
+    "change.corrected": change_corrected,
+    "purse.corrected": purse_corrected,
+    "debit.settled": debit_settled,
+    "place.compared": place_compared,
+    "opening.entered": opening_entered,
+    "opening.corrected": opening_corrected,
     "shift.opened": shift_opened,
     "shift.closed": shift_ended,
     "shift.handed_over": shift_ended,
@@ -333,6 +438,10 @@ MEANINGS = {
 }
 # Nothing changes hands, and nothing is kept for anybody else: goods, words, what villagers owe.
 NO_MONEY = frozenset(
+    "bill.cancellation_asked claim.settled county_money.sent_down credit.limited "
+    "difference.found key.kept opening.dismissed opening.finished opening.reopened "
+    "opening.step_settled remittance.cancellation_asked remittance.cancelled "
+    "remittance.confirmed shelves.arranged statement.continued statement.issued "
     "account.repaid act.reversed bag.opened bag.received case.closed consent.recorded "
     "contract.agreed contract.drawn courier.published device.enrolled drawer.opened "
     "lot.accepted lot.dispatched lot.drawn lot.made lot.received lot.sold lot.taken_back "

@@ -1,9 +1,7 @@
 """What is always true, over days as they come: undone acts, late facts, two PCs, erasures."""
 
 import functools
-import importlib.util
 import random
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from station_app.journal.fact import Saying, Told
 from station_app.journal.rebuild import rebuild
 from station_app.journal.verify import verify
 from station_app.ledger.accounts import GOODS, PLACES, held_bill, held_prepayment, lot_commodity
-from station_app.ledger.balances import Books, Standing, balance, books, purse_of, standings
+from station_app.ledger.balances import Books, Standing, balance, purse_of, standings
 from station_app.ledger.export import beancount
 from station_app.ledger.posting import CNY, Entry, Line
 from station_app.ledger.rounding import basis_points
@@ -34,26 +32,19 @@ from tests.ledger.sayings import came_back, returned, settled, share, sold
 from tests.ledger.test_export import accepted
 from tests.ledger.village import P, Q, Village, as_sums, say, taken
 from tests.ledger.village import given as given_
+from tests.ledger.walking import (
+    NOTES,
+    hands,
+    kept,
+    nonzero,
+    own_is_what_the_walk_finds,
+    walked_hands,
+)
 
 STEP = st.tuples(
     st.integers(0, len(OFTEN) - 1), st.integers(0, 11), st.integers(1, 9_999), st.integers(1, 999)
 )
 DAYS = st.lists(STEP, min_size=20, max_size=60)
-
-
-def independent_walk() -> Any:
-    """Return the program that follows the notes: it is no part of any package."""
-    place = Path(__file__).parent.parent / "independent" / "notes.py"
-    spec = importlib.util.spec_from_file_location("notes", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["notes"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-NOTES = independent_walk()
 
 
 def lived(steps: list[Step]) -> RandomDay:
@@ -123,62 +114,6 @@ def goods_are_conserved(node: Notebook) -> None:
         assert balance(node.connection, f"{GOODS}:Hub", unit) == lot.at_hub
         if on_shelf < 0 and lot.founder:
             assert ("consignment.lot_below_zero", entity) in open_cases
-
-
-def own_is_what_the_walk_finds(node: Notebook) -> None:
-    now = books(node.connection)
-    station = NOTES.walk(fact_lines(node.connection))
-    assert (station.money, station.not_mine, station.own) == (
-        now.money_fen,
-        now.not_mine_fen,
-        now.own_fen,
-    )
-    assert station.purses == {(p.kind, p.owner): p.amount_fen for p in now.purses}
-    assert nonzero(station.kept) == kept(now)
-    assert walked_hands(station) == hands(now)
-    in_debit(now)
-
-
-PLACE_NAMES = {
-    "Assets:Safe": "safe",
-    "Assets:WeChat": "WeChat",
-    "Assets:Alipay": "Alipay",
-    "Assets:Bank": "bank",
-}
-
-
-def hands(now: Books) -> dict[str, int]:
-    """Return what lies in every place, as the walk names them."""
-    drawers = {f"drawer {device}": fen for device, fen in now.drawers}
-    return drawers | {
-        PLACE_NAMES[s.account]: s.amount for s in now.standings if s.account in PLACE_NAMES
-    }
-
-
-def walked_hands(station: Any) -> dict[str, int]:
-    return {h: fen for h, fen in station.hands.items() if h not in NOTES.OUTSIDE and fen}
-
-
-def kept(now: Books) -> dict[tuple[str, str], int]:
-    """Return what every purse here holds, in debit or not: below zero too much was paid."""
-    found: Counter[tuple[str, str]] = Counter()
-    for standing in now.standings:
-        purse = purse_of(standing.account)
-        if purse is not None:
-            found[purse] -= standing.amount
-    return nonzero(found)
-
-
-def nonzero(amounts: Counter[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    return {whose: fen for whose, fen in amounts.items() if fen}
-
-
-def in_debit(now: Books) -> None:
-    """Every purse from which too much was paid stands in the view of the case `debit`."""
-    overdrawn = {s.account for s in now.overdrawn}
-    for standing in now.standings:
-        is_purse = standing.account.startswith(("Liabilities:Held", "Liabilities:RefundDue"))
-        assert (standing.account in overdrawn) == (is_purse and standing.amount > 0)
 
 
 @settings(max_examples=5, deadline=None)

@@ -16,6 +16,7 @@ from tests.ledger.tales import TALES
 from tests.ledger.tales_of_goods import TALES_OF_GOODS
 from tests.ledger.tales_of_money import TALES_OF_MONEY
 from tests.ledger.village import Story, Telling, tell
+from tests.ledger.walking import NOTES, own_is_what_the_walk_finds
 
 STORIES: list[Story] = [*TALES, *TALES_OF_MONEY, *TALES_OF_GOODS]
 NAMES = [story.__name__ for story in STORIES]
@@ -48,6 +49,17 @@ def test_both_ends_fold_the_same_states_and_cases(number: int) -> None:
         for node in (village.one, village.two):
             assert [tuple(row) for row in node.connection.execute(sql).fetchall()] == there
     assert verify(village.one.connection, VOCABULARY).is_sound
+
+
+@pytest.mark.parametrize("number", range(len(STORIES)), ids=NAMES)
+def test_the_walk_finds_the_same(number: int) -> None:
+    for node in (telling(number)[0].village.one, telling(number)[0].village.two):
+        own_is_what_the_walk_finds(node)
+
+
+def test_the_walk_knows_every_kind_of_fact() -> None:
+    kinds = {kind for kind, _ in VOCABULARY.kinds}
+    assert kinds - set(NOTES.MEANINGS) - NOTES.NO_MONEY == set()
 
 
 def test_every_fact_that_posts_has_its_story() -> None:
