@@ -28,6 +28,7 @@ from county_server.dashboard.rows import (
     Contact,
     County,
     Day,
+    DoneAlone,
     Drawer,
     OnHand,
     Operator,
@@ -40,6 +41,7 @@ from station_app.values.day import add_days, local_day
 
 ON_HAND, HANDED_OVER, RETURNED = "on_hand", "handed_over", "returned"
 CLOSED = "closed"
+ALONE_SHOWN = 20  # the latest: whoever reviews them looks every week
 
 _stations = table(
     "stations",
@@ -57,6 +59,10 @@ _shifts = table(
     *map(
         column, ("station", "device", "day", "opened_at", "closed_at", "number", "difference_fen")
     ),
+)
+_vouchers = table(
+    "vouchers",
+    *map(column, ("station", "device", "day", "number", "reason", "amount_fen", "alone")),
 )
 _operators = table("operators", *map(column, ("station", "name", "role", "has_left")))
 
@@ -257,6 +263,7 @@ def read_station(
         tuple(_open_drawers(connection, code)),
         tuple(read_on_hand(connection, code, today)),
         tuple(_operators_of(connection, code)),
+        tuple(_done_alone(connection, code)),
     )
 
 
@@ -290,6 +297,18 @@ def _open_drawers(connection: Connection, code: str) -> Iterable[Drawer]:
     )
     for found in connection.execute(query):
         yield Drawer(*found)
+
+
+def _done_alone(connection: Connection, code: str) -> Iterable[DoneAlone]:
+    c = _vouchers.c
+    query = (
+        select(c.device, c.day, c.number, c.reason, c.amount_fen)
+        .where(c.station == code, c.alone == 1)
+        .order_by(c.day.desc(), c.device, c.number.desc())
+        .limit(ALONE_SHOWN)
+    )
+    for found in connection.execute(query):
+        yield DoneAlone(*found)
 
 
 def _operators_of(connection: Connection, code: str) -> Iterable[Operator]:

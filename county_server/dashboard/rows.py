@@ -285,10 +285,21 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True)
+class DoneAlone:
+    """Money taken out by one person where two are asked for (一人办理): a voucher to look at."""
+
+    device: str
+    day: str
+    number: int
+    reason: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class StationPage:
     """Everything that the page of one station shows.
 
-    county: the name of its county; open: shifts that nobody has closed.
+    county: the name of its county; open: shifts that nobody has closed; alone: to be reviewed.
     """
 
     row: Row
@@ -297,3 +308,4 @@ class StationPage:
     open: tuple[Drawer, ...] = ()
     on_hand: tuple[OnHand, ...] = ()
     operators: tuple[Operator, ...] = ()
+    alone: tuple[DoneAlone, ...] = ()

@@ -11,6 +11,7 @@ from county_server.dashboard.rows import (
     ONLINE,
     Contact,
     Day,
+    DoneAlone,
     Drawer,
     Place,
     Row,
@@ -112,6 +113,11 @@ class Words:
     def number(self, count: int) -> str:
         """Return "1,382"."""
         return f"{count:,}"
+
+    def alone_reason(self, one: DoneAlone) -> str:
+        """Return what money was taken out for by one person alone."""
+        key = f"county.alone.reason.{one.reason}"
+        return self.texts.say(key) if self.texts.has(key) else one.reason
 
     def yuan(self, fen: int) -> str:
         """Return "¥1,234.50", "−¥12.00"."""

@@ -17,6 +17,8 @@ from county_server.station_sheets import STATUSES
 from county_server.store import Store
 from county_server.web.frame import NAVIGATION
 from station_app.resources_dir import load_texts
+from station_app.services.cash.facts import CashTakenOut
+from station_app.services.cash.vouchers import VOUCHER
 from station_app.services.people.facts import OperatorDetails
 from station_app.services.people.rules import ROLES
 from station_app.values.day import add_days
@@ -384,3 +386,29 @@ def test_the_overview_of_289_stations_is_rendered_quickly(
         took.append((time.process_time() - began) * 1000)
     assert min(took) < RENDER_MS_MAX
     assert len(html.encode()) < PAGE_BYTES_MAX
+
+
+def test_what_was_done_by_one_person_is_listed_for_review(tmp_path: Path) -> None:
+    sample = SampleCounty(work=1).fill()
+    for number, alone in ((7, 1), (8, 0)):
+        body = CashTakenOut(
+            number=number,
+            place="drawer",
+            reason="bank",
+            amount_fen=150_000 + number,
+            confirmed_by="",
+            alone=alone,
+            shift="",
+            day=TODAY,
+        )
+        stream = f"{DEMO_STATION}/D1/{'0' * 16}"
+        sample.add(VOUCHER, DEMO_STATION, [sample.tell(stream, NOW, body)])
+    store = sample.lay(tmp_path)
+    browser = Browser(make_pages(store, sample.contacts, Clock())).sign_in()
+    text = seen(browser.page(f"/stations/{DEMO_STATION}"))
+    store.close()
+    assert "一人办理，要看一看" in text
+    assert "第 7 号" in text
+    assert "存银行" in text
+    assert "¥1,500.07" in text
+    assert "第 8 号" not in text
