@@ -168,12 +168,43 @@ def _rebuild(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    """Write the ledger as Beancount, or all facts as JSON lines, to standard output."""
+    """Write the ledger (beancount, xlsx) or all facts to a file, or to standard output."""
     from station_app import chores
+    from station_app.overview.ledger.files import NotWritten, put_file
+    from station_app.values.day import is_day
 
+    if options.what == "xlsx" and not options.out:
+        raise Stop("a workbook goes into a file: --out FILE")
+    for day in (options.first, options.last):
+        if day and not is_day(day):
+            raise Stop(f"no day: {day} (write 2026-11-25)")
+    counted = [0]
     with chores.opened(options.data, options.key_file) as premises:
-        for line in chores.exported(premises, options.what):
-            sys.stdout.write(line)
+
+        def write(path: Path) -> None:
+            if options.what == "xlsx":
+                counted[0] = chores.write_books(
+                    premises, path, first=options.first, last=options.last
+                )
+                return
+            with path.open("w", encoding="utf-8", newline="\n") as file:
+                for line in chores.exported(premises, options.what):
+                    file.write(line)
+                    counted[0] += 1
+
+        if not options.out:
+            for line in chores.exported(premises, options.what):
+                sys.stdout.write(line)
+            return 0
+        out = Path(options.out).absolute()
+        try:
+            target = put_file(out.parent, out.name, write)
+        except NotWritten as problem:
+            words = premises.texts.say(f"ledger.out.{problem.reason}", folder=str(out.parent))
+            raise Stop(f"{words} [{problem.detail}]") from problem
+        words = premises.texts.say("command.said.exported", file=str(target), count=counted[0])
+    shown = {"what": options.what, "file": str(target), "lines": counted[0]}
+    _tell(options, shown, words)
     return 0
 
 
@@ -271,7 +302,10 @@ def _with_printers(command: argparse.ArgumentParser) -> None:
 
 
 def _with_what(command: argparse.ArgumentParser) -> None:
-    command.add_argument("what", choices=("beancount", "facts"))
+    command.add_argument("what", choices=("beancount", "xlsx", "facts"))
+    command.add_argument("--out", default="", metavar="FILE", help="the file to write")
+    command.add_argument("--from", dest="first", default="", metavar="DAY", help="xlsx: first day")
+    command.add_argument("--to", dest="last", default="", metavar="DAY", help="xlsx: last day")
 
 
 def _with_file(command: argparse.ArgumentParser) -> None:
@@ -294,7 +328,7 @@ COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] 
     "backup": (_backup, "write a backup of the journal to a file", _with_file),
     "restore": (_restore, "put a backup into an empty data folder", _with_file),
     "recover": (_recover, "ask the county for a lost key, or take its answer", _with_letter),
-    "export": (_export, "write the ledger or the facts to standard output", _with_what),
+    "export": (_export, "write the ledger or the facts to a file or standard output", _with_what),
 }
 
 

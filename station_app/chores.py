@@ -136,6 +136,17 @@ def exported(premises: Premises, what: str) -> Iterator[str]:
         yield from (line + "\n" for line in beancount(connection, title))
 
 
+def write_books(premises: Premises, path: Path, *, first: str = "", last: str = "") -> int:
+    """Write the books as a workbook; return how many rows it has. first, last: days, "" for all.
+
+    Raises OSError.
+    """
+    from station_app.overview.ledger.workbook import Wanted, write_workbook
+
+    wanted = Wanted(premises.enrolment.station, first, last)
+    return write_workbook(premises.session.connection, premises.texts, wanted, path)
+
+
 def fact_lines(connection: Any) -> Iterator[str]:
     """Return every fact as a line of JSON; a private part only as "held" or "erased"."""
     log = FactLog(connection)

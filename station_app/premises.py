@@ -26,6 +26,7 @@ from station_app.machine import DATABASE as DATABASE
 from station_app.machine import SystemChance as SystemChance
 from station_app.machine import SystemClock as SystemClock
 from station_app.overview.case_list import RULES as case_rules  # noqa: N811 - a tuple of rules
+from station_app.overview.ledger import day_index
 from station_app.printing import spool
 from station_app.reference import records as reference
 from station_app.resources_dir import load_texts
@@ -82,6 +83,7 @@ MIGRATIONS: tuple[migrations.Migration, ...] = (
     pins.PINS,
     migrations.Migration("sync.attempts", journal_port.SCHEMA),
     migrations.Migration("shell.drafts", (drafts.SCHEMA,)),
+    day_index.MIGRATION,
 )
 
 
@@ -97,8 +99,17 @@ def forget_papers(connection: Any, batch: Batch) -> None:
         spool.forget(connection, doomed)
 
 
-WRITERS: tuple[Writer, ...] = (people.keep_search, parcels_index.keep_parcels, forget_papers)
-REBUILDERS: tuple[Callable[[Any], None], ...] = (people.rebuild_search, parcels_index.rebuild)
+WRITERS: tuple[Writer, ...] = (
+    people.keep_search,
+    parcels_index.keep_parcels,
+    day_index.keep_days,
+    forget_papers,
+)
+REBUILDERS: tuple[Callable[[Any], None], ...] = (
+    people.rebuild_search,
+    parcels_index.rebuild,
+    day_index.rebuild_days,
+)
 
 
 def lots_on_shelf(connection: Any) -> int:

@@ -1,0 +1,1 @@
+"""The ledger browser: day book, accounts, trial balance, people, papers, day report, files."""

@@ -1,0 +1,222 @@
+"""One account, line by line: what it stood at, every posting, what it stands at.
+
+A page goes from the latest line back and ends between two days; it is read by the days' runs, so
+its cost is that of the lines it shows, not of the years before. What it stands at comes from
+`balances`, so the line on top agrees with every slip; each line's balance is counted back from it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from station_app.journal.cuts import Cut
+from station_app.journal.log import Connection
+from station_app.ledger.balances import CLEARING, standings
+from station_app.ledger.posting import CNY
+from station_app.overview.ledger.day_index import DayRun, clipped, day_at, runs_back
+from station_app.values.day import add_days
+
+LINES_AT_ONCE = 60
+FEW = 400  # lines of an account that is read whole: most have one or two
+END_OF_DAYS = "~"  # behind every day
+_Pair = tuple[str, Any]  # a day, and a row of `_LINES`
+
+_LINES = (
+    "SELECT p.stream, p.seq, p.line, f.act, f.at, f.kind, p.amount FROM postings p "
+    "JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
+    "WHERE p.account = ? AND p.commodity = ?"
+)
+_SUM = (
+    "SELECT coalesce(sum(amount), 0) FROM postings INDEXED BY postings_by_account "
+    "WHERE account = ? AND commodity = ?"
+)
+_OF_RUN = " AND stream = ? AND seq BETWEEN ? AND ?"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One posting. at: UTC ms; amount: a debit is positive; balance: after it, in this order."""
+
+    stream: str
+    seq: int
+    line: int
+    act: str
+    at: int
+    day: str
+    kind: str
+    amount: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """Lines, the latest first. closing: after the first of them; opening: before the last.
+
+    older: the day at which the next page begins (its `before`), "" at the beginning of the books.
+    """
+
+    lines: tuple[AccountLine, ...]
+    opening: int
+    closing: int
+    older: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which account. upto: cut off behind these facts, None for now; month: "" for all."""
+
+    account: str
+    commodity: str = CNY
+    upto: Cut | None = None
+    month: str = ""
+
+
+def account_page(
+    connection: Connection,
+    asked: Asked,
+    *,
+    before: str = "",
+    closing: int | None = None,
+    limit: int = LINES_AT_ONCE,
+) -> AccountPage:
+    """Return the lines before a day (all of the days shown), as many as `limit` or a day more.
+
+    before, closing: `older` and `opening` of the page that came first; "" and None for the latest.
+    """
+    if closing is None:
+        closing = closing_of(connection, asked)
+    first, end = days_of_month(asked.month)
+    end = min(before, end) if before else end
+    found: list[_Pair]
+    few = _few(connection, asked)
+    if few is not None:
+        found = _whole_days([pair for pair in few if first <= pair[0] < end], limit)
+    else:
+        found = _by_runs(connection, asked, (first, end), limit)
+    lines = _with_balances(found, closing)
+    opening = lines[-1].balance - lines[-1].amount if lines else closing
+    oldest = lines[-1].day if lines else ""
+    has_more = bool(oldest) and (
+        any(first <= day < oldest for day, _ in few)
+        if few is not None
+        else _has_line(connection, asked, (first, oldest))
+    )
+    return AccountPage(lines, opening, closing, oldest if has_more else "")
+
+
+def closing_of(connection: Connection, asked: Asked) -> int:
+    """Return what the account stood at when its month ended; now (or at the cut) without one."""
+    if asked.account.startswith(CLEARING):
+        row = connection.execute(_SUM, (asked.account, asked.commodity)).fetchone()
+        return int(row[0])
+    found = standings(connection, asked.account, commodity=asked.commodity, upto=asked.upto)
+    total = sum(s.amount for s in found if s.account == asked.account)
+    if not asked.month:
+        return total
+    _, end = days_of_month(asked.month)
+    few = _few(connection, asked)
+    if few is not None:
+        return total - sum(int(row[6]) for day, row in few if day >= end)
+    later = (clipped(run, _cut(asked)) for run in runs_back(connection, before="~", since=end))
+    return total - _sum_of(connection, asked, (run for run in later if run is not None))
+
+
+def days_of_month(month: str) -> tuple[str, str]:
+    """Return a month's first day and the first of the next: all days for no month."""
+    if not month:
+        return "", END_OF_DAYS
+    first = f"{month}-01"
+    return first, f"{add_days(first, 31)[:7]}-01"
+
+
+def month_beside(month: str, step: int) -> str:
+    """Return the month after (1) or before (-1) a month."""
+    first, end = days_of_month(month)
+    return end[:7] if step > 0 else add_days(first, -1)[:7]
+
+
+# --- Reading -------------------------------------------------------------------------------------
+
+
+def _cut(asked: Asked) -> dict[str, int] | None:
+    return None if asked.upto is None else dict(asked.upto)
+
+
+def _few(connection: Connection, asked: Asked) -> list[_Pair] | None:
+    """Return all lines with their days if there are few, latest first; None if there are many."""
+    rows = connection.execute(
+        f"{_LINES} LIMIT ?",
+        (asked.account, asked.commodity, FEW + 1),
+    ).fetchall()
+    if len(rows) > FEW:
+        return None
+    upto = asked.upto
+    kept = [row for row in rows if upto is None or row[1] <= upto.get(row[0], 0)]
+    return _latest_first((day_at(connection, row[0], row[1]), row) for row in kept)
+
+
+def _latest_first(
+    pairs: Iterable[_Pair],
+) -> list[_Pair]:
+    return sorted(pairs, key=lambda p: (p[0], p[1][4], p[1][0], p[1][1], p[1][2]), reverse=True)
+
+
+def _whole_days(pairs: Sequence[_Pair], limit: int) -> list[_Pair]:
+    """Return the first `limit` and the rest of the day in which that many are reached."""
+    kept = list(pairs[:limit])
+    if kept:
+        kept += [pair for pair in pairs[limit:] if pair[0] == kept[-1][0]]
+    return kept
+
+
+def _by_runs(
+    connection: Connection, asked: Asked, days: tuple[str, str], limit: int
+) -> list[_Pair]:
+    found: list[_Pair] = []
+    for run in runs_back(connection, before=days[1], since=days[0]):
+        if len(found) >= limit and run.day != found[-1][0]:
+            break
+        within = clipped(run, _cut(asked))
+        if within is None:
+            continue
+        rows = connection.execute(
+            f"{_LINES} AND p.stream = ? AND p.seq BETWEEN ? AND ?",
+            (asked.account, asked.commodity, within.stream, within.first, within.last),
+        )
+        found += [(run.day, row) for row in rows]
+    return _latest_first(found)
+
+
+def _has_line(connection: Connection, asked: Asked, days: tuple[str, str]) -> bool:
+    for run in runs_back(connection, before=days[1], since=days[0]):
+        within = clipped(run, _cut(asked))
+        if (
+            within is not None
+            and connection.execute(
+                "SELECT 1 FROM postings WHERE account = ? AND commodity = ?"
+                " AND stream = ? AND seq BETWEEN ? AND ? LIMIT 1",
+                (asked.account, asked.commodity, within.stream, within.first, within.last),
+            ).fetchone()
+        ):
+            return True
+    return False
+
+
+def _sum_of(connection: Connection, asked: Asked, runs: Iterable[DayRun]) -> int:
+    total: int = 0
+    for run in runs:
+        (amount,) = connection.execute(
+            f"{_SUM}{_OF_RUN}",
+            (asked.account, asked.commodity, run.stream, run.first, run.last),
+        ).fetchone()
+        total += amount
+    return total
+
+
+def _with_balances(pairs: Sequence[_Pair], closing: int) -> tuple[AccountLine, ...]:
+    lines: list[AccountLine] = []
+    balance = closing
+    for day, (stream, seq, line, act, at, kind, amount) in pairs:
+        lines.append(AccountLine(stream, seq, line, act, at, day, kind, amount, balance))
+        balance -= amount
+    return tuple(lines)

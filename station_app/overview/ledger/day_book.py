@@ -1,0 +1,104 @@
+"""The day book: every act of a business day with its entries, from all PCs of the station.
+
+A day is read by its runs (`day_index`), so it costs what the day holds. Acts that post nothing are
+listed, too, when they were done here; what the county only made known (prices, couriers) is not.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from station_app.journal.cuts import Cut
+from station_app.journal.fact import is_from_county
+from station_app.journal.log import Connection
+from station_app.ledger.posting import CNY
+from station_app.overview.ledger.day_index import DayRun, clipped_all, runs_of_day
+
+_FACTS = (
+    "SELECT act, at, kind, by_, seq FROM facts "
+    "WHERE stream = ? AND seq BETWEEN ? AND ? ORDER BY seq"
+)
+_ENTRIES = (
+    "SELECT seq, line, account, commodity, amount FROM postings "
+    "WHERE stream = ? AND seq BETWEEN ? AND ? ORDER BY seq, line"
+)
+_UNDONE = "SELECT act FROM reversals WHERE stream = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an entry. seq, line: where it stands in the act's stream; a debit is positive."""
+
+    seq: int
+    line: int
+    account: str
+    commodity: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookedAct:
+    """An act in the day book. at: UTC ms of its first fact of the day; kinds: of its facts."""
+
+    act: str
+    stream: str
+    at: int
+    by: str
+    kinds: tuple[str, ...]
+    entries: tuple[Entry, ...] = ()
+    is_undone: bool = False
+
+    @property
+    def debit_fen(self) -> int:
+        """Return the money moved, as the sum of the debits."""
+        return debits(self.entries)
+
+
+def acts_in_day(connection: Connection, day: str, upto: Cut | None = None) -> tuple[BookedAct, ...]:
+    """Return the acts of a day in the order of time. upto: cut off behind these facts."""
+    cut = None if upto is None else dict(upto)
+    runs = clipped_all(runs_of_day(connection, day), cut)
+    found = [act for run in runs for act in _acts_of(connection, run)]
+    joined = _joined(found)
+    kept = [act for act in joined if act.entries or not is_from_county(act.stream)]
+    return tuple(sorted(kept, key=lambda act: (act.at, act.stream)))
+
+
+def _acts_of(connection: Connection, run: DayRun) -> list[BookedAct]:
+    place = (run.stream, run.first, run.last)
+    entries: dict[int, list[Entry]] = {}
+    for seq, line, account, commodity, amount in connection.execute(_ENTRIES, place):
+        entries.setdefault(seq, []).append(Entry(seq, line, account, commodity, amount))
+    if is_from_county(run.stream) and not entries:
+        return []
+    undone = {row[0] for row in connection.execute(_UNDONE, (run.stream,))}
+    acts: list[BookedAct] = []
+    for act, at, kind, by, seq in connection.execute(_FACTS, place):
+        one = BookedAct(act, run.stream, at, by, (kind,), tuple(entries.get(seq, ())))
+        acts.append(replace(one, is_undone=act in undone))
+    return acts
+
+
+def _joined(facts: Iterable[BookedAct]) -> list[BookedAct]:
+    """Put the facts of an act together; a day may hold parts of one that began the day before."""
+    acts: dict[tuple[str, str], BookedAct] = {}
+    for fact in facts:
+        key = (fact.stream, fact.act)
+        known = acts.get(key)
+        acts[key] = (
+            fact
+            if known is None
+            else replace(
+                known, kinds=(*known.kinds, *fact.kinds), entries=(*known.entries, *fact.entries)
+            )
+        )
+    return list(acts.values())
+
+
+def debits(entries: Iterable[Entry]) -> int:
+    """Return the sum of the debits in money, in fen."""
+    return sum(e.amount for e in entries if e.commodity == CNY and e.amount > 0)
+
+
+def credits_of(entries: Iterable[Entry]) -> int:
+    """Return the sum of the credits in money, in fen, positive."""
+    return -sum(e.amount for e in entries if e.commodity == CNY and e.amount < 0)
