@@ -132,10 +132,11 @@ class Telling:
         name = case.partition(".")[2]
         row = records.parcel_row(connection, entity)
         code = str(row.code) if row and row.shelf else "—"
+        sides = [self._side(connection, member, code, texts) for member in members]
         return CaseWords(
             title=texts.say(f"parcels.case.{name}"),
             hint=texts.say(f"parcels.case.{name}_hint", code=code),
-            sides=tuple(self._side(connection, member, code, texts) for member in members),
+            sides=tuple(sorted(sides, key=lambda side: (side.at, side.identity))),
             page=HANDOVER_PAGE if row and row.is_on_hand else "",
             subject={"parcel": entity},
         )
