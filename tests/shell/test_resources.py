@@ -47,9 +47,18 @@ def test_every_file_of_words_is_read():
 
 def test_sentences_of_the_shell_use_full_width_punctuation():
     tables = tomllib.loads((resources() / "texts/zh_CN/shell.toml").read_text("utf-8"))
-    for table in tables.values():
-        for key, sentence in table.items() if isinstance(table, dict) else ():
-            assert not re.search(r"[\u4e00-\u9fff][,;:!?]", sentence), key
+    sentences = dict(leaves("shell", tables))
+    assert len(sentences) > 50
+    for key, sentence in sentences.items():
+        assert not re.search(r"[\u4e00-\u9fff][,;:!?]", sentence), key
+
+
+def leaves(prefix: str, value):
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(f"{prefix}.{key}", inner)
+    else:
+        yield prefix, value
 
 
 def test_the_program_brings_its_own_font_with_digits_of_one_width(dressed):
