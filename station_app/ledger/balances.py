@@ -22,7 +22,6 @@ from station_app.ledger.accounts import (
     OPENING,
     OVER_SHORT,
     PLACES,
-    SAFE,
     drawer,
 )
 from station_app.ledger.posting import CNY
@@ -190,10 +189,6 @@ class Books:
 
     def _sum(self, wanted: Callable[[str], bool]) -> int:
         return sum(s.amount for s in self.standings if wanted(s.account))
-
-    def less(self, amount_fen: int) -> "Books":
-        """Return the books as if this much own money had left: for a warning beforehand."""
-        return Books((*self.standings, Standing(SAFE, CNY, -amount_fen)))
 
     def expected_fen(self, device: str) -> int:
         """Return what the books have in the drawer of a device."""

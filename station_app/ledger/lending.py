@@ -1,8 +1,9 @@
 """Whether money that goes out would be other people's: said before, never after.
 
-One pure function over the books as they stand and the lines that are about to be posted. The
-pages of payouts, drawings and remittances ask it while the operator types, and the rule of a
-payment asks it again inside the act.
+One pure function over the books as they stand and all the lines that an act is about to post. The
+pages of payouts, drawings, remittances and payments to couriers ask it beforehand, and the rules
+ask it again inside the act. What counts is whether the act makes own money less than nothing, or
+still less: who gets what was hers lowers money and not-mine alike, and nobody is asked for it.
 """
 
 from collections.abc import Iterable
@@ -39,8 +40,11 @@ def books_after(books: Books, lines: Iterable[Line]) -> Books:
 
 
 def lending(books: Books, lines: Iterable[Line]) -> Lending:
-    """Return what would be lent once these lines are posted; nothing while own money suffices."""
+    """Return what would be lent once these lines, the whole act's, are posted.
+
+    Nothing while own money suffices, nor where it was short already and does not get shorter.
+    """
     after = books_after(books, lines)
-    if after.own_fen >= 0:
+    if after.own_fen >= min(0, books.own_fen):
         return Lending()
     return Lending(-after.own_fen, after.lent_by)

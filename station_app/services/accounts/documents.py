@@ -15,13 +15,15 @@ from station_app.values.texts import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
-    """How money changed hands. tenders: (way, fen); lent_fen: other people's money in it."""
+    """How money changed hands. tenders: (way, fen).
+
+    Whose money it was and who let it go is the station's own matter: the county reads it in the
+    facts, and it stands on no villager's paper.
+    """
 
     tenders: tuple[tuple[str, int], ...] = ()
     change_fen: int = 0
     round_off_fen: int = 0
-    lent_fen: int = 0
-    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +51,13 @@ class Repaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidOut:
-    """A refund that was paid out.
-
-    what: words for what it comes from; document: end of its number; home: PC of it, "" if it is
-    this one; permission: as in the fact, "home" when it needs no words.
-    """
+    """A refund that was paid out. what: words for what it comes from; document: its number."""
 
     top: Top
     what: str
     document: str
     amount_fen: int
     paid: Paid
-    home: str = ""
-    permission: str = "home"
     slip_taken: bool = False
 
 
@@ -101,9 +97,6 @@ def paid_out_slip(said: PaidOut, texts: Texts, width: int = 576) -> Receipt:
         Total(texts.say("accounts.slip.paid_out"), money(said.amount_fen)),
         *_money(said.paid, texts),
     ]
-    if said.home:
-        why = texts.say(f"accounts.permission.{said.permission}", device=said.home.lstrip("D"))
-        blocks.append(Note(why))
     if said.slip_taken:
         blocks.append(Note(texts.say("accounts.slip.taken_in")))
     foot = SlipFoot(
@@ -155,7 +148,4 @@ def _money(paid: Paid, texts: Texts) -> list[Block]:
         blocks.append(Line(texts.say("accounts.slip.round_off"), money(paid.round_off_fen)))
     if paid.change_fen:
         blocks.append(Line(texts.say("accounts.slip.change"), money(paid.change_fen), bold=True))
-    if paid.lent_fen:
-        blocks.append(Line(texts.say("accounts.slip.lent"), money(paid.lent_fen)))
-        blocks.append(Note(texts.say(f"accounts.approval.{paid.approval}")))
     return blocks

@@ -85,8 +85,6 @@ class PaperMaker:
                 document=body.document,
                 amount_fen=body.amount_fen,
                 paid=paid,
-                home=body.home if body.permission != "home" else "",
-                permission=body.permission,
                 slip_taken=bool(body.slip_taken),
             )
             return documents.paid_out_slip(out, texts)
@@ -155,9 +153,5 @@ def _paid(facts: Sequence[FactRow]) -> documents.Paid:
             )
         if fact.kind == PaymentGiven.KIND:
             given = msgspec.json.decode(fact.body, type=PaymentGiven)
-            return documents.Paid(
-                tenders=tuple((t.way, t.amount_fen) for t in given.tenders),
-                lent_fen=given.lent_fen,
-                approval=given.approval,
-            )
+            return documents.Paid(tenders=tuple((t.way, t.amount_fen) for t in given.tenders))
     return documents.Paid()

@@ -13,7 +13,8 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.ledger.balances import CLEARING, books
-from station_app.ledger.posting import CNY
+from station_app.ledger.lending import books_after
+from station_app.ledger.posting import CNY, Entry, Line, negated
 from station_app.services.cash.commands import (
     CorrectChange,
     CorrectPayment,
@@ -145,6 +146,23 @@ def settled_lines(connection: Connection, identity: str) -> Mapping[str, int]:
     return sums
 
 
+def lines_under_way(connection: Connection) -> Entry:
+    """Return the money lines of the act that is being recorded; () before its first fact.
+
+    Its facts are the last ones written, and lie beyond the head of their stream until it is whole.
+    """
+    rows = connection.execute(
+        "SELECT p.account, p.commodity, p.amount "
+        "FROM (SELECT * FROM facts ORDER BY rowid DESC LIMIT 1) last "
+        "JOIN facts f ON f.stream = last.stream AND f.act = last.act "
+        "JOIN postings p ON p.stream = f.stream AND p.seq = f.seq "
+        "WHERE p.commodity = ? AND NOT EXISTS "
+        "(SELECT 1 FROM streams s WHERE s.stream = last.stream AND s.length >= last.seq)",
+        (CNY,),
+    ).fetchall()
+    return tuple(Line(*row) for row in rows)
+
+
 def is_counted(connection: Connection, identity: str, now: Now) -> bool:
     """Tell whether the drawer was counted since a payment: at a close or a hand-over."""
     state = payment_state(connection, identity)
@@ -175,8 +193,9 @@ class PaymentGatherer:
         return self._credits(connection, command.tenders)
 
     def giving(self, connection: Connection, _command: GivePayment, _now: Now) -> Giving:
-        """Return the books with what the act has said so far, and how many work here."""
-        return self.lending_state(connection)
+        """Return the books before the act, what it has posted so far, how many work here."""
+        said = lines_under_way(connection)
+        return self.lending_state(connection, said)
 
     def correcting(
         self,
@@ -198,6 +217,7 @@ class PaymentGatherer:
         people = dict.fromkeys(t.person for t in tenders if t.way == ON_ACCOUNT and t.person)
         return Taking({p: self.register.credit(connection, p) for p in people})
 
-    def lending_state(self, connection: Any) -> Giving:
-        """Return what `payments.lent_by_giving` needs, for a page that asks beforehand."""
-        return Giving(books(connection), len(self.staff(connection)))
+    def lending_state(self, connection: Any, said: Entry = ()) -> Giving:
+        """Return what `payments.lent_by_giving` needs. said: lines of the act posted already."""
+        before = books_after(books(connection), negated(said))
+        return Giving(before, said, len(self.staff(connection)))

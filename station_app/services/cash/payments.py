@@ -210,9 +210,14 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """What paying out needs to know: the books with the rest of the act, how many work here."""
+    """What paying out needs to know.
+
+    books: as they stood before the act; said: the lines that the act has posted so far; staff:
+    how many work here.
+    """
 
     books: Books
+    said: tuple[Line, ...] = ()
     staff: int = 1
 
 
@@ -282,7 +287,7 @@ def lent_by_giving(state: Giving | None, tenders: Iterable[Tender], device: str)
     if state is None:
         return Lending()
     lines = [Line(place_of(tender, device), CNY, -tender.amount_fen) for tender in tenders]
-    return lending(state.books, lines)
+    return lending(state.books, (*state.said, *lines))
 
 
 def amount_refused(due_fen: int) -> Refusal | None:

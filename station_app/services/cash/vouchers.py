@@ -24,6 +24,7 @@ from station_app.ledger.accounts import (
     drawer,
 )
 from station_app.ledger.balances import Books
+from station_app.ledger.lending import Lending, lending
 from station_app.ledger.posting import Entry, pays
 from station_app.services.cash.commands import ComparePlace, OpenDrawer, PutIn, TakeOut
 from station_app.services.cash.facts import (
@@ -54,7 +55,6 @@ OUT_REASONS: Mapping[str, str] = {
     "petty": PETTY,
     "drawings": DRAWINGS,
 }
-LEAVING = ("own", "petty", "drawings")  # reasons with which money leaves the station
 COMPARED = ("wechat", "alipay", "bank", "safe")
 DRAWER_REASONS = ("change", "look", "stuck", "other")
 
@@ -316,7 +316,7 @@ def take_out(state: Moving, command: TakeOut, now: Now) -> tuple[Saying, ...] | 
         refusal = _second_refused(state, command, now)
     if refusal is not None:
         return refusal
-    alone = is_second_needed(state.books, command) and not command.confirmed_by
+    alone = is_second_needed(state.books, command, now) and not command.confirmed_by
     body = CashTakenOut(
         number=state.number,
         place=command.place,
@@ -330,17 +330,16 @@ def take_out(state: Moving, command: TakeOut, now: Now) -> tuple[Saying, ...] | 
     return (Saying(body, private=_words(command.remark, command.alone_reason if alone else "")),)
 
 
-def is_second_needed(books: Books, command: TakeOut) -> bool:
+def is_second_needed(books: Books, command: TakeOut, now: Now) -> bool:
     """Tell whether taking this out asks for a second person."""
-    return command.amount_fen > OUT_LIMIT_FEN or bool(whose_money(books, command))
+    return command.amount_fen > OUT_LIMIT_FEN or lent_by_taking(books, command, now.device).asks
 
 
-def whose_money(books: Books, command: TakeOut) -> tuple[str, ...]:
-    """Return whose money would be used by this (垫用), kind by kind; () for nobody's."""
-    if command.reason not in LEAVING or books.own_fen >= command.amount_fen:
-        return ()
-    after = books.less(command.amount_fen)
-    return tuple(kind for kind, _amount in after.lent_by) or ("Other",)
+def lent_by_taking(books: Books, command: TakeOut, device: str) -> Lending:
+    """Return what of other people's money this would use (垫用)."""
+    to_where = _reason_account(OUT_REASONS, command.reason)
+    entry = pays(to_where, account_of(command.place, device), command.amount_fen)
+    return lending(books, entry)
 
 
 def _second_refused(state: Moving, command: TakeOut, now: Now) -> Refusal | None:
@@ -351,9 +350,9 @@ def _second_refused(state: Moving, command: TakeOut, now: Now) -> Refusal | None
         return None if fits else Refusal("cash.SECOND_NOT_FIT")
     if len(command.alone_reason) > WORDS_MAX:
         return Refusal("cash.REMARK_TOO_LONG", {"max": WORDS_MAX})
-    if not is_second_needed(state.books, command) or command.alone_reason.strip():
+    if not is_second_needed(state.books, command, now) or command.alone_reason.strip():
         return None
-    if whose_money(state.books, command):
+    if lent_by_taking(state.books, command, now.device).asks:
         return Refusal("cash.USES_OTHERS_MONEY")
     return Refusal("cash.SECOND_NEEDED", {"max": say_yuan(OUT_LIMIT_FEN)})
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from station_app.journal.fact import Body, Told
 from station_app.journal.vocabulary import Poster
 from station_app.ledger import accounts
-from station_app.ledger.posting import Entry, pays
+from station_app.ledger.posting import CNY, Entry, Line, pays
 from station_app.services.clearing.facts import (
     CountyMoneyAllotted,
     CountyMoneyReceived,
@@ -56,6 +56,21 @@ def moved(portions: Iterable[Portion], *, from_: str, to: str) -> Entry:
             portion.amount_fen,
         )
     )
+
+
+def lines_to_county(amount_fen: int, portions: Iterable[Portion]) -> Entry:
+    """Return what an act posts besides the payment, orders included: for a warning beforehand."""
+    moved_fen = tuple(
+        line
+        for portion in portions
+        if portion.purse != CURRENT
+        for line in pays(
+            accounts.held(portion.purse, portion.owner, accounts.HERE),
+            accounts.held(portion.purse, portion.owner, accounts.COUNTY),
+            portion.amount_fen,
+        )
+    )
+    return (Line(accounts.COUNTY_CURRENT, CNY, amount_fen), *moved_fen)
 
 
 def post_remittance_sent(told: Told) -> Entry:

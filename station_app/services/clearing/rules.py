@@ -196,7 +196,7 @@ def take_remittance_back(state: Returning, command: TakeRemittanceBack, now: Now
         return Refusal("clearing.TAKEN_BACK_ALREADY")
     if known.status != states.CANCELLED:
         return Refusal("clearing.NOT_CANCELLED")
-    portions = _with_rest(_open_of(known.portions, state.there, state.orders), known.amount_fen)
+    portions = _with_rest(open_of(known.portions, state.there, state.orders), known.amount_fen)
     body = RemittanceTakenBack(amount_fen=known.amount_fen, portions=portions, day=now.day)
     return [
         Saying(body, entity=command.remittance),
@@ -204,7 +204,7 @@ def take_remittance_back(state: Returning, command: TakeRemittanceBack, now: Now
     ]
 
 
-def _open_of(
+def open_of(
     portions: Sequence[Portion],
     there: Mapping[Purse, int],
     orders: Mapping[str, str],
@@ -265,7 +265,7 @@ def receive_county_money(state: Receiving, command: ReceiveCountyMoney, now: Now
     if refusal is not None:
         return refusal
     covers = known.covers if known else ()
-    allotted = _open_of(covers, state.there, state.orders, amount_fen)
+    allotted = open_of(covers, state.there, state.orders, amount_fen)
     body = CountyMoneyReceived(
         number=number, way=way, amount_fen=amount_fen, allotted=allotted, day=now.day
     )
@@ -285,7 +285,7 @@ def allot_county_money(state: Receiving, command: AllotCountyMoney, now: Now) ->
     most_fen = known.received_fen - sum_of(known.allotted)
     done = {(p.purse, p.owner) for p in known.allotted}
     waiting = [p for p in known.covers if (p.purse, p.owner) not in done]
-    allotted = _open_of(waiting, state.there, state.orders, most_fen)
+    allotted = open_of(waiting, state.there, state.orders, most_fen)
     if not allotted:
         return Refusal("clearing.NOTHING_TO_ALLOT")
     body = CountyMoneyAllotted(allotted=allotted, day=now.day)
@@ -300,7 +300,7 @@ def return_county_money(state: Receiving, command: ReturnCountyMoney, now: Now) 
     known = state.money
     if known is None or known.status != states.RECEIVED:
         return Refusal("clearing.NOT_RECEIVED")
-    allotted = _open_of(known.allotted, state.here, state.orders)
+    allotted = open_of(known.allotted, state.here, state.orders)
     body = CountyMoneyReturned(amount_fen=known.received_fen, allotted=allotted, day=now.day)
     return [
         Saying(body, entity=command.money),

@@ -1,7 +1,8 @@
 """What is said before other people's money goes out: whose it would be, and why all the same.
 
-Every page on which money leaves shows it: payouts, drawings, remittances. Nothing is refused; a
-reason is asked for, and who let it go is written down.
+Every page on which money leaves shows it: payouts, remittances, payments to couriers. Nothing is
+refused; a reason is asked for, and who let it go is written down. Where money is taken out of the
+drawer a second person is asked instead, in the same words.
 """
 
 from PySide6.QtCore import Signal
@@ -16,6 +17,19 @@ from station_app.values.texts import Texts
 REASON_MAX = 200
 
 
+def say_whose(texts: Texts, lending: Lending, *, is_blind: bool = False) -> str:
+    """Return whose money it would be. is_blind: without amounts, which give the drawer away."""
+    say = texts.say
+    if is_blind:
+        kinds = [kind for kind, _fen in lending.lent_by] or ["Other"]
+        whose = "、".join(say(f"shell.lending.of.{kind}") for kind in kinds)
+        return say("shell.lending.whose_only", whose=whose)
+    return "，".join(
+        say("shell.lending.whose", whose=say(f"shell.lending.of.{kind}"), amount=say_yuan(fen))
+        for kind, fen in lending.lent_by
+    )
+
+
 class LendingPanel(Panel):
     """The warning, and the field of the reason. Signal changed: something was typed.
 
@@ -25,11 +39,10 @@ class LendingPanel(Panel):
 
     changed = Signal()
 
-    def __init__(self, texts: Texts, *, title: str = "shell.lending.title") -> None:
-        """Make it, hidden. title: text key of the sentence, with the slot `amount`."""
+    def __init__(self, texts: Texts) -> None:
+        """Make it, hidden."""
         super().__init__("plain", margins=(14, 12, 14, 12), spacing=6)
         self._texts = texts
-        self._title = title
         self._lending = Lending()
         self.banner = Banner("", "warn")
         self.field = TextField(
@@ -49,11 +62,8 @@ class LendingPanel(Panel):
         """Show what would be lent, if anything."""
         say = self._texts.say
         self._lending = lending
-        whose = "，".join(
-            say("shell.lending.whose", whose=say(f"shell.lending.of.{kind}"), amount=say_yuan(fen))
-            for kind, fen in lending.lent_by
-        )
-        self.banner.tell(say(self._title, amount=say_yuan(lending.lent_fen)), "warn", small=whose)
+        title = say("shell.lending.title", amount=say_yuan(lending.lent_fen))
+        self.banner.tell(title, "warn", small=say_whose(self._texts, lending))
         self._who.setText(say(f"shell.lending.by_{approval}") if approval else "")
         self.setVisible(lending.asks)
 

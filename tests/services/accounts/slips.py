@@ -43,9 +43,7 @@ PAID_OUT = PaidOut(
     what="代购订单",
     document="ABCDEFGHIJKLUBJ3",
     amount_fen=12_750,
-    paid=Paid(tenders=(("cash", 12_750),), lent_fen=5_000, approval="alone"),
-    home="D1",
-    permission="contact",
+    paid=Paid(tenders=(("cash", 12_750),)),
     slip_taken=True,
 )
 SETTLED = Settled(top=TOP, purse="代购订单", amount_fen=12_750, how="owed")

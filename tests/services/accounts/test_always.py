@@ -136,8 +136,8 @@ def test_what_is_said_beforehand_is_what_the_books_say_afterwards(sums, place, f
     said = lending(books, [Line(place, CNY, -fen)])
     after = books_after(books, [Line(place, CNY, -fen)])
     assert after.own_fen == books.own_fen - fen
-    assert said.asks == (after.own_fen < 0)
-    assert said.lent_fen == max(0, -after.own_fen)
+    assert said.asks == (after.own_fen < 0 and fen > 0)
+    assert said.lent_fen == (max(0, -after.own_fen) if fen else 0)
     if said.asks and after.money_fen >= 0:
         assert sum(amount for _, amount in said.lent_by) == said.lent_fen
 

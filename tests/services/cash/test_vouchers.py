@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from station_app.ledger.balances import Books, Standing, balance, books
+from station_app.ledger.lending import Lending
 from station_app.ledger.posting import CNY
 from station_app.printing.document import DrawerKick, Receipt
 from station_app.services.cash.commands import ComparePlace, OpenDrawer, PutIn, TakeOut
@@ -16,10 +17,10 @@ from station_app.services.cash.vouchers import (
     WORDS_MAX,
     Moving,
     compare_place,
+    lent_by_taking,
     open_drawer,
     put_in,
     take_out,
-    whose_money,
 )
 from station_app.shell.desk import Done
 from station_app.values.now import Now
@@ -132,9 +133,9 @@ def test_a_second_person_or_a_reason(command, now, confirmed_by, alone):
 
 
 def test_other_peoples_money_is_named_before_it_is_used():
-    assert whose_money(POOR, out(5_000, "drawings")) == ()
-    assert whose_money(POOR, out(5_001, "drawings")) == ("Courier",)
-    assert whose_money(POOR, out(5_001, "safe")) == ()  # it stays with the station
+    assert lent_by_taking(POOR, out(5_000, "drawings"), "D1") == Lending()
+    assert lent_by_taking(POOR, out(5_001, "drawings"), "D1") == Lending(1, (("Courier", 1),))
+    assert lent_by_taking(POOR, out(5_001, "safe"), "D1") == Lending()  # it stays with the station
     assert why(take_out(moving(50_000, POOR), out(5_001, "drawings"), NOW)) == "USES_OTHERS_MONEY"
     allowed = take_out(moving(50_000, POOR), out(5_001, "drawings", confirmed_by=OTHER), NOW)
     assert not isinstance(allowed, Refusal)

@@ -9,7 +9,6 @@ from station_app.shell.counter import Counter
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import MoneyField, TextField
 from station_app.shell.widgets.keys import KeyButton
-from station_app.shell.widgets.lending import LendingPanel
 from station_app.shell.widgets.panels import Banner, Panel
 from station_app.shell.widgets.payment import GIVING_WAYS, PaymentPanel
 from station_app.shell.widgets.words import Words, hint, rule, strong
@@ -54,11 +53,7 @@ class PayingOut(QWidget):
             texts, self._say("accounts.refunds.reason"), limit=REASON_MAX, chinese=True
         )
         self.reason.changed.connect(lambda _text: self.changed.emit())
-        self.lending = LendingPanel(texts)
-        self.lending.changed.connect(self.changed)
-        for widget in (
-            self._title, self._place, rule(), self._home, self.slip, self.reason, self.lending,
-        ):  # fmt: skip
+        for widget in (self._title, self._place, rule(), self._home, self.slip, self.reason):
             panel.body.addWidget(widget)
         panel.body.addStretch(1)
         return panel
@@ -124,7 +119,7 @@ class PayingOut(QWidget):
             return self._say("accounts.refunds.missing.slip")
         if self._needs_reason and not self.reason.text():
             return self._say("accounts.refunds.missing.reason")
-        return self.lending.missing()
+        return ""
 
     def remark(self) -> str:
         """Return why another PC's money is paid here, "" where that needs no reason."""
@@ -136,7 +131,6 @@ class PayingOut(QWidget):
         self.slip.set_selected(selected=False)
         self.slip.set_icon("")
         self.reason.set_text("")
-        self.lending.clear()
         self.money.clear()
 
     def set_compact(self, *, compact: bool) -> None:

@@ -26,7 +26,6 @@ from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import rule, strong
 from station_app.values.day import days_between, say_day
 from station_app.values.money import say_yuan
-from station_app.values.staff import approval
 
 Mode = Literal["list", "pay", "settle", "done"]
 ROW_HEIGHT = 64
@@ -97,12 +96,6 @@ class RefundView(Page):
         self.list.set_compact(compact=is_compact)
         self.out.set_compact(compact=is_compact)
         self.settling.money.set_compact(compact=is_compact)
-
-    def approval(self) -> str:
-        """Return who would let other people's money go now."""
-        people = self.outfit.people
-        staff = self.counter.desk.read(lambda c: len(people.coworkers(c)))
-        return approval(staff, is_manager=self.counter.desk.now().is_manager)
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Read anew: somebody may have paid at the other PC."""

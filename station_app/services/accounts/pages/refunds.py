@@ -10,14 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from station_app.ledger.accounts import drawer
-from station_app.ledger.balances import balance, books
-from station_app.ledger.lending import lending
-from station_app.ledger.posting import CNY, Line
+from station_app.ledger.balances import balance
 from station_app.services.accounts.commands import PayRefund, PrintAccountSlip
 from station_app.services.accounts.outfit import Outfit
 from station_app.services.accounts.pages.refund_view import RefundView
 from station_app.services.accounts.pages.settling import DebitSettling
-from station_app.services.accounts.rules import RefundStanding, refund_account
+from station_app.services.accounts.rules import RefundStanding
 from station_app.services.cash.commands import giving
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
@@ -158,7 +156,7 @@ class RefundsPage(RefundView):
         self.counter.front.toast(Notice(words, "warn"))
 
     def _typed(self) -> None:
-        """Something was typed or chosen: look at the drawer and at whose money it is again."""
+        """Something was typed or chosen: look at the drawer again."""
         standing = self.standing
         if self.mode != "pay" or standing is None:
             return
@@ -172,10 +170,6 @@ class RefundsPage(RefundView):
         def look(connection: Any) -> None:
             held = balance(connection, drawer(now.device))
             out.show_drawer(is_short=cash_fen > held)
-            lines = [Line(refund_account(self.document), CNY, due_fen)]
-            lines += [Line(drawer(now.device), CNY, -due_fen)]
-            lent = lending(books(connection), lines)
-            out.lending.show_lending(lent, self.approval())
 
         self.counter.desk.read(look)
         self.touch_actions()
@@ -190,7 +184,7 @@ class RefundsPage(RefundView):
             slip_taken=out.is_slip_taken,
             remark=out.remark(),
         )
-        payment = giving(out.money.paying, out.lending.reason())
+        payment = giving(out.money.paying)
         slip = PrintAccountSlip(act=self.ticket)
         self.perform(command, payment, slip, done=self._paid, refused=self._refused)
 

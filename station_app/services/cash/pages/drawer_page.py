@@ -18,7 +18,7 @@ from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.pages.reading import print_reading
 from station_app.services.cash.pages.voucher_panel import PUT_IN, TAKE_OUT, VoucherPanel
 from station_app.services.cash.papers import PaperMaker
-from station_app.services.cash.vouchers import account_of, whose_money
+from station_app.services.cash.vouchers import account_of, lent_by_taking
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
@@ -26,6 +26,7 @@ from station_app.shell.drafts import Draft
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Icon, Pill, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
+from station_app.shell.widgets.lending import say_whose
 from station_app.shell.widgets.panels import EmptyState, Panel, Places
 from station_app.shell.widgets.second_person import SecondPersonPanel
 from station_app.shell.widgets.tables import ListTable
@@ -300,9 +301,8 @@ class DrawerPage(Page):
         now, command = self.counter.desk.now(), self.voucher.command()
         assert isinstance(command, TakeOut)
         staff, now_books = self.counter.desk.read(lambda c: (self._edges.staff(c), books(c)))
-        whose = "、".join(
-            self.say(f"cash.slip.uses_of.{kind}") for kind in whose_money(now_books, command)
-        )
+        lent = lent_by_taking(now_books, command, now.device)
+        whose = say_whose(self.counter.texts, lent, is_blind=True) if lent.asks else ""
         title = self.say(
             "cash.drawer.second_others" if whose else "cash.drawer.second_limit",
             amount=say_yuan(command.amount_fen),

@@ -11,6 +11,8 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.journal.log import Connection
+from station_app.ledger.lending import Lending
+from station_app.ledger.posting import CNY, Entry, Line
 from station_app.services.cash import payment_records
 from station_app.services.cash.commands import (
     CorrectChange,
@@ -21,6 +23,7 @@ from station_app.services.cash.commands import (
     taking,
     tenders_of,
 )
+from station_app.services.cash.facts import Tender
 from station_app.services.cash.pages.right_parts import AmountSide, ChangeSide
 from station_app.services.cash.papers import PaperMaker
 from station_app.services.cash.payment_records import PaidFact, PaymentGatherer
@@ -303,12 +306,16 @@ class RightPage(Page):
         paying = self.amount.money.paying
         if paying.gives:
             now, tenders = self.counter.desk.now(), tenders_of(paying)
-            lent = self.counter.desk.read(
-                lambda c: lent_by_giving(self._gatherer.lending_state(c), tenders, now.device)
-            )
+            said = (Line(self.amount.account(), CNY, paying.due_fen),)
+            lent = self.counter.desk.read(lambda c: self._lent(c, said, tenders))
             staff = self.counter.desk.read(lambda c: len(self._gatherer.staff(c)))
             self.amount.show_lending(lent, staff, is_manager=now.is_manager)
         self.touch_actions()
+
+    def _lent(self, connection: Any, said: Entry, tenders: tuple[Tender, ...]) -> Lending:
+        """Return what of other people's money giving back would use."""
+        state = replace(self._gatherer.lending_state(connection), said=said)
+        return lent_by_giving(state, tenders, self.counter.desk.now().device)
 
     # --- The act ---------------------------------------------------------------------------------
 

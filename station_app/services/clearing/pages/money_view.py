@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from station_app.ledger.accounts import COUNTY, COUNTY_CURRENT, held
 from station_app.services.cash.commands import GivePayment, TakePayment
 from station_app.services.clearing import records, states
-from station_app.services.clearing.books import CURRENT, sum_of
+from station_app.services.clearing.books import CURRENT, lines_to_county, sum_of
 from station_app.services.clearing.commands import (
     AllotCountyMoney,
     ReceiveCountyMoney,
@@ -20,7 +20,7 @@ from station_app.services.clearing.commands import (
 )
 from station_app.services.clearing.pages.view import Outfit, View, WayPart, field_row
 from station_app.services.clearing.records import Behind, County
-from station_app.services.clearing.rules import NUMBER_MAX, WAYS
+from station_app.services.clearing.rules import NUMBER_MAX, WAYS, open_of
 from station_app.services.clearing.states import CountyMoney
 from station_app.services.clearing.wording import account_words
 from station_app.shell import theme
@@ -218,7 +218,14 @@ class MoneyView(View):
 
     def _show_lent(self, money: CountyMoney | None) -> None:
         if self._returns and money is not None:
-            self.show_lending(self.lending, self.way.tender(money.received_fen))
+            fen = money.received_fen
+            still_here = open_of(
+                money.allotted,
+                self._stands.here,
+                dict.fromkeys((portion.owner for portion in money.allotted), ""),
+            )
+            lines = lines_to_county(fen, still_here)
+            self.show_lending(self.lending, self.way.tender(fen), lines)
         else:
             self.lending.hide()
 

@@ -10,11 +10,10 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station_app.journal.series import printed_number
-from station_app.ledger.accounts import COUNTY, COUNTY_CURRENT, HERE, held
-from station_app.ledger.posting import CNY, Line
+from station_app.ledger.accounts import COUNTY_CURRENT, HERE, held
 from station_app.services.cash.commands import GivePayment, TakePayment
 from station_app.services.clearing import records, states
-from station_app.services.clearing.books import CURRENT, PREPAYMENT
+from station_app.services.clearing.books import CURRENT, PREPAYMENT, lines_to_county
 from station_app.services.clearing.commands import (
     AskRemittanceBack,
     SendRemittance,
@@ -222,7 +221,7 @@ class RemitView(View):
                 current=say_yuan(fen - sum(portion.amount_fen for portion in orders)),
             )
         )
-        self.show_lending(self.lending, self.way.tender(fen), self._lines(portions))
+        self.show_lending(self.lending, self.way.tender(fen), lines_to_county(fen, portions))
 
     def _show_card(self, state: Remittance) -> None:
         say = self.counter.say
@@ -250,18 +249,6 @@ class RemitView(View):
         if fen and (not is_owed or f"{DUE}{CURRENT}:" not in self._left_out):
             found.insert(0, Portion(purse=CURRENT, owner="", amount_fen=fen))
         return tuple(found)
-
-    def _lines(self, portions: Sequence[Portion]) -> list[Line]:
-        """Return what the facts of the remittance will post besides the payment."""
-        lines = [Line(COUNTY_CURRENT, CNY, portion.amount_fen) for portion in portions]
-        for portion in portions:
-            if portion.purse != CURRENT:
-                here, there = (held(portion.purse, portion.owner, at) for at in (HERE, COUNTY))
-                lines += [
-                    Line(here, CNY, portion.amount_fen),
-                    Line(there, CNY, -portion.amount_fen),
-                ]
-        return lines
 
     def switch(self, subject: str) -> None:
         """Tick a due or leave it out."""

@@ -39,7 +39,7 @@ from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule, strong
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.money import say_yuan
-from station_app.values.staff import Coworker
+from station_app.values.staff import Coworker, approval
 
 RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 460, 430
 ROW_HEIGHT = 58
@@ -313,8 +313,7 @@ class View(QWidget):
             )
 
         found, staff = self.counter.desk.read(lent)
-        approval = "alone" if staff <= 1 else "manager" if now.is_manager else "absent"
-        panel.show_lending(found, approval if found.asks else "")
+        panel.show_lending(found, approval(staff, is_manager=now.is_manager))
 
 
 def scrolling(widget: QWidget) -> QScrollArea:
