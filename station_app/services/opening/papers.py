@@ -68,9 +68,11 @@ class PaperMaker:
     def again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
         """Return the first paper of an act that was recorded before; None if it has none."""
         row = connection.execute(
-            "SELECT identity, stream, seq, at, kind, by, entity, body, private FROM facts "
-            "WHERE act = ? AND kind IN ('opening.entered', 'opening.corrected', "
-            "'opening.finished') ORDER BY seq LIMIT 1",
+            "SELECT f.identity, f.stream, f.seq, f.at, f.kind, f.by_, f.entity, f.body, r.part "
+            "FROM tickets t JOIN facts f ON f.stream = t.stream AND f.act = t.act "
+            "LEFT JOIN privates r ON r.identity = f.identity "
+            "WHERE t.ticket = ? AND f.kind IN ('opening.entered', 'opening.corrected', "
+            "'opening.finished') ORDER BY f.seq LIMIT 1",
             (act,),
         ).fetchone()
         if row is None:

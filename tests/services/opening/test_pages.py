@@ -4,11 +4,12 @@ import msgspec
 import pytest
 
 from station_app.ledger.balances import imbalances, trial_balance
-from station_app.printing.document import from_json
+from station_app.printing.document import from_json, to_json
 from station_app.services.cash.commands import OpenShift
 from station_app.services.cash.facts import Count
 from station_app.services.opening import records
 from station_app.services.opening.commands import EnterOpening, Witness
+from station_app.services.opening.papers import PaperMaker
 from station_app.shell.desk import Done
 from tests.overview.stations import settle
 from tests.services.opening.books import DEBTS, text
@@ -68,6 +69,22 @@ def test_one_person_alone_writes_why(first):
     (slip,) = first.slips()
     assert "一人办理" in slip
     assert "站里只有我" in slip
+
+
+def test_a_slip_is_made_again_from_its_facts_and_nothing_else_has_one(first):
+    """The page of what was done today asks this of every act."""
+    first.put("欠账.csv", text(DEBTS, "gb18030"))
+    first.show_unlocked()
+    take_people(first)
+    read_sheet(first, "debts", "欠账.csv")
+    first.press("Enter")
+    papers = PaperMaker(first.gatherer.neighbours, first.texts)
+    acts = first.connection.execute("SELECT DISTINCT act, kind FROM facts").fetchall()
+    again = [papers.again(first.connection, act, first.texts) for act, _ in acts]
+    made = [to_json(paper) for paper in again if paper is not None]
+    assert made
+    assert len(made) == sum(kind == "opening.entered" for _, kind in acts)
+    assert set(made) <= set(first.slips())
 
 
 def test_a_line_typed_by_keys_alone_and_put_right_later(first):
