@@ -58,7 +58,7 @@ class ActReader:
         return ActWords("document", self._kinds(row))
 
     def _kinds(self, row: ActRow) -> str:
-        return " · ".join(dict.fromkeys(self._words.kind(kind) for kind in row.kinds))
+        return "·".join(dict.fromkeys(self._words.kind(kind) for kind in row.kinds))
 
 
 def may_undo(connection: Connection, vocabulary: Vocabulary, row: ActRow, live: str) -> bool:

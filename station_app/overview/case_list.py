@@ -149,12 +149,12 @@ def _side(connection: Connection, words: FactWords, fact: Fact) -> Side:
 
 
 def who_recorded(connection: Connection, words: FactWords, fact: Fact) -> str:
-    """Return where a fact comes from: 县里, or "1 号电脑 · 李桂芳"."""
+    """Return where a fact comes from: 县里, or "1 号电脑·李桂芳"."""
     if is_from_county(fact.stream):
         return words.texts.say("overview.cases.county")
     device = device_of(fact.stream).lstrip("D")
     computer = words.texts.say("overview.cases.computer", device=device)
-    return f"{computer} · {words.operator(connection, fact.by)}"
+    return f"{computer}·{words.operator(connection, fact.by)}"
 
 
 def members_of(connection: Connection, command: CloseCase, _now: Now) -> tuple[str, ...] | None:

@@ -237,7 +237,7 @@ class CasesPage(Page):
         card = Panel(margins=(18, 12, 18, 12), spacing=4)
         card.body.addWidget(strong(side.who).elided())
         moment = when(self.counter.texts, side.at, self._now())
-        card.body.addWidget(hint(f"{side.words} · {moment}").elided())
+        card.body.addWidget(hint(f"{side.words}·{moment}").elided())
         card.body.addWidget(rule())
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)

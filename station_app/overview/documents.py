@@ -305,7 +305,7 @@ class ActsPage(Page):
     def _show(self, shown: ShownAct) -> None:
         words = shown.words
         self._title.setText(f"{words.words}  {words.amount}".strip())
-        self._who.setText(f"{local_time(shown.row.at)} · {self._opened.who}")
+        self._who.setText(f"{local_time(shown.row.at)}·{self._opened.who}")
         self._show_papers()
         self._show_facts()
         self.touch_actions()

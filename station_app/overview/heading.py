@@ -15,11 +15,11 @@ TILES_ON_LOCK = 3
 
 
 def station_words(connection: Connection, code: str) -> str:
-    """Return 赤眉镇 · 柳荫洼村电商服务站; the bare code until the county has described it."""
+    """Return 赤眉镇·柳荫洼村电商服务站; the bare code until the county has described it."""
     row = station(connection, code)
     if row is None:
         return code
-    return f"{row.township} · {row.name}" if row.township else row.name
+    return f"{row.township}·{row.name}" if row.township else row.name
 
 
 def heading_of(connection: Connection, texts: Texts, now: Now) -> tuple[str, str]:

@@ -147,7 +147,7 @@ class TopBar(QFrame):
         self.set_metrics(theme.FULL)
 
     def show_place(self, station: str, moment: str) -> None:
-        """Show where (赤眉镇・柳荫洼村站) and when and who (11月23日 周一 09:42 当班 李桂芳)."""
+        """Show where (赤眉镇·柳荫洼村站) and when and who (11月23日 周一 09:42 当班 李桂芳)."""
         self._station.setText(station)
         self._moment.setText(moment)
 

@@ -73,7 +73,7 @@ def test_a_case_that_no_slice_words_shows_its_facts_and_where_they_differ(journa
     assert case.words.title == "同一件交了两次", "by the catalogue of its slice"
     assert case.words.hint == "包裹交出"
     first, second = case.accounts
-    assert first.side.who == "1 号电脑 · 没登记的人"
+    assert first.side.who == "1 号电脑·没登记的人"
     assert second.side.who.startswith("2 号电脑")
     assert ("谁取的", "本人", True) in first.fields
     assert ("谁取的", "代取", True) in second.fields

@@ -86,7 +86,7 @@ def test_the_banner_of_today_comes_and_goes_with_the_line(station):
     station.line.become(OFFLINE)
     assert page.banner.isVisible()
     assert page.banner.words == "没网也能照常办。47 笔先存在本机，来网自动传。"
-    assert strip(station)[0] == "断网 3 小时 12 分 · 可照常办 · 47 笔待传"
+    assert strip(station)[0] == "断网 3 小时 12 分·可照常办·47 笔待传"
     window.strip.item_pressed.emit("line")
     assert station.page.key == "overview.sync"
     station.line.become(Standing("online", NOW, last_success_at=NOW))

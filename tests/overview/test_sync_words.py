@@ -52,7 +52,7 @@ def test_offline_says_first_that_work_goes_on(texts):
     assert head.words == "断网 3 小时 12 分，照常办业务就行"
     assert head.small == "40 笔存在本机，来网自动传。上次传成 今天 06:30，下次再试 1 分 20 秒后。"
     assert banner_words(texts, OFFLINE) == "没网也能照常办。40 笔先存在本机，来网自动传。"
-    assert strip_line(texts, OFFLINE, NOW).words == "断网 3 小时 12 分 · 可照常办 · 40 笔待传"
+    assert strip_line(texts, OFFLINE, NOW).words == "断网 3 小时 12 分·可照常办·40 笔待传"
 
 
 def test_offline_with_nothing_to_send(texts):

@@ -28,7 +28,7 @@ STATUS = (
     StatusItem("scale", "秤 归零"),
 )
 OFFLINE = (
-    StatusItem("line", "断网 3 小时 12 分・可照常办・47 笔待传", "offline"),
+    StatusItem("line", "断网 3 小时 12 分·可照常办·47 笔待传", "offline"),
     StatusItem("receipt", "小票纸快完", "warn"),
     *STATUS[2:],
 )
@@ -102,7 +102,7 @@ class TodayPage(Page):
         row.setContentsMargins(20, 0, 20, 0)
         row.addWidget(Words("刚办完的", theme.STRONG, bold=True))
         row.addStretch(1)
-        row.addWidget(hint("今天 38 笔 ・ 查全部", ink="pressed"))
+        row.addWidget(hint("今天 38 笔 · 查全部", ink="pressed"))
         panel.body.addLayout(row)
         table = ListTable(
             (
@@ -122,7 +122,7 @@ class TodayPage(Page):
                     (
                         Text("09:41", 15, ink="ink2"),
                         Icon("parcel"),
-                        "交件・王秀兰 3 件",
+                        "交件·王秀兰 3 件",
                         Text("收 ¥125.50", bold=True),
                         Link("撤销", "undo", framed=True),
                     ),
@@ -132,7 +132,7 @@ class TodayPage(Page):
                     (
                         Text("09:36", 15, ink="ink2"),
                         Icon("cart"),
-                        "代购下单・张建国 洗衣粉等 2 样",
+                        "代购下单·张建国 洗衣粉等 2 样",
                         Text("预付款 ¥30.00", bold=True),
                         None,
                     ),
@@ -142,7 +142,7 @@ class TodayPage(Page):
                     (
                         Text("09:28", 15, ink="ink2"),
                         Icon("leaf"),
-                        "收货・刘长山 猕猴桃 12.46 公斤",
+                        "收货·刘长山 猕猴桃 12.46 公斤",
                         None,
                         None,
                     ),
@@ -152,7 +152,7 @@ class TodayPage(Page):
                     (
                         Text("09:15", 15, ink="ink2"),
                         Icon("intake"),
-                        "入库 18 件・中通 9  韵达 6  极兔 3",
+                        "入库 18 件·中通 9  韵达 6  极兔 3",
                         None,
                         None,
                     ),

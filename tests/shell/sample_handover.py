@@ -31,7 +31,7 @@ class HandoverPage(Page):
         left = QVBoxLayout()
         left.setSpacing(12)
         card = PersonCard()
-        card.show_person("王秀兰", "柳沟村三组・手机 138****6021")
+        card.show_person("王秀兰", "柳沟村三组·手机 138****6021")
         card.pill.show_state("实名已登记", "ok")
         card.pill.show()
         card.add_button(KeyButton("换人", "Ctrl+P", kind="ghost", height=theme.WORD_HEIGHT))

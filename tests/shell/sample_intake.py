@@ -84,7 +84,7 @@ class IntakePage(Page):
         self.tail = TailBoxes("收件人手机尾号")
         self.tail.set_text("6021")
         person = PersonChoice()
-        person.show_person("王秀兰", "柳沟村三组・已有 2 件在架")
+        person.show_person("王秀兰", "柳沟村三组·已有 2 件在架")
         grid.addWidget(self.tail, 1, 0)
         grid.addWidget(person, 1, 1)
         grid.setColumnStretch(1, 1)

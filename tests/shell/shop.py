@@ -108,7 +108,7 @@ class Shop:
             drafts=self.drafts,
             tickets=lambda: new_ticket(self.dice),
             couriers=lambda: COURIERS,
-            heading=lambda: ("赤眉镇・柳荫洼村站", "11月23日 周一  09:42   当班 李示芳"),
+            heading=lambda: ("赤眉镇·柳荫洼村站", "11月23日 周一  09:42   当班 李示芳"),
             **more,
         )
 

@@ -1,10 +1,12 @@
 """What comes with the program: fonts, icons, words, the style; and what the palette promises."""
 
+import ast
+import functools
 import re
 import tomllib
 
 import pytest
-from PySide6.QtGui import QColor, QFontDatabase, QFontMetrics
+from PySide6.QtGui import QColor, QFontDatabase, QFontMetrics, QRawFont
 
 from station_app.resources_dir import load_texts, resources
 from station_app.shell import theme
@@ -68,6 +70,35 @@ def test_the_program_brings_its_own_font_with_digits_of_one_width(dressed):
     for bold in False, True:
         metrics = QFontMetrics(theme.font(20, bold=bold))
         assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1
+
+
+def test_no_text_of_the_product_holds_a_sign_that_its_font_lacks(dressed):
+    files = [file for part in ("texts", "demo") for file in (resources() / part).rglob("*.*")]
+    read = {file.name: file.read_text("utf-8") for file in files}
+    for source in (resources().parent / "station_app").rglob("*.py"):
+        if source.name == "wrap.py":
+            continue  # it says where ranges of signs begin and end
+        tree = ast.walk(ast.parse(source.read_text("utf-8")))
+        said = [n.value for n in tree if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        read[str(source)] = "".join(said)
+    assert len(files) > 20
+    for name, text in read.items():
+        signs = set(text) - set("\t\r\n")
+        assert not {sign for sign in signs if sign.isprintable() and not has_sign(sign)}, name
+
+
+@functools.cache
+def font_file(style: str) -> QRawFont:
+    return QRawFont(str(resources() / f"fonts/StationSans-{style}.otf"), 16)
+
+
+def has_sign(sign: str) -> bool:
+    return all(font_file(style).supportsCharacter(ord(sign)) for style in ("Regular", "Bold"))
+
+
+def test_the_font_lacks_the_dot_that_looks_like_ours(dressed):
+    assert has_sign("·")
+    assert not has_sign("\u30fb")
 
 
 def test_every_named_icon_is_drawn(dressed):

@@ -163,7 +163,7 @@ def _about(
         state = statement_records.statement(connection, entity)
         words = month_words(state.month, texts) if state else ""
         if state and state.reason:
-            words = f"{words} · {texts.say(f'clearing.whole.{state.reason}')}"
+            words = f"{words}·{texts.say(f'clearing.whole.{state.reason}')}"
         return words, {"statement": entity}
     money = records.county_money(connection, entity)
     if money is not None:
@@ -218,7 +218,7 @@ def _difference_case(
     title = texts.say("clearing.case.statement_differs", what=difference_words(said.state, texts))
     return CaseWords(
         title,
-        f"{month} · {what}",
+        f"{month}·{what}",
         (
             Side(texts.say("clearing.page.county"), row[1], theirs),
             Side(_who(row[0], texts), row[1], ours, members[0]),

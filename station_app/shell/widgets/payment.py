@@ -44,6 +44,7 @@ LABEL_WIDTH = 62
 REFERENCE_MAX = 64
 AMOUNT_WIDTH = 210
 CHANGE_HEIGHT = 128
+HOW_WIDTH_MAX = 720  # where nothing stands beside it, what belongs together stays together
 CHANGE_SIGNS_MAX = 7  # ¥999.99: more of them are written smaller, never cut
 KEY_ASIDE, KEY_BACK, KEY_ROUND = "F11", "Ctrl+D", "Ctrl+M"
 IN_FIELD = ("too_big", "short", "over", "nothing", "no_limit", "above_limit", "person")
@@ -58,6 +59,16 @@ def missing_words(texts: Texts, paying: Paying, *, has_shift: bool) -> str:
 def side(paying: Paying) -> str:
     """Return `take` or `give`, the end of a text key."""
     return "give" if paying.gives else "take"
+
+
+def _stack(holder: QWidget, widgets: Sequence[QWidget]) -> QVBoxLayout:
+    """Put widgets under each other; return their column."""
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(10)
+    for widget in widgets:
+        column.addWidget(widget)
+    return column
 
 
 class PaymentPanel(QWidget):
@@ -153,29 +164,19 @@ class PaymentPanel(QWidget):
         self._reference_row = self._labelled("reference", self.reference)
         self._build_change()
         self._build_tools()
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for widget in (
-            self._total,
-            self._small,
-            rule(),
-            self.ways,
-            self._cash_row,
-            self._words,
-            self._notes,
-            self._reference_row,
-        ):
-            left.addWidget(widget)
-        left.addStretch(1)
-        for widget in (self._aside, self._still, self._change_box):
-            right.addWidget(widget)
-        right.addStretch(1)
-        right.addWidget(self._tools)
+        how, self._come_of_it = QWidget(), QWidget()
+        how.setMaximumWidth(HOW_WIDTH_MAX)
+        rows = (self._total, self._small, rule(), self.ways, self._cash_row, self._words)
+        left = _stack(how, (*rows, self._notes, self._reference_row))
+        right = _stack(self._come_of_it, (self._aside, self._still, self._change_box))
+        self._tool_places = (left, right)
+        left.addWidget(self._tools)
         for column in (left, right):
-            column.setSpacing(10)
+            column.addStretch(1)
         self._halves = QHBoxLayout()
         self._halves.setSpacing(28)
-        self._halves.addLayout(left, 5)
-        self._halves.addLayout(right, 4)
+        self._halves.addWidget(how, 5)
+        self._halves.addWidget(self._come_of_it, 4)
         self._column.addLayout(self._halves, 1)
 
     def _build_change(self) -> None:
@@ -301,10 +302,12 @@ class PaymentPanel(QWidget):
         self._still.words.setText(self._say("still"))
         self._still.show_amount(say_yuan(max(0, paying.rest_fen)), "notice")
         self._still.setVisible(bool(paying.parts))
+        is_cash_in = due and paying.way == CASH and not paying.gives
+        self._come_of_it.setVisible(is_cash_in or not self._aside.isHidden())
+        self._place_tools(is_right=not self._come_of_it.isHidden())
         way = self._say(f"way.{paying.way}")
         self._amount_label.setText(self._say(f"{what}_by", way=way))
         self._cash_row.setVisible(due)
-        is_cash_in = due and paying.way == CASH and not paying.gives
         self._show_notes(handy_notes(paying.rest_fen) if is_cash_in else ())
         self._change_box.setVisible(is_cash_in)
         change = say_yuan(paying.change_fen)
@@ -312,6 +315,13 @@ class PaymentPanel(QWidget):
         self._change.setFont(theme.font(large, bold=True))
         self._change.setText(change)
         self._show_tools()
+
+    def _place_tools(self, *, is_right: bool) -> None:
+        """Stand under what comes of it, or under the fields where nothing comes of it."""
+        place = self._tool_places[is_right]
+        if place.indexOf(self._tools) < 0:
+            self._tool_places[not is_right].removeWidget(self._tools)
+            place.insertWidget(place.count() - 1, self._tools)
 
     def _show_tools(self) -> None:
         paying = self.paying

@@ -61,6 +61,7 @@ class SecondPersonPanel(Panel):
         self.boxes = CodeBoxes((digits,), box=PIN_BOX, concealed=True)
         self.boxes.setAccessibleName(say("shell.second.pin"))
         self._fault = Words("", theme.BODY, ink="stop", wrap=True)
+        self._fault.hide()
         self._or = Words(say("shell.second.alone"), theme.BODY, bold=True, wrap=True)
         self.reason = TextField(
             counter.texts,
@@ -82,7 +83,7 @@ class SecondPersonPanel(Panel):
         self.body.addStretch(1)
         self.people.chosen.connect(lambda _who: self._ask_pin())
         self.boxes.completed.connect(self._complete)
-        self.boxes.changed.connect(lambda _signs: self._fault.setText(""))
+        self.boxes.changed.connect(lambda _signs: self._say_fault(""))
         self._go_alone.clicked.connect(lambda _=False: self.go_alone())
 
     def ask(
@@ -102,7 +103,7 @@ class SecondPersonPanel(Panel):
             widget.setVisible(may_be_alone)
         self._or.setText(self._counter.say("shell.second.alone" if shown else "shell.second.only"))
         self.reason.set_text("")
-        self._fault.setText("")
+        self._say_fault("")
         self._ask_pin(takes_focus=False)
 
     def first_focus(self) -> CodeBoxes | TextField | None:
@@ -131,9 +132,13 @@ class SecondPersonPanel(Panel):
         for widget in (self._ask, self.boxes):
             widget.setVisible(is_chosen)
         self.boxes.clear()
-        self._fault.setText("")
+        self._say_fault("")
         if is_chosen and takes_focus:
             self.boxes.setFocus()
+
+    def _say_fault(self, fault: str) -> None:
+        self._fault.setText(fault)
+        self._fault.setVisible(bool(fault))
 
     def _complete(self, pin: str) -> None:
         who = self.people.value()
@@ -152,5 +157,5 @@ class SecondPersonPanel(Panel):
             return
         self._counter.sounds.play("warn")
         self.boxes.mark_wrong()
-        self._fault.setText(fault)
+        self._say_fault(fault)
         self.boxes.setFocus()

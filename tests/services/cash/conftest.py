@@ -147,7 +147,7 @@ def counter_of(press):
             sounds=sounds,
             drafts=drafts or DraftsInMemory(),
             tickets=till.ticket,
-            heading=lambda: ("马山口镇・柳沟村站", "11月23日 周一  18:10   当班 李桂芳"),
+            heading=lambda: ("马山口镇·柳沟村站", "11月23日 周一  18:10   当班 李桂芳"),
         )
         window = MainWindow([offer.offer(TEXTS, names, lambda _c: STAFF, edges)], around)
         return Counter(till, window, world, sounds)

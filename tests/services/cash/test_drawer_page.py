@@ -172,7 +172,7 @@ def test_opening_the_drawer_by_keys(at_the_drawer):
     assert counter.till.connection.execute("SELECT reason FROM drawer_openings").fetchall() == [
         ("change",)
     ]
-    assert "开钱箱 · 换零钱" in _rows(counter)
+    assert "开钱箱·换零钱" in _rows(counter)
 
 
 def _rows(counter) -> list[str]:
@@ -185,7 +185,7 @@ def test_a_balance_is_compared_slip_by_slip(at_the_drawer):
     hand.press("1")
     hand.type("69")
     hand.press("Enter")
-    assert "短 ¥1.00" in said(counter)
+    assert "少 ¥1.00" in said(counter)
     (slip,) = counter.page.comparing.slips.rows_model.rows
     assert [cell.words for cell in slip.cells[1:]] == ["42001", "¥70.00"]
     hand.compose("手续费")

@@ -109,7 +109,7 @@ def test_a_line_that_differs_says_both_sides_in_plain_words():
     office.do(AnswerStatement(statement=november))
     found = [case for case in cases_of(office) if case.title == "对账单：金额不一样"]
     (case,) = found
-    assert case.hint == "2026年11月 · 缴款给县里"
+    assert case.hint == "2026年11月·缴款给县里"
     assert [(side.who, side.words) for side in case.sides] == [
         ("县里", "县里：往来账 县里该站里 ¥2.00"),
         ("1 号电脑", "站里：往来账 县里该站里 ¥1.00"),
@@ -122,7 +122,7 @@ def test_a_statement_sent_back_says_why():
     office.do(AnswerStatement(statement=issue(office, station="NX0602")))
     (case,) = cases_of(office)
     assert case.title == "整份对账单退回了"
-    assert case.hint == "2026年11月 · 这份对账单是别的站的，整份退回"
+    assert case.hint == "2026年11月·这份对账单是别的站的，整份退回"
 
 
 def test_every_case_has_its_title():

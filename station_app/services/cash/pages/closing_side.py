@@ -30,7 +30,7 @@ from station_app.services.cash.rules import Shift
 from station_app.services.cash.sheet_records import sheet_if_closed
 from station_app.shell import theme
 from station_app.shell.counter import Counter
-from station_app.shell.widgets.panels import Panel, StepBadge
+from station_app.shell.widgets.panels import Panel, Places, StepBadge
 
 PREVIEW_WIDTH = 360
 FIGURE_PAGE = "cash.figure"
@@ -70,7 +70,7 @@ class ClosingSide(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._upper, self._lower = QStackedWidget(), QStackedWidget()
+        self._upper, self._lower = Places(), QStackedWidget()
         self._upper.addWidget(self.compare)
         self._upper.addWidget(self.done)
         self._lower.addWidget(self.unsent)
@@ -152,6 +152,7 @@ class ClosingSide(QWidget):
 
     def show_question(self, *, is_asked: bool) -> None:
         """Ask whether to close now, or do not."""
+        self.compare.set_asked(is_asked=is_asked)
         self._lower.setCurrentWidget(self.ask if is_asked else self.unsent)
 
     def show_closed(self, shift: str) -> None:

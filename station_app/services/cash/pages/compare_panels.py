@@ -11,6 +11,7 @@ from station_app.services.cash.pages.edges import Sending, Unsent
 from station_app.services.cash.sheet import Sheet
 from station_app.shell import theme
 from station_app.shell.counter import Counter
+from station_app.shell.tone import Tone
 from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.figure import FigureLine
 from station_app.shell.widgets.keys import KeyButton
@@ -46,7 +47,9 @@ class ComparePanel(Panel):
         """Make it empty."""
         super().__init__(margins=(20, 8, 20, 8), spacing=1)
         self._counter = counter
-        self._is_compact = False
+        self._is_compact = self._is_asked = False
+        self._small = ""
+        self._tone: Tone = "ok"
         say = counter.say
         self.body.addWidget(StepBadge(2, say("cash.compare.title")))
         self.lines: dict[str, FigureLine] = {}
@@ -75,7 +78,19 @@ class ComparePanel(Panel):
     def set_compact(self, *, compact: bool) -> None:
         """Leave the count out in a low window: it stands below the faces, too."""
         self._is_compact = compact
-        self.lines["counted"].setVisible(not compact)
+        self._make_room()
+
+    def set_asked(self, *, is_asked: bool) -> None:
+        """Make room for the question below: the reason is written, and the count stands beside."""
+        self._is_asked = is_asked
+        self._make_room()
+
+    def _make_room(self) -> None:
+        is_tight = self._is_compact or self._is_asked
+        self.lines["counted"].setVisible(not is_tight)
+        self._verdict.tell(
+            self._verdict.words, self._tone, small="" if self._is_asked else self._small
+        )
 
     def show_sheet(self, sheet: Sheet, *, may_recount: bool) -> None:
         """Show the figures of a shift as it would be closed."""
@@ -83,8 +98,7 @@ class ComparePanel(Panel):
         figures = {f.key: f for f in drawer_figures(sheet, self._counter.texts)}
         for name, line in self.lines.items():
             figure = figures.get(name)
-            is_shown = name == "expected" or (name == "counted" and not self._is_compact)
-            line.setVisible(figure is not None or is_shown)
+            line.setVisible(figure is not None or name == "expected")
             if figure is not None:
                 line.show_figure(figure.label, _signed(figure.amount))
         self.lines["expected"].show_figure(say("cash.slip.expected"), say_yuan(state.expected_fen))
@@ -92,20 +106,22 @@ class ComparePanel(Panel):
         self._show_verdict(state.difference_fen, may_recount=may_recount)
         self.reason.setVisible(state.difference_fen != 0)
         self._unclear.setVisible(state.difference_fen != 0)
+        self._make_room()
 
     def _show_verdict(self, difference_fen: int, *, may_recount: bool) -> None:
         say = self._counter.say
         words = difference_on_screen(difference_fen, self._counter.texts)
+        self._tone, self._small = "warn" if difference_fen else "ok", ""
+        self._verdict.tell(words, self._tone)
         if difference_fen == 0:
-            self._verdict.tell(words, "ok")
             return
-        small = say("cash.compare.write_reason")
+        self._small = say("cash.compare.write_reason")
         if may_recount:
             faces = say("cash.compare.and").join(
                 say(f"cash.face.{face}") for face in suspects(difference_fen)
             )
-            small = say("cash.compare.count_again", faces=faces) if faces else small
-        self._verdict.tell(words, "warn", small=small)
+            if faces:
+                self._small = say("cash.compare.count_again", faces=faces)
 
 
 def _signed(amount_fen: int) -> str:

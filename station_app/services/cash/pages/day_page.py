@@ -286,9 +286,7 @@ class DayPage(Page):
         return Action(self.say(key), "Ctrl+H", self._switch_handing, icon="swap")
 
     def _handing_actions(self) -> Sequence[Action]:
-        back = Action(self.say("cash.drawer.back"), "Esc", self._think_again)
-        alone = Action(self.say("shell.second.go_alone"), "F10", self.handing.panel.go_alone)
-        return (back, alone) if self.handing.may_be_alone else (back,)
+        return (Action(self.say("cash.drawer.back"), "Esc", self._think_again),)
 
     # --- Opening ---------------------------------------------------------------------------------
 

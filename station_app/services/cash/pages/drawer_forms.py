@@ -1,10 +1,11 @@
 """Two small forms of the drawer page: open it for no sale; compare what a phone shows."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from station_app.services.cash.commands import ComparePlace, OpenDrawer
-from station_app.services.cash.documents import difference_words
 from station_app.services.cash.drawer_records import PlaceSlip
+from station_app.services.cash.pages.compare_panels import difference_on_screen
 from station_app.services.cash.vouchers import COMPARED, DRAWER_REASONS, WORDS_MAX
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -36,7 +37,7 @@ class OpeningForm(Panel):
         choices = [Choice(r, say(f"cash.drawer_reason.{r}")) for r in DRAWER_REASONS]
         self.reasons = ChoiceRow(choices, columns=2, height=theme.ACTION_HEIGHT)
         self.remark = TextField(counter.texts, limit=WORDS_MAX, chinese=True)
-        self.remark.set_label(say("cash.voucher.remark"))
+        self.remark.set_label(say("cash.drawer.remark"))
         self.body.addWidget(self.reasons)
         self.body.addWidget(self.remark)
         self.body.addStretch(1)
@@ -91,6 +92,8 @@ class ComparingForm(Panel):
         for widget in (self.places, self.shown, self.verdict, self.remark, self._slips_words):
             self.body.addWidget(widget)
         self.body.addWidget(self.slips, 1)
+        self._rest = QWidget()  # takes what is left while there is no list
+        self.body.addWidget(self._rest, 1)
         self.places.chosen.connect(self._chosen)
         self.shown.changed.connect(lambda _text: self.begin_again())
         self.remark.changed.connect(lambda _text: self.changed.emit())
@@ -108,13 +111,14 @@ class ComparingForm(Panel):
         self.is_compared = False
         for widget in (self.verdict, self.remark, self._slips_words, self.slips):
             widget.hide()
+        self._rest.show()
         self.changed.emit()
 
     def show_difference(self, difference_fen: int, slips: tuple[PlaceSlip, ...]) -> None:
         """Show how it differs, and the slips among which to look."""
         say = self._counter.say
         self.is_compared = True
-        words = difference_words(difference_fen, self._counter.texts)
+        words = difference_on_screen(difference_fen, self._counter.texts)
         if difference_fen:
             self.verdict.tell(words, "warn", small=say("cash.comparing.look"))
         else:
@@ -122,6 +126,7 @@ class ComparingForm(Panel):
         self.verdict.show()
         for widget in (self.remark, self._slips_words, self.slips):
             widget.setVisible(difference_fen != 0)
+        self._rest.setVisible(difference_fen == 0)
         self._slips_words.setText(say("cash.comparing.slips", count=len(slips)))
         self.slips.show_rows(
             [

@@ -221,7 +221,7 @@ class DrawerPage(Page):
             return rest if has_shift else ()
         back = Action(say("cash.drawer.back"), "Esc", self._back)
         if self.mode is Mode.SECOND:
-            return (back, Action(say("shell.second.go_alone"), "F10", self.second.go_alone))
+            return (back,)  # her panel has its own buttons
         missing = self._what_is_missing()
         words, run = {
             Mode.VOUCHER: (self.voucher.primary_words, self._do_voucher),

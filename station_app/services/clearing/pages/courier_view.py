@@ -175,7 +175,7 @@ class CourierView(View):
         today = self.counter.desk.now().day
         name = self._names.get(state.courier, state.courier)
         number = self._printed(connection, state)
-        small = f"{say_day(state.day, today)} · {self.say('clearing.page.number', number=number)}"
+        small = f"{say_day(state.day, today)}·{self.say('clearing.page.number', number=number)}"
         pill = (
             Pill(self.say("clearing.page.came_back"), "plain")
             if state.returns

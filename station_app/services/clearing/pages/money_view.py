@@ -125,7 +125,7 @@ class MoneyView(View):
     def _row(self, subject: str, money: CountyMoney) -> Row:
         today = self.counter.desk.now().day
         day = say_day(money.received_day or money.day, today)
-        small = f"{self.counter.say(f'clearing.way.{money.way}')} · {day}" if money.way else day
+        small = f"{self.counter.say(f'clearing.way.{money.way}')}·{day}" if money.way else day
         state = self.counter.say(f"clearing.state.{money.status}") if money.status else ""
         fen = money.received_fen if money.status == states.RECEIVED else money.amount_fen
         return Row(

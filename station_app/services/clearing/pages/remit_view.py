@@ -178,7 +178,7 @@ class RemitView(View):
         state = self._sent[subject]
         number = self._printed(connection, state)
         today = self.counter.desk.now().day
-        small = f"{self.counter.say(f'clearing.way.{state.way}')} · {say_day(state.day, today)}"
+        small = f"{self.counter.say(f'clearing.way.{state.way}')}·{say_day(state.day, today)}"
         age = days_between(state.day, today)
         if state.status in (states.ON_THE_WAY, states.ASKED_BACK) and age > 0:
             small += self.say("clearing.page.age", days=age)

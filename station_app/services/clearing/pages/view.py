@@ -166,7 +166,7 @@ class FactsPanel(Panel):
         return Row(
             fact.fact,
             (
-                Text(kind_words(fact.kind, texts), small=f"{where} · {when}"),
+                Text(kind_words(fact.kind, texts), small=f"{where}·{when}"),
                 amount,
             ),
         )

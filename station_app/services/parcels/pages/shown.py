@@ -58,7 +58,7 @@ class Shown:
         return None
 
     def arrived(self, row: ParcelRow, today: str) -> str:
-        """Return since when a parcel has been here: 今天刚到, 11月21日到 · 放了 2 天."""
+        """Return since when a parcel has been here: 今天刚到, 11月21日到·放了 2 天."""
         age = days_between(row.day_in, today)
         if age <= 0:
             return self._say("parcels.shown.today")
