@@ -136,7 +136,8 @@ def handover_corrected(station, fact):
 
 
 def cod_corrected(station, fact):
-    for_courier(station, fact, fact["cod_change_fen"], fact["freight_change_fen"])
+    if fact["handover"]:  # on its shelf nothing was collected yet
+        for_courier(station, fact, fact["cod_change_fen"], fact["freight_change_fen"])
 
 
 def parcel_lost(station, fact):
@@ -348,10 +349,6 @@ def named_purse(station, account, fen):
         station.keeps("County", "", fen)
 
 
-def purse_corrected(station, fact):
-    named_purse(station, fact["account"], fact["difference_fen"])
-
-
 def debit_settled(station, fact):
     named_purse(station, fact["account"], fact["amount_fen"])
 
@@ -388,7 +385,6 @@ MEANINGS = {
     "statement.answered": statement_answered,
     "payment.corrected": payment_corrected,
     "change.corrected": change_corrected,
-    "purse.corrected": purse_corrected,
     "debit.settled": debit_settled,
     "place.compared": place_compared,
     "opening.entered": opening_entered,

@@ -133,10 +133,8 @@ def _correct(day: RandomDay, node: Notebook, choice: int, amount: int, more: int
         return False
     entity, parcel = found
     if more % 3 == 0:
-        right = {"cod_fen": parcel.cod_fen + amount, "freight_fen": parcel.freight_fen}
-        body = say(
-            ParcelCodCorrected, entity, courier=parcel.courier, cod_change_fen=amount, **right
-        )
+        of_it = {"courier": parcel.courier, "handover": parcel.closed_by}
+        body = say(ParcelCodCorrected, entity, cod_change_fen=amount, **of_it)
         return day.act(node, body, taken(amount))
     money = {"cod_fen": parcel.cod_fen, "freight_fen": parcel.freight_fen}
     body = say(

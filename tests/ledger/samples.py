@@ -14,7 +14,6 @@ from station_app.services.cash.facts import (
     CashTakenOut,
     PaymentTaken,
     PlaceCompared,
-    PurseCorrected,
     Tender,
 )
 from station_app.services.clearing.facts import AcceptedCharge, StatementAnswered
@@ -104,9 +103,6 @@ SAMPLES: dict[type[Body], Body] = {
         round_off_fen=5,
         shift=IDENTITY,
         day=DAY,
-    ),
-    PurseCorrected: PurseCorrected(
-        account="Liabilities:Held:COD:ZTO:Here", difference_fen=7, slip=7, day=DAY
     ),
     DebitSettled: DebitSettled(
         account="Liabilities:Held:COD:ZTO:Here",

@@ -9,7 +9,6 @@ from station_app.services.cash.facts import (
     ChangeCorrected,
     PaymentCorrected,
     PlaceCompared,
-    PurseCorrected,
     ShiftClosed,
     ShiftHandedOver,
     ShiftOpened,
@@ -183,10 +182,9 @@ def parcels_in_trouble(v: Village) -> Tale:
     v.act(say(BagOpened, g, pieces=4, missing=1))
     b = shelved(v, "B")
     money = {"courier": "ZTO", "cod_fen": 2_000, "freight_fen": 500}
-    v.act(say(ParcelHandedOver, b, **money), taken(2_500))
-    right = {"cod_fen": 2_200, "freight_fen": 400}
+    first = v.act(say(ParcelHandedOver, b, **money), taken(2_500))[0].identity
     wrong = {"cod_change_fen": 200, "freight_change_fen": -100}
-    v.act(say(ParcelCodCorrected, b, courier="ZTO", **right, **wrong), taken(100))
+    v.act(say(ParcelCodCorrected, b, courier="ZTO", handover=first, **wrong), taken(100))
     c, d, e, f = (shelved(v, letter) for letter in "CDEF")
     v.act(say(ParcelLost, c, courier="ZTO", compensation_fen=3_000, payee="receiver"))
     v.act(say(ParcelFound, c, shelf="B", layer=1, serial=2))
@@ -390,7 +388,8 @@ def corrected_payments(v: Village) -> Tale:
     v.act(say(ChangeCorrected, it, difference_fen=100, counted=1))
     v.act(say(ChangeCorrected, it, difference_fen=55))
     purse = "Liabilities:Held:COD:ZTO:Here"
-    v.act(say(PurseCorrected, it, account=purse, difference_fen=200), taken(200))
+    more = {"courier": "ZTO", "handover": nobody("handover"), "cod_change_fen": 200}
+    v.act(say(ParcelCodCorrected, nobody("parcel"), **more), taken(200))
     v.act(say(DebitSettled, account=purse, how="brought_back", amount_fen=50), taken(50))
     v.act(say(DebitSettled, account=purse, how="owed", person=Q, amount_fen=70))
     v.act(say(DebitSettled, account=purse, how="borne", amount_fen=80))

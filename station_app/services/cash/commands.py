@@ -63,14 +63,14 @@ class CorrectChange(msgspec.Struct, frozen=True, kw_only=True):
     difference_fen: int
 
 
-class CorrectPurse(msgspec.Struct, frozen=True, kw_only=True):
+class CorrectAmount(msgspec.Struct, frozen=True, kw_only=True):
     """Say what was really due for a line of an act (改正); a payment follows in the same act.
 
-    account: one that the act settled; right_fen: what it should have come to.
+    line: key of one that the act settled; right_fen: what it should have come to.
     """
 
     payment: str
-    account: str
+    line: str
     right_fen: int
 
 

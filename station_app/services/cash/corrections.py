@@ -10,16 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from station_app.journal.fact import Saying, Told
-from station_app.ledger.accounts import OVER_SHORT, counter, drawer
-from station_app.ledger.balances import INCOME
+from station_app.ledger.accounts import OVER_SHORT, drawer, held
 from station_app.ledger.posting import CNY, Entry, Line, pays
-from station_app.services.cash.commands import CorrectChange, CorrectPayment, CorrectPurse
-from station_app.services.cash.facts import (
-    ChangeCorrected,
-    PaymentCorrected,
-    PurseCorrected,
-    Tender,
-)
+from station_app.services.cash.commands import CorrectAmount, CorrectChange, CorrectPayment
+from station_app.services.cash.facts import ChangeCorrected, PaymentCorrected, Tender
 from station_app.services.cash.payments import (
     Payment,
     Taking,
@@ -29,19 +23,40 @@ from station_app.services.cash.payments import (
     tendered,
     tenders_refused,
 )
+from station_app.services.parcels.facts import ParcelCodCorrected
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.paying import AMOUNT_MAX, CASH, ON_ACCOUNT
 from station_app.values.refusal import Refusal
 
-# What may be put right here: purses whose amount stands nowhere else. An order, a bill or a
-# grower's money has facts of its own that say what it comes to.
-OPEN_TO_CORRECTION = (
-    "Liabilities:Held:COD:",
-    "Liabilities:Held:Freight:",
-    "Liabilities:Held:Sending:",
-    f"{INCOME}:",
-)
+COD, FREIGHT = "COD", "Freight"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledLine:
+    """An amount of an act that may be put right here: what was collected for one parcel.
+
+    An order, a bill, a sale or a grower's money has facts of its own that say what it comes to.
+    parcel: identity; handover: of the fact that collected it; waybill: as on its label; purse:
+    `COD` or `Freight`; fen: corrections included.
+    """
+
+    parcel: str
+    handover: str
+    courier: str
+    waybill: str
+    purse: str
+    fen: int
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from the other lines of its act."""
+        return f"{self.purse}/{self.handover}"
+
+    @property
+    def account(self) -> str:
+        """Return the purse in the ledger."""
+        return held(self.purse, self.courier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +64,13 @@ class Correcting:
     """What putting a payment right needs to know.
 
     payment: None if nobody knows it; is_counted: whether the drawer was counted since;
-    lines: what each account of its act was settled for, in fen, corrections included; taking:
-    credits of who may owe; slip: the number for the paper.
+    lines: what its act collected, by key; taking: credits of who may owe; slip: the number for the
+    paper.
     """
 
     payment: Payment | None
     is_counted: bool = False
-    lines: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, SettledLine] = field(default_factory=dict)
     taking: Taking = field(default_factory=Taking)
     slip: int = 0
 
@@ -118,31 +133,29 @@ def correct_change(state: Correcting, command: CorrectChange, now: Now) -> Decis
     return (Saying(body, entity=command.payment),)
 
 
-def correct_purse(state: Correcting, command: CorrectPurse, now: Now) -> Decision:
+def correct_amount(state: Correcting, command: CorrectAmount, now: Now) -> Decision:
     """Say what was really due; a payment in the same act takes or gives the difference."""
     refusal = _why_not(state.payment, now)
     if refusal is not None:
         return refusal
-    entered = state.lines.get(command.account)
-    if entered is None or not is_open_to_correction(command.account):
+    line = state.lines.get(command.line)
+    if line is None:
         return Refusal("cash.NOT_CORRECTED_HERE")
     refusal = amount_refused(command.right_fen)
     if refusal is not None:
         return refusal
-    if command.right_fen == entered:
+    change_fen = command.right_fen - line.fen
+    if not change_fen:
         return Refusal("cash.NOTHING_CHANGED")
-    body = PurseCorrected(
-        account=command.account,
-        difference_fen=command.right_fen - entered,
+    body = ParcelCodCorrected(
+        courier=line.courier,
+        handover=line.handover,
+        cod_change_fen=change_fen if line.purse == COD else 0,
+        freight_change_fen=change_fen if line.purse == FREIGHT else 0,
         slip=state.slip,
         day=now.day,
     )
-    return (Saying(body, entity=command.payment),)
-
-
-def is_open_to_correction(account: str) -> bool:
-    """Tell whether what stands on an account may be put right by `CorrectPurse`."""
-    return account.startswith(OPEN_TO_CORRECTION)
+    return (Saying(body, entity=line.parcel),)
 
 
 def _why_not(payment: Payment | None, now: Now) -> Refusal | None:
@@ -197,9 +210,3 @@ def post_change_corrected(told: Told) -> Entry:
     if not body.counted:
         return ()
     return pays(drawer(told.device), OVER_SHORT, body.difference_fen)
-
-
-def post_purse_corrected(told: Told) -> Entry:
-    """What was due too little is due now, and the other way round."""
-    body: PurseCorrected = told.body
-    return pays(counter(told.act), body.account, body.difference_fen)

@@ -116,21 +116,6 @@ class ChangeCorrected(Body, frozen=True, kw_only=True):
     day: str
 
 
-class PurseCorrected(Body, frozen=True, kw_only=True):
-    """More or less was due than was entered (改正 of a wrong amount): COD typed 268 for 286.
-
-    Its entity is the payment that settled it; the payment in this act says how the difference
-    changes hands now. account: the purse or income that it belongs to; difference_fen: what is
-    right minus what was entered.
-    """
-
-    KIND: ClassVar[str] = "purse.corrected"
-    account: str
-    difference_fen: int
-    slip: int
-    day: str
-
-
 class CountRemark(Private, frozen=True, kw_only=True):
     """Why the drawer differed, in the operator's words."""
 
@@ -301,7 +286,6 @@ FACTS: tuple[type[Body], ...] = (
     PaymentGiven,
     PaymentCorrected,
     ChangeCorrected,
-    PurseCorrected,
     ShiftOpened,
     ShiftClosed,
     ShiftHandedOver,

@@ -12,7 +12,6 @@ import msgspec
 from station_app.journal.fact import Body, Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
-from station_app.ledger.balances import purse_of
 from station_app.printing.document import DrawerKick, Receipt
 from station_app.reference import records as reference
 from station_app.services.cash import documents, payment_records, records, voucher_slips
@@ -30,12 +29,12 @@ from station_app.services.cash.commands import (
     TakePayment,
 )
 from station_app.services.cash.correction_slip import CorrectionSlip, Way, correction_slip
+from station_app.services.cash.corrections import COD, FREIGHT, SettledLine
 from station_app.services.cash.facts import (
     ChangeCorrected,
     PaymentCorrected,
     PaymentGiven,
     PaymentTaken,
-    PurseCorrected,
     Tender,
 )
 from station_app.services.cash.figures import Names
@@ -44,6 +43,7 @@ from station_app.services.cash.payments import net
 from station_app.services.cash.sheet import Sheet
 from station_app.services.cash.sheet_records import not_mine_at, sheet_now, sheet_of_closed
 from station_app.services.cash.vouchers import DRAWER
+from station_app.services.parcels.facts import ParcelCodCorrected
 from station_app.shell.desk import Paper
 from station_app.values.day import local_time, say_day
 from station_app.values.masks import mask_name
@@ -144,7 +144,7 @@ class PaperMaker:
 
     def _correction(self, connection: Connection, facts: Sequence[PaidFact]) -> Receipt | None:
         right = next((f for f in facts if f.kind in CORRECTIONS), None)
-        paid = payment_records.fact(connection, right.entity) if right else None
+        paid = payment_records.corrected_payment(connection, right) if right else None
         if right is None or paid is None:
             return None
         station = station_of(right.stream)
@@ -176,22 +176,35 @@ class PaperMaker:
         if isinstance(body, ChangeCorrected):
             way = Way(way=CASH, amount_fen=abs(body.difference_fen))
             return replace(said, moved_fen=body.difference_fen, moved_by=(way,))
-        name = self.line_name(connection, body.account)
-        lines = payment_records.settled_lines(connection, right.entity)
-        later = _corrected_later(connection, right, body.account)
-        right_fen = lines.get(body.account, 0) - later
-        line = (name, right_fen - body.difference_fen, right_fen)
-        return replace(said, line=line, moved_fen=body.difference_fen)
+        line = self._amount_line(connection, right)
+        return replace(said, line=line, moved_fen=body.cod_change_fen + body.freight_change_fen)
 
-    def line_name(self, connection: Connection, account: str) -> str:
-        """Return how a purse or an income is called: 代收货款 极兔."""
-        purse = purse_of(account)
-        if purse is None:
-            return self._texts.say("cash.right.income")
-        courier = reference.courier(connection, purse[1])
-        owner = courier.short_name if courier else purse[1]
-        key = f"cash.purse.{purse[0]}"
-        return self._texts.say_known(key, "cash.purse.Other", owner=owner).rstrip()
+    def _amount_line(self, connection: Connection, right: PaidFact) -> tuple[str, int, int] | None:
+        """Return a line by name, what stood there and what is right; a copy says the same."""
+        body = msgspec.json.decode(right.body, type=ParcelCodCorrected)
+        purse = COD if body.cod_change_fen else FREIGHT
+        paid = payment_records.corrected_payment(connection, right)
+        lines = payment_records.settled_lines(connection, paid.identity) if paid else {}
+        line = lines.get(f"{purse}/{body.handover}")
+        if line is None:
+            return None
+        changes = payment_records.corrections_of(connection, body.handover) or ()
+        of_purse = "cod_change_fen" if purse == COD else "freight_change_fen"
+        later_fen = sum(
+            getattr(change.body, of_purse)
+            for change in changes
+            if (change.at, change.identity) > (right.at, right.identity)
+        )
+        right_fen = line.fen - later_fen
+        return self.line_name(connection, line), right_fen - getattr(body, of_purse), right_fen
+
+    def line_name(self, connection: Connection, line: SettledLine) -> str:
+        """Return how a line is called: 代收货款 极兔 单尾 7890."""
+        courier = reference.courier(connection, line.courier)
+        owner = courier.short_name if courier else line.courier
+        name = self._texts.say(f"cash.purse.{line.purse}", owner=owner)
+        tail = line.waybill[-4:]
+        return self._texts.say("cash.right.line_of", name=name, tail=tail) if tail else name
 
     def z(self, connection: Connection, shift: str, station: str) -> Receipt | None:
         """Return the Z slip of a closed shift, today or in ten years; None if it is not closed."""
@@ -258,7 +271,7 @@ class PaperMaker:
 _BODIES = {
     PaymentCorrected.KIND: PaymentCorrected,
     ChangeCorrected.KIND: ChangeCorrected,
-    PurseCorrected.KIND: PurseCorrected,
+    ParcelCodCorrected.KIND: ParcelCodCorrected,
 }
 
 
@@ -283,18 +296,6 @@ def _with_payment(said: CorrectionSlip, facts: Sequence[PaidFact]) -> Correction
             given = msgspec.json.decode(fact.body, type=PaymentGiven)
             return replace(said, moved_by=_ways(given.tenders))
     return said
-
-
-def _corrected_later(connection: Connection, right: PaidFact, account: str) -> int:
-    """Return what corrections after this one have added: a copy must say what the first said."""
-    rows = connection.execute(
-        "SELECT f.body FROM folds o JOIN facts f ON f.identity = o.identity "
-        "WHERE o.root = ? AND f.kind = ? AND (f.at, f.identity) > (?, ?) AND NOT EXISTS "
-        "(SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act)",
-        (right.entity, PurseCorrected.KIND, right.at, right.identity),
-    ).fetchall()
-    bodies = [msgspec.json.decode(row[0], type=PurseCorrected) for row in rows]
-    return sum(body.difference_fen for body in bodies if body.account == account)
 
 
 def _moves_notes(body: Body) -> bool:

@@ -12,25 +12,33 @@ import msgspec
 
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
-from station_app.ledger.balances import CLEARING, books
+from station_app.ledger.balances import books
 from station_app.ledger.lending import books_after
 from station_app.ledger.posting import CNY, Entry, Line, negated
 from station_app.services.cash.commands import (
+    CorrectAmount,
     CorrectChange,
     CorrectPayment,
-    CorrectPurse,
     GivePayment,
     TakePayment,
 )
-from station_app.services.cash.corrections import Correcting, is_open_to_correction
+from station_app.services.cash.corrections import COD, FREIGHT, Correcting, SettledLine
 from station_app.services.cash.facts import Tender
 from station_app.services.cash.payments import Giving, Payment, Taking
+from station_app.services.parcels.facts import (
+    HandoverCorrected,
+    ParcelCodCorrected,
+    ParcelHandedOver,
+    ParcelHandedOverOnRun,
+    ParcelShelved,
+)
 from station_app.values.now import Now
 from station_app.values.paying import ON_ACCOUNT, Credit
 from station_app.values.staff import Coworker
 
 SLIP_SERIES = "cash.slip"  # of corrections
-CORRECTIONS = ("payment.corrected", "change.corrected", "purse.corrected")
+CORRECTIONS = ("payment.corrected", "change.corrected", ParcelCodCorrected.KIND)
+_COLLECTING = (ParcelHandedOver.KIND, ParcelHandedOverOnRun.KIND)
 _FACT = "f.identity, f.stream, f.seq, f.act, f.at, f.kind, f.by_, f.entity, f.body"
 _decode = msgspec.json.Decoder(Payment).decode
 
@@ -126,24 +134,88 @@ def person_of_act(connection: Connection, stream: str, act: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def settled_lines(connection: Connection, identity: str) -> Mapping[str, int]:
-    """Return what each purse or income of a payment's act was settled for, in fen.
+class _Collected(msgspec.Struct):
+    courier: str
+    cod_fen: int
+    freight_fen: int
 
-    Only those that may be put right, with what corrections have added.
+
+def settled_lines(connection: Connection, identity: str) -> Mapping[str, SettledLine]:
+    """Return what a payment's act collected, by key: what may be put right, corrections included.
+
+    A hand-over that was taken back collects nothing any more.
     """
     rows = connection.execute(
-        "SELECT p.account, -sum(p.amount) FROM facts paid "
-        "JOIN facts f ON f.stream = paid.stream AND f.act = paid.act "
-        "JOIN postings p ON p.stream = f.stream AND p.seq = f.seq "
-        "WHERE paid.identity = ? AND p.commodity = ? "
-        "AND NOT (p.account >= ? AND p.account < ?) GROUP BY p.account",
-        (identity, CNY, CLEARING, CLEARING[:-1] + ";"),
+        "SELECT f.identity, f.entity, f.body, e.body FROM facts paid "
+        "JOIN facts f ON f.stream = paid.stream AND f.act = paid.act AND f.kind IN (?, ?) "
+        "LEFT JOIN facts e ON e.identity = f.entity AND e.kind = ? "
+        "WHERE paid.identity = ? ORDER BY f.seq",
+        (*_COLLECTING, ParcelShelved.KIND, identity),
     ).fetchall()
-    sums = {account: fen for account, fen in rows if is_open_to_correction(account) and fen}
-    state = payment_state(connection, identity)
-    for change in state.purses if state else ():
-        sums[change.account] = sums.get(change.account, 0) + change.difference_fen
-    return sums
+    lines: list[SettledLine] = []
+    for handover, parcel, body, founder in rows:
+        changes = corrections_of(connection, handover)
+        if changes is None:
+            continue
+        entered = msgspec.json.decode(body, type=_Collected)
+        waybill = msgspec.json.decode(founder, type=ParcelShelved).waybill if founder else ""
+        for purse, fen in (
+            (COD, entered.cod_fen + sum(change.body.cod_change_fen for change in changes)),
+            (FREIGHT, entered.freight_fen + sum(c.body.freight_change_fen for c in changes)),
+        ):
+            line = SettledLine(
+                parcel=parcel,
+                handover=handover,
+                courier=entered.courier,
+                waybill=waybill,
+                purse=purse,
+                fen=fen,
+            )
+            lines += [line] if fen else []
+    return {line.key: line for line in lines}
+
+
+@dataclass(frozen=True, slots=True)
+class AmountCorrected:
+    """A correction that holds, and when it was written."""
+
+    at: int
+    identity: str
+    body: ParcelCodCorrected
+
+
+def corrections_of(connection: Connection, handover: str) -> tuple[AmountCorrected, ...] | None:
+    """Return the corrections that hold of what a hand-over collected, the first one first.
+
+    None if the hand-over was taken back.
+    """
+    rows = connection.execute(
+        "SELECT f.at, f.identity, f.kind, f.body FROM folds h "
+        "JOIN folds o ON o.root = h.root JOIN facts f ON f.identity = o.identity "
+        "WHERE h.identity = ? AND f.kind IN (?, ?) AND NOT EXISTS "
+        "(SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act) "
+        "ORDER BY f.at, f.identity",
+        (handover, ParcelCodCorrected.KIND, HandoverCorrected.KIND),
+    ).fetchall()
+    found: list[AmountCorrected] = []
+    for at, identity, kind, body in rows:
+        if kind == HandoverCorrected.KIND:
+            if msgspec.json.decode(body, type=HandoverCorrected).handover == handover:
+                return None
+            continue
+        change = AmountCorrected(at, identity, msgspec.json.decode(body, type=ParcelCodCorrected))
+        found += [change] if change.body.handover == handover else []
+    return tuple(found)
+
+
+def corrected_payment(connection: Connection, right: PaidFact) -> PaidFact | None:
+    """Return the payment that a correction is about."""
+    if right.kind != ParcelCodCorrected.KIND:
+        return fact(connection, right.entity)
+    body = msgspec.json.decode(right.body, type=ParcelCodCorrected)
+    handover = fact(connection, body.handover)
+    payments = payments_of_act(connection, handover.act) if handover else ()
+    return fact(connection, payments[0]) if payments else None
 
 
 def lines_under_way(connection: Connection) -> Entry:
@@ -200,7 +272,7 @@ class PaymentGatherer:
     def correcting(
         self,
         connection: Connection,
-        command: CorrectPayment | CorrectChange | CorrectPurse,
+        command: CorrectPayment | CorrectChange | CorrectAmount,
         now: Now,
     ) -> Correcting:
         """Return the payment as it stands, and take a number for the slip."""

@@ -30,7 +30,6 @@ from station_app.services.cash.facts import (
     PaymentGiven,
     PaymentRemark,
     PaymentTaken,
-    PurseCorrected,
     Tender,
 )
 from station_app.values.money import say_yuan
@@ -52,19 +51,12 @@ REMARK_MAX = 200
 PLACE_OF_WAY = {"wechat": WECHAT, "alipay": ALIPAY, "bank": BANK}
 
 
-class PurseChange(msgspec.Struct, frozen=True):
-    """What corrections have added to a purse or income that a payment settled."""
-
-    account: str
-    difference_fen: int
-
-
 class Payment(msgspec.Struct, frozen=True, kw_only=True):
     """Money that settled one act. direction: `in` or `out`; amounts net of change, never < 0.
 
     tenders: as they are known now, change deducted, one for each way and reference; corrected:
     how often they were put right; change_put_right_fen: wrong change brought back (above zero) or
-    given afterwards; purses: what was due beyond what was entered.
+    given afterwards.
     """
 
     direction: str = ""
@@ -83,7 +75,6 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     tenders: tuple[Tender, ...] = ()
     corrected: int = 0
     change_put_right_fen: int = 0
-    purses: tuple[PurseChange, ...] = ()
 
 
 def fold_payment(state: Payment | None, told: Told) -> Payment:
@@ -95,9 +86,6 @@ def fold_payment(state: Payment | None, told: Told) -> Payment:
     if isinstance(body, ChangeCorrected):
         put_right_fen = known.change_put_right_fen + body.difference_fen
         return msgspec.structs.replace(known, change_put_right_fen=put_right_fen)
-    if isinstance(body, PurseCorrected):
-        change = PurseChange(body.account, body.difference_fen)
-        return msgspec.structs.replace(known, purses=(*known.purses, change))
     return _founded(known, told)
 
 
@@ -141,7 +129,7 @@ def net(tenders: Iterable[Tender], change_fen: int = 0) -> tuple[Tender, ...]:
 PAYMENT = EntityKind(
     name="payment",
     state=Payment,
-    facts=(PaymentTaken, PaymentGiven, PaymentCorrected, ChangeCorrected, PurseCorrected),
+    facts=(PaymentTaken, PaymentGiven, PaymentCorrected, ChangeCorrected),
     fold=fold_payment,
     columns=Columns(
         table="payments",

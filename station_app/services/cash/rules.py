@@ -21,7 +21,6 @@ from station_app.services.cash.commands import CloseShift, OpenShift
 from station_app.services.cash.corrections import (
     post_change_corrected,
     post_payment_corrected,
-    post_purse_corrected,
 )
 from station_app.services.cash.counting import (
     RECOUNTS_MAX,
@@ -43,7 +42,6 @@ from station_app.services.cash.facts import (
     PaymentTaken,
     PlaceCompared,
     Position,
-    PurseCorrected,
     ShiftClosed,
     ShiftHandedOver,
     ShiftOpened,
@@ -197,7 +195,6 @@ POSTINGS: Mapping[type[Body], Callable[[Told], Entry]] = {
     PaymentGiven: post_payment_given,
     PaymentCorrected: post_payment_corrected,
     ChangeCorrected: post_change_corrected,
-    PurseCorrected: post_purse_corrected,
     ShiftOpened: post_shift_opened,
     ShiftClosed: post_shift_closed,
     ShiftHandedOver: post_handed_over,

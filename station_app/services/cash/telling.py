@@ -19,11 +19,11 @@ from station_app.services.cash.facts import (
     PaymentGiven,
     PaymentTaken,
     PlaceCompared,
-    PurseCorrected,
     ShiftClosed,
     ShiftHandedOver,
     ShiftOpened,
 )
+from station_app.services.parcels.facts import ParcelCodCorrected
 from station_app.shell.offers import ActWords, CaseWords, Figures, Line, Side
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.money import say_yuan
@@ -82,9 +82,11 @@ def correction_act(connection: Connection, act: str, texts: Texts) -> ActWords:
         body = msgspec.json.decode(fact.body, type=PaymentCorrected)
         amount = say_yuan(sum(tender.amount_fen for tender in body.tenders))
         return ActWords("pencil", texts.say("cash.right.corrected_way"), amount)
-    other: Any = PurseCorrected if fact.kind == PurseCorrected.KIND else ChangeCorrected
-    fen = msgspec.json.decode(fact.body, type=other).difference_fen
-    key = "amount" if other is PurseCorrected else "change"
+    if fact.kind == ParcelCodCorrected.KIND:
+        amounts = msgspec.json.decode(fact.body, type=ParcelCodCorrected)
+        fen, key = amounts.cod_change_fen + amounts.freight_change_fen, "amount"
+    else:
+        fen, key = msgspec.json.decode(fact.body, type=ChangeCorrected).difference_fen, "change"
     direction = "in" if fen > 0 else "out"
     words = texts.say(f"cash.act.{direction}", amount=say_yuan(abs(fen)))
     return ActWords("pencil", texts.say(f"cash.right.corrected_{key}"), words)

@@ -130,18 +130,19 @@ class HandoverCorrected(Body, frozen=True, kw_only=True):
 
 
 class ParcelCodCorrected(Body, frozen=True, kw_only=True):
-    """What was to be collected stood wrong: it comes to `cod_fen` and `freight_fen`.
+    """What is collected for a courier stood wrong (改正): COD typed 268 for 286.
 
-    cod_change_fen, freight_change_fen: what is collected more (less: negative) in this act,
-    because the parcel was handed over already; 0 while it is on hand.
+    cod_change_fen, freight_change_fen: what is right minus what was entered. handover: identity of
+    the hand-over that collected it; a payment in this act takes or gives the difference. "" while
+    it is on hand: nothing is collected yet. slip: number on the paper, 0 for none.
     """
 
     KIND: ClassVar[str] = "parcel.cod_corrected"
     courier: str
-    cod_fen: int
-    freight_fen: int
+    handover: str
     cod_change_fen: int
     freight_change_fen: int
+    slip: int
     day: str
 
 

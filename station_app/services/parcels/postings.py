@@ -60,8 +60,10 @@ def post_corrected(told: Told) -> Entry:
 
 
 def post_cod_corrected(told: Told) -> Entry:
-    """What is collected more, or given back, because the amount stood wrong."""
+    """What is collected more, or given back, once it was collected; before, nothing."""
     body: ParcelCodCorrected = told.body
+    if not body.handover:
+        return ()
     return _collected(told, body.courier, body.cod_change_fen, body.freight_change_fen)
 
 

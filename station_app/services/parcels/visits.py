@@ -5,6 +5,8 @@ of one visit: the fold takes both and says so in a case, since only a person can
 parcel was scanned twice.
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from station_app.journal.fact import Told
@@ -135,7 +137,11 @@ def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
     if isinstance(body, ParcelLost | ParcelFound | ParcelTakenOnRun | ParcelBroughtBack):
         return _away_or_here(known, body)
     if isinstance(body, ParcelCodCorrected):
-        return msgspec.structs.replace(known, cod_fen=body.cod_fen, freight_fen=body.freight_fen)
+        return msgspec.structs.replace(
+            known,
+            cod_fen=known.cod_fen + body.cod_change_fen,
+            freight_fen=known.freight_fen + body.freight_change_fen,
+        )
     if isinstance(body, ParcelReassigned):
         return msgspec.structs.replace(known, person=body.person, **_label(told.private))
     if isinstance(body, ParcelMoved):
@@ -165,6 +171,8 @@ def _shelved(known: Parcel, told: Told, body: ParcelShelved) -> Parcel:
     elif not known.person:
         said = {part: words or getattr(known, part) for part, words in label.items()}
         known = msgspec.structs.replace(known, **said)
+    is_collected = known.status == HANDED_OVER
+    most: Callable[[int, int], int] = (lambda was, _said: was) if is_collected else max
     if body.here_since:
         known = _told_before(known, body)
     return msgspec.structs.replace(
@@ -177,8 +185,8 @@ def _shelved(known: Parcel, told: Told, body: ParcelShelved) -> Parcel:
         serial=body.serial,
         size=body.size,
         bag=body.bag or known.bag,
-        cod_fen=max(known.cod_fen, body.cod_fen),
-        freight_fen=max(known.freight_fen, body.freight_fen),
+        cod_fen=most(known.cod_fen, body.cod_fen),
+        freight_fen=most(known.freight_fen, body.freight_fen),
         status=known.status or ON_HAND,
         day_in=(body.here_since or body.day) if is_first else known.day_in,
         at_in=told.at if is_first else known.at_in,
@@ -211,10 +219,13 @@ def _closed(known: Parcel, told: Told, body: Ending) -> Parcel:
         return msgspec.structs.replace(ended, status=RETURNED, reason=body.reason)
     if isinstance(body, ParcelForwarded):
         return msgspec.structs.replace(ended, status=FORWARDED, reason=body.station)
+    # From here on the figure is what was collected, whatever another PC had entered.
     collector = told.private
     return msgspec.structs.replace(
         ended,
         status=HANDED_OVER,
+        cod_fen=body.cod_fen,
+        freight_fen=body.freight_fen,
         taken_by=body.taken_by,
         check=body.check,
         slip=body.slip,

@@ -6,18 +6,23 @@ from station_app.journal.recorder import new_ticket
 from station_app.ledger.accounts import drawer, held_cod, receivable
 from station_app.services.cash.commands import (
     CloseShift,
+    CorrectAmount,
     CorrectChange,
     CorrectPayment,
-    CorrectPurse,
     GivePayment,
     PrintCorrection,
     TakePayment,
 )
 from station_app.services.cash.facts import Count, Tender
-from station_app.services.cash.payment_records import payment_state, payments_of_act
+from station_app.services.cash.payment_records import (
+    payment_state,
+    payments_of_act,
+    settled_lines,
+)
 from station_app.services.cash.sheet_records import sheet_of_closed
 from station_app.services.parcels.commands import HandOverParcels, ShelveParcel
 from station_app.services.people.commands import LimitCredit
+from station_app.shell.desk import Done
 from tests.services.accounts.pcs import Pc
 
 FLOAT = 30_000
@@ -32,9 +37,9 @@ def wechat(fen: int) -> Tender:
     return Tender(way="wechat", amount_fen=fen, reference="4200001")
 
 
-def sell(pc: Pc, fen: int, *tenders: Tender) -> str:
+def sell(pc: Pc, fen: int, *tenders: Tender, waybill: str = "") -> str:
     """Hand over a parcel with COD; returns the payment."""
-    done = pc.do(ShelveParcel(waybill="", courier="ZTO", person=pc.person(), cod_fen=fen))
+    done = pc.do(ShelveParcel(waybill=waybill, courier="ZTO", person=pc.person(), cod_fen=fen))
     parcel = done.told[0].identity
     sold = pc.do(
         HandOverParcels(parcels=(parcel,), paid_fen=fen),
@@ -42,6 +47,29 @@ def sell(pc: Pc, fen: int, *tenders: Tender) -> str:
     )
     (payment,) = payments_of_act(pc.connection, sold.act)
     return payment
+
+
+def cod_line(pc: Pc, payment: str) -> str:
+    """Return the key of the one amount that a payment collected."""
+    (key,) = settled_lines(pc.connection, payment)
+    return key
+
+
+def figure(pc: Pc) -> int:
+    """Return what the one parcel says is collected for it."""
+    (row,) = pc.connection.execute("SELECT cod_fen FROM parcels").fetchall()
+    return int(row[0])
+
+
+def put_right(pc: Pc, payment: str, right_fen: int, more_fen: int) -> Done:
+    """Correct the one amount of a payment; more_fen: what is taken, below zero given."""
+    money = (
+        TakePayment(due_fen=more_fen, tenders=(cash(more_fen),))
+        if more_fen > 0
+        else GivePayment(due_fen=-more_fen, tenders=(cash(-more_fen),))
+    )
+    line = cod_line(pc, payment)
+    return pc.do(CorrectAmount(payment=payment, line=line, right_fen=right_fen), money)
 
 
 def close(pc: Pc, fen: int, remark: str = "") -> str:
@@ -107,7 +135,7 @@ def test_cod_286_typed_as_268_after_the_close(shop):
     shop.open_shift_as_last()
     ticket = new_ticket(shop.premises.chance)
     shop.ask(
-        CorrectPurse(payment=payment, account=held_cod("ZTO"), right_fen=28_600),
+        CorrectAmount(payment=payment, line=cod_line(shop, payment), right_fen=28_600),
         TakePayment(due_fen=1_800, tenders=(cash(2_000),)),
         PrintCorrection(act=ticket),
         ticket=ticket,
@@ -121,7 +149,7 @@ def test_cod_286_typed_as_268_after_the_close(shop):
 def test_too_much_was_entered_and_goes_back(shop):
     payment = sell(shop, 28_600)
     shop.do(
-        CorrectPurse(payment=payment, account=held_cod("ZTO"), right_fen=26_800),
+        CorrectAmount(payment=payment, line=cod_line(shop, payment), right_fen=26_800),
         GivePayment(due_fen=1_800, tenders=(cash(1_800),)),
     )
     assert shop.balance(held_cod("ZTO")) == -26_800
@@ -135,7 +163,7 @@ def test_a_copy_of_the_slip_says_what_the_first_one_said(shop):
         ticket = new_ticket(shop.premises.chance)
         acts.append(ticket)
         shop.ask(
-            CorrectPurse(payment=payment, account=held_cod("ZTO"), right_fen=right),
+            CorrectAmount(payment=payment, line=cod_line(shop, payment), right_fen=right),
             TakePayment(due_fen=more, tenders=(cash(more),)),
             PrintCorrection(act=ticket),
             ticket=ticket,
@@ -145,6 +173,61 @@ def test_a_copy_of_the_slip_says_what_the_first_one_said(shop):
     assert "￥286.00" in first
     assert shop.correction_again(acts[0]) == first
     assert "￥300.00" in shop.papers()[-1]
+
+
+@pytest.mark.parametrize(("right", "more"), [(28_600, 1_800), (20_000, -6_800)])
+def test_the_parcel_and_its_purse_say_the_same(shop, two, right, more):
+    payment = sell(shop, 26_800)
+    done = put_right(shop, payment, right, more)
+    assert figure(shop) == -shop.balance(held_cod("ZTO")) == right
+    two.hears(shop)
+    assert figure(two) == -two.balance(held_cod("ZTO")) == right
+    shop.premises.desk.settle_undo(done.act, ticket=new_ticket(shop.premises.chance))
+    assert figure(shop) == -shop.balance(held_cod("ZTO")) == 26_800
+    two.hears(shop)
+    assert figure(two) == -two.balance(held_cod("ZTO")) == 26_800
+
+
+def test_what_another_pc_entered_later_changes_no_amount_that_was_collected(shop, two):
+    waybill = "78600000000001"
+    payment = sell(shop, 26_800, waybill=waybill)
+    put_right(shop, payment, 20_000, -6_800)
+    two.clock.at_ms = shop.clock.at_ms + 60_000
+    two.do(ShelveParcel(waybill=waybill, courier="ZTO", name="王示兰", tail="6021", cod_fen=28_600))
+    shop.hears(two)
+    assert figure(shop) == -shop.balance(held_cod("ZTO")) == 20_000
+    two.hears(shop)
+    assert figure(two) == 20_000
+
+
+def test_six_parcels_of_one_courier_are_put_right_one_by_one(shop):
+    person = shop.person()
+    parcels = [
+        shop.do(ShelveParcel(waybill="", courier="ZTO", person=person, cod_fen=fen))
+        for fen in (10_000, 20_000)
+    ]
+    sold = shop.do(
+        HandOverParcels(parcels=tuple(p.told[0].identity for p in parcels), paid_fen=30_000),
+        TakePayment(due_fen=30_000, tenders=(cash(30_000),)),
+    )
+    (payment,) = payments_of_act(shop.connection, sold.act)
+    lines = settled_lines(shop.connection, payment)
+    key = next(line.key for line in lines.values() if line.fen == 20_000)
+    shop.do(
+        CorrectAmount(payment=payment, line=key, right_fen=21_000),
+        TakePayment(due_fen=1_000, tenders=(cash(1_000),)),
+    )
+    said = sorted(fen for (fen,) in shop.connection.execute("SELECT cod_fen FROM parcels"))
+    assert said == [10_000, 21_000]
+    assert -shop.balance(held_cod("ZTO")) == 31_000
+
+
+def test_an_amount_is_changed_and_never_below_nothing(shop):
+    payment = sell(shop, 20_000)
+    line = cod_line(shop, payment)
+    for right, reason in ((20_000, "NOTHING_CHANGED"), (-1, "AMOUNT_NEGATIVE")):
+        command = CorrectAmount(payment=payment, line=line, right_fen=right)
+        assert shop.no(command).reason == f"cash.{reason}"
 
 
 @pytest.mark.parametrize(("given", "drawers"), [(-1_000, 0), (1_000, 0)])
@@ -174,10 +257,7 @@ REFUSED = [
         payment=p, tenders=(Tender(way="account", amount_fen=20_000, person="ab" * 32),))),
     ("NOTHING_CHANGED", lambda p: CorrectChange(payment=p, difference_fen=0)),
     ("AMOUNT_TOO_BIG", lambda p: CorrectChange(payment=p, difference_fen=10**9)),
-    ("NOT_CORRECTED_HERE", lambda p: CorrectPurse(payment=p, account="Assets:Safe", right_fen=1)),
-    ("NOTHING_CHANGED", lambda p: CorrectPurse(
-        payment=p, account=held_cod("ZTO"), right_fen=20_000)),
-    ("AMOUNT_NEGATIVE", lambda p: CorrectPurse(payment=p, account=held_cod("ZTO"), right_fen=-1)),
+    ("NOT_CORRECTED_HERE", lambda p: CorrectAmount(payment=p, line="COD/ab", right_fen=1)),
 ]  # fmt: skip
 
 

@@ -51,7 +51,7 @@ WAYS: list[tuple[list[tuple[type[Body], dict[str, Any]]], str]] = [
     ([(ParcelTakenOnRun, {"run": 1})], "on_run"),
     ([(ParcelTakenOnRun, {}), (ParcelBroughtBack, {"reason": "not_home"})], "on_hand"),
     ([(ParcelTakenOnRun, {}), (ParcelHandedOverOnRun, {"courier": "ZTO"})], "handed_over"),
-    ([(ParcelCodCorrected, {"courier": "ZTO", "cod_fen": 120})], "on_hand"),
+    ([(ParcelCodCorrected, {"courier": "ZTO", "cod_change_fen": 120})], "on_hand"),
 ]
 
 
@@ -71,9 +71,9 @@ def test_a_found_parcel_has_its_new_place_and_the_right_amount_is_due() -> None:
     entity = shelved(village)
     village.act(say(ParcelLost, entity, courier="ZTO"))
     village.act(say(ParcelFound, entity, shelf="C", layer=1, serial=3))
-    village.act(say(ParcelCodCorrected, entity, courier="ZTO", cod_fen=120))
+    village.act(say(ParcelCodCorrected, entity, courier="ZTO", cod_change_fen=120))
     found = parcel(village, entity)
-    assert (str(found.code), found.due_fen) == ("C-1-03", 120)
+    assert (str(found.code), found.due_fen) == ("C-1-03", 220)
 
 
 def test_a_hand_over_taken_back_is_on_hand_again_and_may_be_handed_over() -> None:

@@ -15,14 +15,15 @@ from station_app.ledger.lending import Lending
 from station_app.ledger.posting import CNY, Entry, Line
 from station_app.services.cash import payment_records
 from station_app.services.cash.commands import (
+    CorrectAmount,
     CorrectChange,
     CorrectPayment,
-    CorrectPurse,
     PrintCorrection,
     giving,
     taking,
     tenders_of,
 )
+from station_app.services.cash.corrections import SettledLine
 from station_app.services.cash.facts import Tender
 from station_app.services.cash.pages.right_parts import AmountSide, ChangeSide
 from station_app.services.cash.papers import PaperMaker
@@ -53,7 +54,7 @@ class Opened:
 
     fact: PaidFact
     state: Payment
-    lines: Mapping[str, int]
+    lines: Mapping[str, SettledLine]
 
 
 class RightPage(Page):
@@ -247,14 +248,15 @@ class RightPage(Page):
         self._counted.setVisible(is_counted)
         self._show_ways(opened, sum_fen)
         self.amount.show_lines(
-            [(a, self._name(a), fen) for a, fen in opened.lines.items()], state.direction
+            [(line.key, self._name(line), line.fen) for line in opened.lines.values()],
+            state.direction,
         )
         self.change.clear()
         self.what.set_value(WAY)
         self._choose(WAY)
 
-    def _name(self, account: str) -> str:
-        return self.counter.desk.read(lambda c: self._papers.line_name(c, account))
+    def _name(self, line: SettledLine) -> str:
+        return self.counter.desk.read(lambda c: self._papers.line_name(c, line))
 
     def _show_ways(self, opened: Opened, sum_fen: int) -> None:
         tenders = opened.state.tenders
@@ -306,7 +308,9 @@ class RightPage(Page):
         paying = self.amount.money.paying
         if paying.gives:
             now, tenders = self.counter.desk.now(), tenders_of(paying)
-            said = (Line(self.amount.account(), CNY, paying.due_fen),)
+            assert self.opened is not None
+            account = self.opened.lines[self.amount.line()].account
+            said = (Line(account, CNY, paying.due_fen),)
             lent = self.counter.desk.read(lambda c: self._lent(c, said, tenders))
             staff = self.counter.desk.read(lambda c: len(self._gatherer.staff(c)))
             self.amount.show_lending(lent, staff, is_manager=now.is_manager)
@@ -336,9 +340,7 @@ class RightPage(Page):
 
     def _commands_of_amount(self, payment: str) -> list[Any]:
         side = self.amount
-        right = CorrectPurse(
-            payment=payment, account=side.account(), right_fen=side.right.fen() or 0
-        )
+        right = CorrectAmount(payment=payment, line=side.line(), right_fen=side.right.fen() or 0)
         paying = side.money.paying
         pay = giving(paying, side.lending.reason()) if paying.gives else taking(paying)
         return [right, pay, PrintCorrection(act=self.ticket)]

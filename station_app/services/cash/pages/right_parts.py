@@ -19,7 +19,8 @@ from station_app.values.staff import approval
 
 FIELD_WIDTH = 220
 FIRST = 4
-LINES_MAX = 3  # digits 4 to 6; an act with more purses than that is corrected line by line
+LINES_MAX = 3  # digits 4 to 6; with more lines than that the last digit shows the next ones
+MORE = "more"
 
 
 class AmountSide(QWidget):
@@ -32,6 +33,7 @@ class AmountSide(QWidget):
         super().__init__()
         self._counter = counter
         self._lines: tuple[tuple[str, str, int], ...] = ()
+        self._first = 0
         self._direction = "in"
         say = counter.say
         self.lines = ChoiceRow((), first=FIRST, columns=1, height=theme.FORM_HEIGHT)
@@ -52,16 +54,9 @@ class AmountSide(QWidget):
         column.addWidget(self.money, 1)
 
     def show_lines(self, lines: Sequence[tuple[str, str, int]], direction: str) -> None:
-        """Show (account, name, fen) of the lines that may be put right."""
-        self._lines, self._direction = tuple(lines[:LINES_MAX]), direction
-        say = self._counter.say
-        self.lines.show_choices(
-            [
-                Choice(account, say("cash.right.line", name=name, amount=say_yuan(fen)))
-                for account, name, fen in self._lines
-            ]
-        )
-        self.lines.set_value(self._lines[0][0] if self._lines else "")
+        """Show (key, name, fen) of the lines that may be put right."""
+        self._lines, self._direction, self._first = tuple(lines), direction, 0
+        self._show_choices()
         has_lines = bool(self._lines)
         self.lines.setVisible(has_lines)
         self.right.setVisible(has_lines)
@@ -71,12 +66,28 @@ class AmountSide(QWidget):
         self.money.clear()
         self.money.show_paying(Paying())
 
+    def _show_choices(self) -> None:
+        say, has_more = self._counter.say, len(self._lines) > LINES_MAX
+        shown = self._lines[self._first :][: LINES_MAX - has_more]
+        choices = [
+            Choice(key, say("cash.right.line", name=name, amount=say_yuan(fen)))
+            for key, name, fen in shown
+        ]
+        if has_more:
+            choices.append(Choice(MORE, say("cash.right.more_lines")))
+        self.lines.show_choices(choices)
+        self.lines.set_value(shown[0][0] if shown else "")
+
     def _chosen(self) -> None:
+        if self.lines.value() == MORE:
+            step = self._first + LINES_MAX - 1
+            self._first = step if step < len(self._lines) else 0
+            self._show_choices()
         self.right.setFocus()
         self.changed.emit()
 
-    def account(self) -> str:
-        """Return the line that was wrong."""
+    def line(self) -> str:
+        """Return the key of the line that was wrong."""
         return self.lines.value()
 
     def difference_fen(self) -> int:
@@ -85,7 +96,7 @@ class AmountSide(QWidget):
         Never more than the field says: an empty one changes nothing.
         """
         right = self.right.fen()
-        entered = next((fen for account, _, fen in self._lines if account == self.account()), None)
+        entered = next((fen for key, _, fen in self._lines if key == self.line()), None)
         if right is None or entered is None:
             return 0
         return right - entered
