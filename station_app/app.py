@@ -23,6 +23,7 @@ from station_app.journal.troubles import StoreTrouble
 from station_app.line import LineThread, on_the_writer
 from station_app.overview.examination import PrinterSign, Signs
 from station_app.overview.first_light import FirstLight
+from station_app.overview.ledger.files import places_here
 from station_app.overview.sign_in import PinDoor
 from station_app.overview.sync_view import (
     Standing,
@@ -400,6 +401,8 @@ class Program:
             remedies={"sync": self.view.try_now, "backup": self._back_up_now},
             back_up=self._back_up,
             print_sheet=self._print_sheet,
+            preview=self.preview,
+            file_places=lambda: places_here(self.texts),
             couriers=lambda: premises.desk.read(reference.patterns),
             set_up=first_day_lines(premises),
             printer_names={

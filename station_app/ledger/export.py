@@ -5,7 +5,7 @@ one transaction for each fact that posts, in the order of days, and the balances
 as assertions, so whoever reads it can prove that nothing is missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from station_app.ledger.balances import Connection, trial_balance
@@ -22,8 +22,13 @@ _ROWS = (
 )
 
 
-def beancount(connection: Connection, title: str) -> Iterator[str]:
-    """Yield the whole ledger, line by line without line ends. title: whose ledger it is."""
+def beancount(
+    connection: Connection, title: str, *, without: Collection[str] = ()
+) -> Iterator[str]:
+    """Yield the whole ledger, line by line without line ends. title: whose ledger it is.
+
+    without: accounts whose balance is not asserted.
+    """
     yield f'option "title" "{_quoted(title)}"'
     yield 'option "operating_currency" "CNY"'
     yield ""
@@ -41,6 +46,8 @@ def beancount(connection: Connection, title: str) -> Iterator[str]:
         yield f"  {account}  {_amount(amount, commodity)}"
     yield ""
     for standing in trial_balance(connection):
+        if standing.account in without:
+            continue
         amount_then = _amount(standing.amount, standing.commodity)
         yield f"{add_days(last_day, 1)} balance {standing.account}  {amount_then}"
 

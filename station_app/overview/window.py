@@ -6,6 +6,8 @@ page stands where, what the strip and the top bar say, and when the screen locks
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -13,12 +15,14 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from station_app.devices.scanner import Timing
 from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
+from station_app.overview.act_words import ActReader
 from station_app.overview.attention import Places, SetUpLine
 from station_app.overview.case_list import RULES, count_cases
 from station_app.overview.cases import CasesPage, CasesWork
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
 from station_app.overview.examination import Signs, examine
+from station_app.overview.fact_words import FactWords
 from station_app.overview.heading import heading_of, lock_work_words, station_words
 from station_app.overview.lock import LockPage, LockWork
 from station_app.overview.lock_face import LockFace
@@ -32,9 +36,12 @@ from station_app.overview.sync_view import SyncView
 from station_app.overview.sync_words import strip_line
 from station_app.overview.today import TodayPage, TodayWork
 from station_app.overview.undoing import UNDO_PAGE, UndoPage, UndoWork, way_to_undo
+from station_app.printing.raster import Raster
+from station_app.shell.counter import Counter
 from station_app.shell.desk import Desk
 from station_app.shell.drafts import Drafts
 from station_app.shell.offers import Offer, PageOffer, Tone
+from station_app.shell.page import Page
 from station_app.shell.sounds import Sounds
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.window import MainWindow, Surroundings
@@ -43,7 +50,7 @@ from station_app.values.waybills import CourierPattern
 
 TODAY, SYNC, CASES = "overview.today", "overview.sync", "overview.cases"
 ACTS, QUEUE, LOCK = "overview.acts", "overview.queue", "overview.lock"
-SETUP, DOCTOR = "overview.setup", "overview.doctor"
+SETUP, DOCTOR, LEDGER = "overview.setup", "overview.doctor", "overview.ledger"
 PLACES = Places(cases=CASES, sync=SYNC, queue=QUEUE)
 
 STRIP_MS = 2_000  # printers and line change without an act
@@ -61,6 +68,16 @@ def nothing_to_set_up(_connection: Connection) -> Sequence[SetUpLine]:
     return ()
 
 
+def no_preview(_document: Any) -> Raster | None:
+    """Return no picture of a paper: nothing here draws."""
+    return None
+
+
+def no_places() -> Sequence[tuple[str, Path]]:
+    """Return no folder for files."""
+    return ()
+
+
 def no_devices() -> Sequence[StatusItem]:
     """Return no devices besides the printers."""
     return ()
@@ -74,7 +91,8 @@ class StationParts:
     now: UTC ms; printer_names: words for each printer of the spool; devices: other items of the
     strip (scale, drawer); set_up: what is left of the first day; idle_ms: until the screen locks
     itself, 0 for never; look, remedies: the start check and what helps (`Finding.action`);
-    back_up, print_sheet: what the start check offers besides (`DoctorWork`).
+    back_up, print_sheet: what the start check offers besides (`DoctorWork`); preview: draws a
+    paper as its printer will; file_places: folder and sticks for files, with their words.
     """
 
     desk: Desk
@@ -102,6 +120,8 @@ class StationParts:
     idle_ms: int = IDLE_MS
     back_up: Callable[[Callable[[str], None]], None] | None = None
     print_sheet: Callable[[], str] | None = None
+    preview: Callable[[Any], Raster | None] = no_preview
+    file_places: Callable[[], Sequence[tuple[str, Path]]] = no_places
 
 
 class StationWindow(MainWindow):
@@ -226,6 +246,15 @@ class StationWindow(MainWindow):
                 count=lambda connection, _now: count_cases(connection, cases.offers),
             ),
             *self._paper_pages(),
+            PageOffer(
+                LEDGER,
+                "cash.rail.day",
+                "book",
+                "F8",
+                self._ledger_page,
+                "ledger.page.tab",
+                tab_order=4,
+            ),
             *self._bare_pages(),
         )
 
@@ -337,6 +366,24 @@ class StationWindow(MainWindow):
             reprint=parts.spool.reprint,
             wake=parts.spool.wake,
         )
+
+    def _ledger_page(self, counter: Counter) -> Page:
+        from station_app.overview.ledger.ledger_page import LedgerPage
+        from station_app.overview.ledger.view import LedgerWork
+
+        parts = self.parts
+        words = FactWords(parts.texts, parts.vocabulary, counter.privacy)
+        work = LedgerWork(
+            reader=ActReader(parts.offers, words, parts.live),
+            documents=[paper for offer in parts.offers for paper in offer.documents],
+            write=parts.write,
+            reprint=parts.spool.reprint,
+            wake=parts.spool.wake,
+            acts_page=ACTS,
+            preview=parts.preview,
+            places=parts.file_places,
+        )
+        return LedgerPage(counter, LEDGER, work)
 
     def _lock_work(self) -> LockWork:
         parts = self.parts

@@ -5,6 +5,7 @@ a courier, a villager, a paper, a lot, a PC. A kind that a newer program made st
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -185,3 +186,12 @@ def unit_of(connection: Connection, commodity: str) -> LotUnit:
         return LotUnit("", is_weighed=True)
     lot = msgspec.json.decode(row[0], type=_Lot)
     return LotUnit(lot.code, is_weighed=lot.unit in ("", WEIGHED))
+
+
+def kinds_in_words(texts: Texts, kinds: Sequence[str]) -> str:
+    """Return what facts of these kinds say happened: 包裹上架 · 收钱."""
+    said = (
+        texts.say(f"overview.kind.{kind}") if texts.has(f"overview.kind.{kind}") else kind
+        for kind in dict.fromkeys(kinds)
+    )
+    return " · ".join(said)

@@ -56,7 +56,11 @@ class BookedAct:
 def acts_in_day(connection: Connection, day: str, upto: Cut | None = None) -> tuple[BookedAct, ...]:
     """Return the acts of a day in the order of time. upto: cut off behind these facts."""
     cut = None if upto is None else dict(upto)
-    runs = clipped_all(runs_of_day(connection, day), cut)
+    return acts_in_runs(connection, clipped_all(runs_of_day(connection, day), cut))
+
+
+def acts_in_runs(connection: Connection, runs: Iterable[DayRun]) -> tuple[BookedAct, ...]:
+    """Return the acts of these runs in the order of time."""
     found = [act for run in runs for act in _acts_of(connection, run)]
     joined = _joined(found)
     kept = [act for act in joined if act.entries or not is_from_county(act.stream)]

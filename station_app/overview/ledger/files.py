@@ -7,13 +7,30 @@ a full disk or a pulled stick leaves nothing half. Nothing that lies there alrea
 import contextlib
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import platformdirs
+
+from station_app.devices import sticks
+from station_app.values.texts import Texts
 
 NUMBERS_MAX = 999  # of files of one name; more than that is no export but a mistake
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _GONE = (errno.ENOENT, errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTDIR)
 _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def places_here(texts: Texts) -> Sequence[tuple[str, Path]]:
+    """Return where files may go, each with its words: the folder of documents, then sticks."""
+    name = texts.say("ledger.out.stick_folder")
+    documents = platformdirs.user_documents_path()
+    home = documents if documents.is_dir() else Path.home()
+    found = [(texts.say("ledger.out.documents"), home / name)]
+    for stick in sticks.mounted():
+        words = texts.say("ledger.out.stick", name=stick.name or str(stick))
+        found.append((words, stick / name))
+    return found
 
 
 class NotWritten(Exception):
@@ -29,7 +46,7 @@ class NotWritten(Exception):
         self.detail = detail
 
 
-def put_file(folder: Path, name: str, write: Callable[[Path], None]) -> Path:
+def put_file(folder: Path, name: str, write: Callable[[Path], object]) -> Path:
     """Write a file into a folder and return where it lies; `write` gets the path to fill.
 
     The folder is made if its parent is there: so a stick that is gone is not made anew on the

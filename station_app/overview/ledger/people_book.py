@@ -89,16 +89,20 @@ def accounts_of(connection: Connection, person: str) -> tuple[str, ...]:
     for identity in people.names_of(connection, person):
         found += [accounts.receivable(identity)]
         found += [accounts.held_grower(identity, w) for w in (accounts.HERE, accounts.COUNTY)]
+    things = list(things_of(connection, person))
+    for thing in (*things, *_facts_on(connection, things)):
+        for where in (accounts.HERE, accounts.COUNTY):
+            found += [accounts.held_prepayment(thing, where), accounts.held_bill(thing, where)]
+        found += [accounts.refund_due(thing), accounts.claim(thing)]
+    return tuple(dict.fromkeys(found))
+
+
+def things_of(connection: Connection, person: str) -> tuple[str, ...]:
+    """Return everything of a person that has a history: orders, bills, parcels in and out."""
+    found: list[str] = []
+    for identity in people.names_of(connection, person):
         rows = connection.execute(_THINGS, (identity,) * 4 + (THINGS_MAX,)).fetchall()
-        things = list(dict.fromkeys(row[0] for row in rows))
-        things += _facts_on(connection, things)
-        for thing in things:
-            for where in (accounts.HERE, accounts.COUNTY):
-                found += [
-                    accounts.held_prepayment(thing, where),
-                    accounts.held_bill(thing, where),
-                ]
-            found += [accounts.refund_due(thing), accounts.claim(thing)]
+        found += [row[0] for row in rows]
     return tuple(dict.fromkeys(found))
 
 

@@ -16,7 +16,7 @@ import xlsxwriter
 from station_app.journal.cuts import Cut
 from station_app.journal.log import Connection
 from station_app.ledger.posting import CNY, PCS
-from station_app.overview.ledger.account_words import AccountWords, unit_of
+from station_app.overview.ledger.account_words import AccountWords, kinds_in_words, unit_of
 from station_app.overview.ledger.day_book import acts_in_day
 from station_app.overview.ledger.day_index import day_beside, first_day, last_day
 from station_app.overview.ledger.papers_book import papers_of_day
@@ -189,15 +189,6 @@ def _paper_rows(connection: Connection, texts: Texts, wanted: Wanted) -> Iterato
                 day, local_time(paper.at), paper.number, kinds_in_words(texts, (paper.kind,)),
                 mask_name(operator_name(connection, paper.by)), paper.act,
             )  # fmt: skip
-
-
-def kinds_in_words(texts: Texts, kinds: Sequence[str]) -> str:
-    """Return what facts of these kinds say happened: 包裹上架 · 收钱."""
-    said = (
-        texts.say(f"overview.kind.{kind}") if texts.has(f"overview.kind.{kind}") else kind
-        for kind in dict.fromkeys(kinds)
-    )
-    return " · ".join(said)
 
 
 def sides(amount: int, commodity: str) -> tuple[Value, Value]:

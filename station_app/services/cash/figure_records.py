@@ -60,11 +60,11 @@ def behind_accounts(
     connection: Connection, accounts: tuple[str, ...], shift: str = "", *, sign: int = 1
 ) -> Behind:
     """Return the postings to accounts, as they stood when `shift` was closed, or now."""
-    found = posted_lines(connection, accounts, upto=_cut_of(connection, shift))
+    found = posted_lines(connection, accounts, upto=cut_of(connection, shift))
     return Behind(found.lines, found.total * sign, found.count)
 
 
-def _cut_of(connection: Connection, shift: str) -> Mapping[str, int] | None:
+def cut_of(connection: Connection, shift: str) -> Mapping[str, int] | None:
     """Return the cut of a closed shift, its own closing included; None for now."""
     closed = closed_body(connection, shift) if shift else None
     reached = _cut_before_close(connection, shift)
