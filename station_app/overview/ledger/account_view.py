@@ -63,7 +63,7 @@ class AccountView(BookView):
         Column("what"),
         Column("debit", 180, "right"),
         Column("credit", 180, "right"),
-        Column("balance", 190, "right"),
+        Column("balance", 250, "right"),
     )
 
     def __init__(self, page: Page, work: LedgerWork) -> None:
@@ -192,6 +192,10 @@ class AccountView(BookView):
         def said(amount: int) -> str:
             return words.amount(connection, amount, asked.commodity)
 
+        def stands(amount: int) -> str:
+            side = "debit" if amount > 0 else "credit" if amount < 0 else "none"
+            return self.say(f"ledger.side.{side}", amount=said(abs(amount)))
+
         def is_told(line: AccountLine) -> bool:
             return seen is None or line.seq <= seen.get(line.stream, 0)
 
@@ -200,7 +204,7 @@ class AccountView(BookView):
                 line,
                 self.work.act_words(connection, line.stream, line.act),
                 said(abs(line.amount)),
-                said(line.balance) if is_told(line) else "",
+                stands(line.balance) if is_told(line) else "",
             )
             for line in page.lines
         )
@@ -210,8 +214,8 @@ class AccountView(BookView):
         is_opening_told = seen is None or (bool(low) and is_told(low[0]))
         return _Book(
             words.name(connection, asked.account),
-            said(page.closing) if is_closing_told else "",
-            said(page.opening) if is_opening_told else "",
+            stands(page.closing) if is_closing_told else "",
+            stands(page.opening) if is_opening_told else "",
             page,
             lines,
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from station_app.journal.cuts import Cut
 from station_app.journal.fact import is_from_county
 from station_app.journal.log import Connection
+from station_app.ledger.balances import CLEARING
 from station_app.ledger.posting import CNY
 from station_app.overview.ledger.day_index import DayRun, clipped_all, runs_of_day
 
@@ -49,8 +50,13 @@ class BookedAct:
 
     @property
     def debit_fen(self) -> int:
-        """Return the money moved, as the sum of the debits."""
-        return debits(self.entries)
+        """Return the money moved, as the sum of the debits; what only passed is not counted."""
+        return debits(self.plain_entries)
+
+    @property
+    def plain_entries(self) -> tuple[Entry, ...]:
+        """Return the entries without the clearing of the act, which comes to nothing."""
+        return tuple(e for e in self.entries if not e.account.startswith(CLEARING))
 
 
 def acts_in_day(connection: Connection, day: str, upto: Cut | None = None) -> tuple[BookedAct, ...]:

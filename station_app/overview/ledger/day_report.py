@@ -188,6 +188,9 @@ def _unclear(sheet: Sheet, names: Names, texts: Texts) -> Block:
     """Name what these books leave open: too much paid from a purse, a place that differs."""
     say = texts.say
     rows: list[tuple[str, ...]] = []
+    if sheet.state.difference_fen:
+        words = say("ledger.report.short_or_over", reason=sheet.state.remark)
+        rows.append((words, say_yuan(sheet.state.difference_fen)))
     for standing in sheet.books.overdrawn:
         kind, owner = purse_of(standing.account) or ("Other", "")
         purse = purse_label(Purse(kind, owner, standing.amount), names, texts)

@@ -1,7 +1,7 @@
 """日记账: a business day, act by act, each with its entries; its sums agree or say so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
@@ -91,6 +91,7 @@ class DayView(BookView):
         self.ask(look, self._show)
 
     def _said(self, connection: Connection, words: AccountWords, act: BookedAct) -> _Said:
+        act = act if self.is_technical else replace(act, entries=act.plain_entries)
         entries = tuple(
             (
                 words.name(connection, entry.account),

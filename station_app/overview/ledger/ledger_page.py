@@ -165,7 +165,8 @@ class LedgerPage(Page):
         if not view.search.isHidden():
             actions.append(Action(self.say("ledger.page.find"), "Ctrl+F", view.search.setFocus))
         key = "ledger.page.plain" if self._is_technical else "ledger.page.technical"
-        actions.append(Action(self.say(key), "F11", self._switch_technical))
+        if view.HAS_ACCOUNTS:
+            actions.append(Action(self.say(key), "F11", self._switch_technical))
         if view is self._report:
             can = self._report.report is not None
             primary = [

@@ -56,6 +56,7 @@ class PaperView(BookView):
 
     NAME = "paper"
     IS_OPENED_BY_ENTER = False
+    HAS_ACCOUNTS = False
     COLUMNS = (
         Column("when", 130),
         Column("what", 170),

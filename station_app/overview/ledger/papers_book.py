@@ -18,6 +18,7 @@ from station_app.journal.series import printed_number
 from station_app.ledger.posting import CNY
 from station_app.overview.ledger.day_index import DayRun, clipped, runs_back, runs_of_day
 
+UNNUMBERED = ("statement.answered",)  # slips that bear the number of what they answer
 LABELLED = ("parcel.shelved", "parcel.moved", "parcel.reassigned")
 PRINTED = re.compile(r"([0-9]{1,7})(?:-([A-Z2-7]{2}))?")
 _FACTS = (
@@ -136,7 +137,7 @@ def _papers_in(connection: Connection, run: DayRun) -> Iterator[PaperFact]:
     ):
         number = _number_in(body)
         is_label = kind in LABELLED and act not in labelled
-        if not number and not is_label:
+        if not number and not is_label and kind not in UNNUMBERED:
             continue
         if is_label:
             labelled.add(act)

@@ -25,7 +25,7 @@ from station_app.values.day import local_time, say_day
 from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
-PREVIEW_WIDTH = 560
+PREVIEW_WIDTH = 760
 SHIFTS_LISTED = 4_000  # ten years of one a day
 
 
@@ -34,8 +34,9 @@ class ReportView(BookView):
 
     NAME = "report"
     IS_OPENED_BY_ENTER = False
+    HAS_ACCOUNTS = False
     COLUMNS = (
-        Column("number", 110),
+        Column("number", 104),
         Column("day"),
         Column("difference", 150, "right"),
     )

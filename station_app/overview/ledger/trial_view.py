@@ -40,7 +40,7 @@ class TrialView(BookView):
         Column("what"),
         Column("debit", 210, "right"),
         Column("credit", 210, "right"),
-        Column("state", 150, "right"),
+        Column("state", 230, "right"),
     )
 
     def __init__(

@@ -5,7 +5,7 @@ Reading is done off the screen's thread; only the last question is answered.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ from station_app.shell.widgets.words import Words, hint, strong
 SEARCH_WIDTH = 330
 SEARCH_PAUSE_MS = 250  # typing is faster; the look-up waits for its end
 ROW_HEIGHT = 44
+HEADED = ("debit", "credit", "balance")  # columns of figures that do not say what they are
 T = TypeVar("T")
 
 
@@ -63,6 +64,7 @@ class BookView(QWidget):
     NAME = ""
     COLUMNS: tuple[Column, ...] = ()
     IS_OPENED_BY_ENTER = True
+    HAS_ACCOUNTS = True  # whose English names a technician may want to see
 
     def __init__(self, page: Page, work: LedgerWork) -> None:
         """Make it empty."""
@@ -82,14 +84,20 @@ class BookView(QWidget):
         self._pause.timeout.connect(self.searched)
         self.search.changed.connect(lambda _text: self._pause.start())
         name = self.say(f"ledger.view.{self.NAME}")
-        self.table = ListTable(self.COLUMNS, name=name, row_height=ROW_HEIGHT)
+        columns = [self._headed(column) for column in self.COLUMNS]
+        self.table = ListTable(columns, name=name, row_height=ROW_HEIGHT)
         self.table.set_owns_enter(owns=self.IS_OPENED_BY_ENTER)
         self.table.opened.connect(self.open)
         self.table.current_changed.connect(self.moved)
-        if any(column.heading for column in self.COLUMNS):
-            self.table.horizontalHeader().setVisible(True)
+        self.table.horizontalHeader().setVisible(any(column.heading for column in columns))
         self.empty = Words("", theme.BODY, ink="ink2", wrap=True).centred()
         self._lay_out()
+
+    def _headed(self, column: Column) -> Column:
+        """Return a column with the word above it, if it is one of those that need one."""
+        if column.key not in HEADED:
+            return column
+        return replace(column, heading=self.say(f"ledger.head.{column.key}"))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

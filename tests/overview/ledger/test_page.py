@@ -60,3 +60,173 @@ def photograph(station, name):
     assert window.grab().save(str(PICTURES / f"{name}_{window.height()}.png"))
     found = faults(window)
     assert not found, "\n".join([name, *found])
+
+
+def turn(station, key):
+    station.press(key)
+    station.hand.settle()
+
+
+# --- Days ----------------------------------------------------------------------------------------
+
+
+def test_a_day_is_turned_and_its_acts_open(station, opened):
+    opened()
+    assert station.page.view.title.text() == "2026年11月24日 日记账"
+    assert "借 ¥" in station.page.view.small.text()
+    turn(station, "Left")
+    assert station.page.view.title.text() == "2026年11月23日 日记账"
+    listed = rows(station)
+    assert [row[1] for row in listed].count("钱箱 1 号电脑") >= 3
+    assert not any("柜台过账" in row[1] for row in listed)
+    turn(station, "Right")
+    assert station.page.view.title.text() == "2026年11月24日 日记账"
+    station.press("Enter")
+    assert station.page.key == "overview.acts"
+    assert station.page._current().row.kinds[0] == "shift.opened"
+
+
+def test_an_entry_opens_its_account(station, opened):
+    opened()
+    station.press("Down", "Down", "Enter")
+    assert station.page.view.NAME == "account"
+    assert station.page.view.asked.account == "Equity:Float"
+    station.press("Esc")
+    assert station.page.view.asked is None
+
+
+def test_a_day_is_searched_by_amount_and_name(station, opened):
+    opened()
+    turn(station, "Left")
+    station.press("Ctrl+F")
+    station.type("86")
+    station.qtbot.waitUntil(lambda: "1 笔" in station.page.view.small.text())
+    assert rows(station)[0][2] == "¥86.00"
+    station.press("Esc")
+    assert station.page.view.search.text() == ""
+    assert "1 笔，" not in station.page.view.small.text()
+
+
+def test_a_technician_sees_english_names(station, opened):
+    opened()
+    station.press("2")
+    assert not any("Liabilities" in row[1] for row in rows(station))
+    station.press("F11")
+    assert any("Liabilities:Held:COD:ZTO:Here" in row[1] for row in rows(station))
+
+
+# --- The drawer stays secret until it is counted ---------------------------------------------------
+
+
+def test_nothing_tells_what_an_open_drawer_should_hold(station, opened):
+    opened()
+    station.press("2", "Enter")
+    assert station.page.view.asked.account == "Assets:Drawer:D1"
+    assert station.page.view.amount.text() == "钱箱还没数，结余先不说"
+    listed = rows(station)
+    assert [row[4] for row in listed[:2]] == ["", ""]
+    assert listed[2][4] == "借 ¥659.00"  # the last line before the close, counted
+    station.press("3")
+    trial = rows(station)
+    assert trial[0][2:] == ["没数", "没数", "相等，差 0"]
+    assert next(row for row in trial if row[1] == "钱箱 1 号电脑")[2] == "没数"
+
+
+def test_the_trial_balance_at_a_closed_shift_says_everything(station, opened):
+    opened(short_fen=1_200)
+    station.press("3")
+    turn(station, "Left")
+    trial = rows(station)
+    assert "第 1 号日结" in station.page.view.title.text()
+    assert next(row for row in trial if row[1] == "钱箱 1 号电脑")[2] == "¥647.00"
+    assert next(row for row in trial if row[1] == "代收货款 中通")[3] == "¥259.00"
+    assert next(row for row in trial if row[1] == "长短款")[2] == "¥12.00"
+    assert trial[0][2] == trial[0][3] != ""
+    place = next(n for n, row in enumerate(trial) if row[1] == "代收货款 中通")
+    station.press(*["Down"] * place, "Enter")
+    assert station.page.view.amount.text() == "结余 贷 ¥259.00"
+    station.press("Esc")
+    assert station.page.view.NAME == "trial"
+    station.press("Ctrl+A")
+    assert "看到现在" in station.page.view.title.text()
+
+
+# --- People --------------------------------------------------------------------------------------
+
+
+def test_a_person_has_a_book_of_her_own(station, opened):
+    opened()
+    station.press("4")
+    ((name, _, owes, held, due),) = rows(station)
+    assert (name, owes, held, due) == ("王示关", "¥50.00 欠站里", "", "")
+    station.press("Enter")
+    assert station.page.view.amount.text() == "欠站里 ¥50.00　存着 ¥0.00　该退 ¥0.00"
+    ((_, words, owes, _, _),) = rows(station)
+    assert "赊账 王示关" in words
+    assert owes == "¥50.00"
+    station.press("Enter")
+    assert station.page.key == "overview.acts"
+
+
+def test_blanked_names_are_blanked_here_too(station, opened):
+    opened()
+    station.press("4", "Ctrl+B")
+    assert rows(station)[0][0] == "王*关"
+
+
+# --- Files ---------------------------------------------------------------------------------------
+
+
+def test_a_workbook_goes_to_the_stick_with_a_sentence(station, opened, tmp_path):
+    opened()
+    station.press("F10", "Enter")
+    station.hand.settle()
+    (file,) = (tmp_path / "stick" / "村站").iterdir()
+    assert file.name == "账本 NX0601 2026-11-24.xlsx"
+    assert station.toasts()[-1] == f"导好了：U 盘 KINGSTON 里的 {file.name}"
+    assert not station.page.out.isVisible()
+
+
+def test_the_ledger_for_beancount_goes_to_the_folder(station, opened, tmp_path):
+    from tests.ledger.test_export import accepted
+
+    opened()
+    station.press("F10", "2", "3", "Enter")
+    station.hand.settle()
+    (file,) = (tmp_path / "docs").iterdir()
+    text = file.read_text("utf-8")
+    assert accepted(text, tmp_path) == ""
+    assert "balance Assets:Drawer" not in text
+    assert "balance Liabilities:Held:COD:ZTO:Here" in text
+
+
+def test_a_pulled_stick_is_a_sentence_and_nothing_half(station, opened, tmp_path):
+    opened()
+    station.press("F10")
+    (tmp_path / "stick").rmdir()
+    station.press("Enter")
+    station.hand.settle()
+    assert station.toasts()[-1].startswith("U 盘 KINGSTON 不在了")
+    assert not (tmp_path / "stick").exists()
+    assert station.page.out.isVisible()
+    station.press("Esc")
+    assert not station.page.out.isVisible()
+
+
+def test_a_day_report_is_saved_by_keys(station, opened, tmp_path):
+    opened(short_fen=1_200)
+    station.press("6", "Enter", "1", "Enter")
+    station.hand.settle()
+    (file,) = (tmp_path / "docs").iterdir()
+    assert file.name == f"日报 2026-11-23 第{station.printed('1')}号.pdf"
+    assert file.read_bytes().startswith(b"%PDF")
+
+
+def test_without_a_closed_shift_there_is_no_report(station):
+    station.sign_in()
+    dressed_up(station)
+    station.premises.signed_in.go()
+    station.show_unlocked()
+    station.window.open_page("overview.ledger", {"view": "report"})
+    station.hand.settle()
+    assert not station.page.action_bar()[-1].is_enabled
