@@ -48,6 +48,7 @@ def test_it_says_what_the_slip_says_and_more(station, shift, tmp_path):
     reader = pdf_of(station, shift, tmp_path / "x.pdf")
     said = words_of(reader)
     sheet = sheet_of_closed(station.connection, shift)
+    assert sheet is not None
     names = names_of_shift(station.connection, shift, station.texts)
     for figure in all_figures(sheet, names, station.texts):
         assert bare(figure.label) in said, figure.label

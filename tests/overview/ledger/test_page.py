@@ -115,7 +115,7 @@ def test_a_technician_sees_english_names(station, opened):
     assert any("Liabilities:Held:COD:ZTO:Here" in row[1] for row in rows(station))
 
 
-# --- The drawer stays secret until it is counted ---------------------------------------------------
+# --- The drawer stays secret until it is counted -------------------------------------------------
 
 
 def test_nothing_tells_what_an_open_drawer_should_hold(station, opened):
