@@ -360,7 +360,7 @@ def test_every_value_that_is_part_of_a_key_has_its_words() -> None:
     assert [key for key in built if not texts.has(f"county.{key}")] == []
     python = "".join(file.read_text("utf-8") for file in COUNTY_SERVER.rglob("*.py"))
     written = templates() + python
-    begun = tuple(re.findall(r"""["'](?:county\.)?([a-z_]+\.[a-z_]*)(?:["'] ~|\{)""", written))
+    begun = tuple(re.findall(r"""["'](?:county\.)?((?:[a-z_]+\.)+[a-z_]*)(?:["'] ~|\{)""", written))
     ours = [
         key.removeprefix("county.") for key in sorted(texts.keys()) if key.startswith("county.")
     ]

@@ -44,10 +44,6 @@ class Node:
     is_name_safe: bool = False
 
 
-class NoPower(Exception):
-    """The disk is dead: the program that was using it is, too."""
-
-
 class Disk:
     """Files in memory that a power cut leaves as a real disk might."""
 
@@ -67,34 +63,32 @@ class Disk:
 
     # --- What SQLite does ------------------------------------------------------------------------
 
-    def _alive(self) -> None:
-        if self.is_dead:
-            raise NoPower
-
     def create(self, name: str) -> Node:
         """Open a file, making it if it is not there."""
-        self._alive()
         if name not in self.nodes:
             self.nodes[name] = Node()
         return self.nodes[name]
 
     def write(self, node: Node, offset: int, data: bytes) -> None:
-        """Write: seen at once, safe later."""
-        self._alive()
+        """Write: seen at once, safe later. On a dead disk nothing happens any more."""
+        if self.is_dead:
+            return
         self._changed()
         node.pending.append(Pending(self.changes, offset, data))
         _apply(node.seen, offset, data)
 
     def truncate(self, node: Node, size: int) -> None:
         """Cut a file."""
-        self._alive()
+        if self.is_dead:
+            return
         self._changed()
         node.pending.append(Pending(self.changes, size, None))
         _apply(node.seen, size, None)
 
     def sync(self, node: Node) -> None:
         """Make a file safe, and its name if it is new."""
-        self._alive()
+        if self.is_dead:
+            return
         self.syncs += 1
         self._changed()
         if self.lies:
@@ -107,7 +101,8 @@ class Disk:
 
     def remove(self, name: str, *, is_folder_synced: bool) -> None:
         """Remove a file; the removal is safe only when the folder was synced."""
-        self._alive()
+        if self.is_dead:
+            return
         self._changed()
         node = self.nodes.pop(name, None)
         if node is None:
@@ -150,7 +145,7 @@ class Disk:
         return {name: bytes(node.seen) for name, node in self.nodes.items()}
 
     def die(self) -> None:
-        """Cut the power: whoever still writes gets an error."""
+        """Cut the power: whoever still holds a connection may close it, and changes nothing."""
         self.is_dead = True
 
 
@@ -274,7 +269,7 @@ class PowerVfs(apsw.VFS):
         """Remove a file."""
         folder, _, _ = name.rpartition("/")
         if folder not in self._disks:
-            raise NoPower  # a connection that is thrown away long after its machine
+            return  # a connection that is thrown away long after its machine
         disk, file = self._of(name)
         disk.remove(file, is_folder_synced=syncdir)
 

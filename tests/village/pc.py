@@ -5,6 +5,7 @@ stopped, has its power cut, has an old image put back or is copied. What its ope
 kept apart, outside: that is what no fault may take away.
 """
 
+import contextlib
 import random
 import shutil
 from collections.abc import Callable
@@ -28,7 +29,7 @@ from station_app.sync.journal_port import StationJournal
 from station_app.sync.segment import Key, KnownKey
 from tests.proofs.kit import KEY
 from tests.sync.stand import Dice
-from tests.village.disk import Disk, NoPower, the_vfs
+from tests.village.disk import Disk, the_vfs
 from tests.village.line import Line
 from tests.village.power import opener_on
 
@@ -152,12 +153,8 @@ class Pc:
             self._leave()
             return
         for connection in (premises.session.connection, *premises.readers):
-            try:
+            with contextlib.suppress(apsw.Error):  # what a dead disk says is no matter
                 connection.close()
-            except NoPower:
-                pass
-            except apsw.Error:  # what a dead disk says is no matter
-                pass
         premises.lock.release()
         self._leave()
 
