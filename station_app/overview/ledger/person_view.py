@@ -104,16 +104,11 @@ class PersonView(BookView):
             cells = (
                 Text(name, bold=True),
                 Text(aside, theme.HINT, ink="ink2"),
-                *(self._sum(kind, fen) for kind, fen in zip(KINDS, sums, strict=True)),
+                *(Text(say_yuan(fen) if fen else "", bold=True) for fen in sums),
             )
             rows.append(Row(book.person or "nobody", cells))
         nothing = "ledger.nothing.person_found" if self.search.text() else "ledger.nothing.person"
         self.show_rows(rows, self.say(nothing))
-
-    def _sum(self, kind: str, fen: int) -> Text:
-        if not fen:
-            return Text("")
-        return Text(say_yuan(fen), bold=True, small=self.say(f"ledger.person.{kind}"))
 
     def _load_person(self, person: str) -> None:
         words = self.account_words()

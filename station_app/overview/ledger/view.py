@@ -30,7 +30,14 @@ from station_app.shell.widgets.words import Words, hint, strong
 SEARCH_WIDTH = 330
 SEARCH_PAUSE_MS = 250  # typing is faster; the look-up waits for its end
 ROW_HEIGHT = 44
-HEADED = ("debit", "credit", "balance")  # columns of figures that do not say what they are
+HEADED = (
+    "debit",
+    "credit",
+    "balance",
+    "owes",
+    "held",
+    "due",
+)  # columns of figures that do not say what they are
 T = TypeVar("T")
 
 

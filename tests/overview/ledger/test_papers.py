@@ -3,6 +3,9 @@
 import msgspec
 import pytest
 
+from station_app.journal.fact import Saying
+from station_app.journal.recorder import new_ticket
+from station_app.ledger.accounts import part
 from station_app.overview.ledger import day_index
 from station_app.overview.ledger.account_book import days_of_month
 from station_app.overview.ledger.papers_book import (
@@ -12,10 +15,25 @@ from station_app.overview.ledger.papers_book import (
     papers_worth,
 )
 from station_app.overview.ledger.people_book import things_of
+from station_app.premises import neighbours_of
 from station_app.printing.jobs import document_of
+from station_app.services.accounts.commands import PayRefund, PrintAccountSlip, RepayAccount
+from station_app.services.cash.commands import (
+    CorrectPayment,
+    GivePayment,
+    HandOverShift,
+    TakeOut,
+    TakePayment,
+)
+from station_app.services.cash.facts import Count, Tender
 from station_app.services.clearing import offer as clearing
+from station_app.services.opening.commands import EnterOpening, Witness
+from station_app.services.opening.papers import PaperMaker as OpeningPapers
+from station_app.services.opening.records import Gatherer as OpeningGatherer
+from station_app.services.parcels.facts import ParcelLost
+from station_app.shell.offers import DocumentOffer
 from tests.overview.ledger.test_page import opened, rows, turn  # noqa: F401 - a fixture
-from tests.overview.ledger.worked import two_days
+from tests.overview.ledger.worked import must, on_account, two_days
 from tests.proofs.kit import DAY
 from tests.services.clearing.busy import busy
 from tests.services.clearing.office import STAFF, TEXTS, name_of
@@ -57,6 +75,78 @@ def test_every_paper_of_the_station_is_made_anew_as_it_was(station):
     offers = [paper for offer in station.offers() for paper in offer.documents]
     kinds = all_remade(station.connection, offers, station.texts)
     assert {"parcel.shelved", "shift.closed", "cash.put_in"} <= kinds
+
+
+def test_every_paper_about_money_is_made_anew_as_it_was(station):
+    """Taken out, handed over, repaid, paid back, put right, and what was there before the books."""
+    manager = station.sign_in()
+    station.open_shift()
+    other = station.hire("王示成", role="operator")
+    on_account(station, 3, 5_000)
+    paid = station.hand_over(1, cod_fen=12_300)
+    must(station.do(TakeOut(place="drawer", reason="safe", amount_fen=1_000, remark="存保险柜")))
+    with_slip(
+        station,
+        RepayAccount(person=station.person(3), amount_fen=2_000),
+        TakePayment(due_fen=2_000, tenders=(cash(2_000),)),
+    )
+    key = owed_back(station, 5, 700)
+    with_slip(
+        station,
+        PayRefund(document=key, amount_fen=700, slip_taken=True),
+        GivePayment(due_fen=700, tenders=(cash(700),), remark="先垫"),
+    )
+    payment = next(t.identity for t in paid.told if t.kind == "payment.taken")
+    wechat = Tender(way="wechat", amount_fen=12_300, reference="4200001")
+    must(station.do(CorrectPayment(payment=payment, tenders=(wechat,))))
+    line = EnterOpening(
+        purse="owed_grower",
+        amount_fen=900,
+        person=station.person(6),
+        witness=Witness(kind="alone", reason="站里只有我"),
+    )
+    must(station.do(line))
+    counts = (Count(100, 400 + 20 - 10 - 7),)
+    must(station.do(HandOverShift(taken_over_by=other, counts=counts)))
+    assert manager != other
+    outfit = papers_outfit(station)
+    offers = [paper for offer in station.offers() for paper in offer.documents]
+    offers.append(DocumentOffer("receipt", "opening.slip.heading", outfit.again))
+    kinds = all_remade(station.connection, offers, station.texts)
+    assert kinds >= {
+        "cash.taken_out", "account.repaid", "refund.paid", "payment.corrected", "opening.entered",
+        "shift.handed_over",
+    }  # fmt: skip
+
+
+def cash(fen):
+    return Tender(way="cash", amount_fen=fen)
+
+
+def with_slip(station, *commands):
+    ticket = new_ticket(station.premises.chance)
+    return must(station.desk.settle(*commands, PrintAccountSlip(act=ticket), ticket=ticket))
+
+
+def owed_back(station, number, fen):
+    """A parcel is lost and the station pays for it; returns the key of the refund."""
+    parcel = station.shelve(number).told[0].identity
+    day = station.desk.now().day
+    body = ParcelLost(courier="ZTO", compensation_fen=fen, payee="receiver", day=day)
+
+    def say(recorder):
+        ticket = new_ticket(station.premises.chance)
+        act = recorder.open_act(ticket, by="", at=station.clock.at_ms)
+        act.say(Saying(body, entity=parcel))
+        act.close()
+
+    station.premises.session.write(say)
+    return part(parcel)
+
+
+def papers_outfit(station):
+    gatherer = OpeningGatherer(neighbours_of(station.premises.gatherer))
+    return OpeningPapers(gatherer.neighbours, station.texts)
 
 
 def test_every_paper_of_clearing_is_made_anew_as_it_was():
