@@ -23,6 +23,7 @@ from county_server.keys import NoCounty, make_keys
 from county_server.master import Problems
 from county_server.master_import import import_master
 from county_server.pages import routes
+from county_server.passing import NotPassed, pass_home
 from county_server.recovery import NoRequest, recover_key
 from county_server.staff import commands as staff
 from county_server.staff.accounts import BadAccount, NoSuchAccount
@@ -93,6 +94,10 @@ def _parser() -> argparse.ArgumentParser:
     master.add_argument("folder", type=Path, metavar="DIR")
     code = add("enrol-code", enrol_code, "Make a code for a new PC of a station, for one week.")
     code.add_argument("station", metavar="STATION")
+    passed = add("pass-home", pass_on, "Let another PC answer for the money of a dead one.")
+    passed.add_argument("station", metavar="STATION")
+    passed.add_argument("from_device", metavar="DEAD", type=str.upper, help="as D1")
+    passed.add_argument("to_device", metavar="LIVING", type=str.upper, help="as D2")
     lost = add("recover-key", recover, "Answer a station's request for its lost key.")
     lost.add_argument("file", type=Path, metavar="FILE", help="the request, from stick or photo")
     lost.add_argument("--out", type=Path, metavar="ANSWER", help="write the answer here, too")
@@ -249,6 +254,21 @@ def enrol_code(options: argparse.Namespace) -> int:
         county.close()
     said = {"code": made.code, "station": made.station, "expires_at": made.expires_at}
     _say(options, said, made.code)
+    return 0
+
+
+def pass_on(options: argparse.Namespace) -> int:
+    """Say to a station that one of its PCs answers for a dead one."""
+    station, dead, living = options.station, options.from_device, options.to_device
+    county = _open(options)
+    try:
+        pass_home(county, station, from_device=dead, to_device=living)
+    except NotPassed as problem:
+        raise Stop(str(problem)) from problem
+    finally:
+        county.close()
+    said = {"station": station, "from": dead, "to": living}
+    _say(options, said, f"{living} of {station} answers for the money of {dead} from now on.")
     return 0
 
 

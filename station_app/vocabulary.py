@@ -7,6 +7,7 @@ one, so neither can know a kind that the other does not.
 from station_app.journal.vocabulary import Vocabulary
 from station_app.reference import facts as reference_facts
 from station_app.reference import rules as reference_rules
+from station_app.services.accounts import facts as accounts_facts
 from station_app.services.accounts import rules as accounts
 from station_app.services.bills import facts as bills_facts
 from station_app.services.bills import rules as bills
@@ -63,6 +64,7 @@ VOCABULARY = Vocabulary(
         *purchasing_facts.FROM_COUNTY,
         *consignment_facts.FROM_COUNTY,
         *bills_facts.FROM_COUNTY,
+        *accounts_facts.FROM_COUNTY,
     ),
 )
 

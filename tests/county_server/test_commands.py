@@ -15,6 +15,7 @@ COMMANDS = (
     "init",
     "import-master",
     "enrol-code",
+    "pass-home",
     "recover-key",
     "serve",
     "staff",

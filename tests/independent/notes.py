@@ -434,7 +434,7 @@ MEANINGS = {
 }
 # Nothing changes hands, and nothing is kept for anybody else: goods, words, what villagers owe.
 NO_MONEY = frozenset(
-    "bill.cancellation_asked claim.settled county_money.sent_down credit.limited "
+    "bill.cancellation_asked claim.settled county_money.sent_down credit.limited home.passed_on "
     "difference.found key.kept opening.dismissed opening.finished opening.reopened "
     "opening.step_settled remittance.cancellation_asked remittance.cancelled "
     "remittance.confirmed shelves.arranged statement.continued statement.issued "

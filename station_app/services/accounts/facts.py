@@ -63,4 +63,19 @@ class DebitSettled(Body, frozen=True, kw_only=True):
     day: str
 
 
-FACTS: tuple[type[Body], ...] = (AccountRepaid, RefundPaid, DebitSettled)
+class HomePassedOn(Body, frozen=True, kw_only=True):
+    """A PC is dead, and another one answers for the money that it was the home of.
+
+    Said by the county. What the dead PC paid and never sent shows up as a purse in debit, if it
+    is ever heard.
+    """
+
+    KIND: ClassVar[str] = "home.passed_on"
+    REVERSIBLE: ClassVar[bool] = False
+    from_device: str
+    to_device: str
+    day: str
+
+
+FROM_COUNTY: tuple[type[Body], ...] = (HomePassedOn,)
+FACTS: tuple[type[Body], ...] = (AccountRepaid, RefundPaid, DebitSettled, *FROM_COUNTY)

@@ -30,6 +30,7 @@ from station_app.services.accounts.rules import (
     Payout,
     Refund,
     RefundStanding,
+    home_now,
     refund_account,
 )
 from station_app.values.now import Now
@@ -136,7 +137,8 @@ class DueRefund:
     """Money that is owed back.
 
     document: key of its account; kind, day, person, act: of the fact from which it comes, "" where
-    that is not held; home: PC of that fact; since: day on which it came to be due.
+    that is not held; home: PC that answers for it now; founded_on: PC of that
+    fact; since: day on which it came to be due.
     """
 
     document: str
@@ -146,6 +148,7 @@ class DueRefund:
     person: str = ""
     act: str = ""
     home: str = ""
+    founded_on: str = ""
     since: str = ""
     at: int = 0
 
@@ -254,6 +257,7 @@ def refund_row(connection: Connection, document: str, due_fen: int) -> DueRefund
     if origin is None:
         return DueRefund(document, due_fen)
     said = known(origin.body)
+    founded_on = _home(founder, posted)
     return DueRefund(
         document=document,
         due_fen=due_fen,
@@ -261,7 +265,8 @@ def refund_row(connection: Connection, document: str, due_fen: int) -> DueRefund
         day=said.day,
         person=said.person or _person_behind(connection, origin, posted),
         act=origin.act,
-        home=_home(founder, posted),
+        home=home_now(founded_on, homes_passed_on(connection)),
+        founded_on=founded_on,
         since=since,
         at=posted.at if posted else origin.at,
     )
@@ -274,6 +279,12 @@ def _person_behind(connection: Connection, origin: FactRow, posted: FactRow | No
         if founder is not None and known(founder.body).person:
             return str(known(founder.body).person)
     return ""
+
+
+def homes_passed_on(connection: Connection) -> dict[str, str]:
+    """Return which PC the county put in the place of which."""
+    rows = connection.execute("SELECT from_device, to_device FROM homes").fetchall()
+    return dict(rows)
 
 
 def _home(founder: FactRow | None, posted: FactRow | None) -> str:
@@ -431,6 +442,7 @@ class AccountGatherer:
             due_fen=due_fen,
             paid=paid,
             home=row.home,
+            founded_on=row.founded_on,
             heard_at=heard_at(connection, now.station, row.home),
             staff=len(self.people.coworkers(connection)),
         )

@@ -21,6 +21,7 @@ from station_app.services.accounts.facts import (
     AccountRemark,
     AccountRepaid,
     DebitSettled,
+    HomePassedOn,
     RefundPaid,
 )
 from station_app.values.money import say_yuan
@@ -139,7 +140,45 @@ REPAYMENT = EntityKind(
 
 DEBIT = EntityKind(name="debit", state=Debit, facts=(DebitSettled,), fold=fold_debit)
 
-ENTITIES = (REFUND, REPAYMENT, DEBIT)
+
+class Home(msgspec.Struct, frozen=True, kw_only=True):
+    """Which PC answers for the money of a dead one. day: since when."""
+
+    from_device: str
+    to_device: str
+    day: str
+
+
+def fold_home(_state: Home | None, told: Told) -> Home:
+    """Take the county's last word."""
+    body: HomePassedOn = told.body
+    return Home(from_device=body.from_device, to_device=body.to_device, day=body.day)
+
+
+HOME = EntityKind(
+    name="home",
+    state=Home,
+    facts=(HomePassedOn,),
+    fold=fold_home,
+    natural_key={HomePassedOn: lambda told: str(told.body.from_device)},
+    columns=Columns(
+        table="homes",
+        fields=(("from_device", "TEXT"), ("to_device", "TEXT")),
+        row=lambda h: (h.from_device, h.to_device),
+        indexes=(("from_device",),),
+    ),
+)
+
+ENTITIES = (REFUND, REPAYMENT, DEBIT, HOME)
+
+
+def home_now(device: str, passed_on: Mapping[str, str]) -> str:
+    """Return the PC that answers for money founded on `device`; a circle ends where it closes."""
+    seen = {device}
+    while passed_on.get(device, device) not in seen:
+        device = passed_on[device]
+        seen.add(device)
+    return device
 
 
 # --- Postings ------------------------------------------------------------------------------------
@@ -196,13 +235,15 @@ class RefundStanding:
     """What paying a refund needs to know.
 
     due_fen: what its account holds, below zero if too much was paid; paid: payouts so far.
-    home: PC of the founding fact, "" if unknown; heard_at: `at` of the last fact known of that PC
+    home: PC that answers for it, "" if unknown; founded_on: PC of the founding fact, another one if
+    the county passed its home on; heard_at: `at` of the last fact known of that PC
     (0: none); staff: how many work here; slip: number for the paper.
     """
 
     due_fen: int
     paid: tuple[Payout, ...] = ()
     home: str = ""
+    founded_on: str = ""
     heard_at: int = 0
     staff: int = 1
     slip: int = 0

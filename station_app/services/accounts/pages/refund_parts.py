@@ -88,8 +88,10 @@ class PayingOut(QWidget):
         is_heard = bool(standing.home) and is_fresh(standing.heard_at, now.at)
         self._needs_slip = not is_home
         self._needs_reason = not is_home and not is_heard
+        is_passed_on = is_home and standing.founded_on != standing.home
         key = "home" if is_home else "heard" if is_heard else "not_heard"
-        device = standing.home.lstrip("D") or "?"
+        key = "passed_on" if is_passed_on else key
+        device = (standing.founded_on if is_passed_on else standing.home).lstrip("D") or "?"
         self._home.tell(
             self._say(f"accounts.refunds.{key}", device=device),
             "notice" if is_home or is_heard else "warn",
