@@ -98,6 +98,29 @@ class Stage:
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
+    def export(self, what: str) -> list[str]:
+        """Return the lines of an export: `facts` or `beancount`."""
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "station_app", "--data", str(self.data)),
+                *("--key-file", str(self.key_file), "export", what),
+            ],
+            check=True,
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=COMMAND_SECONDS,
+        )
+        return done.stdout.splitlines()
+
+    def beside(self, folder: Path) -> "Stage":
+        """Enrol another PC of the same station with the same county."""
+        made = Stage(folder, self.county, self.url)
+        folder.mkdir()
+        code = said(self.county, "enrol-code", STATION)["code"]
+        made.run("enrol", "--county", self.url, "--code", code)
+        return made
+
     def play(self, script: Path | None = None, seconds: int = DAY_SECONDS) -> dict[str, Any]:
         """Play a day on the real window, in a process of its own; return the tour's summary.
 

@@ -134,8 +134,9 @@ def test_a_line_that_means_nothing_is_named(script: str, complaint: str) -> None
 
 
 def test_only_keys_scans_and_pastes_press_keys() -> None:
-    script = "扫 1\n重扫 1\n混 一\n敲 1\n贴 1\n按 Enter\n拍 a\n应见 a\n过 1\n断网\n传完  # 1\n"
-    assert [step.is_key for step in parse(script)] == [True] * 6 + [False] * 5
+    keys = "扫 1\n重扫 1\n混 一\n敲 1\n贴 1\n换人 2 1\n按 Enter\n"
+    script = f"{keys}拍 a\n应见 a\n过 1\n断网\n传完  # 1\n"
+    assert [step.is_key for step in parse(script)] == [True] * 7 + [False] * 5
 
 
 def test_what_a_keyboard_does_not_write_has_a_spelling() -> None:

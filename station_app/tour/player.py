@@ -195,6 +195,15 @@ class Player:
         QTest.qWait(TYPING_GAP_MS)
         self._has_typed = True
 
+    def _change_operator(self, words: str) -> None:
+        """Lock, choose by the place on the lock page, type the PIN, and be in."""
+        place, _, pin = words.partition(" ")
+        self._press("F12")
+        self._wait(self._stage.is_quiet, "the lock")
+        self._press(f"Alt+{place}")
+        self._wait(self._stage.is_quiet, "the boxes of the PIN")
+        self._type(pin)
+
     def _picture(self, words: str) -> None:
         name, _, caption = words.partition(" ")
         QTest.qWait(1)

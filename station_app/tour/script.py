@@ -11,6 +11,7 @@ program: what a `.day` file does, an operator with a scanner and a keyboard can 
     混 一天0000000000017          a scan through a Chinese input method: it makes words of letters
     敲 1001                      typing
     贴 9×10000                   a paste by Ctrl+V: this text, or so many times this text
+    换人 2 246813                F12, Alt+2 and a PIN: the second of the lock page signs in
     按 Enter                     one key, or with modifiers: Ctrl+Z, Alt+1, +
     拍 02-入库 第一件上架         a picture of the window, with a caption
     应见 B-1-01                  this text stands on the screen now
@@ -32,6 +33,7 @@ VERBS: dict[str, str] = {
     "敲": "type",
     "贴": "paste",
     "按": "press",
+    "换人": "change_operator",
     "拍": "picture",
     "应见": "see",
     "不见": "see_not",
@@ -40,7 +42,7 @@ VERBS: dict[str, str] = {
     "打完": "printed",
     "传完": "synced",
 }
-KEYS = {"scan", "scan_twice_ended", "scan_mixed", "type", "paste", "press"}
+KEYS = {"scan", "scan_twice_ended", "scan_mixed", "type", "paste", "press", "change_operator"}
 WITHOUT_WORDS = {"line_down", "line_up", "printed", "synced"}
 STEPS_MAX = 5000  # a script longer than a year's work is a mistake
 
