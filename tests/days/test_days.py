@@ -170,10 +170,12 @@ def test_wrong_input_gets_its_sentence_and_records_nothing(station: Stage) -> No
     summary = played(station, "bad_input.day")
     kinds = _kinds(station)
     # Where its key is kept, the program says by itself at its first start.
-    assert kinds == {"parcel.shelved": 1, "shift.opened": 1, "key.kept": 1}
+    assert kinds == {"parcel.shelved": 1, "shift.opened": 1, "shift.closed": 1, "key.kept": 1}
     assert station.ask("SELECT waybill, cod_fen, status FROM parcels") == [
         ("73000000000017", 1250, "on_hand")
     ]
     assert summary["verify"]["not_mine_fen"] == 0, "no money was taken"
-    assert summary["papers"] == 1
+    assert station.ask("SELECT counted_fen, difference_fen FROM shifts") == [(50_000, 0)]
+    assert summary["verify"]["own_fen"] == 50_000
+    assert summary["papers"] == 2, "the label and the slip of the one close"
     assert station.labels() == ["73000000000017"]

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
-from PIL import Image
+from PIL import Image, ImageChops
 
+from station_app.devices.simulated_paper import Paper
 from tests.days.market import Market, amounts, market_day, told
 from tests.independent.closed_shift import closes, expected_slip, slip_agrees
 from tests.independent.market import compare, read_facts, totals
@@ -91,7 +92,11 @@ def test_what_came_late_changes_today_and_not_the_closed_shift(market: Market) -
 
 def test_a_changed_fact_is_named(market: Market) -> None:
     books = market.evening
-    place, fact = told(books.facts, "payment.taken")[-1]
+    place, fact = next(
+        (place, fact)
+        for place, fact in told(books.facts, "payment.taken")
+        if fact["body"]["tenders"][0]["way"] == "cash"
+    )
     fact["body"]["tenders"][0]["amount_fen"] += 1
     wrong = [*books.facts[:place], json.dumps(fact), *books.facts[place + 1 :]]
     problems = compare(wrong, books.beancount, books.county)
@@ -139,8 +144,16 @@ def test_a_changed_amount_on_the_paper_is_named(market: Market, tmp_path: Path) 
         middle, forged = paper.width // 2, paper.copy()
         cut = paper.crop((middle, expected.top, paper.width, expected.bottom))
         forged.paste(cut, (middle, counted.top))
-        forged.save(wrong)
+        wrong.write_bytes(as_printed(forged))
     facts, closed = close_of(market.evening.facts)
     assert slip_agrees(facts, closed, read_slip(wrong)) == [
         "slip, 实点现金: 114.00, by the facts 102.00"
     ]
+
+
+def as_printed(picture: Image.Image) -> bytes:
+    """Return the PNG that the simulated printer would have drawn of these dots."""
+    black = ImageChops.invert(picture.convert("L")).convert("1", dither=Image.Dither.NONE).tobytes()
+    stride = picture.width // 8
+    lines = [black[start : start + stride] for start in range(0, len(black), stride)]
+    return Paper(picture.width, tuple(lines)).png()
