@@ -5,7 +5,7 @@ its cost is that of the lines it shows, not of the years before. What it stands 
 `balances`, so the line on top agrees with every slip; each line's balance is counted back from it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,15 @@ from station_app.journal.cuts import Cut
 from station_app.journal.log import Connection
 from station_app.ledger.balances import CLEARING, standings
 from station_app.ledger.posting import CNY
-from station_app.overview.ledger.day_index import DayRun, clipped, day_at, runs_back
-from station_app.values.day import add_days
+from station_app.overview.ledger.day_index import (
+    DayRun,
+    clipped,
+    day_at,
+    first_day,
+    last_day,
+    runs_back,
+)
+from station_app.values.day import add_days, days_between
 
 LINES_AT_ONCE = 60
 FEW = 400  # lines of an account that is read whole: most have one or two
@@ -117,8 +124,21 @@ def closing_of(connection: Connection, asked: Asked) -> int:
     few = _few(connection, asked)
     if few is not None:
         return total - sum(int(row[6]) for day, row in few if day >= end)
-    later = (clipped(run, _cut(asked)) for run in runs_back(connection, before="~", since=end))
-    return total - _sum_of(connection, asked, (run for run in later if run is not None))
+    if _is_early(connection, end):
+        return _sum_of(connection, asked, _within(asked, runs_back(connection, before=end)))
+    later = _within(asked, runs_back(connection, before=END_OF_DAYS, since=end))
+    return total - _sum_of(connection, asked, later)
+
+
+def _is_early(connection: Connection, day: str) -> bool:
+    """Tell whether less lies before a day than after it: then that is summed up."""
+    first, last = first_day(connection), last_day(connection)
+    return bool(first) and days_between(first, day) < days_between(day, last)
+
+
+def _within(asked: Asked, runs: Iterable[DayRun]) -> Iterator[DayRun]:
+    kept = (clipped(run, _cut(asked)) for run in runs)
+    return (run for run in kept if run is not None)
 
 
 def days_of_month(month: str) -> tuple[str, str]:
