@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from county_server.dashboard.listing import QUESTION_CHARACTERS_MAX
+from county_server.desks.alone import read_alone
 from county_server.desks.desk import Desk
 from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
@@ -53,10 +54,12 @@ class Audit:
         with self._desk.frame.read() as connection:
             book = StaffBook(self._desk.county.store, connection)
             people = {account.member.code: account.member for account in book.all()}
+            alone = read_alone(self._desk, connection, add_days(last, 1 - DAYS_SHOWN), last)
             deeds = read_deeds(self._desk, connection, first_ms, end_ms, by)
             log = [line for line in book.log(first_ms, end_ms) if by in ("", line.by, line.code)]
         return self._desk.page(
             "audit.html", ask, deeds=deeds, log=log, people=people, by=by, last=last,
+            alone=alone,
             days=DAYS_SHOWN,
         )  # fmt: skip
 

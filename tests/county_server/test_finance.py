@@ -8,7 +8,11 @@ import httpx
 import msgspec
 import pytest
 
+from county_server.desks.alone import MARKS
 from county_server.verify import verify_county
+from station_app.journal.fact import Saying
+from station_app.services.cash.facts import CashTakenOut, VoucherRemark
+from station_app.vocabulary import VOCABULARY
 from tests.county_server.browser import Browser
 from tests.county_server.finance_story import (
     MONTH,
@@ -254,6 +258,66 @@ def test_the_auditor_sees_who_did_what(office: Office, till: Till) -> None:
     assert "F02 吴示彤 县里确认收款 柳荫洼村站 ¥350.50" in page
     assert "F02 登录" in page
     assert "县里确认收款" not in seen(office["U01"].page("/audit?by=F01"))
+
+
+ALONE = [
+    (CashTakenOut(
+        number=1, place="drawer", reason="bank", amount_fen=150_000, confirmed_by="", alone=1,
+        shift="", day=DAY), VoucherRemark(alone_reason="站长在县里"), "¥1,500.00 — 写了"),
+    (CashTakenOut(
+        number=2, place="drawer", reason="bank", amount_fen=160_000, confirmed_by="", alone=1,
+        shift="", day=DAY), None, "¥1,600.00 — 看不到"),
+    (CashTakenOut(
+        number=3, place="drawer", reason="bank", amount_fen=170_000, confirmed_by="ab", alone=0,
+        shift="", day=DAY), None, ""),
+    (CashTakenOut(
+        number=4, place="drawer", reason="bank", amount_fen=180_000, confirmed_by="", alone=1,
+        shift="", day="2026-10-20"), VoucherRemark(alone_reason="早了"), ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "words", "line"), ALONE)
+def test_what_went_through_alone_stands_in_a_list(
+    office: Office, till: Till, body: CashTakenOut, words: VoucherRemark | None, line: str
+) -> None:
+    till.pc.say(Saying(body, words))
+    till.send()
+    page = seen(office["U01"].page("/audit"))
+    listed = page.partition("请看看原因")[2].partition("账号")[0]
+    assert (line in listed) if line else ("¥1," not in listed)
+    assert "站长在县里" not in page, "the words stay at the station"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_listed"),
+    [
+        ({"alone": 1, "kind": "cash.taken_out"}, True),
+        ({"alone": 0, "kind": "shift.handed_over"}, False),
+        ({"alone": 1, "kind": "shift.handed_over"}, True),
+        ({"approval": "alone", "kind": "payment.given"}, True),
+        ({"approval": "absent", "kind": "payment.given"}, True),
+        ({"approval": "manager", "kind": "payment.given"}, False),
+        ({"approval": "", "kind": "payment.given"}, False),
+        ({"permission": "alone", "kind": "refund.paid"}, True),
+        ({"permission": "contact", "kind": "refund.paid"}, False),
+        ({"witness": "alone", "kind": "opening.entered"}, True),
+        ({"witness": "party", "kind": "opening.entered"}, False),
+        ({"witness": "alone", "kind": "opening.corrected"}, True),
+    ],
+)
+def test_what_counts_as_alone(body: dict[str, object], is_listed: bool) -> None:
+    mark = MARKS[str(body.pop("kind"))]
+    assert (body[mark.field] in mark.words) == is_listed
+
+
+def test_every_kind_that_may_go_through_alone_is_looked_at() -> None:
+    """A field that says so in a body of the vocabulary is one that the list reads."""
+    says = {
+        body.KIND
+        for body in VOCABULARY.kinds.values()
+        if {"alone", "approval", "permission", "witness"} & set(body.__struct_fields__)
+    }
+    assert says == set(MARKS)
 
 
 def test_pages_say_how_far_they_reach(office: Office, till: Till) -> None:
