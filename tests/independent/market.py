@@ -144,6 +144,12 @@ def _for_courier(fact: Fact, sign: int = 1) -> Effect:
     )
 
 
+def _cod_corrected(fact: Fact) -> Effect:
+    """On its shelf nothing was collected yet."""
+    code, sums = fact["courier"], (fact["cod_change_fen"], fact["freight_change_fen"])
+    return Counter({f"COD {code}": sums[0], f"Freight {code}": sums[1]} if fact["handover"] else {})
+
+
 def _courier_paid(fact: Fact) -> Effect:
     found = _for_courier(fact, -1)
     found[f"Sending {fact['courier']}"] -= fact["sending_fen"]
@@ -175,6 +181,7 @@ MEANINGS = {
     "cash.put_in": _put_in,
     "cash.taken_out": _taken_out,
     "parcel.handed_over": _for_courier,
+    "parcel.cod_corrected": _cod_corrected,
     "courier.paid": _courier_paid,
     "account.repaid": lambda f: Counter({f"owes {short(f['person'])}": -f["amount_fen"]}),
     "refund.paid": lambda f: Counter({f"RefundDue {f['document']}": -f["amount_fen"]}),
