@@ -186,7 +186,10 @@ class DeskWords(Words):
     def kind(self, kind: str) -> str:
         """Return what a fact of this kind is called; its own name when nobody has given one."""
         key = f"kind.{kind.replace('.', '_')}"
-        return self.say(key) if self.texts.has(f"county.{key}") else kind
+        if self.texts.has(f"county.{key}"):
+            return self.say(key)
+        at_the_station = f"overview.kind.{kind}"
+        return self.texts.say(at_the_station) if self.texts.has(at_the_station) else kind
 
     def case_title(self, case: "HasKind") -> str:
         """Return what a case is about; a kind that nobody has named is two sides that differ."""
