@@ -14,6 +14,7 @@ from station_app.values.refusal import Refusal
 
 ENDINGS = (".xlsx", ".xlsm", ".csv", ".txt", ".tsv", ".xls", ".et")
 FOLDERS = ("Downloads", "下载", "Desktop", "桌面", "Documents", "文档")
+SHOWN_AS = {"Downloads": "下载", "Desktop": "桌面", "Documents": "文档"}  # as Windows shows them
 STICKS = ("/media", "/run/media", "/mnt")
 STICK_DEPTH = 2  # /media/user/STICK, and one folder on it
 FOUND_MAX = 9  # a digit each
@@ -56,7 +57,7 @@ class SheetFiles:
 
     def _all(self) -> Iterator[FoundFile]:
         for name in FOLDERS:
-            yield from _sheets_in(self._home / name, name, depth=1)
+            yield from _sheets_in(self._home / name, SHOWN_AS.get(name, name), depth=1)
         for root in self._sticks():
             yield from _sheets_in(root, root.name, depth=STICK_DEPTH)
 

@@ -15,6 +15,7 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
 from station_app.reference.records import courier
+from station_app.services.accounts.records import fact, identity_of
 from station_app.services.people.records import operator_name, person
 from station_app.shell.counter import Privacy
 from station_app.values.day import is_day, say_day
@@ -24,6 +25,7 @@ from station_app.values.weight import say_kg
 
 _IDENTITY = re.compile(r"[0-9a-f]{64}")
 IDENTITY_SHOWN = 6  # characters of an identity: enough to compare two by eye
+NUMBERS = ("waybill", "number", "slip")  # fields that a villager's paper shows
 Lines = tuple[tuple[str, str], ...]
 
 
@@ -79,12 +81,25 @@ class FactWords:
         if name == "courier":
             known = courier(connection, text)
             return known.name if known is not None else text
+        if name == "document":
+            return self._document(connection, text)
         if name in ("device", "home"):
             return self.texts.say("overview.cases.computer", device=text.lstrip("D"))
         if is_day(text):
             return say_day(text)
         key = f"overview.value.{text}"
         return self.texts.say(key) if self.texts.has(key) else text
+
+    def _document(self, connection: Connection, key: str) -> str:
+        """Return the order, bill or parcel under whose key money stands: 包裹 73000000000017."""
+        founder = fact(connection, identity_of(connection, key))
+        if founder is None:
+            return self.texts.say("overview.value.document_unknown")
+        body = body_of(founder.body)
+        number = next((str(body[name]) for name in NUMBERS if body.get(name)), "")
+        group = founder.kind.partition(".")[0]
+        what = self.texts.say_known(f"accounts.origin.{group}", "accounts.origin.other")
+        return f"{what} {number}".rstrip()
 
     def _named(self, connection: Connection, identity: str) -> str:
         """Return the name of a villager or colleague; of other things the head of their id."""

@@ -307,6 +307,8 @@ class MainWindow(Frame):
         self.action_bar.show_note("")
         if self.deck.is_bare:
             self.toasts.clear()
+        else:
+            self.show_heading()  # somebody else may stand here now
         self.toasts.page_switched()
         self.follower.page_switched()
         self.toasts.look_again()

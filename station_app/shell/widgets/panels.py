@@ -6,7 +6,7 @@ No shadows, no blur, no motion: a panel is a white ground with a line around it.
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -65,8 +65,18 @@ class Panel(QFrame):
 class Places(QStackedWidget):
     """Widgets in one place, of which one is shown; it takes the room that there is.
 
-    Wrapped words in one of them do not make the page higher than the window: they may yield.
+    Wrapped words in one of them do not make the page higher than the window: they may yield; and
+    what is not shown asks for no room.
     """
+
+    def __init__(self) -> None:
+        """Make it empty."""
+        super().__init__()
+        self.currentChanged.connect(lambda _index: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what the shown one needs."""
+        return self.currentWidget().minimumSizeHint() if self.count() else QSize(0, 0)
 
     def hasHeightForWidth(self) -> bool:
         """Ask for no height of its own."""

@@ -306,7 +306,8 @@ class PaymentPanel(QWidget):
         self._come_of_it.setVisible(is_cash_in or not self._aside.isHidden())
         self._place_tools(is_right=not self._come_of_it.isHidden())
         way = self._say(f"way.{paying.way}")
-        self._amount_label.setText(self._say(f"{what}_by", way=way))
+        is_owed = paying.way == ON_ACCOUNT and not self._labels
+        self._amount_label.setText(way if is_owed else self._say(f"{what}_by", way=way))
         self._cash_row.setVisible(due)
         self._show_notes(handy_notes(paying.rest_fen) if is_cash_in else ())
         self._change_box.setVisible(is_cash_in)

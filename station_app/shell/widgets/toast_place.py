@@ -1,8 +1,9 @@
 """Where the toasts stand: at the bottom left of the content, and out of the way.
 
 They never lie over a total, a button that can be pressed, a field in work or a paper. So the page
-is looked at as it stands: of the places at the bottom left, above what stands there and at the left
-edge of the panels further right, the one that hides the least is taken, the nearest if several do.
+is looked at as it stands: of the places at the bottom left, above what stands there, at the left
+edge of the panels further right and at the right edge, the one that hides the least is taken, the
+nearest if several do.
 A list runs below them, as it runs on below the edge of the window.
 """
 
@@ -29,7 +30,8 @@ def place_for(size: QSize, over: QWidget, toasts: QWidget) -> QPoint:
     """Return where an area of this size stands over `over`; toasts: itself, not looked at."""
     seen = [(cost, area) for cost, area in _seen(over, toasts) if area.isValid()]
     bottom = over.height() - size.height() - BELOW
-    lefts = {MARGIN, *(left for left in _panels(over) if left > MARGIN)}
+    right = over.width() - size.width() - MARGIN
+    lefts = {MARGIN, *(left for left in (*_panels(over), right) if left > MARGIN)}
     tops = {bottom, *(area.top() - _APART - size.height() for _, area in seen)}
     places = [
         QPoint(left, top)

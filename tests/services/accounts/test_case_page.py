@@ -52,6 +52,8 @@ def test_both_sides_are_shown_and_it_is_settled_by_keys(twice, height):
     begin(station, "overview.cases", height)
     assert "包裹多付了" in words(station)
     assert words(station).count("付出 ¥30.00") == 2
+    assert key not in words(station)
+    assert "哪张单 包裹 " in words(station).replace("\n", " ")
     shoot(station, f"debit_case_{height}")
     assert caps(station) == [primary(station)[0]]
     station.press("Enter")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from station_app.journal.projection import StateChange
 from station_app.services.clearing import records, telling
@@ -23,6 +23,7 @@ from station_app.shell.counter import Counter
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.choices import Choice, ChoiceRow
+from station_app.shell.widgets.panels import Places
 
 KINDS = {
     "remittance",
@@ -56,7 +57,7 @@ class ClearingPage(Page):
         self.views = {view.NAME: view for view in views}
         self.choice = ChoiceRow(height=theme.FORM_HEIGHT)
         self.choice.chosen.connect(self.show_view)
-        self._stack = QStackedWidget()
+        self._stack = Places()
         for view in views:
             self._stack.addWidget(view)
         self._column = QVBoxLayout(self)

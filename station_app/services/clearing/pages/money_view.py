@@ -89,7 +89,9 @@ class MoneyView(View):
         upper: tuple[QWidget, ...] = (self._title, self._total, rule())
         for widget in upper:
             self.form.body.addWidget(widget)
-        self.form.body.addLayout(field_row(self.say("clearing.page.sent_day"), self._day))
+        self._day_row = QWidget()
+        self._day_row.setLayout(field_row(self.say("clearing.page.sent_day"), self._day))
+        self.form.body.addWidget(self._day_row)
         lower: tuple[QWidget, ...] = (
             self._covers, self.number, self.amount, self.way, self.lending, self._next,
         )  # fmt: skip
@@ -148,7 +150,8 @@ class MoneyView(View):
         takes = self._takes(subject)
         self._title.setText(self._heading(subject, money))
         self._total.setVisible(money is not None)
-        self._day.setText(say_day(money.day, self.counter.desk.now().day) if money else "—")
+        self._day_row.setVisible(money is not None)
+        self._day.setText(say_day(money.day, self.counter.desk.now().day) if money else "")
         self._covers.setText(self._covers_words(money))
         self._covers.setVisible(bool(self._covers.text()))
         if money is not None:

@@ -64,18 +64,23 @@ class StatementView(View):
         super().__init__(page, outfit)
         self.columns.setStretch(0, 0)
         self.columns.setStretch(1, 1)
-        self._fit(LIST_WIDTH)
+        self._list_width = LIST_WIDTH
+        self._fit_list()
 
-    def _fit(self, width: int) -> None:
-        """Keep the list narrow: here the lines need the room."""
-        self.list.setFixedWidth(width)
+    def _fit_list(self) -> None:
+        """Keep the list narrow: here the lines need the room, once there are any."""
+        has_lines = not self.right.isHidden()
+        self.list.setMinimumWidth(self._list_width if has_lines else 0)
+        self.list.setMaximumWidth(self._list_width if has_lines else QT_WIDTH_MAX)
+        self.columns.setStretch(0, 0 if has_lines else 1)
         self.right.setMinimumWidth(0)
         self.right.setMaximumWidth(QT_WIDTH_MAX)
 
     def set_compact(self, *, compact: bool) -> None:
         """Stand closer in a low window."""
         super().set_compact(compact=compact)
-        self._fit(LIST_WIDTH_COMPACT if compact else LIST_WIDTH)
+        self._list_width = LIST_WIDTH_COMPACT if compact else LIST_WIDTH
+        self._fit_list()
         self.lines.set_compact(compact=compact)
         self.charges.set_compact(compact=compact)
 
@@ -145,7 +150,8 @@ class StatementView(View):
         """Compare the current statement and show its lines."""
         identity = self.table.current()
         state = self._statements.get(identity)
-        self.side.setVisible(state is not None)
+        self.right.setVisible(state is not None)
+        self._fit_list()
         if state is None or identity == self._shown:
             return
         self._shown = identity
