@@ -89,6 +89,8 @@ class Banner(QFrame):
     tone: offline or notice, warn, stop. A stop banner with a button takes Enter until it is read.
     """
 
+    stays_in_sight = True  # no toast lies over it
+
     def __init__(self, words: str = "", tone: Tone = "notice", *, small: str = "") -> None:
         """Make a banner; `small` is a second line that says what to do next."""
         super().__init__()

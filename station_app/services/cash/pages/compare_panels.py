@@ -196,6 +196,8 @@ class UnsentPanel(Panel):
 class AskPanel(Panel):
     """Asks once before the shift is closed: what follows cannot be undone."""
 
+    stays_in_sight = True  # no toast lies over it
+
     def __init__(
         self, counter: Counter, *, yes: Callable[[], None], no: Callable[[], None]
     ) -> None:
