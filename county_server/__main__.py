@@ -10,13 +10,16 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from county_server.app import SystemChance, SystemClock, make_app
+from county_server.bundles import SENTENCES as BUNDLE_SENTENCES
+from county_server.bundles import Answer as BundleAnswer
+from county_server.bundles import NoBundle, as_json, read_bundle, read_enrolment
 from county_server.county import County, NotThisCounty, open_county
 from county_server.enrol import NoStation, make_enrolment_code
 from county_server.keys import NoCounty, make_keys
@@ -32,6 +35,7 @@ from county_server.store import UnsafeDatabase
 from county_server.verify import rebuild_county, verify_county
 from station_app.resources_dir import load_texts, resources
 from station_app.sync.dictionary import load_press
+from station_app.sync.usb_link import ANSWER_SUFFIX, StickTrouble, beside, open_file
 from station_app.vocabulary import VOCABULARY
 
 FOUND = 1
@@ -104,10 +108,30 @@ def _parser() -> argparse.ArgumentParser:
     served = add("serve", serve, "Serve devices and pages until SIGTERM or Ctrl+C.")
     served.add_argument("--port", type=int, default=8460, help="0: any free one (default: 8460)")
     served.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
+    _stick_parser(commands, add)
     _staff_parser(commands)
     add("verify", verify, "Look whether everything holds; exit status 1 if something does not.")
     add("rebuild", rebuild, "Make everything that follows from the facts anew.")
     return parser
+
+
+def _stick_parser(commands: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add `bundle read` and `enrol-stick`."""
+    sentence = "Take in what a station has sent by stick."
+    group = commands.add_parser("bundle", help=sentence, description=sentence)
+    acts = group.add_subparsers(dest="act", required=True, metavar="ACT")
+    sentence = "Take a bundle in and write the answer that goes back on the same stick."
+    bundle = acts.add_parser("read", help=sentence, description=sentence)
+    bundle.set_defaults(run=read_stick)
+    bundle.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    bundle.add_argument("file", type=Path, metavar="FILE")
+    new = add("enrol-stick", enrol_stick, "Enrol a PC by the request on a stick.")
+    new.add_argument("file", type=Path, metavar="FILE")
+    new.add_argument("--address", default="", metavar="URL", help="where the county answers")
+    for command in (bundle, new):
+        command.add_argument(
+            "--answer", type=Path, metavar="FILE", help="default: beside it, as .answer"
+        )
 
 
 def _staff_parser(commands: Any) -> None:
@@ -299,6 +323,46 @@ def recover(options: argparse.Namespace) -> int:
         f"Hand this out only if the station reads you the same digits by phone: {opened.digits}",
         opened.answer,
     )
+    return 0
+
+
+def read_stick(options: argparse.Namespace) -> int:
+    """Take a bundle in and write its answer."""
+    return _answer_stick(options, read_bundle)
+
+
+def enrol_stick(options: argparse.Namespace) -> int:
+    """Enrol a PC by the request on a stick and write its answer."""
+    return _answer_stick(
+        options, lambda county, file: read_enrolment(county, file, address=options.address)
+    )
+
+
+def _answer_stick(
+    options: argparse.Namespace, read: Callable[[County, BinaryIO], BundleAnswer]
+) -> int:
+    county = _open(options)
+    target = options.answer or options.file.with_suffix(ANSWER_SUFFIX)
+    try:
+        with open_file(options.file) as file:
+            answer = read(county, file)
+        with beside(target) as out:
+            answer.seal(out)
+    except NoBundle as problem:
+        sentence = BUNDLE_SENTENCES[problem.reason]
+        raise Stop(f"nothing was taken: {sentence} [{problem.detail}]") from problem
+    except StickTrouble as problem:
+        raise Stop(f"the stick: {problem.reason} [{problem.detail}]") from problem
+    finally:
+        county.close()
+    done = answer.read
+    said = {**as_json(done), "answer": str(target)}
+    lines = [f"{done.device}: {done.facts} new facts. The answer is in {target}."]
+    if done.branched:
+        lines.append(f"Kept as branches, to be decided: {', '.join(done.branched)}")
+    if done.refused:
+        lines.append(f"{done.refused} frames could not be read; the station sends them again.")
+    _say(options, said, *lines)
     return 0
 
 

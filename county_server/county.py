@@ -95,6 +95,14 @@ class County:
         ).first()
         return KnownKey(f"{row[0]}/{row[1]}", bytes.fromhex(row[2]), verify) if row else None
 
+    def key_of_device(self, connection: Connection, station: str, device: str) -> KnownKey | None:
+        """Return the key that is registered for a PC ("NX0601", "D1"), or None."""
+        table = self.store.tables.keys
+        row = connection.execute(
+            select(table.c.public_key).where(table.c.station == station, table.c.device == device)
+        ).first()
+        return KnownKey(f"{station}/{device}", bytes.fromhex(row[0]), verify) if row else None
+
     def close(self) -> None:
         """Close the database."""
         self.store.close()

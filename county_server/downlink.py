@@ -24,6 +24,8 @@ from station_app.sync.segment import COUNTY, Segment, SignedHead, author_of, pac
 RUNS_AT_ONCE = 500
 READ_FACTS = 500
 ROOM_MAX = 1024 * 1024
+STICK_ROOM_MAX = 32 * 1024 * 1024
+STREAMS_MAX = 1_000  # of one answer: the receipt says of each what is held
 AIR_TIME_S = 10
 
 
@@ -31,20 +33,33 @@ AIR_TIME_S = 10
 class Downlink:
     """Frames for one answer.
 
-    cursors: how far the feed is taken after each; held: in what each stream ends there.
+    cursors: how far the feed is taken after each, begun: from where; held: in what each stream
+    ends there.
     """
 
     frames: list[bytes] = field(default_factory=list)
     cursors: list[int] = field(default_factory=list)
     held: dict[str, Held] = field(default_factory=dict)
     has_more: bool = False
+    begun: int = 0
 
 
 class Dispatch:
     """Puts together what one device gets."""
 
-    def __init__(self, county: County, connection: Connection, opening: Opening) -> None:
-        """Answer an opening that was checked."""
+    def __init__(
+        self,
+        county: County,
+        connection: Connection,
+        opening: Opening,
+        *,
+        is_stick: bool = False,
+    ) -> None:
+        """Answer an opening that was checked.
+
+        is_stick: there may be no second word for days, so the county compares for both.
+        """
+        self._is_stick = is_stick
         self._county = county
         self._opening = opening
         self._station = opening.device.rpartition("/")[0]
@@ -57,8 +72,8 @@ class Dispatch:
 
     def load(self) -> Downlink:
         """Return the frames that fit into the room that the device has."""
-        opening, down = self._opening, Downlink()
-        room = min(max(opening.room, 1), ROOM_MAX)
+        opening, down = self._opening, Downlink(begun=self._cursor)
+        room = min(max(opening.room, 1), STICK_ROOM_MAX if self._is_stick else ROOM_MAX)
         level = level_for(opening.room // AIR_TIME_S)
         number = self._county.press.newest_upto(opening.dictionary)
 
@@ -74,7 +89,8 @@ class Dispatch:
         )
         taken = 0
         for frame in frames:
-            if down.frames and taken + len(frame.packed) > room:
+            is_full = taken + len(frame.packed) > room or len(down.held) >= STREAMS_MAX
+            if down.frames and is_full:
                 down.has_more = True
                 break
             taken += len(frame.packed)
@@ -100,10 +116,22 @@ class Dispatch:
         for wanted in self._opening.wanted:
             if self._may_see(wanted.stream):
                 yield from self._from(wanted.stream, wanted.seq + 1, sent)
+        if self._is_stick:
+            yield from self._lacking_there(sent)
         for identity in self._opening.missing:
             stream = self._journal.stream_of(identity, self._station)
             if stream:
                 yield from self._from(stream, sent.get(stream, 0) + 1, sent)
+
+    def _lacking_there(self, sent: dict[str, int]) -> Iterator[Unit]:
+        """Yield what the device's own streams hold here beyond what it has: its disk was put back.
+
+        The streams of the siblings come by the feed.
+        """
+        for tip in self._journal.tips(self._station):
+            is_own = author_of(tip.stream) == self._opening.device
+            if is_own and sent.get(tip.stream, 0) < tip.to:
+                yield from self._from(tip.stream, sent.get(tip.stream, 0) + 1, sent)
 
     def _county_streams(self) -> Iterator[tuple[str, int]]:
         """Yield the county's streams of this station, each with where to begin.

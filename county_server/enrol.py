@@ -93,6 +93,14 @@ def _is_open_station(county: County, connection: Connection, station: str) -> bo
 
 def enrol(county: County, body: bytes) -> bytes:
     """Return the county's signed answer to an enrolment; raises Refused with a named reason."""
+    return sign_answer(county, enrolled(county, body))
+
+
+def enrolled(county: County, body: bytes, *, address: str = "") -> EnrolAnswer:
+    """Enrol whoever asks and return what is answered; raises Refused with a named reason.
+
+    address: under which the county answers, for a PC that asked by stick.
+    """
     request, public_key = _read(body)
     now = county.clock.now_ms()
     with county.store.write() as connection:
@@ -121,22 +129,20 @@ def enrol(county: County, body: bytes) -> bytes:
                 .values(used_by=request.public_key, device=device)
             )
         slot, slots = _slots(county, connection, station, device)
-    return _answer(
-        county,
-        EnrolAnswer(
-            county=county.id,
-            county_epoch=county.keys.epoch.number,
-            county_key=county.keys.signer.public_key.hex(),
-            station=station,
-            device=device,
-            slot=slot,
-            slots=slots,
-            public_key=request.public_key,
-            nonce=request.nonce,
-            time=now,
-            formats=(FORMAT,),
-            dictionaries=county.press.numbers,
-        ),
+    return EnrolAnswer(
+        county=county.id,
+        county_epoch=county.keys.epoch.number,
+        county_key=county.keys.signer.public_key.hex(),
+        station=station,
+        device=device,
+        slot=slot,
+        slots=slots,
+        public_key=request.public_key,
+        nonce=request.nonce,
+        time=now,
+        formats=(FORMAT,),
+        dictionaries=county.press.numbers,
+        address=address,
     )
 
 
@@ -210,7 +216,8 @@ def _slots(county: County, connection: Connection, station: str, device: str) ->
     return next(row[1] for row in rows if row[0] == device), len(rows)
 
 
-def _answer(county: County, answer: EnrolAnswer) -> bytes:
+def sign_answer(county: County, answer: EnrolAnswer) -> bytes:
+    """Return the signed block of an answer."""
     signer = county.keys.signer
     content = encode(answer)
     return seal_block(content, signer.sign(ENROLMENT_LABEL, content), signer.key_id)

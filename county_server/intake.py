@@ -21,7 +21,7 @@ from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
 from station_app.journal.chain import Head
 from station_app.sync.messages import (
-    BODY_BYTES_MAX,
+    BY_LINE,
     NAMED_STREAMS_MAX,
     TIP_HASH_CHARACTERS,
     Block,
@@ -31,11 +31,13 @@ from station_app.sync.messages import (
     Problem,
     Receipt,
     Tip,
+    Way,
     read_opening,
     write_receipt,
 )
-from station_app.sync.segment import COUNTY, FORMAT, Key, Rejected, Segment, author_of, unpack
+from station_app.sync.segment import COUNTY, FORMAT, KnownKey, Rejected, Segment, author_of, unpack
 
+GROUP_BYTES = 1024 * 1024  # and a bundle that is read as quickly as a disk goes, in pieces
 GROUP_MS = 1_000  # a body that trickles in is committed in groups, at the latest each second
 OK = 200
 GAP = 409
@@ -70,14 +72,19 @@ class Taken:
 
 
 class Push:
-    """One sync request under way."""
+    """One sync request under way, or one bundle of a stick."""
 
-    def __init__(self, county: County) -> None:
-        """Begin before the first byte."""
+    def __init__(self, county: County, way: Way = BY_LINE) -> None:
+        """Begin before the first byte.
+
+        way: a bundle may come late, twice or long after a newer one. So it is measured by no
+        nonce, waits for no bucket, and is answered every time: only its PC can open the answer.
+        """
         self._county = county
-        self._reader = BodyReader()
+        self._way = way
+        self._reader = BodyReader(way.bytes_max)
         self._opening: Opening | None = None
-        self._key: Key | None = None
+        self._key: KnownKey | None = None
         self._frames: list[bytes] = []
         self._number = 0
         self._taken = Taken()
@@ -90,13 +97,28 @@ class Push:
             self._opening = self._authenticated(self._reader.block)
         if self._reader.trouble == "too_big":
             self._commit_what_came()
-            raise Refused(413, Problem(reason="too_big", limit=BODY_BYTES_MAX // 2))
+            raise Refused(413, Problem(reason="too_big", limit=self._way.bytes_max // 2))
         if self._reader.trouble:
             self._commit_what_came()
             raise Refused(400, Problem(reason=self._reader.trouble))
         is_late = self._county.clock.now_ms() - self._committed_at >= GROUP_MS
-        if self._frames and is_late:
+        is_much = sum(map(len, self._frames)) >= GROUP_BYTES
+        if self._frames and (is_late or is_much):
             self.commit()
+
+    @property
+    def _is_line(self) -> bool:
+        return self._way is BY_LINE
+
+    @property
+    def device(self) -> KnownKey | None:
+        """Return whose key signed the opening, once it is there."""
+        return self._key
+
+    @property
+    def taken(self) -> Taken:
+        """Return what it has come to so far."""
+        return self._taken
 
     def break_off(self) -> None:
         """The body broke off: keep the frames that came whole."""
@@ -110,7 +132,8 @@ class Push:
             self._commit_what_came()
             raise Refused(400, Problem(reason="cut_off"))
         self.commit()
-        return self._answer(self._opening)
+        body = self.answer(self._opening)
+        return (GAP if self._taken.has_gap else OK), body
 
     def _commit_what_came(self) -> None:
         if self._opening is not None and self._frames:
@@ -125,10 +148,10 @@ class Push:
         if key is None:
             raise Refused(401, Problem(reason="unknown_key", detail=block.key_id))
         wait_ms = county.buckets.wait_ms(key.owner, county.clock.now_ms())
-        if wait_ms:
+        if wait_ms and self._is_line:
             spread = county.chance.draw(1)[0] % 16
             raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + spread)
-        opening = read_opening(block, key)
+        opening = read_opening(block, key, self._way)
         if isinstance(opening, Rejected):
             raise Refused(
                 401 if opening.reason == "bad_signature" else 400,
@@ -149,7 +172,7 @@ class Push:
         station = opening.device.rpartition("/")[0]
         before = self._taken.facts
         with county.store.write() as connection:
-            if self._number == 0:
+            if self._number == 0 and self._is_line:
                 self._raise_nonce(connection, opening, station)
             ring = county.ring(connection, station)
             intake = _Intake(county, connection, station, self._taken)
@@ -160,7 +183,8 @@ class Push:
             self._note_contact(connection, opening, station)
         self._number = max(1, self._number)
         now = county.clock.now_ms()
-        county.buckets.spend(opening.device, self._taken.facts - before, now)
+        if self._is_line:
+            county.buckets.spend(opening.device, self._taken.facts - before, now)
         self._committed_at = now
 
     def _raise_nonce(self, connection: Connection, opening: Opening, station: str) -> None:
@@ -193,16 +217,20 @@ class Push:
             "clock_ahead_ms": opening.clock - now,
             "fold_version": opening.fold_version,
         }
-        connection.execute(county.store.upsert(county.store.tables.contacts), [row])
+        if not self._is_line:
+            row["clock_ahead_ms"] = 0  # days on the road say nothing of its clock
+        if self._is_line or self._taken.facts:
+            connection.execute(county.store.upsert(county.store.tables.contacts), [row])
 
     # --- Answering -------------------------------------------------------------------------------
 
-    def _answer(self, opening: Opening) -> tuple[int, bytes]:
+    def answer(self, opening: Opening) -> bytes:
+        """Return receipt and news for an opening that was checked, or made here."""
         county, taken = self._county, self._taken
         station = opening.device.rpartition("/")[0]
         with county.store.read() as connection:
             journal = CountyJournal(county.store, connection)
-            down = Dispatch(county, connection, opening).load()
+            down = Dispatch(county, connection, opening, is_stick=not self._is_line).load()
             held = _Holdings(county, connection, station, taken).of(opening, down)
             receipt = Receipt(
                 county=county.id,
@@ -214,6 +242,7 @@ class Push:
                 held=held,
                 branched=tuple(sorted(taken.branched)),
                 cursors=tuple(down.cursors),
+                begun=down.begun,
                 more=int(down.has_more),
                 tips=tuple(
                     Tip(head.stream, head.to, head.identity[:TIP_HASH_CHARACTERS])
@@ -224,8 +253,8 @@ class Push:
                 formats=(FORMAT,),
                 dictionaries=county.press.numbers,
             )
-        body = b"".join([write_receipt(receipt, county.keys.signer), *down.frames])
-        return (GAP if taken.has_gap else OK), body
+        block = write_receipt(receipt, county.keys.signer, self._way)
+        return b"".join([block, *down.frames])
 
 
 def _is_sane(opening: Opening) -> bool:

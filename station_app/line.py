@@ -31,14 +31,14 @@ from station_app.security import signing
 from station_app.security.database_key import database_key, device_seed
 from station_app.security.key_store import KeyStore
 from station_app.shell.desk import Threads
-from station_app.sync.causes import OWN_FAULT
+from station_app.sync.causes import NO_LINE, OWN_FAULT
 from station_app.sync.dictionary import load_press
 from station_app.sync.enrolment import UNKNOWN, ask, read_answer, read_payload
 from station_app.sync.exchange import MUST_REOPEN, County, Exchange, Outcome, Wait
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.judging import Unsent
 from station_app.sync.progress import HELD_UP, SENT, SyncStatus
-from station_app.sync.segment import COUNTY, Key, KnownKey
+from station_app.sync.segment import COUNTY, Key, KeyOf, KnownKey
 from station_app.values.codes import ENROLMENT, OwnCode, recognise
 from station_app.values.texts import Texts
 from station_app.vocabulary import ASKING
@@ -183,13 +183,14 @@ class Line:
         here = premises.enrolment
         signer = signing.Signer(device_seed(keys, premises.chance))
         self._premises = premises
-        self._link = HttpLink(address or here.county_url)
+        self._address = address or here.county_url
+        self._link = HttpLink(self._address)
         self.exchange = Exchange(
             StationJournal(connection, write, lambda: premises.session.author.stream),
             signer,
             load_press(resources() / "dictionaries"),
             county=County(here.county, _known(COUNTY, here.county_key)),
-            key_of=lambda key_id: _key_of(connection, here, key_id),
+            key_of=key_finder(connection, here),
             chance=premises.chance,
             asking=ASKING,
         )
@@ -202,6 +203,8 @@ class Line:
         asked = self.exchange.next_request(now())
         if isinstance(asked, Wait):
             return asked
+        if not self._address:  # enrolled by stick: nobody has said yet where the county answers
+            return self.exchange.on_failure(NO_LINE, now(), "no address")
         came = self._link.carry(
             asked.method, asked.path, asked.headers, asked.body, asked.answer_bytes_max
         )
@@ -218,6 +221,11 @@ class Line:
 
 def _known(owner: str, public_key: str) -> KnownKey:
     return KnownKey(owner, bytes.fromhex(public_key), signing.verify)
+
+
+def key_finder(connection: Any, here: Enrolment) -> KeyOf:
+    """Return what finds a key among those that this station believes."""
+    return lambda key_id: _key_of(connection, here, key_id)
 
 
 def _key_of(connection: Any, here: Enrolment, key_id: str) -> Key | None:

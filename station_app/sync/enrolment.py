@@ -106,9 +106,14 @@ class Asking:
     public_key: bytes
 
 
-def ask(parts: CodeParts, public_key: bytes, signer: Signer, chance: Chance) -> Asking:
-    """Return the enrolment request of a new key. It may be sent any number of times."""
-    nonce = chance.draw(NONCE_BYTES).hex()
+def ask(
+    parts: CodeParts, public_key: bytes, signer: Signer, chance: Chance, *, nonce: str = ""
+) -> Asking:
+    """Return the enrolment request of a new key. It may be sent any number of times.
+
+    nonce: of the same request, asked before: an answer by stick may come after the next start.
+    """
+    nonce = nonce or chance.draw(NONCE_BYTES).hex()
     request = EnrolRequest(
         lookup=parts.lookup,
         proof=parts.proof(public_key),

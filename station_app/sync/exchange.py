@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station_app.journal.projection import FOLD_VERSION
-from station_app.journal.recorder import Broken
 from station_app.sync import causes
 from station_app.sync.dictionary import Press
 from station_app.sync.journal_port import JournalPort
@@ -29,7 +28,9 @@ from station_app.sync.messages import (
 from station_app.sync.outgoing import HoldBack, Load, Loader
 from station_app.sync.pacing import Pace
 from station_app.sync.progress import ATTEMPTS_KEPT, SENT, Attempt, Diary, LastReceipt, SyncStatus
-from station_app.sync.segment import Key, KeyOf, Rejected, Segment, Signer, author_of, unpack
+from station_app.sync.segment import KeyOf, Rejected, Signer, author_of
+from station_app.sync.taking import County as County
+from station_app.sync.taking import Taker, ends_of
 from station_app.values.clock import Chance
 
 MUST_REOPEN = "must_reopen"
@@ -74,14 +75,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class County:
-    """The county that this station believes: its id and its pinned key."""
-
-    id: str
-    key: Key
-
-
-@dataclass(frozen=True, slots=True)
 class _Flight:
     """The request under way. lacking: what was known to be missing, here or there."""
 
@@ -115,7 +108,7 @@ class Exchange:
         self._signer = signer
         self._press = press
         self._county = county
-        self._key_of = key_of
+        self._taker = Taker(port, press, county, key_of)
         self._loader = Loader(port, signer, press, county=county.id, hold=HoldBack(asking))
         self._pace = Pace(chance)
         self._diary = Diary(tuple(port.attempts()), port.backlog())
@@ -124,7 +117,6 @@ class Exchange:
         self._is_hurried = False
         self._wanted: tuple[Wanted, ...] = ()
         self._asked: tuple[str, ...] = ()
-        self._forked: set[str] = set()
 
     def status(self) -> SyncStatus:
         """Return how things stand, from memory."""
@@ -253,15 +245,15 @@ class Exchange:
         settled = self._port.settle(receipt, answer.proof)
         self._hear(answer, now_ms - (now_ms - flight.began) // 2)
         up, forks = settled.confirmed, settled.forks
-        if self._is_ahead_of_us(receipt, forks):
+        if self._taker.is_ahead_of_us(receipt, forks):
             self._fail(Unsent(causes.FORK, self._port.live), now_ms, up=up)
             self._pace.at_once()
             return Outcome(MUST_REOPEN, causes.FORK, self._port.live, up, again=True)
         down, trouble = self._take_frames(answer)
         if down:
             forks = self._port.settle(receipt, answer.proof).forks
-        self._forked.update(forks, receipt.branched)
-        self._diary.forks(tuple(sorted(self._forked)))
+        self._taker.forked.update(forks, receipt.branched)
+        self._diary.forks(tuple(sorted(self._taker.forked)))
         self._compare(receipt)
         trouble = trouble or _trouble_in(answer)
         if trouble is not None:
@@ -288,54 +280,15 @@ class Exchange:
         receipt = LastReceipt(upto, digest_shown(answer.proof), midway)
         self._diary.heard(receipt, midway - answer.receipt.time)
 
-    def _is_ahead_of_us(self, receipt: Receipt, forks: tuple[str, ...]) -> bool:
-        """Tell whether the county holds something of the live stream that is not held here."""
-        live = self._port.live
-        if live in forks or live in receipt.branched:
-            return True
-        here = self._port.head(live).to
-        return any(stream == live and here < length for stream, length in _ends(receipt))
-
     def _take_frames(self, answer: Believed) -> tuple[int, Unsent | None]:
         """Take each whole frame of an answer; stop at the first that is not to be believed."""
         down = 0
         for frame, cursor in zip(answer.frames, answer.receipt.cursors, strict=False):
-            segments = unpack(frame, self._key_of, self._press, county=self._county.id)
-            if isinstance(segments, Rejected):
-                return down, Unsent(causes.GARBLED, f"{segments.reason} {segments.detail}")
-            down += self._take_frame(segments, answer.receipt.county_epoch, cursor)
+            taken = self._taker.take_frame(frame, answer.receipt.county_epoch, cursor)
+            if isinstance(taken, Rejected):
+                return down, Unsent(causes.GARBLED, f"{taken.reason} {taken.detail}")
+            down += taken
         return down, None
-
-    def _take_frame(self, segments: tuple[Segment, ...], county_epoch: int, cursor: int) -> int:
-        """Take a frame without the streams of which another version is held here.
-
-        A fork is for people to decide; everything else goes on.
-        """
-        fitting = tuple(s for s in segments if s.stream not in self._forked)
-        try:
-            return self._take(fitting, county_epoch, cursor)
-        except Broken as broken:
-            self._forked.add(broken.where.stream)
-        assert len(fitting) > 0, "a stream that was left out cannot break"
-        return self._take_frame(fitting, county_epoch, cursor)
-
-    def _take(self, segments: tuple[Segment, ...], county_epoch: int, cursor: int) -> int:
-        """Take what joins on; what hangs over a hole is asked for again by comparison.
-
-        The live stream has one writer, and that is this program.
-        """
-        fitting = []
-        reached: dict[str, int] = {}
-        others = [segment for segment in segments if segment.stream != self._port.live]
-        for segment in others:
-            stream = segment.stream
-            here = reached.setdefault(stream, self._port.head(stream).to)
-            if segment.first <= here + 1:
-                fitting.append(segment)
-                reached[stream] = max(here, segment.last)
-        has_hole = len(fitting) < len(others)
-        upto = self._port.cursor(county_epoch) if has_hole else cursor
-        return self._port.take(fitting, county_epoch=county_epoch, cursor=upto)
 
     def _compare(self, receipt: Receipt) -> None:
         """Look for what one side has and the other lacks, to be asked for in the next request.
@@ -344,10 +297,10 @@ class Exchange:
         """
         own = author_of(self._port.live)
         wanted: dict[str, Wanted] = {}
-        for stream, length in _ends(receipt):
+        for stream, length in ends_of(receipt):
             here = self._port.head(stream).to
             comes_anyway = receipt.more and author_of(stream) != own
-            if here < length and not comes_anyway and stream not in self._forked:
+            if here < length and not comes_anyway and stream not in self._taker.forked:
                 wanted[stream] = Wanted(stream, here)
         self._wanted = tuple(wanted.values())
         holders = {self._port.stream_of(identity) for identity in receipt.missing}
@@ -366,12 +319,6 @@ class Exchange:
             tuple(self._port.attempts()), self._port.backlog(), self._pace.retry_at, unsent.detail
         )
         return Outcome(NOT_SENT, unsent.cause, unsent.detail, up, down)
-
-
-def _ends(receipt: Receipt) -> list[tuple[str, int]]:
-    """Return how far the county says that it holds the streams that it speaks of."""
-    named = [(entry.stream, entry.length) for entry in receipt.held]
-    return named + [(tip.stream, tip.seq) for tip in receipt.tips]
 
 
 def _trouble_in(answer: Believed) -> Unsent | None:

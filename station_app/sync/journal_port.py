@@ -126,10 +126,11 @@ class JournalPort(Protocol):
         """
         ...
 
-    def settle(self, receipt: Receipt, proof: bytes) -> Settled:
+    def settle(self, receipt: Receipt, proof: bytes, *, is_late: bool = False) -> Settled:
         """Set the marks to what a verified receipt says, also downwards.
 
-        proof: the receipt as it was signed.
+        proof: the receipt as it was signed. is_late: it came by stick, so it may be older than what
+        is known: within an epoch it only raises marks, and one of a lower epoch changes nothing.
         """
         ...
 
@@ -159,10 +160,7 @@ class StationJournal:
 
     def county_epoch(self) -> int:
         """Return the highest county epoch that a verified receipt named; 0 for none."""
-        row = self._connection.execute(
-            "SELECT value FROM local WHERE name = ?", (_EPOCH,)
-        ).fetchone()
-        return int(row[0]) if row else 0
+        return _epoch_known(self._connection)
 
     def pending(self, county_epoch: int) -> Sequence[Pending]:
         """Return the streams that are not wholly confirmed, own ones first."""
@@ -283,10 +281,12 @@ class StationJournal:
         taken: int = self._write(work)
         return taken
 
-    def settle(self, receipt: Receipt, proof: bytes) -> Settled:
-        """Set the marks to what a verified receipt says, also downwards."""
+    def settle(self, receipt: Receipt, proof: bytes, *, is_late: bool = False) -> Settled:
+        """Set the marks to what a verified receipt says; if it may be late, only upwards."""
 
         def work(recorder: Recorder) -> Settled:
+            if is_late:
+                return _settle_late(recorder.connection, receipt, proof)
             return _settle(recorder.connection, receipt, proof)
 
         settled: Settled = self._write(work)
@@ -319,17 +319,39 @@ def keep_head(connection: Connection, head: SignedHead) -> None:
     )
 
 
+def _settle_late(connection: Connection, receipt: Receipt, proof: bytes) -> Settled:
+    """Settle by a receipt of a stick. One of a higher epoch begins with empty marks, as any."""
+    present = _epoch_known(connection)
+    if receipt.county_epoch < present:
+        return Settled(0, 0, ())
+    if receipt.county_epoch > present:
+        return _settle(connection, receipt, proof)
+    held = connection.execute(
+        "SELECT stream, seq FROM acknowledged WHERE county_epoch = ?", (present,)
+    ).fetchall()
+    known = dict(held)
+    rising = [entry for entry in receipt.held if entry.seq > known.get(entry.stream, 0)]
+    return _mark(connection, rising, present, proof)
+
+
+def _epoch_known(connection: Connection) -> int:
+    row = connection.execute("SELECT value FROM local WHERE name = ?", (_EPOCH,)).fetchone()
+    return int(row[0]) if row else 0
+
+
 def _settle(connection: Connection, receipt: Receipt, proof: bytes) -> Settled:
-    marks = [_set_mark(connection, entry, receipt.county_epoch, proof) for entry in receipt.held]
     for name, value in (
         (_EPOCH, str(receipt.county_epoch)),
         (_DICTIONARIES, " ".join(map(str, receipt.dictionaries))),
     ):
         connection.execute("INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)", (name, value))
+    return _mark(connection, receipt.held, receipt.county_epoch, proof)
+
+
+def _mark(connection: Connection, held: Sequence[Held], county_epoch: int, proof: bytes) -> Settled:
+    marks = [_set_mark(connection, entry, county_epoch, proof) for entry in held]
     forks = tuple(
-        entry.stream
-        for entry, mark in zip(receipt.held, marks, strict=True)
-        if mark is _OTHER_VERSION
+        entry.stream for entry, mark in zip(held, marks, strict=True) if mark is _OTHER_VERSION
     )
     moves = [mark or 0 for mark in marks]
     return Settled(sum(max(0, move) for move in moves), -sum(min(0, m) for m in moves), forks)

@@ -11,6 +11,7 @@ Both ends share these words; neither the network nor a database is known here.
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar
 
 import msgspec
@@ -32,15 +33,18 @@ PROBLEM_TYPE = "application/vnd.village-station.problem+json"
 SYNC_METHOD = "POST"
 SYNC_PATH = "/v1/sync"
 ENROL_PATH = "/v1/enrol"
+STICK_METHOD, STICK_PATH = "CARRY", "/stick"  # what a device signs of a bundle: no HTTP call
 HEALTH_PATH = "/v1/health"
 
 REQUEST_LABEL = "request"
 RECEIPT_LABEL = "receipt"
+STICK_RECEIPT_LABEL = "stick-receipt"  # it comes late: good for less than one of the line
 ENROLMENT_LABEL = "enrolment"
 
 BLOCK_MAGIC = b"VO"
 BLOCK_BYTES_MAX = 256 * 1024  # thousands of streams; more are named in the next request
 BODY_BYTES_MAX = 2 * 1024 * 1024  # a frame of the largest size, its block, and room
+STICK_BYTES_MAX = 256 * 1024 * 1024
 TIP_HASH_CHARACTERS = 16  # 8 bytes: enough to see a difference, which is then looked into
 NAMED_STREAMS_MAX = 300
 
@@ -110,9 +114,10 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     county_epoch, device, epoch, counter: whom and what it answers; time: the county's clock, ms.
     held: for each stream that was named or pushed, and for each that follows in the frames;
     branched: those of them of which the device's version is not the one that is folded.
-    cursors: how far the feed is taken after each frame that follows; more: 1 if there is more to
-    come down. tips, missing: the county's own, for the device to compare. refused: why frames of
-    the request were not taken, by place. formats, dictionaries: that the county can read.
+    cursors: how far the feed is taken after each frame that follows, begun: from where; more: 1 if
+    there is more to come down. tips, missing: the county's own, for the device to compare.
+    refused: why frames of the request were not taken, by place. formats, dictionaries: that the
+    county can read.
     """
 
     county: str
@@ -124,6 +129,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...] = ()
     branched: tuple[str, ...] = ()
     cursors: tuple[int, ...] = ()
+    begun: int = 0
     more: int = 0
     tips: tuple[Tip, ...] = ()
     missing: tuple[str, ...] = ()
@@ -148,7 +154,8 @@ class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
 class EnrolAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What the county answers: which PC of which station this is now.
 
-    slot: 0-7; slots: how many living slots the station has. nonce: that of the request.
+    slot: 0-7; slots: how many living slots the station has. nonce: that of the request. address:
+    where the county answers, for a PC that asked by stick and may have a line one day.
     """
 
     county: str
@@ -163,6 +170,7 @@ class EnrolAnswer(msgspec.Struct, frozen=True, kw_only=True):
     time: int
     formats: tuple[int, ...] = (1,)
     dictionaries: tuple[int, ...] = (0,)
+    address: str = ""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,22 +215,40 @@ def request_message(method: str, path: str, content: bytes) -> bytes:
     return msgspec.json.encode([method, path, blake(content).hex()])
 
 
-def open_request(opening: Opening, signer: Signer) -> bytes:
-    """Return the signed opening block of a sync request."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a body travels: by line or by stick. What is signed for one way is nothing on the other.
+
+    method, path: what a device signs besides its opening; label: of receipts; bytes_max: of
+    a body.
+    """
+
+    method: str
+    path: str
+    label: str
+    bytes_max: int
+
+
+BY_LINE = Way(SYNC_METHOD, SYNC_PATH, RECEIPT_LABEL, BODY_BYTES_MAX)
+BY_STICK = Way(STICK_METHOD, STICK_PATH, STICK_RECEIPT_LABEL, STICK_BYTES_MAX)
+
+
+def open_request(opening: Opening, signer: Signer, way: Way = BY_LINE) -> bytes:
+    """Return the signed opening block of a sync request, or of a bundle."""
     content = encode(opening)
-    signature = signer.sign(REQUEST_LABEL, request_message(SYNC_METHOD, SYNC_PATH, content))
-    return seal_block(content, signature, signer.key_id)
+    message = request_message(way.method, way.path, content)
+    return seal_block(content, signer.sign(REQUEST_LABEL, message), signer.key_id)
 
 
-def write_receipt(receipt: Receipt, signer: Signer) -> bytes:
+def write_receipt(receipt: Receipt, signer: Signer, way: Way = BY_LINE) -> bytes:
     """Return the signed receipt block of an answer."""
     content = encode(receipt)
-    return seal_block(content, signer.sign(RECEIPT_LABEL, content), signer.key_id)
+    return seal_block(content, signer.sign(way.label, content), signer.key_id)
 
 
-def read_opening(block: Block, key: Key) -> Opening | Rejected:
+def read_opening(block: Block, key: Key, way: Way = BY_LINE) -> Opening | Rejected:
     """Return the opening that `key` signed for its owner, or why it is none."""
-    message = request_message(SYNC_METHOD, SYNC_PATH, block.content)
+    message = request_message(way.method, way.path, block.content)
     if not key.verify(REQUEST_LABEL, message, block.signature):
         return Rejected("bad_signature")
     opening = decode(block.content, Opening)
@@ -231,9 +257,9 @@ def read_opening(block: Block, key: Key) -> Opening | Rejected:
     return opening
 
 
-def read_receipt(block: Block, county: Key) -> Receipt | Rejected:
+def read_receipt(block: Block, county: Key, way: Way = BY_LINE) -> Receipt | Rejected:
     """Return the receipt that the county signed, or why it is none."""
-    if county.owner != COUNTY or not county.verify(RECEIPT_LABEL, block.content, block.signature):
+    if county.owner != COUNTY or not county.verify(way.label, block.content, block.signature):
         return Rejected("bad_signature")
     return decode(block.content, Receipt)
 
@@ -251,6 +277,22 @@ def digest_shown(content: bytes) -> str:
     return blake(content).hex()[:8]
 
 
+def first_block(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return the block that some bytes begin with, as it travels, and the pieces after it.
+
+    A block that is cut off, too long or none at all comes out as what there is of it.
+    """
+    waiting, end = b"", BLOCK_HEAD_BYTES
+    for piece in pieces:
+        waiting += piece
+        if len(waiting) >= _BLOCK.size:
+            length = _BLOCK.unpack_from(waiting)[1]
+            end = BLOCK_HEAD_BYTES + min(length, BLOCK_BYTES_MAX)
+        if len(waiting) >= end:
+            break
+    return waiting[:end], chain((waiting[end:],), pieces)
+
+
 # --- Bodies --------------------------------------------------------------------------------------
 
 
@@ -261,11 +303,12 @@ class BodyReader:
     set when the bytes are no body of ours; then nothing more is taken.
     """
 
-    def __init__(self) -> None:
-        """Begin before the first byte."""
+    def __init__(self, bytes_max: int = BODY_BYTES_MAX) -> None:
+        """Begin before the first byte of a body of at most so many."""
         self.block: Block | None = None
         self.trouble = ""
         self.taken = 0
+        self._bytes_max = bytes_max
         self._waiting = bytearray()
 
     @property
@@ -276,7 +319,7 @@ class BodyReader:
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Take some bytes; yield the frames that are whole now."""
         self.taken += len(piece)
-        if self.taken > BODY_BYTES_MAX:
+        if self.taken > self._bytes_max:
             self.trouble = "too_big"
         self._waiting += piece
         if not self.trouble and self.block is None:

@@ -6,14 +6,14 @@ sends it; the author's signed head says whose it is.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
 from station_app.sync.dictionary import Press
 from station_app.sync.journal_port import JournalPort, Pending
 from station_app.sync.messages import NAMED_STREAMS_MAX, TIP_HASH_CHARACTERS, Tip
-from station_app.sync.packing import Frame, Unit, by_acts, by_heads, frames_of
+from station_app.sync.packing import LEVEL_QUICK, Frame, Unit, by_acts, by_heads, frames_of
 from station_app.sync.segment import Segment, SignedHead, Signer, author_of, pack, sign_head
 
 HOLD_BACK_MS = 60_000  # an order may be undone for a minute before anybody acts on it
@@ -91,19 +91,12 @@ class Loader:
         held back, because the operator asked, or the day is over. asked: streams of which to ask
         how far the county holds them, besides the tips and those that are pending.
         """
-        epoch = self._port.county_epoch()
-        pending = self._port.pending(epoch)
+        pending = self._port.pending(self._port.county_epoch())
         load = Load(tips=self._named(pending, asked))
-        readable = [n for n in self._port.dictionaries() if self._press.knows(n)]
-        number = max(readable, default=0)
-
-        def packed(segments: Sequence[Segment]) -> bytes:
-            return pack(segments, self._signer, self._press, level=level, dictionary=number)
-
         heads: dict[tuple[str, int], SignedHead] = {}
         units = self._units(pending, load, heads, None if at_once else now_ms)
         taken = 0
-        for frame in frames_of(units, lambda fact: self._head(fact, heads), packed):
+        for frame in self._frames(units, heads, level):
             if load.frames and taken + len(frame.packed) > room:
                 load.has_more = True
                 break
@@ -111,6 +104,34 @@ class Loader:
             taken += len(frame.packed)
         load.asking = self._asking(load.frames)
         return load
+
+    def stick_load(self) -> tuple[tuple[Tip, ...], Iterator[Frame]]:
+        """Return all that the county has not confirmed: what is named, and frame after frame.
+
+        Nothing is held back, and nothing is asked before it is sent: a stick takes days. Before a
+        frame is handed out its asking acts are marked as offered.
+        """
+        pending = self._port.pending(self._port.county_epoch())
+        return self._named(pending, ()), self._stick_frames(pending)
+
+    def _stick_frames(self, pending: Sequence[Pending]) -> Iterator[Frame]:
+        heads: dict[tuple[str, int], SignedHead] = {}
+        all_of_it = [replace(entry, was_held=False) for entry in pending]
+        units = self._units(all_of_it, Load(), heads, None)
+        for frame in self._frames(units, heads, LEVEL_QUICK):
+            self._port.offer(self._asking([frame]))
+            yield frame
+
+    def _frames(
+        self, units: Iterator[Unit], heads: dict[tuple[str, int], SignedHead], level: int
+    ) -> Iterator[Frame]:
+        readable = [n for n in self._port.dictionaries() if self._press.knows(n)]
+        number = max(readable, default=0)
+
+        def packed(segments: Sequence[Segment]) -> bytes:
+            return pack(segments, self._signer, self._press, level=level, dictionary=number)
+
+        return frames_of(units, lambda fact: self._head(fact, heads), packed)
 
     def _named(self, pending: Sequence[Pending], asked: Sequence[str]) -> tuple[Tip, ...]:
         """Return all tips, the pending streams and what is asked about."""

@@ -15,12 +15,16 @@ HELD_UP = "held_up"
 ALONE = "alone"
 
 SENT = "sent"
+STICK_OUT, STICK_IN = "stick_out", "stick_in"  # a bundle was written, an answer was taken
 ATTEMPTS_KEPT = 50  # a page shows a handful; the rest is for the technician
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try. outcome: `sent` or a cause (`sync.causes`); facts_up: confirmed by the receipt."""
+    """One try. outcome: `sent`, `stick_in`, `stick_out` or a cause (`sync.causes`).
+
+    facts_up: confirmed by the receipt; of `stick_out`, written.
+    """
 
     at: int
     outcome: str

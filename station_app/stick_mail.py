@@ -1,0 +1,189 @@
+"""The stick between this station and its county: writes bundles, takes answers, enrols by stick.
+
+The correspondence is pure (`sync.courier`), the file is thin (`sync.usb_link`), sealing is
+`security.sealed_file`; what is left is here: which stick, whose keys, and what to say of it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from station_app.journal.recorder import Recorder
+from station_app.line import key_finder
+from station_app.premises import Premises
+from station_app.resources_dir import resources
+from station_app.security import signing
+from station_app.security.database_key import device_seed
+from station_app.security.key_store import KeyStore
+from station_app.security.sealed_file import (
+    FROM_COUNTY,
+    TO_COUNTY,
+    ForAnotherKey,
+    NotSealedForUs,
+    open_sealed,
+    read_cover,
+    write_sealed,
+)
+from station_app.sync.courier import DAMAGED, Courier, Written
+from station_app.sync.dictionary import load_press
+from station_app.sync.journal_port import StationJournal
+from station_app.sync.progress import LastReceipt
+from station_app.sync.segment import COUNTY, KnownKey
+from station_app.sync.taking import County
+from station_app.sync.usb_link import (
+    ANSWER_SUFFIX,
+    NO_STICK,
+    Found,
+    StickTrouble,
+    beside,
+    bundle_name,
+    find,
+    open_file,
+)
+from station_app.values.texts import Texts
+from station_app.vocabulary import ASKING
+
+WRITTEN, TAKEN = "written", "taken"
+NO_ANSWER, OTHER_STATION = "no_answer", "other_station"
+TAKES_MAX = 2  # an answer is taken once more after the journal was opened anew
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How it went. what: `written`, `taken`, or a reason that has its sentence (`sync.stick.*`).
+
+    facts: written, or newly confirmed; down: taken; has_more: there is more for the next time;
+    file: where it lies; receipt: the county's, if one was taken.
+    """
+
+    what: str
+    facts: int = 0
+    down: int = 0
+    has_more: bool = False
+    file: str = ""
+    detail: str = ""
+    receipt: LastReceipt | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether it went well."""
+        return self.what in (WRITTEN, TAKEN)
+
+    def in_words(self, texts: Texts) -> str:
+        """Return it as a sentence."""
+        words = texts.say(f"sync.stick.{self.what}", facts=self.facts, down=self.down)
+        return words + (texts.say("sync.stick.has_more") if self.has_more else "")
+
+
+class Stick:
+    """This PC's correspondence by stick. It works in the thread that calls."""
+
+    def __init__(
+        self,
+        premises: Premises,
+        keys: KeyStore,
+        *,
+        connection: Any,
+        write: Callable[[Callable[[Recorder], Any]], Any],
+        reopen: Callable[[], object],
+    ) -> None:
+        """Read from `connection`, write through `write`; reopen: opens the journal anew."""
+        here = premises.enrolment
+        self._premises = premises
+        self._reopen = reopen
+        self._county_key = bytes.fromhex(here.county_key)
+        self._signer = signing.Signer(device_seed(keys, premises.chance))
+        self._device = f"{here.station}/{here.device}"
+        self.courier = Courier(
+            StationJournal(connection, write, lambda: premises.session.author.stream),
+            self._signer,
+            load_press(resources() / "dictionaries"),
+            County(here.county, KnownKey(COUNTY, self._county_key, signing.verify)),
+            key_finder(connection, here),
+            ASKING,
+        )
+
+    # --- Out -------------------------------------------------------------------------------------
+
+    def write(self, folders: Sequence[Path]) -> Mail:
+        """Write a bundle to the first of these sticks."""
+        if not folders:
+            return Mail(NO_STICK)
+        return self.write_to(folders[0] / bundle_name(self._device))
+
+    def write_to(self, path: Path) -> Mail:
+        """Write a bundle to a file, whole or not at all."""
+        now = self._premises.clock.now_ms
+        written = Written()
+        try:
+            with beside(path) as file:
+                pieces = self.courier.bundle(now(), written)
+                write_sealed(file, self._county_key, TO_COUNTY, pieces)
+        except StickTrouble as problem:
+            return Mail(problem.reason, detail=problem.detail)
+        self.courier.note_written(now(), written)
+        return Mail(WRITTEN, written.facts, has_more=written.has_more, file=str(path))
+
+    # --- In --------------------------------------------------------------------------------------
+
+    def answers(self, folders: Iterable[Path]) -> Sequence[Found]:
+        """Return the answers on these sticks that are sealed to this PC, the newest first."""
+        return [
+            one
+            for one in find(folders, ANSWER_SUFFIX, cover_of)
+            if (one.use, one.key_id) == (FROM_COUNTY, self._signer.key_id)
+        ]
+
+    def take(self, folders: Sequence[Path]) -> Mail:
+        """Take the answers that lie on these sticks for this PC, the newest first."""
+        if not folders:
+            return Mail(NO_STICK)
+        found = self.answers(folders)
+        if not found:
+            others = [f for f in find(folders, ANSWER_SUFFIX, cover_of) if f.use == FROM_COUNTY]
+            return Mail(OTHER_STATION if others else NO_ANSWER)
+        tries = []
+        for one in found:
+            tries.append(self.take_from(one.path))
+            if tries[-1].is_done:
+                return tries[-1]
+        return tries[0]
+
+    def take_from(self, path: Path) -> Mail:
+        """Take the answer in a file."""
+        try:
+            with open_file(path) as file:
+                return self._take(file, str(path))
+        except StickTrouble as problem:
+            return Mail(problem.reason, detail=problem.detail)
+        except OSError as problem:
+            return Mail(DAMAGED, detail=str(problem))
+
+    def _take(self, file: BinaryIO, name: str) -> Mail:
+        up = 0
+        for _ in range(TAKES_MAX):
+            try:
+                pieces = open_sealed(file, self._signer, FROM_COUNTY)
+                carried = self.courier.take(pieces, self._premises.clock.now_ms())
+            except ValueError as problem:
+                return Mail(reason_of(problem), detail=str(problem))
+            up += carried.facts_up
+            if not carried.must_reopen:
+                break
+            self._reopen()
+        if carried.trouble:
+            return Mail(carried.trouble, up, carried.facts_down, detail=carried.detail)
+        return Mail(TAKEN, up, carried.facts_down, carried.has_more, name, receipt=carried.receipt)
+
+
+def cover_of(file: BinaryIO) -> tuple[int, str]:
+    """Return use and key id of a sealed file; raises ValueError if it is none."""
+    cover = read_cover(file)
+    return cover.use, cover.key_id
+
+
+def reason_of(problem: ValueError) -> str:
+    """Return why a sealed file was not opened: the word of its sentence."""
+    is_other = isinstance(problem, ForAnotherKey | NotSealedForUs)
+    return OTHER_STATION if is_other else DAMAGED

@@ -1,0 +1,83 @@
+"""What an answer of the county brings, taken frame by frame, whether it came by line or by stick.
+
+A frame is taken whole or not at all, with the cursor of the feed, in one transaction. What does not
+join on is left and asked for later; a stream of which another version is held here is left for
+people to decide, and everything else goes on.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from station_app.journal.recorder import Broken
+from station_app.sync.dictionary import Press
+from station_app.sync.journal_port import JournalPort
+from station_app.sync.messages import Receipt
+from station_app.sync.segment import Key, KeyOf, Rejected, Segment, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """The county that this station believes: its id and its pinned key."""
+
+    id: str
+    key: Key
+
+
+def ends_of(receipt: Receipt) -> list[tuple[str, int]]:
+    """Return how far each stream reaches at the county, of those that it says something of."""
+    ends = [(entry.stream, entry.length) for entry in receipt.held]
+    return ends + [(tip.stream, tip.seq) for tip in receipt.tips]
+
+
+@dataclass(slots=True)
+class Taker:
+    """Takes frames into a journal. forked: streams of which another version is held elsewhere."""
+
+    port: JournalPort
+    press: Press
+    county: County
+    key_of: KeyOf
+    forked: set[str] = field(default_factory=set)
+
+    def is_ahead_of_us(self, receipt: Receipt, forks: Iterable[str]) -> bool:
+        """Tell whether the county holds something of the live stream that is not held here."""
+        live = self.port.live
+        if live in forks or live in receipt.branched:
+            return True
+        here = self.port.head(live).to
+        return any(stream == live and here < length for stream, length in ends_of(receipt))
+
+    def take_frame(self, frame: bytes, county_epoch: int, cursor: int) -> int | Rejected:
+        """Take one frame; return how many facts were new, or why nothing of it is believed."""
+        segments = unpack(frame, self.key_of, self.press, county=self.county.id)
+        if isinstance(segments, Rejected):
+            return segments
+        return self._take_segments(segments, county_epoch, cursor)
+
+    def _take_segments(self, segments: tuple[Segment, ...], county_epoch: int, cursor: int) -> int:
+        """Take segments without the streams of which another version is held here."""
+        fitting = tuple(s for s in segments if s.stream not in self.forked)
+        try:
+            return self._take(fitting, county_epoch, cursor)
+        except Broken as broken:
+            self.forked.add(broken.where.stream)
+        assert len(fitting) > 0, "a stream that was left out cannot break"
+        return self._take_segments(fitting, county_epoch, cursor)
+
+    def _take(self, segments: tuple[Segment, ...], county_epoch: int, cursor: int) -> int:
+        """Take what joins on; what hangs over a hole is asked for again by comparison.
+
+        The live stream has one writer, and that is this program.
+        """
+        fitting = []
+        reached: dict[str, int] = {}
+        others = [segment for segment in segments if segment.stream != self.port.live]
+        for segment in others:
+            stream = segment.stream
+            here = reached.setdefault(stream, self.port.head(stream).to)
+            if segment.first <= here + 1:
+                fitting.append(segment)
+                reached[stream] = max(here, segment.last)
+        has_hole = len(fitting) < len(others)
+        upto = self.port.cursor(county_epoch) if has_hole else cursor
+        return self.port.take(fitting, county_epoch=county_epoch, cursor=upto)
