@@ -274,6 +274,29 @@ def _recover(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bundle(options: argparse.Namespace) -> int:
+    """Write what waits into a bundle for a stick, or take the county's answer from one."""
+    from station_app import chores, stick_mail
+
+    keys = chores.keys(options.key_file, options.data)
+    path = Path(options.file).absolute()
+    with chores.opened(options.data, options.key_file, keys) as premises:
+        stick = stick_mail.Stick(
+            premises,
+            keys,
+            connection=premises.open_reader(),
+            write=premises.session.write,
+            reopen=premises.session.reopen,
+        )
+        mail = stick.write_to(path) if options.what == "write" else stick.take_from(path)
+        words = mail.in_words(premises.texts)
+    if not mail.is_done:
+        raise Stop(f"{words} [{mail.detail}]")
+    shown = {"what": mail.what, "facts": mail.facts, "facts_down": mail.down}
+    _tell(options, {**shown, "has_more": mail.has_more, "file": str(path)}, words)
+    return 0
+
+
 def _nothing(_command: argparse.ArgumentParser) -> None:
     """Add no option."""
 
@@ -317,11 +340,17 @@ def _with_letter(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="the request to write, or the answer to read")
 
 
+def _with_bundle(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", choices=("write", "read"))
+    command.add_argument("file", metavar="FILE", help="the bundle to write, or the answer to read")
+
+
 COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] = {
     "open": (_open, "open the window (default)", _county),
     "tour": (_tour, "play a working day and leave pictures and papers", _with_out),
     "enrol": (_enrol, "claim this PC for a station with a one-time code", _with_code),
     "sync": (_sync, "send and fetch once", _county),
+    "bundle": (_bundle, "write a bundle for a USB stick, or read the answer", _with_bundle),
     "printers": (_printers, "show or set the printers of this PC", _with_printers),
     "verify": (_verify, "check the journal and all that follows from it", _nothing),
     "rebuild": (_rebuild, "make states and tables anew from the facts", _nothing),

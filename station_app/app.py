@@ -25,12 +25,6 @@ from station_app.overview.examination import PrinterSign, Signs
 from station_app.overview.first_light import FirstLight
 from station_app.overview.ledger.files import places_here
 from station_app.overview.sign_in import PinDoor
-from station_app.overview.sync_view import (
-    Standing,
-    count_quarantined,
-    standing_of,
-    waiting_facts,
-)
 from station_app.overview.window import StationParts, StationWindow, build_window
 from station_app.premises import (
     BUILD_MS,
@@ -54,6 +48,7 @@ from station_app.security.database_key import database_key, pepper
 from station_app.security.key_place import FILE, kept_in
 from station_app.security.key_store import KeyStore
 from station_app.security.pins import PinHasher
+from station_app.sending_view import SendingView
 from station_app.services.accounts import offer as accounts_offer
 from station_app.services.accounts.outfit import Outfit as AccountsOutfit
 from station_app.services.cash import offer as cash_offer
@@ -71,8 +66,6 @@ from station_app.shell.drafts import DraftTable
 from station_app.shell.offers import Offer
 from station_app.shell.sounds import DevicePlayer, Silence, ToneSounds
 from station_app.shell.tasks import PerThread, Tasks
-from station_app.sync.journal_port import StationJournal
-from station_app.sync.progress import OFFLINE, SyncStatus
 from station_app.values.clock import Chance, Clock
 from station_app.values.spelling import spell
 from station_app.vocabulary import VOCABULARY
@@ -103,39 +96,6 @@ class ProgramEdges:
     kept_in: str = FILE
 
 
-class LineView:
-    """What the pages see of the line; implements `SyncView`."""
-
-    def __init__(self, program: "Program") -> None:
-        """Look at the line of `program`."""
-        self._program = program
-        self._listeners: list[Callable[[], None]] = []
-
-    def standing(self) -> Standing:
-        """Return how things stand now."""
-        program = self._program
-        status = program.line.status() if program.line else None
-        reading = program.reading()
-        journal = StationJournal(reading, program.write_facts, lambda: "")
-        status = status or SyncStatus(line=OFFLINE, since=0, backlog=journal.backlog())
-        waiting = waiting_facts(reading, journal.marks())
-        return standing_of(status, waiting, count_quarantined(reading))
-
-    def try_now(self) -> None:
-        """Ask for a try at once."""
-        if self._program.line is not None:
-            self._program.line.hurry()
-
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Call `listener` whenever something changed."""
-        self._listeners.append(listener)
-
-    def tell(self) -> None:
-        """Tell all listeners."""
-        for listener in self._listeners:
-            listener()
-
-
 class Program:
     """The station, open: everything that runs while the window stands."""
 
@@ -159,7 +119,14 @@ class Program:
         self.spool = Spool(printer_settings.made(self.settings), self._surroundings())
         self._device = None if edges.is_silent else DevicePlayer()
         self._sounds = ToneSounds(self._device) if self._device else Silence()
-        self.view = LineView(self)
+        self.view = SendingView(
+            premises=premises,
+            keys=keys,
+            threads=tasks,
+            line=lambda: self.line,
+            reading=self.reading,
+            came=lambda: self._came(came=True),
+        )
         self.line: LineThread | None = None
         if edges.has_line:
             self.line = LineThread(
@@ -223,6 +190,7 @@ class Program:
         self.window.close()
         if self.line is not None:
             self.line.stop()
+        self.view.stop()
         self.spool.stop()
         if isinstance(self._sounds, ToneSounds):
             self._sounds.close()
@@ -282,10 +250,13 @@ class Program:
         self.write_then(wipe_erased, lambda _done: None)
         self.write_then(self.premises.keep_erasures, lambda _done: None)
 
-    def _line_changed(self, came: bool) -> None:
+    def _came(self, *, came: bool) -> None:
         if came:
             self.premises.desk.tell(Done(""))
             self._wipe()  # an erasure may have been among them
+
+    def _line_changed(self, came: bool) -> None:
+        self._came(came=came)
         self.safe.heard(self.line.status() if self.line else None)
         self.view.tell()
 

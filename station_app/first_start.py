@@ -35,6 +35,14 @@ def enrol_first(data: Path, keys: KeyStore, address: str, light: FirstLight) -> 
         state = DONE if outcome.state == ENROLLED else outcome.state
         return EnrolOutcome(state, outcome.station, outcome.name)
 
+    def by_stick(where: str, code: str) -> EnrolOutcome:
+        from station_app.devices import sticks
+        from station_app.stick_enrol import enrol_by_stick
+
+        outcome = enrol_by_stick(data, keys, sticks.mounted(), where, code)
+        state = DONE if outcome.state == ENROLLED else outcome.state
+        return EnrolOutcome(state, outcome.station, outcome.name)
+
     def enrolled(leave: Callable[[], None]) -> None:
         done.append(True)
         QTimer.singleShot(0, leave)
@@ -45,6 +53,7 @@ def enrol_first(data: Path, keys: KeyStore, address: str, light: FirstLight) -> 
         run=tasks.read,
         enrolled=lambda _outcome: enrolled(loop.quit),
         address=address,
+        by_stick=by_stick,
     )
     window = enrolment_window(first_parts(), page)
     stay(window, loop, lambda: light.give_over(window, lambda: True))

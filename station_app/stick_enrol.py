@@ -7,6 +7,7 @@ begin work.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,6 +37,7 @@ from station_app.sync.messages import CONTENT_TYPE, first_block
 from station_app.sync.usb_link import (
     ANSWER_SUFFIX,
     ENROL_SUFFIX,
+    FULL,
     NO_STICK,
     PREFIX,
     Found,
@@ -59,6 +61,29 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     address: str
 
 
+# Words of the enrolment page that would mean another thing there.
+_ON_THE_PAGE = {FULL: "full_stick", NO_ANSWER: "no_answer_yet"}
+NO_CODE = "no_code"
+
+
+def enrol_by_stick(
+    data: Path, keys: KeyStore, folders: Sequence[Path], address: str, code: str
+) -> Enrolled:
+    """Take the county's answer if it lies on a stick, else write the request there.
+
+    code: "" while it is not whole. States: `done`, `asked`, or a reason of the enrolment page.
+    """
+    mail = ByStick(data, keys)
+    if mail.answers(folders):
+        done = mail.take(folders)
+    elif code:
+        done = mail.ask(folders, code, address)
+    else:
+        done = mail.take(folders)
+        done = Enrolled(NO_CODE) if done.state == NO_ANSWER and not mail.has_asked else done
+    return replace(done, state=_ON_THE_PAGE.get(done.state, done.state))
+
+
 class ByStick:
     """A new PC's correspondence by stick, before it has a station."""
 
@@ -67,6 +92,11 @@ class ByStick:
         self._data = data
         self._keys = keys
         self._chance = SystemChance()
+
+    @property
+    def has_asked(self) -> bool:
+        """Tell whether a request was written before."""
+        return self._kept() is not None
 
     def ask(self, folders: Sequence[Path], code: str, address: str = "") -> Enrolled:
         """Write the request to the first of these sticks; state `asked`, or why not."""

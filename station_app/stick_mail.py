@@ -45,7 +45,7 @@ from station_app.values.texts import Texts
 from station_app.vocabulary import ASKING
 
 WRITTEN, TAKEN = "written", "taken"
-NO_ANSWER, OTHER_STATION = "no_answer", "other_station"
+NO_ANSWER, OTHER_STATION, FAILED = "no_answer", "other_station", "failed"
 TAKES_MAX = 2  # an answer is taken once more after the journal was opened anew
 
 

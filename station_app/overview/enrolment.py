@@ -44,7 +44,15 @@ from station_app.values.texts import Texts
 DONE = "done"
 NO_ROOM, KEY_STORE, FAILED = "no_room", "key_store", "failed"
 SIGNS = 2 + FINGERPRINT_CHARACTERS + SECRET_CHARACTERS + 1  # VE, payload, check character
-OWN_OUTCOMES = (USED, EXPIRED, UNKNOWN, FULL, WRONG_COUNTY, NO_ROOM, KEY_STORE, FAILED)
+ASKED = "asked"
+STICK_OUTCOMES = (
+    "no_stick", "full_stick", "gone", "read_only", "no_answer_yet", "other_station", "damaged",
+    "no_code",
+)  # fmt: skip
+OWN_OUTCOMES = (
+    *(USED, EXPIRED, UNKNOWN, FULL, WRONG_COUNTY, NO_ROOM, KEY_STORE, FAILED),
+    *STICK_OUTCOMES,
+)
 """How an enrolment may end besides DONE and the causes of `sync.causes`."""
 
 
@@ -74,8 +82,10 @@ def outcome_words(texts: Texts, state: str) -> str:
 class EnrolmentWork:
     """What the page needs besides the counter.
 
-    enrolled: called with the outcome once the PC belongs to a station; signs: how many a code
-    has; address: of the county, as known from settings, may be empty.
+    by_stick: enrols without a line: (address, code), each "" if it does not stand there yet; its
+    state is ASKED once the request lies on the stick. None where there are no sticks. enrolled:
+    called with the outcome once the PC belongs to a station; signs: how many a code has; address:
+    of the county, as known from settings, may be empty.
     """
 
     enrol: Enrol
@@ -84,6 +94,7 @@ class EnrolmentWork:
     signs: int = SIGNS
     address: str = ""
     county_phone: str = ""
+    by_stick: Enrol | None = None
 
 
 class EnrolmentPage(Page):
@@ -122,6 +133,8 @@ class EnrolmentPage(Page):
         content.addWidget(self._things)
         content.addStretch(1)
         self._next = self._frame.add_primary(say("overview.enrol.next"), self.primary)
+        if self._work.by_stick is not None:
+            self._frame.add_secondary(say("overview.enrol.stick"), "Ctrl+U", self.by_stick)
 
     def _build_code(self, address: str) -> QWidget:
         panel = Panel("active", margins=(20, 14, 20, 14), spacing=10)
@@ -290,6 +303,27 @@ class EnrolmentPage(Page):
         self.verdict.tell(self.say("overview.enrol.working"), "queued")
         self._work.run(lambda: self._work.enrol(address, code), self._ended)
 
+    def by_stick(self) -> None:
+        """Take the county's answer from the stick, or write the request on it."""
+        enrol = self._work.by_stick
+        if self._is_working or enrol is None:
+            return
+        code = self.boxes.text()
+        code = code if judge_code(code, self._signs).state == "right" else ""
+        address = clean_address(self.address.text()) or ""
+        self._set_working(working=True)
+        self.verdict.tell(self.say("overview.enrol.stick_working"), "queued")
+        self._work.run(lambda: enrol(address, code), self._stick_ended)
+
+    def _stick_ended(self, outcome: EnrolOutcome) -> None:
+        if outcome.state != ASKED:
+            self._ended(outcome, again="overview.enrol.next")
+            return
+        self._set_working(working=False)
+        self._show_state()
+        self.counter.sounds.play("ok")
+        self.verdict.tell(self.say("overview.enrol.stick_asked"), "ok")
+
     def _set_working(self, *, working: bool) -> None:
         self._is_working = working
         for widget in (self.boxes, self.address):
@@ -297,7 +331,7 @@ class EnrolmentPage(Page):
         reason = self.say("overview.enrol.working") if working else ""
         self._next.set_possible(possible=not working, reason=reason)
 
-    def _ended(self, outcome: EnrolOutcome) -> None:
+    def _ended(self, outcome: EnrolOutcome, again: str = "overview.enrol.again") -> None:
         self._set_working(working=False)
         if outcome.state == DONE:
             self.boxes.clear()
@@ -307,7 +341,8 @@ class EnrolmentPage(Page):
         self.counter.sounds.play("warn")
         is_silent = outcome.state in (causes.NO_LINE, causes.NO_ANSWER)
         tone: Tone = "offline" if is_silent else "warn"
-        self._next.set_label(self.say("overview.enrol.again"))
+        self._show_state()
+        self._next.set_label(self.say(again))
         self.verdict.tell(outcome_words(self.counter.texts, outcome.state), tone)
         self.boxes.setFocus()
 

@@ -81,7 +81,8 @@ class SyncPage(Page):
         self._shown: Standing | None = None
         self._build()
         self._tick = QTimer(self, interval=TICK_MS)
-        self._tick.timeout.connect(self._show_headline)
+        self._tick.timeout.connect(self._tick_on)
+        self._stick_shown = sync.stick()
         sync.listen(self._changed)
 
     # --- What it is made of ----------------------------------------------------------------------
@@ -137,8 +138,8 @@ class SyncPage(Page):
         panel.body.addLayout(self._build_receipt())
         return panel
 
-    def _build_receipt(self) -> QHBoxLayout:
-        """Return the foot of the panel: up to where the county has everything, by which receipt."""
+    def _build_receipt(self) -> QVBoxLayout:
+        """Return the foot of the panel: what the county holds by which receipt, and the stick."""
         self._receipt_icon = IconLabel("ok", "pressed")
         self._held = Words("", theme.BODY, bold=True)
         self._receipt = hint()
@@ -149,7 +150,17 @@ class SyncPage(Page):
         row.addWidget(self._held)
         row.addStretch(1)
         row.addWidget(self._receipt)
-        return row
+        self._stick_words = Words("", theme.BODY, ink="ink2").elided()
+        below = QHBoxLayout()
+        below.setContentsMargins(16, 8, 16, 0)
+        below.setSpacing(12)
+        below.addWidget(IconLabel("usb", "ink2"))
+        below.addWidget(self._stick_words, 1)
+        foot = QVBoxLayout()
+        foot.setSpacing(0)
+        foot.addLayout(row)
+        foot.addLayout(below)
+        return foot
 
     def _build_right(self) -> QVBoxLayout:
         self._right = column = QVBoxLayout()
@@ -176,7 +187,7 @@ class SyncPage(Page):
         return self.say("overview.sync.title")
 
     def action_bar(self) -> Sequence[Action]:
-        """Offer one key: to try now."""
+        """Offer to try now, and the stick: what is likely next has Ctrl+U."""
         is_busy = self._sync.standing().line == BUSY
         retry = Action(
             self.say("overview.sync.retry"),
@@ -187,13 +198,27 @@ class SyncPage(Page):
             is_enabled=not is_busy,
             reason=self.say("overview.sync.retry_busy") if is_busy else "",
         )
-        return (retry,)
+        sign = self._sync.stick()
+        out = Action(
+            self.say("overview.sync.stick_out"),
+            "F10" if sign.has_answer else "Ctrl+U",
+            self.write_stick,
+            icon="usb",
+        )
+        back = Action(
+            self.say("overview.sync.stick_in"),
+            "Ctrl+U" if sign.has_answer else "F10",
+            self.take_stick,
+            icon="download",
+        )
+        return (out, back, retry)
 
     # --- What happens ----------------------------------------------------------------------------
 
     def activated(self) -> None:
         """Look anew, and count down while somebody looks."""
         self._show()
+        self._sync.look_for_stick()
         self._tick.start()
 
     def left(self) -> None:
@@ -218,6 +243,29 @@ class SyncPage(Page):
         self.counter.front.toast(Notice(self.say("overview.sync.retry_asked"), "notice"))
         self._sync.try_now()
 
+    def write_stick(self) -> None:
+        """Write what waits to the stick; the counter goes on meanwhile."""
+        self._ask_stick(self._sync.write_stick, "overview.sync.stick_writing")
+
+    def take_stick(self) -> None:
+        """Take the county's answer from the stick; the counter goes on meanwhile."""
+        self._ask_stick(self._sync.take_stick, "overview.sync.stick_taking")
+
+    def _ask_stick(self, ask: Callable[[Callable[[str, bool], None]], None], asked: str) -> None:
+        self._stick_words.setText(self.say(asked))
+        self._stick_words.set_ink("ink2")
+        ask(self._stick_ended)
+
+    def _stick_ended(self, words: str, is_done: bool) -> None:
+        self._stick_words.setText(words)
+        self._stick_words.set_ink("pressed" if is_done else "warn")
+        self.counter.sounds.play("ok" if is_done else "warn")
+        self.counter.front.toast(Notice(words, "ok" if is_done else "warn"))
+
+    def _tick_on(self) -> None:
+        self._show_headline()
+        self._sync.look_for_stick()
+
     def _changed(self) -> None:
         if self.isVisible():
             self._show()
@@ -234,6 +282,7 @@ class SyncPage(Page):
             self._show_recent(standing)
             self._show_odd(standing)
             self.touch_actions()
+        self._show_stick()
         self._show_cases(self.counter.desk.read(self._entry.count))
 
     def _show_headline(self) -> None:
@@ -263,6 +312,17 @@ class SyncPage(Page):
             )
             rows.append(Row(group.group, cells))
         self._waiting.show_rows(rows)
+
+    def _show_stick(self) -> None:
+        """Say which stick was seen, when that is new: a sentence about it stays until then."""
+        sign = self._sync.stick()
+        if sign == self._stick_shown and self._stick_words.text():
+            return
+        self._stick_shown = sign
+        key = "answer" if sign.has_answer else "there" if sign.is_there else "none"
+        self._stick_words.setText(self.say(f"overview.sync.stick_{key}"))
+        self._stick_words.set_ink("notice" if sign.has_answer else "ink2")
+        self.touch_actions()
 
     def _show_receipt(self, standing: Standing) -> None:
         held, receipt = receipt_words(self.counter.texts, standing, self._now())

@@ -117,6 +117,14 @@ def standing_of(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StickSign:
+    """What was seen of USB sticks: whether one is there, and a new answer of the county on it."""
+
+    is_there: bool = False
+    has_answer: bool = False
+
+
 class SyncView(Protocol):
     """What the pages need of the sending machinery."""
 
@@ -130,6 +138,22 @@ class SyncView(Protocol):
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener` in the thread of the screen whenever something changed."""
+        ...
+
+    def stick(self) -> StickSign:
+        """Return which stick was there at the last look; from memory."""
+        ...
+
+    def look_for_stick(self) -> None:
+        """Look for sticks in the background; listeners hear when something changed."""
+        ...
+
+    def write_stick(self, then: Callable[[str, bool], None]) -> None:
+        """Write a bundle in the background; `then` gets a sentence, and whether it went well."""
+        ...
+
+    def take_stick(self, then: Callable[[str, bool], None]) -> None:
+        """Take the county's answer in the background; `then` as in `write_stick`."""
         ...
 
 

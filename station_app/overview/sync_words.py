@@ -10,7 +10,16 @@ from station_app.overview.moments import HOUR_MS, countdown, how_long, size, whe
 from station_app.overview.sync_view import Standing, Waiting
 from station_app.shell.offers import Line, Tone
 from station_app.sync import causes
-from station_app.sync.progress import ALONE, BUSY, HELD_UP, OFFLINE, ONLINE, Attempt
+from station_app.sync.progress import (
+    ALONE,
+    BUSY,
+    HELD_UP,
+    OFFLINE,
+    ONLINE,
+    STICK_IN,
+    STICK_OUT,
+    Attempt,
+)
 from station_app.values.day import DAY_MS
 from station_app.values.texts import Texts
 
@@ -160,6 +169,10 @@ def attempt_line(texts: Texts, attempt: Attempt) -> Line:
         key = {(True, True): "sent_and_got", (True, False): "sent", (False, True): "got"}
         words = texts.say(f"overview.sync.outcome.{key.get((up, down), 'nothing')}", **slots)
         return Line("ok", words, "ok")
+    if attempt.outcome in (STICK_OUT, STICK_IN):
+        words = texts.say(f"overview.sync.outcome.{attempt.outcome}", **slots)
+        is_in = attempt.outcome == STICK_IN
+        return Line("usb", words, "ok" if is_in else "queued")
     known = texts.has(f"overview.sync.outcome.{attempt.outcome}")
     name = attempt.outcome if known else "failed"
     words = texts.say(f"overview.sync.outcome.{name}", **slots)

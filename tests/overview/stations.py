@@ -23,7 +23,7 @@ from station_app.overview.enrolment import EnrolmentWork
 from station_app.overview.examination import Signs
 from station_app.overview.first_window import FirstParts, closed_window, enrolment_window
 from station_app.overview.sign_in import PinDoor, colleagues
-from station_app.overview.sync_view import Standing
+from station_app.overview.sync_view import Standing, StickSign
 from station_app.overview.window import StationParts, StationWindow, build_window
 from station_app.premises import Premises
 from station_app.printing import jobs
@@ -64,6 +64,10 @@ class Line:
     now: Standing
     tries: int = 0
     listeners: list[Callable[[], None]] = field(default_factory=list)
+    sign: StickSign = field(default_factory=StickSign)
+    looks: int = 0
+    asked: list[str] = field(default_factory=list)
+    ends: tuple[str, bool] = ("好了", True)
 
     def standing(self) -> Standing:
         return self.now
@@ -74,8 +78,24 @@ class Line:
     def listen(self, listener: Callable[[], None]) -> None:
         self.listeners.append(listener)
 
-    def become(self, standing: Standing) -> None:
+    def stick(self) -> StickSign:
+        return self.sign
+
+    def look_for_stick(self) -> None:
+        self.looks += 1
+
+    def write_stick(self, then: Callable[[str, bool], None]) -> None:
+        self.asked.append("write")
+        then(*self.ends)
+
+    def take_stick(self, then: Callable[[str, bool], None]) -> None:
+        self.asked.append("take")
+        self.sign = StickSign(is_there=True)
+        then(*self.ends)
+
+    def become(self, standing: Standing, sign: StickSign | None = None) -> None:
         self.now = standing
+        self.sign = sign or self.sign
         for listener in self.listeners:
             listener()
 

@@ -4,9 +4,11 @@ import pytest
 
 from station_app.overview.doctor import DoctorWork
 from station_app.overview.enrolment import (
+    ASKED,
     DONE,
     OWN_OUTCOMES,
     SIGNS,
+    STICK_OUTCOMES,
     EnrolmentWork,
     EnrolOutcome,
     outcome_words,
@@ -38,6 +40,10 @@ class County:
         self.waiting = lambda: then(work())
         if not self.is_slow:
             self.waiting()
+
+    def by_stick(self, address, code):
+        self.asked.append(("stick", address, code))
+        return EnrolOutcome(self.state, "NX0601", "柳荫洼村站")
 
     def work(self, **more):
         return EnrolmentWork(enrol=self.enrol, run=self.run, enrolled=self.enrolled.append, **more)
@@ -222,3 +228,34 @@ def test_a_database_that_cannot_be_read_keeps_the_door_shut(station):
     station.scan("73000000000017")
     assert opened == []
     assert station.page.key == "overview.doctor"
+
+
+# --- By stick ------------------------------------------------------------------------------------
+
+
+def test_without_a_line_one_key_writes_the_request_and_says_what_next(station, county):
+    county.state = ASKED
+    station.show_first(county.work(by_stick=county.by_stick))
+    station.type(CODE)
+    station.press("Ctrl+U")
+    assert county.asked == [("stick", "", CODE)]
+    assert verdict(station) == "申请写在 U 盘上了。拿去县里办，带回来插上再按 Ctrl+U"
+    assert county.enrolled == []
+
+
+def test_the_answer_needs_no_code_any_more(station, county):
+    station.show_first(county.work(by_stick=county.by_stick))
+    station.press("Ctrl+U")
+    assert county.asked == [("stick", "", "")]
+    assert county.enrolled == [EnrolOutcome(DONE, "NX0601", "柳荫洼村站")]
+
+
+@pytest.mark.parametrize("state", STICK_OUTCOMES)
+def test_what_goes_wrong_with_the_stick_is_a_sentence_and_the_code_stays(station, county, state):
+    county.state = state
+    station.show_first(county.work(by_stick=county.by_stick))
+    station.type(CODE)
+    station.press("Ctrl+U")
+    assert verdict(station) == outcome_words(station.texts, state)
+    assert station.page.boxes.text() == CODE
+    assert county.enrolled == []

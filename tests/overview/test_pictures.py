@@ -11,7 +11,7 @@ from station_app.overview.attention import SetUpLine
 from station_app.overview.enrolment import EnrolmentWork, EnrolOutcome
 from station_app.overview.examination import PrinterSign, Signs
 from station_app.overview.moments import GIGABYTE
-from station_app.overview.sync_view import Standing, Waiting
+from station_app.overview.sync_view import Standing, StickSign, Waiting
 from station_app.shell.content import PageFrame
 from station_app.sync.progress import Attempt, LastReceipt
 from station_app.values.day import DAY_MS
@@ -117,12 +117,14 @@ def test_sync(station, photograph, size):
         "done": Standing("online", NOW, last_success_at=NOW, receipt=OFFLINE.receipt),
         "busy": replace(OFFLINE, line="busy", sent=12, to_send=47),
         "alone": Standing("alone", NOW),
+        "stick": replace(OFFLINE, attempts=(Attempt(NOW, "stick_out", 47), *OFFLINE.attempts)),
         "held_up": replace(OFFLINE, line="held_up", cause="bad_certificate", quarantined=3),
     }
     for name, standing in states.items():
         if name == "held_up":
             quarrel(station)
-        station.line.become(standing)
+        has_answer = name == "stick"
+        station.line.become(standing, StickSign(is_there=has_answer, has_answer=has_answer))
         photograph(f"sync_{name}")
 
 
@@ -265,6 +267,7 @@ def test_the_first_operator_on_the_least_screen_that_there_is(station, small):
 
 def test_enrolment(station, photograph, size):
     work = EnrolmentWork(
+        by_stick=lambda _address, _code: EnrolOutcome("asked"),
         enrol=lambda _address, _code: EnrolOutcome("expired"),
         run=lambda todo, then: then(todo()),
         enrolled=lambda _outcome: None,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from station_app.overview.case_list import count_cases
-from station_app.overview.sync_view import Standing
+from station_app.overview.sync_view import Standing, StickSign
 from station_app.sync.progress import Attempt, LastReceipt
 from tests.overview.quarrels import quarrel
 from tests.overview.test_pictures import NOW, OFFLINE
@@ -174,3 +174,58 @@ def test_a_case_is_left_for_later(station):
     station.press("F9", "1", "Ctrl+S")
     assert station.page.key == "overview.sync"
     assert count_cases(station.connection) == 1
+
+
+# --- The stick -----------------------------------------------------------------------------------
+
+
+def caps(station):
+    return {button.label: button.key for button in station.window.action_bar.buttons}
+
+
+def test_one_key_writes_the_stick_and_says_what_next(station):
+    station.line.now = OFFLINE
+    station.line.ends = ("47 笔写好在 U 盘上了", True)
+    station.show_unlocked()
+    station.press("F9")
+    assert station.page._stick_words.text() == "U 盘没插"
+    station.press("Ctrl+U")
+    assert station.line.asked == ["write"]
+    assert station.page._stick_words.text() == "47 笔写好在 U 盘上了"
+    assert "47 笔写好在 U 盘上了" in station.toasts()
+
+
+def test_a_stick_with_an_answer_is_noticed_and_the_same_key_takes_it(station, qtbot):
+    station.line.now = OFFLINE
+    station.show_unlocked()
+    station.press("F9")
+    station.line.become(OFFLINE, StickSign(is_there=True, has_answer=True))
+    assert station.page._stick_words.text() == "U 盘上有县里的回执，按 Ctrl+U 收进来"
+    qtbot.wait(1)  # the bar is laid out anew
+    station.press("Ctrl+U")
+    assert station.line.asked == ["take"]
+    station.line.become(OFFLINE, StickSign(is_there=True))
+    qtbot.wait(1)
+    station.press("Ctrl+U")
+    assert station.line.asked == ["take", "write"]
+
+
+def test_an_answer_can_be_asked_for_although_none_was_noticed(station):
+    station.line.now = OFFLINE
+    station.line.ends = ("U 盘上没有县里的回执。先让县里读一下这个 U 盘", False)
+    station.show_unlocked()
+    station.press("F9", "F10")
+    assert station.line.asked == ["take"]
+    assert station.page._stick_words.text().startswith("U 盘上没有县里的回执")
+
+
+def test_the_sticks_are_looked_at_while_somebody_looks(station, qtbot):
+    station.line.now = OFFLINE
+    station.show_unlocked()
+    station.press("F9")
+    before = station.line.looks
+    qtbot.waitUntil(lambda: station.line.looks > before, timeout=4_000)
+    station.press("Home")
+    seen = station.line.looks
+    qtbot.wait(1_200)
+    assert station.line.looks == seen

@@ -1,0 +1,218 @@
+"""What the pages see of sending: the line from memory, the stick looked at off the screen's thread.
+
+A slow stick must hold up neither the counter nor a search. So whatever touches one happens in a
+thread of its own, one thing at a time, and its result comes back like that of any task.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from station_app.devices import sticks
+from station_app.journal.recorder import Recorder
+from station_app.journal.troubles import StoreTrouble
+from station_app.line import LineThread, on_the_writer
+from station_app.overview.sync_view import (
+    Standing,
+    StickSign,
+    count_quarantined,
+    standing_of,
+    waiting_facts,
+)
+from station_app.premises import Premises
+from station_app.security.key_store import KeyStore
+from station_app.shell.desk import Threads
+from station_app.stick_mail import FAILED, Mail, Stick
+from station_app.sync.journal_port import StationJournal
+from station_app.sync.progress import OFFLINE, LastReceipt, SyncStatus
+
+T = TypeVar("T")
+STOP_SECONDS = 5.0
+_TAKEN = "stick_taken"  # which answer was taken last, so that it is not offered again
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class SendingView:
+    """How the pages look at sending; implements `overview.sync_view.SyncView`.
+
+    line: None where there is none; reading: a connection of the calling thread; came: told on the
+    screen's thread after an answer was taken; mounted: which sticks are there.
+    """
+
+    premises: Premises
+    keys: KeyStore
+    threads: Threads
+    line: Callable[[], LineThread | None]
+    reading: Callable[[], Any]
+    came: Callable[[], None]
+    mounted: Callable[[], tuple[Path, ...]] = sticks.mounted
+    _listeners: list[Callable[[], None]] = field(default_factory=list)
+    _sign: StickSign = field(default_factory=StickSign)
+    _receipt: LastReceipt | None = None
+    _connection: Any = None
+    _pending: int = 0
+    _is_stopped: bool = False
+    _asked: "SimpleQueue[Callable[[], None] | None]" = field(default_factory=SimpleQueue)
+    _thread: threading.Thread | None = None
+    _stick: Stick | None = None
+
+    # --- The line --------------------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        """Return how things stand now."""
+        line = self.line()
+        status = line.status() if line else None
+        reading = self.reading()
+        journal = StationJournal(reading, self._write, lambda: "")
+        status = status or SyncStatus(line=OFFLINE, since=0, backlog=journal.backlog())
+        waiting = waiting_facts(reading, journal.marks())
+        standing = standing_of(status, waiting, count_quarantined(reading))
+        if self._receipt is None:
+            return standing
+        by_line = standing.receipt
+        newer = by_line if by_line and by_line.at >= self._receipt.at else self._receipt
+        attempts = tuple(journal.attempts())
+        return replace(standing, receipt=newer, attempts=attempts)
+
+    def try_now(self) -> None:
+        """Ask for a try at once."""
+        line = self.line()
+        if line is not None:
+            line.hurry()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever something changed."""
+        self._listeners.append(listener)
+
+    def tell(self) -> None:
+        """Tell all listeners."""
+        for listener in self._listeners:
+            listener()
+
+    # --- The stick -------------------------------------------------------------------------------
+
+    def stick(self) -> StickSign:
+        """Return which stick was there at the last look."""
+        return self._sign
+
+    def look_for_stick(self) -> None:
+        """Look at the sticks, off the screen's thread; listeners hear if something changed."""
+        if not self._pending:
+            self._in_a_thread(self._look, self._looked)
+
+    def write_stick(self, then: Callable[[str, bool], None]) -> None:
+        """Write a bundle; `then` gets the sentence, and whether it went well."""
+        self._in_a_thread(lambda: self._made().write(self.mounted()), lambda m: self._end(m, then))
+
+    def take_stick(self, then: Callable[[str, bool], None]) -> None:
+        """Take the county's answer; `then` gets the sentence, and whether it went well."""
+        self._in_a_thread(self._take, lambda mail: self._end(mail, then))
+
+    def _made(self) -> Stick:
+        """Return the correspondence; its reading connection belongs to the thread of the sticks."""
+        if self._stick is None:
+            self._connection = self.premises.open_reader()
+            self._stick = Stick(
+                self.premises,
+                self.keys,
+                connection=self._connection,
+                write=self._write,
+                reopen=lambda: on_the_writer(self.threads, self.premises.session.reopen),
+            )
+        return self._stick
+
+    def _look(self) -> StickSign:
+        folders = self.mounted()
+        if not folders:
+            return StickSign()
+        found = self._made().answers(folders)
+        is_new = bool(found) and _mark(found[0].path) != self._taken()
+        return StickSign(is_there=True, has_answer=is_new)
+
+    def _take(self) -> Mail:
+        folders = self.mounted()
+        stick = self._made()
+        mail = stick.take(folders)
+        if mail.is_done:
+            newest = stick.answers(folders)
+            mark = _mark(newest[0].path) if newest else ""
+            self._write(lambda recorder: _put(recorder.connection, mark))
+        return mail
+
+    def _taken(self) -> str:
+        row = self._connection.execute(
+            "SELECT value FROM local WHERE name = ?", (_TAKEN,)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def _looked(self, sign: StickSign | None) -> None:
+        if sign is not None and sign != self._sign:
+            self._sign = sign
+            self.tell()
+
+    def _end(self, mail: Mail | None, then: Callable[[str, bool], None]) -> None:
+        mail = mail or Mail(FAILED)
+        self._receipt = mail.receipt or self._receipt
+        if mail.is_done:
+            self._sign = replace(self._sign, has_answer=False)
+        if mail.receipt is not None:
+            self.came()
+        self.tell()
+        then(mail.in_words(self.premises.texts), mail.is_done)
+
+    # --- Threads ---------------------------------------------------------------------------------
+
+    def _in_a_thread(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Do one thing with the sticks, after what was asked before."""
+        self._pending += 1
+
+        def ended(result: Any) -> None:
+            self._pending -= 1
+            then(result)
+
+        def run() -> None:
+            result: Any = None
+            try:
+                result = work()
+            except StoreTrouble as trouble:
+                log.warning("the journal would not take it: %s", trouble.reason)
+            except Exception:
+                log.exception("the stick stumbled")
+            if not self._is_stopped:
+                self.threads.read(lambda: result, ended)
+
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="stick", daemon=True)
+            self._thread.start()
+        self._asked.put(run)
+
+    def _serve(self) -> None:
+        while (run := self._asked.get()) is not None:
+            run()
+
+    def stop(self) -> None:
+        """End the thread; a bundle that is being written is not finished."""
+        self._is_stopped = True
+        self._asked.put(None)
+        if self._thread is not None:
+            self._thread.join(STOP_SECONDS)
+
+    def _write(self, work: Callable[[Recorder], T]) -> T:
+        return on_the_writer(self.threads, lambda: self.premises.session.write(work))
+
+
+def _mark(path: Path) -> str:
+    try:
+        there = path.stat()
+    except OSError:
+        return ""
+    return f"{path.name} {there.st_size} {there.st_mtime_ns}"
+
+
+def _put(connection: Any, mark: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)", (_TAKEN, mark))
