@@ -183,7 +183,8 @@ class Program:
         light.give_over(self.window, lambda: self.window.is_asking_pin)
 
     def _warm_up(self) -> None:
-        self._tasks.read(lambda: spell("王"), lambda _spelling: None)
+        if self.window.isVisible():  # not when it was closed in its first moment
+            self._tasks.read(lambda: spell("王"), lambda _spelling: None)
 
     def close(self) -> None:
         """Stop everything in order: line, printers, threads, database."""
