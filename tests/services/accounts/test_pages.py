@@ -260,3 +260,20 @@ def test_too_little_change_was_given(at_work):
     assert primary(at_work)[0] == "退还 ¥10.00，改正"
     at_work.press("Enter")
     assert fen(at_work, drawer("D1")) == FLOAT + 2_000
+
+
+@pytest.mark.parametrize(("digit", "typed", "primary_words"), [
+    ("2", "286", "补收 ¥18.00，改正"),
+    ("3", "10", "退还 ¥10.00，改正"),
+])  # fmt: skip
+def test_a_correction_half_typed_outlives_a_power_cut(at_work, digit, typed, primary_words):
+    done = sold(at_work, 0, 26_800, Tender(way="cash", amount_fen=26_800))
+    begin(at_work, "cash.right")
+    at_work.window.open_page("cash.right", {"act": done.act})
+    at_work.press(digit)
+    at_work.type(typed)
+    draft = at_work.page.draft()
+    at_work.page.open_with({"act": done.act})
+    assert at_work.page.draft() is None
+    assert at_work.page.resume(draft) == "刚才断电了。改正写到一半，接着写"
+    assert primary(at_work)[0] == primary_words

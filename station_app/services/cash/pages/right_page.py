@@ -32,6 +32,7 @@ from station_app.services.cash.payments import Payment, lent_by_giving
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.choices import Choice, ChoiceRow
@@ -83,7 +84,7 @@ class RightPage(Page):
         self.amount = AmountSide(self.counter)
         self.amount.changed.connect(self._typed_amount)
         self.change = ChangeSide(self.counter)
-        self.change.changed.connect(self.touch_actions)
+        self.change.changed.connect(self._typed_change)
         self._sides = QStackedWidget()
         for widget in (self.ways, self.amount, self.change):
             self._sides.addWidget(widget)
@@ -188,6 +189,38 @@ class RightPage(Page):
         if self.opened is not None:
             self._show_opened(self.opened)
         self.touch_actions()
+
+    def draft(self) -> Draft | None:
+        """Return an amount or change as far as it was typed, with the act that it is of."""
+        if self.opened is None or self.what.value() == WAY:
+            return None
+        is_amount = self.what.value() == AMOUNT
+        typed = self.amount.right.text() if is_amount else self.change.field.text()
+        if not typed:
+            return None
+        return {
+            "act": self.opened.fact.act,
+            "what": self.what.value(),
+            "which": self.amount.line() if is_amount else self.change.which.value(),
+            "typed": typed,
+        }
+
+    def resume(self, draft: Draft) -> str:
+        """Take up a correction that was cut off; what has changed meanwhile is shown as it is."""
+        said = {key: str(draft.get(key, "")) for key in ("act", "what", "which", "typed")}
+        self.open_with({"act": said["act"]})
+        if self.opened is None or said["what"] not in (AMOUNT, CHANGE):
+            return ""
+        self.what.set_value(said["what"])
+        self._choose(said["what"])
+        if said["what"] == CHANGE:
+            self.change.which.set_value(said["which"])
+            self.change.field.set_text(said["typed"])
+        elif said["which"] in self.opened.lines:
+            self.amount.take_line(said["which"])
+            self.amount.right.set_text(said["typed"])
+        self.touch_actions()
+        return self.say("cash.right.resumed")
 
     def _find(self, connection: Connection, act: str) -> Opened | None:
         for identity in payment_records.payments_of_act(connection, act):
@@ -315,6 +348,11 @@ class RightPage(Page):
             staff = self.counter.desk.read(lambda c: len(self._gatherer.staff(c)))
             self.amount.show_lending(lent, staff, is_manager=now.is_manager)
         self.touch_actions()
+        self.touch_draft()
+
+    def _typed_change(self) -> None:
+        self.touch_actions()
+        self.touch_draft()
 
     def _lent(self, connection: Any, said: Entry, tenders: tuple[Tender, ...]) -> Lending:
         """Return what of other people's money giving back would use."""
@@ -347,6 +385,7 @@ class RightPage(Page):
 
     def _is_right(self, done: Done) -> None:
         self.opened = None
+        self.keep_draft()
         self.counter.front.go_back()
         self.tell_done(self.say("cash.right.done"), done, sound="money")
 

@@ -78,6 +78,14 @@ class AmountSide(QWidget):
         self.lines.show_choices(choices)
         self.lines.set_value(shown[0][0] if shown else "")
 
+    def take_line(self, key: str) -> None:
+        """Choose a line by its key, wherever it stands."""
+        place = [line[0] for line in self._lines].index(key)
+        step = LINES_MAX - 1
+        self._first = place // step * step if len(self._lines) > LINES_MAX else 0
+        self._show_choices()
+        self.lines.set_value(key)
+
     def _chosen(self) -> None:
         if self.lines.value() == MORE:
             step = self._first + LINES_MAX - 1
