@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from station_app.shell import theme
 from station_app.shell.widgets.cards import Amount
@@ -44,7 +44,7 @@ LABEL_WIDTH = 62
 REFERENCE_MAX = 64
 AMOUNT_WIDTH = 210
 CHANGE_HEIGHT = 128
-HOW_WIDTH_MAX = 720  # where nothing stands beside it, what belongs together stays together
+HOW_WIDTH_MAX = 860  # where nothing stands beside it, what belongs together stays together
 CHANGE_SIGNS_MAX = 7  # ¥999.99: more of them are written smaller, never cut
 KEY_ASIDE, KEY_BACK, KEY_ROUND = "F11", "Ctrl+D", "Ctrl+M"
 IN_FIELD = ("too_big", "short", "over", "nothing", "no_limit", "above_limit", "person")
@@ -177,6 +177,8 @@ class PaymentPanel(QWidget):
         self._halves.setSpacing(28)
         self._halves.addWidget(how, 5)
         self._halves.addWidget(self._come_of_it, 4)
+        expanding, least = QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum
+        self._halves.addItem(QSpacerItem(0, 0, expanding, least))  # from the left, never centred
         self._column.addLayout(self._halves, 1)
 
     def _build_change(self) -> None:
