@@ -411,5 +411,7 @@ class PaymentPanel(QWidget):
             self._column.setSpacing(4 if compact else 6)
         else:
             self._halves.setSpacing(16 if compact else 28)
+            for column in self._tool_places:
+                column.setSpacing(7 if compact else 10)
             height = CHANGE_HEIGHT - 28 if compact else CHANGE_HEIGHT
             self._change_box.setFixedHeight(height)
