@@ -15,7 +15,6 @@ from county_server.desks.finance.remittances import Remittances
 from county_server.desks.finance.sendings import Sendings
 from county_server.desks.finance.statements import Statements
 from county_server.desks.photos import PhotoStore
-from county_server.desks.sticks import Sticks
 from county_server.exports.pages import Exports
 from county_server.staff.pages import StaffPages
 from county_server.web.door import Door
@@ -43,7 +42,6 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Couriers(desk).endpoints(),
         *Statements(desk).endpoints(),
         *Cases(desk).endpoints(),
-        *Sticks(desk).endpoints(),
         *Audit(desk).endpoints(),
         *Exports(desk).endpoints(),
         *StaffPages(frame).endpoints(),

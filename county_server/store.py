@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, case, create_engine, event
+from sqlalchemy import Connection, Engine, Table, case, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
 from county_server.schema import Tables
@@ -47,7 +47,6 @@ class Store:
         self.vocabulary = vocabulary
         self.tables = _described(vocabulary)
         self.engine: Engine = create_engine(url)
-        self._upserts: dict[tuple[str, tuple[str, ...], bool], Any] = {}
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up)
@@ -56,7 +55,9 @@ class Store:
     def make(self) -> None:
         """Make all tables that are not there yet."""
         with self.write() as connection:
-            self.tables.metadata.create_all(connection)
+            there = set(inspect(connection).get_table_names())  # one question, not one a table
+            lacking = [t for t in self.tables.metadata.sorted_tables if t.name not in there]
+            self.tables.metadata.create_all(connection, tables=lacking, checkfirst=False)
             if self.is_sqlite:
                 for trigger in _TRIGGERS:
                     connection.exec_driver_sql(trigger)
@@ -88,25 +89,7 @@ class Store:
         adds: columns whose new value is added to the old one; lowers: columns of which the
         smaller value stays; keeps: leave existing rows alone.
         """
-        wanted = (table.name, (*adds, "", *lowers), keeps)
-        if wanted not in self._upserts:
-            self._upserts[wanted] = self._make_upsert(table, adds, lowers, keeps=keeps)
-        return self._upserts[wanted]
-
-    def _make_upsert(
-        self, table: Table, adds: Sequence[str], lowers: Sequence[str], *, keeps: bool
-    ) -> Any:
-        insert = sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
-        key = list(table.primary_key.columns)
-        others = [column.name for column in table.columns if not column.primary_key]
-        if keeps or not others:
-            return insert.on_conflict_do_nothing(index_elements=key)
-        changes: dict[str, Any] = {name: insert.excluded[name] for name in others}
-        changes |= {name: table.c[name] + insert.excluded[name] for name in adds}
-        for name in lowers:
-            was, comes = table.c[name], insert.excluded[name]
-            changes[name] = case((comes < was, comes), else_=was)
-        return insert.on_conflict_do_update(index_elements=key, set_=changes)
+        return _upsert(table, tuple(adds), tuple(lowers), keeps, self.is_sqlite)
 
     def close(self) -> None:
         """Close all connections."""
@@ -117,6 +100,24 @@ class Store:
 def _described(vocabulary: Vocabulary) -> Tables:
     """Describe the tables once for all databases of this process: it takes a tenth of a second."""
     return Tables(vocabulary.entities)
+
+
+@cache
+def _upsert(
+    table: Table, adds: tuple[str, ...], lowers: tuple[str, ...], keeps: bool, is_sqlite: bool
+) -> Any:
+    """Write a statement once for all databases of this process that have this table."""
+    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    key = list(table.primary_key.columns)
+    others = [column.name for column in table.columns if not column.primary_key]
+    if keeps or not others:
+        return insert.on_conflict_do_nothing(index_elements=key)
+    changes: dict[str, Any] = {name: insert.excluded[name] for name in others}
+    changes |= {name: table.c[name] + insert.excluded[name] for name in adds}
+    for name in lowers:
+        was, comes = table.c[name], insert.excluded[name]
+        changes[name] = case((comes < was, comes), else_=was)
+    return insert.on_conflict_do_update(index_elements=key, set_=changes)
 
 
 def _set_up(connection: Any, _record: Any) -> None:

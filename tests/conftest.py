@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.engines import share_compiled_statements
+
 ROOT = Path(__file__).resolve().parents[1]
 DURATIONS = ROOT / "build" / "durations.json"
 
@@ -22,6 +24,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("suite")
+share_compiled_statements()
 
 
 class DurationRecord:

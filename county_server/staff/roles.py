@@ -26,7 +26,6 @@ SENDINGS = "sendings"  # money that goes down to stations
 COURIERS = "couriers"  # what couriers and enterprises have settled
 STATEMENTS = "statements"  # the month, agreed with each station
 CASES = "cases"  # two sides that disagree
-STICKS = "sticks"  # what stations send by USB stick
 EXPORTS = "exports"  # facts and ledgers as files
 AUDIT = "audit"  # who did what
 STAFF = "staff"  # the accounts
@@ -43,7 +42,6 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     COURIERS: _MONEY,
     STATEMENTS: _MONEY,
     CASES: {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK, TOWNSHIP: LOOK},
-    STICKS: {CLERK: DO, ADMIN: DO},
     EXPORTS: {FINANCE: LOOK, AUDITOR: LOOK},
     AUDIT: {AUDITOR: LOOK, ADMIN: LOOK},
     STAFF: {AUDITOR: LOOK, ADMIN: LOOK},

@@ -33,7 +33,6 @@ sendings        1       .         .        2       .        1      .
 couriers        1       .         .        2       .        1      .
 statements      1       .         .        2       .        1      .
 cases           1       .         .        2       1        1      .
-sticks          2       .         .        .       .        .      2
 exports         .       .         .        1       .        1      .
 audit           .       .         .        .       .        1      1
 staff           .       .         .        .       .        1      1

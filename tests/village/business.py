@@ -27,8 +27,10 @@ from station_app.services.cash.facts import (
     Tender,
 )
 from station_app.services.parcels.commands import (
+    ArrangeShelves,
     HandOverParcels,
     MoveParcel,
+    PrintSlip,
     ReassignParcel,
     ReturnParcels,
     ShelveParcel,
@@ -42,11 +44,14 @@ from station_app.services.people.commands import (
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
+    RemoveOperator,
 )
 from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
+from tests.village.finance import Finance
+from tests.village.money import Money
 from tests.village.pc import Pc
 
 DAY = "2026-11-25"
@@ -68,6 +73,8 @@ class Business:
         self._dice = dice
         self._turns = {"station": seed * 5, "county": seed * 3}
         self._waybills = 0
+        self._money = Money(dice)
+        self._finance = Finance(dice)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -75,6 +82,8 @@ class Business:
         """Let the operator of a PC do something."""
         if not pc.open.signed_in.operator:
             self._sign_in(pc)
+        if not pc.open.desk.now().shift and self._dice.random() < 0.5:
+            self._shift(pc)
         works: Sequence[tuple[int, Callable[[Pc], Any]]] = (
             (30, self._shelve),
             (16, self._hand_over),
@@ -89,7 +98,10 @@ class Business:
             (7, self._undo),
             (3, self._close_case),
             (3, self._erase),
-            (25, self._say_anything),
+            (2, self._arrange),
+            (2, self._remove_operator),
+            (22, self._say_anything),
+            *self._money.works,
         )
         (work,) = self._dice.choices([w for _, w in works], [n for n, _ in works])
         work(pc)
@@ -144,12 +156,28 @@ class Business:
         parcels = tuple(identity for identity, _ in chosen)
         if not parcels:
             return
+        ticket = pc.ticket()
         commands: list[Any] = [HandOverParcels(parcels=parcels, paid_fen=due)]
         if due:
-            way = self._dice.choice(("cash", "wechat", "bank"))
-            tender = Tender(way=way, amount_fen=due, reference="" if way == "cash" else "42")
+            tender = self._money.tender(due)
+            person = self._money.debtor(pc) if self._dice.random() < 0.4 else ""
+            if person:
+                tender = Tender(way="account", amount_fen=due, person=person)
             commands.append(TakePayment(due_fen=due, tenders=(tender,)))
-        pc.perform(*commands)
+        if self._dice.random() < 0.5:
+            commands.append(PrintSlip(act=ticket, parcel=parcels[0]))
+        pc.perform(*commands, ticket=ticket)
+
+    def _arrange(self, pc: Pc) -> None:
+        pc.perform(ArrangeShelves(shelves=self._dice.randint(3, 9), layers=4, places=30))
+
+    def _remove_operator(self, pc: Pc) -> None:
+        if self._dice.random() < 0.5:
+            pc.perform(RegisterOperator(name=self._dice.choice(NAMES), role="operator"))
+            return
+        found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")
+        if found and found != pc.open.signed_in.operator:
+            pc.perform(RemoveOperator(operator=found))
 
     def _return(self, pc: Pc) -> None:
         parcel = self._parcel(pc)
@@ -265,7 +293,9 @@ class Business:
         """Let the county announce a parcel, register somebody, or say anything it may."""
         station = self._dice.choice(stations)
         drawn = self._dice.random()
-        if drawn < 0.25:
+        if drawn < 0.2 and self._finance.say(county, station):
+            return
+        if drawn < 0.4:
             self._waybills += 1
             body: Body = ParcelAnnounced(
                 courier="ZTO",
@@ -277,7 +307,7 @@ class Business:
                 day=DAY,
             )
             saying = Saying(body, Receiver(name=self._dice.choice(NAMES), tail="1006"))
-        elif drawn < 0.4:
+        elif drawn < 0.55:
             details = PersonDetails(name=self._dice.choice(NAMES), phone="15400001006")
             code = f"V{self._dice.randrange(90_000):05}"
             saying = Saying(PersonRegistered(code=code, day=DAY), details)

@@ -44,6 +44,10 @@ class Node:
     is_name_safe: bool = False
 
 
+class NoPower(Exception):
+    """The disk is dead: the program that was using it is, too."""
+
+
 class Disk:
     """Files in memory that a power cut leaves as a real disk might."""
 
@@ -59,19 +63,27 @@ class Disk:
         self.changes = 0
         self.syncs = 0
         self.is_dead = False
+        self.is_forgotten = False  # taken out: what a lost connection still writes goes nowhere
         self.on_change: Callable[[], None] | None = None
 
     # --- What SQLite does ------------------------------------------------------------------------
 
+    def _is_off(self) -> bool:
+        """Tell whether nothing happens any more; whoever is still at work hears an error."""
+        if self.is_dead and not self.is_forgotten:
+            raise NoPower
+        return self.is_dead
+
     def create(self, name: str) -> Node:
         """Open a file, making it if it is not there."""
+        self._is_off()
         if name not in self.nodes:
             self.nodes[name] = Node()
         return self.nodes[name]
 
     def write(self, node: Node, offset: int, data: bytes) -> None:
-        """Write: seen at once, safe later. On a dead disk nothing happens any more."""
-        if self.is_dead:
+        """Write: seen at once, safe later."""
+        if self._is_off():
             return
         self._changed()
         node.pending.append(Pending(self.changes, offset, data))
@@ -79,7 +91,7 @@ class Disk:
 
     def truncate(self, node: Node, size: int) -> None:
         """Cut a file."""
-        if self.is_dead:
+        if self._is_off():
             return
         self._changed()
         node.pending.append(Pending(self.changes, size, None))
@@ -87,7 +99,7 @@ class Disk:
 
     def sync(self, node: Node) -> None:
         """Make a file safe, and its name if it is new."""
-        if self.is_dead:
+        if self._is_off():
             return
         self.syncs += 1
         self._changed()
@@ -101,7 +113,7 @@ class Disk:
 
     def remove(self, name: str, *, is_folder_synced: bool) -> None:
         """Remove a file; the removal is safe only when the folder was synced."""
-        if self.is_dead:
+        if self._is_off():
             return
         self._changed()
         node = self.nodes.pop(name, None)
@@ -114,7 +126,7 @@ class Disk:
 
     def _changed(self) -> None:
         self.changes += 1
-        if self.on_change is not None:
+        if self.on_change is not None and not self.is_forgotten:
             self.on_change()
 
     # --- Power -----------------------------------------------------------------------------------
@@ -145,7 +157,7 @@ class Disk:
         return {name: bytes(node.seen) for name, node in self.nodes.items()}
 
     def die(self) -> None:
-        """Cut the power: whoever still holds a connection may close it, and changes nothing."""
+        """Cut the power: whoever still writes gets an error, until the machine is given up."""
         self.is_dead = True
 
 
@@ -249,7 +261,10 @@ class PowerVfs(apsw.VFS):
 
     def take_out(self, folder: str) -> None:
         """Forget a disk."""
-        self._disks.pop(folder, None)
+        disk = self._disks.pop(folder, None)
+        if disk is not None:
+            disk.is_forgotten = True
+            disk.on_change = None
 
     def _of(self, path: str) -> tuple[Disk, str]:
         folder, _, name = path.rpartition("/")

@@ -73,12 +73,42 @@ def _everything_arrived_once(village: "Village") -> Iterator[str]:
             yield f"{pc.place}: {pc.port.backlog().facts} facts wait without end"
 
 
+def cursor_says_too_much(village: "Village", pc: "Pc") -> list[str]:
+    """Return what the cursor of a PC counts as taken, and what is not held there.
+
+    A county that was put back and had said nothing since goes on in the same epoch and uses the
+    numbers of its feed again; there the tips of the receipts ask for what the cursor passed over.
+    So they do for a disk that lies.
+    """
+    county = village.county
+    assert county is not None
+    if village.happened.get("county_back") or pc.disk.had_lied:
+        return []
+    epoch = pc.port.county_epoch()
+    if epoch != county.keys.epoch.number:
+        return []
+    station = pc.place.partition("/")[0]
+    with county.store.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT stream, max(last) FROM runs WHERE station = ? AND author != ? AND feed <= ? "
+            "GROUP BY stream",
+            (station, pc.place, pc.port.cursor(epoch)),
+        ).all()
+    return [
+        f"{pc.place}: the cursor counts {stream} up to {last} as taken"
+        for stream, last in rows
+        if pc.port.head(stream).to < last
+    ]
+
+
 def _same_facts_same_state(village: "Village") -> Iterator[str]:
     """4: whoever holds the same facts shows the same."""
     assert village.county is not None
     folds: dict[str, Any] = {}
     for pc in village.all_pcs:
         station = pc.place.partition("/")[0]
+        if _holds_another_version(village, pc):
+            continue  # what stands beside the main line is folded nowhere else, until it is decided
         mine = _folded_here(pc)
         theirs = folds.setdefault(station, _folded_there(village, station))
         for name, here, there in zip(_NAMES, mine, theirs, strict=True):
@@ -86,6 +116,14 @@ def _same_facts_same_state(village: "Village") -> Iterator[str]:
                 odd = [row for row in here if row not in there][:1]
                 missing = [row for row in there if row not in here][:1]
                 yield f"{pc.place}: {name} differ: here {odd}, at the county {missing}"
+
+
+def _holds_another_version(village: "Village", pc: "Pc") -> bool:
+    """Tell whether a PC holds facts that the county keeps as a branch: two machines, one memory."""
+    assert village.county is not None
+    with village.county.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT identity FROM branches").all()
+    return bool(pc.identities() & {str(row[0]) for row in rows})
 
 
 _NAMES = ("states", "cases", "founders", "quarantine", "reversals", "postings", "balances")

@@ -39,6 +39,9 @@ FAULTS: dict[str, int] = {
 }
 
 
+SPOILED = ("cut_answer", "flipped_answer", "wrong_length")  # an answer that came in part
+
+
 class Line:
     """One PC's line. Good or bad by `badness`, in thousandths of `FAULTS`."""
 
@@ -50,13 +53,16 @@ class Line:
         self._former: Reply | None = None
         self.badness = 1_000
         self.seen: dict[str, int] = {}
+        self.last = ""  # fault of the last trip
+        self.is_foreign = False  # what came back last was no answer to what was asked
 
     def carry(self, request: Request) -> Reply | str:
         """Carry one request."""
         county = self._county()
+        self.is_foreign = False
         if county is None:
             return causes.NO_LINE
-        fault = self._fault()
+        fault = self.last = self._fault()
         self.seen[fault] = self.seen.get(fault, 0) + 1
         return self._with(fault, county, request.body)
 
@@ -77,6 +83,7 @@ class Line:
     def _with(self, fault: str, county: County, body: bytes) -> Reply | str:
         instead = _INSTEAD.get(fault)
         if instead is not None:
+            self.is_foreign = True
             return instead
         if fault == "cut_request":
             push = Push(county)
@@ -107,6 +114,7 @@ class Line:
         if fault == "flipped_answer":
             return status, headers, self._flipped(content), True
         if fault == "reordered" and former is not None:
+            self.is_foreign = True
             return former
         return reply
 

@@ -29,7 +29,7 @@ from station_app.sync.journal_port import StationJournal
 from station_app.sync.segment import Key, KnownKey
 from tests.proofs.kit import KEY
 from tests.sync.stand import Dice
-from tests.village.disk import Disk, the_vfs
+from tests.village.disk import Disk, NoPower, the_vfs
 from tests.village.line import Line
 from tests.village.power import opener_on
 
@@ -71,6 +71,22 @@ class Told:
     identities: tuple[str, ...]
 
 
+class _Present:
+    """The connection that is open now: a session that must opens its database anew.
+
+    The program reads through a connection of its own there, which stays.
+    """
+
+    def __init__(self, pc: "Pc") -> None:
+        self._pc = pc
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        return self._pc.connection.execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any) -> Any:
+        return self._pc.connection.executemany(sql, parameters)
+
+
 @dataclass
 class Pc:
     """One PC. told: all that its operators were ever told was done, in order."""
@@ -86,26 +102,31 @@ class Pc:
     clock: WrongClock
     asking: frozenset[str] = frozenset()
     told: list[Told] = field(default_factory=list)
-    images: list[tuple[dict[str, bytes], int]] = field(default_factory=list)
+    images: list[tuple[dict[str, bytes], bool]] = field(default_factory=list)
     starts: int = 0
     is_twin: bool = False
     excused: set[str] = field(default_factory=set)
+    asked: dict[str, int] = field(default_factory=dict)  # by name of the command
+    granted: dict[str, int] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
+    under_way: tuple[str, tuple[Any, ...]] | None = None
     _folder: str = ""
     premises: Premises | None = None
 
     # --- Starting and ending -------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Start the program."""
+    def start(self, luck: int | None = None) -> None:
+        """Start the program. luck: where its chance begins; two machines may share it."""
         self.starts += 1
         self._folder = the_vfs().put_in(self.disk)
         self.beside.mkdir(parents=True, exist_ok=True)
-        chance = Dice(self.dice.getrandbits(64))
+        chance = Dice(self.dice.getrandbits(64) if luck is None else luck)
         self.premises = open_premises(
             self.beside, KEY, clock=self.clock, chance=chance, opener=opener_on(self._folder)
         )
-        connection = self.premises.session.connection
-        self.port = StationJournal(connection, self._write, lambda: self.open.session.author.stream)
+        self.port = StationJournal(
+            _Present(self), self._write, lambda: self.open.session.author.stream
+        )
         self.exchange = Exchange(
             self.port,
             self.signer,
@@ -139,6 +160,19 @@ class Pc:
         self.premises = None
         the_vfs().take_out(self._folder)
 
+    def cut_soon(self, changes: int) -> None:
+        """Let the power go at the so-manieth change of the disk from now."""
+        left = changes
+
+        def count() -> None:
+            nonlocal left
+            left -= 1
+            if left <= 0:
+                self.disk.die()
+                raise NoPower
+
+        self.disk.on_change = count
+
     def cut_power(self, way: str = "") -> None:
         """Cut the power: the program is gone, the disk keeps what it keeps."""
         files = self.disk.after_power_cut(self.dice, way)
@@ -148,35 +182,53 @@ class Pc:
     def abandon(self) -> None:
         """Leave the program where it is: its disk is dead. Also after a start that failed."""
         self.disk.die()
+        self.disk.is_forgotten = True
         premises = self.premises
         if premises is None:
             self._leave()
             return
         for connection in (premises.session.connection, *premises.readers):
-            with contextlib.suppress(apsw.Error):  # what a dead disk says is no matter
+            with contextlib.suppress(apsw.Error, NoPower):  # what a dead disk says is no matter
                 connection.close()
         premises.lock.release()
         self._leave()
 
     def keep_image(self) -> None:
         """Copy the whole disk, as an imaging program does while nothing runs."""
-        self.images.append((self.disk.image(), len(self.told)))
+        self.images.append((self.disk.image(), self.disk.had_lied))
 
     def put_image_back(self, *, with_mark: bool) -> None:
         """Put an old image back. with_mark: the mark beside the database goes back, too."""
-        files, _ = self.dice.choice(self.images)
+        files, had_lied = self.dice.choice(self.images)
         self.disk = Disk(files, lies=self.disk.lies)
+        self.disk.had_lied = self.disk.had_lied or had_lied
         if with_mark:
             shutil.rmtree(self.beside, ignore_errors=True)
 
     # --- Work ----------------------------------------------------------------------------------
 
-    def perform(self, *commands: Any) -> Outcome:
-        """Let an operator do something; keep what she was told."""
-        ticket = new_ticket(self.open.chance)
+    def ticket(self) -> str:
+        """Return a fresh ticket, for acts that print themselves."""
+        return new_ticket(self.open.chance)
+
+    def perform(self, *commands: Any, ticket: str = "") -> Outcome:
+        """Let an operator do something; keep what she was told, and what was granted."""
+        ticket = ticket or self.ticket()
+        self.under_way = (ticket, commands)
         outcome = self.open.desk.settle(*commands, ticket=ticket)
         self._keep(ticket, outcome)
+        for command in commands:
+            name = type(command).__name__
+            self.asked[name] = self.asked.get(name, 0) + 1
+            if isinstance(outcome, Done):
+                self.granted[name] = self.granted.get(name, 0) + 1
         return outcome
+
+    def press_again(self) -> None:
+        """Ask once more, with the same ticket, for what was under way when the power went."""
+        if self.under_way is not None:
+            ticket, commands = self.under_way
+            self.perform(*commands, ticket=ticket)
 
     def undo(self, act: str) -> Outcome:
         """Undo an act of this start."""
@@ -186,10 +238,15 @@ class Pc:
         return outcome
 
     def _keep(self, ticket: str, outcome: Outcome) -> None:
-        if isinstance(outcome, Done) and not outcome.already:
-            stream = self.open.session.author.stream
-            facts = FactLog(self.connection).act(stream, ticket)
-            self.told.append(Told(ticket, stream, tuple(fact.identity for fact in facts)))
+        self.under_way = None
+        if isinstance(outcome, Done):
+            rows = self.connection.execute(
+                "SELECT stream, identity FROM facts WHERE act = ? ORDER BY stream, seq", (ticket,)
+            ).fetchall()
+            if not rows:
+                self.findings.append(f"{self.place}: act {ticket} was called done and is not here")
+                return
+            self.told.append(Told(ticket, rows[0][0], tuple(identity for _, identity in rows)))
 
     def note(self, ticket: str) -> None:
         """Keep an act that was recorded without a command."""
@@ -215,6 +272,7 @@ class Pc:
         asked = self.exchange.next_request(self.clock.now_ms())
         if isinstance(asked, Wait):
             return asked
+        marks = self.port.marks()
         reply = self.line.carry(asked)
         self.world.at += STEP_MS
         if isinstance(reply, str):
@@ -224,6 +282,8 @@ class Pc:
             outcome = self.exchange.on_answer(
                 status, headers, body, self.clock.now_ms(), is_whole=is_whole
             )
+        if self.line.is_foreign and self.port.marks() != marks:
+            self.findings.append(f"{self.place}: an answer to something else moved a mark")
         if outcome.what == MUST_REOPEN:
             self.open.session.reopen()
         return outcome

@@ -11,6 +11,7 @@ say, and the invariants must hold (`tests.village.invariants`). The same seed is
 
 import argparse
 import atexit
+import gc
 import json
 import os
 import random
@@ -23,13 +24,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import apsw
-
 from county_server.county import County, open_county
 from county_server.enrol import enrol, make_enrolment_code
 from county_server.keys import county_id, make_keys
 from county_server.master_import import import_master
-from station_app.journal.store import StoreTrouble, transaction
+from station_app.journal.store import transaction
 from station_app.premises import Enrolment, keep_enrolment
 from station_app.security.signing import Signer, fingerprint, verify
 from station_app.sync import enrolment
@@ -38,11 +37,12 @@ from station_app.sync.exchange import County as PinnedCounty
 from station_app.sync.messages import CONTENT_TYPE, EnrolAnswer
 from station_app.sync.segment import COUNTY, KnownKey
 from station_app.vocabulary import VOCABULARY
+from tests.engines import share_compiled_statements
 from tests.sync.stand import MORNING_MS, Dice, small_sheets
 from tests.village.business import Business
 from tests.village.disk import Disk, the_vfs
-from tests.village.invariants import check_village, held_at_county
-from tests.village.line import Line
+from tests.village.invariants import check_village, cursor_says_too_much, held_at_county
+from tests.village.line import SPOILED, Line
 from tests.village.pc import Pc, VillageClock, WrongClock
 from tests.village.power import opener_on
 
@@ -51,6 +51,7 @@ PCS = 2  # of each station, in the image that every village begins with
 YEARS_MS = 365 * 24 * 3_600_000
 BUSIEST = 70  # steps of the longest histories
 HEAL_ROUNDS = 12
+CUT_WITHIN = 60  # changes of the disk: an act makes about twenty, a trip up to a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def beginning() -> tuple[Path, tuple[Settled, ...]]:
         )
         settled.append(Settled(place, seed, pin, files))
     county.close()
+    gc.collect()
+    gc.freeze()  # what stays to the end of the process is not gone through after every history
     return folder, tuple(settled)
 
 
@@ -207,6 +210,7 @@ class Village:
             for _ in range(self.dice.randint(12, BUSIEST)):
                 self._step()
             self._note_kinds()
+            self.findings += [line for pc in self.all_pcs for line in pc.findings]
             if self.stops_before_healing:
                 return self.findings
             self._heal()
@@ -230,7 +234,8 @@ class Village:
         events: list[tuple[float, str, Callable[[Pc], None]]] = [
             (46, "act", self.business.act),
             (24, "trip", self._trip),
-            (4, "power_cut", self._cut_power),
+            (3, "power_cut", self._cut_power),
+            (6, "power_cut_within", self._cut_within),
             (2, "restart", self._restart),
             (6, "county_says", lambda _pc: self._county_says()),
             (2, "late", lambda pc: pc.line.deliver_late()),
@@ -249,11 +254,10 @@ class Village:
         self.happened[chosen[1]] = self.happened.get(chosen[1], 0) + 1
         try:
             chosen[2](pc)
-        except (StoreTrouble, apsw.Error):
-            if pc.disk.had_lied:  # nothing but the doctor and a backup help such a disk
-                self._reinstall(pc)
-            else:
+        except Exception:  # what lacks pages may answer with anything
+            if not pc.disk.had_lied:  # nothing but the doctor and a backup help such a disk
                 raise
+            self._reinstall(pc)
 
     @property
     def all_pcs(self) -> list[Pc]:
@@ -262,12 +266,29 @@ class Village:
 
     def _trip(self, pc: Pc) -> None:
         pc.trip(hurry=self.dice.random() < 0.8)
+        if pc.line.last in SPOILED:
+            self.findings += cursor_says_too_much(self, pc)
 
     def _cut_power(self, pc: Pc) -> None:
         pc.cut_power()
         pc.start()
         if pc.disk.had_lied:
             self._excuse()
+
+    def _cut_within(self, pc: Pc) -> None:
+        """Cut the power at some change of the disk, in an act or while the line is used."""
+        work = self.dice.choice((self.business.act, self._trip, self._trip))
+        pc.cut_soon(self.dice.randint(1, CUT_WITHIN))
+        try:
+            work(pc)
+        except Exception:
+            if not pc.disk.is_dead:
+                raise
+        pc.disk.on_change = None
+        if pc.disk.is_dead:
+            self._cut_power(pc)
+            pc.press_again()
+            self.findings += cursor_says_too_much(self, pc)
 
     def _reinstall(self, pc: Pc) -> None:
         """Put the first image on a new disk: the old one has lost pages that it said it kept."""
@@ -319,9 +340,12 @@ class Village:
             WrongClock(self.world, pc.clock.ahead_ms),
         )
         twin.is_twin = True
+        twin.disk.had_lied = pc.disk.had_lied
         self.twins.append(twin)
-        pc.start()
-        twin.start()
+        # A machine that was copied with its memory has the same luck: both draw the same epoch.
+        luck = self.dice.getrandbits(64) if self.dice.random() < 0.5 else None
+        pc.start(luck)
+        twin.start(luck)
 
     # --- The county ------------------------------------------------------------------------------
 
@@ -378,7 +402,7 @@ class Village:
     def _talk_it_out(self, pc: Pc) -> None:
         try:
             pc.converse()
-        except (StoreTrouble, apsw.Error):
+        except Exception:
             if not pc.disk.had_lied:
                 raise
             self._reinstall(pc)
@@ -399,6 +423,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--from", dest="first", type=int, default=1)
     options = parser.parse_args()
+    share_compiled_statements()
     began = time.monotonic()
     happened: dict[str, int] = {}
     found: dict[int, list[str]] = {}

@@ -1,0 +1,20 @@
+"""A start that fails gives the folder back: the doctor, or the next try, must get in."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from station_app.journal.one_process import OneProcess
+from station_app.journal.store import DamagedDatabase
+from station_app.premises import open_premises
+from tests.proofs.kit import KEY, SeededChance, SetClock
+
+
+def test_a_start_that_failed_on_a_damaged_disk_does_not_keep_the_folder(tmp_path: Path) -> None:
+    def fails() -> Any:
+        raise DamagedDatabase("a page is missing")
+
+    with pytest.raises(DamagedDatabase):
+        open_premises(tmp_path, KEY, clock=SetClock(), chance=SeededChance(1), opener=fails)
+    OneProcess(tmp_path).release()
