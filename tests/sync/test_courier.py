@@ -204,14 +204,16 @@ def test_an_answer_of_a_newer_epoch_begins_with_an_empty_mark(
 def test_the_cursor_does_not_move_over_news_that_were_taken_elsewhere(
     pc: Pc, sibling: Pc, county: County, tmp_path: Path, clock: SetClock
 ) -> None:
+    image = Pc(tmp_path / "image", pc.place, clock, Dice(6), pc.signer, pc.county)
+    converse(image, direct(county))  # it knows the keys, and stands at the beginning of the feed
     sibling.shelve(3)
     converse(sibling, direct(county))
     converse(pc, direct(county))
+    sibling.restart()  # a stream of its own: nothing in it shows what came before
     sibling.shelve(2)
     converse(sibling, direct(county))
     _, later = mail.read(county, mail.bundle(pc))  # begins where this journal stands now
-    image = Pc(tmp_path / "image", pc.place, clock, Dice(6), pc.signer, pc.county)
-    mail.take(image, later)  # this one stands at the beginning: it lacks the first three
+    assert mail.take(image, later).facts_down == 2  # and it lacks the first three
     assert image.port.cursor(1) == 0
     converse(image, direct(county))
     assert folded_here(image) == folded_there(county, "NX0601")
