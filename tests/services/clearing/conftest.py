@@ -106,13 +106,13 @@ def press(dressed):  # noqa: F811 - the fixture of that name
 def at_the_page(shown):
     """Put a window around an office, with the page of clearing in front."""
 
-    def make(office: Office, size=(1366, 768)):
+    def make(office: Office, size=(1366, 768), drafts=None):
         sounds = Sounds()
         around = Surroundings(
             desk=office.desk,
             texts=TEXTS,
             sounds=sounds,
-            drafts=DraftsInMemory(),
+            drafts=drafts or DraftsInMemory(),
             tickets=office.ticket,
             heading=lambda: ("马山口镇 柳沟村站", "11月25日 周三  18:10   当班 李桂芳"),
         )

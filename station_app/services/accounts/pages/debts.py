@@ -20,6 +20,7 @@ from station_app.services.cash.commands import taking
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cards import PersonCard
@@ -33,6 +34,7 @@ from station_app.shell.widgets.words import hint, rule, strong
 from station_app.values.day import days_between, say_day
 from station_app.values.money import say_yuan
 from station_app.values.paying import ALIPAY, BANK, CASH, WECHAT, Paying
+from station_app.values.paying_draft import kept_paying, taken_up
 
 Mode = Literal["list", "pay", "done"]
 ROW_HEIGHT = 64
@@ -97,7 +99,7 @@ class DebtsPage(Page):
         self.amount.amount_changed.connect(self._type_amount)
         self._left = hint("")
         self.money = PaymentPanel(self.counter.texts, ways=(CASH, WECHAT, ALIPAY, BANK))
-        self.money.changed.connect(lambda _paying: self.touch_actions())
+        self.money.changed.connect(lambda _paying: self._typed())
         panel = Panel(margins=(24, 14, 24, 14), spacing=10)
         row = QHBoxLayout()
         row.addWidget(self.amount)
@@ -167,6 +169,33 @@ class DebtsPage(Page):
         is_typed = self.mode == "pay" and (self.money.paying.parts or self.money.cash.text())
         return self.say("accounts.debts.under_way") if is_typed else ""
 
+    # --- What outlives a power cut ---------------------------------------------------------------
+
+    def draft(self) -> Draft | None:
+        """Return whose repayment is open, and what was typed of it."""
+        if self.mode != "pay" or self.debtor is None:
+            return None
+        return {
+            "person": self.debtor.person,
+            "owes_fen": self.debtor.owes_fen,
+            "amount": self.amount.text(),
+            "paying": kept_paying(self.money.paying),
+        }
+
+    def resume(self, draft: Draft) -> str:
+        """Open it again; if she owes another sum by now, what was typed is of no use any more."""
+        self._read()
+        person = draft["person"]
+        debtor = next((d for d in self._debtors if d.person == person), None)
+        if debtor is None or debtor.owes_fen != draft["owes_fen"]:
+            self.keep_draft()
+            return self.say("accounts.debts.resumed_gone")
+        self._open(person)
+        self.amount.set_text(draft["amount"])
+        self.money.show_paying(taken_up(self.money.paying, draft["paying"]))
+        self._type_amount(self.amount.fen())
+        return self.say("accounts.debts.resumed")
+
     # --- What the window tells it ----------------------------------------------------------------
 
     def activated(self) -> None:
@@ -223,6 +252,7 @@ class DebtsPage(Page):
             self.debtor = next((d for d in self._debtors if d.person == person), None)
             if self.debtor is None:
                 self.mode = "list"
+                self.keep_draft()
         self._show()
 
     def _show(self) -> None:
@@ -291,11 +321,16 @@ class DebtsPage(Page):
         self.money.show_paying(Paying(due_fen=debtor.owes_fen), has_shift=has_shift)
         self._show()
         self.amount.setFocus()
+        self.touch_draft()
 
     def _type_amount(self, fen: int | None) -> None:
         self.money.show_paying(replace(self.money.paying, due_fen=fen or 0))
         self._show_person()
+        self._typed()
+
+    def _typed(self) -> None:
         self.touch_actions()
+        self.touch_draft()
 
     def _commit(self) -> None:
         debtor = self.debtor
@@ -321,6 +356,7 @@ class DebtsPage(Page):
 
     def _to_list(self) -> None:
         self.mode, self.debtor = "list", None
+        self.keep_draft()
         self._show()
         self.list.setFocus()
 

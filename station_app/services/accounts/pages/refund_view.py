@@ -104,6 +104,7 @@ class RefundView(Page):
     def to_list(self) -> None:
         """Show the list."""
         self.mode, self.standing, self.document = "list", None, ""
+        self.keep_draft()
         self.show_all()
         self.list.setFocus()
 

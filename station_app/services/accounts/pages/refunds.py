@@ -19,11 +19,13 @@ from station_app.services.accounts.rules import RefundStanding
 from station_app.services.cash.commands import giving
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action
 from station_app.shell.widgets.payment import missing_words
 from station_app.values.money import say_yuan
 from station_app.values.paying import CASH, Paying
+from station_app.values.paying_draft import kept_paying, taken_up
 from station_app.values.refusal import Refusal
 
 REFUND = "refund.due"
@@ -78,6 +80,48 @@ class RefundsPage(RefundView):
             return self.say("accounts.refunds.missing.more")
         has_shift = bool(self.counter.desk.now().shift)
         return self.out.missing() or missing_words(self.counter.texts, paying, has_shift=has_shift)
+
+    # --- What outlives a power cut ---------------------------------------------------------------
+
+    def draft(self) -> Draft | None:
+        """Return which refund or double payout is open, and what was typed of it."""
+        if self.mode == "settle":
+            return self.settling_steps.draft()
+        if self.mode != "pay" or self.standing is None:
+            return None
+        return {
+            "document": self.document,
+            "due_fen": self.standing.due_fen,
+            "amount": self.out.amount.text(),
+            "slip": self.out.is_slip_taken,
+            "reason": self.out.reason.text(),
+            "paying": kept_paying(self.out.money.paying),
+        }
+
+    def resume(self, draft: Draft) -> str:
+        """Open it again; if it was paid or changed meanwhile, what was typed is given up."""
+        self.read()
+        if "account" in draft:
+            is_here = self.settling_steps.resume(draft, self.twice)
+        else:
+            is_here = self._resume_payout(draft)
+        if not is_here:
+            self.keep_draft()
+            return self.say("accounts.refunds.resumed_gone")
+        return self.say("accounts.refunds.resumed")
+
+    def _resume_payout(self, draft: Draft) -> bool:
+        now, gather = self.counter.desk.now(), self.outfit.gatherer
+        document = draft["document"]
+        standing = self.counter.desk.read(lambda c: gather.standing(c, document, now))
+        if standing.due_fen <= 0 or standing.due_fen != draft["due_fen"]:
+            return False
+        self._open(document, is_scanned=bool(draft["slip"]))
+        self.out.amount.set_text(draft["amount"])
+        self.out.reason.set_text(draft["reason"])
+        self.out.money.show_paying(taken_up(self.out.money.paying, draft["paying"]))
+        self._typed()
+        return True
 
     # --- What the window tells it ----------------------------------------------------------------
 
@@ -173,6 +217,7 @@ class RefundsPage(RefundView):
 
         self.counter.desk.read(look)
         self.touch_actions()
+        self.touch_draft()
 
     def _commit(self) -> None:
         if self._missing():

@@ -1,5 +1,6 @@
 """Settling what was paid twice, from the refund page: both payouts shown, then one decision."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from station_app.journal.log import Connection
@@ -9,10 +10,12 @@ from station_app.services.accounts.records import PaidTwice, refund_row
 from station_app.services.accounts.telling import payout_words
 from station_app.services.cash.commands import taking
 from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
 from station_app.shell.page import Action
 from station_app.shell.widgets.payment import missing_words
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
+from station_app.values.paying_draft import kept_paying, taken_up
 
 
 class DebitSettling:
@@ -49,6 +52,7 @@ class DebitSettling:
         )
         view.settling.how.set_value("")
         view.settling.reason.set_text("")
+        view.settling.money.clear()
         view.settling.money.show_paying(
             Paying(due_fen=twice.debit_fen), has_shift=bool(view.counter.desk.now().shift)
         )
@@ -56,10 +60,38 @@ class DebitSettling:
         view.mode = "settle"
         view.show_all()
         view.setFocus()
+        view.touch_draft()
+
+    def draft(self) -> Draft | None:
+        """Return which purse is asked about, and what was chosen and typed."""
+        if self._twice is None:
+            return None
+        settling = self._view.settling
+        return {
+            "account": self._twice.account,
+            "debit_fen": self._twice.debit_fen,
+            "how": settling.how.value(),
+            "reason": settling.reason.text(),
+            "paying": kept_paying(settling.money.paying),
+        }
+
+    def resume(self, draft: Draft, twice: Sequence[PaidTwice]) -> bool:
+        """Ask again what a draft asked; returns whether the question still stands so."""
+        account, settling = draft["account"], self._view.settling
+        found = next((one for one in twice if one.account == account), None)
+        if found is None or found.debit_fen != draft["debit_fen"]:
+            return False
+        self.open(found)
+        settling.how.set_value(draft["how"])
+        settling.reason.set_text(draft["reason"])
+        settling.money.show_paying(taken_up(settling.money.paying, draft["paying"]))
+        self._typed()
+        return True
 
     def _typed(self) -> None:
         self._view.settling.show_choice()
         self._view.touch_actions()
+        self._view.touch_draft()
 
     def actions(self) -> list[Action]:
         """Return what can be done while the question stands."""

@@ -42,6 +42,7 @@ from station_app.shell.widgets.words import Words, hint, rule, strong
 from station_app.values.day import local_time, say_day
 from station_app.values.money import say_yuan
 from station_app.values.paying import CASH, ON_ACCOUNT, WAYS, Part, Paying
+from station_app.values.paying_draft import kept_paying, taken_up
 from station_app.values.refusal import Refusal
 
 WAY, AMOUNT, CHANGE = "way", "amount", "change"
@@ -80,7 +81,7 @@ class RightPage(Page):
         self._row.addWidget(self._build_left())
         panel = Panel(margins=(24, 14, 24, 14), spacing=10)
         self.ways = PaymentPanel(self.counter.texts, first=FIRST_WAY, ways=WAYS, labels="right")
-        self.ways.changed.connect(lambda _paying: self.touch_actions())
+        self.ways.changed.connect(lambda _paying: self._typed_change())
         self.amount = AmountSide(self.counter)
         self.amount.changed.connect(self._typed_amount)
         self.change = ChangeSide(self.counter)
@@ -128,7 +129,7 @@ class RightPage(Page):
 
     def action_bar(self) -> Sequence[Action]:
         """Put it right, or leave it."""
-        back = Action(self.say("cash.right.back"), "Esc", self.counter.front.go_back)
+        back = Action(self.say("cash.right.back"), "Esc", self._leave)
         if self.opened is None:
             return [back]
         missing = self._missing()
@@ -191,29 +192,37 @@ class RightPage(Page):
         self.touch_actions()
 
     def draft(self) -> Draft | None:
-        """Return an amount or change as far as it was typed, with the act that it is of."""
-        if self.opened is None or self.what.value() == WAY:
+        """Return what was chosen or typed, with the act that it is of and how it stood."""
+        if self.opened is None:
             return None
+        if self.what.value() == WAY:
+            if self._is_same():
+                return None
+            paying = kept_paying(self.ways.paying)
+            return {**self._of(self.opened), "what": WAY, "paying": paying}
         is_amount = self.what.value() == AMOUNT
         typed = self.amount.right.text() if is_amount else self.change.field.text()
         if not typed:
             return None
         return {
-            "act": self.opened.fact.act,
+            **self._of(self.opened),
             "what": self.what.value(),
             "which": self.amount.line() if is_amount else self.change.which.value(),
             "typed": typed,
         }
 
     def resume(self, draft: Draft) -> str:
-        """Take up a correction that was cut off; what has changed meanwhile is shown as it is."""
+        """Take up a correction that was cut off; one put right meanwhile is given up."""
         said = {key: str(draft.get(key, "")) for key in ("act", "what", "which", "typed")}
         self.open_with({"act": said["act"]})
-        if self.opened is None or said["what"] not in (AMOUNT, CHANGE):
-            return ""
+        if self.opened is None or self._of(self.opened)["was"] != draft.get("was"):
+            self.keep_draft()
+            return self.say("cash.right.resumed_gone")
         self.what.set_value(said["what"])
         self._choose(said["what"])
-        if said["what"] == CHANGE:
+        if said["what"] == WAY:
+            self.ways.show_paying(taken_up(self.ways.paying, draft["paying"]))
+        elif said["what"] == CHANGE:
             self.change.which.set_value(said["which"])
             self.change.field.set_text(said["typed"])
         elif said["which"] in self.opened.lines:
@@ -221,6 +230,13 @@ class RightPage(Page):
             self.amount.right.set_text(said["typed"])
         self.touch_actions()
         return self.say("cash.right.resumed")
+
+    def _of(self, opened: Opened) -> dict[str, Any]:
+        """Return which act a draft is of, and how its payment and lines stand now."""
+        state = opened.state
+        lines = sorted([key, line.fen] for key, line in opened.lines.items())
+        was = [state.corrected, state.change_put_right_fen, lines]
+        return {"act": opened.fact.act, "was": was}
 
     def _find(self, connection: Connection, act: str) -> Opened | None:
         for identity in payment_records.payments_of_act(connection, act):
@@ -250,8 +266,15 @@ class RightPage(Page):
 
     def on_escape(self) -> bool:
         """Leave it as it is."""
-        self.counter.front.go_back()
+        self._leave()
         return True
+
+    def _leave(self) -> None:
+        """Give up what was typed: no draft of it stays behind."""
+        self.opened = None
+        self._stack.setCurrentWidget(self._empty)
+        self.keep_draft()
+        self.counter.front.go_back()
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
@@ -334,6 +357,7 @@ class RightPage(Page):
         else:
             self.setFocus()
         self.touch_actions()
+        self.touch_draft()
 
     def _typed_amount(self) -> None:
         """The difference follows from what is typed; giving looks at whose money it would be."""

@@ -20,6 +20,7 @@ from station_app.services.clearing.pages.view import Outfit, View
 from station_app.services.clearing.papers import PaperMaker
 from station_app.shell import theme
 from station_app.shell.counter import Counter
+from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.choices import Choice, ChoiceRow
@@ -87,6 +88,23 @@ class ClearingPage(Page):
     def action_bar(self) -> Sequence[Action]:
         """Return what the view in front can do."""
         return self.view.possible()
+
+    # --- What outlives a power cut ---------------------------------------------------------------
+
+    def draft(self) -> Draft | None:
+        """Return the view in front and what is half typed in each."""
+        kept = {name: view.kept() for name, view in self.views.items()}
+        typed = {name: one for name, one in kept.items() if one is not None}
+        return {"view": self.view.NAME, "views": typed} if typed else None
+
+    def resume(self, draft: Draft) -> str:
+        """Put back what was half typed; what has been settled meanwhile is given up."""
+        typed = draft["views"]
+        gone = [name for name, kept in typed.items() if not self.views[name].take_kept(kept)]
+        front = draft["view"] if draft["view"] not in gone else gone[0]
+        self.show_view(front)
+        self.keep_draft()
+        return self.say("clearing.page.resumed_gone" if gone else "clearing.page.resumed")
 
     # --- What the window tells it ----------------------------------------------------------------
 

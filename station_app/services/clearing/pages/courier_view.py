@@ -26,7 +26,7 @@ from station_app.shell.desk import Done
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cards import Amount
 from station_app.shell.widgets.cells import ChipText, Column, Pill, Row, Text
-from station_app.shell.widgets.fields import MoneyField, TextField
+from station_app.shell.widgets.fields import Field, MoneyField, TextField
 from station_app.shell.widgets.lending import LendingPanel
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
@@ -89,10 +89,11 @@ class CourierView(View):
         self.runner = TextField(
             texts, self.say("clearing.page.runner"), limit=WORDS_MAX, chinese=True
         )
+        self.runner.changed.connect(lambda _text: self.touch())
         self.way = WayPart(self.counter, WAYS, "clearing.page.courier_way")
         self.way.changed.connect(self._typed)
         self.lending = LendingPanel(texts)
-        self.lending.changed.connect(self.page.touch_actions)
+        self.lending.changed.connect(self._chose)
         upper: tuple[QWidget, ...] = (self._total, self._sums, rule())
         lower: tuple[QWidget, ...] = (self.runner, self.way, self.lending)
         for widget in upper:
@@ -116,7 +117,7 @@ class CourierView(View):
         self._amount = Words("", theme.TOTAL, bold=True)
         self._to, self._day, self._runner, self._count = (strong() for _ in range(4))
         self.back_way = WayPart(self.counter, WAYS, "clearing.page.courier_way")
-        self.back_way.changed.connect(self.page.touch_actions)
+        self.back_way.changed.connect(self._chose)
         self._next = Words("", theme.BODY, wrap=True)
         self.card.body.addWidget(self._number)
         self.card.body.addWidget(self._amount)
@@ -201,6 +202,8 @@ class CourierView(View):
         """Show the form of a courier, or the payment that is current."""
         subject = self.table.current()
         is_new, self._shown = subject != self._shown, subject
+        if is_new:
+            self.forget()
         state = self._paid.get(subject)
         self.form.setVisible(state is None)
         self.card.setVisible(state is not None)
@@ -277,7 +280,33 @@ class CourierView(View):
     def _typed(self) -> None:
         self.fee.clear_fault()
         self._show_form()
+        self._chose()
+
+    def _chose(self) -> None:
         self.page.touch_actions()
+        self.touch()
+
+    # --- What outlives a power cut ---------------------------------------------------------------
+
+    def typed_fields(self) -> dict[str, Field]:
+        """Return what is set off, what is paid on top, who takes it, and a reason."""
+        return {
+            "fee": self.fee,
+            "fine": self.fine,
+            "runner": self.runner,
+            "reason": self.lending.field,
+        }
+
+    def chosen_ways(self) -> dict[str, WayPart]:
+        """Return how it is paid, and how it came back."""
+        return {"way": self.way, "back": self.back_way}
+
+    def stands(self) -> list[Any]:
+        """Return the pieces that wait; of a payment, whether it came back."""
+        state = self._paid.get(self.table.current())
+        if state is not None:
+            return [state.returns]
+        return [[piece.fact, piece.fen] for piece in self._chosen()]
 
     # --- What can be done ------------------------------------------------------------------------
 
@@ -332,6 +361,7 @@ class CourierView(View):
 
         def done(outcome: Done) -> None:
             self._shown = ""
+            self.forget()
             words = self.say("clearing.page.paid_done", amount=say_yuan(fen))
             self.page.tell_done(words, outcome, sound="money")
             self.load()
@@ -348,6 +378,7 @@ class CourierView(View):
         payment = TakePayment(due_fen=fen, tenders=self.back_way.tender(fen))
 
         def done(outcome: Done) -> None:
+            self.forget()
             self.page.tell_done(
                 self.say("clearing.page.back_done", amount=say_yuan(fen)), outcome, sound="money"
             )

@@ -29,7 +29,7 @@ from station_app.shell.offers import Tone
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cards import Amount
 from station_app.shell.widgets.cells import Column, Icon, Pill, Row, Text
-from station_app.shell.widgets.fields import MoneyField, TextField
+from station_app.shell.widgets.fields import Field, MoneyField, TextField
 from station_app.shell.widgets.lending import LendingPanel
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import Words, rule, strong
@@ -78,13 +78,13 @@ class MoneyView(View):
         self._total = Amount(self.say("clearing.page.says"), size=theme.TOTAL)
         self._day, self._covers = strong(), Words("", theme.BODY, ink="ink2", wrap=True)
         self.number = TextField(texts, self.say("clearing.page.paper_number"), limit=NUMBER_MAX)
-        self.number.changed.connect(lambda _text: self.page.touch_actions())
+        self.number.changed.connect(lambda _text: self._typed())
         self.amount = MoneyField(texts, self.say("clearing.page.counted_amount"))
         self.amount.amount_changed.connect(lambda _fen: self._typed())
         self.way = WayPart(self.counter, WAYS, "clearing.way")
-        self.way.changed.connect(self.page.touch_actions)
+        self.way.changed.connect(self._typed)
         self.lending = LendingPanel(texts)
-        self.lending.changed.connect(self.page.touch_actions)
+        self.lending.changed.connect(self._typed)
         self._next = Words("", theme.BODY, wrap=True)
         upper: tuple[QWidget, ...] = (self._title, self._total, rule())
         for widget in upper:
@@ -147,6 +147,8 @@ class MoneyView(View):
         is_new = subject != self._shown
         self._shown = subject
         self._returns = self._returns and not is_new
+        if is_new:
+            self.forget()
         takes = self._takes(subject)
         self._title.setText(self._heading(subject, money))
         self._total.setVisible(money is not None)
@@ -234,6 +236,30 @@ class MoneyView(View):
 
     def _typed(self) -> None:
         self.page.touch_actions()
+        self.touch()
+
+    # --- What outlives a power cut ---------------------------------------------------------------
+
+    def typed_fields(self) -> dict[str, Field]:
+        """Return the number of the paper, what was counted, and a reason."""
+        return {"number": self.number, "amount": self.amount, "reason": self.lending.field}
+
+    def chosen_ways(self) -> dict[str, WayPart]:
+        """Return how it came."""
+        return {"way": self.way}
+
+    def ticked(self) -> list[str]:
+        """Return whether it is asked to give the money out again."""
+        return [GIVES] if self._returns else []
+
+    def tick(self, subjects: Sequence[str]) -> None:
+        """Ask again."""
+        self._returns = GIVES in subjects
+
+    def stands(self) -> list[Any]:
+        """Return how far the money is; before the county's word, how many there are."""
+        money = self._moneys.get(self.table.current())
+        return [len(self._moneys)] if money is None else [money.status, money.amount_fen]
 
     # --- What can be done ------------------------------------------------------------------------
 
@@ -304,12 +330,14 @@ class MoneyView(View):
 
     def _ask_return(self) -> None:
         self._returns = True
+        self.touch()
         self.show_current()
         self.page.touch_actions()
 
     def leave(self) -> None:
         """Leave the question about giving money out again."""
         self._returns = False
+        self.touch()
         self.show_current()
         self.page.touch_actions()
 
@@ -330,6 +358,7 @@ class MoneyView(View):
     def _perform(self, *commands: Any, key: str, fen: int) -> None:
         def done(outcome: Done) -> None:
             self._shown, self._returns = "", False
+            self.forget()
             self.lending.clear()
             words = self.say(f"clearing.page.{key}", amount=say_yuan(fen))
             self.page.tell_done(words, outcome, sound="money" if fen else "ok")

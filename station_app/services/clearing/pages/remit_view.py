@@ -31,7 +31,7 @@ from station_app.shell.offers import Tone
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cards import Amount
 from station_app.shell.widgets.cells import Column, Pill, Row, Text, Tick
-from station_app.shell.widgets.fields import MoneyField, TextField
+from station_app.shell.widgets.fields import Field, MoneyField, TextField
 from station_app.shell.widgets.lending import LendingPanel
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import Words, hint, rule, strong
@@ -92,8 +92,9 @@ class RemitView(View):
         self.carrier = TextField(
             texts, self.say("clearing.page.carrier"), limit=WORDS_MAX, chinese=True
         )
+        self.carrier.changed.connect(lambda _text: self.touch())
         self.lending = LendingPanel(texts)
-        self.lending.changed.connect(self.page.touch_actions)
+        self.lending.changed.connect(self._chose)
         for widget in (
             self._total, self._parts, rule(), self.current, self.way, self.carrier, self.lending,
         ):  # fmt: skip
@@ -105,8 +106,9 @@ class RemitView(View):
         self._way, self._day, self._carrier, self._counted = (strong() for _ in range(4))
         self._next = Words("", theme.BODY, wrap=True)
         self.remark = TextField(texts, self.say("clearing.page.why_back"), limit=200, chinese=True)
+        self.remark.changed.connect(lambda _text: self.touch())
         self.back_way = WayPart(self.counter, WAYS, "clearing.way")
-        self.back_way.changed.connect(self.page.touch_actions)
+        self.back_way.changed.connect(self._chose)
         self.card.body.addWidget(self._number)
         self.card.body.addWidget(self._amount)
         self.card.body.addWidget(rule())
@@ -254,12 +256,48 @@ class RemitView(View):
         """Tick a due or leave it out."""
         if subject in self._dues:
             self._left_out ^= {subject}
+            self.touch()
             self.load()
 
     def _typed(self) -> None:
         self._may_exceed = False
         self._show_form()
+        self._chose()
+
+    def _chose(self) -> None:
         self.page.touch_actions()
+        self.touch()
+
+    # --- What outlives a power cut ---------------------------------------------------------------
+
+    def typed_fields(self) -> dict[str, Field]:
+        """Return what is typed in the form, and why a remittance is asked back."""
+        return {
+            "current": self.current,
+            "carrier": self.carrier,
+            "reason": self.lending.field,
+            "remark": self.remark,
+        }
+
+    def chosen_ways(self) -> dict[str, WayPart]:
+        """Return how it goes, and how it came back."""
+        return {"way": self.way, "back": self.back_way}
+
+    def ticked(self) -> list[str]:
+        """Return what is left out."""
+        return sorted(self._left_out)
+
+    def tick(self, subjects: Sequence[str]) -> None:
+        """Leave out what was left out."""
+        self._left_out = set(subjects)
+
+    def stands(self) -> list[Any]:
+        """Return what is due, and how far each remittance is."""
+        state = self._sent.get(self.table.current())
+        if state is not None:
+            return [state.status]
+        dues = [[subject, portion.amount_fen] for subject, portion in self._dues.items()]
+        return [dues, len(self._sent)]
 
     # --- What can be done ------------------------------------------------------------------------
 
@@ -310,6 +348,7 @@ class RemitView(View):
 
         def done(outcome: Done) -> None:
             self._may_exceed = False
+            self.forget()
             for field in (self.carrier, self.current):
                 field.set_text("")
             self.way.clear()
@@ -335,6 +374,7 @@ class RemitView(View):
         )
 
         def done(outcome: Done) -> None:
+            self.forget()
             self.remark.set_text("")
             self.page.tell_done(self.say("clearing.page.asked_done"), outcome)
             self.load()
@@ -347,6 +387,7 @@ class RemitView(View):
         payment = TakePayment(due_fen=fen, tenders=self.back_way.tender(fen))
 
         def done(outcome: Done) -> None:
+            self.forget()
             self.back_way.clear()
             self.page.tell_done(
                 self.say("clearing.page.back_done", amount=say_yuan(fen)), outcome, sound="money"

@@ -60,7 +60,7 @@ class StatementView(View):
         self._seen = Answering(statement=None)
         self._rows: dict[str, Compared] = {}
         self._accepted: set[int] = set()
-        self._shown = ""
+        self._shown = self._ticked_in = ""
         super().__init__(page, outfit)
         self.columns.setStretch(0, 0)
         self.columns.setStretch(1, 1)
@@ -158,7 +158,10 @@ class StatementView(View):
         station = self.counter.desk.now().station
         seen = self.counter.desk.read(lambda c: statement_records.look_at(c, identity, station))
         self._seen = seen
-        self._accepted = {charge.number for charge in state.accepted}
+        if identity != self._ticked_in or state.status != OPEN:
+            self._accepted = {charge.number for charge in state.accepted}
+            self._ticked_in = identity
+            self.forget()
         self._title.setText(month_words(state.month, self.counter.texts))
         compared = self._compared(state)
         self._rows = {str(place): row for place, row in enumerate(compared)}
@@ -281,6 +284,7 @@ class StatementView(View):
         state = self._statements.get(self.table.current())
         if state is not None and state.status == OPEN:
             self._accepted ^= {number}
+            self.touch()
             self._show_charges()
             self.page.touch_actions()
 
@@ -291,6 +295,22 @@ class StatementView(View):
             return False
         self.switch_charge(number)
         return True
+
+    # --- What outlives a power cut ---------------------------------------------------------------
+
+    def ticked(self) -> list[str]:
+        """Return the charges that are accepted so far."""
+        return [str(number) for number in sorted(self._accepted)]
+
+    def tick(self, subjects: Sequence[str]) -> None:
+        """Accept them again."""
+        self._accepted = {int(subject) for subject in subjects}
+
+    def stands(self) -> list[Any]:
+        """Return whether it is answered, and the charges that it asks about."""
+        state = self._statements.get(self.table.current())
+        charges = [[charge.number, charge.amount_fen] for charge in self._seen.charges]
+        return [state.status if state else "", charges]
 
     # --- What can be done ------------------------------------------------------------------------
 
@@ -311,6 +331,7 @@ class StatementView(View):
     def _accept_all(self) -> None:
         numbers = {charge.number for charge in self._seen.charges}
         self._accepted = set() if self._accepted == numbers else numbers
+        self.touch()
         self._show_charges()
         self.page.touch_actions()
 
@@ -337,6 +358,7 @@ class StatementView(View):
 
         def done(outcome: Done) -> None:
             result = outcome.told[0].body.result if outcome.told else AGREED
+            self.forget()
             self.page.tell_done(self.say(f"clearing.page.answer_done_{result}"), outcome)
             self.load()
 

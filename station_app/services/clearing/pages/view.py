@@ -4,7 +4,7 @@ Every figure opens its facts: F10 shows, in place of the form, who recorded what
 each fact moved the figure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ from station_app.shell.counter import Counter
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.fields import TextField
+from station_app.shell.widgets.fields import Field, TextField
 from station_app.shell.widgets.lending import LendingPanel
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
@@ -93,6 +93,15 @@ class WayPart(QWidget):
     def way(self) -> str:
         """Return the way chosen."""
         return self.ways.value()
+
+    def kept(self) -> list[str]:
+        """Return the way and the payment number as a draft keeps them."""
+        return [self.way, self.reference.text()]
+
+    def take_kept(self, kept: Sequence[str]) -> None:
+        """Put back what a draft kept."""
+        self.set_way(kept[0])
+        self.reference.set_text(kept[1])
 
     def set_way(self, way: str) -> None:
         """Choose a way, without telling anybody."""
@@ -189,6 +198,8 @@ class View(QWidget):
         self.page = page
         self.counter = page.counter
         self.outfit = outfit
+        self._is_touched = False
+        self._plain: dict[str, Any] = {}
         self.columns = QHBoxLayout(self)
         self.columns.setContentsMargins(0, 0, 0, 0)
         self.columns.setSpacing(theme.FULL.gap)
@@ -243,6 +254,66 @@ class View(QWidget):
         """Go to the row of a thing, by its identity."""
         raise NotImplementedError
 
+    def typed_fields(self) -> dict[str, Field]:
+        """Return the fields that a draft keeps, by a name of the view's own."""
+        return {}
+
+    def chosen_ways(self) -> dict[str, WayPart]:
+        """Return the ways that a draft keeps."""
+        return {}
+
+    def ticked(self) -> list[str]:
+        """Return what else a draft keeps: what is ticked or asked."""
+        return []
+
+    def tick(self, subjects: Sequence[str]) -> None:
+        """Put back what `ticked` returned."""
+
+    def stands(self) -> list[Any]:
+        """Return what the work at the current row stands on: a draft of other ground is void."""
+        raise NotImplementedError
+
+    # --- What outlives a power cut ---------------------------------------------------------------
+
+    def touch(self) -> None:
+        """Say that the operator typed or chose something that no act has taken yet."""
+        self._is_touched = True
+        self.page.touch_draft()
+
+    def forget(self) -> None:
+        """Say that nothing is half done any more."""
+        self._is_touched = False
+
+    def kept(self) -> dict[str, Any] | None:
+        """Return what is half typed as JSON-able values, None when nothing is."""
+        written = self._written()
+        if not self._is_touched or written == self._plain:
+            return None
+        return {"row": self.table.current(), "stands": self.stands(), **written}
+
+    def take_kept(self, kept: Mapping[str, Any]) -> bool:
+        """Put back what was half typed; returns False when its ground is gone."""
+        self.load()
+        if kept["row"] and not self.table.choose(kept["row"]):
+            return False
+        if self.stands() != kept["stands"]:
+            return False
+        for name, field in self.typed_fields().items():
+            field.set_text(kept["fields"][name])
+        for name, way in self.chosen_ways().items():
+            way.take_kept(kept["ways"][name])
+        self._is_touched = True
+        self.tick(kept["ticked"])
+        self.load()
+        return True
+
+    def _written(self) -> dict[str, Any]:
+        return {
+            "fields": {name: field.text() for name, field in self.typed_fields().items()},
+            "ways": {name: way.kept() for name, way in self.chosen_ways().items()},
+            "ticked": self.ticked(),
+        }
+
     # --- What all do -----------------------------------------------------------------------------
 
     def load(self) -> None:
@@ -260,6 +331,8 @@ class View(QWidget):
         """Another row is current: show it, the facts go."""
         self.right.setCurrentWidget(self._work)
         self.show_current()
+        if not self._is_touched:
+            self._plain = self._written()
         self.page.touch_actions()
 
     @property
