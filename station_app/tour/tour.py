@@ -29,6 +29,7 @@ from station_app.printers import PrinterSetting, profiles
 from station_app.printing.document import DrawerKick, from_json
 from station_app.resources_dir import load_texts, resources
 from station_app.shell.desk import Done
+from station_app.sync.journal_port import StationJournal
 from station_app.tour.album import Album, PaperOut, codes_on
 from station_app.tour.player import Played, Player, Stage, StepFailed
 from station_app.tour.script import Step, parse
@@ -215,7 +216,7 @@ def _collect(scene: Set, played: Played, out: Path, failed: str) -> dict[str, An
         "keys": played.keys,
         "scans": played.scans,
         "verify": shown,
-        "waiting": standing.backlog.facts if standing else report.facts,
+        "waiting": _waiting(premises),
         "county_has_upto": standing.receipt.upto if standing and standing.receipt else 0,
         "receipt": standing.receipt.shown if standing and standing.receipt else "",
         "stream": premises.session.author.stream,
@@ -240,6 +241,13 @@ def _acts_here(premises: Premises) -> set[str]:
         (premises.session.author.stream, KeyKept.KIND),
     )
     return {row[0] for row in rows.fetchall()}
+
+
+def _waiting(premises: Premises) -> int:
+    """Count in the journal what the county has not confirmed; the line may not have tried yet."""
+    session = premises.session
+    journal = StationJournal(session.connection, session.write, lambda: session.author.stream)
+    return journal.backlog().facts
 
 
 def _length(premises: Premises) -> int:
