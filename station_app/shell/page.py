@@ -18,6 +18,7 @@ from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done, Outcome, Trouble
 from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
+from station_app.shell.widgets.fields import MoneyField
 from station_app.values.refusal import Refusal
 
 ActionKind = Literal["primary", "secondary", "ghost", "danger"]
@@ -170,9 +171,10 @@ class Page(QWidget):
 
         done: told when it is on disk. refused: shows the calm no beside its field; without it the
         sentence comes as a toast. Trouble is always shown as a toast that stays. While an act is
-        under way a second call does nothing.
+        under way a second call does nothing; while a field of the page holds what is no amount,
+        that is said instead: 五十六块 must never count as nothing.
         """
-        if self._is_busy:
+        if self._is_busy or self._points_at_wrong_amount():
             return
         self._is_busy = True
         self.touch_actions()
@@ -195,6 +197,15 @@ class Page(QWidget):
             self.touch_actions()
 
         self.counter.desk.perform(*commands, ticket=self.ticket, then=settle)
+
+    def _points_at_wrong_amount(self) -> bool:
+        for field in self.findChildren(MoneyField):
+            if field.is_wrong() and field.isVisibleTo(self):
+                self.counter.sounds.play("warn")
+                field.check()
+                field.setFocus()
+                return True
+        return False
 
     def tell_done(self, words: str, outcome: Done, *, sound: str = "ok") -> None:
         """Beep, and show what was done, with its undo button."""

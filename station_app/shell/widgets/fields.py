@@ -268,6 +268,10 @@ class MoneyField(Field):
         """Return the amount, None when there is none (an empty field is none, not zero)."""
         return parse_yuan(self.line.text())
 
+    def is_wrong(self) -> bool:
+        """Tell whether something stands here that is no amount: it must never count as none."""
+        return bool(self.text()) and self.fen() is None
+
     def set_fen(self, fen: int | None) -> None:
         """Show an amount, or nothing."""
         self.set_text("" if fen is None else yuan_plain(fen))

@@ -195,6 +195,24 @@ def test_a_courier_is_paid_by_keys_with_the_fee_set_off(at_the_page):
     assert len(paid.pieces) == 7
 
 
+def test_a_fee_that_nobody_can_read_was_taken_as_none(at_the_page):
+    office = busy()
+    counter, hand = at_the_page(office)
+    hand.press("3")
+    hand.press("Down")
+    counter.view.fee.line.setFocus()
+    hand.type("9.0.0")
+    counter.view.runner.line.setFocus()
+    hand.type("王示明")
+    hand.press("Enter")
+    assert not records.payments(office.connection, "ZTO")
+    assert counter.view.fee.line.hasFocus()
+    hand.type("9")
+    hand.press("Enter")
+    ((_, paid), *_) = records.payments(office.connection, "ZTO")
+    assert paid.fee_fen == 900
+
+
 def test_the_pieces_of_a_courier_stand_beside_it(at_the_page):
     counter, hand = at_the_page(busy())
     hand.press("3")

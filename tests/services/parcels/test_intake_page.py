@@ -459,3 +459,24 @@ def test_erased_people_are_not_offered(intake):
     intake.scan(ZTO)
     intake.type("6021")
     assert "没对上人" in intake.words()
+
+
+def test_an_amount_nobody_can_read_was_shelved_with_nothing_to_collect(intake):
+    intake.scan(ZTO)
+    intake.type("6021")
+    intake.press("F11")
+    intake.type("5.6.0")
+    assert intake.primary == ("打标签，扫下一件", False)
+    assert "先把标红的金额改好" in intake.reason
+    intake.press("Enter")
+    intake.press("F11")  # folding it away does not make it nothing
+    intake.press("Enter")
+    intake.scan(ZTO2)
+    assert count(intake) == 0
+    assert intake.page.parcel.amounts.isVisible()
+    intake.page.parcel.cod.line.selectAll()
+    intake.type("56")
+    intake.press("F11")
+    assert intake.page.parcel.amounts.isVisible(), "what is to be collected stays in sight"
+    intake.press("Enter")
+    assert last(intake).cod_fen == 5600

@@ -142,7 +142,7 @@ class IntakePage(IntakeView):
         return actions
 
     def _primary(self, entry: Entry) -> Action:
-        missing = "objection" if self.hand.objection is not None else entry.missing
+        missing = self._missing(entry)
         return Action(
             self.say("parcels.intake.fix" if self.hand.fixing else "parcels.intake.primary"),
             "Enter",
@@ -151,6 +151,12 @@ class IntakePage(IntakeView):
             is_enabled=not missing,
             reason=self.say(f"parcels.intake.missing.{missing}") if missing else "",
         )
+
+    def _missing(self, entry: Entry) -> str:
+        """Return what keeps the parcel in hand from the shelf; "" if nothing does."""
+        if self.hand.objection is not None:
+            return "objection"
+        return "amount" if self.parcel.is_amount_wrong() else entry.missing
 
     # --- What the window tells it ----------------------------------------------------------------
 
@@ -215,7 +221,7 @@ class IntakePage(IntakeView):
             self._begin(scanned)
         elif entry.waybill == filed_number(scanned):
             self.counter.sounds.play("duplicate")
-        elif entry.missing or self.hand.objection is not None:
+        elif self._missing(entry):
             self.counter.sounds.play("warn")
             self.counter.front.toast(Notice(self.say("parcels.intake.first_this"), "warn"))
         else:
@@ -305,7 +311,7 @@ class IntakePage(IntakeView):
             lambda connection: self.outfit.entering.with_tail(connection, entry, typed)
         )
         if found.candidates and found.chosen is None:
-            self.parcel.amounts.hide()
+            self.parcel.fold_amounts()
             self.parcel.ask_person(found.candidates)
         self._set(found)
 
@@ -348,9 +354,9 @@ class IntakePage(IntakeView):
         self._change(typed="", name="", phone="", candidates=(), chosen=None, is_nobody=False)
 
     def _switch_amounts(self) -> None:
-        amounts = self.parcel.amounts
-        amounts.setVisible(amounts.isHidden())
-        if amounts.isHidden():
+        is_opened = self.parcel.amounts.isHidden()
+        self.parcel.amounts.show()
+        if not is_opened and self.parcel.fold_amounts():
             self.focus_next()
         else:
             self.parcel.cod.setFocus()
@@ -359,7 +365,7 @@ class IntakePage(IntakeView):
 
     def _commit(self) -> None:
         entry, hand = self.hand.entry, self.hand
-        if entry is None or entry.missing or hand.objection is not None:
+        if entry is None or self._missing(entry):
             return
         if hand.fixing:
             self.corrections.commit_receiver(entry)
@@ -411,7 +417,7 @@ class IntakePage(IntakeView):
     def _ask_place(self) -> None:
         """Choose another place: for the parcel in hand, else for the current row."""
         if self.hand.entry is not None or self.round.current() is not None:
-            self.parcel.amounts.hide()
+            self.parcel.fold_amounts()
             self.placing.ask()
             self.setFocus()
 

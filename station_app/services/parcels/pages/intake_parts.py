@@ -173,6 +173,16 @@ class ParcelPanel(Panel):
         row.addLayout(box, 3)
         self.body.addWidget(self.amounts)
 
+    def is_amount_wrong(self) -> bool:
+        """Tell whether something stands in a field of money that is no amount."""
+        return self.cod.is_wrong() or self.freight.is_wrong()
+
+    def fold_amounts(self) -> bool:
+        """Fold the fields of money away; what was typed into them stays in sight."""
+        is_empty = not (self.cod.text() or self.freight.text())
+        self.amounts.setVisible(not is_empty)
+        return is_empty
+
     def _build_consent(self) -> None:
         self._consent = QWidget()
         row = QHBoxLayout(self._consent)
