@@ -3,12 +3,14 @@
 import json
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.engines import share_compiled_statements
+from tests.postgres import HASTY, Cluster, cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 DURATIONS = ROOT / "build" / "durations.json"
@@ -81,3 +83,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep the record where all reports come together: not in a worker."""
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(DurationRecord(config))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A real PostgreSQL, started by the first test of this process that asks for it."""
+    with cluster(HASTY) as running:
+        yield running
+
+
+@pytest.fixture
+def store_in(request: pytest.FixtureRequest) -> Cluster | None:
+    """Where the county's database goes: None for a file; tests marked ON_BOTH_STORES get both."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return None
+    found: Cluster = request.getfixturevalue("postgres")
+    return found

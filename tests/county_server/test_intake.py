@@ -27,6 +27,7 @@ from station_app.sync.messages import (
     seal_block,
 )
 from station_app.sync.segment import COUNTY, KnownKey, Segment, pack, sign_head
+from tests.postgres import ON_BOTH_STORES, Cluster
 from tests.sync.stand import (
     STATION,
     Dice,
@@ -50,10 +51,12 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
+def county(tmp_path: Path, clock: SetClock, store_in: Cluster | None) -> Iterator[County]:
+    county = new_county(tmp_path / "county", clock, cluster=store_in)
     yield county
     county.close()
+    if store_in:
+        store_in.drop_database(str(county.store.engine.url))
 
 
 @pytest.fixture
@@ -159,6 +162,7 @@ def test_the_receipt_says_what_is_held_after_the_commit(county: County, hand: Ha
     assert length(county) == 5
 
 
+@ON_BOTH_STORES
 def test_held_facts_are_skipped(county: County, hand: Hand) -> None:
     sent = facts(6)
     hand.push(sent[:4])
@@ -168,6 +172,7 @@ def test_held_facts_are_skipped(county: County, hand: Hand) -> None:
     assert count(county, "runs") == 2
 
 
+@ON_BOTH_STORES
 def test_a_run_that_does_not_join_is_asked_for_from_where_it_should(
     county: County, hand: Hand
 ) -> None:
@@ -190,6 +195,7 @@ def test_one_bad_frame_does_not_stop_the_others(county: County, hand: Hand) -> N
     assert length(county) == 0
 
 
+@ON_BOTH_STORES
 def test_a_kind_that_nobody_knows_is_kept_and_set_aside(county: County, hand: Hand) -> None:
     hand.push(facts(3))
     assert count(county, "quarantine") == 3
@@ -213,6 +219,7 @@ def test_another_version_of_a_fact_is_kept_beside_the_first(county: County, hand
     assert not verify_county(county).findings
 
 
+@ON_BOTH_STORES
 def test_a_fork_in_the_middle_keeps_only_what_differs(county: County, hand: Hand) -> None:
     first = facts(4)
     fork = seal(
@@ -236,6 +243,7 @@ def test_a_fork_in_the_middle_keeps_only_what_differs(county: County, hand: Hand
     assert count(county, "branches") == 1
 
 
+@ON_BOTH_STORES
 def test_a_named_branch_is_known_later_too(county: County, hand: Hand) -> None:
     hand.push(facts(4, say="a"))
     second = facts(2, say="b")
@@ -266,6 +274,7 @@ def test_who_says_to_be_another_device_is_refused(county: County, hand: Hand) ->
     assert why(hand.send(device="NX0602/D1")) == (400, "foreign_device")
 
 
+@ON_BOTH_STORES
 def test_nothing_is_told_of_another_station(
     county: County, hand: Hand, tmp_path: Path, clock: SetClock
 ) -> None:
@@ -300,6 +309,7 @@ def test_a_signature_of_another_call_does_not_serve(county: County, hand: Hand) 
         assert why(post(county, block)) == (401, "bad_signature")
 
 
+@ON_BOTH_STORES
 def test_a_nonce_is_used_once(county: County, hand: Hand) -> None:
     block = open_request(hand.opening(), hand.signer)
     assert post(county, block)[0] == 200
@@ -314,6 +324,7 @@ def test_an_image_of_another_start_is_no_replay(county: County, hand: Hand) -> N
     assert hand.send(counter=1, epoch="f" * 16)[0] == 200
 
 
+@ON_BOTH_STORES
 def test_a_refused_nonce_commits_nothing(county: County, hand: Hand) -> None:
     hand.send(counter=9)
     assert why(hand.push(facts(3), counter=9)) == (409, "replayed")
@@ -362,6 +373,7 @@ def test_a_body_over_the_limit_is_named_too_big(county: County, hand: Hand) -> N
     assert said.limit > 500_000
 
 
+@ON_BOTH_STORES
 def test_a_noisy_station_is_asked_to_wait(county: County, hand: Hand, clock: SetClock) -> None:
     county.buckets = Buckets(capacity=10, per_second=2)
     assert hand.push(facts(25))[0] == 200
@@ -416,6 +428,7 @@ def test_a_body_that_ends_inside_gets_no_receipt(county: County, hand: Hand, at:
 # --- What the county signed ----------------------------------------------------------------------
 
 
+@ON_BOTH_STORES
 def test_what_the_county_lost_comes_back_from_a_device(
     county: County, pc: Pc, tmp_path: Path, clock: SetClock
 ) -> None:

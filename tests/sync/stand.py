@@ -41,6 +41,7 @@ from station_app.sync.journal_port import StationJournal
 from station_app.sync.messages import CONTENT_TYPE, PROBLEM_TYPE, EnrolAnswer
 from station_app.sync.segment import COUNTY, Key, KnownKey
 from station_app.vocabulary import VOCABULARY
+from tests.postgres import Cluster
 
 DAY = "2026-11-25"
 MORNING_MS = 1_795_564_800_000  # 2026-11-25 08:00 in Shanghai
@@ -78,26 +79,36 @@ class Dice:
 # --- The county ----------------------------------------------------------------------------------
 
 
-def new_county(folder: Path, clock: SetClock, *, seed: int = 7) -> County:
-    """Make a county with two villages and a courier: a copy of one that was made once."""
-    shutil.copytree(_image(seed), folder, dirs_exist_ok=True)
-    return reopened_county(folder, clock, seed=seed + 2)
+def new_county(
+    folder: Path, clock: SetClock, *, seed: int = 7, cluster: Cluster | None = None
+) -> County:
+    """Make a county with two villages and a courier: a copy of one that was made once.
+
+    cluster: the PostgreSQL that gets its database; without one it is a file in the folder.
+    """
+    image, name = _image(seed, cluster)
+    shutil.copytree(image, folder, dirs_exist_ok=True)
+    url = cluster.new_database(name) if cluster else ""
+    return reopened_county(folder, clock, seed=seed + 2, url=url)
 
 
 @cache
-def _image(seed: int) -> Path:
+def _image(seed: int, cluster: Cluster | None) -> tuple[Path, str]:
     kept = tempfile.TemporaryDirectory(prefix="county-")
     atexit.register(kept.cleanup)
-    folder = Path(kept.name)
+    folder, name = Path(kept.name), f"image_{seed}"
     make_keys(folder, Dice(seed))
-    county = reopened_county(folder, SetClock(), seed=seed + 1)
+    if cluster:
+        cluster.make_database(name)
+    url = cluster.url(name) if cluster else ""
+    county = reopened_county(folder, SetClock(), seed=seed + 1, url=url)
     import_master(county, small_sheets(folder / "sheets"))
     county.close()
-    return folder
+    return folder, name
 
 
-def reopened_county(folder: Path, clock: SetClock, *, seed: int = 8) -> County:
-    return open_county(folder, VOCABULARY, Press(), clock=clock, chance=Dice(seed))
+def reopened_county(folder: Path, clock: SetClock, *, seed: int = 8, url: str = "") -> County:
+    return open_county(folder, VOCABULARY, Press(), clock=clock, chance=Dice(seed), url=url)
 
 
 def small_sheets(folder: Path) -> Path:
