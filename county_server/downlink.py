@@ -17,9 +17,10 @@ from county_server.schema import EVERYWHERE, home_of
 from county_server.scribe import EVERYBODY
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
+from station_app.sync.frame import pack
 from station_app.sync.messages import Held, Opening
 from station_app.sync.packing import Unit, by_acts, by_heads, frames_of, level_for
-from station_app.sync.segment import COUNTY, Segment, SignedHead, author_of, pack, sign_head
+from station_app.sync.segment import COUNTY, Segment, SignedHead, author_of, sign_head
 
 RUNS_AT_ONCE = 500
 READ_FACTS = 500

@@ -25,6 +25,7 @@ from station_app.sync.enrolment import (
     is_proof,
     read_payload,
 )
+from station_app.sync.frame import FORMATS
 from station_app.sync.messages import (
     BLOCK_BYTES_MAX,
     ENROL_PATH,
@@ -40,7 +41,7 @@ from station_app.sync.messages import (
     request_message,
     seal_block,
 )
-from station_app.sync.segment import FORMAT, Rejected
+from station_app.sync.segment import Rejected
 from station_app.values.codes import ENROLMENT, make_code
 from station_app.values.day import local_day
 
@@ -140,7 +141,7 @@ def enrolled(county: County, body: bytes, *, address: str = "") -> EnrolAnswer:
         public_key=request.public_key,
         nonce=request.nonce,
         time=now,
-        formats=(FORMAT,),
+        formats=FORMATS,
         dictionaries=county.press.numbers,
         address=address,
     )

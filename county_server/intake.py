@@ -20,6 +20,7 @@ from county_server.journal import CountyJournal, fact_row
 from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
 from station_app.journal.chain import Head
+from station_app.sync.frame import FORMATS, unpack
 from station_app.sync.messages import (
     BY_LINE,
     NAMED_STREAMS_MAX,
@@ -35,7 +36,7 @@ from station_app.sync.messages import (
     read_opening,
     write_receipt,
 )
-from station_app.sync.segment import COUNTY, FORMAT, KnownKey, Rejected, Segment, author_of, unpack
+from station_app.sync.segment import COUNTY, KnownKey, Rejected, Segment, author_of
 
 GROUP_BYTES = 1024 * 1024  # and a bundle that is read as quickly as a disk goes, in pieces
 GROUP_MS = 1_000  # a body that trickles in is committed in groups, at the latest each second
@@ -250,7 +251,7 @@ class Push:
                 ),
                 missing=tuple(journal.missing(station)[:NAMED_STREAMS_MAX]),
                 refused=tuple(taken.refused),
-                formats=(FORMAT,),
+                formats=FORMATS,
                 dictionaries=county.press.numbers,
             )
         block = write_receipt(receipt, county.keys.signer, self._way)

@@ -49,7 +49,7 @@ from station_app.services.people.facts import (
     PersonDetails,
     PersonRegistered,
 )
-from station_app.sync import segment as wire
+from station_app.sync import rows
 from station_app.sync.segment import Segment, SignedHead
 
 BYTES = 32 * 1024
@@ -269,7 +269,7 @@ def raw(facts: list[Fact], chance: random.Random) -> bytes:
     last = facts[-1]
     head = SignedHead(last.stream, last.seq, last.identity, "00" * 8, chance.randbytes(64))
     segment = Segment(last.stream, facts[0].seq, facts[0].prev, tuple(facts), head)
-    return wire._encoder.encode((wire._packed(segment),))
+    return rows.write((segment,))
 
 
 def main() -> None:

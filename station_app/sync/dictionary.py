@@ -6,7 +6,7 @@ changed: a frame says which it needs, and who does not have that one refuses the
 Number 0 is none at all, which everybody has.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import zstandard
@@ -30,8 +30,16 @@ class Press:
     Not for several threads at once: the compressor keeps its working memory.
     """
 
-    def __init__(self, dictionaries: Mapping[int, bytes] | None = None) -> None:
-        """Know these dictionaries, by number; 0 is always known."""
+    def __init__(
+        self,
+        dictionaries: Mapping[int, bytes] | None = None,
+        kinds: Collection[tuple[str, int]] | None = None,
+    ) -> None:
+        """Know these dictionaries, by number; 0 is always known.
+
+        kinds: of facts (kind, version) that this program knows; None: all that there are.
+        """
+        self._kinds = None if kinds is None else frozenset(kinds)
         for number in dictionaries or {}:
             assert NO_DICTIONARY < number <= NUMBER_MAX, f"no number of a dictionary: {number}"
         self._dictionaries = {
@@ -54,6 +62,10 @@ class Press:
     def numbers(self) -> tuple[int, ...]:
         """Return all numbers known, 0 too."""
         return (NO_DICTIONARY, *sorted(self._dictionaries))
+
+    def knows_kind(self, kind: str, v: int) -> bool:
+        """Tell whether facts of this kind and version may be taken apart, or travel as they are."""
+        return self._kinds is None or (kind, v) in self._kinds
 
     def knows(self, number: int) -> bool:
         """Tell whether blocks that name this dictionary can be unpacked here."""
@@ -95,7 +107,7 @@ class Press:
             raise Garbled(str(problem)) from problem
 
 
-def load_press(folder: Path) -> Press:
-    """Read the dictionaries of a folder: `1.zstd`, `2.zstd`, …"""
+def load_press(folder: Path, kinds: Collection[tuple[str, int]] | None = None) -> Press:
+    """Read the dictionaries of a folder: `1.zstd`, `2.zstd`, …; kinds: see `Press`."""
     files = [file for file in folder.glob(f"*{_SUFFIX}") if file.stem.isdigit()]
-    return Press({int(file.stem): file.read_bytes() for file in sorted(files)})
+    return Press({int(file.stem): file.read_bytes() for file in sorted(files)}, kinds)

@@ -17,16 +17,8 @@ from typing import TypeVar
 import msgspec
 
 from station_app.journal.fact import blake
-from station_app.sync.segment import (
-    COUNTY,
-    FRAME_HEAD_BYTES,
-    FRAME_MAGIC,
-    SIGNATURE_BYTES,
-    Key,
-    Rejected,
-    Signer,
-    frame_length,
-)
+from station_app.sync.frame import FRAME_HEAD_BYTES, FRAME_MAGIC, frame_length
+from station_app.sync.segment import COUNTY, SIGNATURE_BYTES, Key, Rejected, Signer
 
 CONTENT_TYPE = "application/vnd.village-station"  # what marks a body as ours
 PROBLEM_TYPE = "application/vnd.village-station.problem+json"

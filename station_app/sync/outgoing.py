@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
 from station_app.sync.dictionary import Press
+from station_app.sync.frame import pack
 from station_app.sync.journal_port import JournalPort, Pending
 from station_app.sync.messages import NAMED_STREAMS_MAX, TIP_HASH_CHARACTERS, Tip
 from station_app.sync.packing import LEVEL_QUICK, Frame, Unit, by_acts, by_heads, frames_of
-from station_app.sync.segment import Segment, SignedHead, Signer, author_of, pack, sign_head
+from station_app.sync.segment import Segment, SignedHead, Signer, author_of, sign_head
 
 HOLD_BACK_MS = 60_000  # an order may be undone for a minute before anybody acts on it
 READ_FACTS = 200  # facts read at a time: a request rarely takes more

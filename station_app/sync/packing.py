@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from station_app.journal.fact import Fact
-from station_app.sync.segment import UNPACKED_BYTES_MAX, Segment, SignedHead
+from station_app.sync.frame import UNPACKED_BYTES_MAX
+from station_app.sync.segment import Segment, SignedHead
 
 LINE_FRAME_BYTES = 8 * 1024
 LEVEL_SLOW = 19  # the line is slower than the compressor

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from station_app.journal.recorder import Broken
 from station_app.sync.dictionary import Press
+from station_app.sync.frame import unpack
 from station_app.sync.journal_port import JournalPort
 from station_app.sync.messages import Receipt
-from station_app.sync.segment import Key, KeyOf, Rejected, Segment, unpack
+from station_app.sync.segment import Key, KeyOf, Rejected, Segment
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ class MixedDay:
     clock: SetClock = field(default_factory=lambda: SetClock(EVENING_MS))
 
     def __post_init__(self) -> None:
-        self.dice = random.Random(self.seed)  # noqa: S311 - the day must come out the same again
+        self.dice = random.Random(self.seed)
         self.chance = Dice(self.seed + 1)
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -133,7 +133,7 @@ class MixedDay:
         self.here, self.pin = self._enrol()
         self.villagers = self._population()
 
-    # --- Making the place --------------------------------------------------------------------------
+    # --- Making the place ------------------------------------------------------------------------
 
     @property
     def county_folder(self) -> Path:
@@ -191,7 +191,7 @@ class MixedDay:
         self.dice.shuffle(known)
         return known
 
-    # --- The program -------------------------------------------------------------------------------
+    # --- The program -----------------------------------------------------------------------------
 
     def open(self) -> None:
         """Start the program: a new stream."""
@@ -236,7 +236,7 @@ class MixedDay:
         log = FactLog(self.reader)
         return tuple(log.all_of(self.premises.session.author.stream))
 
-    # --- Living ------------------------------------------------------------------------------------
+    # --- Living ----------------------------------------------------------------------------------
 
     def live(self, facts: int = FACTS) -> None:
         """Live the evening before, tell the county, and live the day up to so many facts."""
@@ -319,7 +319,7 @@ class MixedDay:
     def _rows(self, sql: str) -> list[Any]:
         return list(self.premises.session.connection.execute(sql).fetchall())
 
-    # --- Who and what ------------------------------------------------------------------------------
+    # --- Who and what ----------------------------------------------------------------------------
 
     def _learn_who_is_registered(self) -> None:
         by_phone = {row[1]: row[0] for row in self._rows("SELECT entity, phone FROM persons")}
@@ -363,7 +363,7 @@ class MixedDay:
             return TakePayment(due_fen=fen, tenders=(Tender(way="cash", amount_fen=note),))
         return TakePayment(due_fen=fen, tenders=(self._tender(fen),))
 
-    # --- The counter -------------------------------------------------------------------------------
+    # --- The counter -----------------------------------------------------------------------------
 
     def _begin_work(self) -> None:
         for name, role in (("示站长", "manager"), ("示店员", "operator")):
@@ -475,7 +475,7 @@ class MixedDay:
             outcome = self.premises.desk.settle_undo(self._last_acts.pop(), ticket=ticket)
             self.done["undo"] += isinstance(outcome, Done)
 
-    # --- People and debts --------------------------------------------------------------------------
+    # --- People and debts ------------------------------------------------------------------------
 
     def _details(self, villager: Villager) -> Details:
         return Details(
@@ -529,16 +529,14 @@ class MixedDay:
         person, (parcel, due, _) = self.dice.choice(rows)[0], self.dice.choice(found)
         owed = Tender(way="account", amount_fen=due, person=person)
         handed = HandOverParcels(parcels=(parcel,), paid_fen=due)
-        outcome = self._perform(
-            handed, TakePayment(due_fen=due, tenders=(owed,)), seconds=(30, 90)
-        )
+        outcome = self._perform(handed, TakePayment(due_fen=due, tenders=(owed,)), seconds=(30, 90))
         if isinstance(outcome, Done):
             ticket = new_ticket(self.chance)
             repaid = RepayAccount(person=person, amount_fen=due)
             slip = PrintAccountSlip(act=ticket)
             self._perform(repaid, self._taken(due), slip, seconds=(60, 600), ticket=ticket)
 
-    # --- Money -------------------------------------------------------------------------------------
+    # --- Money -----------------------------------------------------------------------------------
 
     def _correct_payment(self) -> None:
         rows = self._rows("SELECT entity, due_fen FROM payments ORDER BY entity")

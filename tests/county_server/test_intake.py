@@ -15,6 +15,7 @@ from county_server.verify import verify_county
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact, canonical, seal
 from station_app.security.signing import Signer, verify
+from station_app.sync.frame import pack
 from station_app.sync.messages import (
     BodyReader,
     Opening,
@@ -26,7 +27,7 @@ from station_app.sync.messages import (
     read_receipt,
     seal_block,
 )
-from station_app.sync.segment import COUNTY, KnownKey, Segment, pack, sign_head
+from station_app.sync.segment import COUNTY, KnownKey, Segment, sign_head
 from tests.postgres import ON_BOTH_STORES, Cluster
 from tests.sync.stand import (
     STATION,

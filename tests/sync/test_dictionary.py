@@ -10,8 +10,8 @@ from station_app.journal.fact import Fact, canonical, seal
 from station_app.journal.recorder import new_ticket
 from station_app.resources_dir import resources
 from station_app.sync.dictionary import NO_DICTIONARY, Press, load_press
+from station_app.sync.frame import pack, unpack
 from station_app.sync.packing import LEVEL_SLOW
-from station_app.sync.segment import pack, unpack
 from tests.sync.stand import Dice, shelved
 from tests.sync.test_segment import D1, STREAM, THE_COUNTY, key_of, segment
 

@@ -30,8 +30,8 @@ from station_app.security.sealed_file import (
     open_sealed,
     write_sealed,
 )
+from station_app.sync.frame import FRAME_LABEL, FRAME_MAGIC, PACKED_BYTES_MAX
 from station_app.sync.messages import BY_STICK, BodyReader
-from station_app.sync.segment import FRAME_LABEL, FRAME_MAGIC, PACKED_BYTES_MAX
 from station_app.vocabulary import VOCABULARY
 from tests.sync import mail
 from tests.sync.stand import Pc, SetClock, enrolled_pc, folded_here, folded_there, new_county

@@ -11,6 +11,7 @@ from station_app.journal.chain import Head
 from station_app.journal.fact import Fact, canonical, seal
 from station_app.security.signing import Signer
 from station_app.sync.dictionary import Press
+from station_app.sync.frame import pack
 from station_app.sync.packing import (
     LEVEL_QUICK,
     LEVEL_SLOW,
@@ -20,7 +21,7 @@ from station_app.sync.packing import (
     frames_of,
     level_for,
 )
-from station_app.sync.segment import SignedHead, pack, sign_head
+from station_app.sync.segment import SignedHead, sign_head
 
 SIGNER = Signer(b"1" * 32)
 STREAM = "NX0601/D1/00112233445566aa"

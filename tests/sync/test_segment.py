@@ -12,19 +12,18 @@ from hypothesis import strategies as st
 from station_app.journal.chain import Head
 from station_app.journal.fact import FACT_BYTES_MAX, Fact, blake, canonical, seal
 from station_app.security.signing import Signer, verify
-from station_app.sync import segment as wire
+from station_app.sync import frame as wire
+from station_app.sync import rows
 from station_app.sync.dictionary import Press
+from station_app.sync.frame import FRAME_HEAD_BYTES, pack, unpack
 from station_app.sync.segment import (
     COUNTY,
-    FRAME_HEAD_BYTES,
     Key,
     KnownKey,
     Rejected,
     Segment,
     author_of,
-    pack,
     sign_head,
-    unpack,
 )
 
 THE_COUNTY = "ABCDEFGHIJKLMNOP"
@@ -229,7 +228,7 @@ def test_a_head_of_another_county_is_no_head() -> None:
 def test_a_head_of_another_fact_is_no_head() -> None:
     long, short = segment(run(3)), segment(run(2))
     crossed = dataclasses.replace(short, head=dataclasses.replace(long.head, to=2))
-    raw = msgspec.msgpack.encode([wire._packed(crossed)])
+    raw = msgspec.msgpack.encode([rows._packed(crossed)])
     assert reason(forged(raw)) == "bad_head"
 
 
@@ -243,7 +242,7 @@ def test_a_signature_of_another_use_is_no_signature() -> None:
 def test_what_this_program_cannot_read_is_named() -> None:
     packed = frame(segment(run(2)), dictionary=1)
     assert reason(packed, press=Press()) == "unknown_dictionary"
-    assert reason(signed_frame(b"x", D1, version=2)) == "unknown_format"
+    assert reason(signed_frame(b"x", D1, version=3)) == "unknown_format"
 
 
 def test_a_bomb_is_not_unpacked() -> None:
@@ -264,7 +263,7 @@ def test_a_frame_over_the_limit_is_not_even_hashed() -> None:
 
 def test_more_facts_than_a_frame_may_hold_are_refused() -> None:
     (packed,) = raw_of(segment(run(2)))
-    packed[3] = packed[3][1:] * (wire.FRAME_FACTS_MAX + 1)
+    packed[3] = packed[3][1:] * (rows.FACTS_MAX + 1)
     assert reason(forged(msgspec.msgpack.encode([packed]))) == "malformed"
 
 

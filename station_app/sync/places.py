@@ -1,0 +1,68 @@
+"""Where facts stand that a frame names and does not bring: `(stream, seq)` instead of a hash.
+
+Who packs may name a place only of a fact that the reader holds; who reads finds the hash there. A
+wrong guess does no harm: the hashes of the facts, or the author's head, do not come out, the frame
+is refused, and what it held travels again without references.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from station_app.journal.fact import Fact
+
+Place = tuple[str, int]
+LIST_MAX = 500  # values in one IN list
+
+
+class Places(Protocol):
+    """Facts that both ends hold."""
+
+    def find(self, identities: Collection[str]) -> Mapping[str, Place]:
+        """Return the places of those of these facts that the reader holds, too."""
+        ...
+
+    def identities(self, places: Sequence[Place]) -> Sequence[str]:
+        """Return which facts stand at these places, "" for what is not held here."""
+        ...
+
+
+class Nowhere:
+    """No places: frames that stand for themselves, as on a stick or in the files of a test."""
+
+    def find(self, identities: Collection[str]) -> Mapping[str, Place]:
+        """Return none."""
+        return {}
+
+    def identities(self, places: Sequence[Place]) -> Sequence[str]:
+        """Return none."""
+        return [""] * len(places)
+
+
+@dataclass(slots=True)
+class InFrames:
+    """What earlier frames of the same body brought, before what the journal holds."""
+
+    beyond: Places = field(default_factory=Nowhere)
+    _places: dict[str, Place] = field(default_factory=dict)
+    _identities: dict[Place, str] = field(default_factory=dict)
+
+    def note(self, facts: Collection[Fact]) -> None:
+        """Remember the facts of a frame that comes before those that follow."""
+        for fact in facts:
+            place = (fact.stream, fact.seq)
+            self._places[fact.identity] = place
+            self._identities[place] = fact.identity
+
+    def find(self, identities: Collection[str]) -> Mapping[str, Place]:
+        """Return the places of those of these facts that the reader holds, too."""
+        known = self._places
+        found = {identity: known[identity] for identity in identities if identity in known}
+        rest = [identity for identity in identities if identity not in found]
+        return {**found, **self.beyond.find(rest)} if rest else found
+
+    def identities(self, places: Sequence[Place]) -> Sequence[str]:
+        """Return which facts stand at these places, "" for what is not held here."""
+        rest = [place for place in places if place not in self._identities]
+        beyond = dict(zip(rest, self.beyond.identities(rest), strict=True)) if rest else {}
+        return [self._identities.get(place) or beyond.get(place, "") for place in places]
