@@ -22,28 +22,14 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from county_server.county import County, open_county
-from county_server.enrol import enrol, make_enrolment_code
-from county_server.keys import county_id, make_keys
-from county_server.master_import import import_master
 from station_app.journal.fact import Fact
 from station_app.journal.log import FactLog
 from station_app.journal.recorder import new_ticket
-from station_app.journal.store import transaction
-from station_app.line import key_finder
-from station_app.premises import (
-    Enrolment,
-    keep_enrolment,
-    open_database,
-    open_premises,
-)
 from station_app.resources_dir import resources
-from station_app.security.signing import Signer, fingerprint, verify
 from station_app.services.accounts.commands import PrintAccountSlip, RepayAccount
 from station_app.services.cash.commands import (
     CloseShift,
@@ -77,22 +63,11 @@ from station_app.services.people.commands import (
     RegisterPerson,
 )
 from station_app.shell.desk import Done, Outcome
-from station_app.sync import enrolment
-from station_app.sync.dictionary import load_press
-from station_app.sync.exchange import County as PinnedCounty
-from station_app.sync.exchange import Exchange
-from station_app.sync.journal_port import StationJournal
-from station_app.sync.messages import CONTENT_TYPE, EnrolAnswer
-from station_app.sync.segment import COUNTY, KnownKey
-from station_app.vocabulary import ASKING, VOCABULARY
-from tests.sync.stand import Dice, SetClock, converse, direct
+from tests.bench.enrolled import STATION, Enrolled
 
 SEED = 20_261_125  # the pinned day; every other number is another day
 FACTS = 1_000
 EVENING_PARCELS = 160
-STATION = "NX0601"
-KEY = bytes(range(32))
-EVENING_MS = 1_795_507_200_000  # 2026-11-24 16:00 in Shanghai
 MORNING_MS = 1_795_563_000_000  # 2026-11-25 07:30
 VILLAGERS = 420  # in a village of 1,300 people those who get parcels
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
@@ -111,74 +86,17 @@ class Villager:
     person: str = ""
 
 
-@dataclass
-class MixedDay:
-    """One station of one county, and its day.
+class MixedDay(Enrolled):
+    """The station's people, and its day."""
 
-    folder: of the county (`county`) and the station (`station`); both are real data folders.
-    """
-
-    folder: Path
-    seed: int = SEED
-    clock: SetClock = field(default_factory=lambda: SetClock(EVENING_MS))
-
-    def __post_init__(self) -> None:
-        self.dice = random.Random(self.seed)
-        self.chance = Dice(self.seed + 1)
+    def __init__(self, folder: Path, seed: int = SEED) -> None:
+        """Make the place; nothing has happened yet."""
+        super().__init__(folder, seed)
+        self.dice = random.Random(seed)
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self._last_acts: list[str] = []
-        self.signer = Signer(self.chance.draw(32))
-        self.county = self._make_county()
-        self.here, self.pin = self._enrol()
         self.villagers = self._population()
-
-    # --- Making the place ------------------------------------------------------------------------
-
-    @property
-    def county_folder(self) -> Path:
-        """Return the county's data folder."""
-        return self.folder / "county"
-
-    @property
-    def station_folder(self) -> Path:
-        """Return the station's data folder."""
-        return self.folder / "station"
-
-    def _make_county(self) -> County:
-        make_keys(self.county_folder, Dice(self.seed + 2))
-        press = load_press(resources() / "dictionaries")
-        county = open_county(
-            self.county_folder, VOCABULARY, press, clock=self.clock, chance=Dice(self.seed + 3)
-        )
-        import_master(county, resources() / "demo")
-        return county
-
-    def _enrol(self) -> tuple[Enrolment, PinnedCounty]:
-        code = make_enrolment_code(self.county, STATION)
-        parts = enrolment.read_payload(code.code[2:-1])
-        assert parts is not None
-        asked = enrolment.ask(parts, self.signer.public_key, self.signer, self.chance)
-        headers = {"content-type": CONTENT_TYPE}
-        content = enrol(self.county, asked.body)
-        answer = enrolment.read_answer(
-            asked, 200, headers, content, verify=verify, fingerprint=fingerprint
-        )
-        assert isinstance(answer, EnrolAnswer), answer
-        here = Enrolment(
-            station=answer.station,
-            device=answer.device,
-            slot=answer.slot,
-            county=answer.county,
-            county_url="",
-            county_key=answer.county_key,
-        )
-        connection = open_database(self.station_folder, KEY)
-        with transaction(connection):
-            keep_enrolment(connection, here)
-        connection.close()
-        key = KnownKey(COUNTY, bytes.fromhex(answer.county_key), verify)
-        return here, PinnedCounty(county_id(key.public_key), key)
 
     def _population(self) -> list[Villager]:
         with (resources() / "demo" / "people.csv").open(encoding="utf-8") as sheet:
@@ -190,51 +108,6 @@ class MixedDay:
             known.append(Villager(self.dice.choice(FAMILY) + given, phone))
         self.dice.shuffle(known)
         return known
-
-    # --- The program -----------------------------------------------------------------------------
-
-    def open(self) -> None:
-        """Start the program: a new stream."""
-        self.premises = open_premises(
-            self.station_folder, KEY, clock=self.clock, chance=self.chance
-        )
-        self.reader = self.premises.open_reader()
-        self.talk()
-
-    def talk(self) -> None:
-        """Begin the conversation with the county anew, as after a start."""
-        premises = self.premises
-        self.port = StationJournal(
-            self.reader, premises.session.write, lambda: premises.session.author.stream
-        )
-        self.exchange = Exchange(
-            self.port,
-            self.signer,
-            load_press(resources() / "dictionaries"),
-            county=self.pin,
-            key_of=key_finder(self.reader, self.here),
-            chance=self.chance,
-            asking=ASKING,
-        )
-
-    def close(self) -> None:
-        """End the program."""
-        self.premises.close()
-
-    def converse(self) -> None:
-        """Send and fetch all there is, in this process."""
-        converse(self, direct(self.county), rounds=400)  # type: ignore[arg-type]
-
-    def restart(self) -> None:
-        """End the program and start it again."""
-        self.close()
-        self.open()
-
-    @cached_property
-    def facts(self) -> tuple[Fact, ...]:
-        """Return the facts of the day, in their order, as far as the last whole act."""
-        log = FactLog(self.reader)
-        return tuple(log.all_of(self.premises.session.author.stream))
 
     # --- Living ----------------------------------------------------------------------------------
 
