@@ -73,12 +73,7 @@ class County:
 
     def ring(self, connection: Connection, station: str) -> "KeyRing":
         """Return the keys that may speak for one station: its devices' and the county's."""
-        table = self.store.tables.keys
-        rows = connection.execute(
-            select(table.c.key_id, table.c.device, table.c.public_key).where(
-                table.c.station == station
-            )
-        )
+        rows = connection.execute(self.store.questions.ring, {"at": station})
         known: dict[str, Key] = {
             row[0]: KnownKey(f"{station}/{row[1]}", bytes.fromhex(row[2]), verify) for row in rows
         }
@@ -87,12 +82,7 @@ class County:
 
     def device_of(self, connection: Connection, key_id: str) -> KnownKey | None:
         """Return the device that a key was registered for, or None: from the key, never else."""
-        table = self.store.tables.keys
-        row = connection.execute(
-            select(table.c.station, table.c.device, table.c.public_key).where(
-                table.c.key_id == key_id
-            )
-        ).first()
+        row = connection.execute(self.store.questions.device_of, {"named": key_id}).first()
         return KnownKey(f"{row[0]}/{row[1]}", bytes.fromhex(row[2]), verify) if row else None
 
     def key_of_device(self, connection: Connection, station: str, device: str) -> KnownKey | None:
@@ -162,8 +152,7 @@ def _claim(county: County) -> None:
 
 
 def _setting(county: County, connection: Connection, name: str) -> str:
-    settings = county.store.tables.settings
-    row = connection.execute(select(settings.c.value).where(settings.c.name == name)).first()
+    row = connection.execute(county.store.questions.setting, {"named": name}).first()
     return row[0] if row else ""
 
 

@@ -193,13 +193,8 @@ class Push:
         county = self._county
         nonces = county.store.tables.nonces
         device = opening.device.rpartition("/")[2]
-        row = connection.execute(
-            select(nonces.c.counter).where(
-                nonces.c.station == station,
-                nonces.c.device == device,
-                nonces.c.epoch == opening.epoch,
-            )
-        ).one_or_none()
+        which = {"at": station, "device": device, "epoch": opening.epoch}
+        row = connection.execute(county.store.questions.nonce, which).one_or_none()
         if row is not None and row[0] >= opening.counter:
             raise Refused(409, Problem(reason="replayed"))
         place = {"station": station, "device": device, "epoch": opening.epoch}

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, exists, func, select, update
+from sqlalchemy import Connection, Table, and_, select, update
 
-from county_server.schema import EVERYWHERE, home_of
+from county_server.questions import here, whole_facts
+from county_server.schema import home_of
 from county_server.store import Store
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
-from station_app.sync.segment import COUNTY, SignedHead, author_of
+from station_app.sync.segment import SignedHead, author_of
 
 LIST_MAX = 500  # values in one IN list; SQLite allows more, PostgreSQL plans it well
 
@@ -36,37 +37,25 @@ class CountyJournal:
         """Work on `connection`; appending needs a writing one."""
         self._store = store
         self._tables = store.tables
+        self._questions = store.questions
         self._connection = connection
 
     # --- Streams ---------------------------------------------------------------------------------
 
     def head(self, stream: str) -> Head:
         """Return how far a stream reaches here; on PostgreSQL its row is locked to the commit."""
-        streams = self._tables.streams
-        query = select(streams.c.length, streams.c.head).where(
-            streams.c.station == home_of(stream), streams.c.stream == stream
-        )
-        row = self._connection.execute(query.with_for_update()).one_or_none()
+        place = {"at": home_of(stream), "stream": stream}
+        row = self._connection.execute(self._questions.head, place).one_or_none()
         return Head(stream, row[0], row[1]) if row else Head(stream, 0, "")
 
     def tips(self, station: str) -> list[Head]:
         """Return the ends of all chains that a station may see."""
-        streams = self._tables.streams
-        rows = self._connection.execute(
-            select(streams.c.stream, streams.c.length, streams.c.head)
-            .where(streams.c.station.in_((station, EVERYWHERE)), streams.c.is_tip == 1)
-            .order_by(streams.c.stream)
-        )
+        rows = self._connection.execute(self._questions.tips, {"here": here(station)})
         return [Head(*row) for row in rows]
 
     def missing(self, station: str) -> list[str]:
         """Return the facts that streams of this station continue and that are not held here."""
-        streams = self._tables.streams
-        rows = self._connection.execute(
-            select(streams.c.first_prev)
-            .where(streams.c.station.in_((station, EVERYWHERE)), streams.c.is_anchored == 0)
-            .order_by(streams.c.first_prev)
-        )
+        rows = self._connection.execute(self._questions.missing, {"here": here(station)})
         return [row[0] for row in rows]
 
     def streams(self, station: str) -> list[Head]:
@@ -81,33 +70,17 @@ class CountyJournal:
 
     # --- Facts -----------------------------------------------------------------------------------
 
-    def _facts(self) -> Select[Any]:
-        facts, privates = self._tables.facts, self._tables.privates
-        whole = facts.outerjoin(
-            privates,
-            and_(privates.c.station == facts.c.station, privates.c.identity == facts.c.identity),
-        )
-        return select(*fact_columns(facts), privates.c.part).select_from(whole)
-
     def run(self, stream: str, first: int, last: int) -> list[Fact]:
         """Return the facts `first` to `last` of a stream."""
-        facts = self._tables.facts
-        rows = self._connection.execute(
-            self._facts()
-            .where(
-                facts.c.station == home_of(stream),
-                facts.c.stream == stream,
-                facts.c.seq.between(first, last),
-            )
-            .order_by(facts.c.seq)
-        )
+        which = {"at": home_of(stream), "stream": stream, "first": first, "last": last}
+        rows = self._connection.execute(self._questions.run, which)
         return [fact_of(row) for row in rows]
 
     def filed_under(self, station: str, root: str) -> list[Fact]:
         """Return the facts of an entity, sorted by (at, identity), the undone ones too."""
         facts, folds = self._tables.facts, self._tables.folds
         rows = self._connection.execute(
-            self._facts()
+            whole_facts(self._tables)
             .join(
                 folds,
                 and_(folds.c.station == facts.c.station, folds.c.identity == facts.c.identity),
@@ -119,12 +92,8 @@ class CountyJournal:
 
     def identity_at(self, stream: str, seq: int) -> str:
         """Return the identity of one fact, "" when it is not held."""
-        facts = self._tables.facts
-        row = self._connection.execute(
-            select(facts.c.identity).where(
-                facts.c.station == home_of(stream), facts.c.stream == stream, facts.c.seq == seq
-            )
-        ).one_or_none()
+        which = {"at": home_of(stream), "stream": stream, "seq": seq}
+        row = self._connection.execute(self._questions.identity_at, which).one_or_none()
         return row[0] if row else ""
 
     def at_of(self, head: Head) -> int:
@@ -143,12 +112,8 @@ class CountyJournal:
 
     def stream_of(self, identity: str, station: str) -> str:
         """Return the stream that holds a fact which this station may see, "" for none."""
-        facts = self._tables.facts
-        row = self._connection.execute(
-            select(facts.c.stream).where(
-                facts.c.station.in_((station, EVERYWHERE)), facts.c.identity == identity
-            )
-        ).first()
+        which = {"here": here(station), "named": identity}
+        row = self._connection.execute(self._questions.stream_of, which).first()
         return row[0] if row else ""
 
     def act(self, stream: str, act: str) -> list[tuple[str, str]]:
@@ -163,36 +128,29 @@ class CountyJournal:
 
     def append(self, facts: Sequence[Fact], before: Head) -> None:
         """Add a run that continues `before`, and note where the stream ends now."""
-        tables, station = self._tables, home_of(facts[0].stream)
-        self._connection.execute(tables.facts.insert(), [fact_row(f, station) for f in facts])
+        station = home_of(facts[0].stream)
+        self._connection.execute(self._questions.add_facts, [fact_row(f, station) for f in facts])
         parts = [
             {"station": station, "identity": fact.identity, "part": fact.private}
             for fact in facts
             if fact.private is not None
         ]
         if parts:
-            self._connection.execute(tables.privates.insert(), parts)
+            self._connection.execute(self._questions.add_privates, parts)
         self._advance(facts[-1], facts[0], before)
 
     def _advance(self, last: Fact, first: Fact, before: Head) -> None:
         """Move the end of a stream, and keep the flags of all that hangs on it."""
-        streams, station = self._tables.streams, home_of(last.stream)
-        mine = and_(streams.c.station == station, streams.c.stream == last.stream)
-        is_continued = self._connection.execute(
-            select(
-                exists().where(streams.c.station == station, streams.c.first_prev == last.identity)
-            )
-        ).scalar_one()
+        station, ask = home_of(last.stream), self._questions
+        end = {"at": station, "named": last.identity}
+        is_continued = self._connection.execute(ask.is_continued, end).scalar_one()
         if before.to:
-            self._connection.execute(
-                update(streams)
-                .where(mine)
-                .values(length=last.seq, head=last.identity, is_tip=int(not is_continued))
-            )
+            moved = {"moved": last.stream, "to": last.seq, "tip": int(not is_continued)}
+            self._connection.execute(ask.advance, end | moved)
         else:
             is_anchored = not first.prev or bool(self.stream_of(first.prev, station))
             self._connection.execute(
-                streams.insert(),
+                ask.begin,
                 [
                     {
                         "station": station,
@@ -206,21 +164,13 @@ class CountyJournal:
                     }
                 ],
             )
-            self._connection.execute(
-                update(streams)
-                .where(streams.c.station == station, streams.c.head == first.prev)
-                .values(is_tip=0)
-            )
+            self._connection.execute(ask.no_tip, {"at": station, "named": first.prev})
         self._anchor(station)
 
     def _anchor(self, station: str) -> None:
         """Look whether a fact came for which a stream has been waiting; normally none does."""
         streams = self._tables.streams
-        waiting = self._connection.execute(
-            select(streams.c.stream, streams.c.first_prev).where(
-                streams.c.station == station, streams.c.is_anchored == 0
-            )
-        ).all()
+        waiting = self._connection.execute(self._questions.waiting, {"at": station}).all()
         for stream, first_prev in waiting:
             if self.stream_of(first_prev, station):
                 self._connection.execute(
@@ -245,38 +195,21 @@ class CountyJournal:
 
     def heads_after(self, stream: str, seq: int) -> list[SignedHead]:
         """Return the signed heads of a stream beyond `seq`, in order."""
-        heads = self._tables.heads
-        rows = self._connection.execute(
-            select(
-                heads.c.stream, heads.c.to_seq, heads.c.identity, heads.c.key_id, heads.c.signature
-            )
-            .where(
-                heads.c.station == home_of(stream), heads.c.stream == stream, heads.c.to_seq > seq
-            )
-            .order_by(heads.c.to_seq)
-        )
+        which = {"at": home_of(stream), "stream": stream, "seq": seq}
+        rows = self._connection.execute(self._questions.heads_after, which)
         return [SignedHead(r[0], r[1], r[2], r[3], bytes(r[4])) for r in rows]
 
     def add_run(self, station: str, stream: str, first: int, last: int) -> None:
         """Put a run at the end of a station's feed."""
-        runs = self._tables.runs
-        newest = self._connection.execute(
-            select(func.coalesce(func.max(runs.c.feed), 0)).where(runs.c.station == station)
-        ).scalar_one()
+        newest = self._connection.execute(self._questions.newest_run, {"at": station}).scalar_one()
         row = {"station": station, "feed": newest + 1, "stream": stream}
         row |= {"author": author_of(stream), "first": first, "last": last}
-        self._connection.execute(runs.insert(), [row])
+        self._connection.execute(self._questions.add_run, [row])
 
     def runs_after(self, station: str, feed: int, *, but: str, limit: int) -> list[Run]:
         """Return the runs of a station beyond a place in its feed, without those of one author."""
-        runs = self._tables.runs
-        rows = self._connection.execute(
-            select(runs.c.feed, runs.c.stream, runs.c.first, runs.c.last)
-            .where(runs.c.station == station, runs.c.feed > feed)
-            .where(runs.c.author.not_in((but, COUNTY)))
-            .order_by(runs.c.feed)
-            .limit(limit)
-        )
+        which = {"at": station, "feed": feed, "but": but, "at_most": limit}
+        rows = self._connection.execute(self._questions.runs_after, which)
         return [Run(*row) for row in rows]
 
 

@@ -42,6 +42,7 @@ class CountyFolds:
         """Fold the facts that are kept under `station`."""
         self._store = store
         self._tables = store.tables
+        self._questions = store.questions
         self._connection = connection
         self._station = station
         self._vocabulary = store.vocabulary
@@ -84,49 +85,33 @@ class CountyFolds:
             key_of = kind.natural_key.get(type(fact.body)) if kind else None
             if kind and key_of and not fact.entity:
                 wanted[kind.name].add(key_of(fact))
-        founders = self._tables.founders
         for name, keys in wanted.items():
             fresh = {key for key in keys if key and (name, key) not in self._founders}
             for key in fresh:
                 self._founders[name, key] = []
             for piece in in_pieces(fresh):
-                rows = self._connection.execute(
-                    select(founders.c.natural_key, founders.c.identity)
-                    .where(founders.c.station == self._station, founders.c.kind == name)
-                    .where(founders.c.natural_key.in_(piece))
-                )
+                which = {"at": self._station, "kind": name, "names": piece}
+                rows = self._connection.execute(self._questions.founders, which)
                 for key, identity in rows:
                     self._founders[name, key].append(identity)
 
     def _read_roots(self, identities: Iterable[str]) -> None:
-        roots = self._tables.roots
         wanted = set(identities)
         for piece in in_pieces(wanted):
-            rows = self._connection.execute(
-                select(roots.c.identity, roots.c.root).where(
-                    roots.c.station == self._station, roots.c.identity.in_(piece)
-                )
-            )
+            which = {"at": self._station, "names": piece}
+            rows = self._connection.execute(self._questions.roots, which)
             self._roots.update((row[0], row[1]) for row in rows)
         for identity in wanted:
             self._roots.setdefault(identity, identity)
 
     def _read_lasts(self, roots: Iterable[str]) -> None:
-        folds, quarantine = self._tables.folds, self._tables.quarantine
         wanted = set(roots)
         for root in wanted:
             self._last[root], self._stopped[root] = None, set()
         self._new_roots |= wanted
         for piece in in_pieces(wanted):
-            rows = self._connection.execute(
-                select(folds.c.root, folds.c.at, folds.c.identity, quarantine.c.identity)
-                .outerjoin(
-                    quarantine,
-                    (quarantine.c.station == folds.c.station)
-                    & (quarantine.c.identity == folds.c.identity),
-                )
-                .where(folds.c.station == self._station, folds.c.root.in_(piece))
-            )
+            which = {"at": self._station, "names": piece}
+            rows = self._connection.execute(self._questions.filed, which)
             for root, at, identity, stopped in rows:
                 self._new_roots.discard(root)
                 self._note_last(root, at, identity)
@@ -139,16 +124,12 @@ class CountyFolds:
             self._last[root] = (at, identity)
 
     def _read_states(self, roots: Iterable[str]) -> None:
-        states = self._tables.states
         names = [kind.name for kind in self._vocabulary.entities]
         fresh = {root for root in roots if any((name, root) not in self._states for name in names)}
         found: dict[_Key, bytes] = {}
         for piece in in_pieces(fresh):
-            rows = self._connection.execute(
-                select(states.c.kind, states.c.entity, states.c.data).where(
-                    states.c.station == self._station, states.c.entity.in_(piece)
-                )
-            )
+            which = {"at": self._station, "names": piece}
+            rows = self._connection.execute(self._questions.states, which)
             found.update(((row[0], row[1]), bytes(row[2])) for row in rows)
         for root in fresh:
             for name in names:
@@ -157,12 +138,8 @@ class CountyFolds:
                 self._states.setdefault((name, root), state)
 
     def _read_reversals(self, stream: str) -> None:
-        reversals = self._tables.reversals
-        rows = self._connection.execute(
-            select(reversals.c.act).where(
-                reversals.c.station == self._station, reversals.c.stream == stream
-            )
-        )
+        which = {"at": self._station, "stream": stream}
+        rows = self._connection.execute(self._questions.reversed, which)
         self._reversed[stream] = {row[0] for row in rows}
 
     # --- What the fold asks ----------------------------------------------------------------------

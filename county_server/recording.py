@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from county_server.accounts import CountyBooks
 from county_server.journal import CountyJournal, in_pieces
 from county_server.projections import CountyFolds, persons_in
+from county_server.questions import here
 from county_server.schema import EVERYWHERE, home_of
 from county_server.store import Store
 from station_app.journal.chain import Head
@@ -116,13 +117,9 @@ class Recording:
         ]
 
     def _erased(self, names: set[str], station: str) -> set[str]:
-        table = self._store.tables.erased
         found: set[str] = set()
         for piece in in_pieces(names - {""}):
-            rows = self._connection.execute(
-                select(table.c.whose).where(
-                    table.c.station.in_((station, EVERYWHERE)), table.c.whose.in_(piece)
-                )
-            )
+            which = {"here": here(station), "names": piece}
+            rows = self._connection.execute(self._store.questions.erased, which)
             found.update(row[0] for row in rows)
         return found

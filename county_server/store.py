@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, case, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
+from county_server.questions import questions
 from county_server.schema import Tables
 from station_app.journal.vocabulary import Vocabulary
 
@@ -46,6 +47,7 @@ class Store:
         """Open the database at an SQLAlchemy URL; nothing is made yet."""
         self.vocabulary = vocabulary
         self.tables = _described(vocabulary)
+        self.questions = questions(self.tables)
         self.engine: Engine = create_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:

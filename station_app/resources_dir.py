@@ -6,6 +6,7 @@ else asks where the program lies.
 
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,12 @@ def resources() -> Path:
 
 def load_texts() -> Texts:
     """Return the catalogue: each file `<room>.toml` of the language is one room of keys."""
-    folder = resources() / "texts" / LANGUAGE
+    return _catalogue(resources() / "texts" / LANGUAGE)
+
+
+@cache
+def _catalogue(folder: Path) -> Texts:
+    """Read each file once in a process: a running program's own files do not change."""
 
     def read(room: str) -> dict[str, Any]:
         return tomllib.loads((folder / f"{room}.toml").read_text("utf-8"))

@@ -51,6 +51,7 @@ PCS = 2  # of each station, in the image that every village begins with
 YEARS_MS = 365 * 24 * 3_600_000
 BUSIEST = 70  # steps of the longest histories
 HEAL_ROUNDS = 12
+THOROUGH_EVERY = 10  # seeds whose county folds everything anew; its rows are compared in all
 CUT_WITHIN = 60  # changes of the disk: an act makes about twenty, a trip up to a hundred
 
 
@@ -157,9 +158,11 @@ class Village:
     happened: dict[str, int] = field(default_factory=dict)
     kinds_said: set[str] = field(default_factory=set)
     stops_before_healing: bool = False
+    is_thorough: bool = False
 
     def __post_init__(self) -> None:
         """Set the stage."""
+        self.is_thorough = self.is_thorough or self.seed % THOROUGH_EVERY == 0
         self.dice = random.Random(self.seed)
         self.world = VillageClock(MORNING_MS + 60_000)
         self.business = Business(self.dice, self.seed)

@@ -1,0 +1,171 @@
+"""What the county asks its database at every contact, written once.
+
+Building a statement out of columns costs five times as long as asking it: a small push asks
+forty. So the statements of the way in and out stand here with named parameters, made once for the
+tables of a vocabulary, and are only filled in. What is asked rarely stays where it is asked.
+
+Parameters: `at` the station under which something is kept, `here` that station and EVERYWHERE as a
+list, `stream`, `named` one identity or key, `names` several of them.
+"""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, exists, func, select, update
+
+from county_server.schema import EVERYWHERE, Tables
+from station_app.sync.segment import COUNTY
+
+_FACT = "stream seq act at kind v entity by_ prev digest identity body private_digest".split()
+_AT: Any = bindparam("at")
+_STREAM: Any = bindparam("stream")
+_NAMED: Any = bindparam("named")
+_NAMES: Any = bindparam("names", expanding=True)
+_HERE: Any = bindparam("here", expanding=True)
+
+
+@cache
+def questions(tables: Tables) -> "Questions":
+    """Return the questions to these tables."""
+    return Questions(tables)
+
+
+def here(station: str) -> list[str]:
+    """Return where that stands which a station may see: the parameter `here`."""
+    return [station, EVERYWHERE]
+
+
+def whole_facts(tables: Tables) -> Any:
+    """Return the selection of facts with their private parts, in the order of `fact_of`."""
+    facts, privates = tables.facts, tables.privates
+    joined = facts.outerjoin(
+        privates,
+        and_(privates.c.station == facts.c.station, privates.c.identity == facts.c.identity),
+    )
+    return select(*(facts.c[name] for name in _FACT), privates.c.part).select_from(joined)
+
+
+class Questions:
+    """Statements by name; each says which columns come back."""
+
+    def __init__(self, tables: Tables) -> None:
+        """Write them down."""
+        self._streams(tables.streams)
+        self._facts(tables)
+        self._feed(tables.runs, tables.heads)
+        self._folds(tables)
+        self._devices(tables)
+
+    def _streams(self, streams: Table) -> None:
+        its = and_(streams.c.station == _AT, streams.c.stream == _STREAM)
+        seen = streams.c.station.in_(_HERE)
+        ends = select(streams.c.stream, streams.c.length, streams.c.head)
+        # length, head; on PostgreSQL the row is locked to the commit
+        self.head = select(streams.c.length, streams.c.head).where(its).with_for_update()
+        self.tips = ends.where(seen, streams.c.is_tip == 1).order_by(streams.c.stream)
+        self.missing = (
+            select(streams.c.first_prev)
+            .where(seen, streams.c.is_anchored == 0)
+            .order_by(streams.c.first_prev)
+        )
+        # whether a stream goes on from the fact `named`
+        self.is_continued = select(
+            exists().where(streams.c.station == _AT, streams.c.first_prev == _NAMED)
+        )
+        # stream, the fact that it waits for
+        self.waiting = select(streams.c.stream, streams.c.first_prev).where(
+            streams.c.station == _AT, streams.c.is_anchored == 0
+        )
+        self.advance = (
+            update(streams)  # what is set may not be called as a column
+            .where(streams.c.station == _AT, streams.c.stream == bindparam("moved"))
+            .values(length=bindparam("to"), head=_NAMED, is_tip=bindparam("tip"))
+        )
+        self.begin = streams.insert()
+        self.no_tip = (
+            update(streams)
+            .where(streams.c.station == _AT, streams.c.head == _NAMED)
+            .values(is_tip=0)
+        )
+
+    def _facts(self, tables: Tables) -> None:
+        facts = tables.facts
+        its = and_(facts.c.station == _AT, facts.c.stream == _STREAM)
+        self.run = (
+            whole_facts(tables)
+            .where(its, facts.c.seq.between(bindparam("first"), bindparam("last")))
+            .order_by(facts.c.seq)
+        )
+        self.identity_at = select(facts.c.identity).where(its, facts.c.seq == bindparam("seq"))
+        self.stream_of = select(facts.c.stream).where(
+            facts.c.station.in_(_HERE), facts.c.identity == _NAMED
+        )
+        self.add_facts = facts.insert()
+        self.add_privates = tables.privates.insert()
+        self.erased = select(tables.erased.c.whose).where(
+            tables.erased.c.station.in_(_HERE), tables.erased.c.whose.in_(_NAMES)
+        )
+
+    def _feed(self, runs: Table, heads: Table) -> None:
+        self.newest_run = select(func.coalesce(func.max(runs.c.feed), 0)).where(
+            runs.c.station == _AT
+        )
+        self.add_run = runs.insert()
+        self.runs_after = (
+            select(runs.c.feed, runs.c.stream, runs.c.first, runs.c.last)
+            .where(runs.c.station == _AT, runs.c.feed > bindparam("feed"))
+            .where(runs.c.author != bindparam("but"), runs.c.author != COUNTY)
+            .order_by(runs.c.feed)
+            .limit(bindparam("at_most"))
+        )
+        self.heads_after = (
+            select(
+                heads.c.stream, heads.c.to_seq, heads.c.identity, heads.c.key_id, heads.c.signature
+            )
+            .where(heads.c.station == _AT, heads.c.stream == _STREAM)
+            .where(heads.c.to_seq > bindparam("seq"))
+            .order_by(heads.c.to_seq)
+        )
+
+    def _folds(self, tables: Tables) -> None:
+        founders, roots, states = tables.founders, tables.roots, tables.states
+        folds, quarantine, reversals = tables.folds, tables.quarantine, tables.reversals
+        self.founders = select(founders.c.natural_key, founders.c.identity).where(
+            founders.c.station == _AT,
+            founders.c.kind == bindparam("kind"),
+            founders.c.natural_key.in_(_NAMES),
+        )
+        self.roots = select(roots.c.identity, roots.c.root).where(
+            roots.c.station == _AT, roots.c.identity.in_(_NAMES)
+        )
+        # root, at, identity, the same identity if it is in quarantine
+        self.filed = (
+            select(folds.c.root, folds.c.at, folds.c.identity, quarantine.c.identity)
+            .outerjoin(
+                quarantine,
+                (quarantine.c.station == folds.c.station)
+                & (quarantine.c.identity == folds.c.identity),
+            )
+            .where(folds.c.station == _AT, folds.c.root.in_(_NAMES))
+        )
+        self.states = select(states.c.kind, states.c.entity, states.c.data).where(
+            states.c.station == _AT, states.c.entity.in_(_NAMES)
+        )
+        self.reversed = select(reversals.c.act).where(
+            reversals.c.station == _AT, reversals.c.stream == _STREAM
+        )
+
+    def _devices(self, tables: Tables) -> None:
+        keys, nonces, settings = tables.keys, tables.nonces, tables.settings
+        self.device_of = select(keys.c.station, keys.c.device, keys.c.public_key).where(
+            keys.c.key_id == _NAMED
+        )
+        self.ring = select(keys.c.key_id, keys.c.device, keys.c.public_key).where(
+            keys.c.station == _AT
+        )
+        self.nonce = select(nonces.c.counter).where(
+            nonces.c.station == _AT,
+            nonces.c.device == bindparam("device"),
+            nonces.c.epoch == bindparam("epoch"),
+        )
+        self.setting = select(settings.c.value).where(settings.c.name == _NAMED)
