@@ -15,10 +15,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from county_server.blob_calls import BlobAnswer, BlobCall
 from county_server.county import County
 from county_server.enrol import enrol
 from county_server.intake import Push, Refused
+from station_app.journal.blob import BLOB_BYTES_MAX
 from station_app.journal.projection import FOLD_VERSION
+from station_app.sync.blobs import BLOBS_PATH, GET, PUT
 from station_app.sync.messages import (
     BLOCK_BYTES_MAX,
     BODY_BYTES_MAX,
@@ -74,6 +77,27 @@ class Calls:
             return problem_response(refused)
         return Response(body, status, media_type=CONTENT_TYPE)
 
+    async def blob(self, request: Request) -> Response:
+        """Take a piece of a photo, or hand one out; answer how it stands."""
+        try:
+            _check_head(request, BLOB_BYTES_MAX)
+            header = request.headers.get("authorization", "")
+            call = BlobCall(self._county, request.method, request.url.path, header)
+            if request.method == GET:
+                return _blob_response(call.get())
+            piece = b""
+            try:
+                async for more in request.stream():
+                    piece += more
+                    if len(piece) > call.bytes_max:
+                        raise Refused(413, Problem(reason="too_big", limit=call.bytes_max))
+            except ClientDisconnect:
+                call.put(piece, is_whole=False)
+                return Response(status_code=400)
+            return _blob_response(call.put(piece))
+        except Refused as refused:
+            return problem_response(refused)
+
     async def enrol(self, request: Request) -> Response:
         """Take a code and a key; answer which PC of which station this is."""
         try:
@@ -112,6 +136,10 @@ class Calls:
         return Response(msgspec.json.encode(content), media_type="application/json")
 
 
+def _blob_response(answer: BlobAnswer) -> Response:
+    return Response(answer.body, answer.status, media_type=CONTENT_TYPE)
+
+
 def _check_head(request: Request, limit: int) -> None:
     """Refuse by the head alone what cannot be ours."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -141,6 +169,7 @@ def make_app(county: County, pages: Sequence[BaseRoute] = ()) -> Starlette:
             Route(SYNC_PATH, calls.sync, methods=["POST"]),
             Route(ENROL_PATH, calls.enrol, methods=["POST"]),
             Route(HEALTH_PATH, calls.health, methods=["GET"]),
+            Route(BLOBS_PATH + "{name}", calls.blob, methods=[PUT, GET]),
             *pages,
         ]
     )

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch, Downlink
 from county_server.journal import CountyJournal, fact_row
+from county_server.nonces import raise_nonce
 from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
 from station_app.journal.chain import Head
@@ -174,7 +175,7 @@ class Push:
         before = self._taken.facts
         with county.store.write() as connection:
             if self._number == 0 and self._is_line:
-                self._raise_nonce(connection, opening, station)
+                self._raise_nonce(connection, opening)
             ring = county.ring(connection, station)
             intake = _Intake(county, connection, station, self._taken)
             for frame in frames:
@@ -188,18 +189,17 @@ class Push:
             county.buckets.spend(opening.device, self._taken.facts - before, now)
         self._committed_at = now
 
-    def _raise_nonce(self, connection: Connection, opening: Opening, station: str) -> None:
+    def _raise_nonce(self, connection: Connection, opening: Opening) -> None:
         """Let a nonce be used once: whoever replays a request is not told anything."""
-        county = self._county
-        nonces = county.store.tables.nonces
-        device = opening.device.rpartition("/")[2]
-        which = {"at": station, "device": device, "epoch": opening.epoch}
-        row = connection.execute(county.store.questions.nonce, which).one_or_none()
-        if row is not None and row[0] >= opening.counter:
+        is_fresh = raise_nonce(
+            self._county.store,
+            connection,
+            owner=opening.device,
+            epoch=opening.epoch,
+            counter=opening.counter,
+        )
+        if not is_fresh:
             raise Refused(409, Problem(reason="replayed"))
-        place = {"station": station, "device": device, "epoch": opening.epoch}
-        highest = {**place, "counter": opening.counter}
-        connection.execute(county.store.upsert(nonces), [highest])
 
     def _note_contact(self, connection: Connection, opening: Opening, station: str) -> None:
         county = self._county

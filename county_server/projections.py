@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, func, select, update
 
+from county_server.blobs import CountyBlobs
 from county_server.journal import CountyJournal, in_pieces
 from county_server.schema import EVERYWHERE, column_name
 from county_server.store import Store
@@ -295,6 +296,7 @@ class CountyFolds:
                     privates.c.station == self._station, privates.c.identity.in_(piece)
                 )
             )
+        CountyBlobs(self._store, self._connection, self._station).unname(doomed)
         return [self.root_of(entity or identity) for identity, entity in sorted(doomed.items())]
 
     def _private_facts_of(self, whose: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from county_server.accounts import CountyBooks
+from county_server.blobs import CountyBlobs
 from county_server.journal import CountyJournal, in_pieces
 from county_server.projections import CountyFolds, persons_in
 from county_server.questions import here
@@ -57,6 +58,7 @@ class Recording:
                 read.append((fact, told, vocabulary.post(told), ""))
             except Unreadable as problem:
                 read.append((fact, None, (), str(problem)))
+        CountyBlobs(self._store, self._connection, station).name(facts)
         folds, books = self._of(station)
         folds.prepare([told for _, told, _, _ in read if told is not None])
         projection = self._projection(folds)
@@ -109,6 +111,9 @@ class Recording:
         erased = self._erased(set().union(*spoken_of.values()) if spoken_of else set(), station)
         if not erased:
             return list(facts)
+        doomed = [f for f in facts if spoken_of.get(f.identity, set()) & erased]
+        dropped = [fact.private for fact in doomed if fact.private is not None]
+        CountyBlobs(self._store, self._connection, station).refuse(dropped)
         return [
             msgspec.structs.replace(fact, private=None)
             if spoken_of.get(fact.identity, set()) & erased

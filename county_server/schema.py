@@ -104,6 +104,7 @@ class Tables:
         self._county(self.metadata)
         self._staff(self.metadata)
         self._desks(self.metadata)
+        self._blobs(self.metadata)
         self.read: dict[str, Table] = {
             kind.name: self._read_table(kind.columns) for kind in kinds if kind.columns is not None
         }
@@ -303,6 +304,31 @@ class Tables:
             _number("at"),
             key=("entity", "hash"),
         )
+
+    def _blobs(self, metadata: MetaData) -> None:
+        """Photos: which fact names which, their bytes, those that are coming, those that went."""
+        self.blob_names = _table(
+            metadata, "blob_names", *map(_text, ("hash", "identity")), key=("hash", "identity")
+        )
+        Index("blob_names_by_fact", self.blob_names.c.station, self.blob_names.c.identity)
+        # Rows of 200 kB lie better in a table with row numbers than in the index itself.
+        self.blobs = Table(
+            "blobs",
+            metadata,
+            *map(_text, (STATION, "hash")),
+            *map(_number, ("size", "at")),
+            _bytes("content"),
+            PrimaryKeyConstraint(STATION, "hash"),
+        )
+        self.blob_parts = Table(
+            "blob_parts",
+            metadata,
+            *map(_text, (STATION, "hash")),
+            *map(_number, ("first", "size", "length")),
+            _bytes("content"),
+            PrimaryKeyConstraint(STATION, "hash", "first"),
+        )
+        self.blobs_gone = _table(metadata, "blobs_gone", _text("hash"), key=("hash",))
 
     def _staff(self, metadata: MetaData) -> None:
         self.staff = _reference(

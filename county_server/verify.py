@@ -18,6 +18,7 @@ from county_server.journal import CountyJournal
 from county_server.recording import Recording
 from county_server.schema import STATION
 from county_server.store import Store
+from station_app.journal.blob import blob_name
 from station_app.journal.chain import Head, first_break
 from station_app.journal.fact import Fact
 from station_app.sync.segment import Rejected, check_head
@@ -57,6 +58,7 @@ def verify_county(county: County) -> Report:
         for station in stations:
             found += check_chains(county, connection, station, lengths)
             found += check_zero(county.store, connection, station)
+            found += check_blobs(county.store, connection, station)
         found += check_folds(county, connection, stations)
     return Report(
         stations=len(stations),
@@ -140,6 +142,29 @@ def check_zero(store: Store, connection: Connection, station: str) -> Iterator[F
         yield _finding("conservation", station, stream, seq, f"{commodity} is not zero")
 
 
+# --- Photos --------------------------------------------------------------------------------------
+
+
+def check_blobs(store: Store, connection: Connection, station: str) -> Iterator[Finding]:
+    """Yield the photos that are not what their names say, or that nothing names any more."""
+    blobs, names, photos = store.tables.blobs, store.tables.blob_names, store.tables.photos
+    rows = connection.execute(
+        select(blobs.c.hash, blobs.c.content)
+        .where(blobs.c.station == station)
+        .order_by(blobs.c.hash)
+    )
+    named = {
+        row[0]
+        for table in (names, photos)
+        for row in connection.execute(select(table.c.hash).where(table.c.station == station))
+    }
+    for name, content in rows:
+        if blob_name(bytes(content)) != name:
+            yield _finding("blob", station, "", 0, f"{name} is not what its name says")
+        elif name not in named:
+            yield _finding("blob", station, "", 0, f"{name} is named by nothing")
+
+
 # --- Folds ---------------------------------------------------------------------------------------
 
 
@@ -153,6 +178,7 @@ def derived_tables(store: Store) -> list[Table]:
         tables.roots,
         tables.reversals,
         tables.erased,
+        tables.blob_names,
         tables.quarantine,
         tables.cases,
         tables.postings,

@@ -31,6 +31,7 @@ from station_app.security import signing
 from station_app.security.database_key import database_key, device_seed
 from station_app.security.key_store import KeyStore
 from station_app.shell.desk import Threads
+from station_app.sync.blob_port import StationBlobs
 from station_app.sync.causes import NO_LINE, OWN_FAULT
 from station_app.sync.dictionary import load_press
 from station_app.sync.enrolment import UNKNOWN, ask, read_answer, read_payload
@@ -185,14 +186,16 @@ class Line:
         self._premises = premises
         self._address = address or here.county_url
         self._link = HttpLink(self._address)
+        port = StationJournal(connection, write, lambda: premises.session.author.stream)
         self.exchange = Exchange(
-            StationJournal(connection, write, lambda: premises.session.author.stream),
+            port,
             signer,
             load_press(resources() / "dictionaries"),
             county=County(here.county, _known(COUNTY, here.county_key)),
             key_of=key_finder(connection, here),
             chance=premises.chance,
             asking=ASKING,
+            blobs=StationBlobs(connection, write, port.county_epoch),
         )
 
     def step(self) -> Outcome | Wait:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from station_app.journal import erasures, high_water, migrations
+from station_app.journal import blobs, erasures, high_water, migrations
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.one_process import OneProcess
@@ -84,6 +84,7 @@ MIGRATIONS: tuple[migrations.Migration, ...] = (
     migrations.Migration("sync.attempts", journal_port.SCHEMA),
     migrations.Migration("shell.drafts", (drafts.SCHEMA,)),
     day_index.MIGRATION,
+    migrations.Migration("journal.blobs", blobs.SCHEMA),
 )
 
 
@@ -104,11 +105,13 @@ WRITERS: tuple[Writer, ...] = (
     parcels_index.keep_parcels,
     day_index.keep_days,
     forget_papers,
+    blobs.keep_names,
 )
 REBUILDERS: tuple[Callable[[Any], None], ...] = (
     people.rebuild_search,
     parcels_index.rebuild,
     day_index.rebuild_days,
+    blobs.rebuild_names,
 )
 
 

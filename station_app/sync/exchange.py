@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync import causes
+from station_app.sync.blobs import ANSWER_BYTES_MAX, BlobPort, BlobTalk
 from station_app.sync.dictionary import Press
 from station_app.sync.journal_port import JournalPort
 from station_app.sync.judging import Believed, Nonce, Unsent, judge
@@ -98,11 +99,13 @@ class Exchange:
         key_of: KeyOf,
         chance: Chance,
         asking: frozenset[str] = frozenset(),
+        blobs: BlobPort | None = None,
     ) -> None:
         """Talk for the device that writes `port.live`.
 
         key_of: finds the key of a frame's packer or a head's author: the county's, the siblings'.
         asking: kinds of facts that ask others to act; their acts are held back for a minute.
+        blobs: the photos, which go last, when nothing else wants the line.
         """
         self._port = port
         self._signer = signer
@@ -110,6 +113,8 @@ class Exchange:
         self._county = county
         self._taker = Taker(port, press, county, key_of)
         self._loader = Loader(port, signer, press, county=county.id, hold=HoldBack(asking))
+        self._blobs = BlobTalk(blobs, signer, county.id, county.key) if blobs else None
+        self._blob_began, self._blob_size = 0, 0
         self._pace = Pace(chance)
         self._diary = Diary(tuple(port.attempts()), port.backlog())
         self._epoch, self._counter = "", 0
@@ -134,6 +139,7 @@ class Exchange:
         Acts that ask others to act are marked as offered before this returns.
         """
         assert self._flight is None, "one request at a time"
+        assert not self._carries_blob, "one request at a time"
         until = self._pace.wait_until(now_ms)
         if until and not self._is_hurried:
             return Wait(until)
@@ -146,17 +152,21 @@ class Exchange:
         )
         poll_at = self._pace.poll_at(now_ms)
         if poll_at and not load.frames and not self._is_hurried:
-            return Wait(min(poll_at, load.held_until or poll_at))
+            photo = self._depart_blob(now_ms)
+            return photo or Wait(min(poll_at, load.held_until or poll_at))
         self._port.offer(load.asking)
         self._is_hurried = False
         return self._depart(load, now_ms)
 
-    def _depart(self, load: Load, now_ms: int) -> Request:
+    def _next_nonce(self) -> Nonce:
         device, epoch = self._port.live.rsplit("/", 1)
         if epoch != self._epoch:
             self._epoch, self._counter = epoch, 0
         self._counter += 1
-        nonce = Nonce(device, epoch, self._counter)
+        return Nonce(device, epoch, self._counter)
+
+    def _depart(self, load: Load, now_ms: int) -> Request:
+        nonce = self._next_nonce()
         block = open_request(self._opening(nonce, load, now_ms), self._signer)
         body = b"".join([block, *(frame.packed for frame in load.frames)])
         self._flight = _Flight(nonce, now_ms, len(body), load, self._lacking())
@@ -184,11 +194,28 @@ class Exchange:
             missing=missing,
         )
 
+    @property
+    def _carries_blob(self) -> bool:
+        return self._blobs is not None and self._blobs.is_under_way
+
+    def _depart_blob(self, now_ms: int) -> Request | None:
+        """Return the next piece of a photo, if there is one to send or to fetch."""
+        if self._blobs is None or not self._blobs.has_work():
+            return None
+        asked = self._blobs.next_request(self._next_nonce(), self._pace.room)
+        if asked is None:
+            return None
+        self._blob_began, self._blob_size = now_ms, len(asked.body)
+        return Request(asked.method, asked.path, asked.headers, asked.body, ANSWER_BYTES_MAX)
+
     # --- What came back --------------------------------------------------------------------------
 
     def on_failure(self, cause: str, now_ms: int, detail: str = "") -> Outcome:
         """Say that no answer came. cause: one of `sync.causes`."""
-        self._land()
+        if self._blobs is not None and self._blobs.is_under_way:
+            self._blobs.give_up()
+        else:
+            self._land()
         return self._fail(Unsent(cause, detail), now_ms)
 
     def on_own_fault(self, now_ms: int, detail: str) -> Outcome:
@@ -197,6 +224,8 @@ class Exchange:
         It is remembered only here: what stumbled may have been the journal.
         """
         self._flight = None
+        if self._blobs is not None:
+            self._blobs.give_up()
         self._pace.failed(now_ms)
         status = self.status()
         attempts = (Attempt(now_ms, causes.OWN_FAULT), *status.attempts)[:ATTEMPTS_KEPT]
@@ -213,6 +242,8 @@ class Exchange:
         is_whole: bool = True,
     ) -> Outcome:
         """Take an answer. headers: names in lower case; is_whole: the body did not break off."""
+        if self._blobs is not None and self._blobs.is_under_way:
+            return self._on_blob(self._blobs.on_answer(status, headers, body, now_ms), body, now_ms)
         flight = self._land()
         verdict = judge(
             status,
@@ -232,6 +263,16 @@ class Exchange:
             return self._fail(Unsent(causes.OLD_EPOCH), now_ms)
         self._pace.measure(flight.size + len(body), now_ms - flight.began)
         return self._believe(verdict, flight, now_ms)
+
+    def _on_blob(self, unsent: Unsent | None, body: bytes, now_ms: int) -> Outcome:
+        """Go on with the next piece, or say why this one does not count."""
+        if unsent is not None:
+            outcome = self._fail(unsent, now_ms)
+            is_twin = unsent.cause == causes.TWIN
+            return Outcome(MUST_REOPEN, unsent.cause, again=True) if is_twin else outcome
+        self._pace.measure(self._blob_size + len(body), now_ms - self._blob_began)
+        self._pace.carried()
+        return Outcome(SENT, again=self._blobs is not None and self._blobs.has_work())
 
     def _land(self) -> _Flight:
         flight = self._flight
@@ -268,11 +309,14 @@ class Exchange:
         )
         is_stuck = bool(flight.load.frames) and not up
         self._pace.succeeded(now_ms, has_more=has_more, is_stuck=is_stuck)
+        has_photos = not has_more and self._blobs is not None and self._blobs.has_work()
+        if has_photos:
+            self._pace.carried()
         self._port.note(Attempt(now_ms, SENT, up, down))
         self._diary.succeeded(
             tuple(self._port.attempts()), self._port.backlog(), self._pace.retry_at
         )
-        return Outcome(SENT, facts_up=up, facts_down=down, again=has_more)
+        return Outcome(SENT, facts_up=up, facts_down=down, again=has_more or has_photos)
 
     def _hear(self, answer: Believed, midway: int) -> None:
         held = answer.receipt.held

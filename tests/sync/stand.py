@@ -17,11 +17,13 @@ from typing import Any
 
 import msgspec
 
+from county_server.blob_calls import BlobCall
 from county_server.county import County, open_county
 from county_server.enrol import enrol, make_enrolment_code
 from county_server.intake import Push, Refused
 from county_server.keys import county_id, make_keys
 from county_server.master_import import import_master
+from station_app.journal import blobs
 from station_app.journal.fact import Fact, Saying
 from station_app.journal.log import FactLog
 from station_app.journal.migrations import JOURNAL, Migration, migrate
@@ -34,6 +36,8 @@ from station_app.security.signing import Signer, fingerprint, verify
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelShelved, ParcelTold, Receiver
 from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.sync import enrolment, journal_port
+from station_app.sync.blob_port import StationBlobs
+from station_app.sync.blobs import BLOBS_PATH, PUT
 from station_app.sync.dictionary import Press
 from station_app.sync.exchange import County as PinnedCounty
 from station_app.sync.exchange import Exchange, Outcome, Request
@@ -52,6 +56,7 @@ SCHEMA = (
     *JOURNAL,
     Migration("tables.read", table_statements(VOCABULARY.entities)),
     Migration("sync.attempts", journal_port.SCHEMA),
+    Migration("journal.blobs", blobs.SCHEMA),
 )
 Reply = tuple[int, dict[str, str], bytes, bool]
 
@@ -151,6 +156,19 @@ def post(county: County, body: bytes, *, pieces: int = 1 << 20) -> Reply:
     return status, {"content-type": CONTENT_TYPE}, content, True
 
 
+def answered(county: County, request: Request, *, pieces: int = 1 << 20) -> Reply:
+    """Let the county answer any request, by its path."""
+    if not request.path.startswith(BLOBS_PATH):
+        return post(county, request.body, pieces=pieces)
+    try:
+        header = request.headers["authorization"]
+        call = BlobCall(county, request.method, request.path, header)
+        got = call.put(request.body) if request.method == PUT else call.get()
+    except Refused as refused:
+        return problem(refused)
+    return got.status, {"content-type": CONTENT_TYPE}, got.body, True
+
+
 def problem(refused: Refused) -> Reply:
     headers = {"content-type": PROBLEM_TYPE}
     if refused.retry_after_s:
@@ -191,7 +209,13 @@ class Pc:
             migrate(connection, SCHEMA)
             return connection
 
-        self.session = Session(opener, VOCABULARY, place=self.place, chance=self.chance)
+        self.session = Session(
+            opener,
+            VOCABULARY,
+            place=self.place,
+            chance=self.chance,
+            writers=(blobs.keep_names,),
+        )
         self.reader = open_reader(self.folder / "station.db", KEY)
         self.talk()
 
@@ -208,6 +232,7 @@ class Pc:
             key_of=self.key_of,
             chance=self.chance,
             asking=self.asking,
+            blobs=StationBlobs(self.reader, self.session.write, self.port.county_epoch),
         )
 
     def key_of(self, key_id: str) -> Key | None:
@@ -344,7 +369,7 @@ Carry = Callable[[Request], Reply | str]
 
 def direct(county: County) -> Carry:
     """A line on which nothing goes wrong."""
-    return lambda request: post(county, request.body)
+    return lambda request: answered(county, request)
 
 
 def once(pc: Pc, carry: Carry, *, hurry: bool = True) -> Outcome:
@@ -365,12 +390,17 @@ def converse(pc: Pc, carry: Carry, *, rounds: int = 50) -> list[Outcome]:
     """Go on until there is nothing more to do; opens the journal anew when asked to."""
     outcomes: list[Outcome] = []
     for _ in range(rounds):
-        outcomes.append(once(pc, carry))
+        outcomes.append(once(pc, carry, hurry=not outcomes or not goes_on_by_itself(outcomes[-1])))
         if outcomes[-1].what == "must_reopen":
             pc.restart()
         if not outcomes[-1].again:
             return outcomes
     raise AssertionError(f"no end after {rounds} rounds: {outcomes[-3:]}")
+
+
+def goes_on_by_itself(last: Outcome) -> bool:
+    """Whether the conversation has more to do that moves no facts: who hurries it, begins anew."""
+    return last.again and last.what == "sent" and not (last.facts_up or last.facts_down)
 
 
 # --- Comparing -----------------------------------------------------------------------------------

@@ -1,0 +1,152 @@
+"""`PUT` and `GET /v1/blobs/HASH`: who asks, what came, and the signed word of how the blob stands.
+
+As in the intake, the station comes from the registered key and from nothing else, a nonce is good
+once, and the word follows the commit. This part knows no HTTP; `app` hands it headers and bytes.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from county_server.blobs import CountyBlobs, Held
+from county_server.county import County
+from county_server.intake import Refused
+from county_server.nonces import raise_nonce
+from station_app.journal.blob import BLOB_BYTES_MAX, is_blob_name
+from station_app.journal.fact import blake
+from station_app.sync.blobs import (
+    BLOBS_PATH,
+    GET,
+    PUT,
+    STATUS,
+    BlobOpening,
+    BlobReceipt,
+    block_of,
+    read_blob_opening,
+    write_blob_receipt,
+)
+from station_app.sync.messages import Problem
+from station_app.sync.segment import KnownKey, Rejected
+
+FACT_BYTES = 1024  # of a photo count as one fact against the bucket of its device
+_INTEGER_MAX = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class BlobAnswer:
+    """Status and body of an answer, and how the blob stands."""
+
+    status: int
+    body: bytes
+    state: str
+
+
+class BlobCall:
+    """One request about a blob, believed or refused before its body is read."""
+
+    def __init__(self, county: County, method: str, path: str, authorization: str) -> None:
+        """Look at who asks; raises Refused."""
+        self._county = county
+        self._method = method
+        name = path.removeprefix(BLOBS_PATH)
+        block = block_of(authorization)
+        if block is None or not is_blob_name(name):
+            raise Refused(400, Problem(reason="malformed", detail="opening"))
+        with county.store.read() as connection:
+            key = county.device_of(connection, block.key_id)
+        if key is None:
+            raise Refused(401, Problem(reason="unknown_key", detail=block.key_id))
+        wait_ms = county.buckets.wait_ms(key.owner, county.clock.now_ms())
+        if wait_ms:
+            spread = county.chance.draw(1)[0] % 16
+            raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + spread)
+        opening = read_blob_opening(block, key, method, path)
+        if isinstance(opening, Rejected):
+            is_forged = opening.reason == "bad_signature"
+            problem = Problem(reason=opening.reason, detail=opening.detail)
+            raise Refused(401 if is_forged else 400, problem)
+        self._opening = _checked(opening)
+        self._key: KnownKey = key
+
+    @property
+    def bytes_max(self) -> int:
+        """Return how long the body may be: as long as was signed."""
+        return self._opening.length if self._method == PUT else 0
+
+    def put(self, piece: bytes, *, is_whole: bool = True) -> BlobAnswer:
+        """Take the bytes that came; is_whole: the body did not break off."""
+        opening = self._opening
+        if is_whole and (len(piece) != opening.length or blake(piece).hex() != opening.digest):
+            raise Refused(400, Problem(reason="malformed", detail="not the bytes that were signed"))
+        station = self._key.owner.rpartition("/")[0]
+        county = self._county
+        now = county.clock.now_ms()
+        with county.store.write() as connection:
+            self._raise_nonce(connection)
+            blobs = CountyBlobs(county.store, connection, station)
+            held = blobs.take(opening.hash, opening.size, opening.first, piece, now)
+        county.buckets.spend(self._key.owner, 1 + len(piece) // FACT_BYTES, now)
+        return self._answer(held, b"")
+
+    def get(self) -> BlobAnswer:
+        """Return the bytes that are asked for, to a PC of the station whose fact names them."""
+        opening = self._opening
+        station = self._key.owner.rpartition("/")[0]
+        county = self._county
+        with county.store.write() as connection:
+            self._raise_nonce(connection)
+            blobs = CountyBlobs(county.store, connection, station)
+            held, content = blobs.fetch(opening.hash, opening.first, opening.length)
+        cost = 1 + len(content) // FACT_BYTES
+        county.buckets.spend(self._key.owner, cost, county.clock.now_ms())
+        return self._answer(held, content)
+
+    def _raise_nonce(self, connection: Connection) -> None:
+        opening = self._opening
+        is_fresh = raise_nonce(
+            self._county.store,
+            connection,
+            owner=self._key.owner,
+            epoch=opening.epoch,
+            counter=opening.counter,
+        )
+        if not is_fresh:
+            raise Refused(409, Problem(reason="replayed"))
+
+    def _answer(self, held: Held, content: bytes) -> BlobAnswer:
+        county, opening = self._county, self._opening
+        receipt = BlobReceipt(
+            county=county.id,
+            county_epoch=county.keys.epoch.number,
+            device=opening.device,
+            epoch=opening.epoch,
+            counter=opening.counter,
+            time=county.clock.now_ms(),
+            hash=opening.hash,
+            state=held.state,
+            held=held.held,
+            size=held.size,
+            first=opening.first,
+        )
+        block = write_blob_receipt(receipt, county.keys.signer)
+        return BlobAnswer(STATUS[held.state], block + content, held.state)
+
+
+def _checked(opening: BlobOpening) -> BlobOpening:
+    """Return the opening if its numbers are such as a device says; raises Refused."""
+    numbers = (opening.counter, opening.size, opening.first, opening.length)
+    is_sane = (
+        len(opening.epoch) == 16
+        and opening.counter > 0
+        and all(0 <= number < _INTEGER_MAX for number in numbers)
+    )
+    if not is_sane:
+        raise Refused(400, Problem(reason="malformed", detail="opening"))
+    if opening.size > BLOB_BYTES_MAX:
+        raise Refused(413, Problem(reason="too_big", limit=BLOB_BYTES_MAX))
+    if opening.size and opening.length > opening.size:
+        raise Refused(400, Problem(reason="malformed", detail="opening"))
+    return opening
+
+
+__all__ = ["GET", "PUT", "BlobAnswer", "BlobCall"]

@@ -1,0 +1,20 @@
+"""The nonces of devices: each is good once, so a request that somebody kept says nothing again."""
+
+from sqlalchemy import Connection
+
+from county_server.store import Store
+
+
+def raise_nonce(
+    store: Store, connection: Connection, *, owner: str, epoch: str, counter: int
+) -> bool:
+    """Keep the highest counter of a start ("NX0601/D1", its epoch); False for one that was used."""
+    nonces = store.tables.nonces
+    station, _, device = owner.rpartition("/")
+    which = {"at": station, "device": device, "epoch": epoch}
+    row = connection.execute(store.questions.nonce, which).one_or_none()
+    if row is not None and row[0] >= counter:
+        return False
+    highest = {"station": station, "device": device, "epoch": epoch, "counter": counter}
+    connection.execute(store.upsert(nonces), [highest])
+    return True
