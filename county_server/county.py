@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from county_server.early import Plans
 from county_server.journal import CountyJournal
 from county_server.keys import CountyKeys, Given, is_put_back, open_keys
 from county_server.store import Store
@@ -60,6 +61,7 @@ class County:
     clock: Clock
     chance: Chance
     buckets: Buckets = field(default_factory=Buckets)
+    plans: Plans = field(default_factory=Plans)
 
     @property
     def id(self) -> str:

@@ -1,8 +1,9 @@
 """What goes down with an answer: the county's own words first, then the siblings' facts.
 
 A device gets the county's streams from where it stands, then its siblings' runs from where its
-cursor stands in the station's feed, then what the last comparison showed that it lacks. Nothing of
-another station is ever looked at.
+cursor stands in the station's feed, then what the last comparison showed that it lacks. A new PC of
+a station with much history begins at the end of the feed, and gets what it needs to work before
+all else (`early`). Nothing of another station is ever looked at.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,13 +13,14 @@ from itertools import chain
 from sqlalchemy import Connection
 
 from county_server.county import County
+from county_server.early import Early, EarlyUnit, joined, next_stage
 from county_server.journal import CountyJournal, Run
 from county_server.schema import EVERYWHERE, home_of
 from county_server.scribe import EVERYBODY
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
 from station_app.sync.frame import pack
-from station_app.sync.messages import Held, Opening
+from station_app.sync.messages import LATELY, OPEN_THINGS, THE_REST, WHOLE, Aside, Held, Opening
 from station_app.sync.packing import Unit, by_acts, by_heads, frames_of, level_for
 from station_app.sync.segment import COUNTY, Segment, SignedHead, author_of, sign_head
 
@@ -26,6 +28,7 @@ RUNS_AT_ONCE = 500
 READ_FACTS = 500
 ROOM_MAX = 1024 * 1024
 STICK_ROOM_MAX = 32 * 1024 * 1024
+EARLY_ROOM_MAX = 256 * 1024  # what is to be set aside must be named in the receipt
 STREAMS_MAX = 1_000  # of one answer: the receipt says of each what is held
 AIR_TIME_S = 10
 
@@ -35,7 +38,7 @@ class Downlink:
     """Frames for one answer.
 
     cursors: how far the feed is taken after each, begun: from where; held: in what each stream
-    ends there.
+    ends there. stage, places, aside: of a new PC, see `Receipt`.
     """
 
     frames: list[bytes] = field(default_factory=list)
@@ -43,6 +46,11 @@ class Downlink:
     held: dict[str, Held] = field(default_factory=dict)
     has_more: bool = False
     begun: int = 0
+    stage: int = WHOLE
+    places: list[int] = field(default_factory=list)
+    aside: tuple[Aside, ...] = ()
+    total: int = 0
+    since: int = 0
 
 
 class Dispatch:
@@ -70,11 +78,35 @@ class Dispatch:
         self._cursor = opening.cursor if is_present else 0
         self._heads: dict[tuple[str, int], SignedHead] = {}
         self._run_ends: dict[tuple[str, int], int] = {}
+        self._early = Early(
+            county.store,
+            connection,
+            self._station,
+            county.plans,
+            now_ms=county.clock.now_ms(),
+        )
+        self._place = opening.place
+        self._sent_early: dict[tuple[str, int], EarlyUnit] = {}
+        self._aside: list[Aside] = []
+        self._stage = WHOLE if is_stick else self._stage_now()
+        self._early_upto = self._cursor
+
+    def _stage_now(self) -> int:
+        """Return the stage that this answer serves; a new PC begins at the end of the feed."""
+        stage = self._opening.stage
+        if stage not in (OPEN_THINGS, LATELY):
+            return THE_REST if stage == THE_REST else WHOLE
+        if self._cursor == 0:
+            if not self._early.is_worth_it():
+                return WHOLE
+            self._cursor = self._early.end_of_feed()
+        return stage
 
     def load(self) -> Downlink:
         """Return the frames that fit into the room that the device has."""
         opening, down = self._opening, Downlink(begun=self._cursor)
         room = min(max(opening.room, 1), STICK_ROOM_MAX if self._is_stick else ROOM_MAX)
+        room = min(room, EARLY_ROOM_MAX) if self._stage else room
         level = level_for(opening.room // AIR_TIME_S)
         number = self._county.press.newest_upto(opening.dictionary)
 
@@ -87,6 +119,7 @@ class Dispatch:
         frames = chain(
             frames_of(self._county_words(sent), self._head, packed),
             frames_of(self._station_words(sent), self._head, packed),
+            frames_of(self._early_units(), self._head, packed),
         )
         taken = 0
         for frame in frames:
@@ -99,7 +132,31 @@ class Dispatch:
             for segment in frame.segments:
                 self._note(segment, down)
             down.cursors.append(self._cursor)
+            down.places.append(self._place)
+        self._close_stage(down)
         return down
+
+    def _close_stage(self, down: Downlink) -> None:
+        """Say how far a new PC is: to the end of its stage only if nothing was left out."""
+        down.stage = self._stage
+        down.aside = joined(self._aside)
+        if self._stage != WHOLE:
+            down.total, down.since = self._early.total(), self._early.since
+        if self._stage in (OPEN_THINGS, LATELY):
+            down.stage = self._stage if down.has_more else next_stage(self._stage)
+            down.has_more = True  # the next stage, or the comparison that brings the rest
+
+    def _early_units(self) -> Iterator[Unit]:
+        if self._stage not in (OPEN_THINGS, LATELY):
+            return
+        units = self._early.units(
+            self._opening.device, self._stage, self._place, self._early_upto, self._heads
+        )
+        for unit in units:
+            if unit.aside:
+                self._aside.append(unit.aside)
+            self._sent_early[unit.facts[-1].stream, unit.facts[-1].seq] = unit
+            yield unit.facts
 
     def _note(self, segment: Segment, down: Downlink) -> None:
         stream, last = segment.stream, segment.last
@@ -107,6 +164,8 @@ class Dispatch:
         down.held[stream] = Held(stream, last, segment.head.identity, length)
         for fact in segment.facts:
             self._cursor = max(self._cursor, self._run_ends.get((stream, fact.seq), 0))
+            early = self._sent_early.get((stream, fact.seq))
+            self._place = max(self._place, early.place if early else 0)
 
     def _county_words(self, sent: dict[str, int]) -> Iterator[Unit]:
         for stream, first in self._county_streams():
@@ -116,13 +175,29 @@ class Dispatch:
         yield from self._feed()
         for wanted in self._opening.wanted:
             if self._may_see(wanted.stream):
-                yield from self._from(wanted.stream, wanted.seq + 1, sent)
+                units = self._from(wanted.stream, wanted.seq + 1, sent, wanted.upto)
+                yield from self._set_aside(units) if wanted.upto else units
         if self._is_stick:
             yield from self._lacking_there(sent)
         for identity in self._opening.missing:
+            yield from self._set_aside(self._behind(identity, sent))
+
+    def _set_aside(self, units: Iterator[Unit]) -> Iterator[Unit]:
+        """Note that these are old: a PC that is being filled folds them when nothing lacks."""
+        for unit in units:
+            if self._stage == THE_REST and author_of(unit[0].stream) != COUNTY:
+                self._aside.append(Aside(unit[0].stream, (unit[0].seq, unit[-1].seq)))
+            yield unit
+
+    def _behind(self, identity: str, sent: dict[str, int]) -> Iterator[Unit]:
+        """Yield the stream that holds a fact, the one before it, and so on: what lies behind."""
+        while identity:
             stream = self._journal.stream_of(identity, self._station)
-            if stream:
-                yield from self._from(stream, sent.get(stream, 0) + 1, sent)
+            if not stream or sent.get(stream, 0) >= self._journal.head(stream).to:
+                return
+            yield from self._from(stream, sent.get(stream, 0) + 1, sent)
+            first = self._journal.run(stream, 1, 1)
+            identity = first[0].prev if first else ""
 
     def _lacking_there(self, sent: dict[str, int]) -> Iterator[Unit]:
         """Yield what the device's own streams hold here beyond what it has: its disk was put back.
@@ -149,13 +224,14 @@ class Dispatch:
                     break
             yield from reversed(lacking)
 
-    def _from(self, stream: str, first: int, sent: dict[str, int]) -> Iterator[Unit]:
-        """Yield a stream from a fact on, up to its last head."""
-        head = self._journal.head(stream)
-        if first > head.to:
+    def _from(self, stream: str, first: int, sent: dict[str, int], upto: int = 0) -> Iterator[Unit]:
+        """Yield a stream from a fact on, up to its last head, or to one that lies before `upto`."""
+        end = self._journal.head(stream).to
+        end = min(end, upto) if upto else end
+        if first > end:
             return
-        sent[stream] = head.to
-        facts = self._facts(Run(0, stream, first, head.to))
+        sent[stream] = max(end, sent.get(stream, 0))
+        facts = self._facts(Run(0, stream, first, end))
         if author_of(stream) == COUNTY:
             yield from by_acts(facts)
         else:

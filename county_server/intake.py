@@ -248,6 +248,11 @@ class Push:
                 refused=tuple(taken.refused),
                 formats=FORMATS,
                 dictionaries=county.press.numbers,
+                stage=down.stage,
+                places=tuple(down.places) if down.stage else (),
+                aside=down.aside,
+                total=down.total,
+                since=down.since,
             )
         block = write_receipt(receipt, county.keys.signer, self._way)
         return b"".join([block, *down.frames])
@@ -257,8 +262,10 @@ def _is_sane(opening: Opening) -> bool:
     """Tell whether the numbers and lists of an opening are such as a device says."""
     numbers = [opening.counter, opening.cursor, opening.county_epoch, opening.room]
     numbers += [opening.waiting, opening.oldest_at, opening.fold_version, opening.dictionary]
+    numbers += [opening.stage, opening.place]
     lists = (opening.tips, opening.wanted, opening.missing)
-    seqs = [tip.seq for tip in opening.tips] + [wanted.seq for wanted in opening.wanted]
+    seqs = [tip.seq for tip in opening.tips]
+    seqs += [seq for wanted in opening.wanted for seq in (wanted.seq, wanted.upto)]
     return (
         _EPOCH.fullmatch(opening.epoch) is not None
         and opening.counter > 0

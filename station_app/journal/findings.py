@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from station_app.journal.islands import NO_FLOOR, Floor
 from station_app.ledger.balances import Books, Standing
 from station_app.ledger.posting import CNY, PCS
 from station_app.values.texts import Texts
@@ -73,7 +74,8 @@ class Report:
     """What a check of the whole journal says.
 
     findings: the first of them, in the order of the checks; found: how many there were in all.
-    sums: what every account comes to by the facts themselves, not by the tables.
+    sums: what every account comes to by the facts themselves, not by the tables. floor: below
+    which this PC does not hold everything yet: that is no damage, and the sums are not whole.
     """
 
     facts: int
@@ -84,6 +86,7 @@ class Report:
     sums: dict[tuple[str, str], int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     found: int = 0
+    floor: Floor = NO_FLOOR
 
     @property
     def is_sound(self) -> bool:
@@ -137,4 +140,5 @@ class Report:
             "first": self.first_broken.as_json(texts) if self.first_broken else None,
             "findings": [finding.as_json(texts) for finding in self.findings],
             "found": self.found,
+            "lacking": {"facts": self.floor.facts, "since": self.floor.since_at},
         }

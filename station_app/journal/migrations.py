@@ -268,4 +268,22 @@ _OWN = (
     ) WITHOUT ROWID""",
 )
 
-JOURNAL = (Migration("journal.first", _FACTS + _STREAMS + _MONEY + _FOLDS + _OWN),)
+_ISLANDS = (
+    """CREATE TABLE islands (
+        stream TEXT NOT NULL,
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL CHECK (last >= first),
+        PRIMARY KEY (stream, first)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE set_aside (
+        stream TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        identity TEXT NOT NULL,
+        PRIMARY KEY (stream, seq)
+    ) WITHOUT ROWID""",
+)
+
+JOURNAL = (
+    Migration("journal.first", _FACTS + _STREAMS + _MONEY + _FOLDS + _OWN),
+    Migration("journal.islands", _ISLANDS),
+)

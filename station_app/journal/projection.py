@@ -43,13 +43,19 @@ def no_cases(_state: Any) -> Cases:
     return {}
 
 
+def may_matter(_state: Any) -> bool:
+    """Tell that something is not over: of kinds that do not say when it is."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class EntityKind(Generic[S]):
     """A kind of thing that facts happen to.
 
     fold: (state or None, fact) -> state; total: any fact may come first, since its founder may
     arrive later or never. natural_key: for each founding class, the key by which two founders are
-    one thing ("" keeps them apart). cases: what the state says is in conflict.
+    one thing ("" keeps them apart). cases: what the state says is in conflict. is_open: whether
+    somebody may still have to do with it; a new PC gets those things first.
     """
 
     name: str
@@ -59,6 +65,7 @@ class EntityKind(Generic[S]):
     natural_key: Mapping[type[Body], Callable[[Told], str]] = field(default_factory=dict)
     columns: Columns[S] | None = None
     cases: Callable[[S], Cases] = no_cases
+    is_open: Callable[[S], bool] = may_matter
 
     def __repr__(self) -> str:
         """Return its name: the rest would fill a page of every report."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from station_app.journal.chain import Head
 from station_app.journal.consequences import Consequences
+from station_app.journal.islands import beginnings
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.states import table_statements
 from station_app.journal.store import transaction
@@ -70,19 +71,28 @@ def _clear(connection: Connection, vocabulary: Vocabulary) -> None:
 
 
 def _refill_streams(connection: Connection) -> int:
+    """Find anew how far every stream reaches without a hole; what is ahead of one stays there."""
     log = FactLog(connection)
-    rows = connection.execute("SELECT stream, max(seq) FROM facts GROUP BY stream").fetchall()
-    for stream, length in rows:
+    lengths = dict(
+        connection.execute("SELECT stream, max(seq) FROM facts GROUP BY stream").fetchall()
+    )
+    lengths |= beginnings(connection, lengths)
+    for stream, length in lengths.items():
+        if not length:
+            continue
         first, last = log.run(stream, 1, 1), log.run(stream, length, length)
         log.advance(Head(stream, length, last[0].identity), first[0].prev if first else "")
-    return len(rows)
+    return len(lengths)
 
 
 def _refold(connection: Connection, vocabulary: Vocabulary) -> tuple[int, int]:
     """Go through all facts in the order of time: then almost none comes late to its entity."""
     consequences = Consequences(connection, vocabulary)
     log = FactLog(connection)
-    order = connection.execute("SELECT stream, seq FROM facts ORDER BY at, identity").fetchall()
+    order = connection.execute(
+        "SELECT stream, seq FROM facts f WHERE NOT EXISTS (SELECT 1 FROM set_aside a "
+        "WHERE a.stream = f.stream AND a.seq = f.seq) ORDER BY at, identity"
+    ).fetchall()
     quarantined = 0
     for stream, seq in order:
         told, _changes = consequences.of_fact(log.run(stream, seq, seq)[0])

@@ -10,12 +10,12 @@ transaction does, and knows that an error raised by COMMIT means "unknown", not 
 """
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass
 
 import msgspec
 
-from station_app.journal.chain import Break, Head, first_break
+from station_app.journal.chain import Head
 from station_app.journal.consequences import Consequences
 from station_app.journal.fact import (
     FACT_BYTES_MAX,
@@ -29,8 +29,10 @@ from station_app.journal.fact import (
 )
 from station_app.journal.kinds import ActReversed, ReversedLine
 from station_app.journal.log import Connection, FactLog
-from station_app.journal.projection import StateChange
 from station_app.journal.states import persons_in
+from station_app.journal.taking import Batch as Batch
+from station_app.journal.taking import Broken as Broken
+from station_app.journal.taking import Taking
 from station_app.journal.vocabulary import Unreadable, Vocabulary, tell
 from station_app.ledger.balances import CLEARING
 from station_app.ledger.posting import Line, negated
@@ -52,27 +54,6 @@ class ActRefused(ValueError):
         """Keep the reason (`journal.ACT_TOO_BIG`, …) and a detail for the technician."""
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
-
-
-class Broken(ValueError):
-    """Facts that arrived do not continue the stream that is held here."""
-
-    def __init__(self, where: Break) -> None:
-        """Keep which fact it is and why it does not fit."""
-        super().__init__(f"{where.stream} {where.seq}: {where.reason}")
-        self.where = where
-
-
-@dataclass(slots=True)
-class Batch:
-    """What one transaction has added so far, for the writers.
-
-    facts: as recorded; told: those that could be read; changes: what the folds did.
-    """
-
-    facts: list[Fact] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
-    changes: list[StateChange] = field(default_factory=list)
 
 
 Writer = Callable[[Connection, Batch], None]
@@ -116,6 +97,7 @@ class Recorder:
         self._log = FactLog(connection)
         self._consequences = Consequences(connection, vocabulary)
         self._store = self._consequences.store
+        self._taking = Taking(connection, self._consequences, self._obey_erasures, self._finish)
 
     def is_done(self, ticket: str) -> bool:
         """Tell whether the act of this ticket is in the journal already."""
@@ -155,25 +137,20 @@ class Recorder:
         The run ends with a whole act: the caller holds the author's signed head. Facts that are
         held already are skipped; raises Broken if the rest does not continue the stream.
         """
-        batch = Batch()
-        if not facts:
-            return batch
-        head = self._log.head(facts[0].stream)
-        fresh = [fact for fact in facts if fact.seq > head.to]
-        for known in [fact for fact in facts if fact.seq <= head.to][-1:]:
-            held = self._log.run(head.stream, known.seq, known.seq)[0]
-            if held.identity != known.identity:
-                raise Broken(Break(head.stream, known.seq, "fork"))
-        broken = first_break(fresh, head)
-        if broken is not None:
-            raise Broken(broken)
-        for fact in fresh:
-            self._enter(self._obey_erasures(fact), batch)
-        if fresh:
-            last = fresh[-1]
-            self._log.advance(Head(last.stream, last.seq, last.identity), fresh[0].prev)
-        self._finish(batch)
-        return batch
+        return self._taking.take(facts)
+
+    def fold_aside(self, acts_max: int) -> int:
+        """Fold some acts that were set aside; return how many facts, 0 when none is left."""
+        return self._taking.fold_aside(acts_max)[0]
+
+    def take_ahead(self, facts: Sequence[Fact], aside: Set[int]) -> Batch:
+        """Take a run of another author's stream that need not continue what is held here.
+
+        The caller holds the author's signed head at its end. aside: the seqs of facts that are
+        kept but not folded yet (`journal.islands`). Raises Broken if the run contradicts what is
+        held.
+        """
+        return self._taking.take_ahead(facts, aside)
 
     def _obey_erasures(self, fact: Fact) -> Fact:
         """Drop a private part that is to be erased before it touches the disk."""
@@ -187,15 +164,6 @@ class Recorder:
     def _is_erased(self, whose: str) -> bool:
         row = self.connection.execute("SELECT 1 FROM erased WHERE whose = ?", (whose,)).fetchone()
         return row is not None
-
-    def _enter(self, fact: Fact, batch: Batch) -> None:
-        """Append one fact of another's, and let follow what follows from it."""
-        self._log.append(fact)
-        batch.facts.append(fact)
-        told, changes = self._consequences.of_fact(fact)
-        if told is not None:
-            batch.told.append(told)
-        batch.changes += changes
 
     def _finish(self, batch: Batch) -> None:
         for writer in self._writers:

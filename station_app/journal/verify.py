@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from station_app.journal.findings import Findings, Report
+from station_app.journal.islands import Islands, floor_of
 from station_app.journal.log import Connection
 from station_app.journal.verify_chains import ChainCheck
 from station_app.journal.verify_folds import FoldCheck
@@ -46,9 +47,13 @@ def verify(
         chains = ChainCheck(connection, findings)
         postings = PostingCheck(connection, findings)
         folds = FoldCheck(connection, vocabulary, findings)
+        islands = Islands(connection)
         for stream in chains.streams():
             postings.begin(stream)
+            aside = islands.aside_of(stream)
             for fact in chains.facts(stream):
+                if fact.seq in aside:
+                    continue  # it waits until nothing lacks any more
                 try:
                     told = vocabulary.read(fact)
                     entry = vocabulary.post(told)
@@ -62,6 +67,7 @@ def verify(
         chains.check_tables(_by_row(is_signed) if is_signed else None)
         postings.check_tables()
         folds.check_tables(chains.damaged)
+        floor = floor_of(connection)
     return Report(
         facts=chains.count,
         streams=chains.stream_count,
@@ -71,6 +77,7 @@ def verify(
         sums=postings.sums,
         findings=tuple(findings),
         found=findings.count,
+        floor=floor,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from station_app.journal.fact import Fact, blake, is_intact
 from station_app.journal.findings import Findings
+from station_app.journal.islands import Islands
 from station_app.journal.log import Connection
 
 _ROWS = (
@@ -26,6 +27,8 @@ class ChainCheck:
         self._ends: dict[Any, tuple[int, str, str]] = {}
         self._bare: list[tuple[str, int, str]] = []
         self.damaged: set[str] = set()
+        self._islands = Islands(connection)
+        self._with_islands = self._islands.streams()
 
     def streams(self) -> list[Any]:
         """Return the streams that have a fact, by name; a damaged name may be no text at all."""
@@ -33,9 +36,14 @@ class ChainCheck:
         return sorted((row[0] for row in rows), key=str)
 
     def facts(self, stream: Any) -> Iterator[Fact]:
-        """Go through a stream, reporting what does not fit; yields the facts that are intact."""
+        """Go through a stream, reporting what does not fit; yields the facts that are intact.
+
+        Before an island facts may lack; what is held of it hangs together up to a signed head.
+        """
         self.stream_count += 1
+        islands = dict(self._islands.of(stream)) if stream in self._with_islands else {}
         seq, before, first_prev = 0, "", ""
+        end: tuple[int, str, str] | None = None
         for row in self._connection.execute(_ROWS, (stream,)):
             self.count += 1
             place = (str(stream), _number(row[1]), str(row[4]))
@@ -47,18 +55,36 @@ class ChainCheck:
             if fact is None:
                 seq, before = seq + 1, ""
                 continue
-            if fact.seq != seq + 1:
+            if fact.seq in islands:
+                end = (seq, before, first_prev) if end is None else end
+            elif fact.seq != seq + 1:
                 what = f"follows {seq} directly"
                 self._findings.add("HOLE", place, what)
             elif before and fact.prev != before:
                 self._findings.add("WRONG_BEFORE", place, f"names {fact.prev[:12]} before it")
-            first_prev = fact.prev if seq == 0 else first_prev
+            first_prev = fact.prev if fact.seq == 1 else first_prev
             seq, before = _number(row[1]), fact.identity
             if fact.private_digest and fact.private is None:
                 self._bare.append(place)
             if is_intact(fact):
                 yield fact
-        self._ends[stream] = (seq, before, first_prev)
+        self._check_islands(stream, islands)
+        end = (seq, before, first_prev) if end is None else end
+        if end[0] or not islands:
+            self._ends[stream] = end
+
+    def _check_islands(self, stream: Any, islands: dict[int, int]) -> None:
+        """An island begins and ends in facts that are here, and its author signed its end."""
+        for first, last in islands.items():
+            for seq in (first, last):
+                if self._identity_at(stream, seq) is None:
+                    self._findings.add("END_MISSING", (str(stream), seq, ""), "edge of an island")
+            head = self._connection.execute(
+                "SELECT 1 FROM heads WHERE stream = ? AND to_seq = ?", (stream, last)
+            ).fetchone()
+            if head is None:
+                what = "no head of its author ends this island"
+                self._findings.add("SIGNATURE_WRONG", (str(stream), last, ""), what)
 
     def check_tables(self, is_signed: Callable[[Any], bool] | None) -> None:
         """Hold the tables beside the log against what the streams say."""

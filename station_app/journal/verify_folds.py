@@ -115,7 +115,9 @@ class FoldCheck:
         rows = self._connection.execute(
             "SELECT f.identity, f.entity, f.at, f.stream, f.seq, f.kind, f.v, "
             "o.root, o.at, o.stream, o.seq FROM facts f "
-            "LEFT JOIN folds o ON o.identity = f.identity ORDER BY f.stream, f.seq"
+            "LEFT JOIN folds o ON o.identity = f.identity WHERE NOT EXISTS "
+            "(SELECT 1 FROM set_aside a WHERE a.stream = f.stream AND a.seq = f.seq) "
+            "ORDER BY f.stream, f.seq"
         )
         for identity, entity, at, stream, seq, kind, version, *filed in rows:
             wanted: list[Any] = [None] * 4

@@ -13,6 +13,7 @@ from station_app.journal.projection import FOLD_VERSION
 from station_app.sync import causes
 from station_app.sync.blobs import ANSWER_BYTES_MAX, BlobPort, BlobTalk
 from station_app.sync.dictionary import Press
+from station_app.sync.filling import Filling
 from station_app.sync.journal_port import JournalPort
 from station_app.sync.judging import Believed, Nonce, Unsent, judge
 from station_app.sync.messages import (
@@ -31,7 +32,7 @@ from station_app.sync.pacing import Pace
 from station_app.sync.progress import ATTEMPTS_KEPT, SENT, Attempt, Diary, LastReceipt, SyncStatus
 from station_app.sync.segment import KeyOf, Rejected, Signer, author_of
 from station_app.sync.taking import County as County
-from station_app.sync.taking import Taker, ends_of
+from station_app.sync.taking import Taker, ahead_of, ends_of
 from station_app.values.clock import Chance
 
 MUST_REOPEN = "must_reopen"
@@ -84,6 +85,7 @@ class _Flight:
     size: int
     load: Load
     lacking: tuple[object, ...]
+    stage: int
 
 
 class Exchange:
@@ -122,6 +124,7 @@ class Exchange:
         self._is_hurried = False
         self._wanted: tuple[Wanted, ...] = ()
         self._asked: tuple[str, ...] = ()
+        self._filling = Filling(port)
 
     def status(self) -> SyncStatus:
         """Return how things stand, from memory."""
@@ -132,6 +135,7 @@ class Exchange:
     def hurry(self) -> None:
         """Try at once, hold nothing back: the operator asked, or the day is over."""
         self._is_hurried = True
+        self._filling.hurry()
 
     def next_request(self, now_ms: int) -> Request | Wait:
         """Return what to send now, or until when there is nothing to do.
@@ -140,6 +144,7 @@ class Exchange:
         """
         assert self._flight is None, "one request at a time"
         assert not self._carries_blob, "one request at a time"
+        self._filling.look(now_ms, self._pace.level)
         until = self._pace.wait_until(now_ms)
         if until and not self._is_hurried:
             return Wait(until)
@@ -167,14 +172,16 @@ class Exchange:
 
     def _depart(self, load: Load, now_ms: int) -> Request:
         nonce = self._next_nonce()
-        block = open_request(self._opening(nonce, load, now_ms), self._signer)
+        opening = self._opening(nonce, load, now_ms)
+        block = open_request(opening, self._signer)
         body = b"".join([block, *(frame.packed for frame in load.frames)])
-        self._flight = _Flight(nonce, now_ms, len(body), load, self._lacking())
+        stage = opening.stage
+        self._flight = _Flight(nonce, now_ms, len(body), load, self._lacking(), stage)
         return Request(SYNC_METHOD, SYNC_PATH, HEADERS, body, BODY_BYTES_MAX)
 
     def _opening(self, nonce: Nonce, load: Load, now_ms: int) -> Opening:
         county_epoch = self._port.county_epoch()
-        _, missing = self._port.tips()
+        stage, place = self._port.stage()
         backlog = self._port.backlog()
         self._diary.departs(now_ms, backlog)
         return Opening(
@@ -191,7 +198,9 @@ class Exchange:
             oldest_at=backlog.oldest_at,
             tips=load.tips,
             wanted=self._wanted,
-            missing=missing,
+            missing=self._filling.missing(),
+            stage=stage,
+            place=place,
         )
 
     @property
@@ -283,22 +292,26 @@ class Exchange:
     def _believe(self, answer: Believed, flight: _Flight, now_ms: int) -> Outcome:
         """Take over what a verified answer says and brings."""
         receipt = answer.receipt
-        settled = self._port.settle(receipt, answer.proof)
+        named = {tip.stream for tip in flight.load.tips}
+        settled = self._port.settle(receipt, answer.proof, named=named)
         self._hear(answer, now_ms - (now_ms - flight.began) // 2)
         up, forks = settled.confirmed, settled.forks
         if self._taker.is_ahead_of_us(receipt, forks):
             self._fail(Unsent(causes.FORK, self._port.live), now_ms, up=up)
             self._pace.at_once()
             return Outcome(MUST_REOPEN, causes.FORK, self._port.live, up, again=True)
-        down, trouble = self._take_frames(answer)
+        down, trouble = self._take_frames(answer, flight.stage)
         if down:
-            forks = self._port.settle(receipt, answer.proof).forks
+            forks = self._port.settle(receipt, answer.proof, named=named).forks
         self._taker.forked.update(forks, receipt.branched)
         self._diary.forks(tuple(sorted(self._taker.forked)))
-        self._compare(receipt)
         trouble = trouble or _trouble_in(answer)
+        if trouble is None:
+            self._filling.answered(flight.stage, receipt)
+        self._compare(receipt)
         if trouble is not None:
             return self._fail(trouble, now_ms, up=up, down=down)
+        self._filling.end_if_whole(self._wanted, has_more=bool(receipt.more))
         lacking = self._lacking()
         has_moved = bool(up or down) or not flight.load.frames
         has_more = bool(
@@ -324,11 +337,13 @@ class Exchange:
         receipt = LastReceipt(upto, digest_shown(answer.proof), midway)
         self._diary.heard(receipt, midway - answer.receipt.time)
 
-    def _take_frames(self, answer: Believed) -> tuple[int, Unsent | None]:
+    def _take_frames(self, answer: Believed, stage: int) -> tuple[int, Unsent | None]:
         """Take each whole frame of an answer; stop at the first that is not to be believed."""
         down = 0
-        for frame, cursor in zip(answer.frames, answer.receipt.cursors, strict=False):
-            taken = self._taker.take_frame(frame, answer.receipt.county_epoch, cursor)
+        receipt = answer.receipt
+        for number, (frame, cursor) in enumerate(zip(answer.frames, receipt.cursors, strict=False)):
+            ahead = ahead_of(stage, receipt, number)
+            taken = self._taker.take_frame(frame, receipt.county_epoch, cursor, ahead)
             if isinstance(taken, Rejected):
                 return down, Unsent(causes.GARBLED, f"{taken.reason} {taken.detail}")
             down += taken
@@ -340,21 +355,21 @@ class Exchange:
         While more is announced, the streams of others come by themselves.
         """
         own = author_of(self._port.live)
-        wanted: dict[str, Wanted] = {}
-        for stream, length in ends_of(receipt):
-            here = self._port.head(stream).to
-            comes_anyway = receipt.more and author_of(stream) != own
-            if here < length and not comes_anyway and stream not in self._taker.forked:
-                wanted[stream] = Wanted(stream, here)
-        self._wanted = tuple(wanted.values())
+        ends = [
+            (stream, length)
+            for stream, length in ends_of(receipt)
+            if stream not in self._taker.forked and not (receipt.more and author_of(stream) != own)
+        ]
+        self._wanted = self._filling.wanted(ends, comes_anyway=bool(receipt.more))
         holders = {self._port.stream_of(identity) for identity in receipt.missing}
         self._asked = tuple(sorted(holders - {""}))
 
     def _lacking(self) -> tuple[object, ...]:
         """Return what the last comparison showed: a change in it is a reason to go on."""
-        return self._wanted, self._asked, self._port.tips()[1]
+        return self._wanted, self._asked, self._filling.missing()
 
     def _fail(self, unsent: Unsent, now_ms: int, *, up: int = 0, down: int = 0) -> Outcome:
+        self._filling.failed()
         if unsent.cause == causes.TOO_BIG:
             self._pace.limit(unsent.limit)
         self._pace.failed(now_ms, asked_ms=unsent.retry_after_ms, has_moved=bool(up or down))

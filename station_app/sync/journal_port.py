@@ -5,17 +5,36 @@ What was pulled and how far the feed is taken are written together, so a crash b
 be. The exchange itself knows only the protocol; tests of the village put other journals under it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Sequence, Set
+from typing import Any, TypeVar
 
 from station_app.journal.chain import Head
 from station_app.journal.cuts import tips_here
 from station_app.journal.fact import Fact
+from station_app.journal.islands import (
+    NOTHING_ASIDE,
+    Gap,
+    Islands,
+    gaps,
+    is_begun,
+    keep_known,
+    keep_stage,
+    stage_of,
+)
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.recorder import Recorder
 from station_app.sync.dictionary import NO_DICTIONARY
-from station_app.sync.messages import TIP_HASH_CHARACTERS, Held, Receipt, Tip
+from station_app.sync.messages import (
+    OPEN_THINGS,
+    TIP_HASH_CHARACTERS,
+    Held,
+    Receipt,
+    Tip,
+)
+from station_app.sync.port import Ahead as Ahead
+from station_app.sync.port import JournalPort as JournalPort
+from station_app.sync.port import Pending as Pending
+from station_app.sync.port import Settled as Settled
 from station_app.sync.progress import ATTEMPTS_KEPT, Attempt, Backlog
 from station_app.sync.segment import Segment, SignedHead
 
@@ -30,113 +49,11 @@ SCHEMA = (
 )
 _EPOCH = "county_epoch"
 _DICTIONARIES = "county_dictionaries"
+FOLDED_ACTS = 100  # at a time: the counter waits at most a tenth of a second for its turn
 _OTHER_VERSION = None
 
 T = TypeVar("T")
 Write = Callable[[Callable[[Recorder], Any]], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A stream of which the county has not confirmed everything.
-
-    mark: how far a receipt of this county epoch reaches; was_held: this epoch has said nothing
-    of it and an earlier one confirmed some, so the county is asked before it is sent again.
-    """
-
-    stream: str
-    length: int
-    head: str
-    mark: int
-    was_held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What a receipt changed: facts newly confirmed, facts that the county turned out to lack.
-
-    forks: streams where the county's fact differs.
-    """
-
-    confirmed: int
-    lost: int
-    forks: tuple[str, ...]
-
-
-class JournalPort(Protocol):
-    """What the exchange needs of a journal. Every method that writes is one transaction."""
-
-    @property
-    def live(self) -> str:
-        """Return the stream that this start of the program writes."""
-        ...
-
-    def county_epoch(self) -> int:
-        """Return the highest county epoch that a verified receipt named; 0 for none."""
-        ...
-
-    def pending(self, county_epoch: int) -> Sequence[Pending]:
-        """Return the streams that are not wholly confirmed, own ones first."""
-        ...
-
-    def tips(self) -> tuple[tuple[Tip, ...], tuple[str, ...]]:
-        """Return the ends of all chains here, and what others continue that is not held here."""
-        ...
-
-    def head(self, stream: str) -> Head:
-        """Return how far a stream reaches here."""
-        ...
-
-    def run(self, stream: str, first: int, last: int) -> Sequence[Fact]:
-        """Return the facts `first` to `last` of a stream."""
-        ...
-
-    def heads_after(self, stream: str, seq: int) -> Sequence[SignedHead]:
-        """Return the signed heads of another's stream beyond `seq`, in order."""
-        ...
-
-    def stream_of(self, identity: str) -> str:
-        """Return the stream that holds a fact, "" when it is not held here."""
-        ...
-
-    def cursor(self, county_epoch: int) -> int:
-        """Return how far the county's feed was taken in that epoch."""
-        ...
-
-    def dictionaries(self) -> frozenset[int]:
-        """Return the dictionaries that the county has named as readable; at least 0."""
-        ...
-
-    def backlog(self) -> Backlog:
-        """Return what the county has not confirmed."""
-        ...
-
-    def attempts(self) -> Sequence[Attempt]:
-        """Return the last tries, the newest first."""
-        ...
-
-    def offer(self, acts: Iterable[tuple[str, str]]) -> None:
-        """Keep that these acts (stream, act) are about to leave."""
-        ...
-
-    def take(self, segments: Sequence[Segment], *, county_epoch: int, cursor: int) -> int:
-        """Take facts of others and move the cursor, together; return how many were new.
-
-        Raises Broken if they do not continue what is held here; then nothing is written.
-        """
-        ...
-
-    def settle(self, receipt: Receipt, proof: bytes, *, is_late: bool = False) -> Settled:
-        """Set the marks to what a verified receipt says, also downwards.
-
-        proof: the receipt as it was signed. is_late: it came by stick, so it may be older than what
-        is known: within an epoch it only raises marks, and one of a lower epoch changes nothing.
-        """
-        ...
-
-    def note(self, attempt: Attempt) -> None:
-        """Keep how a try went."""
-        ...
 
 
 class StationJournal:
@@ -223,6 +140,33 @@ class StationJournal:
         ).fetchone()
         return frozenset({NO_DICTIONARY, *map(int, row[0].split())} if row else {NO_DICTIONARY})
 
+    def stage(self) -> tuple[int, int]:
+        """Return what of the station's history lacks here, and how far that stage was taken."""
+        if not self.county_epoch() and not is_begun(self._connection):
+            return OPEN_THINGS, 0
+        return stage_of(self._connection)
+
+    def set_stage(self, stage: int) -> None:
+        """Keep that a stage begins."""
+        self._write(lambda recorder: keep_stage(recorder.connection, stage))
+
+    def note_known(self, total: int, since_at: int) -> None:
+        """Keep how many facts the station has, and since when all of them are here."""
+        self._write(lambda recorder: keep_known(recorder.connection, total, since_at))
+
+    def fold_aside(self) -> bool:
+        """Fold some of what was set aside; False when there was nothing left."""
+        folded: int = self._write(lambda recorder: recorder.fold_aside(FOLDED_ACTS))
+        return folded > 0
+
+    def islands(self, stream: str) -> Sequence[tuple[int, int]]:
+        """Return what is held of a stream beyond a hole: (first, last)."""
+        return Islands(self._connection).of(stream)
+
+    def gaps(self) -> Sequence[Gap]:
+        """Return what lacks below what is held, that below the latest first."""
+        return gaps(self._connection)
+
     def backlog(self) -> Backlog:
         """Return what the county has not confirmed."""
         row = self._connection.execute(
@@ -230,6 +174,7 @@ class StationJournal:
             "coalesce(min(f.at), 0) FROM streams s "
             "LEFT JOIN acknowledged a ON a.stream = s.stream AND a.county_epoch = ? "
             "JOIN facts f ON f.stream = s.stream AND f.seq > coalesce(a.seq, 0) "
+            "AND f.seq <= s.length "
             "LEFT JOIN privates p ON p.identity = f.identity "
             "WHERE s.length > coalesce(a.seq, 0) AND s.stream NOT LIKE 'county.%'",
             (self.county_epoch(),),
@@ -263,14 +208,27 @@ class StationJournal:
 
         self._write(work)
 
-    def take(self, segments: Sequence[Segment], *, county_epoch: int, cursor: int) -> int:
+    def take(
+        self,
+        segments: Sequence[Segment],
+        *,
+        county_epoch: int,
+        cursor: int,
+        ahead: Ahead | None = None,
+    ) -> int:
         """Take facts of others and move the cursor, together; return how many were new."""
 
         def work(recorder: Recorder) -> int:
             new = 0
             for segment in segments:
-                new += len(recorder.take(segment.facts).facts)
+                if ahead is None:
+                    new += recorder.take(segment.facts).new
+                else:
+                    aside = ahead.aside.get(segment.stream, NOTHING_ASIDE)
+                    new += recorder.take_ahead(segment.facts, aside).new
                 keep_head(recorder.connection, segment.head)
+            if ahead is not None:
+                keep_stage(recorder.connection, ahead.stage, ahead.place)
             recorder.connection.execute(
                 "INSERT INTO pulled(stream, seq) VALUES (?, ?) ON CONFLICT(stream) DO UPDATE "
                 "SET seq = max(seq, excluded.seq)",
@@ -281,13 +239,20 @@ class StationJournal:
         taken: int = self._write(work)
         return taken
 
-    def settle(self, receipt: Receipt, proof: bytes, *, is_late: bool = False) -> Settled:
+    def settle(
+        self,
+        receipt: Receipt,
+        proof: bytes,
+        *,
+        is_late: bool = False,
+        named: Set[str] | None = None,
+    ) -> Settled:
         """Set the marks to what a verified receipt says; if it may be late, only upwards."""
 
         def work(recorder: Recorder) -> Settled:
             if is_late:
                 return _settle_late(recorder.connection, receipt, proof)
-            return _settle(recorder.connection, receipt, proof)
+            return _settle(recorder.connection, receipt, proof, named)
 
         settled: Settled = self._write(work)
         return settled
@@ -325,7 +290,7 @@ def _settle_late(connection: Connection, receipt: Receipt, proof: bytes) -> Sett
     if receipt.county_epoch < present:
         return Settled(0, 0, ())
     if receipt.county_epoch > present:
-        return _settle(connection, receipt, proof)
+        return _settle(connection, receipt, proof, None)
     held = connection.execute(
         "SELECT stream, seq FROM acknowledged WHERE county_epoch = ?", (present,)
     ).fetchall()
@@ -339,13 +304,22 @@ def _epoch_known(connection: Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def _settle(connection: Connection, receipt: Receipt, proof: bytes) -> Settled:
+def _settle(
+    connection: Connection, receipt: Receipt, proof: bytes, named: Set[str] | None
+) -> Settled:
     for name, value in (
         (_EPOCH, str(receipt.county_epoch)),
         (_DICTIONARIES, " ".join(map(str, receipt.dictionaries))),
     ):
         connection.execute("INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)", (name, value))
-    return _mark(connection, receipt.held, receipt.county_epoch, proof)
+    if named is None:
+        return _mark(connection, receipt.held, receipt.county_epoch, proof)
+    rows = connection.execute(
+        "SELECT stream, seq FROM acknowledged WHERE county_epoch = ?", (receipt.county_epoch,)
+    ).fetchall()
+    marks = dict(rows)
+    told = [e for e in receipt.held if e.stream in named or e.seq > marks.get(e.stream, 0)]
+    return _mark(connection, told, receipt.county_epoch, proof)
 
 
 def _mark(connection: Connection, held: Sequence[Held], county_epoch: int, proof: bytes) -> Settled:

@@ -39,6 +39,10 @@ BODY_BYTES_MAX = 2 * 1024 * 1024  # a frame of the largest size, its block, and 
 STICK_BYTES_MAX = 256 * 1024 * 1024
 TIP_HASH_CHARACTERS = 16  # 8 bytes: enough to see a difference, which is then looked into
 NAMED_STREAMS_MAX = 300
+RUN_MAX = 50_000  # of an Aside: no frame holds more facts
+
+# In which order a new PC gets a station's history (`Opening.stage`); FOLDING is its own affair.
+WHOLE, OPEN_THINGS, LATELY, THE_REST, FOLDING = range(5)
 
 _BLOCK = struct.Struct(">2sI8s")  # magic, length, key id; then the signature, then the JSON
 BLOCK_HEAD_BYTES = _BLOCK.size + SIGNATURE_BYTES
@@ -53,10 +57,31 @@ class Tip(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Wanted(msgspec.Struct, array_like=True, frozen=True):
-    """A stream of which the speaker holds so much, and knows that there is more."""
+    """A stream of which the speaker holds so much, and knows that there is more.
+
+    upto: the last fact that lacks, where something beyond it is held; 0 when nothing is.
+    """
 
     stream: str
     seq: int
+    upto: int = 0
+
+
+class Aside(msgspec.Struct, array_like=True, frozen=True):
+    """Which facts of a run that comes early are not to be folded yet.
+
+    runs: the first and the last seq of each run of them, one after the other.
+    """
+
+    stream: str
+    runs: tuple[int, ...]
+
+    def seqs(self) -> frozenset[int]:
+        """Return them one by one; at most as many as a frame may hold."""
+        pairs = zip(self.runs[::2], self.runs[1::2], strict=False)
+        return frozenset(
+            seq for first, last in pairs for seq in range(first, min(last, first + RUN_MAX) + 1)
+        )
 
 
 class Held(msgspec.Struct, array_like=True, frozen=True):
@@ -82,6 +107,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     waiting: facts that the county has not confirmed; oldest_at: since when (0: none wait).
     tips: how far the named streams reach here; wanted, missing: what the last comparison showed
     to be lacking here, as streams and as identities of facts that others continue.
+    stage: what of the station's history this PC still lacks (OPEN_THINGS, then LATELY, then
+    THE_REST); place: how far that stage was taken.
     """
 
     device: str
@@ -98,6 +125,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     tips: tuple[Tip, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     missing: tuple[str, ...] = ()
+    stage: int = 0
+    place: int = 0
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +139,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     there is more to come down. tips, missing: the county's own, for the device to compare.
     refused: why frames of the request were not taken, by place. formats, dictionaries: that the
     county can read.
+    stage: what a new PC is to ask for next; places: of its present stage, how far that is taken
+    after each frame; aside: what of these frames is not to be folded yet; total: how many facts
+    the station has in all; since: UTC ms from which on all of them come with stage LATELY.
     """
 
     county: str
@@ -128,6 +160,11 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     refused: tuple[tuple[int, str], ...] = ()
     formats: tuple[int, ...] = (1,)
     dictionaries: tuple[int, ...] = (0,)
+    stage: int = 0
+    places: tuple[int, ...] = ()
+    aside: tuple[Aside, ...] = ()
+    total: int = 0
+    since: int = 0
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):

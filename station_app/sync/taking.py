@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from station_app.journal.recorder import Broken
 from station_app.sync.dictionary import Press
 from station_app.sync.frame import unpack
-from station_app.sync.journal_port import JournalPort
-from station_app.sync.messages import Receipt
+from station_app.sync.journal_port import Ahead, JournalPort
+from station_app.sync.messages import WHOLE, Aside, Receipt
 from station_app.sync.segment import Key, KeyOf, Rejected, Segment
 
 
@@ -48,24 +48,33 @@ class Taker:
         here = self.port.head(live).to
         return any(stream == live and here < length for stream, length in ends_of(receipt))
 
-    def take_frame(self, frame: bytes, county_epoch: int, cursor: int) -> int | Rejected:
-        """Take one frame; return how many facts were new, or why nothing of it is believed."""
+    def take_frame(
+        self, frame: bytes, county_epoch: int, cursor: int, ahead: Ahead | None = None
+    ) -> int | Rejected:
+        """Take one frame; return how many facts were new, or why nothing of it is believed.
+
+        ahead: this PC is being filled, so facts may lie beyond a hole.
+        """
         segments = unpack(frame, self.key_of, self.press, county=self.county.id)
         if isinstance(segments, Rejected):
             return segments
-        return self._take_segments(segments, county_epoch, cursor)
+        return self._take_segments(segments, county_epoch, cursor, ahead)
 
-    def _take_segments(self, segments: tuple[Segment, ...], county_epoch: int, cursor: int) -> int:
+    def _take_segments(
+        self, segments: tuple[Segment, ...], county_epoch: int, cursor: int, ahead: Ahead | None
+    ) -> int:
         """Take segments without the streams of which another version is held here."""
         fitting = tuple(s for s in segments if s.stream not in self.forked)
         try:
-            return self._take(fitting, county_epoch, cursor)
+            return self._take(fitting, county_epoch, cursor, ahead)
         except Broken as broken:
             self.forked.add(broken.where.stream)
         assert len(fitting) > 0, "a stream that was left out cannot break"
-        return self._take_segments(fitting, county_epoch, cursor)
+        return self._take_segments(fitting, county_epoch, cursor, ahead)
 
-    def _take(self, segments: tuple[Segment, ...], county_epoch: int, cursor: int) -> int:
+    def _take(
+        self, segments: tuple[Segment, ...], county_epoch: int, cursor: int, ahead: Ahead | None
+    ) -> int:
         """Take what joins on; what hangs over a hole is asked for again by comparison.
 
         The live stream has one writer, and that is this program.
@@ -76,9 +85,27 @@ class Taker:
         for segment in others:
             stream = segment.stream
             here = reached.setdefault(stream, self.port.head(stream).to)
-            if segment.first <= here + 1:
+            if ahead is not None or segment.first <= here + 1:
                 fitting.append(segment)
                 reached[stream] = max(here, segment.last)
         has_hole = len(fitting) < len(others)
         upto = self.port.cursor(county_epoch) if has_hole else cursor
-        return self.port.take(fitting, county_epoch=county_epoch, cursor=upto)
+        return self.port.take(fitting, county_epoch=county_epoch, cursor=upto, ahead=ahead)
+
+
+def ahead_of(stage: int, receipt: Receipt, number: int) -> Ahead | None:
+    """Return how the frame of this number in an answer is taken; None where nothing lacks.
+
+    stage: what this PC lacked when it asked; the answer says for which stage its frames are.
+    """
+    if stage == WHOLE or receipt.stage == WHOLE:
+        return None
+    place = receipt.places[number] if number < len(receipt.places) else 0
+    return Ahead(_by_stream(receipt.aside), stage, place)
+
+
+def _by_stream(parts: Iterable[Aside]) -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    for part in parts:
+        found[part.stream] = found.get(part.stream, frozenset()) | part.seqs()
+    return found

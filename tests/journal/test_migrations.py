@@ -70,7 +70,7 @@ def schema(connection: Any) -> list[Any]:
 
 
 def test_steps_are_taken_once_and_in_order(connection: Any) -> None:
-    assert migrate(connection, STEPS) == ("journal.first", "shelf.first")
+    assert migrate(connection, STEPS) == ("journal.first", "journal.islands", "shelf.first")
     before = schema(connection)
     assert migrate(connection, STEPS) == ()
     assert schema(connection) == before
@@ -83,7 +83,7 @@ def test_the_journal_has_its_tables(connection: Any) -> None:
     assert tables(connection) == {
         *("facts", "privates", "streams", "heads", "postings", "balances", "folds", "states"),
         *("founders", "roots", "reversals", "erased", "quarantine", "cases", "tickets", "series"),
-        *("offered", "acknowledged", "pulled", "local", "migrations"),
+        *("offered", "acknowledged", "pulled", "local", "migrations", "islands", "set_aside"),
     }
 
 

@@ -163,11 +163,11 @@ def cursor_moved_before_the_frames_are_taken() -> Iterator[None]:
     """What a receipt announces counts as taken before its frames are read."""
     former = Exchange._take_frames
 
-    def take_frames(self: Any, answer: Any) -> Any:
+    def take_frames(self: Any, answer: Any, stage: int) -> Any:
         receipt = answer.receipt
         if receipt.cursors:
             self._port.take((), county_epoch=receipt.county_epoch, cursor=receipt.cursors[-1])
-        return former(self, answer)
+        return former(self, answer, stage)
 
     with _instead(Exchange, "_take_frames", take_frames):
         yield
@@ -178,9 +178,9 @@ def cursor_outside_the_transaction() -> Iterator[None]:
     """The cursor of each frame is written, and then its facts."""
     former = StationJournal.take
 
-    def take(self: Any, segments: Any, *, county_epoch: int, cursor: int) -> int:
-        former(self, (), county_epoch=county_epoch, cursor=cursor)
-        return former(self, segments, county_epoch=county_epoch, cursor=cursor)
+    def take(self: Any, segments: Any, **named: Any) -> int:
+        former(self, (), **named)
+        return former(self, segments, **named)
 
     with _instead(StationJournal, "take", take):
         yield

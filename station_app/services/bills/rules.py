@@ -122,6 +122,7 @@ def bill_cases(state: Bill) -> Cases:
 
 BILL = EntityKind(
     name="bill",
+    is_open=lambda bill: bill.status not in (PAID, REVERSED),
     state=Bill,
     facts=FACTS,
     fold=fold_bill,

@@ -131,6 +131,7 @@ PAYMENT = EntityKind(
     state=Payment,
     facts=(PaymentTaken, PaymentGiven, PaymentCorrected, ChangeCorrected),
     fold=fold_payment,
+    is_open=lambda _payment: False,  # made and done; what may be corrected is of these weeks
     columns=Columns(
         table="payments",
         fields=(

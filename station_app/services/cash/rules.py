@@ -147,6 +147,7 @@ SHIFT = EntityKind(
     facts=(ShiftOpened, ShiftHandedOver, ShiftClosed),
     fold=fold_shift,
     cases=shift_cases,
+    is_open=lambda shift: not shift.closings,
     columns=Columns(
         table="shifts",
         fields=(

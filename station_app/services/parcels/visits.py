@@ -340,6 +340,7 @@ PARCEL = EntityKind(
     fold=fold_parcel,
     natural_key={ParcelShelved: visit_key},
     cases=parcel_cases,
+    is_open=lambda parcel: not parcel.closed_by,
     columns=Columns(
         table="parcels",
         fields=(

@@ -236,6 +236,9 @@ def order_cases(state: Order) -> Cases:
 
 ORDER = EntityKind(
     name="order",
+    is_open=lambda order: (
+        order.status not in (PICKED_UP, CANCELLED) or bool(order.held_fen or order.claim_fen)
+    ),
     state=Order,
     facts=FACTS,
     fold=fold_order,

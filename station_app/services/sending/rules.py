@@ -73,6 +73,7 @@ def sending_cases(state: Sending) -> Cases:
 
 SENDING = EntityKind(
     name="sending",
+    is_open=lambda sending: sending.status != GONE,
     state=Sending,
     facts=FACTS,
     fold=fold_sending,

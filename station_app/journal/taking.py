@@ -1,0 +1,184 @@
+"""How facts of others enter the journal: as the continuation of a stream, or ahead of it.
+
+Part of the one door: only the recorder comes here, inside its transaction. What is held already is
+skipped, what contradicts it is refused whole, and everything that follows from a fact follows at
+once, unless it is set aside (`journal.islands`).
+"""
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, field
+
+from station_app.journal.chain import Break, Head, first_break
+from station_app.journal.consequences import Consequences
+from station_app.journal.fact import Fact, Told
+from station_app.journal.islands import NOTHING_ASIDE, Islands
+from station_app.journal.log import Connection, FactLog
+from station_app.journal.projection import StateChange
+
+Spans = Sequence[tuple[int, int]]
+
+
+class Broken(ValueError):
+    """Facts that arrived do not continue the stream that is held here."""
+
+    def __init__(self, where: Break) -> None:
+        """Keep which fact it is and why it does not fit."""
+        super().__init__(f"{where.stream} {where.seq}: {where.reason}")
+        self.where = where
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction has added so far, for the writers.
+
+    facts: as recorded; told: those that could be read; changes: what the folds did. new: how many
+    facts were added to the log, those too that were set aside.
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    changes: list[StateChange] = field(default_factory=list)
+    new: int = 0
+
+
+class Taking:
+    """Takes runs of others' streams inside one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        consequences: Consequences,
+        obey: Callable[[Fact], Fact],
+        finish: Callable[[Batch], None],
+    ) -> None:
+        """Work on `connection`.
+
+        obey: drops a private part that is to be erased before it touches the disk; finish: calls
+        the writers.
+        """
+        self._log = FactLog(connection)
+        self._islands = Islands(connection)
+        self._consequences = consequences
+        self._obey = obey
+        self._finish = finish
+
+    def take(self, facts: Sequence[Fact], aside: Set[int] = NOTHING_ASIDE) -> Batch:
+        """Take a run that continues what is held; raises Broken if it does not."""
+        batch = Batch()
+        if not facts:
+            return batch
+        head = self._log.head(facts[0].stream)
+        fresh = [fact for fact in facts if fact.seq > head.to]
+        for known in [fact for fact in facts if fact.seq <= head.to][-1:]:
+            self._agree(known)
+        broken = first_break(fresh, head)
+        if broken is not None:
+            raise Broken(broken)
+        if fresh:
+            islands = self._islands.of(fresh[0].stream)
+            for fact in fresh:
+                self._enter_once(fact, batch, islands, aside)
+            self._reach(fresh[0], fresh[-1], islands)
+        self._let_follow(facts, aside, batch)
+        self._finish(batch)
+        return batch
+
+    def take_ahead(self, facts: Sequence[Fact], aside: Set[int]) -> Batch:
+        """Take a run that proves itself, wherever in its stream it lies."""
+        batch = Batch()
+        if not facts:
+            return batch
+        first, last = facts[0], facts[-1]
+        if first.seq <= self._log.head(first.stream).to + 1:
+            return self.take(facts, aside)
+        broken = first_break(facts, Head(first.stream, first.seq - 1, first.prev))
+        if broken is not None:
+            raise Broken(broken)
+        self._agree_at_the_edges(first, last)
+        islands = self._islands.of(first.stream)
+        for fact in facts:
+            self._enter_once(fact, batch, islands, aside)
+        self._let_follow(facts, aside, batch)
+        self._islands.add(first.stream, first.seq, last.seq)
+        self._finish(batch)
+        return batch
+
+    def fold_aside(self, acts_max: int) -> tuple[int, Batch]:
+        """Fold some of what was set aside, whole acts, the latest first; return how many facts.
+
+        The latest first: so nothing that is over stands on the shelf even for a moment.
+        """
+        batch = Batch()
+        waiting = self._islands.aside_acts(acts_max)
+        for stream, seqs in waiting:
+            for seq in self._islands.take_back(stream, seqs):
+                self._fold(stream, seq, batch)
+        self._finish(batch)
+        return sum(len(seqs) for _, seqs in waiting), batch
+
+    def _enter_once(self, fact: Fact, batch: Batch, islands: Spans, aside: Set[int]) -> None:
+        """Append a fact unless an island holds it, and let follow what follows from it."""
+        if any(low <= fact.seq <= high for low, high in islands):
+            self._agree(fact)
+            return
+        obeyed = self._obey(fact)
+        self._log.append(obeyed)
+        batch.new += 1
+        if fact.seq in aside:
+            self._islands.set_aside(fact.stream, fact.seq, fact.identity)
+        else:
+            batch.facts.append(obeyed)
+            self._follow(obeyed, batch)
+
+    def _follow(self, fact: Fact, batch: Batch) -> None:
+        told, changes = self._consequences.of_fact(fact)
+        if told is not None:
+            batch.told.append(told)
+        batch.changes += changes
+
+    def _let_follow(self, facts: Sequence[Fact], aside: Set[int], batch: Batch) -> None:
+        """Fold what was set aside before and is not any more."""
+        if not self._islands.has_aside(facts[0].stream):
+            return
+        wanted = [fact.seq for fact in facts if fact.seq not in aside]
+        for seq in self._islands.take_back(facts[0].stream, wanted):
+            self._fold(facts[0].stream, seq, batch)
+
+    def _reach(self, first: Fact, last: Fact, islands: Spans) -> None:
+        """Move the end of a stream; islands that it has reached become part of it."""
+        stream = last.stream
+        if not islands:
+            self._log.advance(Head(stream, last.seq, last.identity), first.prev)
+            return
+        follower = self._held(stream, last.seq + 1)
+        if follower is not None and follower.prev != last.identity:
+            raise Broken(Break(stream, follower.seq, "fork"))
+        end = self._islands.join(stream, last.seq)
+        held = last if end == last.seq else self._held(stream, end)
+        assert held is not None, "an island ends in a fact that is held"
+        self._log.advance(Head(stream, end, held.identity), first.prev)
+
+    def _fold(self, stream: str, seq: int, batch: Batch) -> None:
+        """Let follow what follows from a fact that was set aside until now."""
+        fact = self._held(stream, seq)
+        assert fact is not None, "what is set aside is held"
+        batch.facts.append(fact)
+        self._follow(fact, batch)
+
+    def _held(self, stream: str, seq: int) -> Fact | None:
+        found = self._log.run(stream, seq, seq)
+        return found[0] if found else None
+
+    def _agree(self, fact: Fact) -> None:
+        held = self._held(fact.stream, fact.seq)
+        if held is None or held.identity != fact.identity:
+            raise Broken(Break(fact.stream, fact.seq, "fork"))
+
+    def _agree_at_the_edges(self, first: Fact, last: Fact) -> None:
+        """Where a run touches what is held, the one must continue the other."""
+        before = self._held(first.stream, first.seq - 1)
+        after = self._held(last.stream, last.seq + 1)
+        if before is not None and before.identity != first.prev:
+            raise Broken(Break(first.stream, first.seq, "fork"))
+        if after is not None and after.prev != last.identity:
+            raise Broken(Break(last.stream, after.seq, "fork"))
