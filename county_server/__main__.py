@@ -32,6 +32,7 @@ from county_server.staff import commands as staff
 from county_server.staff.accounts import BadAccount, NoSuchAccount
 from county_server.staff.roles import ROLES
 from county_server.store import UnsafeDatabase
+from county_server.upgrades import TooNew
 from county_server.verify import rebuild_county, verify_county
 from station_app.resources_dir import load_texts, resources
 from station_app.sync.dictionary import load_press
@@ -64,6 +65,8 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"there is no account {problem}")
     except BadAccount as problem:
         return _fail(staff.SENTENCES[str(problem)])
+    except TooNew as problem:
+        return _fail(str(problem))
     except UnsafeDatabase as problem:
         return _fail(f"the database would not keep what it is told: {problem}")
     except (SQLAlchemyError, OSError) as problem:

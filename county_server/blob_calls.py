@@ -52,11 +52,12 @@ class BlobCall:
         block = block_of(authorization)
         if block is None or not is_blob_name(name):
             raise Refused(400, Problem(reason="malformed", detail="opening"))
-        with county.store.read() as connection:
+        now = county.clock.now_ms()
+        with county.store.read(behind=True) as connection:
             key = county.device_of(connection, block.key_id)
-        if key is None:
-            raise Refused(401, Problem(reason="unknown_key", detail=block.key_id))
-        wait_ms = county.buckets.wait_ms(key.owner, county.clock.now_ms())
+            if key is None:
+                raise Refused(401, Problem(reason="unknown_key", detail=block.key_id))
+            wait_ms = county.buckets.wait_ms(county.store, connection, key.owner, now)
         if wait_ms:
             spread = county.chance.draw(1)[0] % 16
             raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + spread)
@@ -82,10 +83,11 @@ class BlobCall:
         county = self._county
         now = county.clock.now_ms()
         with county.store.write() as connection:
+            county.store.lock(connection, station)
             self._raise_nonce(connection)
             blobs = CountyBlobs(county.store, connection, station)
             held = blobs.take(opening.hash, opening.size, opening.first, piece, now)
-        county.buckets.spend(self._key.owner, 1 + len(piece) // FACT_BYTES, now)
+            self._spend(connection, len(piece))
         return self._answer(held, b"")
 
     def get(self) -> BlobAnswer:
@@ -94,12 +96,18 @@ class BlobCall:
         station = self._key.owner.rpartition("/")[0]
         county = self._county
         with county.store.write() as connection:
+            county.store.lock(connection, station)
             self._raise_nonce(connection)
             blobs = CountyBlobs(county.store, connection, station)
             held, content = blobs.fetch(opening.hash, opening.first, opening.length)
-        cost = 1 + len(content) // FACT_BYTES
-        county.buckets.spend(self._key.owner, cost, county.clock.now_ms())
+            self._spend(connection, len(content))
         return self._answer(held, content)
+
+    def _spend(self, connection: Connection, count: int) -> None:
+        """Count bytes as facts: a photo costs its PC what as many bytes of facts would."""
+        county, cost = self._county, 1 + count // FACT_BYTES
+        now = county.clock.now_ms()
+        county.buckets.spend(county.store, connection, self._key.owner, cost, now_ms=now)
 
     def _raise_nonce(self, connection: Connection) -> None:
         opening = self._opening

@@ -9,9 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from county_server.buckets import Buckets
+from county_server.catching_up import catch_up
 from county_server.early import Plans
 from county_server.journal import CountyJournal
 from county_server.keys import CountyKeys, Given, is_put_back, open_keys
+from county_server.rebuilding import rebuild
 from county_server.store import Store
 from station_app.journal.vocabulary import Vocabulary
 from station_app.security.signing import verify
@@ -29,29 +32,6 @@ class NotThisCounty(RuntimeError):
 
 
 @dataclass(slots=True)
-class Buckets:
-    """How many facts each device may still hand in now: a day's facts at once, then a pace."""
-
-    capacity: int = 20_000  # a week offline at a busy station is 2,100; a new PC's history more
-    per_second: int = 2_000
-    _left: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def wait_ms(self, device: str, now_ms: int) -> int:
-        """Return how long a device must wait until it may hand in something; 0 for not at all."""
-        left = self._now(device, now_ms)
-        return 0 if left > 0 else (1 - left) * 1000 // self.per_second + 1
-
-    def spend(self, device: str, facts: int, now_ms: int) -> None:
-        """Count facts that were handed in."""
-        self._left[device] = (self._now(device, now_ms) - facts, now_ms)
-
-    def _now(self, device: str, now_ms: int) -> int:
-        left, at = self._left.get(device, (self.capacity, now_ms))
-        gained = max(0, now_ms - at) * self.per_second // 1000
-        return min(self.capacity, left + gained)
-
-
-@dataclass(slots=True)
 class County:
     """Everything that the calls work on."""
 
@@ -62,6 +42,7 @@ class County:
     chance: Chance
     buckets: Buckets = field(default_factory=Buckets)
     plans: Plans = field(default_factory=Plans)
+    is_busy: bool = False  # so many wait that folds are left for later
 
     @property
     def id(self) -> str:
@@ -119,16 +100,20 @@ def database_url(data: Path, url: str = "") -> str:
 def open_county(  # noqa: PLR0913 - the edges of the program are handed in
     data: Path, vocabulary: Vocabulary, press: Press, *, clock: Clock, chance: Chance, url: str = ""
 ) -> County:
-    """Open a county that was made; raises NoCounty, NotThisCounty or UnsafeDatabase.
+    """Open a county that was made; raises NoCounty, NotThisCounty, TooNew or UnsafeDatabase.
 
     A database that lacks what was given out was put back: then a new county epoch begins here.
     """
     keys = open_keys(data)
     store = Store(database_url(data, url), vocabulary)
-    store.make()
+    is_to_fold_anew = store.make()
+    store.catch_up = catch_up
     county = County(store, keys, press, clock, chance)
     _claim(county)
+    if is_to_fold_anew:
+        rebuild(store)
     with store.write() as connection:
+        keys.look_again()  # another process may have given something out, or begun an epoch
         journal = CountyJournal(store, connection)
         held = {
             stream: Given(given.seq, journal.identity_at(stream, given.seq))

@@ -145,11 +145,12 @@ class Push:
 
     def _authenticated(self, block: Block) -> Opening:
         county = self._county
-        with county.store.read() as connection:
+        now = county.clock.now_ms()
+        with county.store.read(behind=True) as connection:
             key = county.device_of(connection, block.key_id)
-        if key is None:
-            raise Refused(401, Problem(reason="unknown_key", detail=block.key_id))
-        wait_ms = county.buckets.wait_ms(key.owner, county.clock.now_ms())
+            if key is None:
+                raise Refused(401, Problem(reason="unknown_key", detail=block.key_id))
+            wait_ms = county.buckets.wait_ms(county.store, connection, key.owner, now)
         if wait_ms and self._is_line:
             spread = county.chance.draw(1)[0] % 16
             raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + spread)
@@ -173,7 +174,8 @@ class Push:
         frames, self._frames = self._frames, []
         station = opening.device.rpartition("/")[0]
         before = self._taken.facts
-        with county.store.write() as connection:
+        with county.store.write(behind=True) as connection:
+            county.store.lock(connection, station)
             if self._number == 0 and self._is_line:
                 self._raise_nonce(connection, opening)
             ring = county.ring(connection, station)
@@ -183,10 +185,10 @@ class Push:
                 self._number += 1
             intake.flush()
             self._note_contact(connection, opening, station)
+            now, fresh = county.clock.now_ms(), self._taken.facts - before
+            if self._is_line and fresh:
+                county.buckets.spend(county.store, connection, opening.device, fresh, now_ms=now)
         self._number = max(1, self._number)
-        now = county.clock.now_ms()
-        if self._is_line:
-            county.buckets.spend(opening.device, self._taken.facts - before, now)
         self._committed_at = now
 
     def _raise_nonce(self, connection: Connection, opening: Opening) -> None:
@@ -224,7 +226,8 @@ class Push:
         """Return receipt and news for an opening that was checked, or made here."""
         county, taken = self._county, self._taken
         station = opening.device.rpartition("/")[0]
-        with county.store.read() as connection:
+        # Only a new PC is told what is open at its station, which takes the folds.
+        with county.store.read(behind=not opening.stage) as connection:
             journal = CountyJournal(county.store, connection)
             down = Dispatch(county, connection, opening, is_stick=not self._is_line).load()
             held = _Holdings(county, connection, station, taken).of(opening, down)
@@ -284,7 +287,7 @@ class _Intake:
         self._station = station
         self._taken = taken
         self._journal = CountyJournal(county.store, connection)
-        self._recording = Recording(county.store, connection)
+        self._recording = Recording(county.store, connection, defers=county.is_busy)
 
     def take(self, frame: bytes, ring: KeyRing, number: int) -> None:
         """Take the segments of one frame, or note why not."""

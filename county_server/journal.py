@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, and_, select, update
 
 from county_server.questions import here, whole_facts
 from county_server.schema import home_of
-from county_server.store import Store
+from county_server.store import WRITES, Store
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
 from station_app.sync.segment import SignedHead, author_of
@@ -43,9 +43,12 @@ class CountyJournal:
     # --- Streams ---------------------------------------------------------------------------------
 
     def head(self, stream: str) -> Head:
-        """Return how far a stream reaches here; on PostgreSQL its row is locked to the commit."""
-        place = {"at": home_of(stream), "stream": stream}
-        row = self._connection.execute(self._questions.head, place).one_or_none()
+        """Return how far a stream reaches here; who writes locks its row to the commit."""
+        is_writing = self._connection.get_execution_options().get(WRITES)
+        asked = self._questions.head_to_move if is_writing else self._questions.head
+        row = self._connection.execute(
+            asked, {"at": home_of(stream), "stream": stream}
+        ).one_or_none()
         return Head(stream, row[0], row[1]) if row else Head(stream, 0, "")
 
     def tips(self, station: str) -> list[Head]:
@@ -201,8 +204,10 @@ class CountyJournal:
 
     def add_run(self, station: str, stream: str, first: int, last: int) -> None:
         """Put a run at the end of a station's feed."""
+        counted = self._store.upsert(self._tables.feeds, adds=("newest",))
+        self._connection.execute(counted, [{"station": station, "newest": 1}])
         newest = self._connection.execute(self._questions.newest_run, {"at": station}).scalar_one()
-        row = {"station": station, "feed": newest + 1, "stream": stream}
+        row = {"station": station, "feed": newest, "stream": stream}
         row |= {"author": author_of(stream), "first": first, "last": last}
         self._connection.execute(self._questions.add_run, [row])
 

@@ -59,11 +59,19 @@ class CountyKeys:
         return county_id(self.signer.public_key)
 
     def give(self, heads: Iterable[Head]) -> None:
-        """Keep, on disk, that these heads are about to be given out."""
+        """Keep, on disk, that these heads are about to be given out.
+
+        The caller's transaction lets nobody else of the county's processes do so at the same time.
+        """
+        self.look_again()
         given = dict(self.epoch.given)
         for head in heads:
             given[head.stream] = Given(head.to, head.identity)
         self._write(Epoch(self.epoch.number, given))
+
+    def look_again(self) -> None:
+        """Read what another process of this county has written meanwhile."""
+        self.epoch = _read_epoch(self.folder)
 
     def begin_epoch(self) -> None:
         """Begin the next county epoch: the database is not the one that gave these heads."""
@@ -102,13 +110,17 @@ def open_keys(data: Path) -> CountyKeys:
     folder = data / KEYS
     try:
         seed = (folder / _SEED).read_bytes()
-        epoch = msgspec.json.decode((folder / _EPOCH).read_bytes(), type=Epoch)
+        epoch = _read_epoch(folder)
         session_key = (folder / _SESSIONS).read_bytes()
     except (OSError, msgspec.DecodeError) as problem:
         raise NoCounty(str(problem)) from problem
     if len(seed) != SEED_BYTES:
         raise NoCounty(f"{folder / _SEED} is no key")
     return CountyKeys(folder, Signer(seed), epoch, session_key)
+
+
+def _read_epoch(folder: Path) -> Epoch:
+    return msgspec.json.decode((folder / _EPOCH).read_bytes(), type=Epoch)
 
 
 def is_put_back(epoch: Epoch, noted: int, held: Mapping[str, Given]) -> bool:

@@ -11,7 +11,7 @@ list, `stream`, `named` one identity or key, `names` several of them.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, exists, func, select, update
+from sqlalchemy import Table, and_, bindparam, exists, select, update
 
 from county_server.schema import EVERYWHERE, Tables
 from station_app.sync.segment import COUNTY
@@ -52,7 +52,7 @@ class Questions:
         """Write them down."""
         self._streams(tables.streams)
         self._facts(tables)
-        self._feed(tables.runs, tables.heads)
+        self._feed(tables.feeds, tables.runs, tables.heads)
         self._folds(tables)
         self._devices(tables)
 
@@ -60,8 +60,9 @@ class Questions:
         its = and_(streams.c.station == _AT, streams.c.stream == _STREAM)
         seen = streams.c.station.in_(_HERE)
         ends = select(streams.c.stream, streams.c.length, streams.c.head)
-        # length, head; on PostgreSQL the row is locked to the commit
-        self.head = select(streams.c.length, streams.c.head).where(its).with_for_update()
+        # length, head; on PostgreSQL who writes locks the row to the commit
+        self.head = select(streams.c.length, streams.c.head).where(its)
+        self.head_to_move = self.head.with_for_update()
         self.tips = ends.where(seen, streams.c.is_tip == 1).order_by(streams.c.stream)
         self.missing = (
             select(streams.c.first_prev)
@@ -106,10 +107,8 @@ class Questions:
             tables.erased.c.station.in_(_HERE), tables.erased.c.whose.in_(_NAMES)
         )
 
-    def _feed(self, runs: Table, heads: Table) -> None:
-        self.newest_run = select(func.coalesce(func.max(runs.c.feed), 0)).where(
-            runs.c.station == _AT
-        )
+    def _feed(self, feeds: Table, runs: Table, heads: Table) -> None:
+        self.newest_run = select(feeds.c.newest).where(feeds.c.station == _AT)
         self.add_run = runs.insert()
         self.runs_after = (
             select(runs.c.feed, runs.c.stream, runs.c.first, runs.c.last)

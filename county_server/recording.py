@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from county_server.accounts import CountyBooks
+from county_server.behind import Behind
 from county_server.blobs import CountyBlobs
 from county_server.journal import CountyJournal, in_pieces
 from county_server.projections import CountyFolds, persons_in
@@ -17,7 +18,7 @@ from county_server.questions import here
 from county_server.schema import EVERYWHERE, home_of
 from county_server.store import Store
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact, Told
+from station_app.journal.fact import Fact, Told, is_from_county
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.projection import Projection
 from station_app.journal.vocabulary import Unreadable, Vocabulary
@@ -27,11 +28,16 @@ from station_app.ledger.posting import Entry
 class Recording:
     """One transaction's worth of facts, of any number of streams. End with `flush`."""
 
-    def __init__(self, store: Store, connection: Connection) -> None:
-        """Record on an open writing connection."""
+    def __init__(self, store: Store, connection: Connection, *, defers: bool = False) -> None:
+        """Record on an open writing connection.
+
+        defers: keep what stations say and leave folds and postings for later (`behind`).
+        """
         self._store = store
+        self._defers = defers
         self._connection = connection
         self._journal = CountyJournal(store, connection)
+        self._behind = Behind(store, connection)
         self._folds: dict[str, CountyFolds] = {}
         self._books: dict[str, CountyBooks] = {}
 
@@ -45,7 +51,26 @@ class Recording:
         station = home_of(facts[0].stream)
         obeyed = self._obey_erasures(facts, station)
         self._journal.append(obeyed, before)
+        if self._defers and _may_wait(obeyed):
+            self._behind.note(obeyed[0])
+            return
+        self._fold_what_waits(station)
         self.follow(obeyed)
+
+    def fold_from(self, stream: str, first: int) -> int:
+        """Fold a piece of a stream that waits; return where it goes on, 0 if it is whole now."""
+        facts, after = self._behind.piece(stream, first)
+        if facts:
+            self.follow(facts)
+        self._behind.move(stream, after)
+        return after
+
+    def _fold_what_waits(self, station: str) -> None:
+        """Fold first what came before: what is said now may decide over it."""
+        waiting = self._behind.streams(station)
+        for stream, first in waiting.items():
+            while first:
+                first = self.fold_from(stream, first)
 
     def follow(self, facts: Sequence[Fact]) -> None:
         """Post and fold facts of one stream that stand in the journal already."""
@@ -94,7 +119,8 @@ class Recording:
         stations = self._connection.execute(
             select(streams.c.station).where(streams.c.station != EVERYWHERE).distinct()
         )
-        for (station,) in stations.all():
+        for station in sorted(row[0] for row in stations):
+            self._store.lock(self._connection, station)
             folds, _ = self._of(station)
             self._projection(folds).apply(told)
 
@@ -128,3 +154,9 @@ class Recording:
             rows = self._connection.execute(self._store.questions.erased, which)
             found.update(row[0] for row in rows)
         return found
+
+
+def _may_wait(facts: Sequence[Fact]) -> bool:
+    """Tell whether folds may wait: a word of the county and an erasure act at once."""
+    is_county = is_from_county(facts[0].stream)
+    return not is_county and all(fact.kind != PrivateErased.KIND for fact in facts)

@@ -102,6 +102,7 @@ class Tables:
         self._money(self.metadata)
         self._folds(self.metadata)
         self._county(self.metadata)
+        self._intake(self.metadata)
         self._staff(self.metadata)
         self._desks(self.metadata)
         self._blobs(self.metadata)
@@ -286,6 +287,19 @@ class Tables:
         )
         Index("codes_by_lookup", self.codes.c.lookup)
         self.settings = _reference(metadata, "settings", _text("value"), key=_text("name"))
+
+    def _intake(self, metadata: MetaData) -> None:
+        """What processes that take in facts side by side must know of one another."""
+        # One row per station, locked by whoever writes for it, to the commit; newest: of its feed.
+        self.feeds = _table(metadata, "feeds", _number("newest"), key=())
+        # Streams of which facts are kept and not folded yet, with the first such fact.
+        self.unfolded = _table(
+            metadata, "unfolded", _text("stream"), _number("first"), key=("stream",)
+        )
+        # How many facts a PC may still hand in; at: as of when, UTC ms.
+        self.buckets = _table(
+            metadata, "buckets", _text("device"), *map(_number, ("facts", "at")), key=("device",)
+        )
 
     def _desks(self, metadata: MetaData) -> None:
         self.frozen_statements = _table(

@@ -4,20 +4,30 @@ SQLite by default: write-ahead log with a full sync at each commit, asserted on 
 and BEGIN IMMEDIATE for whoever writes, so that two pushes never interleave. PostgreSQL by a URL.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, case, create_engine, event, inspect
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    case,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from county_server.questions import questions
-from county_server.schema import Tables
+from county_server.schema import EVERYWHERE, Tables
+from county_server.upgrades import bring_up
 from station_app.journal.vocabulary import Vocabulary
 
 BUSY_WAIT_MS = 10_000
-_WRITES = "county_writes"
+WRITES = "county_writes"  # set on a connection that writes
 # What every connection is set to, and the value that it must then report.
 _SETTINGS: tuple[tuple[str, str, str | int], ...] = (
     ("busy_timeout", str(BUSY_WAIT_MS), BUSY_WAIT_MS),
@@ -28,12 +38,6 @@ _SETTINGS: tuple[tuple[str, str, str | int], ...] = (
     ("temp_store", "MEMORY", 2),
     ("trusted_schema", "OFF", 0),
 )
-_TRIGGERS = (
-    """CREATE TRIGGER IF NOT EXISTS facts_are_never_changed BEFORE UPDATE ON facts
-        BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END""",
-    """CREATE TRIGGER IF NOT EXISTS facts_are_never_removed BEFORE DELETE ON facts
-        BEGIN SELECT RAISE(ABORT, 'a fact is never removed'); END""",
-)
 
 
 class UnsafeDatabase(RuntimeError):
@@ -41,7 +45,10 @@ class UnsafeDatabase(RuntimeError):
 
 
 class Store:
-    """The database of one county, with the tables of one vocabulary."""
+    """The database of one county, with the tables of one vocabulary.
+
+    catch_up: folds what is kept and not folded yet; set by whoever opens a county.
+    """
 
     def __init__(self, url: str, vocabulary: Vocabulary) -> None:
         """Open the database at an SQLAlchemy URL; nothing is made yet."""
@@ -50,33 +57,64 @@ class Store:
         self.questions = questions(self.tables)
         self.engine: Engine = create_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.catch_up: Callable[[Store], None] | None = None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up)
             event.listen(self.engine, "begin", _begin)
+        else:
+            event.listen(self.engine, "connect", _set_up_postgresql)
 
-    def make(self) -> None:
-        """Make all tables that are not there yet."""
-        with self.write() as connection:
-            there = set(inspect(connection).get_table_names())  # one question, not one a table
-            lacking = [t for t in self.tables.metadata.sorted_tables if t.name not in there]
-            self.tables.metadata.create_all(connection, tables=lacking, checkfirst=False)
-            if self.is_sqlite:
-                for trigger in _TRIGGERS:
-                    connection.exec_driver_sql(trigger)
+    def make(self) -> bool:
+        """Make what is not there yet and upgrade what is old; tell whether to fold anew."""
+        with self.write(behind=True) as connection:
+            return bring_up(connection, self.tables)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Open a connection to look at one moment of the database."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+    def read(self, *, behind: bool = False) -> Iterator[Connection]:
+        """Open a connection to look at one moment of the database.
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Run the body as one transaction that nobody else's writing mixes with."""
+        behind: states, tables and sums are not asked for, so they may lack what came a moment ago.
+        """
+        if not behind and self.catch_up:
+            self.catch_up(self)
         with self.engine.connect() as connection:
-            writing = connection.execution_options(**{_WRITES: True})
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self, *, behind: bool = False) -> Iterator[Connection]:
+        """Run the body as one transaction that nobody else's writing mixes with.
+
+        behind: the body asks for no figures, and locks by itself what it writes for.
+        """
+        if not behind and self.catch_up:
+            self.catch_up(self)
+        with self.engine.connect() as connection:
+            writing = connection.execution_options(**{WRITES: True})
             with writing.begin():
+                if not behind:
+                    self.lock(writing, EVERYWHERE)
                 yield writing
+
+    def lock(self, connection: Connection, station: str) -> None:
+        """Let nobody else write for a station until this transaction ends.
+
+        Whoever writes what the county says locks EVERYWHERE first, and stations after it; the
+        intake locks its own station and nothing else. So nobody waits in a circle.
+        """
+        if not self.is_sqlite:  # there BEGIN IMMEDIATE has locked the whole
+            connection.execute(_locking(self.tables.feeds), {"at": station})
+
+    def try_lock(self, connection: Connection, station: str) -> bool:
+        """Lock a station unless somebody else writes for it at this moment."""
+        if self.is_sqlite:
+            return True
+        feeds = self.tables.feeds
+        query = select(feeds.c.newest).where(feeds.c.station == station)
+        row = connection.execute(query.with_for_update(skip_locked=True)).first()
+        return row is not None
 
     def upsert(
         self,
@@ -102,6 +140,14 @@ class Store:
 def _described(vocabulary: Vocabulary) -> Tables:
     """Describe the tables once for all databases of this process: it takes a tenth of a second."""
     return Tables(vocabulary.entities)
+
+
+@cache
+def _locking(feeds: Table) -> Any:
+    """Return what locks a station's row, which is made if it is not there."""
+    row = postgresql.insert(feeds).values(station=bindparam("at"), newest=0)
+    same = {"newest": feeds.c.newest}
+    return row.on_conflict_do_update(index_elements=[feeds.c.station], set_=same)
 
 
 @cache
@@ -134,6 +180,13 @@ def _set_up(connection: Any, _record: Any) -> None:
             raise UnsafeDatabase(f"{name} is {found}, not {wanted}")
 
 
+def _set_up_postgresql(connection: Any, _record: Any) -> None:
+    """Let a commit on this connection wait for the disk, whatever the server's default is."""
+    connection.autocommit = True
+    connection.execute("SET synchronous_commit TO on")
+    connection.autocommit = False
+
+
 def _begin(connection: Connection) -> None:
-    is_writing = connection.get_execution_options().get(_WRITES, False)
+    is_writing = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

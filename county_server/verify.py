@@ -3,27 +3,24 @@
 Nothing is believed here that can be computed. The chain is hashed anew, every signed head is
 checked, and the facts are folded and posted once more into an empty database beside: what comes
 out there must be what stands here, row by row. The first fact that does not fit is named.
-
-`rebuild` does the same into the real tables: what follows from the facts is made anew.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, Table, func, select
 
+from county_server.behind import Behind
 from county_server.county import County
 from county_server.journal import CountyJournal
+from county_server.rebuilding import derived_tables, pieces, rebuild, stations_of
 from county_server.recording import Recording
 from county_server.schema import STATION
 from county_server.store import Store
 from station_app.journal.blob import blob_name
 from station_app.journal.chain import Head, first_break
-from station_app.journal.fact import Fact
 from station_app.sync.segment import Rejected, check_head
-
-PIECE = 500
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +56,7 @@ def verify_county(county: County) -> Report:
             found += check_chains(county, connection, station, lengths)
             found += check_zero(county.store, connection, station)
             found += check_blobs(county.store, connection, station)
+            found += check_cursor(county.store, connection, station)
         found += check_folds(county, connection, stations)
     return Report(
         stations=len(stations),
@@ -67,13 +65,6 @@ def verify_county(county: County) -> Report:
         lengths=lengths,
         findings=tuple(found),
     )
-
-
-def stations_of(store: Store, connection: Connection) -> list[str]:
-    """Return under which stations facts are kept."""
-    streams = store.tables.streams
-    rows = connection.execute(select(streams.c.station).distinct().order_by(streams.c.station))
-    return [row[0] for row in rows]
 
 
 # --- Chains and heads ----------------------------------------------------------------------------
@@ -88,7 +79,7 @@ def check_chains(
     for head in journal.streams(station):
         lengths[head.stream] = 0
         end = Head(head.stream, 0, "")
-        for facts in _pieces(journal, head):
+        for facts in pieces(journal, head):
             lengths[head.stream] += len(facts)
             broken = first_break(facts, end)
             if broken is not None:
@@ -113,16 +104,6 @@ def _check_heads(
             yield _finding("head", station, head.stream, one.to, refused.reason)
         elif journal.identity_at(one.stream, one.to) != one.identity:
             yield _finding("head", station, head.stream, one.to, "other_fact")
-
-
-def _pieces(journal: CountyJournal, head: Head) -> Iterator[list[Fact]]:
-    first = 1
-    while first <= head.to:
-        facts = journal.run(head.stream, first, first + PIECE - 1)
-        if not facts:
-            return
-        yield facts
-        first += PIECE
 
 
 # --- Money and goods -----------------------------------------------------------------------------
@@ -165,39 +146,36 @@ def check_blobs(store: Store, connection: Connection, station: str) -> Iterator[
             yield _finding("blob", station, "", 0, f"{name} is named by nothing")
 
 
+# --- The cursor ----------------------------------------------------------------------------------
+
+
+def check_cursor(store: Store, connection: Connection, station: str) -> Iterator[Finding]:
+    """Yield the streams that wait for their folds from a fact that is not held."""
+    journal = CountyJournal(store, connection)
+    for stream, first in Behind(store, connection).streams(station).items():
+        if not 1 <= first <= journal.head(stream).to:
+            yield _finding("cursor", station, stream, first, "waits from a fact that is not held")
+
+
 # --- Folds ---------------------------------------------------------------------------------------
 
 
-def derived_tables(store: Store) -> list[Table]:
-    """Return every table that follows from the facts, and nothing else."""
-    tables = store.tables
-    return [
-        tables.states,
-        tables.folds,
-        tables.founders,
-        tables.roots,
-        tables.reversals,
-        tables.erased,
-        tables.blob_names,
-        tables.quarantine,
-        tables.cases,
-        tables.postings,
-        tables.balances,
-        *tables.read.values(),
-    ]
-
-
 def check_folds(county: County, connection: Connection, stations: list[str]) -> Iterator[Finding]:
-    """Fold and post everything anew in memory and yield where the tables here differ."""
+    """Fold and post everything anew in memory and yield where the tables here differ.
+
+    What waits behind the intake is folded neither here nor there.
+    """
     beside = Store("sqlite://", county.store.vocabulary)
     beside.make()
     try:
         with beside.write() as anew:
             journal = CountyJournal(county.store, connection)
             for station in stations:
+                waits = Behind(county.store, connection).streams(station)
                 for head in journal.streams(station):
                     before = Head(head.stream, 0, "")
-                    for facts in _pieces(journal, head):
+                    upto = waits.get(head.stream, head.to + 1) - 1
+                    for facts in pieces(journal, Head(head.stream, upto, "")):
                         recording = Recording(beside, anew)
                         recording.enter(facts, before)
                         recording.flush()
@@ -249,21 +227,9 @@ def _finding(check: str, station: str, stream: str, seq: int, reason: str) -> Fi
     return Finding(check=check, station=station, stream=stream, seq=seq, reason=reason)
 
 
-# --- Rebuild -------------------------------------------------------------------------------------
-
-
 def rebuild_county(county: County) -> int:
-    """Make everything that follows from the facts anew, in one transaction; return the facts."""
-    folded = 0
-    with county.store.write() as connection:
-        for table in derived_tables(county.store):
-            connection.execute(delete(table))
-        journal = CountyJournal(county.store, connection)
-        for station in stations_of(county.store, connection):
-            for head in journal.streams(station):
-                for facts in _pieces(journal, head):
-                    recording = Recording(county.store, connection)
-                    recording.follow(facts)
-                    recording.flush()
-                    folded += len(facts)
-    return folded
+    """Make everything that follows from the facts anew; return how many facts were folded."""
+    return rebuild(county.store)
+
+
+__all__ = ["derived_tables", "rebuild_county", "stations_of", "verify_county"]

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from county_server.county import Buckets, County
+from county_server.buckets import Buckets
+from county_server.county import County
 from county_server.intake import Push, Refused
 from county_server.journal import CountyJournal
 from county_server.verify import verify_county
