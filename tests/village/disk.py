@@ -105,7 +105,8 @@ class Disk:
         self._changed()
         if self.lies:
             return
-        node.safe = bytearray(node.seen)
+        for change in node.pending:
+            _apply(node.safe, change.offset, change.data)
         node.pending.clear()
         if not node.is_name_safe:
             node.is_name_safe = True
@@ -196,6 +197,7 @@ def _survive(data: bytearray, change: Pending, way: str, last: int, dice: random
 # --- The VFS -------------------------------------------------------------------------------------
 
 NAME = "power"
+STATEMENTS = 1_000  # kept compiled: more than a station has
 _POWERSAFE = 0x1000  # SQLITE_IOCAP_POWERSAFE_OVERWRITE, as the unix VFS reports
 
 
@@ -310,6 +312,6 @@ def the_vfs() -> PowerVfs:
 
 def connect(folder: str, file: str = "station.db") -> apsw.Connection:
     """Open a database of a disk that was put in, alone (shared memory needs real files)."""
-    connection = apsw.Connection(f"{folder}/{file}", vfs=NAME)
+    connection = apsw.Connection(f"{folder}/{file}", vfs=NAME, statementcachesize=STATEMENTS)
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     return connection

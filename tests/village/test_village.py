@@ -12,7 +12,7 @@ from tests.village.mutants import KILLED_BY, MUTANTS
 from tests.village.mutants import played as played_through
 from tests.village.simulate import Village
 
-CHUNKS, SEEDS_EACH = 8, 25
+CHUNKS, SEEDS_EACH = 20, 25
 SHORT_LIVES = range(20_000, 20_050)  # of which only the acts are played, not what follows
 FOUND = Path(__file__).with_name("found_seeds.txt")
 ALL_SEEDS = CHUNKS * SEEDS_EACH
