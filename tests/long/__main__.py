@@ -15,6 +15,7 @@ from pathlib import Path
 KILLS = 10_000
 KILLS_AT_EACH_POINT = 100
 POWER_CUTS = 1_000_000
+ATTEMPTS = 20_000
 
 
 def main() -> int:
@@ -60,6 +61,15 @@ def _power(_folder: Path, seed: int) -> list[str]:
     return ["-m", "tests.village.power", "--points", str(POWER_CUTS), "--seed", str(seed)]
 
 
+def _proxy(folder: Path, seed: int) -> list[str]:
+    words = ["--attempts", str(ATTEMPTS), "--seed", str(seed)]
+    return ["-m", "tests.proofs.two_ends", *words, str(folder)]
+
+
+def _proxy_postgresql(folder: Path, seed: int) -> list[str]:
+    return [*_proxy(folder, seed), "--postgresql"]
+
+
 def _village(_folder: Path, _seed: int) -> list[str]:
     return ["-m", "tests.village.keep_playing"]
 
@@ -84,6 +94,8 @@ PROOFS = {
     "kills": _kills,
     "cuts": _cuts,
     "power": _power,
+    "proxy": _proxy,
+    "proxy-postgresql": _proxy_postgresql,
     "village": _village,
     "properties": _properties,
 }
