@@ -32,24 +32,35 @@ class Consequences:
             told = self._vocabulary.read(fact)
             entry = self._vocabulary.post(told)
         except Unreadable as problem:
+            self._post(fact.stream, fact.seq, self._vocabulary.post_unread(fact))
             return None, self._projection.quarantine(fact, str(problem))
         return told, self.of_told(told, entry)
 
     def of_told(self, told: Told, entry: Entry) -> list[StateChange]:
         """Post the entry of a fact and fold it; return the states that it changed."""
-        if entry:
-            self._post(told, entry)
+        self._post(told.stream, told.seq, entry)
         return self._projection.apply(told)
 
-    def _post(self, told: Told, entry: Entry) -> None:
+    def settle(self, stream: str) -> list[StateChange]:
+        """Look whether a stream that began or grew counts as far as it did: decisions may wait."""
+        return self._projection.settle(stream)
+
+    def _post(self, stream: str, seq: int, entry: Entry) -> None:
+        """Post to the books, or aside what does not count."""
+        if not entry:
+            return
+        is_aside = self.store.is_beyond(stream, seq)
+        table = "postings_aside" if is_aside else "postings"
         self._connection.executemany(
-            "INSERT INTO postings(stream, seq, line, account, commodity, amount) "
+            f"INSERT INTO {table}(stream, seq, line, account, commodity, amount) "  # noqa: S608
             "VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (told.stream, told.seq, number, line.account, line.commodity, line.amount)
+                (stream, seq, number, line.account, line.commodity, line.amount)
                 for number, line in enumerate(entry)
             ],
         )
+        if is_aside:
+            return
         self._connection.executemany(
             "INSERT INTO balances(account, commodity, amount) VALUES (?, ?, ?) "
             "ON CONFLICT(account, commodity) DO UPDATE SET amount = amount + excluded.amount",

@@ -1,6 +1,7 @@
-"""Facts of no service: an act undone, private parts erased, a case closed, where a key is kept.
+"""Facts of no service: acts undone, names erased, cases closed, keys kept, PCs cut off.
 
-The first three change what other facts mean, so the fold itself knows them (`journal.projection`).
+Most of them change what other facts mean, so the fold itself knows them (`journal.projection`).
+Which facts of a cut-off PC or of a second version count is worked out in `journal.rulings`.
 """
 
 from typing import ClassVar
@@ -72,4 +73,91 @@ class KeyKept(Body, frozen=True, kw_only=True):
     day: str
 
 
-KERNEL_BODIES: tuple[type[Body], ...] = (ActReversed, PrivateErased, CaseClosed, KeyKept)
+class StreamEnd(msgspec.Struct, frozen=True):
+    """A fact that a stream is meant to end with: its seq, and its identity as `hash`."""
+
+    stream: str
+    seq: int
+    hash: str
+
+
+class RulingRemark(Private, frozen=True, kw_only=True):
+    """Why a PC was cut off, or a branch taken in or left out, in a clerk's words."""
+
+    remark: str = ""
+
+
+class DeviceRevoked(Body, frozen=True, kw_only=True):
+    """The county cuts a PC off: what lies beyond these ends counts nowhere until it is accepted.
+
+    So does every stream of that PC that the list does not name, one begun later included. Such
+    facts are kept, checked, passed on and shown; they are neither folded nor posted. A list that is
+    too long for one fact is said in several, in one act.
+
+    device: "D2"; reason: `lost`, `stolen`, `broken` or `retired`.
+    """
+
+    KIND: ClassVar[str] = "device.revoked"
+    REVERSIBLE: ClassVar[bool] = False
+    PRIVATE: ClassVar[type[Private] | None] = RulingRemark
+    station: str
+    device: str
+    reason: str
+    ends: tuple[StreamEnd, ...]
+    day: str
+
+
+class BranchFound(Body, frozen=True, kw_only=True):
+    """The county was handed another version of a stream: it does not count until it is accepted.
+
+    seq, hash: the first fact of that version which differs from what the county held before.
+    """
+
+    KIND: ClassVar[str] = "branch.found"
+    REVERSIBLE: ClassVar[bool] = False
+    stream: str
+    seq: int
+    hash: str
+    day: str
+
+
+class BranchAccepted(Body, frozen=True, kw_only=True):
+    """What does not count of a stream counts after all, up to the end of an act and no further.
+
+    to, hash: seq and identity of the last fact that is taken in; hash tells which version is meant.
+    """
+
+    KIND: ClassVar[str] = "branch.accepted"
+    REVERSIBLE: ClassVar[bool] = False
+    PRIVATE: ClassVar[type[Private] | None] = RulingRemark
+    stream: str
+    to: int
+    hash: str
+    day: str
+
+
+class BranchRefused(Body, frozen=True, kw_only=True):
+    """What does not count of a stream up to this fact was looked at, and stays out.
+
+    to, hash: as in `BranchAccepted`. What the stream goes on to say asks for a decision again.
+    """
+
+    KIND: ClassVar[str] = "branch.refused"
+    REVERSIBLE: ClassVar[bool] = False
+    PRIVATE: ClassVar[type[Private] | None] = RulingRemark
+    stream: str
+    to: int
+    hash: str
+    day: str
+
+
+RULINGS: tuple[type[Body], ...] = (DeviceRevoked, BranchFound, BranchAccepted, BranchRefused)
+"""What only the county decides: which facts count."""
+
+KERNEL_BODIES: tuple[type[Body], ...] = (
+    ActReversed,
+    PrivateErased,
+    CaseClosed,
+    KeyKept,
+    *RULINGS,
+)

@@ -133,13 +133,15 @@ class FactLog:
         return _fact(row) if row else None
 
     def filed_under(self, root: str) -> Sequence[tuple[Fact, bool, bool]]:
-        """Return the facts of an entity, sorted by (at, identity), the undone ones too.
+        """Return the facts of an entity, sorted by (at, identity), also those that do not count.
 
-        With each stands whether a reversal names its act, and whether it is in quarantine.
+        With each stands whether it is left out (a reversal names its act, or it lies beyond a cut),
+        and whether it is in quarantine.
         """
         rows = self._connection.execute(
             f"SELECT {_COLUMNS}, "  # noqa: S608
-            "EXISTS (SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act), "
+            "EXISTS (SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act) "
+            "OR EXISTS (SELECT 1 FROM kept_back k WHERE k.stream = f.stream AND f.seq > k.reach), "
             "EXISTS (SELECT 1 FROM quarantine q WHERE q.identity = f.identity) "
             "FROM folds o CROSS JOIN facts f ON f.identity = o.identity "
             "LEFT JOIN privates p ON p.identity = f.identity "

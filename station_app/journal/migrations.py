@@ -283,7 +283,32 @@ _ISLANDS = (
     ) WITHOUT ROWID""",
 )
 
+_RULINGS = (
+    """CREATE TABLE rulings (
+        what TEXT NOT NULL,
+        name TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        identity TEXT NOT NULL,
+        PRIMARY KEY (name, what, seq, hash, identity)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE kept_back (
+        stream TEXT PRIMARY KEY,
+        reach INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE postings_aside (
+        stream TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        line INTEGER NOT NULL,
+        account TEXT NOT NULL,
+        commodity TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        PRIMARY KEY (stream, seq, line)
+    ) WITHOUT ROWID""",
+)
+
 JOURNAL = (
     Migration("journal.first", _FACTS + _STREAMS + _MONEY + _FOLDS + _OWN),
     Migration("journal.islands", _ISLANDS),
+    Migration("journal.rulings", _RULINGS),
 )

@@ -16,7 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from station_app.journal.fact import Body, Fact, Told
-from station_app.journal.kinds import ActReversed, CaseClosed, PrivateErased
+from station_app.journal.kinds import RULINGS, ActReversed, CaseClosed, PrivateErased
 
 FOLD_VERSION = 1
 
@@ -111,8 +111,21 @@ class FoldStore(Protocol):
     def live_facts(self, root: str) -> Sequence[Told]:
         """Return the live facts of an entity, sorted by (at, identity).
 
-        The list ends before the first fact in quarantine: it stops its own entity only.
+        Not those that a reversal names or that lie beyond a cut. The list ends before the first
+        fact in quarantine: it stops its own entity only.
         """
+        ...
+
+    def is_beyond(self, stream: str, seq: int) -> bool:
+        """Tell whether a fact lies beyond a cut: it is kept, and does not count."""
+        ...
+
+    def rule(self, told: Told) -> Sequence[str]:
+        """Keep a decision about what counts; return the entities that it touches."""
+        ...
+
+    def settle(self, stream: str) -> Sequence[str]:
+        """Work out how far a stream counts that began or grew; return the entities touched."""
         ...
 
     def is_reversed(self, stream: str, act: str) -> bool:
@@ -160,7 +173,11 @@ class Projection:
 
     def apply(self, told: Told) -> list[StateChange]:
         """Fold one fact that is now in the journal; return the states that it changed."""
+        if isinstance(told.body, RULINGS):
+            return self._fold_all(self._store.rule(told))
         if isinstance(told.body, ActReversed):
+            if self._store.is_beyond(told.stream, told.seq):
+                return []
             return self._fold_all(self._store.reverse(told))
         if isinstance(told.body, PrivateErased):
             return self._fold_all(self._store.erase(told))
@@ -171,6 +188,10 @@ class Projection:
         kind = self._entity_kind(type(told.body))
         return self._apply_to_entity(kind, told) if kind else []
 
+    def settle(self, stream: str) -> list[StateChange]:
+        """Fold what changes because a stream began or grew that decisions are about."""
+        return self._fold_all(self._store.settle(stream))
+
     def quarantine(self, fact: Fact, reason: str) -> list[StateChange]:
         """File a fact that cannot be read; its entity stops at it, everything else goes on."""
         root = self._store.root_of(fact.entity or fact.identity)
@@ -180,7 +201,10 @@ class Projection:
     def _apply_to_entity(self, kind: EntityKind[Any], told: Told) -> list[StateChange]:
         root, dissolved = self._root(kind, told)
         is_last = self._store.file(root, told)
-        late = dissolved or not is_last or self._store.is_reversed(told.stream, told.act)
+        is_out = self._store.is_beyond(told.stream, told.seq) or self._store.is_reversed(
+            told.stream, told.act
+        )
+        late = dissolved or not is_last or is_out
         if late:
             known = [change for change in dissolved if change.before is not None]
             return [*known, self._fold_anew(kind, root, self._store.live_facts(root))]

@@ -28,6 +28,9 @@ DERIVED = (
     "quarantine",
     "postings",
     "balances",
+    "postings_aside",
+    "rulings",
+    "kept_back",
     "streams",
 )
 

@@ -187,6 +187,8 @@ class Act:
         self._cleared: dict[str, int] = {}
         self._bytes = 0
         self.batch = Batch()
+        if not self._head.to:
+            recorder._consequences.settle(stream)  # a PC that was cut off may not know it yet
 
     def say(self, *sayings: Saying) -> list[Told]:
         """Record facts; they are folded and posted at once, so the next rule sees them."""

@@ -11,9 +11,11 @@ from typing import Any
 import msgspec
 
 from station_app.journal.fact import Fact, NotCanonical, Told, canonical, parse_tree
-from station_app.journal.kinds import PrivateErased
+from station_app.journal.kept_back import KeptBack, Shift
+from station_app.journal.kinds import ActReversed, PrivateErased
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.projection import Cases, EntityKind
+from station_app.journal.rulings import said_as
 from station_app.journal.vocabulary import Unreadable, Vocabulary
 
 
@@ -45,6 +47,7 @@ class SqlFoldStore:
         self._connection = connection
         self._vocabulary = vocabulary
         self._log = FactLog(connection)
+        self._kept_back = KeptBack(connection)
         self._decoders = {k.name: msgspec.json.Decoder(k.state) for k in vocabulary.entities}
         self._upserts = {
             kind.name: _upsert(kind) for kind in vocabulary.entities if kind.columns is not None
@@ -118,8 +121,8 @@ class SqlFoldStore:
     def live_facts(self, root: str) -> Sequence[Told]:
         """Return the live facts of an entity in order, up to the first in quarantine."""
         facts: list[Told] = []
-        for fact, is_reversed, is_stopped in self._log.filed_under(root):
-            if is_reversed:
+        for fact, is_out, is_stopped in self._log.filed_under(root):
+            if is_out:
                 continue
             if is_stopped:
                 break
@@ -138,15 +141,76 @@ class SqlFoldStore:
 
     def reverse(self, reversal: Told) -> Sequence[str]:
         """Keep a reversal and return the entities that the undone act touched."""
+        line = self._line_of(reversal.stream, reversal.body.act)
         self._connection.execute(
             "INSERT OR IGNORE INTO reversals(stream, act, identity) VALUES (?, ?, ?)",
-            (reversal.stream, reversal.body.act, reversal.identity),
+            (line, reversal.body.act, reversal.identity),
         )
+        return self._touched_by_act(line, reversal.body.act)
+
+    def _line_of(self, stream: str, act: str) -> str:
+        """Return where an act stands that this line undoes: a version shares its beginning."""
+        row = self._connection.execute(
+            "SELECT stream FROM facts WHERE act = ? AND stream IN (?, ?) ORDER BY stream DESC",
+            (act, stream, said_as(stream)),
+        ).fetchone()
+        return row[0] if row else stream
+
+    def _touched_by_act(self, line: str, act: str) -> list[str]:
         rows = self._connection.execute(
-            "SELECT entity, identity FROM facts WHERE stream = ? AND act = ?",
-            (reversal.stream, reversal.body.act),
+            "SELECT entity, identity FROM facts WHERE stream = ? AND act = ?", (line, act)
         ).fetchall()
         return [self.root_of(entity or identity) for entity, identity in rows]
+
+    # --- What counts -----------------------------------------------------------------------------
+
+    def is_beyond(self, stream: str, seq: int) -> bool:
+        """Tell whether a fact lies beyond a cut: it is kept, and does not count."""
+        return seq > self._kept_back.reach(stream)
+
+    def rule(self, told: Told) -> Sequence[str]:
+        """Keep a decision about what counts; return the entities that it touches."""
+        return self._touched_by(self._kept_back.rule(told))
+
+    def settle(self, stream: str) -> Sequence[str]:
+        """Work out how far a stream counts that began or grew; return the entities touched."""
+        return self._touched_by(self._kept_back.settle(stream))
+
+    def _touched_by(self, shifts: Iterable[Shift]) -> list[str]:
+        touched: list[str] = []
+        for shift in shifts:
+            rows = self._connection.execute(
+                "SELECT DISTINCT o.root FROM facts f CROSS JOIN folds o ON o.identity = f.identity "
+                "WHERE f.stream = ? AND f.seq > ? AND f.seq <= ?",
+                shift.between,
+            ).fetchall()
+            touched += [row[0] for row in rows]
+            touched += self._reversals_between(shift)
+        return touched
+
+    def _reversals_between(self, shift: Shift) -> list[str]:
+        """Let the reversals of these facts hold, or hold no more; return what they touch."""
+        rows = self._connection.execute(
+            "SELECT identity FROM facts f WHERE stream = ? AND seq > ? AND seq <= ? AND kind = ? "
+            "AND NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.stream = f.stream "
+            "AND a.seq = f.seq)",
+            (*shift.between, ActReversed.KIND),
+        ).fetchall()
+        touched: list[str] = []
+        for (identity,) in rows:
+            fact = self._log.by_identity(identity)
+            assert fact is not None
+            try:
+                reversal = self._vocabulary.read(fact)
+            except Unreadable:
+                continue
+            if shift.after > shift.before:
+                touched += self.reverse(reversal)
+                continue
+            self._connection.execute("DELETE FROM reversals WHERE identity = ?", (identity,))
+            line = self._line_of(reversal.stream, reversal.body.act)
+            touched += self._touched_by_act(line, reversal.body.act)
+        return touched
 
     def erase(self, erasure: Told) -> Sequence[str]:
         """Remove the private parts that an erasure names; return the entities touched."""

@@ -75,10 +75,12 @@ class Taking:
         if broken is not None:
             raise Broken(broken)
         if fresh:
+            self._settle(head.stream, batch)
             islands = self._islands.of(fresh[0].stream)
             for fact in fresh:
                 self._enter_once(fact, batch, islands, aside)
             self._reach(fresh[0], fresh[-1], islands)
+            self._settle(head.stream, batch)
         self._let_follow(facts, aside, batch)
         self._finish(batch)
         return batch
@@ -95,9 +97,11 @@ class Taking:
         if broken is not None:
             raise Broken(broken)
         self._agree_at_the_edges(first, last)
+        self._settle(first.stream, batch)
         islands = self._islands.of(first.stream)
         for fact in facts:
             self._enter_once(fact, batch, islands, aside)
+        self._settle(first.stream, batch)
         self._let_follow(facts, aside, batch)
         self._islands.add(first.stream, first.seq, last.seq)
         self._finish(batch)
@@ -129,6 +133,10 @@ class Taking:
         else:
             batch.facts.append(obeyed)
             self._follow(obeyed, batch)
+
+    def _settle(self, stream: str, batch: Batch) -> None:
+        """Let decisions of the county apply to what begins or grows."""
+        batch.changes += self._consequences.settle(stream)
 
     def _follow(self, fact: Fact, batch: Batch) -> None:
         told, changes = self._consequences.of_fact(fact)

@@ -59,7 +59,7 @@ def verify(
                     entry = vocabulary.post(told)
                 except Unreadable as problem:
                     folds.expect_quarantine(fact, str(problem))
-                    postings.expect(fact, None, ())
+                    postings.expect(fact, None, vocabulary.post_unread(fact))
                 else:
                     folds.expect(told)
                     postings.expect(fact, told, entry)

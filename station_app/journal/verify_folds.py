@@ -10,9 +10,18 @@ from typing import Any
 
 from station_app.journal.fact import Fact, NotCanonical, Told, canonical
 from station_app.journal.findings import Findings
-from station_app.journal.kinds import ActReversed, CaseClosed, PrivateErased
+from station_app.journal.kept_back import KeptBack
+from station_app.journal.kinds import RULINGS, ActReversed, CaseClosed, PrivateErased
 from station_app.journal.log import Connection
 from station_app.journal.projection import EntityKind, Folded, fold_facts
+from station_app.journal.rulings import (
+    WHOLE,
+    Ruling,
+    author_of,
+    reach_of,
+    rulings_of,
+    said_as,
+)
 from station_app.journal.states import SqlFoldStore
 from station_app.journal.vocabulary import Vocabulary
 
@@ -32,6 +41,8 @@ class FoldCheck:
         self._founders: dict[tuple[str, str], set[str]] = {}
         self._reversals: set[tuple[str, str, str]] = set()
         self._erased: dict[str, str] = {}
+        self._rulings: set[tuple[Ruling, str]] = set()
+        self._kept_back = KeptBack(connection)
         self._columns = {k.name: _read_row(k) for k in vocabulary.entities if k.columns}
         self._damaged: Set[str] = frozenset()
         self.entities = 0
@@ -48,8 +59,11 @@ class FoldCheck:
     def expect(self, told: Told) -> None:
         """Note what a fact says about other facts."""
         body = told.body
-        if isinstance(body, ActReversed):
-            self._reversals.add((told.stream, body.act, told.identity))
+        if isinstance(body, RULINGS):
+            self._rulings.update((ruling, told.identity) for ruling in rulings_of(body))
+        elif isinstance(body, ActReversed):
+            if told.seq <= self._kept_back.reach(told.stream):
+                self._reversals.add((told.stream, body.act, told.identity))
         elif isinstance(body, PrivateErased):
             for whose in (*body.persons, *body.facts):
                 known = self._erased.get(whose, told.identity)
@@ -71,6 +85,7 @@ class FoldCheck:
             "SELECT identity, reason FROM quarantine", set(self._quarantine.items()), "quarantine"
         )
         self._compare("SELECT stream, act, identity FROM reversals", self._reversals, "reversals")
+        self._check_rulings()
         self._compare("SELECT whose, identity FROM erased", set(self._erased.items()), "erased")
         self._compare(
             "SELECT kind, natural_key, identity FROM founders",
@@ -81,6 +96,28 @@ class FoldCheck:
         self._check_filing()
         self._check_entities()
         self._check_erased()
+
+    def _check_rulings(self) -> None:
+        """Every decision is kept, and each stream counts exactly as far as they say."""
+        wanted = {(r.what, r.name, r.seq, r.hash, identity) for r, identity in self._rulings}
+        self._compare("SELECT what, name, seq, hash, identity FROM rulings", wanted, "rulings")
+        about: dict[str, set[Ruling]] = {}
+        for ruling, _ in self._rulings:
+            about.setdefault(ruling.name, set()).add(ruling)
+        limited: set[tuple[Any, ...]] = set()
+        streams = self._connection.execute("SELECT DISTINCT stream FROM facts").fetchall()
+        for (line,) in streams if about else ():
+            known = about.get(author_of(line), set()) | about.get(said_as(line), set())
+            reach = reach_of(line, known, self._identity_at)
+            if reach != WHOLE:
+                limited.add((line, reach))
+        self._compare("SELECT stream, reach FROM kept_back", limited, "kept_back")
+
+    def _identity_at(self, line: str, seq: int) -> str:
+        row = self._connection.execute(
+            "SELECT identity FROM facts WHERE stream = ? AND seq = ?", (line, seq)
+        ).fetchone()
+        return row[0] if row else ""
 
     def _roots(self) -> set[tuple[Any, ...]]:
         return {

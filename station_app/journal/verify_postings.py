@@ -4,13 +4,14 @@ from typing import Any
 
 from station_app.journal.fact import Fact, Told
 from station_app.journal.findings import Findings
+from station_app.journal.kept_back import KeptBack
 from station_app.journal.kinds import ActReversed
 from station_app.journal.log import Connection
 from station_app.ledger.balances import CLEARING
 from station_app.ledger.posting import Entry
 
 Sums = dict[tuple[str, str], int]
-_Row = tuple[Any, Any, Any, Any]
+_Row = tuple[Any, Any, Any, Any, Any]  # the first: 1 for a line set aside
 
 
 class PostingCheck:
@@ -23,6 +24,7 @@ class PostingCheck:
         self.sums: Sums = {}
         self.acts = 0
         self._stream = ""
+        self._reach = 0
         self._walked: set[Any] = set()
         self._stored: dict[int, list[_Row]] = {}
         self._of_act: dict[str, Sums] = {}
@@ -33,12 +35,14 @@ class PostingCheck:
     def begin(self, stream: Any) -> None:
         """Begin a stream: read its stored lines."""
         self._stream = str(stream)
+        self._reach = KeptBack(self._connection).reach(stream)
         self._walked.add(stream)
         self._stored, self._of_act, self._places = {}, {}, {}
         self._never, self._undone = set(), set()
         rows = self._connection.execute(
-            "SELECT seq, line, account, commodity, amount FROM postings WHERE stream = ? "
-            "ORDER BY seq, line",
+            "SELECT seq, 0, line, account, commodity, amount FROM postings WHERE stream = ?1 "
+            "UNION ALL SELECT seq, 1, line, account, commodity, amount FROM postings_aside "
+            "WHERE stream = ?1 ORDER BY 1, 2, 3",
             (stream,),
         )
         for seq, *line in rows:
@@ -46,10 +50,13 @@ class PostingCheck:
             self._stored.setdefault(number, []).append(tuple(line))
 
     def expect(self, fact: Fact, told: Told | None, entry: Entry) -> None:
-        """Check one fact; told is None, and the entry empty, for one that cannot be read."""
+        """Check one fact; told is None for one that cannot be read."""
         place = (fact.stream, fact.seq, fact.kind)
         stored = self._stored.pop(fact.seq, [])
-        computed = [(n, line.account, line.commodity, line.amount) for n, line in enumerate(entry)]
+        is_aside = int(fact.seq > self._reach)
+        computed = [
+            (is_aside, n, line.account, line.commodity, line.amount) for n, line in enumerate(entry)
+        ]
         if stored != computed:
             what = f"stored {stored[:4]}, by its body {computed[:4]}"
             self._findings.add("POSTING_DIFFERS", place, what)
@@ -57,7 +64,8 @@ class PostingCheck:
         of_act = self._of_act.setdefault(fact.act, {})
         for line in entry:
             key = (line.account, line.commodity)
-            self.sums[key] = self.sums.get(key, 0) + line.amount
+            if not is_aside:
+                self.sums[key] = self.sums.get(key, 0) + line.amount
             of_act[key] = of_act.get(key, 0) + line.amount
         if told is None:
             return
@@ -94,7 +102,9 @@ class PostingCheck:
 
     def check_tables(self) -> None:
         """Hold the table of balances against the sums, and look for lines of no stream at all."""
-        rows = self._connection.execute("SELECT DISTINCT stream FROM postings").fetchall()
+        rows = self._connection.execute(
+            "SELECT DISTINCT stream FROM postings UNION SELECT DISTINCT stream FROM postings_aside"
+        ).fetchall()
         for (stream,) in rows:
             if stream not in self._walked:
                 self._findings.add("POSTING_LOOSE", (str(stream), 0, ""), "lines of no stream")

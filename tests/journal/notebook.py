@@ -261,6 +261,9 @@ FOLDED = (
     "SELECT identity, part FROM privates ORDER BY identity",
     "SELECT stream, seq, line, account, commodity, amount FROM postings ORDER BY stream, seq, line",
     "SELECT account, commodity, amount FROM balances ORDER BY account, commodity",
+    "SELECT stream, seq, line, account, commodity, amount FROM postings_aside ORDER BY 1, 2, 3",
+    "SELECT what, name, seq, hash, identity FROM rulings ORDER BY 1, 2, 3, 4, 5",
+    "SELECT stream, reach FROM kept_back ORDER BY stream",
 )
 
 

@@ -70,7 +70,9 @@ def schema(connection: Any) -> list[Any]:
 
 
 def test_steps_are_taken_once_and_in_order(connection: Any) -> None:
-    assert migrate(connection, STEPS) == ("journal.first", "journal.islands", "shelf.first")
+    assert migrate(connection, STEPS) == (
+        *("journal.first", "journal.islands", "journal.rulings", "shelf.first"),
+    )
     before = schema(connection)
     assert migrate(connection, STEPS) == ()
     assert schema(connection) == before
@@ -84,6 +86,7 @@ def test_the_journal_has_its_tables(connection: Any) -> None:
         *("facts", "privates", "streams", "heads", "postings", "balances", "folds", "states"),
         *("founders", "roots", "reversals", "erased", "quarantine", "cases", "tickets", "series"),
         *("offered", "acknowledged", "pulled", "local", "migrations", "islands", "set_aside"),
+        *("rulings", "kept_back", "postings_aside"),
     }
 
 
