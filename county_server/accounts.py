@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from county_server.store import Store
-from station_app.journal.fact import Told
 from station_app.ledger.posting import Entry
 
 CLEARING = "Equity:Counter:"
@@ -26,29 +25,33 @@ class CountyBooks:
         self._connection = connection
         self._station = station
         self._rows: list[dict[str, Any]] = []
+        self._aside: list[dict[str, Any]] = []
         self._sums: dict[tuple[str, str], int] = defaultdict(int)
 
-    def post(self, told: Told, entry: Entry) -> None:
-        """Add the lines of one fact."""
+    def post(self, stream: str, seq: int, entry: Entry, *, is_aside: bool = False) -> None:
+        """Add the lines of one fact, or set them aside: what lies beyond a cut does not count."""
+        rows = self._aside if is_aside else self._rows
         for number, line in enumerate(entry):
-            self._rows.append(
+            rows.append(
                 {
                     "station": self._station,
-                    "stream": told.stream,
-                    "seq": told.seq,
+                    "stream": stream,
+                    "seq": seq,
                     "line": number,
                     "account": line.account,
                     "commodity": line.commodity,
                     "amount": line.amount,
                 }
             )
-            if not line.account.startswith(CLEARING):
+            if not is_aside and not line.account.startswith(CLEARING):
                 self._sums[line.account, line.commodity] += line.amount
 
     def flush(self) -> None:
         """Write what has gathered."""
         if self._rows:
             self._connection.execute(self._store.tables.postings.insert(), self._rows)
+        if self._aside:
+            self._connection.execute(self._store.tables.postings_aside.insert(), self._aside)
         sums = [
             {"station": self._station, "account": key[0], "commodity": key[1], "amount": amount}
             for key, amount in sorted(self._sums.items())
@@ -56,7 +59,7 @@ class CountyBooks:
         if sums:
             upsert = self._store.upsert(self._store.tables.balances, adds=("amount",))
             self._connection.execute(upsert, sums)
-        self._rows, self._sums = [], defaultdict(int)
+        self._rows, self._aside, self._sums = [], [], defaultdict(int)
 
 
 def balances(store: Store, connection: Connection, station: str) -> dict[tuple[str, str], int]:

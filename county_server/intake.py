@@ -20,7 +20,11 @@ from county_server.journal import CountyJournal, fact_row
 from county_server.nonces import raise_nonce
 from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
+from county_server.scribe import Scribe
 from station_app.journal.chain import Head
+from station_app.journal.fact import Fact, Saying
+from station_app.journal.kinds import BranchFound
+from station_app.journal.rulings import FOUND
 from station_app.sync.frame import FORMATS, unpack
 from station_app.sync.messages import (
     BY_LINE,
@@ -38,6 +42,7 @@ from station_app.sync.messages import (
     write_receipt,
 )
 from station_app.sync.segment import COUNTY, KnownKey, Rejected, Segment, author_of
+from station_app.values.day import local_day
 
 GROUP_BYTES = 1024 * 1024  # and a bundle that is read as quickly as a disk goes, in pieces
 GROUP_MS = 1_000  # a body that trickles in is committed in groups, at the latest each second
@@ -343,12 +348,11 @@ class _Intake:
         station = home_of(segment.stream)
         here = self._journal.run(segment.stream, segment.first, segment.last)
         held = {fact.identity for fact in here}
-        rows = [
-            {**fact_row(fact, station), "private": fact.private}
-            for fact in segment.facts
-            if fact.identity not in held
-        ]
+        other = [fact for fact in segment.facts if fact.identity not in held]
+        rows = [{**fact_row(fact, station), "private": fact.private} for fact in other]
         self._connection.execute(store.upsert(tables.branches, keeps=True), rows)
+        if other and self._journal.stream_of(other[0].prev, station):
+            self._say_found(other[0], station)
         head = {
             "station": station,
             "stream": segment.stream,
@@ -361,6 +365,28 @@ class _Intake:
         self._taken.facts += len(rows)
         self._taken.branched.add(segment.stream)
         self._taken.ends[segment.stream] = Head(segment.stream, segment.last, segment.head.identity)
+
+    def _say_found(self, first: Fact, station: str) -> None:
+        """Tell the station, once, that this version does not count until somebody has looked."""
+        county, rulings = self._county, self._county.store.tables.rulings.c
+        known = self._connection.execute(
+            select(rulings.identity).where(
+                rulings.station == station,
+                rulings.what == FOUND,
+                rulings.name == first.stream,
+                rulings.hash == first.identity,
+            )
+        ).first()
+        if known is not None:
+            return
+        self.flush()
+        now = county.clock.now_ms()
+        body = BranchFound(
+            stream=first.stream, seq=first.seq, hash=first.identity, day=local_day(now)
+        )
+        scribe = Scribe(county.store, self._connection, county.keys, county.chance)
+        scribe.say(station, [Saying(body)], by=COUNTY, at=now)
+        scribe.seal()
 
 
 class _Holdings:

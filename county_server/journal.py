@@ -15,6 +15,7 @@ from county_server.schema import home_of
 from county_server.store import WRITES, Store
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
+from station_app.journal.rulings import said_as
 from station_app.sync.segment import SignedHead, author_of
 
 LIST_MAX = 500  # values in one IN list; SQLite allows more, PostgreSQL plans it well
@@ -128,6 +129,13 @@ class CountyJournal:
             )
         )
         return [(row[0], row[1]) for row in rows]
+
+    def line_of(self, stream: str, act: str) -> str:
+        """Return where an act stands that this line undoes: a version shares its beginning."""
+        for line in (stream, said_as(stream)):
+            if self.act(line, act):
+                return line
+        return stream
 
     def append(self, facts: Sequence[Fact], before: Head) -> None:
         """Add a run that continues `before`, and note where the stream ends now."""

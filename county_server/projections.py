@@ -11,13 +11,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from county_server.blobs import CountyBlobs
 from county_server.journal import CountyJournal, in_pieces
+from county_server.kept_back import CountyKeptBack
+from county_server.private_parts import covered_by, persons_in
 from county_server.schema import EVERYWHERE, column_name
 from county_server.store import Store
-from station_app.journal.fact import Fact, NotCanonical, Told, parse_tree
+from station_app.journal.fact import Fact, Told, is_from_county
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.projection import Cases, EntityKind
 from station_app.journal.vocabulary import Unreadable
@@ -32,6 +34,7 @@ class _Filed(msgspec.Struct, frozen=True, order=True):
     at: int
     identity: str
     stream: str
+    seq: int
     act: str
     told: Told | None
 
@@ -47,6 +50,7 @@ class CountyFolds:
         self._connection = connection
         self._station = station
         self._vocabulary = store.vocabulary
+        self._kept_back = CountyKeptBack(store, connection, station)
         self._journal = CountyJournal(store, connection)
         self._decoders = {
             kind.name: msgspec.json.Decoder(kind.state) for kind in self._vocabulary.entities
@@ -205,13 +209,13 @@ class CountyFolds:
         if root not in self._last:
             self._read_lasts({root})
         last = self._last[root]
-        self._file(root, _Filed(told.at, told.identity, told.stream, told.act, told), told.seq)
+        self._file(root, _Filed(told.at, told.identity, told.stream, told.seq, told.act, told))
         is_last = last is None or last < (told.at, told.identity)
         return is_last and not self._stopped[root]
 
-    def _file(self, root: str, filed: _Filed, seq: int) -> None:
+    def _file(self, root: str, filed: _Filed) -> None:
         row = {"root": root, "at": filed.at, "identity": filed.identity}
-        row |= {"stream": filed.stream, "seq": seq}
+        row |= {"stream": filed.stream, "seq": filed.seq}
         self._rows["folds"].append(self._placed(row))
         self._note_last(root, filed.at, filed.identity)
         self._fresh[root][filed.identity] = filed
@@ -222,8 +226,8 @@ class CountyFolds:
         """File a fact that cannot be read under its entity, and keep the reason (quarantine)."""
         if root not in self._last:
             self._read_lasts({root})
-        filed = _Filed(fact.at, fact.identity, fact.stream, fact.act, None)
-        self._file(root, filed, fact.seq)
+        filed = _Filed(fact.at, fact.identity, fact.stream, fact.seq, fact.act, None)
+        self._file(root, filed)
         self._stopped[root].add(fact.identity)
         row = {"identity": fact.identity, "reason": reason}
         self._rows["quarantine"].append(self._placed(row))
@@ -234,6 +238,8 @@ class CountyFolds:
             self._read_filed(root)
         facts: list[Told] = []
         for filed in sorted(self._filed[root].values(), key=lambda f: (f.at, f.identity)):
+            if self.is_beyond(filed.stream, filed.seq):
+                continue
             if self.is_reversed(filed.stream, filed.act):
                 continue
             if filed.told is None:
@@ -251,7 +257,7 @@ class CountyFolds:
                 told = None
                 if fact.identity not in self._stopped[root]:
                     told = self._told(fact)
-                entry = _Filed(fact.at, fact.identity, fact.stream, fact.act, told)
+                entry = _Filed(fact.at, fact.identity, fact.stream, fact.seq, fact.act, told)
                 filed[fact.identity] = entry
         self._filed[root] = filed | self._fresh[root]
 
@@ -269,7 +275,8 @@ class CountyFolds:
 
     def reverse(self, reversal: Told) -> Sequence[str]:
         """Keep a reversal and return the entities that the undone act touched."""
-        stream, act = reversal.stream, reversal.body.act
+        act = reversal.body.act
+        stream = self._journal.line_of(reversal.stream, act)
         self.is_reversed(stream, act)
         self._reversed[stream].add(act)
         row = {"stream": stream, "act": act, "identity": reversal.identity}
@@ -278,6 +285,49 @@ class CountyFolds:
 
     def _act(self, stream: str, act: str) -> list[tuple[str, str]]:
         return self._journal.act(stream, act)
+
+    # --- What counts -----------------------------------------------------------------------------
+
+    def is_beyond(self, stream: str, seq: int) -> bool:
+        """Tell whether a fact lies beyond a cut: it is kept, and does not count."""
+        return seq > self._kept_back.reach(stream)
+
+    def is_limited_otherwise(self, stream: str) -> bool:
+        """Tell whether decisions are about a stream, so that it is to be settled."""
+        return not is_from_county(stream) and bool(self._kept_back.about(stream))
+
+    def rule(self, told: Told) -> Sequence[str]:
+        """Keep a decision about what counts; return the entities that it touches."""
+        return self._touched_by(self._kept_back.rule(told))
+
+    def settle(self, stream: str) -> Sequence[str]:
+        """Work out how far a stream counts that began or grew; return the entities touched."""
+        return self._touched_by(self._kept_back.settle(stream))
+
+    def _touched_by(self, shifts: Iterable[tuple[str, int, int]]) -> list[str]:
+        """Return the entities of what lies between, once everything is flushed."""
+        self._filed, self._fresh, self._new_roots = {}, defaultdict(dict), set()
+        touched: list[str] = []
+        for line, before, after in shifts:
+            roots, reversals = self._kept_back.between(line, before, after)
+            touched += roots
+            for seq in reversals:
+                (fact,) = self._journal.run(line, seq, seq)
+                touched += self._turned(self._told(fact), holds=after > before)
+        return touched
+
+    def _turned(self, reversal: Told | None, *, holds: bool) -> Sequence[str]:
+        """Let a reversal hold, or hold no more; return what it touches."""
+        if reversal is None:
+            return ()
+        if holds:
+            return self.reverse(reversal)
+        table, act = self._tables.reversals, reversal.body.act
+        mine = (table.c.station == self._station) & (table.c.identity == reversal.identity)
+        self._connection.execute(delete(table).where(mine))
+        line = self._journal.line_of(reversal.stream, act)
+        self._read_reversals(line)
+        return [self.root_of(entity or identity) for entity, identity in self._act(line, act)]
 
     def erase(self, erasure: Told) -> Sequence[str]:
         """Remove the private parts that an erasure names; return the entities touched."""
@@ -288,7 +338,7 @@ class CountyFolds:
         for whose in (*body.persons, *body.facts):
             known = self._erased_by.get(whose, erasure.identity)
             self._erased_by[whose] = min(known, erasure.identity)
-            doomed.update(self._private_facts_of(whose))
+            doomed.update(covered_by(self._store, self._connection, self._station, whose))
         privates = self._tables.privates
         for piece in in_pieces(doomed):
             self._connection.execute(
@@ -298,29 +348,6 @@ class CountyFolds:
             )
         CountyBlobs(self._store, self._connection, self._station).unname(doomed)
         return [self.root_of(entity or identity) for identity, entity in sorted(doomed.items())]
-
-    def _private_facts_of(self, whose: str) -> list[tuple[str, str]]:
-        """Return identity and entity of the facts whose private part this erasure covers."""
-        facts, privates = self._tables.facts, self._tables.privates
-        whole = facts.join(
-            privates,
-            (privates.c.station == facts.c.station) & (privates.c.identity == facts.c.identity),
-        )
-        here = (
-            select(facts.c.identity, facts.c.entity, privates.c.part)
-            .select_from(whole)
-            .where(facts.c.station == self._station)
-        )
-        own = self._connection.execute(
-            here.where((facts.c.identity == whose) | (facts.c.entity == whose))
-        ).all()
-        naming = self._connection.execute(
-            here.where(_holds(privates.c.part, whose, is_sqlite=self._store.is_sqlite))
-        ).all()
-        return [
-            *((row[0], row[1]) for row in own),
-            *((row[0], row[1]) for row in naming if whose in persons_in(bytes(row[2]))),
-        ]
 
     def state(self, kind: EntityKind[Any], entity: str) -> Any:
         """Return the state, or None."""
@@ -427,24 +454,6 @@ class CountyFolds:
         ]
         if rows:
             self._connection.execute(table.insert(), rows)
-
-
-def _holds(part: Any, whose: str, *, is_sqlite: bool) -> Any:
-    """Return a condition that a private part contains these letters."""
-    if is_sqlite:
-        return func.instr(part, whose.encode("ascii", "replace")) > 0
-    return func.position(whose.encode("ascii", "replace"), part) > 0
-
-
-def persons_in(private: bytes) -> tuple[str, ...]:
-    """Return the persons that a private part says it speaks of; none if it cannot be read."""
-    try:
-        claimed = parse_tree(private).get("whose", [])
-    except NotCanonical:
-        return ()
-    if not isinstance(claimed, list):
-        return ()
-    return tuple(whose for whose in claimed if isinstance(whose, str))
 
 
 __all__ = ["EVERYWHERE", "CountyFolds", "persons_in"]

@@ -59,7 +59,10 @@ def derived_tables(store: Store) -> list[Table]:
         tables.quarantine,
         tables.cases,
         tables.postings,
+        tables.postings_aside,
         tables.balances,
+        tables.rulings,
+        tables.kept_back,
         *tables.read.values(),
     ]
 

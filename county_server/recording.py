@@ -19,7 +19,7 @@ from county_server.schema import EVERYWHERE, home_of
 from county_server.store import Store
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact, Told, is_from_county
-from station_app.journal.kinds import PrivateErased
+from station_app.journal.kinds import RULINGS, PrivateErased
 from station_app.journal.projection import Projection
 from station_app.journal.vocabulary import Unreadable, Vocabulary
 from station_app.ledger.posting import Entry
@@ -51,6 +51,7 @@ class Recording:
         station = home_of(facts[0].stream)
         obeyed = self._obey_erasures(facts, station)
         self._journal.append(obeyed, before)
+        self._settle(obeyed[0].stream, station)
         if self._defers and _may_wait(obeyed):
             self._behind.note(obeyed[0])
             return
@@ -72,6 +73,13 @@ class Recording:
             while first:
                 first = self.fold_from(stream, first)
 
+    def _settle(self, stream: str, station: str) -> None:
+        """Look how far a stream counts that has begun or grown: a decision may have waited."""
+        folds, _ = self._of(station)
+        if folds.is_limited_otherwise(stream):
+            self.flush()
+            self._projection(folds).settle(stream)
+
     def follow(self, facts: Sequence[Fact]) -> None:
         """Post and fold facts of one stream that stand in the journal already."""
         station = home_of(facts[0].stream)
@@ -82,16 +90,19 @@ class Recording:
                 told = vocabulary.read(fact)
                 read.append((fact, told, vocabulary.post(told), ""))
             except Unreadable as problem:
-                read.append((fact, None, (), str(problem)))
+                read.append((fact, None, vocabulary.post_unread(fact), str(problem)))
         CountyBlobs(self._store, self._connection, station).name(facts)
         folds, books = self._of(station)
         folds.prepare([told for _, told, _, _ in read if told is not None])
         projection = self._projection(folds)
         for fact, known, entry, reason in read:
+            is_aside = folds.is_beyond(fact.stream, fact.seq)
+            books.post(fact.stream, fact.seq, entry, is_aside=is_aside)
             if known is None:
                 projection.quarantine(fact, reason)
                 continue
-            books.post(known, entry)
+            if isinstance(known.body, RULINGS):
+                self.flush()  # it moves what stands in the tables
             projection.apply(known)
             if station == EVERYWHERE and isinstance(known.body, PrivateErased):
                 self._erase_everywhere(known)

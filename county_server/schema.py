@@ -182,6 +182,15 @@ class Tables:
             key=("stream", "seq", "line"),
         )
         Index("postings_by_account", self.postings.c.station, self.postings.c.account)
+        self.postings_aside = _table(
+            metadata,
+            "postings_aside",
+            *map(_text, ("stream",)),
+            *map(_number, ("seq", "line")),
+            *map(_text, ("account", "commodity")),
+            _number("amount"),
+            key=("stream", "seq", "line"),
+        )
         self.balances = _table(
             metadata,
             "balances",
@@ -229,6 +238,16 @@ class Tables:
             _text("act"),
             _text("identity"),
             key=("stream", "act", "identity"),
+        )
+        self.rulings = _table(
+            metadata,
+            "rulings",
+            *map(_text, ("what", "name", "hash", "identity")),
+            _number("seq"),
+            key=("name", "what", "seq", "hash", "identity"),
+        )
+        self.kept_back = _table(
+            metadata, "kept_back", _text("stream"), _number("reach"), key=("stream",)
         )
         self.erased = _table(metadata, "erased", _text("whose"), _text("identity"), key=("whose",))
         self.quarantine = _table(

@@ -61,9 +61,7 @@ def line_of_version(stream: str, first: str) -> str:
     return f"{stream}{VERSION_MARK}{first[:MARK_CHARACTERS]}"
 
 
-def reach_of(
-    line: str, rulings: Iterable[Ruling], identity_at: Callable[[str, int], str]
-) -> int:
+def reach_of(line: str, rulings: Iterable[Ruling], identity_at: Callable[[str, int], str]) -> int:
     """Return up to which seq a line counts; WHOLE when nothing limits it.
 
     rulings: at least all about its author and about the stream it holds a version of.

@@ -61,7 +61,7 @@ class Vocabulary:
         self._postings: dict[type[Body], Poster] = {ActReversed: post_reversal, **postings}
         self._entity_of: dict[type[Body], EntityKind[Any]] = {}
         self._bodies: dict[tuple[str, int], type[Body]] = {}
-        kernel = (PrivateErased, CaseClosed, *RULINGS)
+        kernel: tuple[type[Body], ...] = (PrivateErased, CaseClosed, *RULINGS)
         self._from_county = {body.KIND for body in (*from_county, *kernel)}
         self._from_county_only = {body.KIND for body in RULINGS}
         for body in (*KERNEL_BODIES, *bodies):

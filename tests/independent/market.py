@@ -195,6 +195,7 @@ MEANINGS = {
     "remittance.sent": _remitted,
 }
 NO_MONEY = frozenset(
+    "branch.accepted branch.found branch.refused device.revoked "
     "act.reversed case.closed consent.recorded courier.published credit.limited device.enrolled "
     "drawer.opened "
     "key.kept operator.registered parcel.announced parcel.shelved person.registered "

@@ -63,6 +63,7 @@ class Fact:
         self.kind = told["kind"]
         self.body = told["body"]
         self.act = (told["stream"], told["act"])
+        self.stream, self.seq, self.identity = told["stream"], told["seq"], told["identity"]
         self.about = told["entity"] or told["identity"]
         parts = told["stream"].split("/")
         self.drawer = f"drawer {parts[1]}" if len(parts) == 3 else ""
@@ -75,7 +76,7 @@ class Fact:
 
 
 def short(identity):
-    """The first ten bytes of an identity in base32: how papers name it."""
+    """The first ten bytes of an identity in base32."""
     return base64.b32encode(bytes.fromhex(identity)[:10]).decode()
 
 
@@ -438,6 +439,7 @@ NO_MONEY = frozenset(
     "difference.found key.kept opening.dismissed opening.finished opening.reopened "
     "opening.step_settled remittance.cancellation_asked remittance.cancelled "
     "remittance.confirmed shelves.arranged statement.continued statement.issued "
+    "branch.accepted branch.found branch.refused device.revoked "
     "account.repaid act.reversed bag.opened bag.received case.closed consent.recorded "
     "contract.agreed contract.drawn courier.published device.enrolled drawer.opened "
     "lot.accepted lot.dispatched lot.drawn lot.made lot.received lot.sold lot.taken_back "
@@ -450,9 +452,31 @@ NO_MONEY = frozenset(
 )
 
 
+def counting(facts):
+    """Leave out what a cut-off PC says beyond its end, and versions nobody has accepted."""
+    there = {(f.stream, f.seq): f.identity for f in facts}
+    revoked, until = set(), dict[str, int]()
+    for fact in facts:
+        if fact.kind == "device.revoked":
+            revoked.add(f"{fact['station']}/{fact['device']}")
+            for end in fact["ends"]:
+                if there.get((end["stream"], end["seq"]), end["hash"]) == end["hash"]:
+                    until[end["stream"]] = max(end["seq"], until.get(end["stream"], 0))
+    for stream in {f.stream for f in facts if f.stream.rpartition("/")[0] in revoked}:
+        until.setdefault(stream, 0)
+    for fact in facts:
+        if fact.kind == "branch.found" and there.get((fact["stream"], fact["seq"])) == fact["hash"]:
+            until[fact["stream"]] = min(until.get(fact["stream"], fact["seq"]), fact["seq"] - 1)
+    for fact in facts:
+        known = fact.kind == "branch.accepted" and fact["stream"] in until
+        if known and there.get((fact["stream"], fact["to"])) == fact["hash"]:
+            until[fact["stream"]] = max(until[fact["stream"]], fact["to"])
+    return [f for f in facts if f.seq <= until.get(f.stream, f.seq)]
+
+
 def walk(lines):
-    """Follow all notes of an export; what was undone (冲红) never happened."""
-    facts = [Fact(line) for line in lines if line.strip()]
+    """Follow all notes of an export; what was undone (冲红) or cut off never happened."""
+    facts = counting([Fact(line) for line in lines if line.strip()])
     undone = {(f.act[0], f["act"]) for f in facts if f.kind == "act.reversed"}
     station = Station()
     for fact in facts:

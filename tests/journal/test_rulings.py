@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from station_app.journal.kinds import (
     StreamEnd,
 )
 from station_app.journal.rebuild import rebuild
+from station_app.journal.recorder import Author
 from station_app.journal.rulings import (
     ACCEPTED,
     END,
@@ -88,6 +90,7 @@ class Quarrel:
         self.kept = Notebook("NX0601/D1", seed=1)
         self.stolen = Notebook("NX0601/D2", seed=2)
         self.county = Notebook("county.1", seed=3)
+        self.county.author = self.county.recorder.author = Author("county.1/NX0601", "")
         self.acts: dict[str, list[list[Fact]]] = defaultdict(list)
 
     def said(self, book: Notebook, *sayings: Saying) -> list[Fact]:
@@ -109,18 +112,22 @@ class Quarrel:
     def node(self, dice: random.Random | None = None, *, first: str = "") -> Notebook:
         """A new node that takes everything: by streams, or act by act in an order of its own."""
         node = Notebook("NX0601/D9", seed=9)
+        for act in self.in_order(dice, first=first):
+            node.recorder.take(act)
+        return node
+
+    def in_order(self, dice: random.Random | None, *, first: str = "") -> Iterator[list[Fact]]:
+        """All acts: stream by stream, those that begin so first, or in an order by lot."""
         if dice is None:
             for stream in sorted(self.acts, key=lambda s: (not s.startswith(first or "~"), s)):
-                for act in self.acts[stream]:
-                    node.recorder.take(act)
-            return node
+                yield from self.acts[stream]
+            return
         waiting = {stream: list(acts) for stream, acts in sorted(self.acts.items())}
         while waiting:
             stream = dice.choice(sorted(waiting))
-            node.recorder.take(waiting[stream].pop(0))
+            yield waiting[stream].pop(0)
             if not waiting[stream]:
                 del waiting[stream]
-        return node
 
 
 def money(node: Notebook) -> int:
@@ -280,7 +287,7 @@ def test_of_two_versions_the_one_that_was_found_waits(quarrel: Quarrel) -> None:
 
 def played(dice: random.Random) -> Quarrel:
     quarrel = Quarrel()
-    toys, of_stolen = ["5e" * 32], []
+    toys, of_stolen = ["5e" * 32], list[Fact]()
     for _ in range(dice.randint(4, 22)):
         book = dice.choice((quarrel.kept, quarrel.stolen, quarrel.stolen))
         step = dice.choice("found lend sell sell restart undo erase revoke accept refuse".split())
@@ -299,8 +306,7 @@ def played(dice: random.Random) -> Quarrel:
                 if not book.recorder._store.is_reversed(book.author.stream, act[0].act):
                     quarrel.note(book.undo(act[0].act).facts)
         elif step == "erase":
-            body = PrivateErased(persons=(dice.choice(toys),), day=DAY)
-            quarrel.said(book, Saying(body))
+            quarrel.said(book, Saying(PrivateErased(persons=(dice.choice(toys),), day=DAY)))
         else:
             saying = {
                 "found": found(dice.choice("abc"), "words"),

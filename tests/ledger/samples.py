@@ -6,7 +6,17 @@ from typing import Any
 import msgspec
 
 from station_app.journal.fact import Body
-from station_app.journal.kinds import ActReversed, CaseClosed, PrivateErased, ReversedLine
+from station_app.journal.kinds import (
+    ActReversed,
+    BranchAccepted,
+    BranchFound,
+    BranchRefused,
+    CaseClosed,
+    DeviceRevoked,
+    PrivateErased,
+    ReversedLine,
+    StreamEnd,
+)
 from station_app.ledger.posting import CNY
 from station_app.services.accounts.facts import DebitSettled
 from station_app.services.cash.facts import (
@@ -25,6 +35,7 @@ from station_app.services.sales.facts import GrowerShare, ReturnedShare, SaleMad
 DAY = "2026-11-25"
 IDENTITY = "5e" * 32
 ACT = "ABCDEFGHIJKLMN23"
+BRANCHED = "NX0699/D7/fedcba9876543210"  # of no PC that any test enrols
 
 SAMPLES: dict[type[Body], Body] = {
     ActReversed: ActReversed(
@@ -34,6 +45,16 @@ SAMPLES: dict[type[Body], Body] = {
     ),
     PrivateErased: PrivateErased(persons=(IDENTITY,), day=DAY),
     CaseClosed: CaseClosed(case="parcel.shelved_twice", members=(), verdict="one", day=DAY),
+    DeviceRevoked: DeviceRevoked(
+        station="NX0699",
+        device="D7",
+        reason="stolen",
+        ends=(StreamEnd("NX0699/D7/0123456789abcdef", 12, IDENTITY),),
+        day=DAY,
+    ),
+    BranchFound: BranchFound(stream=BRANCHED, seq=5, hash=IDENTITY, day=DAY),
+    BranchAccepted: BranchAccepted(stream=BRANCHED, to=9, hash=IDENTITY, day=DAY),
+    BranchRefused: BranchRefused(stream=BRANCHED, to=11, hash=IDENTITY, day=DAY),
     CashPutIn: CashPutIn(
         number=7, place="drawer", reason="safe", amount_fen=500, shift=IDENTITY, day=DAY
     ),

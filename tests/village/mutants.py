@@ -17,10 +17,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from county_server import kept_back as county_kept_back
 from county_server.intake import _Intake
 from county_server.recording import Recording
+from station_app.journal import kept_back
 from station_app.journal.chain import Head
+from station_app.journal.kept_back import KeptBack
 from station_app.journal.recorder import Act
+from station_app.journal.rulings import ACCEPTED, WHOLE, reach_of, said_as
 from station_app.journal.session import Session
 from station_app.journal.states import SqlFoldStore
 from station_app.shell.desk import Desk, Done
@@ -299,21 +303,69 @@ def erasure_not_applied_to_what_comes_later() -> Iterator[None]:
         yield
 
 
+# --- What counts ---------------------------------------------------------------------------------
+
+
+@_mutant
+def cut_obeyed_only_for_what_comes_later() -> Iterator[None]:
+    """A PC leaves in its books what it had before it heard of the cut."""
+    former = KeptBack._move_postings
+
+    def move(self: Any, shift: Any) -> None:
+        if shift.after > shift.before:
+            former(self, shift)
+
+    with _instead(KeptBack, "_move_postings", move):
+        yield
+
+
+@_mutant
+def unnamed_stream_of_a_revoked_pc_counts() -> Iterator[None]:
+    """A stream that a revocation does not name counts at the stations."""
+
+    def reach(line: str, rulings: Any, identity_at: Any) -> int:
+        named = [ruling for ruling in rulings if ruling.name == said_as(line)]
+        return reach_of(line, rulings, identity_at) if named else WHOLE
+
+    with _instead(kept_back, "reach_of", reach):
+        yield
+
+
+@_mutant
+def acceptance_lifts_further_than_it_says() -> Iterator[None]:
+    """What was accepted up to an act counts to its end at the county."""
+
+    def reach(line: str, rulings: Any, identity_at: Any) -> int:
+        found = reach_of(line, rulings, identity_at)
+        lifted = any(r.what == ACCEPTED and r.seq == found for r in rulings)
+        return WHOLE if lifted else found
+
+    with _instead(county_kept_back, "reach_of", reach):
+        yield
+
+
+@_mutant
+def reversal_beyond_a_cut_holds() -> Iterator[None]:
+    """What a cut-off PC has undone beyond the cut stays undone at the stations."""
+    with _instead(SqlFoldStore, "_reversals_between", lambda _self, _shift: []):
+        yield
+
+
 KILLED_BY: dict[str, int] = {
     "epoch_kept_at_start": 2,
     "act_cut_in_two": 22,
     "ticket_outside_the_act": 1,
     "wal_normal_on_a_pc": 2,
-    "fold_by_order_of_arrival": 10,
+    "fold_by_order_of_arrival": 13,
     "private_part_kept_of_an_erased_person": 2,
     "cursor_moved_before_the_frames_are_taken": 6,
     "cursor_outside_the_transaction": 6,
     "any_200_trusted": 1,
     "nonce_of_a_receipt_not_checked": 7,
     "marks_never_lowered": 71,
-    "county_posts_what_comes_twice": 2,
+    "county_posts_what_comes_twice": 3,
     "hole_in_a_stream_accepted": 123,
-    "other_version_of_a_fact_dropped": 2,
+    "other_version_of_a_fact_dropped": 10,
     "erasure_not_applied_to_what_comes_later": 9,
 }
 

@@ -40,6 +40,7 @@ from station_app.vocabulary import VOCABULARY
 from tests.engines import share_compiled_statements
 from tests.sync.stand import MORNING_MS, Dice, small_sheets
 from tests.village.business import Business
+from tests.village.clerk import Clerk
 from tests.village.disk import Disk, the_vfs
 from tests.village.invariants import check_village, cursor_says_too_much, held_at_county
 from tests.village.line import SPOILED, Line
@@ -166,6 +167,7 @@ class Village:
         self.dice = random.Random(self.seed)
         self.world = VillageClock(MORNING_MS + 60_000)
         self.business = Business(self.dice, self.seed)
+        self.clerk = Clerk(random.Random(self.seed + 1_000_000))
         image, settled = beginning()
         self.home = Path(tempfile.mkdtemp(prefix="village-", dir=_quick_folder()))
         self.folder = self.home / "county"
@@ -253,6 +255,7 @@ class Village:
                 (1.5, "backup", lambda _pc: self._back_up()),
                 (1, "county_back", lambda _pc: self._restore_county()),
             ]
+        self._clerk_acts(pc)
         (chosen,) = self.dice.choices(events, [weight for weight, _, _ in events])
         self.happened[chosen[1]] = self.happened.get(chosen[1], 0) + 1
         try:
@@ -347,14 +350,24 @@ class Village:
         self.twins.append(twin)
         # A machine that was copied with its memory has the same luck: both draw the same epoch.
         luck = self.dice.getrandbits(64) if self.dice.random() < 0.5 else None
-        pc.start(luck)
-        twin.start(luck)
+        for one in (pc, twin):
+            one.start(luck)
+            for _ in range(4 if luck is not None else 0):  # both go on working
+                self.business.act(one)
+                self._trip(one)
 
     # --- The county ------------------------------------------------------------------------------
 
     def _county_says(self) -> None:
         if self.county is not None:
             self.business.county_says(self.county, STATIONS)
+
+    def _clerk_acts(self, pc: Pc) -> None:
+        """Cut a PC off that goes on working, with its copies; or decide what waits."""
+        assert self.county is not None
+        done = self.clerk.act(self.county, pc.place)
+        if done:
+            self.happened[done] = self.happened.get(done, 0) + 1
 
     def _restart_county(self) -> None:
         assert self.county is not None

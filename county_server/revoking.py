@@ -1,0 +1,298 @@
+"""PCs that are cut off, and what lies beyond: what the county says about it, and what waits.
+
+A lost PC is cut at what the county holds of it at that moment. What comes from it later is kept and
+shown with its sum, until somebody has looked at it and takes it in up to an act, or leaves it out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, and_, func, or_, select
+
+from county_server.store import Store
+from station_app.journal.fact import Saying
+from station_app.journal.kinds import (
+    BranchAccepted,
+    BranchRefused,
+    DeviceRevoked,
+    RulingRemark,
+    StreamEnd,
+)
+from station_app.journal.rulings import END, REFUSED, REVOKED, VERSION_MARK, said_as
+from station_app.ledger.accounts import DRAWERS, PLACES
+from station_app.ledger.posting import CNY
+
+REASONS = ("lost", "stolen", "broken", "retired")
+REMARK_CHARACTERS_MAX = 200
+ENDS_MAX = 300  # of one fact: some 40 KiB; ten years of starts are a dozen facts of one act
+ACTS_SHOWN_MAX = 200
+
+
+class NotDecided(ValueError):
+    """It cannot be said; `reason` is a key of the county's texts, and names what is wrong."""
+
+    def __init__(self, reason: str) -> None:
+        """Refuse for a reason."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A PC that was cut off. at: when it was said, UTC ms; streams: how many were named."""
+
+    station: str
+    device: str
+    reason: str
+    by: str
+    at: int
+    streams: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a line says beyond what counts of it.
+
+    line: a stream, or a version of one; first, last: seqs; hash: identity of the last; money_fen:
+    by how much it would change the money at the station; is_cut: of a PC that was cut off, else a
+    second version; is_refused: somebody has left it out, up to the last.
+    """
+
+    station: str
+    line: str
+    first: int
+    last: int
+    hash: str
+    acts: int
+    money_fen: int
+    is_cut: bool
+    is_refused: bool
+
+    @property
+    def device(self) -> str:
+        """Return whose it is: "D2"."""
+        return self.line.split("/")[1]
+
+    @property
+    def facts(self) -> int:
+        """Return how many facts wait."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAct:
+    """One act that waits. last, hash: its last fact; kinds: of its facts, in order."""
+
+    last: int
+    hash: str
+    at: int
+    by: str
+    kinds: tuple[str, ...]
+    money_fen: int
+
+
+# --- What is said --------------------------------------------------------------------------------
+
+
+def revocation(  # noqa: PLR0913 - what a clerk fills in
+    store: Store,
+    connection: Connection,
+    station: str,
+    device: str,
+    *,
+    reason: str,
+    remark: str,
+    day: str,
+) -> list[Saying]:
+    """Return what cuts a PC off at what is held of it now; raises NotDecided."""
+    if reason not in REASONS:
+        raise NotDecided("revoke_reason")
+    if not remark.strip():
+        raise NotDecided("remark")
+    keys = store.tables.keys.c
+    is_known = connection.execute(
+        select(keys.device).where(keys.station == station, keys.device == device)
+    ).first()
+    if is_known is None:
+        raise NotDecided("no_such_device")
+    if is_cut_off(store, connection, station, device):
+        raise NotDecided("revoked_already")
+    c = store.tables.streams.c
+    rows = connection.execute(
+        select(c.stream, c.length, c.head)
+        .where(c.station == station, c.author == f"{station}/{device}")
+        .order_by(c.stream)
+    )
+    ends = [StreamEnd(*row) for row in rows if VERSION_MARK not in row[0]]
+    pieces = [ends[start : start + ENDS_MAX] for start in range(0, len(ends) or 1, ENDS_MAX)]
+    why = RulingRemark(remark=remark.strip()[:REMARK_CHARACTERS_MAX])
+    return [
+        Saying(
+            DeviceRevoked(
+                station=station, device=device, reason=reason, ends=tuple(piece), day=day
+            ),
+            why,
+        )
+        for piece in pieces
+    ]
+
+
+def settlement(  # noqa: PLR0913 - what a clerk fills in
+    store: Store,
+    connection: Connection,
+    station: str,
+    line: str,
+    *,
+    upto: int,
+    is_accepted: bool,
+    remark: str,
+    day: str,
+) -> list[Saying]:
+    """Return what takes a line in up to a fact, or leaves it out; raises NotDecided.
+
+    upto: the last fact of an act that waits.
+    """
+    if not remark.strip():
+        raise NotDecided("remark")
+    found = next((one for one in waiting(store, connection, station) if one.line == line), None)
+    if found is None:
+        raise NotDecided("stale")
+    acts = waiting_acts(store, connection, found)
+    act = next((one for one in acts if one.last == upto), None)
+    if act is None:
+        raise NotDecided("branch_upto")
+    kind = BranchAccepted if is_accepted else BranchRefused
+    body = kind(stream=said_as(line), to=act.last, hash=act.hash, day=day)
+    return [Saying(body, RulingRemark(remark=remark.strip()[:REMARK_CHARACTERS_MAX]))]
+
+
+# --- What stands ---------------------------------------------------------------------------------
+
+
+def is_cut_off(store: Store, connection: Connection, station: str, device: str) -> bool:
+    """Tell whether a PC was cut off: it may hand in, and is told nothing about people."""
+    c = store.tables.rulings.c
+    row = connection.execute(
+        select(c.name).where(
+            c.station == station, c.what == REVOKED, c.name == f"{station}/{device}"
+        )
+    ).first()
+    return row is not None
+
+
+def cuts(store: Store, connection: Connection, stations: Sequence[str] | None) -> list[Cut]:
+    """Return the PCs that were cut off, the latest first. stations: None for all."""
+    c, f = store.tables.rulings.c, store.tables.facts.c
+    query = select(f.station, c.name, f.body, f.by_, f.at, c.identity).where(
+        c.what == REVOKED, f.station == c.station, f.identity == c.identity
+    )
+    if stations is not None:
+        query = query.where(c.station.in_(list(stations)))
+    found: dict[str, Cut] = {}
+    for station, name, body, by, at, identity in connection.execute(query):
+        ends = connection.execute(
+            select(func.count()).where(c.station == station, c.what == END, c.identity == identity)
+        ).scalar_one()
+        former = found.get(name)
+        reason = _reason_in(bytes(body))
+        streams = ends + (former.streams if former else 0)
+        first_at = min(at, former.at) if former else at
+        found[name] = Cut(station, name.partition("/")[2], reason, by, first_at, streams)
+    return sorted(found.values(), key=lambda cut: (-cut.at, cut.station, cut.device))
+
+
+def _reason_in(body: bytes) -> str:
+    reason: str = msgspec.json.decode(body, type=DeviceRevoked).reason
+    return reason
+
+
+def waiting(store: Store, connection: Connection, station: str = "") -> list[Waiting]:
+    """Return what does not count and may be decided about, by line. station: "" for all."""
+    t = store.tables
+    k, s = t.kept_back.c, t.streams.c
+    query = (
+        select(k.station, k.stream, k.reach, s.length, s.head)
+        .join_from(t.kept_back, t.streams, and_(s.station == k.station, s.stream == k.stream))
+        .where(s.length > k.reach)
+        .order_by(k.station, k.stream)
+    )
+    if station:
+        query = query.where(k.station == station)
+    found = []
+    for of_station, line, reach, length, head in connection.execute(query).all():
+        rulings = t.rulings.c
+        refused = connection.execute(
+            select(rulings.hash).where(
+                rulings.station == of_station,
+                rulings.what == REFUSED,
+                rulings.name == said_as(line),
+                rulings.hash == head,
+            )
+        ).first()
+        first = connection.execute(
+            select(func.min(t.facts.c.seq)).where(
+                t.facts.c.station == of_station, t.facts.c.stream == line, t.facts.c.seq > reach
+            )
+        ).scalar_one()
+        acts = connection.execute(
+            select(func.count(t.facts.c.act.distinct())).where(
+                t.facts.c.station == of_station, t.facts.c.stream == line, t.facts.c.seq > reach
+            )
+        ).scalar_one()
+        found.append(
+            Waiting(
+                station=of_station,
+                line=line,
+                first=first,
+                last=length,
+                hash=head,
+                acts=acts,
+                money_fen=_money(store, connection, of_station, line, (reach + 1, length)),
+                is_cut=is_cut_off(store, connection, of_station, line.split("/")[1]),
+                is_refused=refused is not None,
+            )
+        )
+    return found
+
+
+def waiting_acts(store: Store, connection: Connection, of: Waiting) -> list[WaitingAct]:
+    """Return the acts of a line that wait, in order."""
+    f = store.tables.facts.c
+    rows = connection.execute(
+        select(f.act, f.seq, f.identity, f.at, f.by_, f.kind)
+        .where(f.station == of.station, f.stream == of.line, f.seq >= of.first)
+        .order_by(f.seq)
+    ).all()
+    acts: dict[str, list[tuple[int, str, int, str, str]]] = {}
+    for act, *rest in rows:
+        acts.setdefault(act, []).append(tuple(rest))
+    return [
+        WaitingAct(
+            last=facts[-1][0],
+            hash=facts[-1][1],
+            at=facts[0][2],
+            by=facts[0][3],
+            kinds=tuple(fact[4] for fact in facts),
+            money_fen=_money(store, connection, of.station, of.line, (facts[0][0], facts[-1][0])),
+        )
+        for facts in acts.values()
+    ]
+
+
+def _money(
+    store: Store, connection: Connection, station: str, line: str, between: tuple[int, int]
+) -> int:
+    """Return by how much postings set aside change the money at a station, in fen."""
+    p = store.tables.postings_aside.c
+    is_money = or_(p.account.like(f"{DRAWERS}%"), p.account.in_(list(PLACES)))
+    total = connection.execute(
+        select(func.coalesce(func.sum(p.amount), 0)).where(
+            p.station == station,
+            p.stream == line,
+            p.seq.between(*between),
+            p.commodity == CNY,
+            is_money,
+        )
+    ).scalar_one()
+    return int(total)
