@@ -367,6 +367,10 @@ KILLED_BY: dict[str, int] = {
     "hole_in_a_stream_accepted": 123,
     "other_version_of_a_fact_dropped": 10,
     "erasure_not_applied_to_what_comes_later": 9,
+    "cut_obeyed_only_for_what_comes_later": 1,
+    "unnamed_stream_of_a_revoked_pc_counts": 1,
+    "acceptance_lifts_further_than_it_says": 1,
+    "reversal_beyond_a_cut_holds": 23,
 }
 
 
