@@ -16,6 +16,7 @@ KILLS = 10_000
 KILLS_AT_EACH_POINT = 100
 POWER_CUTS = 1_000_000
 ATTEMPTS = 20_000
+STATES = 50_000
 
 
 def main() -> int:
@@ -61,6 +62,10 @@ def _power(_folder: Path, seed: int) -> list[str]:
     return ["-m", "tests.village.power", "--points", str(POWER_CUTS), "--seed", str(seed)]
 
 
+def _strace(_folder: Path, seed: int) -> list[str]:
+    return ["-m", "tests.proofs.strace_replay", "--states", str(STATES), "--seed", str(seed)]
+
+
 def _proxy(folder: Path, seed: int) -> list[str]:
     words = ["--attempts", str(ATTEMPTS), "--seed", str(seed)]
     return ["-m", "tests.proofs.two_ends", *words, str(folder)]
@@ -94,6 +99,7 @@ PROOFS = {
     "kills": _kills,
     "cuts": _cuts,
     "power": _power,
+    "strace": _strace,
     "proxy": _proxy,
     "proxy-postgresql": _proxy_postgresql,
     "village": _village,
