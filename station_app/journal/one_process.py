@@ -4,6 +4,7 @@ The lock is the operating system's, held by an open file. It ends with the proce
 ends: a lock file left over from a crash locks nothing.
 """
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -24,13 +25,21 @@ class OneProcess:
             self._file: BinaryIO = path.open("a+b", buffering=0)
         except OSError as problem:
             raise DiskFailed(str(problem)) from problem
-        if not _lock(self._file):
+        try:
+            is_ours = _lock(self._file)
+        except OSError as problem:
+            self._file.close()
+            raise DiskFailed(str(problem)) from problem
+        if not is_ours:
             self._file.seek(0)
             holder = self._file.read(20).decode("ascii", "replace").strip()
             self._file.close()
             raise OpenElsewhere(f"process {holder} holds {path}", process=holder)
-        self._file.truncate(0)
-        self._file.write(f"{os.getpid()}\n".encode("ascii"))
+        # The number is for the sentence of a second program; a full disk must not keep the first
+        # from starting, which frees the reserve.
+        with contextlib.suppress(OSError):
+            self._file.truncate(0)
+            self._file.write(f"{os.getpid()}\n".encode("ascii"))
 
     def release(self) -> None:
         """Give the lock back; the file stays, since removing it would let two programs in."""

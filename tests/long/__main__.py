@@ -66,6 +66,10 @@ def _strace(_folder: Path, seed: int) -> list[str]:
     return ["-m", "tests.proofs.strace_replay", "--states", str(STATES), "--seed", str(seed)]
 
 
+def _syscalls(_folder: Path, seed: int) -> list[str]:
+    return ["-m", "tests.proofs.failing_calls", "--seed", str(seed)]
+
+
 def _proxy(folder: Path, seed: int) -> list[str]:
     words = ["--attempts", str(ATTEMPTS), "--seed", str(seed)]
     return ["-m", "tests.proofs.two_ends", *words, str(folder)]
@@ -100,6 +104,7 @@ PROOFS = {
     "cuts": _cuts,
     "power": _power,
     "strace": _strace,
+    "syscalls": _syscalls,
     "proxy": _proxy,
     "proxy-postgresql": _proxy_postgresql,
     "village": _village,
