@@ -10,6 +10,7 @@ version of a fact is kept beside the first as a branch, what cannot be read is s
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -41,7 +42,14 @@ from station_app.sync.messages import (
     read_opening,
     write_receipt,
 )
-from station_app.sync.segment import COUNTY, KnownKey, Rejected, Segment, author_of
+from station_app.sync.segment import (
+    COUNTY,
+    KnownKey,
+    Rejected,
+    Segment,
+    SignedHead,
+    author_of,
+)
 from station_app.values.day import local_day
 
 GROUP_BYTES = 1024 * 1024  # and a bundle that is read as quickly as a disk goes, in pieces
@@ -94,6 +102,8 @@ class Push:
         self._key: KnownKey | None = None
         self._frames: list[bytes] = []
         self._number = 0
+        self._has_committed = False
+        self._ring = KeyRing({})
         self._taken = Taken()
         self._committed_at = county.clock.now_ms()
 
@@ -156,6 +166,7 @@ class Push:
             if key is None:
                 raise Refused(401, Problem(reason="unknown_key", detail=block.key_id))
             wait_ms = county.buckets.wait_ms(county.store, connection, key.owner, now)
+            self._ring = county.ring(connection, key.owner.rpartition("/")[0])
         if wait_ms and self._is_line:
             spread = county.chance.draw(1)[0] % 16
             raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + spread)
@@ -176,25 +187,44 @@ class Push:
         """Take the frames that have come so far, in one transaction."""
         county, opening = self._county, self._opening
         assert opening is not None
-        frames, self._frames = self._frames, []
         station = opening.device.rpartition("/")[0]
         before = self._taken.facts
+        segments = self._unpacked(station)
         with county.store.write(behind=True) as connection:
+            if any(home_of(segment.stream) == EVERYWHERE for segment in segments):
+                county.store.lock(connection, EVERYWHERE)
             county.store.lock(connection, station)
-            if self._number == 0 and self._is_line:
+            if not self._has_committed and self._is_line:
                 self._raise_nonce(connection, opening)
-            ring = county.ring(connection, station)
             intake = _Intake(county, connection, station, self._taken)
-            for frame in frames:
-                intake.take(frame, ring, self._number)
-                self._number += 1
+            intake.take(segments)
             intake.flush()
             self._note_contact(connection, opening, station)
             now, fresh = county.clock.now_ms(), self._taken.facts - before
             if self._is_line and fresh:
                 county.buckets.spend(county.store, connection, opening.device, fresh, now_ms=now)
-        self._number = max(1, self._number)
+        self._has_committed = True
         self._committed_at = now
+
+    def _unpacked(self, station: str) -> list[Segment]:
+        """Return the segments of the frames that have come; note why others are not taken.
+
+        All that can be checked without the database is checked here, before it is locked.
+        """
+        county, segments = self._county, []
+        frames, self._frames = self._frames, []
+        for frame in frames:
+            found = unpack(frame, self._ring, county.press, county=county.id)
+            if isinstance(found, Rejected):
+                self._taken.refused.append((self._number, found.reason))
+            else:
+                for segment in found:
+                    if home_of(segment.stream) in (station, EVERYWHERE):
+                        segments.append(segment)
+                    else:
+                        self._taken.refused.append((self._number, "foreign_stream"))
+            self._number += 1
+        return segments
 
     def _raise_nonce(self, connection: Connection, opening: Opening) -> None:
         """Let a nonce be used once: whoever replays a request is not told anything."""
@@ -294,17 +324,17 @@ class _Intake:
         self._journal = CountyJournal(county.store, connection)
         self._recording = Recording(county.store, connection, defers=county.is_busy)
 
-    def take(self, frame: bytes, ring: KeyRing, number: int) -> None:
-        """Take the segments of one frame, or note why not."""
-        segments = unpack(frame, ring, self._county.press, county=self._county.id)
-        if isinstance(segments, Rejected):
-            self._taken.refused.append((number, segments.reason))
-            return
-        for segment in segments:
-            if home_of(segment.stream) not in (self._station, EVERYWHERE):
-                self._taken.refused.append((number, "foreign_stream"))
+    def take(self, segments: Sequence[Segment]) -> None:
+        """Take segments in their order; those that continue one another go in as one."""
+        for run in _joined(segments):
+            before = self._journal.head(run[0].stream)
+            is_new = before.to == run[0].first - 1 and self._agrees(run[0], before, before.to)
+            if is_new and len(run) > 1:
+                facts = tuple(fact for segment in run for fact in segment.facts)
+                self._append(facts, before, [segment.head for segment in run])
             else:
-                self._take(segment)
+                for segment in run:
+                    self._take(segment)
 
     def flush(self) -> None:
         """Write what has gathered."""
@@ -320,14 +350,18 @@ class _Intake:
             self._branch(segment)
             return
         fresh = segment.facts[shared + 1 - segment.first :]
+        self._append(fresh, before, [segment.head])
+
+    def _append(self, fresh: Sequence[Fact], before: Head, heads: Sequence[SignedHead]) -> None:
+        """Enter facts that continue what is held, and keep the heads that their author signed."""
+        last = heads[-1]
         if fresh:
             self._recording.enter(fresh, before)
             self._taken.facts += len(fresh)
-            if author_of(segment.stream) != COUNTY:
-                first = fresh[0].seq
-                self._journal.add_run(self._station, segment.stream, first, segment.last)
-        self._journal.keep_head(segment.head)
-        self._end(Head(segment.stream, segment.last, segment.head.identity))
+            if author_of(last.stream) != COUNTY:
+                self._journal.add_run(self._station, last.stream, fresh[0].seq, last.to)
+        self._journal.keep_heads(heads)
+        self._end(Head(last.stream, last.to, last.identity))
 
     def _agrees(self, segment: Segment, before: Head, shared: int) -> bool:
         """Tell whether a segment says the same of the facts that are held already."""
@@ -387,6 +421,23 @@ class _Intake:
         scribe = Scribe(county.store, self._connection, county.keys, county.chance)
         scribe.say(station, [Saying(body)], by=COUNTY, at=now)
         scribe.seal()
+
+
+def _joined(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """Yield the segments, those together that continue one another."""
+    run: list[Segment] = []
+    for segment in segments:
+        end = run[-1] if run else None
+        if end is None or (segment.stream, segment.first) != (end.stream, end.last + 1):
+            is_next = False
+        else:
+            is_next = segment.prev == end.head.identity
+        if run and not is_next:
+            yield run
+            run = []
+        run.append(segment)
+    if run:
+        yield run
 
 
 class _Holdings:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, select, update
 
+from county_server.bulk import add_rows
 from county_server.questions import here, whole_facts
 from county_server.schema import home_of
 from county_server.store import WRITES, Store
@@ -140,14 +141,10 @@ class CountyJournal:
     def append(self, facts: Sequence[Fact], before: Head) -> None:
         """Add a run that continues `before`, and note where the stream ends now."""
         station = home_of(facts[0].stream)
-        self._connection.execute(self._questions.add_facts, [fact_row(f, station) for f in facts])
-        parts = [
-            {"station": station, "identity": fact.identity, "part": fact.private}
-            for fact in facts
-            if fact.private is not None
-        ]
-        if parts:
-            self._connection.execute(self._questions.add_privates, parts)
+        rows = [tuple(fact_row(fact, station).values()) for fact in facts]
+        add_rows(self._connection, self._tables.facts, rows)
+        parts = [(station, f.identity, f.private) for f in facts if f.private is not None]
+        add_rows(self._connection, self._tables.privates, parts)
         self._advance(facts[-1], facts[0], before)
 
     def _advance(self, last: Fact, first: Fact, before: Head) -> None:
@@ -194,15 +191,22 @@ class CountyJournal:
 
     def keep_head(self, head: SignedHead) -> None:
         """Keep an author's signed head."""
-        row = {
-            "station": home_of(head.stream),
-            "stream": head.stream,
-            "to_seq": head.to,
-            "identity": head.identity,
-            "key_id": head.key_id,
-            "signature": head.signature,
-        }
-        self._connection.execute(self._store.upsert(self._tables.heads, keeps=True), [row])
+        self.keep_heads([head])
+
+    def keep_heads(self, heads: Sequence[SignedHead]) -> None:
+        """Keep authors' signed heads."""
+        rows = [
+            {
+                "station": home_of(head.stream),
+                "stream": head.stream,
+                "to_seq": head.to,
+                "identity": head.identity,
+                "key_id": head.key_id,
+                "signature": head.signature,
+            }
+            for head in heads
+        ]
+        self._connection.execute(self._store.upsert(self._tables.heads, keeps=True), rows)
 
     def heads_after(self, stream: str, seq: int) -> list[SignedHead]:
         """Return the signed heads of a stream beyond `seq`, in order."""
@@ -235,7 +239,7 @@ def fact_columns(table: Table) -> Iterable[Any]:
 
 
 def fact_row(fact: Fact, station: str) -> dict[str, Any]:
-    """Return a fact as a row."""
+    """Return a fact as a row, its columns in the order of the table's."""
     return {
         "station": station,
         "stream": fact.stream,

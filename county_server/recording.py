@@ -14,7 +14,7 @@ from county_server.behind import Behind
 from county_server.blobs import CountyBlobs
 from county_server.journal import CountyJournal, in_pieces
 from county_server.projections import CountyFolds, persons_in
-from county_server.questions import here
+from county_server.questions import ERASED_FEW, here
 from county_server.schema import EVERYWHERE, home_of
 from county_server.store import Store
 from station_app.journal.chain import Head
@@ -137,15 +137,19 @@ class Recording:
 
     def _obey_erasures(self, facts: Sequence[Fact], station: str) -> list[Fact]:
         """Drop private parts that are to be erased before they touch the disk."""
+        for folds in self._folds.values():
+            if folds.has_new_erasures:
+                folds.flush()
+        few = self._few_erased(station)
+        if few is not None and not few:
+            return list(facts)
         spoken_of = {
             fact.identity: {*persons_in(fact.private), fact.identity, fact.entity}
             for fact in facts
             if fact.private is not None
         }
-        for folds in self._folds.values():
-            if folds.has_new_erasures:
-                folds.flush()
-        erased = self._erased(set().union(*spoken_of.values()) if spoken_of else set(), station)
+        names = set().union(*spoken_of.values()) if spoken_of else set()
+        erased = self._erased(names, station) if few is None else names & few
         if not erased:
             return list(facts)
         doomed = [f for f in facts if spoken_of.get(f.identity, set()) & erased]
@@ -157,6 +161,13 @@ class Recording:
             else fact
             for fact in facts
         ]
+
+    def _few_erased(self, station: str) -> set[str] | None:
+        """Return who was erased, as far as it concerns a station; None if they are many."""
+        rows = self._connection.execute(
+            self._store.questions.some_erased, {"here": here(station)}
+        ).all()
+        return {row[0] for row in rows} if len(rows) < ERASED_FEW else None
 
     def _erased(self, names: set[str], station: str) -> set[str]:
         found: set[str] = set()

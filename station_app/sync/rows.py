@@ -28,6 +28,8 @@ FACTS_MAX = 50_000  # 1 MiB of the smallest facts: decoded they take a hundred t
 SEGMENTS_MAX = 2_000
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TICKET = re.compile(r"[A-Z2-7]{16}")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_TEN_BITS = [one + other for one in _LETTERS for other in _LETTERS]
 
 
 class NoRows(ValueError):
@@ -196,11 +198,17 @@ def _name(packed: bytes) -> str:
     if sort == b"h" and len(rest) == 32:
         return rest.hex()
     if sort == b"t" and len(rest) == 10:
-        return base64.b32encode(rest).decode("ascii")
+        return _ticket(rest)
     text = rest.decode("utf-8")
     if sort != b"s" or not 0 < len(text) <= NAME_CHARACTERS_MAX or _named(text)[:1] != b"s":
         raise NoRows("malformed", "a name")
     return text
+
+
+def _ticket(raw: bytes) -> str:
+    """Return 80 bits in base32, ten at a time: every act has one, and `base64` takes four times."""
+    bits = int.from_bytes(raw, "big")
+    return "".join([_TEN_BITS[bits >> place & 1023] for place in range(70, -1, -10)])
 
 
 def _identity(text: str, *, or_none: bool) -> str:
