@@ -7,7 +7,8 @@ other, and the whole can be run by hand in a test.
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import msgspec
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from county_server.admission import Admission
 from county_server.blob_calls import BlobAnswer, BlobCall
 from county_server.county import County
 from county_server.enrol import enrol
@@ -56,23 +58,25 @@ class SystemChance:
 class Calls:
     """The calls of devices."""
 
-    def __init__(self, county: County) -> None:
+    def __init__(self, county: County, admission: Admission) -> None:
         """Answer for one county."""
         self._county = county
+        self._admission = admission
         self._enrolments: list[int] = []
 
     async def sync(self, request: Request) -> Response:
         """Take what a device sends and answer with the receipt and what is new."""
         try:
             _check_head(request, BODY_BYTES_MAX)
-            push = Push(self._county)
-            try:
-                async for piece in request.stream():
-                    push.feed(piece)
-            except ClientDisconnect:
-                push.break_off()
-                return Response(status_code=400)
-            status, body = push.finish()
+            with self._admission.request() as visit:
+                push = Push(self._county)
+                try:
+                    async for piece in request.stream():
+                        push.feed(visit.count(piece))
+                except ClientDisconnect:
+                    push.break_off()
+                    return Response(status_code=400)
+                status, body = await self._admission.finish(push)
         except Refused as refused:
             return problem_response(refused)
         return Response(body, status, media_type=CONTENT_TYPE)
@@ -163,13 +167,21 @@ def problem_response(refused: Refused) -> Response:
 
 def make_app(county: County, pages: Sequence[BaseRoute] = ()) -> Starlette:
     """Return the program of an open county; `pages` are what people look at."""
-    calls = Calls(county)
+    admission = Admission(county)
+    calls = Calls(county, admission)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with admission.open():
+            yield
+
     return Starlette(
+        lifespan=lifespan,
         routes=[
             Route(SYNC_PATH, calls.sync, methods=["POST"]),
             Route(ENROL_PATH, calls.enrol, methods=["POST"]),
             Route(HEALTH_PATH, calls.health, methods=["GET"]),
             Route(BLOBS_PATH + "{name}", calls.blob, methods=[PUT, GET]),
             *pages,
-        ]
+        ],
     )

@@ -11,12 +11,12 @@ version of a fact is kept beside the first as a branch, what cannot be read is s
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from county_server.county import County, KeyRing
-from county_server.downlink import Dispatch, Downlink
+from county_server.downlink import Dispatch
+from county_server.holdings import Holdings, Taken
 from county_server.journal import CountyJournal, fact_row
 from county_server.nonces import raise_nonce
 from county_server.recording import Recording
@@ -33,7 +33,6 @@ from station_app.sync.messages import (
     TIP_HASH_CHARACTERS,
     Block,
     BodyReader,
-    Held,
     Opening,
     Problem,
     Receipt,
@@ -69,21 +68,6 @@ class Refused(Exception):
         self.status = status
         self.problem = problem
         self.retry_after_s = retry_after_s
-
-
-@dataclass(slots=True)
-class Taken:
-    """What a push came to.
-
-    ends: for each stream that was pushed, the last fact that is held, on the main line or on a
-    branch; refused: by place among the frames.
-    """
-
-    facts: int = 0
-    has_gap: bool = False
-    ends: dict[str, Head] = field(default_factory=dict)
-    branched: set[str] = field(default_factory=set)
-    refused: list[tuple[int, str]] = field(default_factory=list)
 
 
 class Push:
@@ -143,12 +127,21 @@ class Push:
 
     def finish(self) -> tuple[int, bytes]:
         """Commit what came and return status and body of the answer."""
+        self.check_whole()
+        self.commit()
+        return self.reply()
+
+    def check_whole(self) -> None:
+        """Raise Refused unless the body has come to its end; keep what came of it."""
         if self._opening is None:
             raise Refused(400, Problem(reason="malformed", detail="no opening"))
         if not self._reader.is_between_frames:
             self._commit_what_came()
             raise Refused(400, Problem(reason="cut_off"))
-        self.commit()
+
+    def reply(self) -> tuple[int, bytes]:
+        """Return status and body of the answer, once all is committed."""
+        assert self._opening is not None, "it came whole"
         body = self.answer(self._opening)
         return (GAP if self._taken.has_gap else OK), body
 
@@ -185,33 +178,54 @@ class Push:
 
     def commit(self) -> None:
         """Take the frames that have come so far, in one transaction."""
-        county, opening = self._county, self._opening
+        opening = self._opening
         assert opening is not None
-        station = opening.device.rpartition("/")[0]
-        before = self._taken.facts
-        segments = self._unpacked(station)
-        with county.store.write(behind=True) as connection:
-            if any(home_of(segment.stream) == EVERYWHERE for segment in segments):
-                county.store.lock(connection, EVERYWHERE)
-            county.store.lock(connection, station)
-            if not self._has_committed and self._is_line:
-                self._raise_nonce(connection, opening)
-            intake = _Intake(county, connection, station, self._taken)
-            intake.take(segments)
-            intake.flush()
-            self._note_contact(connection, opening, station)
-            now, fresh = county.clock.now_ms(), self._taken.facts - before
-            if self._is_line and fresh:
-                county.buckets.spend(county.store, connection, opening.device, fresh, now_ms=now)
-        self._has_committed = True
-        self._committed_at = now
+        segments = self._unpacked(opening)
+        with self._county.store.write(behind=True) as connection:
+            self._lock(connection, opening, segments)
+            self._enter(connection, opening, segments)
+        self._note_commit()
 
-    def _unpacked(self, station: str) -> list[Segment]:
+    def enter(self, connection: Connection) -> None:
+        """Take the frames that have come so far, in the caller's transaction.
+
+        He has locked the whole database, has seen that the body came whole, and calls `reply`
+        once it is committed.
+        """
+        assert self._opening is not None
+        self._enter(connection, self._opening, self._unpacked(self._opening))
+        self._note_commit()
+
+    def _note_commit(self) -> None:
+        self._has_committed = True
+        self._committed_at = self._county.clock.now_ms()
+
+    def _lock(self, connection: Connection, opening: Opening, segments: Sequence[Segment]) -> None:
+        store = self._county.store
+        if any(home_of(segment.stream) == EVERYWHERE for segment in segments):
+            store.lock(connection, EVERYWHERE)
+        store.lock(connection, opening.device.rpartition("/")[0])
+
+    def _enter(self, connection: Connection, opening: Opening, segments: Sequence[Segment]) -> None:
+        county, before = self._county, self._taken.facts
+        station = opening.device.rpartition("/")[0]
+        if not self._has_committed and self._is_line:
+            self._raise_nonce(connection, opening)
+        intake = _Intake(county, connection, station, self._taken)
+        intake.take(segments)
+        intake.flush()
+        self._note_contact(connection, opening, station)
+        now, fresh = county.clock.now_ms(), self._taken.facts - before
+        if self._is_line and fresh:
+            county.buckets.spend(county.store, connection, opening.device, fresh, now_ms=now)
+
+    def _unpacked(self, opening: Opening) -> list[Segment]:
         """Return the segments of the frames that have come; note why others are not taken.
 
         All that can be checked without the database is checked here, before it is locked.
         """
-        county, segments = self._county, []
+        county, station = self._county, opening.device.rpartition("/")[0]
+        segments: list[Segment] = []
         frames, self._frames = self._frames, []
         for frame in frames:
             found = unpack(frame, self._ring, county.press, county=county.id)
@@ -265,7 +279,7 @@ class Push:
         with county.store.read(behind=not opening.stage) as connection:
             journal = CountyJournal(county.store, connection)
             down = Dispatch(county, connection, opening, is_stick=not self._is_line).load()
-            held = _Holdings(county, connection, station, taken).of(opening, down)
+            held = Holdings(county, connection, station, taken).of(opening, down)
             receipt = Receipt(
                 county=county.id,
                 county_epoch=county.keys.epoch.number,
@@ -438,57 +452,3 @@ def _joined(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
         run.append(segment)
     if run:
         yield run
-
-
-class _Holdings:
-    """Says what is held of the streams that a device named, pushed or gets."""
-
-    def __init__(self, county: County, connection: Connection, station: str, taken: Taken) -> None:
-        self._tables = county.store.tables
-        self._connection = connection
-        self._station = station
-        self._taken = taken
-        self._journal = CountyJournal(county.store, connection)
-
-    def of(self, opening: Opening, down: Downlink) -> tuple[Held, ...]:
-        """Return one entry for each stream; nothing is said of other stations' streams."""
-        entries = dict(down.held)
-        for tip in opening.tips:
-            if tip.stream not in entries and self._may_see(tip.stream):
-                entries[tip.stream] = self._named(tip)
-        for stream, end in self._taken.ends.items():
-            if stream not in {tip.stream for tip in opening.tips}:
-                length = self._journal.head(stream).to
-                entries[stream] = Held(stream, end.to, end.identity, max(end.to, length))
-        return tuple(entries[stream] for stream in sorted(entries))
-
-    def _may_see(self, stream: str) -> bool:
-        return home_of(stream) in (self._station, EVERYWHERE)
-
-    def _named(self, tip: Tip) -> Held:
-        """Return what is held of a stream up to where the device has it."""
-        stream = tip.stream
-        head = self._journal.head(stream)
-        if stream in self._taken.branched:
-            end = self._taken.ends[stream]
-            return Held(stream, end.to, end.identity, end.to)
-        upto = min(head.to, tip.seq)
-        identity = self._journal.identity_at(stream, upto) if upto else ""
-        if upto == tip.seq and not identity.startswith(tip.mark):
-            branch = self._branch_at(tip)
-            if branch:
-                self._taken.branched.add(stream)
-                return Held(stream, tip.seq, branch, tip.seq)
-        return Held(stream, upto, identity, head.to)
-
-    def _branch_at(self, tip: Tip) -> str:
-        """Return the identity of the device's own version, if it is kept as a branch."""
-        branches = self._tables.branches
-        rows = self._connection.execute(
-            select(branches.c.identity).where(
-                branches.c.station == home_of(tip.stream),
-                branches.c.stream == tip.stream,
-                branches.c.seq == tip.seq,
-            )
-        )
-        return next((row[0] for row in rows if row[0].startswith(tip.mark)), "")
