@@ -42,9 +42,8 @@ class Admission:
     @contextmanager
     def request(self) -> Iterator["Visit"]:
         """Let a request in for as long as the body runs; raises Refused when all is full."""
-        if self._inside >= REQUESTS_MAX or self._bytes >= WAITING_BYTES_MAX:
-            spread = self.county.chance.draw(1)[0] % 16
-            raise Refused(503, Problem(reason="busy"), COME_AGAIN_S + spread)
+        if self._inside >= REQUESTS_MAX:
+            raise self._full()
         self._inside += 1
         visit = Visit(self)
         try:
@@ -52,6 +51,16 @@ class Admission:
         finally:
             self._inside -= 1
             self._bytes -= visit.taken
+
+    def add_bytes(self, count: int) -> None:
+        """Count bytes that wait; raises Refused when they are too many."""
+        self._bytes += count
+        if self._bytes > WAITING_BYTES_MAX:
+            raise self._full()
+
+    def _full(self) -> Refused:
+        spread = self.county.chance.draw(1)[0] % 16
+        return Refused(503, Problem(reason="busy"), COME_AGAIN_S + spread)
 
     async def finish(self, push: Push) -> tuple[int, bytes]:
         """Commit a push that has come whole, perhaps together with others; return its answer."""
@@ -144,7 +153,7 @@ class Visit:
     taken: int = 0
 
     def count(self, piece: bytes) -> bytes:
-        """Count some bytes of the body and return them."""
+        """Count some bytes of the body and return them; raises Refused when all is full."""
         self.taken += len(piece)
-        self.admission._bytes += len(piece)
+        self.admission.add_bytes(len(piece))
         return piece

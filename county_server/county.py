@@ -113,16 +113,25 @@ def open_county(  # noqa: PLR0913 - the edges of the program are handed in
     if is_to_fold_anew:
         rebuild(store)
     with store.write() as connection:
-        keys.look_again()  # another process may have given something out, or begun an epoch
-        journal = CountyJournal(store, connection)
-        held = {
-            stream: Given(given.seq, journal.identity_at(stream, given.seq))
-            for stream, given in keys.epoch.given.items()
-        }
-        if is_put_back(keys.epoch, int(_setting(county, connection, _EPOCH)), held):
+        is_older = _is_put_back(county, connection)
+        if is_older:  # or somebody is about to commit what he has just given out: wait for him
+            store.lock_facts(connection)
+            is_older = _is_put_back(county, connection)
+        if is_older:
             keys.begin_epoch()
             _set(county, connection, _EPOCH, str(keys.epoch.number))
     return county
+
+
+def _is_put_back(county: County, connection: Connection) -> bool:
+    """Tell whether the database lacks what was given out, whoever of the county gave it."""
+    county.keys.look_again()
+    epoch, journal = county.keys.epoch, CountyJournal(county.store, connection)
+    held = {
+        stream: Given(given.seq, journal.identity_at(stream, given.seq))
+        for stream, given in epoch.given.items()
+    }
+    return is_put_back(epoch, int(_setting(county, connection, _EPOCH)), held)
 
 
 def _claim(county: County) -> None:

@@ -12,7 +12,7 @@ version of a fact is kept beside the first as a branch, what cannot be read is s
 import re
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch

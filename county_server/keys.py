@@ -8,7 +8,9 @@ out. Then a new epoch begins, and the stations offer everything again.
 
 import base64
 import os
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,15 +61,13 @@ class CountyKeys:
         return county_id(self.signer.public_key)
 
     def give(self, heads: Iterable[Head]) -> None:
-        """Keep, on disk, that these heads are about to be given out.
-
-        The caller's transaction lets nobody else of the county's processes do so at the same time.
-        """
-        self.look_again()
-        given = dict(self.epoch.given)
-        for head in heads:
-            given[head.stream] = Given(head.to, head.identity)
-        self._write(Epoch(self.epoch.number, given))
+        """Keep, on disk, that these heads are about to be given out."""
+        with _only_one(self.folder):  # of the county's processes
+            self.look_again()
+            given = dict(self.epoch.given)
+            for head in heads:
+                given[head.stream] = Given(head.to, head.identity)
+            self._write(Epoch(self.epoch.number, given))
 
     def look_again(self) -> None:
         """Read what another process of this county has written meanwhile."""
@@ -137,6 +137,25 @@ def is_put_back(epoch: Epoch, noted: int, held: Mapping[str, Given]) -> bool:
         for stream, given in epoch.given.items()
         if stream.startswith(present)
     )
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Let one process at a time change the files of this folder.
+
+    Several processes serve only beside PostgreSQL, which is not done on Windows.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _replace(path: Path, content: bytes) -> None:

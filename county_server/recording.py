@@ -49,13 +49,15 @@ class Recording:
     def enter(self, facts: Sequence[Fact], before: Head) -> None:
         """Take a run of one stream that continues `before`; the caller has checked that."""
         station = home_of(facts[0].stream)
+        is_to_wait = self._defers and _may_wait(facts) and not self._is_limited(facts[0].stream)
+        if not is_to_wait:
+            self._fold_what_waits(station)
         obeyed = self._obey_erasures(facts, station)
         self._journal.append(obeyed, before)
-        self._settle(obeyed[0].stream, station)
-        if self._defers and _may_wait(obeyed):
+        if is_to_wait:
             self._behind.note(obeyed[0])
             return
-        self._fold_what_waits(station)
+        self._settle(obeyed[0].stream, station)
         self.follow(obeyed)
 
     def fold_from(self, stream: str, first: int) -> int:
@@ -75,10 +77,14 @@ class Recording:
 
     def _settle(self, stream: str, station: str) -> None:
         """Look how far a stream counts that has begun or grown: a decision may have waited."""
-        folds, _ = self._of(station)
-        if folds.is_limited_otherwise(stream):
+        if self._is_limited(stream):
+            folds, _ = self._of(station)
             self.flush()
             self._projection(folds).settle(stream)
+
+    def _is_limited(self, stream: str) -> bool:
+        folds, _ = self._of(home_of(stream))
+        return folds.is_limited_otherwise(stream)
 
     def follow(self, facts: Sequence[Fact]) -> None:
         """Post and fold facts of one stream that stand in the journal already."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from county_server.journal import CountyJournal
 from county_server.keys import CountyKeys
 from county_server.recording import Recording
+from county_server.schema import home_of
 from county_server.store import Store
 from station_app.journal.chain import Head
 from station_app.journal.fact import FACT_BYTES_MAX, Fact, Private, Saying, canonical, seal
@@ -31,6 +32,7 @@ class Scribe:
 
     def __init__(self, store: Store, connection: Connection, keys: CountyKeys, chance: Chance):
         """Write on a writing connection, sign with the county's key."""
+        self._store, self._connection = store, connection
         self._keys = keys
         self._chance = chance
         self._journal = CountyJournal(store, connection)
@@ -63,6 +65,7 @@ class Scribe:
             told_all = {saying.body.KIND for saying in sayings}
             assert told_all <= for_everybody, told_all - for_everybody
         stream = f"{COUNTY}.{self._keys.epoch.number}/{audience}"
+        self._store.lock(self._connection, home_of(stream))
         before = self._journal.head(stream)
         former = before if before.to else self._former(audience)
         head, prev = before, former.identity

@@ -116,6 +116,11 @@ class Store:
         row = connection.execute(query.with_for_update(skip_locked=True)).first()
         return row is not None
 
+    def lock_facts(self, connection: Connection) -> None:
+        """Wait for everybody who is adding facts, and let nobody add any until the commit."""
+        if not self.is_sqlite:
+            connection.exec_driver_sql("LOCK TABLE facts IN SHARE ROW EXCLUSIVE MODE")
+
     def upsert(
         self,
         table: Table,
