@@ -38,12 +38,13 @@ class Downlink:
     """Frames for one answer.
 
     cursors: how far the feed is taken after each, begun: from where; held: in what each stream
-    ends there. stage, places, aside: of a new PC, see `Receipt`.
+    ends in each frame, so that whoever gets only some of them knows that the county holds those.
+    stage, places, aside: of a new PC, see `Receipt`.
     """
 
     frames: list[bytes] = field(default_factory=list)
     cursors: list[int] = field(default_factory=list)
-    held: dict[str, Held] = field(default_factory=dict)
+    held: dict[str, list[Held]] = field(default_factory=dict)
     has_more: bool = False
     begun: int = 0
     stage: int = WHOLE
@@ -88,6 +89,7 @@ class Dispatch:
         self._place = opening.place
         self._sent_early: dict[tuple[str, int], EarlyUnit] = {}
         self._aside: list[Aside] = []
+        self._fed: dict[str, tuple[int, int]] = {}  # by stream, what this answer's feed brings
         self._stage = WHOLE if is_stick else self._stage_now()
         self._early_upto = self._cursor
 
@@ -161,7 +163,8 @@ class Dispatch:
     def _note(self, segment: Segment, down: Downlink) -> None:
         stream, last = segment.stream, segment.last
         length = max(last, self._journal.head(stream).to)
-        down.held[stream] = Held(stream, last, segment.head.identity, length)
+        held = Held(stream, last, segment.head.identity, length)
+        down.held.setdefault(stream, []).append(held)
         for fact in segment.facts:
             self._cursor = max(self._cursor, self._run_ends.get((stream, fact.seq), 0))
             early = self._sent_early.get((stream, fact.seq))
@@ -175,7 +178,11 @@ class Dispatch:
         yield from self._feed()
         for wanted in self._opening.wanted:
             if self._may_see(wanted.stream):
-                units = self._from(wanted.stream, wanted.seq + 1, sent, wanted.upto)
+                first = wanted.seq + 1
+                begun, reached = self._fed.get(wanted.stream, (0, 0))
+                if not wanted.upto and begun <= first:  # the feed has brought what it lacks
+                    first = max(first, reached + 1)
+                units = self._from(wanted.stream, first, sent, wanted.upto)
                 yield from self._set_aside(units) if wanted.upto else units
         if self._is_stick:
             yield from self._lacking_there(sent)
@@ -252,6 +259,8 @@ class Dispatch:
                 first = max(run.first, self._named.get(run.stream, 0) + 1)
                 rest = Run(run.feed, run.stream, first, run.last)
                 self._run_ends[run.stream, run.last] = run.feed
+                begun, reached = self._fed.get(run.stream, (first, first - 1))
+                self._fed[run.stream] = (begun, run.last if first == reached + 1 else reached)
                 yield from by_heads(self._facts(rest), self._known_heads(run.stream, first))
             if len(runs) < RUNS_AT_ONCE:
                 return

@@ -39,15 +39,15 @@ class Holdings:
 
     def of(self, opening: Opening, down: Downlink) -> tuple[Held, ...]:
         """Return one entry for each stream; nothing is said of other stations' streams."""
-        entries = dict(down.held)
+        entries = {stream: tuple(held) for stream, held in down.held.items()}
         for tip in opening.tips:
             if tip.stream not in entries and self._may_see(tip.stream):
-                entries[tip.stream] = self._named(tip)
+                entries[tip.stream] = (self._named(tip),)
         for stream, end in self._taken.ends.items():
             if stream not in {tip.stream for tip in opening.tips}:
                 length = self._journal.head(stream).to
-                entries[stream] = Held(stream, end.to, end.identity, max(end.to, length))
-        return tuple(entries[stream] for stream in sorted(entries))
+                entries[stream] = (Held(stream, end.to, end.identity, max(end.to, length)),)
+        return tuple(held for stream in sorted(entries) for held in entries[stream])
 
     def _may_see(self, stream: str) -> bool:
         return home_of(stream) in (self._station, EVERYWHERE)

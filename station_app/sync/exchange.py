@@ -29,6 +29,7 @@ from station_app.sync.messages import (
 )
 from station_app.sync.outgoing import HoldBack, Load, Loader
 from station_app.sync.pacing import Pace
+from station_app.sync.packing import LINE_FRAME_BYTES
 from station_app.sync.progress import ATTEMPTS_KEPT, SENT, Attempt, Diary, LastReceipt, SyncStatus
 from station_app.sync.segment import KeyOf, Rejected, Signer, author_of
 from station_app.sync.taking import County as County
@@ -37,6 +38,7 @@ from station_app.values.clock import Chance
 
 MUST_REOPEN = "must_reopen"
 NOT_SENT = "not_sent"
+ASKED_BYTES = 2 * LINE_FRAME_BYTES  # a failed request that was longer may have arrived in part
 HEADERS = {"content-type": CONTENT_TYPE, "accept": CONTENT_TYPE, "accept-encoding": "identity"}
 
 
@@ -125,6 +127,7 @@ class Exchange:
         self._wanted: tuple[Wanted, ...] = ()
         self._asked: tuple[str, ...] = ()
         self._filling = Filling(port)
+        self._must_ask = False
 
     def status(self) -> SyncStatus:
         """Return how things stand, from memory."""
@@ -148,6 +151,8 @@ class Exchange:
         until = self._pace.wait_until(now_ms)
         if until and not self._is_hurried:
             return Wait(until)
+        if self._must_ask:
+            return self._depart(self._loader.question(self._asked), now_ms)
         load = self._loader.load(
             room=self._pace.room,
             level=self._pace.level,
@@ -287,10 +292,14 @@ class Exchange:
         flight = self._flight
         assert flight is not None, "nothing is under way"
         self._flight = None
+        # Until a receipt says so, nobody knows how much of a long request has arrived: asking costs
+        # less than sending it twice. A short one is simply sent again.
+        self._must_ask = flight.load.size > ASKED_BYTES
         return flight
 
     def _believe(self, answer: Believed, flight: _Flight, now_ms: int) -> Outcome:
         """Take over what a verified answer says and brings."""
+        self._must_ask = False
         receipt = answer.receipt
         named = {tip.stream for tip in flight.load.tips}
         settled = self._port.settle(receipt, answer.proof, named=named)

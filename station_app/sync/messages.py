@@ -133,7 +133,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """What the county says first: its signed word of what it holds, after the commit.
 
     county_epoch, device, epoch, counter: whom and what it answers; time: the county's clock, ms.
-    held: for each stream that was named or pushed, and for each that follows in the frames;
+    held: for each stream that was named or pushed, and for each that follows in a frame;
     branched: those of them of which the device's version is not the one that is folded.
     cursors: how far the feed is taken after each frame that follows, begun: from where; more: 1 if
     there is more to come down. tips, missing: the county's own, for the device to compare.

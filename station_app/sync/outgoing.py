@@ -41,6 +41,11 @@ class Load:
         """Return how many facts it carries."""
         return sum(frame.count for frame in self.frames)
 
+    @property
+    def size(self) -> int:
+        """Return how many bytes its frames have."""
+        return sum(len(frame.packed) for frame in self.frames)
+
 
 class HoldBack:
     """Keeps acts that ask others to act for a minute, so that they can still be undone.
@@ -82,6 +87,11 @@ class Loader:
         self._press = press
         self._county = county
         self._hold = hold
+
+    def question(self, asked: Sequence[str] = ()) -> Load:
+        """Return a load without facts: what the county holds is asked before more is sent."""
+        pending = self._port.pending(self._port.county_epoch())
+        return Load(tips=self._named(pending, asked), has_more=True)
 
     def load(
         self, *, room: int, level: int, now_ms: int, at_once: bool, asked: Sequence[str] = ()
