@@ -93,7 +93,6 @@ def _carried(facts: int, reset_bytes: int) -> list[tuple[int, int]]:
     clock = SetClock()
     county = new_county(home / "county", clock)
     county.plans.whole_upto = 10 * facts  # the whole of it in one order: what is measured is cuts
-    county.buckets.capacity = 10 * facts
     sender = enrolled_pc(county, home / "d1", clock)
     taker = enrolled_pc(county, home / "d2", clock, seed=200)
     try:
