@@ -26,6 +26,7 @@ from station_app.overview.first_light import FirstLight
 from station_app.overview.ledger.files import places_here
 from station_app.overview.sign_in import PinDoor
 from station_app.overview.window import StationParts, StationWindow, build_window
+from station_app.photo_desk import StationPhotos, sweep
 from station_app.premises import (
     BUILD_MS,
     DATABASE,
@@ -132,6 +133,7 @@ class Program:
             self.line = LineThread(
                 premises, keys, tasks, self._line_changed, address=edges.county_url
             )
+        self.photos = StationPhotos(premises, tasks, self.reading, self._wake_line)
         self.safe = Safekeeping(premises, keys, edges.kept_in, tasks)
         self._door = PinDoor(
             self.write_then,
@@ -173,6 +175,8 @@ class Program:
         if self.line is not None:
             self.line.start()
         self.window.begin()
+        session, now = self.premises.session, self.premises.clock.now_ms
+        self._tasks.write(lambda: session.write(lambda r: sweep(r, now())), lambda _count: None)
         # The first act with a name would otherwise wait for the dictionary of readings.
         QTimer.singleShot(WARM_UP_MS, self.window, self._warm_up)
 
@@ -238,11 +242,14 @@ class Program:
 
     # --- What happens --------------------------------------------------------------------------
 
+    def _wake_line(self) -> None:
+        if self.line is not None:
+            self.line.wake()
+
     def _act_done(self, done: Done) -> None:
         if done.jobs:
             self.spool.wake()
-        if self.line is not None:
-            self.line.wake()
+        self._wake_line()
         if any(told.kind == PrivateErased.KIND for told in done.told):
             self._wipe()
 
@@ -346,7 +353,7 @@ class Program:
                 self.texts, people.operator_name, PaymentGatherer(people, people.coworkers)
             ),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.print_again)),
-            clearing_offer.offer(self.texts, people.operator_name, people.coworkers),
+            clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
         )
         return tuple(made)

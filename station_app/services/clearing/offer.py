@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from station_app.services.clearing.pages.view import Staff
     from station_app.shell.counter import Counter
     from station_app.shell.page import Page
+    from station_app.shell.photos import PhotoDesk
 
 TAB_ORDER = 3
 OWN_KINDS = tuple(
@@ -39,15 +40,17 @@ def rules(texts: Texts, operator_name: OperatorName) -> tuple[Rule[Any, Any], ..
     return desk_rules(PaperMaker(texts, operator_name))
 
 
-def offer(texts: Texts, operator_name: OperatorName, staff: "Staff") -> Offer:
-    """Return everything that clearing offers. staff: who works here now."""
+def offer(
+    texts: Texts, operator_name: OperatorName, staff: "Staff", photos: "PhotoDesk | None" = None
+) -> Offer:
+    """Return everything that clearing offers. staff: who works here now; photos: of slips."""
     papers = PaperMaker(texts, operator_name)
 
     def page(counter: "Counter") -> "Page":
         from station_app.services.clearing.pages.clearing_page import ClearingPage
         from station_app.services.clearing.pages.view import Outfit
 
-        return ClearingPage(counter, CLEARING_PAGE, papers, Outfit(staff))
+        return ClearingPage(counter, CLEARING_PAGE, papers, Outfit(staff, photos))
 
     return Offer(
         pages=(

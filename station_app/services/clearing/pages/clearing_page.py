@@ -148,6 +148,9 @@ class ClearingPage(Page):
         if view.shows_facts:
             view.switch_facts()
             return True
+        if isinstance(view, RemitView) and view.photo.is_picking:
+            view.photo.leave()
+            return True
         if isinstance(view, MoneyView) and view.is_asking:
             view.leave()
             return True

@@ -20,6 +20,7 @@ from station_app.services.clearing.commands import (
     TakeRemittanceBack,
 )
 from station_app.services.clearing.facts import Portion
+from station_app.services.clearing.pages.remit_photo import RemitPhoto
 from station_app.services.clearing.pages.view import Outfit, View, WayPart, field_row
 from station_app.services.clearing.papers import PaperMaker
 from station_app.services.clearing.records import Behind, County
@@ -70,7 +71,9 @@ class RemitView(View):
         self._sent: dict[str, Remittance] = {}
         self._left_out: set[str] = set()
         self._may_exceed = False
+        self._photo = RemitPhoto(page, outfit.photos, self._photo_changed)
         super().__init__(page, outfit)
+        self._photo.stand_in(self.right, self.table)
         self.table.acted.connect(lambda subject, _column: self.switch(subject))
 
     # --- What it is made of ----------------------------------------------------------------------
@@ -96,7 +99,8 @@ class RemitView(View):
         self.lending = LendingPanel(texts)
         self.lending.changed.connect(self._chose)
         for widget in (
-            self._total, self._parts, rule(), self.current, self.way, self.carrier, self.lending,
+            self._total, self._parts, rule(), self.current, self.way, self.carrier,
+            self._photo.line, self.lending,
         ):  # fmt: skip
             self.form.body.addWidget(widget)
         self.form.body.addStretch(1)
@@ -117,6 +121,7 @@ class RemitView(View):
             ("counted", self._counted),
         ):  # fmt: skip
             self.card.body.addLayout(field_row(self.say(f"clearing.page.{key}"), words))
+        self.card.body.addWidget(self._photo.card)
         self.card.body.addWidget(self._next)
         self.card.body.addWidget(self.remark)
         self.card.body.addWidget(self.back_way)
@@ -237,6 +242,7 @@ class RemitView(View):
         counted = say_yuan(state.received_fen) if state.confirmations else "—"
         self._counted.setText(counted)
         self._next.setText(self.say(f"clearing.page.next.{state.status}"))
+        self._photo.show_of(state.sent)
         self.remark.setVisible(state.status == states.ON_THE_WAY)
         self.back_way.setVisible(state.status == states.CANCELLED)
 
@@ -268,6 +274,17 @@ class RemitView(View):
         self.page.touch_actions()
         self.touch()
 
+    def _photo_changed(self) -> None:
+        """A photo was attached or taken off, or is being chosen."""
+        self.page.touch_actions()
+        if not self._photo.is_picking:
+            self.touch()
+
+    @property
+    def photo(self) -> RemitPhoto:
+        """Return the photo of the slip."""
+        return self._photo
+
     # --- What outlives a power cut ---------------------------------------------------------------
 
     def typed_fields(self) -> dict[str, Field]:
@@ -284,12 +301,12 @@ class RemitView(View):
         return {"way": self.way, "back": self.back_way}
 
     def ticked(self) -> list[str]:
-        """Return what is left out."""
-        return sorted(self._left_out)
+        """Return what is left out, and the photo that is attached."""
+        return [*sorted(self._left_out), *self._photo.kept()]
 
     def tick(self, subjects: Sequence[str]) -> None:
-        """Leave out what was left out."""
-        self._left_out = set(subjects)
+        """Leave out what was left out, and attach what was attached."""
+        self._left_out = set(self._photo.take_kept(subjects))
 
     def stands(self) -> list[Any]:
         """Return what is due, and how far each remittance is."""
@@ -306,11 +323,14 @@ class RemitView(View):
         subject = self.table.current()
         facts = [self.facts_action()] if subject else []
         state = self._sent.get(subject)
+        if self._photo.is_picking:
+            return self._photo.possible()
         if self.shows_facts:
             return facts
         if state is None:
             drop = Action(self.say("clearing.page.leave_out"), "Del", lambda: self.switch(subject))
-            return [*facts, *([drop] if subject in self._dues else []), self._send_action()]
+            dropping = [drop] if subject in self._dues else []
+            return [*facts, *self._photo.offered(), *dropping, self._send_action()]
         if state.status == states.ON_THE_WAY:
             return [*facts, Action(self.say("clearing.page.ask_back"), "F11", self._ask_back)]
         if state.status == states.CANCELLED:
@@ -340,6 +360,7 @@ class RemitView(View):
             way=self.way.way,
             portions=portions,
             carrier=self.carrier.text(),
+            photo=self._photo.name,
             may_exceed=self._may_exceed,
         )
         payment = GivePayment(
@@ -353,6 +374,7 @@ class RemitView(View):
                 field.set_text("")
             self.way.clear()
             self.lending.clear()
+            self._photo.clear()
             self.page.tell_done(
                 self.say("clearing.page.sent_done", amount=say_yuan(fen)), outcome, sound="money"
             )

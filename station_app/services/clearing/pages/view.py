@@ -30,6 +30,7 @@ from station_app.services.clearing.wording import kind_words
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Action, Page
+from station_app.shell.photos import PhotoDesk
 from station_app.shell.widgets.cells import Column, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import Field, TextField
@@ -58,9 +59,10 @@ class Staff(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """What the views need besides the counter. staff: who works here."""
+    """What the views need besides the counter. staff: who works here; photos: None without any."""
 
     staff: Staff
+    photos: PhotoDesk | None = None
 
 
 class WayPart(QWidget):

@@ -1,0 +1,126 @@
+"""Photos at this PC: finds files, makes them small in a reading thread, keeps them in the journal.
+
+What a page asks through `shell.photos`; the decoder is loaded with the first photo, not before.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from station_app.devices import picture_files, sticks
+from station_app.journal import blobs
+from station_app.journal.blob import GONE, WHOLE
+from station_app.journal.recorder import Recorder
+from station_app.journal.reserve import LOW_BYTES
+from station_app.journal.troubles import StoreTrouble
+from station_app.premises import Premises, free_bytes
+from station_app.shell.desk import Threads
+from station_app.shell.photos import FoundPhoto, MadePhoto, ShownPhoto
+
+UNREADABLE = "unreadable"
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(slots=True)
+class StationPhotos:
+    """The photos of the premises. wake: lets the line look what there is to fetch."""
+
+    premises: Premises
+    threads: Threads
+    reading: Callable[[], Any]
+    wake: Callable[[], None]
+    mounted: Callable[[], Sequence[Path]] = sticks.mounted
+    free: Callable[[Path], int] = free_bytes
+
+    def find(self, then: Callable[[Sequence[FoundPhoto]], None]) -> None:
+        """Look for the newest photos on sticks and in the folders."""
+        self.threads.read(self._find, then)
+
+    def _find(self) -> Sequence[FoundPhoto]:
+        found = picture_files.newest(self._places())
+        return [FoundPhoto(str(f.path), f.path.name, f.place, f.at) for f in found]
+
+    def _places(self) -> Sequence[tuple[str, Path]]:
+        say = self.premises.texts.say
+        places = [(say("shell.photo.stick", name=p.name or str(p)), p) for p in self.mounted()]
+        places.append((say("shell.photo.pictures"), platformdirs.user_pictures_path()))
+        places.append((say("shell.photo.downloads"), platformdirs.user_downloads_path()))
+        return [(words, folder) for words, folder in places if folder.is_dir()]
+
+    def make(self, key: str, content: bytes, then: Callable[[MadePhoto], None]) -> None:
+        """Make a photo small and harmless: that of a found one, or these bytes."""
+        self.threads.read(lambda: _made(key, content), then)
+
+    def keep(self, made: MadePhoto, then: Callable[[str], None]) -> None:
+        """Keep it; `then` gets its name, "" when there is no room for photos any more."""
+        premises = self.premises
+
+        def put(recorder: Recorder) -> str:
+            at = premises.clock.now_ms()
+            return blobs.put(recorder.connection, made.content, at=at)
+
+        def work() -> str:
+            if self.free(premises.folder) < LOW_BYTES:
+                return ""  # what is left is for business; pickup and money go on without a photo
+            try:
+                return premises.session.write(put)
+            except StoreTrouble:
+                return ""
+
+        self.threads.write(work, then)
+
+    def show(self, name: str, then: Callable[[ShownPhoto], None]) -> None:
+        """Return a photo that a fact names; one that is elsewhere is asked for."""
+
+        def work() -> ShownPhoto:
+            connection = self.reading()
+            standing = blobs.standing(connection, name)
+            content = blobs.get(connection, name)
+            if content is not None:
+                return ShownPhoto(content, "here", is_sent=standing.state == WHOLE)
+            if not blobs.is_named(connection, name) or standing.state == GONE:
+                return ShownPhoto(b"", "erased")
+            return ShownPhoto(b"", "coming")
+
+        def shown(photo: ShownPhoto) -> None:
+            if photo.state == "coming":
+                self._ask_for(name)
+            then(photo)
+
+        self.threads.read(work, shown)
+
+    def _ask_for(self, name: str) -> None:
+        premises = self.premises
+        at = premises.clock.now_ms()
+
+        def work() -> None:
+            premises.session.write(lambda recorder: blobs.want(recorder.connection, name, at=at))
+
+        self.threads.write(work, lambda _none: self.wake())
+
+    def named_by(self, entity: str) -> Sequence[str]:
+        """Return the names of the photos of a thing."""
+        return blobs.names_of(self.reading(), entity)
+
+
+def sweep(recorder: Recorder, now_ms: int) -> int:
+    """Remove photos that were attached and never recorded; a half-filled form keeps its own."""
+    rows = recorder.connection.execute("SELECT body FROM drafts").fetchall()
+    in_use = [name for row in rows for name in _NAME.findall(row[0])]
+    return blobs.sweep(recorder.connection, in_use=in_use, now_ms=now_ms)
+
+
+def _made(key: str, content: bytes) -> MadePhoto:
+    from station_app.security.pictures import FILE_BYTES_MAX, PictureRefused, cleaned
+
+    try:
+        raw = content or picture_files.read_file(Path(key), FILE_BYTES_MAX)
+        return MadePhoto(cleaned(raw).content)
+    except PictureRefused as refused:
+        return MadePhoto(b"", refused.reason)
+    except OSError:
+        return MadePhoto(b"", UNREADABLE)

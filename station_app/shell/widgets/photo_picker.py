@@ -1,0 +1,153 @@
+"""Choosing a photo by keys: the newest of stick, telephone and folders, or what was copied.
+
+One list, the newest on top, and beside it the photo as it would be kept. ↑↓ choose, the primary of
+the page attaches. What is no photo, or a dangerous one, is said in a sentence in place of it.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.photos import FoundPhoto, MadePhoto, PhotoDesk
+from station_app.shell.widgets.cells import Column, Row, Text
+from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.words import Words, strong
+from station_app.values.day import local_day, local_time, say_day
+
+ROW_HEIGHT = 52
+CLIPBOARD = "clipboard"
+ROWS_SHOWN = 4
+
+
+class PhotoView(QLabel):
+    """A photo, as large as there is room, its sides in proportion."""
+
+    def __init__(self, least: int = 120) -> None:
+        """Show nothing; least: px that it asks for in height."""
+        super().__init__()
+        self._dots = QPixmap()
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMinimumSize(least, least)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def show_photo(self, content: bytes, name: str = "") -> None:
+        """Show a JPEG, nothing for b""; name: for readers."""
+        self._dots = QPixmap()
+        if content:
+            self._dots = QPixmap.fromImage(QImage.fromData(content))
+        self.setAccessibleName(name)
+        self._fit()
+
+    @property
+    def has_photo(self) -> bool:
+        """Tell whether a photo stands there."""
+        return not self._dots.isNull()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the photo anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._dots.isNull():
+            self.clear()
+            return
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        fitted = self._dots.scaled(
+            size,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        fitted.setDevicePixelRatio(ratio)
+        self.setPixmap(fitted)
+
+
+def copied_picture() -> bytes:
+    """Return the picture in the clipboard as PNG, b"" if there is none. In the screen's thread."""
+    clipboard = QGuiApplication.clipboard()
+    mime: QMimeData | None = clipboard.mimeData()  # None where nobody has copied anything
+    image = QImage() if mime is None or not mime.hasImage() else clipboard.image()
+    if image.isNull():
+        return b""
+    held = QBuffer()
+    held.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(held, "PNG")  # type: ignore[call-overload] - it takes text, whatever it says
+    return bytes(held.data().data())
+
+
+class PhotoPicker(Panel):
+    """The list and the photo. changed: called when what can be done may have changed."""
+
+    def __init__(self, counter: Counter, photos: PhotoDesk, changed: Callable[[], None]) -> None:
+        """Make it empty; `begin` looks for photos."""
+        super().__init__("active", margins=(20, 14, 20, 14), spacing=8)
+        self._counter = counter
+        self._photos = photos
+        self._changed = changed
+        self._copied = b""
+        self.made: MadePhoto | None = None
+        self._title = strong(counter.say("shell.photo.title"), theme.TITLE)
+        self.table = ListTable(
+            (Column("what"),), name=counter.say("shell.photo.title"), row_height=ROW_HEIGHT
+        )
+        self.table.setMaximumHeight(ROWS_SHOWN * ROW_HEIGHT + 4)
+        self.table.current_changed.connect(self._chosen)
+        self.words = Words("", theme.BODY, wrap=True)
+        self.view = PhotoView()
+        self.body.addWidget(self._title)
+        self.body.addWidget(self.table)
+        self.body.addWidget(self.words)
+        self.body.addWidget(self.view, 1)
+
+    def begin(self) -> None:
+        """Look for photos, and show the newest."""
+        self.made = None
+        self._copied = copied_picture()
+        self.view.show_photo(b"")
+        self.table.show_rows([], keep=False)
+        self.words.setText(self._counter.say("shell.photo.looking"))
+        self._photos.find(self._found)
+
+    def _found(self, found: Sequence[FoundPhoto]) -> None:
+        say = self._counter.say
+        all_of_them = list(found)
+        if self._copied:
+            all_of_them.insert(
+                0, FoundPhoto(CLIPBOARD, say("shell.photo.copied"), say("shell.photo.clipboard"))
+            )
+        today = self._counter.desk.now().day
+        self.table.show_rows([self._row(one, today) for one in all_of_them], keep=False)
+        self.words.setText("" if all_of_them else say("shell.photo.none"))
+        if all_of_them:
+            self.table.choose(all_of_them[0].key)
+        self._changed()
+
+    def _row(self, one: FoundPhoto, today: str) -> Row:
+        when = f"·{say_day(local_day(one.at), today)} {local_time(one.at)}" if one.at else ""
+        return Row(one.key, (Text(one.name, bold=True, small=f"{one.place}{when}"),))
+
+    def _chosen(self, key: str) -> None:
+        self.made = None
+        self.view.show_photo(b"")
+        self.words.setText(self._counter.say("shell.photo.opening"))
+        self._changed()
+        is_copied = key == CLIPBOARD
+        content = self._copied if is_copied else b""
+        self._photos.make("" if is_copied else key, content, lambda made: self._came(key, made))
+
+    def _came(self, key: str, made: MadePhoto) -> None:
+        if key != self.table.current():
+            return  # another row is current by now
+        self.made = made if made.content else None
+        self.view.show_photo(made.content, self._counter.say("shell.photo.title"))
+        say = self._counter.say
+        self.words.setText(
+            say(f"shell.photo.refused.{made.reason}") if made.reason else say("shell.photo.small")
+        )
+        self._changed()
