@@ -6,8 +6,8 @@ the page attaches. What is no photo, or a dangerous one, is said in a sentence i
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from station_app.shell import theme
@@ -22,18 +22,22 @@ from station_app.values.day import local_day, local_time, say_day
 ROW_HEIGHT = 52
 CLIPBOARD = "clipboard"
 ROWS_SHOWN = 4
+LEAST = 120  # px
 
 
 class PhotoView(QLabel):
     """A photo, as large as there is room, its sides in proportion."""
 
-    def __init__(self, least: int = 120) -> None:
-        """Show nothing; least: px that it asks for in height."""
+    def __init__(self, fixed: QSize | None = None) -> None:
+        """Show nothing. fixed: its size, instead of all the room that there is."""
         super().__init__()
         self._dots = QPixmap()
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setMinimumSize(least, least)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        if fixed is not None:
+            self.setFixedSize(fixed)
+        else:
+            self.setMinimumSize(LEAST, LEAST)
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
     def show_photo(self, content: bytes, name: str = "") -> None:
         """Show a JPEG, nothing for b""; name: for readers."""
@@ -77,7 +81,7 @@ def copied_picture() -> bytes:
         return b""
     held = QBuffer()
     held.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(held, "PNG")  # type: ignore[call-overload] - it takes text, whatever it says
+    assert QImageWriter(held, QByteArray(b"png")).write(image), "memory takes it"
     return bytes(held.data().data())
 
 

@@ -6,7 +6,8 @@ too; nothing of the money waits for a photo.
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station_app.shell import theme
 from station_app.shell.counter import Notice
@@ -18,7 +19,7 @@ from station_app.shell.widgets.words import Words, hint
 
 KEY = "F11"
 _KEPT = "photo:"
-CARD_HEIGHT = 130  # px of the photo on the card
+CARD_WIDTH, CARD_HEIGHT = 150, 100  # px of the photo on the card
 
 
 class RemitPhoto:
@@ -40,18 +41,17 @@ class RemitPhoto:
         self.line = hint("", wrap=True)
         if photos is None:
             self.line.hide()  # to show it before it has a place would open a window of its own
-        self.card = QWidget()
-        column = QVBoxLayout(self.card)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        self.view = PhotoView(CARD_HEIGHT)
-        self.view.setFixedHeight(CARD_HEIGHT)
+        self.view = PhotoView(QSize(CARD_WIDTH, CARD_HEIGHT))
         self.words = Words("", theme.BODY, wrap=True)
-        column.addWidget(self.view)
-        column.addWidget(self.words)
-        self.card.hide()
+        for part in self.card:
+            part.hide()
         self.picker = PhotoPicker(page.counter, photos, page.touch_actions) if photos else None
         self._say_attached()
+
+    @property
+    def card(self) -> tuple[QWidget, ...]:
+        """Return what stands on the card of a remittance that went, side by side."""
+        return self.view, self.words
 
     def stand_in(self, stack: QStackedWidget, worked_in: ListTable) -> None:
         """Take a place at the right; while a photo is chosen, arrows move in its list."""
@@ -157,7 +157,8 @@ class RemitPhoto:
         """Show the photo of a remittance that went, if it has one."""
         names = self._photos.named_by(remittance) if self._photos is not None else ()
         self._shown = names[0] if names else ""
-        self.card.setVisible(bool(names))
+        for part in self.card:
+            part.setVisible(bool(names))
         if self._photos is not None and names:
             name = self._shown
             self._photos.show(name, lambda photo: self._came(name, photo))

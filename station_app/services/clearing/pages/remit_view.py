@@ -7,7 +7,7 @@ order. The lower part are the remittances, those that wait for the county's word
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.journal.series import printed_number
 from station_app.ledger.accounts import COUNTY_CURRENT, HERE, held
@@ -40,6 +40,7 @@ from station_app.values.day import days_between, say_day
 from station_app.values.money import say_yuan
 from station_app.values.refusal import Refusal
 
+NEXT_HEIGHT = 52  # two lines: a wrapped label asks a scroll area for one only
 DUE, SENT = "due:", "sent:"
 TONES: dict[str, Tone] = {
     states.ON_THE_WAY: "queued",
@@ -109,6 +110,7 @@ class RemitView(View):
         self._amount = Words("", theme.TOTAL, bold=True)
         self._way, self._day, self._carrier, self._counted = (strong() for _ in range(4))
         self._next = Words("", theme.BODY, wrap=True)
+        self._next.setMinimumHeight(NEXT_HEIGHT)
         self.remark = TextField(texts, self.say("clearing.page.why_back"), limit=200, chinese=True)
         self.remark.changed.connect(lambda _text: self.touch())
         self.back_way = WayPart(self.counter, WAYS, "clearing.way")
@@ -121,7 +123,11 @@ class RemitView(View):
             ("counted", self._counted),
         ):  # fmt: skip
             self.card.body.addLayout(field_row(self.say(f"clearing.page.{key}"), words))
-        self.card.body.addWidget(self._photo.card)
+        photo = QHBoxLayout()
+        photo.setSpacing(14)
+        for number, part in enumerate(self._photo.card):
+            photo.addWidget(part, number)
+        self.card.body.addLayout(photo)
         self.card.body.addWidget(self._next)
         self.card.body.addWidget(self.remark)
         self.card.body.addWidget(self.back_way)
