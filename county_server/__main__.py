@@ -21,6 +21,7 @@ from county_server.bundles import SENTENCES as BUNDLE_SENTENCES
 from county_server.bundles import Answer as BundleAnswer
 from county_server.bundles import NoBundle, as_json, read_bundle, read_enrolment
 from county_server.county import County, NotThisCounty, open_county
+from county_server.desks.photos import bring_in as bring_in_photos
 from county_server.enrol import NoStation, make_enrolment_code
 from county_server.keys import NoCounty, make_keys
 from county_server.master import Problems
@@ -398,6 +399,7 @@ def rebuild(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     """Serve until told to stop; what is under way is finished first."""
     county = _open(options)
+    bring_in_photos(county.store, options.data)
     listener = _listen(options.host, options.port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(

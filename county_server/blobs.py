@@ -144,11 +144,7 @@ class CountyBlobs:
     def standing(self, name: str) -> Held:
         """Return how a blob stands: whole, part, gone, or named by no fact that is held."""
         if not self._is_named(name):
-            gone = self._tables.blobs_gone
-            is_gone = self._connection.execute(
-                select(exists().where(gone.c.station == self._station, gone.c.hash == name))
-            ).scalar_one()
-            return Held(GONE if is_gone else UNNAMED)
+            return Held(GONE if self.is_gone(name) else UNNAMED)
         blobs = self._tables.blobs
         row = self._connection.execute(
             select(blobs.c.size).where(blobs.c.station == self._station, blobs.c.hash == name)
@@ -157,6 +153,19 @@ class CountyBlobs:
             return Held(WHOLE, row[0], row[0])
         known = self._parts(name)
         return Held(PART, sum(length for _, _, length in known), known[0][1] if known else 0)
+
+    def here(self, names: Iterable[str]) -> set[str]:
+        """Return those of these blobs that are here whole."""
+        blobs = self._tables.blobs
+        found: set[str] = set()
+        for piece in in_pieces(names):
+            rows = self._connection.execute(
+                select(blobs.c.hash).where(
+                    blobs.c.station == self._station, blobs.c.hash.in_(piece)
+                )
+            )
+            found.update(row[0] for row in rows)
+        return found
 
     def get(self, name: str) -> bytes | None:
         """Return a whole blob; None when it is not here, or is not what its name says."""
@@ -174,6 +183,14 @@ class CountyBlobs:
             return Held(ABSENT), b""
         content = self.get(name) if standing.state == WHOLE else None
         return standing, (content or b"")[first : first + length]
+
+    def is_gone(self, name: str) -> bool:
+        """Tell whether an erasure has removed this blob and nothing names it again."""
+        gone = self._tables.blobs_gone
+        found = self._connection.execute(
+            select(exists().where(gone.c.station == self._station, gone.c.hash == name))
+        ).scalar_one()
+        return bool(found) and not self._is_named(name)
 
     def _is_named(self, name: str) -> bool:
         names = self._tables.blob_names

@@ -14,15 +14,12 @@ from county_server.desks.finance.couriers import Couriers
 from county_server.desks.finance.remittances import Remittances
 from county_server.desks.finance.sendings import Sendings
 from county_server.desks.finance.statements import Statements
-from county_server.desks.photos import PhotoStore
 from county_server.exports.pages import Exports
 from county_server.staff.pages import StaffPages
 from county_server.web.door import Door
 from county_server.web.frame import Endpoint, Frame
 from county_server.web.sessions import Sessions
 from station_app.values.texts import Texts
-
-PHOTOS = "photos"
 
 
 def make_frame(county: County, texts: Texts) -> Frame:
@@ -37,7 +34,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
     desk = Desk(county, frame)
     return [
         *overview.endpoints(),
-        *Remittances(desk, PhotoStore(county.keys.folder.parent / PHOTOS)).endpoints(),
+        *Remittances(desk).endpoints(),
         *Sendings(desk).endpoints(),
         *Couriers(desk).endpoints(),
         *Statements(desk).endpoints(),

@@ -1,91 +1,131 @@
-"""Photos of slips: kept beside the database under the hash of their bytes, and never changed.
+"""Photos of slips at the desk: those that a station's fact names, and those that a clerk adds.
 
-Only what begins as a JPEG, PNG or WebP is taken, whatever its name says, and it is handed out with
-exactly that type, to be shown and not to be run. The same photo twice is one file.
+Both lie under one roof (`county_server.blobs`), and both are pictures that this program has drawn
+itself: a station's was, a clerk's is before it is kept. A clerk's stands beside the slip until her
+confirmation names it. They are handed out as exactly what they are, to be shown and not to be run.
 """
 
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
+from county_server.blobs import CountyBlobs
 from county_server.store import Store
-from station_app.journal.fact import blake
+from station_app.journal.blob import blob_name
 
-_WEBP = b"RIFF"
-_SIGNATURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-_HASH_CHARACTERS = 64
+_SORTS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_FOLDER = "photos"  # where earlier versions kept them, beside the database
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo that belongs to an entity. hash: BLAKE2b-256 in hex; sort: "image/png"."""
+    """A photo that belongs to a thing. hash: BLAKE2b-256 in hex; by: code of a clerk or a station.
+
+    is_here: its bytes have arrived; a station's may still be on the way.
+    """
 
     hash: str
-    sort: str
     by: str
     at: int
+    is_here: bool
+
+
+def photos_of(store: Store, connection: Connection, station: str, entity: str) -> list[Photo]:
+    """Return the photos of a thing, the first first: the station's, then the clerks'."""
+    found: dict[str, Photo] = {}
+    rows = [
+        *_named(store, connection, station, entity),
+        *_added(store, connection, station, entity),
+    ]
+    here = CountyBlobs(store, connection, station).here({name for name, _, _ in rows})
+    for name, by, at in rows:
+        found.setdefault(name, Photo(name, by, at, name in here))
+    return list(found.values())
+
+
+def _named(
+    store: Store, connection: Connection, station: str, entity: str
+) -> Iterator[tuple[str, str, int]]:
+    facts, names = store.tables.facts, store.tables.blob_names
+    rows = connection.execute(
+        select(names.c.hash, facts.c.stream, facts.c.by_, facts.c.at)
+        .join(facts, (facts.c.station == names.c.station) & (facts.c.identity == names.c.identity))
+        .where(names.c.station == station)
+        .where(or_(facts.c.identity == entity, facts.c.entity == entity))
+        .order_by(facts.c.at, names.c.hash)
+    )
+    for name, stream, by, at in rows:
+        is_from_station = stream.startswith(f"{station}/")
+        yield name, station if is_from_station else by, at
+
+
+def _added(
+    store: Store, connection: Connection, station: str, entity: str
+) -> Iterator[tuple[str, str, int]]:
+    table = store.tables.photos
+    rows = connection.execute(
+        select(table.c.hash, table.c.by_, table.c.at)
+        .where(table.c.station == station, table.c.entity == entity)
+        .order_by(table.c.at, table.c.hash)
+    )
+    yield from ((row[0], row[1], row[2]) for row in rows)
+
+
+def added_by_clerks(store: Store, connection: Connection, station: str, entity: str) -> list[str]:
+    """Return the photos that clerks have added to a thing."""
+    return [name for name, _, _ in _added(store, connection, station, entity)]
+
+
+def add(  # noqa: PLR0913 - a row of the table
+    store: Store,
+    connection: Connection,
+    station: str,
+    entity: str,
+    content: bytes,
+    *,
+    by: str,
+    at: int,
+) -> str:
+    """Keep a picture that was drawn here (`security.pictures`), and who added it; return its name.
+
+    A photo that was erased before is not taken again: the name comes back, and nothing is kept.
+    """
+    blobs = CountyBlobs(store, connection, station)
+    name = blob_name(content)
+    if blobs.is_gone(name):
+        return name
+    blobs.put(content, at)
+    row: dict[str, object] = {"station": station, "entity": entity, "hash": name}
+    row |= {"sort": "image/jpeg", "by_": by, "at": at}
+    connection.execute(store.upsert(store.tables.photos, keeps=True), [row])
+    return name
 
 
 def sort_of(content: bytes) -> str:
     """Return the type of a picture by its first bytes, "" for what is none."""
-    for signature, sort in _SIGNATURES:
-        if content.startswith(signature):
-            return sort
-    return "image/webp" if content[:4] == _WEBP and content[8:12] == b"WEBP" else ""
+    from station_app.security.pictures import format_of
+
+    return _SORTS.get(format_of(content), "")
 
 
-class PhotoStore:
-    """The folder of photos of one county."""
-
-    def __init__(self, folder: Path) -> None:
-        """Keep photos below this folder; it is made with the first."""
-        self._folder = folder
-
-    def put(self, content: bytes) -> str:
-        """Keep a photo for good; return its hash."""
-        name = blake(content).hex()
-        path = self._path(name)
-        if path.exists():
-            return name
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_suffix(f".{os.getpid()}.new")
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(0o600)
-        beside.replace(path)
-        return name
-
-    def get(self, name: str) -> bytes | None:
-        """Return a photo; None when it is not there, or is not what its name says any more."""
-        if len(name) != _HASH_CHARACTERS or not name.isalnum() or not name.isascii():
-            return None
-        try:
-            content = self._path(name).read_bytes()
-        except OSError:
-            return None
-        return content if blake(content).hex() == name else None
-
-    def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / name
-
-
-def photos_of(store: Store, connection: Connection, station: str, entity: str) -> list[Photo]:
-    """Return the photos of an entity, the first first."""
+def bring_in(store: Store, folder: Path) -> int:
+    """Take photos in that an earlier version kept as files, remove the files; return how many."""
+    old = folder / _FOLDER
+    if not old.is_dir():
+        return 0
+    taken = 0
     table = store.tables.photos
-    rows = connection.execute(
-        select(table.c.hash, table.c.sort, table.c.by_, table.c.at)
-        .where(table.c.station == station, table.c.entity == entity)
-        .order_by(table.c.at, table.c.hash)
-    )
-    return [Photo(*row) for row in rows]
-
-
-def attach(store: Store, connection: Connection, station: str, entity: str, photo: Photo) -> None:
-    """Keep that a photo belongs to an entity, and who said so."""
-    row: dict[str, object] = {"station": station, "entity": entity, "hash": photo.hash}
-    row |= {"sort": photo.sort, "by_": photo.by, "at": photo.at}
-    connection.execute(store.upsert(store.tables.photos, keeps=True), [row])
+    with store.write() as connection:
+        rows = connection.execute(select(table.c.station, table.c.hash, table.c.at)).all()
+        for station, name, at in rows:
+            path = old / name[:2] / name
+            content = path.read_bytes() if path.is_file() else b""
+            if content and blob_name(content) == name:
+                CountyBlobs(store, connection, station).put(content, at)
+                taken += 1
+    for path in sorted(old.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    old.rmdir()
+    return taken

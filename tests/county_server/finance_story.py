@@ -33,6 +33,7 @@ from station_app.services.clearing.facts import (
     StatementAnswered,
 )
 from tests.county_server.browser import Browser, give_account
+from tests.sync.slips import attach
 from tests.sync.stand import DAY, STATION, Pc, SetClock, converse, direct, enrolled_pc, new_county
 
 OWNER = "ABCDEFGHIJKLMNOP"  # an order, as it stands in an account's name
@@ -86,7 +87,9 @@ class Till:
         self.office.clock.at = max(self.office.clock.at, self.pc.clock.at)
         converse(self.pc, direct(self.office.county))
 
-    def pay_in(self, fen: int, *, day: str = DAY, purse: str = "", owner: str = OWNER) -> Fact:
+    def pay_in(
+        self, fen: int, *, day: str = DAY, purse: str = "", owner: str = OWNER, photo: bytes = b""
+    ) -> Fact:
         """Hand money in to the county: the remittance and the payment that goes with it."""
         self.number += 1
         portion = Portion(purse=purse, owner=owner if purse else "", amount_fen=fen)
@@ -96,7 +99,7 @@ class Till:
         given = PaymentGiven(
             due_fen=fen, tenders=(Tender(way="cash", amount_fen=fen),), shift="", day=day
         )
-        proof = RemittanceProof(carrier="赵示样")
+        proof = RemittanceProof(carrier="赵示样", photo=attach(self.pc, photo) if photo else "")
         return self.pc.say(Saying(sent, proof), Saying(given)).facts[0]
 
     def take(self, money: Fact, fen: int, *, day: str = DAY) -> Fact:

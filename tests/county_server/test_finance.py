@@ -1,5 +1,6 @@
 """The finance desk: what a station sent, what the county counted, sent down and agreed on."""
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +8,15 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+from PIL import Image
 
 from county_server.desks.alone import MARKS
+from county_server.desks.photos import bring_in
 from county_server.verify import verify_county
+from station_app.journal.blob import blob_name
 from station_app.journal.fact import Saying
+from station_app.journal.kinds import PrivateErased
+from station_app.security.pictures import cleaned
 from station_app.services.cash.facts import CashTakenOut, VoucherRemark
 from station_app.vocabulary import VOCABULARY
 from tests.county_server.browser import Browser
@@ -26,7 +32,14 @@ from tests.county_server.finance_story import (
 )
 from tests.sync.stand import DAY, STATION, folded_here, folded_there
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+
+def png(shade: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), (shade, 90, 90)).save(out, "PNG", pnginfo=None)
+    return out.getvalue()
+
+
+PNG = png(200)
 
 
 @pytest.fixture
@@ -165,19 +178,72 @@ def test_a_photo_of_the_slip_stands_beside_it_and_goes_into_the_fact(
     html = office["F01"].page(one(sent.identity))
     (source,) = re.findall(r'<img src="([^"]+)"', html)
     shown = office["F01"].get(source)
-    assert shown.content == PNG
-    assert shown.headers["content-type"] == "image/png"
+    with Image.open(io.BytesIO(shown.content)) as kept:
+        assert (kept.format, kept.size) == ("JPEG", (60, 40)), "drawn anew, not as it came"
+    assert shown.headers["content-type"] == "image/jpeg"
     assert "sandbox" in shown.headers["content-security-policy"]
     name = source.rsplit("/", 1)[1]
-    kept = office.county.keys.folder.parent / "photos" / name[:2] / name
-    assert kept.read_bytes() == PNG
+    assert blob_name(shown.content) == name
     post(office["F01"], one(sent.identity), f"{one(sent.identity)}/confirm", {"received": "10.00"})
     (confirmed,) = county_facts(office.county, "remittance.confirmed")
     assert confirmed.private is not None
     assert msgspec.json.decode(confirmed.private)["photos"] == [name]
     office["F01"].get(source.replace(name, "0" * 64), 404)
-    kept.write_bytes(b"something else")
+    assert verify_county(office.county).findings == ()
+    with office.county.store.write() as connection:
+        connection.exec_driver_sql("UPDATE blobs SET content = x'00'")
     office["F01"].get(source, 404)
+
+
+def test_the_stations_photo_stands_on_the_slip_and_goes_with_an_erasure(
+    office: Office, till: Till
+) -> None:
+    picture = cleaned(png(90)).content
+    sent = till.pay_in(10_00, photo=picture)
+    till.send()
+    html = office["F01"].page(one(sent.identity))
+    (source,) = re.findall(r'<img src="([^"]+)"', html)
+    assert office["F01"].get(source).content == picture
+    assert f"{STATION} 在" in html
+    assert "/photo/" not in office["F02"].page("/finance/remittances/NX0602/" + sent.identity, 404)
+    office["T01"].get(source, 403)
+    till.pc.say(Saying(PrivateErased(persons=(), facts=(sent.identity,), day=DAY)))
+    till.send()
+    assert "<img" not in office["F01"].page(one(sent.identity))
+    office["F01"].get(source, 404)
+    assert upload(office["C01"], sent.identity, picture).status_code in (303, 422)
+    with office.county.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT content FROM blobs").all()
+    assert picture not in [bytes(row[0]) for row in rows]
+
+
+def test_a_photo_that_has_not_arrived_is_said(office: Office, till: Till) -> None:
+    sent = till.pay_in(10_00, photo=cleaned(png(90)).content)
+    till.pc.session.write(lambda r: r.connection.execute("DELETE FROM blobs"))
+    till.send()
+    page = office["F01"].page(one(sent.identity))
+    assert "站里的照片还没传到" in page
+    assert "<img" not in page
+
+
+def test_photos_that_were_files_come_under_the_roof_once(office: Office, till: Till) -> None:
+    sent = till.pay_in(10_00)
+    till.send()
+    content = png(7)
+    name = blob_name(content)
+    folder = office.county.keys.folder.parent
+    (folder / "photos" / name[:2]).mkdir(parents=True)
+    (folder / "photos" / name[:2] / name).write_bytes(content)
+    row = {"station": STATION, "entity": sent.identity, "hash": name}
+    row |= {"sort": "image/png", "by_": "C01", "at": "1"}
+    with office.county.store.write() as connection:
+        connection.execute(office.county.store.tables.photos.insert(), [row])
+    assert bring_in(office.county.store, folder) == 1
+    assert not (folder / "photos").exists()
+    assert bring_in(office.county.store, folder) == 0
+    html = office["F01"].page(one(sent.identity))
+    (source,) = re.findall(r'<img src="([^"]+)"', html)
+    assert office["F01"].get(source).content == content
 
 
 @pytest.mark.parametrize(
@@ -187,9 +253,10 @@ def test_a_photo_of_the_slip_stands_beside_it_and_goes_into_the_fact(
         (b"GIF89a", 422),
         (b"%PDF-1.7", 422),
         (b"", 422),
+        (b"\xff\xd8\xff" + bytes(900), 422),
         (b"\xff\xd8\xff" + bytes(7 * 1024 * 1024), 413),
     ],
-    ids=["svg", "gif", "pdf", "empty", "7 MB"],
+    ids=["svg", "gif", "pdf", "empty", "broken", "7 MB"],
 )
 def test_what_is_no_photo_is_not_kept(
     office: Office, till: Till, content: bytes, status: int
@@ -197,7 +264,8 @@ def test_what_is_no_photo_is_not_kept(
     sent = till.pay_in(10_00)
     till.send()
     assert upload(office["C01"], sent.identity, content).status_code == status
-    assert not (office.county.keys.folder.parent / "photos").exists()
+    with office.county.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM blobs").scalar_one() == 0
 
 
 # --- Money that goes down ------------------------------------------------------------------------

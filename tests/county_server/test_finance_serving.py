@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from station_app.security.pictures import cleaned
 from station_app.services.clearing.statement_records import look_at, statements
 from tests.county_server.finance_story import Till
 from tests.county_server.serving import Server, command, enrolled_over, new_data, over
@@ -19,7 +21,15 @@ QUIET = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WIDTHS = ((1440, 900), (900, 900))
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+PICTURES = Path(__file__).resolve().parents[2] / "build" / "pictures"
+
+
+def slip(shade: int) -> bytes:
+    """A photo of something grey."""
+    image = Image.linear_gradient("L").resize((900, 600)).point(lambda dot: (dot + shade) % 256)
+    out = io.BytesIO()
+    image.convert("RGB").save(out, "JPEG")
+    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +88,7 @@ def test_a_month_from_the_slip_to_the_statement(
     """By keys and mouse in two browsers; what is issued is what the station's journal says."""
     till = Till(pc, None)  # type: ignore[arg-type]
     pc.clock.at = MORNING_MS
-    till.pay_in(350_50)
+    till.pay_in(350_50, photo=cleaned(slip(40)).content)
     till.pay_in(100_00, purse="Grower")
     converse(pc, over(server))
     first = sign_in(chromium, server, "F01")
@@ -86,10 +96,15 @@ def test_a_month_from_the_slip_to_the_statement(
     fits(first)
     first.get_by_role("link", name="柳荫洼村站").last.click()
     photo = tmp_path / "slip.png"
-    photo.write_bytes(PNG)
+    photo.write_bytes(slip(170))
     first.set_input_files("#photo", photo)
     first.get_by_role("button", name="传照片").click()
     expect(first.get_by_role("status")).to_have_text("照片收下了")
+    expect(first.locator("ul.photos img")).to_have_count(2)
+    expect(first.get_by_text("NX0601", exact=False).first).to_be_visible()
+    fits(first)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    first.screenshot(path=PICTURES / "county_photos.png", full_page=True)
     first.fill("#received", "350.00")
     first.fill("#remark", "少五毛")
     first.keyboard.press("Enter")

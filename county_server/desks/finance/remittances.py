@@ -10,9 +10,10 @@ import msgspec
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
+from county_server.blobs import CountyBlobs
 from county_server.desks.desk import Desk, go, status_of
 from county_server.desks.pen import Refused, check_mark, last_of, mark_of, writing
-from county_server.desks.photos import Photo, PhotoStore, attach, photos_of, sort_of
+from county_server.desks.photos import add, added_by_clerks, photos_of, sort_of
 from county_server.staff import roles
 from county_server.web.frame import HEADERS, Ask, Endpoint
 from station_app.journal.fact import Saying
@@ -59,10 +60,9 @@ class Slip:
 class Remittances:
     """The first tab of the finance desk."""
 
-    def __init__(self, desk: Desk, photos: PhotoStore) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Show and confirm the remittances of one county."""
         self._desk = desk
-        self._photos = photos
 
     def endpoints(self) -> list[Endpoint]:
         """Return the pages and acts."""
@@ -140,9 +140,9 @@ class Remittances:
                     raise Refused("not_expected")
                 if received != slip.amount_fen and not remark:
                     raise Refused("difference_reason")
-                photos = photos_of(county.store, pen.connection, station, entity)
+                photos = added_by_clerks(county.store, pen.connection, station, entity)
                 body = RemittanceConfirmed(received_fen=received, day=local_day(ask.now))
-                proof = ConfirmationProof(remark=remark, photos=tuple(p.hash for p in photos))
+                proof = ConfirmationProof(remark=remark, photos=tuple(photos[:PHOTOS_MAX]))
                 pen.say([Saying(body, proof, entity=entity)])
         except Refused as refused:
             typed = {name: form.get(name) for name in ("received", "remark")}
@@ -171,17 +171,13 @@ class Remittances:
     def add_photo(self, ask: Ask) -> Response:
         """Keep a photo of the slip."""
         store, station, entity = self._desk.county.store, ask.path["station"], ask.path["entity"]
-        content = ask.form.file or b""
-        sort = sort_of(content)
         try:
-            if not sort:
-                raise Refused("no_photo")
+            picture = _drawn(ask.form.file or b"")
             with store.write() as connection:
                 _find(self._desk, connection, station, entity)
                 if len(photos_of(store, connection, station, entity)) >= PHOTOS_MAX:
                     raise Refused("photos_many", most=PHOTOS_MAX)
-                photo = Photo(self._photos.put(content), sort, ask.member.code, ask.now)
-                attach(store, connection, station, entity, photo)
+                add(store, connection, station, entity, picture, by=ask.member.code, at=ask.now)
         except Refused as refused:
             return self.listing(ask, self._desk.trouble(ask, refused), status_of(refused))
         return go(f"/finance/remittances/{station}/{entity}", "photo")
@@ -189,15 +185,27 @@ class Remittances:
     def photo(self, ask: Ask) -> Response:
         """Show a photo; only one that belongs to this slip."""
         store, wanted = self._desk.county.store, ask.path["hash"]
+        station = ask.path["station"]
         with self._desk.frame.read() as connection:
-            found = photos_of(store, connection, ask.path["station"], ask.path["entity"])
-        photo = next((one for one in found if one.hash == wanted), None)
-        content = self._photos.get(wanted) if photo else None
-        if photo is None or content is None:
+            found = photos_of(store, connection, station, ask.path["entity"])
+            is_its = any(one.hash == wanted for one in found)
+            content = CountyBlobs(store, connection, station).get(wanted) if is_its else None
+        sort = sort_of(content or b"")
+        if content is None or not sort:
             return Response(status_code=404, headers=HEADERS)
         headers = HEADERS | {"Content-Security-Policy": "default-src 'none'; sandbox"}
         headers["Cache-Control"] = "private, no-store"
-        return Response(content, media_type=photo.sort, headers=headers)
+        return Response(content, media_type=sort, headers=headers)
+
+
+def _drawn(content: bytes) -> bytes:
+    """Return a picture as it may be kept; raises Refused with the sentence of why not."""
+    from station_app.security.pictures import PictureRefused, cleaned
+
+    try:
+        return cleaned(content).content
+    except PictureRefused as refused:
+        raise Refused(f"photo_{refused.reason}") from refused
 
 
 def _tab_of(status: str) -> str:
