@@ -12,6 +12,7 @@ from county_server.blobs import CountyBlobs, Held
 from county_server.county import County
 from county_server.intake import Refused
 from county_server.nonces import raise_nonce
+from county_server.revoking import is_cut_off
 from station_app.journal.blob import BLOB_BYTES_MAX, is_blob_name
 from station_app.journal.fact import blake
 from station_app.sync.blobs import (
@@ -82,7 +83,7 @@ class BlobCall:
         station = self._key.owner.rpartition("/")[0]
         county = self._county
         now = county.clock.now_ms()
-        with county.store.write() as connection:
+        with county.store.write(behind=True) as connection:
             county.store.lock(connection, station)
             self._raise_nonce(connection)
             blobs = CountyBlobs(county.store, connection, station)
@@ -91,11 +92,16 @@ class BlobCall:
         return self._answer(held, b"")
 
     def get(self) -> BlobAnswer:
-        """Return the bytes that are asked for, to a PC of the station whose fact names them."""
+        """Return the bytes that are asked for, to a PC of the station whose fact names them.
+
+        A PC that was cut off may hand in; it gets nothing about people.
+        """
         opening = self._opening
-        station = self._key.owner.rpartition("/")[0]
+        station, _, device = self._key.owner.rpartition("/")
         county = self._county
-        with county.store.write() as connection:
+        with county.store.write(behind=True) as connection:
+            if is_cut_off(county.store, connection, station, device):
+                raise Refused(403, Problem(reason="revoked"))
             county.store.lock(connection, station)
             self._raise_nonce(connection)
             blobs = CountyBlobs(county.store, connection, station)

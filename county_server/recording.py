@@ -54,6 +54,7 @@ class Recording:
             self._fold_what_waits(station)
         obeyed = self._obey_erasures(facts, station)
         self._journal.append(obeyed, before)
+        CountyBlobs(self._store, self._connection, station).name(obeyed)
         if is_to_wait:
             self._behind.note(obeyed[0])
             return

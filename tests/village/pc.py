@@ -22,6 +22,7 @@ from station_app.premises import Premises, open_premises
 from station_app.reference import records as reference
 from station_app.security.signing import Signer, key_id, verify
 from station_app.shell.desk import Done, Outcome
+from station_app.sync.blob_port import StationBlobs
 from station_app.sync.dictionary import Press
 from station_app.sync.exchange import MUST_REOPEN, County, Exchange, Wait
 from station_app.sync.exchange import Outcome as Trip
@@ -105,6 +106,7 @@ class Pc:
     images: list[tuple[dict[str, bytes], bool]] = field(default_factory=list)
     starts: int = 0
     is_twin: bool = False
+    has_photos: bool = False
     excused: set[str] = field(default_factory=set)
     asked: dict[str, int] = field(default_factory=dict)  # by name of the command
     granted: dict[str, int] = field(default_factory=dict)
@@ -135,7 +137,11 @@ class Pc:
             key_of=self.key_of,
             chance=chance,
             asking=self.asking,
+            blobs=self._photos() if self.has_photos else None,
         )
+
+    def _photos(self) -> StationBlobs:
+        return StationBlobs(_Present(self), self._write, self.port.county_epoch)
 
     @property
     def open(self) -> Premises:
@@ -290,8 +296,11 @@ class Pc:
 
     def converse(self) -> None:
         """Go on until nothing is left to do, over a line that holds."""
+        is_moving = True
         for _ in range(ROUNDS_MAX):
-            outcome = self.trip(hurry=True)
+            outcome = self.trip(hurry=is_moving)
+            if self.has_photos and isinstance(outcome, Trip):
+                is_moving = bool(outcome.facts_up or outcome.facts_down)  # photos wait for rest
             if isinstance(outcome, Wait) or not outcome.again:
                 return
         raise AssertionError(f"{self.place}: no end after {ROUNDS_MAX} trips")
