@@ -126,7 +126,7 @@ class PictureVillage(Village):
             pc = self.photo_dice.choice(self.all_pcs)
             event: Callable[[Pc], None] = self.photo_dice.choice(
                 (self._attach, self._attach, self._attach, self._erase, self._county_erases,
-                 self._look, self._send, self._send)
+                 self._race, self._look, self._send, self._send)
             )  # fmt: skip
             name = event.__name__.strip("_") + "_photo"
             self.happened[name] = self.happened.get(name, 0) + 1
@@ -189,10 +189,25 @@ class PictureVillage(Village):
     def _county_erases(self, pc: Pc) -> None:
         """Erase at the county what a PC has recorded, whether it has arrived or not."""
         found = self._named_here(pc)
-        if not found or self.county is None:
-            return
-        county = self.county
-        fact = self.photo_dice.choice(found)
+        if found and self.county is not None:
+            self._erase_there(pc, self.photo_dice.choice(found), self.county)
+
+    def _race(self, pc: Pc) -> None:
+        """Erase at the county while pieces of that very photo are on the way."""
+        epoch = pc.port.county_epoch()
+        for _ in range(6):
+            pc.trip(hurry=False)
+            waiting = blobs.waiting(pc.connection, epoch, limit=1)
+            if waiting and self.county is not None:
+                row = pc.connection.execute(
+                    "SELECT identity FROM blob_names WHERE hash = ? ORDER BY identity",
+                    (waiting[0].name,),
+                ).fetchone()
+                self._erase_there(pc, str(row[0]), self.county)
+                break
+        self._send(pc)
+
+    def _erase_there(self, pc: Pc, fact: str, county: County) -> None:
         station = pc.place.partition("/")[0]
         audience = EVERYBODY if self.photo_dice.random() < 0.3 else station
         with county.store.write() as connection:
