@@ -17,6 +17,7 @@ KILLS_AT_EACH_POINT = 100
 POWER_CUTS = 1_000_000
 ATTEMPTS = 20_000
 STATES = 50_000
+EXAMPLES = 100_000
 
 
 def main() -> int:
@@ -79,6 +80,11 @@ def _proxy_postgresql(folder: Path, seed: int) -> list[str]:
     return [*_proxy(folder, seed), "--postgresql"]
 
 
+def _answers(_folder: Path, seed: int) -> list[str]:
+    words = ["--examples", str(EXAMPLES), "--seed", str(seed)]
+    return ["-m", "tests.sync.test_wicked_county", *words]
+
+
 def _village(_folder: Path, _seed: int) -> list[str]:
     return ["-m", "tests.village.keep_playing"]
 
@@ -107,6 +113,7 @@ PROOFS = {
     "syscalls": _syscalls,
     "proxy": _proxy,
     "proxy-postgresql": _proxy_postgresql,
+    "answers": _answers,
     "village": _village,
     "properties": _properties,
 }
