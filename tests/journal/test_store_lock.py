@@ -76,7 +76,6 @@ def test_a_folder_that_is_not_there_is_a_trouble(tmp_path: Path) -> None:
         OneProcess(tmp_path / "gone")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_the_program_starts_on_a_full_disk(tmp_path: Path) -> None:
     """It ended in a traceback: its number for a second program found no room in the lock file."""
     (tmp_path / LOCK_NAME).symlink_to("/dev/full")

@@ -85,6 +85,15 @@ def _answers(_folder: Path, seed: int) -> list[str]:
     return ["-m", "tests.sync.test_wicked_county", *words]
 
 
+def _fuzz(folder: Path, seed: int) -> list[str]:
+    words = ["--examples", str(EXAMPLES), "--seed", str(seed)]
+    return ["-m", "tests.proofs.fuzz_county", *words, str(folder)]
+
+
+def _bytes(_folder: Path, seed: int) -> list[str]:
+    return ["-m", "tests.proofs.fuzz_bytes", "--seed", str(seed)]
+
+
 def _village(_folder: Path, _seed: int) -> list[str]:
     return ["-m", "tests.village.keep_playing"]
 
@@ -113,6 +122,8 @@ PROOFS = {
     "syscalls": _syscalls,
     "proxy": _proxy,
     "proxy-postgresql": _proxy_postgresql,
+    "fuzz": _fuzz,
+    "bytes": _bytes,
     "answers": _answers,
     "village": _village,
     "properties": _properties,
