@@ -16,6 +16,7 @@ import msgspec
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from county_server import device_commands as devices
 from county_server.app import SystemChance, SystemClock, make_app
 from county_server.bundles import SENTENCES as BUNDLE_SENTENCES
 from county_server.bundles import Answer as BundleAnswer
@@ -62,6 +63,8 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"there is no county in {options.data}: run init first")
     except NotThisCounty as problem:
         return _fail(f"the database is not this county's: {problem}")
+    except devices.NotDone as problem:
+        return _fail(str(problem))
     except NoSuchAccount as problem:
         return _fail(f"there is no account {problem}")
     except BadAccount as problem:
@@ -114,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     served.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
     _stick_parser(commands, add)
     _staff_parser(commands)
+    devices.add_parser(commands, _open, _say)
     add("verify", verify, "Look whether everything holds; exit status 1 if something does not.")
     add("rebuild", rebuild, "Make everything that follows from the facts anew.")
     return parser

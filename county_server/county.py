@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from county_server.buckets import Buckets
 from county_server.catching_up import catch_up
 from county_server.early import Plans
+from county_server.issuing import issue_again
 from county_server.journal import CountyJournal
 from county_server.keys import CountyKeys, Given, is_put_back, open_keys
 from county_server.rebuilding import rebuild
@@ -120,6 +121,7 @@ def open_county(  # noqa: PLR0913 - the edges of the program are handed in
         if is_older:
             keys.begin_epoch()
             _set(county, connection, _EPOCH, str(keys.epoch.number))
+            issue_again(store, connection, keys, chance, clock.now_ms())
     return county
 
 

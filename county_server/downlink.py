@@ -13,6 +13,7 @@ from itertools import chain
 from sqlalchemy import Connection
 
 from county_server.county import County
+from county_server.cut_off import CutOff
 from county_server.early import Early, EarlyUnit, joined, next_stage
 from county_server.journal import CountyJournal, Run
 from county_server.schema import EVERYWHERE, home_of
@@ -39,7 +40,8 @@ class Downlink:
 
     cursors: how far the feed is taken after each, begun: from where; held: in what each stream
     ends in each frame, so that whoever gets only some of them knows that the county holds those.
-    stage, places, aside: of a new PC, see `Receipt`.
+    stage, places, aside: of a new PC, see `Receipt`. is_cut_off: to a PC that was cut off nothing
+    is said of what its station holds besides.
     """
 
     frames: list[bytes] = field(default_factory=list)
@@ -52,6 +54,7 @@ class Downlink:
     aside: tuple[Aside, ...] = ()
     total: int = 0
     since: int = 0
+    is_cut_off: bool = False
 
 
 class Dispatch:
@@ -73,6 +76,7 @@ class Dispatch:
         self._county = county
         self._opening = opening
         self._station = opening.device.rpartition("/")[0]
+        self._cut_off = CutOff(county.store, connection, opening.device)
         self._journal = CountyJournal(county.store, connection)
         self._named = {tip.stream: tip.seq for tip in opening.tips}
         is_present = opening.county_epoch == county.keys.epoch.number
@@ -90,7 +94,7 @@ class Dispatch:
         self._sent_early: dict[tuple[str, int], EarlyUnit] = {}
         self._aside: list[Aside] = []
         self._fed: dict[str, tuple[int, int]] = {}  # by stream, what this answer's feed brings
-        self._stage = WHOLE if is_stick else self._stage_now()
+        self._stage = WHOLE if is_stick or self._cut_off.is_so else self._stage_now()
         self._early_upto = self._cursor
 
     def _stage_now(self) -> int:
@@ -118,11 +122,14 @@ class Dispatch:
 
         # Who may sign for the siblings is among the county's words: those are taken in before.
         sent = dict(self._named)
-        frames = chain(
-            frames_of(self._county_words(sent), self._head, packed),
-            frames_of(self._station_words(sent), self._head, packed),
-            frames_of(self._early_units(), self._head, packed),
+        units: tuple[Iterable[Unit], ...] = (
+            self._county_words(sent),
+            self._station_words(sent),
+            self._early_units(),
         )
+        if self._cut_off.is_so:
+            units = (self._cut_off.words(self._named),)
+        frames = chain.from_iterable(frames_of(one, self._head, packed) for one in units)
         taken = 0
         for frame in frames:
             is_full = taken + len(frame.packed) > room or len(down.held) >= STREAMS_MAX
@@ -136,6 +143,7 @@ class Dispatch:
             down.cursors.append(self._cursor)
             down.places.append(self._place)
         self._close_stage(down)
+        down.is_cut_off = self._cut_off.is_so
         return down
 
     def _close_stage(self, down: Downlink) -> None:
@@ -162,9 +170,13 @@ class Dispatch:
 
     def _note(self, segment: Segment, down: Downlink) -> None:
         stream, last = segment.stream, segment.last
+<<<<<<< HEAD
         length = max(last, self._journal.head(stream).to)
         held = Held(stream, last, segment.head.identity, length)
         down.held.setdefault(stream, []).append(held)
+=======
+        length = last if self._cut_off.is_so else max(last, self._journal.head(stream).to)
+        down.held[stream] = Held(stream, last, segment.head.identity, length)
         for fact in segment.facts:
             self._cursor = max(self._cursor, self._run_ends.get((stream, fact.seq), 0))
             early = self._sent_early.get((stream, fact.seq))

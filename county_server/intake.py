@@ -22,6 +22,7 @@ from county_server.nonces import raise_nonce
 from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
 from county_server.scribe import Scribe
+from county_server.standing import keep_orders, orders_in
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact, Saying
 from station_app.journal.kinds import BranchFound
@@ -292,11 +293,15 @@ class Push:
                 cursors=tuple(down.cursors),
                 begun=down.begun,
                 more=int(down.has_more),
-                tips=tuple(
+                tips=()
+                if down.is_cut_off
+                else tuple(
                     Tip(head.stream, head.to, head.identity[:TIP_HASH_CHARACTERS])
                     for head in journal.tips(station)[:NAMED_STREAMS_MAX]
                 ),
-                missing=tuple(journal.missing(station)[:NAMED_STREAMS_MAX]),
+                missing=()
+                if down.is_cut_off
+                else tuple(journal.missing(station)[:NAMED_STREAMS_MAX]),
                 refused=tuple(taken.refused),
                 formats=FORMATS,
                 dictionaries=county.press.numbers,
@@ -370,6 +375,8 @@ class _Intake:
         """Enter facts that continue what is held, and keep the heads that their author signed."""
         last = heads[-1]
         if fresh:
+            if author_of(segment.stream) != COUNTY:  # whose names a station erases, stay erased
+                keep_orders(self._county.keys.folder, orders_in(fresh, self._station))
             self._recording.enter(fresh, before)
             self._taken.facts += len(fresh)
             if author_of(last.stream) != COUNTY:

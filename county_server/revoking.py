@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, and_, func, or_, select
 
+from county_server.cut_off import is_cut_off
 from county_server.store import Store
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import (
@@ -168,17 +169,6 @@ def settlement(  # noqa: PLR0913 - what a clerk fills in
 
 
 # --- What stands ---------------------------------------------------------------------------------
-
-
-def is_cut_off(store: Store, connection: Connection, station: str, device: str) -> bool:
-    """Tell whether a PC was cut off: it may hand in, and is told nothing about people."""
-    c = store.tables.rulings.c
-    row = connection.execute(
-        select(c.name).where(
-            c.station == station, c.what == REVOKED, c.name == f"{station}/{device}"
-        )
-    ).first()
-    return row is not None
 
 
 def cuts(store: Store, connection: Connection, stations: Sequence[str] | None) -> list[Cut]:

@@ -14,6 +14,7 @@ from county_server.journal import CountyJournal
 from county_server.keys import CountyKeys
 from county_server.recording import Recording
 from county_server.schema import home_of
+from county_server.standing import Order, keep_orders, orders_in
 from county_server.store import Store
 from station_app.journal.chain import Head
 from station_app.journal.fact import FACT_BYTES_MAX, Fact, Private, Saying, canonical, seal
@@ -38,6 +39,7 @@ class Scribe:
         self._journal = CountyJournal(store, connection)
         self._recording = Recording(store, connection)
         self._ends: dict[str, Head] = {}
+        self._orders: list[Order] = []
 
     def say(self, audience: str, sayings: Sequence[Saying], *, by: str, at: int) -> list[Fact]:
         """Record what is said to one station ("NX0601") or to EVERYBODY; return the facts.
@@ -47,6 +49,7 @@ class Scribe:
         """
         facts = self._say(audience, sayings, by, at)
         self._recording.flush()
+        self._orders += orders_in(facts, audience)
         if facts:
             last = facts[-1]
             self._ends[last.stream] = Head(last.stream, last.seq, last.identity)
@@ -56,6 +59,8 @@ class Scribe:
         """Sign where the streams end now and keep it with the keys; the commit may follow."""
         for end in self._ends.values():
             self._journal.keep_head(sign_head(end, self._keys.county, self._keys.signer))
+        keep_orders(self._keys.folder, self._orders)
+        self._orders = []
         if self._ends:
             self._keys.give(self._ends.values())
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from county_server.cut_off import is_cut_off
 from county_server.verify import verify_county
 from station_app.journal.verify import verify
 from station_app.vocabulary import VOCABULARY
@@ -105,6 +106,9 @@ def _same_facts_same_state(village: "Village") -> Iterator[str]:
     folds: dict[str, Any] = {}
     for pc in village.all_pcs:
         station = pc.place.partition("/")[0]
+        if _is_cut_off(village, pc):
+            yield from _counts_what_the_county_counts(village, pc)
+            continue  # it is told of the decisions about itself, and nothing besides
         if _holds_another_version(village, pc):
             continue  # what stands beside the main line is folded nowhere else, until it is decided
         mine = _folded_here(pc)
@@ -114,6 +118,26 @@ def _same_facts_same_state(village: "Village") -> Iterator[str]:
                 odd = [row for row in here if row not in there][:1]
                 missing = [row for row in there if row not in here][:1]
                 yield f"{pc.place}: {name} differ: here {odd}, at the county {missing}"
+
+
+def _is_cut_off(village: "Village", pc: "Pc") -> bool:
+    assert village.county is not None
+    with village.county.store.read() as connection:
+        return is_cut_off(village.county.store, connection, *pc.place.split("/"))
+
+
+def _counts_what_the_county_counts(village: "Village", pc: "Pc") -> Iterator[str]:
+    """Of its own streams a cut-off PC counts as much as everybody, which is never all of them."""
+    assert village.county is not None
+    sql = "SELECT stream, reach FROM kept_back ORDER BY stream"
+    with village.county.store.read() as connection:
+        there = {str(row[0]): row[1] for row in connection.exec_driver_sql(sql)}
+    here = dict(pc.connection.execute(sql).fetchall())
+    for stream, reach in here.items():
+        if stream.startswith(f"{pc.place}/") and there.get(stream) != reach:
+            yield f"{pc.place}: counts {stream} up to {reach}, the county {there.get(stream)}"
+    if not any(row[0] == pc.place for row in pc.connection.execute("SELECT name FROM rulings")):
+        yield f"{pc.place}: was never told that it was cut off"
 
 
 def _holds_another_version(village: "Village", pc: "Pc") -> bool:

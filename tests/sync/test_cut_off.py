@@ -1,0 +1,199 @@
+"""A PC that was cut off: it hands in, hears that it was, and is told nothing about people."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from county_server.__main__ import main
+from county_server.county import County
+from county_server.scribe import Scribe
+from county_server.verify import verify_county
+from station_app.journal.verify import verify
+from station_app.vocabulary import VOCABULARY
+from tests.sync import mail
+from tests.sync.stand import (
+    Pc,
+    SetClock,
+    converse,
+    direct,
+    enrolled_pc,
+    folded_here,
+    folded_there,
+    new_county,
+    registered,
+    reopened_county,
+)
+
+SECRET = "欧阳不见"
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
+    county = new_county(tmp_path / "county", clock)
+    yield county
+    county.close()
+
+
+@pytest.fixture
+def kept(county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
+    pc = enrolled_pc(county, tmp_path / "d1", clock)
+    yield pc
+    pc.close()
+
+
+@pytest.fixture
+def stolen(kept: Pc, county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
+    pc = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
+    yield pc
+    pc.close()
+
+
+def ordered(tmp_path: Path, *words: object) -> Any:
+    """Run a command at the server while the county is open, as an administrator does."""
+    return main(["--data", str(tmp_path / "county"), *map(str, words)])
+
+
+def revoke(tmp_path: Path) -> None:
+    words = ("device", "revoke", "NX0601", "D2", "--reason", "stolen", "--remark", "夜里被偷")
+    assert ordered(tmp_path, *words) == 0
+
+
+def names_at(pc: Pc) -> str:
+    rows = pc.reader.execute("SELECT part FROM privates").fetchall()
+    return "".join(bytes(row[0]).decode() for row in rows)
+
+
+def say_secret(county: County) -> None:
+    with county.store.write() as connection:
+        scribe = Scribe(county.store, connection, county.keys, county.chance)
+        scribe.say("NX0601", [registered(SECRET)], by="F01", at=county.clock.now_ms())
+        scribe.seal()
+
+
+def test_it_hands_in_and_is_told_no_name(
+    kept: Pc, stolen: Pc, county: County, tmp_path: Path
+) -> None:
+    for pc in (kept, stolen, kept):
+        converse(pc, direct(county))
+    say_secret(county)
+    kept.say(registered(SECRET))
+    converse(kept, direct(county))
+    revoke(tmp_path)
+    stolen.shelve(3)
+    converse(stolen, direct(county))
+    assert stolen.unconfirmed() == 0
+    assert SECRET not in names_at(stolen)
+    assert SECRET in names_at(kept)
+    assert verify(stolen.reader, VOCABULARY).is_sound
+    kinds = {fact.kind for fact in stolen.facts()}
+    assert "device.revoked" in kinds
+    assert not any(fact.stream.startswith("NX0601/D1") for fact in stolen.facts())
+
+
+def test_it_is_told_no_name_by_stick(kept: Pc, stolen: Pc, county: County, tmp_path: Path) -> None:
+    converse(stolen, direct(county))
+    kept.say(registered(SECRET))
+    converse(kept, direct(county))
+    revoke(tmp_path)
+    say_secret(county)
+    stolen.shelve(2)
+    carried = mail.carry(stolen, county)
+    assert (carried.trouble, carried.facts_up) == ("", 2)
+    assert "device.revoked" in {fact.kind for fact in stolen.facts()}
+    assert SECRET not in names_at(stolen)
+
+
+def test_what_it_says_later_is_held_and_shown_and_counts_nowhere(
+    kept: Pc, stolen: Pc, county: County, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stolen.shelve(2)
+    converse(stolen, direct(county))
+    revoke(tmp_path)
+    late = stolen.shelve(3)
+    converse(stolen, direct(county))
+    converse(kept, direct(county))
+    assert folded_here(kept) == folded_there(county, "NX0601")
+    count = "SELECT count(*) FROM parcels"
+    assert kept.reader.execute(count).fetchone()[0] == 2
+    assert stolen.reader.execute(count).fetchone()[0] == 2
+    capsys.readouterr()
+    assert ordered(tmp_path, "--json", "device", "branches") == 0
+    (waits,) = msgspec.json.decode(capsys.readouterr().out)
+    assert (waits["stream"], waits["facts"], waits["is_cut"]) == (late[0].stream, 3, True)
+
+    upto = ("--upto", late[1].seq, "--remark", "站长认得")
+    assert ordered(tmp_path, "device", "accept", "NX0601", late[0].stream, *upto) == 0
+    for pc in (kept, stolen):
+        converse(pc, direct(county))
+        assert pc.reader.execute(count).fetchone()[0] == 4
+    assert folded_here(kept) == folded_there(county, "NX0601")
+    refused = ordered(tmp_path, "device", "refuse", "NX0601", late[0].stream, "--remark", "不认")
+    assert refused == 0
+    assert verify_county(county).findings == ()
+    assert kept.reader.execute(count).fetchone()[0] == 4
+
+
+def test_a_new_start_of_it_counts_as_little(
+    kept: Pc, stolen: Pc, county: County, tmp_path: Path
+) -> None:
+    revoke(tmp_path)
+    stolen.restart()
+    stolen.shelve(1)
+    converse(stolen, direct(county))
+    stolen.restart()
+    stolen.shelve(1)
+    converse(stolen, direct(county))
+    converse(kept, direct(county))
+    for pc in (kept, stolen):
+        assert pc.reader.execute("SELECT count(*) FROM parcels").fetchone()[0] == 0
+    assert folded_here(kept) == folded_there(county, "NX0601")
+
+
+def test_a_county_put_back_says_the_cut_again(
+    kept: Pc, stolen: Pc, county: County, tmp_path: Path, clock: SetClock
+) -> None:
+    stolen.shelve(1)
+    converse(stolen, direct(county))
+    county.close()
+    image = (tmp_path / "county" / "county.db").read_bytes()
+    revoke(tmp_path)
+    newer = reopened_county(tmp_path / "county", clock)
+    young = enrolled_pc(newer, tmp_path / "d3", clock, seed=300)
+    converse(young, direct(newer))
+    young.shelve(1)
+    newer.close()
+    for beside in ("county.db-wal", "county.db-shm"):
+        (tmp_path / "county" / beside).unlink(missing_ok=True)
+    (tmp_path / "county" / "county.db").write_bytes(image)
+    again = reopened_county(tmp_path / "county", clock)
+    assert again.keys.epoch.number == 2
+    converse(young, direct(again))
+    assert young.unconfirmed() == 0
+    stolen.shelve(2)
+    converse(stolen, direct(again))
+    converse(kept, direct(again))
+    assert kept.reader.execute("SELECT count(*) FROM parcels").fetchone()[0] == 2
+    assert verify_county(again).findings == ()
+    young.close()
+    again.close()
+
+
+def test_a_pc_is_cut_off_once_and_only_one_that_there_is(
+    stolen: Pc, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    revoke(tmp_path)
+    words = ("--reason", "lost", "--remark", "again")
+    assert ordered(tmp_path, "device", "revoke", "NX0601", "D2", *words) == 2
+    assert "already" in capsys.readouterr().err
+    assert ordered(tmp_path, "device", "revoke", "NX0601", "D7", *words) == 2
+    assert "no such PC" in capsys.readouterr().err
+    assert ordered(tmp_path, "device", "list") == 0
+    assert "D2 slot 1 (cut off)" in capsys.readouterr().out
