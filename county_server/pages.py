@@ -10,6 +10,7 @@ from county_server.dashboard.pages import Overview
 from county_server.desks.audit import Audit
 from county_server.desks.cases import Cases
 from county_server.desks.desk import Desk
+from county_server.desks.devices import Devices
 from county_server.desks.finance.couriers import Couriers
 from county_server.desks.finance.remittances import Remittances
 from county_server.desks.finance.sendings import Sendings
@@ -39,6 +40,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Couriers(desk).endpoints(),
         *Statements(desk).endpoints(),
         *Cases(desk).endpoints(),
+        *Devices(desk).endpoints(),
         *Audit(desk).endpoints(),
         *Exports(desk).endpoints(),
         *StaffPages(frame).endpoints(),

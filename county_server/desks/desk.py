@@ -125,6 +125,7 @@ def go(url: str, done: str = "") -> Response:
 
 DONE = (
     "confirmed", "cancelled", "photo", "sent_down", "frozen", "issued", "closed",
+    "revoked", "branch_accepted", "branch_refused",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ SENDINGS = "sendings"  # money that goes down to stations
 COURIERS = "couriers"  # what couriers and enterprises have settled
 STATEMENTS = "statements"  # the month, agreed with each station
 CASES = "cases"  # two sides that disagree
+DEVICES = "devices"  # PCs that are cut off, and what waits beyond
 EXPORTS = "exports"  # facts and ledgers as files
 AUDIT = "audit"  # who did what
 STAFF = "staff"  # the accounts
@@ -42,6 +43,7 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     COURIERS: _MONEY,
     STATEMENTS: _MONEY,
     CASES: {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK, TOWNSHIP: LOOK},
+    DEVICES: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK, ADMIN: LOOK},
     EXPORTS: {FINANCE: LOOK, AUDITOR: LOOK},
     AUDIT: {AUDITOR: LOOK, ADMIN: LOOK},
     STAFF: {AUDITOR: LOOK, ADMIN: LOOK},

@@ -107,7 +107,7 @@ class Door:
         """Return how long to wait; where there is no wait, count a try and return what is left."""
         with self._frame.store.write() as connection:
             book = StaffBook(self._frame.store, connection)
-            wait_ms = _waiting(book, code, address, now)
+            wait_ms = waiting(book, code, address, now)
             if wait_ms:
                 return wait_ms, 0
             subjects = [holding_off.address(address)]
@@ -119,7 +119,7 @@ class Door:
 
     def _wait(self, code: str, address: str, now: int) -> int:
         with self._frame.read() as connection:
-            return _waiting(StaffBook(self._frame.store, connection), code, address, now)
+            return waiting(StaffBook(self._frame.store, connection), code, address, now)
 
     def _held_off(
         self, request: Request, now: int, wait_ms: int, where: str, code: str
@@ -216,7 +216,8 @@ def _tries(
     )
 
 
-def _waiting(book: StaffBook, code: str, address: str, now: int) -> int:
+def waiting(book: StaffBook, code: str, address: str, now: int) -> int:
+    """Return how many ms an account, or whoever comes from an address, still waits."""
     of_account, from_address, anywhere = _tries(book, code, address, now)
     return max(
         holding_off.wait_of_account(of_account, now),

@@ -53,6 +53,7 @@ NAVIGATION = (
     ("todo", "/todo", roles.OVERVIEW),
     ("finance", "/finance", roles.REMITTANCES),
     ("cases", "/cases", roles.CASES),
+    ("devices", "/devices", roles.DEVICES),
     ("audit", "/audit", roles.AUDIT),
     ("staff", "/staff", roles.STAFF),
 )

@@ -33,6 +33,7 @@ sendings        1       .         .        2       .        1      .
 couriers        1       .         .        2       .        1      .
 statements      1       .         .        2       .        1      .
 cases           1       .         .        2       1        1      .
+devices         2       .         .        2       .        1      1
 exports         .       .         .        1       .        1      .
 audit           .       .         .        .       .        1      1
 staff           .       .         .        .       .        1      1

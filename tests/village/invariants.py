@@ -106,11 +106,11 @@ def _same_facts_same_state(village: "Village") -> Iterator[str]:
     folds: dict[str, Any] = {}
     for pc in village.all_pcs:
         station = pc.place.partition("/")[0]
+        if _holds_another_version(village, pc):
+            continue  # what stands beside the main line is folded nowhere else, until it is decided
         if _is_cut_off(village, pc):
             yield from _counts_what_the_county_counts(village, pc)
             continue  # it is told of the decisions about itself, and nothing besides
-        if _holds_another_version(village, pc):
-            continue  # what stands beside the main line is folded nowhere else, until it is decided
         mine = _folded_here(pc)
         theirs = folds.setdefault(station, _folded_there(village, station))
         for name, here, there in zip(_NAMES, mine, theirs, strict=True):

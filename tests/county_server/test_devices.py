@@ -1,0 +1,137 @@
+"""The page of PCs: two people cut one off, and decide what counts of what it said later."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.county_server.browser import PASSWORD
+from tests.county_server.finance_story import Office, county_facts, open_office
+from tests.sync.stand import STATION, Pc, converse, direct, enrolled_pc
+
+OF = f"/devices/of/{STATION}"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    office = open_office(tmp_path)
+    yield office
+    office.county.close()
+
+
+@pytest.fixture
+def pcs(office: Office, tmp_path: Path) -> Iterator[tuple[Pc, Pc]]:
+    kept = enrolled_pc(office.county, tmp_path / "d1", office.clock)
+    stolen = enrolled_pc(office.county, tmp_path / "d2", office.clock, seed=200)
+    yield kept, stolen
+    kept.close()
+    stolen.close()
+
+
+def talk(office: Office, *pcs: Pc) -> None:
+    for pc in pcs:
+        converse(pc, direct(office.county))
+
+
+def send(office: Office, code: str, page: str, form: dict[str, str], status: int = 303) -> str:
+    """Fill in the form of a page; both passwords are the same here."""
+    hidden = dict(re.findall(r'name="(token|mark)" value="([^"]+)"', office[code].page(page)))
+    typed = {"second": "F01", "second_password": PASSWORD, "remark": "夜里被偷了"} | form
+    answer = office[code].post(page, hidden | typed)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def revoke(office: Office, **form: str) -> str:
+    return send(office, "C01", OF, {"device": "D2", "reason": "stolen"} | form)
+
+
+def test_two_people_cut_a_pc_off(office: Office, pcs: tuple[Pc, Pc]) -> None:
+    talk(office, *pcs)
+    pcs[1].shelve(2)
+    talk(office, pcs[1])
+    assert "1 号机" in office["C01"].page(f"/devices?station={STATION}")
+    revoke(office)
+    (said,) = county_facts(office.county, "device.revoked")
+    body = msgspec.json.decode(said.body)
+    assert (body["device"], body["reason"], said.by) == ("D2", "stolen", "C01+F01")
+    assert [end["seq"] for end in body["ends"]] == [2]
+    assert said.private is not None
+    assert "夜里被偷了" in said.private.decode()
+    page = office["C01"].page("/devices")
+    assert "停用的电脑 1 台" in page
+    assert "没有停在外面的账" in page
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"second": ""}, "还要另一位同事"),
+        ({"second": "C01"}, "不能是您自己"),
+        ({"second_password": "wrong"}, "工号或口令不对"),
+        ({"second": "F99"}, "工号或口令不对"),
+        ({"second": "U01"}, "另一位的角色不能办"),
+        ({"remark": ""}, "写一句为什么"),
+        ({"device": "D9"}, "没有这台电脑"),
+        ({"reason": "whim"}, "选一个停用的原因"),
+    ],
+)
+def test_one_alone_cuts_nothing_off(
+    office: Office, pcs: tuple[Pc, Pc], form: dict[str, str], said: str
+) -> None:
+    wanted = {"device": "D2", "reason": "stolen"} | form
+    assert said in send(office, "C01", OF, wanted, 422)
+    assert county_facts(office.county, "device.revoked") == []
+
+
+def test_a_second_password_cannot_be_guessed(office: Office, pcs: tuple[Pc, Pc]) -> None:
+    wanted = {"device": "D2", "reason": "stolen", "second_password": "wrong"}
+    for _ in range(5):
+        send(office, "C01", OF, wanted, 422)
+    assert "试错太多次" in send(office, "C01", OF, wanted | {"second_password": PASSWORD}, 422)
+
+
+def test_two_people_take_it_in_up_to_an_act(office: Office, pcs: tuple[Pc, Pc]) -> None:
+    kept, stolen = pcs
+    talk(office, kept, stolen)
+    revoke(office)
+    late = stolen.shelve(3)
+    talk(office, stolen, kept)
+    one = f"/devices/waiting/{STATION}/{late[0].stream.replace('/', '!')}"
+    assert "停在外面 1 段" in office["F01"].page("/devices")
+    page = office["F01"].page(one)
+    assert "3 笔，现金合计 ¥0.00" in page
+    assert "包裹上架" in page
+    form = {"verdict": "accept", "upto": str(late[1].seq), "second": "C01"}
+    assert "先选怎么定" in send(office, "F01", one, form | {"verdict": ""}, 422)
+    assert "认到哪一笔" in send(office, "F01", one, form | {"upto": "999"}, 422)
+    send(office, "F01", one, form)
+    talk(office, kept)
+    assert kept.reader.execute("SELECT count(*) FROM parcels").fetchone() == (2,)
+    assert "1 笔，现金合计" in office["F01"].page(one)
+    send(office, "F01", one, {"verdict": "refuse", "upto": str(late[2].seq), "second": "C01"})
+    assert "看过了，没有认" in office["F01"].page("/devices")
+    assert "停在外面 0 段" in office["F01"].page("/devices")
+
+
+def test_what_came_meanwhile_stops_an_old_page(office: Office, pcs: tuple[Pc, Pc]) -> None:
+    _, stolen = pcs
+    revoke(office)
+    late = stolen.shelve(1)
+    talk(office, stolen)
+    one = f"/devices/waiting/{STATION}/{late[0].stream.replace('/', '!')}"
+    hidden = dict(re.findall(r'name="(token|mark)" value="([^"]+)"', office["F01"].page(one)))
+    stolen.shelve(1)
+    talk(office, stolen)
+    form = {"verdict": "accept", "upto": "1", "remark": "看过", "second": "C01"}
+    answer = office["F01"].post(one, hidden | form | {"second_password": PASSWORD})
+    assert answer.status_code == 409
+    assert county_facts(office.county, "branch.accepted") == []
+
+
+def test_an_auditor_only_looks(office: Office, pcs: tuple[Pc, Pc]) -> None:
+    page = office["U01"].page(OF)
+    assert "您的角色只看" in page
+    assert "<textarea" not in page
