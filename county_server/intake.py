@@ -375,7 +375,7 @@ class _Intake:
         """Enter facts that continue what is held, and keep the heads that their author signed."""
         last = heads[-1]
         if fresh:
-            if author_of(segment.stream) != COUNTY:  # whose names a station erases, stay erased
+            if author_of(last.stream) != COUNTY:  # whose names a station erases, stay erased
                 keep_orders(self._county.keys.folder, orders_in(fresh, self._station))
             self._recording.enter(fresh, before)
             self._taken.facts += len(fresh)
