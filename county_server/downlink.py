@@ -170,13 +170,9 @@ class Dispatch:
 
     def _note(self, segment: Segment, down: Downlink) -> None:
         stream, last = segment.stream, segment.last
-<<<<<<< HEAD
-        length = max(last, self._journal.head(stream).to)
+        length = last if self._cut_off.is_so else max(last, self._journal.head(stream).to)
         held = Held(stream, last, segment.head.identity, length)
         down.held.setdefault(stream, []).append(held)
-=======
-        length = last if self._cut_off.is_so else max(last, self._journal.head(stream).to)
-        down.held[stream] = Held(stream, last, segment.head.identity, length)
         for fact in segment.facts:
             self._cursor = max(self._cursor, self._run_ends.get((stream, fact.seq), 0))
             early = self._sent_early.get((stream, fact.seq))
