@@ -22,6 +22,7 @@ from station_app.journal.reserve import Reserve
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
 from station_app.journal.store import open_reader, open_writer, transaction, wipe_erased
+from station_app.journal.upgrading import read_what_became_readable
 from station_app.machine import DATABASE as DATABASE
 from station_app.machine import SystemChance as SystemChance
 from station_app.machine import SystemClock as SystemClock
@@ -330,6 +331,11 @@ def _begin(folder: Path, opener: Callable[[], Any], chance: Chance) -> tuple[Enr
     if enrolment is None:
         first.close()
         raise NotEnrolled(str(folder))
+    try:
+        read_what_became_readable(first, VOCABULARY, REBUILDERS)
+    except BaseException:
+        first.close()
+        raise
     opened = [first]  # is the session's own; it opens another one only when it must
     session = Session(
         lambda: opened.pop() if opened else opener(),
