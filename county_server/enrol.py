@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from county_server.county import County
 from county_server.intake import Refused
+from county_server.revoking import cuts
 from county_server.scribe import Scribe
 from station_app.journal.fact import Saying
 from station_app.reference.facts import DeviceEnrolled
@@ -47,6 +48,7 @@ from station_app.values.day import local_day
 
 CODE_MS = 7 * 24 * 60 * 60 * 1000  # a week: the code travels on paper to the village
 SLOTS = 8
+SLOT_RESTS_MS = 60 * 24 * 60 * 60 * 1000  # a lost PC's codes may stand on shelves for weeks
 _COUNTY_ITSELF = "county"
 
 
@@ -174,7 +176,8 @@ def _register(county: County, connection: Connection, station: str, public_key: 
     rows = connection.execute(
         select(keys.c.device, keys.c.slot, keys.c.key_id).where(keys.c.station == station)
     ).all()
-    taken = {row[1] for row in rows}
+    resting = _rested(county, connection, station)
+    taken = {row[1] for row in rows if row[0] not in resting}
     free = [slot for slot in range(SLOTS) if slot not in taken]
     if not free:
         raise Refused(403, Problem(reason=FULL))
@@ -208,13 +211,21 @@ def _register(county: County, connection: Connection, station: str, public_key: 
     return device
 
 
+def _rested(county: County, connection: Connection, station: str) -> set[str]:
+    """Return the PCs that were cut off so long ago that their slot may be given again."""
+    since = county.clock.now_ms() - SLOT_RESTS_MS
+    return {cut.device for cut in cuts(county.store, connection, [station]) if cut.at <= since}
+
+
 def _slots(county: County, connection: Connection, station: str, device: str) -> tuple[int, int]:
-    """Return a PC's slot and how many slots its station has."""
+    """Return a PC's slot and how many living slots its station has."""
     keys = county.store.tables.keys
     rows = connection.execute(
         select(keys.c.device, keys.c.slot).where(keys.c.station == station)
     ).all()
-    return next(row[1] for row in rows if row[0] == device), len(rows)
+    gone = {cut.device for cut in cuts(county.store, connection, [station])}
+    living = sum(1 for row in rows if row[0] not in gone)
+    return next(row[1] for row in rows if row[0] == device), living
 
 
 def sign_answer(county: County, answer: EnrolAnswer) -> bytes:

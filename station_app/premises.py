@@ -402,7 +402,7 @@ class Circumstances:
         at = self._clock.now_ms()
         shift = cash.open_shift_of(connection, here.device)
         day = shift.day if shift else cash.day_now(connection, at, BUILD_MS).day
-        living = reference.devices(connection, here.station)
+        living = reference.living_devices(connection, here.station)
         return Now(
             at=at,
             day=day,

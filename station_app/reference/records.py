@@ -7,6 +7,7 @@ first contact has none of it, and everything here answers with nothing rather th
 from dataclasses import dataclass
 
 from station_app.journal.log import Connection
+from station_app.journal.rulings import REVOKED
 from station_app.values.waybills import CourierPattern
 
 SHORT_NAME_CHARACTERS = 2  # 中通快递 → 中通: every courier is known by its first two characters
@@ -109,6 +110,19 @@ def patterns(connection: Connection) -> tuple[CourierPattern, ...]:
             must_confirm=bool(row.must_confirm),
         )
         for row in couriers(connection)
+    )
+
+
+def living_devices(connection: Connection, of_station: str) -> tuple[DeviceRow, ...]:
+    """Return the PCs of a station that were not cut off: those that give codes and numbers."""
+    cut_off = {
+        str(row[0])
+        for row in connection.execute("SELECT name FROM rulings WHERE what = ?", (REVOKED,))
+    }
+    return tuple(
+        row
+        for row in devices(connection, of_station)
+        if f"{row.station}/{row.device}" not in cut_off
     )
 
 
