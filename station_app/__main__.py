@@ -150,6 +150,12 @@ def _verify(options: argparse.Namespace) -> int:
         if first is None
         else f"{shown['first']['words']} [{first}]"
     )
+    for one in report.lacking:
+        words += "\n" + texts.say(
+            "command.said.lost", stream=one.lost.stream, first=one.first, last=one.last
+        )
+    if not report.floor.is_whole:
+        words += "\n" + texts.say("command.said.floor", facts=report.floor.facts)
     _tell(options, shown, words)
     return 0 if report.is_sound else 1
 

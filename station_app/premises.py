@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from station_app.journal import blobs, erasures, high_water, migrations
+from station_app.journal import blobs, erasures, high_water, migrations, put_back
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.one_process import OneProcess
@@ -54,7 +54,7 @@ from station_app.sync import journal_port
 from station_app.values.clock import Chance, Clock
 from station_app.values.now import Now
 from station_app.values.texts import Texts
-from station_app.vocabulary import VOCABULARY
+from station_app.vocabulary import ASKING, VOCABULARY
 
 RESTORED_FILE = "restored.json"  # a backup was put back; it stays until the county was heard
 ERASED_AT_ONCE = 200  # identities in one fact: 13 kB, far below what a fact may have
@@ -281,7 +281,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
     try:
         enrolment, session = _begin(folder, opener or (lambda: open_database(folder, key)), chance)
         try:
-            put_back = _go_on_behind_the_mark(session, folder, second_mark)
+            finding = _go_on_behind_the_mark(session, folder, second_mark, clock.now_ms())
         except BaseException:
             session.close()
             raise
@@ -318,7 +318,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         texts=texts,
         gatherer=gatherer,
         readers=readers,
-        put_back=put_back,
+        put_back=finding,
     )
     obey_erasures(premises)
     return premises
@@ -374,15 +374,23 @@ def obey_erasures(premises: Premises) -> None:
 
 
 def _go_on_behind_the_mark(
-    session: Session, folder: Path, second: high_water.Mark | None
+    session: Session, folder: Path, second: high_water.Mark | None, at: int
 ) -> high_water.PutBack | None:
-    """Compare the journal with its mark; numbers for paper never go back."""
+    """Compare the journal with its mark; numbers for paper never go back.
+
+    What lacks is remembered in the journal: the mark will be written anew.
+    """
     read = high_water.read(folder)
     first = None if isinstance(read, high_water.Absent) else read
-    finding = high_water.compare(session.connection, high_water.higher(first, second))
+    mark = high_water.higher(first, second)
+    finding = high_water.compare(session.connection, mark)
     if not isinstance(finding, high_water.PutBack):
         return None
+    assert mark is not None, "what is put back is told from a mark"
     with transaction(session.connection):
+        numbers = put_back.numbers_given(session.connection, finding.series)
+        lost = put_back.Lost(mark.stream, mark.seq, mark.identity, finding.missing, numbers, at)
+        put_back.remember(session.connection, lost, place=mark.place, asking=ASKING)
         high_water.skip_numbers(session.connection, finding.series)
     return finding
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from station_app.journal.islands import NO_FLOOR, Floor
+from station_app.journal.put_back import Lacking
 from station_app.ledger.balances import Books, Standing
 from station_app.ledger.posting import CNY, PCS
 from station_app.values.texts import Texts
@@ -76,6 +77,7 @@ class Report:
     findings: the first of them, in the order of the checks; found: how many there were in all.
     sums: what every account comes to by the facts themselves, not by the tables. floor: below
     which this PC does not hold everything yet: that is no damage, and the sums are not whole.
+    lacking: facts of this PC that nobody has given back, by number: to be entered again from slips.
     """
 
     facts: int
@@ -87,6 +89,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     found: int = 0
     floor: Floor = NO_FLOOR
+    lacking: tuple[Lacking, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -141,4 +144,16 @@ class Report:
             "findings": [finding.as_json(texts) for finding in self.findings],
             "found": self.found,
             "lacking": {"facts": self.floor.facts, "since": self.floor.since_at},
+            "lost": [
+                {
+                    "stream": one.lost.stream,
+                    "first": one.first,
+                    "last": one.last,
+                    "numbers": [
+                        {"series": n.series, "first": n.first, "last": n.last}
+                        for n in one.lost.numbers
+                    ],
+                }
+                for one in self.lacking
+            ],
         }

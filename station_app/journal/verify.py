@@ -14,6 +14,7 @@ from typing import Any
 from station_app.journal.findings import Findings, Report
 from station_app.journal.islands import Islands, floor_of
 from station_app.journal.log import Connection
+from station_app.journal.put_back import lacking
 from station_app.journal.verify_chains import ChainCheck
 from station_app.journal.verify_folds import FoldCheck
 from station_app.journal.verify_postings import PostingCheck
@@ -67,7 +68,7 @@ def verify(
         chains.check_tables(_by_row(is_signed) if is_signed else None)
         postings.check_tables()
         folds.check_tables(chains.damaged)
-        floor = floor_of(connection)
+        floor, lost = floor_of(connection), lacking(connection)
     return Report(
         facts=chains.count,
         streams=chains.stream_count,
@@ -78,6 +79,7 @@ def verify(
         findings=tuple(findings),
         found=findings.count,
         floor=floor,
+        lacking=tuple(lost),
     )
 
 

@@ -8,6 +8,7 @@ be. The exchange itself knows only the protocol; tests of the village put other 
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any, TypeVar
 
+from station_app.journal import put_back
 from station_app.journal.chain import Head
 from station_app.journal.cuts import tips_here
 from station_app.journal.fact import Fact
@@ -153,6 +154,10 @@ class StationJournal:
     def note_known(self, total: int, since_at: int) -> None:
         """Keep how many facts the station has, and since when all of them are here."""
         self._write(lambda recorder: keep_known(recorder.connection, total, since_at))
+
+    def doubted(self) -> Set[tuple[str, str]]:
+        """Return the asking acts (stream, act) that may not leave before somebody has looked."""
+        return {(one.stream, one.act) for one in put_back.doubted(self._connection)}
 
     def fold_aside(self) -> bool:
         """Fold some of what was set aside; False when there was nothing left."""

@@ -163,6 +163,7 @@ class Loader:
         now_ms: int | None,
     ) -> Iterator[Unit]:
         own = author_of(self._port.live)
+        doubted = self._port.doubted()
         for entry in pending:
             if entry.was_held:
                 load.has_more = True
@@ -174,6 +175,8 @@ class Loader:
                 yield from by_heads(facts, known)
                 continue
             for unit in by_acts(facts):
+                if (unit[0].stream, unit[0].act) in doubted:
+                    break  # a journal that was put back: the operator looks at it first
                 if now_ms is not None and self._hold.asks(unit):
                     until = self._hold.until(unit, now_ms)
                     if until > now_ms:

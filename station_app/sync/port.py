@@ -113,6 +113,10 @@ class JournalPort(Protocol):
         """Keep how many facts the station has, and since when all of them are here."""
         ...
 
+    def doubted(self) -> Set[tuple[str, str]]:
+        """Return the asking acts (stream, act) that may not leave before somebody has looked."""
+        ...
+
     def fold_aside(self) -> bool:
         """Fold some of what was set aside; False when there was nothing left."""
         ...
