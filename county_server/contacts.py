@@ -4,6 +4,7 @@ from sqlalchemy import Connection, func, select
 
 from county_server.dashboard.rows import Contact
 from county_server.store import Store
+from station_app.sync import messages
 
 
 def heard_from(store: Store, connection: Connection) -> list[Contact]:
@@ -31,3 +32,12 @@ def heard_from(store: Store, connection: Connection) -> list[Contact]:
         )
         for station, device, at, waiting in rows
     ]
+
+
+def heard_of(store: Store, connection: Connection, station: str) -> tuple[messages.Contact, ...]:
+    """Return when each PC of one station was last heard, for its siblings."""
+    c = store.tables.contacts.c
+    rows = connection.execute(
+        select(c.device, c.at, c.waiting).where(c.station == station).order_by(c.device)
+    )
+    return tuple(messages.Contact(*row) for row in rows)

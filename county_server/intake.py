@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
+from county_server.contacts import heard_of
 from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch
 from county_server.holdings import Holdings, Taken
@@ -310,6 +311,7 @@ class Push:
                 aside=down.aside,
                 total=down.total,
                 since=down.since,
+                pcs=heard_of(county.store, connection, station),
             )
         block = write_receipt(receipt, county.keys.signer, self._way)
         return b"".join([block, *down.frames])

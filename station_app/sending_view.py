@@ -13,17 +13,21 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from station_app.devices import sticks
+from station_app.journal import put_back
 from station_app.journal.recorder import Recorder
 from station_app.journal.troubles import StoreTrouble
 from station_app.line import LineThread, on_the_writer
 from station_app.overview.sync_view import (
+    PcSign,
     Standing,
     StickSign,
     count_quarantined,
+    signs_of,
     standing_of,
     waiting_facts,
 )
 from station_app.premises import Premises
+from station_app.reference import records as reference
 from station_app.security.key_store import KeyStore
 from station_app.shell.desk import Threads
 from station_app.stick_mail import FAILED, Mail, Stick
@@ -70,14 +74,48 @@ class SendingView:
         reading = self.reading()
         journal = StationJournal(reading, self._write, lambda: "")
         status = status or SyncStatus(line=OFFLINE, since=0, backlog=journal.backlog())
-        waiting = waiting_facts(reading, journal.marks())
-        standing = standing_of(status, waiting, count_quarantined(reading))
+        marks = journal.marks()
+        waiting = waiting_facts(reading, marks)
+        standing = replace(
+            standing_of(status, waiting, count_quarantined(reading)),
+            pcs=self._pcs(journal, reading, status),
+            signs=signs_of(reading),
+            marks=marks,
+        )
         if self._receipt is None:
             return standing
         by_line = standing.receipt
         newer = by_line if by_line and by_line.at >= self._receipt.at else self._receipt
         attempts = tuple(journal.attempts())
         return replace(standing, receipt=newer, attempts=attempts)
+
+    def _pcs(self, journal: StationJournal, reading: Any, status: SyncStatus) -> tuple[PcSign, ...]:
+        here = self.premises.enrolment
+        heard = {contact.device: contact for contact in journal.heard()}
+        found = []
+        for row in reference.living_devices(reading, here.station):
+            contact = heard.get(row.device)
+            is_here = row.device == here.device
+            at = status.last_success_at if is_here else contact.at if contact else 0
+            waiting = status.backlog.facts if is_here else contact.waiting if contact else 0
+            found.append(PcSign(row.device, at, waiting, is_here))
+        return tuple(found)
+
+    def confirm_act(self, stream: str, act: str, then: Callable[[], None]) -> None:
+        """The operator has looked at an asking act of a journal that was put back: it may leave."""
+        self._change(lambda connection: put_back.confirm(connection, stream, act), then)
+
+    def entered_again(self, lost: put_back.Lost, then: Callable[[], None]) -> None:
+        """The operator has entered again what could be found of what nobody holds."""
+        self._change(lambda connection: put_back.entered_again(connection, lost), then)
+
+    def _change(self, work: Callable[[Any], None], then: Callable[[], None]) -> None:
+        def done(_nothing: None) -> None:
+            self.tell()
+            then()
+
+        session = self.premises.session
+        self.threads.write(lambda: session.write(lambda r: work(r.connection)), done)
 
     def try_now(self) -> None:
         """Ask for a try at once."""

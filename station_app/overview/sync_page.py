@@ -21,6 +21,8 @@ from station_app.overview.sync_words import (
     ICONS_OF_GROUPS,
     attempt_line,
     headline,
+    note_lines,
+    pc_line,
     receipt_words,
     waiting_words,
 )
@@ -47,6 +49,10 @@ WAITING_COLUMNS = (
     Column("oldest", 170, "right"),
     Column("size", 92, "right"),
 )
+NOTES_FROM = 2  # the digit of the first note; 1 is for the cases
+NOTE_HEIGHT, NOTES_MAX, PCS_MAX = 44, 3, 2  # more of them scroll
+NOTE_COLUMNS = (Column("icon", 52), Column("words"), Column("look", 56, "right"))
+PC_COLUMNS = (Column("icon", 52), Column("pc", 170), Column("heard"), Column("held", 150, "right"))
 RECENT_COLUMNS = (Column("when", 132), Column("icon", 40), Column("words"))
 
 
@@ -64,7 +70,7 @@ class SyncPage(Page):
     now: UTC ms; cases: the page that a click on the case card opens, and how many wait there.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it shows, and the pages that it opens
         self,
         counter: Counter,
         key: str,
@@ -72,13 +78,16 @@ class SyncPage(Page):
         sync: SyncView,
         now: Callable[[], int],
         cases: CasesEntry,
+        lists: str = "",
     ) -> None:
-        """Make the page; it follows `sync` from now on."""
+        """Make the page; it follows `sync` from now on. lists: the page of what a figure counts."""
         super().__init__(counter, key)
         self._sync = sync
         self._now = now
         self._entry = cases
+        self._lists = lists
         self._shown: Standing | None = None
+        self._is_low = False
         self._build()
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._tick_on)
@@ -125,6 +134,10 @@ class SyncPage(Page):
         head.addWidget(self._total)
         name = self.say("overview.sync.waiting")
         self._waiting = ListTable(WAITING_COLUMNS, name=name, row_height=ROW_HEIGHT)
+        self._waiting.opened.connect(lambda group: self._open_list(f"waiting {group}"))
+        self._waiting.clicked.connect(
+            lambda _index: self._open_list(f"waiting {self._waiting.current()}")
+        )
         self._nothing = QuietEmpty(
             "ok",
             self.say("overview.sync.waiting_none"),
@@ -150,6 +163,9 @@ class SyncPage(Page):
         row.addWidget(self._held)
         row.addStretch(1)
         row.addWidget(self._receipt)
+        self._pcs = ListTable(
+            PC_COLUMNS, name=self.say("overview.sync.pcs"), row_height=RECENT_HEIGHT
+        )
         self._stick_words = Words("", theme.BODY, ink="ink2").elided()
         below = QHBoxLayout()
         below.setContentsMargins(16, 8, 16, 0)
@@ -160,13 +176,20 @@ class SyncPage(Page):
         foot.setSpacing(0)
         foot.addLayout(row)
         foot.addLayout(below)
+        foot.addWidget(self._pcs)
         return foot
 
     def _build_right(self) -> QVBoxLayout:
         self._right = column = QVBoxLayout()
         column.setSpacing(theme.FULL.gap)
         self._cases = Panel("stop", margins=(20, 12, 20, 12), spacing=6)
-        self._odd = Panel(margins=(20, 12, 20, 12), spacing=4)
+        self._notes_panel = Panel(margins=(1, 6, 1, 6), spacing=0)
+        self._notes = ListTable(
+            NOTE_COLUMNS, name=self.say("overview.sync.notes"), row_height=NOTE_HEIGHT
+        )
+        self._notes.opened.connect(self._open_list)
+        self._notes.clicked.connect(lambda _index: self._open_list(self._notes.current()))
+        self._notes_panel.body.addWidget(self._notes)
         recent = Panel(margins=(1, 14, 1, 8), spacing=4)
         heading = strong(self.say("overview.sync.recent"))
         heading.setContentsMargins(16, 0, 16, 0)
@@ -177,7 +200,7 @@ class SyncPage(Page):
         self._recent.setMinimumHeight(RECENT_HEIGHT)
         recent.body.addWidget(yielding(self._recent), 1)
         column.addWidget(self._cases)
-        column.addWidget(self._odd)
+        column.addWidget(self._notes_panel)
         column.addWidget(recent, 1)
         return column
 
@@ -231,9 +254,8 @@ class SyncPage(Page):
 
     def on_compact(self, is_compact: bool) -> None:
         """Become lower in a low window."""
-        self._seal.set_side(SEAL_COMPACT if is_compact else SEAL)
-        margins = HEAD_MARGINS_COMPACT if is_compact else HEAD_MARGINS
-        self._head.body.setContentsMargins(*margins)
+        self._is_low = is_compact
+        self._fit_all()
         gap = theme.COMPACT.gap if is_compact else theme.FULL.gap
         for box in (self._column, self._row, self._right):
             box.setSpacing(gap)
@@ -280,7 +302,8 @@ class SyncPage(Page):
             self._show_waiting(standing)
             self._show_receipt(standing)
             self._show_recent(standing)
-            self._show_odd(standing)
+            self._show_pcs(standing)
+            self._show_notes(standing)
             self.touch_actions()
         self._show_stick()
         self._show_cases(self.counter.desk.read(self._entry.count))
@@ -347,14 +370,55 @@ class SyncPage(Page):
             rows.append(Row("", (words, None, None)))
         self._recent.show_rows(rows)
 
-    def _show_odd(self, standing: Standing) -> None:
-        """Name what came and could not be read: it is kept, and it stops nothing else."""
-        empty(self._odd.body)
-        self._odd.setVisible(bool(standing.quarantined))
-        if standing.quarantined:
-            words = self.say("overview.sync.quarantined", count=standing.quarantined)
-            self._odd.body.addLayout(_headed("warn", "warn", words))
-            self._odd.body.addWidget(hint(self.say("overview.sync.quarantined_line")).elided())
+    def _show_pcs(self, standing: Standing) -> None:
+        """Say of each PC of the station when the county last heard it; of one alone, nothing."""
+        pcs = standing.pcs if len(standing.pcs) > 1 else ()
+        rows = []
+        for pc in pcs:
+            line = pc_line(self.counter.texts, pc, self._now())
+            cells = (
+                Icon(line.icon, line.heard, INKS[line.tone]),
+                Text(line.name, theme.HINT, bold=True),
+                Text(line.heard, theme.HINT, ink="ink2"),
+                Text(line.held, theme.HINT, ink="ink2"),
+            )
+            rows.append(Row(pc.device, cells))
+        self._pcs.show_rows(rows)
+        self._pcs.setVisible(bool(rows))
+
+    def _show_notes(self, standing: Standing) -> None:
+        """Name what wants a look; each opens what it counts, and stops nothing else."""
+        rows: list[Row] = []
+        for note in note_lines(self.counter.texts, standing, self._now()):
+            cells = (
+                Icon(note.line.icon, note.line.words, INKS[note.line.tone]),
+                Text(note.line.words, theme.HINT, bold=True),
+                Text(str(len(rows) + NOTES_FROM), theme.HINT, ink="ink2"),
+            )
+            rows.append(Row(note.what, cells))
+        self._notes.show_rows(rows)
+        self._fit_all()
+        self._notes_panel.setVisible(bool(rows))
+
+    def _fit_all(self) -> None:
+        """Give room to what wants a look: the headline is lower then."""
+        notes = len(self._notes.rows_model.rows)
+        is_small = self._is_low or notes > 1
+        self._seal.set_side(SEAL_COMPACT if is_small else SEAL)
+        margins = HEAD_MARGINS_COMPACT if is_small else HEAD_MARGINS
+        self._head.body.setContentsMargins(*margins)
+        self._fit(self._pcs, len(self._pcs.rows_model.rows))
+        self._fit(self._notes, notes)
+
+    def _fit(self, table: ListTable, rows: int) -> None:
+        """Give a short list the height of its rows, of a few; more of them scroll."""
+        most = PCS_MAX if table is self._pcs else NOTES_MAX
+        height = table.rowHeight(0) if rows else 0
+        table.setFixedHeight(height * min(rows, most - self._is_low))
+
+    def _open_list(self, what: str) -> None:
+        if self._lists and what.strip():
+            self.counter.front.open_page(self._lists, {"what": what})
 
     def _show_cases(self, count: int) -> None:
         empty(self._cases.body)
@@ -373,10 +437,14 @@ class SyncPage(Page):
         self.counter.front.open_page(self._entry.page)
 
     def on_digit(self, digit: int) -> bool:
-        """1 opens the cases, when there are any."""
-        if digit != 1 or self._cases.isHidden():
+        """1 opens the cases, when there are any; the next ones what else wants a look."""
+        notes = self._notes.rows_model.rows
+        if digit == 1 and not self._cases.isHidden():
+            self._open_cases()
+        elif 0 <= digit - NOTES_FROM < len(notes):
+            self._open_list(notes[digit - NOTES_FROM].subject)
+        else:
             return False
-        self._open_cases()
         return True
 
 

@@ -5,9 +5,11 @@ by hand, so every state of the line (on, off, under way, never met, held up) has
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from station_app.journal import put_back
+from station_app.journal.islands import NO_FLOOR, Floor, floor_of
 from station_app.journal.log import Connection
 from station_app.sync.progress import (
     ALONE,
@@ -61,6 +63,36 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class PcSign:
+    """A PC of the station: when the county last heard it, and what it then still held back.
+
+    device: "D2"; at: 0 when never. is_here: this one, of which the last success is known here.
+    """
+
+    device: str
+    at: int
+    waiting: int
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What wants a look on the sending page, each a count that opens what it counts.
+
+    floor: what is not here yet; lost: facts of this PC that nobody has given back; doubted: acts
+    that wait for the operator; branches: lines of a PC that begin at the same fact.
+    """
+
+    floor: Floor = NO_FLOOR
+    lost: int = 0
+    doubted: int = 0
+    branches: int = 0
+
+
+NO_SIGNS = Signs()
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How things stand between this PC and the county, at one moment.
 
@@ -68,6 +100,8 @@ class Standing:
     there, but something (`cause`) must be seen to first. since: when the line became so;
     last_success_at, next_try_at: 0 if there is none.
     sent, to_send: progress while `busy`. quarantined: facts from outside that cannot be read.
+    pcs: the PCs of the station; signs: what wants a look besides; marks: up to where the county
+    holds each stream.
     """
 
     line: str
@@ -81,6 +115,9 @@ class Standing:
     sent: int = 0
     to_send: int = 0
     quarantined: int = 0
+    pcs: tuple[PcSign, ...] = ()
+    signs: Signs = NO_SIGNS
+    marks: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def facts_waiting(self) -> int:
@@ -136,6 +173,14 @@ class SyncView(Protocol):
         """Ask for a try at once, in the background; listeners hear how it goes."""
         ...
 
+    def confirm_act(self, stream: str, act: str, then: Callable[[], None]) -> None:
+        """An asking act of a journal that was put back may leave; `then` when that is kept."""
+        ...
+
+    def entered_again(self, lost: put_back.Lost, then: Callable[[], None]) -> None:
+        """What nobody holds was entered again; `then` when that is kept."""
+        ...
+
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener` in the thread of the screen whenever something changed."""
         ...
@@ -166,6 +211,31 @@ def count_quarantined(connection: Connection) -> int:
     """Return how many facts are kept aside because this program cannot read them."""
     count: int = connection.execute("SELECT count(*) FROM quarantine").fetchone()[0]
     return count
+
+
+def signs_of(connection: Connection) -> Signs:
+    """Return what wants a look; quick: it is asked each second."""
+    return Signs(
+        floor=floor_of(connection),
+        lost=sum(one.facts for one in put_back.lacking(connection)),
+        doubted=len(put_back.doubted(connection)),
+        branches=len(branches(connection)),
+    )
+
+
+def branches(connection: Connection) -> list[tuple[str, str, int]]:
+    """Return lines of PCs that begin where another one goes on: (stream, after, length).
+
+    A disk that was put back, or copied, makes them; both are kept and both count.
+    """
+    rows = connection.execute(
+        "SELECT s.stream, s.first_prev, s.length FROM streams s WHERE s.first_prev != '' AND ("
+        "EXISTS (SELECT 1 FROM streams o WHERE o.first_prev = s.first_prev "
+        "AND o.stream != s.stream) OR "
+        "EXISTS (SELECT 1 FROM facts f JOIN streams o ON o.stream = f.stream "
+        "WHERE f.identity = s.first_prev AND o.length > f.seq)) ORDER BY s.stream"
+    ).fetchall()
+    return [(str(row[0]), str(row[1]), row[2]) for row in rows]
 
 
 def waiting_facts(connection: Connection, held: Mapping[str, int]) -> tuple[Waiting, ...]:

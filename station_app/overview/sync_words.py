@@ -6,8 +6,9 @@ news that has not come for long, red only for what a human must look at.
 
 from dataclasses import dataclass
 
+from station_app.journal.islands import Floor
 from station_app.overview.moments import HOUR_MS, countdown, how_long, size, when
-from station_app.overview.sync_view import Standing, Waiting
+from station_app.overview.sync_view import PcSign, Standing, Waiting
 from station_app.shell.offers import Line, Tone
 from station_app.sync import causes
 from station_app.sync.progress import (
@@ -20,7 +21,7 @@ from station_app.sync.progress import (
     STICK_OUT,
     Attempt,
 )
-from station_app.values.day import DAY_MS
+from station_app.values.day import DAY_MS, local_day, say_day
 from station_app.values.texts import Texts
 
 NO_NEWS_MS = 3 * DAY_MS  # a station that the county has not heard for three days is called
@@ -202,3 +203,72 @@ def receipt_words(texts: Texts, standing: Standing, now: int) -> tuple[str, str]
             "overview.sync.receipt_line", shown=receipt.shown, when=when(texts, receipt.at, now)
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PcLine:
+    """A PC of the station in words."""
+
+    tone: Tone
+    icon: str
+    name: str
+    heard: str
+    held: str
+
+
+def pc_line(texts: Texts, pc: PcSign, now: int) -> PcLine:
+    """Return when the county last heard a PC, and what that one still held back."""
+    number = pc.device.lstrip("D")
+    name = texts.say("overview.sync.pc_here" if pc.is_here else "overview.sync.pc", number=number)
+    heard = (
+        texts.say("overview.sync.pc_heard", when=when(texts, pc.at, now))
+        if pc.at
+        else texts.say("overview.sync.pc_never")
+    )
+    held = (
+        texts.say("overview.sync.pc_held", count=pc.waiting)
+        if pc.waiting
+        else texts.say("overview.sync.pc_held_none")
+    )
+    is_late = not pc.at or now - pc.at > NO_NEWS_MS
+    tone: Tone = "warn" if is_late else "ok"
+    return PcLine(tone, "warn" if is_late else "ok", name, heard, held if pc.at else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that wants a look. what: the list that it counts."""
+
+    what: str
+    line: Line
+
+
+def note_lines(texts: Texts, standing: Standing, now: int) -> tuple[Note, ...]:
+    """Return what wants a look, the most urgent first."""
+    signs, floor = standing.signs, standing.signs.floor
+    found = []
+    if signs.doubted:
+        words = texts.say("overview.sync.note.doubted", count=signs.doubted)
+        found.append(Note("doubted", Line("warn", words, "warn")))
+    if signs.lost:
+        words = texts.say("overview.sync.note.lost", count=signs.lost)
+        found.append(Note("lost", Line("warn", words, "warn")))
+    if standing.quarantined:
+        words = texts.say("overview.sync.quarantined", count=standing.quarantined)
+        found.append(Note("odd", Line("warn", words, "warn")))
+    if not floor.is_whole:
+        found.append(Note("floor", Line("queued", floor_words(texts, floor, now), "queued")))
+    if signs.branches:
+        words = texts.say("overview.sync.note.branches", count=signs.branches)
+        found.append(Note("branches", Line("notice", words, "notice")))
+    return tuple(found)
+
+
+def floor_words(texts: Texts, floor: Floor, now: int) -> str:
+    """Return what is not here yet, in one sentence."""
+    if not floor.since_at:
+        return texts.say("overview.sync.note.filling")
+    if not floor.facts:
+        return texts.say("overview.sync.note.folding", count=floor.aside)
+    since = say_day(local_day(floor.since_at))
+    return texts.say("overview.sync.note.floor", since=since, count=floor.facts)

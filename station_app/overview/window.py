@@ -31,6 +31,7 @@ from station_app.overview.papers import count_queue, reason_words
 from station_app.overview.print_queue import QueuePage, QueueWork, SpoolLike
 from station_app.overview.search import card_route, paper_source, slip_route
 from station_app.overview.sign_in import Attendance, PinDoor, Write
+from station_app.overview.sync_list_page import SyncListPage
 from station_app.overview.sync_page import CasesEntry, SyncPage
 from station_app.overview.sync_view import SyncView
 from station_app.overview.sync_words import strip_line
@@ -49,6 +50,7 @@ from station_app.values.texts import Texts
 from station_app.values.waybills import CourierPattern
 
 TODAY, SYNC, CASES = "overview.today", "overview.sync", "overview.cases"
+SYNC_LIST = "overview.sync_list"
 ACTS, QUEUE, LOCK = "overview.acts", "overview.queue", "overview.lock"
 SETUP, DOCTOR, LEDGER = "overview.setup", "overview.doctor", "overview.ledger"
 PLACES = Places(cases=CASES, sync=SYNC, queue=QUEUE)
@@ -231,10 +233,16 @@ class StationWindow(MainWindow):
                 "sync",
                 "F9",
                 lambda counter: SyncPage(
-                    counter, SYNC, sync=parts.sync, now=parts.now, cases=entry
+                    counter,
+                    SYNC,
+                    sync=parts.sync,
+                    now=parts.now,
+                    cases=entry,
+                    lists=SYNC_LIST,
                 ),
                 sync_tab,
             ),
+            PageOffer(SYNC_LIST, "", "", "", self._sync_list),
             PageOffer(
                 CASES,
                 "",
@@ -256,6 +264,19 @@ class StationWindow(MainWindow):
                 tab_order=4,
             ),
             *self._bare_pages(),
+        )
+
+    def _sync_list(self, counter: Counter) -> SyncListPage:
+        parts = self.parts
+        words = FactWords(counter.texts, parts.vocabulary, counter.privacy)
+        return SyncListPage(
+            counter,
+            SYNC_LIST,
+            sync=parts.sync,
+            words=words,
+            now=parts.now,
+            home=SYNC,
+            acts=ACTS,
         )
 
     def _paper_pages(self) -> tuple[PageOffer, ...]:

@@ -8,6 +8,8 @@ be. The exchange itself knows only the protocol; tests of the village put other 
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any, TypeVar
 
+import msgspec
+
 from station_app.journal import put_back
 from station_app.journal.chain import Head
 from station_app.journal.cuts import tips_here
@@ -28,6 +30,7 @@ from station_app.sync.dictionary import NO_DICTIONARY
 from station_app.sync.messages import (
     OPEN_THINGS,
     TIP_HASH_CHARACTERS,
+    Contact,
     Held,
     Receipt,
     Tip,
@@ -50,6 +53,7 @@ SCHEMA = (
 )
 _EPOCH = "county_epoch"
 _DICTIONARIES = "county_dictionaries"
+_PCS = "county_heard"
 FOLDED_ACTS = 100  # at a time: the counter waits at most a tenth of a second for its turn
 _OTHER_VERSION = None
 
@@ -193,6 +197,11 @@ class StationJournal:
         ).fetchall()
         return dict(rows)
 
+    def heard(self) -> tuple[Contact, ...]:
+        """Return when the county last heard each PC of the station, by its last receipt."""
+        row = self._connection.execute("SELECT value FROM local WHERE name = ?", (_PCS,)).fetchone()
+        return msgspec.json.decode(row[0], type=tuple[Contact, ...]) if row else ()
+
     def attempts(self) -> Sequence[Attempt]:
         """Return the last tries, the newest first."""
         rows = self._connection.execute(
@@ -312,7 +321,9 @@ def _epoch_known(connection: Connection) -> int:
 def _settle(
     connection: Connection, receipt: Receipt, proof: bytes, named: Set[str] | None
 ) -> Settled:
+    pcs = msgspec.json.encode(receipt.pcs).decode("utf-8")
     for name, value in (
+        (_PCS, pcs),
         (_EPOCH, str(receipt.county_epoch)),
         (_DICTIONARIES, " ".join(map(str, receipt.dictionaries))),
     ):

@@ -129,6 +129,14 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     place: int = 0
 
 
+class Contact(msgspec.Struct, array_like=True, frozen=True):
+    """When the county last heard a PC of the station ("D2"), and what it then still held back."""
+
+    device: str
+    at: int
+    waiting: int
+
+
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """What the county says first: its signed word of what it holds, after the commit.
 
@@ -142,6 +150,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     stage: what a new PC is to ask for next; places: of its present stage, how far that is taken
     after each frame; aside: what of these frames is not to be folded yet; total: how many facts
     the station has in all; since: UTC ms from which on all of them come with stage LATELY.
+    pcs: when each PC of the station was last heard.
     """
 
     county: str
@@ -165,6 +174,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     aside: tuple[Aside, ...] = ()
     total: int = 0
     since: int = 0
+    pcs: tuple[Contact, ...] = ()
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -75,6 +75,14 @@ class Line:
     def try_now(self) -> None:
         self.tries += 1
 
+    def confirm_act(self, stream: str, act: str, then: Callable[[], None]) -> None:
+        self.asked.append(f"confirm {stream} {act}")
+        then()
+
+    def entered_again(self, lost: Any, then: Callable[[], None]) -> None:
+        self.asked.append(f"entered {lost.stream}")
+        then()
+
     def listen(self, listener: Callable[[], None]) -> None:
         self.listeners.append(listener)
 

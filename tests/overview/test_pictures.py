@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from station_app.journal.islands import Floor
 from station_app.overview.attention import SetUpLine
 from station_app.overview.enrolment import EnrolmentWork, EnrolOutcome
 from station_app.overview.examination import PrinterSign, Signs
 from station_app.overview.moments import GIGABYTE
-from station_app.overview.sync_view import Standing, StickSign, Waiting
+from station_app.overview.sync_view import PcSign, Standing, StickSign, Waiting
+from station_app.overview.sync_view import Signs as SyncSigns
 from station_app.shell.content import PageFrame
 from station_app.sync.progress import Attempt, LastReceipt
 from station_app.values.day import DAY_MS
@@ -119,6 +121,21 @@ def test_sync(station, photograph, size):
         "alone": Standing("alone", NOW),
         "stick": replace(OFFLINE, attempts=(Attempt(NOW, "stick_out", 47), *OFFLINE.attempts)),
         "held_up": replace(OFFLINE, line="held_up", cause="bad_certificate", quarantined=3),
+        "signs": replace(
+            OFFLINE,
+            quarantined=3,
+            pcs=(
+                PcSign("D1", NOW - 192 * MINUTE, 47, is_here=True),
+                PcSign("D2", NOW - 5 * DAY_MS, 12),
+                PcSign("D3", 0, 0),
+            ),
+            signs=SyncSigns(
+                Floor(stage=3, facts=41_230, since_at=NOW - 90 * DAY_MS),
+                lost=4,
+                doubted=1,
+                branches=2,
+            ),
+        ),
     }
     for name, standing in states.items():
         if name == "held_up":

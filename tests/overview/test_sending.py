@@ -107,9 +107,9 @@ def test_facts_that_cannot_be_read_are_named_and_stop_nothing(station):
     station.line.now = replace(OFFLINE, quarantined=2)
     station.show_unlocked()
     station.press("F9")
-    assert station.page._odd.isVisible()
+    assert words_of(station.page._notes)[0][1] == "2 条看不懂的记录先放一边"
     station.line.become(replace(OFFLINE, quarantined=0))
-    assert not station.page._odd.isVisible()
+    assert not station.page._notes_panel.isVisible()
 
 
 def test_a_case_is_opened_with_1_read_on_both_sides_and_closed_with_a_sentence(station):

@@ -1,0 +1,102 @@
+"""Every figure of the sending page opens what it counts."""
+
+from dataclasses import replace
+
+from station_app.journal import put_back
+from station_app.journal.islands import Floor
+from station_app.overview.sync_view import PcSign, Signs, waiting_facts
+from station_app.values.day import DAY_MS
+from tests.overview.test_pictures import NOW, OFFLINE
+
+
+def words_of(table):
+    return [[getattr(cell, "words", cell) for cell in row.cells] for row in table.rows_model.rows]
+
+
+def test_a_group_that_waits_opens_its_records_and_each_its_act(station):
+    station.sign_in()
+    station.open_shift()
+    station.shelve(1)
+    station.shelve(2)
+    connection = station.premises.session.connection
+    station.line.now = replace(OFFLINE, waiting=waiting_facts(connection, {}))
+    station.show_unlocked()
+    station.press("F9")
+    station.page._waiting.opened.emit("parcels")
+    page = station.page
+    assert page.key == "overview.sync_list"
+    assert page.title == "等着传的：包裹进出"
+    assert [row[2] for row in words_of(page._list)] == ["包裹上架", "包裹上架"]
+    page._list.opened.emit(page._list.rows_model.rows[0].subject)
+    assert station.page.key == "overview.acts"
+
+
+def test_what_the_county_holds_is_not_listed_as_waiting(station):
+    station.sign_in()
+    station.shelve(1)
+    stream = station.premises.session.author.stream
+    station.line.now = replace(OFFLINE, marks={stream: 1_000})
+    station.show_unlocked()
+    station.press("F9")
+    station.page._open_list("waiting parcels")
+    assert words_of(station.page._list) == []
+    assert station.page._none.isVisible()
+
+
+def test_what_is_not_here_yet_is_said_with_its_day_and_count(station):
+    floor = Floor(stage=3, facts=41_230, since_at=NOW - 90 * DAY_MS)
+    station.line.now = replace(OFFLINE, signs=Signs(floor))
+    station.show_unlocked()
+    station.press("F9")
+    (note,) = words_of(station.page._notes)
+    assert "还差 41230 笔，夜里自动取" in note[1]
+    station.press("2")
+    assert station.page.key == "overview.sync_list"
+    assert station.page.title == "还没取到的老账"
+    station.press("Esc")
+    assert station.page.key == "overview.sync"
+
+
+def test_an_act_that_asks_others_is_confirmed_one_by_one(station, monkeypatch):
+    one = put_back.Doubted("NX0601/D1/0123456789abcdef", "MCPT6KKS56RQY66M", NOW, "remittance.sent")
+    monkeypatch.setattr(put_back, "doubted", lambda _connection: [one])
+    station.line.now = replace(OFFLINE, signs=Signs(doubted=1))
+    station.show_unlocked()
+    station.press("F9", "2")
+    assert station.page.title == "求人办的，看过才传"
+    station.press("Enter")
+    assert station.line.asked == [f"confirm {one.stream} {one.act}"]
+    assert station.line.tries == 1
+
+
+def test_what_nobody_holds_is_listed_by_number_and_taken_off_when_entered(station, monkeypatch):
+    numbers = (put_back.Numbers("parcels.slip/D1", 128, 131),)
+    lost = put_back.Lost("NX0601/D1/0123456789abcdef", 9, "", 4, numbers, NOW)
+    found = [put_back.Lacking(lost, 6, 9)]
+    monkeypatch.setattr(put_back, "lacking", lambda _connection: found)
+    station.line.now = replace(
+        OFFLINE, signs=Signs(lost=4), pcs=(PcSign("D1", NOW, 0, is_here=True), PcSign("D2", NOW, 3))
+    )
+    station.show_unlocked()
+    station.press("F9", "2")
+    rows = [row[2] for row in words_of(station.page._list)]
+    assert rows == ["cdef 第 6 到 9 笔", "小票 128 到 131 号", "2 号电脑还有 3 笔没传上来"]
+    station.press("Enter")
+    assert station.line.asked == [f"entered {lost.stream}"]
+
+
+def test_each_pc_of_the_station_stands_with_its_last_contact(station):
+    station.line.now = replace(
+        OFFLINE,
+        pcs=(
+            PcSign("D1", NOW - 60_000, 47, is_here=True),
+            PcSign("D2", NOW - 5 * DAY_MS, 12),
+            PcSign("D3", 0, 0),
+        ),
+    )
+    station.show_unlocked()
+    station.press("F9")
+    rows = words_of(station.page._pcs)
+    assert [row[1] for row in rows] == ["1 号（本机）", "2 号电脑", "3 号电脑"]
+    assert rows[1][3] == "那时 12 笔没传"
+    assert rows[2][2] == "还没跟县里连过"
