@@ -226,7 +226,7 @@ def pc_line(texts: Texts, pc: PcSign, now: int) -> PcLine:
         else texts.say("overview.sync.pc_never")
     )
     held = (
-        texts.say("overview.sync.pc_held", count=pc.waiting)
+        texts.say(f"overview.sync.pc_held{'_here' if pc.is_here else ''}", count=pc.waiting)
         if pc.waiting
         else texts.say("overview.sync.pc_held_none")
     )
