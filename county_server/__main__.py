@@ -5,19 +5,17 @@ An error is one sentence and exit status 2; something found by `verify` is exit 
 """
 
 import argparse
-import signal
-import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
-import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from county_server import device_commands as devices
-from county_server.app import SystemChance, SystemClock, make_app
+from county_server import serving
+from county_server.app import SystemChance, SystemClock
 from county_server.bundles import SENTENCES as BUNDLE_SENTENCES
 from county_server.bundles import Answer as BundleAnswer
 from county_server.bundles import NoBundle, as_json, read_bundle, read_enrolment
@@ -30,6 +28,7 @@ from county_server.master_import import import_master
 from county_server.pages import routes
 from county_server.passing import NotPassed, pass_home
 from county_server.recovery import NoRequest, recover_key
+from county_server.serving import Stop
 from county_server.staff import commands as staff
 from county_server.staff.accounts import BadAccount, NoSuchAccount
 from county_server.staff.roles import ROLES
@@ -43,13 +42,6 @@ from station_app.vocabulary import VOCABULARY
 
 FOUND = 1
 WRONG = 2
-BACKLOG = 2048  # three hundred stations that all come at six
-GRACE_SECONDS = 10
-KEEP_ALIVE_SECONDS = 20
-
-
-class Stop(Exception):
-    """Ends the command with one sentence and status 2."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -115,6 +107,17 @@ def _parser() -> argparse.ArgumentParser:
     served = add("serve", serve, "Serve devices and pages until SIGTERM or Ctrl+C.")
     served.add_argument("--port", type=int, default=8460, help="0: any free one (default: 8460)")
     served.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
+    served.add_argument("--workers", type=int, default=1, help="processes (default: 1)")
+    served.add_argument(
+        "--metrics", type=int, default=0, metavar="PORT",
+        help="numbers for Prometheus at PORT, of the next worker at PORT+1, … (default: none)",
+    )  # fmt: skip
+    served.add_argument("--metrics-host", default="127.0.0.1", help="default: 127.0.0.1")
+    served.add_argument(
+        "--grace", type=int, default=serving.GRACE_SECONDS, metavar="SECONDS",
+        help=f"for what is under way at the end (default: {serving.GRACE_SECONDS})",
+    )  # fmt: skip
+    served.add_argument("--socket", type=int, default=-1, help=argparse.SUPPRESS)
     _stick_parser(commands, add)
     _staff_parser(commands)
     devices.add_parser(commands, _open, _say)
@@ -402,49 +405,33 @@ def rebuild(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until told to stop; what is under way is finished first."""
-    county = _open(options)
-    bring_in_photos(county.store, options.data)
-    listener = _listen(options.host, options.port)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    config = uvicorn.Config(
-        make_app(county, routes(county, load_texts())),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+    place = serving.Place(
+        options.host, options.port, options.metrics_host, options.metrics, options.grace
     )
+
+    def said(what: dict[str, object]) -> None:
+        _say(options, what, f"The county answers at {what['url']}")
+
+    if options.socket < 0:
+        _prepare(options)
+    if options.workers > 1 and options.socket < 0:
+        where = ["--data", str(options.data), "--database", options.database, "--json", "serve"]
+        return serving.serve_with_workers(where, place, options.workers, said)
+    county = _open(options)
+    pages = routes(county, load_texts())
     try:
-        _Announcing(config, options).run([listener])
-    except KeyboardInterrupt:
-        return 0
+        return serving.serve(county, pages, place, options.socket, said)
     finally:
         county.close()
-    return 0
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything is announced; a taken one is no traceback."""
+def _prepare(options: argparse.Namespace) -> None:
+    """Bring database and photos up to this program, before anybody serves."""
+    county = _open(options)
     try:
-        return socket.create_server((host, port), backlog=BACKLOG)
-    except OSError as problem:
-        raise Stop(f"cannot listen on {host} port {port}: {problem.strerror}") from problem
-
-
-class _Announcing(uvicorn.Server):
-    """Says in one line where it listens, once it does."""
-
-    def __init__(self, config: uvicorn.Config, options: argparse.Namespace) -> None:
-        super().__init__(config)
-        self._options = options
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
-        await super().startup(sockets)
-        assert sockets, "the port was taken beforehand"
-        port = sockets[0].getsockname()[1]
-        url = f"http://{self._options.host}:{port}"
-        _say(self._options, {"url": url, "port": port}, f"The county answers at {url}")
+        bring_in_photos(county.store, options.data)
+    finally:
+        county.close()
 
 
 def _open(options: argparse.Namespace) -> County:

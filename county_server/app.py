@@ -5,6 +5,8 @@ calls do not wait inside on the SQLite path, so one process serves in one thread
 other, and the whole can be run by hand in a test.
 """
 
+import asyncio
+import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -16,11 +18,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from county_server import metrics as counted
 from county_server.admission import Admission
 from county_server.blob_calls import BlobAnswer, BlobCall
 from county_server.county import County
 from county_server.enrol import enrol
 from county_server.intake import Push, Refused
+from county_server.metrics import Metrics
 from station_app.journal.blob import BLOB_BYTES_MAX
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync.blobs import BLOBS_PATH, GET, PUT
@@ -37,6 +41,7 @@ from station_app.sync.messages import (
 
 ENROLMENTS_PER_MINUTE = 60  # a county enrols a few a day; guessing codes needs far more
 _MINUTE_MS = 60_000
+log = logging.getLogger("county")
 
 
 class SystemClock:
@@ -58,10 +63,11 @@ class SystemChance:
 class Calls:
     """The calls of devices."""
 
-    def __init__(self, county: County, admission: Admission) -> None:
+    def __init__(self, county: County, admission: Admission, metrics: Metrics) -> None:
         """Answer for one county."""
         self._county = county
         self._admission = admission
+        self._metrics = metrics
         self._enrolments: list[int] = []
 
     async def sync(self, request: Request) -> Response:
@@ -76,10 +82,40 @@ class Calls:
                 except ClientDisconnect:
                     push.break_off()
                     return Response(status_code=400)
+                except asyncio.CancelledError:
+                    push.break_off()  # the server ends: what has come whole is kept
+                    raise
                 status, body = await self._admission.finish(push)
         except Refused as refused:
-            return problem_response(refused)
+            return self._refuse(counted.SYNC, refused)
+        self._took(push)
         return Response(body, status, media_type=CONTENT_TYPE)
+
+    def _took(self, push: Push) -> None:
+        """Count what a push came to."""
+        metrics, taken = self._metrics, push.taken
+        metrics.facts.inc(taken.facts)
+        metrics.branched.inc(len(taken.branched))
+        for _, reason in taken.refused:
+            metrics.frames.labels(metrics.reason(reason)).inc()
+        if taken.facts or taken.refused:
+            device = push.device.owner if push.device else ""
+            fields = {"device": device, "facts": taken.facts, "frames": len(taken.refused)}
+            log.info("push", extra=fields)
+
+    def _refuse(self, call: str, refused: Refused) -> Response:
+        """Count a refusal, say it in the log, and answer with it."""
+        reason = self._metrics.reason(refused.problem.reason)
+        self._metrics.refused.labels(call, reason).inc()
+        fields = {"call": call, "reason": reason, "status": refused.status}
+        log.info("refused", extra=fields)
+        return problem_response(refused)
+
+    def _say_blob(self, call: BlobCall, answer: BlobAnswer, count: int) -> Response:
+        """Count a word on a photo, and answer with it."""
+        self._metrics.photos.labels(call.method.lower(), answer.state).inc()
+        self._metrics.photo_bytes.inc(count)
+        return Response(answer.body, answer.status, media_type=CONTENT_TYPE)
 
     async def blob(self, request: Request) -> Response:
         """Take a piece of a photo, or hand one out; answer how it stands."""
@@ -88,7 +124,7 @@ class Calls:
             header = request.headers.get("authorization", "")
             call = BlobCall(self._county, request.method, request.url.path, header)
             if request.method == GET:
-                return _blob_response(call.get())
+                return self._say_blob(call, call.get(), 0)
             piece = b""
             try:
                 async for more in request.stream():
@@ -98,9 +134,12 @@ class Calls:
             except ClientDisconnect:
                 call.put(piece, is_whole=False)
                 return Response(status_code=400)
-            return _blob_response(call.put(piece))
+            except asyncio.CancelledError:
+                call.put(piece, is_whole=False)  # the server ends: what has come is kept
+                raise
+            return self._say_blob(call, call.put(piece), len(piece))
         except Refused as refused:
-            return problem_response(refused)
+            return self._refuse(counted.BLOB, refused)
 
     async def enrol(self, request: Request) -> Response:
         """Take a code and a key; answer which PC of which station this is."""
@@ -116,7 +155,7 @@ class Calls:
         except ClientDisconnect:
             return Response(status_code=400)
         except Refused as refused:
-            return problem_response(refused)
+            return self._refuse(counted.ENROL, refused)
         return Response(answer, media_type=CONTENT_TYPE)
 
     def _hold_guessers(self) -> None:
@@ -140,10 +179,6 @@ class Calls:
         return Response(msgspec.json.encode(content), media_type="application/json")
 
 
-def _blob_response(answer: BlobAnswer) -> Response:
-    return Response(answer.body, answer.status, media_type=CONTENT_TYPE)
-
-
 def _check_head(request: Request, limit: int) -> None:
     """Refuse by the head alone what cannot be ours."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -165,10 +200,12 @@ def problem_response(refused: Refused) -> Response:
     )
 
 
-def make_app(county: County, pages: Sequence[BaseRoute] = ()) -> Starlette:
+def make_app(
+    county: County, pages: Sequence[BaseRoute] = (), metrics: Metrics | None = None
+) -> Starlette:
     """Return the program of an open county; `pages` are what people look at."""
     admission = Admission(county)
-    calls = Calls(county, admission)
+    calls = Calls(county, admission, metrics or Metrics(time.perf_counter))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

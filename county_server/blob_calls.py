@@ -48,7 +48,7 @@ class BlobCall:
     def __init__(self, county: County, method: str, path: str, authorization: str) -> None:
         """Look at who asks; raises Refused."""
         self._county = county
-        self._method = method
+        self.method = method
         name = path.removeprefix(BLOBS_PATH)
         block = block_of(authorization)
         if block is None or not is_blob_name(name):
@@ -73,7 +73,7 @@ class BlobCall:
     @property
     def bytes_max(self) -> int:
         """Return how long the body may be: as long as was signed."""
-        return self._opening.length if self._method == PUT else 0
+        return self._opening.length if self.method == PUT else 0
 
     def put(self, piece: bytes, *, is_whole: bool = True) -> BlobAnswer:
         """Take the bytes that came; is_whole: the body did not break off."""

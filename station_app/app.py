@@ -438,8 +438,11 @@ def open_station(
     data: Path, key_file: Path | None, light: FirstLight, *, county_url: str = ""
 ) -> int:
     """Put the real window in the place of the first picture; return the exit status."""
-    from station_app import chores
+    from station_app import chores, station_log
     from station_app.key_start import keys_at_start
+
+    station_log.begin(data)
+    station_log.catch_the_rest()
 
     def edges() -> ProgramEdges:
         return ProgramEdges(county_url=county_url, kept_in=kept_in(data, key_file))

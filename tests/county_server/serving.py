@@ -46,14 +46,15 @@ def said(data: Path, *words: object, status: int = 0) -> Any:
 class Server:
     """One run of `serve`."""
 
-    def __init__(self, data: Path) -> None:
-        """Start, and return when it says where it listens."""
+    def __init__(self, data: Path, *words: object, env: dict[str, str] | None = None) -> None:
+        """Start, and return when it says where it listens. words: besides those every run has."""
+        self.errors = b""
         self.process = subprocess.Popen(
-            line(data, "--json", "serve", "--port", 0),
+            line(data, "--json", "serve", "--port", 0, *words),
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1"} | (env or {}),
         )
         assert self.process.stdout is not None
         first = self.process.stdout.readline()
@@ -65,6 +66,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(how)
         _, errors = self.process.communicate(timeout=ENOUGH_SECONDS)
+        self.errors = errors
         assert how == signal.SIGKILL or b"Traceback" not in errors, errors.decode()
         return self.process.returncode
 
