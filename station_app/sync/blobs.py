@@ -279,6 +279,10 @@ class BlobTalk:
         found = self.port.wanted_blobs(LOOK_AHEAD + len(self._resting))
         return next((name for name in found if name not in self._resting), "")
 
+    def county_holds_more(self) -> None:
+        """The county has taken facts, or lost some: what it could not place before may go now."""
+        self._resting -= {name for name in self._resting if self._wrong.get(name, 0) < WRONG_MAX}
+
     def next_request(self, nonce: Nonce, room: int) -> BlobRequest | None:
         """Return the next piece, at most `room` bytes; None when there is nothing to do."""
         assert self._piece is None, "one piece at a time"

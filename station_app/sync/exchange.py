@@ -303,6 +303,8 @@ class Exchange:
         receipt = answer.receipt
         named = {tip.stream for tip in flight.load.tips}
         settled = self._port.settle(receipt, answer.proof, named=named)
+        if self._blobs is not None and (settled.confirmed or settled.lost):
+            self._blobs.county_holds_more()
         self._hear(answer, now_ms - (now_ms - flight.began) // 2)
         up, forks = settled.confirmed, settled.forks
         if self._taker.is_ahead_of_us(receipt, forks):

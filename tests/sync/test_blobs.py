@@ -228,6 +228,26 @@ def test_a_county_that_was_put_back_gets_its_photos_again(
         again.close()
 
 
+def test_a_photo_that_could_not_be_placed_goes_when_the_county_has_taken_more(
+    pc: Pc, county: County
+) -> None:
+    """Found by the village: a county that was put back lacked the fact when the photo came."""
+    remit(pc)
+    converse(pc, lambda r: causes.NO_ANSWER if r.method == "PUT" else answered(county, r))
+    names = county.store.tables.blob_names
+    with county.store.write() as connection:
+        kept = [row._asdict() for row in connection.execute(names.select())]
+        connection.execute(names.delete())
+    pc.clock.at += 3_600_000
+    converse(pc, direct(county))
+    assert state(pc) == ""
+    with county.store.write() as connection:
+        connection.execute(names.insert(), kept)
+    pc.shelve()
+    converse(pc, direct(county))
+    assert state(pc) == WHOLE
+
+
 # --- Who may see ---------------------------------------------------------------------------------
 
 
