@@ -6,7 +6,7 @@ thread of its own, one thing at a time, and its result comes back like that of a
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -33,6 +33,7 @@ from station_app.shell.desk import Threads
 from station_app.stick_mail import FAILED, Mail, Stick
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.progress import OFFLINE, LastReceipt, SyncStatus
+from station_app.sync.usb_link import Found
 
 T = TypeVar("T")
 STOP_SECONDS = 5.0
@@ -169,7 +170,7 @@ class SendingView:
         if not folders:
             return StickSign()
         found = self._made().answers(folders)
-        is_new = bool(found) and _mark(found[0].path) != self._taken()
+        is_new = bool(found) and _marks(found) != self._taken()
         return StickSign(is_there=True, has_answer=is_new)
 
     def _take(self) -> Mail:
@@ -177,8 +178,7 @@ class SendingView:
         stick = self._made()
         mail = stick.take(folders)
         if mail.is_done:
-            newest = stick.answers(folders)
-            mark = _mark(newest[0].path) if newest else ""
+            mark = _marks(stick.answers(folders))
             self._write(lambda recorder: _put(recorder.connection, mark))
         return mail
 
@@ -242,6 +242,11 @@ class SendingView:
 
     def _write(self, work: Callable[[Recorder], T]) -> T:
         return on_the_writer(self.threads, lambda: self.premises.session.write(work))
+
+
+def _marks(found: Sequence[Found]) -> str:
+    """Return what tells whether something on the sticks is new."""
+    return "; ".join(_mark(one.path) for one in found)
 
 
 def _mark(path: Path) -> str:

@@ -5,13 +5,14 @@ The correspondence is pure (`sync.courier`), the file is thin (`sync.usb_link`),
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from station_app.journal.recorder import Recorder
 from station_app.line import key_finder
 from station_app.premises import Premises
+from station_app.reference import records as reference
 from station_app.resources_dir import resources
 from station_app.security import signing
 from station_app.security.database_key import device_seed
@@ -19,27 +20,31 @@ from station_app.security.key_store import KeyStore
 from station_app.security.sealed_file import (
     FROM_COUNTY,
     TO_COUNTY,
+    TO_SIBLING,
     ForAnotherKey,
     NotSealedForUs,
     open_sealed,
     read_cover,
     write_sealed,
 )
-from station_app.sync.courier import DAMAGED, Courier, Written
+from station_app.sync.courier import DAMAGED, Carried, Courier, Written
 from station_app.sync.dictionary import load_press
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.progress import LastReceipt
 from station_app.sync.segment import COUNTY, KnownKey
+from station_app.sync.sibling import SiblingMail
 from station_app.sync.taking import County
 from station_app.sync.usb_link import (
     ANSWER_SUFFIX,
     NO_STICK,
+    SIBLING_SUFFIX,
     Found,
     StickTrouble,
     beside,
     bundle_name,
     find,
     open_file,
+    sibling_name,
 )
 from station_app.values.texts import Texts
 from station_app.vocabulary import ASKING
@@ -103,14 +108,44 @@ class Stick:
             key_finder(connection, here),
             ASKING,
         )
+        self._connection = connection
+        mail = self.courier
+        self.sibling = SiblingMail(
+            mail.port, self._signer, mail.press, mail.county, mail.key_of, ASKING
+        )
 
     # --- Out -------------------------------------------------------------------------------------
 
     def write(self, folders: Sequence[Path]) -> Mail:
-        """Write a bundle to the first of these sticks."""
+        """Write a bundle to the first of these sticks, and one for each other PC of the station."""
         if not folders:
             return Mail(NO_STICK)
-        return self.write_to(folders[0] / bundle_name(self._device))
+        mail = self.write_to(folders[0] / bundle_name(self._device))
+        for sibling, key in self._siblings():
+            if not mail.is_done:
+                break
+            path = folders[0] / sibling_name(self._device, sibling)
+            beside_it = self.write_for_sibling(path, sibling, key)
+            mail = mail if beside_it.is_done else beside_it
+        return mail
+
+    def _siblings(self) -> list[tuple[str, bytes]]:
+        """Return the other living PCs of the station, with their keys."""
+        station = self._premises.enrolment.station
+        rows = reference.living_devices(self._connection, station)
+        found = [(f"{row.station}/{row.device}", bytes.fromhex(row.public_key)) for row in rows]
+        return [(name, key) for name, key in found if name != self._device]
+
+    def write_for_sibling(self, path: Path, sibling: str, key: bytes) -> Mail:
+        """Write a bundle that only that PC can open, whole or not at all."""
+        now = self._premises.clock.now_ms
+        written = Written()
+        try:
+            with beside(path) as file:
+                write_sealed(file, key, TO_SIBLING, self.sibling.bundle(sibling, now(), written))
+        except StickTrouble as problem:
+            return Mail(problem.reason, detail=problem.detail)
+        return Mail(WRITTEN, written.facts, has_more=written.has_more, file=str(path))
 
     def write_to(self, path: Path) -> Mail:
         """Write a bundle to a file, whole or not at all."""
@@ -128,27 +163,39 @@ class Stick:
     # --- In --------------------------------------------------------------------------------------
 
     def answers(self, folders: Iterable[Path]) -> Sequence[Found]:
-        """Return the answers on these sticks that are sealed to this PC, the newest first."""
+        """Return what is sealed to this PC: answers of the county, then bundles of siblings.
+
+        Of each sort the newest first.
+        """
+        here = self._signer.key_id
+        sorts = ((ANSWER_SUFFIX, FROM_COUNTY), (SIBLING_SUFFIX, TO_SIBLING))
         return [
             one
-            for one in find(folders, ANSWER_SUFFIX, cover_of)
-            if (one.use, one.key_id) == (FROM_COUNTY, self._signer.key_id)
+            for suffix, use in sorts
+            for one in find(folders, suffix, cover_of)
+            if (one.use, one.key_id) == (use, here)
         ]
 
     def take(self, folders: Sequence[Path]) -> Mail:
-        """Take the answers that lie on these sticks for this PC, the newest first."""
+        """Take what lies on these sticks for this PC: the county's newest answer, all siblings'."""
         if not folders:
             return Mail(NO_STICK)
         found = self.answers(folders)
         if not found:
             others = [f for f in find(folders, ANSWER_SUFFIX, cover_of) if f.use == FROM_COUNTY]
             return Mail(OTHER_STATION if others else NO_ANSWER)
-        tries = []
+        tries: list[Mail] = []
+        has_answer = False
         for one in found:
+            if one.use == FROM_COUNTY and has_answer:
+                continue  # an older answer says nothing that the newest does not
             tries.append(self.take_from(one.path))
-            if tries[-1].is_done:
-                return tries[-1]
-        return tries[0]
+            has_answer = has_answer or (one.use == FROM_COUNTY and tries[-1].is_done)
+        done = [mail for mail in tries if mail.is_done]
+        if not done:
+            return tries[0]
+        down = sum(mail.down for mail in done)
+        return replace(done[0], down=down)
 
     def take_from(self, path: Path) -> Mail:
         """Take the answer in a file."""
@@ -164,8 +211,7 @@ class Stick:
         up = 0
         for _ in range(TAKES_MAX):
             try:
-                pieces = open_sealed(file, self._signer, FROM_COUNTY)
-                carried = self.courier.take(pieces, self._premises.clock.now_ms())
+                carried = self._carried(file)
             except ValueError as problem:
                 return Mail(reason_of(problem), detail=str(problem))
             up += carried.facts_up
@@ -175,6 +221,14 @@ class Stick:
         if carried.trouble:
             return Mail(carried.trouble, up, carried.facts_down, detail=carried.detail)
         return Mail(TAKEN, up, carried.facts_down, carried.has_more, name, receipt=carried.receipt)
+
+    def _carried(self, file: BinaryIO) -> Carried:
+        now = self._premises.clock.now_ms()
+        file.seek(0)
+        use, _ = cover_of(file)
+        if use == TO_SIBLING:
+            return self.sibling.take(open_sealed(file, self._signer, TO_SIBLING), now)
+        return self.courier.take(open_sealed(file, self._signer, FROM_COUNTY), now)
 
 
 def cover_of(file: BinaryIO) -> tuple[int, str]:

@@ -41,7 +41,7 @@ _MESSAGE = crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
 _FINAL = crypto_secretstream_xchacha20poly1305_TAG_FINAL
 
 # The uses of a sealed file. A new use is a new number; none is ever given another meaning.
-TO_COUNTY, FROM_COUNTY, ENROLMENT_ANSWER = 1, 2, 3
+TO_COUNTY, FROM_COUNTY, ENROLMENT_ANSWER, TO_SIBLING = 1, 2, 3, 4
 
 
 class Out(Protocol):

@@ -5,7 +5,7 @@ What was pulled and how far the feed is taken are written together, so a crash b
 be. The exchange itself knows only the protocol; tests of the village put other journals under it.
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 import msgspec
@@ -54,6 +54,7 @@ SCHEMA = (
 _EPOCH = "county_epoch"
 _DICTIONARIES = "county_dictionaries"
 _PCS = "county_heard"
+_NAMED_BY = "named_by"
 FOLDED_ACTS = 100  # at a time: the counter waits at most a tenth of a second for its turn
 _OTHER_VERSION = None
 
@@ -158,6 +159,19 @@ class StationJournal:
     def note_known(self, total: int, since_at: int) -> None:
         """Keep how many facts the station has, and since when all of them are here."""
         self._write(lambda recorder: keep_known(recorder.connection, total, since_at))
+
+    def named_by(self, sibling: str) -> Mapping[str, int]:
+        """Return how far the streams reach at a sibling, by its last bundle; empty for none."""
+        row = self._connection.execute(
+            "SELECT value FROM local WHERE name = ?", (f"{_NAMED_BY} {sibling}",)
+        ).fetchone()
+        return msgspec.json.decode(row[0], type=dict[str, int]) if row else {}
+
+    def keep_named(self, sibling: str, named: Mapping[str, int]) -> None:
+        """Keep how far the streams reach at a sibling."""
+        row = (f"{_NAMED_BY} {sibling}", msgspec.json.encode(named).decode("utf-8"))
+        sql = "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)"
+        self._write(lambda recorder: recorder.connection.execute(sql, row) and None)
 
     def doubted(self) -> Set[tuple[str, str]]:
         """Return the asking acts (stream, act) that may not leave before somebody has looked."""

@@ -26,6 +26,7 @@ SYNC_METHOD = "POST"
 SYNC_PATH = "/v1/sync"
 ENROL_PATH = "/v1/enrol"
 STICK_METHOD, STICK_PATH = "CARRY", "/stick"  # what a device signs of a bundle: no HTTP call
+SIBLING_PATH = "/stick/sibling"  # from one PC of a station to another: no receipt comes back
 HEALTH_PATH = "/v1/health"
 
 REQUEST_LABEL = "request"
@@ -269,6 +270,7 @@ class Way:
 
 
 BY_LINE = Way(SYNC_METHOD, SYNC_PATH, RECEIPT_LABEL, BODY_BYTES_MAX)
+BY_HAND = Way(STICK_METHOD, SIBLING_PATH, STICK_RECEIPT_LABEL, STICK_BYTES_MAX)
 BY_STICK = Way(STICK_METHOD, STICK_PATH, STICK_RECEIPT_LABEL, STICK_BYTES_MAX)
 
 

@@ -5,7 +5,7 @@ what the county itself once signed (it only lacks that after it was restored). W
 sends it; the author's signed head says whose it is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from station_app.journal.chain import Head
@@ -124,6 +124,21 @@ class Loader:
         """
         pending = self._port.pending(self._port.county_epoch())
         return self._named(pending, ()), self._stick_frames(pending)
+
+    def sibling_load(self, named: Mapping[str, int]) -> tuple[tuple[Tip, ...], Iterator[Frame]]:
+        """Return what a sibling may lack: what is named, and frame after frame.
+
+        named: how far the streams reach there, by its own last word.
+        """
+        pending = self._port.pending(self._port.county_epoch())
+        marks = {entry.stream: entry.mark for entry in pending}
+        entries = []
+        for stream in sorted({*marks, *(tip.stream for tip in self._port.tips()[0])}):
+            head = self._port.head(stream)
+            start = named.get(stream, marks.get(stream, head.to))
+            if start < head.to:
+                entries.append(Pending(stream, head.to, head.identity, start, was_held=False))
+        return self._named(pending, ()), self._stick_frames(entries)
 
     def _stick_frames(self, pending: Sequence[Pending]) -> Iterator[Frame]:
         heads: dict[tuple[str, int], SignedHead] = {}

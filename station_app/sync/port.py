@@ -113,6 +113,14 @@ class JournalPort(Protocol):
         """Keep how many facts the station has, and since when all of them are here."""
         ...
 
+    def named_by(self, sibling: str) -> Mapping[str, int]:
+        """Return how far the streams reach at a sibling, by its last bundle; empty for none."""
+        ...
+
+    def keep_named(self, sibling: str, named: Mapping[str, int]) -> None:
+        """Keep how far the streams reach at a sibling."""
+        ...
+
     def doubted(self) -> Set[tuple[str, str]]:
         """Return the asking acts (stream, act) that may not leave before somebody has looked."""
         ...

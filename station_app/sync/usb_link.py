@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 BUNDLE_SUFFIX, ANSWER_SUFFIX = ".bundle", ".answer"
-ENROL_SUFFIX = ".enrol"
+ENROL_SUFFIX, SIBLING_SUFFIX = ".enrol", ".sibling"
 PREFIX = "village-station-"
 BESIDE = ".part"
 FILES_LOOKED_AT_MAX = 200  # a stick with thousands of files is somebody's photo album
@@ -50,6 +50,11 @@ class Found:
 def bundle_name(device: str) -> str:
     """Return the name of a PC's bundle: "village-station-NX0601-D1.bundle"."""
     return f"{PREFIX}{device.replace('/', '-')}{BUNDLE_SUFFIX}"
+
+
+def sibling_name(device: str, sibling: str) -> str:
+    """Return the name of a bundle from one PC to another of its station."""
+    return f"{PREFIX}{device.replace('/', '-')}-{sibling.rpartition('/')[2]}{SIBLING_SUFFIX}"
 
 
 def answer_name(device: str) -> str:
