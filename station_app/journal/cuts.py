@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from station_app.journal.log import Connection
+from station_app.journal.rulings import Ruling, author_of, reach_of, said_as
 
 Cut = Mapping[str, int]
 
@@ -67,6 +68,34 @@ def reach(connection: Connection, tips: Iterable[Tip]) -> dict[str, int]:
             identity, parent, at = before[stream]
             if identity not in missing:
                 waiting.append((parent, at))
+    return _in_force(connection, reached)
+
+
+def _in_force(connection: Connection, reached: dict[str, int]) -> dict[str, int]:
+    """Return how far streams counted at a cut: by the county's decisions that lie within it.
+
+    What was decided later changes nothing of what stood on a slip: neither that a PC was cut off
+    since, nor that something was accepted.
+    """
+    rows = connection.execute(
+        "SELECT r.what, r.name, r.seq, r.hash, f.stream, f.seq FROM rulings r "
+        "JOIN facts f ON f.identity = r.identity"
+    ).fetchall()
+    about: dict[str, list[Ruling]] = {}
+    for what, name, seq, identity, stream, said_at in rows:
+        if said_at <= reached.get(stream, 0):
+            about.setdefault(name, []).append(Ruling(what, name, seq, identity))
+
+    def identity_at(line: str, seq: int) -> str:
+        row = connection.execute(
+            "SELECT identity FROM facts WHERE stream = ? AND seq = ?", (line, seq)
+        ).fetchone()
+        return row[0] if row and seq <= reached[line] else ""
+
+    for line in reached if about else ():
+        known = (*about.get(author_of(line), ()), *about.get(said_as(line), ()))
+        if known:
+            reached[line] = min(reached[line], reach_of(line, known, identity_at))
     return reached
 
 

@@ -49,12 +49,17 @@ def posted_lines(
     found: dict[tuple[str, int, int], PostedLine] = {}
     for account in accounts:
         stem = account.rstrip(":")
-        rows = connection.execute(
-            "SELECT p.stream, p.seq, p.line, f.act, f.at, f.kind, p.account, p.amount "
-            "FROM postings p JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
-            "WHERE p.account >= ? AND p.account < ? AND p.commodity = ?",
-            (stem, f"{stem}~", commodity),
-        )
+        tables = ("postings",) if upto is None else ("postings", "postings_aside")
+        rows = [
+            row
+            for table in tables
+            for row in connection.execute(
+                "SELECT p.stream, p.seq, p.line, f.act, f.at, f.kind, p.account, p.amount "  # noqa: S608
+                f"FROM {table} p JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
+                "WHERE p.account >= ? AND p.account < ? AND p.commodity = ?",
+                (stem, f"{stem}~", commodity),
+            )
+        ]
         for stream, seq, line, act, at, kind, name, amount in rows:
             is_within = upto is None or seq <= upto.get(stream, 0)
             if is_within and is_below(name, account):
