@@ -20,6 +20,7 @@ from station_app.journal.one_process import OneProcess
 from station_app.journal.recorder import Batch, Recorder, Writer, new_ticket
 from station_app.journal.reserve import Reserve
 from station_app.journal.session import Session
+from station_app.journal.standing_apart import CUT_OFF, begins_business, is_cut_off
 from station_app.journal.states import table_statements
 from station_app.journal.store import open_reader, open_writer, transaction, wipe_erased
 from station_app.journal.upgrading import read_what_became_readable
@@ -53,6 +54,7 @@ from station_app.shell.desk import Desk, Rule, Threads
 from station_app.sync import journal_port
 from station_app.values.clock import Chance, Clock
 from station_app.values.now import Now
+from station_app.values.refusal import Refusal
 from station_app.values.texts import Texts
 from station_app.vocabulary import ASKING, VOCABULARY
 
@@ -304,6 +306,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         circumstances,
         threads=threads,
         reading=per_thread(reader) if per_thread else None,
+        bars=bar_when_cut_off,
     )
     premises = Premises(
         folder=folder,
@@ -393,6 +396,13 @@ def _go_on_behind_the_mark(
         put_back.remember(session.connection, lost, place=mark.place, asking=ASKING)
         high_water.skip_numbers(session.connection, finding.series)
     return finding
+
+
+def bar_when_cut_off(connection: Any, now: Now, said: Sequence[Saying]) -> Refusal | None:
+    """Return why a PC that the county has cut off does not do this; None if it does."""
+    if begins_business(said) and is_cut_off(connection, now.station, now.device):
+        return Refusal(CUT_OFF)
+    return None
 
 
 class Circumstances:

@@ -71,12 +71,14 @@ class CasesPage(Page):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         self._banner = Banner("", "stop")
+        self._next = Panel(margins=(18, 12, 18, 14), spacing=8)
         sides = QWidget()
         self._sides = QGridLayout(sides)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(12)
         right.addWidget(self._banner)
         right.addWidget(scrolling(sides), 1)
+        right.addWidget(self._next)
         self._closing = self._build_closing()
         right.addWidget(self._closing)
         row.addWidget(self._work, 1)
@@ -142,6 +144,8 @@ class CasesPage(Page):
         if case is None:
             return ()
         actions = [Action(self.say("overview.cases.leave"), "Ctrl+S", self.counter.front.go_back)]
+        if case.is_view and not case.words.page:
+            return tuple(actions)  # others decide: here there is nothing to press
         if case.is_view:
             deal = self.say("overview.cases.deal")
             return (*actions, Action(deal, "Enter", self._deal, kind="primary"))
@@ -225,12 +229,28 @@ class CasesPage(Page):
         if case is not None:
             words = case.words
             line = "line_view" if case.is_view else "line"
-            self._banner.tell(words.title, "stop", small=self.say(f"overview.cases.{line}"))
+            small = words.line or self.say(f"overview.cases.{line}")
+            self._banner.tell(words.title, "stop", small=small)
+            self._show_steps(words.steps)
             for place, account in enumerate(case.accounts):
                 card = self._side_card(account)
                 self._sides.addWidget(card, place // SIDES_IN_ROW, place % SIDES_IN_ROW)
             self._sides.setRowStretch(len(case.accounts) // SIDES_IN_ROW + 1, 1)
         self.touch_actions()
+
+    def _show_steps(self, steps: Sequence[str]) -> None:
+        """Say what to do next, one line a step."""
+        empty(self._next.body)
+        self._next.setVisible(bool(steps))
+        if not steps:
+            return
+        self._next.body.addWidget(strong(self.say("overview.cases.next")))
+        for number, step in enumerate(steps, 1):
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            row.addWidget(Words(f"{number}", theme.BODY, bold=True, ink="accent"))
+            row.addWidget(Words(step, theme.BODY, wrap=True), 1)
+            self._next.body.addLayout(row)
 
     def _side_card(self, account: Account) -> Panel:
         side = account.side

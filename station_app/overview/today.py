@@ -33,7 +33,7 @@ from station_app.printing.jobs import DRAWER
 from station_app.services.people.records import operator_name
 from station_app.shell import theme
 from station_app.shell.counter import Counter
-from station_app.shell.offers import Figures, Offer, Tile
+from station_app.shell.offers import CaseOffer, Figures, Offer, Tile
 from station_app.shell.page import Page
 from station_app.shell.widgets.cells import Cell, Column, Icon, Link, Pill, Row, Text
 from station_app.shell.widgets.keys import KeyButton
@@ -69,6 +69,7 @@ class TodayWork:
     """
 
     offers: Sequence[Offer]
+    case_offers: Sequence[CaseOffer]
     vocabulary: Vocabulary
     live: Callable[[], str]
     undo: Callable[[str], None]
@@ -242,7 +243,7 @@ class TodayPage(Page):
             figures=tuple((tile, tile.figures(connection, now, texts)) for tile in self._tiles),
             acts=acts,
             acts_count=sum(not row.is_undone for row in rows),
-            cases=count_cases(connection, [case for o in work.offers for case in o.cases]),
+            cases=count_cases(connection, work.case_offers),
             set_up=tuple(work.set_up(connection)),
         )
 

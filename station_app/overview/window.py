@@ -17,6 +17,7 @@ from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
 from station_app.overview.act_words import ActReader
 from station_app.overview.attention import Places, SetUpLine
+from station_app.overview.branches import branch_cases
 from station_app.overview.case_list import RULES, count_cases
 from station_app.overview.cases import CasesPage, CasesWork
 from station_app.overview.doctor import DoctorPage, DoctorWork
@@ -41,7 +42,7 @@ from station_app.printing.raster import Raster
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Desk
 from station_app.shell.drafts import Drafts
-from station_app.shell.offers import Offer, PageOffer, Tone
+from station_app.shell.offers import CaseOffer, Offer, PageOffer, Tone
 from station_app.shell.page import Page
 from station_app.shell.sounds import Sounds
 from station_app.shell.widgets.strip import StatusItem
@@ -213,11 +214,16 @@ class StationWindow(MainWindow):
 
     # --- Pages -----------------------------------------------------------------------------------
 
+    def _case_offers(self) -> list[CaseOffer]:
+        """Return the words for the cases of all slices, and for what counts nowhere yet."""
+        of_slices = [case for offer in self.parts.offers for case in offer.cases]
+        return [*of_slices, branch_cases(self.parts.desk.now, SYNC)]
+
     def _pages(self) -> tuple[PageOffer, ...]:
         """Return the overview's own pages; each is made when it is first wanted."""
         parts = self.parts
         cases = CasesWork(
-            offers=[case for offer in parts.offers for case in offer.cases],
+            offers=self._case_offers(),
             vocabulary=parts.vocabulary,
             now=parts.now,
         )
@@ -364,6 +370,7 @@ class StationWindow(MainWindow):
         parts = self.parts
         return TodayWork(
             offers=parts.offers,
+            case_offers=self._case_offers(),
             vocabulary=parts.vocabulary,
             live=parts.live,
             undo=self.undo,

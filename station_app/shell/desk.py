@@ -87,6 +87,10 @@ class _Refused(Exception):
         self.refusal = refusal
 
 
+def _bars_nothing(_connection: Connection, _now: Now, _said: Sequence[Saying]) -> None:
+    """Let everything through."""
+
+
 class Threads:
     """Runs work at once, in this thread: for commands, tests and the village."""
 
@@ -111,12 +115,14 @@ class Desk:
         reading: Callable[[], Connection] | None = None,
         threads: Threads | None = None,
         sealing_kinds: frozenset[str] = frozenset({"shift.closed"}),
+        bars: Callable[[Connection, Now, Sequence[Saying]], Refusal | None] = _bars_nothing,
     ) -> None:
         """Work on an open session.
 
         circumstances: returns the present `Now`; reading: returns this thread's own connection
         for queries (the session's if None); sealing_kinds: kinds after which what lies before
-        them in the stream can no longer be undone.
+        them in the stream can no longer be undone; bars: says no to what rules would have said,
+        whatever its slice: on a PC that was cut off.
         """
         self.session = session
         self._rules = {rule.command: rule for rule in rules}
@@ -124,6 +130,7 @@ class Desk:
         self._reading_here = reading
         self._threads = threads or Threads()
         self._sealing_kinds = sealing_kinds
+        self._bars = bars
         self._listeners: list[Callable[[Done], None]] = []
 
     def listen(self, listener: Callable[[Done], None]) -> None:
@@ -214,6 +221,9 @@ class Desk:
             decision = rule.decide(rule.gather(connection, command, now), command, now)
             if isinstance(decision, Refusal):
                 raise _Refused(decision)
+            barred = self._bars(connection, now, decision)
+            if barred is not None:
+                raise _Refused(barred)
             told = act.say(*decision)
             papers += rule.papers(connection, command, told, now)
         batch = act.close()

@@ -193,13 +193,18 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class CaseWords:
-    """A case as it is shown: what disagrees, both sides, where to deal with it."""
+    """A case as it is shown: what disagrees, both sides, where to deal with it.
+
+    line: the sentence below the title, "" for the usual one; steps: what to do next, in order.
+    """
 
     title: str
     hint: str
     sides: tuple[Side, ...] = ()
     page: str = ""
     subject: Mapping[str, str] = field(default_factory=dict)
+    line: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

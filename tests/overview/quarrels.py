@@ -1,11 +1,12 @@
 """A quarrel between two PCs, for the tests of cases: one parcel, handed over twice."""
 
-from station_app.journal.fact import Saying
+from station_app.journal.fact import Saying, canonical, seal
+from station_app.journal.kinds import DeviceRevoked
 from station_app.journal.log import FactLog
 from station_app.journal.recorder import new_ticket
 from station_app.services.parcels.facts import ParcelHandedOver
 from tests.overview.journals import TestJournal
-from tests.proofs.kit import DAY
+from tests.proofs.kit import DAY, STATION
 
 
 def handed_over(parcel, **changed):
@@ -14,6 +15,22 @@ def handed_over(parcel, **changed):
         "freight_fen": 0, "slip": 1, "day": DAY,
     }  # fmt: skip
     return Saying(ParcelHandedOver(**{**said, **changed}), entity=parcel)
+
+
+def county_says(station, *bodies):
+    """Let the county say something to the station, in a stream that begins with it."""
+    seq, prev = 0, ""
+    for body in bodies:
+        fact = seal(
+            canonical(body), None, stream=f"county.1/{STATION}", seq=seq + 1, act=f"COUNTY{seq}",
+            at=station.clock.at_ms + seq, kind=body.KIND, v=1, entity="", by="C01", prev=prev,
+        )  # fmt: skip
+        station.premises.session.write(lambda recorder, fact=fact: recorder.take([fact]))
+        seq, prev = fact.seq, fact.identity
+
+
+def cut_off(device, reason="stolen", ends=()):
+    return DeviceRevoked(station=STATION, device=device, reason=reason, ends=ends, day=DAY)
 
 
 def quarrel(station):

@@ -18,7 +18,7 @@ from station_app.shell.content import PageFrame
 from station_app.sync.progress import Attempt, LastReceipt
 from station_app.values.day import DAY_MS
 from tests.conftest import ROOT
-from tests.overview.quarrels import quarrel
+from tests.overview.quarrels import county_says, cut_off, quarrel
 from tests.overview.stations import MINUTE, PIN
 from tests.overview.test_enrol_code import CODE
 from tests.proofs.kit import MORNING_MS
@@ -150,6 +150,22 @@ def test_cases(station, photograph, size):
     station.show_unlocked(size)
     station.press("F9", "Ctrl+2")
     photograph("cases")
+
+
+def test_a_pc_that_was_cut_off(station, photograph, size):
+    station.shelve(1, "73000000000071")
+    station.show_unlocked(size)
+    county_says(station, cut_off("D1"))
+    station.press("F9", "Ctrl+2")
+    photograph("cases_cut_off")
+
+
+def test_what_another_pc_said_outside(station, photograph, size):
+    quarrel(station)
+    county_says(station, cut_off("D2"))
+    station.show_unlocked(size)
+    station.press("F9", "Ctrl+2")
+    photograph("cases_outside")
 
 
 def test_no_cases(station, photograph, size):
