@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from station_app.ledger.balances import Connection, Cut, is_below
 from station_app.ledger.posting import CNY
 
+_POSTED = (
+    "SELECT p.stream, p.seq, p.line, f.act, f.at, f.kind, p.account, p.amount "
+    "FROM postings p JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
+    "WHERE p.account >= ? AND p.account < ? AND p.commodity = ?"
+)
+_SET_ASIDE = _POSTED.replace("FROM postings p", "FROM postings_aside p")  # `journal.kept_back`
+
 
 @dataclass(frozen=True, slots=True)
 class PostedLine:
@@ -49,16 +56,10 @@ def posted_lines(
     found: dict[tuple[str, int, int], PostedLine] = {}
     for account in accounts:
         stem = account.rstrip(":")
-        tables = ("postings",) if upto is None else ("postings", "postings_aside")
         rows = [
             row
-            for table in tables
-            for row in connection.execute(
-                "SELECT p.stream, p.seq, p.line, f.act, f.at, f.kind, p.account, p.amount "  # noqa: S608
-                f"FROM {table} p JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
-                "WHERE p.account >= ? AND p.account < ? AND p.commodity = ?",
-                (stem, f"{stem}~", commodity),
-            )
+            for sql in ((_POSTED,) if upto is None else (_POSTED, _SET_ASIDE))
+            for row in connection.execute(sql, (stem, f"{stem}~", commodity))
         ]
         for stream, seq, line, act, at, kind, name, amount in rows:
             is_within = upto is None or seq <= upto.get(stream, 0)

@@ -59,13 +59,12 @@ def outside(connection: Connection) -> tuple[Outside, ...]:
 
 
 def _money(connection: Connection, line: str) -> int:
-    places = ", ".join("?" * len(PLACES))
-    row = connection.execute(
-        "SELECT coalesce(sum(amount), 0) FROM postings_aside WHERE stream = ? AND commodity = ? "  # noqa: S608
-        f"AND (account IN ({places}) OR (account >= ? AND account < ?))",
-        (line, CNY, *PLACES, DRAWERS, f"{DRAWERS}~"),
-    ).fetchone()
-    return int(row[0])
+    rows = connection.execute(
+        "SELECT account, sum(amount) FROM postings_aside WHERE stream = ? AND commodity = ? "
+        "GROUP BY account",
+        (line, CNY),
+    )
+    return sum(fen for account, fen in rows if account in PLACES or account.startswith(DRAWERS))
 
 
 def branch_cases(now: Callable[[], Now], sync_page: str) -> CaseOffer:

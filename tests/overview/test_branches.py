@@ -11,6 +11,7 @@ from tests.proofs.kit import DAY
 
 def cases(station):
     offer = branch_cases(station.premises.desk.now, "overview.sync")
+    assert offer.views is not None
     return offer, offer.views(station.connection)
 
 
