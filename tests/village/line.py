@@ -4,6 +4,7 @@
 county did meanwhile is real: an answer that is lost on the way was committed before.
 """
 
+import gzip
 import random
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from station_app.sync import causes
 from station_app.sync.exchange import Request
 from station_app.sync.messages import CONTENT_TYPE
 from tests.sync.stand import Reply, post
+from tests.village.disk import NoPower
 
 HTML = {"content-type": "text/html"}
 PORTAL = "<html><title>免费上网</title></html>".encode()
@@ -36,6 +38,9 @@ FAULTS: dict[str, int] = {
     "flipped_answer": 60,
     "wrong_length": 20,
     "slow": 40,  # the body comes in small pieces
+    "too_big": 12,  # somebody between takes short requests only
+    "gzip_bomb": 12,  # a few bytes that unpack to a million
+    "cut_chunks": 12,  # an answer in chunks that break off
 }
 
 
@@ -64,7 +69,10 @@ class Line:
             return causes.NO_LINE
         fault = self.last = self._fault()
         self.seen[fault] = self.seen.get(fault, 0) + 1
-        return self._with(fault, county, request.body)
+        try:
+            return self._with(fault, county, request.body)
+        except NoPower:  # the county's: no PC writes while its request is on the way
+            return causes.NO_ANSWER
 
     def deliver_late(self) -> None:
         """Let an old copy of a request arrive at the county now."""
@@ -134,4 +142,12 @@ _INSTEAD: dict[str, Reply | str] = {
     "bad_gateway": (502, HTML, b"Bad gateway", True),
     "busy": (429, HTML | {"retry-after": "3"}, b"", True),
     "garbage": (200, {"content-type": CONTENT_TYPE}, b"VO" + bytes(300), True),
+    "too_big": (413, HTML, b"too large", True),
+    "gzip_bomb": (
+        200,
+        {"content-type": CONTENT_TYPE, "content-encoding": "gzip"},
+        gzip.compress(bytes(1_000_000)),
+        True,
+    ),
+    "cut_chunks": (200, {"content-type": CONTENT_TYPE}, b"VO" + bytes(40), False),
 }

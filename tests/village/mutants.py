@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from county_server import kept_back as county_kept_back
+from county_server import store
 from county_server.intake import _Intake
 from county_server.recording import Recording
 from station_app.journal import kept_back
@@ -263,6 +264,13 @@ def county_posts_what_comes_twice() -> Iterator[None]:
         former(self, segment)
 
     with _instead(_Intake, "_take", take):
+        yield
+
+
+@_mutant
+def county_writes_statement_by_statement() -> Iterator[None]:
+    """What a push brings is on the disk at once, whether its end comes or not."""
+    with _instead(store, "_begin", lambda _connection: None):
         yield
 
 

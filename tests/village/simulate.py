@@ -24,6 +24,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import event
+
 from county_server.county import County, open_county
 from county_server.enrol import enrol, make_enrolment_code
 from county_server.keys import county_id, make_keys
@@ -41,7 +43,7 @@ from tests.engines import share_compiled_statements
 from tests.sync.stand import MORNING_MS, Dice, small_sheets
 from tests.village.business import Business
 from tests.village.clerk import Clerk
-from tests.village.disk import Disk, the_vfs
+from tests.village.disk import Disk, NoPower, the_vfs
 from tests.village.invariants import check_village, cursor_says_too_much, held_at_county
 from tests.village.line import SPOILED, Line
 from tests.village.pc import Pc, VillageClock, WrongClock
@@ -53,6 +55,8 @@ YEARS_MS = 365 * 24 * 3_600_000
 BUSIEST = 70  # steps of the longest histories
 HEAL_ROUNDS = 12
 THOROUGH_EVERY = 10  # seeds whose county folds everything anew; its rows are compared in all
+COUNTY_DIES = 0.6  # of the times that it goes down: within a trip, not in good order
+COUNTY_CUT_WITHIN = 50  # statements: a push has about forty
 CUT_WITHIN = 60  # changes of the disk: an act makes about twenty, a trip up to a hundred
 
 
@@ -87,6 +91,24 @@ def beginning() -> tuple[Path, tuple[Settled, ...]]:
     gc.collect()
     gc.freeze()  # what stays to the end of the process is not gone through after every history
     return folder, tuple(settled)
+
+
+def die_within(county: County, statements: int) -> None:
+    """Let a county's power go at a statement or a commit; what was not committed is gone then.
+
+    That a committed transaction is safe is what the settings of its store are for; the stations'
+    disk shows it for the same settings.
+    """
+    left = statements
+
+    def count(*_event: object) -> None:
+        nonlocal left
+        left -= 1
+        if left <= 0:
+            raise NoPower
+
+    event.listen(county.store.engine, "before_cursor_execute", count)
+    event.listen(county.store.engine, "commit", count)
 
 
 def _quick_folder() -> str | None:
@@ -244,7 +266,7 @@ class Village:
             (2, "restart", self._restart),
             (6, "county_says", lambda _pc: self._county_says()),
             (2, "late", lambda pc: pc.line.deliver_late()),
-            (1.5, "county_restart", lambda _pc: self._restart_county()),
+            (1.5, "county_restart", self._restart_county),
             (2, "clock", self._jump),
         ]
         if self.has_hardware_faults:
@@ -369,8 +391,13 @@ class Village:
         if done:
             self.happened[done] = self.happened.get(done, 0) + 1
 
-    def _restart_county(self) -> None:
+    def _restart_county(self, pc: Pc) -> None:
+        """Stop the county in good order, or let its power go in the middle of a trip."""
         assert self.county is not None
+        if self.dice.random() < COUNTY_DIES:
+            self.happened["county_dies"] = self.happened.get("county_dies", 0) + 1
+            die_within(self.county, self.dice.randint(1, COUNTY_CUT_WITHIN))
+            pc.trip(hurry=True)
         self.county.close()
         self.county = self._opened_county()
 
