@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from county_server import device_commands as devices
 from county_server import serving
 from county_server.app import SystemChance, SystemClock
+from county_server.backing_up import NoBackup, back_up
 from county_server.bundles import SENTENCES as BUNDLE_SENTENCES
 from county_server.bundles import Answer as BundleAnswer
 from county_server.bundles import NoBundle, as_json, read_bundle, read_enrolment
@@ -121,6 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     _stick_parser(commands, add)
     _staff_parser(commands)
     devices.add_parser(commands, _open, _say)
+    kept = add("backup", take_backup, "Copy the database into a file, while the server works.")
+    kept.add_argument("file", type=Path, metavar="FILE")
     add("verify", verify, "Look whether everything holds; exit status 1 if something does not.")
     add("rebuild", rebuild, "Make everything that follows from the facts anew.")
     return parser
@@ -374,6 +377,20 @@ def _answer_stick(
     if done.refused:
         lines.append(f"{done.refused} frames could not be read; the station sends them again.")
     _say(options, said, *lines)
+    return 0
+
+
+def take_backup(options: argparse.Namespace) -> int:
+    """Copy the database into a file."""
+    county = _open(options)
+    try:
+        size = back_up(county, options.file)
+    except NoBackup as problem:
+        raise Stop(str(problem)) from problem
+    finally:
+        county.close()
+    said = {"file": str(options.file), "bytes": size}
+    _say(options, said, f"The database is in {options.file}, {size} bytes.")
     return 0
 
 
