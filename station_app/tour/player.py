@@ -3,6 +3,10 @@
 The keys go to the window's handle, as the system would send them, so they pass the scan filter
 and the key table like any other. The player never calls into the program; it looks at the screen,
 waits until the program is quiet, and notes which step every act came from.
+
+Every key bears its own moment, as the window system gives it one, and the program tells a scanner
+from a hand by these moments. So the player writes a hand's pace on the keys (`Pace`) instead of
+sitting it out: a day of seven hundred keys takes the time that the program needs for them.
 """
 
 import re
@@ -11,8 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDeadlineTimer,
+    QElapsedTimer,
+    QEvent,
+    QEventLoop,
+    QObject,
+    Qt,
+)
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,9 +37,39 @@ from PySide6.QtWidgets import (
 
 from station_app.tour.script import Step, repeated, with_controls
 
-QUIET_MS_MAX = 15_000  # a step that is not over by then hangs
+QUIET_MS_MAX = 30_000  # a step that is not over by then hangs, also on a busy machine
 GUARD_MS = 330  # an Enter right behind a scan belongs to the scanner; a hand takes longer
 TYPING_GAP_MS = 70  # slower than any scanner: the filter must take it for typing
+SCANNER_GAP_MS = 2  # a wedge that is set to be quick
+
+
+class Pace(QObject):
+    """Puts the moment of a hand or of a scanner on every key that the player strikes."""
+
+    def __init__(self) -> None:
+        """Begin now."""
+        super().__init__()
+        self._since = QElapsedTimer()
+        self._since.start()
+        self._moment = 1  # 0 would be a key without a moment
+
+    def after(self, gap_ms: int) -> None:
+        """Let the next key come so much later than the last, or now if that is later still."""
+        self._moment = max(self._moment + gap_ms, self._since.elapsed())
+
+    def right_after(self, gap_ms: int) -> None:
+        """Let the next key come just so much later, however busy this machine is meanwhile."""
+        self._moment += gap_ms
+
+    def lead(self, handle: QWindow) -> None:
+        """See the keys of a window before any other filter of it does."""
+        handle.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Write the moment on a key; everything goes on."""
+        if isinstance(event, QKeyEvent):
+            event.setTimestamp(self._moment)
+        return False
 
 
 class StepFailed(AssertionError):
@@ -68,7 +110,7 @@ class Player:
         self._stage = stage
         self._pictures = pictures
         self._step: Step | None = None
-        self._has_typed = False
+        self._pace = Pace()
         self.played = Played()
 
     def note_act(self, act: str) -> None:
@@ -95,31 +137,36 @@ class Player:
                 return
             if deadline.hasExpired():
                 raise StepFailed(f"{self._where()}: waited in vain for {what}")
+            QTest.qWait(1)  # the threads that work need the interpreter more than this loop
 
     def _where(self) -> str:
         return f"line {self._step.line} ({self._step.text})" if self._step else "before the start"
 
-    def _handle(self) -> Any:  # what QTest takes beside widgets, its types do not know
+    def _handle(self) -> Any:  # QTest's types know only widgets
+        """Return the window that gets the next key, led by the pace."""
         active = QApplication.activeModalWidget() or self._stage.window
-        return active.windowHandle()
+        handle = active.windowHandle()
+        self._pace.lead(handle)
+        return handle
 
     def _scan(self, words: str) -> None:
         self._begin_scan()
         for character in with_controls(words):
             self._strike(character)
-        QTest.keyClick(self._handle(), Qt.Key.Key_Return)
+        self._end_scan()
 
     def _begin_scan(self) -> None:
         """Take up the scanner: from the keys to its trigger a hand needs a while."""
         self.played.scans += 1
-        if self._has_typed:
-            QTest.qWait(GUARD_MS)
-        self._has_typed = False
+        self._pace.after(GUARD_MS)
+
+    def _end_scan(self) -> None:
+        self._strike("\r")
 
     def _scan_twice_ended(self, words: str) -> None:
         """Scan with a scanner that is set to end with CR and LF: both come as Enter."""
         self._scan(words)
-        QTest.keyClick(self._handle(), Qt.Key.Key_Return)
+        self._end_scan()
 
     def _scan_mixed(self, words: str) -> None:
         """Scan while an input method is on: it takes the letters and commits words instead."""
@@ -132,26 +179,29 @@ class Player:
                 continue
             QCoreApplication.sendEvent(focus, QInputMethodEvent("y", []))
             self._commit(focus, run)
-        QTest.keyClick(self._handle(), Qt.Key.Key_Return)
+        self._end_scan()
 
     def _strike(self, character: str) -> None:
-        if character.isascii() and character.isprintable():
-            QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
-            return
-        if character.isascii():
-            self._strike_control(character)
-            return
-        # No key of a keyboard writes this; a scanner behind a wrong setting sends it all the same.
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character)
-            QCoreApplication.sendEvent(self._handle(), event)
+        """Send one sign of a scan. What no key of a keyboard writes bears no key.
 
-    def _strike_control(self, character: str) -> None:
-        """Send a control character as scanners do: Ctrl and the key 64 places further on."""
-        key, ctrl = ord(character) + 64, Qt.KeyboardModifier.ControlModifier
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, key, ctrl, character)
-            QCoreApplication.sendEvent(self._handle(), event)
+        A scan reaches the program's queue whole while the program does something else, so no event
+        is handled between two of its signs, as `QTest` would do.
+        """
+        key, modifiers = 0, Qt.KeyboardModifier.NoModifier
+        if character == "\r":
+            key = Qt.Key.Key_Return
+        elif character.isascii() and character.isprintable():
+            key = ord(character.upper())
+        elif character.isascii():  # control signs come as Ctrl and the key 64 places further on
+            key, modifiers = ord(character) + 64, Qt.KeyboardModifier.ControlModifier
+        handle = self._handle()
+        self._pace.right_after(SCANNER_GAP_MS)
+        for kind in (
+            QEvent.Type.ShortcutOverride,
+            QEvent.Type.KeyPress,
+            QEvent.Type.KeyRelease,
+        ):
+            QCoreApplication.sendEvent(handle, QKeyEvent(kind, key, modifiers, character))
 
     def _paste(self, words: str) -> None:
         QGuiApplication.clipboard().setText(repeated(words))
@@ -163,9 +213,9 @@ class Player:
             return
         for character in words:
             self.played.keys += 1
+            self._pace.after(TYPING_GAP_MS)
             QTest.keyClick(self._handle(), character)  # type: ignore[call-overload]
-            QTest.qWait(TYPING_GAP_MS)
-        self._has_typed = True
+            QCoreApplication.processEvents()
 
     def _compose(self, words: str) -> None:
         """Type Chinese: an input method commits it to whatever has the focus."""
@@ -185,15 +235,12 @@ class Player:
 
     def _press(self, words: str) -> None:
         self.played.keys += 1
-        if words == "Enter":
-            QTest.qWait(GUARD_MS)
         combination = QKeySequence.fromString("Plus" if words == "+" else words)
         if combination.isEmpty():
             raise StepFailed(f"{self._where()}: no such key")
         key = combination[0]  # type: ignore[index]
+        self._pace.after(GUARD_MS if words == "Enter" else TYPING_GAP_MS)
         QTest.keyClick(self._handle(), key.key(), key.keyboardModifiers())
-        QTest.qWait(TYPING_GAP_MS)
-        self._has_typed = True
 
     def _change_operator(self, words: str) -> None:
         """Lock, choose by the place on the lock page, type the PIN, and be in."""
