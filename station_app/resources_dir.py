@@ -23,7 +23,10 @@ def resources() -> Path:
 
 
 def load_texts() -> Texts:
-    """Return the catalogue: each file `<room>.toml` of the language is one room of keys."""
+    """Return the catalogue: each file `<room>.toml` of the language is one room of keys.
+
+    `overview.lock.toml` holds the keys below `overview.lock`.
+    """
     return _catalogue(resources() / "texts" / LANGUAGE)
 
 

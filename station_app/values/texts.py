@@ -23,7 +23,10 @@ class Texts:
 
     @classmethod
     def from_rooms(cls, rooms: Iterable[str], read: Callable[[str], Mapping[str, Any]]) -> "Texts":
-        """Make a catalogue whose rooms are read when a sentence of theirs is first wanted."""
+        """Make a catalogue whose rooms are read when a sentence of theirs is first wanted.
+
+        A part of a room may be one of its own, as `overview.lock` is: it is read alone.
+        """
         texts = cls({})
         texts._sentences.rooms, texts._sentences.read = set(rooms), read
         return texts
@@ -62,18 +65,19 @@ class _Sentences(dict[str, str]):
         self.read: Callable[[str], Mapping[str, Any]] = lambda _room: {}
 
     def __missing__(self, key: str) -> str:
-        room = key.partition(".")[0]
-        if room in self.rooms:
-            self.update(_flattened("", {room: self.read(room)}))
-            self.rooms = self.rooms - {room}
-        found = self.get(key)  # another thread may have read the room just now
-        if found is None:
-            raise KeyError(key)
-        return found
+        room = key
+        while room := room.rpartition(".")[0]:  # `overview.lock` before `overview`
+            if room in self.rooms:
+                self.update(_flattened(room, self.read(room)))
+                self.rooms = self.rooms - {room}
+            found = self.get(key)  # another thread may have read the room just now
+            if found is not None:
+                return found
+        raise KeyError(key)
 
     def read_all(self) -> None:
         for room in self.rooms:
-            self.update(_flattened("", {room: self.read(room)}))
+            self.update(_flattened(room, self.read(room)))
         self.rooms = set()
 
 

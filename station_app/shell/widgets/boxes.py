@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from station_app.shell import theme
-from station_app.shell.widgets.fields import clipboard_text
+from station_app.shell.widgets.clipboard import clipboard_text
 
 _GAP = 8
 _GROUP_GAP = 22

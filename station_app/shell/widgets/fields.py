@@ -7,11 +7,10 @@ scan and no digit is ever eaten by it.
 import unicodedata
 from collections.abc import Mapping
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -21,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from station_app.shell import theme
+from station_app.shell.widgets.clipboard import clipboard_text
 from station_app.shell.widgets.words import Words, hint
 from station_app.values.money import FULL_WIDTH, Fen, parse_yuan, yuan_plain
 from station_app.values.texts import Texts
@@ -107,12 +107,6 @@ class LineField(QLineEdit):
         """Ignore the middle button: it would paste past the check."""
         if event.button() != Qt.MouseButton.MiddleButton:
             super().mouseReleaseEvent(event)
-
-
-def clipboard_text() -> str:
-    """Return the text of the clipboard, "" if it holds none."""
-    mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
-    return mime.text() if mime is not None and mime.hasText() else ""
 
 
 class Field(QWidget):

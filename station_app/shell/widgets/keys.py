@@ -7,8 +7,7 @@ key (1, `*`, Del) means something else in a text field: while one has the focus,
 with Alt, and with Alt it always works.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -35,8 +34,7 @@ _TIGHT_SIDE, _TIGHT_GAP = 6, 6
 PRIMARY_WIDTH_MIN = 260
 
 
-@dataclass(frozen=True, slots=True)
-class ButtonLook:
+class ButtonLook(NamedTuple):
     """Colours (names of the palette) of one kind of button; "" paints nothing."""
 
     fill: str

@@ -3,14 +3,12 @@
 A colour-blind reader, a bad monitor and the sun through the door leave the shape and the word.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from station_app.shell.tone import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Icon and colours (names of the palette) of a tone. edge "" draws no edge."""
 
     icon: str
