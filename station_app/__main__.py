@@ -96,6 +96,9 @@ def _tell(options: argparse.Namespace, shown: dict[str, Any], words: str) -> Non
 
 def _open(options: argparse.Namespace) -> int:
     """Open the window; the default."""
+    import gc
+
+    gc.disable()  # loading makes much and drops nothing; `opening` turns it on again
     from station_app import opening  # Qt is loaded only when there is something to show
 
     return opening.open_station(options.data, options.key_file, county_url=options.county)

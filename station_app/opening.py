@@ -22,8 +22,10 @@ def open_station(data: Path, key_file: Path | None, *, county_url: str = "") -> 
     light = FirstLight(load_texts(), SystemClock().now_ms, has_journal=has_journal)
     light.shine()
     # Stage by stage, so that what is typed meanwhile is seen.
+    import station_app.premises
 
     light.breathe()
+    import station_app.overview.window  # noqa: F401
 
     light.breathe()
     from station_app import app

@@ -50,7 +50,6 @@ class FirstLight(QWidget):
         self._heir: QWindow | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
         self.setWindowTitle(texts.say("shell.brand"))
-        self.setWindowIcon(window_icon())
         self.face = LockFace(texts.say("shell.brand"))
         self._card: LockCard | None = None
         if has_journal:
@@ -81,6 +80,7 @@ class FirstLight(QWidget):
         QTimer.singleShot(PAINT_MS_MAX, loop, loop.quit)
         if not self._is_painted:
             loop.exec()
+        self.setWindowIcon(window_icon())  # what the task bar shows may come after the picture
 
     def breathe(self) -> None:
         """Show what was typed meanwhile: a stage of the start is done."""

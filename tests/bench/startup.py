@@ -46,7 +46,8 @@ window = Empty(); window.resize(1366, 768); window.show()
 app.exec()
 """
 OURS = """
-import sys
+import gc, sys
+gc.disable()  # as the command `open` does before it loads anything
 from pathlib import Path
 from station_app import opening
 from station_app.shell.application import make_application
