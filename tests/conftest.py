@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 DURATIONS = ROOT / "build" / "durations.json"
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # Tesseract's threads wait for each other, busily
+# An installed program has its bytecode; without it each of hundreds of processes under test would
+# compile the program anew: a third of what its start costs.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A slow machine is no failure, and the suite gives the same verdict each time; `dev long` seeks.
 settings.register_profile(
@@ -77,6 +83,14 @@ def is_whole_suite(config: pytest.Config) -> bool:
     option = config.option
     filters = (option.keyword, option.markexpr, option.collectonly, getattr(option, "lf", False))
     return config.args_source is not pytest.Config.ArgsSource.ARGS and not any(filters)
+
+
+LONG_FIRST = ("village", "proofs", "days")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that both workers end with what takes moments."""
+    items.sort(key=lambda item: package_of(item.nodeid) not in LONG_FIRST)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,7 +3,8 @@
 The rules themselves are in tests/house.py (one file at a time) and tests/house_tree.py.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,6 @@ def assert_nothing(findings: Iterable[str]) -> None:
     assert not found, "\n" + "\n".join(found)
 
 
-def over(check: Check, *tops: str) -> Iterator[str]:
-    """Run a check over every Python file below the folders."""
-    for source in house.sources(*tops):
-        yield from check(source)
-
-
 # --- One file at a time --------------------------------------------------------------------------
 
 CHECKS: list[tuple[Check, tuple[str, ...]]] = [
@@ -44,9 +39,37 @@ CHECKS: list[tuple[Check, tuple[str, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("check", "tops"), CHECKS, ids=lambda v: getattr(v, "__name__", ""))
-def test_the_project_keeps_the_rule(check: Check, tops: tuple[str, ...]) -> None:
-    assert_nothing(over(check, *tops))
+@cache
+def findings() -> dict[str, list[str]]:
+    """Ask each Python file everything at once: to parse them all takes seconds, once a worker.
+
+    Returns the findings by the name of the check.
+    """
+    keys = house.catalogue_keys(TEXTS)
+    product, tests = declared("run"), declared("run", "test")
+    asked: dict[str, tuple[Check, tuple[str, ...]]] = {
+        **{check.__name__: (check, tops) for check, tops in CHECKS},
+        "texts": (lambda source: house.unknown_texts(source, keys), ("station_app",)),
+        "refusals": (lambda source: house.unknown_refusals(source, keys), ("station_app",)),
+        "imports": (lambda source: house_tree.undeclared_imports(source, product), house.PRODUCT),
+        "imports of tests": (lambda s: house_tree.undeclared_imports(s, tests), ("tests",)),
+    }
+    found: dict[str, list[str]] = {name: [] for name in asked}
+    for source in house.sources(*EVERYTHING):
+        for name, (check, tops) in asked.items():
+            if source.path.split("/")[0] in tops:
+                found[name] += check(source)
+    return found
+
+
+@pytest.mark.parametrize("check", [check.__name__ for check, _ in CHECKS])
+def test_the_project_keeps_the_rule(check: str) -> None:
+    assert_nothing(findings()[check])
+
+
+def test_every_folder_that_a_rule_names_is_looked_at() -> None:
+    assert {top for _, tops in CHECKS for top in tops} <= set(EVERYTHING)
+    assert all("/" not in top for top in EVERYTHING)
 
 
 RULES = "station_app/services/parcels/rules.py"
@@ -128,14 +151,11 @@ def test_the_edges_are_places_that_exist() -> None:
 
 
 def test_every_text_that_code_says_is_in_the_catalogue() -> None:
-    keys = house.catalogue_keys(TEXTS)
-    assert_nothing(f for s in house.sources("station_app") for f in house.unknown_texts(s, keys))
+    assert_nothing(findings()["texts"])
 
 
 def test_every_refusal_has_its_words() -> None:
-    keys = house.catalogue_keys(TEXTS)
-    product = house.sources("station_app")
-    assert_nothing(f for s in product for f in house.unknown_refusals(s, keys))
+    assert_nothing(findings()["refusals"])
 
 
 def test_a_missing_text_is_named(tmp_path: Path) -> None:
@@ -276,11 +296,9 @@ def declared(*names: str) -> set[str]:
 
 
 def test_what_is_imported_is_asked_for_by_name() -> None:
-    product, tests = declared("run"), declared("run", "test")
-    for source in house.sources(*house.PRODUCT):
-        assert_nothing(house_tree.undeclared_imports(source, product))
-    for source in house.sources("tests"):
-        assert_nothing(house_tree.undeclared_imports(source, tests))
+    assert_nothing(findings()["imports"])
+    assert_nothing(findings()["imports of tests"])
+    tests = declared("run", "test")
     spared = "try:\n    import pandas\nexcept ImportError:\n    pass\n"
     assert not list(house_tree.undeclared_imports(Source("a.py", spared), tests))
     (finding,) = house_tree.undeclared_imports(Source("a.py", "import pandas.io\n"), tests)

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 Row = list[int]
@@ -40,7 +41,13 @@ def read_slip(paper: Path) -> list[tuple[str, int]]:
 
 def read_rows(paper: Path) -> list[Printed]:
     """Return every row that bears an amount."""
-    bands = [(top, band, _columns(band)) for top, band in _bands(_dots(paper.read_bytes()))]
+    return list(_read(paper.read_bytes()))
+
+
+@lru_cache(maxsize=16)
+def _read(png: bytes) -> tuple[Printed, ...]:
+    """Read a paper; the same dots are read once, however many questions are asked about them."""
+    bands = [(top, band, _columns(band)) for top, band in _bands(_dots(png))]
     bands = [(top, band, cells) for top, band, cells in bands if cells[1]]
     words = _signs([left for _, _, (left, _) in bands], "chi_sim")
     digits = _signs([right for _, _, (_, right) in bands], "eng", DIGITS)
@@ -51,7 +58,7 @@ def read_rows(paper: Path) -> list[Printed]:
             sign = -1 if _begins_with_a_minus(right) else 1
             fen = sign * int(re.sub(r"[,.]", "", read[1]))
             found.append(Printed(label, fen, top, top + len(band)))
-    return found
+    return tuple(found)
 
 
 def _dots(png: bytes) -> list[Row]:
