@@ -109,6 +109,7 @@ class MainWindow(Frame):
         self.scan_filter = ScanFilter(self.key_table.act, around.timing)
         for part in (self.deck, self.search, self.scan_filter):
             part.setParent(self)  # Qt ends them with the window
+        self._shift = ""
         self._heading_clock = QTimer(self, interval=HEADING_MS)
         self._join()
 
@@ -434,6 +435,10 @@ class MainWindow(Frame):
 
     def _act_done(self, done: Done) -> None:
         self.toasts.act_done()
+        shift = self._around.desk.now().shift
+        if self._shift and shift != self._shift:  # a closed shift's figures stand
+            self.toasts.forget_acts(but=done.act)
+        self._shift = shift
         self.deck.refresh(done.changes)
         self._show_actions()
 

@@ -82,10 +82,16 @@ class TickingClock:
 
     def __init__(self) -> None:
         self.at = START_MS
+        self.shift = "s"
 
     def now(self, _connection: Any = None) -> Now:
         return Now(
-            at=self.at, day="2026-11-23", operator="op", device="D1", station="NX0601", shift="s"
+            at=self.at,
+            day="2026-11-23",
+            operator="op",
+            device="D1",
+            station="NX0601",
+            shift=self.shift,
         )
 
 

@@ -26,6 +26,16 @@ def test_an_act_beeps_says_what_was_done_and_can_be_undone_by_key(at_shelf, shop
     assert toast.notice.words == shop.texts.say("shell.toast.undone")
 
 
+def test_after_the_shift_was_closed_nothing_older_offers_to_be_undone(at_shelf, shop):
+    hand, page = at_shelf
+    record(hand, page)
+    assert hand.window.toasts.last_undo() == page.done[0].act
+    shop.clock.shift = ""
+    record(hand, page, "车")
+    acts = [toast.notice.act for toast in hand.window.toasts.toasts if toast.notice.act]
+    assert acts == [page.done[1].act]
+
+
 def test_a_refusal_is_said_calmly_and_keeps_the_input(at_shelf, shop):
     hand, page = at_shelf
     record(hand, page)

@@ -129,6 +129,20 @@ def test_a_count_takes_digits_only(dressed, texts, qtbot):
     assert field.line.text() == ""
 
 
+@pytest.mark.parametrize("typed", ["4.5", "4。5", "-45", "4,5"])
+def test_four_and_a_half_is_no_forty_five_in_a_count(dressed, texts, qtbot, typed):
+    field = CountField(texts, "张数")
+    qtbot.addWidget(field)
+    for sign in typed:
+        press(field.line, sign)
+    assert field.count() in (4, None)
+    assert field.fault == texts.say("shell.field.whole_only")
+    QTest.keyClick(field.line, Qt.Key.Key_Backspace)
+    QTest.keyClicks(field.line, "45")
+    assert field.count() == 45
+    assert field.fault == ""
+
+
 def test_a_label_names_its_field_for_readers(dressed, texts, qtbot):
     field = TextField(texts, "手机尾号")
     qtbot.addWidget(field)

@@ -33,6 +33,7 @@ _COMMANDS = (
     | Qt.KeyboardModifier.MetaModifier
 )
 _CURSOR = QColor(theme.COLOURS.accent)
+NO_WHOLE_NUMBER = frozenset(".,-−、/")  # what somebody types who means another number
 _LEFT_TO_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
@@ -309,8 +310,25 @@ class CountField(Field):
 
 
 class _CountLine(_NumberLine):
+    """Digits. After a point or a sign it waits: with the rest of "4.5" it would say 45."""
+
     def __init__(self, digits: int) -> None:
         super().__init__("count", "0123456789", limit=digits)
+        self._is_waiting = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text().translate(FULL_WIDTH)
+        is_typing = bool(text) and text.isprintable() and not event.modifiers() & _COMMANDS
+        if is_typing and (self._is_waiting or text in NO_WHOLE_NUMBER):
+            self._is_waiting = True
+            self.refused.emit("shell.field.whole_only", {})
+            return
+        self._is_waiting = False
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._is_waiting = False
+        super().focusInEvent(event)
 
     def take(self, text: str) -> None:
         bare = text.strip().translate(FULL_WIDTH)

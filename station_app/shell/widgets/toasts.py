@@ -188,6 +188,12 @@ class ToastArea(QWidget):
             if toast.notice.act == act:
                 self._drop(toast)
 
+    def forget_acts(self, *, but: str) -> None:
+        """Take away every undo but that of one act: the others cannot be undone any more."""
+        for toast in list(self._toasts):
+            if toast.notice.act not in ("", but):
+                self._drop(toast)
+
     def clear(self) -> None:
         """Take all away: another operator, the lock."""
         for toast in list(self._toasts):
