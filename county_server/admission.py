@@ -24,6 +24,7 @@ WAITING_BYTES_MAX = 64 * 1024 * 1024  # of bodies that wait: thirty of the longe
 GROUP_PUSHES = 16  # about 100 ms of work: nobody waits long for others, and a commit is shared
 BUSY_FROM = 4  # waiting pushes from which on the folds are left for later
 COME_AGAIN_S = 5  # and up to fifteen seconds more, by lot
+QUIET_S = 1.0  # so long nobody has come: the herd is through
 LOOK_EVERY_S = 5.0  # another process may have left something to fold
 Outcome = tuple[int, bytes] | Exception
 
@@ -37,6 +38,7 @@ class Admission:
     _inside: int = 0
     _bytes: int = 0
     _draining: "asyncio.Task[None] | None" = None
+    _seen_at: float = -QUIET_S
     _left_behind: asyncio.Event = field(default_factory=asyncio.Event)
 
     @contextmanager
@@ -50,6 +52,7 @@ class Admission:
             yield visit
         finally:
             self._inside -= 1
+            self._seen_at = _now()
             self._bytes -= visit.taken
 
     def add_bytes(self, count: int) -> None:
@@ -64,6 +67,7 @@ class Admission:
 
     async def finish(self, push: Push) -> tuple[int, bytes]:
         """Commit a push that has come whole, perhaps together with others; return its answer."""
+        await asyncio.sleep(0)  # who arrives in the same moment comes in meanwhile
         if self._inside == 1 and not self._waiting:
             return push.finish()  # alone: there is nobody to share with
         push.check_whole()
@@ -78,7 +82,6 @@ class Admission:
 
     async def _drain(self) -> None:
         """Take those who wait, a few at a time, until nobody does."""
-        await asyncio.sleep(0)  # who arrives in the same moment comes along
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(GROUP_PUSHES, len(self._waiting)))]
             self.county.is_busy = self._inside >= BUSY_FROM
@@ -93,16 +96,21 @@ class Admission:
         self.county.is_busy = False
 
     async def fold_behind(self) -> None:
-        """Fold what waits whenever nobody is at the door; runs until it is cancelled."""
+        """Fold what waits while nobody has been at the door for a moment; runs until cancelled."""
+        loop = asyncio.get_running_loop()
         while True:
-            while self._inside or not fold_one(self.county.store):
-                if not self._inside:
-                    self._left_behind.clear()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._left_behind.wait(), LOOK_EVERY_S)
-                if self._inside:
-                    await asyncio.sleep(0.02)
-            await asyncio.sleep(0)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._left_behind.wait(), LOOK_EVERY_S)
+            self._left_behind.clear()
+            while not self._is_quiet(loop.time()):
+                await asyncio.sleep(QUIET_S / 4)
+            while self._is_quiet(loop.time()) and fold_one(self.county.store):
+                await asyncio.sleep(0)
+            if not self._is_quiet(loop.time()):
+                self._left_behind.set()
+
+    def _is_quiet(self, now: float) -> bool:
+        return not self._inside and now - self._seen_at >= QUIET_S
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -114,6 +122,14 @@ class Admission:
             folding.cancel()
             with suppress(asyncio.CancelledError):
                 await folding
+
+
+def _now() -> float:
+    """Return the loop's time; by hand, without a loop, it stands still."""
+    try:
+        return asyncio.get_running_loop().time()
+    except RuntimeError:
+        return 0.0
 
 
 def finish_together(county: County, pushes: Sequence[Push]) -> list[Outcome]:
@@ -133,7 +149,7 @@ def finish_together(county: County, pushes: Sequence[Push]) -> list[Outcome]:
                         push.enter(connection)
                 except Exception as problem:  # noqa: BLE001 - it is this push's alone
                     failed[place] = problem
-    except Exception as problem:  # noqa: BLE001 - nothing is known to be kept: nobody gets a receipt
+    except Exception as problem:  # noqa: BLE001 - what is kept is unknown: no receipts
         return [problem for _ in pushes]
     return [failed.get(place) or _outcome(push.reply) for place, push in enumerate(pushes)]
 

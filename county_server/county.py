@@ -107,12 +107,22 @@ def open_county(  # noqa: PLR0913 - the edges of the program are handed in
     """
     keys = open_keys(data)
     store = Store(database_url(data, url), vocabulary)
-    is_to_fold_anew = store.make()
-    store.catch_up = catch_up
     county = County(store, keys, press, clock, chance)
-    _claim(county)
-    if is_to_fold_anew:
-        rebuild(store)
+    try:
+        is_to_fold_anew = store.make()
+        store.catch_up = catch_up
+        _claim(county)
+        if is_to_fold_anew:
+            rebuild(store)
+        _begin_epoch_if_put_back(county)
+    except BaseException:
+        county.close()
+        raise
+    return county
+
+
+def _begin_epoch_if_put_back(county: County) -> None:
+    store, keys = county.store, county.keys
     with store.write() as connection:
         is_older = _is_put_back(county, connection)
         if is_older:  # or somebody is about to commit what he has just given out: wait for him
@@ -121,8 +131,7 @@ def open_county(  # noqa: PLR0913 - the edges of the program are handed in
         if is_older:
             keys.begin_epoch()
             _set(county, connection, _EPOCH, str(keys.epoch.number))
-            issue_again(store, connection, keys, chance, clock.now_ms())
-    return county
+            issue_again(store, connection, keys, county.chance, county.clock.now_ms())
 
 
 def _is_put_back(county: County, connection: Connection) -> bool:

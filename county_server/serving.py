@@ -31,6 +31,7 @@ from county_server.metrics import Metrics
 from county_server.watching import Watching
 
 BACKLOG = 2048  # three hundred stations that all come at six
+ACCEPT_AT_ONCE = 8  # so that of several processes none takes all who come in one moment
 GRACE_SECONDS = 10
 KILL_AFTER_SECONDS = 5  # beyond the grace, a worker that has not ended is killed
 KEEP_ALIVE_SECONDS = 20
@@ -83,6 +84,7 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        backlog=ACCEPT_AT_ONCE,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=place.grace,
     )
@@ -114,6 +116,7 @@ class _Announcing(uvicorn.Server):
         """Start, then say so."""
         await super().startup(sockets)
         assert sockets, "the port was taken beforehand"
+        sockets[0].listen(BACKLOG)  # the queue is long, though few are taken out of it at once
         port = sockets[0].getsockname()[1]
         self._said({"url": f"http://{self._host}:{port}", "port": port})
         log.info("started", extra={"port": port})

@@ -18,11 +18,12 @@ class Measured:
     runs: int
     sizes: dict[str, int] = field(default_factory=dict)
     notes: dict[str, float] = field(default_factory=dict)
+    is_rate: bool = False
 
     @property
     def ratio(self) -> float:
-        """Return ours / limit: 1.0 is ideal, smaller is better."""
-        return self.ours / self.limit
+        """Return ours / limit, of rates limit / ours: 1.0 is ideal, smaller is better."""
+        return self.limit / self.ours if self.is_rate else self.ours / self.limit
 
     def line(self) -> str:
         """Return the JSON line."""

@@ -46,11 +46,18 @@ def said(data: Path, *words: object, status: int = 0) -> Any:
 class Server:
     """One run of `serve`."""
 
-    def __init__(self, data: Path, *words: object, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *words: object,
+        env: dict[str, str] | None = None,
+        database: str = "",
+    ) -> None:
         """Start, and return when it says where it listens. words: besides those every run has."""
         self.errors = b""
+        where = ("--database", database) if database else ()
         self.process = subprocess.Popen(
-            line(data, "--json", "serve", "--port", 0, *words),
+            line(data, *where, "--json", "serve", "--port", 0, *words),
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
