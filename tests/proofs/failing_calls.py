@@ -10,7 +10,8 @@ presses the key again. Looked at afterwards, from outside:
 - after healing everything goes through; where the sentence said to open the program again, after
   that; and the journal verifies.
 
-N runs from 1 until no call is left to fail.
+N runs from 1 until no call is left to fail. Then the same with a limit to the length of files, as a
+quota or a full file system has it.
 
     python -m tests.proofs.failing_calls --runs 150 --seed 1     (spread over all)
     python -m tests.proofs.failing_calls                         (each of them)
@@ -20,6 +21,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import shutil
 import socket
 import subprocess
@@ -45,6 +47,8 @@ from tests.proofs.kit import KEY, SeededChance, database, furnish, open_furnishe
 
 ACTS = 3
 ENOUGH_SECONDS = 30
+LIMITS = 1_000
+LIMIT_BYTES_MAX = 260_000  # the acts of a run write about so much into the log
 FAILURES: tuple[tuple[str, str], ...] = tuple(
     (call, error)
     for call, errors in (
@@ -128,6 +132,9 @@ def run(runs: int, seed: int) -> Tally:
         trials = Trials(home, seed)
         for failure in _each(trials) if not runs else _some(trials, runs, seed):
             trials.one(failure)
+        dice = random.Random(seed)
+        for _ in range(runs // 4 if runs else LIMITS):
+            trials.limited(dice.randrange(LIMIT_BYTES_MAX))
         return trials.tally
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -193,16 +200,7 @@ class Trials:
 
     def _play(self, watch: list[str]) -> tuple[list[list[str]], str]:
         """Fork a station with strace on it; return what it said and what strace saw."""
-        self._folder = self._home / "data"
-        shutil.rmtree(self._folder, ignore_errors=True)
-        shutil.copytree(self._home / "pristine", self._folder)
-        ours, its = socket.socketpair()
-        ours.settimeout(ENOUGH_SECONDS)
-        pid = os.fork()
-        if pid == 0:
-            ours.close()
-            _station(self._folder, its, self._seed)
-        its.close()
+        pid, ours = self._forked()
         trace = self._home / "trace"
         line = ["strace", "-p", str(pid), "-o", str(trace), *watch]
         with subprocess.Popen(line, stderr=subprocess.PIPE) as strace:
@@ -213,12 +211,43 @@ class Trials:
             said = _hear(ours)
             strace.terminate()
         seen = trace.read_text("utf-8", "replace")
+        return self._healed(pid, ours, said), seen
+
+    def limited(self, most: int) -> None:
+        """Let no file grow beyond so many bytes until the disk heals, and look."""
+        self.tally.runs += 1
+        pid, ours = self._forked()
+        former = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, former[1]))
+        ours.send(b"go\n")
+        said = _hear(ours)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, former)
+        self.tally.met += any(what in ("open", "not") for what, *_ in said)
+        said = self._healed(pid, ours, said)
+        self.tally.found += [f"files of {most} bytes: {finding}" for finding in self._look(said)]
+
+    def _forked(self) -> tuple[int, socket.socket]:
+        """Fork a station that waits for a word, on a fresh copy of the folder."""
+        self._folder = self._home / "data"
+        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.copytree(self._home / "pristine", self._folder)
+        ours, its = socket.socketpair()
+        ours.settimeout(ENOUGH_SECONDS)
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            _station(self._folder, its, self._seed)
+        its.close()
+        return pid, ours
+
+    def _healed(self, pid: int, ours: socket.socket, said: list[list[str]]) -> list[list[str]]:
+        """Let the station go on after its pause; return all that it said."""
         if said and said[-1][0] == "pause":
             ours.send(b"on\n")
-            said += _hear(ours)
+            said = said + _hear(ours)
         ours.close()
         os.waitpid(pid, 0)
-        return said, seen
+        return said
 
     def _look(self, said: list[list[str]]) -> list[str]:
         """Return what does not hold after a run."""

@@ -10,7 +10,7 @@ import pytest
 from tests.county_server.serving import ROOT
 
 RUNS = 150
-LYING_RUNS = 45
+LYING_RUNS = 24
 
 
 def played(*words: str) -> tuple[int, Any]:
@@ -34,7 +34,7 @@ def test_a_failing_call_is_told_in_a_sentence_and_costs_no_act(
         sys.stdout.write(f"\nfailing calls: {told}\n")
     assert told["found"] == []
     assert status == 0
-    assert told["runs"] == RUNS
+    assert told["runs"] == RUNS + RUNS // 4
     assert told["met"] >= RUNS * 3 // 4
     assert sum(told["heard"].values()) > RUNS // 5
 

@@ -17,7 +17,7 @@ from tests.county_server.serving import ROOT
 from tests.proofs.fuzz_bytes import Sample, sample_of
 from tests.sync.test_mutated_bundles import BYTEWISE
 
-EXAMPLES = 300  # over HTTP
+EXAMPLES = 200  # over HTTP
 FRAMES = 1_600
 
 
