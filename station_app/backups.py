@@ -2,7 +2,8 @@
 
 A backup is the encrypted database as it stood at one moment, copied page by page under the same
 key, with a line in front that says whose it is and when it was made, and the key sealed to the
-county: without that, a backup would be of no use on the day on which the PC is gone.
+county: without that, a backup would be of no use on the day on which the PC is gone. Each of the
+two has a digest, so that a byte that has changed anywhere is noticed.
 
 Putting one back never overwrites anything. The journal that comes of it begins a new epoch like
 every start, obeys the erasures that are listed (`journal.erasures`), and says at the start check
@@ -32,7 +33,8 @@ STICK_FOLDER = "village-station"  # on a stick: where it is, the nightly backup 
 SUFFIX = ".backup"
 KEPT = 7  # a week of nights
 DUE_FROM = "21:00"  # the counter is closed, the PC often still on
-MAGIC = b"village-station backup 1\n"
+MAGIC = b"village-station backup 2\n"
+FORMER_MAGIC = b"village-station backup 1\n"  # its header has no digest of its own
 HEADER_BYTES_MAX = 16 * 1024
 _STEP_PAGES = 512
 _CHUNK = 1024 * 1024
@@ -158,11 +160,16 @@ def _write(path: Path, header: Header, pages: Path) -> None:
     path.unlink(missing_ok=True)
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(handle, "wb") as file, pages.open("rb") as content:
-        file.write(MAGIC + msgspec.json.encode(header) + b"\n")
+        line = msgspec.json.encode(header) + b"\n"
+        file.write(MAGIC + line + _digest_line(line))
         for chunk in _chunks(content):
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _digest_line(line: bytes) -> bytes:
+    return hashlib.blake2b(line, digest_size=32).hexdigest().encode("ascii") + b"\n"
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
@@ -238,10 +245,14 @@ def read_header(path: Path) -> Header:
 
 
 def _header(file: BinaryIO) -> Header:
-    if file.read(len(MAGIC)) != MAGIC:
+    magic = file.read(len(MAGIC))
+    if magic not in (MAGIC, FORMER_MAGIC):
         raise BackupUnread("it does not begin as a backup does")
+    line = file.readline(HEADER_BYTES_MAX)
+    if magic == MAGIC and file.readline(HEADER_BYTES_MAX) != _digest_line(line):
+        raise BackupUnread("a byte of its header is wrong")
     try:
-        return msgspec.json.decode(file.readline(HEADER_BYTES_MAX), type=Header)
+        return msgspec.json.decode(line, type=Header)
     except msgspec.DecodeError as problem:
         raise BackupUnread(str(problem)) from problem
 

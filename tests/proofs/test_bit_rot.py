@@ -78,3 +78,25 @@ def test_a_changed_byte_of_a_backup_is_found_and_nothing_is_put_back(
     assert sum(said.values()) == FLIPS
     backups.put_back(backup, tmp_path / "sound")
     assert check_whole(database(tmp_path / "sound"), KEY) == ()
+
+
+def test_a_changed_byte_of_what_a_backup_says_of_itself_is_found(
+    backup: Path, tmp_path: Path
+) -> None:
+    """Another station's name or another count was shown for it, and nobody noticed."""
+    content = backup.read_bytes()
+    header = content.index(b"}\n") + 2
+    copy = tmp_path / "copy"
+    for place in range(header + 65):
+        copy.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(backups.BackupUnread):
+            backups.read_header(copy)
+
+
+def test_a_backup_of_the_former_form_is_still_put_back(backup: Path, tmp_path: Path) -> None:
+    content = backup.read_bytes()
+    line = content[len(backups.MAGIC) : content.index(b"}\n") + 2]
+    former = tmp_path / "former"
+    former.write_bytes(backups.FORMER_MAGIC + line + content[len(backups.MAGIC) + len(line) + 65 :])
+    backups.put_back(former, tmp_path / "data")
+    assert check_whole(database(tmp_path / "data"), KEY) == ()
