@@ -81,8 +81,10 @@ def cursor_says_too_much(village: "Village", pc: "Pc") -> list[str]:
     """
     county = village.county
     assert county is not None
-    if village.happened.get("county_back") or pc.disk.had_lied:
-        return []
+    if village.happened.get("county_back") or pc.disk.had_lied or pc.port.stage()[0]:
+        return []  # a new PC begins at the end of the feed: what lies before comes otherwise
+    if pc.is_filled and _is_cut_off(village, pc):
+        return []  # it was being filled, and is told nothing more
     epoch = pc.port.county_epoch()
     if epoch != county.keys.epoch.number:
         return []

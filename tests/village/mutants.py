@@ -31,9 +31,11 @@ from station_app.journal.states import SqlFoldStore
 from station_app.shell.desk import Desk, Done
 from station_app.sync import exchange, journal_port
 from station_app.sync.exchange import Exchange
+from station_app.sync.filling import Filling
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.judging import Nonce, Unsent, judge
-from station_app.sync.messages import Held, Receipt
+from station_app.sync.messages import LATELY, THE_REST, Held, Receipt
+from station_app.sync.messages import WHOLE as FILLED
 from tests.engines import share_compiled_statements
 from tests.village import pc as village_pc
 from tests.village.power import CONTROLS, opener_on
@@ -360,6 +362,30 @@ def reversal_beyond_a_cut_holds() -> Iterator[None]:
         yield
 
 
+# --- Sticks and new PCs ---------------------------------------------------------------------------
+
+
+@_mutant
+def set_aside_for_ever() -> Iterator[None]:
+    """A new PC that holds everything forgets to fold what came before its time."""
+    with _instead(StationJournal, "fold_aside", lambda _self: False):
+        yield
+
+
+@_mutant
+def new_pc_is_whole_too_soon() -> Iterator[None]:
+    """A new PC that has what is open takes that for everything."""
+    former = Filling.answered
+
+    def answered(self: Any, asked: int, receipt: Any) -> None:
+        former(self, asked, receipt)
+        if self._port.stage()[0] in (LATELY, THE_REST):
+            self._port.set_stage(FILLED)
+
+    with _instead(Filling, "answered", answered):
+        yield
+
+
 KILLED_BY: dict[str, int] = {
     "epoch_kept_at_start": 2,
     "act_cut_in_two": 22,
@@ -381,6 +407,8 @@ KILLED_BY: dict[str, int] = {
     "unnamed_stream_of_a_revoked_pc_counts": 1,
     "acceptance_lifts_further_than_it_says": 1,
     "reversal_beyond_a_cut_holds": 23,
+    "set_aside_for_ever": 40,
+    "new_pc_is_whole_too_soon": 24,
 }
 
 

@@ -105,6 +105,7 @@ class Pc:
     told: list[Told] = field(default_factory=list)
     images: list[tuple[dict[str, bytes], bool]] = field(default_factory=list)
     starts: int = 0
+    first_image: dict[str, bytes] = field(default_factory=dict)  # of one that joined later
     is_twin: bool = False
     has_photos: bool = False
     excused: set[str] = field(default_factory=set)
@@ -142,6 +143,11 @@ class Pc:
 
     def _photos(self) -> StationBlobs:
         return StationBlobs(_Present(self), self._write, self.port.county_epoch)
+
+    @property
+    def is_filled(self) -> bool:
+        """Tell whether it joined in the middle, and so begins at the end of the feed."""
+        return bool(self.first_image)
 
     @property
     def open(self) -> Premises:

@@ -48,6 +48,7 @@ from tests.village.invariants import check_village, cursor_says_too_much, held_a
 from tests.village.line import SPOILED, Line
 from tests.village.pc import Pc, VillageClock, WrongClock
 from tests.village.power import opener_on
+from tests.village.sticks import WHOLE_UPTO, Sticks, are_played
 
 STATIONS = ("NX0601", "NX0602")
 PCS = 2  # of each station, in the image that every village begins with
@@ -147,13 +148,8 @@ def _enrolled(
     return f"{answer.station}/{answer.device}", seed, pin, here
 
 
-def _first_contact(
-    county: County,
-    world: VillageClock,
-    beside: Path,
-    who: tuple[str, bytes, PinnedCounty, Enrolment],
-) -> dict[str, bytes]:
-    place, seed, pin, here = who
+def _empty_image(here: Enrolment) -> dict[str, bytes]:
+    """Return the disk of a PC that was enrolled and has heard nothing yet."""
     disk = Disk()
     folder = the_vfs().put_in(disk)
     connection = opener_on(folder)()
@@ -161,6 +157,17 @@ def _first_contact(
         keep_enrolment(connection, here)
     connection.close()
     the_vfs().take_out(folder)
+    return disk.image()
+
+
+def _first_contact(
+    county: County,
+    world: VillageClock,
+    beside: Path,
+    who: tuple[str, bytes, PinnedCounty, Enrolment],
+) -> dict[str, bytes]:
+    place, seed, pin, here = who
+    disk = Disk(_empty_image(here))
     dice = random.Random(5)
     line = Line(lambda: county, dice)
     line.badness = 0
@@ -190,6 +197,9 @@ class Village:
         self.world = VillageClock(MORNING_MS + 60_000)
         self.business = Business(self.dice, self.seed)
         self.clerk = Clerk(random.Random(self.seed + 1_000_000))
+        self.sticks = (
+            Sticks(random.Random(self.seed + 2_000_000)) if are_played(self.seed) else None
+        )
         image, settled = beginning()
         self.home = Path(tempfile.mkdtemp(prefix="village-", dir=_quick_folder()))
         self.folder = self.home / "county"
@@ -203,9 +213,12 @@ class Village:
         self.twins: list[Pc] = []
 
     def _opened_county(self) -> County:
-        return open_county(
+        county = open_county(
             self.folder, VOCABULARY, Press(), clock=self.world, chance=self._county_chance
         )
+        if self.sticks is not None:
+            county.plans.whole_upto = WHOLE_UPTO
+        return county
 
     def _pc(self, who: Settled) -> Pc:
         line = Line(lambda: self.county, self.dice)
@@ -278,6 +291,7 @@ class Village:
                 (1, "county_back", lambda _pc: self._restore_county()),
             ]
         self._clerk_acts(pc)
+        self._sticks_act(pc)
         (chosen,) = self.dice.choices(events, [weight for weight, _, _ in events])
         self.happened[chosen[1]] = self.happened.get(chosen[1], 0) + 1
         try:
@@ -321,7 +335,8 @@ class Village:
     def _reinstall(self, pc: Pc) -> None:
         """Put the first image on a new disk: the old one has lost pages that it said it kept."""
         pc.abandon()
-        pc.disk = Disk(next(who.files for who in beginning()[1] if who.place == pc.place))
+        settled = [who.files for who in beginning()[1] if who.place == pc.place]
+        pc.disk = Disk(settled[0] if settled else pc.first_image)
         pc.start()
         self._excuse()
 
@@ -383,6 +398,23 @@ class Village:
     def _county_says(self) -> None:
         if self.county is not None:
             self.business.county_says(self.county, STATIONS)
+
+    def _sticks_act(self, pc: Pc) -> None:
+        """Carry a stick, or let a new PC join in the middle of everything."""
+        if self.sticks is None or pc.disk.had_lied:
+            return
+        station = pc.place.partition("/")[0]
+        for done in (self.sticks.act(self, pc), self.sticks.join(self, station)):
+            self.happened[done] = self.happened.get(done, 0) + bool(done)
+
+    def enrol_now(self, station: str, number: int) -> Pc:
+        """Return a new PC with nothing on its disk but who it is."""
+        assert self.county is not None
+        place, seed, pin, here = _enrolled(self.county, station, number)
+        image = _empty_image(here)
+        pc = self._pc(Settled(place, seed, pin, image))
+        pc.disk.lies, pc.first_image = False, image
+        return pc
 
     def _clerk_acts(self, pc: Pc) -> None:
         """Cut a PC off that goes on working, with its copies; or decide what waits."""
