@@ -37,10 +37,11 @@ from station_app.sync.blobs import BLOBS_PATH, PUT, BlobTalk
 from station_app.sync.exchange import Request
 from tests.engines import share_compiled_statements
 from tests.sync.stand import Reply, answered, problem
+from tests.village.beginning import Settled
 from tests.village.business import DAY
 from tests.village.line import _INSTEAD, Line
 from tests.village.pc import Pc
-from tests.village.simulate import Settled, Village
+from tests.village.simulate import Village
 
 LENGTHS = (30, 900, 9_000, 60_000)  # the longest goes in pieces
 PHOTO_EVENTS = 0.45  # how often something happens to a photo after a step

@@ -10,10 +10,7 @@ say, and the invariants must hold (`tests.village.invariants`). The same seed is
 """
 
 import argparse
-import atexit
-import gc
 import json
-import os
 import random
 import shutil
 import sys
@@ -21,37 +18,32 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import event
 
 from county_server.county import County, open_county
-from county_server.enrol import enrol, make_enrolment_code
-from county_server.keys import county_id, make_keys
-from county_server.master_import import import_master
-from station_app.journal.store import transaction
-from station_app.premises import Enrolment, keep_enrolment
-from station_app.security.signing import Signer, fingerprint, verify
-from station_app.sync import enrolment
+from station_app.security.signing import Signer
 from station_app.sync.dictionary import Press
-from station_app.sync.exchange import County as PinnedCounty
-from station_app.sync.messages import CONTENT_TYPE, EnrolAnswer
-from station_app.sync.segment import COUNTY, KnownKey
 from station_app.vocabulary import VOCABULARY
 from tests.engines import share_compiled_statements
-from tests.sync.stand import MORNING_MS, Dice, small_sheets
+from tests.sync.stand import MORNING_MS, Dice
+from tests.village.beginning import (
+    STATIONS,
+    Settled,
+    beginning,
+    empty_image,
+    enrolled,
+    quick_folder,
+)
 from tests.village.business import Business
 from tests.village.clerk import Clerk
 from tests.village.disk import Disk, NoPower, the_vfs
 from tests.village.invariants import check_village, cursor_says_too_much, held_at_county
 from tests.village.line import SPOILED, Line
 from tests.village.pc import Pc, VillageClock, WrongClock
-from tests.village.power import opener_on
 from tests.village.sticks import WHOLE_UPTO, Sticks, are_played
 
-STATIONS = ("NX0601", "NX0602")
-PCS = 2  # of each station, in the image that every village begins with
 YEARS_MS = 365 * 24 * 3_600_000
 BUSIEST = 70  # steps of the longest histories
 HEAL_ROUNDS = 12
@@ -59,39 +51,6 @@ THOROUGH_EVERY = 10  # seeds whose county folds everything anew; its rows are co
 COUNTY_DIES = 0.6  # of the times that it goes down: within a trip, not in good order
 COUNTY_CUT_WITHIN = 50  # statements: a push has about forty
 CUT_WITHIN = 60  # changes of the disk: an act makes about twenty, a trip up to a hundred
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A PC as it was enrolled: who it is, and its disk after the first contact."""
-
-    place: str
-    seed: bytes
-    county: PinnedCounty
-    files: dict[str, bytes]
-
-
-@cache
-def beginning() -> tuple[Path, tuple[Settled, ...]]:
-    """Make the county and enrol its PCs once in a process; villages begin with copies."""
-    home = Path(tempfile.mkdtemp(prefix="village-", dir=_quick_folder()))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    folder = home / "county"
-    make_keys(folder, Dice(7))
-    world = VillageClock(MORNING_MS)
-    county = open_county(folder, VOCABULARY, Press(), clock=world, chance=Dice(8))
-    import_master(county, small_sheets(home / "sheets"))
-    places = [_enrolled(county, station, n) for station in STATIONS for n in range(PCS)]
-    settled = []
-    for place, seed, pin, device in places:
-        files = _first_contact(
-            county, world, home / place.replace("/", "-"), (place, seed, pin, device)
-        )
-        settled.append(Settled(place, seed, pin, files))
-    county.close()
-    gc.collect()
-    gc.freeze()  # what stays to the end of the process is not gone through after every history
-    return folder, tuple(settled)
 
 
 def die_within(county: County, statements: int) -> None:
@@ -110,73 +69,6 @@ def die_within(county: County, statements: int) -> None:
 
     event.listen(county.store.engine, "before_cursor_execute", count)
     event.listen(county.store.engine, "commit", count)
-
-
-def _quick_folder() -> str | None:
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-
-
-def _enrolled(
-    county: County, station: str, number: int
-) -> tuple[str, bytes, PinnedCounty, Enrolment]:
-    chance = Dice(100 * STATIONS.index(station) + number)
-    seed = chance.draw(32)
-    code = make_enrolment_code(county, station)
-    parts = enrolment.read_payload(code.code[2:-1])
-    assert parts is not None
-    signer = Signer(seed)
-    asked = enrolment.ask(parts, signer.public_key, signer, chance)
-    answer = enrolment.read_answer(
-        asked,
-        200,
-        {"content-type": CONTENT_TYPE},
-        enrol(county, asked.body),
-        verify=verify,
-        fingerprint=fingerprint,
-    )
-    assert isinstance(answer, EnrolAnswer), answer
-    key = KnownKey(COUNTY, bytes.fromhex(answer.county_key), verify)
-    here = Enrolment(
-        station=answer.station,
-        device=answer.device,
-        slot=answer.slot,
-        county=answer.county,
-        county_url="",
-        county_key=answer.county_key,
-    )
-    pin = PinnedCounty(county_id(key.public_key), key)
-    return f"{answer.station}/{answer.device}", seed, pin, here
-
-
-def _empty_image(here: Enrolment) -> dict[str, bytes]:
-    """Return the disk of a PC that was enrolled and has heard nothing yet."""
-    disk = Disk()
-    folder = the_vfs().put_in(disk)
-    connection = opener_on(folder)()
-    with transaction(connection):
-        keep_enrolment(connection, here)
-    connection.close()
-    the_vfs().take_out(folder)
-    return disk.image()
-
-
-def _first_contact(
-    county: County,
-    world: VillageClock,
-    beside: Path,
-    who: tuple[str, bytes, PinnedCounty, Enrolment],
-) -> dict[str, bytes]:
-    place, seed, pin, here = who
-    disk = Disk(_empty_image(here))
-    dice = random.Random(5)
-    line = Line(lambda: county, dice)
-    line.badness = 0
-    pc = Pc(place, Signer(seed), pin, world, dice, beside, disk, line, WrongClock(world))
-    pc.start()
-    pc.converse()
-    pc.stop()
-    shutil.rmtree(beside, ignore_errors=True)
-    return pc.disk.image()
 
 
 @dataclass
@@ -201,7 +93,7 @@ class Village:
             Sticks(random.Random(self.seed + 2_000_000)) if are_played(self.seed) else None
         )
         image, settled = beginning()
-        self.home = Path(tempfile.mkdtemp(prefix="village-", dir=_quick_folder()))
+        self.home = Path(tempfile.mkdtemp(prefix="village-", dir=quick_folder()))
         self.folder = self.home / "county"
         shutil.copytree(image, self.folder)
         self._county_chance = Dice(self.dice.getrandbits(32))
@@ -410,8 +302,8 @@ class Village:
     def enrol_now(self, station: str, number: int) -> Pc:
         """Return a new PC with nothing on its disk but who it is."""
         assert self.county is not None
-        place, seed, pin, here = _enrolled(self.county, station, number)
-        image = _empty_image(here)
+        place, seed, pin, here = enrolled(self.county, station, number)
+        image = empty_image(here)
         pc = self._pc(Settled(place, seed, pin, image))
         pc.disk.lies, pc.first_image = False, image
         return pc
