@@ -102,6 +102,16 @@ class CountyBlobs:
         held += len(part)
         return self._whole(name, size, now_ms) if held == size else Held(PART, held, size)
 
+    def take_whole(self, content: bytes, now_ms: int) -> tuple[str, str]:
+        """Take a blob that came in one piece, on a stick; return its name and how it stands."""
+        name = blob_name(content)
+        standing = self.standing(name)
+        if standing.state != PART:
+            return name, standing.state
+        self._forget_parts(name)
+        self.put(content, now_ms)
+        return name, WHOLE
+
     def _whole(self, name: str, size: int, now_ms: int) -> Held:
         parts = self._tables.blob_parts
         rows = self._connection.execute(

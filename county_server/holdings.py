@@ -17,7 +17,7 @@ class Taken:
     """What a push came to.
 
     ends: for each stream that was pushed, the last fact that is held, on the main line or on a
-    branch; refused: by place among the frames.
+    branch; refused: by place among the frames; photos: of a bundle, (name, state).
     """
 
     facts: int = 0
@@ -25,6 +25,7 @@ class Taken:
     ends: dict[str, Head] = field(default_factory=dict)
     branched: set[str] = field(default_factory=set)
     refused: list[tuple[int, str]] = field(default_factory=list)
+    photos: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Holdings:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
+from county_server.blobs import CountyBlobs
 from county_server.contacts import heard_of
 from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch
@@ -31,6 +32,7 @@ from station_app.journal.rulings import FOUND
 from station_app.sync.frame import FORMATS, unpack
 from station_app.sync.messages import (
     BY_LINE,
+    BY_STICK,
     NAMED_STREAMS_MAX,
     TIP_HASH_CHARACTERS,
     Block,
@@ -83,7 +85,7 @@ class Push:
         """
         self._county = county
         self._way = way
-        self._reader = BodyReader(way.bytes_max)
+        self._reader = BodyReader(way.bytes_max, has_photos=way is BY_STICK)
         self._opening: Opening | None = None
         self._key: KnownKey | None = None
         self._frames: list[bytes] = []
@@ -105,8 +107,9 @@ class Push:
             self._commit_what_came()
             raise Refused(400, Problem(reason=self._reader.trouble))
         is_late = self._county.clock.now_ms() - self._committed_at >= GROUP_MS
-        is_much = sum(map(len, self._frames)) >= GROUP_BYTES
-        if self._frames and (is_late or is_much):
+        came = [*self._frames, *self._reader.photos]
+        is_much = sum(map(len, came)) >= GROUP_BYTES
+        if came and (is_late or is_much):
             self.commit()
 
     @property
@@ -148,7 +151,7 @@ class Push:
         return (GAP if self._taken.has_gap else OK), body
 
     def _commit_what_came(self) -> None:
-        if self._opening is not None and self._frames:
+        if self._opening is not None and (self._frames or self._reader.photos):
             self.commit()
 
     # --- Who speaks ------------------------------------------------------------------------------
@@ -218,6 +221,9 @@ class Push:
         intake.flush()
         self._note_contact(connection, opening, station)
         now, fresh = county.clock.now_ms(), self._taken.facts - before
+        photos, self._reader.photos = self._reader.photos, []
+        blobs = CountyBlobs(county.store, connection, station)
+        self._taken.photos += [blobs.take_whole(content, now) for content in photos]
         if self._is_line and fresh:
             county.buckets.spend(county.store, connection, opening.device, fresh, now_ms=now)
 
@@ -304,6 +310,7 @@ class Push:
                 if down.is_cut_off
                 else tuple(journal.missing(station)[:NAMED_STREAMS_MAX]),
                 refused=tuple(taken.refused),
+                photos=tuple(taken.photos),
                 formats=FORMATS,
                 dictionaries=county.press.numbers,
                 stage=down.stage,

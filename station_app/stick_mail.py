@@ -27,6 +27,7 @@ from station_app.security.sealed_file import (
     read_cover,
     write_sealed,
 )
+from station_app.sync.blob_port import StationBlobs
 from station_app.sync.courier import DAMAGED, Carried, Courier, Written
 from station_app.sync.dictionary import load_press
 from station_app.sync.journal_port import StationJournal
@@ -100,13 +101,15 @@ class Stick:
         self._county_key = bytes.fromhex(here.county_key)
         self._signer = signing.Signer(device_seed(keys, premises.chance))
         self._device = f"{here.station}/{here.device}"
+        port = StationJournal(connection, write, lambda: premises.session.author.stream)
         self.courier = Courier(
-            StationJournal(connection, write, lambda: premises.session.author.stream),
+            port,
             self._signer,
             load_press(resources() / "dictionaries"),
             County(here.county, KnownKey(COUNTY, self._county_key, signing.verify)),
             key_finder(connection, here),
             ASKING,
+            StationBlobs(connection, write, port.county_epoch),
         )
         self._connection = connection
         mail = self.courier

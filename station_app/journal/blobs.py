@@ -207,16 +207,21 @@ def waiting(connection: Connection, county_epoch: int, *, limit: int) -> Sequenc
     return [Waiting(row[0], row[1], row[2], bool(row[3])) for row in rows]
 
 
-def waiting_count(connection: Connection, county_epoch: int) -> int:
-    """Return how many named blobs the county does not have yet, confirmed facts or not."""
-    row = connection.execute(
-        "SELECT count(*) FROM blobs b LEFT JOIN blob_marks m "
+def unsent(connection: Connection, county_epoch: int) -> Sequence[str]:
+    """Return the named blobs that the county does not have yet, confirmed facts or not."""
+    rows = connection.execute(
+        "SELECT b.hash FROM blobs b LEFT JOIN blob_marks m "
         "ON m.hash = b.hash AND m.county_epoch = ? "
         "WHERE coalesce(m.state, '') NOT IN ('whole', 'gone') "
-        "AND EXISTS (SELECT 1 FROM blob_names n WHERE n.hash = b.hash)",
+        "AND EXISTS (SELECT 1 FROM blob_names n WHERE n.hash = b.hash) ORDER BY b.at, b.hash",
         (county_epoch,),
-    ).fetchone()
-    return int(row[0])
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def waiting_count(connection: Connection, county_epoch: int) -> int:
+    """Return how many named blobs the county does not have yet."""
+    return len(unsent(connection, county_epoch))
 
 
 def mark(connection: Connection, name: str, county_epoch: int, *, state: str, held: int) -> None:

@@ -28,6 +28,10 @@ class StationBlobs:
         """Return the blobs that are to go up, the oldest first."""
         return list(blobs.waiting(self._connection, self._epoch(), limit=limit))
 
+    def unsent_blobs(self) -> list[str]:
+        """Return all blobs that the county does not have."""
+        return list(blobs.unsent(self._connection, self._epoch()))
+
     def wanted_blobs(self, limit: int) -> list[str]:
         """Return the blobs that a page waits for."""
         return list(blobs.wanted(self._connection, limit=limit))

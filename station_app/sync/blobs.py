@@ -206,6 +206,10 @@ class BlobPort(Protocol):
         """Return the blobs that are to go up, the oldest first: those whose facts are confirmed."""
         ...
 
+    def unsent_blobs(self) -> list[str]:
+        """Return all blobs that the county does not have, for a stick that carries facts, too."""
+        ...
+
     def wanted_blobs(self, limit: int) -> list[str]:
         """Return the blobs that a page waits for."""
         ...

@@ -12,7 +12,9 @@ Everything here is pure but for the journal behind `JournalPort`. The file is `s
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from station_app.journal.blob import GONE, WHOLE
 from station_app.journal.projection import FOLD_VERSION
+from station_app.sync.blobs import BlobPort
 from station_app.sync.dictionary import Press
 from station_app.sync.journal_port import JournalPort
 from station_app.sync.messages import (
@@ -23,6 +25,7 @@ from station_app.sync.messages import (
     digest_shown,
     open_request,
     read_receipt,
+    seal_photo,
 )
 from station_app.sync.outgoing import HoldBack, Loader
 from station_app.sync.progress import STICK_IN, STICK_OUT, Attempt, LastReceipt
@@ -44,6 +47,7 @@ class Written:
     """What went into a bundle. has_more: the rest did not fit and goes with the next one."""
 
     facts: int = 0
+    photos: int = 0
     size: int = 0
     has_more: bool = False
 
@@ -77,6 +81,7 @@ class Courier:
     county: County
     key_of: KeyOf
     asking: frozenset[str] = frozenset()
+    blobs: BlobPort | None = None
     _counter: int = field(default=0)
 
     # --- Out -------------------------------------------------------------------------------------
@@ -119,6 +124,21 @@ class Courier:
             written.size += len(frame.packed)
             written.facts += frame.count
             yield frame.packed
+        yield from self._photos(written)
+
+    def _photos(self, written: Written) -> Iterator[bytes]:
+        """Yield the photos that the county lacks, as many as fit, behind the facts."""
+        for name in self.blobs.unsent_blobs() if self.blobs else ():
+            content = self.blobs.blob(name) if self.blobs else None
+            if content is None:
+                continue
+            packed = seal_photo(content)
+            if written.size + len(packed) > BUNDLE_BYTES_MAX:
+                written.has_more = True
+                return
+            written.size += len(packed)
+            written.photos += 1
+            yield packed
 
     def note_written(self, now_ms: int, written: Written) -> None:
         """Remember that a bundle lies on a stick, whole."""
@@ -161,7 +181,11 @@ class Courier:
         if receipt.county_epoch < self.port.county_epoch():
             return Carried(OLD_ANSWER, str(receipt.county_epoch))
         taker = Taker(self.port, self.press, self.county, self.key_of)
-        return _Taking(self.port, taker, receipt, reader.block.signature + reader.block.content)
+        taking = _Taking(self.port, taker, receipt, reader.block.signature + reader.block.content)
+        for name, state in receipt.photos:
+            if self.blobs is not None and state in (WHOLE, GONE):
+                self.blobs.mark_blob(name, receipt.county_epoch, state=state, held=0)
+        return taking
 
 
 class _Taking:

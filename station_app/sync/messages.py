@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
+from station_app.journal.blob import BLOB_BYTES_MAX
 from station_app.journal.fact import blake
 from station_app.sync.frame import FRAME_HEAD_BYTES, FRAME_MAGIC, frame_length
 from station_app.sync.segment import COUNTY, SIGNATURE_BYTES, Key, Rejected, Signer
@@ -45,6 +46,8 @@ RUN_MAX = 50_000  # of an Aside: no frame holds more facts
 # In which order a new PC gets a station's history (`Opening.stage`); FOLDING is its own affair.
 WHOLE, OPEN_THINGS, LATELY, THE_REST, FOLDING = range(5)
 
+PHOTO_MAGIC = b"VP"  # of a photo in a bundle, behind the frames: it is named by one of their facts
+_PHOTO = struct.Struct(">2sI")  # magic, length; then its bytes, which are their own name
 _BLOCK = struct.Struct(">2sI8s")  # magic, length, key id; then the signature, then the JSON
 BLOCK_HEAD_BYTES = _BLOCK.size + SIGNATURE_BYTES
 
@@ -146,6 +149,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     branched: those of them of which the device's version is not the one that is folded.
     cursors: how far the feed is taken after each frame that follows, begun: from where; more: 1 if
     there is more to come down. tips, missing: the county's own, for the device to compare.
+    photos: how each photo of a bundle stands now, (name, state of `journal.blob`).
     refused: why frames of the request were not taken, by place. formats, dictionaries: that the
     county can read.
     stage: what a new PC is to ask for next; places: of its present stage, how far that is taken
@@ -168,6 +172,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     tips: tuple[Tip, ...] = ()
     missing: tuple[str, ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
+    photos: tuple[tuple[str, str], ...] = ()
     formats: tuple[int, ...] = (1,)
     dictionaries: tuple[int, ...] = (0,)
     stage: int = 0
@@ -334,6 +339,11 @@ def first_block(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     return waiting[:end], chain((waiting[end:],), pieces)
 
 
+def seal_photo(content: bytes) -> bytes:
+    """Return a photo as it travels in a bundle."""
+    return _PHOTO.pack(PHOTO_MAGIC, len(content)) + content
+
+
 # --- Bodies --------------------------------------------------------------------------------------
 
 
@@ -341,11 +351,14 @@ class BodyReader:
     """Takes a body as it arrives, in pieces of any size, and gives its block and whole frames.
 
     `block` is None until it is there. What comes after the last whole frame waits. `trouble` is
-    set when the bytes are no body of ours; then nothing more is taken.
+    set when the bytes are no body of ours; then nothing more is taken. photos: those of a bundle
+    that are whole; whoever reads takes them out.
     """
 
-    def __init__(self, bytes_max: int = BODY_BYTES_MAX) -> None:
+    def __init__(self, bytes_max: int = BODY_BYTES_MAX, *, has_photos: bool = False) -> None:
         """Begin before the first byte of a body of at most so many."""
+        self.photos: list[bytes] = []
+        self._has_photos = has_photos
         self.block: Block | None = None
         self.trouble = ""
         self.taken = 0
@@ -387,7 +400,28 @@ class BodyReader:
         self.block = Block(key_id.hex(), signature, bytes(self._waiting[BLOCK_HEAD_BYTES:end]))
         del self._waiting[:end]
 
+    def _take_photo(self) -> bool:
+        """Take a photo, if the next thing is one and it is whole."""
+        if bytes(self._waiting[: len(PHOTO_MAGIC)]) != PHOTO_MAGIC:
+            return False
+        if len(self._waiting) < _PHOTO.size:
+            return False
+        _, length = _PHOTO.unpack_from(self._waiting)
+        if not 0 < length <= BLOB_BYTES_MAX:
+            self.trouble = "too_big"
+            return False
+        end = _PHOTO.size + length
+        if len(self._waiting) < end:
+            return False
+        self.photos.append(bytes(self._waiting[_PHOTO.size : end]))
+        del self._waiting[:end]
+        return True
+
     def _take_frame(self) -> bytes | None:
+        while self._has_photos and self._take_photo():
+            continue
+        if self._has_photos and PHOTO_MAGIC.startswith(bytes(self._waiting[: len(PHOTO_MAGIC)])):
+            return None  # nothing waits, or a photo that is not whole yet
         if self._waiting and not _begins(self._waiting, FRAME_MAGIC):
             self.trouble = "malformed"
         if self.trouble or len(self._waiting) < FRAME_HEAD_BYTES:

@@ -7,12 +7,14 @@ from county_server.bundles import BundleRead, read_bundle
 from county_server.county import County
 from station_app.security.sealed_file import FROM_COUNTY, TO_COUNTY, open_sealed, write_sealed
 from station_app.security.signing import Signer
+from station_app.sync.blob_port import StationBlobs
 from station_app.sync.courier import Carried, Courier, Written
 from tests.sync.stand import Pc
 
 
 def courier(pc: Pc) -> Courier:
-    return Courier(pc.port, pc.signer, pc.press, pc.county, pc.key_of, pc.asking)
+    photos = StationBlobs(pc.reader, pc.session.write, pc.port.county_epoch)
+    return Courier(pc.port, pc.signer, pc.press, pc.county, pc.key_of, pc.asking, photos)
 
 
 def sealed(public_key: bytes, use: int, content: Iterable[bytes]) -> bytes:
