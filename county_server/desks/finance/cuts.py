@@ -49,11 +49,23 @@ def read_streams(store: Store, connection: Connection, station: str) -> dict[str
     return {row[0]: Stream(*row[:4], row[4] or "", row[5] or 0) for row in rows}
 
 
-def limits(streams: dict[str, Stream], first_beyond: dict[str, int]) -> dict[str, int]:
+def counted_of(store: Store, connection: Connection, station: str) -> dict[str, int]:
+    """Return up to where the streams count that do not count whole (`kept_back`).
+
+    What waits beyond is in no statement; once it is accepted it stands in the next one.
+    """
+    c = store.tables.kept_back.c
+    rows = connection.execute(select(c.stream, c.reach).where(c.station == station))
+    return {row[0]: row[1] for row in rows}
+
+
+def limits(
+    streams: dict[str, Stream], first_beyond: dict[str, int], counted: dict[str, int]
+) -> dict[str, int]:
     """Return how far each stream lies within a cut that ends before some facts.
 
     first_beyond: for streams that hold money of a later day, the seq of the first of it. A stream
-    that hangs on what is outside is outside as a whole.
+    that hangs on what is outside is outside as a whole. counted: see `counted_of`.
     """
     found: dict[str, int] = {}
     for name in _parents_first(streams):
@@ -62,7 +74,8 @@ def limits(streams: dict[str, Stream], first_beyond: dict[str, int]) -> dict[str
         if stream.parent in found and found[stream.parent] < stream.parent_seq:
             end = 0
         found[name] = end
-    return {name: end for name, end in found.items() if end}
+    ends = {name: min(end, counted.get(name, end)) for name, end in found.items()}
+    return {name: end for name, end in ends.items() if end}
 
 
 def _parents_first(streams: dict[str, Stream]) -> list[str]:

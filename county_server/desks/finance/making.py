@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from county_server.desks.finance.cuts import limits, reach, read_streams, tips
+from county_server.desks.finance.cuts import counted_of, limits, reach, read_streams, tips
 from county_server.desks.pen import Refused
 from county_server.store import Store
 from station_app.journal.fact import blake, canonical
@@ -128,7 +128,8 @@ def make(store: Store, connection: Connection, wanted: Month) -> Frozen:
     statements = issued(store, connection, wanted.station)
     since, replaces = chain(statements, wanted.month)
     streams = read_streams(store, connection, wanted.station)
-    reached = limits(streams, first_beyond(store, connection, wanted))
+    counted = counted_of(store, connection, wanted.station)
+    reached = limits(streams, first_beyond(store, connection, wanted), counted)
     before = reach(streams, statements[since].positions) if since else {}
     lines = read_lines(store, connection, wanted.station, before, reached)
     if len(lines) > STATEMENT_LINES_MAX:
