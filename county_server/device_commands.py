@@ -21,6 +21,7 @@ from county_server.revoking import (
     waiting_acts,
 )
 from county_server.scribe import Scribe
+from county_server.versions import Version, versions
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import DeviceRevoked
 from station_app.values.day import local_day
@@ -142,8 +143,30 @@ def branches(options: argparse.Namespace, county: County, say: Say) -> int:
             ]
             say(options, rows, *lines)
             return 0
-    say(options, [_row(one) for one in found], *(_line(one) for one in found))
+        others = versions(county.store, connection)
+    others = [one for one in others if options.station in ("", one.station)]
+    rows = [*(_row(one) for one in found), *(_row_of_version(one) for one in others)]
+    lines = [*(_line(one) for one in found), *(_line_of_version(one) for one in others)]
+    say(options, rows, *lines)
     return 0
+
+
+def _row_of_version(one: Version) -> dict[str, object]:
+    return {
+        "station": one.station,
+        "stream": one.stream,
+        "facts": one.facts,
+        "acts": one.acts,
+        "money_fen": one.money_fen,
+        "is_cut": False,
+        "is_refused": False,
+        "is_version": True,
+    }
+
+
+def _line_of_version(one: Version) -> str:
+    sums = f"{one.acts} acts, {one.facts} facts, {say_yuan(one.money_fen)}"
+    return f"{one.station} {one.stream}: {sums} (another version, kept beside)"
 
 
 def _row(one: Waiting) -> dict[str, object]:

@@ -25,6 +25,7 @@ from county_server.revoking import (
     waiting_acts,
 )
 from county_server.staff import roles
+from county_server.versions import versions
 from county_server.web.frame import Ask, Endpoint
 from county_server.web.second import second_person
 from station_app.journal.fact import Saying
@@ -73,6 +74,7 @@ class Devices:
             acts = waiting_acts(store, connection, chosen) if chosen else []
             computers = self._computers(connection, station) if station and not line else []
             off = cuts(store, connection, None)
+            others = versions(store, connection)
         return self._desk.page(
             "devices.html",
             ask,
@@ -83,6 +85,7 @@ class Devices:
             mark=_mark(chosen, acts) if chosen else "",
             acts=acts,
             cuts=off[:SHOWN_MAX],
+            versions=others[:SHOWN_MAX],
             of_station=station if not line else "",
             computers=computers,
             reasons=REASONS,

@@ -10,6 +10,7 @@ import pytest
 from tests.county_server.browser import PASSWORD
 from tests.county_server.finance_story import Office, county_facts, open_office
 from tests.sync.stand import STATION, Pc, converse, direct, enrolled_pc
+from tests.sync.test_exchange import copied
 
 OF = f"/devices/of/{STATION}"
 
@@ -135,3 +136,29 @@ def test_an_auditor_only_looks(office: Office, pcs: tuple[Pc, Pc]) -> None:
     page = office["U01"].page(OF)
     assert "您的角色只看" in page
     assert "<textarea" not in page
+
+
+def test_another_version_is_shown_with_its_sum_and_counts_nowhere(
+    office: Office, pcs: tuple[Pc, Pc], tmp_path: Path
+) -> None:
+    """A machine that was copied while it ran: both go on writing one stream."""
+    pc = pcs[0]
+    pc.shelve(2)
+    talk(office, pc)
+    clone = copied(pc, tmp_path / "clone", office.clock, 998)
+    clone.session.author = clone.session.recorder.author = pc.session.author
+    pc.shelve(1)
+    other = clone.shelve(2)
+    talk(office, pc)
+    talk(office, clone)
+    (found,) = county_facts(office.county, "branch.found")
+    body = msgspec.json.decode(found.body)
+    assert (body["stream"], body["seq"], body["hash"]) == (
+        other[0].stream, other[0].seq, other[0].identity
+    )  # fmt: skip
+    page = office["C01"].page("/devices")
+    assert "同一台电脑的另一份账 1 段" in page
+    assert "另一份账 2 笔" in page
+    talk(office, clone)
+    assert clone.reader.execute("SELECT count(*) FROM parcels").fetchone() == (2,)
+    clone.close()
