@@ -13,7 +13,6 @@ from sqlalchemy import Connection, func, or_, select
 from county_server.journal import CountyJournal
 from county_server.store import Store
 from station_app.journal.fact import Fact
-from station_app.journal.rulings import REVOKED
 from station_app.sync.packing import Unit, by_acts
 
 READ_FACTS = 500
@@ -21,13 +20,8 @@ READ_FACTS = 500
 
 def is_cut_off(store: Store, connection: Connection, station: str, device: str) -> bool:
     """Tell whether a PC was cut off: it may hand in, and is told nothing about people."""
-    c = store.tables.rulings.c
-    row = connection.execute(
-        select(c.name).where(
-            c.station == station, c.what == REVOKED, c.name == f"{station}/{device}"
-        )
-    ).first()
-    return row is not None
+    named = {"at": station, "named": f"{station}/{device}"}
+    return connection.execute(store.questions.cut_off, named).first() is not None
 
 
 class CutOff:

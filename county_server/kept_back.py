@@ -38,10 +38,8 @@ class CountyKeptBack:
 
     def _known(self) -> dict[str, int]:
         if self._reaches is None:
-            table = self._tables.kept_back
-            rows = self._connection.execute(
-                select(table.c.stream, table.c.reach).where(table.c.station == self._station)
-            )
+            asked = self._store.questions.kept_back
+            rows = self._connection.execute(asked, {"at": self._station})
             self._reaches = {row[0]: row[1] for row in rows}
         return self._reaches
 
@@ -102,12 +100,9 @@ class CountyKeptBack:
 
     def about(self, line: str) -> list[Ruling]:
         """Return every decision about a line's author and about the stream it is a version of."""
-        table = self._tables.rulings
+        names = [author_of(line), said_as(line)]
         rows = self._connection.execute(
-            select(table.c.what, table.c.name, table.c.seq, table.c.hash).where(
-                table.c.station == self._station,
-                table.c.name.in_((author_of(line), said_as(line))),
-            )
+            self._store.questions.rulings_about, {"at": self._station, "names": names}
         )
         return [Ruling(*row) for row in rows]
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Table, and_, bindparam, exists, select, update
 
 from county_server.schema import EVERYWHERE, Tables
+from station_app.journal.rulings import REVOKED
 from station_app.sync.segment import COUNTY
 
 ERASED_FEW = 1_000
@@ -56,6 +57,7 @@ class Questions:
         self._feed(tables.feeds, tables.runs, tables.heads)
         self._folds(tables)
         self._devices(tables)
+        self._rulings(tables.rulings, tables.kept_back)
 
     def _streams(self, streams: Table) -> None:
         its = and_(streams.c.station == _AT, streams.c.stream == _STREAM)
@@ -173,3 +175,17 @@ class Questions:
             nonces.c.epoch == bindparam("epoch"),
         )
         self.setting = select(settings.c.value).where(settings.c.name == _NAMED)
+
+    def _rulings(self, rulings: Table, kept_back: Table) -> None:
+        # what, name, seq, hash of the decisions about these PCs and streams
+        self.rulings_about = select(
+            rulings.c.what, rulings.c.name, rulings.c.seq, rulings.c.hash
+        ).where(rulings.c.station == _AT, rulings.c.name.in_(_NAMES))
+        # stream, reach
+        self.kept_back = select(kept_back.c.stream, kept_back.c.reach).where(
+            kept_back.c.station == _AT
+        )
+        # of a PC by its name, a row if it was cut off
+        self.cut_off = select(rulings.c.name).where(
+            rulings.c.station == _AT, rulings.c.what == REVOKED, rulings.c.name == _NAMED
+        )
