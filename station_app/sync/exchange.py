@@ -322,7 +322,7 @@ class Exchange:
         self._compare(receipt)
         if trouble is not None:
             return self._fail(trouble, now_ms, up=up, down=down)
-        self._filling.end_if_whole(self._wanted, has_more=bool(receipt.more))
+        self._filling.end_if_whole(self._wanted, receipt)
         lacking = self._lacking()
         has_moved = bool(up or down) or not flight.load.frames
         has_more = bool(

@@ -97,12 +97,15 @@ class Filling:
         if asked in (OPEN_THINGS, LATELY) and then != asked:
             self._port.set_stage(then)
 
-    def end_if_whole(self, wanted: tuple[Wanted, ...], *, has_more: bool) -> None:
-        """See whether anything still lacks; if not, fold what was set aside."""
+    def end_if_whole(self, wanted: tuple[Wanted, ...], receipt: Receipt) -> None:
+        """See whether anything still lacks that can be had; if not, fold what was set aside.
+
+        What the county lacks, too, may be lost for ever: nobody waits for that.
+        """
         stage, _ = self._port.stage()
-        if stage != THE_REST or not self._may_fill or has_more or wanted:
+        if stage != THE_REST or not self._may_fill or receipt.more or wanted:
             return
-        if not self._port.gaps() and not self._port.tips()[1]:
+        if not self._port.gaps() and set(self._port.tips()[1]) <= set(receipt.missing):
             self._port.set_stage(FOLDING)
             self._fold_what_waits()
 

@@ -407,7 +407,7 @@ KILLED_BY: dict[str, int] = {
     "unnamed_stream_of_a_revoked_pc_counts": 1,
     "acceptance_lifts_further_than_it_says": 1,
     "reversal_beyond_a_cut_holds": 23,
-    "set_aside_for_ever": 40,
+    "set_aside_for_ever": 24,
     "new_pc_is_whole_too_soon": 24,
 }
 

@@ -42,7 +42,7 @@ from tests.village.disk import Disk, NoPower, the_vfs
 from tests.village.invariants import check_village, cursor_says_too_much, held_at_county
 from tests.village.line import SPOILED, Line
 from tests.village.pc import Pc, VillageClock, WrongClock
-from tests.village.sticks import WHOLE_UPTO, Sticks, are_played
+from tests.village.sticks import LATELY_DAYS, WHOLE_UPTO, Sticks, are_played
 
 YEARS_MS = 365 * 24 * 3_600_000
 BUSIEST = 70  # steps of the longest histories
@@ -109,7 +109,7 @@ class Village:
             self.folder, VOCABULARY, Press(), clock=self.world, chance=self._county_chance
         )
         if self.sticks is not None:
-            county.plans.whole_upto = WHOLE_UPTO
+            county.plans.whole_upto, county.plans.lately_days = WHOLE_UPTO, LATELY_DAYS
         return county
 
     def _pc(self, who: Settled) -> Pc:

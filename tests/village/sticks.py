@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 HISTORIES = 8  # one in so many has sticks and new PCs
 WHOLE_UPTO = 6  # facts: also a village's small station fills its new PCs in order
+LATELY_DAYS = 0  # a history lasts a few days: what is over is old at once
 OFTEN = 0.3
 JOINS_MAX, JOINS_OFTEN = 2, 0.05
 FIRST_JOINED = 1_000_000  # of their chance: nobody else draws from there
