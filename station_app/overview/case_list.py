@@ -8,7 +8,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from station_app.journal.fact import Fact, device_of, is_from_county
+from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.journal.log import Connection, FactLog
 from station_app.overview.commands import CloseCase
 from station_app.overview.fact_words import FactWords, Lines, body_of
@@ -18,6 +21,7 @@ from station_app.shell.offers import CaseOffer, CaseWords, Side
 from station_app.values.now import Now
 from station_app.values.texts import Texts
 
+CLOSED_SHOWN_MAX = 3
 CASES_SHOWN_MAX = 200  # a station with more has one cause behind them all
 
 
@@ -104,6 +108,34 @@ def _case(
         accounts=_accounts(connection, words, said.sides, facts),
         latest_at=facts[-1].at if facts else 0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCase:
+    """A case that somebody closed lately. remark: her words, "" once erased; at: UTC ms."""
+
+    title: str
+    remark: str
+    at: int
+
+
+def closed_lately(connection: Connection, texts: Texts, since: int) -> tuple[ClosedCase, ...]:
+    """Return the cases closed since a moment that stay closed, the latest first, a few."""
+    rows = connection.execute(
+        "SELECT f.at, f.body, p.part FROM facts f "
+        "LEFT JOIN privates p ON p.identity = f.identity "
+        "WHERE f.kind = ? AND f.at >= ? AND NOT EXISTS (SELECT 1 FROM cases c "
+        "WHERE c.entity = coalesce((SELECT root FROM roots WHERE identity = f.entity), f.entity)) "
+        "AND NOT EXISTS (SELECT 1 FROM kept_back k WHERE k.stream = f.stream AND f.seq > k.reach) "
+        "ORDER BY f.at DESC, f.identity LIMIT ?",
+        (CaseClosed.KIND, since, CLOSED_SHOWN_MAX),
+    ).fetchall()
+    found = []
+    for at, body, part in rows:
+        case = msgspec.json.decode(body, type=CaseClosed).case
+        remark = msgspec.json.decode(bytes(part), type=CaseRemark).remark if part else ""
+        found.append(ClosedCase(_title(case, texts), remark, at))
+    return tuple(found)
 
 
 def _title(case: str, texts: Texts) -> str:

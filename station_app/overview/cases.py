@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.journal.vocabulary import Vocabulary
-from station_app.overview.case_list import Account, OpenCase, open_cases
+from station_app.overview.case_list import Account, ClosedCase, OpenCase, closed_lately, open_cases
 from station_app.overview.commands import CloseCase
 from station_app.overview.fact_words import FactWords
 from station_app.overview.moments import when
@@ -29,10 +29,12 @@ from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.panels import Banner, Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import IconLabel, Words, hint, rule, strong
+from station_app.values.day import DAY_MS
 from station_app.values.refusal import Refusal
 
 LIST_WIDTH = 340
 CASE_HEIGHT = 72
+LATELY_DAYS = 7
 SIDES_IN_ROW = 2
 SETTLED, EXPLAINED = "settled", "explained"
 COLUMNS = (Column("icon", 48), Column("what"), Column("when", 96, "right"))
@@ -98,7 +100,29 @@ class CasesPage(Page):
         panel.body.addWidget(heading)
         panel.body.addWidget(rule())
         panel.body.addWidget(yielding(self.list), 1)
+        self._lately = QVBoxLayout()
+        self._lately.setContentsMargins(16, 0, 16, 6)
+        self._lately.setSpacing(4)
+        panel.body.addLayout(self._lately)
         return panel
+
+    def _show_closed(self, closed: Sequence[ClosedCase]) -> None:
+        """List what was settled in these days, below what is open."""
+        empty(self._lately)
+        if not closed:
+            return
+        self._lately.addWidget(rule())
+        self._lately.addWidget(hint(self.say("overview.cases.lately")))
+        for one in closed:
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            line.addWidget(IconLabel("ok", "pressed", 20))
+            line.addWidget(Words(one.title, theme.HINT, bold=True).elided(), 1)
+            moment = when(self.counter.texts, one.at, self._now())
+            line.addWidget(hint(moment.rpartition(" ")[0]))
+            self._lately.addLayout(line)
+            if one.remark and not self.counter.privacy.is_masked:
+                self._lately.addWidget(hint(one.remark).elided())
 
     def _build_closing(self) -> QWidget:
         panel = Panel(margins=(18, 12, 18, 14), spacing=8)
@@ -202,6 +226,10 @@ class CasesPage(Page):
         offers, words = self._offers, self._words
         self._cases = self.counter.desk.read(
             lambda connection: open_cases(connection, offers, words)
+        )
+        since, texts = self._now() - LATELY_DAYS * DAY_MS, self.counter.texts
+        self._show_closed(
+            self.counter.desk.read(lambda connection: closed_lately(connection, texts, since))
         )
         rows = [self._row(case) for case in self._cases]
         self.list.show_rows(rows)

@@ -33,13 +33,13 @@ def cut_off(device, reason="stolen", ends=()):
     return DeviceRevoked(station=STATION, device=device, reason=reason, ends=ends, day=DAY)
 
 
-def quarrel(station):
+def quarrel(station, waybill="73000000000099"):
     """Let both PCs of a station hand the same parcel over while they are apart."""
-    done = station.shelve(3, "73000000000099")
+    done = station.shelve(3, waybill)
     parcel = done.told[0].identity
-    folder = station.folder.parent / "other"
+    folder = station.folder.parent / f"other{waybill}"
     folder.mkdir(exist_ok=True)
-    other = TestJournal(folder, "D2", seed=2)
+    other = TestJournal(folder, "D2", seed=int(waybill) % 97)
     log = FactLog(station.connection)
     for head in log.heads():
         other.take(list(log.all_of(head.stream)))

@@ -3,7 +3,7 @@
 from station_app.journal.fact import Saying
 from station_app.journal.log import FactLog
 from station_app.journal.recorder import new_ticket
-from station_app.overview.case_list import RULES, count_cases, open_cases
+from station_app.overview.case_list import RULES, closed_lately, count_cases, open_cases
 from station_app.overview.commands import CloseCase
 from station_app.overview.fact_words import FactWords
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelShelved, Receiver
@@ -103,6 +103,21 @@ def test_closing_needs_a_reason_and_then_the_case_is_gone(journal, tmp_path, tex
     assert isinstance(close(journal, case), Done)
     assert open_cases(journal.connection, (), FactWords(texts, VOCABULARY)) == ()
     assert close(journal, case).reason == "overview.CASE_NOT_OPEN"
+
+
+def test_what_was_settled_is_listed_for_some_days_and_not_once_it_is_open_again(
+    journal, tmp_path, texts
+):
+    quarrel(journal, tmp_path)
+    words = FactWords(texts, VOCABULARY)
+    (case,) = open_cases(journal.connection, (), words)
+    assert closed_lately(journal.connection, texts, 0) == ()
+    assert isinstance(close(journal, case), Done)
+    (closed,) = closed_lately(journal.connection, texts, MORNING)
+    assert closed.remark == "两次都是真的，退了一次又来"
+    assert closed_lately(journal.connection, texts, closed.at + 1) == ()
+    journal.say(handed_over(case.entity, slip=9), at=MORNING + 20 * MINUTE)
+    assert closed_lately(journal.connection, texts, 0) == ()
 
 
 def test_what_nobody_saw_is_not_closed(journal, tmp_path, texts):

@@ -160,6 +160,19 @@ def test_a_pc_that_was_cut_off(station, photograph, size):
     photograph("cases_cut_off")
 
 
+def test_a_case_that_was_closed_these_days(station, photograph, size):
+    quarrel(station)
+    station.show_unlocked(size)
+    station.press("F9", "Ctrl+2")
+    page = station.window.deck.current
+    station.type("2 号电脑点错人，货没出门")
+    assert page.remark.text()
+    station.press("Return")
+    quarrel(station, "73000000000098")
+    station.press("Home", "F9", "Ctrl+2")
+    photograph("cases_lately")
+
+
 def test_what_another_pc_said_outside(station, photograph, size):
     quarrel(station)
     county_says(station, cut_off("D2"))
