@@ -171,23 +171,6 @@ def test_an_answer_of_a_newer_epoch_begins_with_an_empty_mark(
     (tmp_path / "fresh" / "county.db").rename(tmp_path / "county" / "county.db")
     restored = reopened_county(tmp_path / "county", clock)
     assert restored.keys.epoch.number == 2
-    with restored.store.write() as connection:  # the county knows its PCs again from its paper
-        keys = restored.store.tables.keys
-        from station_app.security.signing import key_id
-
-        connection.execute(
-            keys.insert(),
-            [
-                {
-                    "station": "NX0601",
-                    "device": "D1",
-                    "key_id": key_id(pc.signer.public_key),
-                    "public_key": pc.signer.public_key.hex(),
-                    "slot": 0,
-                    "enrolled_at": clock.at,
-                }
-            ],
-        )
     pc.shelve(2)
     live = pc.port.live
     carried = mail.carry(pc, restored)
