@@ -84,7 +84,7 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
-        backlog=ACCEPT_AT_ONCE,
+        backlog=ACCEPT_AT_ONCE if inherited >= 0 else BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=place.grace,
     )

@@ -76,7 +76,10 @@ class Served:
         words = ["--data", str(self.data), "--database", self.url, "--json", "serve"]
         words += ["--port", "0", "--workers", str(self.workers)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "county_server", *words], cwd=ROOT, stdout=subprocess.PIPE
+            [sys.executable, "-m", "county_server", *words],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a log line per request
         )
         assert self.process.stdout is not None
         self.address = str(json.loads(self.process.stdout.readline())["url"])
