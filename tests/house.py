@@ -42,6 +42,7 @@ EDGES = {
     "station_app/devices/": "reads real devices, which have time-outs",
     "station_app/shell/tasks.py": "runs the threads",
     "county_server/__main__.py": "starts the server",
+    "county_server/admission.py": "the queue before the county: it lets others go first",
     "county_server/app.py": "makes the server's real clock and chance",
 }
 WORLD = (
