@@ -116,7 +116,7 @@ def test_what_was_settled_is_listed_for_some_days_and_not_once_it_is_open_again(
     (closed,) = closed_lately(journal.connection, texts, MORNING)
     assert closed.remark == "两次都是真的，退了一次又来"
     assert closed_lately(journal.connection, texts, closed.at + 1) == ()
-    journal.say(handed_over(case.entity, slip=9), at=MORNING + 20 * MINUTE)
+    journal.say(handed_over(case.entity, cod_fen=0, slip=9), at=MORNING + 20 * MINUTE)
     assert closed_lately(journal.connection, texts, 0) == ()
 
 
