@@ -25,6 +25,7 @@ from station_app.overview.sync_view import (
     signs_of,
     standing_of,
     waiting_facts,
+    waiting_photos,
 )
 from station_app.premises import Premises
 from station_app.reference import records as reference
@@ -76,7 +77,7 @@ class SendingView:
         journal = StationJournal(reading, self._write, lambda: "")
         status = status or SyncStatus(line=OFFLINE, since=0, backlog=journal.backlog())
         marks = journal.marks()
-        waiting = waiting_facts(reading, marks)
+        waiting = waiting_facts(reading, marks) + waiting_photos(reading, journal.county_epoch())
         standing = replace(
             standing_of(status, waiting, count_quarantined(reading)),
             pcs=self._pcs(journal, reading, status),

@@ -8,7 +8,7 @@ from station_app.journal.islands import floor_of, gaps
 from station_app.journal.log import Connection
 from station_app.overview.fact_words import FactWords
 from station_app.overview.moments import size, when
-from station_app.overview.sync_view import PcSign, branches, group_of
+from station_app.overview.sync_view import PHOTOS, PcSign, branches, group_of
 from station_app.values.texts import Texts
 
 ROWS_MAX = 500  # more of them would not be read; the heading says how many there are
@@ -41,6 +41,8 @@ class ListSource:
 def rows_of(connection: Connection, what: str, source: ListSource) -> list[ListRow]:
     """Return the rows of a list: `waiting GROUP`, `doubted`, `lost`, `odd`, `floor`, `branches`."""
     name, _, group = what.partition(" ")
+    if (name, group) == ("waiting", PHOTOS):
+        return _waiting_photos(connection, source)
     if name == "waiting":
         return _waiting(connection, group, source)
     lists: Mapping[str, Callable[[Connection, ListSource], list[ListRow]]] = {
@@ -78,6 +80,30 @@ def _waiting(connection: Connection, group: str, source: ListSource) -> list[Lis
             if group_of(kind) == group
         ]
     return rows[:ROWS_MAX]
+
+
+def _waiting_photos(connection: Connection, source: ListSource) -> list[ListRow]:
+    """Return the facts whose photo the county does not have, with the size of the photo."""
+    found = connection.execute(
+        "SELECT f.act, f.at, f.kind, b.size, f.identity, b.hash FROM blobs b "
+        "JOIN blob_names n ON n.hash = b.hash JOIN facts f ON f.identity = n.identity "
+        "WHERE NOT EXISTS (SELECT 1 FROM blob_marks m WHERE m.hash = b.hash "
+        "  AND m.state IN ('whole', 'gone') "
+        "  AND m.county_epoch = (SELECT max(county_epoch) FROM blob_marks)) "
+        "ORDER BY b.at, b.hash, f.identity LIMIT ?",
+        (ROWS_MAX,),
+    ).fetchall()
+    return [
+        ListRow(
+            f"{identity} {name}",
+            "queued",
+            when(source.texts, at, source.now),
+            source.words.kind(kind),
+            size(weight),
+            act,
+        )
+        for act, at, kind, weight, identity, name in found
+    ]
 
 
 def _doubted(connection: Connection, source: ListSource) -> list[ListRow]:

@@ -24,7 +24,8 @@ from station_app.sync.progress import (
 
 LINES = (ONLINE, OFFLINE, BUSY, HELD_UP, ALONE)
 
-GROUPS = ("parcels", "money", "orders", "produce", "people", "county", "photos", "rest")
+PHOTOS = "photos"  # those that the county does not have, whatever their facts are about
+GROUPS = ("parcels", "money", "orders", "produce", "people", "county", PHOTOS, "rest")
 """In the order in which they are listed; each has a word and a picture of its own."""
 
 _GROUP_OF_NOUN = {
@@ -45,7 +46,6 @@ _GROUP_OF_NOUN = {
     "person": "people",
     "consent": "people",
     "operator": "people",
-    "photo": "photos",
 }
 
 
@@ -121,7 +121,7 @@ class Standing:
 
     @property
     def facts_waiting(self) -> int:
-        """Return how many facts the county has not confirmed."""
+        """Return how many facts the county has not confirmed, and photos that it lacks."""
         return sum(group.facts for group in self.waiting)
 
     @property
@@ -244,6 +244,18 @@ def waiting_facts(connection: Connection, held: Mapping[str, int]) -> tuple[Wait
     held: for each stream of this station, up to which seq a verified receipt reaches.
     """
     return WaitingMemory().count(connection, held)
+
+
+def waiting_photos(connection: Connection, county_epoch: int) -> tuple[Waiting, ...]:
+    """Return the photos that the county does not have yet, as a group of their own."""
+    row = connection.execute(
+        "SELECT count(*), coalesce(sum(b.size), 0), coalesce(min(b.at), 0) FROM blobs b "
+        "LEFT JOIN blob_marks m ON m.hash = b.hash AND m.county_epoch = ? "
+        "WHERE coalesce(m.state, '') NOT IN ('whole', 'gone') "
+        "AND EXISTS (SELECT 1 FROM blob_names n WHERE n.hash = b.hash)",
+        (county_epoch,),
+    ).fetchone()
+    return (Waiting(PHOTOS, *row),) if row[0] else ()
 
 
 @dataclass(slots=True)

@@ -2,10 +2,17 @@
 
 from dataclasses import replace
 
-from station_app.journal import put_back
+from station_app.journal import blobs, put_back
+from station_app.journal.blob import blob_name
+from station_app.journal.fact import Saying
 from station_app.journal.islands import Floor
-from station_app.overview.sync_view import PcSign, Signs, waiting_facts
+from station_app.overview.fact_words import FactWords
+from station_app.overview.sync_lists import ListSource, rows_of
+from station_app.overview.sync_view import PcSign, Signs, waiting_facts, waiting_photos
+from station_app.services.cash.facts import PaymentGiven, Tender
+from station_app.services.clearing.facts import Portion, RemittanceProof, RemittanceSent
 from station_app.values.day import DAY_MS
+from station_app.vocabulary import VOCABULARY
 from tests.overview.test_pictures import NOW, OFFLINE
 
 
@@ -100,3 +107,41 @@ def test_each_pc_of_the_station_stands_with_its_last_contact(station):
     assert [row[1] for row in rows] == ["1 号（本机）", "2 号电脑", "3 号电脑"]
     assert rows[1][3] == "那时 12 笔没传"
     assert rows[2][2] == "还没跟县里连过"
+
+
+def test_a_photo_that_waits_is_a_group_of_its_own_and_opens_its_fact(station):
+    station.sign_in()
+    connection = station.premises.session.connection
+    name = blob_name(b"\xff\xd8\xff a slip")
+    sent = RemittanceSent(
+        number=1,
+        way="bank",
+        amount_fen=100,
+        portions=(Portion(purse="", owner="", amount_fen=100),),
+        day="2026-11-25",
+    )
+    tender = Tender(way="bank", amount_fen=100)
+    paid = PaymentGiven(due_fen=100, tenders=(tender,), shift="", day="2026-11-25")
+
+    def work(recorder):
+        blobs.put(recorder.connection, b"\xff\xd8\xff a slip", at=NOW)
+        act = recorder.open_act("T" * 16, by="", at=NOW)
+        act.say(Saying(sent, RemittanceProof(photo=name)), Saying(paid))
+        act.close()
+
+    station.premises.session.write(work)
+    (photos,) = waiting_photos(connection, 0)
+    assert (photos.group, photos.facts, photos.size) == ("photos", 1, 10)
+    station.line.now = replace(OFFLINE, waiting=(photos,))
+    assert station.line.now.facts_waiting == 1
+    station.show_unlocked()
+    station.press("F9")
+    station.page._waiting.opened.emit("photos")
+    assert station.page.title == "等着传的：照片"
+    (row,) = words_of(station.page._list)
+    assert row[2] == "缴款给县里"
+    blobs.mark(connection, name, 1, state="whole", held=10)
+    assert waiting_photos(connection, 1) == ()
+    words = FactWords(station.premises.texts, VOCABULARY)
+    source = ListSource(station.premises.texts, words, NOW, {})
+    assert rows_of(connection, "waiting photos", source) == []
