@@ -51,11 +51,14 @@ class Repaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidOut:
-    """A refund that was paid out. what: words for what it comes from; document: its number."""
+    """A refund that was paid out.
+
+    what: words for what it comes from; number: as printed on the paper of that, "" for none.
+    """
 
     top: Top
     what: str
-    document: str
+    number: str
     amount_fen: int
     paid: Paid
     slip_taken: bool = False
@@ -93,7 +96,11 @@ def repaid_slip(said: Repaid, texts: Texts, width: int = 576) -> Receipt:
 def paid_out_slip(said: PaidOut, texts: Texts, width: int = 576) -> Receipt:
     """Return the slip of a refund that was paid out."""
     blocks: list[Block] = [
-        Line(said.what, texts.say("accounts.slip.document", tail=said.document[-4:]), bold=True),
+        Line(
+            said.what,
+            texts.say("accounts.slip.number", number=said.number) if said.number else "",
+            bold=True,
+        ),
         Total(texts.say("accounts.slip.paid_out"), money(said.amount_fen)),
         *_money(said.paid, texts),
     ]

@@ -79,10 +79,11 @@ class PaperMaker:
             )
             return documents.repaid_slip(said, texts)
         if isinstance(body, RefundPaid):
+            row = records.refund_row(connection, body.document, 0)
             out = documents.PaidOut(
                 top=top,
-                what=self.what(records.refund_row(connection, body.document, 0).kind),
-                document=body.document,
+                what=self.what(row.kind),
+                number=row.number,
                 amount_fen=body.amount_fen,
                 paid=paid,
                 slip_taken=bool(body.slip_taken),
@@ -102,6 +103,13 @@ class PaperMaker:
         group = kind.partition(".")[0]
         key = f"accounts.origin.{group}"
         return self._texts.say(key if self._texts.has(key) else "accounts.origin.other")
+
+    def title(self, row: records.DueRefund) -> str:
+        """Return what a refund comes from with the number on its paper: 缴费 NO.12-K7."""
+        what = self.what(row.kind)
+        if not row.number:
+            return what
+        return self._texts.say("accounts.refunds.what", what=what, number=row.number)
 
     def purse(self, connection: Connection, account: str) -> str:
         """Return a purse in words."""

@@ -13,7 +13,7 @@ import msgspec
 
 from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
-from station_app.journal.series import take_number
+from station_app.journal.series import printed_number, take_number
 from station_app.ledger.balances import (
     HELD,
     RECEIVABLE,
@@ -121,6 +121,7 @@ class _Known(msgspec.Struct):
     day: str = ""
     person: str = ""
     courier: str = ""
+    slip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class DueRefund:
 
     document: key of its account; kind, day, person, act: of the fact from which it comes, "" where
     that is not held; home: PC that answers for it now; founded_on: PC of that
-    fact; since: day on which it came to be due.
+    fact; since: day on which it came to be due; number: as printed on the paper of that fact's act.
     """
 
     document: str
@@ -151,6 +152,7 @@ class DueRefund:
     founded_on: str = ""
     since: str = ""
     at: int = 0
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,19 @@ def refund_row(connection: Connection, document: str, due_fen: int) -> DueRefund
         founded_on=founded_on,
         since=since,
         at=posted.at if posted else origin.at,
+        number=_paper_number(connection, origin, posted),
     )
+
+
+def _paper_number(connection: Connection, origin: FactRow, posted: FactRow | None) -> str:
+    """Return the number on the paper that the villager took along; "" where there is none."""
+    for one in (origin, posted, *facts_of_act(connection, origin.act)):
+        if one is None:
+            continue
+        slip = known(one.body).slip
+        if slip:
+            return printed_number(slip, one.stream)
+    return ""
 
 
 def _person_behind(connection: Connection, origin: FactRow, posted: FactRow | None) -> str:

@@ -99,7 +99,7 @@ def difference_words(difference_fen: int, texts: Texts) -> str:
 
 
 def _when(sheet: Sheet, names: Names) -> tuple[str, ...]:
-    moment = f"{sheet.state.day} {local_time(sheet.at)}"
+    moment = f"{say_day(sheet.state.day)} {local_time(sheet.at)}"
     return (f"{moment} {names.operator}".rstrip(),)
 
 

@@ -25,7 +25,7 @@ from station_app.services.cash.figures import Names
 from station_app.services.cash.handover import HandOver
 from station_app.services.cash.vouchers import Voucher
 from station_app.values.codes import SLIP, make_code
-from station_app.values.day import local_time
+from station_app.values.day import local_time, say_day
 from station_app.values.texts import Texts
 
 
@@ -72,8 +72,8 @@ def voucher_slip(voucher: Voucher, names: Names, second: str, texts: Texts) -> R
         station=names.station,
         address=names.address,
         heading=say(f"cash.voucher.title_{voucher.direction}"),
-        number=number,
-        meta=(f"{voucher.day} {local_time(voucher.at)} {names.operator}".rstrip(),),
+        number=say("cash.slip.number", number=number),
+        meta=(f"{say_day(voucher.day)} {local_time(voucher.at)} {names.operator}".rstrip(),),
     )
     signatures = (say("cash.voucher.hand"), say("cash.voucher.check"))
     foot = SlipFoot(
@@ -117,8 +117,8 @@ def hand_over_slip(said: HandingSlip, names: Names, texts: Texts) -> Receipt:
         station=names.station,
         address=names.address,
         heading=say("cash.hand_over.title"),
-        number=printed_number(over.number, said.stream),
-        meta=(f"{said.day} {local_time(over.at)}",),
+        number=say("cash.slip.number", number=printed_number(over.number, said.stream)),
+        meta=(f"{say_day(said.day)} {local_time(over.at)}",),
     )
     foot = SlipFoot(qr=make_code(SLIP, said.act), closing=say("cash.hand_over.closing"))
     return slip(head, tuple(blocks), foot)

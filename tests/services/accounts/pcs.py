@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
-from station_app.journal.fact import Fact, Saying, is_from_county
+from station_app.journal.fact import Fact, Saying, Told, is_from_county
 from station_app.journal.log import FactLog
 from station_app.journal.recorder import new_ticket
 from station_app.ledger.accounts import part
@@ -13,8 +13,9 @@ from station_app.premises import Enrolment, Premises, keep_enrolment, open_datab
 from station_app.printing.document import to_json
 from station_app.services.accounts import records
 from station_app.services.accounts.commands import PayRefund, PrintAccountSlip
+from station_app.services.bills.facts import BillFailed, BillTaken
 from station_app.services.cash.commands import GivePayment, OpenShift
-from station_app.services.cash.facts import Count, Tender
+from station_app.services.cash.facts import Count, PaymentTaken, Tender
 from station_app.services.cash.papers import PaperMaker
 from station_app.services.parcels.commands import ShelveParcel
 from station_app.services.parcels.facts import ParcelLost
@@ -132,6 +133,34 @@ class Pc:
 
         self.premises.session.write(say)
         return part(parcel)
+
+    def owe_back_a_bill(self, fen: int, *, slip: int) -> str:
+        """A bill that was taken with a paper fails at the county; returns the refund's key."""
+        day = self.premises.desk.now().day
+        bill = BillTaken(
+            biller="POWER", person=self.person(), policy="queue", amount_fen=fen, fee_fen=0,
+            due_day="", slip=slip, day=day,
+        )  # fmt: skip
+        paid = PaymentTaken(
+            due_fen=fen, tenders=(Tender(way="bank", amount_fen=fen),), change_fen=0,
+            round_off_fen=0, shift="", day=day,
+        )  # fmt: skip
+        found: list[Told] = []
+
+        def say(recorder: Any) -> None:
+            act = recorder.open_act(new_ticket(self.premises.chance), by="", at=self.clock.at_ms)
+            found.extend(act.say(Saying(bill), Saying(paid)))
+            act.close()
+            act = recorder.open_act(new_ticket(self.premises.chance), by="", at=self.clock.at_ms)
+            failed = BillFailed(
+                answers=found[0].identity, amount_fen=fen, fee_fen=0, reason="ACCOUNT_CLOSED",
+                day=day,
+            )  # fmt: skip
+            act.say(Saying(failed, entity=found[0].identity))
+            act.close()
+
+        self.premises.session.write(say)
+        return part(found[0].identity)
 
     def pay_back(self, key: str, fen: int, **more: Any) -> Outcome:
         """Ask to pay a refund out in cash, with its slip."""

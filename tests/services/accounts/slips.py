@@ -41,7 +41,7 @@ REPAID = Repaid(
 PAID_OUT = PaidOut(
     top=TOP,
     what="代购订单",
-    document="ABCDEFGHIJKLUBJ3",
+    number="12-K7",
     amount_fen=12_750,
     paid=Paid(tenders=(("cash", 12_750),)),
     slip_taken=True,

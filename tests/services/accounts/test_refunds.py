@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from station_app.journal.series import printed_number
 from station_app.ledger.accounts import drawer, receivable
 from station_app.services.accounts import records
 from station_app.services.accounts.commands import SettleDebit
+from station_app.services.accounts.papers import PaperMaker
 from station_app.services.accounts.rules import refund_account
 from station_app.services.cash.commands import TakePayment
 from station_app.services.cash.facts import Tender
+from station_app.services.people import records as people
 from tests.services.accounts.pcs import MINUTE_MS, accepted, refused
 
 
@@ -44,6 +47,29 @@ def test_at_home_it_is_paid_once(one):
     assert "¥20.00" in words
     assert len(one.papers()) == before
     assert one.balance(drawer("D1")) == 28_000
+
+
+def test_it_is_called_by_the_number_on_the_paper_and_not_by_a_key_that_stands_nowhere(one):
+    one.open_shift()
+    taken = one.owe_back_a_bill(6_270, slip=17)
+    (due,) = records.refunds_due(one.connection)
+    number = printed_number(17, one.premises.session.author.stream)
+    assert due.number == number
+    papers = PaperMaker(people, one.premises.texts)
+    assert papers.title(due) == f"缴费 NO.{number}"
+    accepted(one.pay_back(taken, 6_270))
+    assert f"NO.{number}" in one.papers()[-1]
+    assert taken[-4:] not in one.papers()[-1]
+
+
+def test_without_a_paper_it_is_called_by_what_it_comes_from(one):
+    one.open_shift()
+    key = one.owe_back(2_000)
+    (due,) = records.refunds_due(one.connection)
+    title = PaperMaker(people, one.premises.texts).title(due)
+    assert title
+    assert "NO." not in title
+    assert key[-4:] not in title
 
 
 def test_a_part_first_then_the_rest_and_no_more(one):

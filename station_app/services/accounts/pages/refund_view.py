@@ -149,8 +149,7 @@ class RefundView(Page):
         def show(connection: Any) -> None:
             row = records.refund_row(connection, document, 0)
             person = self.shown.person(connection, row.person)
-            what = self.outfit.papers.what(row.kind)
-            title = self.say("accounts.refunds.what", what=what, tail=document[-4:])
+            title = self.outfit.papers.title(row)
             today = self.counter.desk.now().day
             day = say_day(row.day, today) if row.day else ""
             who = self.shown.name(person) if person else ""
@@ -165,7 +164,7 @@ class RefundView(Page):
         today = self.counter.desk.now().day
         what = self.outfit.papers.what(one.kind)
         title = self.shown.name(person) if person else what
-        small = self.say("accounts.refunds.what", what=what, tail=one.document[-4:])
+        small = self.outfit.papers.title(one)
         age = days_between(one.since, today) if one.since else 0
         key = "since" if age > 0 else "since_today"
         since = self.say(f"accounts.debts.{key}", day=say_day(one.since, today), age=age)
