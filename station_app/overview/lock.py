@@ -99,9 +99,13 @@ class LockPage(Page):
         if not self._known:
             self._set_up_soon("")
             return
-        chosen = next((one for one in self._known if one.identity == last), self._known[0])
-        self.choose(chosen.identity)
+        self.choose(self._proposed(last).identity)
         self.boxes.setFocus()
+
+    def _proposed(self, last: str) -> Colleague:
+        """Return who most likely signs in: whoever was last, else the first with a PIN here."""
+        can = [one for one in self._known if one.has_pin] or self._known
+        return next((one for one in can if one.identity == last), can[0])
 
     def left(self) -> None:
         """Stop the clock."""

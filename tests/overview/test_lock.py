@@ -148,6 +148,16 @@ def test_whoever_was_here_last_is_proposed(station):
     assert station.page._chosen.identity == other
 
 
+def test_nobody_is_proposed_who_has_no_pin_on_this_pc(station):
+    manager = station.hire()
+    other = station.hire("张示东", "operator")
+    station.connection.execute("DELETE FROM pins WHERE operator = ?", (manager,))
+    station.show()
+    assert station.page._chosen.identity == other
+    station.type(PIN)
+    assert in_front(station) == "overview.today"
+
+
 def test_a_card_says_who_it_is_and_the_pin_is_still_asked(station):
     station.hire()
     other = station.hire("张示东", "operator")
