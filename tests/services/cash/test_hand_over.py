@@ -116,7 +116,7 @@ def test_hand_overs_have_numbers_of_their_own():
     till.close(30_000)
     till.open(30_000)
     till.do(HandOverShift(taken_over_by=TAKER, counts=count(30_000)))
-    assert any(line.startswith("交班单 3-") for line in words_of(till.papers_printed()[-1]))
+    assert any(line.startswith("交班单 NO.3-") for line in words_of(till.papers_printed()[-1]))
 
 
 # --- The edges of a shift ------------------------------------------------------------------------

@@ -285,7 +285,7 @@ def test_the_z_slip_line_by_line():
     assert lines[0] == "NX0601"
     assert lines[1] == "站号 NX0601"
     assert lines[2] == f"日结单 第 {printed_number(1, till.session.author.stream)} 号"
-    assert lines[3] == "2026-11-25 08:09 李示芳"
+    assert lines[3] == "2026年11月25日 08:09 李示芳"
     assert lines[4:22] == [
         "不是自己的钱 ￥356.00",
         "代收货款 JTSD ￥286.00",

@@ -191,7 +191,7 @@ def test_vouchers_are_numbered_without_gaps_and_printed():
     assert isinstance(kick, DrawerKick)
     assert isinstance(slip, Receipt)
     words = words_of(slip)
-    assert any(line.startswith("取出单 2-") for line in words)
+    assert any(line.startswith("取出单 NO.2-") for line in words)
     assert "从 钱箱" in words
     assert "到 小额开支" in words
     assert "事由 胶带两卷，有小票" in words
