@@ -15,6 +15,7 @@ COMMANDS = (
     "init",
     "import-master",
     "enrol-code",
+    "device",
     "pass-home",
     "recover-key",
     "serve",
