@@ -15,6 +15,7 @@ import msgspec
 
 from station_app.journal import blobs, erasures, high_water, migrations, put_back
 from station_app.journal.fact import Saying
+from station_app.journal.islands import stage_of
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.one_process import OneProcess
 from station_app.journal.recorder import Batch, Recorder, Writer, new_ticket
@@ -52,6 +53,7 @@ from station_app.services.people import rules as people_rules
 from station_app.shell import drafts
 from station_app.shell.desk import Desk, Rule, Threads
 from station_app.sync import journal_port
+from station_app.sync.messages import LATELY, OPEN_THINGS
 from station_app.values.clock import Chance, Clock
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -431,4 +433,5 @@ class Circumstances:
             slots=max(1, len(living)),
             shift=shift.identity if shift else "",
             is_manager=self._signed_in.is_manager,
+            is_filled=stage_of(connection)[0] not in (OPEN_THINGS, LATELY),
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from station_app.overview.moments import how_long
 from station_app.overview.papers import mend_words, reason_words
 from station_app.overview.sync_view import Standing
-from station_app.overview.sync_words import cause_words, is_news_late
+from station_app.overview.sync_words import cause_words, is_news_late, note_lines
 from station_app.shell.offers import Figures, Tile, Tone
 from station_app.sync.progress import ALONE, HELD_UP, OFFLINE
 from station_app.values.day import DAY_MS
@@ -72,6 +72,7 @@ def attention_lines(texts: Texts, now: Circumstances, places: Places) -> tuple[A
     parts: tuple[Callable[[Texts, Circumstances, Places], list[AttentionLine]], ...] = (
         _cases,
         _line,
+        _signs,
         _papers,
         _printers,
         _tiles,
@@ -109,6 +110,15 @@ def _line(texts: Texts, now: Circumstances, places: Places) -> list[AttentionLin
         small = texts.say("overview.attention.news_late_hint")
         return [AttentionLine("warn", words, small, places.sync)]
     return []
+
+
+def _signs(texts: Texts, now: Circumstances, places: Places) -> list[AttentionLine]:
+    """What the sending page wants looked at, but for what stands here already."""
+    return [
+        AttentionLine(note.line.tone, note.line.words, "", places.sync)
+        for note in note_lines(texts, now.standing, now.now)
+        if note.what in ("doubted", "lost", "floor")
+    ]
 
 
 def _papers(texts: Texts, now: Circumstances, places: Places) -> list[AttentionLine]:

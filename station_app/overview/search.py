@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from station_app.journal.islands import floor_of
 from station_app.journal.log import Connection
 from station_app.journal.series import MARK_CHARACTERS
 from station_app.overview.moments import day_and_time
@@ -40,6 +41,22 @@ def paper_source(acts_page: str) -> SearchSource:
         )
 
     return SearchSource("overview.papers", "overview.search.papers", find, order=50)
+
+
+def floor_source(sync_page: str) -> SearchSource:
+    """Return the source that says what cannot be found here yet: not found is not the same as not
+    there while a new PC lacks the old facts.
+    """
+
+    def find(connection: Connection, _sought: Sought, texts: Texts) -> Sequence[Hit]:
+        floor = floor_of(connection)
+        if floor.is_whole:
+            return ()
+        title = texts.say("overview.search.lacking")
+        hint = texts.say("overview.search.lacking_hint", count=floor.facts + floor.aside)
+        return (Hit(title=title, hint=hint, icon="queued", page=sync_page, subject={}),)
+
+    return SearchSource("overview.floor", "overview.search.floor", find, order=99)
 
 
 def papers_with(connection: Connection, number: str) -> list[tuple[str, str, int]]:

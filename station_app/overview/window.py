@@ -30,7 +30,7 @@ from station_app.overview.lock_face import LockFace
 from station_app.overview.operator_setup import OperatorSetupPage, SetupWork
 from station_app.overview.papers import count_queue, reason_words
 from station_app.overview.print_queue import QueuePage, QueueWork, SpoolLike
-from station_app.overview.search import card_route, paper_source, slip_route
+from station_app.overview.search import card_route, floor_source, paper_source, slip_route
 from station_app.overview.sign_in import Attendance, PinDoor, Write
 from station_app.overview.sync_list_page import SyncListPage
 from station_app.overview.sync_page import CasesEntry, SyncPage
@@ -136,7 +136,7 @@ class StationWindow(MainWindow):
         self._has_resumed = False
         own = Offer(
             pages=self._pages(),
-            search_sources=(paper_source(ACTS),),
+            search_sources=(paper_source(ACTS), floor_source(SYNC)),
             scan_routes=(slip_route(ACTS), card_route(LOCK)),
             rules=RULES,
         )

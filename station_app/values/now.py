@@ -16,6 +16,7 @@ class Now:
     device: this PC in its station, "D1"; station: code "NX0601"; level: village or township.
     slot, slots: this PC's slot number and how many living slots the station has.
     shift: identity of the open shift of this PC, "" when none is open.
+    is_filled: False while a new PC does not yet hold all facts of what is open.
     """
 
     at: int
@@ -27,3 +28,4 @@ class Now:
     slots: int = 1
     shift: str = ""
     is_manager: bool = True
+    is_filled: bool = True

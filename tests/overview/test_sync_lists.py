@@ -13,6 +13,17 @@ from station_app.services.cash.facts import PaymentGiven, Tender
 from station_app.services.clearing.facts import Portion, RemittanceProof, RemittanceSent
 from station_app.values.day import DAY_MS
 from station_app.vocabulary import VOCABULARY
+from station_app.journal.islands import Floor, keep_known, keep_stage
+from station_app.journal.store import transaction
+from station_app.overview.search import floor_source
+from station_app.overview.sync_view import PcSign, Signs, waiting_facts
+from station_app.services.accounts.commands import PayRefund
+from station_app.services.accounts.rules import RefundStanding, pay_refund
+from station_app.shell.offers import Sought
+from station_app.sync.messages import LATELY, THE_REST
+from station_app.values.codes import recognise
+from station_app.values.day import DAY_MS
+from station_app.values.refusal import Refusal
 from tests.overview.test_pictures import NOW, OFFLINE
 
 
@@ -145,3 +156,27 @@ def test_a_photo_that_waits_is_a_group_of_its_own_and_opens_its_fact(station):
     words = FactWords(station.premises.texts, VOCABULARY)
     source = ListSource(station.premises.texts, words, NOW, {})
     assert rows_of(connection, "waiting photos", source) == []
+
+
+def test_a_search_says_that_not_everything_is_here_yet(station):
+    connection = station.premises.session.connection
+    station.show_unlocked()
+    found = floor_source("overview.sync").find(connection, Sought("没有的人", recognise("没有的人", ())), station.texts)
+    assert found == ()
+    with transaction(connection):
+        keep_stage(connection, THE_REST)
+        keep_known(connection, 41_000, NOW - 90 * DAY_MS)
+    (hit,) = floor_source("overview.sync").find(connection, Sought("没有的人", recognise("没有的人", ())), station.texts)
+    assert hit.title == "老账没取全，查不到不等于没有"
+    assert hit.page == "overview.sync"
+
+
+def test_a_new_pc_pays_nothing_out_before_it_has_what_is_open(station):
+    connection = station.premises.session.connection
+    assert station.premises.desk.now().is_filled
+    with transaction(connection):
+        keep_stage(connection, LATELY)
+    now = station.premises.desk.now()
+    assert not now.is_filled
+    command = PayRefund(document="x", amount_fen=1, slip_taken=True, remark="")
+    assert pay_refund(RefundStanding(due_fen=1), command, now) == Refusal("accounts.NOT_FILLED")

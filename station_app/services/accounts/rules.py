@@ -299,6 +299,8 @@ def is_fresh(heard_at: int, at: int) -> bool:
 
 def pay_refund(state: RefundStanding, command: PayRefund, now: Now) -> Decision:
     """Pay a refund out, once."""
+    if not now.is_filled:
+        return Refusal("accounts.NOT_FILLED")
     if command.amount_fen <= 0:
         return Refusal("accounts.AMOUNT_NOT_POSITIVE")
     if state.due_fen <= 0:
