@@ -161,12 +161,16 @@ def test_a_photo_that_waits_is_a_group_of_its_own_and_opens_its_fact(station):
 def test_a_search_says_that_not_everything_is_here_yet(station):
     connection = station.premises.session.connection
     station.show_unlocked()
-    found = floor_source("overview.sync").find(connection, Sought("没有的人", recognise("没有的人", ())), station.texts)
+    found = floor_source("overview.sync").find(
+        connection, Sought("没有的人", recognise("没有的人", ())), station.texts
+    )
     assert found == ()
     with transaction(connection):
         keep_stage(connection, THE_REST)
         keep_known(connection, 41_000, NOW - 90 * DAY_MS)
-    (hit,) = floor_source("overview.sync").find(connection, Sought("没有的人", recognise("没有的人", ())), station.texts)
+    (hit,) = floor_source("overview.sync").find(
+        connection, Sought("没有的人", recognise("没有的人", ())), station.texts
+    )
     assert hit.title == "老账没取全，查不到不等于没有"
     assert hit.page == "overview.sync"
 
