@@ -5,25 +5,22 @@ from dataclasses import replace
 from station_app.journal import blobs, put_back
 from station_app.journal.blob import blob_name
 from station_app.journal.fact import Saying
-from station_app.journal.islands import Floor
-from station_app.overview.fact_words import FactWords
-from station_app.overview.sync_lists import ListSource, rows_of
-from station_app.overview.sync_view import PcSign, Signs, waiting_facts, waiting_photos
-from station_app.services.cash.facts import PaymentGiven, Tender
-from station_app.services.clearing.facts import Portion, RemittanceProof, RemittanceSent
-from station_app.values.day import DAY_MS
-from station_app.vocabulary import VOCABULARY
 from station_app.journal.islands import Floor, keep_known, keep_stage
 from station_app.journal.store import transaction
+from station_app.overview.fact_words import FactWords
 from station_app.overview.search import floor_source
-from station_app.overview.sync_view import PcSign, Signs, waiting_facts
+from station_app.overview.sync_lists import ListSource, rows_of
+from station_app.overview.sync_view import PcSign, Signs, waiting_facts, waiting_photos
 from station_app.services.accounts.commands import PayRefund
 from station_app.services.accounts.rules import RefundStanding, pay_refund
+from station_app.services.cash.facts import PaymentGiven, Tender
+from station_app.services.clearing.facts import Portion, RemittanceProof, RemittanceSent
 from station_app.shell.offers import Sought
 from station_app.sync.messages import LATELY, THE_REST
 from station_app.values.codes import recognise
 from station_app.values.day import DAY_MS
 from station_app.values.refusal import Refusal
+from station_app.vocabulary import VOCABULARY
 from tests.overview.test_pictures import NOW, OFFLINE
 
 
