@@ -347,6 +347,8 @@ class CountyFolds:
                 )
             )
         CountyBlobs(self._store, self._connection, self._station).unname(doomed)
+        if doomed:
+            self._store.note_erased(self._connection)
         return [self.root_of(entity or identity) for identity, entity in sorted(doomed.items())]
 
     def state(self, kind: EntityKind[Any], entity: str) -> Any:

@@ -27,6 +27,7 @@ from county_server.upgrades import bring_up
 from station_app.journal.vocabulary import Vocabulary
 
 BUSY_WAIT_MS = 10_000
+_ERASED = "county_erased"  # on a connection whose transaction removes what nobody may find
 WRITES = "county_writes"  # set on a connection that writes
 # What every connection is set to, and the value that it must then report.
 _SETTINGS: tuple[tuple[str, str, str | int], ...] = (
@@ -97,6 +98,13 @@ class Store:
                 if not behind:
                     self.lock(writing, EVERYWHERE)
                 yield writing
+            if writing.info.pop(_ERASED, False):
+                _empty_the_log(writing)
+
+    def note_erased(self, connection: Connection) -> None:
+        """Let nothing of what this transaction removes stay in the write-ahead log."""
+        if self.is_sqlite:
+            connection.info[_ERASED] = True
 
     def lock(self, connection: Connection, station: str) -> None:
         """Let nobody else write for a station until this transaction ends.
@@ -190,6 +198,18 @@ def _set_up_postgresql(connection: Any, _record: Any) -> None:
     connection.autocommit = True
     connection.execute("SET synchronous_commit TO on")
     connection.autocommit = False
+
+
+def _empty_the_log(connection: Connection) -> None:
+    """Bring the file up to date and cut the log: the old pages stand in it whole until then.
+
+    Readers at work leave it for the next erasure, or for the close.
+    """
+    cursor = connection.connection.cursor()  # the driver's own: no transaction may be open
+    try:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        cursor.close()
 
 
 def _begin(connection: Connection) -> None:

@@ -394,6 +394,25 @@ def county_erases(county: County, connection: Any, fact: str) -> None:
     scribe.seal()
 
 
+def test_an_erased_photo_and_name_are_not_even_in_the_log_of_the_countys_database(
+    tmp_path: Path, pc: Pc, county: County
+) -> None:
+    """While the server runs: a log of SQLite keeps old pages until they are written over."""
+    fact = remit(pc)
+    converse(pc, direct(county))
+    folder = county.keys.folder.parent
+
+    def at_rest() -> bytes:
+        return b"".join(file.read_bytes() for file in sorted(folder.glob("county.db*")))
+
+    assert SLIP[500:532] in at_rest()
+    assert "任示福".encode() in at_rest()
+    erase(pc, fact)
+    converse(pc, direct(county))
+    assert SLIP[500:532] not in at_rest()
+    assert "任示福".encode() not in at_rest()
+
+
 def test_a_photo_that_another_fact_still_names_stays(pc: Pc, county: County) -> None:
     first = remit(pc)
     remit(pc, SLIP, 2)
