@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
-from station_app.journal.fact import Body, Fact, Told
+from station_app.journal.fact import Body, Fact, Told, is_from_county
 from station_app.journal.kinds import RULINGS, ActReversed, CaseClosed, PrivateErased
 
 FOLD_VERSION = 1
@@ -173,7 +173,7 @@ class Projection:
 
     def apply(self, told: Told) -> list[StateChange]:
         """Fold one fact that is now in the journal; return the states that it changed."""
-        if isinstance(told.body, RULINGS):
+        if isinstance(told.body, RULINGS) and is_from_county(told.stream):
             return self._fold_all(self._store.rule(told))
         if isinstance(told.body, ActReversed):
             if self._store.is_beyond(told.stream, told.seq):
