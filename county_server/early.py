@@ -131,7 +131,7 @@ class Early:
                     return
                 place = run.feed
                 seqs = wanted.get(run.stream, frozenset())
-                if any(run.first <= seq <= run.last for seq in seqs):
+                if not seqs.isdisjoint(range(run.first, run.last + 1)):
                     known = self._journal.heads_after(run.stream, run.first - 1)
                     heads.update(((head.stream, head.to), head) for head in known)
                     facts = self._journal.run(run.stream, run.first, run.last)
