@@ -6,7 +6,7 @@ for in bytes, then made sure of.
 
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, LargeBinary, func, literal, select
 
 from county_server.store import Store
 from station_app.journal.fact import NotCanonical, parse_tree
@@ -42,7 +42,8 @@ def _holds(part: Any, whose: str, *, is_sqlite: bool) -> Any:
     """Return a condition that a private part contains these letters."""
     if is_sqlite:
         return func.instr(part, whose.encode("ascii", "replace")) > 0
-    return func.position(whose.encode("ascii", "replace"), part) > 0
+    letters = literal(whose.encode("ascii", "replace"), LargeBinary)
+    return func.position(letters.op("IN")(part)) > 0
 
 
 def persons_in(private: bytes) -> tuple[str, ...]:

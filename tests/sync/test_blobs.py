@@ -15,6 +15,7 @@ from station_app.journal.fact import Saying
 from station_app.journal.kinds import PrivateErased
 from station_app.sync import causes
 from station_app.sync.exchange import Request, Wait
+from tests.postgres import ON_BOTH_STORES, Cluster
 from tests.sync.slips import SLIP, at_county, attach, bytes_at_county, erase, remit, state
 from tests.sync.stand import (
     DAY,
@@ -38,10 +39,12 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Any:
-    opened = new_county(tmp_path / "county", clock)
+def county(tmp_path: Path, clock: SetClock, store_in: Cluster | None) -> Any:
+    opened = new_county(tmp_path / "county", clock, cluster=store_in)
     yield opened
     opened.close()
+    if store_in:
+        store_in.drop_database(str(opened.store.engine.url))
 
 
 @pytest.fixture
@@ -54,6 +57,7 @@ def pc(tmp_path: Path, county: County, clock: SetClock) -> Any:
 # --- Up ------------------------------------------------------------------------------------------
 
 
+@ON_BOTH_STORES
 def test_a_photo_follows_its_fact_and_is_acknowledged(pc: Pc, county: County) -> None:
     remit(pc)
     asked: list[str] = []
@@ -82,6 +86,7 @@ def test_a_photo_waits_while_its_fact_is_not_confirmed(pc: Pc, county: County) -
     assert blobs.waiting_count(pc.reader, pc.port.county_epoch()) == 0
 
 
+@ON_BOTH_STORES
 def test_a_broken_line_costs_only_the_rest_of_the_photo(pc: Pc, county: County) -> None:
     """Each third request breaks off halfway; nothing that came is sent twice."""
     remit(pc)
@@ -251,6 +256,7 @@ def test_a_photo_that_could_not_be_placed_goes_when_the_county_has_taken_more(
 # --- Who may see ---------------------------------------------------------------------------------
 
 
+@ON_BOTH_STORES
 def test_a_sibling_fetches_a_photo_and_a_stranger_does_not(
     tmp_path: Path, pc: Pc, county: County, clock: SetClock
 ) -> None:
@@ -322,6 +328,7 @@ def test_what_no_fact_names_and_what_is_too_long_is_not_taken(pc: Pc, county: Co
 # --- Gone ----------------------------------------------------------------------------------------
 
 
+@ON_BOTH_STORES
 def test_an_erasure_removes_the_photo_everywhere_and_it_is_not_taken_again(
     tmp_path: Path, pc: Pc, county: County, clock: SetClock
 ) -> None:
@@ -423,6 +430,7 @@ def test_a_photo_that_another_fact_still_names_stays(pc: Pc, county: County) -> 
     assert bytes_at_county(county) == SLIP
 
 
+@ON_BOTH_STORES
 def test_names_are_made_anew_from_the_facts(pc: Pc, county: County) -> None:
     remit(pc)
     converse(pc, direct(county))
