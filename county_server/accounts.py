@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from county_server.bulk import add_rows
 from county_server.store import Store
 from station_app.ledger.posting import Entry
 
@@ -49,7 +50,8 @@ class CountyBooks:
     def flush(self) -> None:
         """Write what has gathered."""
         if self._rows:
-            self._connection.execute(self._store.tables.postings.insert(), self._rows)
+            rows = [tuple(row.values()) for row in self._rows]
+            add_rows(self._connection, self._store.tables.postings, rows)
         if self._aside:
             self._connection.execute(self._store.tables.postings_aside.insert(), self._aside)
         sums = [

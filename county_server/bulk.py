@@ -11,6 +11,7 @@ from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Connection, Table
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
 
 
@@ -25,6 +26,30 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...
     with driver.cursor() as cursor, cursor.copy(_copy(table)) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def put_rows(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Run a statement that inserts or changes rows, each with the same columns."""
+    text, names = _compiled(statement, tuple(rows[0]), connection.dialect.name)
+    if names is None:
+        connection.exec_driver_sql(text, list(rows))
+        return
+    connection.exec_driver_sql(text, [tuple(row[name] for name in names) for row in rows])
+
+
+@cache
+def _compiled(
+    statement: Any, columns: tuple[str, ...], dialect: str
+) -> tuple[str, tuple[str, ...] | None]:
+    """Return a statement as the driver reads it, with the order of what it asks for, if any.
+
+    statement: made once for a table (`Store.upsert`), so that it is compiled once.
+    """
+    known: Any = sqlite_dialect()
+    if dialect != "sqlite":
+        known = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+    made = statement.compile(dialect=known, column_keys=list(columns))
+    return str(made), tuple(made.positiontup) if made.positiontup else None
 
 
 @cache

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, delete, select, update
 
 from county_server.blobs import CountyBlobs
+from county_server.bulk import put_rows
 from county_server.journal import CountyJournal, in_pieces
 from county_server.kept_back import CountyKeptBack
 from county_server.private_parts import covered_by, persons_in
@@ -62,7 +63,8 @@ class CountyFolds:
         self._filed: dict[str, dict[str, _Filed]] = {}  # whole, once somebody asked for an entity
         self._fresh: dict[str, dict[str, _Filed]] = defaultdict(dict)  # by this store
         self._founders: dict[_Key, list[str]] = {}
-        self._states: dict[_Key, Any] = {}
+        self._states: dict[_Key, Any] = {}  # None: there is none, as for all that were asked for
+        self._asked: set[str] = set()  # entities whose states were read
         self._reversed: dict[str, set[str]] = {}
         self._changed: dict[_Key, Told | None] = {}
         self._cases: dict[str, Cases] = {}
@@ -129,18 +131,13 @@ class CountyFolds:
             self._last[root] = (at, identity)
 
     def _read_states(self, roots: Iterable[str]) -> None:
-        names = [kind.name for kind in self._vocabulary.entities]
-        fresh = {root for root in roots if any((name, root) not in self._states for name in names)}
-        found: dict[_Key, bytes] = {}
-        for piece in in_pieces(fresh):
+        fresh = set(roots) - self._asked
+        self._asked |= fresh
+        for piece in in_pieces(fresh - self._new_roots):  # of a new one nothing stands there
             which = {"at": self._station, "names": piece}
-            rows = self._connection.execute(self._questions.states, which)
-            found.update(((row[0], row[1]), bytes(row[2])) for row in rows)
-        for root in fresh:
-            for name in names:
-                data = found.get((name, root))
-                state = self._decoders[name].decode(data) if data is not None else None
-                self._states.setdefault((name, root), state)
+            for name, entity, data in self._connection.execute(self._questions.states, which):
+                decoded = self._decoders[name].decode(bytes(data))
+                self._states.setdefault((name, entity), decoded)
 
     def _read_reversals(self, stream: str) -> None:
         which = {"at": self._station, "stream": stream}
@@ -353,9 +350,9 @@ class CountyFolds:
 
     def state(self, kind: EntityKind[Any], entity: str) -> Any:
         """Return the state, or None."""
-        if (kind.name, entity) not in self._states:
+        if entity not in self._asked:
             self._read_states({entity})
-        return self._states[kind.name, entity]
+        return self._states.get((kind.name, entity))
 
     def put_state(self, kind: EntityKind[Any], entity: str, last: Told, state: Any) -> None:
         """Keep a state, as canonical bytes, and its row in the read table."""
@@ -387,7 +384,7 @@ class CountyFolds:
             rows = self._rows.pop(name, [])
             if rows:
                 table = getattr(self._tables, name)
-                self._connection.execute(self._store.upsert(table, keeps=True), rows)
+                put_rows(self._connection, self._store.upsert(table, keeps=True), rows)
         erased, self._erased_by = self._erased_by, {}
         if erased:  # of two erasures of one person the same one is named on every node
             table = self._tables.erased
@@ -419,10 +416,10 @@ class CountyFolds:
                 )
                 for entity, last in kept.items()
             ]
-            self._connection.execute(self._store.upsert(states), rows)
+            put_rows(self._connection, self._store.upsert(states), rows)
         if kept and read is not None:
             rows = [self._read_row(kind, entity) for entity in kept]
-            self._connection.execute(self._store.upsert(read), rows)
+            put_rows(self._connection, self._store.upsert(read), rows)
         for piece in in_pieces(gone):
             self._connection.execute(
                 delete(states).where(

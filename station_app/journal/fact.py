@@ -170,18 +170,22 @@ def check_tree(tree: Any, depth: int = 0) -> None:
     """Raise NotCanonical unless `tree` holds only what a fact may say."""
     if depth > DEPTH_MAX:
         raise NotCanonical("nested too deep")
-    if isinstance(tree, str):
+    kind = type(tree)
+    if kind is str:
         if not tree.isascii() and not unicodedata.is_normalized("NFC", tree):
             raise NotCanonical("text is not in NFC")
-    elif isinstance(tree, dict):
+    elif kind is int:
+        if not -INTEGER_MAX <= tree <= INTEGER_MAX:
+            raise NotCanonical(f"{kind.__name__} has no place in a fact")
+    elif kind is dict:
         for key, value in tree.items():
             check_tree(key, depth)
             check_tree(value, depth + 1)
-    elif isinstance(tree, list):
+    elif kind is list:
         for value in tree:
             check_tree(value, depth + 1)
-    elif type(tree) is not int or not -INTEGER_MAX <= tree <= INTEGER_MAX:
-        raise NotCanonical(f"{type(tree).__name__} has no place in a fact")
+    else:
+        raise NotCanonical(f"{kind.__name__} has no place in a fact")
 
 
 def digest_of(body: bytes, private_digest: str) -> str:
