@@ -452,7 +452,7 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _open(options: argparse.Namespace) -> County:
-    press = load_press(resources() / "dictionaries")
+    press = load_press(resources() / "dictionaries", VOCABULARY.kinds)
     return open_county(
         options.data,
         VOCABULARY,

@@ -20,6 +20,7 @@ from county_server.store import Store
 from station_app.journal.vocabulary import Vocabulary
 from station_app.security.signing import verify
 from station_app.sync.dictionary import Press
+from station_app.sync.frame import FORMATS
 from station_app.sync.segment import COUNTY, Key, KnownKey
 from station_app.values.clock import Chance, Clock
 
@@ -44,6 +45,7 @@ class County:
     buckets: Buckets = field(default_factory=Buckets)
     plans: Plans = field(default_factory=Plans)
     is_busy: bool = False  # so many wait that folds are left for later
+    formats: tuple[int, ...] = FORMATS  # of frames that it reads and writes
 
     @property
     def id(self) -> str:

@@ -15,14 +15,16 @@ from sqlalchemy import Connection
 from county_server.county import County
 from county_server.cut_off import CutOff
 from county_server.early import Early, EarlyUnit, joined, next_stage
+from county_server.held import HeldByDevice
 from county_server.journal import CountyJournal, Run
 from county_server.schema import EVERYWHERE, home_of
 from county_server.scribe import EVERYBODY
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
-from station_app.sync.frame import pack
+from station_app.sync.frame import COLUMNS, ROWS, pack
 from station_app.sync.messages import LATELY, OPEN_THINGS, THE_REST, WHOLE, Aside, Held, Opening
 from station_app.sync.packing import Unit, by_acts, by_heads, frames_of, level_for
+from station_app.sync.places import InFrames, Nowhere
 from station_app.sync.segment import COUNTY, Segment, SignedHead, author_of, sign_head
 
 RUNS_AT_ONCE = 500
@@ -114,11 +116,26 @@ class Dispatch:
         room = min(max(opening.room, 1), STICK_ROOM_MAX if self._is_stick else ROOM_MAX)
         room = min(room, EARLY_ROOM_MAX) if self._stage else room
         level = level_for(opening.room // AIR_TIME_S)
-        number = self._county.press.newest_upto(opening.dictionary)
+
+        best = max(set(opening.formats) & set(self._county.formats), default=ROWS)
+        number = self._county.press.best_of(
+            range(opening.dictionary + 1), for_columns=best == COLUMNS
+        )
+        is_sure = not self._is_stick and self._stage == WHOLE  # that it holds what it has named
+        held = HeldByDevice(self._journal, self._station, self._named) if is_sure else Nowhere()
+        places = InFrames(held)
 
         def packed(segments: Sequence[Segment]) -> bytes:
             signer, press = self._county.keys.signer, self._county.press
-            return pack(segments, signer, press, level=level, dictionary=number)
+            return pack(
+                segments,
+                signer,
+                press,
+                level=level,
+                dictionary=number,
+                format_=best,
+                places=places,
+            )
 
         # Who may sign for the siblings is among the county's words: those are taken in before.
         sent = dict(self._named)
@@ -140,6 +157,7 @@ class Dispatch:
             down.frames.append(frame.packed)
             for segment in frame.segments:
                 self._note(segment, down)
+                places.note(segment.facts)
             down.cursors.append(self._cursor)
             down.places.append(self._place)
         self._close_stage(down)

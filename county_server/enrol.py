@@ -26,7 +26,6 @@ from station_app.sync.enrolment import (
     is_proof,
     read_payload,
 )
-from station_app.sync.frame import FORMATS
 from station_app.sync.messages import (
     BLOCK_BYTES_MAX,
     ENROL_PATH,
@@ -143,7 +142,7 @@ def enrolled(county: County, body: bytes, *, address: str = "") -> EnrolAnswer:
         public_key=request.public_key,
         nonce=request.nonce,
         time=now,
-        formats=FORMATS,
+        formats=county.formats,
         dictionaries=county.press.numbers,
         address=address,
     )

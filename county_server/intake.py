@@ -18,6 +18,7 @@ from county_server.blobs import CountyBlobs
 from county_server.contacts import heard_of
 from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch
+from county_server.held import HeldThere
 from county_server.holdings import Holdings, Taken
 from county_server.journal import CountyJournal, fact_row
 from county_server.nonces import raise_nonce
@@ -29,7 +30,7 @@ from station_app.journal.chain import Head
 from station_app.journal.fact import Fact, Saying
 from station_app.journal.kinds import BranchFound
 from station_app.journal.rulings import FOUND
-from station_app.sync.frame import FORMATS, unpack
+from station_app.sync.frame import COLUMNS, unpack
 from station_app.sync.messages import (
     BY_LINE,
     BY_STICK,
@@ -45,6 +46,7 @@ from station_app.sync.messages import (
     read_opening,
     write_receipt,
 )
+from station_app.sync.places import InFrames
 from station_app.sync.segment import (
     COUNTY,
     KnownKey,
@@ -235,12 +237,21 @@ class Push:
         county, station = self._county, opening.device.rpartition("/")[0]
         segments: list[Segment] = []
         frames, self._frames = self._frames, []
+        places = InFrames(HeldThere(county.store, station))
         for frame in frames:
-            found = unpack(frame, self._ring, county.press, county=county.id)
+            found = unpack(
+                frame,
+                self._ring,
+                county.press,
+                county=county.id,
+                places=places,
+                formats=county.formats,
+            )
             if isinstance(found, Rejected):
                 self._taken.refused.append((self._number, found.reason))
             else:
                 for segment in found:
+                    places.note(segment.facts)
                     if home_of(segment.stream) in (station, EVERYWHERE):
                         segments.append(segment)
                     else:
@@ -311,7 +322,7 @@ class Push:
                 else tuple(journal.missing(station)[:NAMED_STREAMS_MAX]),
                 refused=tuple(taken.refused),
                 photos=tuple(taken.photos),
-                formats=FORMATS,
+                formats=county.formats,
                 dictionaries=county.press.numbers,
                 stage=down.stage,
                 places=tuple(down.places) if down.stage else (),
@@ -320,7 +331,8 @@ class Push:
                 since=down.since,
                 pcs=heard_of(county.store, connection, station),
             )
-        block = write_receipt(receipt, county.keys.signer, self._way)
+        is_short = COLUMNS in opening.formats and COLUMNS in county.formats
+        block = write_receipt(receipt, county.keys.signer, self._way, is_short=is_short)
         return b"".join([block, *down.frames])
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, and_, select, update
 
 from county_server.bulk import add_rows
 from county_server.questions import here, whole_facts
-from county_server.schema import home_of
+from county_server.schema import EVERYWHERE, home_of
 from county_server.store import WRITES, Store
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
@@ -100,6 +100,28 @@ class CountyJournal:
         which = {"at": home_of(stream), "stream": stream, "seq": seq}
         row = self._connection.execute(self._questions.identity_at, which).one_or_none()
         return row[0] if row else ""
+
+    def identities_at(self, stream: str, seqs: Sequence[int]) -> list[tuple[int, str]]:
+        """Return number and identity of those of these facts of a stream that are held."""
+        facts = self._tables.facts
+        rows = self._connection.execute(
+            select(facts.c.seq, facts.c.identity).where(
+                facts.c.station == home_of(stream),
+                facts.c.stream == stream,
+                facts.c.seq.in_(seqs),
+            )
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def places_of(self, identities: Sequence[str], station: str) -> list[tuple[str, str, int]]:
+        """Return identity, stream and number of those of these facts that a station may see."""
+        facts = self._tables.facts
+        rows = self._connection.execute(
+            select(facts.c.identity, facts.c.stream, facts.c.seq).where(
+                facts.c.station.in_((station, EVERYWHERE)), facts.c.identity.in_(identities)
+            )
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def at_of(self, head: Head) -> int:
         """Return when the last fact of a stream happened; 0 for a stream without any."""

@@ -42,7 +42,7 @@ from station_app.sync.progress import HELD_UP, SENT, SyncStatus
 from station_app.sync.segment import COUNTY, Key, KeyOf, KnownKey
 from station_app.values.codes import ENROLMENT, OwnCode, recognise
 from station_app.values.texts import Texts
-from station_app.vocabulary import ASKING
+from station_app.vocabulary import ASKING, VOCABULARY
 
 T = TypeVar("T")
 
@@ -190,7 +190,7 @@ class Line:
         self.exchange = Exchange(
             port,
             signer,
-            load_press(resources() / "dictionaries"),
+            load_press(resources() / "dictionaries", VOCABULARY.kinds),
             county=County(here.county, _known(COUNTY, here.county_key)),
             key_of=key_finder(connection, here),
             chance=premises.chance,

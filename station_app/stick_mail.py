@@ -48,7 +48,7 @@ from station_app.sync.usb_link import (
     sibling_name,
 )
 from station_app.values.texts import Texts
-from station_app.vocabulary import ASKING
+from station_app.vocabulary import ASKING, VOCABULARY
 
 WRITTEN, TAKEN = "written", "taken"
 NO_ANSWER, OTHER_STATION, FAILED = "no_answer", "other_station", "failed"
@@ -105,7 +105,7 @@ class Stick:
         self.courier = Courier(
             port,
             self._signer,
-            load_press(resources() / "dictionaries"),
+            load_press(resources() / "dictionaries", VOCABULARY.kinds),
             County(here.county, KnownKey(COUNTY, self._county_key, signing.verify)),
             key_finder(connection, here),
             ASKING,

@@ -196,7 +196,7 @@ def opened_county(data: Path) -> Iterator[County]:
     county = open_county(
         data,
         VOCABULARY,
-        load_press(resources() / "dictionaries"),
+        load_press(resources() / "dictionaries", VOCABULARY.kinds),
         clock=SystemClock(),
         chance=SystemChance(),
     )

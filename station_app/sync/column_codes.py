@@ -15,7 +15,7 @@ import base64
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ _CONSTANT, _TABLE, _PLANES, _DIFFERENCES = range(4)
 LITERAL, SAME, LOCAL, NEW, KNOWN, TICKET, WORDS, DIGITS = range(8)
 _DIGITS = re.compile(r"(.*?)([0-9]{3,15})", re.DOTALL)
 _TICKET = re.compile(r"[A-Z2-7]{16}")
-_TICKET_BYTES = 10
+_TICKET_BYTES = 10  # two whole groups of base32: many spelt at once need no padding
 
 
 class Malformed(ValueError):
@@ -309,7 +309,7 @@ def _write_members(sink: Sink, sort: Class, members: Sequence[Text]) -> None:
     elif what == DIGITS:
         write_numbers(sink, [int(str(text)[-digits:]) for text in members])
     elif what == TICKET:
-        sink.noise += b"".join(base64.b32decode(str(text)) for text in members)
+        sink.noise += base64.b32decode("".join(map(str, members)))
     elif what == WORDS:
         encoded = [str(text).encode() for text in members]
         write_numbers(sink, [len(word) for word in encoded])
@@ -351,19 +351,14 @@ def _read_members(
     if what in (SAME, NEW):
         return [Ref(what)] * count
     if what == TICKET:
-        whole = source.take_noise(_TICKET_BYTES * count)
-        text = [base64.b32encode(piece).decode() for piece in _pieces(whole, _TICKET_BYTES)]
-        return list(map(token, text))
+        whole = base64.b32encode(source.take_noise(_TICKET_BYTES * count)).decode()
+        return [token(whole[place : place + 16]) for place in range(0, 16 * count, 16)]
     if what == DIGITS:
         return [token(word + _spelt(n, digits)) for n in read_numbers(source, count)]
     lengths = read_numbers(source, count)
     if lengths and not 0 <= min(lengths) <= max(lengths) <= TEXT_BYTES_MAX:
         raise Malformed("no length of a text")
     return [token(source.take(length).decode("utf-8")) for length in lengths]
-
-
-def _pieces(whole: bytes, size: int) -> Iterator[bytes]:
-    return (whole[start : start + size] for start in range(0, len(whole), size))
 
 
 def _spelt(number: int, digits: int) -> str:

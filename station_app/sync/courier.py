@@ -16,6 +16,7 @@ from station_app.journal.blob import GONE, WHOLE
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync.blobs import BlobPort
 from station_app.sync.dictionary import Press
+from station_app.sync.frame import FORMATS
 from station_app.sync.journal_port import JournalPort
 from station_app.sync.messages import (
     BY_STICK,
@@ -109,6 +110,7 @@ class Courier:
             clock=now_ms,
             fold_version=FOLD_VERSION,
             dictionary=self.press.newest,
+            formats=FORMATS,
             waiting=backlog.facts,
             oldest_at=backlog.oldest_at,
             tips=tips,

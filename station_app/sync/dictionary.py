@@ -13,6 +13,7 @@ import zstandard
 
 NO_DICTIONARY = 0
 NUMBER_MAX = 255  # a byte on the wire
+OF_COLUMNS = frozenset({2})  # trained on columns (format 2); the others on rows
 _SUFFIX = ".zstd"
 
 
@@ -54,9 +55,14 @@ class Press:
         """Return the highest number known, 0 when there is no dictionary."""
         return max(self._dictionaries, default=NO_DICTIONARY)
 
-    def newest_upto(self, number: int) -> int:
-        """Return the highest number known that is not above this one."""
-        return max((n for n in self._dictionaries if n <= number), default=NO_DICTIONARY)
+    def best_of(self, readable: Collection[int], *, for_columns: bool) -> int:
+        """Return which dictionary to pack with: the newest that the reader and this program know.
+
+        readable: those that the reader has named; for_columns: prefer one trained on columns.
+        """
+        shared = [number for number in self.numbers if number in readable]
+        fitting = [number for number in shared if (number in OF_COLUMNS) == for_columns]
+        return max(fitting, default=0) or max(shared, default=NO_DICTIONARY)
 
     @property
     def numbers(self) -> tuple[int, ...]:

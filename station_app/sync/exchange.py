@@ -14,6 +14,7 @@ from station_app.sync import causes
 from station_app.sync.blobs import ANSWER_BYTES_MAX, BlobPort, BlobTalk
 from station_app.sync.dictionary import Press
 from station_app.sync.filling import Filling
+from station_app.sync.frame import COLUMNS, FORMATS
 from station_app.sync.journal_port import JournalPort
 from station_app.sync.judging import Believed, Nonce, Unsent, judge
 from station_app.sync.messages import (
@@ -104,19 +105,23 @@ class Exchange:
         chance: Chance,
         asking: frozenset[str] = frozenset(),
         blobs: BlobPort | None = None,
+        formats: tuple[int, ...] = FORMATS,
     ) -> None:
         """Talk for the device that writes `port.live`.
 
         key_of: finds the key of a frame's packer or a head's author: the county's, the siblings'.
         asking: kinds of facts that ask others to act; their acts are held back for a minute.
         blobs: the photos, which go last, when nothing else wants the line.
+        formats: of frames that this program reads and writes.
         """
         self._port = port
         self._signer = signer
         self._press = press
         self._county = county
-        self._taker = Taker(port, press, county, key_of)
-        self._loader = Loader(port, signer, press, county=county.id, hold=HoldBack(asking))
+        self._taker = Taker(port, press, county, key_of, formats=formats)
+        self._loader = Loader(
+            port, signer, press, county=county.id, hold=HoldBack(asking), formats=formats
+        )
         self._blobs = BlobTalk(blobs, signer, county.id, county.key) if blobs else None
         self._blob_began, self._blob_size = 0, 0
         self._pace = Pace(chance)
@@ -178,7 +183,8 @@ class Exchange:
     def _depart(self, load: Load, now_ms: int) -> Request:
         nonce = self._next_nonce()
         opening = self._opening(nonce, load, now_ms)
-        block = open_request(opening, self._signer)
+        is_short = COLUMNS in self._port.formats() and COLUMNS in opening.formats
+        block = open_request(opening, self._signer, is_short=is_short)
         body = b"".join([block, *(frame.packed for frame in load.frames)])
         stage = opening.stage
         self._flight = _Flight(nonce, now_ms, len(body), load, self._lacking(), stage)
@@ -199,6 +205,7 @@ class Exchange:
             clock=now_ms,
             fold_version=FOLD_VERSION,
             dictionary=self._press.newest,
+            formats=self._taker.formats,
             waiting=backlog.facts,
             oldest_at=backlog.oldest_at,
             tips=load.tips,
@@ -316,7 +323,8 @@ class Exchange:
             forks = self._port.settle(receipt, answer.proof, named=named).forks
         self._taker.forked.update(forks, receipt.branched)
         self._diary.forks(tuple(sorted(self._taker.forked)))
-        trouble = trouble or _trouble_in(answer)
+        is_taken_back = self._loader.take_back(flight.load, [n for n, _ in receipt.refused])
+        trouble = trouble or (None if is_taken_back else _trouble_in(answer))
         if trouble is None:
             self._filling.answered(flight.stage, receipt)
         self._compare(receipt)
@@ -328,6 +336,7 @@ class Exchange:
         has_more = bool(
             receipt.more
             or settled.lost
+            or is_taken_back
             or (flight.load.has_more and has_moved)
             or (any(lacking) and lacking != flight.lacking)
         )

@@ -10,16 +10,16 @@ Everything here is pure. Keys, dictionaries and the places of facts held by both
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from station_app.journal.fact import blake
 from station_app.sync import columns, rows
 from station_app.sync.column_codes import Malformed
+from station_app.sync.column_reader import UnknownPlace
 from station_app.sync.dictionary import Garbled, Press, TooBig
 from station_app.sync.places import Nowhere, Places
 from station_app.sync.segment import (
     SIGNATURE_BYTES,
-    Key,
     KeyOf,
     Rejected,
     Segment,
@@ -111,17 +111,23 @@ def format_of(frame: bytes) -> int:
     return int(_PREFIX.unpack_from(frame)[1]) if len(frame) >= _PREFIX.size else 0
 
 
-def unpack(
-    frame: bytes, key_of: KeyOf, press: Press, *, county: str, places: Places | None = None
+def unpack(  # noqa: PLR0913 - what is known here is said by keyword
+    frame: bytes,
+    key_of: KeyOf,
+    press: Press,
+    *,
+    county: str,
+    places: Places | None = None,
+    formats: Collection[int] = FORMATS,
 ) -> tuple[Segment, ...] | Rejected:
     """Check a frame and return its segments, or why it is not taken.
 
-    places: where the facts are found that it names and does not hold. Each segment that is returned
-    hangs together and ends in a head that its author signed. That it continues what is held here is
-    for the journal to say.
+    places: where the facts are found that it names and does not hold; formats: that are read here.
+    Each segment that is returned hangs together and ends in a head that its author signed. That it
+    continues what is held here is for the journal to say.
     """
     try:
-        version, number, block, _ = _checked(frame, key_of, press)
+        version, number, block = _checked(frame, key_of, press, formats)
         if version == COLUMNS:
             segments = _read_columns(block, number, press, places or Nowhere())
         else:
@@ -130,7 +136,7 @@ def unpack(
         return no.rejected
     except rows.NoRows as problem:
         return Rejected(problem.reason, str(problem))
-    except columns.UnknownPlace as problem:
+    except UnknownPlace as problem:
         return Rejected("unknown_place", str(problem))
     except Malformed as problem:
         return Rejected("malformed", str(problem))
@@ -141,8 +147,10 @@ def unpack(
     return segments
 
 
-def _checked(frame: bytes, key_of: KeyOf, press: Press) -> tuple[int, int, bytes, Key]:
-    """Return format, dictionary, block and key, once size and signature are right."""
+def _checked(
+    frame: bytes, key_of: KeyOf, press: Press, formats: Collection[int]
+) -> tuple[int, int, bytes]:
+    """Return format, dictionary and block, once size and signature are right."""
     if len(frame) > FRAME_HEAD_BYTES + PACKED_BYTES_MAX:
         raise _No("too_big", f"{len(frame)} bytes packed")
     if len(frame) < FRAME_HEAD_BYTES:
@@ -153,7 +161,7 @@ def _checked(frame: bytes, key_of: KeyOf, press: Press) -> tuple[int, int, bytes
     prefix, block = frame[: _PREFIX.size], frame[FRAME_HEAD_BYTES:]
     if len(block) != length:
         raise _No("cut_off" if len(block) < length else "malformed")
-    if version not in FORMATS:
+    if version not in formats:
         raise _No("unknown_format", str(version))
     if not press.knows(dictionary):
         raise _No("unknown_dictionary", str(dictionary))
@@ -163,7 +171,7 @@ def _checked(frame: bytes, key_of: KeyOf, press: Press) -> tuple[int, int, bytes
     signature = frame[_PREFIX.size : FRAME_HEAD_BYTES]
     if not key.verify(FRAME_LABEL, blake(prefix + block), signature):
         raise _No("bad_signature")
-    return version, dictionary, block, key
+    return version, dictionary, block
 
 
 def _unpressed(block: bytes, dictionary: int, press: Press) -> bytes:

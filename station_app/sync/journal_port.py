@@ -27,6 +27,8 @@ from station_app.journal.islands import (
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.recorder import Recorder
 from station_app.sync.dictionary import NO_DICTIONARY
+from station_app.sync.frame import ROWS
+from station_app.sync.held import HeldHere, named_numbers
 from station_app.sync.messages import (
     OPEN_THINGS,
     TIP_HASH_CHARACTERS,
@@ -35,12 +37,13 @@ from station_app.sync.messages import (
     Receipt,
     Tip,
 )
+from station_app.sync.places import Places
 from station_app.sync.port import Ahead as Ahead
 from station_app.sync.port import JournalPort as JournalPort
 from station_app.sync.port import Pending as Pending
 from station_app.sync.port import Settled as Settled
 from station_app.sync.progress import ATTEMPTS_KEPT, Attempt, Backlog
-from station_app.sync.segment import Segment, SignedHead
+from station_app.sync.segment import Segment, SignedHead, author_of
 
 SCHEMA = (
     """CREATE TABLE sync_attempts (
@@ -56,6 +59,7 @@ _DICTIONARIES = "county_dictionaries"
 _PCS = "county_heard"
 _NAMED_BY = "named_by"
 FOLDED_ACTS = 100  # at a time: the counter waits at most a tenth of a second for its turn
+_FORMATS = "county_formats"
 _OTHER_VERSION = None
 
 T = TypeVar("T")
@@ -141,10 +145,16 @@ class StationJournal:
 
     def dictionaries(self) -> frozenset[int]:
         """Return the dictionaries that the county has named as readable; at least 0."""
-        row = self._connection.execute(
-            "SELECT value FROM local WHERE name = ?", (_DICTIONARIES,)
-        ).fetchone()
-        return frozenset({NO_DICTIONARY, *map(int, row[0].split())} if row else {NO_DICTIONARY})
+        return frozenset({NO_DICTIONARY, *named_numbers(self._connection, _DICTIONARIES)})
+
+    def formats(self) -> frozenset[int]:
+        """Return the formats of frames that the county has named as readable; at least rows."""
+        return frozenset({ROWS, *named_numbers(self._connection, _FORMATS)})
+
+    @property
+    def places(self) -> Places:
+        """Return the facts held here, and those of them that the county holds, too."""
+        return HeldHere(self._connection, author_of(self.live), self.marks)
 
     def stage(self) -> tuple[int, int]:
         """Return what of the station's history lacks here, and how far that stage was taken."""
@@ -340,6 +350,7 @@ def _settle(
         (_PCS, pcs),
         (_EPOCH, str(receipt.county_epoch)),
         (_DICTIONARIES, " ".join(map(str, receipt.dictionaries))),
+        (_FORMATS, " ".join(map(str, receipt.formats))),
     ):
         connection.execute("INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)", (name, value))
     if named is None:

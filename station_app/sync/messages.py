@@ -8,6 +8,7 @@ that an answer that breaks off has said the most important thing already.
 Both ends share these words; neither the network nor a database is known here.
 """
 
+import contextlib
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from station_app.journal.blob import BLOB_BYTES_MAX
 from station_app.journal.fact import blake
 from station_app.sync.frame import FRAME_HEAD_BYTES, FRAME_MAGIC, frame_length
 from station_app.sync.segment import COUNTY, SIGNATURE_BYTES, Key, Rejected, Signer
+from station_app.sync.short import NotShort, lengthen, shorten
 
 CONTENT_TYPE = "application/vnd.village-station"  # what marks a body as ours
 PROBLEM_TYPE = "application/vnd.village-station.problem+json"
@@ -36,6 +38,7 @@ STICK_RECEIPT_LABEL = "stick-receipt"  # it comes late: good for less than one o
 ENROLMENT_LABEL = "enrolment"
 
 BLOCK_MAGIC = b"VO"
+SHORT_MAGIC = b"VQ"  # the same, its JSON written short
 BLOCK_BYTES_MAX = 256 * 1024  # thousands of streams; more are named in the next request
 BODY_BYTES_MAX = 2 * 1024 * 1024  # a frame of the largest size, its block, and room
 STICK_BYTES_MAX = 256 * 1024 * 1024
@@ -106,8 +109,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     device: "NX0601/D1"; epoch: of its live stream, and counter from 1: together the nonce.
     county_epoch: the highest known here, 0 before the first contact; cursor: how far this
     epoch's feed of the siblings' streams was taken; room: bytes of answer that it can take in
-    one go; dictionary: the newest that it can read. clock: this machine's, right or wrong;
-    fold_version: of its rules.
+    one go; dictionary: the newest that it can read; formats: of frames that it takes. clock: this
+    machine's, right or wrong; fold_version: of its rules.
     waiting: facts that the county has not confirmed; oldest_at: since when (0: none wait).
     tips: how far the named streams reach here; wanted, missing: what the last comparison showed
     to be lacking here, as streams and as identities of facts that others continue.
@@ -124,6 +127,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     clock: int
     fold_version: int
     dictionary: int = 0
+    formats: tuple[int, ...] = (1,)
     waiting: int = 0
     oldest_at: int = 0
     tips: tuple[Tip, ...] = ()
@@ -250,9 +254,13 @@ def encode(message: msgspec.Struct) -> bytes:
     return _encoder.encode(message)
 
 
-def seal_block(content: bytes, signature: bytes, key_id: str) -> bytes:
-    """Return a block as it travels."""
-    return _BLOCK.pack(BLOCK_MAGIC, len(content), bytes.fromhex(key_id)) + signature + content
+def seal_block(content: bytes, signature: bytes, key_id: str, *, is_short: bool = False) -> bytes:
+    """Return a block as it travels. is_short: the reader reads short ones; the JSON is signed."""
+    magic = BLOCK_MAGIC
+    if is_short:
+        with contextlib.suppress(NotShort):
+            content, magic = shorten(content), SHORT_MAGIC
+    return _BLOCK.pack(magic, len(content), bytes.fromhex(key_id)) + signature + content
 
 
 def request_message(method: str, path: str, content: bytes) -> bytes:
@@ -279,17 +287,23 @@ BY_HAND = Way(STICK_METHOD, SIBLING_PATH, STICK_RECEIPT_LABEL, STICK_BYTES_MAX)
 BY_STICK = Way(STICK_METHOD, STICK_PATH, STICK_RECEIPT_LABEL, STICK_BYTES_MAX)
 
 
-def open_request(opening: Opening, signer: Signer, way: Way = BY_LINE) -> bytes:
+def open_request(
+    opening: Opening, signer: Signer, way: Way = BY_LINE, *, is_short: bool = False
+) -> bytes:
     """Return the signed opening block of a sync request, or of a bundle."""
     content = encode(opening)
     message = request_message(way.method, way.path, content)
-    return seal_block(content, signer.sign(REQUEST_LABEL, message), signer.key_id)
+    signature = signer.sign(REQUEST_LABEL, message)
+    return seal_block(content, signature, signer.key_id, is_short=is_short)
 
 
-def write_receipt(receipt: Receipt, signer: Signer, way: Way = BY_LINE) -> bytes:
+def write_receipt(
+    receipt: Receipt, signer: Signer, way: Way = BY_LINE, *, is_short: bool = False
+) -> bytes:
     """Return the signed receipt block of an answer."""
     content = encode(receipt)
-    return seal_block(content, signer.sign(way.label, content), signer.key_id)
+    signature = signer.sign(way.label, content)
+    return seal_block(content, signature, signer.key_id, is_short=is_short)
 
 
 def read_opening(block: Block, key: Key, way: Way = BY_LINE) -> Opening | Rejected:
@@ -385,7 +399,8 @@ class BodyReader:
             yield frame
 
     def _take_block(self) -> None:
-        if not _begins(self._waiting, BLOCK_MAGIC):
+        is_short = self._waiting[:2] == SHORT_MAGIC
+        if not is_short and not _begins(self._waiting, BLOCK_MAGIC):
             self.trouble = "malformed"
         if self.trouble or len(self._waiting) < BLOCK_HEAD_BYTES:
             return
@@ -397,8 +412,14 @@ class BodyReader:
         if len(self._waiting) < end:
             return
         signature = bytes(self._waiting[_BLOCK.size : BLOCK_HEAD_BYTES])
-        self.block = Block(key_id.hex(), signature, bytes(self._waiting[BLOCK_HEAD_BYTES:end]))
+        content = bytes(self._waiting[BLOCK_HEAD_BYTES:end])
         del self._waiting[:end]
+        try:
+            content = lengthen(content, BLOCK_BYTES_MAX) if is_short else content
+        except NotShort:
+            self.trouble = "malformed"
+            return
+        self.block = Block(key_id.hex(), signature, content)
 
     def _take_photo(self) -> bool:
         """Take a photo, if the next thing is one and it is whole."""

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
 from station_app.sync.dictionary import Press
-from station_app.sync.frame import pack
+from station_app.sync.frame import COLUMNS, FORMATS, ROWS, format_of, pack
 from station_app.sync.journal_port import JournalPort, Pending
 from station_app.sync.messages import NAMED_STREAMS_MAX, TIP_HASH_CHARACTERS, Tip
 from station_app.sync.packing import LEVEL_QUICK, Frame, Unit, by_acts, by_heads, frames_of
+from station_app.sync.places import InFrames, Nowhere, Places
 from station_app.sync.segment import Segment, SignedHead, Signer, author_of, sign_head
 
 HOLD_BACK_MS = 60_000  # an order may be undone for a minute before anybody acts on it
@@ -78,15 +79,38 @@ class HoldBack:
 class Loader:
     """Puts together what one request carries."""
 
-    def __init__(
-        self, port: JournalPort, signer: Signer, press: Press, *, county: str, hold: HoldBack
+    def __init__(  # noqa: PLR0913 - every end of the work is handed in
+        self,
+        port: JournalPort,
+        signer: Signer,
+        press: Press,
+        *,
+        county: str,
+        hold: HoldBack,
+        formats: tuple[int, ...] = FORMATS,
     ) -> None:
-        """Read from `port`; sign own heads and all frames with `signer`."""
+        """Read from `port`; sign own heads and all frames with `signer`.
+
+        formats: of frames that this program writes.
+        """
         self._port = port
         self._signer = signer
         self._press = press
         self._county = county
         self._hold = hold
+        self._formats = formats
+        self._verbatim: set[str] = set()
+
+    def take_back(self, load: Load, refused: Sequence[int]) -> bool:
+        """Let what the county could not read travel as it is from now on.
+
+        refused: frames by their place in the load. Tells whether one of them was columns: then it
+        is worth sending again.
+        """
+        frames = [load.frames[place] for place in refused if place < len(load.frames)]
+        columns = [frame for frame in frames if format_of(frame.packed) == COLUMNS]
+        self._verbatim.update(s.stream for frame in columns for s in frame.segments)
+        return bool(columns)
 
     def question(self, asked: Sequence[str] = ()) -> Load:
         """Return a load without facts: what the county holds is asked before more is sent."""
@@ -107,7 +131,7 @@ class Loader:
         heads: dict[tuple[str, int], SignedHead] = {}
         units = self._units(pending, load, heads, None if at_once else now_ms)
         taken = 0
-        for frame in self._frames(units, heads, level):
+        for frame in self._frames(units, heads, level, self._port.places):
             if load.frames and taken + len(frame.packed) > room:
                 load.has_more = True
                 break
@@ -144,20 +168,39 @@ class Loader:
         heads: dict[tuple[str, int], SignedHead] = {}
         all_of_it = [replace(entry, was_held=False) for entry in pending]
         units = self._units(all_of_it, Load(), heads, None)
-        for frame in self._frames(units, heads, LEVEL_QUICK):
+        for frame in self._frames(units, heads, LEVEL_QUICK, Nowhere()):
             self._port.offer(self._asking([frame]))
             yield frame
 
     def _frames(
-        self, units: Iterator[Unit], heads: dict[tuple[str, int], SignedHead], level: int
+        self,
+        units: Iterator[Unit],
+        heads: dict[tuple[str, int], SignedHead],
+        level: int,
+        held: Places,
     ) -> Iterator[Frame]:
-        readable = [n for n in self._port.dictionaries() if self._press.knows(n)]
-        number = max(readable, default=0)
+        """Yield frames. held: facts that the county holds, besides those in the frames before."""
+        readable = self._port.dictionaries()
+        best = max(self._port.formats() & set(self._formats), default=ROWS)
+        places = InFrames(held)
 
         def packed(segments: Sequence[Segment]) -> bytes:
-            return pack(segments, self._signer, self._press, level=level, dictionary=number)
+            is_readable = self._verbatim.isdisjoint(segment.stream for segment in segments)
+            format_ = best if is_readable else ROWS
+            return pack(
+                segments,
+                self._signer,
+                self._press,
+                level=level,
+                dictionary=self._press.best_of(readable, for_columns=format_ == COLUMNS),
+                format_=format_,
+                places=places,
+            )
 
-        return frames_of(units, lambda fact: self._head(fact, heads), packed)
+        for frame in frames_of(units, lambda fact: self._head(fact, heads), packed):
+            for segment in frame.segments:
+                places.note(segment.facts)
+            yield frame
 
     def _named(self, pending: Sequence[Pending], asked: Sequence[str]) -> tuple[Tip, ...]:
         """Return all tips, the pending streams and what is asked about."""

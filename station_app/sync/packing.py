@@ -72,7 +72,7 @@ def frames_of(units: Iterable[Unit], head_of: HeadOf, pack: Pack) -> Iterator[Fr
         is_full = (raw + size) * share // 100 > LINE_FRAME_BYTES or raw + size > _ROOM_FOR_ONE
         if batch and is_full:
             for frame in _packed(batch, head_of, pack):
-                share = max(1, len(frame.packed) * 100 // _frame_raw_size(frame))
+                share = 1 + len(frame.packed) * 100 // _frame_raw_size(frame)  # rather too short
                 yield frame
             batch, raw = [], 0
         batch.append(unit)

@@ -5,14 +5,17 @@ wrong guess does no harm: the hashes of the facts, or the author's head, do not 
 is refused, and what it held travels again without references.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from itertools import groupby
+from typing import Protocol, TypeVar
 
 from station_app.journal.fact import Fact
 
 Place = tuple[str, int]
 LIST_MAX = 500  # values in one IN list
+NOTED_MAX = 200_000  # facts of earlier frames in memory: some 60 MB; older ones are in the journal
+T = TypeVar("T")
 
 
 class Places(Protocol):
@@ -49,6 +52,9 @@ class InFrames:
 
     def note(self, facts: Collection[Fact]) -> None:
         """Remember the facts of a frame that comes before those that follow."""
+        if len(self._places) > NOTED_MAX:
+            self._places.clear()
+            self._identities.clear()
         for fact in facts:
             place = (fact.stream, fact.seq)
             self._places[fact.identity] = place
@@ -66,3 +72,15 @@ class InFrames:
         rest = [place for place in places if place not in self._identities]
         beyond = dict(zip(rest, self.beyond.identities(rest), strict=True)) if rest else {}
         return [self._identities.get(place) or beyond.get(place, "") for place in places]
+
+
+def by_stream(places: Sequence[Place]) -> Iterator[tuple[str, Sequence[int]]]:
+    """Yield each stream with the numbers that are asked of it, not too many at a time."""
+    for stream, group in groupby(sorted(set(places)), key=lambda place: place[0]):
+        for some in pieces([seq for _, seq in group]):
+            yield stream, some
+
+
+def pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield values, at most so many as one query may list."""
+    return (values[start : start + LIST_MAX] for start in range(0, len(values), LIST_MAX))

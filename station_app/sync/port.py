@@ -11,6 +11,7 @@ from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
 from station_app.journal.islands import Gap
 from station_app.sync.messages import Receipt, Tip
+from station_app.sync.places import Places
 from station_app.sync.progress import Attempt, Backlog
 from station_app.sync.segment import Segment, SignedHead
 
@@ -97,6 +98,15 @@ class JournalPort(Protocol):
 
     def dictionaries(self) -> frozenset[int]:
         """Return the dictionaries that the county has named as readable; at least 0."""
+        ...
+
+    def formats(self) -> frozenset[int]:
+        """Return the formats of frames that the county has named as readable; at least rows."""
+        ...
+
+    @property
+    def places(self) -> Places:
+        """Return the facts held here, and those of them that the county holds, too."""
         ...
 
     def stage(self) -> tuple[int, int]:

@@ -57,7 +57,8 @@ def spelt(text: str) -> str:
 def tree_of(data: bytes) -> tuple[Any, Signature]:
     """Return the tree that JSON bytes spell, and its signature: what two trees share in shape.
 
-    Raises NotPlain for anything but objects, lists of like elements, integers and texts.
+    Raises NotPlain for anything but objects, lists of like elements, integers and texts, spelt as
+    facts are.
     """
     try:
         tree = _decoder.decode(data)
@@ -65,7 +66,10 @@ def tree_of(data: bytes) -> tuple[Any, Signature]:
         raise NotPlain(str(problem)) from problem
     if not isinstance(tree, dict):
         raise NotPlain("not an object")
-    return tree, _signature(tree, 0)
+    signature = _signature(tree, 0)
+    if _encoder.encode(tree) != data:
+        raise NotPlain("another spelling of the same value")
+    return tree, signature
 
 
 def _signature(tree: Any, depth: int) -> Signature:

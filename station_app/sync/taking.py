@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from station_app.journal.recorder import Broken
 from station_app.sync.dictionary import Press
-from station_app.sync.frame import unpack
+from station_app.sync.frame import COLUMNS, FORMATS, ROWS, format_of, unpack
 from station_app.sync.journal_port import Ahead, JournalPort
 from station_app.sync.messages import WHOLE, Aside, Receipt
 from station_app.sync.segment import Key, KeyOf, Rejected, Segment
@@ -32,13 +32,17 @@ def ends_of(receipt: Receipt) -> list[tuple[str, int]]:
 
 @dataclass(slots=True)
 class Taker:
-    """Takes frames into a journal. forked: streams of which another version is held elsewhere."""
+    """Takes frames into a journal.
+
+    forked: streams of which another version is held elsewhere; formats: of frames that are taken.
+    """
 
     port: JournalPort
     press: Press
     county: County
     key_of: KeyOf
     forked: set[str] = field(default_factory=set)
+    formats: tuple[int, ...] = FORMATS
 
     def is_ahead_of_us(self, receipt: Receipt, forks: Iterable[str]) -> bool:
         """Tell whether the county holds something of the live stream that is not held here."""
@@ -55,8 +59,17 @@ class Taker:
 
         ahead: this PC is being filled, so facts may lie beyond a hole.
         """
-        segments = unpack(frame, self.key_of, self.press, county=self.county.id)
+        segments = unpack(
+            frame,
+            self.key_of,
+            self.press,
+            county=self.county.id,
+            places=self.port.places,
+            formats=self.formats,
+        )
         if isinstance(segments, Rejected):
+            if format_of(frame) == COLUMNS:
+                self.formats = (ROWS,)  # it is asked for once more, as it is
             return segments
         return self._take_segments(segments, county_epoch, cursor, ahead)
 

@@ -26,7 +26,7 @@ from station_app.premises import (
 from station_app.resources_dir import resources
 from station_app.security.signing import Signer, fingerprint, verify
 from station_app.sync import enrolment
-from station_app.sync.dictionary import load_press
+from station_app.sync.dictionary import Press, load_press
 from station_app.sync.exchange import County as PinnedCounty
 from station_app.sync.exchange import Exchange
 from station_app.sync.journal_port import StationJournal
@@ -70,11 +70,15 @@ class Enrolled:
         """Return the station's data folder."""
         return self.folder / "station"
 
+    @cached_property
+    def press(self) -> Press:
+        """Return the dictionaries that the program is shipped with."""
+        return load_press(resources() / "dictionaries", VOCABULARY.kinds)
+
     def _make_county(self) -> County:
         make_keys(self.county_folder, Dice(self.seed + 2))
-        press = load_press(resources() / "dictionaries")
         county = open_county(
-            self.county_folder, VOCABULARY, press, clock=self.clock, chance=Dice(self.seed + 3)
+            self.county_folder, VOCABULARY, self.press, clock=self.clock, chance=Dice(self.seed + 3)
         )
         import_master(county, resources() / "demo")
         return county
@@ -124,7 +128,7 @@ class Enrolled:
         self.exchange = Exchange(
             self.port,
             self.signer,
-            load_press(resources() / "dictionaries"),
+            self.press,
             county=self.pin,
             key_of=key_finder(self.reader, self.here),
             chance=self.chance,

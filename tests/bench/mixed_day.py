@@ -63,6 +63,7 @@ from station_app.services.people.commands import (
     RegisterPerson,
 )
 from station_app.shell.desk import Done, Outcome
+from station_app.values.spelling import spell
 from tests.bench.enrolled import STATION, Enrolled
 
 SEED = 20_261_125  # the pinned day; every other number is another day
@@ -351,10 +352,11 @@ class MixedDay(Enrolled):
     # --- People and debts ------------------------------------------------------------------------
 
     def _details(self, villager: Villager) -> Details:
+        spelled = spell(villager.name)
         return Details(
             name=villager.name,
-            pinyin="shi li ren",
-            initials="slr",
+            pinyin=spelled.pinyin,
+            initials=spelled.initials,
             phone=villager.phone,
             hamlet=f"第{self.dice.randrange(1, 9)}村民小组",
             household=f"0601{self.dice.randrange(10**5):05}",

@@ -17,7 +17,7 @@ from tests.sync.test_segment import D1, STREAM, THE_COUNTY, key_of, segment
 
 FOLDER = resources() / "dictionaries"
 # Both ends must have the same bytes under a number, for ever. A better one gets the next number.
-SHIPPED = {1: "d974e23ddf7f115ea7bacbd8c8e9cb06"}
+SHIPPED = {1: "d974e23ddf7f115ea7bacbd8c8e9cb06", 2: "7e0ce42643ad813fca91871522a0a2f5"}
 
 
 def test_what_was_shipped_was_never_changed() -> None:
@@ -62,4 +62,12 @@ def test_twenty_facts_are_shorter_with_it() -> None:
 
 def test_an_older_program_gets_what_it_can_read() -> None:
     press = Press({1: b"a" * 300, 2: b"b" * 300, 5: b"c" * 300})
-    assert [press.newest_upto(number) for number in (0, 1, 3, 5, 99)] == [0, 1, 2, 5, 5]
+    best = [press.best_of(range(n + 1), for_columns=False) for n in (0, 1, 3, 5, 99)]
+    assert best == [0, 1, 1, 5, 5]
+
+
+def test_columns_are_packed_with_what_was_trained_on_columns() -> None:
+    press = Press({1: b"a" * 300, 2: b"b" * 300, 5: b"c" * 300})
+    best = [press.best_of(range(n + 1), for_columns=True) for n in (0, 1, 3, 99)]
+    assert best == [0, 1, 2, 2]
+    assert press.best_of((0, 7), for_columns=True) == 0

@@ -12,7 +12,8 @@ from county_server.county import County
 from county_server.intake import Push, Refused
 from station_app.sync import causes
 from station_app.sync.exchange import Request
-from station_app.sync.messages import CONTENT_TYPE
+from station_app.sync.frame import format_of
+from station_app.sync.messages import CONTENT_TYPE, BodyReader
 from tests.sync.stand import Reply, post
 from tests.village.disk import NoPower
 
@@ -59,6 +60,7 @@ class Line:
         self.badness = 1_000
         self.seen: dict[str, int] = {}
         self.last = ""  # fault of the last trip
+        self.formats: dict[int, int] = {}  # of the frames that left
         self.is_foreign = False  # what came back last was no answer to what was asked
 
     def carry(self, request: Request) -> Reply | str:
@@ -67,12 +69,18 @@ class Line:
         self.is_foreign = False
         if county is None:
             return causes.NO_LINE
+        self._note_formats(request.body)
         fault = self.last = self._fault()
         self.seen[fault] = self.seen.get(fault, 0) + 1
         try:
             return self._with(fault, county, request.body)
         except NoPower:  # the county's: no PC writes while its request is on the way
             return causes.NO_ANSWER
+
+    def _note_formats(self, body: bytes) -> None:
+        for frame in BodyReader().feed(body):
+            version = format_of(frame)
+            self.formats[version] = self.formats.get(version, 0) + 1
 
     def deliver_late(self) -> None:
         """Let an old copy of a request arrive at the county now."""

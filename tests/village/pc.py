@@ -26,6 +26,7 @@ from station_app.sync.blob_port import StationBlobs
 from station_app.sync.dictionary import Press
 from station_app.sync.exchange import MUST_REOPEN, County, Exchange, Wait
 from station_app.sync.exchange import Outcome as Trip
+from station_app.sync.frame import FORMATS
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.segment import Key, KnownKey
 from tests.proofs.kit import KEY
@@ -106,6 +107,7 @@ class Pc:
     images: list[tuple[dict[str, bytes], bool]] = field(default_factory=list)
     starts: int = 0
     first_image: dict[str, bytes] = field(default_factory=dict)  # of one that joined later
+    formats: Callable[[int], tuple[int, ...]] = lambda _start: FORMATS
     is_twin: bool = False
     has_photos: bool = False
     excused: set[str] = field(default_factory=set)
@@ -139,6 +141,7 @@ class Pc:
             chance=chance,
             asking=self.asking,
             blobs=self._photos() if self.has_photos else None,
+            formats=self.formats(self.starts),
         )
 
     def _photos(self) -> StationBlobs:

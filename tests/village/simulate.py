@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import event
@@ -39,6 +40,7 @@ from tests.village.beginning import (
 from tests.village.business import Business
 from tests.village.clerk import Clerk
 from tests.village.disk import Disk, NoPower, the_vfs
+from tests.village.formats import Formats
 from tests.village.invariants import check_village, cursor_says_too_much, held_at_county
 from tests.village.line import SPOILED, Line
 from tests.village.pc import Pc, VillageClock, WrongClock
@@ -98,6 +100,7 @@ class Village:
         shutil.copytree(image, self.folder)
         self._county_chance = Dice(self.dice.getrandbits(32))
         self._backup: Path | None = None
+        self.formats = Formats(self.seed)
         self.county: County | None = self._opened_county()
         count = self.dice.choice((1, 1, 2, 2, 2, 4))
         self.pcs = [self._pc(who) for who in settled[:count]]
@@ -110,6 +113,7 @@ class Village:
         )
         if self.sticks is not None:
             county.plans.whole_upto, county.plans.lately_days = WHOLE_UPTO, LATELY_DAYS
+        county.formats = self.formats.of_county()
         return county
 
     def _pc(self, who: Settled) -> Pc:
@@ -130,6 +134,7 @@ class Village:
             disk,
             line,
             clock,
+            formats=partial(self.formats.of_pc, who.place),
         )
 
     # --- The history -----------------------------------------------------------------------------

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from station_app.journal.kinds import KERNEL_BODIES
+from station_app.sync.frame import COLUMNS, ROWS
 from station_app.vocabulary import VOCABULARY
+from tests.village.formats import ONLY_NEW
 from tests.village.mutants import KILLED_BY, MUTANTS
 from tests.village.mutants import played as played_through
 from tests.village.simulate import Village
@@ -91,6 +93,21 @@ def test_the_rules_of_money_say_yes_in_the_village() -> None:
     """An operator who is only ever refused would prove nothing."""
     _, granted = short_lives()
     assert MONEY - set(granted) == set()
+
+
+def test_both_formats_of_frames_travel_and_a_refused_one_travels_again_as_rows() -> None:
+    """Somebody puts the county's former version back: it refuses columns and misses nothing."""
+    sent: Counter[int] = Counter()
+    for seed in range(40_000, 40_004):
+        village = Village(seed)
+        assert village.run() == []
+        kinds: Counter[int] = Counter()
+        for pc in village.all_pcs:
+            kinds += Counter(pc.line.formats)
+        if village.formats.mix == ONLY_NEW:
+            assert set(kinds) == {COLUMNS}
+        sent += kinds
+    assert set(sent) == {ROWS, COLUMNS}
 
 
 # --- Whether it bites ----------------------------------------------------------------------------
