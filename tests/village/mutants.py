@@ -400,7 +400,7 @@ KILLED_BY: dict[str, int] = {
     "county_writes_statement_by_statement": 21,
     "marks_never_lowered": 123,
     "county_posts_what_comes_twice": 3,
-    "hole_in_a_stream_accepted": 123,
+    "hole_in_a_stream_accepted": 170,
     "other_version_of_a_fact_dropped": 10,
     "erasure_not_applied_to_what_comes_later": 9,
     "cut_obeyed_only_for_what_comes_later": 2,
