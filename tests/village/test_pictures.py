@@ -2,9 +2,13 @@
 
 import pytest
 
-from tests.village.pictures import KILLED_BY, MUTANTS, PictureVillage, played
+from tests.village.pictures import KILLED_WITHIN, MUTANTS, PictureVillage, played
 
 CHUNKS, SEEDS_EACH = 2, 6
+EVENTS = frozenset(
+    f"{name}_photo" for name in ("attach", "send", "erase", "county_erases", "race", "look")
+)
+MUTANTS_LEAST = 4
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
@@ -16,22 +20,26 @@ def test_photos_arrive_and_erased_ones_are_nowhere(chunk: int) -> None:
 
 def test_what_is_played_happens() -> None:
     """Photos that nobody attaches, erases or races would prove nothing."""
-    village = PictureVillage(6)
-    assert village.run() == []
-    assert len(village.facts) >= 2
-    assert {"attach_photo", "send_photo"} <= set(village.happened)
-    happened = set(village.happened)
-    for seed in (1, 2, 3):
-        other = PictureVillage(seed)
-        other.run()
-        happened |= set(other.happened)
-    assert {"erase_photo", "county_erases_photo", "race_photo", "look_photo"} <= happened
+    happened: set[str] = set()
+    recorded = 0
+    for seed in range(1, 13):
+        village = PictureVillage(seed)
+        village.stops_before_healing = True
+        village.run()
+        happened |= set(village.happened)
+        recorded += len(village.facts)
+        if happened >= EVENTS and recorded > 5:
+            return
+    raise AssertionError(f"{recorded} photos, never: {sorted(EVENTS - happened)}")
 
 
-@pytest.mark.parametrize("name", sorted(KILLED_BY))
+@pytest.mark.parametrize("name", sorted(MUTANTS))
 def test_the_village_finds_what_is_wrong_with_photos(name: str) -> None:
-    seed = KILLED_BY[name]
-    with MUTANTS[name]():
-        findings = played(seed)
-    assert findings, f"{name} lives through seed {seed}"
-    assert set(KILLED_BY) == set(MUTANTS)
+    assert len(MUTANTS) >= MUTANTS_LEAST
+    for seed in range(1, KILLED_WITHIN + 1):
+        with MUTANTS[name]():
+            findings = played(seed)
+        if findings:
+            assert played(seed) == [], "the seed finds something without the mutant, too"
+            return
+    raise AssertionError(f"{name} lives through {KILLED_WITHIN} seeds")
