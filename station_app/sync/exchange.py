@@ -332,7 +332,7 @@ class Exchange:
             return self._fail(trouble, now_ms, up=up, down=down)
         self._filling.end_if_whole(self._wanted, receipt)
         lacking = self._lacking()
-        has_moved = bool(up or down) or not flight.load.frames
+        has_moved = bool(up or down) or self._has_learnt(flight.load)
         has_more = bool(
             receipt.more
             or settled.lost
@@ -350,6 +350,16 @@ class Exchange:
             tuple(self._port.attempts()), self._port.backlog(), self._pace.retry_at
         )
         return Outcome(SENT, facts_up=up, facts_down=down, again=has_more or has_photos)
+
+    def _has_learnt(self, load: Load) -> bool:
+        """Tell whether asking without sending has brought something, so that one may go on at once.
+
+        Of a stream that is held there in another version nothing is learnt, however often one asks.
+        """
+        if load.frames or not load.unsure:
+            return not load.frames
+        pending = self._port.pending(self._port.county_epoch())
+        return sum(entry.was_held for entry in pending) < load.unsure
 
     def _hear(self, answer: Believed, midway: int) -> None:
         held = answer.receipt.held

@@ -381,6 +381,13 @@ def _set_mark(connection: Connection, entry: Held, county_epoch: int, proof: byt
         if held is None:
             return 0  # it is on its way down: the marks are set again when it is here
         if held[0] != entry.identity:
+            # Nothing of ours is confirmed in this epoch, which is an answer, too: ours is offered
+            # whole, and the county keeps it beside the other.
+            connection.execute(
+                "INSERT OR IGNORE INTO acknowledged(county_epoch, stream, seq, identity, receipt) "
+                "VALUES (?, ?, 0, '', ?)",
+                (county_epoch, entry.stream, proof),
+            )
             return _OTHER_VERSION
     before = connection.execute(
         "SELECT seq FROM acknowledged WHERE county_epoch = ? AND stream = ?",

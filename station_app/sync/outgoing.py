@@ -28,7 +28,8 @@ class Load:
 
     asking: acts (stream, act) that ask others to do something and leave now; held_until: when
     the first act that was held back may leave, 0 when none was. has_more: there is more to send
-    than fits, or something may be sent once the county has said how much of it it holds.
+    than fits, or something may be sent once the county has said how much of it it holds. unsure:
+    streams of which it has to say that.
     """
 
     frames: list[Frame] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Load:
     asking: list[tuple[str, str]] = field(default_factory=list)
     held_until: int = 0
     has_more: bool = False
+    unsure: int = 0
 
     @property
     def count(self) -> int:
@@ -225,6 +227,7 @@ class Loader:
         for entry in pending:
             if entry.was_held:
                 load.has_more = True
+                load.unsure += 1
                 continue  # the county was restored: it is asked what it holds before we send
             facts = self._facts(entry)
             if author_of(entry.stream) != own:

@@ -1,0 +1,49 @@
+"""Two machines with one memory, and a county that was put back: both versions arrive again."""
+
+from pathlib import Path
+
+from station_app.sync.progress import SENT
+from tests.sync.stand import SetClock, converse, direct, enrolled_pc, new_county, reopened_county
+from tests.sync.test_exchange import copied
+
+
+def test_what_stands_beside_the_main_line_is_offered_to_a_county_that_was_put_back(
+    tmp_path: Path,
+) -> None:
+    """The clone asked without end how far the county held its stream, and never sent it."""
+    clock = SetClock()
+    county = new_county(tmp_path / "county", clock)
+    pc = enrolled_pc(county, tmp_path / "d1", clock)
+    sibling = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
+    pc.shelve(2)
+    converse(pc, direct(county))
+    county.store.close()
+    image = (tmp_path / "county" / "county.db").read_bytes()
+    county = reopened_county(tmp_path / "county", clock)
+    clone = copied(pc, tmp_path / "clone", clock, 998)
+    clone.session.author = clone.session.recorder.author = pc.session.author
+    pc.shelve(3)
+    clone.shelve(2)
+    converse(pc, direct(county))
+    converse(clone, direct(county))
+    third = enrolled_pc(county, tmp_path / "d3", clock, seed=300)  # what the image lacks
+    beside = {fact.identity for fact in clone.facts()} - {fact.identity for fact in pc.facts()}
+    assert len(beside) >= 2
+    county.close()
+    for leftover in (tmp_path / "county").glob("county.db*"):
+        leftover.unlink()
+    (tmp_path / "county" / "county.db").write_bytes(image)
+    restored = reopened_county(tmp_path / "county", clock, seed=55)
+    assert restored.keys.epoch.number == 2
+    for one in (pc, pc, clone, clone):
+        assert converse(one, direct(restored))[-1].what == SENT
+    with restored.store.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT identity FROM facts UNION ALL SELECT identity FROM branches"
+        )
+        held = {str(row[0]) for row in rows}
+    assert beside <= held
+    assert clone.unconfirmed() == pc.unconfirmed() == 0
+    for one in (pc, sibling, clone, third):
+        one.close()
+    restored.close()
