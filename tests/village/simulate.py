@@ -24,6 +24,8 @@ from pathlib import Path
 from sqlalchemy import event
 
 from county_server.county import County, open_county
+from station_app.journal import put_back
+from station_app.journal.store import transaction
 from station_app.security.signing import Signer
 from station_app.sync.dictionary import Press
 from station_app.vocabulary import VOCABULARY
@@ -53,6 +55,13 @@ THOROUGH_EVERY = 10  # seeds whose county folds everything anew; its rows are co
 COUNTY_DIES = 0.6  # of the times that it goes down: within a trip, not in good order
 COUNTY_CUT_WITHIN = 50  # statements: a push has about forty
 CUT_WITHIN = 60  # changes of the disk: an act makes about twenty, a trip up to a hundred
+
+
+def _look_at_what_is_doubted(pc: Pc) -> None:
+    """Let the operator of a PC that was put back confirm what it had asked others for."""
+    for act in put_back.doubted(pc.connection):
+        with transaction(pc.connection):
+            put_back.confirm(pc.connection, act.stream, act.act)
 
 
 def die_within(county: County, statements: int) -> None:
@@ -361,6 +370,7 @@ class Village:
         for _ in range(HEAL_ROUNDS):
             self.world.at += 600_000
             for pc in self.all_pcs:
+                _look_at_what_is_doubted(pc)
                 self._talk_it_out(pc)
             now = (
                 [pc.port.backlog() for pc in self.all_pcs],
