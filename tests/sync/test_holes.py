@@ -19,7 +19,6 @@ from tests.sync.stand import (
     new_county,
 )
 
-
 PRIVATES = (
     "DELETE FROM privates WHERE identity IN (SELECT identity FROM facts WHERE stream = :stream)"
 )
