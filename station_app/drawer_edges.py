@@ -22,7 +22,7 @@ from station_app.security.pins import Accepted, Answer, Locked, WrongPin
 from station_app.services.cash.pages.edges import Edges, Sending, Unsent
 from station_app.services.people.records import coworkers
 from station_app.shell.offers import HeldWork, Offer
-from station_app.sync.progress import BUSY, OFFLINE
+from station_app.sync.progress import ALONE, BUSY, OFFLINE
 from station_app.values.staff import Coworker
 from station_app.values.texts import Texts
 
@@ -58,6 +58,7 @@ class DrawerParts:
             sending=self.sending,
             send_now=self.sync.try_now,
             on_sending=self.sync.listen,
+            write_stick=self.sync.write_stick,
         )
 
     # --- Colleagues ------------------------------------------------------------------------------
@@ -111,7 +112,9 @@ class DrawerParts:
         """Return what the county does not hold yet."""
         standing = self.sync.standing()
         return Unsent(
-            standing.facts_waiting, standing.oldest_at, is_offline=standing.line == OFFLINE
+            standing.facts_waiting,
+            standing.oldest_at,
+            is_offline=standing.line in (OFFLINE, ALONE),
         )
 
     def sending(self) -> Sending:

@@ -27,6 +27,7 @@ COURIERS = "couriers"  # what couriers and enterprises have settled
 STATEMENTS = "statements"  # the month, agreed with each station
 CASES = "cases"  # two sides that disagree
 DEVICES = "devices"  # PCs that are cut off, and what waits beyond
+STICKS = "sticks"  # what stations send by USB stick
 EXPORTS = "exports"  # facts and ledgers as files
 AUDIT = "audit"  # who did what
 STAFF = "staff"  # the accounts
@@ -44,6 +45,7 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     STATEMENTS: _MONEY,
     CASES: {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK, TOWNSHIP: LOOK},
     DEVICES: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK, ADMIN: LOOK},
+    STICKS: {CLERK: DO, ADMIN: DO},
     EXPORTS: {FINANCE: LOOK, AUDITOR: LOOK},
     AUDIT: {AUDITOR: LOOK, ADMIN: LOOK},
     STAFF: {AUDITOR: LOOK, ADMIN: LOOK},

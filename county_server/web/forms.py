@@ -34,12 +34,12 @@ class Form:
         return tuple(value for key, value in self.every if key == name)
 
 
-async def read_form(request: Request) -> Form:
-    """Return the fields of a form; raises BadForm."""
+async def read_form(request: Request, file_bytes_max: int = PHOTO_BYTES_MAX) -> Form:
+    """Return the fields of a form, and its one file of at most so many bytes; raises BadForm."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         if kind == _MULTIPART:
-            return await _read_multipart(request)
+            return await _read_multipart(request, file_bytes_max)
         if kind in (_URLENCODED, ""):
             return await _read_urlencoded(request)
     except (ClientDisconnect, ValueError, KeyError, MultiPartException) as problem:
@@ -57,10 +57,10 @@ async def _read_urlencoded(request: Request) -> Form:
     return Form(dict(pairs), tuple(pairs))
 
 
-async def _read_multipart(request: Request) -> Form:
+async def _read_multipart(request: Request, file_bytes_max: int) -> Form:
     parser = MultiPartParser(
         request.headers,
-        _within(request, PHOTO_BYTES_MAX + FORM_BYTES_MAX),
+        _within(request, file_bytes_max + FORM_BYTES_MAX),
         max_files=1,
         max_fields=FORM_FIELDS_MAX,
         max_part_size=FORM_BYTES_MAX,

@@ -27,7 +27,7 @@ from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
 from county_server.staff.roles import Member
 from county_server.store import Store
-from county_server.web.forms import BadForm, Form, read_form
+from county_server.web.forms import PHOTO_BYTES_MAX, BadForm, Form, read_form
 from county_server.web.sessions import RENEW_MS, Session, Sessions
 from station_app.resources_dir import resources
 from station_app.values.clock import Chance
@@ -54,6 +54,7 @@ NAVIGATION = (
     ("finance", "/finance", roles.REMITTANCES),
     ("cases", "/cases", roles.CASES),
     ("devices", "/devices", roles.DEVICES),
+    ("sticks", "/sticks", roles.STICKS),
     ("audit", "/audit", roles.AUDIT),
     ("staff", "/staff", roles.STAFF),
 )
@@ -81,13 +82,17 @@ View = Callable[[Ask], Response]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A URL: the page of the table that it belongs to, and what it needs there."""
+    """A URL: the page of the table that it belongs to, and what it needs there.
+
+    file_bytes_max: of the one file that may come with its form.
+    """
 
     method: str
     path: str
     page: str
     need: int
     view: View
+    file_bytes_max: int = PHOTO_BYTES_MAX
 
 
 class Frame:
@@ -164,7 +169,7 @@ class Frame:
     async def _answer(self, endpoint: Endpoint, request: Request, ask: Ask) -> Response:
         if endpoint.method == "POST":
             try:
-                form = await read_form(request)
+                form = await read_form(request, endpoint.file_bytes_max)
             except BadForm as problem:
                 status = 413 if problem.args == ("too_big",) else 400
                 return await run_in_threadpool(self.refusal, ask, str(problem), status)

@@ -34,6 +34,7 @@ couriers        1       .         .        2       .        1      .
 statements      1       .         .        2       .        1      .
 cases           1       .         .        2       1        1      .
 devices         2       .         .        2       .        1      1
+sticks          2       .         .        .       .        .      2
 exports         .       .         .        1       .        1      .
 audit           .       .         .        .       .        1      1
 staff           .       .         .        .       .        1      1

@@ -41,6 +41,12 @@ class World:
     sending: Sending = field(default_factory=Sending)
     sent: list[str] = field(default_factory=list)
     listeners: list[Callable[[], None]] = field(default_factory=list)
+    sticks: int = 0
+    stick_ends: tuple[str, bool] = ("47 笔写好在 U 盘上了", True)
+
+    def write_stick(self, then: Callable[[str, bool], None]) -> None:
+        self.sticks += 1
+        then(*self.stick_ends)
 
     def try_pin(self, operator: str, pin: str, then: Callable[[str], None]) -> None:
         then("" if self.pins.get(operator) == pin else "密码不对，还能试 4 次")
@@ -139,6 +145,7 @@ def counter_of(press):
             sending=lambda: world.sending,
             send_now=lambda: world.sent.append("now"),
             on_sending=world.listeners.append,
+            write_stick=world.write_stick,
         )
         names = lambda _c, identity: "李示芳" if identity else ""  # noqa: E731
         around = Surroundings(

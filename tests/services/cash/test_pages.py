@@ -7,6 +7,7 @@ from station_app.services.cash import records
 from station_app.services.cash.counting import FACES
 from station_app.services.cash.pages.compare_panels import suspects
 from station_app.services.cash.pages.day_page import Step
+from station_app.services.cash.pages.edges import Unsent
 from station_app.shell.drafts import DraftsInMemory
 from station_app.values.codes import SLIP, identity_payload, make_code
 from tests.services.cash.hands import SIZES, button, check_place, type_count, visible_words
@@ -156,6 +157,43 @@ def test_what_is_not_sent_is_said_and_holds_nothing_up(at_the_day):
     assert "47 笔存在本机，最早 06:30" in said
     assert "没网也能日结。来网后自动传，不会丢。" in said
     assert counter.window.action_bar.primary_button.isEnabled()
+
+
+def close_by_keys(hand):
+    type_count(hand, EXPECTED)
+    hand.press("Enter")
+    hand.press("Enter")
+    hand.press("Enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_after_closing_without_a_line_the_stick_is_one_key(at_the_day, size):
+    counter, hand = at_the_day(size=size)
+    close_by_keys(hand)
+    assert counter.step() is Step.DONE
+    assert "存在本机，47 笔待传，来网自动传" in visible_words(counter.window)
+    hand.press("Ctrl+U")
+    assert counter.world.sticks == 1
+    assert "47 笔写好在 U 盘上了" in visible_words(counter.window)
+    counter.world.stick_ends = ("没看到 U 盘。插好，等几秒再按", False)
+    hand.press("Ctrl+U")
+    assert "没看到 U 盘。插好，等几秒再按" in visible_words(counter.window)
+    check_place(counter.window)
+
+
+def test_with_a_line_or_nothing_to_send_no_stick_is_offered(at_the_day):
+    counter, hand = at_the_day()
+    counter.world.unsent = Unsent(47, 1_795_559_400_000, is_offline=False)
+    close_by_keys(hand)
+    assert counter.step() is Step.DONE
+    hand.press("Ctrl+U")
+    assert counter.world.sticks == 0
+    counter.world.unsent = Unsent(0, 0, is_offline=True)
+    for listener in counter.world.listeners:
+        listener()
+    hand.settle()
+    hand.press("Ctrl+U")
+    assert counter.world.sticks == 0
 
 
 def test_a_scan_is_never_typed_into_a_count(at_the_day):

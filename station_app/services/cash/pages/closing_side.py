@@ -174,6 +174,15 @@ class ClosingSide(QWidget):
         self.done.show_sending(self._edges.sending(), self._edges.unsent())
         self.unsent.show_unsent(self._edges.unsent(), self._counter.desk.now().day)
 
+    def write_stick(self) -> None:
+        """Put what waits on a USB stick, and say how that went."""
+        self.done.show_stick(self._counter.say("cash.done.stick_writing"))
+        self._edges.write_stick(self._stick_ended)
+
+    def _stick_ended(self, words: str, is_done: bool) -> None:
+        self.done.show_stick(words, "pressed" if is_done else "warn")
+        self._counter.sounds.play("ok" if is_done else "warn")
+
     def _open_figure(self, figure: str) -> None:
         """Open what is behind a figure: the drawer is counted, so nothing is secret any more."""
         shift = self._counter.desk.now().shift

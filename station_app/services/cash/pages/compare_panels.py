@@ -277,7 +277,16 @@ class DonePanel(Panel):
         row.addWidget(self._sending, 1)
         self.body.addLayout(row)
         self.body.addWidget(self._receipt)
+        self._stick = Words("", theme.BODY, ink="ink2", wrap=True)
+        self._stick.hide()
+        self.body.addWidget(self._stick)
         self.body.addStretch(1)
+
+    def show_stick(self, words: str, ink: str = "ink2") -> None:
+        """Say how it goes with the USB stick."""
+        self._stick.setText(words)
+        self._stick.set_ink(ink)
+        self._stick.setVisible(bool(words))
 
     def show_closed(self, number: str, difference: str) -> None:
         """Say that it is done."""
@@ -285,6 +294,7 @@ class DonePanel(Panel):
         self._title.setText(say("cash.done.title", number=number))
         self._small.setText(difference)
         self._paper.setText(say("cash.done.small"))
+        self.show_stick("")
 
     def show_sending(self, sending: Sending, unsent: Unsent) -> None:
         """Say how far the county has it: under way, all there with its receipt, or kept here."""

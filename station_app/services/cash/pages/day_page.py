@@ -275,7 +275,10 @@ class DayPage(Page):
 
     def _done_actions(self) -> Sequence[Action]:
         say = self.say
+        unsent = self._edges.unsent()
+        to_stick = Action(say("cash.done.stick"), "Ctrl+U", self.closing.write_stick, icon="usb")
         return (
+            *([to_stick] if unsent.is_offline and unsent.facts else []),
             Action(say("cash.day.slips"), "Ctrl+L", self._show_closed, icon="document"),
             Action(say("cash.done.next"), "Enter", self._begin_opening_by_key, "primary"),
         )
@@ -484,6 +487,7 @@ class DayPage(Page):
     def _sending_changed(self) -> None:
         if self.step is Step.DONE:
             self.closing.show_unsent()
+            self.touch_actions()
 
     def _show_closed(self) -> None:
         self.counter.front.open_page(CLOSED_PAGE)

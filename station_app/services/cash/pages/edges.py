@@ -64,7 +64,8 @@ class Edges:
     if there is none; acts_page: of the one that opens an act; act_words: (connection, stream, act),
     what an act was; staff, try_pin, pin_digits, come: who works here, her PIN, and that she stands
     at the counter from now on; held: work that other slices hold, page_words: what a page is
-    called; sending, send_now, on_sending: how sending goes, a try at once, whom to tell of changes.
+    called; sending, send_now, on_sending: how sending goes, a try at once, whom to tell of changes;
+    write_stick: puts what waits on a USB stick, then says a sentence and whether it went well.
     """
 
     preview: Callable[[Receipt], Raster]
@@ -84,3 +85,4 @@ class Edges:
     sending: Callable[[], Sending] = Sending
     send_now: Callable[[], None] = lambda: None
     on_sending: Callable[[Callable[[], None]], None] = lambda _listener: None
+    write_stick: Callable[[Callable[[str, bool], None]], None] = lambda _then: None
