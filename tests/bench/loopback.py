@@ -19,10 +19,12 @@ from typing import Any
 
 import requests
 
+from station_app.journal.fact import Saying
+from station_app.services.parcels.facts import ParcelTold
 from station_app.sync.http_link import HttpLink
 from tests.bench.report import Measured, tell
 from tests.county_server.serving import Server, enrolled_over, new_data, over
-from tests.sync.stand import Pc, converse
+from tests.sync.stand import DAY, Pc, converse, handed_over, shelved
 
 FACTS = 10_000
 RUNS = 3
@@ -32,13 +34,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def fill(pc: Pc, count: int) -> None:
-    """Let a PC work: of ten facts five parcels, two calls, three handed over."""
-    while pc.unconfirmed() < count:
-        shelved = pc.shelve(5)
-        for fact in shelved[:2]:
-            pc.call(fact.identity)
-        for fact in shelved[:3]:
-            pc.hand_over(fact.identity)
+    """Let a PC work, ten parcels at a time: shelved in one act, four called, six handed over."""
+    for start in range(0, count // 2, 10):
+        numbers = range(start + 1, start + 11)
+        act = pc.say(*(shelved(f"7399{n:010}", 1 + n % 40) for n in numbers)).facts
+        called = ParcelTold(way="phone", outcome="reached", day=DAY)
+        pc.say(*(Saying(called, entity=fact.identity) for fact in act[:4]))
+        pc.say(*(Saying(handed_over(), entity=fact.identity) for fact in act[:6]))
 
 
 def ours(folder: Path, count: int) -> tuple[float, list[list[Any]]]:
