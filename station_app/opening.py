@@ -21,6 +21,7 @@ def open_station(data: Path, key_file: Path | None, *, county_url: str = "") -> 
     has_journal = (data / DATABASE).exists() and not (data / KEY_UNDER_PASSPHRASE).exists()
     light = FirstLight(load_texts(), SystemClock().now_ms, has_journal=has_journal)
     light.shine()
+    light.breathe()  # what waited for the picture, before the first long stage
     # Stage by stage, so that what is typed meanwhile is seen.
     import station_app.premises
 
