@@ -51,6 +51,8 @@ class Pace(QObject):
         super().__init__()
         self._since = QElapsedTimer()
         self._since.start()
+        self._struck = QElapsedTimer()
+        self._struck.start()
         self._moment = 1  # 0 would be a key without a moment
 
     def after(self, gap_ms: int) -> None:
@@ -61,6 +63,13 @@ class Pace(QObject):
         """Let the next key come just so much later, however busy this machine is meanwhile."""
         self._moment += gap_ms
 
+    def right_now(self) -> None:
+        """Let the next key come now, as seen by who counts the time since the last one.
+
+        What an input method commits bears no moment: the program takes it to come when it comes.
+        """
+        self._moment += self._struck.restart()
+
     def lead(self, handle: QWindow) -> None:
         """See the keys of a window before any other filter of it does."""
         handle.installEventFilter(self)
@@ -69,6 +78,7 @@ class Pace(QObject):
         """Write the moment on a key; everything goes on."""
         if isinstance(event, QKeyEvent):
             event.setTimestamp(self._moment)
+            self._struck.restart()
         return False
 
 
@@ -170,7 +180,8 @@ class Player:
 
     def _scan_mixed(self, words: str) -> None:
         """Scan while an input method is on: it takes the letters and commits words instead."""
-        self._begin_scan()
+        self.played.scans += 1
+        QTest.qWait(GUARD_MS)  # it begins with a commit, so this while cannot be written down
         focus = self._focus()
         for run in re.findall(r"[ -~]+|[^ -~]+", words):
             if run.isascii():
@@ -179,6 +190,7 @@ class Player:
                 continue
             QCoreApplication.sendEvent(focus, QInputMethodEvent("y", []))
             self._commit(focus, run)
+            self._pace.right_now()
         self._end_scan()
 
     def _strike(self, character: str) -> None:
