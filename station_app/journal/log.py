@@ -124,6 +124,14 @@ class FactLog:
         )
         return [_fact(row) for row in rows]
 
+    def of_kind(self, stream: str, kind: str) -> list[Fact]:
+        """Return the facts of one kind in a stream, in order, also those that do not count."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.kind = ? ORDER BY f.seq",
+            (stream, kind),
+        )
+        return [_fact(row) for row in rows]
+
     def by_identity(self, identity: str) -> Fact | None:
         """Return the fact with this identity, or None."""
         row = self._connection.execute(

@@ -119,7 +119,7 @@ class Recorder:
         facts = self._log.act(self.author.stream, target)
         if not facts:
             raise ActRefused("journal.NOT_IN_THIS_STREAM")
-        if self._store.is_reversed(self.author.stream, target):
+        if self._is_undone(target):
             raise ActRefused("journal.UNDONE_ALREADY")
         posted: list[Line] = []
         for fact in facts:
@@ -130,6 +130,18 @@ class Recorder:
         act = self.open_act(ticket, by=by, at=at)
         act.say(Saying(ActReversed(act=target, lines=reversed_lines(posted), day=day)))
         return act.close()
+
+    def _is_undone(self, target: str) -> bool:
+        """Tell whether an act was undone here, also by a fact that does not count for now.
+
+        A PC that was cut off goes on writing; once what it wrote counts, two undoings of one act
+        would take its money back twice.
+        """
+        stream = self.author.stream
+        undoings = self._log.of_kind(stream, ActReversed.KIND)
+        return self._store.is_reversed(stream, target) or any(
+            self.vocabulary.read(fact).body.act == target for fact in undoings
+        )
 
     def take(self, facts: Sequence[Fact]) -> Batch:
         """Take a run of another author's stream that continues what is held here.

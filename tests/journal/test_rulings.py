@@ -20,7 +20,7 @@ from station_app.journal.kinds import (
     StreamEnd,
 )
 from station_app.journal.rebuild import rebuild
-from station_app.journal.recorder import Author
+from station_app.journal.recorder import ActRefused, Author
 from station_app.journal.rulings import (
     ACCEPTED,
     END,
@@ -195,6 +195,18 @@ def test_what_is_undone_beyond_a_cut_is_not_undone(quarrel: Quarrel) -> None:
         node = quarrel.node(first=first)
         assert money(node) == 0
         assert states(node)[ball.identity]["sales"] == []
+
+
+def test_a_pc_that_was_cut_off_undid_one_act_twice(quarrel: Quarrel) -> None:
+    (ball,) = quarrel.said(quarrel.stolen, found("ball"))
+    (sold,) = quarrel.said(quarrel.stolen, sell(ball.identity, 100))
+    quarrel.revoke(sold)
+    for act in quarrel.acts[quarrel.county.author.stream]:
+        quarrel.stolen.recorder.take(act)
+    quarrel.note(quarrel.stolen.undo(sold.act).facts)
+    assert money(quarrel.stolen) == 100
+    with pytest.raises(ActRefused, match="UNDONE_ALREADY"):
+        quarrel.stolen.undo(sold.act)
 
 
 def test_a_founder_beyond_a_cut_still_lends_its_key(quarrel: Quarrel) -> None:
