@@ -35,7 +35,8 @@ def test_nothing_that_is_sent_makes_the_county_stumble(
     told = json.loads(ran.stdout)
     assert told["found"] == []
     assert told["examples"] > EXAMPLES // 2
-    assert told["answers"]["200"] > 5 < told["answers"]["400"]
+    assert told["answers"]["200"] > 1, "nothing came as far as the journal"
+    assert told["answers"]["400"] > 5
 
 
 @pytest.fixture(scope="module")
