@@ -29,6 +29,7 @@ from station_app.sync.messages import (
     seal_photo,
 )
 from station_app.sync.outgoing import HoldBack, Loader
+from station_app.sync.packing import Frame
 from station_app.sync.progress import STICK_IN, STICK_OUT, Attempt, LastReceipt
 from station_app.sync.segment import KeyOf, Rejected, Signer
 from station_app.sync.taking import County, Taker
@@ -51,6 +52,18 @@ class Written:
     photos: int = 0
     size: int = 0
     has_more: bool = False
+
+    def filled(self, block: bytes, frames: Iterable[Frame]) -> Iterator[bytes]:
+        """Yield the opening and then as many frames as fit."""
+        self.size = len(block)
+        yield block
+        for frame in frames:
+            if self.size + len(frame.packed) > BUNDLE_BYTES_MAX:
+                self.has_more = True
+                return
+            self.size += len(frame.packed)
+            self.facts += frame.count
+            yield frame.packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +130,9 @@ class Courier:
             missing=self.port.tips()[1],
         )
         block = open_request(opening, self.signer, BY_STICK)
-        written.size = len(block)
-        yield block
-        for frame in frames:
-            if written.size + len(frame.packed) > BUNDLE_BYTES_MAX:
-                written.has_more = True
-                return
-            written.size += len(frame.packed)
-            written.facts += frame.count
-            yield frame.packed
-        yield from self._photos(written)
+        yield from written.filled(block, frames)
+        if not written.has_more:
+            yield from self._photos(written)
 
     def _photos(self, written: Written) -> Iterator[bytes]:
         """Yield the photos that the county lacks, as many as fit, behind the facts."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync.courier import (
-    BUNDLE_BYTES_MAX,
     DAMAGED,
     OTHER_PC,
     ROOM_BYTES,
@@ -62,15 +61,7 @@ class SiblingMail:
             missing=self.port.tips()[1],
         )
         block = open_request(opening, self.signer, BY_HAND)
-        written.size = len(block)
-        yield block
-        for frame in frames:
-            if written.size + len(frame.packed) > BUNDLE_BYTES_MAX:
-                written.has_more = True
-                return
-            written.size += len(frame.packed)
-            written.facts += frame.count
-            yield frame.packed
+        yield from written.filled(block, frames)
 
     def take(self, bundle: Iterable[bytes], now_ms: int) -> Carried:
         """Take a sibling's bundle; each frame proves itself, and what does not join on is left."""
