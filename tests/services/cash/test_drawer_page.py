@@ -87,6 +87,16 @@ def test_what_is_no_amount_is_refused_in_words(at_the_drawer, typed, fault):
     assert fault in counter.page.voucher.amount.fault
 
 
+def test_taking_out_nothing_was_offered_as_a_button(at_the_drawer):
+    counter, hand = at_the_drawer()
+    hand.press("2")
+    hand.press("8")
+    hand.type("0")
+    primary = counter.window.action_bar.primary_button
+    assert (primary.isEnabled(), primary.reason) == (False, "写上多少钱")
+    assert "取出 ¥0.00" not in said(counter)
+
+
 def test_more_than_there_is_says_only_that_it_is_not_enough(at_the_drawer):
     counter, hand = at_the_drawer()
     hand.press("2")

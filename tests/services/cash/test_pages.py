@@ -266,6 +266,15 @@ def test_the_first_shift_by_keys(at_the_day):
     assert (state.float_fen, state.added_reason) == (30_000, "float")
 
 
+def test_a_first_float_of_a_hundred_thousand_is_pointed_at_and_bars_nothing(at_the_day):
+    counter, hand = at_the_day(Till())
+    type_count(hand, 10_465_000)
+    assert "备用金 ¥104,650.00，这么多？" in visible_words(counter.window)
+    check_place(counter.window)
+    hand.press("Enter")
+    assert counter.shift().float_fen == 10_465_000
+
+
 def closed_yesterday() -> Till:
     till = a_day()
     till.close(EXPECTED)

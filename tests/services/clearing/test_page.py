@@ -63,6 +63,26 @@ def test_one_order_is_left_out_and_the_amount_is_typed(at_the_page):
     assert state.carrier == "任例福"
 
 
+@pytest.mark.parametrize("view", ["remit", "down", "couriers"])
+def test_esc_empties_a_form_before_it_leaves(at_the_page, view):
+    office = Office().open()
+    office.order(10_000)
+    office.pen.paid(office.bill(12_650), 12_650)
+    office.hand_over("YTO", 5_000)
+    counter, hand = at_the_page(office)
+    counter.page.show_view(view)
+    plain = counter.view.written()
+    typed = next(iter(counter.view.typed_fields().values()))
+    typed.line.setFocus()
+    hand.press("Ctrl+A")
+    hand.type("77")
+    hand.press("Esc")
+    assert counter.view.written() == plain
+    assert counter.window.deck.current is counter.page
+    assert counter.page.draft() is None
+    assert not counter.page.on_escape()  # the next Esc is the window's: it leaves
+
+
 def test_more_than_is_owed_is_asked_about_beside_the_field_and_goes_at_the_second_press(
     at_the_page,
 ):

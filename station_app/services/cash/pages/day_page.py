@@ -353,8 +353,10 @@ class DayPage(Page):
         self._go(Step.COUNTING)
 
     def _typed(self) -> None:
-        if self.step is Step.OPENING and self.opening.asks_difference:
-            self.opening.ask_difference(is_asked=False)
+        if self.step is Step.OPENING:
+            self.opening.say_size(self.count.total_fen)
+            if self.opening.asks_difference:
+                self.opening.ask_difference(is_asked=False)
         self.touch_actions()
         self.touch_draft()
 

@@ -15,8 +15,10 @@ from station_app.shell.widgets.fields import TextField, in_row
 from station_app.shell.widgets.panels import Banner, Panel, StepBadge
 from station_app.shell.widgets.words import Words
 from station_app.values.day import is_day, say_day
+from station_app.values.money import say_yuan
 
 OTHER_DAY = "other"
+LARGE_FLOAT_FEN = 20_000_00  # far above what a village counter changes in a day
 DAY_CHARACTERS = 10  # 2026-11-25
 
 
@@ -34,6 +36,7 @@ class OpeningPanel(Panel):
         self._head = StepBadge(2, say("cash.open.title"))
         self._how = Words("", theme.STRONG, bold=True, wrap=True)
         self._how_small = Words("", theme.BODY, ink="ink2", wrap=True)
+        self.large = Banner("", "warn", small=say("cash.open.large_small"))
         self._day_question = Banner("", "warn")
         self.days = ChoiceRow(height=theme.FORM_HEIGHT)
         self.other_day = TextField(
@@ -62,6 +65,7 @@ class OpeningPanel(Panel):
             self._head,
             self._how,
             self._how_small,
+            self.large,
             self._day_question,
             self.days,
             self.other_day,
@@ -87,6 +91,7 @@ class OpeningPanel(Panel):
         self._head.aside.setText(day)
         self._how.setText(say("cash.open.how"))
         self._how_small.setText(say("cash.open.how_again" if has_last else "cash.open.how_first"))
+        self.say_size(0)
         self._ask_day(proposal)
         self.reasons.set_value("")
         self.remark.set_text("")
@@ -113,6 +118,22 @@ class OpeningPanel(Panel):
         offered = [day for day in (proposal.clock_day, proposal.last_day) if day]
         choices = [Choice(day, say_day(day)) for day in dict.fromkeys(offered)]
         self.days.show_choices([*choices, Choice(OTHER_DAY, say("cash.open.another"))])
+
+    def say_size(self, counted_fen: int) -> None:
+        """Point at a float so large that a face was probably typed wrong; nothing is barred.
+
+        A float that differs from the last shift's is asked about by itself; the first one has
+        nothing to be held against.
+        """
+        is_large = counted_fen > LARGE_FLOAT_FEN
+        self.large.setVisible(is_large)
+        if is_large:
+            amount = say_yuan(counted_fen)
+            self.large.tell(
+                self._counter.say("cash.open.large", amount=amount),
+                "warn",
+                small=self._counter.say("cash.open.large_small"),
+            )
 
     def ask_difference(self, *, is_asked: bool) -> None:
         """Ask where a difference to the books comes from, or do not."""

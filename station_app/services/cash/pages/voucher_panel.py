@@ -91,7 +91,7 @@ class VoucherPanel(Panel):
         say = self._counter.say
         if not self.reasons.value():
             return say(f"cash.voucher.{self.way}_reason_first")
-        if self.amount.fen() is None:
+        if not self.amount.fen():
             return say("cash.voucher.amount_first")
         if self.reasons.value() == "petty" and not self.remark.text():
             return say("cash.refusal.PETTY_WORDS_MISSING")
@@ -100,7 +100,7 @@ class VoucherPanel(Panel):
     def primary_words(self) -> str:
         """Return what will happen."""
         amount = self.amount.fen()
-        said = say_yuan(amount) if amount is not None else ""
+        said = say_yuan(amount) if amount else ""
         return self._counter.say(f"cash.voucher.{self.way}_primary", amount=said).rstrip()
 
     def command(self, *, confirmed_by: str = "", alone_reason: str = "") -> PutIn | TakeOut:

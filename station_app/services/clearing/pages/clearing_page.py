@@ -143,7 +143,7 @@ class ClearingPage(Page):
         return isinstance(view, StatementView) and view.take_digit(digit)
 
     def on_escape(self) -> bool:
-        """Put the facts away, or leave a question."""
+        """Put the facts away, leave a question, or empty what was typed."""
         view = self.view
         if view.shows_facts:
             view.switch_facts()
@@ -153,6 +153,9 @@ class ClearingPage(Page):
             return True
         if isinstance(view, MoneyView) and view.is_asking:
             view.leave()
+            return True
+        if view.empty_form():
+            self.keep_draft()
             return True
         return False
 

@@ -288,10 +288,19 @@ class View(QWidget):
 
     def kept(self) -> dict[str, Any] | None:
         """Return what is half typed as JSON-able values, None when nothing is."""
-        written = self._written()
+        written = self.written()
         if not self._is_touched or written == self._plain:
             return None
         return {"row": self.table.current(), "stands": self.stands(), **written}
+
+    def empty_form(self) -> bool:
+        """Put the form back as it was before anything was typed; returns False if it is so."""
+        if self.kept() is None:
+            return False
+        self._put(self._plain)
+        self.forget()
+        self.load()
+        return True
 
     def take_kept(self, kept: Mapping[str, Any]) -> bool:
         """Put back what was half typed; returns False when its ground is gone."""
@@ -300,16 +309,20 @@ class View(QWidget):
             return False
         if self.stands() != kept["stands"]:
             return False
-        for name, field in self.typed_fields().items():
-            field.set_text(kept["fields"][name])
-        for name, way in self.chosen_ways().items():
-            way.take_kept(kept["ways"][name])
         self._is_touched = True
-        self.tick(kept["ticked"])
+        self._put(kept)
         self.load()
         return True
 
-    def _written(self) -> dict[str, Any]:
+    def _put(self, written: Mapping[str, Any]) -> None:
+        for name, field in self.typed_fields().items():
+            field.set_text(written["fields"][name])
+        for name, way in self.chosen_ways().items():
+            way.take_kept(written["ways"][name])
+        self.tick(written["ticked"])
+
+    def written(self) -> dict[str, Any]:
+        """Return what stands in the form as JSON-able values."""
         return {
             "fields": {name: field.text() for name, field in self.typed_fields().items()},
             "ways": {name: way.kept() for name, way in self.chosen_ways().items()},
@@ -334,7 +347,7 @@ class View(QWidget):
         self.right.setCurrentWidget(self._work)
         self.show_current()
         if not self._is_touched:
-            self._plain = self._written()
+            self._plain = self.written()
         self.page.touch_actions()
 
     @property
