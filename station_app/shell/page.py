@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QWidget
 
+from station_app.devices.customer_display import IDLE, CustomerView
 from station_app.journal.projection import StateChange
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done, Outcome, Trouble
@@ -81,6 +82,10 @@ class Page(QWidget):
     def first_focus(self) -> QWidget | None:
         """Return what gets the focus when the page opens; None: the page itself (digits choose)."""
         return None
+
+    def customer_view(self) -> CustomerView:
+        """Return what the customer's display shows of the work now; `IDLE` for nothing."""
+        return IDLE
 
     def draft(self) -> Draft | None:
         """Return the half-done work as JSON-able values, None when there is none."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from station_app.devices.customer_display import IDLE, CustomerDisplay, NoDisplay
 from station_app.devices.scanner import Timing
 from station_app.shell.counter import Counter, DeskLike, Notice, Privacy
 from station_app.shell.deck import Deck
@@ -54,7 +55,8 @@ class Surroundings:
     tickets: a fresh act id; couriers: the county's patterns; heading: (station, day and operator)
     for the top bar; undo_route: for an act that moved money, the page (and subject) that says
     what to give back and take in first, None to undo at once. scale_choice, keep_scale: how
-    large the screen draws (`scaling`), offered on the help page if it can be kept.
+    large the screen draws (`scaling`), offered on the help page if it can be kept. customer:
+    the display that she looks at.
     """
 
     desk: DeskLike
@@ -69,6 +71,7 @@ class Surroundings:
     scale_choice: str = ""
     keep_scale: Callable[[str], None] | None = None
     privacy: Privacy | None = None
+    customer: CustomerDisplay = field(default_factory=NoDisplay)
 
 
 class MainWindow(Frame):
@@ -324,7 +327,9 @@ class MainWindow(Frame):
 
     def _show_actions(self) -> None:
         page = self.deck.current
-        if page is None or self.deck.is_bare:
+        is_shut = page is None or self.deck.is_bare
+        self._around.customer.show(IDLE if page is None or is_shut else page.customer_view())
+        if page is None or is_shut:
             return
         busy = self.say("shell.action.busy") if page.is_busy else ""
         actions = page.action_bar()

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from station_app.devices.customer_display import CustomerView
 from station_app.services.parcels.handing import HandOver
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.handover_parts import (
@@ -17,6 +18,7 @@ from station_app.services.parcels.pages.handover_parts import (
     ReturnPanel,
     plain_button,
 )
+from station_app.services.parcels.pages.on_display import seen_by_customer
 from station_app.services.parcels.pages.shown import Shown
 from station_app.services.parcels.records import ParcelRow
 from station_app.services.parcels.rules import WHY_NOT_HERE
@@ -92,6 +94,10 @@ class HandOverView(Page):
     def is_empty(self) -> bool:
         """Tell whether nobody is served: then the scan box waits for a tail or a code."""
         return self.mode == "empty"
+
+    def customer_view(self) -> CustomerView:
+        """Return what she sees: her parcels, what they cost, what she gave and gets back."""
+        return seen_by_customer(self.handing, self.mode, self.counter.texts)
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
