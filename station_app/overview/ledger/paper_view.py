@@ -55,6 +55,7 @@ class PaperView(BookView):
     """The papers of a day, or those that were looked for."""
 
     NAME = "paper"
+    ICON = "printer"
     IS_OPENED_BY_ENTER = False
     HAS_ACCOUNTS = False
     COLUMNS = (
@@ -201,6 +202,7 @@ class PaperView(BookView):
             whole = self.preview.sizeHint()
             height = whole.height() * width // max(whole.width(), width, 1)
             self.preview.setFixedSize(width, max(height, 60))
+            self.preview.setVisible(self.preview.stays_in_sight)
             self._scroll.verticalScrollBar().setValue(0)
 
         self.ask(look, show)

@@ -38,6 +38,7 @@ class PersonView(BookView):
     """Everybody with whom something is open, or one person's movements."""
 
     NAME = "person"
+    ICON = "people"
     COLUMNS = (
         Column("who", 230),
         Column("what"),

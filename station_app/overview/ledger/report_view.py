@@ -108,6 +108,7 @@ class ReportView(BookView):
         whole = self.preview.sizeHint()
         height = whole.height() * width // max(whole.width(), width, 1)
         self.preview.setFixedSize(width, max(height, 60))
+        self.preview.setVisible(self.preview.stays_in_sight)
         self._scroll.verticalScrollBar().setValue(0)
 
 

@@ -23,7 +23,7 @@ from station_app.shell.offers import DocumentOffer
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Row
 from station_app.shell.widgets.fields import TextField
-from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.panels import EmptyState, Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, strong
 
@@ -69,6 +69,7 @@ class BookView(QWidget):
     """One view of the page; subclasses say what is listed and what can be done."""
 
     NAME = ""
+    ICON = "book"
     COLUMNS: tuple[Column, ...] = ()
     IS_OPENED_BY_ENTER = True
     HAS_ACCOUNTS = True  # whose English names a technician may want to see
@@ -97,7 +98,7 @@ class BookView(QWidget):
         self.table.opened.connect(self.open)
         self.table.current_changed.connect(self.moved)
         self.table.horizontalHeader().setVisible(any(column.heading for column in columns))
-        self.empty = Words("", theme.BODY, ink="ink2", wrap=True).centred()
+        self.empty = EmptyState(self.ICON, "", look="bare")
         self._lay_out()
 
     def _headed(self, column: Column) -> Column:
@@ -198,7 +199,7 @@ class BookView(QWidget):
             self.table.choose(first)
         self.table.setVisible(bool(rows))
         self.empty.setVisible(not rows)
-        self.empty.setText(nothing)
+        self.empty.say(nothing)
 
     def open_act(self, stream: str, act: str) -> None:
         """Open an act, to its facts."""

@@ -23,7 +23,7 @@ from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.tones import INKS, LOOKS
 from station_app.shell.widgets.words import IconLabel, Words, hint, strong
 
-PanelLook = Literal["plain", "active", "stop", "sunk", "tint", "box"]
+PanelLook = Literal["plain", "active", "stop", "sunk", "tint", "box", "bare"]
 
 
 class Panel(QFrame):
@@ -193,9 +193,11 @@ class SectionTabs(QWidget):
 class EmptyState(Panel):
     """Nothing to do yet: a large icon, what to do first, what helps with it."""
 
-    def __init__(self, icon: str, title: str, small: str = "") -> None:
-        """Say how to begin."""
-        super().__init__(margins=(24, 24, 24, 24), spacing=12)
+    def __init__(
+        self, icon: str, title: str, small: str = "", *, look: PanelLook = "plain"
+    ) -> None:
+        """Say how to begin. look: bare inside another panel."""
+        super().__init__(look, margins=(24, 24, 24, 24), spacing=12)
         self._facts = Panel("box", margins=(22, 14, 22, 14), spacing=10)
         self._facts.hide()
         centre = Qt.AlignmentFlag.AlignHCenter

@@ -91,7 +91,9 @@ class DrawerPage(Page):
         heading.setContentsMargins(12, 0, 12, 0)
         self._how = hint(say("cash.drawer.how"))
         self._how.setContentsMargins(12, 0, 12, 0)
-        self._none = EmptyState("drawer", say("cash.drawer.none"), say("cash.drawer.none_small"))
+        self._none = EmptyState(
+            "drawer", say("cash.drawer.none"), say("cash.drawer.none_small"), look="bare"
+        )
         self._lists = Places()
         self._lists.addWidget(self.list)
         self._lists.addWidget(self._none)

@@ -46,6 +46,7 @@ class CourierView(View):
     """Couriers to pay, and what they were paid."""
 
     NAME = "couriers"
+    ICON = "parcel"
     COLUMNS = (
         Column("what"),
         Column("count", 90, "right"),

@@ -50,6 +50,7 @@ class MoneyView(View):
     """The county's money: what it owes, what is coming, what came."""
 
     NAME = "down"
+    ICON = "intake"
     COLUMNS = (
         Column("icon", 48),
         Column("what"),

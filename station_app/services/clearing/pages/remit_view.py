@@ -57,6 +57,7 @@ class RemitView(View):
     """What is due to the county, and the remittances."""
 
     NAME = "remit"
+    ICON = "outtake"
     COLUMNS = (
         Column("tick", 54),
         Column("what"),

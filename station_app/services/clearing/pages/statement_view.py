@@ -52,6 +52,7 @@ class StatementView(View):
     """Statements by month, and the lines of the current one."""
 
     NAME = "statements"
+    ICON = "document"
     COLUMNS = (Column("what"), Column("state", 130, "right"))
 
     def __init__(self, page: Page, outfit: Outfit) -> None:

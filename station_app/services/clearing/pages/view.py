@@ -35,7 +35,7 @@ from station_app.shell.widgets.cells import Column, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import Field, TextField
 from station_app.shell.widgets.lending import LendingPanel
-from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.panels import EmptyState, Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule, strong
 from station_app.values.day import local_day, local_time, say_day
@@ -192,6 +192,7 @@ class View(QWidget):
     """One view: a list at the left, the work or the facts at the right."""
 
     NAME = ""
+    ICON = ""
     COLUMNS: tuple[Column, ...] = ()
 
     def __init__(self, page: Page, outfit: Outfit) -> None:
@@ -210,11 +211,9 @@ class View(QWidget):
             self.COLUMNS, name=self.say(f"clearing.page.view.{self.NAME}"), row_height=ROW_HEIGHT
         )
         self.list.body.addWidget(self.table, 1)
-        self.empty = Words(
-            self.say(f"clearing.page.empty.{self.NAME}"), theme.BODY, ink="ink2", wrap=True
-        )
-        self.empty.setContentsMargins(20, 16, 20, 16)
-        self.list.body.addWidget(self.empty)
+        nothing = self.say(f"clearing.page.empty.{self.NAME}")
+        self.empty = EmptyState(self.ICON, nothing, look="bare")
+        self.list.body.addWidget(self.empty, 1)
         self.right = QStackedWidget()
         self.side = self.build_side()
         self.facts = FactsPanel(self.counter)
