@@ -1,11 +1,12 @@
 """ESC/POS, the language of receipt printers: a raster becomes the bytes of one slip.
 
-The slip is a picture too (`GS v 0`, in bands that the printer's buffer holds). White rows are sent
-as a band one byte wide: a feed command would move by the printer's own unit, which differs.
+The slip is a picture too (`GS v 0`, in bands that the printer's buffer holds), and no band is wider
+than its ink. White rows are sent as a band one byte wide: a feed command would move by the
+printer's own unit, which differs.
 """
 
 from station_app.printing.profiles import Profile
-from station_app.printing.raster import Raster, inked_bands
+from station_app.printing.raster import Raster, cropped, inked_bands
 
 RESET = b"\x1b@"
 FEED = b"\x1bd%c"
@@ -19,8 +20,8 @@ def encode(raster: Raster, profile: Profile) -> bytes:
     row = 0
     for first, end in inked_bands(raster, profile.band_rows):
         parts += _white(first - row, profile.band_rows)
-        block = raster.rows[first * raster.stride : end * raster.stride]
-        parts += (_head(raster.stride, end - first), block)
+        patch = cropped(raster, first, end, from_edge=True)
+        parts += (_head(patch.stride, patch.height), patch.rows)
         row = end
     parts += _white(raster.height - row, profile.band_rows)
     if profile.feed_lines:

@@ -5,7 +5,7 @@ Threads may share a press: two that draw the same character at once draw it twic
 
 from collections.abc import Callable
 
-from station_app.printing import escpos, tspl
+from station_app.printing import cpcl, escpos, tspl, zpl
 from station_app.printing.compose import Composer, Type
 from station_app.printing.document import Document, DrawerKick, Label, Receipt
 from station_app.printing.layout import lay_out
@@ -16,6 +16,8 @@ from station_app.printing.stick import Layout, TooLarge
 _ENCODERS: dict[Language, Callable[[Raster, Profile], bytes]] = {
     "tspl": tspl.encode,
     "escpos": escpos.encode,
+    "zpl": zpl.encode,
+    "cpcl": cpcl.encode,
 }
 
 

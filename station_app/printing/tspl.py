@@ -7,7 +7,7 @@ serial printer takes a second for each of them.
 
 from station_app.printing.document import DOTS_PER_MM
 from station_app.printing.profiles import Profile
-from station_app.printing.raster import Raster, inked_bands
+from station_app.printing.raster import Patch, Raster, cropped, inked_bands
 
 _BURN = bytes(255 - value for value in range(256))
 _END = b"\r\n"
@@ -21,37 +21,15 @@ def encode(raster: Raster, profile: Profile) -> bytes:
         % (_mm(profile.width), _mm(high), profile.gap_mm, profile.direction)
     ]
     for first, end in inked_bands(raster, raster.height):
-        parts += _bitmap(raster, first, end)
+        parts += bitmap(cropped(raster, first, end))
     parts.append(b"PRINT 1,1\r\n")
     return b"".join(parts)
 
 
-def _bitmap(raster: Raster, first: int, end: int) -> tuple[bytes, bytes, bytes]:
+def bitmap(patch: Patch) -> tuple[bytes, bytes, bytes]:
     """Return one picture command: its head, its dots turned over, its end."""
-    stride, height = raster.stride, end - first
-    block = raster.rows[first * stride : end * stride]
-    left, right = _margins(block, stride, height)
-    if left or right:
-        after = stride - right
-        block = b"".join(
-            [block[at + left : at + after] for at in range(0, height * stride, stride)]
-        )
-    head = b"BITMAP %d,%d,%d,%d,0," % (left * 8, first, stride - left - right, height)
-    return head, block.translate(_BURN), _END
-
-
-def _margins(block: bytes, stride: int, height: int) -> tuple[int, int]:
-    """Return how many whole bytes are white in every row, at the left and at the right.
-
-    All rows are laid over each other by halves, which takes seven steps for a hundred rows.
-    """
-    bits = int.from_bytes(block, "big")
-    row = stride * 8
-    while height > 1:
-        lower = height - height // 2
-        bits = bits >> lower * row | bits & (1 << lower * row) - 1
-        height = lower
-    return (row - bits.bit_length()) // 8, ((bits & -bits).bit_length() - 1) // 8
+    head = b"BITMAP %d,%d,%d,%d,0," % (patch.left * 8, patch.top, patch.stride, patch.height)
+    return head, patch.rows.translate(_BURN), _END
 
 
 def _mm(dots: int) -> int:

@@ -17,7 +17,7 @@ PROFILES = sorted(load_profiles((resources() / "printers.toml").read_text("utf-8
 def fits(document: Receipt | Label, profile, press: Press) -> bool:
     """Whether there is room: counted anew, from the paper alone."""
     if isinstance(document, Receipt):
-        endless = replace(profile, height=0)
+        endless = replace(profile, height=0, gap_mm=0)
         return not profile.height or press.lay_out(document, endless).height <= profile.height
     is_high = profile.height and document.height > profile.height
     return document.width <= profile.width and not is_high
