@@ -307,8 +307,12 @@ _RULINGS = (
     ) WITHOUT ROWID""",
 )
 
+# What was closed lately is listed on a page: the years before must not be read for it.
+_CLOSINGS = ("CREATE INDEX facts_case_closed ON facts (at) WHERE kind = 'case.closed'",)
+
 JOURNAL = (
     Migration("journal.first", _FACTS + _STREAMS + _MONEY + _FOLDS + _OWN),
     Migration("journal.islands", _ISLANDS),
     Migration("journal.rulings", _RULINGS),
+    Migration("journal.closings", _CLOSINGS),
 )

@@ -8,10 +8,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from station_app.journal.fact import Fact, device_of, is_from_county
-from station_app.journal.kinds import CaseClosed, CaseRemark
+from station_app.journal.kinds import CaseClosed
 from station_app.journal.log import Connection, FactLog
 from station_app.overview.commands import CloseCase
 from station_app.overview.fact_words import FactWords, Lines, body_of
@@ -21,19 +19,35 @@ from station_app.shell.offers import CaseOffer, CaseWords, Side
 from station_app.values.now import Now
 from station_app.values.texts import Texts
 
-CLOSED_SHOWN_MAX = 3
 CASES_SHOWN_MAX = 200  # a station with more has one cause behind them all
+
+
+MONEY, GOODS, PCS = "money", "goods", "pcs"
+GROUPS = (MONEY, GOODS, PCS)
+_GROUP_OF_ROOM = {
+    "accounts": MONEY,
+    "bills": MONEY,
+    "cash": MONEY,
+    "clearing": MONEY,
+    "branch": PCS,
+}
+_NOT_URGENT = ("founder_missing", "waits", "bag_received_twice", "bag_opened_twice")
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """One of the facts that disagree, in words.
 
-    fields: (word, value, differs): a value that another side tells otherwise is marked.
+    fields: (word, value, differs): a value that another side tells otherwise is marked. by: who
+    recorded it, "" for the county; device: "D1", "" for the county; is_closing: it is no side of
+    the matter, but somebody's word that it is settled.
     """
 
     side: Side
     fields: tuple[tuple[str, str, bool], ...]
+    by: str = ""
+    device: str = ""
+    is_closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,22 @@ class OpenCase:
     latest_at: int
     is_view: bool = False
 
+    @property
+    def group(self) -> str:
+        """Return what it is about: money, goods or PCs."""
+        return _GROUP_OF_ROOM.get(self.case.partition(".")[0], GOODS)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Tell whether somebody must decide: the rest mostly settles by itself, with the news."""
+        return not self.case.endswith(_NOT_URGENT)
+
+    @property
+    def choosable(self) -> tuple[Account, ...]:
+        """Return the sides of which one can hold: several facts that tell the same matter."""
+        sides = tuple(a for a in self.accounts if a.side.identity and not a.is_closing)
+        return sides if len(sides) > 1 and not self.is_view else ()
+
 
 def count_cases(connection: Connection, offers: Sequence[CaseOffer] = ()) -> int:
     """Return how many cases are open, those that are views of the books too."""
@@ -67,7 +97,7 @@ def _views(
 def open_cases(
     connection: Connection, offers: Sequence[CaseOffer], words: FactWords
 ) -> tuple[OpenCase, ...]:
-    """Return the open cases, the latest first."""
+    """Return the open cases: what is urgent first, of that the latest."""
     rows = connection.execute(
         "SELECT kind, entity, members FROM cases ORDER BY kind, entity LIMIT ?", (CASES_SHOWN_MAX,)
     ).fetchall()
@@ -79,7 +109,16 @@ def open_cases(
         replace(_case(connection, offers, words, view), is_view=True)
         for view in _views(connection, offers)
     ]
-    return tuple(sorted(cases, key=lambda case: (-case.latest_at, case.case, case.entity)))
+    return tuple(sorted(cases, key=_order))
+
+
+def _order(case: OpenCase) -> tuple[bool, int, str, str]:
+    return (not case.is_urgent, -case.latest_at, case.case, case.entity)
+
+
+def offer_of(offers: Sequence[CaseOffer], case: str) -> CaseOffer | None:
+    """Return the slice whose case it is, None if none words it."""
+    return next((o for o in offers if case.startswith(o.prefix)), None)
 
 
 def _case(
@@ -94,12 +133,12 @@ def _case(
         (fact for fact in map(log.by_identity, members) if fact is not None),
         key=lambda fact: (fact.at, fact.identity),
     )
-    offer = next((o for o in offers if case.startswith(o.prefix)), None)
+    offer = offer_of(offers, case)
     if offer is not None:
         said = offer.describe(connection, case, entity, members, words.texts)
     else:
         kinds = dict.fromkeys(words.kind(fact.kind) for fact in facts)
-        said = CaseWords(_title(case, words.texts), " / ".join(kinds))
+        said = CaseWords(title_of(case, words.texts), " / ".join(kinds))
     return OpenCase(
         case=case,
         entity=entity,
@@ -110,35 +149,7 @@ def _case(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedCase:
-    """A case that somebody closed lately. remark: her words, "" once erased; at: UTC ms."""
-
-    title: str
-    remark: str
-    at: int
-
-
-def closed_lately(connection: Connection, texts: Texts, since: int) -> tuple[ClosedCase, ...]:
-    """Return the cases closed since a moment that stay closed, the latest first, a few."""
-    rows = connection.execute(
-        "SELECT f.at, f.body, p.part FROM facts f "
-        "LEFT JOIN privates p ON p.identity = f.identity "
-        "WHERE f.kind = ? AND f.at >= ? AND NOT EXISTS (SELECT 1 FROM cases c "
-        "WHERE c.entity = coalesce((SELECT root FROM roots WHERE identity = f.entity), f.entity)) "
-        "AND NOT EXISTS (SELECT 1 FROM kept_back k WHERE k.stream = f.stream AND f.seq > k.reach) "
-        "ORDER BY f.at DESC, f.identity LIMIT ?",
-        (CaseClosed.KIND, since, CLOSED_SHOWN_MAX),
-    ).fetchall()
-    found = []
-    for at, body, part in rows:
-        case = msgspec.json.decode(body, type=CaseClosed).case
-        remark = msgspec.json.decode(bytes(part), type=CaseRemark).remark if part else ""
-        found.append(ClosedCase(_title(case, texts), remark, at))
-    return tuple(found)
-
-
-def _title(case: str, texts: Texts) -> str:
+def title_of(case: str, texts: Texts) -> str:
     """Return the slice's own title of a case, if its catalogue has one (`sales.case.…`)."""
     room, _, name = case.partition(".")
     key = f"{room}.case.{name}"
@@ -150,25 +161,37 @@ def _accounts(
 ) -> tuple[Account, ...]:
     """Return the sides as the slice words them, else the facts themselves, with their fields."""
     by_identity = {fact.identity: fact for fact in facts}
-    shown = sides or [_side(connection, words, fact) for fact in facts]
+    closings = [_side(connection, words, fact) for fact in facts if fact.kind == CaseClosed.KIND]
+    worded = [side for side in sides if side.identity not in {one.identity for one in closings}]
+    shown = [*worded, *closings] if sides else [_side(connection, words, fact) for fact in facts]
     told: list[Lines] = []
     for side in shown:
         fact = by_identity.get(side.identity)
-        told.append(words.lines(connection, fact.kind, body_of(fact.body)) if fact else ())
-    return tuple(
-        Account(side, _marked(lines, [other for other in told if other is not lines]))
-        for side, lines in zip(shown, told, strict=True)
-    )
+        fields = words.lines(connection, fact.kind, body_of(fact.body)) if fact else ()
+        told.append(side.lines or fields)
+    made = []
+    for side, lines in zip(shown, told, strict=True):
+        fact = by_identity.get(side.identity)
+        is_county = fact is None or is_from_county(fact.stream)
+        made.append(
+            Account(
+                side,
+                _marked(lines, [other for other in told if other is not lines]),
+                by=words.operator(connection, fact.by) if fact and not is_county else "",
+                device=device_of(fact.stream) if fact and not is_county else "",
+                is_closing=fact is not None and fact.kind == CaseClosed.KIND,
+            )
+        )
+    return tuple(made)
 
 
 def _marked(lines: Lines, others: Sequence[Lines]) -> tuple[tuple[str, str, bool], ...]:
-    """Mark what another side tells otherwise; that stands first."""
+    """Mark what another side tells otherwise; what only one side tells differs from nothing."""
     told_otherwise = [dict(other) for other in others if other]
-    marked = [
-        (word, value, any(other.get(word) != value for other in told_otherwise))
+    return tuple(
+        (word, value, any(other.get(word, value) != value for other in told_otherwise))
         for word, value in lines
-    ]
-    return tuple(sorted(marked, key=lambda line: not line[2]))
+    )
 
 
 def _side(connection: Connection, words: FactWords, fact: Fact) -> Side:

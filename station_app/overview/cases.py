@@ -1,7 +1,8 @@
-"""The page of open cases: both sides, and a sentence that closes one.
+"""The page of open cases: both sides, what to do, and a sentence that closes one.
 
-Both facts stay; closing adds a third that says what somebody found. Where something must be done
-first (pay back, look for a parcel), the slice names its page, and one key leads there.
+Both facts stay; closing adds a third that says what somebody found, and which side holds. Where
+the slice knows what follows from that (money owed back), it is said in the same act and stands on
+the button. Where something must be done first, one key leads to the page of the slice.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,35 +10,44 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from station_app.journal.log import Connection
 from station_app.journal.projection import StateChange
 from station_app.journal.vocabulary import Vocabulary
-from station_app.overview.case_list import Account, ClosedCase, OpenCase, closed_lately, open_cases
+from station_app.overview.case_column import (
+    CaseColumn,
+    KnownCases,
+    closing_words,
+    subject_of,
+)
+from station_app.overview.case_list import (
+    Account,
+    OpenCase,
+    offer_of,
+    open_cases,
+)
+from station_app.overview.case_parts import COUNTY_KEY, SideCard, StepsPanel
+from station_app.overview.case_past import closed_before, closed_in, closed_lately
 from station_app.overview.commands import CloseCase
 from station_app.overview.fact_words import FactWords
 from station_app.overview.moments import when
-from station_app.overview.pieces import QuietEmpty, empty, scrolling, yielding
-from station_app.overview.rules import REMARK_MAX, REMARK_MIN
+from station_app.overview.pieces import QuietEmpty, empty, scrolling
+from station_app.overview.rules import EXPLAINED, REMARK_MIN, SETTLED
 from station_app.shell import theme
-from station_app.shell.counter import Counter, Notice
+from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
-from station_app.shell.offers import CaseOffer
+from station_app.shell.offers import CaseOffer, Deciding, Tone
 from station_app.shell.page import Action, Page
-from station_app.shell.widgets.cells import Column, Icon, Row, Text
-from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.fields import TextField
+from station_app.shell.widgets.choices import Choice
 from station_app.shell.widgets.panels import Banner, Panel
-from station_app.shell.widgets.tables import ListTable
-from station_app.shell.widgets.words import IconLabel, Words, hint, rule, strong
 from station_app.values.day import DAY_MS
+from station_app.values.money import say_yuan
 from station_app.values.refusal import Refusal
 
-LIST_WIDTH = 340
-CASE_HEIGHT = 72
 LATELY_DAYS = 7
-SIDES_IN_ROW = 2
-SETTLED, EXPLAINED = "settled", "explained"
-COLUMNS = (Column("icon", 48), Column("what"), Column("when", 96, "right"))
+SIDES_IN_ROW, SIDE_GAP = 2, 12
+SIDES_CHOSEN_MAX = 8  # a digit each, and one is left for "all of them are true"
+DEAL_KEY = "Ctrl+E"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,7 @@ class CasesWork:
     offers: Sequence[CaseOffer]
     vocabulary: Vocabulary
     now: Callable[[], int]
+    county_phone: str = ""
 
 
 class CasesPage(Page):
@@ -58,95 +69,44 @@ class CasesPage(Page):
         self._offers = tuple(work.offers)
         self._now = work.now
         self._words = FactWords(counter.texts, work.vocabulary, counter.privacy)
-        self._cases: tuple[OpenCase, ...] = ()
-        self._build()
+        self._shown = ""
+        self._chosen = ""
+        self._is_low = False
+        self._cards: list[SideCard] = []
+        self._remarks: dict[str, str] = {}  # half-written, by case
+        self._build(work.county_phone)
 
     # --- What it is made of ----------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def _build(self, county_phone: str) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.FULL.gap)
-        row.addWidget(self._build_list())
+        self.column = CaseColumn(self.counter, self._now)
+        self.list = self.column.list
+        row.addWidget(self.column)
         self._work = QWidget()
-        right = QVBoxLayout(self._work)
+        self._right = right = QVBoxLayout(self._work)
         right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(12)
+        right.setSpacing(SIDE_GAP)
         self._banner = Banner("", "stop")
-        self._next = Panel(margins=(18, 12, 18, 14), spacing=8)
         sides = QWidget()
         self._sides = QGridLayout(sides)
         self._sides.setContentsMargins(0, 0, 0, 0)
-        self._sides.setSpacing(12)
+        self._sides.setSpacing(SIDE_GAP)
+        self.steps = StepsPanel(self.counter, county_phone, self._typed)
+        self.steps.verdict.chosen.connect(self._choose)
+        self.remark = self.steps.remark
         right.addWidget(self._banner)
         right.addWidget(scrolling(sides), 1)
-        right.addWidget(self._next)
-        self._closing = self._build_closing()
-        right.addWidget(self._closing)
+        right.addWidget(self.steps)
         row.addWidget(self._work, 1)
         self._none = Panel()
         self._none.body.addWidget(
             QuietEmpty("ok", self.say("overview.cases.none"), self.say("overview.cases.none_hint"))
         )
         row.addWidget(self._none, 1)
-
-    def _build_list(self) -> QWidget:
-        panel = Panel(margins=(1, 14, 1, 8), spacing=8)
-        panel.setFixedWidth(LIST_WIDTH)
-        heading = strong(self.say("overview.cases.list"))
-        heading.setContentsMargins(16, 0, 16, 0)
-        self.list = ListTable(COLUMNS, name=self.say("overview.cases.list"), row_height=CASE_HEIGHT)
-        self.list.current_changed.connect(lambda _subject: self._show_case())
-        panel.body.addWidget(heading)
-        panel.body.addWidget(rule())
-        panel.body.addWidget(yielding(self.list), 1)
-        self._lately = QVBoxLayout()
-        self._lately.setContentsMargins(16, 0, 16, 6)
-        self._lately.setSpacing(4)
-        panel.body.addLayout(self._lately)
-        return panel
-
-    def _show_closed(self, closed: Sequence[ClosedCase]) -> None:
-        """List what was settled in these days, below what is open."""
-        empty(self._lately)
-        if not closed:
-            return
-        self._lately.addWidget(rule())
-        self._lately.addWidget(hint(self.say("overview.cases.lately")))
-        for one in closed:
-            line = QHBoxLayout()
-            line.setSpacing(8)
-            line.addWidget(IconLabel("ok", "pressed", 20))
-            line.addWidget(Words(one.title, theme.HINT, bold=True).elided(), 1)
-            moment = when(self.counter.texts, one.at, self._now())
-            line.addWidget(hint(moment.rpartition(" ")[0]))
-            self._lately.addLayout(line)
-            if one.remark and not self.counter.privacy.is_masked:
-                self._lately.addWidget(hint(one.remark).elided())
-
-    def _build_closing(self) -> QWidget:
-        panel = Panel(margins=(18, 12, 18, 14), spacing=8)
-        panel.head(self.say("overview.cases.verdict"), self.say("overview.cases.kept"))
-        self.verdict = ChoiceRow(
-            [
-                Choice(SETTLED, self.say("overview.cases.settled"), "ok"),
-                Choice(EXPLAINED, self.say("overview.cases.explained"), "merge"),
-            ],
-            height=48,
-        )
-        self.verdict.set_value(SETTLED)
-        self.verdict.chosen.connect(lambda _value: self.touch_actions())
-        self.remark = TextField(
-            self.counter.texts,
-            self.say("overview.cases.reason"),
-            limit=REMARK_MAX,
-            chinese=True,
-            placeholder=self.say("overview.cases.reason_hint"),
-        )
-        self.remark.changed.connect(lambda _text: self._typed())
-        panel.body.addWidget(self.verdict)
-        panel.body.addWidget(self.remark)
-        return panel
+        self.column.switched.connect(self._show_case)
 
     @property
     def title(self) -> str:
@@ -160,24 +120,28 @@ class CasesPage(Page):
 
     def is_empty(self) -> bool:
         """Tell whether both sides agree everywhere."""
-        return not self._cases
+        return not self.column.known.cases
 
     def action_bar(self) -> Sequence[Action]:
-        """Close the case, deal with it, or leave it."""
+        """Close the case, deal with it, ask the county, or leave it."""
         case = self.current()
         if case is None:
             return ()
-        actions = [Action(self.say("overview.cases.leave"), "Ctrl+S", self.counter.front.go_back)]
+        ask = Action(
+            self.say("overview.cases.ask_county"), COUNTY_KEY, self.steps.show_county, icon="phone"
+        )
+        leave = Action(self.say("overview.cases.leave"), "Ctrl+S", self.counter.front.go_back)
         if case.is_view and not case.words.page:
-            return tuple(actions)  # others decide: here there is nothing to press
+            return (ask, leave)  # others decide: here there is nothing to press
+        deal = self.say("overview.cases.deal")
         if case.is_view:
-            deal = self.say("overview.cases.deal")
-            return (*actions, Action(deal, "Enter", self._deal, kind="primary"))
+            return (ask, leave, Action(deal, "Enter", self._deal, kind="primary"))
+        actions = [ask, leave]
         if case.words.page and case.words.page in self.counter.pages_offered():
-            actions.insert(0, Action(self.say("overview.cases.deal"), "F10", self._deal))
+            actions.append(Action(deal, DEAL_KEY, self._deal))
         has_reason = len(self.remark.text()) >= REMARK_MIN
         close = Action(
-            self.say(f"overview.cases.close_{self.verdict.value()}"),
+            self._close_words(case),
             "Enter",
             self._close,
             kind="primary",
@@ -185,6 +149,31 @@ class CasesPage(Page):
             reason="" if has_reason else self.say("overview.cases.need_reason"),
         )
         return (*actions, close)
+
+    def _close_words(self, case: OpenCase) -> str:
+        """Return what Enter will do: 按 1 号电脑，记该退 ¥86.00."""
+        side = next((a for a in case.accounts if a.side.identity == self._chosen), None)
+        if side is None:
+            return self.say(f"overview.cases.close_{self._chosen or SETTLED}")
+        number = side.device.lstrip("D")
+        which = "by_side" if number else "by_county"
+        words = self.say(f"overview.cases.{which}", device=number)
+        owed_fen = self._deciding(case).owed_fen
+        if owed_fen:
+            return self.say("overview.cases.close_owed", side=words, amount=say_yuan(owed_fen))
+        return self.say("overview.cases.close_side", side=words)
+
+    def _deciding(self, case: OpenCase) -> Deciding:
+        """Return what follows from the choice, as its slice says."""
+        offer = offer_of(self._offers, case.case)
+        decide = offer.decide if offer is not None else None
+        if decide is None or self._chosen not in case.members:
+            return Deciding()
+        return self.counter.desk.read(
+            lambda connection: decide(
+                connection, case.case, case.entity, case.members, self._chosen
+            )
+        )
 
     # --- What happens ----------------------------------------------------------------------------
 
@@ -199,110 +188,156 @@ class CasesPage(Page):
     def open_with(self, subject: Mapping[str, str]) -> None:
         """Open a certain case: `case` and `entity`."""
         self._read()
-        self.list.choose(_subject(subject.get("case", ""), subject.get("entity", "")))
+        self.column.choose(subject.get("case", ""), subject.get("entity", ""))
 
     def draft(self) -> Draft | None:
-        """Keep a half-written reason with the case that it is about."""
+        """Keep a half-written reason and the choice with the case that they are about."""
         case, remark = self.current(), self.remark.text()
         if case is None or not remark:
             return None
-        return {"case": case.case, "entity": case.entity, "remark": remark}
+        return {
+            "case": case.case,
+            "entity": case.entity,
+            "remark": remark,
+            "verdict": self._chosen,
+        }
 
     def resume(self, draft: Draft) -> str:
         """Take the reason up again, if the case is still open."""
         self._read()
-        if not self.list.choose(_subject(str(draft["case"]), str(draft["entity"]))):
+        if not self.column.choose(str(draft["case"]), str(draft["entity"])):
             return ""
         self.remark.set_text(str(draft["remark"]))
-        self.touch_actions()
+        self._choose(str(draft.get("verdict", "")))
         return self.say("shell.page.resumed")
+
+    def on_compact(self, is_compact: bool) -> None:
+        """Become lower in a low window."""
+        self._is_low = is_compact
+        metrics = theme.COMPACT if is_compact else theme.FULL
+        self._right.setSpacing(min(metrics.gap, SIDE_GAP))
+        self._show_case()
 
     def current(self) -> OpenCase | None:
         """Return the case that is shown."""
-        subject = self.list.current()
-        return next((c for c in self._cases if _subject(c.case, c.entity) == subject), None)
+        return self.column.current()
 
     def _read(self) -> None:
-        offers, words = self._offers, self._words
-        self._cases = self.counter.desk.read(
-            lambda connection: open_cases(connection, offers, words)
-        )
-        since, texts = self._now() - LATELY_DAYS * DAY_MS, self.counter.texts
-        self._show_closed(
-            self.counter.desk.read(lambda connection: closed_lately(connection, texts, since))
-        )
-        rows = [self._row(case) for case in self._cases]
-        self.list.show_rows(rows)
-        if self._cases and self.current() is None:
-            self.list.choose(rows[0].subject)
-        self._work.setVisible(bool(self._cases))
-        self._none.setVisible(not self._cases)
-        self._show_case()
+        self.column.show_known(self.counter.desk.read(self._look))
 
-    def _row(self, case: OpenCase) -> Row:
-        moment = when(self.counter.texts, case.latest_at, self._now())
-        small = "" if self.counter.privacy.is_masked else case.words.hint
-        what = Text(case.words.title, bold=True, small=small)
-        cells = (
-            Icon("stop", case.words.title, "stop"),
-            what,
-            Text(moment.rpartition(" ")[0], theme.HINT, ink="ink2"),
+    def _look(self, connection: Connection) -> KnownCases:
+        texts, since = self.counter.texts, self._now() - LATELY_DAYS * DAY_MS
+        return KnownCases(
+            open_cases(connection, self._offers, self._words),
+            closed_lately(connection, texts, since),
+            closed_in(connection, self.counter.desk.now().day),
         )
-        return Row(_subject(case.case, case.entity), cells)
+
+    # --- The case --------------------------------------------------------------------------------
 
     def _show_case(self) -> None:
         case = self.current()
         empty(self._sides)
-        self._closing.setVisible(case is not None and not case.is_view)
+        self._cards = []
+        self._work.setVisible(case is not None)
+        self._none.setVisible(case is None)
         if case is not None:
-            words = case.words
-            line = "line_view" if case.is_view else "line"
-            small = words.line or self.say(f"overview.cases.{line}")
-            self._banner.tell(words.title, "stop", small=small)
-            self._show_steps(words.steps)
-            for place, account in enumerate(case.accounts):
-                card = self._side_card(account)
-                self._sides.addWidget(card, place // SIDES_IN_ROW, place % SIDES_IN_ROW)
-            self._sides.setRowStretch(len(case.accounts) // SIDES_IN_ROW + 1, 1)
+            subject = subject_of(case.case, case.entity)
+            if subject != self._shown:
+                self._remarks[self._shown] = self.remark.text()
+                self._shown, self._chosen = subject, ""
+                self.remark.set_text(self._remarks.get(subject, ""))
+            self._show_banner(case)
+            self.steps.show_steps(self._steps_of(case), case.words.call, is_view=case.is_view)
+            self._show_sides(case)
+            self._choose(self._chosen)
         self.touch_actions()
 
-    def _show_steps(self, steps: Sequence[str]) -> None:
-        """Say what to do next, one line a step."""
-        empty(self._next.body)
-        self._next.setVisible(bool(steps))
-        if not steps:
-            return
-        self._next.body.addWidget(strong(self.say("overview.cases.next")))
-        for number, step in enumerate(steps, 1):
-            row = QHBoxLayout()
-            row.setSpacing(10)
-            row.addWidget(Words(f"{number}", theme.BODY, bold=True, ink="accent"))
-            row.addWidget(Words(step, theme.BODY, wrap=True), 1)
-            self._next.body.addLayout(row)
+    def _show_banner(self, case: OpenCase) -> None:
+        words, texts = case.words, self.counter.texts
+        line = words.line or self.say(f"overview.cases.line{'_view' if case.is_view else ''}")
+        before = (
+            None
+            if case.is_view
+            else self.counter.desk.read(
+                lambda connection: closed_before(connection, texts, case.case, case.entity)
+            )
+        )
+        if before is not None:
+            moment = when(texts, before.at, self._now())
+            said = closing_words(self.counter, before)
+            line = self.say("overview.cases.again", when=moment, said=said)
+        tone: Tone = "stop" if case.is_urgent else "warn"
+        if self._is_low:  # one line instead of two: the sides below need the room
+            line = self.say("overview.cases.title_line", title=words.title, line=line)
+            self._banner.tell(line, tone)
+        else:
+            self._banner.tell(words.title, tone, small=line)
 
-    def _side_card(self, account: Account) -> Panel:
+    def _steps_of(self, case: OpenCase) -> Sequence[str]:
+        """Return the steps as the slice says them, else those of this kind of case."""
+        if case.words.steps:
+            return case.words.steps
+        name = case.case.replace(".", "_")
+        keys = [f"overview.todo.{name}_{number}" for number in (1, 2)]
+        known = [self.say(key) for key in keys if self.counter.texts.has(key)]
+        return known or [self.say("overview.todo.other_1")]
+
+    def _show_sides(self, case: OpenCase) -> None:
+        numbers = {
+            account.side.identity: place + 1
+            for place, account in enumerate(case.choosable[:SIDES_CHOSEN_MAX])
+        }
+        for place, account in enumerate(case.accounts):
+            card = self._card(case, account, place, numbers.get(account.side.identity, 0))
+            self._cards.append(card)
+            self._sides.addWidget(card, place // SIDES_IN_ROW, place % SIDES_IN_ROW)
+        self._sides.setRowStretch(len(case.accounts) // SIDES_IN_ROW + 1, 1)
+        true = Choice(EXPLAINED, self.say("overview.cases.explained"), "merge")
+        settled = Choice(SETTLED, self.say("overview.cases.settled"), "ok")
+        choices = (true,) if numbers else (settled, true)
+        default = case.choosable[0].side.identity if numbers else SETTLED
+        allowed = {*numbers, *(choice.value for choice in choices)}
+        if self._chosen not in allowed:
+            self._chosen = default
+        self.steps.show_verdicts(choices, first=len(numbers) + 1, chosen=self._chosen)
+
+    def _card(self, case: OpenCase, account: Account, place: int, number: int) -> SideCard:
         side = account.side
-        card = Panel(margins=(18, 12, 18, 12), spacing=4)
-        card.body.addWidget(strong(side.who).elided())
+        here = self.counter.desk.now().device
+        heading = side.who
+        if account.device:
+            key = "computer_here" if account.device == here else "computer"
+            heading = self.say(f"overview.cases.{key}", device=account.device.lstrip("D"))
+        order = ""
+        if number:
+            key = ("first", "second")[place] if len(case.choosable) == SIDES_IN_ROW else "nth"
+            order = self.say(f"overview.cases.{key}", number=number)
         moment = when(self.counter.texts, side.at, self._now())
-        card.body.addWidget(hint(f"{side.words}·{moment}").elided())
-        card.body.addWidget(rule())
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(1, 1)
-        for row, (word, value, differs) in enumerate(account.fields):
-            grid.addWidget(hint(word), row, 0)
-            ink = "warn" if differs else "ink"
-            grid.addWidget(Words(value, theme.BODY, bold=differs, ink=ink).elided(), row, 1)
-            if differs:
-                grid.addWidget(IconLabel("warn", "warn", 20), row, 2)
-        card.body.addLayout(grid)
-        card.body.addStretch(1)
-        card.setAccessibleName(f"{side.who} {side.words}")
+        parts = [order, account.by, moment if side.at else "", side.words]
+        card = SideCard(
+            self.counter,
+            account,
+            heading=heading,
+            moment="·".join(part for part in parts if part),
+            number=number,
+        )
+        if card.button is not None:
+            card.button.clicked.connect(lambda _=False, which=side.identity: self._choose(which))
         return card
 
+    def _choose(self, value: str) -> None:
+        """Say what holds: one of the sides, all of them, or that nothing is left to do."""
+        self._chosen = value or self._chosen
+        for card in self._cards:
+            card.set_chosen(chosen=bool(card.identity) and card.identity == self._chosen)
+        self.steps.verdict.set_value(self._chosen)
+        self.touch_actions()
+        self.touch_draft()
+
     def _typed(self) -> None:
+        has_reason = len(self.remark.text()) >= REMARK_MIN
+        self.counter.front.show_note(self.say("overview.cases.undo") if has_reason else "")
         self.touch_actions()
         self.touch_draft()
 
@@ -315,26 +350,23 @@ class CasesPage(Page):
         case = self.current()
         if case is None:
             return
-        command = CloseCase(
+        close = CloseCase(
             case=case.case,
             entity=case.entity,
             members=case.members,
-            verdict=self.verdict.value() or SETTLED,
+            verdict=self._chosen or SETTLED,
             remark=self.remark.text(),
         )
-        self.perform(command, done=self._closed, refused=self._refused)
+        commands = self._deciding(case).commands
+        self.perform(close, *commands, done=self._closed, refused=self._refused)
 
-    def _closed(self, _done: Done) -> None:
-        """Say so; there is no undo: a second closing opens the case again, on purpose."""
+    def _closed(self, done: Done) -> None:
+        """Say so; undone, the case is open again as it was."""
         self.remark.set_text("")
-        self.counter.sounds.play("ok")
-        self.counter.front.toast(Notice(self.say("overview.cases.closed")))
+        self._remarks.pop(self._shown, None)
+        self.tell_done(self.say("overview.cases.closed"), done)
         self._read()
 
     def _refused(self, refusal: Refusal) -> None:
         self.remark.say_fault(refusal.text_key, **refusal.slots)
         self._read()
-
-
-def _subject(case: str, entity: str) -> str:
-    return f"{case} {entity}"

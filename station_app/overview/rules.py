@@ -13,7 +13,8 @@ from station_app.overview.commands import CloseCase
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
-VERDICTS = ("settled", "explained")
+SETTLED, EXPLAINED = "settled", "explained"
+VERDICTS = (SETTLED, EXPLAINED)  # besides the identity of the side that holds
 REMARK_MIN = 2  # one character is a slip of the finger, no reason
 REMARK_MAX = 200  # two lines on the county's list
 
@@ -31,7 +32,7 @@ def close_case(
         return Refusal("overview.REMARK_NEEDED")
     if len(remark) > REMARK_MAX:
         return Refusal("overview.REMARK_TOO_LONG", {"max": REMARK_MAX, "count": len(remark)})
-    assert command.verdict in VERDICTS, command.verdict
+    assert command.verdict in (*VERDICTS, *members), command.verdict
     body = CaseClosed(
         case=command.case, members=tuple(members), verdict=command.verdict, day=now.day
     )

@@ -226,6 +226,7 @@ class StationWindow(MainWindow):
             offers=self._case_offers(),
             vocabulary=parts.vocabulary,
             now=parts.now,
+            county_phone=parts.county_phone,
         )
         entry = CasesEntry(CASES, lambda connection: count_cases(connection, cases.offers))
         sync_tab, cases_tab = "overview.sync.tab_sending", "overview.sync.tab_cases"

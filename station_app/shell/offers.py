@@ -183,19 +183,33 @@ class Stray:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the accounts that disagree: who says it, when, and what."""
+    """One of the accounts that disagree: who says it, when, and what.
+
+    lines: (word, value) as this slice tells it; () for the fields of the fact as they stand.
+    """
 
     who: str
     at: int
     words: str
     identity: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Whom to ring about a case. phone: the whole number, "" if only its tail is known."""
+
+    name: str
+    phone: str
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseWords:
     """A case as it is shown: what disagrees, both sides, where to deal with it.
 
-    line: the sentence below the title, "" for the usual one; steps: what to do next, in order.
+    line: the sentence below the title, "" for the usual one; steps: what to do next, in order;
+    call: the villager who knows, None if nobody is known.
     """
 
     title: str
@@ -205,6 +219,18 @@ class CaseWords:
     subject: Mapping[str, str] = field(default_factory=dict)
     line: str = ""
     steps: tuple[str, ...] = ()
+    call: Callee | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What deciding for one side does besides closing the case.
+
+    commands: asked in the same act, before the closing; owed_fen: what is owed back by it.
+    """
+
+    commands: tuple[Any, ...] = ()
+    owed_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +240,13 @@ class CaseOffer:
     prefix: cases whose name begins so are described here. describe: (connection, case, entity,
     members, texts) → words. views: cases that are no state but follow from the books as they
     stand, as (case, entity, members): nobody closes them by a word, only by putting it right.
+    decide: (connection, case, entity, members, the side that holds) → what follows from it.
     """
 
     prefix: str
     describe: Callable[[Connection, str, str, tuple[str, ...], Texts], CaseWords]
     views: Callable[[Connection], Sequence[tuple[str, str, tuple[str, ...]]]] | None = None
+    decide: Callable[[Connection, str, str, tuple[str, ...], str], Deciding] | None = None
 
 
 @dataclass(frozen=True, slots=True)

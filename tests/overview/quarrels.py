@@ -17,13 +17,13 @@ def handed_over(parcel, **changed):
     return Saying(ParcelHandedOver(**{**said, **changed}), entity=parcel)
 
 
-def county_says(station, *bodies):
+def county_says(station, *bodies, entity=""):
     """Let the county say something to the station, in a stream that begins with it."""
     seq, prev = 0, ""
     for body in bodies:
         fact = seal(
             canonical(body), None, stream=f"county.1/{STATION}", seq=seq + 1, act=f"COUNTY{seq}",
-            at=station.clock.at_ms + seq, kind=body.KIND, v=1, entity="", by="C01", prev=prev,
+            at=station.clock.at_ms + seq, kind=body.KIND, v=1, entity=entity, by="C01", prev=prev,
         )  # fmt: skip
         station.premises.session.write(lambda recorder, fact=fact: recorder.take([fact]))
         seq, prev = fact.seq, fact.identity

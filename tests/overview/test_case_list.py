@@ -3,7 +3,8 @@
 from station_app.journal.fact import Saying
 from station_app.journal.log import FactLog
 from station_app.journal.recorder import new_ticket
-from station_app.overview.case_list import RULES, closed_lately, count_cases, open_cases
+from station_app.overview.case_list import RULES, count_cases, open_cases
+from station_app.overview.case_past import closed_lately
 from station_app.overview.commands import CloseCase
 from station_app.overview.fact_words import FactWords
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelShelved, Receiver

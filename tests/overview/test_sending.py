@@ -120,13 +120,14 @@ def test_a_case_is_opened_with_1_read_on_both_sides_and_closed_with_a_sentence(s
     assert page.key == "overview.cases"
     assert page.remark.line.hasFocus()
     shown = page.current().accounts  # facts of one moment stand in the order of their identities
-    told = {field for account in shown for field in account.fields if field[0] == "谁取的"}
-    assert told == {("谁取的", "本人", True), ("谁取的", "代取", True)}
-    assert all(account.fields[0][2] for account in shown)
+    told = {field for account in shown for field in account.fields if field[0] == "交给"}
+    assert told == {("交给", "本人", True), ("交给", "代取", True)}
+    (code,) = {field[1:] for account in shown for field in account.fields if field[0] == "包裹"}
+    assert code == ("A-1-38 中通 …0099", False)
     station.press("Enter")
     assert count_cases(station.connection) == 1
     station.compose("2 号电脑点错人")
-    station.press("Alt+2")
+    station.press("Alt+3")
     button = station.window.action_bar.primary_button
     assert (button.text(), button.cap) == ("都是真的，写进账", "Enter")
     station.press("Enter")
@@ -147,7 +148,8 @@ def test_a_case_that_grew_meanwhile_is_shown_anew_and_the_reason_stays(station):
     station.compose("看过了")
     page = station.page
     case = page.current()
-    page._cases = (replace(case, members=case.members[:1]),)
+    grown = (replace(case, members=case.members[:1]),)
+    page.column.known = replace(page.column.known, cases=grown)
     station.press("Enter")
     assert page.remark.fault == "又来了新情况，现在有 2 条。看一眼再办"
     assert page.remark.text() == "看过了"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from station_app.journal.log import Connection
 from station_app.services.parcels.asking import desk_rules
+from station_app.services.parcels.case_telling import CaseTelling
 from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
     INTAKE_PAGE,
@@ -60,7 +61,7 @@ def offer(outfit: Outfit) -> Offer:
             ScanRoute(Rank.COURIER, meanings.of_new),
         ),
         strays=(Stray("parcels.scan.as_parcel", INTAKE_PAGE, NEW, 10),),
-        cases=(CaseOffer("parcels.", telling.case),),
+        cases=(CaseOffer("parcels.", CaseTelling(outfit.gatherer).case),),
         documents=(
             DocumentOffer("label", "parcels.document.label", telling.label_again),
             DocumentOffer("receipt", "parcels.document.slip", telling.slip_again),

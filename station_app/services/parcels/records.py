@@ -12,6 +12,7 @@ import msgspec
 
 from station_app.journal.log import Connection
 from station_app.reference.records import CourierRow, StationRow
+from station_app.services.parcels.facts import Collector
 from station_app.services.parcels.places import Code, Layer, Room, rest_since
 from station_app.services.parcels.visits import (
     ANNOUNCEMENT,
@@ -380,6 +381,12 @@ def fact(connection: Connection, identity: str) -> FactRow | None:
         (identity,),
     ).fetchone()
     return FactRow(*row) if row else None
+
+
+def relation_of(connection: Connection, identity: str) -> str:
+    """Return how whoever took a parcel stands to its receiver, "" for herself or once erased."""
+    row = connection.execute("SELECT part FROM privates WHERE identity = ?", (identity,)).fetchone()
+    return msgspec.json.decode(bytes(row[0]), type=Collector).relation if row and row[0] else ""
 
 
 def facts_of_act(connection: Connection, act: str) -> list[FactRow]:

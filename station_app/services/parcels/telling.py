@@ -1,20 +1,19 @@
-"""What parcels tell the pages that look across services: a tile, acts, cases, papers."""
+"""What parcels tell the pages that look across services: a tile, acts, papers."""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
 from station_app.printing.document import Document
 from station_app.reference import records as reference
 from station_app.services.parcels import records
-from station_app.services.parcels.facts import ParcelHandedOver, ParcelReturned
+from station_app.services.parcels.facts import ParcelHandedOver
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.meanings import HANDOVER_PAGE, INTAKE_PAGE
 from station_app.services.parcels.papers import PaperMaker
 from station_app.services.parcels.records import ParcelRow
-from station_app.shell.offers import ActWords, CaseWords, Figures, Hit, Line, Side, Tone
+from station_app.shell.offers import ActWords, Figures, Hit, Line, Tone
 from station_app.values.day import say_day
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
@@ -118,41 +117,6 @@ class Telling:
         amount = texts.say("parcels.act.collected", amount=say_yuan(due_fen)) if due_fen else ""
         return ActWords(ICONS[kind], words, amount, page=HANDOVER_PAGE, subject={"act": act})
 
-    # --- Cases -----------------------------------------------------------------------------------
-
-    def case(
-        self,
-        connection: Connection,
-        case: str,
-        entity: str,
-        members: tuple[str, ...],
-        texts: Texts,
-    ) -> CaseWords:
-        """Return a case of parcels in words, with both sides."""
-        name = case.partition(".")[2]
-        row = records.parcel_row(connection, entity)
-        code = str(row.code) if row and row.shelf else "—"
-        sides = [self._side(connection, member, code, texts) for member in members]
-        return CaseWords(
-            title=texts.say(f"parcels.case.{name}"),
-            hint=texts.say(f"parcels.case.{name}_hint", code=code),
-            sides=tuple(sorted(sides, key=lambda side: (side.at, side.identity))),
-            page=HANDOVER_PAGE if row and row.is_on_hand else "",
-            subject={"parcel": entity},
-        )
-
-    def _side(self, connection: Connection, member: str, code: str, texts: Texts) -> Side:
-        fact = records.fact(connection, member)
-        if fact is None:
-            return Side(texts.say("parcels.case.county"), 0, member[:8], member)
-        device = device_of(fact.stream)
-        who = (
-            texts.say("parcels.case.device", number=device[1:])
-            if device
-            else texts.say("parcels.case.county")
-        )
-        return Side(who, fact.at, _words_of(fact.kind, fact.body, code, texts), member)
-
     # --- Papers ----------------------------------------------------------------------------------
 
     def label_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
@@ -172,15 +136,3 @@ class Telling:
 def _collected(body: bytes) -> int:
     handed = msgspec.json.decode(body, type=ParcelHandedOver)
     return handed.cod_fen + handed.freight_fen
-
-
-def _words_of(kind: str, body: bytes, code: str, texts: Texts) -> str:
-    if kind == ParcelHandedOver.KIND:
-        taken_by = msgspec.json.decode(body, type=ParcelHandedOver).taken_by
-        how = texts.say(f"parcels.taken_by.{taken_by}")
-        return texts.say("parcels.case.side_handed_over", how=how)
-    if kind == ParcelReturned.KIND:
-        reason = msgspec.json.decode(body, type=ParcelReturned).reason
-        why = texts.say(f"parcels.reason.{reason}")
-        return texts.say("parcels.case.side_returned", why=why)
-    return texts.say(f"parcels.case.side_{kind.partition('.')[2]}", code=code)

@@ -14,6 +14,7 @@ from station_app.printing.press import Press
 from station_app.printing.profiles import Profile
 from station_app.resources_dir import resources
 from station_app.services.parcels import documents, telling
+from station_app.services.parcels.case_telling import CaseTelling
 from station_app.services.parcels.commands import HandOverParcels
 from station_app.services.parcels.papers import PaperMaker
 from station_app.services.parcels.visits import Parcel
@@ -134,7 +135,9 @@ def test_acts_and_cases_are_told_in_words():
         ((kind, entity, members),) = one.connection.execute(
             "SELECT kind, entity, members FROM cases"
         ).fetchall()
-        words = told.case(one.connection, kind, entity, tuple(json.loads(members)), TEXTS)
+        words = CaseTelling(one.gatherer).case(
+            one.connection, kind, entity, tuple(json.loads(members)), TEXTS
+        )
         assert words.title == "同一件入了两次库"
         assert {side.who for side in words.sides} == {"1 号电脑", "2 号电脑"}
         done = one.hand_over(parcel, due_fen=100)
