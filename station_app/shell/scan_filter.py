@@ -4,7 +4,9 @@ It takes plain keys and Enter away from Qt's shortcuts (by accepting their Short
 gives them to the timing machine of `devices/scanner`, and then either has a scan or hands the keys
 on, in order, to where they belong: the key table or the focused widget. Keys that end an input
 method's composition come by another way (`QInputMethodEvent` to the focused object) and are held
-just the same, so a scan through a Chinese input method is refused instead of half typed.
+just the same, so a scan through a Chinese input method is refused instead of half typed. What an
+input method keeps to itself never comes here at all: the keys that were really pressed are counted
+beside it (`devices/scanner_pace`), and a scan of which signs are missing is refused whole.
 """
 
 import unicodedata
@@ -16,7 +18,9 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.devices.scanner import ENTER, TAB, Outcome, Scanner, Timing
+from station_app.devices.scanner_pace import Pace, RawKey
 from station_app.shell.key_table import is_typing_key
+from station_app.shell.raw_keys import RawKeys
 from station_app.shell.widgets.focus import application, takes_text
 
 _ENDS = {Qt.Key.Key_Return: ENTER, Qt.Key.Key_Enter: ENTER, Qt.Key.Key_Tab: TAB}
@@ -55,6 +59,11 @@ class ScanFilter(QObject):
         self._pause.timeout.connect(self._look_again)
         self._after_queue = QTimer(self, singleShot=True, interval=0)
         self._after_queue.timeout.connect(self._tick)
+        self._pace = Pace(self._scanner.timing)
+        self._raw_keys = RawKeys(self._heard_raw)
+        self._all_pressed = QTimer(self, singleShot=True)
+        self._all_pressed.timeout.connect(self._look_what_came)
+        self._deaf = QTimer(self, singleShot=True)
         self._focus: QObject | None = None
         application().focusObjectChanged.connect(self._follow_focus)
 
@@ -67,11 +76,13 @@ class ScanFilter(QObject):
         """Use the timing that was measured for this scanner."""
         self.flush()
         self._scanner = Scanner(timing)
+        self._pace = Pace(timing)
 
     @property
     def is_holding(self) -> bool:
         """Tell whether keys wait here to be understood."""
-        return self._scanner.is_holding
+        is_waiting = self._all_pressed.isActive() or self._deaf.isActive()
+        return self._scanner.is_holding or is_waiting
 
     def watch(self, window: QWindow) -> None:
         """Listen to a window of ours."""
@@ -110,6 +121,31 @@ class ScanFilter(QObject):
             self.flush()
         return False
 
+    def _heard_raw(self, key: RawKey) -> None:
+        """A key was pressed or let go; whether anything of it comes here is another matter."""
+        if self._pace.take(key):
+            self._all_pressed.start(self._pace.timing.guard_ms)
+
+    def _look_what_came(self) -> None:
+        """A burst is over: if nothing of it has come by now, an input method has it."""
+        if self._scanner.is_holding:
+            self._all_pressed.start(self._pace.timing.guard_ms)
+        elif self._pace.is_burst and _composes(QGuiApplication.focusObject()):
+            self._refuse_eaten()
+        else:
+            self._pace.forget()
+
+    def _refuse_eaten(self) -> None:
+        """Refuse a scan whole of which an input method has taken signs; nothing of it stays."""
+        self._scanner.flush()
+        self._waiting.clear()
+        self._pause.stop()
+        self._pace.forget()
+        self._all_pressed.stop()
+        self._deaf.start(self._pace.timing.guard_ms)
+        QGuiApplication.inputMethod().reset()
+        self.scanned.emit(Burst("", "CHINESE"))
+
     def _claim(self, event: QKeyEvent) -> bool:
         """Take a key away from Qt's shortcuts."""
         is_end = Qt.Key(event.key()) in _ENDS and not event.modifiers() & ~_PLAIN
@@ -124,6 +160,8 @@ class ScanFilter(QObject):
             return self._take_end(event, end)
         if is_typing_key(event):
             self._released.add(event.key())
+            if self._deaf.isActive():
+                return True
             # The window system takes two equal signs of a scanner that come within one
             # millisecond for a key held down; a key that is really held repeats much later.
             if event.isAutoRepeat() and not self._scanner.is_holding:
@@ -156,6 +194,8 @@ class ScanFilter(QObject):
 
     def _take_commit(self, event: QInputMethodEvent) -> bool:
         commit = event.commitString()
+        if self._deaf.isActive():
+            return True
         if not commit or event.preeditString() or event.replacementLength():
             if event.preeditString() and not self._scanner.is_burst:
                 self.flush()
@@ -168,9 +208,11 @@ class ScanFilter(QObject):
     def _take_end(self, event: QKeyEvent, end: str) -> bool:
         if event.isAutoRepeat():
             return True
-        outcome = self._scanner.feed(end, self._moment(event))
+        at = self._moment(event)
+        is_of_burst = self._pace.guards(at)
+        outcome = self._scanner.feed(end, at)
         self._settle(outcome)
-        if outcome.is_swallowed:
+        if outcome.is_swallowed or is_of_burst or self._deaf.isActive():
             self._released.add(event.key())
             return True
         return False if end == TAB else self._hand_to_table(event)
@@ -219,6 +261,13 @@ class ScanFilter(QObject):
             return
         ripe = len(self._waiting) - (keep if outcome.is_held else 0)
         events, self._waiting = self._waiting[:ripe], self._waiting[ripe:]
+        came = outcome.burst if outcome.burst is not None else "".join(outcome.typed)
+        if self._pace.has_lost(len(came)) and _composes(QGuiApplication.focusObject()):
+            self._refuse_eaten()
+            return
+        if outcome.burst is not None:
+            self._pace.forget()
+            self._all_pressed.stop()
         if outcome.burst is not None:
             fault = fault_in(outcome.burst) or ("BROKEN" if outcome.is_broken else "")
             burst = Burst(outcome.burst, fault, outcome.slowest_gap_ms)
@@ -273,6 +322,13 @@ _MODIFIER_KEYS = frozenset(
         0,
     }
 )
+
+
+def _composes(focus: QObject | None) -> bool:
+    """Tell whether an input method may have keys of this widget."""
+    return isinstance(focus, QWidget) and focus.testAttribute(
+        Qt.WidgetAttribute.WA_InputMethodEnabled
+    )
 
 
 def _is_control(event: QKeyEvent) -> bool:

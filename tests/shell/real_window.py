@@ -34,6 +34,10 @@ def main() -> int:
     assert isinstance(page, TillPage)
     page.setFocus()
     said: dict[str, object] = {}
+    refused: list[str] = []
+    window.scan_filter.scanned.connect(
+        lambda burst: refused.append(burst.fault) if burst.fault else None
+    )
 
     def tell() -> None:
         state = {
@@ -47,6 +51,8 @@ def main() -> int:
             "money": page.money.line.text(),
             "key": window.deck.current.key if window.deck.current else "",
             "focus": focus_of(page),
+            "refused": len(refused),
+            "toasts": [toast.notice.words for toast in window.toasts.toasts],
         }
         if state != said.get("last"):
             said["last"] = json.loads(json.dumps(state))

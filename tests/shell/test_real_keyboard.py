@@ -4,92 +4,9 @@ Offscreen tests make their own events; here they come through the platform plugi
 own moments, as at a counter.
 """
 
-import json
-import os
-import select
-import shutil
-import subprocess
-import sys
-from ctypes.util import find_library
-
 import pytest
 
-from tests.conftest import ROOT
-from tests.shell.x_keyboard import Keyboard
-
-WAIT_SECONDS = 15
-
-
-class Screen:
-    """An X server of its own with our window on it, and hands that press its keys."""
-
-    def __init__(self):
-        assert shutil.which("Xvfb"), "apt-get install xvfb"
-        assert find_library("Xtst"), "apt-get install libxtst6"
-        self.server, self.display = self._start_server()
-        self.env = {
-            **os.environ,
-            "DISPLAY": self.display,
-            "QT_QPA_PLATFORM": "xcb",
-            "PYTHONPATH": str(ROOT),
-            "QT_IM_MODULE": "compose",
-        }
-        self.program = subprocess.Popen(
-            [sys.executable, "-m", "tests.shell.real_window"],
-            env=self.env,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-        )
-        assert self.program.stdin is not None
-        assert self.program.stdout is not None
-        self.mouth, self.ear = self.program.stdin, self.program.stdout
-        self.state: dict = {}
-        self.until(lambda s: s["is_quiet"])
-        self.keyboard = Keyboard(self.display)
-        self.keyboard.focus(self.state["window"])
-        self.until(lambda s: s["is_active"])
-
-    def _start_server(self):
-        end, other = os.pipe()
-        server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(other), "-screen", "0", "1366x768x24", "-noreset"],
-            pass_fds=(other,),
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(other)
-        said = b""
-        while not said.endswith(b"\n"):  # it writes the number and the line's end one by one
-            assert select.select([end], [], [], WAIT_SECONDS)[0], "the X server did not start"
-            said += os.read(end, 16)
-        os.close(end)
-        return server, f":{int(said)}"
-
-    def put_focus(self, where):
-        self.mouth.write(where.encode() + b"\n")
-        self.until(lambda s: s["focus"] == where)
-
-    def until(self, ready):
-        """Read what the window says until it is so, and quiet."""
-        while not (self.state and ready(self.state) and self.state["is_quiet"]):
-            has_line = select.select([self.ear], [], [], WAIT_SECONDS)[0]
-            assert has_line, f"waited in vain; last: {self.state}"
-            line = self.ear.readline()
-            assert line, f"the window is gone; last: {self.state}"
-            self.state = json.loads(line)
-        return self.state
-
-    def scan(self, text, gap_ms):
-        self.keyboard.press(*text, "\r", wait_ms=gap_ms)
-
-    def close(self):
-        self.keyboard.close()
-        self.mouth.close()
-        self.program.wait(WAIT_SECONDS)
-        self.ear.close()
-        self.server.terminate()
-        self.server.wait(WAIT_SECONDS)
+from tests.shell.real_screen import ENGLISH, PINYIN, Screen
 
 
 @pytest.fixture
@@ -133,3 +50,48 @@ def test_scans_typing_and_keys_on_a_real_display(screen):
     screen.until(lambda s: s["key"] == "shell.help")
     screen.keyboard.press("Escape")
     screen.until(lambda s: s["key"] == "toys.shelf")
+
+
+@pytest.fixture
+def composing(tmp_path):
+    made = Screen(tmp_path)
+    yield made
+    made.close()
+
+
+def test_pinyin_is_typed_and_a_scan_through_it_is_refused_whole(composing):
+    """With libpinyin on, a scanned JT… typed JT into the name, or came as the number JT187609."""
+    screen, keyboard = composing, composing.keyboard
+    screen.put_focus("name")
+    screen.method.choose(PINYIN)
+    keyboard.press(*"zhang", "space", wait_ms=100)
+    screen.until(lambda s: s["name"] == "章")
+    keyboard.press(*"wei", "1", wait_ms=100)
+    state = screen.until(lambda s: len(s["name"]) == 2)
+    assert (state["scans"], state["toasts"]) == ([], [])
+    name = state["name"]
+
+    for number, gap in enumerate((4, 0, 15), start=1):
+        screen.scan("JT3022981187609", gap)
+        state = screen.until(lambda s, times=number: s["refused"] == times)
+        assert (state["name"], state["scans"], state["paid"]) == (name, [], 0)
+        assert state["toasts"] == ["输入法开着，码扫坏了。切到英文再扫"]
+
+    screen.scan("73000000000017", 4)  # digits pass an input method that composes nothing
+    state = screen.until(lambda s: s["scans"] == ["73000000000017"])
+    assert (state["name"], state["paid"]) == (name, 0)
+
+    screen.put_focus("page")  # outside Chinese fields the input method has no say
+    screen.scan("JT3022981187609", 4)
+    state = screen.until(lambda s: s["scans"][1:] == ["JT3022981187609"])
+    assert (state["name"], state["paid"]) == (name, 0)
+
+    screen.put_focus("name")
+    screen.method.choose(ENGLISH)
+    screen.scan("JT3022981187616", 4)
+    state = screen.until(lambda s: s["scans"][2:] == ["JT3022981187616"])
+    keyboard.press(*"li", wait_ms=100)
+    state = screen.until(lambda s: s["name"] == name + "li")
+    assert state["paid"] == 0
+    keyboard.press("\r", wait_ms=400)
+    screen.until(lambda s: s["paid"] == 1)
