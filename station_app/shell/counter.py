@@ -5,13 +5,13 @@ so it can be tested with a small double and never reaches for the window itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from station_app.shell.desk import Done, Outcome
 from station_app.shell.drafts import Drafts
 from station_app.shell.offers import Scan, Tone
-from station_app.shell.sounds import Sounds
+from station_app.shell.sounds import Mute, Sounds, Voice
 from station_app.values.masks import mask_name, mask_phone
 from station_app.values.now import Now
 from station_app.values.texts import Texts
@@ -141,6 +141,7 @@ class Counter:
     privacy: Privacy
     tickets: Callable[[], str]
     pages_offered: Callable[[], Sequence[str]] = tuple
+    voice: Voice = field(default_factory=Mute)
 
     def say(self, key: str, /, **slots: object) -> str:
         """Return a sentence of the catalogue."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from station_app.shell.counter import DeskLike, Notice
+from station_app.shell.counter import Counter, Notice
 from station_app.shell.offers import Meaning, Scan, ScanRoute, Stray
 from station_app.shell.page import Page
 from station_app.shell.routing import (
@@ -22,9 +22,8 @@ from station_app.shell.routing import (
     with_meaning,
 )
 from station_app.shell.scan_filter import Burst
-from station_app.shell.sounds import Sounds
 from station_app.values.codes import TEXT_CHARACTERS_MAX, BadCheck
-from station_app.values.texts import Texts
+from station_app.values.spoken import SENTENCES
 from station_app.values.waybills import CourierPattern
 
 Way = tuple[str, Callable[[], None]]
@@ -70,15 +69,14 @@ class Knowledge:
 class Follower:
     """Follows scans."""
 
-    def __init__(
-        self, stage: Stage, knowledge: Knowledge, desk: DeskLike, texts: Texts, sounds: Sounds
-    ) -> None:
-        """Work for one window."""
+    def __init__(self, stage: Stage, knowledge: Knowledge, counter: Counter) -> None:
+        """Work for one window, with its words, sounds and voice."""
         self._stage = stage
         self._knowledge = knowledge
-        self._desk = desk
-        self._texts = texts
-        self._sounds = sounds
+        self._desk = counter.desk
+        self._texts = counter.texts
+        self._sounds = counter.sounds
+        self._voice = counter.voice
         self._repeats = Repeats()
 
     def page_switched(self) -> None:
@@ -89,6 +87,7 @@ class Follower:
         """Take what the scanner gave."""
         if burst.fault:
             self._say("warn", "warn", FAULT_KEYS[burst.fault])
+            self._voice.speak("hindrance", SENTENCES["unreadable"])
             return
         self.take_text(burst.raw, is_typed=False)
 
@@ -101,6 +100,7 @@ class Follower:
         scan = read_scan(raw, at, self._knowledge.couriers(), is_typed=is_typed)
         if isinstance(scan, Unusable):
             self._say("warn", "warn", scan.text_key, **scan.slots)
+            self._voice.speak("hindrance", SENTENCES["unreadable"])
             return
         self._stage.show_scanned(scan.text)
         self.follow(scan)
@@ -115,6 +115,7 @@ class Follower:
         if isinstance(scan.code, BadCheck):
             key, slots = misread_words(scan.code)
             self._say("warn", "warn", key, **slots)
+            self._voice.speak("hindrance", SENTENCES["unreadable"])
             return
         routes = self._knowledge.routes
         meanings = self._desk.read(lambda connection: meanings_of(scan, routes, connection))

@@ -87,6 +87,10 @@ class Page(QWidget):
         """Return what the customer's display shows of the work now; `IDLE` for nothing."""
         return IDLE
 
+    def sound_of(self, _refusal: Refusal) -> str:
+        """Return the tone of a calm no; a page that tells several apart by ear has its own."""
+        return "warn"
+
     def draft(self) -> Draft | None:
         """Return the half-done work as JSON-able values, None when there is none."""
         return None
@@ -194,7 +198,7 @@ class Page(QWidget):
                 self.counter.sounds.play("stop")
                 self.counter.front.say_refusal(outcome.text_key, outcome.slots)
             elif refused is not None:
-                self.counter.sounds.play("warn")
+                self.counter.sounds.play(self.sound_of(outcome))
                 refused(outcome)
             else:
                 self.counter.sounds.play("warn")

@@ -28,7 +28,7 @@ from station_app.shell.routing import Unusable, is_for_search, read_scan
 from station_app.shell.scaling import LEAST_HEIGHT, LEAST_WIDTH
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.search import Search
-from station_app.shell.sounds import Sounds
+from station_app.shell.sounds import Mute, Sounds, Voice
 from station_app.shell.widgets.focus import application, takes_text
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.strip import StatusItem
@@ -72,6 +72,7 @@ class Surroundings:
     keep_scale: Callable[[str], None] | None = None
     privacy: Privacy | None = None
     customer: CustomerDisplay = field(default_factory=NoDisplay)
+    voice: Voice = field(default_factory=Mute)
 
 
 class MainWindow(Frame):
@@ -96,6 +97,7 @@ class MainWindow(Frame):
             privacy=self.privacy,
             tickets=around.tickets,
             pages_offered=lambda: tuple(self.book.offers),
+            voice=around.voice,
         )
         self.deck = Deck(self, self.book, lambda: self.counter, self._show_actions_of)
         sources = [source for offer in offers for source in offer.search_sources]
@@ -105,7 +107,7 @@ class MainWindow(Frame):
             strays=[stray for offer in offers for stray in offer.strays],
             couriers=around.couriers,
         )
-        self.follower = Follower(self, knowledge, around.desk, texts, around.sounds)
+        self.follower = Follower(self, knowledge, self.counter)
         self.keys = WindowKeys(self, self.deck, self.search)
         self.keys.box_enter = self._send_box
         self.key_table = KeyTable(self.keys, self._commands())

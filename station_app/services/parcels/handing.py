@@ -194,6 +194,17 @@ class Serving:
         served = _served(found) if found is not None else handing.served
         return replace(handing, served=served, items=tuple(kept))
 
+    def again_served(self, connection: Connection, handing: HandOver) -> tuple[Item, ...]:
+        """Return what else is here for whoever was served, after what she took."""
+        served = handing.served
+        if served.person:
+            found = self.person(connection, served.person)
+        elif served.tail or served.name:
+            found = self.label(connection, served.tail, served.name)
+        else:
+            found = None
+        return found.items if found is not None else ()
+
     def _of(self, connection: Connection, person: KnownPerson) -> list[ParcelRow]:
         names = self._gatherer.people.names_of(connection, person.identity)
         return records.on_hand_of(connection, names)

@@ -43,6 +43,16 @@ class Sounds:
         self.played.append(name)
 
 
+class Voice:
+    """Remembers what was spoken: the class, and the names of the pieces."""
+
+    def __init__(self) -> None:
+        self.spoken: list[tuple[str, tuple[str, ...]]] = []
+
+    def speak(self, what: str, phrase: tuple[str, ...]) -> None:
+        self.spoken.append((what, phrase))
+
+
 class Station:
     """A PC with its window. keys: how many were pressed since `count_keys`."""
 
@@ -50,6 +60,7 @@ class Station:
         self.shop = shop
         self.qtbot = qtbot
         self.sounds = Sounds()
+        self.voice = Voice()
         self.drafts = DraftsInMemory()
         self._press = Press(TypeCase(resources() / "fonts"))
         self.outfit = Outfit(shop.gatherer, TEXTS, self._preview, self._print_again)
@@ -76,6 +87,7 @@ class Station:
             desk=self.shop.desk,
             texts=TEXTS,
             sounds=self.sounds,
+            voice=self.voice,
             drafts=self.drafts,
             tickets=lambda: new_ticket(self.shop.dice),
             couriers=lambda: reference.patterns(self.shop.connection),

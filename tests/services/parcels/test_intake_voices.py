@@ -1,10 +1,15 @@
-"""What a scan at intake may meet, told apart by words and by sound."""
+"""What a scan at intake may meet: on hand, handed over, expected elsewhere, full, unreadable.
+
+Told apart in words, by tone and by voice; and a label is read out loud without anybody's name.
+"""
 
 import pytest
 
 from station_app.services.parcels.facts import ParcelAnnounced, Receiver
+from station_app.values.codes import PARCEL, identity_payload, make_code
+from station_app.values.spoken import shelved
 
-ZTO, ZTO2, ZTO3 = "73000000000017", "73000000000024", "73000000000031"
+ZTO, ZTO2, ZTO3, ZTO4 = "73000000000017", "73000000000024", "73000000000031", "73000000000048"
 
 
 @pytest.fixture
@@ -16,43 +21,69 @@ def intake(station):
     return station
 
 
-def heard(station, waybill: str) -> tuple[str, str]:
-    """Scan, and return the last sound and all words that are shown."""
+def heard(station, waybill: str) -> tuple[list[str], tuple[str, ...], str]:
+    """Scan; return the tones, what the voice said, and all words that are shown."""
+    del station.sounds.played[:], station.voice.spoken[:]
     station.scan(waybill)
-    return station.sounds.played[-1], station.words() + " ".join(station.toasts)
+    return told(station)
 
 
-def test_each_hindrance_has_its_words_and_a_sound_that_fits(intake):
+def told(station):
+    said = station.voice.spoken
+    assert [what for what, _ in said] == ["hindrance"]
+    return station.sounds.played, said[0][1], station.words() + " ".join(station.toasts)
+
+
+def test_the_five_hindrances_are_told_apart_in_words_tone_and_voice(intake):
     shop = intake.shop
     shop.hand_over(shop.shelve(ZTO, person=shop.wang))
-    sound, words = heard(intake, ZTO)
+    tones, said, words = heard(intake, ZTO)
     assert "已经交给 王秀兰" in words
-    assert sound == "duplicate"
+    assert (tones, said) == (["gone"], ("handed_over",))
     intake.press("Esc")
+
     shop.shelve(ZTO2, person=shop.wang)
-    sound, words = heard(intake, ZTO2)
+    tones, said, words = heard(intake, ZTO2)
     assert "这件已经在架" in words
-    assert sound == "duplicate"
+    assert (tones, said) == (["duplicate"], ("on_hand",))
+
     body = ParcelAnnounced(
         courier="ZTO", waybill=ZTO3, station="NX0602", person="", cod_fen=0, freight_fen=0,
         day="2025-11-24",
     )  # fmt: skip
     shop.county((body, Receiver()))
-    sound, words = heard(intake, ZTO3)
+    tones, said, words = heard(intake, ZTO3)
     assert "这件是发给 碧水河村站 的" in words
-    assert sound == "stop"
+    assert (tones, said) == (["stop"], ("elsewhere",))
     intake.press("Esc")
-    sound, words = heard(intake, "7300\x02000000048")
-    assert sound == "warn"
+
+    tones, said, words = heard(intake, "7300\x02000000048")
     assert "码里有看不懂的符号，再扫一遍" in words
+    assert (tones, said) == (["warn"], ("unreadable",))
+
+    shop.shelve(ZTO3, person=shop.wang, stays_here=True)
+    intake.scan(ZTO4)
+    intake.type("6021")
+    del intake.sounds.played[:], intake.voice.spoken[:]
+    intake.press("Enter")
+    tones, said, words = told(intake)
+    assert "架子都满了" in words
+    assert (tones, said) == (["full"], ("full",))
 
 
-def test_a_full_shelf_is_said_and_heard(intake):
+def test_a_label_of_a_parcel_that_left_is_not_told_as_one_that_is_here(intake):
     shop = intake.shop
-    for waybill in (ZTO, ZTO2):
-        shop.shelve(waybill, person=shop.wang)
-    intake.scan(ZTO3)
+    parcel = shop.shelve(ZTO, person=shop.wang)
+    label = make_code(PARCEL, identity_payload(parcel))
+    shop.hand_over(parcel)
+    tones, said, words = heard(intake, label)
+    assert "已经交出去了" in words
+    assert (tones, said) == (["gone"], ("handed_over",))
+
+
+def test_the_place_on_the_label_is_read_out_loud_and_nobodys_name(intake):
+    intake.scan(ZTO)
     intake.type("6021")
     intake.press("Enter")
-    assert "架子都满了" in intake.toasts[-1]
-    assert intake.sounds.played[-1] == "warn"
+    assert intake.voice.spoken == [("place", shelved("A", 1, 1))]
+    assert "王秀兰" in intake.toasts[-1]

@@ -17,13 +17,15 @@ from station_app.services.parcels.handing import HandOver, Serving
 from station_app.services.parcels.meanings import GONE, INTAKE_PAGE, NEW, ON_HAND, SLIP
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.giving_back import GivingBack
+from station_app.services.parcels.pages.gone import tell_gone
 from station_app.services.parcels.pages.handed_over import HandedOver
 from station_app.services.parcels.pages.handover_view import HandOverView
-from station_app.shell.counter import Counter, Notice
+from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action
+from station_app.values import spoken
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
 from station_app.values.refusal import Refusal
@@ -191,7 +193,7 @@ class HandOverPage(HandOverView):
         if meaning.kind == ON_HAND:
             self._scan_parcel(meaning.entity)
         elif meaning.kind == GONE:
-            self._say_gone(meaning.entity)
+            tell_gone(self, meaning.entity)
         elif meaning.kind == SLIP:
             self.handed_over.show(meaning.entity)
         else:
@@ -236,7 +238,7 @@ class HandOverPage(HandOverView):
     def _open_parcel(self, parcel: str, *, is_scanned: bool) -> None:
         found = self.counter.desk.read(lambda c: self._serving.parcel(c, parcel))
         if found is None:
-            self._say_gone(parcel)
+            tell_gone(self, parcel)
             return
         self.serve(handing.scanned(found, parcel) if is_scanned else found)
         self.counted.table.choose(parcel)
@@ -253,6 +255,8 @@ class HandOverPage(HandOverView):
         self.counter.sounds.play("duplicate" if item.is_scanned else "ok")
         self._set(replace(handing.scanned(self.handing, parcel), wrong=None))
         self.counted.table.choose(parcel)
+        if not self.handing.unscanned and self.handing.due_fen and not item.is_scanned:
+            self.counter.voice.speak("money", spoken.due(self.handing.due_fen))
 
     def _call_out(self, parcel: str) -> None:
         """Say that this parcel is somebody else's, and where it belongs."""
@@ -261,6 +265,7 @@ class HandOverPage(HandOverView):
         if row is None:
             return
         self.counter.sounds.play("stop")
+        self.counter.voice.speak("hindrance", spoken.SENTENCES["wrong"])
         who = desk.read(lambda c: self._serving.who(c, row))
         self._set(replace(self.handing, wrong=row, wrong_of=who))
 
@@ -272,13 +277,6 @@ class HandOverPage(HandOverView):
         wrong = self.handing.wrong
         if wrong is not None:
             self._open_parcel(wrong.parcel, is_scanned=True)
-
-    def _say_gone(self, parcel: str) -> None:
-        row = self.counter.desk.read(lambda c: records.parcel_row(c, parcel))
-        if row is None:
-            return
-        self.counter.sounds.play("warn")
-        self.counter.front.toast(Notice(self.words_of_gone(row), "warn"))
 
     def _switch(self, parcel: str) -> None:
         if parcel and self.mode == "serving":
@@ -333,7 +331,17 @@ class HandOverPage(HandOverView):
         now = self.handing
         words = self.say("parcels.handover.done", name=self.name_served(), count=len(now.items))
         self.tell_done(words, done, sound="money" if now.due_fen else "ok")
+        self._speak_of_rest(now)
         self.handed_over.show_done(done.act, now)
+
+    def _speak_of_rest(self, now: HandOver) -> None:
+        """Say what comes back, and whether more of hers is still here."""
+        voice = self.counter.voice
+        if now.change_fen:
+            voice.speak("money", spoken.change(now.due_fen + now.change_fen, now.change_fen))
+        left = len(self.counter.desk.read(lambda c: self._serving.again_served(c, now)))
+        if left:
+            voice.speak("place", spoken.more(left))
 
     def _refused(self, refusal: Refusal) -> None:
         """Show the sentence; the parcels are read again, since that is what may have changed."""

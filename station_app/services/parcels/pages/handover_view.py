@@ -20,8 +20,6 @@ from station_app.services.parcels.pages.handover_parts import (
 )
 from station_app.services.parcels.pages.on_display import seen_by_customer
 from station_app.services.parcels.pages.shown import Shown
-from station_app.services.parcels.records import ParcelRow
-from station_app.services.parcels.rules import WHY_NOT_HERE
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Page
@@ -29,7 +27,6 @@ from station_app.shell.widgets.cards import PersonCard
 from station_app.shell.widgets.done import DonePanel
 from station_app.shell.widgets.panels import Banner, EmptyState, Panel
 from station_app.shell.widgets.payment import PaymentPanel
-from station_app.values.day import say_day
 from station_app.values.masks import mask_phone
 
 Mode = Literal["empty", "serving", "ways", "back", "done"]
@@ -208,11 +205,3 @@ class HandOverView(Page):
         button = getattr(self, "serve_other", None)
         if button is not None:
             button.set_label(self.say("parcels.handover.serve_other", name=who))
-
-    def words_of_gone(self, row: ParcelRow) -> str:
-        """Return the sentence about a parcel that is not here any more."""
-        today = self.counter.desk.now().day
-        key = WHY_NOT_HERE.get(row.status, "RETURNED_ALREADY")
-        return self.say(
-            f"parcels.refusal.{key}", code=str(row.code), day=say_day(row.closed_day, today)
-        )

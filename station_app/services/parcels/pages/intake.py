@@ -21,21 +21,29 @@ from station_app.services.parcels.entering import (
 from station_app.services.parcels.meanings import GONE, NEW, ON_HAND, OVERDUE_PAGE
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.correcting import Corrections
+from station_app.services.parcels.pages.gone import tell_gone
 from station_app.services.parcels.pages.intake_view import IntakeView
 from station_app.services.parcels.pages.people_steps import record_consent, register_person
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
-from station_app.shell.offers import Scan
+from station_app.shell.offers import Meaning, Scan
 from station_app.shell.page import Action
+from station_app.values import spoken
 from station_app.values.codes import Barcode, Waybill
 from station_app.values.refusal import Refusal
 
 KNOWN_HERE = (ON_HAND, GONE)
-SOUNDS = {
-    "parcels.ON_HAND_ALREADY": "duplicate",
-    "parcels.HANDED_OVER_ALREADY": "duplicate",
-    "parcels.EXPECTED_ELSEWHERE": "stop",
+# What speaks against a parcel, told apart by ear: its tone, and what the voice says.
+HEARD = {
+    "parcels.ON_HAND_ALREADY": ("duplicate", "on_hand"),
+    "parcels.HANDED_OVER_ALREADY": ("gone", "handed_over"),
+    "parcels.EXPECTED_ELSEWHERE": ("stop", "elsewhere"),
+    "parcels.SHELVES_FULL": ("full", "full"),
+    "parcels.LAYER_FULL": ("full", "full"),
+    "parcels.NO_CODE_FREE": ("full", "full"),
+    "parcels.UNREADABLE_WAYBILL": ("warn", "unreadable"),
+    "parcels.COURIER_NOT_CHOSEN": ("warn", "unknown"),
 }
 MAY_COME_IN = ("parcels.HANDED_OVER_ALREADY", "parcels.EXPECTED_ELSEWHERE")
 
@@ -192,7 +200,7 @@ class IntakePage(IntakeView):
         if is_waybill or is_new:
             self._take(scan.text)
         elif is_known and meaning is not None:
-            self._point_at(meaning.entity)
+            self._point_at(meaning)
         return is_waybill or is_new or is_known
 
     def on_escape(self) -> bool:
@@ -241,6 +249,8 @@ class IntakePage(IntakeView):
         self.clear_fields()
         self.reload()
         entry = replace(entry, here_since=self.hand.here_since)
+        if refusal is not None:
+            self.counter.sounds.play(self.sound_of(refusal))
         if refusal is None or self._object(refusal, entry):
             self.show_amounts(entry)
             if entry.candidates and entry.chosen is None:
@@ -248,8 +258,8 @@ class IntakePage(IntakeView):
             self._set(entry)
 
     def _object(self, refusal: Refusal, entry: Entry) -> bool:
-        """Say what speaks against a number; returns whether it may come in all the same."""
-        self.counter.sounds.play(SOUNDS.get(refusal.reason, "warn"))
+        """Show what speaks against a number; returns whether it may come in all the same."""
+        self._speak_of(refusal)
         sentence = self.say(refusal.text_key, **refusal.slots)
         if refusal.reason in MAY_COME_IN:
             is_elsewhere = refusal.reason == "parcels.EXPECTED_ELSEWHERE"
@@ -261,6 +271,15 @@ class IntakePage(IntakeView):
         if visits:
             self.show_stored(visits[0].parcel)
         return False
+
+    def sound_of(self, refusal: Refusal) -> str:
+        """Return the tone by which this no is told from the others."""
+        return HEARD.get(refusal.reason, ("warn", ""))[0]
+
+    def _speak_of(self, refusal: Refusal) -> None:
+        said = HEARD.get(refusal.reason, ("", ""))[1]
+        if said:
+            self.counter.voice.speak("hindrance", spoken.SENTENCES[said])
 
     def _take_all_the_same(self) -> None:
         """The operator has seen the objection, and takes the parcel."""
@@ -274,9 +293,14 @@ class IntakePage(IntakeView):
         self.show_hand()
         self.focus_next()
 
-    def _point_at(self, parcel: str) -> None:
-        """Show a parcel that stands here already."""
+    def _point_at(self, meaning: Meaning) -> None:
+        """Show a parcel that stands here already, or say that it left."""
+        parcel = meaning.entity
+        if meaning.kind == GONE:
+            tell_gone(self, parcel)
+            return
         self.counter.sounds.play("duplicate")
+        self.counter.voice.speak("hindrance", spoken.SENTENCES["on_hand"])
         if self.hand.entry is None and self.round.table.choose(parcel):
             self.show_stored(parcel)
         elif self.hand.entry is None:
@@ -385,6 +409,8 @@ class IntakePage(IntakeView):
             name = receiver.name or receiver.tail
             self.tell_done(self.say("parcels.intake.done", code=str(row.code), name=name), done)
             self.show_stored(row.parcel)
+            code = row.code
+            self.counter.voice.speak("place", spoken.shelved(code.shelf, code.layer, code.serial))
         scanned, self._next = self._next, ""
         if scanned:
             self._begin(scanned)
