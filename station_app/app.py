@@ -50,6 +50,8 @@ from station_app.security.key_place import FILE, kept_in
 from station_app.security.key_store import KeyStore
 from station_app.security.pins import PinHasher
 from station_app.sending_view import SendingView
+from station_app.senses import Senses
+from station_app.senses import kept as senses_kept
 from station_app.services.accounts import offer as accounts_offer
 from station_app.services.accounts.outfit import Outfit as AccountsOutfit
 from station_app.services.cash import offer as cash_offer
@@ -65,7 +67,6 @@ from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done, Paper
 from station_app.shell.drafts import DraftTable
 from station_app.shell.offers import Offer
-from station_app.shell.sounds import DevicePlayer, Silence, ToneSounds
 from station_app.shell.tasks import PerThread, Tasks
 from station_app.values.clock import Chance, Clock
 from station_app.values.spelling import spell
@@ -118,8 +119,12 @@ class Program:
         )
         self._profiles = printer_settings.profiles()
         self.spool = Spool(printer_settings.made(self.settings), self._surroundings())
-        self._device = None if edges.is_silent else DevicePlayer()
-        self._sounds = ToneSounds(self._device) if self._device else Silence()
+        self.senses = Senses(
+            senses_kept(premises.session.connection),
+            self.texts,
+            premises.folder,
+            is_silent=edges.is_silent,
+        )
         self.view = SendingView(
             premises=premises,
             keys=keys,
@@ -175,6 +180,12 @@ class Program:
         if self.line is not None:
             self.line.start()
         self.window.begin()
+        self.senses.start(
+            take_code=self.window.scan_filter.take_code,
+            expect_twins=lambda expected: self.window.scan_filter.expect_twins(expected=expected),
+            screen=self.window.screen,
+            show_states=self.window.show_states,
+        )
         session, now = self.premises.session, self.premises.clock.now_ms
         self._tasks.write(lambda: session.write(lambda r: sweep(r, now())), lambda _count: None)
         # The first act with a name would otherwise wait for the dictionary of readings.
@@ -197,10 +208,7 @@ class Program:
             self.line.stop()
         self.view.stop()
         self.spool.stop()
-        if isinstance(self._sounds, ToneSounds):
-            self._sounds.close()
-        if self._device is not None:
-            self._device.close()
+        self.senses.close()
         self._tasks.close()
         self.premises.close()
         self.safe.stop()
@@ -364,7 +372,10 @@ class Program:
         return StationParts(
             desk=premises.desk,
             texts=self.texts,
-            sounds=self._sounds,
+            sounds=self.senses,
+            voice=self.senses,
+            customer=self.senses,
+            devices=self.senses.states,
             drafts=DraftTable(premises.session.connection, self.write_soon),
             tickets=lambda: new_ticket(chance),
             offers=self._offers(),

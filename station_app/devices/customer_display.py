@@ -19,6 +19,7 @@ from typing import Final, Protocol
 from station_app.values.masks import Personal
 from station_app.values.paying import ON_ACCOUNT, Paying
 
+SERIAL_BAUDS: Final = {"vfd": 9_600, "vfd_gbk": 9_600, "led8": 2_400}  # as they come
 LINES_SHOWN_MAX: Final = 200  # a basket is shorter; more is a bug of the page
 
 
@@ -93,9 +94,16 @@ class CustomerDisplay(Protocol):
         """Show this view in place of the one before; `IDLE` for nobody."""
         ...
 
+    def close(self) -> None:
+        """Let go of the display."""
+        ...
+
 
 class NoDisplay:
     """Nobody looks."""
 
     def show(self, view: CustomerView) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
         """Do nothing."""

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 
+from station_app.devices.customer_display import CustomerDisplay, NoDisplay
 from station_app.devices.scanner import Timing
 from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
@@ -44,7 +45,7 @@ from station_app.shell.desk import Desk
 from station_app.shell.drafts import Drafts
 from station_app.shell.offers import CaseOffer, Offer, PageOffer, Tone
 from station_app.shell.page import Page
-from station_app.shell.sounds import Sounds
+from station_app.shell.sounds import Mute, Sounds, Voice
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.window import MainWindow, Surroundings
 from station_app.values.texts import Texts
@@ -117,6 +118,8 @@ class StationParts:
     couriers: Callable[[], Sequence[CourierPattern]] = tuple
     printer_names: Mapping[str, str] = field(default_factory=dict)
     devices: Callable[[], Sequence[StatusItem]] = no_devices
+    voice: Voice = field(default_factory=Mute)
+    customer: CustomerDisplay = field(default_factory=NoDisplay)
     set_up: Callable[[Connection], Sequence[SetUpLine]] = nothing_to_set_up
     timing: Timing = field(default_factory=Timing)
     county_phone: str = ""
@@ -144,6 +147,8 @@ class StationWindow(MainWindow):
             desk=parts.desk,
             texts=parts.texts,
             sounds=parts.sounds,
+            voice=parts.voice,
+            customer=parts.customer,
             drafts=parts.drafts,
             tickets=parts.tickets,
             couriers=parts.couriers,

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.devices.scanner import ENTER, TAB, Outcome, Scanner, Timing
 from station_app.devices.scanner_pace import Pace, RawKey
+from station_app.devices.scanner_twins import NO_TWINS, NoTwins, Twins
 from station_app.shell.key_table import is_typing_key
 from station_app.shell.raw_keys import RawKeys
 from station_app.shell.widgets.focus import application, takes_text
@@ -60,6 +61,9 @@ class ScanFilter(QObject):
         self._after_queue = QTimer(self, singleShot=True, interval=0)
         self._after_queue.timeout.connect(self._tick)
         self._pace = Pace(self._scanner.timing)
+        self._twins: Twins | NoTwins = NO_TWINS
+        self._life = QElapsedTimer()
+        self._life.start()
         self._raw_keys = RawKeys(self._heard_raw)
         self._all_pressed = QTimer(self, singleShot=True)
         self._all_pressed.timeout.connect(self._look_what_came)
@@ -241,6 +245,19 @@ class ScanFilter(QObject):
         self._since.restart()
         return self._last_at
 
+    def take_code(self, code: str) -> None:
+        """Take a whole code of a scanner that is no keyboard; in the screen's thread.
+
+        One that Windows lets be a keyboard besides comes as keys, too, and counts once.
+        """
+        self.flush()
+        if not self._twins.is_second("port", code, self._life.elapsed()):
+            self.scanned.emit(Burst(code, fault_in(code)))
+
+    def expect_twins(self, *, expected: bool) -> None:
+        """Say whether the codes of `take_code` come as keys of this window, too."""
+        self._twins = Twins() if expected else NO_TWINS
+
     def _look_again(self) -> None:
         """The pause is over; but keys may wait in the queue of a busy window: ask after them."""
         self._after_queue.start()
@@ -270,8 +287,8 @@ class ScanFilter(QObject):
             self._all_pressed.stop()
         if outcome.burst is not None:
             fault = fault_in(outcome.burst) or ("BROKEN" if outcome.is_broken else "")
-            burst = Burst(outcome.burst, fault, outcome.slowest_gap_ms)
-            self.scanned.emit(burst)
+            if not self._twins.is_second("keys", outcome.burst, self._life.elapsed()):
+                self.scanned.emit(Burst(outcome.burst, fault, outcome.slowest_gap_ms))
             return
         for event in events:
             self._replay(event)

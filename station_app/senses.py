@@ -1,0 +1,264 @@
+"""Eyes and ears of this PC: sounds and voice, the scanner's way in, the customer's display.
+
+One value says how they are set; it is kept in the PC's own database, and `Senses.use` puts another
+one to work at once, without a restart. A settings page shows `SenseSettings`, changes it, asks
+`Senses.use`, and keeps it with `keep`. The strip shows `Senses.states`.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QScreen
+
+from station_app.devices.customer_display import (
+    IDLE,
+    SERIAL_BAUDS,
+    CustomerDisplay,
+    CustomerView,
+    NoDisplay,
+)
+from station_app.devices.scanner_source import CodeSource, ScannerReader
+from station_app.resources_dir import resources
+from station_app.shell.sounds import (
+    TONES,
+    VOICES,
+    VOICES_AT_FIRST,
+    DevicePlayer,
+    ToneSounds,
+    Tuning,
+)
+from station_app.shell.widgets.strip import StatusItem
+from station_app.values.spoken import Phrase
+from station_app.values.texts import Texts
+
+SCANNERS = ("keyboard", "serial", "evdev", "raw_input")
+DISPLAYS = ("none", "window", *SERIAL_BAUDS)
+OWN_VOICE = "voice"  # folder of the data folder: a station's own recordings, by names of pieces
+SERIAL_BAUD = 9_600
+_SETTING = "senses"
+
+log = logging.getLogger(__name__)
+
+
+class SenseSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How this PC hears and is heard.
+
+    loudness: percent, 0 for silence; silent: tones that are muted (of `TONES`); spoken: what the
+    voice speaks of (of `VOICES`). scanner: of `SCANNERS`; scanner_place: port, path or name of the
+    device, "" for a keyboard; scanner_baud: of a serial one. customer: of `DISPLAYS`;
+    customer_place: its serial port; customer_words: what it says while nobody is served.
+    """
+
+    loudness: int = 100
+    silent: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = tuple(sorted(VOICES_AT_FIRST))
+    scanner: str = "keyboard"
+    scanner_place: str = ""
+    scanner_baud: int = SERIAL_BAUD
+    customer: str = "none"
+    customer_place: str = ""
+    customer_words: str = ""
+
+    def __post_init__(self) -> None:
+        for value, known in ((self.scanner, SCANNERS), (self.customer, DISPLAYS)):
+            if value not in known:
+                raise ValueError(f"{value!r} is none of {', '.join(known)}")
+        if set(self.silent) - set(TONES) or set(self.spoken) - set(VOICES):
+            raise ValueError("no such tone or voice")
+
+
+def kept(connection: Any) -> SenseSettings:
+    """Return how this PC is set."""
+    row = connection.execute("SELECT value FROM local WHERE name = ?", (_SETTING,)).fetchone()
+    return msgspec.json.decode(row[0], type=SenseSettings) if row else SenseSettings()
+
+
+def keep(connection: Any, settings: SenseSettings) -> None:
+    """Keep how this PC is set; inside a transaction."""
+    connection.execute(
+        "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)",
+        (_SETTING, msgspec.json.encode(settings).decode("utf-8")),
+    )
+
+
+class _Ear(QObject):
+    """Carries codes and states from the scanner's thread into the screen's."""
+
+    heard = Signal(str)
+    changed = Signal(str)
+
+
+class Senses:
+    """Sounds, scanner and display as they are set now. Make and close it in the screen's thread."""
+
+    def __init__(
+        self, settings: SenseSettings, texts: Texts, folder: Path, *, is_silent: bool = False
+    ) -> None:
+        """Nothing is opened yet. folder: the data folder; is_silent: without any sound."""
+        self.settings = settings
+        self._texts = texts
+        self._device = None if is_silent else DevicePlayer()
+        pieces = (folder / OWN_VOICE, resources() / "sounds" / "voice")
+        self._sounds = (
+            ToneSounds(self._device, _tuning(settings), pieces=pieces) if self._device else None
+        )
+        self._display: CustomerDisplay = NoDisplay()
+        self._view: CustomerView = IDLE
+        self._reader: ScannerReader | None = None
+        self._scanner_state = ""
+        self._take_code: Callable[[str], None] = lambda _code: None
+        self._expect_twins: Callable[[bool], None] = lambda _expected: None
+        self._screen: Callable[[], QScreen | None] = lambda: None
+        self._show_states: Callable[[], None] = lambda: None
+        self._ear = _Ear()
+        self._ear.heard.connect(self._heard, Qt.ConnectionType.QueuedConnection)
+        self._ear.changed.connect(self._scanner_changed, Qt.ConnectionType.QueuedConnection)
+
+    # --- What the window uses --------------------------------------------------------------------
+
+    def play(self, name: str) -> None:
+        """Play a tone. Implements `Sounds`."""
+        assert name in TONES, name
+        if self._sounds is not None:
+            self._sounds.play(name)
+
+    def speak(self, what: str, phrase: Phrase) -> None:
+        """Speak a phrase. Implements `Voice`."""
+        assert what in VOICES, what
+        if self._sounds is not None:
+            self._sounds.speak(what, phrase)
+
+    def show(self, view: CustomerView) -> None:
+        """Show the customer a view. Implements `CustomerDisplay`."""
+        self._view = view
+        self._display.show(view)
+
+    def states(self) -> Sequence[StatusItem]:
+        """Return the scanner for the strip, where it is no keyboard."""
+        if self.settings.scanner == "keyboard" or not self._scanner_state:
+            return ()
+        is_ready = self._scanner_state == "ready"
+        words = self._texts.say(f"shell.scanner.{self._scanner_state}")
+        return (StatusItem("scanner", words, "ok" if is_ready else "warn", "scan"),)
+
+    # --- Life ------------------------------------------------------------------------------------
+
+    def start(
+        self,
+        *,
+        take_code: Callable[[str], None],
+        expect_twins: Callable[[bool], None],
+        screen: Callable[[], QScreen | None],
+        show_states: Callable[[], None],
+    ) -> None:
+        """Open what is set. take_code, expect_twins: of the filter; screen: the window's."""
+        self._take_code, self._expect_twins = take_code, expect_twins
+        self._screen, self._show_states = screen, show_states
+        self._open_scanner()
+        self._open_display()
+
+    def use(self, settings: SenseSettings) -> None:
+        """Put other settings to work at once."""
+        before, self.settings = self.settings, settings
+        if self._sounds is not None:
+            self._sounds.tune(_tuning(settings))
+        if _scanner_of(before) != _scanner_of(settings):
+            self._close_scanner()
+            self._open_scanner()
+        if _display_of(before) != _display_of(settings):
+            self._close_display()
+            self._open_display()
+        self._show_states()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._close_scanner()
+        self._close_display()
+        if self._sounds is not None:
+            self._sounds.close()
+        if self._device is not None:
+            self._device.close()
+
+    # --- Scanner ---------------------------------------------------------------------------------
+
+    def _open_scanner(self) -> None:
+        settings = self.settings
+        self._expect_twins(settings.scanner == "raw_input")
+        self._scanner_state = ""
+        if settings.scanner == "keyboard":
+            return
+        heard, changed = self._ear.heard.emit, self._ear.changed.emit
+        self._reader = ScannerReader(lambda: _source(settings), heard, changed)
+        self._reader.start()
+
+    def _close_scanner(self) -> None:
+        if self._reader is not None:
+            self._reader.stop()
+        self._reader = None
+
+    def _heard(self, code: str) -> None:
+        self._take_code(code)
+
+    def _scanner_changed(self, state: str) -> None:
+        self._scanner_state = state
+        self._show_states()
+
+    # --- Display ---------------------------------------------------------------------------------
+
+    def _open_display(self) -> None:
+        settings = self.settings
+        if settings.customer == "none":
+            self._display = NoDisplay()
+        elif settings.customer == "window":
+            from station_app.shell.customer_window import SecondScreen  # only where there is one
+
+            say = self._texts.say
+            large = settings.customer_words or say("shell.customer.idle")
+            second = SecondScreen(self._texts, (large, say("shell.customer.idle_small")))
+            second.appear(self._screen())
+            self._display = second
+        else:
+            from station_app.devices.customer_serial import SerialDisplay, open_plug
+
+            place, baud = settings.customer_place, SERIAL_BAUDS[settings.customer]
+            self._display = SerialDisplay(settings.customer, lambda: open_plug(place, baud))
+        self._display.show(self._view)
+
+    def _close_display(self) -> None:
+        self._display.close()
+        self._display = NoDisplay()
+
+
+def _tuning(settings: SenseSettings) -> Tuning:
+    return Tuning(
+        loudness=settings.loudness,
+        silent=tuple(TONES) if settings.loudness <= 0 else settings.silent,
+        spoken=() if settings.loudness <= 0 else settings.spoken,
+    )
+
+
+def _scanner_of(settings: SenseSettings) -> tuple[str, str, int]:
+    return settings.scanner, settings.scanner_place, settings.scanner_baud
+
+
+def _display_of(settings: SenseSettings) -> tuple[str, str, str]:
+    return settings.customer, settings.customer_place, settings.customer_words
+
+
+def _source(settings: SenseSettings) -> CodeSource:
+    # Each is imported where it is wanted: a start waits for none of them.
+    if settings.scanner == "serial":
+        from station_app.devices.scanner_serial import SerialScanner
+
+        return SerialScanner(settings.scanner_place, settings.scanner_baud)
+    if settings.scanner == "evdev":
+        from station_app.devices.scanner_evdev import EvdevScanner
+
+        return EvdevScanner(settings.scanner_place)
+    from station_app.devices.scanner_raw_input import RawInputScanner
+
+    return RawInputScanner(settings.scanner_place)
