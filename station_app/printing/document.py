@@ -46,13 +46,17 @@ class Heading(msgspec.Struct, frozen=True, tag="heading", omit_defaults=True):
 
 
 class Line(msgspec.Struct, frozen=True, tag="line", omit_defaults=True):
-    """Words at the left, an amount at the right. The amount is never shortened for the words."""
+    """Words at the left, an amount at the right. The amount is never shortened for the words.
+
+    bold_right: only the amount stands out.
+    """
 
     left: str
     right: str = ""
     size: int = 28
     bold: bool = False
     indent: int = 0
+    bold_right: bool = False
 
 
 class Note(msgspec.Struct, frozen=True, tag="note", omit_defaults=True):
@@ -79,10 +83,11 @@ class Inverse(msgspec.Struct, frozen=True, tag="inverse", omit_defaults=True):
 
 
 class Total(msgspec.Struct, frozen=True, tag="total", omit_defaults=True):
-    """The one amount that the paper is about."""
+    """The one amount that the paper is about. large: on papers for eyes that read with effort."""
 
     left: str
     right: str
+    large: bool = False
 
 
 class Qr(msgspec.Struct, frozen=True, tag="qr", omit_defaults=True):
@@ -129,6 +134,14 @@ class Check(msgspec.Struct, frozen=True, tag="check", omit_defaults=True):
     size: int = 24
 
 
+class Choices(msgspec.Struct, frozen=True, tag="choices", omit_defaults=True):
+    """What could be chosen, with boxes, ticked or empty, beside the words that ask for it."""
+
+    label: str
+    options: tuple[Check, ...]
+    size: int = 24
+
+
 class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     """One column of a table. share: parts of the paper's width."""
 
@@ -165,6 +178,7 @@ Block = (
     | Signature
     | SignBoxes
     | Check
+    | Choices
     | Table
     | Gap
 )

@@ -14,6 +14,7 @@ from station_app.printing.document import (
     Beside,
     Block,
     Check,
+    Choices,
     Gap,
     Heading,
     Inverse,
@@ -52,6 +53,7 @@ AMOUNT_GAP = 16  # white between words and their amount, at least
 COLUMN_GAP = 12
 RULES = {"dashed": (4, 2, 13), "thin": (3, 2, 9), "solid": (3, 3, 11)}  # above, thick, below
 QR_EDGES = 2 * QR_QUIET * QR_MODULE_MIN  # white left and right of a code, at least
+LARGER = 12  # dots that a large total has more than others
 SIGN_SIZE = 28
 SIGN_GAP = 8  # between a label, its line and the next label
 HEIGHT_MAX = 24_000  # 3 m: a receipt longer than that is a bug, and would empty the roll
@@ -72,9 +74,13 @@ WIDE = Sizes(title=52, heading=38, number=28, total_words=38, total_amount=56)
 NARROW = Sizes(title=44, heading=34, number=24, total_words=30, total_amount=46)
 
 
+def _sizes(width: int) -> Sizes:
+    return WIDE if width >= WIDE_FROM else NARROW
+
+
 def flow(blocks: tuple[Block, ...], width: int, metrics: Metrics, *, mark: str = "") -> Layout:
     """Lay blocks out under each other on paper of this width."""
-    column = _Column(Stick(metrics), 0, width, TOP, sizes=WIDE if width >= WIDE_FROM else NARROW)
+    column = _Column(Stick(metrics), 0, width, TOP, _sizes(width), width)
     if mark:
         column.inverse(Inverse(mark))
     for block in blocks:
@@ -94,6 +100,7 @@ class _Column:
     width: int
     y: int
     sizes: Sizes
+    span: int  # of the whole paper: tables beside a code keep the columns of those above it
 
     def place(self, block: Block) -> None:
         """Place one block and move on below it."""
@@ -107,6 +114,12 @@ class _Column:
         if not block.right:
             self._centred(block.left, size, leading=14)
             return
+        measure = self.stick.width_of
+        wanted = measure(clean(block.left), size, bold=True) + AMOUNT_GAP
+        if wanted + measure(clean(block.right), self.sizes.number, bold=False) > self.width:
+            self._centred(block.left, size, leading=6)  # both in full, one below the other
+            self.note(Note(block.right, self.sizes.number, align="centre"))
+            return
         top = self.y
         room = self._amount(block.right, top + size // 4, self.sizes.number, bold=False)
         self._words(block.left, top, (room, size), bold=True)
@@ -114,16 +127,18 @@ class _Column:
 
     def line(self, block: Line) -> None:
         top = self.y
-        room = self._amount(block.right, top, block.size, bold=block.bold)
+        is_strong = block.bold or block.bold_right
+        room = self._amount(block.right, top, block.size, bold=is_strong)
         self._words(block.left, top, (room, block.size), bold=block.bold, indent=block.indent)
-        self.y = top + block.size + (BOLD_LEADING if block.bold else LEADING)
+        self.y = top + block.size + (BOLD_LEADING if is_strong else LEADING)
 
     def total(self, block: Total) -> None:
-        sizes, top = self.sizes, self.y
-        room = self._amount(block.right, top, sizes.total_amount, bold=True)
-        lower = (sizes.total_amount - sizes.total_words) * 3 // 5
-        self._words(block.left, top + lower, (room, sizes.total_words), bold=True)
-        self.y = top + sizes.total_amount + LEADING
+        top = self.y
+        more = LARGER if block.large else 0
+        amount, words = self.sizes.total_amount + more, self.sizes.total_words + more // 2
+        room = self._amount(block.right, top, amount, bold=True)
+        self._words(block.left, top + (amount - words) * 3 // 5, (room, words), bold=True)
+        self.y = top + amount + LEADING
 
     def note(self, block: Note) -> None:
         room = self.width - block.indent
@@ -181,7 +196,7 @@ class _Column:
         edge = self.x + self.width - quiet - side
         self.stick.cells(edge, top + 6, module, rows)
         room = (edge - quiet if rows else self.x + self.width) - self.x
-        left = _Column(self.stick, self.x, room, top, self.sizes)
+        left = _Column(self.stick, self.x, room, top, self.sizes, self.span)
         for inner in block.blocks:
             left.place(inner)
         self.y = max(left.y, top + 6 + side + quiet)
@@ -209,17 +224,54 @@ class _Column:
         self.y += block.height + LEADING
 
     def check(self, block: Check) -> None:
-        side = block.size * 5 // 6 // 2 * 2
+        self._check(block, self.x, self.width)
+
+    def choices(self, block: Choices) -> None:
+        """Set the boxes in as many columns as the longest of them leaves room for."""
+        label, _, width = self.stick.fit(clean(block.label), self.width, block.size, bold=False)
+        self.stick.words(self.x, self.y, label, block.size, bold=False)
+        left = self.x + width + AMOUNT_GAP
+        room = self.x + self.width - left
+        widest = max(
+            (
+                self._box_side(option.size)
+                + SIGN_GAP
+                + self.stick.width_of(clean(option.text), option.size, bold=False)
+                for option in block.options
+            ),
+            default=room,
+        )
+        across = max(1, (room + AMOUNT_GAP) // (widest + AMOUNT_GAP))
+        if widest > room:  # not one beside the label: they begin below it
+            self.y += block.size + LEADING
+            left, room = self.x, self.width
+        each = room // across
+        for first in range(0, len(block.options), across):
+            top, lowest = self.y, self.y
+            for place, option in enumerate(block.options[first : first + across]):
+                self.y = top
+                self._check(option, left + place * each, each)
+                lowest = max(lowest, self.y)
+            self.y = lowest
+
+    def _check(self, block: Check, left: int, width: int) -> None:
+        """Place a box and its words, wrapped, from `left` on."""
+        side = self._box_side(block.size)
         top = self.y + (block.size - side) // 2
-        self.stick.frame(self.x, top, (side, side), 2)
+        left, width = left + 2, width - 2  # a tick reaches over its box
+        self.stick.frame(left, top, (side, side), 2)
         if block.ticked:
-            self.stick.words(self.x, self.y, TICK, side, bold=True)
-        room = self.width - side - SIGN_GAP
+            self.stick.words(left + 1, self.y - 1, TICK, side + 4, bold=True)
+        room = width - side - SIGN_GAP
         for text in wrapped(
             clean(block.text), room, lambda t: self.stick.width_of(t, block.size, bold=False)
         ):
-            self.stick.words(self.x + side + SIGN_GAP, self.y, text, block.size, bold=False)
+            self.stick.words(left + side + SIGN_GAP, self.y, text, block.size, bold=False)
             self.y += block.size + LEADING
+
+    @staticmethod
+    def _box_side(size: int) -> int:
+        return size * 5 // 6 // 2 * 2
 
     def table(self, block: Table) -> None:
         shares = sum(column.share for column in block.columns)
@@ -229,8 +281,8 @@ class _Column:
             edges.append(edges[-1] + column.share)
         for row in block.rows:
             for number, (column, cell) in enumerate(zip(block.columns, row, strict=True)):
-                left = self.x + self.width * edges[number] // shares
-                right = self.x + self.width * edges[number + 1] // shares
+                left = self.x + self.span * edges[number] // shares
+                right = self.x + min(self.span * edges[number + 1] // shares, self.width)
                 room = right - left - (COLUMN_GAP if number + 1 < len(row) else 0)
                 text, fitted, width = self.stick.fit(
                     clean(cell), room, column.size, bold=column.bold
@@ -285,6 +337,7 @@ _PLACERS: dict[type, Callable[[_Column, Any], None]] = {
     Signature: _Column.signature,
     SignBoxes: _Column.sign_boxes,
     Check: _Column.check,
+    Choices: _Column.choices,
     Table: _Column.table,
     Gap: _Column.gap,
 }

@@ -96,10 +96,12 @@ class SlipFoot:
     """The lower part of every slip.
 
     notes: small lines beside the QR code, the first of them bold if `leads`; qr: what a scan of
-    this slip says; signatures: labels of the lines to sign on; closing: the last small line.
+    this slip says; signatures: labels of the lines to sign on; closing: the last small line;
+    urgent: the last of the notes, bold.
     """
 
     notes: tuple[str, ...] = ()
+    urgent: str = ""
     leads: bool = False
     qr: str = ""
     signatures: tuple[str, ...] = ()
@@ -130,8 +132,9 @@ def slip_foot(foot: SlipFoot) -> tuple[Block, ...]:
     notes = tuple(
         Note(line, bold=foot.leads and place == 0) for place, line in enumerate(foot.notes)
     )
+    urgent = (Note(foot.urgent, bold=True),) if foot.urgent else ()
     signature = (Signature(foot.signatures),) if foot.signatures else ()
-    blocks: tuple[Block, ...] = (*notes, *signature)
+    blocks: tuple[Block, ...] = (*notes, *urgent, *signature)
     if foot.qr and blocks:
         blocks = (Beside(blocks, Qr(foot.qr)),)
     elif foot.qr:
@@ -176,4 +179,4 @@ def trial_label(width: int, height: int, **words: Unpack[TrialWords]) -> Label:
         *lines,
         Code128(Box(16, bars_at, inner, height - bars_at - 20), words["code"]),
     )
-    return Label(width, height, elements, mark=Box(16, height - 16, inner, 14))
+    return Label(width, height, elements, mark=Box(width - 108, 14, 92, 28))

@@ -124,7 +124,7 @@ class Stick:
     ) -> tuple[str, int, int]:
         """Return (text, size, width) that fit into `room`, noting what had to give way."""
         width = self.width_of(text, size, bold=bold)
-        if width <= room:
+        if width <= max(room, 0):
             return text, size, width
         asked, whole = size, text
         least = max(min(least, asked), SIZE_MIN) if asked > SIZE_MIN else asked
@@ -186,14 +186,15 @@ class Stick:
             return
         (x, y), (wide, high) = at, room
         symbols = code128.symbols(text)
-        module = min(module, code128.MODULE_DOTS_MAX)
+        asked = module = min(module, code128.MODULE_DOTS_MAX)
+        while module > BAR_MODULE_MIN and code128.width_of(symbols, module) > wide:
+            module -= 1
         width = code128.width_of(symbols, module)
         if width > wide:
-            module = BAR_MODULE_MIN
-            width = code128.width_of(symbols, module)
-            self.shortened.append(Shortening(text, "narrowed" if width <= wide else "left_out"))
-            if width > wide:
-                return
+            self.shortened.append(Shortening(text, "left_out"))
+            return
+        if module < asked:
+            self.shortened.append(Shortening(text, "narrowed", module))
         left = x + (wide - width) // 2
         self.pieces.append(Stripes(left, y, high, width, code128.bars(symbols, module)))
 

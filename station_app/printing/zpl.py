@@ -1,7 +1,7 @@
 """ZPL, the language of Zebra's label printers: a raster becomes the bytes of one label job.
 
-The label is one `^GF` picture, cut down to the rows and columns that carry ink: no text is ever
-sent as text, so no name can hold a command. Also, independent renderers push a native QR code down
+The label is a `^GF` picture, in bands, cut down to the rows and columns that carry ink: no text is
+ever sent as text, so no name can hold a command. Also, independent renderers push a native QR code down
 by the height that a bar code before it had; dots stay where they are put.
 
 How the dots are written is the profile's `graphic`: `rle` by default (hexadecimal with Zebra's
@@ -24,6 +24,8 @@ _TWENTIES = " ghijklmnopqrstuvwxyz"  # g = 20, h = 40 … z = 400
 _ONES = " GHIJKLMNOPQRSTUVWXY"  # G = 1 … Y = 19
 _RUN_LEAST = 3  # two signs for a run of two would save nothing
 _TWENTY_MAX = 20
+# Of one ^GF, whose count has five digits; 100 × 150 mm is 120,000 bytes, and some printers hold less.
+FIELD_BYTES_MAX = 24_000
 
 
 def encode(raster: Raster, profile: Profile) -> bytes:
@@ -35,10 +37,12 @@ def encode(raster: Raster, profile: Profile) -> bytes:
 
 
 def _patchs(raster: Raster, graphic: Graphic) -> list[Patch]:
-    """Return the pictures to send: one where white rows cost next to nothing, else one a band."""
-    bands = inked_bands(raster, raster.height)
+    """Return the pictures to send: white rows go along where they cost next to nothing."""
+    most = max(FIELD_BYTES_MAX // raster.stride, 1)
+    bands = inked_bands(raster, most)
     if bands and graphic != "hex":
-        bands = [(bands[0][0], bands[-1][1])]
+        top, bottom = bands[0][0], bands[-1][1]
+        bands = [(at, min(at + most, bottom)) for at in range(top, bottom, most)]
     return [cropped(raster, first, end) for first, end in bands]
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.printing.golden import FOLDER, home_of, read
+from tests.printing.golden import FOLDER, KEPT, home_of, read
 from tests.printing.papers import PAPERS
 from tests.printing.witness import only_paper
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("paper", KEPT)
 def test_the_paper_is_the_one_that_was_looked_at(paper, press, profiles):
     profile = profiles[home_of(PAPERS[paper])]
     out = only_paper(press.render_bytes(PAPERS[paper], profile), profile)

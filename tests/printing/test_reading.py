@@ -1,20 +1,12 @@
 """Paper is read by eyes: here by Tesseract, which knows nothing of our type or layout."""
 
-import difflib
-import io
-import shutil
-import subprocess
-
 import pytest
-from PIL import Image, ImageFilter, ImageOps
 
 from station_app.printing.document import Note, Receipt
-from tests.printing.papers import BOARD, PICKUP, PREPAYMENT, Z_REPORT
+from tests.printing.papers import PAPERS
+from tests.printing.reading import READ_LEAST, chinese, is_enough, lines_of, share_of
 from tests.printing.witness import only_paper
 
-ENLARGED = 2  # Tesseract wants letters 30 dots high and more
-BLEEDING = 0.7  # dots of heat run into each other on the paper
-READ_LEAST = 0.95
 SENTENCES = (
     "县里没买到、涨价您不同意，全额退。",
     "取货后七天内能退，带本条来。",
@@ -24,50 +16,33 @@ SENTENCES = (
 )
 
 
-def read(paper):
-    """Return what Tesseract reads on a paper, without the white between."""
-    assert shutil.which("tesseract"), "apt-get install tesseract-ocr tesseract-ocr-chi-sim"
-    picture = Image.open(io.BytesIO(paper.png())).convert("L")
-    picture = ImageOps.expand(picture, 20, 255)
-    picture = picture.resize((picture.width * ENLARGED, picture.height * ENLARGED))
-    picture = picture.filter(ImageFilter.GaussianBlur(BLEEDING))
-    held = io.BytesIO()
-    picture.save(held, "PNG")
-    done = subprocess.run(
-        ["tesseract", "-", "-", "-l", "chi_sim", "--psm", "6"],
-        input=held.getvalue(),
-        capture_output=True,
-        check=True,
-        timeout=100,
-    )
-    return "".join(done.stdout.decode("utf-8").split())
-
-
-def share_read(wanted, found):
-    """Return which part of the characters was read, in order."""
-    blocks = difflib.SequenceMatcher(None, wanted, found, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) / len(wanted)
+def share(paper, name, press, profiles, type_case):
+    """Return which part of the Chinese on a paper is read, and how much there is of it."""
+    out = only_paper(press.render_bytes(paper, profiles[name]), profiles[name])
+    lines = lines_of(press.lay_out(paper, profiles[name]))
+    ends = [
+        line.x + sum(type_case.advances(line.size, line.bold)[char] for char in line.text)
+        for line in lines
+    ]
+    return share_of(out, lines, ends), sum(len(chinese(line.text)) for line in lines)
 
 
 @pytest.mark.parametrize("size", [18, 24])
 @pytest.mark.parametrize("bold", [False, True])
-def test_running_text_is_read(size, bold, press, profiles):
+def test_running_text_is_read(size, bold, press, profiles, type_case):
     paper = Receipt(tuple(Note(text, size=size, bold=bold) for text in SENTENCES))
-    out = only_paper(press.render_bytes(paper, profiles["receipt_80"]), profiles["receipt_80"])
-    assert share_read("".join(SENTENCES), read(out)) >= READ_LEAST
+    read, _ = share(paper, "receipt_80", press, profiles, type_case)
+    assert read >= READ_LEAST
 
 
-WORDS = [
-    (PICKUP, "receipt_80", ("柳沟村站", "代购尾款", "合计收", "现金收", "找零", "当面点清")),
-    (PREPAYMENT, "receipt_58", ("柳荫洼村站", "代购预付款收据", "货款合计", "投诉")),
-    (Z_REPORT, "receipt_58", ("不是自己的钱", "代收货款", "账上应有", "实点现金")),
-    (BOARD, "receipt_80", ("请来取", "尾号", "今天到", "家人代取带证件")),
+READ_IN_THE_SUITE = [  # `dev bench papers` reads all of them
+    ("drawer_z", "receipt_58"),
+    ("produce_accepted", "receipt_80"),
+    ("sending", "label_100x150"),
+    ("parcel", "label_60x40"),
 ]
 
 
-@pytest.mark.parametrize(("document", "name", "words"), WORDS)
-def test_the_words_that_matter_are_read(document, name, words, press, profiles):
-    out = only_paper(press.render_bytes(document, profiles[name]), profiles[name])
-    found = read(out)
-    shares = [share_read(word, found) for word in words]
-    assert sum(shares) / len(shares) >= READ_LEAST
+@pytest.mark.parametrize(("paper", "name"), READ_IN_THE_SUITE)
+def test_the_chinese_on_a_paper_is_read(paper, name, press, profiles, type_case):
+    assert is_enough(*share(PAPERS[paper], name, press, profiles, type_case))
