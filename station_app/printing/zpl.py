@@ -1,8 +1,8 @@
 """ZPL, the language of Zebra's label printers: a raster becomes the bytes of one label job.
 
 The label is a `^GF` picture, in bands, cut down to the rows and columns that carry ink: no text is
-ever sent as text, so no name can hold a command. Also, independent renderers push a native QR code down
-by the height that a bar code before it had; dots stay where they are put.
+ever sent as text, so no name can hold a command. Also, independent renderers push a native QR code
+down by the height that a bar code before it had; dots stay where they are put.
 
 How the dots are written is the profile's `graphic`: `rle` by default (hexadecimal with Zebra's
 counts of repeats, which every ZPL printer reads), `hex` for a clone that does not, `z64` (zlib,
@@ -24,7 +24,7 @@ _TWENTIES = " ghijklmnopqrstuvwxyz"  # g = 20, h = 40 … z = 400
 _ONES = " GHIJKLMNOPQRSTUVWXY"  # G = 1 … Y = 19
 _RUN_LEAST = 3  # two signs for a run of two would save nothing
 _TWENTY_MAX = 20
-# Of one ^GF, whose count has five digits; 100 × 150 mm is 120,000 bytes, and some printers hold less.
+# Of one ^GF: its count has five digits, and 100 × 150 mm takes 120,000 bytes; some hold less.
 FIELD_BYTES_MAX = 24_000
 
 

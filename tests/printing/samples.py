@@ -3,6 +3,9 @@
 Names, numbers and amounts are those of the drawings, so that a paper can be laid beside them.
 """
 
+from dataclasses import replace
+from typing import Any
+
 from station_app.printing.document import Label, Receipt
 from station_app.printing.tops import Paid, Top
 from station_app.resources_dir import load_texts
@@ -238,8 +241,9 @@ SENDING_SLIP = sending.SendingSlip(
 )
 
 
-def _waiting(name: str, tail: str, pieces: int, days: int, **more: object) -> lists.Waiting:
-    return lists.Waiting(name=name, tail=tail, pieces=pieces, days=days, **more)  # type: ignore[arg-type]
+def _waiting(name: str, tail: str, pieces: int, days: int, **more: Any) -> lists.Waiting:
+    waiting = lists.Waiting(name=name, tail=tail, pieces=pieces, days=days)
+    return replace(waiting, **more)
 
 
 HAMLETS = (
