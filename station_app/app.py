@@ -309,9 +309,9 @@ class Program:
         """Queue a paper of an act once more, as a copy."""
         self._queue(paper.role, paper.document, act, paper.persons)
 
-    def put_out(self, receipt: Receipt, act: str) -> None:
-        """Queue a slip: a copy of an act's, or a reading that belongs to none."""
-        self._queue("receipt", receipt, act, ())
+    def put_out(self, paper: Receipt | Label, act: str) -> None:
+        """Queue a slip or a label: a copy of an act's, or one that belongs to none."""
+        self._queue("label" if isinstance(paper, Label) else "receipt", paper, act, ())
 
     def _queue(self, role: str, document: Document, act: str, persons: tuple[str, ...]) -> None:
         at = self.premises.clock.now_ms()
@@ -329,6 +329,7 @@ class Program:
             texts=self.texts,
             preview=self.preview,
             print_again=self.print_again,
+            put_out=lambda label: self.put_out(label, ""),
         )
         made: list[Offer] = []
         parts = DrawerParts(

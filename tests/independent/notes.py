@@ -435,20 +435,20 @@ MEANINGS = {
 }
 # Nothing changes hands, and nothing is kept for anybody else: goods, words, what villagers owe.
 NO_MONEY = frozenset(
-    "bill.cancellation_asked claim.settled county_money.sent_down credit.limited home.passed_on "
-    "difference.found key.kept opening.dismissed opening.finished opening.reopened "
-    "opening.step_settled remittance.cancellation_asked remittance.cancelled "
-    "remittance.confirmed shelves.arranged statement.continued statement.issued "
-    "branch.accepted branch.found branch.refused device.revoked "
-    "account.repaid act.reversed bag.opened bag.received case.closed consent.recorded "
-    "contract.agreed contract.drawn courier.published device.enrolled drawer.opened "
+    "account.repaid act.reversed bag.opened bag.received bill.cancellation_asked branch.accepted "
+    "branch.found branch.refused case.closed claim.settled consent.recorded contract.agreed "
+    "contract.drawn county_money.sent_down courier.published credit.limited device.enrolled "
+    "device.revoked difference.found drawer.opened home.passed_on key.kept layer.counted "
     "lot.accepted lot.dispatched lot.drawn lot.made lot.received lot.sold lot.taken_back "
-    "operator.left operator.registered order.accepted order.bought order.cancellation_asked "
+    "opening.dismissed opening.finished opening.reopened opening.step_settled operator.left "
+    "operator.registered order.accepted order.bought order.cancellation_asked "
     "order.cancellation_refused order.quoted_higher order.return_refused order.sent_back "
     "order.shipped parcel.announced parcel.brought_back parcel.forwarded parcel.found "
-    "parcel.moved parcel.reassigned parcel.returned parcel.shelved parcel.taken_on_run "
-    "parcel.told person.amended person.registered private.erased quote.answered "
-    "sending.handed_to_courier station.described".split()
+    "parcel.missed parcel.moved parcel.reassigned parcel.returned parcel.seen parcel.shelved "
+    "parcel.taken_on_run parcel.told person.amended person.registered private.erased "
+    "quote.answered remittance.cancellation_asked remittance.cancelled remittance.confirmed "
+    "sending.handed_to_courier shelves.arranged statement.continued statement.issued "
+    "station.described".split()
 )
 
 

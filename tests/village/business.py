@@ -28,7 +28,10 @@ from station_app.services.cash.facts import (
 )
 from station_app.services.parcels.commands import (
     ArrangeShelves,
+    CountLayer,
+    FindParcel,
     HandOverParcels,
+    LoseParcel,
     MoveParcel,
     PrintSlip,
     ReassignParcel,
@@ -37,6 +40,8 @@ from station_app.services.parcels.commands import (
     TellReceiver,
 )
 from station_app.services.parcels.facts import ParcelAnnounced, Receiver
+from station_app.services.parcels.places import Layer
+from station_app.services.parcels.records import on_layer
 from station_app.services.people.commands import (
     AmendPerson,
     Details,
@@ -90,6 +95,8 @@ class Business:
             (6, self._return),
             (6, self._tell),
             (5, self._move),
+            (3, self._count),
+            (1, self._lose),
             (5, self._reassign),
             (8, self._register),
             (4, self._amend),
@@ -194,6 +201,20 @@ class Business:
         if parcel:
             shelf, layer = self._dice.choice("ABC"), self._dice.randint(1, 3)
             pc.perform(MoveParcel(parcel=parcel, shelf=shelf, layer=layer, may_crowd=True))
+
+    def _count(self, pc: Pc) -> None:
+        shelf, layer = self._dice.choice("ABC"), self._dice.randint(1, 3)
+        here = on_layer(pc.connection, Layer(shelf, layer))
+        seen = [row.parcel for row in here if self._dice.random() < 0.7]
+        strangers = [parcel for parcel in (self._parcel(pc),) if parcel]
+        pc.perform(CountLayer(shelf=shelf, layer=layer, seen=(*seen, *strangers)))
+        for parcel in strangers:
+            pc.perform(FindParcel(parcel=parcel, shelf=shelf, layer=layer))
+
+    def _lose(self, pc: Pc) -> None:
+        parcel = self._parcel(pc)
+        if parcel:
+            pc.perform(LoseParcel(parcel=parcel))
 
     def _reassign(self, pc: Pc) -> None:
         parcel, person = self._parcel(pc), self._person(pc)

@@ -8,7 +8,10 @@ from station_app.journal.log import Connection
 from station_app.services.parcels import rules
 from station_app.services.parcels.commands import (
     ArrangeShelves,
+    CountLayer,
+    FindParcel,
     HandOverParcels,
+    LoseParcel,
     MoveParcel,
     PrintSlip,
     ReassignParcel,
@@ -16,6 +19,8 @@ from station_app.services.parcels.commands import (
     ShelveParcel,
     TellReceiver,
 )
+from station_app.services.parcels.counting import count_layer, find, lose
+from station_app.services.parcels.counting_records import CountingGatherer
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.papers import PaperMaker
 from station_app.services.parcels.shelves import arrange_shelves
@@ -27,6 +32,7 @@ from station_app.values.texts import Texts
 def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of parcels, with the papers that they print."""
     papers = PaperMaker(gatherer, texts)
+    counting = CountingGatherer(start=gatherer.start)
     return (
         Rule(ShelveParcel, gatherer.shelving, rules.shelve, papers.labels),
         Rule(ReassignParcel, gatherer.reassigning, rules.reassign, papers.labels),
@@ -36,6 +42,9 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(PrintSlip, _nothing_to_see, _nothing_to_say, papers.slip),
         Rule(ReturnParcels, gatherer.chosen, rules.give_back),
         Rule(ArrangeShelves, gatherer.room, arrange_shelves),
+        Rule(CountLayer, counting.counting, count_layer),
+        Rule(LoseParcel, counting.losing, lose),
+        Rule(FindParcel, counting.finding, find, papers.labels),
     )
 
 

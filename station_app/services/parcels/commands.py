@@ -107,3 +107,32 @@ class ArrangeShelves:
     shelves: int
     layers: int
     places: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountLayer:
+    """Write down what was seen on a layer.
+
+    seen: identities of the parcels that were scanned; unknown: how many numbers nobody knows here.
+    """
+
+    shelf: str
+    layer: int
+    seen: tuple[str, ...]
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoseParcel:
+    """Say that a parcel cannot be found."""
+
+    parcel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindParcel:
+    """Put a lost parcel back on a layer."""
+
+    parcel: str
+    shelf: str
+    layer: int

@@ -66,7 +66,7 @@ class Gatherer:
     def __init__(self, people: People, *, start: int = 0) -> None:
         """Ask `people` about receivers, and look for free serials from `start` on."""
         self.people = people
-        self._start = start
+        self.start = start
 
     # --- For the rules ---------------------------------------------------------------------------
 
@@ -82,7 +82,7 @@ class Gatherer:
             room=room,
             layer=layer,
             taken=records.taken(connection, layer, now.day) if layer else frozenset(),
-            start=self._start,
+            start=self.start,
             visits=[
                 Visit(parcel, state, self.who(connection, state))
                 for parcel, state in records.visits_of(connection, waybill)
@@ -113,7 +113,7 @@ class Gatherer:
             parcel=records.parcel_state(connection, command.parcel),
             room=records.room(connection, reference.station(connection, now.station)),
             taken=records.taken(connection, layer, now.day),
-            start=self._start,
+            start=self.start,
         )
 
     def room(self, connection: Connection, _command: object, now: Now) -> Room:
@@ -147,7 +147,7 @@ class Gatherer:
             records.taken(connection, layer, now.day),
             slot=now.slot,
             slots=now.slots,
-            start=self._start,
+            start=self.start,
         )
         code = Code(layer.shelf, layer.number, serial) if serial else None
         return Proposal(code, room, room.left(layer))

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from station_app.journal.log import Connection
 from station_app.services.parcels.asking import desk_rules
 from station_app.services.parcels.case_telling import CaseTelling
+from station_app.services.parcels.facts import LayerCounted
 from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
     INTAKE_PAGE,
     NEW,
     OVERDUE_PAGE,
+    STOCKTAKE_PAGE,
     Meanings,
 )
 from station_app.services.parcels.outfit import Outfit
@@ -66,7 +68,10 @@ def offer(outfit: Outfit) -> Offer:
             DocumentOffer("label", "parcels.document.label", telling.label_again),
             DocumentOffer("receipt", "parcels.document.slip", telling.slip_again),
         ),
-        acts=(ActOffer(ACT_KINDS, telling.act),),
+        acts=(
+            ActOffer(ACT_KINDS, telling.act),
+            ActOffer((LayerCounted.KIND,), telling.count_act),
+        ),
         rules=desk_rules(outfit.gatherer, outfit.texts),
     )
 
@@ -92,7 +97,21 @@ def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
 
         return OverduePage(counter, OVERDUE_PAGE, outfit)
 
+    def stocktake(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.stocktake import StocktakePage
+
+        return StocktakePage(counter, STOCKTAKE_PAGE, outfit)
+
     return (
+        PageOffer(
+            STOCKTAKE_PAGE,
+            "parcels.rail.intake",
+            "intake",
+            "F2",
+            stocktake,
+            "parcels.tab.stocktake",
+            30,
+        ),
         PageOffer(
             INTAKE_PAGE, "parcels.rail.intake", "intake", "F2", intake, "parcels.tab.intake", 10
         ),

@@ -13,11 +13,16 @@ from station_app.values.texts import Texts
 
 Preview = Callable[[Label | Receipt], Raster | None]
 PrintAgain = Callable[[Paper, str], None]
+PutOut = Callable[[Label], None]
 
 
 def no_preview(_document: Label | Receipt) -> Raster | None:
     """Show no paper: where there is no press."""
     return None
+
+
+def no_printer(_label: Label) -> None:
+    """Put nothing out: where there is no printer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,14 @@ class Outfit:
 
     gatherer: the one that the desk's rules ask, so that a page proposes what the rule then gives.
     preview: the dots of a paper, as the printer would burn them. print_again: queues a paper of
-    an act once more, as a copy that says so.
+    an act once more, as a copy that says so. put_out: queues a label of no act.
     """
 
     gatherer: Gatherer
     texts: Texts
     preview: Preview
     print_again: PrintAgain
+    put_out: PutOut = no_printer
 
     @property
     def papers(self) -> PaperMaker:

@@ -23,6 +23,7 @@ LAYERS_MAX = 9  # one digit in the code
 SHELVES_MAX = 702  # A to ZZ
 
 _CODE = re.compile(r"([A-Z]{1,2})-?([1-9])-?(\d{2,4})", re.ASCII)
+_LAYER = re.compile(r"([A-Z]{1,2})-?([1-9])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -140,3 +141,9 @@ def parse_code(text: str) -> Code | None:
     if found is None:
         return None
     return Code(found[1], int(found[2]), int(found[3]))
+
+
+def parse_layer(text: str) -> Layer | None:
+    """Return the layer that somebody typed or whose tag was scanned, "b2" or "B-2"; or None."""
+    found = _LAYER.fullmatch(text.strip().upper())
+    return Layer(found[1], int(found[2])) if found else None

@@ -18,6 +18,7 @@ from station_app.services.parcels.commands import (
     ShelveParcel,
     TellReceiver,
 )
+from station_app.services.parcels.counting import LAYER_COUNT
 from station_app.services.parcels.facts import (
     Collector,
     ParcelHandedOver,
@@ -48,7 +49,7 @@ from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
-ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES, BAG)
+ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES, BAG, LAYER_COUNT)
 
 WAYBILL_CHARACTERS = (6, 40)  # of the known couriers: 12 to 25
 LABEL_CHARACTERS_MAX = 30  # a name on a label; what is longer is an address

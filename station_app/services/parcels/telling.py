@@ -8,9 +8,9 @@ from station_app.journal.log import Connection
 from station_app.printing.document import Document
 from station_app.reference import records as reference
 from station_app.services.parcels import records
-from station_app.services.parcels.facts import ParcelHandedOver
+from station_app.services.parcels.facts import LayerCounted, ParcelHandedOver
 from station_app.services.parcels.gathering import Gatherer
-from station_app.services.parcels.meanings import HANDOVER_PAGE, INTAKE_PAGE
+from station_app.services.parcels.meanings import HANDOVER_PAGE, INTAKE_PAGE, STOCKTAKE_PAGE
 from station_app.services.parcels.papers import PaperMaker
 from station_app.services.parcels.records import ParcelRow
 from station_app.shell.offers import ActWords, Figures, Hit, Line, Tone
@@ -26,9 +26,11 @@ ACT_KINDS = (
     "parcel.moved",
     "parcel.reassigned",
     "parcel.told",
+    "parcel.lost",
+    "parcel.found",
 )
 TRACES_MAX = 20
-LABEL_KINDS = ("parcel.shelved", "parcel.moved", "parcel.reassigned")
+LABEL_KINDS = ("parcel.shelved", "parcel.moved", "parcel.reassigned", "parcel.found")
 ICONS = {
     "parcel.shelved": "intake",
     "parcel.handed_over": "parcel",
@@ -36,6 +38,8 @@ ICONS = {
     "parcel.moved": "shelf",
     "parcel.reassigned": "pencil",
     "parcel.told": "phone",
+    "parcel.lost": "warn",
+    "parcel.found": "shelf",
 }
 
 
@@ -116,6 +120,27 @@ class Telling:
         due_fen = sum(_collected(fact.body) for fact in mine if fact.kind == kind)
         amount = texts.say("parcels.act.collected", amount=say_yuan(due_fen)) if due_fen else ""
         return ActWords(ICONS[kind], words, amount, page=HANDOVER_PAGE, subject={"act": act})
+
+    def count_act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
+        """Return the count of a layer in words."""
+        counted = next(
+            (
+                msgspec.json.decode(fact.body, type=LayerCounted)
+                for fact in records.facts_of_act(connection, act)
+                if fact.kind == LayerCounted.KIND
+            ),
+            None,
+        )
+        if counted is None:
+            return ActWords("shelf", texts.say("parcels.tab.stocktake"), page=STOCKTAKE_PAGE)
+        words = texts.say(
+            "parcels.act.counted",
+            shelf=counted.shelf,
+            layer=counted.layer,
+            found=counted.found,
+            expected=counted.expected,
+        )
+        return ActWords("shelf", words, page=STOCKTAKE_PAGE)
 
     # --- Papers ----------------------------------------------------------------------------------
 

@@ -21,9 +21,11 @@ from station_app.services.parcels.facts import (
     ParcelHandedOver,
     ParcelHandedOverOnRun,
     ParcelLost,
+    ParcelMissed,
     ParcelMoved,
     ParcelReassigned,
     ParcelReturned,
+    ParcelSeen,
     ParcelShelved,
     ParcelTakenOnRun,
     ParcelTold,
@@ -40,6 +42,8 @@ ON_RUN = "on_run"
 STATUSES = (ON_HAND, ON_RUN, LOST, HANDED_OVER, RETURNED, FORWARDED)
 
 Ending = ParcelHandedOver | ParcelHandedOverOnRun | ParcelReturned | ParcelForwarded
+Away = ParcelLost | ParcelFound | ParcelTakenOnRun | ParcelBroughtBack
+Whereabouts = Ending | Away | ParcelMoved | HandoverCorrected
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +55,8 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     at_in, device_in: when and where it was shelved first, for showing only.
     closed_by: identity of the fact that ended the visit; the next visit names it.
     founders, closings, strays, corrections: identities behind the cases; corrected: the
-    hand-overs that were taken back.
+    hand-overs that were taken back. missed, seen: countings of its shelf that found it missing, or
+    standing there though it had left, since it was last said where it is.
     """
 
     courier: str = ""
@@ -90,6 +95,8 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     strays: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
     @property
     def code(self) -> Code:
@@ -130,11 +137,15 @@ def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
         return _shelved(known, told, body)
     if not known.founders:
         known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
+    if isinstance(body, ParcelMissed | ParcelSeen):
+        return _counted(known, told, body)
+    if isinstance(body, Whereabouts):
+        known = msgspec.structs.replace(known, missed=(), seen=())
     if isinstance(body, Ending):
         return _closed(known, told, body)
     if isinstance(body, HandoverCorrected):
         return _taken_back(known, told, body)
-    if isinstance(body, ParcelLost | ParcelFound | ParcelTakenOnRun | ParcelBroughtBack):
+    if isinstance(body, Away):
         return _away_or_here(known, body)
     if isinstance(body, ParcelCodCorrected):
         return msgspec.structs.replace(
@@ -257,9 +268,14 @@ def _taken_back(known: Parcel, told: Told, body: HandoverCorrected) -> Parcel:
     )
 
 
-def _away_or_here(
-    known: Parcel, body: ParcelLost | ParcelFound | ParcelTakenOnRun | ParcelBroughtBack
-) -> Parcel:
+def _counted(known: Parcel, told: Told, body: ParcelMissed | ParcelSeen) -> Parcel:
+    """Its shelf was counted: what is missed is still on hand, what is seen is still gone."""
+    if isinstance(body, ParcelMissed):
+        return msgspec.structs.replace(known, missed=(*known.missed, told.identity))
+    return msgspec.structs.replace(known, missed=(), seen=(*known.seen, told.identity))
+
+
+def _away_or_here(known: Parcel, body: Away) -> Parcel:
     """Lost or on a run for a while, then perhaps on its shelf again; no visit ends by that."""
     if isinstance(body, ParcelLost):
         known = msgspec.structs.replace(
@@ -292,6 +308,10 @@ def parcel_cases(state: Parcel) -> Cases:
         found["parcels.closed_twice"] = state.closings
     if not state.founders:
         found["parcels.founder_missing"] = state.strays
+    if state.missed and state.status == ON_HAND:
+        found["parcels.missed"] = state.missed
+    if state.seen and state.status not in ("", ON_HAND):
+        found["parcels.seen_when_gone"] = (*state.closings, *state.seen)
     if len(state.corrected) > len(set(state.corrected)):
         found["parcels.corrected_twice"] = state.corrections
     return found
@@ -336,6 +356,8 @@ PARCEL = EntityKind(
         ParcelTakenOnRun,
         ParcelHandedOverOnRun,
         ParcelBroughtBack,
+        ParcelMissed,
+        ParcelSeen,
     ),
     fold=fold_parcel,
     natural_key={ParcelShelved: visit_key},
