@@ -317,9 +317,7 @@ class Push:
                     Tip(head.stream, head.to, head.identity[:TIP_HASH_CHARACTERS])
                     for head in journal.tips(station)[:NAMED_STREAMS_MAX]
                 ),
-                missing=()
-                if down.is_cut_off
-                else tuple(journal.missing(station)[:NAMED_STREAMS_MAX]),
+                missing=_missing(journal, opening.device, of_its_own=down.is_cut_off),
                 refused=tuple(taken.refused),
                 photos=tuple(taken.photos),
                 formats=county.formats,
@@ -334,6 +332,12 @@ class Push:
         is_short = COLUMNS in opening.formats and COLUMNS in county.formats
         block = write_receipt(receipt, county.keys.signer, self._way, is_short=is_short)
         return b"".join([block, *down.frames])
+
+
+def _missing(journal: CountyJournal, device: str, *, of_its_own: bool) -> tuple[str, ...]:
+    """Return what lacks here; a PC that was cut off is asked for its own streams, and no others."""
+    author = device if of_its_own else ""
+    return tuple(journal.missing(device.rpartition("/")[0], author)[:NAMED_STREAMS_MAX])
 
 
 def _is_sane(opening: Opening) -> bool:

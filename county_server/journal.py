@@ -58,10 +58,13 @@ class CountyJournal:
         rows = self._connection.execute(self._questions.tips, {"here": here(station)})
         return [Head(*row) for row in rows]
 
-    def missing(self, station: str) -> list[str]:
-        """Return the facts that streams of this station continue and that are not held here."""
+    def missing(self, station: str, author: str = "") -> list[str]:
+        """Return the facts that streams of this station continue and that are not held here.
+
+        author: only streams of this PC ("NX0601/D2").
+        """
         rows = self._connection.execute(self._questions.missing, {"here": here(station)})
-        return [row[0] for row in rows]
+        return [row[0] for row in rows if not author or row[1].startswith(f"{author}/")]
 
     def streams(self, station: str) -> list[Head]:
         """Return how far every stream of a station reaches, by name."""

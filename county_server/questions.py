@@ -68,7 +68,7 @@ class Questions:
         self.head_to_move = self.head.with_for_update()
         self.tips = ends.where(seen, streams.c.is_tip == 1).order_by(streams.c.stream)
         self.missing = (
-            select(streams.c.first_prev)
+            select(streams.c.first_prev, streams.c.stream)  # what lacks, and who goes on from it
             .where(seen, streams.c.is_anchored == 0)
             .order_by(streams.c.first_prev)
         )

@@ -186,6 +186,36 @@ def test_a_county_put_back_says_the_cut_again(
     again.close()
 
 
+def test_what_a_cut_off_pc_said_was_lost_when_the_county_was_put_back_unnoticed(
+    kept: Pc, stolen: Pc, county: County, tmp_path: Path, clock: SetClock
+) -> None:
+    """Found by a village's seed: of its own chain it is asked for what lacks, and of no other."""
+    for pc in (kept, stolen):
+        converse(pc, direct(county))
+    county.close()
+    image = (tmp_path / "county" / "county.db").read_bytes()
+    newer = reopened_county(tmp_path / "county", clock)
+    for pc in (stolen, kept):
+        pc.shelve(2)
+        converse(pc, direct(newer))
+        pc.restart()
+    newer.close()
+    for beside in ("county.db-wal", "county.db-shm"):
+        (tmp_path / "county" / beside).unlink(missing_ok=True)
+    (tmp_path / "county" / "county.db").write_bytes(image)
+    revoke(tmp_path)
+    again = reopened_county(tmp_path / "county", clock, seed=55)
+    assert again.keys.epoch.number == 1
+    for pc in (kept, stolen):
+        pc.shelve(1)
+    converse(stolen, direct(again))
+    said = {fact.identity for fact in stolen.facts() if fact.stream.startswith("NX0601/D2")}
+    with again.store.read() as connection:
+        held = connection.exec_driver_sql("SELECT identity FROM facts").scalars()
+        assert said <= set(held)
+    again.close()
+
+
 def test_a_pc_is_cut_off_once_and_only_one_that_there_is(
     stolen: Pc, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
