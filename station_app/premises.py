@@ -325,7 +325,12 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         readers=readers,
         put_back=finding,
     )
-    obey_erasures(premises)
+    try:
+        obey_erasures(premises)
+    except BaseException:
+        session.close()
+        lock.release()
+        raise
     return premises
 
 

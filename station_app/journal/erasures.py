@@ -10,6 +10,7 @@ from pathlib import Path
 
 from station_app.journal.log import Connection
 from station_app.journal.replaced_file import replace_file
+from station_app.journal.troubles import DamagedDatabase
 
 LIST_FILE = "erased.list"
 LIST_BYTES_MAX = 32 * 1024 * 1024  # half a million identities: more than a county has villagers
@@ -17,8 +18,15 @@ _IDENTITY = re.compile(r"[0-9a-f]{64}")
 
 
 def known_to(connection: Connection) -> frozenset[str]:
-    """Return the persons and facts whose private parts a journal has erased."""
-    return frozenset(row[0] for row in connection.execute("SELECT whose FROM erased"))
+    """Return the persons and facts whose private parts a journal has erased.
+
+    Raises DamagedDatabase for a row that nobody can have written.
+    """
+    rows = connection.execute("SELECT whose FROM erased").fetchall()
+    whole = frozenset(whose for (whose,) in rows if isinstance(whose, str))
+    if len(whole) != len(rows):
+        raise DamagedDatabase("erased")
+    return whole
 
 
 def read_list(folder: Path) -> frozenset[str]:
