@@ -134,7 +134,7 @@ class StocktakePage(Page):
             return (tags,)
         actions = [Action(say("parcels.stocktake.pause"), "Ctrl+S", self._pause)]
         if work.seen or work.unknown:
-            again = Action(say("parcels.stocktake.again"), "Ctrl+Z", self._again, icon="undo")
+            again = Action(say("parcels.stocktake.again"), "F11", self._again, icon="undo")
             actions.insert(0, again)
         key = "finish" if self._next_layer() is not None else "finish_last"
         words = say(f"parcels.stocktake.{key}")
