@@ -325,13 +325,18 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         readers=readers,
         put_back=finding,
     )
+    _obey_or_leave(premises)
+    return premises
+
+
+def _obey_or_leave(premises: Premises) -> None:
+    """Obey the list of erasures; whoever cannot gives the folder back to the next start."""
     try:
         obey_erasures(premises)
     except BaseException:
-        session.close()
-        lock.release()
+        premises.session.close()
+        premises.lock.release()
         raise
-    return premises
 
 
 def _begin(folder: Path, opener: Callable[[], Any], chance: Chance) -> tuple[Enrolment, Session]:
