@@ -14,7 +14,6 @@ from station_app.printing.document import (
     Block,
     Box,
     Code128,
-    Element,
     Label,
     Line,
     QrCode,
@@ -26,9 +25,8 @@ from station_app.printing.document import (
     money,
 )
 from station_app.printing.forms import LabelSize, SlipFoot, SlipHead, parcel_label, slip
-from station_app.services.parcels.places import Layer
 from station_app.services.parcels.visits import Parcel
-from station_app.values.codes import PARCEL, SHELF, SLIP, identity_payload, make_code
+from station_app.values.codes import PARCEL, SLIP, identity_payload, make_code
 from station_app.values.day import local_time, say_day
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
@@ -95,18 +93,6 @@ def _with_own_code(made: Label, code: str) -> Label:
             Text(words, grouped(code), 24),
         ),
     )
-
-
-def layer_tag(layer: Layer) -> Label:
-    """Return the tag of a layer of a shelf: read from afar, scanned when the layer is counted."""
-    code = make_code(SHELF, f"{layer.shelf}{layer.number}")
-    name = f"{layer.shelf}-{layer.number}"
-    elements: tuple[Element, ...] = (
-        Text(Box(20, 16, 440, 176), name, 160, size_min=92, bold=True, align="centre"),
-        Code128(Box(20, 200, 440, 72), code, 3),
-        Text(Box(116, 276, 248, 32), code, 26, align="centre"),
-    )
-    return Label(480, 320, elements, mark=Box(368, 272, 92, 30))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

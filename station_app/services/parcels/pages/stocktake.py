@@ -15,7 +15,6 @@ from station_app.reference import records as reference
 from station_app.services.parcels import records
 from station_app.services.parcels.commands import CountLayer, FindParcel, LoseParcel, MoveParcel
 from station_app.services.parcels.counting_records import layer_counts
-from station_app.services.parcels.documents import layer_tag
 from station_app.services.parcels.meanings import GONE, HANDOVER_PAGE, INTAKE_PAGE, NEW, ON_HAND
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.shown import Shown
@@ -36,6 +35,7 @@ from station_app.services.parcels.stocktaking import (
     compare,
     from_draft,
 )
+from station_app.services.parcels.tags import shelf_tag
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
@@ -309,9 +309,11 @@ class StocktakePage(Page):
 
     def _print_tags(self) -> None:
         """Print the tag of every layer: scanned first, it says which layer is counted."""
-        layers = self._room.all_layers()
+        layers, station = self._room.all_layers(), self.counter.desk.now().station
+        row = self.counter.desk.read(lambda connection: reference.station(connection, station))
         for layer in layers:
-            self._outfit.put_out(layer_tag(layer))
+            tag = shelf_tag(layer_name(layer), row.name if row else "", self.counter.texts)
+            self._outfit.put_out(tag)
         self.counter.front.toast(
             Notice(self.say("parcels.stocktake.tags_done", count=len(layers)), "notice")
         )
