@@ -88,14 +88,16 @@ class Filling:
     def answered(self, asked: int, receipt: Receipt) -> None:
         """A whole answer came. asked: the stage that it answers; it says which is next.
 
-        A station with little history comes whole at once.
+        A station with little history comes whole at once. So may one in the middle of it, of a
+        county that was put back and holds less than it did: what was set aside is folded then.
         """
         then = receipt.stage
         if then != WHOLE:
             since = receipt.since if then not in (OPEN_THINGS, LATELY) else 0
             self._port.note_known(receipt.total, since)
         if asked in (OPEN_THINGS, LATELY) and then != asked:
-            self._port.set_stage(then)
+            self._port.set_stage(FOLDING if then == WHOLE else then)
+            self._fold_what_waits()
 
     def end_if_whole(self, wanted: tuple[Wanted, ...], receipt: Receipt) -> None:
         """See whether anything still lacks that can be had; if not, fold what was set aside.

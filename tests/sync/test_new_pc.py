@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from county_server.county import County
@@ -12,7 +13,17 @@ from station_app.journal.rebuild import rebuild
 from station_app.journal.verify import verify
 from station_app.security.signing import Signer
 from station_app.sync.exchange import Outcome, Request
-from station_app.sync.messages import FOLDING, THE_REST, WHOLE, BodyReader
+from station_app.sync.filling import Filling
+from station_app.sync.messages import (
+    FOLDING,
+    LATELY,
+    OPEN_THINGS,
+    THE_REST,
+    WHOLE,
+    BodyReader,
+    Receipt,
+    read_receipt,
+)
 from station_app.values.day import DAY_MS
 from station_app.vocabulary import VOCABULARY
 from tests.sync.stand import (
@@ -235,3 +246,33 @@ def test_a_power_cut_between_the_last_answer_and_its_folding_is_made_good(
     converse(new, direct(county))
     converse(old, direct(county))
     assert folded_here(new) == folded_here(old)
+
+
+def test_what_was_set_aside_was_never_folded_when_a_restored_county_held_little(
+    old: Pc, new: Pc, county: County
+) -> None:
+    """Found by a village's seed: a county put back says that all is here, in the middle of it."""
+    while not aside(new):
+        once(new, direct(county))
+    stage, waiting = new.port.stage()[0], aside(new)
+    assert stage in (OPEN_THINGS, LATELY)
+    assert waiting
+    said: list[Receipt] = []
+
+    def heard(request: Request) -> Reply:
+        reply = post(county, request.body)
+        reader = BodyReader()
+        reader.feed(reply[2])
+        assert reader.block is not None
+        receipt = read_receipt(reader.block, pinned(county).key)
+        assert isinstance(receipt, Receipt)
+        said.append(receipt)
+        return reply
+
+    once(new, heard)
+    Filling(new.port).answered(stage, msgspec.structs.replace(said[0], stage=WHOLE))
+    assert (new.port.stage()[0], aside(new)) == (WHOLE, 0)
+
+
+def aside(pc: Pc) -> int:
+    return int(pc.reader.execute("SELECT count(*) FROM set_aside").fetchone()[0])
