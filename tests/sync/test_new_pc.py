@@ -262,7 +262,7 @@ def test_what_was_set_aside_was_never_folded_when_a_restored_county_held_little(
     def heard(request: Request) -> Reply:
         reply = post(county, request.body)
         reader = BodyReader()
-        reader.feed(reply[2])
+        list(reader.feed(reply[2]))
         assert reader.block is not None
         receipt = read_receipt(reader.block, pinned(county).key)
         assert isinstance(receipt, Receipt)
