@@ -17,6 +17,7 @@ from station_app.journal import put_back
 from station_app.journal.recorder import Recorder
 from station_app.journal.troubles import StoreTrouble
 from station_app.line import LineThread, on_the_writer
+from station_app.overview.branches import outside
 from station_app.overview.sync_view import (
     PcSign,
     Standing,
@@ -95,12 +96,17 @@ class SendingView:
         here = self.premises.enrolment
         heard = {contact.device: contact for contact in journal.heard()}
         found = []
-        for row in reference.living_devices(reading, here.station):
+        living = {row.device for row in reference.living_devices(reading, here.station)}
+        every = reference.devices(reading, here.station)
+        apart = outside(reading) if len(living) < len(every) else ()
+        for row in every:
             contact = heard.get(row.device)
             is_here = row.device == here.device
             at = status.last_success_at if is_here else contact.at if contact else 0
             waiting = status.backlog.facts if is_here else contact.waiting if contact else 0
-            found.append(PcSign(row.device, at, waiting, is_here))
+            acts = sum(one.acts for one in apart if one.device == row.device)
+            is_cut = row.device not in living
+            found.append(PcSign(row.device, at, waiting, is_here, is_cut, acts))
         return tuple(found)
 
     def confirm_act(self, stream: str, act: str, then: Callable[[], None]) -> None:

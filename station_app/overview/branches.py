@@ -58,6 +58,36 @@ def outside(connection: Connection) -> tuple[Outside, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class OutsideAct:
+    """One act of a line that does not count. kind: of its first fact; at: UTC ms."""
+
+    act: str
+    kind: str
+    at: int
+    money_fen: int
+
+
+def acts_outside(connection: Connection, line: str, most: int) -> list[OutsideAct]:
+    """Return the acts of a line beyond what counts of it, the first first."""
+    rows = connection.execute(
+        "SELECT f.act, f.kind, f.at, f.seq, (SELECT coalesce(sum(p.amount), 0) "
+        "FROM postings_aside p WHERE p.stream = f.stream AND p.seq = f.seq AND p.commodity = ?1 "
+        "AND (p.account LIKE ?2 OR p.account IN (SELECT value FROM json_each(?3)))) "
+        "FROM facts f JOIN kept_back k ON k.stream = f.stream AND f.seq > k.reach "
+        "WHERE f.stream = ?4 ORDER BY f.seq",
+        (CNY, f"{DRAWERS}%", msgspec.json.encode(sorted(PLACES)).decode(), line),
+    ).fetchall()
+    found: dict[str, OutsideAct] = {}
+    for act, kind, at, _seq, fen in rows:
+        before = found.get(act)
+        if before is None and len(found) == most:
+            break
+        known = before or OutsideAct(act, kind, at, 0)
+        found[act] = OutsideAct(act, known.kind, known.at, known.money_fen + fen)
+    return list(found.values())
+
+
 def _money(connection: Connection, line: str) -> int:
     rows = connection.execute(
         "SELECT account, sum(amount) FROM postings_aside WHERE stream = ? AND commodity = ? "

@@ -94,6 +94,12 @@ def _views(
     return [case for offer in offers if offer.views for case in offer.views(connection)]
 
 
+def first_words(connection: Connection, offers: Sequence[CaseOffer], words: FactWords) -> str:
+    """Return what the most urgent case is about, in a line; "" when none is open."""
+    cases = open_cases(connection, offers, words)
+    return f"{cases[0].words.title}·{cases[0].words.hint}".rstrip("·") if cases else ""
+
+
 def open_cases(
     connection: Connection, offers: Sequence[CaseOffer], words: FactWords
 ) -> tuple[OpenCase, ...]:

@@ -181,6 +181,10 @@ class CasesPage(Page):
         """Read anew."""
         self._read()
 
+    def left(self) -> None:
+        """Take the note away."""
+        self.counter.front.show_note("")
+
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Read anew: an act may have opened or settled a case."""
         self._read()

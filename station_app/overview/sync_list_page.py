@@ -72,7 +72,9 @@ class SyncListPage(Page):
         return self._heading.text() or self.say("overview.sync.title")
 
     def open_with(self, subject: Mapping[str, str]) -> None:
-        """Show a list: `waiting GROUP`, `doubted`, `lost`, `odd`, `floor` or `branches`."""
+        """Show a list: `waiting GROUP`, `doubted`, `lost`, `odd`, `floor`, `branches` or
+        `outside`.
+        """
         self._what = subject.get("what", self._what)
         self._show()
 
@@ -160,11 +162,16 @@ class SyncListPage(Page):
     def _read(self, connection: Connection) -> list[ListRow]:
         standing = self._sync.standing()
         source = ListSource(
-            self.counter.texts, self._words_of, self._now(), standing.marks, standing.pcs
+            self.counter.texts,
+            self._words_of,
+            self._now(),
+            standing.marks,
+            standing.pcs,
+            self.counter.desk.now().station,
         )
         return rows_of(connection, self._what, source)
 
 
 def put_back_rows(rows: Sequence[ListRow]) -> bool:
     """Tell whether some row is of a journal that was put back: those can be taken off the list."""
-    return any(" " in row.subject for row in rows)
+    return any("/" in row.subject for row in rows)

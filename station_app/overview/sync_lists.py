@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from station_app.journal import put_back
 from station_app.journal.islands import floor_of, gaps
 from station_app.journal.log import Connection
+from station_app.overview.branches import acts_outside, outside
 from station_app.overview.fact_words import FactWords
 from station_app.overview.moments import size, when
+from station_app.overview.papers_after import last_papers
 from station_app.overview.sync_view import PHOTOS, PcSign, branches, group_of
+from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
 ROWS_MAX = 500  # more of them would not be read; the heading says how many there are
@@ -29,17 +32,23 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListSource:
-    """Whom a list asks. marks: how far the county holds each stream; pcs: those of the station."""
+    """Whom a list asks.
+
+    marks: how far the county holds each stream; pcs: those of the station; station: "NX0601".
+    """
 
     texts: Texts
     words: FactWords
     now: int
     marks: Mapping[str, int]
     pcs: Sequence[PcSign] = ()
+    station: str = ""
 
 
 def rows_of(connection: Connection, what: str, source: ListSource) -> list[ListRow]:
-    """Return the rows of a list: `waiting GROUP`, `doubted`, `lost`, `odd`, `floor`, `branches`."""
+    """Return the rows of a list: `waiting GROUP`, `doubted`, `lost`, `odd`, `floor`, `branches`,
+    `outside`.
+    """
     name, _, group = what.partition(" ")
     if (name, group) == ("waiting", PHOTOS):
         return _waiting_photos(connection, source)
@@ -51,6 +60,7 @@ def rows_of(connection: Connection, what: str, source: ListSource) -> list[ListR
         "odd": _odd,
         "floor": _floor,
         "branches": _branches,
+        "outside": _outside,
     }
     return lists[name](connection, source) if name in lists else []
 
@@ -139,11 +149,24 @@ def _lost(connection: Connection, source: ListSource) -> list[ListRow]:
             subject = f"{lost.stream} {lost.seq} {numbers.series}"
             rows.append(ListRow(subject, "receipt", "", words))
     for pc in source.pcs:
-        if pc.waiting and not pc.is_here:
-            words = texts.say(
-                "overview.sync.list.lost_pc", number=pc.device.lstrip("D"), count=pc.waiting
-            )
-            rows.append(ListRow(pc.device, "queued", when(texts, pc.at, source.now), words))
+        if not pc.is_here and (pc.waiting or pc.is_cut_off):
+            rows += _unheard(connection, pc, source)
+    return rows
+
+
+def _unheard(connection: Connection, pc: PcSign, source: ListSource) -> list[ListRow]:
+    """Return what another PC has not handed in, and from which number on its papers lack."""
+    texts, number = source.texts, pc.device.lstrip("D")
+    key = "lost_pc" if pc.waiting else "lost_pc_cut"
+    words = texts.say(f"overview.sync.list.{key}", number=number, count=pc.waiting)
+    moment = when(texts, pc.at, source.now) if pc.at else ""
+    rows = [ListRow(pc.device, "queued", moment, words)]
+    for paper in last_papers(connection, source.station, pc.device):
+        series = texts.say(f"overview.sync.series.{paper.series}")
+        words = texts.say("overview.sync.list.lost_after", series=series, number=paper.number)
+        at = when(texts, paper.at, source.now)
+        detail = source.words.kind(paper.kind)
+        rows.append(ListRow(f"{pc.device} {paper.kind}", "receipt", at, words, detail))
     return rows
 
 
@@ -181,6 +204,31 @@ def _floor(connection: Connection, source: ListSource) -> list[ListRow]:
         words = texts.say("overview.sync.list.gap_rest", count=floor.facts - named)
         rows.append(ListRow("rest", "queued", "", words))
     return rows
+
+
+def _outside(connection: Connection, source: ListSource) -> list[ListRow]:
+    """Return what counts nowhere yet, line by line with its sum, and each of its acts."""
+    texts = source.texts
+    rows: list[ListRow] = []
+    for one in outside(connection):
+        number, amount = one.device.lstrip("D"), say_yuan(one.money_fen)
+        words = texts.say("overview.sync.list.outside", number=number, count=one.acts)
+        moment = when(texts, one.at, source.now)
+        total = texts.say("overview.sync.list.outside_sum", amount=amount)
+        rows.append(ListRow(one.line, "warn", moment, words, total))
+        for act in acts_outside(connection, one.line, ROWS_MAX):
+            paid = say_yuan(act.money_fen) if act.money_fen else ""
+            rows.append(
+                ListRow(
+                    f"{one.line} {act.act}",
+                    "document",
+                    when(texts, act.at, source.now),
+                    source.words.kind(act.kind),
+                    paid,
+                    act.act,
+                )
+            )
+    return rows[:ROWS_MAX]
 
 
 def _branches(connection: Connection, source: ListSource) -> list[ListRow]:

@@ -39,6 +39,7 @@ from station_app.sync.progress import BUSY
 
 TICK_MS = 1_000  # the countdown to the next try
 ROW_HEIGHT, RECENT_HEIGHT = 51, 36
+ROW_HEIGHT_LESS, WAITING_AT_FULL_HEIGHT = 44, 4  # five sorts and more: lower rows, all in sight
 SEAL, SEAL_COMPACT = 96, 56
 HEAD_MARGINS, HEAD_MARGINS_COMPACT = (24, 18, 24, 18), (18, 8, 18, 8)
 WAITING_COLUMNS = (
@@ -58,10 +59,11 @@ RECENT_COLUMNS = (Column("when", 132), Column("icon", 40), Column("words"))
 
 @dataclass(frozen=True, slots=True)
 class CasesEntry:
-    """Where open cases are dealt with, and how many there are."""
+    """Where open cases are dealt with, how many there are, and what the first is about."""
 
     page: str
     count: Callable[[Connection], int] = count_cases
+    first: Callable[[Connection], str] = lambda _connection: ""
 
 
 class SyncPage(Page):
@@ -167,15 +169,16 @@ class SyncPage(Page):
             PC_COLUMNS, name=self.say("overview.sync.pcs"), row_height=RECENT_HEIGHT
         )
         self._stick_words = Words("", theme.BODY, ink="ink2").elided()
-        below = QHBoxLayout()
-        below.setContentsMargins(16, 8, 16, 0)
+        self._stick_row = QWidget()
+        below = QHBoxLayout(self._stick_row)
+        below.setContentsMargins(16, 6, 16, 0)
         below.setSpacing(12)
         below.addWidget(IconLabel("usb", "ink2"))
         below.addWidget(self._stick_words, 1)
         foot = QVBoxLayout()
         foot.setSpacing(0)
         foot.addLayout(row)
-        foot.addLayout(below)
+        foot.addWidget(self._stick_row)
         foot.addWidget(self._pcs)
         return foot
 
@@ -240,6 +243,7 @@ class SyncPage(Page):
 
     def activated(self) -> None:
         """Look anew, and count down while somebody looks."""
+        self._stick_words.setText("")
         self._show()
         self._sync.look_for_stick()
         self._tick.start()
@@ -247,6 +251,7 @@ class SyncPage(Page):
     def left(self) -> None:
         """Stop counting down."""
         self._tick.stop()
+        self.counter.front.show_note("")
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """What was done just now waits, too."""
@@ -262,7 +267,7 @@ class SyncPage(Page):
 
     def try_now(self) -> None:
         """Ask for a try at once; the counter goes on meanwhile."""
-        self.counter.front.toast(Notice(self.say("overview.sync.retry_asked"), "notice"))
+        self.counter.front.show_note(self.say("overview.sync.retry_asked"))
         self._sync.try_now()
 
     def write_stick(self) -> None:
@@ -275,11 +280,14 @@ class SyncPage(Page):
 
     def _ask_stick(self, ask: Callable[[Callable[[str, bool], None]], None], asked: str) -> None:
         self._stick_words.setText(self.say(asked))
+        self._stick_row.show()
+        self.counter.front.show_note("")
         self._stick_words.set_ink("ink2")
         ask(self._stick_ended)
 
     def _stick_ended(self, words: str, is_done: bool) -> None:
         self._stick_words.setText(words)
+        self._stick_row.show()
         self._stick_words.set_ink("pressed" if is_done else "warn")
         self.counter.sounds.play("ok" if is_done else "warn")
         self.counter.front.toast(Notice(words, "ok" if is_done else "warn"))
@@ -306,7 +314,9 @@ class SyncPage(Page):
             self._show_notes(standing)
             self.touch_actions()
         self._show_stick()
-        self._show_cases(self.counter.desk.read(self._entry.count))
+        self._show_cases(
+            self.counter.desk.read(self._entry.count), self.counter.desk.read(self._entry.first)
+        )
 
     def _show_headline(self) -> None:
         head = headline(self.counter.texts, self._sync.standing(), self._now())
@@ -323,6 +333,8 @@ class SyncPage(Page):
         self._waiting.setVisible(bool(standing.waiting))
         self._nothing.setVisible(not standing.waiting)
         rows = []
+        is_long = len(standing.waiting) > WAITING_AT_FULL_HEIGHT
+        self._waiting.set_row_height(ROW_HEIGHT_LESS if is_long else ROW_HEIGHT)
         for group in standing.waiting:
             name, count, oldest, weight = waiting_words(self.counter.texts, group, self._now())
             cells = (
@@ -343,8 +355,10 @@ class SyncPage(Page):
             return
         self._stick_shown = sign
         key = "answer" if sign.has_answer else "there" if sign.is_there else "none"
-        self._stick_words.setText(self.say(f"overview.sync.stick_{key}"))
-        self._stick_words.set_ink("notice" if sign.has_answer else "ink2")
+        words = self.say(f"overview.sync.stick_{key}")
+        self._stick_words.setText(words)
+        self._stick_row.hide()  # it stands beside the keys; here stands what came of one
+        self.counter.front.show_note(words)
         self.touch_actions()
 
     def _show_receipt(self, standing: Standing) -> None:
@@ -420,7 +434,7 @@ class SyncPage(Page):
         if self._lists and what.strip():
             self.counter.front.open_page(self._lists, {"what": what})
 
-    def _show_cases(self, count: int) -> None:
+    def _show_cases(self, count: int, first: str) -> None:
         empty(self._cases.body)
         self._cases.setVisible(bool(count))
         if not count:
@@ -431,7 +445,9 @@ class SyncPage(Page):
         button.clicked.connect(lambda _checked: self._open_cases())
         head.addWidget(button)
         self._cases.body.addLayout(head)
-        self._cases.body.addWidget(hint(self.say("overview.sync.cases_line")).elided())
+        is_told = first and not self.counter.privacy.is_masked
+        line = first if is_told else self.say("overview.sync.cases_line")
+        self._cases.body.addWidget(hint(line, ink="ink").elided())
 
     def _open_cases(self) -> None:
         self.counter.front.open_page(self._entry.page)

@@ -11,6 +11,7 @@ from typing import Protocol
 from station_app.journal import put_back
 from station_app.journal.islands import NO_FLOOR, Floor, floor_of
 from station_app.journal.log import Connection
+from station_app.overview.branches import outside
 from station_app.sync.progress import (
     ALONE,
     BUSY,
@@ -67,12 +68,15 @@ class PcSign:
     """A PC of the station: when the county last heard it, and what it then still held back.
 
     device: "D2"; at: 0 when never. is_here: this one, of which the last success is known here.
+    is_cut_off: the county has cut it off; outside: acts of it that count nowhere yet.
     """
 
     device: str
     at: int
     waiting: int
     is_here: bool = False
+    is_cut_off: bool = False
+    outside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,16 @@ class Signs:
     """What wants a look on the sending page, each a count that opens what it counts.
 
     floor: what is not here yet; lost: facts of this PC that nobody has given back; doubted: acts
-    that wait for the operator; branches: lines of a PC that begin at the same fact.
+    that wait for the operator; branches: lines of a PC that begin at the same fact; outside: acts
+    that count nowhere until the county has looked at them, outside_fen: the cash that they moved.
     """
 
     floor: Floor = NO_FLOOR
     lost: int = 0
     doubted: int = 0
     branches: int = 0
+    outside: int = 0
+    outside_fen: int = 0
 
 
 NO_SIGNS = Signs()
@@ -215,11 +222,14 @@ def count_quarantined(connection: Connection) -> int:
 
 def signs_of(connection: Connection) -> Signs:
     """Return what wants a look; quick: it is asked each second."""
+    apart = outside(connection)
     return Signs(
         floor=floor_of(connection),
         lost=sum(one.facts for one in put_back.lacking(connection)),
         doubted=len(put_back.doubted(connection)),
         branches=len(branches(connection)),
+        outside=sum(one.acts for one in apart),
+        outside_fen=sum(one.money_fen for one in apart),
     )
 
 

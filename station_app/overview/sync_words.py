@@ -22,6 +22,7 @@ from station_app.sync.progress import (
     Attempt,
 )
 from station_app.values.day import DAY_MS, local_day, say_day
+from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
 NO_NEWS_MS = 3 * DAY_MS  # a station that the county has not heard for three days is called
@@ -230,6 +231,10 @@ def pc_line(texts: Texts, pc: PcSign, now: int) -> PcLine:
         if pc.waiting
         else texts.say("overview.sync.pc_held_none")
     )
+    if pc.is_cut_off:
+        key = "pc_outside" if pc.outside else "pc_outside_none"
+        held = texts.say(f"overview.sync.{key}", count=pc.outside)
+        return PcLine("stop", "stop", name, texts.say("overview.sync.pc_cut_off"), held)
     is_late = not pc.at or now - pc.at > NO_NEWS_MS
     tone: Tone = "warn" if is_late else "ok"
     return PcLine(tone, "warn" if is_late else "ok", name, heard, held if pc.at else "")
@@ -250,6 +255,10 @@ def note_lines(texts: Texts, standing: Standing, now: int) -> tuple[Note, ...]:
     if signs.doubted:
         words = texts.say("overview.sync.note.doubted", count=signs.doubted)
         found.append(Note("doubted", Line("warn", words, "warn")))
+    if signs.outside:
+        amount = say_yuan(signs.outside_fen)
+        words = texts.say("overview.sync.note.outside", count=signs.outside, amount=amount)
+        found.append(Note("outside", Line("warn", words, "warn")))
     if signs.lost:
         words = texts.say("overview.sync.note.lost", count=signs.lost)
         found.append(Note("lost", Line("warn", words, "warn")))

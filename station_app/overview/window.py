@@ -19,7 +19,7 @@ from station_app.journal.vocabulary import Vocabulary
 from station_app.overview.act_words import ActReader
 from station_app.overview.attention import Places, SetUpLine
 from station_app.overview.branches import branch_cases
-from station_app.overview.case_list import RULES, count_cases
+from station_app.overview.case_list import RULES, count_cases, first_words
 from station_app.overview.cases import CasesPage, CasesWork
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
@@ -233,7 +233,12 @@ class StationWindow(MainWindow):
             now=parts.now,
             county_phone=parts.county_phone,
         )
-        entry = CasesEntry(CASES, lambda connection: count_cases(connection, cases.offers))
+        words = FactWords(parts.texts, parts.vocabulary)
+        entry = CasesEntry(
+            CASES,
+            lambda connection: count_cases(connection, cases.offers),
+            lambda connection: first_words(connection, cases.offers, words),
+        )
         sync_tab, cases_tab = "overview.sync.tab_sending", "overview.sync.tab_cases"
         return (
             PageOffer(

@@ -77,7 +77,7 @@ class Front(Protocol):
         ...
 
     def show_note(self, words: str) -> None:
-        """Show small words left of the primary button, "" for none."""
+        """Show small words left of the primary button, "" for none; a page takes them along."""
         ...
 
     def toast(self, notice: Notice) -> None:

@@ -310,7 +310,6 @@ class MainWindow(Frame):
 
     def _page_switched(self, page: Page) -> None:
         self.setWindowTitle(f"{page.title}  {self.say('shell.brand')}".strip())
-        self.action_bar.show_note("")
         if self.deck.is_bare:
             self.toasts.clear()
         else:

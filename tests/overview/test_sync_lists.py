@@ -8,9 +8,10 @@ from station_app.journal.fact import Saying
 from station_app.journal.islands import Floor, keep_known, keep_stage
 from station_app.journal.store import transaction
 from station_app.overview.fact_words import FactWords
+from station_app.overview.papers_after import last_papers
 from station_app.overview.search import floor_source
 from station_app.overview.sync_lists import ListSource, rows_of
-from station_app.overview.sync_view import PcSign, Signs, waiting_facts, waiting_photos
+from station_app.overview.sync_view import PcSign, Signs, signs_of, waiting_facts, waiting_photos
 from station_app.services.accounts.commands import PayRefund
 from station_app.services.accounts.rules import RefundStanding, pay_refund
 from station_app.services.cash.facts import PaymentGiven, Tender
@@ -21,7 +22,9 @@ from station_app.values.codes import recognise
 from station_app.values.day import DAY_MS
 from station_app.values.refusal import Refusal
 from station_app.vocabulary import VOCABULARY
+from tests.overview.quarrels import county_says, cut_off, quarrel
 from tests.overview.test_pictures import NOW, OFFLINE
+from tests.proofs.kit import STATION
 
 
 def words_of(table):
@@ -181,3 +184,45 @@ def test_a_new_pc_pays_nothing_out_before_it_has_what_is_open(station):
     assert not now.is_filled
     command = PayRefund(document="x", amount_fen=1, slip_taken=True, remark="")
     assert pay_refund(RefundStanding(due_fen=1), command, now) == Refusal("accounts.NOT_FILLED")
+
+
+def test_what_counts_nowhere_yet_is_a_note_with_its_sum_and_opens_act_by_act(station):
+    quarrel(station)
+    county_says(station, cut_off("D2"))
+    signs = signs_of(station.connection)
+    assert (signs.outside, signs.outside_fen) == (1, 0)
+    station.line.now = replace(OFFLINE, signs=replace(signs, outside_fen=12_550))
+    station.show_unlocked()
+    station.press("F9")
+    (note,) = words_of(station.page._notes)
+    assert note[1] == "1 笔停在外面，现金 ¥125.50"
+    station.press("2")
+    rows = words_of(station.page._list)
+    assert [row[2] for row in rows] == ["2 号电脑，1 笔不算数", "包裹交出"]
+    assert rows[0][3] == "现金合计 ¥0.00"
+    station.page._list.opened.emit(station.page._list.rows_model.rows[1].subject)
+    assert station.page.key == "overview.acts"
+
+
+def test_a_pc_that_was_cut_off_stands_in_the_list_of_pcs(station):
+    signs = (
+        PcSign("D1", NOW - 60_000, 0, is_here=True),
+        PcSign("D2", NOW - 5 * DAY_MS, 12, is_cut_off=True, outside=3),
+    )
+    station.line.now = replace(OFFLINE, pcs=signs)
+    station.show_unlocked()
+    station.press("F9")
+    row = words_of(station.page._pcs)[1]
+    assert (row[1], row[2], row[3]) == ("2 号电脑", "县里停用了", "3 笔停在外面")
+
+
+def test_what_a_lost_pc_never_handed_in_is_named_by_the_numbers_of_its_papers(station):
+    quarrel(station)
+    pcs = (PcSign("D1", NOW, 0, is_here=True), PcSign("D2", NOW, 3))
+    source = ListSource(station.texts, FactWords(station.texts, VOCABULARY), NOW, {}, pcs, STATION)
+    rows = [row for row in rows_of(station.connection, "lost", source) if "D2" in row.subject]
+    assert rows[0].words == "2 号电脑还有 3 笔没传上来"
+    (paper,) = last_papers(station.connection, STATION, "D2")
+    assert paper.number.startswith("7-")
+    assert rows[1].words == f"小票 {paper.number} 以后的没见着"
+    assert rows[1].detail == "包裹交出"

@@ -128,6 +128,7 @@ class ListTable(QTableView):
         self.rows_model = RowsModel(columns, self)
         self._row_height = row_height or ROW_HEIGHT
         self._owns_enter = False
+        self._is_compact = False
         self.setModel(self.rows_model)
         self.setItemDelegate(RowPainter(self))
         self.setAccessibleName(name)
@@ -218,8 +219,14 @@ class ListTable(QTableView):
             self.setCurrentIndex(self.rows_model.index(number, 0))
             self.viewport().update()
 
+    def set_row_height(self, height: int) -> None:
+        """Make the rows as high as this in a full window, and less in a low one."""
+        self._row_height = height
+        self.set_compact(compact=self._is_compact)
+
     def set_compact(self, *, compact: bool) -> None:
         """Make the rows lower in a low window."""
+        self._is_compact = compact
         less = theme.COMPACT.row_less if compact else 0
         self.verticalHeader().setDefaultSectionSize(self._row_height - less)
 

@@ -4,14 +4,14 @@ They never lie over a total, a button that can be pressed, a field in work or a 
 is looked at as it stands: of the places at the bottom left, above what stands there, at the left
 edge of the panels further right and at the right edge, the one that hides the least is taken, the
 nearest if several do.
-A list runs below them, as it runs on below the edge of the window.
+The rows of a list count like words: the empty rest of a list is the best place there is.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QTableView, QWidget
 
 from station_app.shell import theme
 from station_app.shell.widgets.focus import takes_text
@@ -33,6 +33,7 @@ def place_for(size: QSize, over: QWidget, toasts: QWidget) -> QPoint:
     right = over.width() - size.width() - MARGIN
     lefts = {MARGIN, *(left for left in (*_panels(over), right) if left > MARGIN)}
     tops = {bottom, *(area.top() - _APART - size.height() for _, area in seen)}
+    tops |= {area.bottom() + _APART for _, area in seen}
     places = [
         QPoint(left, top)
         for left in lefts
@@ -60,6 +61,8 @@ def _seen(over: QWidget, toasts: QWidget) -> Iterator[tuple[int, QRect]]:
             cost = _cost(widget)
             if cost:
                 yield cost, _sight(widget, over)
+            if isinstance(widget, QTableView):
+                yield from ((_RATHER_NOT, area) for area in _rows(widget, over))
 
 
 def _cost(widget: QWidget) -> int:
@@ -76,6 +79,19 @@ def _sight(widget: QWidget, over: QWidget) -> QRect:
     """Return the part of a widget that its parents let be seen, as a place in `over`."""
     shown = widget.visibleRegion().boundingRect()
     return QRect(widget.mapTo(over, shown.topLeft()), shown.size())
+
+
+def _rows(table: QTableView, over: QWidget) -> Iterator[QRect]:
+    """Return the rows of a list that are to be seen, as places in `over`."""
+    view, model = table.viewport(), table.model()
+    sight = _sight(view, over)
+    for number in range(model.rowCount()):
+        top = view.mapTo(over, QPoint(0, table.rowViewportPosition(number))).y()
+        row = QRect(sight.left(), top, sight.width(), table.rowHeight(number)) & sight
+        if top > sight.bottom():
+            return
+        if row.isValid():
+            yield row
 
 
 def _panels(over: QWidget) -> Iterator[int]:
