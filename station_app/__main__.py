@@ -153,6 +153,11 @@ def _verify(options: argparse.Namespace) -> int:
         if first is None
         else f"{shown['first']['words']} [{first}]"
     )
+    photos = report.photos
+    if photos.here or photos.elsewhere:
+        words += "\n" + texts.say(
+            "command.said.photos", here=photos.here, elsewhere=photos.elsewhere
+        )
     for one in report.lacking:
         words += "\n" + texts.say(
             "command.said.lost", stream=one.lost.stream, first=one.first, last=one.last

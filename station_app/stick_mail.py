@@ -59,13 +59,14 @@ TAKES_MAX = 2  # an answer is taken once more after the journal was opened anew
 class Mail:
     """How it went. what: `written`, `taken`, or a reason that has its sentence (`sync.stick.*`).
 
-    facts: written, or newly confirmed; down: taken; has_more: there is more for the next time;
-    file: where it lies; receipt: the county's, if one was taken.
+    facts: written, or newly confirmed; down: taken; photos: of a sibling, taken; has_more:
+    there is more for the next time; file: where it lies; receipt: the county's, if one was taken.
     """
 
     what: str
     facts: int = 0
     down: int = 0
+    photos: int = 0
     has_more: bool = False
     file: str = ""
     detail: str = ""
@@ -79,6 +80,8 @@ class Mail:
     def in_words(self, texts: Texts) -> str:
         """Return it as a sentence."""
         words = texts.say(f"sync.stick.{self.what}", facts=self.facts, down=self.down)
+        if self.photos:
+            words += texts.say("sync.stick.photos", photos=self.photos)
         return words + (texts.say("sync.stick.has_more") if self.has_more else "")
 
 
@@ -102,6 +105,7 @@ class Stick:
         self._signer = signing.Signer(device_seed(keys, premises.chance))
         self._device = f"{here.station}/{here.device}"
         port = StationJournal(connection, write, lambda: premises.session.author.stream)
+        photos = StationBlobs(connection, write, port.county_epoch)
         self.courier = Courier(
             port,
             self._signer,
@@ -109,12 +113,12 @@ class Stick:
             County(here.county, KnownKey(COUNTY, self._county_key, signing.verify)),
             key_finder(connection, here),
             ASKING,
-            StationBlobs(connection, write, port.county_epoch),
+            photos,
         )
         self._connection = connection
         mail = self.courier
         self.sibling = SiblingMail(
-            mail.port, self._signer, mail.press, mail.county, mail.key_of, ASKING
+            mail.port, self._signer, mail.press, mail.county, mail.key_of, ASKING, photos
         )
 
     # --- Out -------------------------------------------------------------------------------------
@@ -197,8 +201,8 @@ class Stick:
         done = [mail for mail in tries if mail.is_done]
         if not done:
             return tries[0]
-        down = sum(mail.down for mail in done)
-        return replace(done[0], down=down)
+        down, photos = sum(mail.down for mail in done), sum(mail.photos for mail in done)
+        return replace(done[0], down=down, photos=photos)
 
     def take_from(self, path: Path) -> Mail:
         """Take the answer in a file."""
@@ -211,19 +215,22 @@ class Stick:
             return Mail(DAMAGED, detail=str(problem))
 
     def _take(self, file: BinaryIO, name: str) -> Mail:
-        up = 0
+        up, photos = 0, 0
         for _ in range(TAKES_MAX):
             try:
                 carried = self._carried(file)
             except ValueError as problem:
                 return Mail(reason_of(problem), detail=str(problem))
             up += carried.facts_up
+            photos += carried.photos
             if not carried.must_reopen:
                 break
             self._reopen()
         if carried.trouble:
-            return Mail(carried.trouble, up, carried.facts_down, detail=carried.detail)
-        return Mail(TAKEN, up, carried.facts_down, carried.has_more, name, receipt=carried.receipt)
+            return Mail(carried.trouble, up, carried.facts_down, photos, detail=carried.detail)
+        return Mail(
+            TAKEN, up, carried.facts_down, photos, carried.has_more, name, receipt=carried.receipt
+        )
 
     def _carried(self, file: BinaryIO) -> Carried:
         now = self._premises.clock.now_ms()

@@ -1,5 +1,6 @@
 """From one PC of a station to the other by stick, with no county: real folders, real files."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,17 +8,27 @@ from pathlib import Path
 import pytest
 
 from county_server.__main__ import main as county_main
+from station_app.__main__ import main as station_main
+from station_app.journal import blobs
+from station_app.journal.blob import WHOLE, blob_name
+from station_app.journal.fact import Saying
 from station_app.journal.islands import floor_of
+from station_app.journal.kinds import PrivateErased
 from station_app.journal.log import FactLog
 from station_app.journal.recorder import Recorder, new_ticket
 from station_app.journal.verify import verify
 from station_app.premises import Premises, SystemChance, SystemClock, open_premises
 from station_app.security.database_key import database_key
 from station_app.security.key_store import PlainFileStore
+from station_app.services.cash.facts import PaymentGiven, Tender
+from station_app.services.clearing.facts import Portion, RemittanceProof, RemittanceSent
 from station_app.stick_enrol import enrol_by_stick
 from station_app.stick_mail import OTHER_STATION, Stick
+from station_app.sync import courier as couriers
+from station_app.sync.courier import Written
 from station_app.vocabulary import VOCABULARY
-from tests.sync.stand import shelved, small_sheets
+from tests.sync.slips import SLIP
+from tests.sync.stand import DAY, shelved, small_sheets
 
 
 @dataclass
@@ -168,3 +179,162 @@ def test_a_journal_that_was_put_back_gets_its_own_facts_from_the_sibling(
     carry(one, two, tmp_path / "stick")  # so that the sibling hears how little is left
     carry(two, one, tmp_path / "stick")
     assert one.held() >= lost
+
+
+# --- Photos --------------------------------------------------------------------------------------
+
+
+def remit(desk: Desk, content: bytes, number: int) -> str:
+    """Send money with a photo of its slip; return the fact that names it."""
+    name = blob_name(content)
+    body = RemittanceSent(
+        number=number,
+        way="bank",
+        amount_fen=100,
+        portions=(Portion(purse="", owner="", amount_fen=100),),
+        day=DAY,
+    )
+    paid = PaymentGiven(
+        due_fen=100, tenders=(Tender(way="bank", amount_fen=100),), shift="", day=DAY
+    )
+
+    def work(recorder: Recorder) -> str:
+        blobs.put(recorder.connection, content, at=SystemClock().now_ms())
+        act = recorder.open_act(new_ticket(SystemChance()), by="", at=SystemClock().now_ms())
+        told = act.say(Saying(body, RemittanceProof(photo=name)), Saying(paid))
+        act.close()
+        return told[0].identity
+
+    return desk.premises.session.write(work)
+
+
+def erase(desk: Desk, fact: str) -> None:
+    def work(recorder: Recorder) -> None:
+        act = recorder.open_act(new_ticket(SystemChance()), by="", at=SystemClock().now_ms())
+        act.say(Saying(PrivateErased(persons=(), facts=(fact,), day=DAY)))
+        act.close()
+
+    desk.premises.session.write(work)
+
+
+def photo(desk: Desk, content: bytes) -> bytes | None:
+    return blobs.get(desk.premises.session.connection, blob_name(content))
+
+
+def test_a_photo_goes_along_and_only_once(desks: list[Desk], tmp_path: Path) -> None:
+    one, two = desks
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    remit(one, SLIP, 1)
+    assert one.stick().write([stick]).is_done
+    taken = two.stick().take([stick])
+    assert (taken.down, taken.photos) == (2, 1)
+    assert taken.in_words(two.premises.texts).endswith("，照片 1 张")
+    assert photo(two, SLIP) == SLIP
+    assert two.stick().take([stick]).photos == 0, "the same stick twice"
+    carry(two, one, stick)  # it says that it holds the photo
+    remit(one, SLIP + b"2", 2)
+    written = Written()
+    list(one.stick().sibling.bundle("NX0601/D2", SystemClock().now_ms(), written))
+    assert written.photos == 1, "what it has said that it holds is left out"
+    carry(one, two, stick)
+    assert photo(two, SLIP + b"2") == SLIP + b"2"
+    for desk in desks:
+        report = verify(desk.premises.session.connection, VOCABULARY)
+        assert (report.is_sound, report.photos.here) == (True, 2)
+
+
+def test_what_does_not_fit_goes_on_where_it_ended(
+    desks: list[Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = desks
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    contents = [SLIP + bytes([n]) for n in range(4)]
+    for number, content in enumerate(contents):
+        remit(one, content, number + 1)
+    monkeypatch.setattr(couriers, "BUNDLE_BYTES_MAX", 300_000)
+    counts = []
+    for _ in range(2):
+        assert one.stick().write([stick]).is_done
+        counts.append(two.stick().take([stick]).photos)
+        carry(two, one, stick)
+    assert counts == [2, 2]
+    assert [photo(two, content) for content in contents] == contents
+
+
+def test_what_was_erased_comes_back_by_no_stick(desks: list[Desk], tmp_path: Path) -> None:
+    one, two = desks
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+    fact = remit(one, SLIP, 1)
+    assert one.stick().write([old]).is_done
+    erase(one, fact)
+    assert photo(one, SLIP) is None
+    carry(one, two, new)
+    assert two.stick().take([old]).photos == 0
+    assert photo(two, SLIP) is None
+    assert verify(two.premises.session.connection, VOCABULARY).is_sound
+
+
+def test_a_page_that_waits_for_a_photo_gets_it_from_the_sibling(
+    desks: list[Desk], tmp_path: Path
+) -> None:
+    one, two = desks
+    stick = tmp_path / "stick"
+    remit(one, SLIP, 1)
+    carry(one, two, stick)
+    name = blob_name(SLIP)
+    epoch = one.stick().courier.port.county_epoch()
+    here, there = one.premises.session, two.premises.session
+    here.write(lambda r: blobs.mark(r.connection, name, epoch, state=WHOLE, held=0))
+    there.write(lambda r: r.connection.execute("DELETE FROM blobs") and None)
+    there.write(lambda r: blobs.want(r.connection, name, at=1))
+    assert photo(two, SLIP) is None
+    carry(two, one, stick)
+    carry(one, two, stick)
+    assert photo(two, SLIP) == SLIP, "although the county has it: no line, no county"
+
+
+# --- Verify --------------------------------------------------------------------------------------
+
+
+def touched(desk: Desk, sql: str, *values: object) -> list[str]:
+    """Touch a row behind the program's back; return what verify says, and put it back."""
+    connection = desk.premises.session.connection
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(sql, values)
+    report = verify(connection, VOCABULARY)
+    connection.execute("ROLLBACK")
+    return [finding.reason for finding in report.findings]
+
+
+def test_verify_finds_photos_that_were_changed_lost_or_left(
+    desks: list[Desk], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, _ = desks
+    fact = remit(one, SLIP, 1)
+    name = blob_name(SLIP)
+    assert verify(one.premises.session.connection, VOCABULARY).is_sound
+    assert touched(one, "UPDATE blobs SET content = ?", SLIP[:-1] + b"x") == ["PHOTO_ALTERED"]
+    assert touched(one, "DELETE FROM blobs") == ["PHOTO_MISSING"]
+    assert touched(one, "DELETE FROM blob_names") == ["PHOTO_NAME"]
+    erase(one, fact)
+    put = "INSERT INTO blobs(hash, size, at, content) VALUES (?, ?, 1, ?)"
+    assert touched(one, put, name, len(SLIP), SLIP) == [], "a form that is half filled"
+    one.premises.session.write(
+        lambda r: (
+            r.connection.execute("INSERT INTO blob_marks VALUES (?, 1, 'part', 0)", (name,))
+            and None
+        )
+    )
+    assert touched(one, put, name, len(SLIP), SLIP) == ["PHOTO_KEPT"]
+    one.premises.close()
+    capsys.readouterr()
+    words = ["--data", str(one.data), "--key-file", str(tmp_path / "keys-a"), "--json", "verify"]
+    status = station_main(words)
+    said = json.loads(capsys.readouterr().out)
+    assert (status, said["photos"]) == (0, {"here": 0, "elsewhere": 0, "loose": 0})
+    key = database_key(one.keys, SystemChance(), database_exists=True)
+    one.premises = open_premises(one.data, key, clock=SystemClock(), chance=SystemChance())

@@ -51,6 +51,15 @@ class Finding:
         return shown
 
 
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """What was found. here: whole; elsewhere: named here, to be fetched; loose: of no act yet."""
+
+    here: int = 0
+    elsewhere: int = 0
+    loose: int = 0
+
+
 class Findings:
     """Collects findings in the order of the checks; keeps the first and counts the rest."""
 
@@ -78,6 +87,7 @@ class Report:
     sums: what every account comes to by the facts themselves, not by the tables. floor: below
     which this PC does not hold everything yet: that is no damage, and the sums are not whole.
     lacking: facts of this PC that nobody has given back, by number: to be entered again from slips.
+    photos: how many are here, how many are to be fetched from elsewhere when somebody looks.
     """
 
     facts: int
@@ -90,6 +100,7 @@ class Report:
     found: int = 0
     floor: Floor = NO_FLOOR
     lacking: tuple[Lacking, ...] = ()
+    photos: Photos = field(default_factory=Photos)
 
     @property
     def is_sound(self) -> bool:
@@ -143,6 +154,11 @@ class Report:
             "first": self.first_broken.as_json(texts) if self.first_broken else None,
             "findings": [finding.as_json(texts) for finding in self.findings],
             "found": self.found,
+            "photos": {
+                "here": self.photos.here,
+                "elsewhere": self.photos.elsewhere,
+                "loose": self.photos.loose,
+            },
             "lacking": {"facts": self.floor.facts, "since": self.floor.since_at},
             "lost": [
                 {

@@ -15,6 +15,7 @@ from station_app.journal.findings import Findings, Report
 from station_app.journal.islands import Islands, floor_of
 from station_app.journal.log import Connection
 from station_app.journal.put_back import lacking
+from station_app.journal.verify_blobs import BlobCheck
 from station_app.journal.verify_chains import ChainCheck
 from station_app.journal.verify_folds import FoldCheck
 from station_app.journal.verify_postings import PostingCheck
@@ -68,6 +69,7 @@ def verify(
         chains.check_tables(_by_row(is_signed) if is_signed else None)
         postings.check_tables()
         folds.check_tables(chains.damaged)
+        photos = BlobCheck(connection, findings).check()
         floor, lost = floor_of(connection), lacking(connection)
     return Report(
         facts=chains.count,
@@ -80,6 +82,7 @@ def verify(
         found=findings.count,
         floor=floor,
         lacking=tuple(lost),
+        photos=photos,
     )
 
 

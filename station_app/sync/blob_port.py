@@ -8,6 +8,7 @@ from station_app.journal.blob import WHOLE, Waiting, blob_name
 from station_app.journal.log import Connection
 from station_app.journal.recorder import Recorder
 
+_PHOTOS_OF = "photos_of"  # in the table `local`, before the name of a sibling
 Write = Callable[[Callable[[Recorder], Any]], Any]
 
 
@@ -64,6 +65,31 @@ class StationBlobs:
                 blobs.unwant(recorder.connection, blob_name(content))
 
         self._write(work)
+
+    def take_blob(self, content: bytes, *, at: int) -> bool:
+        """Keep a blob that a sibling brought, if it is named here and not held; tell whether.
+
+        What the county has of it is not known by that: it is offered to it like one of our own.
+        """
+
+        def work(recorder: Recorder) -> bool:
+            is_here = blobs.standing(recorder.connection, blob_name(content)).is_here
+            return not is_here and blobs.put_named(recorder.connection, content, at=at)
+
+        return bool(self._write(work))
+
+    def note_of(self, sibling: str) -> bytes:
+        """Return the last note of a sibling about its photos, b"" for none."""
+        row = self._connection.execute(
+            "SELECT value FROM local WHERE name = ?", (f"{_PHOTOS_OF} {sibling}",)
+        ).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def keep_note(self, sibling: str, note: bytes) -> None:
+        """Keep what a sibling says of its photos."""
+        row = (f"{_PHOTOS_OF} {sibling}", note)
+        sql = "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)"
+        self._write(lambda recorder: recorder.connection.execute(sql, row) and None)
 
     def unwant_blob(self, name: str) -> None:
         """Wait for a blob no longer."""

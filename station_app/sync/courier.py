@@ -9,7 +9,7 @@ the answer begins where this journal stands.
 Everything here is pure but for the journal behind `JournalPort`. The file is `sync.usb_link`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from station_app.journal.blob import GONE, WHOLE
@@ -65,20 +65,39 @@ class Written:
             self.facts += frame.count
             yield frame.packed
 
+    def with_photos(
+        self, names: Iterable[str], blob: Callable[[str], bytes | None]
+    ) -> Iterator[bytes]:
+        """Yield photos behind the facts, as many as fit. blob: the bytes of one, None if gone."""
+        if self.has_more:
+            return
+        for name in names:
+            content = blob(name)
+            if content is None:
+                continue
+            packed = seal_photo(content)
+            if self.size + len(packed) > BUNDLE_BYTES_MAX:
+                self.has_more = True
+                return
+            self.size += len(packed)
+            self.photos += 1
+            yield packed
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What an answer brought. trouble: "" or why it, or the rest of it, was not taken.
 
-    facts_up: newly confirmed; facts_down: taken. must_reopen: the county holds something of this
-    start's stream that is not held here. has_more: the county has more to send down. refused:
-    frames of the bundle that the county did not take.
+    facts_up: newly confirmed; facts_down: taken; photos: of a sibling, kept. must_reopen: the
+    county holds something of this start's stream that is not held here. has_more: the county has
+    more to send down. refused: frames of the bundle that the county did not take.
     """
 
     trouble: str = ""
     detail: str = ""
     facts_up: int = 0
     facts_down: int = 0
+    photos: int = 0
     must_reopen: bool = False
     has_more: bool = False
     refused: int = 0
@@ -131,22 +150,8 @@ class Courier:
         )
         block = open_request(opening, self.signer, BY_STICK)
         yield from written.filled(block, frames)
-        if not written.has_more:
-            yield from self._photos(written)
-
-    def _photos(self, written: Written) -> Iterator[bytes]:
-        """Yield the photos that the county lacks, as many as fit, behind the facts."""
-        for name in self.blobs.unsent_blobs() if self.blobs else ():
-            content = self.blobs.blob(name) if self.blobs else None
-            if content is None:
-                continue
-            packed = seal_photo(content)
-            if written.size + len(packed) > BUNDLE_BYTES_MAX:
-                written.has_more = True
-                return
-            written.size += len(packed)
-            written.photos += 1
-            yield packed
+        if self.blobs is not None:
+            yield from written.with_photos(self.blobs.unsent_blobs(), self.blobs.blob)
 
     def note_written(self, now_ms: int, written: Written) -> None:
         """Remember that a bundle lies on a stick, whole."""

@@ -49,6 +49,8 @@ RUN_MAX = 50_000  # of an Aside: no frame holds more facts
 # In which order a new PC gets a station's history (`Opening.stage`); FOLDING is its own affair.
 WHOLE, OPEN_THINGS, LATELY, THE_REST, FOLDING = range(5)
 
+NOTE_MAGIC = b"VN"  # of what a sibling says of its photos, before them (`sync.sibling`)
+NOTE_BYTES_MAX = 256 * 1024
 PHOTO_MAGIC = b"VP"  # of a photo in a bundle, behind the frames: it is named by one of their facts
 _PHOTO = struct.Struct(">2sI")  # magic, length; then its bytes, which are their own name
 _BLOCK = struct.Struct(">2sI8s")  # magic, length, key id; then the signature, then the JSON
@@ -358,6 +360,11 @@ def seal_photo(content: bytes) -> bytes:
     return _PHOTO.pack(PHOTO_MAGIC, len(content)) + content
 
 
+def seal_note(content: bytes) -> bytes:
+    """Return what a PC says of its photos as it travels in a bundle for a sibling."""
+    return _PHOTO.pack(NOTE_MAGIC, len(content)) + content
+
+
 # --- Bodies --------------------------------------------------------------------------------------
 
 
@@ -366,12 +373,13 @@ class BodyReader:
 
     `block` is None until it is there. What comes after the last whole frame waits. `trouble` is
     set when the bytes are no body of ours; then nothing more is taken. photos: those of a bundle
-    that are whole; whoever reads takes them out.
+    that are whole; whoever reads takes them out. note: what a sibling says of its own.
     """
 
     def __init__(self, bytes_max: int = BODY_BYTES_MAX, *, has_photos: bool = False) -> None:
         """Begin before the first byte of a body of at most so many."""
         self.photos: list[bytes] = []
+        self.note = b""
         self._has_photos = has_photos
         self.block: Block | None = None
         self.trouble = ""
@@ -422,26 +430,32 @@ class BodyReader:
         self.block = Block(key_id.hex(), signature, content)
 
     def _take_photo(self) -> bool:
-        """Take a photo, if the next thing is one and it is whole."""
-        if bytes(self._waiting[: len(PHOTO_MAGIC)]) != PHOTO_MAGIC:
+        """Take a photo, or a note about photos, if the next thing is one and it is whole."""
+        magic = bytes(self._waiting[: len(PHOTO_MAGIC)])
+        if magic not in (PHOTO_MAGIC, NOTE_MAGIC):
             return False
         if len(self._waiting) < _PHOTO.size:
             return False
         _, length = _PHOTO.unpack_from(self._waiting)
-        if not 0 < length <= BLOB_BYTES_MAX:
+        if not 0 < length <= (BLOB_BYTES_MAX if magic == PHOTO_MAGIC else NOTE_BYTES_MAX):
             self.trouble = "too_big"
             return False
         end = _PHOTO.size + length
         if len(self._waiting) < end:
             return False
-        self.photos.append(bytes(self._waiting[_PHOTO.size : end]))
+        content = bytes(self._waiting[_PHOTO.size : end])
+        if magic == PHOTO_MAGIC:
+            self.photos.append(content)
+        else:
+            self.note = content
         del self._waiting[:end]
         return True
 
     def _take_frame(self) -> bytes | None:
         while self._has_photos and self._take_photo():
             continue
-        if self._has_photos and PHOTO_MAGIC.startswith(bytes(self._waiting[: len(PHOTO_MAGIC)])):
+        begins = bytes(self._waiting[: len(PHOTO_MAGIC)])
+        if self._has_photos and (PHOTO_MAGIC.startswith(begins) or NOTE_MAGIC.startswith(begins)):
             return None  # nothing waits, or a photo that is not whole yet
         if self._waiting and not _begins(self._waiting, FRAME_MAGIC):
             self.trouble = "malformed"

@@ -6,10 +6,18 @@ nothing else: no mark moves, no cursor moves, since only the county can say what
 
 A bundle holds what the county has not confirmed, and beyond what the sibling's own last bundle has
 named, if one ever came: so two PCs without a line converge after each has carried once.
+
+Behind the facts stand photos: those that the county lacks, and those that a page of the sibling
+waits for. Before them stands a note of what the writer itself holds and waits for, so that the
+next bundle towards it carries only what it lacks. A photo proves itself by its name: what no
+private part here names, such as one that was erased meanwhile, is not kept.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
+
+import msgspec
 
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync.courier import (
@@ -21,11 +29,56 @@ from station_app.sync.courier import (
 )
 from station_app.sync.dictionary import Press
 from station_app.sync.journal_port import JournalPort
-from station_app.sync.messages import BY_HAND, BodyReader, Opening, open_request, read_opening
+from station_app.sync.messages import (
+    BY_HAND,
+    BodyReader,
+    Opening,
+    open_request,
+    read_opening,
+    seal_note,
+)
 from station_app.sync.outgoing import HoldBack, Loader
 from station_app.sync.progress import STICK_IN, Attempt
 from station_app.sync.segment import KeyOf, Rejected, Signer
 from station_app.sync.taking import County, Taker
+
+NAMES_MAX = 1_000  # photos that a note names: 64 KiB of the 256 that one may have
+NAME_CHARACTERS = 64
+
+
+class PhotoNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a PC says of its photos. held: those here that the county lacks; wanted: by a page."""
+
+    held: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+
+
+class PhotoPort(Protocol):
+    """What the correspondence of siblings needs of the photos of a journal."""
+
+    def unsent_blobs(self) -> list[str]:
+        """Return all blobs here that the county does not have."""
+        ...
+
+    def wanted_blobs(self, limit: int) -> list[str]:
+        """Return the blobs that a page waits for."""
+        ...
+
+    def blob(self, name: str) -> bytes | None:
+        """Return the bytes of a blob; None when they are not here."""
+        ...
+
+    def take_blob(self, content: bytes, *, at: int) -> bool:
+        """Keep a blob that a sibling brought, if it is named here and not held; tell whether."""
+        ...
+
+    def note_of(self, sibling: str) -> bytes:
+        """Return the last note of a sibling, b"" for none."""
+        ...
+
+    def keep_note(self, sibling: str, note: bytes) -> None:
+        """Keep what a sibling says of its photos."""
+        ...
 
 
 @dataclass(slots=True)
@@ -38,7 +91,10 @@ class SiblingMail:
     county: County
     key_of: KeyOf
     asking: frozenset[str] = frozenset()
+    photos: PhotoPort | None = None
     _counter: int = field(default=0)
+
+    # --- Out -------------------------------------------------------------------------------------
 
     def bundle(self, sibling: str, now_ms: int, written: Written) -> Iterator[bytes]:
         """Yield the opening and then frames for a sibling ("NX0601/D2"); count in `written`."""
@@ -62,13 +118,30 @@ class SiblingMail:
         )
         block = open_request(opening, self.signer, BY_HAND)
         yield from written.filled(block, frames)
+        if self.photos is not None:
+            yield from self._photos(self.photos, sibling, written)
+
+    def _photos(self, photos: PhotoPort, sibling: str, written: Written) -> Iterator[bytes]:
+        """Yield the note, and then the photos that the sibling lacks, as many as fit."""
+        unsent = photos.unsent_blobs()
+        here = PhotoNote(
+            held=tuple(unsent[-NAMES_MAX:]), wanted=tuple(photos.wanted_blobs(NAMES_MAX))
+        )
+        packed = seal_note(msgspec.json.encode(here))
+        written.size += len(packed)
+        yield packed
+        there = read_note(photos.note_of(sibling))
+        lacking = [name for name in unsent if name not in set(there.held)]
+        yield from written.with_photos(dict.fromkeys((*there.wanted, *lacking)), photos.blob)
+
+    # --- In --------------------------------------------------------------------------------------
 
     def take(self, bundle: Iterable[bytes], now_ms: int) -> Carried:
         """Take a sibling's bundle; each frame proves itself, and what does not join on is left."""
-        reader = BodyReader(BY_HAND.bytes_max)
+        reader = BodyReader(BY_HAND.bytes_max, has_photos=self.photos is not None)
         opening: Opening | None = None
         taker = Taker(self.port, self.press, self.county, self.key_of)
-        down, trouble = 0, ""
+        down, photos, trouble = 0, 0, ""
         for piece in bundle:
             for frame in reader.feed(piece):
                 opening = opening or self._opening(reader)
@@ -82,14 +155,26 @@ class SiblingMail:
                     trouble = trouble or taken.reason
                 else:
                     down += taken
-        opening = opening or self._opening(reader)
+            opening = opening or self._opening(reader)
+            photos += self._take_photos(reader, opening, now_ms)
         if opening is None:
             return Carried(DAMAGED if reader.block is None else OTHER_PC)
+        if self._is_ahead(opening):
+            return Carried(must_reopen=True)
         if not reader.is_between_frames or trouble:
-            return Carried(DAMAGED, trouble, facts_down=down)
+            return Carried(DAMAGED, trouble, facts_down=down, photos=photos)
         self.port.keep_named(opening.device, {tip.stream: tip.seq for tip in opening.tips})
+        if self.photos is not None and reader.note:
+            self.photos.keep_note(opening.device, reader.note)
         self.port.note(Attempt(now_ms, STICK_IN, 0, down))
-        return Carried(facts_down=down)
+        return Carried(facts_down=down, photos=photos)
+
+    def _take_photos(self, reader: BodyReader, opening: Opening | None, now_ms: int) -> int:
+        """Keep the photos that have come and are named here; return how many."""
+        came, reader.photos = reader.photos, []
+        if self.photos is None or opening is None:
+            return 0
+        return sum(self.photos.take_blob(content, at=now_ms) for content in came)
 
     def _opening(self, reader: BodyReader) -> Opening | None:
         """Return who wrote it, if that is another PC of this very station."""
@@ -108,3 +193,12 @@ class SiblingMail:
         live = self.port.live
         here = self.port.head(live).to
         return any(tip.stream == live and tip.seq > here for tip in opening.tips)
+
+
+def read_note(raw: bytes) -> PhotoNote:
+    """Return what a PC said of its photos; of one that cannot be read: nothing is known."""
+    try:
+        note = msgspec.json.decode(raw, type=PhotoNote)
+    except msgspec.DecodeError:  # also a note of another shape
+        return PhotoNote()
+    return PhotoNote(held=note.held[:NAMES_MAX], wanted=note.wanted[:NAMES_MAX])
