@@ -200,10 +200,11 @@ class Remittances:
 
 def _drawn(content: bytes) -> bytes:
     """Return a picture as it may be kept; raises Refused with the sentence of why not."""
-    from station_app.security.pictures import PictureRefused, cleaned
+    from county_server.pictures_apart import drawn_apart
+    from station_app.security.pictures import PictureRefused
 
     try:
-        return cleaned(content).content
+        return drawn_apart(content)
     except PictureRefused as refused:
         raise Refused(f"photo_{refused.reason}") from refused
 
