@@ -6,8 +6,8 @@ itself: it closes when the books are right, by what somebody does at the counter
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import Connection, false, or_, select
@@ -16,18 +16,26 @@ from starlette.responses import Response
 from county_server.dashboard.pages import stations_seen
 from county_server.desks.desk import Desk, go, status_of
 from county_server.desks.pen import Refused, check_mark, mark_of, writing
-from county_server.journal import fact_columns
+from county_server.journal import fact_columns, in_pieces
 from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
-from station_app.journal.fact import Saying, device_of
+from station_app.journal.fact import Saying, device_of, is_from_county
 from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.ledger.posting import CNY
-from station_app.values.day import local_day
+from station_app.sync.segment import COUNTY
+from station_app.values.day import DAY_MS, local_day
+from station_app.values.masks import mask_name
 
 DEBIT = "debit"
-VERDICTS = ("station", "county", "both")
+BOTH = "both"
+VERDICTS = ("station", "county", BOTH)  # between a station and its county
+MONEY, GOODS, PCS = "money", "goods", "pcs"
+_GROUP_OF_ROOM = dict.fromkeys(("accounts", "bills", "cash", "clearing"), MONEY) | {"branch": PCS}
+OPEN, CLOSED = "open", "closed"
+RULE_DAYS = 7  # within which a case is to be decided
 SHOWN_MAX = 300
+CLOSED_MAX = 100
 SIDES_MAX = 12
 REMARK_CHARACTERS_MAX = 200
 _AMOUNTS = ("amount_fen", "received_fen", "due_fen", "counted_fen", "theirs_fen")
@@ -35,7 +43,10 @@ _AMOUNTS = ("amount_fen", "received_fen", "due_fen", "counted_fen", "theirs_fen"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case: what kind, about what, and the facts that disagree. amount: of a debit, in fen."""
+    """A case: what kind, about what, and the facts that disagree.
+
+    amount_fen: of a debit; since: when the last of the facts was written down, UTC ms, or 0.
+    """
 
     station: str
     kind: str
@@ -43,6 +54,14 @@ class Case:
     members: tuple[str, ...]
     account: str = ""
     amount_fen: int = 0
+    since: int = 0
+
+    @property
+    def group(self) -> str:
+        """Return what it is about: money, goods or PCs."""
+        if self.kind == DEBIT:
+            return MONEY
+        return _GROUP_OF_ROOM.get(self.kind.partition(".")[0], GOODS)
 
     @property
     def mark(self) -> str:
@@ -69,6 +88,28 @@ class Side:
         return device_of(self.stream)
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A case that somebody decided. side: the stream of the fact that holds, "" for none.
+
+    by_county: the county decided it, and not somebody at the station.
+    """
+
+    station: str
+    kind: str
+    at: int
+    by: str
+    by_county: bool
+    verdict: str
+    side: str
+    remark: str
+
+    @property
+    def device(self) -> str:
+        """Return the PC whose side holds, "" for none."""
+        return device_of(self.side) if self.side else ""
+
+
 class Cases:
     """The page of cases."""
 
@@ -92,20 +133,38 @@ class Cases:
             cases = read_cases(self._desk, connection)
             seen = stations_seen(connection, ask, roles.CASES)
             cases = [case for case in cases if seen is None or case.station in seen]
+            cases = with_ages(self._desk, connection, cases[:SHOWN_MAX]) + cases[SHOWN_MAX:]
             chosen = next((c for c in cases if (c.station, c.kind, c.entity) == wanted), None)
             sides = read_sides(self._desk, connection, chosen) if chosen else ()
+            before = closings_of(self._desk, connection, chosen) if chosen else ()
+            closed: tuple[Closing, ...] = ()
+            if ask.query.get("tab") == CLOSED:
+                closed = closed_by_county(self._desk, connection, seen)
+            recorded_by = _names_of(self._desk, connection, chosen, sides)
         if any(wanted) and chosen is None and status == 200:
             status = 404
+        group = ask.query.get("group", "")
+        shown = [case for case in cases if group in ("", case.group)]
+        oldest = min((case.since for case in cases if case.since), default=0)
         return self._desk.page(
             "cases.html",
             ask,
             status,
-            cases=cases[:SHOWN_MAX],
+            cases=shown[:SHOWN_MAX],
             count=len(cases),
+            group=group if any(case.group == group for case in cases) else "",
+            groups=_counts(cases),
+            tab=CLOSED if ask.query.get("tab") == CLOSED else OPEN,
+            closed=closed,
+            before=before,
+            recorded_by=recorded_by,
+            oldest_days=(ask.now - oldest) // DAY_MS if oldest else 0,
+            rule_days=RULE_DAYS,
+            now=ask.now,
             chosen=chosen,
             sides=sides,
             books=_books(sides),
-            verdicts=VERDICTS,
+            verdicts=verdicts_of(sides),
             trouble=trouble,
             typed={name: ask.form.get(name) for name in ("verdict", "remark")},
             wanted=any(wanted),
@@ -130,7 +189,8 @@ class Cases:
                 if case.kind == DEBIT:
                     raise Refused("debit_closes_itself")
                 check_mark(lambda: case.mark, form.get("mark"))
-                if form.get("verdict") not in VERDICTS:
+                sides = read_sides(self._desk, pen.connection, case)
+                if form.get("verdict") not in [verdict for verdict, _ in verdicts_of(sides)]:
                     raise Refused("verdict")
                 if not form.get("remark"):
                     raise Refused("remark")
@@ -159,6 +219,124 @@ def read_cases(desk: Desk, connection: Connection, station: str = "") -> list[Ca
     ]
     found += _debits(desk, connection, station)
     return sorted(found, key=lambda case: (case.station, case.kind, case.entity))
+
+
+def verdicts_of(sides: Sequence[Side]) -> tuple[tuple[str, int], ...]:
+    """Return how it can be decided: (verdict, number of the side that it names, 0 for none).
+
+    Between PCs one of the facts holds, and the verdict is its identity, as at the station. Between
+    a station and its county one of the two is right.
+    """
+    said = [(n, side) for n, side in enumerate(sides, 1) if side.kind != CaseClosed.KIND]
+    if len(said) > 1 and all(side.device for _, side in said):
+        return (*((side.identity, number) for number, side in said), (BOTH, 0))
+    return tuple((verdict, 0) for verdict in VERDICTS)
+
+
+def with_ages(desk: Desk, connection: Connection, cases: Iterable[Case]) -> list[Case]:
+    """Return the cases with the moment of the last fact of each; one query a station."""
+    facts = desk.county.store.tables.facts.c
+    known = list(cases)
+    ages: dict[tuple[str, str], int] = {}
+    for station in {case.station for case in known}:
+        members = {m for case in known if case.station == station for m in case.members}
+        for piece in in_pieces(members):
+            rows = connection.execute(
+                select(facts.identity, facts.at).where(
+                    facts.station == station, facts.identity.in_(piece)
+                )
+            )
+            ages |= {(station, row[0]): int(row[1]) for row in rows}
+    return [
+        replace(case, since=max((ages.get((case.station, m), 0) for m in case.members), default=0))
+        for case in known
+    ]
+
+
+def closings_of(desk: Desk, connection: Connection, case: Case) -> tuple[Closing, ...]:
+    """Return who has closed this very case before: it is open again all the same."""
+    tables = desk.county.store.tables
+    rows = connection.execute(
+        select(*fact_columns(tables.facts))
+        .join(
+            tables.folds,
+            (tables.folds.c.station == tables.facts.c.station)
+            & (tables.folds.c.identity == tables.facts.c.identity),
+        )
+        .where(
+            tables.facts.c.station == case.station,
+            tables.folds.c.root == case.entity,
+            tables.facts.c.kind == CaseClosed.KIND,
+        )
+        .order_by(tables.facts.c.at)
+    ).all()
+    found = (_closing(desk, connection, case.station, row) for row in rows)
+    return tuple(one for one in found if one.kind == case.kind)
+
+
+def closed_by_county(
+    desk: Desk, connection: Connection, stations: Iterable[str] | None
+) -> tuple[Closing, ...]:
+    """Return what the county has decided, the latest first. stations: None for all."""
+    facts = desk.county.store.tables.facts
+    query = select(facts.c.station, *fact_columns(facts)).where(
+        facts.c.station != EVERYWHERE,
+        facts.c.stream >= f"{COUNTY}.",
+        facts.c.stream < f"{COUNTY}/",
+        facts.c.kind == CaseClosed.KIND,
+    )
+    if stations is not None:
+        query = query.where(facts.c.station.in_(sorted(stations)))
+    rows = connection.execute(query.order_by(facts.c.at.desc()).limit(CLOSED_MAX)).all()
+    return tuple(_closing(desk, connection, row[0], row[1:]) for row in rows)
+
+
+def _closing(desk: Desk, connection: Connection, station: str, row: Sequence[object]) -> Closing:
+    tables = desk.county.store.tables
+    stream, _, _, at, _, _, _, by, *_, identity, body, _ = row
+    said = msgspec.json.decode(bytes(body), type=CaseClosed)  # type: ignore[call-overload]
+    part = connection.execute(
+        select(tables.privates.c.part).where(
+            tables.privates.c.station == station, tables.privates.c.identity == identity
+        )
+    ).scalar_one_or_none()
+    remark = msgspec.json.decode(bytes(part), type=CaseRemark).remark if part else ""
+    side = connection.execute(
+        select(tables.facts.c.stream).where(
+            tables.facts.c.station == station, tables.facts.c.identity == said.verdict
+        )
+    ).scalar_one_or_none()
+    by_county = is_from_county(str(stream))
+    return Closing(
+        station, said.case, int(str(at)), str(by), by_county, said.verdict, side or "", remark
+    )
+
+
+def _names_of(
+    desk: Desk, connection: Connection, case: Case | None, sides: Sequence[Side]
+) -> dict[str, str]:
+    """Return the masked names of those who recorded the sides, by their identities."""
+    states = desk.county.store.tables.states.c
+    found: dict[str, str] = {}
+    for by in {side.by for side in sides if side.device and side.by}:
+        row = connection.execute(
+            select(states.data).where(
+                states.station == (case.station if case else ""),
+                states.kind == "operator",
+                states.entity == by,
+            )
+        ).first()
+        name = msgspec.json.decode(bytes(row[0])).get("name", "") if row else ""
+        if name:
+            found[by] = mask_name(name)
+    return found
+
+
+def _counts(cases: Iterable[Case]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for case in cases:
+        counts[case.group] = counts.get(case.group, 0) + 1
+    return {group: counts[group] for group in (MONEY, GOODS, PCS) if group in counts}
 
 
 def _debits(desk: Desk, connection: Connection, station: str) -> list[Case]:

@@ -148,6 +148,20 @@ class HasKind(Protocol):
         ...
 
 
+class HasVerdict(Protocol):
+    """A case that was decided, as far as its words need it."""
+
+    @property
+    def verdict(self) -> str:
+        """Return the word of the verdict, or the identity of the side that holds."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """Return the PC whose side holds, "" for none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class DeskWords(Words):
     """How money, purses and slips are said at the desks. names: of growers, masked."""
@@ -195,7 +209,18 @@ class DeskWords(Words):
     def case_title(self, case: "HasKind") -> str:
         """Return what a case is about; a kind that nobody has named is two sides that differ."""
         key = f"case_title.{case.kind.replace('.', '_')}"
+        room, _, name = case.kind.partition(".")
+        at_the_station = f"{room}.case.{name}"
+        if not self.texts.has(f"county.{key}") and self.texts.has(at_the_station):
+            return self.texts.say(at_the_station)
         return self.say(key if self.texts.has(f"county.{key}") else "case_title.other")
+
+    def verdict(self, closing: "HasVerdict") -> str:
+        """Return how a case was decided: 按 1 号机, 两边都留."""
+        if closing.device:
+            return self.say("verdict.by", device=self.device(closing.device))
+        key = f"verdict.{closing.verdict}"
+        return self.say(key if self.texts.has(f"county.{key}") else "verdict.other")
 
     def way(self, way: str) -> str:
         """Return how money travels."""

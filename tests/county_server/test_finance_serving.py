@@ -113,6 +113,15 @@ def test_a_month_from_the_slip_to_the_statement(
     first.get_by_role("link", name="去看两边").click()
     expect(first.get_by_role("heading", name="甲 1 号机")).to_be_visible()
     fits(first)
+    first.screenshot(path=PICTURES / "county_cases.png", full_page=True)
+    first.get_by_role("radio", name="按县里的定").check()
+    first.fill("textarea#remark", "站里认了少五毛")
+    first.get_by_role("button", name="就这样定").click()
+    expect(first.get_by_role("link", name="缴款数额不一样")).to_have_count(0)
+    fits(first)
+    first.get_by_role("link", name="县里定了的").click()
+    expect(first.get_by_role("cell", name="站里认了少五毛")).to_be_visible()
+    fits(first)
     month = DAY[:7]
     url = f"{server.url}/finance/statements/{month}/{STATION}"
     first.goto(url)

@@ -1,0 +1,113 @@
+"""The county's page of cases: of two PCs one side holds, and what was decided is listed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from station_app.journal.fact import Saying
+from station_app.services.parcels.facts import ParcelHandedOver
+from tests.county_server.finance_story import Office, Till, county_facts, open_office, post
+from tests.county_server.test_finance import seen
+from tests.sync.stand import DAY, STATION, Pc, converse, direct, enrolled_pc, shelved
+
+MINUTE = 60_000
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = open_office(tmp_path)
+    yield made
+    made.county.close()
+
+
+@pytest.fixture
+def pcs(office: Office, tmp_path: Path) -> Iterator[list[Pc]]:
+    made = [enrolled_pc(office.county, tmp_path / f"d{n}", office.clock, seed=n) for n in (1, 2, 3)]
+    yield made
+    for pc in made:
+        pc.close()
+
+
+def handed_over(parcel: str, taken_by: str = "self") -> Saying:
+    body = ParcelHandedOver(
+        courier="ZTO", taken_by=taken_by, check="phone_tail", cod_fen=0, freight_fen=0,
+        slip=1, day=DAY,
+    )  # fmt: skip
+    return Saying(body, entity=parcel)
+
+
+def quarrel(office: Office, pcs: list[Pc]) -> str:
+    """One parcel, handed over on two PCs while they were apart; return the parcel."""
+    first, second = pcs[:2]
+    parcel = first.say(shelved("73000000000017", 8)).facts[0].identity
+    for pc in (first, second):
+        converse(pc, direct(office.county))
+    first.say(handed_over(parcel))
+    second.say(handed_over(parcel, "on_behalf"))
+    office.clock.at += 26 * 60 * MINUTE
+    for pc in (first, second):
+        converse(pc, direct(office.county))
+    return parcel
+
+
+def test_between_two_pcs_one_fact_holds_and_the_station_hears_which(
+    office: Office, pcs: list[Pc]
+) -> None:
+    parcel = quarrel(office, pcs)
+    page = seen(office["F01"].page("/cases"))
+    assert "同一件交了两次" in page
+    assert "1 天" in page
+    url = f"/cases/{STATION}/parcels.closed_twice/{parcel}"
+    page = seen(office["F01"].page(url))
+    assert "甲算数（1 号机）" in page
+    assert "乙算数（2 号机）" in page
+    assert "最老 1 天，规矩 7 天内定" in page
+    with office.county.store.read() as connection:
+        (identity,) = connection.exec_driver_sql(
+            "SELECT identity FROM facts WHERE kind = 'parcel.handed_over' AND stream LIKE '%/D2/%'"
+        ).one()
+    assert "先选怎么定" in post(
+        office["F01"], url, url, {"verdict": "station", "remark": "问过了"}, 422
+    ), "no such choice between PCs"
+    post(office["F01"], url, url, {"verdict": identity, "remark": "1 号机点错人"})
+    (closed,) = county_facts(office.county, "case.closed")
+    assert msgspec.json.decode(closed.body)["verdict"] == identity
+    page = seen(office["F01"].page("/cases?tab=closed"))
+    assert "按 2 号机" in page
+    assert "1 号机点错人" in page
+    converse(pcs[0], direct(office.county))
+    assert pcs[0].reader.execute("SELECT count(*) FROM cases").fetchone() == (0,)
+
+
+def test_a_member_that_comes_later_opens_it_again_with_what_was_said(
+    office: Office, pcs: list[Pc]
+) -> None:
+    third = pcs[2]
+    converse(third, direct(office.county))
+    parcel = quarrel(office, pcs)
+    url = f"/cases/{STATION}/parcels.closed_twice/{parcel}"
+    post(office["F01"], url, url, {"verdict": "both", "remark": "两回都是真的"})
+    assert "没有要核对的" in office["F01"].page("/cases")
+    third.say(handed_over(parcel))
+    converse(third, direct(office.county))
+    page = seen(office["F01"].page(url))
+    assert "丙算数（3 号机）" in page
+    assert "县里 F01 两边都留，另外补一笔：两回都是真的" in page
+    assert "又来了新情况" in page
+
+
+def test_the_list_is_narrowed_and_says_how_many_there_are(office: Office, pcs: list[Pc]) -> None:
+    quarrel(office, pcs)
+    till = Till(pcs[0], office)
+    sent = till.pay_in(350_50)
+    till.send()
+    slip = f"/finance/remittances/{STATION}/{sent.identity}"
+    post(office["F01"], slip, f"{slip}/confirm", {"received": "1.00", "remark": "少了"})
+    page = seen(office["F01"].page("/cases"))
+    assert "全部 2" in page
+    only = seen(office["F01"].page("/cases?group=goods"))
+    assert "货 1" in only
+    assert "缴款数额不一样" not in only
+    assert "同一件交了两次" in only
