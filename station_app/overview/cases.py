@@ -7,6 +7,7 @@ the button. Where something must be done first, one key leads to the page of the
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -36,12 +37,11 @@ from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
-from station_app.shell.offers import CaseOffer, Deciding, Tone
+from station_app.shell.offers import CaseOffer, Tone
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.choices import Choice
 from station_app.shell.widgets.panels import Banner, Panel
 from station_app.values.day import DAY_MS
-from station_app.values.money import say_yuan
 from station_app.values.refusal import Refusal
 
 LATELY_DAYS = 7
@@ -158,21 +158,17 @@ class CasesPage(Page):
         number = side.device.lstrip("D")
         which = "by_side" if number else "by_county"
         words = self.say(f"overview.cases.{which}", device=number)
-        owed_fen = self._deciding(case).owed_fen
-        if owed_fen:
-            return self.say("overview.cases.close_owed", side=words, amount=say_yuan(owed_fen))
-        return self.say("overview.cases.close_side", side=words)
+        key = "close_taken_back" if self._following(case) else "close_side"
+        return self.say(f"overview.cases.{key}", side=words)
 
-    def _deciding(self, case: OpenCase) -> Deciding:
-        """Return what follows from the choice, as its slice says."""
+    def _following(self, case: OpenCase) -> Sequence[Any]:
+        """Return what follows from the choice, as commands of its slice."""
         offer = offer_of(self._offers, case.case)
         decide = offer.decide if offer is not None else None
         if decide is None or self._chosen not in case.members:
-            return Deciding()
+            return ()
         return self.counter.desk.read(
-            lambda connection: decide(
-                connection, case.case, case.entity, case.members, self._chosen
-            )
+            lambda connection: decide(connection, case.case, case.members, self._chosen)
         )
 
     # --- What happens ----------------------------------------------------------------------------
@@ -361,8 +357,7 @@ class CasesPage(Page):
             verdict=self._chosen or SETTLED,
             remark=self.remark.text(),
         )
-        commands = self._deciding(case).commands
-        self.perform(close, *commands, done=self._closed, refused=self._refused)
+        self.perform(close, *self._following(case), done=self._closed, refused=self._refused)
 
     def _closed(self, done: Done) -> None:
         """Say so; undone, the case is open again as it was."""

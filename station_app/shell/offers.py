@@ -223,30 +223,20 @@ class CaseWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Deciding:
-    """What deciding for one side does besides closing the case.
-
-    commands: asked in the same act, before the closing; owed_fen: what is owed back by it.
-    """
-
-    commands: tuple[Any, ...] = ()
-    owed_fen: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class CaseOffer:
     """Words for the cases of one slice.
 
     prefix: cases whose name begins so are described here. describe: (connection, case, entity,
     members, texts) → words. views: cases that are no state but follow from the books as they
     stand, as (case, entity, members): nobody closes them by a word, only by putting it right.
-    decide: (connection, case, entity, members, the side that holds) → what follows from it.
+    decide: (connection, case, members, the side that holds) → commands that are asked in the same
+    act as the closing: what follows from it in the books of the slice.
     """
 
     prefix: str
     describe: Callable[[Connection, str, str, tuple[str, ...], Texts], CaseWords]
     views: Callable[[Connection], Sequence[tuple[str, str, tuple[str, ...]]]] | None = None
-    decide: Callable[[Connection, str, str, tuple[str, ...], str], Deciding] | None = None
+    decide: Callable[[Connection, str, tuple[str, ...], str], Sequence[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from station_app.journal.fact import Saying, canonical, seal
 from station_app.journal.kinds import DeviceRevoked
 from station_app.journal.log import FactLog
 from station_app.journal.recorder import new_ticket
+from station_app.services.cash.facts import PaymentTaken, Tender
 from station_app.services.parcels.facts import ParcelHandedOver
 from tests.overview.journals import TestJournal
 from tests.proofs.kit import DAY, STATION
@@ -33,7 +34,16 @@ def cut_off(device, reason="stolen", ends=()):
     return DeviceRevoked(station=STATION, device=device, reason=reason, ends=ends, day=DAY)
 
 
-def quarrel(station, waybill="73000000000099"):
+def paid(fen):
+    """What goes with a hand-over that takes money; nothing for none."""
+    tender = Tender(way="cash", amount_fen=fen)
+    taken = PaymentTaken(
+        due_fen=fen, tenders=(tender,), change_fen=0, round_off_fen=0, shift="", day=DAY
+    )
+    return [Saying(taken)] if fen else []
+
+
+def quarrel(station, waybill="73000000000099", *, cod_fen=0):
     """Let both PCs of a station hand the same parcel over while they are apart."""
     done = station.shelve(3, waybill)
     parcel = done.told[0].identity
@@ -48,11 +58,12 @@ def quarrel(station, waybill="73000000000099"):
 
     def here(recorder):
         act = recorder.open_act(ticket, by="", at=at + 60_000)
-        act.say(handed_over(parcel))
+        act.say(handed_over(parcel, cod_fen=cod_fen), *paid(cod_fen))
         act.close()
 
     station.premises.session.write(here)
-    other.say(handed_over(parcel, taken_by="on_behalf", slip=7), at=at + 480_000)
+    second = handed_over(parcel, taken_by="on_behalf", slip=7, cod_fen=cod_fen)
+    other.say(second, *paid(cod_fen), at=at + 480_000)
     facts = list(FactLog(other.connection).all_of(other.stream))
     station.premises.session.write(lambda recorder: recorder.take(facts))
     other.session.close()

@@ -17,6 +17,7 @@ from station_app.services.parcels.commands import (
     ReassignParcel,
     ReturnParcels,
     ShelveParcel,
+    TakeHandoverBack,
     TellReceiver,
 )
 from station_app.services.parcels.counting import count_layer, find, lose
@@ -40,6 +41,7 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(TellReceiver, gatherer.chosen, rules.tell_receiver),
         Rule(HandOverParcels, gatherer.handing_over, rules.hand_over),
         Rule(PrintSlip, _nothing_to_see, _nothing_to_say, papers.slip),
+        Rule(TakeHandoverBack, gatherer.taking_back, rules.take_back),
         Rule(ReturnParcels, gatherer.chosen, rules.give_back),
         Rule(ArrangeShelves, gatherer.room, arrange_shelves),
         Rule(CountLayer, counting.counting, count_layer),

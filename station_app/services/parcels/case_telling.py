@@ -9,6 +9,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.reference import records as reference
 from station_app.services.parcels import records
+from station_app.services.parcels.commands import TakeHandoverBack
 from station_app.services.parcels.facts import (
     ParcelHandedOver,
     ParcelHandedOverOnRun,
@@ -23,6 +24,8 @@ from station_app.shell.offers import Callee, CaseWords, Side
 from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
+CLOSED_TWICE = "parcels.closed_twice"
+TWICE = 2
 WAYBILL_SHOWN = 4  # characters of a waybill: enough to tell parcels apart by eye
 HANDED_OVER: dict[str, type[ParcelHandedOver | ParcelHandedOverOnRun]] = {
     ParcelHandedOver.KIND: ParcelHandedOver,
@@ -53,8 +56,46 @@ class CaseTelling:
             sides=tuple(sorted(sides, key=lambda side: (side.at, side.identity))),
             page=HANDOVER_PAGE if row and row.is_on_hand else "",
             subject={"parcel": entity},
+            steps=self._steps(connection, case, members, texts),
             call=self._callee(connection, entity),
         )
+
+    def decide(
+        self, connection: Connection, case: str, members: Sequence[str], chosen: str
+    ) -> Sequence[TakeHandoverBack]:
+        """Return what follows when one ending of a visit holds: the others are taken back.
+
+        One that took money is not: that is given back, and taken out of the books, by 改正 at the
+        PC that holds it.
+        """
+        if case != CLOSED_TWICE:
+            return ()
+        found = []
+        for member in members:
+            fact = records.fact(connection, member)
+            if member == chosen or fact is None or fact.kind != ParcelHandedOver.KIND:
+                continue
+            handed = msgspec.json.decode(fact.body, type=ParcelHandedOver)
+            if not handed.cod_fen and not handed.freight_fen:
+                found.append(TakeHandoverBack(parcel=fact.subject, handover=member))
+        return found
+
+    def _steps(
+        self, connection: Connection, case: str, members: Sequence[str], texts: Texts
+    ) -> tuple[str, ...]:
+        """Return what to do where money was taken twice; else the usual steps do."""
+        facts = [records.fact(connection, member) for member in members]
+        taken = [
+            msgspec.json.decode(fact.body, type=HANDED_OVER[fact.kind])
+            for fact in facts
+            if fact is not None and fact.kind in HANDED_OVER
+        ]
+        paid = [one for one in taken if one.cod_fen or one.freight_fen]
+        if case != CLOSED_TWICE or len(paid) < TWICE:
+            return ()
+        amount = say_yuan(min(one.cod_fen + one.freight_fen for one in paid))
+        first = texts.say("parcels.case.step_ask")
+        return first, texts.say("parcels.case.step_money", amount=amount)
 
     def _callee(self, connection: Connection, parcel: str) -> Callee | None:
         """Return the receiver, if anything is known by which to reach her."""

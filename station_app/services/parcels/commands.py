@@ -82,6 +82,17 @@ class HandOverParcels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeHandoverBack:
+    """Of several hand-overs of one parcel this one was not so: another one holds.
+
+    handover: identity of its fact. For one that took no money; money is put right where it is.
+    """
+
+    parcel: str
+    handover: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnParcels:
     """Give parcels back to their couriers, for one reason."""
 

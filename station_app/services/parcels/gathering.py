@@ -7,6 +7,8 @@ acts have done since.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.reference import records as reference
@@ -17,8 +19,10 @@ from station_app.services.parcels.commands import (
     ReassignParcel,
     ReturnParcels,
     ShelveParcel,
+    TakeHandoverBack,
     TellReceiver,
 )
+from station_app.services.parcels.facts import ParcelHandedOver
 from station_app.services.parcels.places import Code, Layer, Room, choose_serial, propose
 from station_app.services.parcels.receivers import KnownPerson, People
 from station_app.services.parcels.records import ParcelRow
@@ -28,6 +32,7 @@ from station_app.services.parcels.rules import (
     Moving,
     Reassigning,
     Shelving,
+    TakingBack,
     Visit,
     clean_waybill,
 )
@@ -134,6 +139,16 @@ class Gatherer:
             chosen=_chosen(connection, command.parcels),
             slip=take_number(connection, SLIP_SERIES),
         )
+
+    def taking_back(
+        self, connection: Connection, command: TakeHandoverBack, _now: Now
+    ) -> TakingBack:
+        """Return the parcel and the hand-over that a command names."""
+        fact = records.fact(connection, command.handover)
+        handed = None
+        if fact is not None and fact.kind == ParcelHandedOver.KIND:
+            handed = msgspec.json.decode(fact.body, type=ParcelHandedOver)
+        return TakingBack(parcel=records.parcel_state(connection, command.parcel), handover=handed)
 
     # --- For the screen --------------------------------------------------------------------------
 

@@ -48,6 +48,7 @@ def offer(outfit: Outfit) -> Offer:
     """
     meanings = Meanings(outfit.gatherer, outfit.texts)
     telling = Telling(outfit.gatherer, outfit.texts)
+    cases = CaseTelling(outfit.gatherer)
     return Offer(
         pages=_pages(outfit, telling),
         tiles=(
@@ -63,7 +64,7 @@ def offer(outfit: Outfit) -> Offer:
             ScanRoute(Rank.COURIER, meanings.of_new),
         ),
         strays=(Stray("parcels.scan.as_parcel", INTAKE_PAGE, NEW, 10),),
-        cases=(CaseOffer("parcels.", CaseTelling(outfit.gatherer).case),),
+        cases=(CaseOffer("parcels.", cases.case, decide=cases.decide),),
         documents=(
             DocumentOffer("label", "parcels.document.label", telling.label_again),
             DocumentOffer("receipt", "parcels.document.slip", telling.slip_again),
