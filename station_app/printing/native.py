@@ -106,7 +106,7 @@ def clusters(layout: Layout) -> list[Cluster]:
 
 def _meet(one: tuple[Place, Piece], other: tuple[Place, Piece]) -> bool:
     """Tell whether two pieces must be made together; black upon black needs no care."""
-    both_black = isinstance(one[1], Ink) and isinstance(other[1], Ink)
+    both_black = isinstance(one[1], Ink | Dashes) and isinstance(other[1], Ink | Dashes)
     return not both_black and one[0].touches(other[0])
 
 

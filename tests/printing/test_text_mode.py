@@ -85,9 +85,10 @@ def test_columns_of_amounts_end_at_the_edge_of_the_paper(press, profiles):
 
 BYTES = [  # a serial printer at 9600 baud takes a second for each thousand
     ("parcel", "label_60x40_serial+text", 500),
-    ("pickup", "receipt_58_serial+text", 6_000),
-    ("order", "receipt_58_serial+text", 7_500),
-    ("drawer_z", "receipt_58_serial+text", 12_500),
+    ("pickup", "receipt_58_serial+text", 4_000),
+    ("order", "receipt_58_serial+text", 4_000),
+    ("drawer_z", "receipt_58_serial+text", 9_000),
+    ("sending", "label_100x150+text", 4_000),
 ]
 
 
