@@ -375,6 +375,7 @@ class Program:
             texts=self.texts,
             sounds=self.senses,
             voice=self.senses,
+            put_out=self.put_out,
             customer=self.senses,
             devices=self.senses.states,
             drafts=DraftTable(premises.session.connection, self.write_soon),

@@ -39,6 +39,7 @@ from station_app.overview.sync_view import SyncView
 from station_app.overview.sync_words import strip_line
 from station_app.overview.today import TodayPage, TodayWork
 from station_app.overview.undoing import UNDO_PAGE, UndoPage, UndoWork, way_to_undo
+from station_app.printing.document import Receipt
 from station_app.printing.raster import Raster
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Desk
@@ -95,8 +96,9 @@ class StationParts:
     now: UTC ms; printer_names: words for each printer of the spool; devices: other items of the
     strip (scale, drawer); set_up: what is left of the first day; idle_ms: until the screen locks
     itself, 0 for never; look, remedies: the start check and what helps (`Finding.action`);
-    back_up, print_sheet: what the start check offers besides (`DoctorWork`); preview: draws a
-    paper as its printer will; file_places: folder and sticks for files, with their words.
+    back_up, print_sheet: what the start check offers besides (`DoctorWork`); put_out: prints a
+    slip of no act; preview: draws a paper as its printer will; file_places: folder and sticks for
+    files, with their words.
     """
 
     desk: Desk
@@ -126,6 +128,7 @@ class StationParts:
     idle_ms: int = IDLE_MS
     back_up: Callable[[Callable[[str], None]], None] | None = None
     print_sheet: Callable[[], str] | None = None
+    put_out: Callable[[Receipt, str], None] | None = None
     preview: Callable[[Any], Raster | None] = no_preview
     file_places: Callable[[], Sequence[tuple[str, Path]]] = no_places
 
@@ -149,6 +152,7 @@ class StationWindow(MainWindow):
             sounds=parts.sounds,
             voice=parts.voice,
             customer=parts.customer,
+            put_out=parts.put_out,
             drafts=parts.drafts,
             tickets=parts.tickets,
             couriers=parts.couriers,

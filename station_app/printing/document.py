@@ -243,12 +243,16 @@ class Receipt(msgspec.Struct, frozen=True, tag="receipt", omit_defaults=True):
 
 
 class Label(msgspec.Struct, frozen=True, tag="label", omit_defaults=True):
-    """A label of fixed size. mark: where a copy says that it is one."""
+    """A label of fixed size. mark: where a copy says that it is one.
+
+    smaller: the same for a smaller roll, printed where this one has no room.
+    """
 
     width: int
     height: int
     elements: tuple[Element, ...]
     mark: Box
+    smaller: "Label | None" = None
 
 
 class DrawerKick(msgspec.Struct, frozen=True, tag="drawer_kick", omit_defaults=True):

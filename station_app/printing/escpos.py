@@ -16,19 +16,24 @@ KICK = b"\x1bp\x00\x19\xfa"  # pin 2 for 50 ms
 
 def encode(raster: Raster, profile: Profile) -> bytes:
     """Return the job that prints this raster, and cuts it off where there is a knife."""
-    parts = [RESET]
-    row = 0
-    for first, end in inked_bands(raster, profile.band_rows):
-        parts += _white(first - row, profile.band_rows)
-        patch = cropped(raster, first, end, from_edge=True)
-        parts += (_head(patch.stride, patch.height), patch.rows)
-        row = end
-    parts += _white(raster.height - row, profile.band_rows)
+    parts = [RESET, *pictures(raster, profile.band_rows)]
     if profile.feed_lines:
         parts.append(FEED % profile.feed_lines)
     if profile.cutter:
         parts.append(CUT)
     return b"".join(parts)
+
+
+def pictures(raster: Raster, band_rows: int) -> list[bytes]:
+    """Return the commands that print a raster in bands, each at most so many rows."""
+    parts: list[bytes] = []
+    row = 0
+    for first, end in inked_bands(raster, band_rows):
+        parts += _white(first - row, band_rows)
+        patch = cropped(raster, first, end, from_edge=True)
+        parts += (_head(patch.stride, patch.height), patch.rows)
+        row = end
+    return parts + _white(raster.height - row, band_rows)
 
 
 def kick(profile: Profile) -> bytes:

@@ -35,7 +35,6 @@ from station_app.printing.stick import (
     QR_QUIET,
     SIZE_MIN,
     Layout,
-    Metrics,
     Shortening,
     Stick,
     TooLarge,
@@ -61,33 +60,42 @@ HEIGHT_MAX = 24_000  # 3 m: a receipt longer than that is a bug, and would empty
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How large the outstanding blocks are set on one width of paper."""
+    """How large the outstanding blocks are set on one width of paper.
+
+    stacked: a code stands below its notes, not beside them.
+    """
 
     title: int
     heading: int
     number: int
     total_words: int
     total_amount: int
+    stacked: bool = False
 
 
 WIDE = Sizes(title=52, heading=38, number=28, total_words=38, total_amount=56)
-NARROW = Sizes(title=44, heading=34, number=24, total_words=30, total_amount=46)
+NARROW = Sizes(title=44, heading=34, number=24, total_words=30, total_amount=46, stacked=True)
+ON_GRID = Sizes(title=48, heading=48, number=24, total_words=24, total_amount=48, stacked=True)
 
 
 def _sizes(width: int) -> Sizes:
     return WIDE if width >= WIDE_FROM else NARROW
 
 
-def flow(blocks: tuple[Block, ...], width: int, metrics: Metrics, *, mark: str = "") -> Layout:
-    """Lay blocks out under each other on paper of this width."""
-    column = _Column(Stick(metrics), 0, width, TOP, _sizes(width), width)
+def flow(
+    blocks: tuple[Block, ...], width: int, stick: Stick, *, mark: str = "", on_grid: bool = False
+) -> Layout:
+    """Lay blocks out under each other on paper of this width.
+
+    on_grid: in the sizes of the printer's own type.
+    """
+    column = _Column(stick, 0, width, TOP, ON_GRID if on_grid else _sizes(width), width)
     if mark:
         column.inverse(Inverse(mark))
     for block in blocks:
         column.place(block)
     if column.y > HEIGHT_MAX:
         raise TooLarge(f"{column.y} dots")
-    stick = column.stick
     return Layout(width, column.y + BOTTOM, tuple(stick.pieces), tuple(stick.shortened))
 
 
@@ -174,7 +182,8 @@ class _Column:
         rows, module = self.stick.fit_qr(block.text, block.module, self.width - QR_EDGES)
         quiet, side = QR_QUIET * module, len(rows) * module
         if rows:
-            self.stick.cells(self.x + (self.width - side) // 2, self.y + quiet, module, rows)
+            at = (self.x + (self.width - side) // 2, self.y + quiet)
+            self.stick.cells(at, module, rows, block.text)
             self.y += side + 2 * quiet
         if block.caption:
             self.note(Note(block.caption, align="centre"))
@@ -185,7 +194,7 @@ class _Column:
         self.note(Note(grouped(block.text), size=26, align="centre"))
 
     def beside(self, block: Beside) -> None:
-        if self.width < WIDE_FROM:
+        if self.sizes.stacked:
             for inner in block.blocks:
                 self.place(inner)
             self.qr(block.code)
@@ -194,7 +203,7 @@ class _Column:
         rows, module = self.stick.fit_qr(block.code.text, block.code.module, self.width // 3)
         quiet, side = QR_QUIET * module, len(rows) * module
         edge = self.x + self.width - quiet - side
-        self.stick.cells(edge, top + 6, module, rows)
+        self.stick.cells((edge, top + 6), module, rows, block.code.text)
         room = (edge - quiet if rows else self.x + self.width) - self.x
         left = _Column(self.stick, self.x, room, top, self.sizes, self.span)
         for inner in block.blocks:

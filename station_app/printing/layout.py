@@ -16,6 +16,7 @@ from station_app.printing.document import (
     clean,
 )
 from station_app.printing.flow import flow
+from station_app.printing.grid import CELL, snapped
 from station_app.printing.stick import Layout, Metrics, Stick, TooLarge, aligned
 
 MARK_SIZE = 24
@@ -27,18 +28,37 @@ def lay_out(
 ) -> Layout:
     """Lay a paper out for a printer `width` dots wide (the document's own if None).
 
-    mark: what a copy says of itself ("补打 1"), drawn on the paper. Raises TooLarge for a label
-    that is wider than the printer's roll; a receipt flows into any width.
+    mark: what a copy says of itself ("补打 1"), drawn on the paper. A label that is wider than the
+    printer's roll gives way to its smaller form; TooLarge if it has none. A receipt flows into any
+    width.
     """
     if isinstance(document, Receipt):
-        return flow(document.blocks, width or document.width, metrics, mark=clean(mark))
-    if width is not None and document.width > width:
-        raise TooLarge(f"a label of {document.width} dots on a roll of {width}")
-    return _label(document, metrics, clean(mark))
+        stick = Stick(metrics)
+        return flow(document.blocks, width or document.width, stick, mark=clean(mark))
+    return _label(_fitting(document, width), Stick(metrics), clean(mark))
 
 
-def _label(label: Label, metrics: Metrics, mark: str) -> Layout:
-    stick = Stick(metrics)
+def lay_out_on_grid(
+    document: Receipt | Label, grid: Metrics, *, width: int, mark: str = ""
+) -> Layout:
+    """Lay a paper out in the sizes of a printer's own type (`grid.GridType`)."""
+    stick = Stick(grid, least=CELL, step=CELL)
+    document = snapped(document)
+    if isinstance(document, Receipt):
+        return flow(document.blocks, width, stick, mark=clean(mark), on_grid=True)
+    return _label(_fitting(document, width), stick, clean(mark))
+
+
+def _fitting(label: Label, width: int | None) -> Label:
+    """Return a label, or its smaller form if the roll is too narrow for it."""
+    if width is None or label.width <= width:
+        return label
+    if label.smaller is None:
+        raise TooLarge(f"a label of {label.width} dots on a roll of {width}")
+    return _fitting(label.smaller, width)
+
+
+def _label(label: Label, stick: Stick, mark: str) -> Layout:
     for element in label.elements:
         box = element.box
         if isinstance(element, Text):
@@ -63,7 +83,8 @@ def _qr(stick: Stick, element: QrCode) -> None:
     box = element.box
     rows, module = stick.fit_qr(element.text, element.module, min(box.width, box.height))
     side = len(rows) * module
-    stick.cells(box.x + (box.width - side) // 2, box.y + (box.height - side) // 2, module, rows)
+    at = (box.x + (box.width - side) // 2, box.y + (box.height - side) // 2)
+    stick.cells(at, module, rows, element.text)
 
 
 def _mark(box: Box, mark: str) -> Text:

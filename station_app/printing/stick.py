@@ -61,22 +61,25 @@ class Dashes(msgspec.Struct, frozen=True, gc=False):
 
 
 class Stripes(msgspec.Struct, frozen=True, gc=False):
-    """One row of dots, drawn `height` times: a bar code."""
+    """One row of dots, drawn `height` times: a bar code. text: what it says."""
 
     x: int
     y: int
     height: int
     width: int
     bits: int
+    module: int = 0
+    text: str = ""
 
 
 class Cells(msgspec.Struct, frozen=True, gc=False):
-    """A square of modules, each row an integer of as many bits: a QR code."""
+    """A square of modules, each row an integer of as many bits: a QR code. text: what it says."""
 
     x: int
     y: int
     module: int
     rows: tuple[int, ...]
+    text: str = ""
 
 
 Piece = Words | Ink | Dashes | Stripes | Cells
@@ -109,9 +112,10 @@ class TooLarge(ValueError):
 class Stick:
     """Gathers the pieces of one paper and fits texts into widths."""
 
-    def __init__(self, metrics: Metrics) -> None:
-        """Measure with `metrics`."""
+    def __init__(self, metrics: Metrics, least: int = SIZE_MIN, step: int = SHRINK_STEP) -> None:
+        """Measure with `metrics`; what does not fit shrinks by steps to the least size."""
         self._advances = metrics.advances
+        self._least, self._step = least, step
         self.pieces: list[Piece] = []
         self.shortened: list[Shortening] = []
 
@@ -120,17 +124,17 @@ class Stick:
         return sum(map(self._advances(size, bold).__getitem__, text))
 
     def fit(
-        self, text: str, room: int, size: int, *, bold: bool, least: int = SIZE_MIN
+        self, text: str, room: int, size: int, *, bold: bool, least: int = 0
     ) -> tuple[str, int, int]:
         """Return (text, size, width) that fit into `room`, noting what had to give way."""
         width = self.width_of(text, size, bold=bold)
         if width <= max(room, 0):
             return text, size, width
         asked, whole = size, text
-        least = max(min(least, asked), SIZE_MIN) if asked > SIZE_MIN else asked
-        size = max(least, size * max(room, 0) // width // SHRINK_STEP * SHRINK_STEP)
+        least = max(min(least, asked), self._least) if asked > self._least else asked
+        size = max(least, size * max(room, 0) // width // self._step * self._step)
         while (width := self.width_of(text, size, bold=bold)) > room and size > least:
-            size = max(least, size - SHRINK_STEP)
+            size = max(least, size - self._step)
         how = "shrunk"
         if width > room:
             how = "cut"
@@ -196,7 +200,8 @@ class Stick:
         if module < asked:
             self.shortened.append(Shortening(text, "narrowed", module))
         left = x + (wide - width) // 2
-        self.pieces.append(Stripes(left, y, high, width, code128.bars(symbols, module)))
+        drawn = code128.bars(symbols, module)
+        self.pieces.append(Stripes(left, y, high, width, drawn, module, text))
 
     def fit_qr(self, text: str, module: int, room: int) -> tuple[tuple[int, ...], int]:
         """Return the rows of a QR code and its module so that its side fits into `room`.
@@ -213,10 +218,10 @@ class Stick:
             self.shortened.append(Shortening(text, "narrowed", fitted))
         return rows, fitted
 
-    def cells(self, x: int, y: int, module: int, rows: tuple[int, ...]) -> None:
+    def cells(self, at: tuple[int, int], module: int, rows: tuple[int, ...], text: str) -> None:
         """Place the modules of a QR code, the white around it not included."""
         if rows:
-            self.pieces.append(Cells(x, y, module, rows))
+            self.pieces.append(Cells(*at, module, rows, clean(text)))
 
 
 def baseline_of(size: int) -> int:

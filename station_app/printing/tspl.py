@@ -10,26 +10,32 @@ from station_app.printing.profiles import Profile
 from station_app.printing.raster import Patch, Raster, cropped, inked_bands
 
 _BURN = bytes(255 - value for value in range(256))
-_END = b"\r\n"
+END = b"\r\n"
 
 
 def encode(raster: Raster, profile: Profile) -> bytes:
     """Return the job that prints one copy of this raster."""
-    high = profile.height or raster.height
-    parts = [
-        b"SIZE %d mm,%d mm\r\nGAP %d mm,0 mm\r\nDIRECTION %d\r\nCLS\r\n"
-        % (_mm(profile.width), _mm(high), profile.gap_mm, profile.direction)
-    ]
+    parts = [head(profile, profile.height or raster.height)]
     for first, end in inked_bands(raster, raster.height):
         parts += bitmap(cropped(raster, first, end))
     parts.append(b"PRINT 1,1\r\n")
     return b"".join(parts)
 
 
+def head(profile: Profile, high: int) -> bytes:
+    """Return what a job begins with: the size of the label, `high` rows, and a clean sheet."""
+    return b"SIZE %d mm,%d mm\r\nGAP %d mm,0 mm\r\nDIRECTION %d\r\nCLS\r\n" % (
+        _mm(profile.width),
+        _mm(high),
+        profile.gap_mm,
+        profile.direction,
+    )
+
+
 def bitmap(patch: Patch) -> tuple[bytes, bytes, bytes]:
     """Return one picture command: its head, its dots turned over, its end."""
-    head = b"BITMAP %d,%d,%d,%d,0," % (patch.left * 8, patch.top, patch.stride, patch.height)
-    return head, patch.rows.translate(_BURN), _END
+    command = b"BITMAP %d,%d,%d,%d,0," % (patch.left * 8, patch.top, patch.stride, patch.height)
+    return command, patch.rows.translate(_BURN), END
 
 
 def _mm(dots: int) -> int:

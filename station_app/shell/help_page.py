@@ -69,6 +69,7 @@ class HelpPage(Page):
         scale_row.addStretch(1)
         self._scale_row.hide()
         column.addWidget(self._scale_row)
+        self._print: Callable[[], None] | None = None
         self._panels: list[Panel] = []
         self._here: Sequence[tuple[str, str]] = ()
         self._rail: Mapping[str, str] = {}
@@ -79,8 +80,11 @@ class HelpPage(Page):
         return self.say("shell.help.title")
 
     def action_bar(self) -> Sequence[Action]:
-        """Lead back."""
-        return (Action(self.say("shell.help.back"), "Esc", self._go_back, icon="arrow-left"),)
+        """Lead back, and put the keys on paper."""
+        back = Action(self.say("shell.help.back"), "Esc", self._go_back, icon="arrow-left")
+        if self._print is None:
+            return (back,)
+        return (back, Action(self.say("shell.wall.print"), "F10", self._print, icon="printer"))
 
     def _go_back(self) -> None:
         self.counter.front.go_back()
@@ -102,6 +106,10 @@ class HelpPage(Page):
         self._panels = [self._rail_panel(), self._group_panel("work"), self._last_panel()]
         for panel in self._panels:
             self._columns.addWidget(panel, 1)
+
+    def offer_wall_sheet(self, put: Callable[[], None]) -> None:
+        """Let the operator print the sheet of ten keys; told once per window."""
+        self._print = put
 
     def offer_scales(self, current: str, keep: Callable[[str], None]) -> None:
         """Let the operator choose how large the screen draws; told once per window."""

@@ -5,6 +5,7 @@ It knows no service: everything that it shows comes from offers.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.devices.customer_display import IDLE, CustomerDisplay, NoDisplay
 from station_app.devices.scanner import Timing
+from station_app.printing.document import Receipt
 from station_app.shell.counter import Counter, DeskLike, Notice, Privacy
 from station_app.shell.deck import Deck
 from station_app.shell.desk import Done, Outcome
@@ -29,6 +31,7 @@ from station_app.shell.scaling import LEAST_HEIGHT, LEAST_WIDTH
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.search import Search
 from station_app.shell.sounds import Mute, Sounds, Voice
+from station_app.shell.wall_sheet import wall_sheet
 from station_app.shell.widgets.focus import application, takes_text
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.strip import StatusItem
@@ -55,8 +58,8 @@ class Surroundings:
     tickets: a fresh act id; couriers: the county's patterns; heading: (station, day and operator)
     for the top bar; undo_route: for an act that moved money, the page (and subject) that says
     what to give back and take in first, None to undo at once. scale_choice, keep_scale: how
-    large the screen draws (`scaling`), offered on the help page if it can be kept. customer:
-    the display that she looks at.
+    large the screen draws (`scaling`), offered on the help page if it can be kept. put_out:
+    prints a slip of no act. customer: the display that she looks at.
     """
 
     desk: DeskLike
@@ -70,6 +73,7 @@ class Surroundings:
     timing: Timing = field(default_factory=Timing)
     scale_choice: str = ""
     keep_scale: Callable[[str], None] | None = None
+    put_out: Callable[[Receipt, str], None] | None = None
     privacy: Privacy | None = None
     customer: CustomerDisplay = field(default_factory=NoDisplay)
     voice: Voice = field(default_factory=Mute)
@@ -370,8 +374,15 @@ class MainWindow(Frame):
                 if button.key and button.text() and button.isVisibleTo(before)
             ]
         page.show_keys(rail, here[:8])
+        if self._around.put_out is not None:
+            page.offer_wall_sheet(partial(self._print_wall_sheet, rail))
         if self._around.keep_scale is not None:
             page.offer_scales(self._around.scale_choice, self._keep_scale)
+
+    def _print_wall_sheet(self, rail: Mapping[str, str]) -> None:
+        if self._around.put_out is not None:
+            self._around.put_out(wall_sheet(rail, self._around.texts), "")
+            self.toast(Notice(self.say("shell.wall.printed")))
 
     def _keep_scale(self, word: str) -> None:
         if self._around.keep_scale is not None:

@@ -114,6 +114,10 @@ def _properties(_folder: Path, seed: int) -> list[str]:
     ]
 
 
+def _papers(_folder: Path, seed: int) -> list[str]:
+    return ["-m", "tests.printing.fuzz", "--strings", str(EXAMPLES), "--seed", str(seed)]
+
+
 PROOFS = {
     "kills": _kills,
     "cuts": _cuts,
@@ -127,6 +131,7 @@ PROOFS = {
     "answers": _answers,
     "village": _village,
     "properties": _properties,
+    "papers": _papers,
 }
 
 

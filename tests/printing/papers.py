@@ -31,6 +31,7 @@ from station_app.printing.forms import (
 )
 from station_app.services.opening import documents as opening
 from station_app.services.parcels import documents as parcels
+from station_app.shell.wall_sheet import wall_sheet
 from tests.printing.samples import SAMPLE_LABELS, SAMPLE_RECEIPTS, TEXTS
 from tests.services.accounts.slips import SLIPS as ACCOUNT_SLIPS
 from tests.services.cash.golden import slips as drawer_slips
@@ -162,6 +163,7 @@ _TRIAL: TrialWords = {
     "lines": (TEXTS.say("printing.test_page.line"), TEXTS.say("printing.test_page.names")),
     "code": "VP0123456789",
 }
+RAIL = {"F2": "入库", "F3": "取件", "F4": "代购", "F5": "代销", "F6": "收银", "F8": "日结"}
 LETTER = "https://county.example/k/" + "7F3AKQZ2ODICB5B6" * 6
 
 RECEIPTS: dict[str, Receipt] = {
@@ -171,6 +173,7 @@ RECEIPTS: dict[str, Receipt] = {
     **{name: made(576) for name, made in ACCOUNT_SLIPS.items()},
     **OPENING_SLIPS,
     "recovery": recovery_sheet(TEXTS, "柳荫洼村站", "D1", LETTER),
+    "wall_sheet": wall_sheet(RAIL, TEXTS),
     "trial_slip": trial_slip(**_TRIAL),
     **SAMPLE_RECEIPTS,
     **CLEARING_SLIPS,

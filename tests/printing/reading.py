@@ -17,6 +17,7 @@ from station_app.devices.simulated_paper import Paper
 from station_app.printing.stick import Layout, Words, baseline_of
 
 HEIGHTS = (40, 48)  # dots of a line as Tesseract sees it, until it reads enough
+HEIGHTS_ALONE = (40, 48, 64)
 READ_LEAST = 0.95
 WRONG_MAX = 1  # characters of a paper with fewer than twenty
 BLEEDING = 0.7  # dots of heat run into each other on the paper
@@ -56,9 +57,14 @@ def _share_alone(paper: Paper, lines: Sequence[Words], ends: Sequence[int]) -> f
     wanted = matched = 0
     for line, end in zip(lines, ends, strict=True):
         text = chinese(line.text)
-        found = chinese(read(sheet_of(paper, [line], [end], HEIGHTS[0]), way="7"))
         wanted += len(text)
-        matched += round(share_read(text, found) * len(text))
+        best = 0.0
+        for high in HEIGHTS_ALONE:
+            found = chinese(read(sheet_of(paper, [line], [end], high), way="7"))
+            best = max(best, share_read(text, found))
+            if best == 1:
+                break
+        matched += round(best * len(text))
     return matched / max(wanted, 1)
 
 

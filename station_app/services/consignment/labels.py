@@ -114,6 +114,7 @@ def lot_label(said: LotSticker, texts: Texts, size: LabelSize = "60x40") -> Labe
             Text(Box(250, 276, 210, 32), said.station, 24, align="right"),
         ),
         mark=Box(368, 278, 92, 28),
+        smaller=_small(said, texts),
     )
 
 

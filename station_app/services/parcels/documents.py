@@ -6,7 +6,7 @@ parcel without a number bears a code of ours, as a QR code: its nineteen charact
 wider than a label of 60 mm.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgspec import structs
 
@@ -63,7 +63,17 @@ def _arrived(day_in: str, texts: Texts) -> str:
 def label(
     identity: str, parcel: Parcel, receiving: Receiving, sticker: Sticker, texts: Texts
 ) -> Label:
-    """Return the label of a parcel."""
+    """Return the label of a parcel; one of 60 × 40 mm knows its form for 40 × 30."""
+    if sticker.size == "60x40":
+        small = label(identity, parcel, receiving, replace(sticker, size="40x30"), texts)
+        large = _label(identity, parcel, receiving, sticker, texts)
+        return structs.replace(large, smaller=small)
+    return _label(identity, parcel, receiving, sticker, texts)
+
+
+def _label(
+    identity: str, parcel: Parcel, receiving: Receiving, sticker: Sticker, texts: Texts
+) -> Label:
     made = parcel_label(
         code=str(parcel.code),
         courier=sticker.courier,
