@@ -129,6 +129,7 @@ class LockCard(QFrame):
         self._column.addWidget(self.pad)
         label = texts.say("overview.lock.forgotten")
         self.forgotten = KeyButton(label, FORGOTTEN_KEY, kind="ghost", height=theme.INLINE_HEIGHT)
+        self.forgotten.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the boxes keep it
         self._column.addWidget(self.forgotten, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def fit(self, *, is_compact: bool, is_crowded: bool) -> None:
