@@ -332,6 +332,7 @@ class Program:
             preview=self.preview,
             print_again=self.print_again,
             put_out=lambda label: self.put_out(label, ""),
+            photos=self.photos,
         )
         made: list[Offer] = []
         parts = DrawerParts(
