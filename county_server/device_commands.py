@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from county_server.county import County
 from county_server.cut_off import is_cut_off
+from county_server.letting_in import Call, answer
 from county_server.revoking import (
     REASONS,
     NotDecided,
@@ -31,6 +32,7 @@ BY = "server"
 SENTENCES = {
     "no_such_device": "the county knows no such PC",
     "revoked_already": "this PC was cut off already",
+    "challenge": "these are not eight digits that such a PC shows: let them be read out again",
     "remark": "say why, with --remark",
     "stale": "nothing waits there",
     "branch_upto": "no act ends at that fact: see `device branches STATION STREAM`",
@@ -64,6 +66,12 @@ def add_parser(commands: Any, open_county: Open, say: Say) -> None:
     cut.add_argument("device", metavar="DEVICE", type=str.upper, help="as D2")
     cut.add_argument("--reason", required=True, choices=REASONS)
     cut.add_argument("--remark", required=True, help="why, in a sentence")
+    let_in = add(
+        "answer", answer_call, "Answer a locked-out operator who rings: eight digits back."
+    )
+    let_in.add_argument("station", metavar="STATION")
+    let_in.add_argument("device", metavar="DEVICE", type=str.upper, help="as D2")
+    let_in.add_argument("challenge", metavar="DIGITS", help="the eight digits that are read out")
     shown = add("branches", branches, "Print what waits for a decision, with its sum.")
     shown.add_argument("station", metavar="STATION", nargs="?", default="")
     shown.add_argument("stream", metavar="STREAM", nargs="?", default="", help="print its acts")
@@ -123,6 +131,20 @@ def revoke(options: argparse.Namespace, county: County, say: Say) -> int:
     said = {"station": station, "device": device, "reason": options.reason, "streams": ends}
     sentence = f"{device} of {station} is cut off: what it says beyond {ends} streams waits."
     say(options, said, sentence)
+    return 0
+
+
+def answer_call(options: argparse.Namespace, county: County, say: Say) -> int:
+    """Print the eight digits to read out, and note that they were given."""
+    call = Call(options.station, options.device, options.challenge)
+    try:
+        with county.store.read() as connection:
+            day = local_day(county.clock.now_ms())
+            digits, saying = answer(county, connection, call, day)
+    except NotDecided as problem:
+        raise NotDone(SENTENCES.get(problem.reason, problem.reason)) from problem
+    _write(county, options.station, [saying])
+    say(options, {"answer": digits}, f"Read out: {digits[:4]} {digits[4:]}")
     return 0
 
 

@@ -49,6 +49,7 @@ from station_app.security.database_key import database_key, pepper
 from station_app.security.key_place import FILE, kept_in
 from station_app.security.key_store import KeyStore
 from station_app.security.pins import PinHasher
+from station_app.security.readmission import right_answer
 from station_app.sending_view import SendingView
 from station_app.senses import Senses
 from station_app.senses import kept as senses_kept
@@ -146,6 +147,7 @@ class Program:
             chance=edges.chance,
             uptime_ms=lambda: time.monotonic_ns() // 1_000_000,
         )
+        self._door.right_answer = right_answer(keys, edges.chance, premises.enrolment)
         self.window: StationWindow = build_window(self._parts())
 
     @classmethod
@@ -330,6 +332,7 @@ class Program:
             preview=self.preview,
             print_again=self.print_again,
             put_out=lambda label: self.put_out(label, ""),
+            photos=self.photos,
         )
         made: list[Offer] = []
         parts = DrawerParts(

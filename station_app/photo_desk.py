@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
@@ -21,7 +21,18 @@ from station_app.premises import Premises, free_bytes
 from station_app.shell.desk import Threads
 from station_app.shell.photos import FoundPhoto, MadePhoto, ShownPhoto
 
+if TYPE_CHECKING:
+    from station_app.devices.phone_photos import PhoneDoor
+
 UNREADABLE = "unreadable"
+
+
+def _lan_address() -> str:
+    from station_app.devices.phone_photos import lan_address  # only where a telephone is wanted
+
+    return lan_address()
+
+
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -35,6 +46,8 @@ class StationPhotos:
     wake: Callable[[], None]
     mounted: Callable[[], Sequence[Path]] = sticks.mounted
     free: Callable[[Path], int] = free_bytes
+    address: Callable[[], str] = _lan_address
+    _door: "PhoneDoor | None" = None
 
     def find(self, then: Callable[[Sequence[FoundPhoto]], None]) -> None:
         """Look for the newest photos on sticks and in the folders."""
@@ -50,6 +63,33 @@ class StationPhotos:
         places.append((say("shell.photo.pictures"), platformdirs.user_pictures_path()))
         places.append((say("shell.photo.downloads"), platformdirs.user_downloads_path()))
         return [(words, folder) for words, folder in places if folder.is_dir()]
+
+    def open_phone(self) -> str:
+        """Open a page for one photo of a telephone; returns its address, "" without a network."""
+        from station_app.devices.phone_photos import PhoneDoor, PhoneWords
+
+        self.close_phone()
+        address = self.address()
+        if not address:
+            return ""
+        names = ("title", "ask", "choose", "send", "came", "again")
+        words = PhoneWords(*(self.premises.texts.say(f"shell.phone.{name}") for name in names))
+        try:
+            self._door = PhoneDoor(address, self.premises.chance, words)
+        except OSError:
+            return ""
+        return self._door.url
+
+    def phone_photo(self) -> bytes:
+        """Return the photo that a telephone sent, b"" as long as none came."""
+        return self._door.take() if self._door is not None else b""
+
+    def close_phone(self) -> None:
+        """Nobody waits for a telephone any more."""
+        door, self._door = self._door, None
+        if door is not None:
+            # Closing waits for the port's thread; the screen does not.
+            self.threads.read(door.close, lambda _none: None)
 
     def make(self, key: str, content: bytes, then: Callable[[MadePhoto], None]) -> None:
         """Make a photo small and harmless: that of a found one, or these bytes."""

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from county_server.cut_off import is_cut_off
 from county_server.desks.desk import Desk, go, status_of
 from county_server.desks.pen import Pen, Refused, check_mark, mark_of, writing
+from county_server.letting_in import Call, answer
 from county_server.revoking import (
     REASONS,
     NotDecided,
@@ -59,12 +60,16 @@ class Devices:
             Endpoint("GET", "/devices", roles.DEVICES, roles.LOOK, self.page),
             Endpoint("GET", of, roles.DEVICES, roles.LOOK, self.page),
             Endpoint("POST", of, roles.DEVICES, roles.DO, self.revoke),
+            Endpoint("POST", f"{of}/answer", roles.DEVICES, roles.DO, self.answer),
             Endpoint("GET", one, roles.DEVICES, roles.LOOK, self.page),
             Endpoint("POST", one, roles.DEVICES, roles.DO, self.decide),
         ]
 
-    def page(self, ask: Ask, trouble: str = "", status: int = 200) -> Response:
-        """Show what waits, which PCs are cut off, and a line or the PCs of a station."""
+    def page(self, ask: Ask, trouble: str = "", status: int = 200, answer: str = "") -> Response:
+        """Show what waits, which PCs are cut off, and a line or the PCs of a station.
+
+        answer: eight digits to read out by phone, "" for none.
+        """
         store = self._desk.county.store
         station = ask.path.get("station", "") or ask.query.get("station", "").strip().upper()
         line = line_of(ask.path.get("line", ""))
@@ -91,6 +96,7 @@ class Devices:
             reasons=REASONS,
             line_key=line_key,
             trouble=trouble,
+            answer=answer,
             typed={name: ask.form.get(name) for name in _TYPED},
             wanted=bool(line),
         )
@@ -111,6 +117,19 @@ class Devices:
             )
 
         return self._do(ask, station, say, f"/devices/of/{station}", "revoked")
+
+    def answer(self, ask: Ask) -> Response:
+        """Answer an operator who is locked out, by phone: shown once, and a fact."""
+        station, form, county = ask.path["station"], ask.form, self._desk.county
+        try:
+            with writing(county, station, by=ask.member.code, now=ask.now) as pen:
+                call = Call(station, form.get("device"), form.get("challenge"))
+                digits, saying = answer(county, pen.connection, call, local_day(ask.now))
+                pen.say([saying])
+        except NotDecided as problem:
+            refused = Refused(problem.reason)
+            return self.page(ask, self._desk.trouble(ask, refused), status_of(refused))
+        return self.page(ask, answer=f"{digits[:4]} {digits[4:]}")
 
     def decide(self, ask: Ask) -> Response:
         """Take a line in up to an act, or leave it out."""
@@ -171,7 +190,7 @@ class Devices:
         ]
 
 
-_TYPED = ("device", "reason", "remark", "verdict", "upto", "second")
+_TYPED = ("device", "challenge", "reason", "remark", "verdict", "upto", "second")
 
 
 def _mark(one: Waiting, acts: list[WaitingAct]) -> str:

@@ -16,7 +16,7 @@ CUT_OFF = "journal.CUT_OFF"
 STILL_SAID = frozenset(
     (
         "parcel.handed_over parcel.returned payment.taken shift.closed "
-        "shift.handed_over place.compared case.closed key.kept operator.left "
+        "shift.handed_over place.compared case.closed key.kept operator.left operator.readmitted "
         f"{PrivateErased.KIND}"
     ).split()
 )

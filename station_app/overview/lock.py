@@ -34,7 +34,8 @@ class LockWork:
     """What the page needs besides the counter.
 
     now: UTC ms; opened: called once somebody is in; set_up: called with an operator's identity
-    ("" for nobody yet) when a PIN is to be set first; face: fills the left side, each second.
+    ("" for nobody yet) when a PIN is to be set first; forgotten: called with who has forgotten
+    hers; face: fills the left side, each second.
     """
 
     door: PinDoor
@@ -43,7 +44,7 @@ class LockWork:
     opened: Callable[[], None]
     set_up: Callable[[str], None]
     face: Callable[[LockFace], None]
-    county_phone: str = ""
+    forgotten: Callable[[str], None]
 
 
 class LockPage(Page):
@@ -62,15 +63,16 @@ class LockPage(Page):
         self._seconds = 0
         self._is_checking = False
         self._is_compact = False
-        self._build(work.county_phone)
+        self._build()
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._second_passed)
 
     # --- What it is made of ----------------------------------------------------------------------
 
-    def _build(self, county_phone: str) -> None:
+    def _build(self) -> None:
         self.face = LockFace(self.say("shell.brand"))
-        self._card = LockCard(self.counter.texts, self._door.digits, self._pressed, county_phone)
+        self._card = LockCard(self.counter.texts, self._door.digits, self._pressed)
+        self._card.forgotten.clicked.connect(lambda _=False: self._forget())
         self.boxes, self.pad = self._card.boxes, self._card.pad
         self.boxes.completed.connect(self._try)
         self.boxes.changed.connect(lambda _text: self._calm())
@@ -183,6 +185,14 @@ class LockPage(Page):
     def _set_up_soon(self, operator: str) -> None:
         """Leave for the page of PINs once this page has come to the front whole."""
         QTimer.singleShot(0, self, lambda: self._work.set_up(operator))
+
+    def _forget(self) -> None:
+        """Lead to the way back by phone, for whoever is chosen and had a PIN."""
+        if self._chosen is not None and self._chosen.has_pin and self._door.can_readmit:
+            self._work.forgotten(self._chosen.identity)
+        else:
+            self.counter.sounds.play("warn")
+            self._say(self.say("overview.lock.forgotten_how"), "warn")
 
     # --- The PIN ---------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from station_app.shell.offers import Line
 
 COLUMNS = 3
+FORGOTTEN_KEY = "F10"
 CARD_WIDTH = 452
 CLOCK_SIZE = 120
 PAD_HEIGHTS = (60, 50)  # of the keys on the screen: full, compact or many colleagues
@@ -106,9 +107,7 @@ class PinPad(QWidget):
 class LockCard(QFrame):
     """The right side: who, the PIN, the pad. `grid` is where the colleagues stand."""
 
-    def __init__(
-        self, texts: Texts, digits: int, pressed: Callable[[str], None], county_phone: str = ""
-    ) -> None:
+    def __init__(self, texts: Texts, digits: int, pressed: Callable[[str], None]) -> None:
         """Make the card without colleagues. pressed: told of the keys on the screen."""
         super().__init__()
         self.setProperty("panel", "plain")
@@ -123,14 +122,15 @@ class LockCard(QFrame):
         self.boxes.setAccessibleName(texts.say("overview.lock.pin_line", digits=digits))
         names = {name: texts.say(f"overview.lock.{name}") for name in ("clear", "back")}
         self.pad = PinPad(pressed, names)
-        key = "forgotten" if county_phone else "forgotten_plain"
         self._column.addWidget(Words(texts.say("overview.lock.who"), ink="ink2"))
         self._column.addLayout(self.grid)
         self._column.addWidget(self._prompt)
         self._column.addWidget(self.boxes, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(self.pad)
-        forgotten = texts.say(f"overview.lock.{key}", phone=county_phone)
-        self._column.addWidget(Words(forgotten, theme.HINT, ink="ink2", wrap=True).centred())
+        label = texts.say("overview.lock.forgotten")
+        self.forgotten = KeyButton(label, FORGOTTEN_KEY, kind="ghost", height=theme.INLINE_HEIGHT)
+        self.forgotten.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the boxes keep it
+        self._column.addWidget(self.forgotten, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def fit(self, *, is_compact: bool, is_crowded: bool) -> None:
         """Become lower in a low window, or for many colleagues."""

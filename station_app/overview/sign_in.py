@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from station_app.journal.log import Connection
-from station_app.security import pins
+from station_app.security import pins, readmission
 from station_app.security.pins import Answer, PinHasher
 from station_app.services.people.records import OperatorRow, operators
 from station_app.values.clock import Chance
 from station_app.values.codes import OPERATOR, OwnCode, Recognised, identity_prefix
 
 T = TypeVar("T")
+Readmitted = readmission.Right | readmission.Wrong
 
 
 class Write(Protocol):
@@ -87,7 +88,11 @@ class PinDoor:
         uptime_ms: Callable[[], int],
         digits: int = pins.DIGITS,
     ) -> None:
-        """Ask through `write`. digits: as the county has set it, 6 or 4."""
+        """Ask through `write`. digits: as the county has set it, 6 or 4.
+
+        right_answer: what the county answers to a challenge; None where nobody can work it out.
+        """
+        self.right_answer: Callable[[str], str] | None = None
         self.digits = digits
         self._write = write
         self._hasher = hasher
@@ -108,6 +113,28 @@ class PinDoor:
         self._write(
             lambda connection: pins.waiting_ms(connection, operator, self._uptime_ms()), then
         )
+
+    @property
+    def can_readmit(self) -> bool:
+        """Tell whether the county can let somebody in again by phone."""
+        return self.right_answer is not None
+
+    def challenge(self, operator: str, then: Callable[[str], None]) -> None:
+        """Tell the challenge that the operator reads out by phone."""
+        self._write(lambda c: readmission.challenge(c, operator, self._chance), then)
+
+    def readmit(self, operator: str, typed: str, then: Callable[[Readmitted], None]) -> None:
+        """Look at the county's answer; the right one lifts the operator's lock."""
+        expected = self.right_answer
+        assert expected is not None
+
+        def look(connection: Any) -> Readmitted:
+            found = readmission.answer(connection, operator, typed, expected)
+            if isinstance(found, readmission.Right):
+                pins.lift_lock(connection, operator)
+            return found
+
+        self._write(look, then)
 
     def give(self, operator: str, pin: str, then: Callable[[None], None]) -> None:
         """Set somebody's PIN; `pins.pin_refusal` was asked before."""

@@ -31,6 +31,7 @@ from station_app.overview.lock_face import LockFace
 from station_app.overview.operator_setup import OperatorSetupPage, SetupWork
 from station_app.overview.papers import count_queue, reason_words
 from station_app.overview.print_queue import QueuePage, QueueWork, SpoolLike
+from station_app.overview.readmission_page import readmission_offer
 from station_app.overview.search import card_route, floor_source, paper_source, slip_route
 from station_app.overview.sign_in import Attendance, PinDoor, Write
 from station_app.overview.sync_list_page import SyncListPage
@@ -56,6 +57,7 @@ TODAY, SYNC, CASES = "overview.today", "overview.sync", "overview.cases"
 SYNC_LIST = "overview.sync_list"
 ACTS, QUEUE, LOCK = "overview.acts", "overview.queue", "overview.lock"
 SETUP, DOCTOR, LEDGER = "overview.setup", "overview.doctor", "overview.ledger"
+READMISSION = "overview.readmit"
 PLACES = Places(cases=CASES, sync=SYNC, queue=QUEUE)
 
 STRIP_MS = 2_000  # printers and line change without an act
@@ -359,6 +361,7 @@ class StationWindow(MainWindow):
                 lambda counter: LockPage(counter, LOCK, self._lock_work()),
                 is_bare=True,
             ),
+            readmission_offer(READMISSION, parts.door, self._set_up, parts.county_phone),
             PageOffer(
                 SETUP,
                 "overview.setup.title",
@@ -435,10 +438,14 @@ class StationWindow(MainWindow):
             attendance=parts.attendance,
             now=parts.now,
             opened=self._unlocked,
-            set_up=lambda operator: self.open_page(SETUP, {"operator": operator}),
+            set_up=self._set_up,
             face=self._fill_face,
-            county_phone=parts.county_phone,
+            forgotten=lambda operator: self.open_page(READMISSION, {"operator": operator}),
         )
+
+    def _set_up(self, operator: str) -> None:
+        """Let somebody set a PIN."""
+        self.open_page(SETUP, {"operator": operator})
 
     def _undone(self, act: str) -> None:
         """An act was taken back by way of its page: no toast offers it any more."""

@@ -75,4 +75,23 @@ class DeviceEnrolled(Body, frozen=True, kw_only=True):
     day: str
 
 
-FROM_COUNTY: tuple[type[Body], ...] = (StationDescribed, CourierPublished, DeviceEnrolled)
+class PinAnswered(Body, frozen=True, kw_only=True):
+    """Somebody at the county answered a PC whose operator was locked out, by phone.
+
+    challenge: the eight digits that were read out there.
+    """
+
+    KIND: ClassVar[str] = "pin.answered"
+    REVERSIBLE: ClassVar[bool] = False
+    station: str
+    device: str
+    challenge: str
+    day: str
+
+
+FROM_COUNTY: tuple[type[Body], ...] = (
+    StationDescribed,
+    CourierPublished,
+    DeviceEnrolled,
+    PinAnswered,
+)

@@ -8,7 +8,12 @@ import msgspec
 
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
-from station_app.reference.facts import CourierPublished, DeviceEnrolled, StationDescribed
+from station_app.reference.facts import (
+    CourierPublished,
+    DeviceEnrolled,
+    PinAnswered,
+    StationDescribed,
+)
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,15 +94,21 @@ def fold_courier(_state: Courier | None, told: Told) -> Courier:
     )
 
 
-def fold_device(_state: Device | None, told: Told) -> Device:
-    """Take the newer enrolment of a device whole."""
-    body: DeviceEnrolled = told.body
+def fold_device(state: Device | None, told: Told) -> Device:
+    """Take the newer enrolment of a device whole; an answer by phone changes nothing of it."""
+    if isinstance(told.body, PinAnswered):
+        body = told.body
+        nobody = Device(
+            station=body.station, device=body.device, slot=0, public_key="", since=body.day
+        )
+        return state or nobody
+    enrolled: DeviceEnrolled = told.body
     return Device(
-        station=body.station,
-        device=body.device,
-        slot=body.slot,
-        public_key=body.public_key,
-        since=body.day,
+        station=enrolled.station,
+        device=enrolled.device,
+        slot=enrolled.slot,
+        public_key=enrolled.public_key,
+        since=enrolled.day,
     )
 
 
@@ -174,9 +185,12 @@ COURIER = EntityKind(
 DEVICE = EntityKind(
     name="device",
     state=Device,
-    facts=(DeviceEnrolled,),
+    facts=(DeviceEnrolled, PinAnswered),
     fold=fold_device,
-    natural_key={DeviceEnrolled: lambda told: f"{told.body.station}/{told.body.device}"},
+    natural_key={
+        kind: lambda told: f"{told.body.station}/{told.body.device}"
+        for kind in (DeviceEnrolled, PinAnswered)
+    },
     columns=Columns(
         table="devices",
         fields=(

@@ -10,7 +10,7 @@ This module stands alone, because the county server signs and verifies with it t
 import hashlib
 import re
 
-from nacl.bindings import crypto_sign_ed25519_pk_to_curve25519
+from nacl.bindings import crypto_scalarmult, crypto_sign_ed25519_pk_to_curve25519
 from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.public import PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
@@ -28,6 +28,9 @@ REQUEST = "request"
 RECEIPT = "receipt"
 ENROLMENT = "enrolment"
 UPDATE = "update"
+SPOKEN = "spoken"  # what two people read out to each other
+
+SPOKEN_DIGITS = 8
 
 _PREFIX = b"village-station/"
 _LABEL = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -58,6 +61,20 @@ class Signer:
             return SealedBox(self._key.to_curve25519_private_key()).decrypt(letter)
         except (CryptoError, ValueError, TypeError) as problem:
             raise NotForThisKey(str(problem)) from problem
+
+    def spoken_answer(self, public_key: bytes, question: str) -> str:
+        """Return eight digits that only this key's owner and the other's can work out.
+
+        For what is read out by phone: the one end asks, the other answers, and no message travels.
+        Raises ValueError for bytes that are no public key.
+        """
+        try:
+            other = crypto_sign_ed25519_pk_to_curve25519(public_key)
+            shared = crypto_scalarmult(bytes(self._key.to_curve25519_private_key()), other)
+        except (CryptoError, RuntimeError, TypeError) as problem:
+            raise ValueError("these bytes are no public key") from problem
+        mark = hashlib.blake2b(_framed(SPOKEN, question.encode("utf-8")), key=shared).digest()
+        return f"{int.from_bytes(mark, 'big') % 10**SPOKEN_DIGITS:0{SPOKEN_DIGITS}}"
 
     def __repr__(self) -> str:
         return f"Signer({self.key_id})"

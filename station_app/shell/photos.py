@@ -49,6 +49,18 @@ class PhotoDesk(Protocol):
         """Look for the newest photos on sticks and in the folders."""
         ...
 
+    def open_phone(self) -> str:
+        """Open a page for one photo of a telephone; returns its address, "" without a network."""
+        ...
+
+    def phone_photo(self) -> bytes:
+        """Return the photo that a telephone sent, b"" as long as none came."""
+        ...
+
+    def close_phone(self) -> None:
+        """Nobody waits for a telephone any more."""
+        ...
+
     def make(self, key: str, content: bytes, then: Callable[[MadePhoto], None]) -> None:
         """Make a photo small and harmless: that of a found one, or, with key "", these bytes."""
         ...

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from station_app.security.spoken_codes import draw, question
 from tests.county_server.browser import PASSWORD
 from tests.county_server.finance_story import Office, county_facts, open_office
 from tests.sync.stand import STATION, Pc, converse, direct, enrolled_pc
@@ -162,3 +163,45 @@ def test_another_version_is_shown_with_its_sum_and_counts_nowhere(
     talk(office, clone)
     assert clone.reader.execute("SELECT count(*) FROM parcels").fetchone() == (2,)
     clone.close()
+
+
+# --- A locked-out operator rings ---------------------------------------------------------------
+
+
+def ring(office: Office, form: dict[str, str], status: int = 200) -> str:
+    hidden = dict(re.findall(r'name="(token)" value="([^"]+)"', office["C01"].page(OF)))
+    answer = office["C01"].post(f"{OF}/answer", hidden | form)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def test_a_number_read_out_by_phone_lets_one_pc_in_and_is_a_fact(
+    office: Office, pcs: tuple[Pc, Pc]
+) -> None:
+    """Both ends work the answer out from their own key: nothing travels but two voices."""
+    talk(office, *pcs)
+    signer, county = pcs[0].signer, office.county.keys.signer.public_key
+    challenge = draw(office.county.chance)
+    page = ring(office, {"device": "D1", "challenge": f" {challenge[:4]} {challenge[4:]} "})
+    (shown,) = re.findall(r'id="answer">(\d{4} \d{4})<', page)
+    right = signer.spoken_answer(county, question(STATION, "D1", challenge))
+    assert shown.replace(" ", "") == right
+    other = pcs[1].signer.spoken_answer(county, question(STATION, "D2", challenge))
+    assert other != right
+    (said,) = county_facts(office.county, "pin.answered")
+    body = msgspec.json.decode(said.body)
+    assert (body["device"], body["challenge"], said.by) == ("D1", challenge, "C01")
+    talk(office, *pcs)  # the station learns of it
+
+
+def test_a_slip_of_the_tongue_an_unknown_and_a_cut_off_pc_get_no_answer(
+    office: Office, pcs: tuple[Pc, Pc]
+) -> None:
+    talk(office, *pcs)
+    challenge = draw(office.county.chance)
+    slip = challenge[:3] + str((int(challenge[3]) + 1) % 10) + challenge[4:]
+    assert "听错了" in ring(office, {"device": "D1", "challenge": slip}, 422)
+    assert "没有这台电脑" in ring(office, {"device": "D9", "challenge": challenge}, 422)
+    revoke(office)
+    assert "已经停用" in ring(office, {"device": "D2", "challenge": challenge}, 422)
+    assert county_facts(office.county, "pin.answered") == []

@@ -435,6 +435,7 @@ MEANINGS = {
 }
 # Nothing changes hands, and nothing is kept for anybody else: goods, words, what villagers owe.
 NO_MONEY = frozenset(
+    "id.shown operator.readmitted pin.answered signature.taken "
     "account.repaid act.reversed bag.opened bag.received bill.cancellation_asked branch.accepted "
     "branch.found branch.refused case.closed claim.settled consent.recorded contract.agreed "
     "contract.drawn county_money.sent_down courier.published credit.limited device.enrolled "

@@ -11,6 +11,7 @@ from station_app.services.parcels.commands import (
     CountLayer,
     FindParcel,
     HandOverParcels,
+    KeepSignature,
     LoseParcel,
     MoveParcel,
     PrintSlip,
@@ -38,6 +39,7 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(ShelveParcel, gatherer.shelving, rules.shelve, papers.labels),
         Rule(ReassignParcel, gatherer.reassigning, rules.reassign, papers.labels),
         Rule(MoveParcel, gatherer.moving, rules.move, papers.labels),
+        Rule(KeepSignature, _nothing_to_see, rules.keep_signature),
         Rule(TellReceiver, gatherer.chosen, rules.tell_receiver),
         Rule(HandOverParcels, gatherer.handing_over, rules.hand_over),
         Rule(PrintSlip, _nothing_to_see, _nothing_to_say, papers.slip),
@@ -50,7 +52,9 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
     )
 
 
-def _nothing_to_see(_connection: Connection, _command: PrintSlip, _now: Now) -> None:
+def _nothing_to_see(
+    _connection: Connection, _command: PrintSlip | KeepSignature, _now: Now
+) -> None:
     return None
 
 

@@ -66,6 +66,15 @@ class TellReceiver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepSignature:
+    """Keep how somebody signed for parcels. photo: hash of the picture; person: whose, or ""."""
+
+    parcel: str
+    photo: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverParcels:
     """Hand parcels over in one go.
 

@@ -25,6 +25,12 @@ class Collector(Private, frozen=True, kw_only=True):
     relation: str = ""
 
 
+class Signature(Private, frozen=True, kw_only=True):
+    """How somebody signed on the screen: the hash of a small picture."""
+
+    photo: str = ""
+
+
 class ParcelShelved(Body, frozen=True, kw_only=True):
     """A parcel came in and stands on a shelf.
 
@@ -100,6 +106,14 @@ class ParcelHandedOver(Body, frozen=True, kw_only=True):
     cod_fen: int
     freight_fen: int
     slip: int
+    day: str
+
+
+class SignatureTaken(Body, frozen=True, kw_only=True):
+    """Whoever took parcels signed for them on the screen, in the same act. Entity: one of them."""
+
+    KIND: ClassVar[str] = "signature.taken"
+    PRIVATE: ClassVar[type[Private] | None] = Signature
     day: str
 
 
@@ -304,6 +318,7 @@ FACTS: tuple[type[Body], ...] = (
     ParcelMoved,
     ParcelTold,
     ParcelHandedOver,
+    SignatureTaken,
     ParcelReturned,
     HandoverCorrected,
     ParcelCodCorrected,

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from station_app.journal.log import Connection
 from station_app.services.cash.commands import TakePayment, taking
 from station_app.services.parcels import records
-from station_app.services.parcels.commands import HandOverParcels, PrintSlip
+from station_app.services.parcels.commands import HandOverParcels, KeepSignature, PrintSlip
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.receivers import KnownPerson
 from station_app.services.parcels.records import ParcelRow
 from station_app.values.paying import Paying
 
+Command = HandOverParcels | KeepSignature | TakePayment | PrintSlip
 PAY = "pay."  # begins what a payment still lacks; the rest is a word of the payment panel
 
 
@@ -51,6 +52,7 @@ class HandOver:
     """What is known of a hand-over so far.
 
     wrong: a parcel of somebody else that was scanned; nothing goes on before it is seen.
+    signature: hash of what was signed on the screen, "" for nothing.
     paid: how it is paid, without what is due, which follows from the items (see `paying`).
     """
 
@@ -63,6 +65,7 @@ class HandOver:
     check: str = "phone_tail"
     collector: str = ""
     relation: str = ""
+    signature: str = ""
 
     @property
     def cod_fen(self) -> int:
@@ -107,7 +110,7 @@ class HandOver:
         )
         return next((step for step, is_open in steps if is_open), "")
 
-    def commands(self, ticket: str) -> tuple[HandOverParcels | TakePayment | PrintSlip, ...]:
+    def commands(self, ticket: str) -> tuple[Command, ...]:
         """Return what is asked of the desk; a slip comes out when money is taken."""
         parcels = tuple(item.parcel for item in self.items)
         is_self = self.taken_by == "self"
@@ -119,10 +122,14 @@ class HandOver:
             collector="" if is_self else self.collector,
             relation="" if is_self else self.relation,
         )
+        signed: tuple[Command, ...] = ()
+        if self.signature and self.check == "signature":
+            person = self.served.person if is_self else ""
+            signed = (KeepSignature(parcel=parcels[0], photo=self.signature, person=person),)
         if not self.due_fen:
-            return (handed,)
+            return (handed, *signed)
         payment = taking(self.paying)
-        return (handed, payment, PrintSlip(act=ticket, parcel=parcels[0]))
+        return (handed, *signed, payment, PrintSlip(act=ticket, parcel=parcels[0]))
 
 
 class Serving:

@@ -9,6 +9,7 @@ from station_app.services.parcels.entering import Entering
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.papers import PaperMaker
 from station_app.shell.desk import Paper
+from station_app.shell.photos import PhotoDesk
 from station_app.values.texts import Texts
 
 Preview = Callable[[Label | Receipt], Raster | None]
@@ -31,7 +32,8 @@ class Outfit:
 
     gatherer: the one that the desk's rules ask, so that a page proposes what the rule then gives.
     preview: the dots of a paper, as the printer would burn them. print_again: queues a paper of
-    an act once more, as a copy that says so. put_out: queues a label of no act.
+    an act once more, as a copy that says so. put_out: queues a label of no act. photos: keeps a
+    signature that was made on the screen, None where none can be.
     """
 
     gatherer: Gatherer
@@ -39,6 +41,7 @@ class Outfit:
     preview: Preview
     print_again: PrintAgain
     put_out: PutOut = no_printer
+    photos: PhotoDesk | None = None
 
     @property
     def papers(self) -> PaperMaker:

@@ -12,6 +12,7 @@ from station_app.journal.fact import Saying
 from station_app.services.parcels.bags import BAG
 from station_app.services.parcels.commands import (
     HandOverParcels,
+    KeepSignature,
     MoveParcel,
     ReassignParcel,
     ReturnParcels,
@@ -30,6 +31,8 @@ from station_app.services.parcels.facts import (
     ParcelShelved,
     ParcelTold,
     Receiver,
+    Signature,
+    SignatureTaken,
 )
 from station_app.services.parcels.places import Layer, Room, choose_serial, is_ours
 from station_app.services.parcels.postings import POSTINGS as POSTINGS  # the slice's own
@@ -357,6 +360,14 @@ def hand_over(state: HandingOver, command: HandOverParcels, now: Now) -> Decisio
     return [
         _handed_over(state.slip, identity, parcel, command, now) for identity, parcel in parcels
     ]
+
+
+def keep_signature(_nothing: None, command: KeepSignature, now: Now) -> Decision:
+    """Keep a signature beside the hand-over that it is for."""
+    assert command.photo, "nobody signed"
+    whose = (command.person,) if command.person else ()
+    signed = Signature(photo=command.photo, whose=whose)
+    return [Saying(SignatureTaken(day=now.day), private=signed, entity=command.parcel)]
 
 
 def _why_not_to(command: HandOverParcels) -> Refusal | None:

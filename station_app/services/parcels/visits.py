@@ -30,6 +30,7 @@ from station_app.services.parcels.facts import (
     ParcelTakenOnRun,
     ParcelTold,
     Receiver,
+    SignatureTaken,
 )
 from station_app.services.parcels.places import Code, Layer
 
@@ -135,6 +136,8 @@ def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
     body = told.body
     if isinstance(body, ParcelShelved):
         return _shelved(known, told, body)
+    if isinstance(body, SignatureTaken):
+        return known  # it says nothing of where the parcel is
     if not known.founders:
         known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
     if isinstance(body, ParcelMissed | ParcelSeen):
@@ -346,6 +349,7 @@ PARCEL = EntityKind(
         ParcelReassigned,
         ParcelMoved,
         ParcelTold,
+        SignatureTaken,
         ParcelHandedOver,
         ParcelReturned,
         HandoverCorrected,

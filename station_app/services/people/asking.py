@@ -7,10 +7,12 @@ from station_app.services.people.commands import (
     AmendPerson,
     ErasePerson,
     LimitCredit,
+    ReadmitOperator,
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
     RemoveOperator,
+    ShowId,
 )
 from station_app.shell.desk import Rule
 
@@ -19,7 +21,9 @@ RULES: tuple[Rule[Any, Any], ...] = (
     Rule(AmendPerson, records.gather_person, rules.amend_person),
     Rule(RecordConsent, records.gather_person, rules.record_consent),
     Rule(LimitCredit, records.gather_person, rules.limit_credit),
+    Rule(ShowId, records.gather_person, rules.show_id),
     Rule(ErasePerson, records.gather_person, rules.erase_person),
     Rule(RegisterOperator, records.gather_operators, rules.register_operator),
     Rule(RemoveOperator, records.gather_operators, rules.remove_operator),
+    Rule(ReadmitOperator, records.gather_operators, rules.readmit_operator),
 )

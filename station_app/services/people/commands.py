@@ -58,6 +58,14 @@ class LimitCredit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowId:
+    """Look at the whole ID number of a villager; reason: a word of the fact."""
+
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErasePerson:
     """Remove for ever who somebody is; amounts and chains stay.
 
@@ -83,3 +91,11 @@ class RemoveOperator:
     """Say that somebody no longer works here."""
 
     operator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmitOperator:
+    """Let an operator in again: the county's answer to this challenge was right."""
+
+    operator: str
+    challenge: str

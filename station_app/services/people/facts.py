@@ -67,6 +67,18 @@ class CreditLimited(Body, frozen=True, kw_only=True):
     day: str
 
 
+class IdShown(Body, frozen=True, kw_only=True):
+    """Somebody looked at the whole ID number of a villager. Who it was stands in the envelope.
+
+    reason: `check` (against the document), `form` (filled in for her), `county` or `other`.
+    """
+
+    KIND: ClassVar[str] = "id.shown"
+    REVERSIBLE: ClassVar[bool] = False
+    reason: str
+    day: str
+
+
 class OperatorDetails(Private, frozen=True, kw_only=True):
     """Who works at the counter."""
 
@@ -92,12 +104,26 @@ class OperatorLeft(Body, frozen=True, kw_only=True):
     day: str
 
 
+class OperatorReadmitted(Body, frozen=True, kw_only=True):
+    """An operator who forgot her PIN, or was locked out, was let in again by the county's answer.
+
+    challenge: the eight digits that were read out; the county's `pin.answered` names them too.
+    """
+
+    KIND: ClassVar[str] = "operator.readmitted"
+    REVERSIBLE: ClassVar[bool] = False
+    challenge: str
+    day: str
+
+
 FACTS: tuple[type[Body], ...] = (
     PersonRegistered,
     PersonAmended,
     ConsentRecorded,
     CreditLimited,
+    IdShown,
     OperatorRegistered,
     OperatorLeft,
+    OperatorReadmitted,
 )
 FROM_COUNTY: tuple[type[Body], ...] = (PersonRegistered, PersonAmended, ConsentRecorded)

@@ -18,10 +18,12 @@ from station_app.services.people.commands import (
     AmendPerson,
     ErasePerson,
     LimitCredit,
+    ReadmitOperator,
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
     RemoveOperator,
+    ShowId,
 )
 from station_app.services.people.rules import OPERATOR, PERSON, Namesake, Operator, Person, tail_of
 from station_app.values import finding, spelling
@@ -230,7 +232,7 @@ def gather_register(connection: Connection, command: RegisterPerson, _now: Now) 
 
 def gather_person(
     connection: Connection,
-    command: AmendPerson | RecordConsent | LimitCredit | ErasePerson,
+    command: AmendPerson | RecordConsent | LimitCredit | ShowId | ErasePerson,
     _now: Now,
 ) -> Person | None:
     """Return the villager that a command is about."""
@@ -238,7 +240,9 @@ def gather_person(
 
 
 def gather_operators(
-    connection: Connection, _command: RegisterOperator | RemoveOperator, _now: Now
+    connection: Connection,
+    _command: RegisterOperator | RemoveOperator | ReadmitOperator,
+    _now: Now,
 ) -> dict[str, Operator]:
     """Return all operators by identity."""
     decode = msgspec.json.Decoder(Operator).decode

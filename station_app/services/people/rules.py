@@ -20,16 +20,20 @@ from station_app.services.people.commands import (
     Details,
     ErasePerson,
     LimitCredit,
+    ReadmitOperator,
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
     RemoveOperator,
+    ShowId,
 )
 from station_app.services.people.facts import (
     ConsentRecorded,
     CreditLimited,
+    IdShown,
     OperatorDetails,
     OperatorLeft,
+    OperatorReadmitted,
     OperatorRegistered,
     PersonAmended,
     PersonDetails,
@@ -49,6 +53,8 @@ MATTERS = ("personal_data", "leave_at_station")
 ANSWERS = ("yes", "no", "unknown")
 WAYS = ("in_person", "phone", "paper", "county")
 ROLES = ("operator", "manager")
+ID_REASONS = ("check", "form", "county", "other")
+CHALLENGE_DIGITS = 8
 
 Decision = Sequence[Saying] | Refusal
 
@@ -100,6 +106,8 @@ def fold_person(state: Person | None, told: Told) -> Person:
         return _with_consent(known, body)
     if isinstance(body, CreditLimited):
         return msgspec.structs.replace(known, credit_limit_fen=body.limit_fen)
+    if isinstance(body, IdShown):
+        return known
     described = _with_details(known, told.private)
     if isinstance(body, PersonRegistered):
         return msgspec.structs.replace(
@@ -149,6 +157,8 @@ def fold_operator(state: Operator | None, told: Told) -> Operator:
     body = told.body
     if isinstance(body, OperatorLeft):
         return msgspec.structs.replace(known, has_left=1)
+    if isinstance(body, OperatorReadmitted):
+        return known
     details = told.private
     return msgspec.structs.replace(
         known,
@@ -168,7 +178,7 @@ def tail_of(phone: str) -> str:
 PERSON = EntityKind(
     name="person",
     state=Person,
-    facts=(PersonRegistered, PersonAmended, ConsentRecorded, CreditLimited),
+    facts=(PersonRegistered, PersonAmended, ConsentRecorded, CreditLimited, IdShown),
     fold=fold_person,
     natural_key={PersonRegistered: lambda told: str(told.body.code)},
     columns=Columns(
@@ -208,7 +218,7 @@ PERSON = EntityKind(
 OPERATOR = EntityKind(
     name="operator",
     state=Operator,
-    facts=(OperatorRegistered, OperatorLeft),
+    facts=(OperatorRegistered, OperatorLeft, OperatorReadmitted),
     fold=fold_operator,
     columns=Columns(
         table="operators",
@@ -291,6 +301,17 @@ def limit_credit(person: Person | None, command: LimitCredit, now: Now) -> Decis
     return [Saying(CreditLimited(limit_fen=command.limit_fen, day=now.day), entity=command.person)]
 
 
+def show_id(person: Person | None, command: ShowId, now: Now) -> Decision:
+    """Let the whole ID number be seen, for a reason that is kept."""
+    refusal = _why_not_touch(person)
+    if refusal is not None:
+        return refusal
+    assert command.reason in ID_REASONS
+    if person is not None and not person.id_number:
+        return Refusal("people.NO_ID_NUMBER")
+    return [Saying(IdShown(reason=command.reason, day=now.day), entity=command.person)]
+
+
 def erase_person(person: Person | None, command: ErasePerson, now: Now) -> Decision:
     """Order that who she is be removed everywhere. Only a manager, and only once."""
     if not now.is_manager:
@@ -342,6 +363,21 @@ def remove_operator(
     if managers == [command.operator]:
         return Refusal("people.LAST_MANAGER", {"name": leaving.name})
     return [Saying(OperatorLeft(day=now.day), entity=command.operator)]
+
+
+def readmit_operator(
+    operators: Mapping[str, Operator], command: ReadmitOperator, now: Now
+) -> Decision:
+    """Say that the county let somebody in again; nobody is signed in while that is asked."""
+    whose = operators.get(command.operator)
+    if whose is None:
+        return Refusal("people.NO_SUCH_OPERATOR")
+    if whose.has_left:
+        return Refusal("people.LEFT_ALREADY", {"name": whose.name})
+    assert len(command.challenge) == CHALLENGE_DIGITS
+    assert command.challenge.isdigit()
+    body = OperatorReadmitted(challenge=command.challenge, day=now.day)
+    return [Saying(body, entity=command.operator)]
 
 
 # --- Checks of what was typed --------------------------------------------------------------------

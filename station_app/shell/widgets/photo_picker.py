@@ -4,10 +4,18 @@ One list, the newest on top, and beside it the photo as it would be kept. ↑↓
 the page attaches. What is no photo, or a dangerous one, is said in a sentence in place of it.
 """
 
+import io
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPixmap, QResizeEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QGuiApplication,
+    QHideEvent,
+    QImage,
+    QImageWriter,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from station_app.shell import theme
@@ -20,7 +28,8 @@ from station_app.shell.widgets.words import Words, strong
 from station_app.values.day import local_day, local_time, say_day
 
 ROW_HEIGHT = 52
-CLIPBOARD = "clipboard"
+CLIPBOARD, PHONE = "clipboard", "phone"
+PHONE_LOOK_MS = 250
 ROWS_SHOWN = 4
 LEAST = 120  # px
 
@@ -72,6 +81,15 @@ class PhotoView(QLabel):
         self.setPixmap(fitted)
 
 
+def qr_code(text: str) -> bytes:
+    """Return a QR code as PNG, with its quiet zone."""
+    import segno  # loaded at the first code
+
+    held = io.BytesIO()
+    segno.make_qr(text, error="m").save(held, kind="png", scale=8, border=4)
+    return held.getvalue()
+
+
 def copied_picture() -> bytes:
     """Return the picture in the clipboard as PNG, b"" if there is none. In the screen's thread."""
     clipboard = QGuiApplication.clipboard()
@@ -95,6 +113,9 @@ class PhotoPicker(Panel):
         self._photos = photos
         self._changed = changed
         self._copied = b""
+        self._sent = b""
+        self._look = QTimer(self, interval=PHONE_LOOK_MS)
+        self._look.timeout.connect(self._look_for_phone)
         self.made: MadePhoto | None = None
         self._title = strong(counter.say("shell.photo.title"), theme.TITLE)
         self.table = ListTable(
@@ -112,6 +133,8 @@ class PhotoPicker(Panel):
     def begin(self) -> None:
         """Look for photos, and show the newest."""
         self.made = None
+        self._sent = b""
+        self._hang_up()
         self._copied = copied_picture()
         self.view.show_photo(b"")
         self.table.show_rows([], keep=False)
@@ -125,10 +148,13 @@ class PhotoPicker(Panel):
             all_of_them.insert(
                 0, FoundPhoto(CLIPBOARD, say("shell.photo.copied"), say("shell.photo.clipboard"))
             )
+        phone = FoundPhoto(PHONE, say("shell.phone.row"), say("shell.phone.row_small"))
+        all_of_them.append(phone)
         today = self._counter.desk.now().day
         self.table.show_rows([self._row(one, today) for one in all_of_them], keep=False)
-        self.words.setText("" if all_of_them else say("shell.photo.none"))
-        if all_of_them:
+        if all_of_them[0].key == PHONE:
+            self.words.setText(say("shell.photo.none"))
+        else:
             self.table.choose(all_of_them[0].key)
         self._changed()
 
@@ -139,11 +165,45 @@ class PhotoPicker(Panel):
     def _chosen(self, key: str) -> None:
         self.made = None
         self.view.show_photo(b"")
+        if key == PHONE and not self._sent:
+            self._wait_for_phone()
+            return
+        self._hang_up()
         self.words.setText(self._counter.say("shell.photo.opening"))
         self._changed()
-        is_copied = key == CLIPBOARD
-        content = self._copied if is_copied else b""
-        self._photos.make("" if is_copied else key, content, lambda made: self._came(key, made))
+        given = {CLIPBOARD: self._copied, PHONE: self._sent}
+        name = "" if key in given else key
+        self._photos.make(name, given.get(key, b""), lambda made: self._came(key, made))
+
+    # --- A telephone -----------------------------------------------------------------------------
+
+    def _wait_for_phone(self) -> None:
+        """Show the code that a telephone scans, and look whether its photo comes."""
+        say = self._counter.say
+        url = self._photos.open_phone()
+        if url:
+            self.view.show_photo(qr_code(url), say("shell.phone.row"))
+            self.words.setText(say("shell.phone.scan"))
+            self._look.start()
+        else:
+            self.words.setText(say("shell.phone.no_network"))
+        self._changed()
+
+    def _look_for_phone(self) -> None:
+        self._sent = self._photos.phone_photo()
+        if self._sent and self.table.current() == PHONE:
+            self._counter.sounds.play("ok")
+            self._chosen(PHONE)
+
+    def _hang_up(self) -> None:
+        if self._look.isActive():
+            self._look.stop()
+            self._photos.close_phone()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more: no telephone may come in."""
+        super().hideEvent(event)
+        self._hang_up()
 
     def _came(self, key: str, made: MadePhoto) -> None:
         if key != self.table.current():

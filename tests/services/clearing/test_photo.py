@@ -2,11 +2,14 @@
 
 import io
 import os
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
 from PIL import Image
+from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QGuiApplication, QImage
 
 from station_app.journal import blobs
@@ -249,3 +252,58 @@ def test_a_photo_of_another_pc_is_asked_for_and_covered_when_names_are(bench: Be
     assert bench.view.photo.view.has_photo
     bench.hand.press("Ctrl+B")
     assert not bench.view.photo.view.has_photo
+
+
+def door_of(bench: Bench) -> Any:
+    return bench.photos._door
+
+
+def test_a_telephone_sends_the_photo_and_the_port_is_open_no_longer_than_it_waits(
+    bench: Bench, qtbot: Any
+) -> None:
+    bench.photos.address = lambda: "127.0.0.1"
+    bench.put("old.jpg", slip(9), 1_795_000_000)
+    bench.hand.press("F11")
+    assert door_of(bench) is None, "nobody asked for a telephone"
+    bench.hand.press("Down")
+    door = door_of(bench)
+    assert door is not None
+    assert "扫这个码" in bench.picker.words.text()
+    shown = bench.picker.view.grab().toImage()
+    held = QBuffer()
+    held.open(QBuffer.OpenModeFlag.WriteOnly)
+    assert shown.save(held, "png")
+    with Image.open(io.BytesIO(bytes(held.data().data()))) as picture:
+        (code,) = zxingcpp.read_barcodes(picture.convert("L"))
+    assert code.text == door.url
+    assert bench.window.grab().save(str(PICTURES / "photo_phone.png"))
+
+    body = b'--x\r\nContent-Disposition: form-data; name="p"; filename="a"\r\n\r\n'
+    sent = urllib.request.Request(
+        door.url,
+        data=body + slip(80) + b"\r\n--x--",
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    with urllib.request.urlopen(sent, timeout=5) as answer:
+        assert answer.status == 200
+    qtbot.waitUntil(lambda: bench.picker.made is not None)
+    assert door_of(bench) is None
+    bench.hand.press("Enter")
+    content = blobs.get(bench.connection, bench.view.photo.name)
+    assert content is not None
+    assert b"canary" not in content
+
+    bench.hand.press("F11")  # take that one off again
+    bench.hand.press("F11")
+    bench.hand.press("Down")
+    assert door_of(bench) is not None
+    bench.hand.press("Esc")
+    assert door_of(bench) is None, "nobody looks: nobody may come in"
+
+
+def test_without_a_network_a_telephone_is_told_another_way(bench: Bench) -> None:
+    bench.photos.address = str
+    bench.hand.press("F11")
+    assert "没找到照片" in bench.picker.words.text()
+    bench.hand.press("Down")
+    assert "没连 WiFi" in bench.picker.words.text()

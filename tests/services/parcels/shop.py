@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from station_app.journal import blobs
 from station_app.journal.fact import Body, Fact, Private, canonical, seal
 from station_app.journal.log import FactLog
-from station_app.journal.migrations import JOURNAL, migrate, named_by_content
+from station_app.journal.migrations import JOURNAL, Migration, migrate, named_by_content
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
 from station_app.journal.store import open_writer, transaction
@@ -76,6 +77,7 @@ VOCABULARY = Vocabulary(
 )
 MIGRATIONS = (
     *JOURNAL,
+    Migration("journal.blobs", blobs.SCHEMA),
     named_by_content("tables", table_statements(VOCABULARY.entities)),
     named_by_content("people", people_records.SCHEMA),
     named_by_content("parcels", parcels_index.SCHEMA),
@@ -115,7 +117,7 @@ class Shop:
             VOCABULARY,
             place=f"{STATION}/{self.now.device}",
             chance=self.dice,
-            writers=(people_records.keep_search, parcels_index.keep_parcels),
+            writers=(people_records.keep_search, parcels_index.keep_parcels, blobs.keep_names),
         )
         self.desk = Desk(self.session, self.rules(), lambda _connection: self._tick())
 

@@ -234,3 +234,30 @@ def test_only_the_manager_sets_it_and_only_so_high(register):
     for wrong in (-1, 1_000_001):
         refusal = register.shop.no(LimitCredit(person=register.wang, limit_fen=wrong))
         assert refusal.reason == "people.LIMIT_OUT_OF_RANGE"
+
+
+def test_the_whole_id_number_asks_a_reason_and_is_a_fact(register):
+    shop = register.shop
+    number = "11010519491231002X"
+    liu = shop.villager("刘桂芬", "13900007777", hamlet="第2组", id_number=number)
+    register.type("lgf")
+    assert "****002X" in register.words()
+    assert number not in register.words().replace(" ", "")
+    register.press("Ctrl+L")
+    register.assert_fits()
+    assert "为什么要看" in register.words()
+    assert number not in register.words().replace(" ", "")
+    register.press("2")
+    assert "110105 19491231 002X" in register.words()
+    found = shop.connection.execute(
+        "SELECT entity, by_, body FROM facts WHERE kind = 'id.shown'"
+    ).fetchall()
+    assert [(row[0], row[1]) for row in found] == [(liu, shop.now.operator)]
+    assert b'"reason":"form"' in found[0][2]
+    register.press("Ctrl+B")  # somebody looks over
+    assert number not in register.words().replace(" ", "")
+    register.press("Ctrl+B")
+    assert number not in register.words().replace(" ", "")
+    register.press("Esc")
+    register.type("wxl")
+    assert "Ctrl+L" not in [action.key for action in register.page.action_bar()]

@@ -3,14 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import QSize, Qt
+
 from station_app.services.parcels import records
 from station_app.services.parcels.handing import HandOver, Item, Served
 from station_app.services.parcels.pages.handover_view import HandOverView
 from station_app.shell.counter import Notice
 from station_app.shell.desk import Done, Outcome
 from station_app.shell.page import Action
+from station_app.shell.photos import ShownPhoto
+from station_app.shell.widgets.photo_picker import PhotoView
 from station_app.values.money import say_yuan
 
+SIGNATURE = QSize(400, 150)
+CENTRED = Qt.AlignmentFlag.AlignHCenter
 UNDO_PAGE = "overview.undo"  # where money is given back before an act is undone
 
 
@@ -21,6 +27,9 @@ class HandedOver:
         """Show on `view`."""
         self._view = view
         self._act = ""
+        self._signature = PhotoView(SIGNATURE)
+        view.done.body.insertWidget(view.done.body.count() - 1, self._signature, 0, CENTRED)
+        self._signature.hide()
 
     def show_done(self, act: str, now: HandOver) -> None:
         """Show what was just handed over, with the change to give."""
@@ -38,8 +47,24 @@ class HandedOver:
         key = "change_first" if change else "slip_comes" if now.due_fen else "no_slip"
         small = say(f"parcels.handover.{key}")
         view.done.show_done(title, words, change, small)
+        self._show_signature(now)
         view.turn_to("done")
         view.keep_draft()
+
+    def _show_signature(self, now: HandOver) -> None:
+        """Show how it was signed for, if it was on the screen."""
+        self._signature.hide()
+        photos, act = self._view.outfit.photos, self._act
+        names = photos.named_by(now.items[0].parcel) if photos is not None and now.items else ()
+        if photos is None or not names:
+            return
+
+        def came(photo: ShownPhoto) -> None:
+            if act == self._act and photo.content:
+                self._signature.show_photo(photo.content, self._view.say("parcels.signing.signed"))
+                self._signature.show()
+
+        photos.show(names[-1], came)
 
     def show(self, act: str) -> None:
         """Show a hand-over of before, from its slip."""

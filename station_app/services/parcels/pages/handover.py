@@ -20,6 +20,7 @@ from station_app.services.parcels.pages.giving_back import GivingBack
 from station_app.services.parcels.pages.gone import tell_gone
 from station_app.services.parcels.pages.handed_over import HandedOver
 from station_app.services.parcels.pages.handover_view import HandOverView
+from station_app.services.parcels.pages.signing import Signing
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
@@ -30,7 +31,7 @@ from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
 from station_app.values.refusal import Refusal
 
-AT_WORK = ("serving", "ways")
+AT_WORK = ("serving", "ways", "sign")
 REFERENCE_DIGITS_MIN = 10  # what a payment number on a phone has at least
 
 
@@ -43,6 +44,8 @@ class HandOverPage(HandOverView):
         self._serving = Serving(outfit.gatherer)
         self.giving_back = GivingBack(self)
         self.handed_over = HandedOver(self)
+        self.signing = Signing(self, outfit.photos)
+        self.add_to_left(self.signing.panel)
         self._connect()
         self.show_all()
 
@@ -52,7 +55,7 @@ class HandOverPage(HandOverView):
         pay.more.clicked.connect(lambda _=False: self._open_ways())
         self.ways.changed.connect(self._pay)
         pay.taker_chosen.connect(self._choose_taker)
-        pay.check_chosen.connect(lambda check: self._change(check=check))
+        pay.check_chosen.connect(self._choose_check)
         pay.collector_typed.connect(lambda text: self._change(collector=text))
         pay.relation_typed.connect(lambda text: self._change(relation=text))
         self.counted.switched.connect(self._switch)
@@ -69,6 +72,8 @@ class HandOverPage(HandOverView):
             return self.giving_back.actions()
         if self.mode == "done":
             return self.handed_over.actions()
+        if self.mode == "sign":
+            return self.signing.actions()
         if self.mode == "empty":
             return [Action(self.say("parcels.intake.home"), "Esc", self.counter.front.go_home)]
         if self.mode == "ways":
@@ -128,6 +133,7 @@ class HandOverPage(HandOverView):
             "tail": served.tail,
             "parcels": [item.parcel for item in self.handing.items],
             "scanned": [item.parcel for item in self.handing.items if item.is_scanned],
+            "signature": self.handing.signature,
         }
 
     def resume(self, draft: Draft) -> str:
@@ -145,6 +151,8 @@ class HandOverPage(HandOverView):
                 found = handing.without(found, item.parcel)
         for parcel in draft["scanned"]:
             found = handing.scanned(found, parcel)
+        if draft.get("signature"):
+            found = replace(found, check="signature", signature=draft["signature"])
         self.serve(found)
         key = "resumed_due" if found.due_fen else "resumed"
         return self.say(f"parcels.handover.{key}", name=self.name_served())
@@ -214,7 +222,7 @@ class HandOverPage(HandOverView):
             self._see_wrong()
         elif self.mode == "back":
             self.giving_back.leave()
-        elif self.mode == "ways":
+        elif self.mode in ("ways", "sign"):
             self.turn_to("serving")
         elif self.mode != "empty":
             self.put_down()
@@ -310,6 +318,23 @@ class HandOverPage(HandOverView):
             self.pay.collector.setFocus()
         else:
             self.setFocus()
+
+    def _choose_check(self, check: str) -> None:
+        """Check in this way; a signature may be made on the screen."""
+        self._change(check=check, signature="")
+        if check == "signature" and self.signing.is_possible:
+            self.signing.open()
+
+    def take_signature(self, name: str) -> None:
+        """Go on with what was signed; "" leaves it to the paper."""
+        self._change(signature=name)
+        self.turn_to("serving")
+
+    def show_all(self) -> None:
+        """Show the state as it is now, with the pad while somebody signs."""
+        if hasattr(self, "signing"):
+            self.signing.panel.setVisible(self.mode == "sign")
+        super().show_all()
 
     def _change(self, **changed: Any) -> None:
         self._set(replace(self.handing, **changed))

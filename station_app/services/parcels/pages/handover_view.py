@@ -1,8 +1,8 @@
 """How the hand-over page looks, in each of its states.
 
 empty: nobody is served; serving: parcels lie on the counter; ways: all ways of paying stand in the
-place of their list; back: some go back to the courier, which is asked beforehand; done: what was
-just handed over.
+place of their list; sign: whoever takes them signs there; back: some go back to the courier, which
+is asked beforehand; done: what was just handed over.
 """
 
 from typing import Any, Literal
@@ -29,7 +29,7 @@ from station_app.shell.widgets.panels import Banner, EmptyState, Panel
 from station_app.shell.widgets.payment import PaymentPanel
 from station_app.values.masks import mask_phone
 
-Mode = Literal["empty", "serving", "ways", "back", "done"]
+Mode = Literal["empty", "serving", "ways", "back", "sign", "done"]
 CONSENT_TONES = {"yes": "ok", "no": "warn", "unknown": "notice"}
 
 
@@ -103,6 +103,10 @@ class HandOverView(Page):
         self._columns.setSpacing(gap)
         self.ways.set_compact(compact=is_compact)
 
+    def add_to_left(self, widget: QWidget) -> None:
+        """Put something into the place of the list."""
+        self._left.addWidget(widget, 1)
+
     # --- States ----------------------------------------------------------------------------------
 
     def serve(self, now: HandOver) -> None:
@@ -155,9 +159,9 @@ class HandOverView(Page):
         self._show_wrong(now)
         has_shift = bool(self.counter.desk.now().shift)
         is_paying = self.mode == "ways"
-        self.pay.setVisible(self.mode == "serving")
+        self.pay.setVisible(self.mode in ("serving", "sign"))
         self.back.setVisible(self.mode == "back")
-        self.counted.setVisible(not is_paying)
+        self.counted.setVisible(self.mode not in ("ways", "sign"))
         self._ways.setVisible(is_paying)
         self.pay.show_handing(now, has_shift=has_shift)
         self.ways.show_paying(now.paying, has_shift=has_shift)

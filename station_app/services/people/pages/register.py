@@ -20,6 +20,7 @@ from station_app.services.people.commands import (
 )
 from station_app.services.people.outfit import Outfit
 from station_app.services.people.pages.finder import Finder
+from station_app.services.people.pages.id_panel import IdPanel
 from station_app.services.people.pages.register_parts import (
     ConsentPanel,
     CreditPanel,
@@ -80,6 +81,8 @@ class RegisterPage(Page):
         self.consents.answered.connect(self._answer)
         self.credit = CreditPanel(self.counter)
         self.credit.changed.connect(self.touch_actions)
+        self.id = IdPanel(self)
+        self.id.changed.connect(self._id_changed)
         self.traces = TracePanel(self.counter)
         self.traces.opened.connect(self._open_trace)
         self.banner = Banner("", "stop")
@@ -94,7 +97,7 @@ class RegisterPage(Page):
         gap = theme.FULL.gap
         look = QWidget()
         self._column = column_of(
-            self.banner, self.card, self.consents, self.credit, self.traces, spacing=gap
+            self.banner, self.card, self.id, self.consents, self.credit, self.traces, spacing=gap
         )
         look.setLayout(self._column)
         self._stack = QStackedWidget()
@@ -134,6 +137,7 @@ class RegisterPage(Page):
         return [
             Action(self.say("people.register.erase"), "Shift+Del", self._ask_erase, kind="danger"),
             Action(self.say("people.credit.title"), "F11", self._ask_credit, icon="book"),
+            *self.id.action(self._state, self._ask_id),
             Action(
                 self.say("people.register.parcels", name=name),
                 "Enter",
@@ -219,13 +223,20 @@ class RegisterPage(Page):
 
     def on_escape(self) -> bool:
         """Leave the form or the question, then empty the search."""
-        if self._mode != "look":
+        if self.id.is_open:
+            self.id.end()
+            self._show()
+        elif self._mode != "look":
             self._leave()
         elif self.finder.field.text():
             self.finder.clear()
         else:
             return False
         return True
+
+    def left(self) -> None:
+        """Leave nobody's number on a page that is not looked at."""
+        self.id.end()
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
@@ -239,6 +250,8 @@ class RegisterPage(Page):
         """Show a villager; a half-typed form is left alone."""
         if self._mode in ("new", "edit"):
             return
+        if person != self._person:
+            self.id.end()
         self._person, self._mode, self._is_whole = person, "look", False
         self._load()
         self._show()
@@ -268,7 +281,8 @@ class RegisterPage(Page):
             self.card.show_credit(self.counter.desk.read(lambda c: records.credit(c, self._person)))
             self.credit.setVisible(self._mode == "credit")
             self.consents.show_person(state, self.counter.desk.now().day)
-            self.consents.setVisible(self._mode == "look" and not state.is_erased)
+            is_plain = self._mode == "look" and not self.id.is_open
+            self.consents.setVisible(is_plain and not state.is_erased)
             self.traces.show_hits(self._hits)
             self.banner.setVisible(self._mode == "erase")
             self.finder.mark(self._person)
@@ -348,6 +362,16 @@ class RegisterPage(Page):
         self.touch_actions()
 
     # --- Credit, consent and erasure -------------------------------------------------------------
+
+    def _id_changed(self) -> None:
+        self._show()
+        if not self.id.is_asking:
+            self.finder.field.setFocus()
+
+    def _ask_id(self) -> None:
+        """Ask why the whole ID number is wanted."""
+        self.id.ask(self._person)
+        self.setFocus()
 
     def _ask_credit(self) -> None:
         self._mode = "credit"
