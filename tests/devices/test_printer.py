@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station_app.devices.printer import OK, TALKS, UNKNOWN, Status
+from station_app.devices.printer import OK, UNKNOWN, Status
+from station_app.devices.printer_talks import TALKS
 
 TSPL = [  # docs/PRINTING.md §3
     (b"", UNKNOWN, False),
