@@ -40,8 +40,10 @@ class CupsQueues:
             return QueueState(is_there=False)
         try:
             said = self._run(["lpstat", "-p", name])
-        except _Refused:
-            return QueueState(is_there=False)
+        except _Refused:  # it says so, too, when nobody runs whom it could ask
+            if b"is running" in self._run(["lpstat", "-r"]):
+                return QueueState(is_there=False)
+            raise
         return QueueState(is_stopped=b"disabled since" in said)
 
     def submit(self, name: str, job: bytes) -> str:
