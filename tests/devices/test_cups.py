@@ -57,7 +57,7 @@ def test_a_raw_job_goes_through_a_real_cups_unchanged(tmp_path, qtbot):
         words = ["/usr/sbin/cupsd", "-f", "-c", root / "cupsd.conf", "-s", root / "cups-files.conf"]
         with subprocess.Popen([str(word) for word in words]) as daemon:
             try:
-                qtbot.waitUntil(lambda: (root / "cups.sock").exists(), timeout=10_000)
+                qtbot.waitUntil((root / "cups.sock").exists, timeout=10_000)
                 queues = CupsQueues(str(root / "cups.sock"))
                 assert queues.names() == ["label"]
                 port = QueuePrinter("label", queues, patience=QUICK)
