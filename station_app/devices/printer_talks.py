@@ -5,6 +5,7 @@ sent before a job or behind it, never inside one: within a picture it would be d
 """
 
 import re
+from itertools import pairwise
 
 from station_app.devices.printer import (
     COVER_OPEN,
@@ -86,7 +87,7 @@ class ZplTalk:
         lines = [found.split(b",") for found in self._line.findall(answer)]
         pairs = [
             (first, second)
-            for first, second in zip(lines, lines[1:], strict=False)
+            for first, second in pairwise(lines)
             if len(first) == self._first_fields and len(second) == self._second_fields
         ]
         if not pairs:
