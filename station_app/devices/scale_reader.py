@@ -174,6 +174,7 @@ class ScaleStand:
         """Begin without a scale; profiles: returns the named kinds, when one is wanted."""
         self._profiles = profiles
         self._scale: Scale = NoScale()
+        self._one_at_a_time = threading.Lock()
         self.setting: ScaleSetting | None = None
 
     def now(self) -> ScaleNow:
@@ -186,15 +187,19 @@ class ScaleStand:
 
     def put(self, setting: ScaleSetting | None) -> None:
         """Use another scale from now on, None for none. Waits until the old line is let go."""
-        if isinstance(self._scale, ScaleReader):
-            self._scale.stop()
-        self._scale, self.setting = NoScale(), setting
+        with self._one_at_a_time:
+            if isinstance(self._scale, ScaleReader):
+                self._scale.stop()
+            self._scale, self.setting = NoScale(), setting
+            profile = self._profile_of(setting)
+            if setting is not None and profile is not None:
+                reader = ScaleReader(
+                    parse_place(setting.place), profile, minimum_grams=setting.minimum_grams
+                )
+                reader.start()
+                self._scale = reader
+
+    def _profile_of(self, setting: ScaleSetting | None) -> ScaleProfile | None:
         if setting is None:
-            return
-        profile = setting.learned or self._profiles().get(setting.profile)
-        if profile is not None:
-            reader = ScaleReader(
-                parse_place(setting.place), profile, minimum_grams=setting.minimum_grams
-            )
-            reader.start()
-            self._scale = reader
+            return None
+        return setting.learned or self._profiles().get(setting.profile)
