@@ -76,7 +76,7 @@ class DeviceDesk:
         press: Press,
         given: Sequence[PrinterSetting] = (),
     ) -> None:
-        """Read what is kept. given: printers instead of those (tour, tests). `spool` comes later."""
+        """Read what is kept. given: printers instead of those; `spool` is put in later."""
         self._premises = premises
         self._tasks = tasks
         self._press = press
