@@ -227,9 +227,10 @@ class DeviceDesk:
         roles = {setting.role for setting in kept}
         kept += [stand_in for stand_in in self._pictures if stand_in.role not in roles]
 
+        self._settings = tuple(kept)
+        self._name_them()
+
         def done() -> None:
-            self._settings = tuple(kept)
-            self._name_them()
             if self.spool is not None:
                 self.spool.replace(self.made())
             then()

@@ -9,6 +9,7 @@ import pty
 import select
 import threading
 import tty
+from typing import Self
 
 from station_app.devices.simulated_paper import Mechanism, Paper, Reader, Unreadable
 from station_app.devices.simulated_readers import READERS
@@ -31,7 +32,7 @@ class SerialEnd:
         self._off = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="simulated device", daemon=True)
 
-    def __enter__(self) -> "SerialEnd":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

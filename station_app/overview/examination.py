@@ -188,7 +188,7 @@ def look_at_scale(signs: Signs) -> tuple[Finding, ...]:
     if scale is None:
         return ()
     findings: list[Finding] = []
-    slots = {"days": abs(scale.days or 0), "date": scale.verified_until}
+    slots: dict[str, str | int] = {"days": abs(scale.days or 0), "date": scale.verified_until}
     if scale.days is not None and scale.days < 0:
         findings.append(Finding("scale_overdue", TODAY, action="scale", slots=slots))
     elif scale.days is not None and scale.days <= VERIFY_SOON_DAYS:

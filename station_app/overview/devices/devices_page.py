@@ -128,7 +128,11 @@ class DevicesPage(Page):
 
     def open_with(self, subject: Mapping[str, str]) -> None:
         """Look at a certain device."""
-        self.chosen = subject.get("device", "")
+        wanted = subject.get("device", "")
+        if wanted in self._cards:
+            self.choose(wanted)
+        else:
+            self.chosen = wanted
 
     def on_digit(self, digit: int) -> bool:
         """Choose a device."""

@@ -56,7 +56,7 @@ def device_pages(
 
     tab = "overview.devices.tab"
     return (
-        PageOffer(DEVICES, "overview.devices.title", "wrench", "F1", list_page, tab, tab_order=0),
+        PageOffer(DEVICES, "overview.devices.title", "wrench", "F1", list_page, tab, tab_order=5),
         PageOffer(PRINTER, "overview.devices.printer.title", "printer", "", printer_page),
         PageOffer(SCAN, "overview.devices.scan.title", "scan", "", scan_page),
         PageOffer(SCALE_PAGE, "overview.devices.scale.title", "scale", "", scale_page),
@@ -70,11 +70,7 @@ def scale_items(texts: Texts, devices: DeviceWork) -> list[StatusItem]:
     now = devices.scale.now()
     tone = "ok" if now.state == "empty" else TONES[now.state]
     tone = "warn" if tone == "stop" else tone  # a basket too heavy stops nothing else
-    name, state = texts.say("overview.devices.strip.scale"), f"shell.weight.state.{now.state}"
-    words = texts.say(state)
-    if words.startswith(name):
-        return [StatusItem(SCALE, words, tone)]
-    return [StatusItem(SCALE, f"{name} {words}", tone)]
+    return [StatusItem(SCALE, texts.say(f"overview.devices.strip.{now.state}"), tone)]
 
 
 def scale_sign(devices: DeviceWork, today: str) -> ScaleSign | None:

@@ -29,7 +29,8 @@ from station_app.shell.widgets.words import hint, strong
 
 ROLES = ("receipt", "label", DRAWER)
 BAUDS = ("9600", "19200", "38400", "115200")
-RIGHT_WIDTH = 430
+KIND_WIDTH, RIGHT_WIDTH = 340, 400
+BEYOND_DIGITS = 50  # no key reaches a choice from here on
 ICONS = {"file": "usb", "serial": "link", "cups": "printer", "windows": "printer", "tcp": "network"}
 DRAWER_PROFILE = "receipt_80"  # of a trigger: it prints nothing
 
@@ -57,7 +58,7 @@ class PrinterPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.FULL.gap)
         row.addWidget(self._build_where(), 1)
-        row.addWidget(self._build_kind(), 1)
+        row.addWidget(self._build_kind())
         row.addWidget(self._build_page())
 
     def _build_where(self) -> QWidget:
@@ -93,6 +94,7 @@ class PrinterPage(Page):
     def _build_kind(self) -> QWidget:
         say = self.say
         self._kind_panel = Panel(margins=(16, 12, 16, 12), spacing=8)
+        self._kind_panel.setFixedWidth(KIND_WIDTH)
         body = self._kind_panel.body
         body.addWidget(strong(say("overview.devices.printer.kind")))
         body.addWidget(hint(say("overview.devices.printer.kinds_hint"), wrap=True))
@@ -105,7 +107,9 @@ class PrinterPage(Page):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
         line.addWidget(hint(say("overview.devices.printer.baud")))
-        self.baud = ChoiceRow([Choice(b, b) for b in BAUDS], first=4, height=theme.INLINE_HEIGHT)
+        self.baud = ChoiceRow(
+            [Choice(b, b) for b in BAUDS], first=4, columns=2, height=theme.INLINE_HEIGHT
+        )
         self.baud.set_value(BAUDS[0])
         self.baud.chosen.connect(lambda _baud: self._forget_trial())
         line.addWidget(self.baud)
@@ -230,8 +234,9 @@ class PrinterPage(Page):
             same = [p.port for p in self._all_ports() if _same_port(p.port, kept.setting.port)]
             if same:
                 self.ports.choose(same[0])
-        if not self.ports.current() and rows and not self.address.text():
-            self.ports.choose(rows[0].subject)
+        sure = [port.port for port in self._all_ports() if port.kind != "serial"]
+        if not self.ports.current() and sure and not self.address.text():
+            self.ports.choose(sure[0])  # a serial plug is on every PC, with nothing on it
         self._port_chosen()
 
     def search_network(self) -> None:
@@ -413,9 +418,15 @@ class PrinterPage(Page):
         self.answers.set_value("")
         self.answers.setVisible(shown)
         self._ask.setVisible(shown)
-        self.role.setEnabled(not shown)  # its digits are the answers' now
-        for caps, button in enumerate(self.role.buttons, 1):
-            button.set_key("" if shown else str(caps))
+        self._cap_roles(is_free=not shown)
+
+    def _cap_roles(self, *, is_free: bool) -> None:
+        """Give the digits to the answers while there is something to answer."""
+        roles = [Choice(role, self._role_words(role)) for role in ROLES]
+        self.role.show_choices(roles, first=1 if is_free else BEYOND_DIGITS)
+        if not is_free:
+            for button in self.role.buttons:
+                button.set_key("")
 
     def try_it(self) -> None:
         """Print the trial page."""
