@@ -10,19 +10,18 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.devices.printer import Delivery
-from station_app.devices.printer_search import FoundPort
-from station_app.devices.printer_setting import BadPort, PrinterSetting, check_port, typed_port
+from station_app.devices.printer_setting import PrinterSetting, check_port
 from station_app.devices.serial_line import SerialPlace, parse_place
 from station_app.overview.devices.next_try import next_kind, result_words
+from station_app.overview.devices.ports_panel import PortsPanel, serial_path
 from station_app.overview.devices.trial_view import TrialView
-from station_app.overview.devices.work import DRAWER, DeviceWork, KeptPrinter, Search
+from station_app.overview.devices.work import DRAWER, DeviceWork, KeptPrinter
 from station_app.overview.pieces import yielding
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.page import Action, Page
-from station_app.shell.widgets.cells import Column, Icon, Row, Text
+from station_app.shell.widgets.cells import Column, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.panels import Banner, Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import hint, strong
@@ -31,7 +30,6 @@ ROLES = ("receipt", "label", DRAWER)
 BAUDS = ("9600", "19200", "38400", "115200")
 KIND_WIDTH, RIGHT_WIDTH = 340, 400
 BEYOND_DIGITS = 50  # no key reaches a choice from here on
-ICONS = {"file": "usb", "serial": "link", "cups": "printer", "windows": "printer", "tcp": "network"}
 DRAWER_PROFILE = "receipt_80"  # of a trigger: it prints nothing
 
 
@@ -44,9 +42,6 @@ class PrinterPage(Page):
         self._work = work
         self._back = back
         self._instead_of = ""
-        self._found: tuple[FoundPort, ...] = ()
-        self._networked: tuple[FoundPort, ...] = ()
-        self._search: Search | None = None
         self._is_trying = False
         self.delivery: Delivery | None = None
         self._build()
@@ -62,29 +57,16 @@ class PrinterPage(Page):
         row.addWidget(self._build_page())
 
     def _build_where(self) -> QWidget:
-        say, texts = self.say, self.counter.texts
         panel = Panel(margins=(16, 12, 16, 12), spacing=8)
-        panel.body.addWidget(strong(say("overview.devices.printer.role")))
+        panel.body.addWidget(strong(self.say("overview.devices.printer.role")))
         roles = [Choice(r, self._role_words(r)) for r in ROLES]
         self.role = ChoiceRow(roles, height=theme.INLINE_HEIGHT)
         self.role.set_value("receipt")
         self.role.chosen.connect(lambda _role: self._role_chosen())
         panel.body.addWidget(self.role)
-        panel.body.addWidget(strong(say("overview.devices.printer.where")))
-        columns = (Column("icon", 44), Column("what"))
-        name = say("overview.devices.printer.where")
-        self.ports = yielding(ListTable(columns, name=name, row_height=56))
-        self.ports.current_changed.connect(lambda _port: self._port_chosen())
+        self.ports = PortsPanel(self.counter, self._work, self._kept)
+        self.ports.changed.connect(self._port_changed)
         panel.body.addWidget(self.ports, 1)
-        self.found_words = hint("", wrap=True)
-        panel.body.addWidget(self.found_words)
-        self.address = TextField(
-            texts,
-            say("overview.devices.printer.address"),
-            placeholder=say("overview.devices.printer.address_hint"),
-        )
-        self.address.changed.connect(lambda _text: self._address_typed())
-        panel.body.addWidget(self.address)
         return panel
 
     def _role_words(self, role: str) -> str:
@@ -157,7 +139,7 @@ class PrinterPage(Page):
 
     def first_focus(self) -> QWidget | None:
         """Choose where it hangs."""
-        return self.ports
+        return self.ports.table
 
     # --- Life ------------------------------------------------------------------------------------
 
@@ -165,11 +147,8 @@ class PrinterPage(Page):
         """Set a certain printer up anew, or another one of a role."""
         self._instead_of = subject.get("name", "")
         self.role.set_value(subject.get("role", "") or "receipt")
+        self.ports.begin()
         kept = self._kept()
-        self.address.set_text("")
-        self._networked = ()
-        if kept is not None and kept.setting.kind == "tcp":
-            self.address.set_text(kept.setting.place)
         if kept is not None and kept.setting.kind == "serial":
             line = parse_place(kept.setting.place)
             self.baud.set_value(str(line.baud))
@@ -179,11 +158,11 @@ class PrinterPage(Page):
     def activated(self) -> None:
         """Look for printers at once."""
         self._show_kinds()
-        self.look_again()
+        self.ports.look_again()
 
     def left(self) -> None:
         """Stop looking on the network."""
-        self._end_search()
+        self.ports.end_search()
 
     def on_escape(self) -> bool:
         """Go back to the devices."""
@@ -193,87 +172,19 @@ class PrinterPage(Page):
     def _leave(self) -> None:
         self.counter.front.open_page(self._back, {"device": self._instead_of})
 
+    def _leave_if_here(self) -> None:
+        if self.isVisible():  # she may be at work elsewhere by now
+            self._leave()
+
     def _kept(self) -> KeptPrinter | None:
         printers = self._work.printers()
         return next((p for p in printers if p.name == self._instead_of), None)
 
-    # --- Where -----------------------------------------------------------------------------------
-
-    def look_again(self) -> None:
-        """Look for ports of this PC."""
-        self.found_words.setText(self.say("overview.devices.printer.searching"))
-        self._work.search(self._came)
-
-    def _came(self, found: Sequence[FoundPort]) -> None:
-        self._found = tuple(found)
-        self._show_ports()
-        if not self._all_ports():
-            self.found_words.setText(self.say("overview.devices.printer.found_none"))
-
-    def _all_ports(self) -> tuple[FoundPort, ...]:
-        found = [*self._found, *self._networked]
-        kept = self._kept()
-        if kept is not None and not kept.is_picture:
-            known = [port for port in found if _same_port(port.port, kept.setting.port)]
-            if not known:
-                setting = kept.setting
-                found.insert(0, FoundPort(setting.port, setting.kind, setting.place))
-        return tuple(found)
-
-    def _show_ports(self) -> None:
-        rows = []
-        for port in self._all_ports():
-            place = port.port.partition(":")[2].partition(",")[0]
-            small = "" if place == port.words else place
-            icon = Icon(ICONS.get(port.kind, "printer"), port.words, "ink2")
-            rows.append(Row(port.port, (icon, Text(port.words, bold=True, small=small))))
-        self.ports.show_rows(rows)
-        self.found_words.setText("")
-        kept = self._kept()
-        if kept is not None and not self.ports.current():
-            same = [p.port for p in self._all_ports() if _same_port(p.port, kept.setting.port)]
-            if same:
-                self.ports.choose(same[0])
-        sure = [port.port for port in self._all_ports() if port.kind != "serial"]
-        if not self.ports.current() and sure and not self.address.text():
-            self.ports.choose(sure[0])  # a serial plug is on every PC, with nothing on it
-        self._port_chosen()
-
-    def search_network(self) -> None:
-        """Look on the network, since she asks for it."""
-        self._end_search()
-
-        def progress(done: int, of: int) -> None:
-            words = self.say("overview.devices.printer.network_going", done=done, of=of)
-            self.found_words.setText(words)
-
-        def came(found: list[FoundPort]) -> None:
-            self._search = None
-            self._networked = tuple(found)
-            self._show_ports()
-            if found:
-                self.ports.choose(found[0].port)
-            else:
-                self.found_words.setText(self.say("overview.devices.printer.network_none"))
-
-        self._search = self._work.search_network(progress, came)
-
-    def _end_search(self) -> None:
-        if self._search is not None:
-            self._search.cancel()
-            self._search = None
-
-    def _address_typed(self) -> None:
-        self._line.hide()
-        self._forget_trial()
-
-    def _port_chosen(self) -> None:
-        if self.ports.hasFocus() and self.address.text():
-            self.address.set_text("")  # she has chosen from the list after all
-        port = self._port()
-        self._line.setVisible(port.startswith("serial:"))
-        found = next((p for p in self._all_ports() if p.port == self.ports.current()), None)
-        if found is not None and found.language:
+    def _port_changed(self) -> None:
+        """Another port: a serial one has a speed, and one on USB may name its language."""
+        self._line.setVisible(bool(serial_path(self.ports.port())))
+        found = self.ports.chosen()
+        if found is not None and found.language and not self.ports.address.text():
             self._prefer_language(found.language)
         self._forget_trial()
 
@@ -288,19 +199,13 @@ class PrinterPage(Page):
             self.kinds.choose(fitting[0])
 
     def _port(self) -> str:
-        """Return the port that is chosen, "" for none or a wrong address."""
-        typed = self.address.text()
-        if typed:
-            try:
-                return typed_port(typed)
-            except BadPort:
-                return ""
-        port = self.ports.current()
-        if port.startswith("serial:"):
-            path = parse_place(port.partition(":")[2]).path
-            baud = int(self.baud.value() or BAUDS[0])
-            return f"serial:{SerialPlace(path, baud, flow=self.flow.value() or 'none')}"
-        return port
+        """Return the port with its speed, "" for none."""
+        port = self.ports.port()
+        path = serial_path(port)
+        if not path:
+            return port
+        baud = int(self.baud.value() or BAUDS[0])
+        return f"serial:{SerialPlace(path, baud, flow=self.flow.value() or 'none')}"
 
     # --- Which kind ------------------------------------------------------------------------------
 
@@ -366,9 +271,14 @@ class PrinterPage(Page):
         key = "try_drawer" if is_drawer else "again" if self.delivery else "try"
         actions = [
             Action(say("overview.devices.back"), "Esc", self._leave),
-            Action(say("overview.devices.printer.search"), "F10", self.look_again, icon="search"),
             Action(
-                say("overview.devices.printer.network"), "F11", self.search_network, icon="network"
+                say("overview.devices.printer.search"), "F10", self.ports.look_again, icon="search"
+            ),
+            Action(
+                say("overview.devices.printer.network"),
+                "F11",
+                self.ports.search_network,
+                icon="network",
             ),
         ]
         if not missing:
@@ -392,7 +302,7 @@ class PrinterPage(Page):
         return actions
 
     def _missing(self) -> str:
-        if self.address.text() and not self._port():
+        if self.ports.is_wrong:
             return "address_bad"
         if not self._port():
             return "missing_where"
@@ -484,7 +394,7 @@ class PrinterPage(Page):
             self.counter.front.toast(Notice(said, "ok"))
             if setting.role == DRAWER:
                 self._work.mark_tried(DRAWER)
-            self._leave()
+            self._leave_if_here()
 
         self._work.keep_printer(setting, self._instead_of, done)
 
@@ -496,11 +406,6 @@ class PrinterPage(Page):
         def done() -> None:
             said = self.say("overview.devices.printer.dropped", printer=kept.words)
             self.counter.front.toast(Notice(said, "notice"))
-            self._leave()
+            self._leave_if_here()
 
         self._work.drop_printer(kept.name, done)
-
-
-def _same_port(one: str, other: str) -> bool:
-    """Tell whether two ports are the same plug, whatever its speed."""
-    return one.partition(",")[0] == other.partition(",")[0]

@@ -127,6 +127,10 @@ class ScalePage(Page):
     def _leave(self) -> None:
         self.counter.front.open_page(self._back, {"device": SCALE})
 
+    def _leave_if_here(self) -> None:
+        if self.isVisible():  # she may be at work elsewhere by now
+            self._leave()
+
     def _fill(self) -> None:
         self._is_filling = True
         kept = self._work.scale_setting()
@@ -239,14 +243,14 @@ class ScalePage(Page):
             self._work.mark_tried(SCALE)
             self.counter.sounds.play("ok")
             self.counter.front.toast(Notice(self.say("overview.devices.scale.kept"), "ok"))
-            self._leave()
+            self._leave_if_here()
 
         self._work.keep_scale(setting, done)
 
     def _drop(self) -> None:
         def done() -> None:
             self.counter.front.toast(Notice(self.say("overview.devices.scale.dropped"), "notice"))
-            self._leave()
+            self._leave_if_here()
 
         self._work.keep_scale(None, done)
 
