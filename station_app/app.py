@@ -113,13 +113,6 @@ class Program:
         self._edges = edges
         self.reading = PerThread(premises.open_reader)
         self.press = Press(TypeCase(resources() / "fonts"))
-        self.settings = (
-            edges.printers
-            or printer_settings.kept(premises.session.connection)
-            or printer_settings.in_pictures(premises.folder / "papers")
-        )
-        self._profiles = printer_settings.profiles()
-        self.spool = Spool(printer_settings.made(self.settings), self._surroundings())
         self.senses = Senses(
             senses_kept(premises.session.connection),
             self.texts,
@@ -129,8 +122,6 @@ class Program:
         self.devices = DeviceDesk(premises, tasks, self.press, edges.printers)
         self.spool = Spool(self.devices.made(), self._surroundings())
         self.devices.spool = self.spool
-        self._device = None if edges.is_silent else DevicePlayer()
-        self._sounds = ToneSounds(self._device) if self._device else Silence()
         self.view = SendingView(
             premises=premises,
             keys=keys,
@@ -217,10 +208,6 @@ class Program:
         self.spool.stop()
         self.senses.close()
         self.devices.stop()
-        if isinstance(self._sounds, ToneSounds):
-            self._sounds.close()
-        if self._device is not None:
-            self._device.close()
         self._tasks.close()
         self.premises.close()
         self.safe.stop()
@@ -378,7 +365,6 @@ class Program:
             sounds=self.senses,
             voice=self.senses,
             customer=self.senses,
-            devices=self.senses.states,
             drafts=DraftTable(premises.session.connection, self.write_soon),
             tickets=lambda: new_ticket(chance),
             offers=self._offers(),
@@ -399,7 +385,7 @@ class Program:
             couriers=lambda: premises.desk.read(reference.patterns),
             set_up=self._set_up(),
             printer_names=self.devices.names,
-            devices=lambda: scale_items(self.texts, self.devices),
+            devices=lambda: (*self.senses.states(), *scale_items(self.texts, self.devices)),
             timing=self.devices.timing,
             hardware=self.devices,
         )

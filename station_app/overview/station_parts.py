@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from station_app.devices.customer_display import CustomerDisplay, NoDisplay
 from station_app.devices.scanner import Timing
 from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
@@ -18,7 +19,7 @@ from station_app.printing.raster import Raster
 from station_app.shell.desk import Desk
 from station_app.shell.drafts import Drafts
 from station_app.shell.offers import Offer
-from station_app.shell.sounds import Sounds
+from station_app.shell.sounds import Mute, Sounds, Voice
 from station_app.shell.widgets.strip import StatusItem
 from station_app.values.texts import Texts
 from station_app.values.waybills import CourierPattern
@@ -78,6 +79,8 @@ class StationParts:
     couriers: Callable[[], Sequence[CourierPattern]] = tuple
     printer_names: Mapping[str, str] = field(default_factory=dict)
     devices: Callable[[], Sequence[StatusItem]] = no_devices
+    voice: Voice = field(default_factory=Mute)
+    customer: CustomerDisplay = field(default_factory=NoDisplay)
     set_up: Callable[[Connection], Sequence[SetUpLine]] = nothing_to_set_up
     timing: Timing = field(default_factory=Timing)
     county_phone: str = ""

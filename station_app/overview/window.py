@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 
-from station_app.devices.customer_display import CustomerDisplay, NoDisplay
 from station_app.devices.scale import NoScale
 from station_app.devices.scanner import Timing
 from station_app.overview.act_words import ActReader
@@ -39,7 +38,6 @@ from station_app.overview.undoing import UNDO_PAGE, UndoPage, UndoWork, way_to_u
 from station_app.shell.counter import Counter
 from station_app.shell.offers import CaseOffer, Offer, PageOffer, Tone
 from station_app.shell.page import Page
-from station_app.shell.sounds import Mute, Sounds, Voice
 from station_app.shell.scan_filter import Burst
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.window import MainWindow, Surroundings
@@ -58,69 +56,6 @@ _ACTIVITY = (
     QEvent.Type.MouseMove,
     QEvent.Type.Wheel,
 )
-
-
-def nothing_to_set_up(_connection: Connection) -> Sequence[SetUpLine]:
-    """Return no lines: the first day is over."""
-    return ()
-
-
-def no_preview(_document: Any) -> Raster | None:
-    """Return no picture of a paper: nothing here draws."""
-    return None
-
-
-def no_places() -> Sequence[tuple[str, Path]]:
-    """Return no folder for files."""
-    return ()
-
-
-def no_devices() -> Sequence[StatusItem]:
-    """Return no devices besides the printers."""
-    return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StationParts:
-    """Everything that the window is made of.
-
-    offers: of the slices; write: runs work in the writing thread; live: the stream of this start;
-    now: UTC ms; printer_names: words for each printer of the spool; devices: other items of the
-    strip (scale, drawer); set_up: what is left of the first day; idle_ms: until the screen locks
-    itself, 0 for never; look, remedies: the start check and what helps (`Finding.action`);
-    back_up, print_sheet: what the start check offers besides (`DoctorWork`); preview: draws a
-    paper as its printer will; file_places: folder and sticks for files, with their words.
-    """
-
-    desk: Desk
-    texts: Texts
-    sounds: Sounds
-    drafts: Drafts
-    tickets: Callable[[], str]
-    offers: Sequence[Offer]
-    vocabulary: Vocabulary
-    write: Write
-    live: Callable[[], str]
-    now: Callable[[], int]
-    sync: SyncView
-    spool: SpoolLike
-    door: PinDoor
-    attendance: Attendance
-    look: Callable[[], Signs]
-    remedies: Mapping[str, Callable[[], None]] = field(default_factory=dict)
-    couriers: Callable[[], Sequence[CourierPattern]] = tuple
-    printer_names: Mapping[str, str] = field(default_factory=dict)
-    devices: Callable[[], Sequence[StatusItem]] = no_devices
-    voice: Voice = field(default_factory=Mute)
-    customer: CustomerDisplay = field(default_factory=NoDisplay)
-    set_up: Callable[[Connection], Sequence[SetUpLine]] = nothing_to_set_up
-    timing: Timing = field(default_factory=Timing)
-    county_phone: str = ""
-    idle_ms: int = IDLE_MS
-    back_up: Callable[[Callable[[str], None]], None] | None = None
-    print_sheet: Callable[[], str] | None = None
-    preview: Callable[[Any], Raster | None] = no_preview
-    file_places: Callable[[], Sequence[tuple[str, Path]]] = no_places
 
 
 class StationWindow(MainWindow):
