@@ -25,7 +25,7 @@ from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.words import Words, hint
 
 LOOK_MS = 500
-SHEET_WIDTH = 470
+SHEET_WIDTH = 544
 FIRST_SYMPTOM = 6
 DIGITS = 5  # of devices; beyond, the mouse
 

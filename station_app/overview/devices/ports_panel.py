@@ -56,10 +56,10 @@ class PortsPanel(QWidget):
 
     def begin(self) -> None:
         """Begin with the port of the printer that is set up anew."""
-        kept = self._kept()
-        self._networked = ()
-        is_networked = kept is not None and kept.setting.kind == "tcp"
-        self.address.set_text(kept.setting.place if kept and is_networked else "")
+        self._found = self._networked = ()
+        self.address.set_text("")
+        self.table.show_rows(())
+        self._show()
 
     # --- Looking ---------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ from station_app.shell.widgets.words import hint, strong
 
 ROLES = ("receipt", "label", DRAWER)
 BAUDS = ("9600", "19200", "38400", "115200")
-KIND_WIDTH, RIGHT_WIDTH = 340, 400
+KIND_WIDTH, RIGHT_WIDTH = 330, 384
 BEYOND_DIGITS = 50  # no key reaches a choice from here on
 DRAWER_PROFILE = "receipt_80"  # of a trigger: it prints nothing
 

@@ -120,6 +120,7 @@ def opened(qapp, tmp_path_factory, around):
     made = Counter(folder, around.label, around.receipt, around.scale)
     yield made
     made.program.close()
+    made.window.deleteLater()  # else its ear would go on listening to other windows' keys
     settle()
 
 
