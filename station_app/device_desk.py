@@ -6,7 +6,7 @@ pages get their answer in the screen's thread. So nothing on the screen ever wai
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -35,11 +35,42 @@ from station_app.printing.profiles import Profile
 from station_app.printing.raster import Raster
 from station_app.printing.spool import Spool, enqueue
 from station_app.resources_dir import resources
-from station_app.shell.tasks import Job, Progress, Tasks
+
+T = TypeVar("T")
 
 _SCALE, _TRIED = "scale", "devices_tried"
 TRIAL_CODE = "NX-TEST-01"
 LABEL_DEFAULT, RECEIPT_DEFAULT = "label_60x40", "receipt_80"
+
+
+class Work(Search, Protocol):
+    """Work under way."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Tell whether nobody wants its result any more."""
+        ...
+
+
+class Background(Protocol):
+    """What runs work beside the screen and brings its result back; `shell.tasks.Tasks` does."""
+
+    def write(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Run `work` in the writing thread, then `then` in the screen's."""
+        ...
+
+    def read(self, work: Callable[[], T], then: Callable[[T], None]) -> object:
+        """Run `work` in a reading thread, then `then` in the screen's."""
+        ...
+
+    def read_slowly(
+        self,
+        work: Callable[[Any, Callable[[int, int], None]], T],
+        then: Callable[[T], None],
+        progress: Callable[[int, int], None],
+    ) -> Search:
+        """Run long work in a reading thread: it gets its own `Work`, and says how far it is."""
+        ...
 
 
 def kept_scale(connection: Any) -> ScaleSetting | None:
@@ -72,7 +103,7 @@ class DeviceDesk:
     def __init__(
         self,
         premises: Premises,
-        tasks: Tasks,
+        tasks: Background,
         press: Press,
         given: Sequence[PrinterSetting] = (),
     ) -> None:
@@ -155,7 +186,7 @@ class DeviceDesk:
     ) -> Search:
         """Look for printers on the network."""
 
-        def work(job: Job, say: Progress) -> list[FoundPort]:
+        def work(job: Work, say: Callable[[int, int], None]) -> list[FoundPort]:
             return search_network(own_address(), say, is_cancelled=lambda: job.is_cancelled)
 
         return self._tasks.read_slowly(work, then, progress)

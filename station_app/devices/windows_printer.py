@@ -36,7 +36,7 @@ JOB_FAILED = 0x2 | 0x4 | 0x100 | 0x200  # ERROR, DELETING, DELETED, BLOCKED_DEVQ
 JOB_DONE = 0x80 | 0x1000  # PRINTED, COMPLETE
 
 
-class DocInfo(ctypes.Structure):
+class RawDocument(ctypes.Structure):
     """DOC_INFO_1W."""
 
     _fields_ = (("name", c_wchar_p), ("output", c_wchar_p), ("datatype", c_wchar_p))
@@ -129,7 +129,7 @@ class WindowsQueues:
         """Write a job as RAW; a job that could not be written whole is taken back."""
         with self._opened(name) as handle:
             number = self._must(
-                self._library.StartDocPrinterW(handle, 1, byref(DocInfo(TITLE, None, RAW)))
+                self._library.StartDocPrinterW(handle, 1, byref(RawDocument(TITLE, None, RAW)))
             )
             try:
                 self._must(self._library.StartPagePrinter(handle))
@@ -203,7 +203,7 @@ def _winspool() -> Any:
     for name, arguments in {
         "OpenPrinterW": (c_wchar_p, ctypes.POINTER(c_void_p), c_void_p),
         "ClosePrinter": (c_void_p,),
-        "StartDocPrinterW": (c_void_p, c_uint32, ctypes.POINTER(DocInfo)),
+        "StartDocPrinterW": (c_void_p, c_uint32, ctypes.POINTER(RawDocument)),
         "StartPagePrinter": (c_void_p,),
         "WritePrinter": (c_void_p, c_void_p, c_uint32, pointer),
         "EndPagePrinter": (c_void_p,),

@@ -11,10 +11,10 @@ from station_app.devices.serial_line import BadPlace, SerialPlace, parse_place
 from station_app.devices.serial_printer import SerialPrinter
 from station_app.devices.simulated_serial import SimulatedSerialPrinter
 from station_app.devices.windows_printer import (
-    DocInfo,
     JobInfo1,
     PrinterInfo2,
     PrinterInfo4,
+    RawDocument,
     WindowsQueues,
     job_state,
     queue_state,
@@ -128,7 +128,7 @@ def test_a_queue_is_never_called_well():
 
 def test_the_structures_are_as_long_as_windows_has_them():
     """On a PC of 64 bits, from winspool.h: a field too short would shift every field behind it."""
-    sizes = [ctypes.sizeof(kind) for kind in (DocInfo, PrinterInfo2, PrinterInfo4, JobInfo1)]
+    sizes = [ctypes.sizeof(kind) for kind in (RawDocument, PrinterInfo2, PrinterInfo4, JobInfo1)]
     assert sizes == [24, 136, 24, 96]
 
 
