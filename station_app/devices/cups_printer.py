@@ -7,7 +7,6 @@ Their words are asked for in English (`LC_ALL=C`), and only fixed lists of argum
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Sequence
 
 from station_app.devices.queue_printer import JobState, QueueState
@@ -77,6 +76,8 @@ class CupsQueues:
 
     def _run(self, words: Sequence[str], given: bytes = b"") -> bytes:
         """Return what a program said. Raises OSError; _Refused when it says no."""
+        import subprocess
+
         try:
             ran = subprocess.run(
                 list(words),

@@ -2,18 +2,15 @@
 
 Everything here blocks and is asked in a reading thread. The network is searched only when somebody
 wants it, only the PC's own subnet, one short knock at port 9100 each, and nothing is ever sent: a
-byte sent to a printer that nobody chose would come out as paper.
+byte sent to a printer that nobody chose would come out as paper. What is needed for a search only
+is loaded by the search: a start has no time for it.
 """
 
-import ipaddress
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-from serial.tools import list_ports
 
 from station_app.devices.queue_printer import SystemQueues
 from station_app.devices.tcp_printer import PORT
@@ -66,6 +63,8 @@ def usb_files(devices: Path = DEVICES, sysfs: Path = SYSFS) -> Iterator[FoundPor
 
 def serial_ports() -> Iterator[FoundPort]:
     """Find serial plugs; what hangs on one of them is not known."""
+    from serial.tools import list_ports
+
     for port in sorted(list_ports.comports()):
         described = port.description if port.description not in ("", "n/a") else ""
         words = described or Path(port.device).name
@@ -100,6 +99,8 @@ def own_address() -> str:
 
 def neighbours_of(own: str) -> list[str]:
     """Return the addresses of the own subnet, but the own; none outside of private networks."""
+    import ipaddress
+
     try:
         address = ipaddress.IPv4Address(own)
     except ValueError:
@@ -126,6 +127,8 @@ def search_network(
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> list[FoundPort]:
     """Find network printers on the own subnet. progress: told (done, of how many)."""
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
     hosts = neighbours_of(own)
     found: list[str] = []
     with ThreadPoolExecutor(KNOCKERS, thread_name_prefix="printer search") as pool:

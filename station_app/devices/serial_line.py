@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import serial
-
 from station_app.devices.printer import BUSY, NO_ACCESS, UNREACHABLE
 
 try:
@@ -99,6 +97,8 @@ class SerialLine:
 
     def write(self, sent: bytes) -> None:
         """Send all of it, at the pace of the line. Raises TimeoutError when it takes no more."""
+        import serial
+
         for at in range(0, len(sent), CHUNK):
             piece = sent[at : at + CHUNK]
             try:
@@ -136,6 +136,8 @@ def open_line(
     place: SerialPlace, *, stall: float = 20.0, pause: Callable[[float], None] = time.sleep
 ) -> Iterator[SerialLine]:
     """Open a line for one piece of work; nobody else may have it meanwhile. Raises OSError."""
+    import serial  # loaded by the first line that is opened, not by every start
+
     try:
         with serial.Serial(
             place.path,

@@ -5,7 +5,6 @@ from datetime import date
 
 from station_app.devices.scanner import Timing
 from station_app.overview.attention import SetUpLine
-from station_app.overview.devices.devices_page import DevicesPage, DevicesWork, Ways
 from station_app.overview.devices.lines import untried
 from station_app.overview.devices.work import SCALE, DeviceWork
 from station_app.overview.examination import VERIFY_SOON_DAYS, ScaleSign
@@ -32,9 +31,11 @@ def device_pages(
     listen: Callable[[Callable[[Burst], None]], object],
 ) -> tuple[PageOffer, ...]:
     """Return the pages. queue: key of the print queue; use, listen: see `ScanWork`."""
-    ways = Ways(printer=PRINTER, scanner=SCAN, scale=SCALE_PAGE, queue=queue)
 
     def list_page(counter: Counter) -> Page:
+        from station_app.overview.devices.devices_page import DevicesPage, DevicesWork, Ways
+
+        ways = Ways(printer=PRINTER, scanner=SCAN, scale=SCALE_PAGE, queue=queue)
         work = DevicesWork(devices=devices, spool=spool, ways=ways)
         return DevicesPage(counter, DEVICES, work)
 
