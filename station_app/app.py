@@ -5,7 +5,7 @@ threads, sockets. Every other room gets what it needs handed in.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from station_app import printers as printer_settings
+from station_app.device_desk import DeviceDesk
+from station_app.devices.printer_setting import PrinterSetting
 from station_app.drawer_edges import DrawerParts
 from station_app.first_day import first_day_lines, first_day_offer
 from station_app.journal.kinds import PrivateErased
@@ -21,6 +22,8 @@ from station_app.journal.recorder import Recorder, new_ticket
 from station_app.journal.store import wipe_erased
 from station_app.journal.troubles import StoreTrouble
 from station_app.line import LineThread, on_the_writer
+from station_app.overview.attention import SetUpLine
+from station_app.overview.devices.offer import scale_items, scale_sign, set_up_lines
 from station_app.overview.examination import PrinterSign, Signs
 from station_app.overview.first_light import FirstLight
 from station_app.overview.ledger.files import places_here
@@ -75,8 +78,6 @@ from station_app.vocabulary import VOCABULARY
 
 T = TypeVar("T")
 
-LABEL_WIDTH_DEFAULT = "label_60x40"
-RECEIPT_DEFAULT = "receipt_80"
 WARM_UP_MS = 700  # after the window stands there
 LINE_MS = 300  # the window comes first; the line loads its own libraries
 
@@ -93,7 +94,7 @@ class ProgramEdges:
     clock: Clock = field(default_factory=SystemClock)
     chance: Chance = field(default_factory=SystemChance)
     county_url: str = ""
-    printers: tuple[printer_settings.PrinterSetting, ...] = ()
+    printers: tuple[PrinterSetting, ...] = ()
     has_line: bool = True
     is_silent: bool = False
     kept_in: str = FILE
@@ -113,19 +114,15 @@ class Program:
         self._edges = edges
         self.reading = PerThread(premises.open_reader)
         self.press = Press(TypeCase(resources() / "fonts"))
-        self.settings = (
-            edges.printers
-            or printer_settings.kept(premises.session.connection)
-            or printer_settings.in_pictures(premises.folder / "papers")
-        )
-        self._profiles = printer_settings.profiles()
-        self.spool = Spool(printer_settings.made(self.settings), self._surroundings())
         self.senses = Senses(
             senses_kept(premises.session.connection),
             self.texts,
             premises.folder,
             is_silent=edges.is_silent,
         )
+        self.devices = DeviceDesk(premises, tasks, self.press, edges.printers)
+        self.spool = Spool(self.devices.made(), self._surroundings())
+        self.devices.spool = self.spool
         self.view = SendingView(
             premises=premises,
             keys=keys,
@@ -178,6 +175,7 @@ class Program:
         """Let printers and line run, and show the first page in the window."""
         self.premises.desk.listen(self._act_done)
         self.spool.start()
+        self.devices.start()
         self.safe.start()
         if self.line is not None:
             self.line.start()
@@ -211,6 +209,7 @@ class Program:
         self.view.stop()
         self.spool.stop()
         self.senses.close()
+        self.devices.stop()
         self._tasks.close()
         self.premises.close()
         self.safe.stop()
@@ -293,19 +292,9 @@ class Program:
         """Return what copy `number` says of itself; nothing on an original."""
         return self.texts.say("printing.mark.copy", number=number) if number else ""
 
-    def _profile(self, role: str, default: str) -> Any:
-        name = next((s.profile for s in self.settings if s.role == role), default)
-        return self._profiles[name]
-
     def preview(self, document: Label | Receipt) -> Raster:
         """Draw a paper as this counter's printer will."""
-        is_label = isinstance(document, Label)
-        profile = (
-            self._profile("label", LABEL_WIDTH_DEFAULT)
-            if is_label
-            else self._profile("receipt", RECEIPT_DEFAULT)
-        )
-        return self.press.raster(document, profile)
+        return self.press.raster(document, self.devices.profile(document))
 
     def print_again(self, paper: Paper, act: str) -> None:
         """Queue a paper of an act once more, as a copy."""
@@ -380,7 +369,6 @@ class Program:
             voice=self.senses,
             put_out=self.put_out,
             customer=self.senses,
-            devices=self.senses.states,
             drafts=DraftTable(premises.session.connection, self.write_soon),
             tickets=lambda: new_ticket(chance),
             offers=self._offers(),
@@ -399,11 +387,22 @@ class Program:
             preview=self.preview,
             file_places=lambda: places_here(self.texts),
             couriers=lambda: premises.desk.read(reference.patterns),
-            set_up=first_day_lines(premises),
-            printer_names={
-                s.role: self.texts.say(f"printing.role.{s.role}") for s in self.settings
-            },
+            set_up=self._set_up(),
+            printer_names=self.devices.names,
+            devices=lambda: (*self.senses.states(), *scale_items(self.texts, self.devices)),
+            timing=self.devices.timing,
+            hardware=self.devices,
         )
+
+    def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:
+        """Return what says what is left of the first day, and of connecting the devices."""
+        first_day = first_day_lines(self.premises)
+
+        def lines(connection: Any) -> Sequence[SetUpLine]:
+            today = self.premises.desk.now().day
+            return [*first_day(connection), *set_up_lines(self.texts, self.devices, today)]
+
+        return lines
 
     def _back_up_now(self) -> None:
         self.safe.back_up(lambda _trouble: None)
@@ -447,6 +446,7 @@ class Program:
                 PrinterSign(role, state.state, state.reason)
                 for role, state in self.spool.states().items()
             ),
+            scale=scale_sign(self.devices, self.premises.desk.now().day),
         )
 
 

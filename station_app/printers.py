@@ -1,40 +1,32 @@
 """Which printers hang on this PC: kept in its own database, made into ports for the spool.
 
-A printer is written `ROLE=PROFILE@PORT`, for instance `label=label_60x40@tcp:192.168.1.50:9100`,
-`receipt=receipt_80@file:/dev/usb/lp0` or `label=label_60x40@folder:/tmp/labels`. Without any, the
-papers become pictures in the data folder: nothing that was printed is lost before a printer is
-there, and the strip says so.
+Without any, the papers become pictures in the data folder: nothing that was printed is lost before
+a printer is there, and the strip says so. How one is written: `devices/printer_setting.py`.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from station_app.devices.device_file_printer import DeviceFilePrinter
-from station_app.devices.folder_printer import FolderPrinter
-from station_app.devices.printer import Port
-from station_app.devices.tcp_printer import TcpPrinter
-from station_app.printing.profiles import Profile, load_profiles
+from station_app.devices.printer_setting import (
+    DRAWER,
+    ROLES,
+    BadPort,
+    PrinterSetting,
+    check_port,
+    port_of,
+)
+from station_app.printing.profiles import BadProfile, Profile, load_profiles, named
 from station_app.printing.spool import Printer
 from station_app.resources_dir import resources
+from station_app.values.texts import Texts
 
-ROLES = ("label", "receipt")
-DRAWER = "drawer"
 _SETTING = "printers"
-
-
-class PrinterSetting(msgspec.Struct, frozen=True, kw_only=True):
-    """One printer. role: what it prints; profile: its kind; port: `tcp:…`, `file:…`, `folder:…`."""
-
-    role: str
-    profile: str
-    port: str
-
-    def __str__(self) -> str:
-        """Return it as it is written."""
-        return f"{self.role}={self.profile}@{self.port}"
+# A trigger of its own takes the drawer's pulse and no paper.
+DRAWER_PROFILE = Profile(language="escpos", width=8, drawer=True)
 
 
 class BadSetting(ValueError):
@@ -46,20 +38,26 @@ def profiles() -> Mapping[str, Profile]:
     return load_profiles((resources() / "printers.toml").read_text("utf-8"))
 
 
+def profile_of(known: Mapping[str, Profile], setting: PrinterSetting) -> Profile:
+    """Return the kind of a printer. Raises KeyError, BadProfile."""
+    return DRAWER_PROFILE if setting.role == DRAWER else named(known, setting.profile)
+
+
 def parse(text: str) -> PrinterSetting:
     """Return the printer that a text names; raises BadSetting."""
     role, _, rest = text.partition("=")
     profile, _, port = rest.partition("@")
     if role not in ROLES:
         raise BadSetting(f"{role!r} is none of {', '.join(ROLES)}")
-    if profile not in profiles():
-        raise BadSetting(f"{profile!r} is none of {', '.join(sorted(profiles()))}")
-    kind, _, place = port.partition(":")
-    if kind not in ("tcp", "file", "folder") or not place:
-        raise BadSetting(f"{port!r} is no tcp:HOST:PORT, file:PATH or folder:PATH")
-    if kind == "tcp" and not place.rpartition(":")[2].isdigit():
-        raise BadSetting(f"{port!r} has no port number")
-    return PrinterSetting(role=role, profile=profile, port=port)
+    setting = PrinterSetting(role=role, profile=profile, port=port)
+    try:
+        profile_of(profiles(), setting)
+        check_port(port)
+    except KeyError as problem:
+        raise BadSetting(f"{profile!r} is none of {', '.join(sorted(profiles()))}") from problem
+    except (BadProfile, BadPort) as problem:
+        raise BadSetting(str(problem)) from problem
+    return setting
 
 
 def kept(connection: Any) -> tuple[PrinterSetting, ...]:
@@ -84,22 +82,41 @@ def in_pictures(folder: Path) -> tuple[PrinterSetting, ...]:
     )
 
 
-def made(settings: Sequence[PrinterSetting]) -> tuple[Printer, ...]:
-    """Return the printers with their ports, named by role; a receipt printer opens the drawer."""
-    known = profiles()
-    printers = []
+def names(settings: Sequence[PrinterSetting]) -> list[str]:
+    """Return what each printer is called in the queue: `label`, the second one `label2`."""
+    seen: Counter[str] = Counter()
+    called = []
     for setting in settings:
-        profile = known[setting.profile]
-        roles = (setting.role, DRAWER) if profile.drawer else (setting.role,)
-        printers.append(Printer(setting.role, profile, _port(setting, profile), roles))
+        seen[setting.role] += 1
+        count = seen[setting.role]
+        called.append(setting.role if count == 1 else f"{setting.role}{count}")
+    return called
+
+
+def words(texts: Texts, settings: Sequence[PrinterSetting]) -> dict[str, str]:
+    """Return the words of each printer: 标签机, 标签机 2."""
+    said = {}
+    for name, setting in zip(names(settings), settings, strict=True):
+        number = name.removeprefix(setting.role)
+        role = texts.say(f"printing.role.{setting.role}")
+        said[name] = f"{role} {number}" if number else role
+    return said
+
+
+def made(settings: Sequence[PrinterSetting]) -> tuple[Printer, ...]:
+    """Return the printers with their ports.
+
+    The first of a role takes its papers, any other one what is given to it. The drawer hangs on a
+    trigger of its own, else on the first receipt printer that has a plug for it.
+    """
+    known = profiles()
+    has_trigger = any(setting.role == DRAWER for setting in settings)
+    printers: list[Printer] = []
+    for name, setting in zip(names(settings), settings, strict=True):
+        profile = profile_of(known, setting)
+        roles = [setting.role] if name == setting.role else []
+        if roles and profile.drawer and not has_trigger and setting.role != DRAWER:
+            roles.append(DRAWER)
+        port = port_of(setting, language=profile.language, width=profile.width)
+        printers.append(Printer(name, profile, port, tuple(roles)))
     return tuple(printers)
-
-
-def _port(setting: PrinterSetting, profile: Profile) -> Port:
-    kind, _, place = setting.port.partition(":")
-    if kind == "tcp":
-        host, _, number = place.rpartition(":")
-        return TcpPrinter(host, int(number), language=profile.language)
-    if kind == "file":
-        return DeviceFilePrinter(Path(place), language=profile.language)
-    return FolderPrinter(Path(place), language=profile.language, width=profile.width)

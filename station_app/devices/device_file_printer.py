@@ -12,13 +12,13 @@ from threading import Lock
 from station_app.devices.printer import (
     BUSY,
     NO_ACCESS,
-    TALKS,
     UNREACHABLE,
     Conversation,
     Delivery,
     Patience,
     Status,
 )
+from station_app.devices.printer_talks import TALKS
 
 CHUNK = 4_096
 _REASONS = {errno.EACCES: NO_ACCESS, errno.EPERM: NO_ACCESS, errno.EBUSY: BUSY}
@@ -35,7 +35,7 @@ class DeviceFilePrinter:
         patience: Patience | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Open `path` for every job; language: "tspl" or "escpos"."""
+        """Open `path` for every job; language: of `printer_talks`."""
         self._path = path
         self._patience = patience or Patience()
         self._conversation = Conversation(TALKS[language], self._patience, pause)

@@ -18,9 +18,10 @@ NO_PAPER, PAPER_LOW, COVER_OPEN = "NO_PAPER", "PAPER_LOW", "COVER_OPEN"
 JAM, NO_RIBBON, PAUSED, OTHER = "JAM", "NO_RIBBON", "PAUSED", "OTHER"
 UNREACHABLE, NO_ACCESS, BUSY = "UNREACHABLE", "NO_ACCESS", "BUSY"
 CUT_OFF, STALLED, NO_ANSWER = "CUT_OFF", "STALLED", "NO_ANSWER"
+QUEUE_STOPPED, NO_QUEUE = "QUEUE_STOPPED", "NO_QUEUE"
 
 SILENT_MAX = 2  # unanswered questions after which a printer is taken for a mute one
-ANSWER_BYTES_MAX = 64
+ANSWER_BYTES_MAX = 256  # three lines of ZPL are eighty
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class Heard:
 class Talk(Protocol):
     """How one language asks a printer for its state.
 
-    question: asks at any time; last_word: sent behind a job, answered when all before is printed.
+    question: asks at any time, b"" where nothing can be asked; last_word: sent behind a job,
+    answered when all before is printed.
     """
 
     question: bytes
@@ -107,56 +109,6 @@ class Patience:
     between: float = 0.25
 
 
-class EscPosTalk:
-    """ESC/POS: `DLE EOT` at any time, `GS r` in its turn. The two answers differ in bit 4."""
-
-    question = b"\x10\x04\x02\x10\x04\x04"
-    last_word = b"\x1dr\x01"
-
-    def hear(self, answer: bytes) -> Heard:
-        """Read the bytes of cause (n = 2) and paper (n = 4), in the order in which we asked."""
-        told = [byte for byte in answer if byte & 0x93 == 0x12]
-        is_done = any(byte & 0x90 == 0 for byte in answer)
-        if len(told) < 2:
-            return Heard(UNKNOWN, is_done)
-        cause, paper = told[-2:]
-        if cause & 0x04:
-            return Heard(Status("fault", COVER_OPEN))
-        if cause & 0x20 or paper & 0x60:
-            return Heard(Status("fault", NO_PAPER))
-        if cause & 0x40:
-            return Heard(Status("fault", OTHER))
-        return Heard(Status("ok", PAPER_LOW if paper & 0x0C else ""), is_done)
-
-
-class TsplTalk:
-    """TSPL: `ESC ! ?` answers one byte, whose bits combine."""
-
-    question = b"\x1b!?"
-    last_word = b""
-    _faults = (
-        (0x01, COVER_OPEN),
-        (0x04, NO_PAPER),
-        (0x02, JAM),
-        (0x08, NO_RIBBON),
-        (0x10, PAUSED),
-        (0x80, OTHER),
-    )
-    _printing = 0x20
-
-    def hear(self, answer: bytes) -> Heard:
-        """Read the newest byte."""
-        if not answer or answer[-1] & 0x40:
-            return Heard(UNKNOWN)
-        for bit, reason in self._faults:
-            if answer[-1] & bit:
-                return Heard(Status("fault", reason))
-        return Heard(OK, is_done=not answer[-1] & self._printing)
-
-
-TALKS: dict[str, Talk] = {"escpos": EscPosTalk(), "tspl": TsplTalk()}
-
-
 class Conversation:
     """Holds the conversation of one port: asks, sends a job, hears it out.
 
@@ -175,6 +127,8 @@ class Conversation:
         return self._ask(line).status
 
     def _ask(self, line: Line) -> Heard:
+        if not self._talk.question:
+            return Heard(UNKNOWN)
         line.write(self._talk.question)
         heard = Heard(UNKNOWN)
         answer = b""

@@ -1,6 +1,6 @@
 """A printer that exists only on port 9100 of this machine: for practice and for tests.
 
-It speaks both languages as a printer does, keeps what came out, and can be given every fault that a
+It speaks every language as a printer does, keeps what came out, and can be given every fault that a
 counter knows: paper that ends in the middle, an open cover, a clone that never answers, a serial
 line of 9600 baud, a plug that is pulled.
 """
@@ -16,7 +16,7 @@ from station_app.devices.simulated_readers import READERS
 
 BITS_PER_BYTE_SENT = 10  # a start bit, eight, a stop bit
 READ = 4_096
-
+PACED_READ = 240  # a quarter of a second at 9600 baud
 
 SMALL_BUFFER = 4_096  # of the socket, so that a printer that reads no more is noticed at once
 
@@ -26,19 +26,21 @@ class Faults:
     """What is wrong with the printer.
 
     mute: never answers; takes_bytes: after so many of one job it reads no more, but keeps the
-    line; cut_after: after so many it throws the connection away.
+    line; cut_after: after so many it throws the connection away; baud: it reads no faster than a
+    serial line of so many bits a second, 0 for at once.
     """
 
     mute: bool = False
     takes_bytes: int | None = None
     cut_after: int | None = None
+    baud: int = 0
 
 
 class SimulatedPrinter:
     """A printer behind a socket. Use it as a context: it listens inside, and is gone after."""
 
     def __init__(self, language: str, width: int, *, faults: Faults | None = None) -> None:
-        """Read `language` ("tspl", "escpos") on paper of `width` dots.
+        """Read `language` (of `simulated_readers`) on paper of `width` dots.
 
         mechanism: its paper, cover and drawer, to be looked at and meddled with; rubbish: what
         was sent that is no command; bytes_read, jobs: so far.
@@ -109,7 +111,7 @@ class SimulatedPrinter:
                 plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 break
             try:
-                read = plug.recv(READ)
+                read = plug.recv(PACED_READ if self.faults.baud else READ)
             except OSError:  # the other side threw the connection away
                 break
             if not read:
@@ -117,6 +119,8 @@ class SimulatedPrinter:
             taken += len(read)
             self.bytes_read += len(read)
             self._feed(reader, read)
+            if self.faults.baud:
+                self._off.wait(len(read) * BITS_PER_BYTE_SENT / self.faults.baud)
         reader.end()
 
     def _feed(self, reader: Reader, read: bytes) -> None:

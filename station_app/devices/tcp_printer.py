@@ -8,13 +8,13 @@ from threading import Lock
 
 from station_app.devices.printer import (
     CUT_OFF,
-    TALKS,
     UNREACHABLE,
     Conversation,
     Delivery,
     Patience,
     Status,
 )
+from station_app.devices.printer_talks import TALKS
 
 PORT = 9100
 CHUNK = 4_096  # sent at once, so that a printer that stops taking is noticed
@@ -32,7 +32,7 @@ class TcpPrinter:
         patience: Patience | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Connect to `host` for every job; language: "tspl" or "escpos"."""
+        """Connect to `host` for every job; language: of `printer_talks`."""
         self._place = (host, port)
         self._patience = patience or Patience()
         self._conversation = Conversation(TALKS[language], self._patience, pause)

@@ -8,7 +8,7 @@ is called to help.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.overview.examination import Examination, Finding, Signs, examine
@@ -26,6 +26,7 @@ from station_app.shell.widgets.words import IconLabel, Words, hint
 from station_app.values.texts import Texts
 
 RAIL_WIDTH = 340
+AGAIN_MS = 2_000  # a printer that was asked anew has answered by then, or it does not
 BACK_UP_KEY, SHEET_KEY = "F5", "F8"
 _TONES: Mapping[str, Tone] = {"stop": "stop", "today": "warn", "later": "notice"}
 _ICONS = {
@@ -37,6 +38,9 @@ _ICONS = {
     "backup_old": "shield",
     "backup_none": "shield",
     "printer_trouble": "printer",
+    "scale_trouble": "scale",
+    "scale_due": "scale",
+    "scale_overdue": "scale",
 }
 _CLOCK_ICON = "queued"
 
@@ -85,11 +89,23 @@ def _slots(texts: Texts, finding: Finding, now: int) -> dict[str, object]:
         slots["facts"] = f"{finding.slots['facts']:,}"
     if "kept_in" in slots:
         slots["kept_in"] = texts.say(f"overview.value.{slots['kept_in']}")
+    if "weight_state" in slots:
+        state = slots["weight_state"]
+        slots["state"] = texts.say(f"shell.weight.state.{state}")
+        slots["mend"] = texts.say(f"shell.weight.help.{state}")
     if "role" in slots:
-        slots["role"] = texts.say(f"printing.role.{slots['role']}")
+        slots["role"] = printer_words(texts, str(slots["role"]))
         slots["mend"] = mend_words(texts, str(slots["reason"]))
         slots["reason"] = reason_words(texts, str(slots["reason"]))
     return slots
+
+
+def printer_words(texts: Texts, name: str) -> str:
+    """Return what a printer is called: `label2` is 标签机 2."""
+    role = name.rstrip("0123456789")
+    number = name.removeprefix(role)
+    words = texts.say(f"printing.role.{role}")
+    return f"{words} {number}" if number else words
 
 
 class DoctorPage(Page):
@@ -101,6 +117,8 @@ class DoctorPage(Page):
         self._work = work
         self._found = Examination((), ())
         self._buttons: list[KeyButton] = []
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self.activated)
         self._build()
 
     # --- What it is made of ----------------------------------------------------------------------
@@ -245,6 +263,11 @@ class DoctorPage(Page):
     def _act(self, finding: Finding) -> None:
         self._work.actions[finding.action]()
         self.activated()
+        self._again.start()
+
+    def left(self) -> None:
+        """Somebody works elsewhere now."""
+        self._again.stop()
 
     # --- Showing ---------------------------------------------------------------------------------
 

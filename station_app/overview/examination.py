@@ -22,6 +22,7 @@ CLOCK_JUMP_MS = 30 * DAY_MS  # a station that was shut longer is asked, as the s
 DISK_STOP_BYTES = 200 * MEGABYTE  # below it one day's work and a backup no longer fit
 DISK_LOW_BYTES = 2 * GIGABYTE
 BACKUP_OLD_MS = 3 * DAY_MS
+VERIFY_SOON_DAYS = 30  # the office that verifies scales comes round once a month
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ class PrinterSign:
     role: str
     state: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleSign:
+    """The scale at start. state: of `devices.scale`; days: until its verification ends.
+
+    verified_until: the last day of it, "" and None when nobody has said.
+    """
+
+    state: str
+    verified_until: str = ""
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ class Signs:
     first_fact_ms: int = 0
     kept_in: str = ""
     printers: tuple[PrinterSign, ...] = ()
+    scale: ScaleSign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +182,25 @@ def look_at_printers(signs: Signs) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+def look_at_scale(signs: Signs) -> tuple[Finding, ...]:
+    """A scale without a valid verification may not weigh for money; without an answer it cannot."""
+    scale = signs.scale
+    if scale is None:
+        return ()
+    findings: list[Finding] = []
+    slots: dict[str, str | int] = {"days": abs(scale.days or 0), "date": scale.verified_until}
+    if scale.days is not None and scale.days < 0:
+        findings.append(Finding("scale_overdue", TODAY, action="scale", slots=slots))
+    elif scale.days is not None and scale.days <= VERIFY_SOON_DAYS:
+        findings.append(Finding("scale_due", LATER, action="scale", slots=slots))
+    if scale.state in ("gone", "silent", "garbled"):
+        slots = {"weight_state": scale.state}
+        findings.append(Finding("scale_trouble", TODAY, action="scale", slots=slots))
+    elif not findings:
+        findings.append(Finding("scale", ""))
+    return tuple(findings)
+
+
 def examine(signs: Signs) -> Examination:
     """Judge all signs. Behind a damaged database nothing else can be said with certainty."""
     books = look_at_books(signs)
@@ -176,6 +209,7 @@ def examine(signs: Signs) -> Examination:
     checks = (look_at_end, look_at_clock, look_at_disk, look_at_backup, look_at_key)
     alone = tuple(check(signs) for check in checks)
     seen = [books, *(finding for finding in alone if finding), *look_at_printers(signs)]
+    seen += look_at_scale(signs)
     findings = sorted(
         (finding for finding in seen if finding.urgency),
         key=lambda finding: URGENCIES.index(finding.urgency),

@@ -6,6 +6,7 @@ paper that may have come out, and one that its printer cannot take.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QTimer
@@ -43,6 +44,7 @@ COLUMNS = (
     Column("state", 170, "right"),
 )
 DOUBTFUL = ("uncertain",)
+REDIRECT_KEYS = ("F10", "Ctrl+R")
 MENDABLE = ("queued", "failed")
 _PRINTER_TONES: Mapping[str, Tone] = {"ok": "ok", "fault": "warn"}
 
@@ -72,8 +74,8 @@ class SpoolLike(Protocol):
         """Return the jobs that are not finished, oldest first."""
         ...
 
-    def reprint(self, job: int) -> int:
-        """Print a paper once more, as a copy."""
+    def reprint(self, job: int, printer: str | None = None) -> int:
+        """Print a paper once more, as a copy; printer: another one than it was on."""
         ...
 
     def redirect(self, job: int, printer: str) -> bool:
@@ -167,10 +169,7 @@ class QueuePage(Page):
         if job is None:
             return ()
         actions: list[Action] = []
-        others = self._other_printers(job)
-        if job.state in MENDABLE and others:
-            words = self.say("overview.queue.redirect_to", printer=self._name(others[0]))
-            actions.append(Action(words, "F10", lambda: self._redirect(job, others[0])))
+        actions += self._elsewhere(job)
         if job.state != "sending":
             cancel = self.say("overview.queue.cancel")
             actions.append(Action(cancel, "Del", lambda: self._cancel(job), kind="danger"))
@@ -178,6 +177,22 @@ class QueuePage(Page):
             came = self.say("overview.queue.came_out")
             actions.append(Action(came, "F11", lambda: self._came_out(job), icon="check"))
         return (*actions, self._primary_for(job))
+
+    def _elsewhere(self, job: Job) -> list[Action]:
+        """Offer the other printers: a waiting paper goes there, a doubtful one as a copy."""
+        actions = []
+        for name, key in zip(self._other_printers(job), REDIRECT_KEYS, strict=False):
+            printer = self._name(name)
+            if job.state in MENDABLE:
+                words = self.say("overview.queue.redirect_to", printer=printer)
+                run = partial(self._redirect, job, name)
+            elif job.state in DOUBTFUL:
+                words = self.say("overview.queue.again_on", printer=printer)
+                run = partial(self._reprint, job, name)
+            else:
+                continue
+            actions.append(Action(words, key, run, icon="swap"))
+        return actions
 
     def _primary_for(self, job: Job) -> Action:
         key = "again" if job.state in DOUBTFUL else "reprint"
@@ -277,13 +292,16 @@ class QueuePage(Page):
         return next((job for job in self._jobs if str(job.job) == subject), None)
 
     def _other_printers(self, job: Job) -> Sequence[str]:
-        return [name for name in self._work.spool.states() if name != job.printer]
+        """Return where it could come out instead; a trigger of a drawer prints nothing."""
+        here = job.printer or job.role
+        names = [name for name in self._work.spool.states() if name != here]
+        return [name for name in names if not name.startswith(DRAWER)]
 
     # --- What can be done ------------------------------------------------------------------------
 
-    def _reprint(self, job: Job) -> None:
+    def _reprint(self, job: Job, printer: str | None = None) -> None:
         try:
-            new = self._work.spool.reprint(job.job)
+            new = self._work.spool.reprint(job.job, printer)
         except NothingToReprint:
             self._tell("overview.documents.gone_erased", "warn")
         else:

@@ -4,54 +4,45 @@ The composition root hands in everything that touches the world. What is decided
 page stands where, what the strip and the top bar say, and when the screen locks itself.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 
-from station_app.devices.customer_display import CustomerDisplay, NoDisplay
+from station_app.devices.scale import NoScale
 from station_app.devices.scanner import Timing
-from station_app.journal.log import Connection
-from station_app.journal.vocabulary import Vocabulary
 from station_app.overview.act_words import ActReader
-from station_app.overview.attention import Places, SetUpLine
+from station_app.overview.attention import Places
 from station_app.overview.branches import branch_cases
 from station_app.overview.case_list import RULES, count_cases, first_words
 from station_app.overview.cases import CasesPage, CasesWork
+from station_app.overview.devices.offer import DEVICES, device_pages
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
-from station_app.overview.examination import Signs, examine
+from station_app.overview.examination import examine
 from station_app.overview.fact_words import FactWords
 from station_app.overview.heading import heading_of, lock_work_words, station_words
 from station_app.overview.lock import LockPage, LockWork
 from station_app.overview.lock_face import LockFace
 from station_app.overview.operator_setup import OperatorSetupPage, SetupWork
 from station_app.overview.papers import count_queue, reason_words
-from station_app.overview.print_queue import QueuePage, QueueWork, SpoolLike
+from station_app.overview.print_queue import QueuePage, QueueWork
 from station_app.overview.readmission_page import readmission_offer
 from station_app.overview.search import card_route, floor_source, paper_source, slip_route
-from station_app.overview.sign_in import Attendance, PinDoor, Write
+from station_app.overview.station_parts import IDLE_MS
+from station_app.overview.station_parts import StationParts as StationParts
 from station_app.overview.sync_list_page import SyncListPage
 from station_app.overview.sync_page import CasesEntry, SyncPage
-from station_app.overview.sync_view import SyncView
 from station_app.overview.sync_words import strip_line
 from station_app.overview.today import TodayPage, TodayWork
 from station_app.overview.undoing import UNDO_PAGE, UndoPage, UndoWork, way_to_undo
-from station_app.printing.document import Receipt
-from station_app.printing.raster import Raster
 from station_app.shell.counter import Counter
-from station_app.shell.desk import Desk
-from station_app.shell.drafts import Drafts
 from station_app.shell.offers import CaseOffer, Offer, PageOffer, Tone
 from station_app.shell.page import Page
-from station_app.shell.sounds import Mute, Sounds, Voice
+from station_app.shell.scan_filter import Burst
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.window import MainWindow, Surroundings
 from station_app.values.texts import Texts
-from station_app.values.waybills import CourierPattern
 
 TODAY, SYNC, CASES = "overview.today", "overview.sync", "overview.cases"
 SYNC_LIST = "overview.sync_list"
@@ -61,78 +52,12 @@ READMISSION = "overview.readmit"
 PLACES = Places(cases=CASES, sync=SYNC, queue=QUEUE)
 
 STRIP_MS = 2_000  # printers and line change without an act
-IDLE_MS = 10 * 60_000  # long enough to weigh a sack, short enough for a busy square
 _ACTIVITY = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
     QEvent.Type.MouseMove,
     QEvent.Type.Wheel,
 )
-
-
-def nothing_to_set_up(_connection: Connection) -> Sequence[SetUpLine]:
-    """Return no lines: the first day is over."""
-    return ()
-
-
-def no_preview(_document: Any) -> Raster | None:
-    """Return no picture of a paper: nothing here draws."""
-    return None
-
-
-def no_places() -> Sequence[tuple[str, Path]]:
-    """Return no folder for files."""
-    return ()
-
-
-def no_devices() -> Sequence[StatusItem]:
-    """Return no devices besides the printers."""
-    return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StationParts:
-    """Everything that the window is made of.
-
-    offers: of the slices; write: runs work in the writing thread; live: the stream of this start;
-    now: UTC ms; printer_names: words for each printer of the spool; devices: other items of the
-    strip (scale, drawer); set_up: what is left of the first day; idle_ms: until the screen locks
-    itself, 0 for never; look, remedies: the start check and what helps (`Finding.action`);
-    back_up, print_sheet: what the start check offers besides (`DoctorWork`); put_out: prints a
-    slip of no act; preview: draws a paper as its printer will; file_places: folder and sticks for
-    files, with their words.
-    """
-
-    desk: Desk
-    texts: Texts
-    sounds: Sounds
-    drafts: Drafts
-    tickets: Callable[[], str]
-    offers: Sequence[Offer]
-    vocabulary: Vocabulary
-    write: Write
-    live: Callable[[], str]
-    now: Callable[[], int]
-    sync: SyncView
-    spool: SpoolLike
-    door: PinDoor
-    attendance: Attendance
-    look: Callable[[], Signs]
-    remedies: Mapping[str, Callable[[], None]] = field(default_factory=dict)
-    couriers: Callable[[], Sequence[CourierPattern]] = tuple
-    printer_names: Mapping[str, str] = field(default_factory=dict)
-    devices: Callable[[], Sequence[StatusItem]] = no_devices
-    voice: Voice = field(default_factory=Mute)
-    customer: CustomerDisplay = field(default_factory=NoDisplay)
-    set_up: Callable[[Connection], Sequence[SetUpLine]] = nothing_to_set_up
-    timing: Timing = field(default_factory=Timing)
-    county_phone: str = ""
-    idle_ms: int = IDLE_MS
-    back_up: Callable[[Callable[[str], None]], None] | None = None
-    print_sheet: Callable[[], str] | None = None
-    put_out: Callable[[Receipt, str], None] | None = None
-    preview: Callable[[Any], Raster | None] = no_preview
-    file_places: Callable[[], Sequence[tuple[str, Path]]] = no_places
 
 
 class StationWindow(MainWindow):
@@ -142,6 +67,7 @@ class StationWindow(MainWindow):
         """Make the window; nothing is shown yet."""
         self.parts = parts
         self._has_resumed = False
+        self._after_lock = ""
         own = Offer(
             pages=self._pages(),
             search_sources=(paper_source(ACTS), floor_source(SYNC)),
@@ -161,6 +87,7 @@ class StationWindow(MainWindow):
             heading=self._heading,
             undo_route=lambda act: parts.desk.read(lambda c: way_to_undo(c, act)),
             timing=parts.timing,
+            weighing=parts.hardware.scale if parts.hardware else NoScale(),
         )
         super().__init__((own, *parts.offers), around)
         self._strip_clock = QTimer(self, interval=STRIP_MS)
@@ -201,6 +128,9 @@ class StationWindow(MainWindow):
         if not self._has_resumed:
             self._has_resumed = True
             self.resume_drafts()
+        if self._after_lock:
+            self.open_page(self._after_lock)
+            self._after_lock = ""
 
     def showEvent(self, event: QShowEvent) -> None:
         """Notice from now on that somebody touches anything."""
@@ -277,6 +207,7 @@ class StationWindow(MainWindow):
                 count=lambda connection, _now: count_cases(connection, cases.offers),
             ),
             *self._paper_pages(),
+            *self._device_pages(),
             PageOffer(
                 LEDGER,
                 "cash.rail.day",
@@ -340,12 +271,46 @@ class StationWindow(MainWindow):
             ),
         )
 
+    def _device_pages(self) -> tuple[PageOffer, ...]:
+        if self.parts.hardware is None:
+            return ()
+        return device_pages(
+            self.parts.hardware,
+            self.parts.spool,
+            queue=QUEUE,
+            use=self._use_timing,
+            listen=self._hear_bursts,
+        )
+
+    def _use_timing(self, timing: Timing) -> None:
+        self.scan_filter.set_timing(timing)
+
+    def _hear_bursts(self, take: Callable[[Burst], None]) -> None:
+        self.scan_filter.scanned.connect(take)
+
+    def _remedies(self) -> Mapping[str, Callable[[], None]]:
+        """Return what helps: with devices their page, once somebody is signed in."""
+        remedies = dict(self.parts.remedies)
+        if self.parts.hardware is not None:
+            remedies["printers"] = remedies["scale"] = self._mend_devices
+        return remedies
+
+    def _mend_devices(self) -> None:
+        """Ask the printers anew, and show the sheet that says how to mend them: after the lock."""
+        for name in self.parts.spool.states():
+            self.parts.spool.retry(name)
+        if self.parts.attendance.operator:
+            self.open_page(DEVICES)
+        else:
+            self._after_lock = DEVICES
+            self.open_page(LOCK)
+
     def _bare_pages(self) -> tuple[PageOffer, ...]:
         parts = self.parts
         setup = SetupWork(door=parts.door, attendance=parts.attendance, opened=self._unlocked)
         doctor = DoctorWork(
             look=parts.look,
-            actions=parts.remedies,
+            actions=self._remedies(),
             opened=self._checked,
             now=parts.now,
             county_phone=parts.county_phone,
@@ -485,7 +450,10 @@ class StationWindow(MainWindow):
 
     def _state_pressed(self, key: str) -> None:
         if not self.is_locked():
-            self.open_page(SYNC if key == "line" else QUEUE)
+            has_sheet = self.parts.hardware is not None
+            self.open_page(
+                SYNC if key == "line" else DEVICES if has_sheet else QUEUE, {"device": key}
+            )
 
 
 def _printer_item(texts: Texts, key: str, words: str, state: tuple[str, str]) -> StatusItem:

@@ -45,7 +45,8 @@ class NewJob(TypedDict):
     """What is to be printed.
 
     at: UTC ms; act: ticket of the act it belongs to; role: which of the station's printers
-    ("label", "receipt"); persons: identities of whom it speaks; copy: 0 for the original.
+    ("label", "receipt"); persons: identities of whom it speaks; copy: 0 for the original; printer:
+    the only one that may take it, "" for whichever has the role.
     """
 
     at: int
@@ -54,6 +55,7 @@ class NewJob(TypedDict):
     document: Document
     persons: NotRequired[Iterable[str]]
     copy: NotRequired[int]
+    printer: NotRequired[str]
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -87,8 +89,8 @@ class NothingToReprint(ValueError):
 def enqueue(connection: Connection, **new: Unpack[NewJob]) -> int:
     """Add a job inside the transaction of its act, and return its number."""
     ((job,),) = connection.execute(
-        "INSERT INTO print_jobs(at, act, role, document, copy_number, persons) "
-        "VALUES (?, ?, ?, ?, ?, ?) RETURNING job",
+        "INSERT INTO print_jobs(at, act, role, document, copy_number, persons, printer) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING job",
         (
             new["at"],
             new["act"],
@@ -96,6 +98,7 @@ def enqueue(connection: Connection, **new: Unpack[NewJob]) -> int:
             to_json(new["document"]),
             new.get("copy", 0),
             msgspec.json.encode(list(new.get("persons", ()))).decode(),
+            new.get("printer", ""),
         ),
     ).fetchall()
     return int(job)
@@ -123,21 +126,23 @@ def document_of(connection: Connection, job: int) -> str:
     return str(row[0]) if row else ""
 
 
-def reprint(connection: Connection, job: int, *, at: int) -> int:
+def reprint(connection: Connection, job: int, *, at: int, printer: str | None = None) -> int:
     """Queue the same paper once more, as the next copy of it, and return the new job's number.
 
-    A job that was uncertain or had failed is thereby settled. Raises NothingToReprint.
+    printer: another one than it was on. A job that was uncertain or had failed is thereby settled.
+    Raises NothingToReprint.
     """
     row = connection.execute(
         "SELECT act, role, document, persons, printer FROM print_jobs WHERE job = ?", (job,)
     ).fetchone()
     if row is None or not row[2]:
         raise NothingToReprint(str(job))
-    act, role, document, persons, printer = row
+    act, role, document, persons, was_on = row
+    on = was_on if printer is None else printer
     ((number,),) = connection.execute(
         "INSERT INTO print_jobs(at, act, role, document, copy_number, persons, printer) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING job",
-        (at, act, role, document, _next_copy(connection, act, role, document), persons, printer),
+        (at, act, role, document, _next_copy(connection, act, role, document), persons, on),
     ).fetchall()
     connection.execute(
         "UPDATE print_jobs SET state = 'cancelled' "
@@ -185,6 +190,16 @@ def redirect(connection: Connection, job: int, printer: str) -> bool:
         (printer, job),
     )
     return _count(changed) > 0
+
+
+def release(connection: Connection, printers: Sequence[str]) -> int:
+    """Let waiting jobs of printers that are no more go to whichever has their role; how many."""
+    changed = connection.execute(
+        "UPDATE print_jobs SET printer = '' WHERE state = 'queued' AND printer != '' "
+        "AND printer NOT IN (SELECT value FROM json_each(?)) RETURNING job",
+        (msgspec.json.encode(list(printers)).decode(),),
+    )
+    return _count(changed)
 
 
 def recover(connection: Connection) -> int:

@@ -31,6 +31,7 @@ from station_app.printing.jobs import find as find
 from station_app.printing.jobs import forget as forget
 from station_app.printing.jobs import queue as queue
 from station_app.printing.jobs import recover as recover
+from station_app.printing.jobs import release as release
 from station_app.printing.jobs import reprint as reprint
 from station_app.printing.jobs import shred as shred
 from station_app.printing.profiles import Profile
@@ -150,7 +151,9 @@ class _Bench:
     """One printer and where its thread stands.
 
     failures: tries in a row that a fault has turned away; unsettled: a state that is still to be
-    written because the database failed in between.
+    written because the database failed in between; before: the thread of the printer in whose
+    place it came, to be waited for, so that two never send at once; off: it is to end; is_asked:
+    somebody wants to know how it is.
     """
 
     printer: Printer
@@ -159,6 +162,9 @@ class _Bench:
     unsettled: Callable[[Connection], Any] | None = None
     bell: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
+    before: threading.Thread | None = None
+    off: threading.Event = field(default_factory=threading.Event)
+    is_asked: bool = False
 
     @property
     def pause(self) -> float:
@@ -181,18 +187,46 @@ class Spool:
 
     def start(self) -> None:
         """Settle what a crash has left, then print, each printer in its own thread."""
-        self._around.write(recover)
+        self._around.write(self._settle_the_past)
         for bench in self._benches.values():
-            bench.thread = threading.Thread(
-                target=self._work, args=(bench,), name=f"printer {bench.printer.name}", daemon=True
-            )
-            bench.thread.start()
+            self._set_to_work(bench)
+
+    def replace(self, printers: Sequence[Printer]) -> None:
+        """Print on these printers from now on. Nobody waits: what is being sent ends by itself.
+
+        What waited for a printer that is no more goes to whichever takes its role.
+        """
+        old = self._benches
+        self._benches = {
+            printer.name: _Bench(printer, before=old[printer.name].thread)
+            if printer.name in old
+            else _Bench(printer)
+            for printer in printers
+        }
+        for bench in old.values():
+            bench.off.set()
+            bench.bell.set()
+        names = list(self._benches)
+        self._around.write(partial(release, printers=names))
+        for bench in self._benches.values():
+            self._set_to_work(bench)
+        self._around.changed()
+
+    def _settle_the_past(self, connection: Connection) -> None:
+        recover(connection)
+        release(connection, list(self._benches))
+
+    def _set_to_work(self, bench: _Bench) -> None:
+        bench.thread = threading.Thread(
+            target=self._work, args=(bench,), name=f"printer {bench.printer.name}", daemon=True
+        )
+        bench.thread.start()
 
     def stop(self) -> None:
         """Let what is being sent end, and stop."""
         self._stopping.set()
         self.wake()
-        for bench in self._benches.values():
+        for bench in list(self._benches.values()):
             if bench.thread is not None:
                 bench.thread.join(STOP_SECONDS)
 
@@ -211,10 +245,13 @@ class Spool:
         """Return the jobs that are not finished."""
         return self._around.read(queue)
 
-    def reprint(self, job: int) -> int:
-        """Print a paper once more, as a copy; return the new job. Raises NothingToReprint."""
+    def reprint(self, job: int, printer: str | None = None) -> int:
+        """Print a paper once more, as a copy; return the new job. Raises NothingToReprint.
+
+        printer: another one than it was on.
+        """
         at = self._around.now_ms()
-        return self._ask_for(lambda connection: reprint(connection, job, at=at))
+        return self._ask_for(lambda c: reprint(c, job, at=at, printer=printer))
 
     def redirect(self, job: int, printer: str) -> bool:
         """Give a waiting or failed job to another printer."""
@@ -229,9 +266,12 @@ class Spool:
         return self._ask_for(lambda connection: jobs.came_out(connection, job))
 
     def retry(self, name: str) -> None:
-        """The operator has mended a printer: try at once."""
-        self._benches[name].failures = 0
-        self._benches[name].bell.set()
+        """The operator has mended a printer: try at once, and ask it how it is."""
+        bench = self._benches.get(name)
+        if bench is not None:
+            bench.failures = 0
+            bench.is_asked = True
+            bench.bell.set()
 
     def _ask_for(self, work: Callable[[Connection], T]) -> T:
         answer = self._around.write(work)
@@ -242,18 +282,27 @@ class Spool:
     # --- One printer's thread ---
 
     def _work(self, bench: _Bench) -> None:
-        self._guarded(bench, self.look)
-        while not self._stopping.is_set():
+        if bench.before is not None:
+            bench.before.join()
+            bench.before = None
+        self._guarded(bench, self._look)
+        while not self._is_over(bench):
             bench.bell.clear()
-            if self._guarded(bench, self.step):
+            if bench.is_asked:
+                bench.is_asked = False
+                self._guarded(bench, self._look)
+            if self._guarded(bench, self._step):
                 continue
-            if not bench.bell.wait(bench.pause) and not self._stopping.is_set():
-                self._guarded(bench, self.look)
+            if not bench.bell.wait(bench.pause) and not self._is_over(bench):
+                self._guarded(bench, self._look)
 
-    def _guarded(self, bench: _Bench, work: Callable[[str], bool]) -> bool:
+    def _is_over(self, bench: _Bench) -> bool:
+        return self._stopping.is_set() or bench.off.is_set()
+
+    def _guarded(self, bench: _Bench, work: Callable[[_Bench], bool]) -> bool:
         """Run one piece of work; a thread that dies of an error would print nothing any more."""
         try:
-            return work(bench.printer.name)
+            return work(bench)
         except Exception as problem:  # noqa: BLE001 - handed on whole, to be shown and kept
             bench.failures += 1
             self._around.trouble(problem)
@@ -261,7 +310,9 @@ class Spool:
 
     def look(self, name: str) -> bool:
         """Ask a printer how it is; return whether it can print, as far as it says."""
-        bench = self._benches[name]
+        return self._look(self._benches[name])
+
+    def _look(self, bench: _Bench) -> bool:
         self._show(bench, bench.printer.port.status())
         return bench.state.state != "fault"
 
@@ -270,7 +321,10 @@ class Spool:
 
         False: nothing waits, or the printer is at fault and the job waits on.
         """
-        bench, around = self._benches[name], self._around
+        return self._step(self._benches[name])
+
+    def _step(self, bench: _Bench) -> bool:
+        around = self._around
         if bench.unsettled is not None:
             around.write(bench.unsettled)
             bench.unsettled = None
@@ -280,7 +334,7 @@ class Spool:
             return False
         if due.role == jobs.DRAWER and abs(around.now_ms() - due.at) > DRAWER_LATE_MS:
             return self._settle(bench, due, "cancelled", TOO_LATE)
-        if bench.state.state == "fault" and not self.look(name):
+        if bench.state.state == "fault" and not self._look(bench):
             bench.failures += 1
             return False
         try:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from station_app.devices.scale import NoScale, Scale
 from station_app.shell.desk import Done, Outcome
 from station_app.shell.drafts import Drafts
 from station_app.shell.offers import Scan, Tone
@@ -131,7 +132,7 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What a page gets. tickets: returns a fresh ticket (id of the next act)."""
+    """What a page gets. tickets: returns a fresh ticket (id of the next act); scale: it weighs."""
 
     desk: DeskLike
     texts: Texts
@@ -142,6 +143,7 @@ class Counter:
     tickets: Callable[[], str]
     pages_offered: Callable[[], Sequence[str]] = tuple
     voice: Voice = field(default_factory=Mute)
+    scale: Scale = field(default_factory=NoScale)
 
     def say(self, key: str, /, **slots: object) -> str:
         """Return a sentence of the catalogue."""

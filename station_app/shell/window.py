@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.devices.customer_display import IDLE, CustomerDisplay, NoDisplay
+from station_app.devices.scale import NoScale, Scale
 from station_app.devices.scanner import Timing
 from station_app.printing.document import Receipt
 from station_app.shell.counter import Counter, DeskLike, Notice, Privacy
@@ -59,7 +60,7 @@ class Surroundings:
     for the top bar; undo_route: for an act that moved money, the page (and subject) that says
     what to give back and take in first, None to undo at once. scale_choice, keep_scale: how
     large the screen draws (`scaling`), offered on the help page if it can be kept. put_out:
-    prints a slip of no act. customer: the display that she looks at.
+    prints a slip of no act. customer: the display that she looks at; weighing: the scale.
     """
 
     desk: DeskLike
@@ -77,6 +78,7 @@ class Surroundings:
     privacy: Privacy | None = None
     customer: CustomerDisplay = field(default_factory=NoDisplay)
     voice: Voice = field(default_factory=Mute)
+    weighing: Scale = field(default_factory=NoScale)
 
 
 class MainWindow(Frame):
@@ -102,6 +104,7 @@ class MainWindow(Frame):
             tickets=around.tickets,
             pages_offered=lambda: tuple(self.book.offers),
             voice=around.voice,
+            scale=around.weighing,
         )
         self.deck = Deck(self, self.book, lambda: self.counter, self._show_actions_of)
         sources = [source for offer in offers for source in offer.search_sources]

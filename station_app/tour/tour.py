@@ -19,13 +19,14 @@ from PySide6.QtTest import QTest
 
 from station_app import chores
 from station_app.app import Program, ProgramEdges, make_application
+from station_app.devices.printer_setting import PrinterSetting
 from station_app.devices.simulated_paper import Paper
 from station_app.devices.simulated_printer import SimulatedPrinter
 from station_app.journal.kinds import KeyKept
 from station_app.journal.verify import verify
 from station_app.overview.sign_in import colleagues
 from station_app.premises import Premises, SystemChance, SystemClock
-from station_app.printers import PrinterSetting, profiles
+from station_app.printers import profiles
 from station_app.printing.document import DrawerKick, from_json
 from station_app.resources_dir import load_texts, resources
 from station_app.shell.desk import Done

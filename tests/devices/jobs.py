@@ -12,8 +12,9 @@ LABEL = (
     b"SIZE 60 mm,40 mm\r\nGAP 2 mm,0 mm\r\nDIRECTION 1\r\nCLS\r\n"
     b"BITMAP 16,8,3,2,0,\x00\x0f\xff\xff\xff\xfe\r\nPRINT 1,1\r\n"
 )
-JOBS = {"escpos": SLIP, "tspl": LABEL}
-WIDTHS = {"escpos": 384, "tspl": 480}
+ZPL = b"^XA^PW480^LL320^LH0,0^FO16,8^GFA,6,6,3,FFF000000001^FS^XZ"
+JOBS = {"escpos": SLIP, "tspl": LABEL, "zpl": ZPL}
+WIDTHS = {"escpos": 384, "tspl": 480, "zpl": 480}
 
 
 def long_slip(rows: int) -> bytes:

@@ -1,10 +1,11 @@
-"""What printers say of themselves, in both languages, and what rubbish is not mistaken for it."""
+"""What printers say of themselves, in every language, and what rubbish is not mistaken for it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station_app.devices.printer import OK, TALKS, UNKNOWN, Status
+from station_app.devices.printer import OK, UNKNOWN, Status
+from station_app.devices.printer_talks import TALKS
 
 TSPL = [  # docs/PRINTING.md §3
     (b"", UNKNOWN, False),
@@ -35,6 +36,26 @@ ESCPOS = [
     (b"\xff\xff\xff", UNKNOWN, False),
     (b"OK\r\n", UNKNOWN, True),  # letters answer no question, and end no doubt
 ]
+HS = b"\x02030,%d,%d,0320,%03d,0,0,0,000,0,0,0\x03\r\n\x02000,0,%d,%d,0,2,4,0,%08d,1,000\x03\r\n"
+ZPL = [  # paper out, pause, formats that wait, head up, ribbon out, labels left
+    (b"", UNKNOWN, False),
+    (HS % (0, 0, 0, 0, 0, 0) + b"\x021234,0\x03\r\n", OK, True),
+    (HS % (1, 0, 0, 0, 0, 0), Status("fault", "NO_PAPER"), False),
+    (HS % (1, 1, 0, 1, 0, 0), Status("fault", "COVER_OPEN"), False),
+    (HS % (0, 0, 0, 0, 1, 0), Status("fault", "NO_RIBBON"), False),
+    (HS % (0, 1, 0, 0, 0, 0), Status("fault", "PAUSED"), False),
+    (HS % (0, 0, 1, 0, 0, 0), OK, False),
+    (HS % (0, 0, 0, 0, 0, 2), OK, False),
+    (HS % (1, 0, 0, 0, 0, 0) + HS % (0, 0, 0, 0, 0, 0), OK, True),  # the newest counts
+    ((HS % (1, 0, 0, 0, 0, 0))[:40], UNKNOWN, False),
+    (b"\x021234,0\x03\r\n" * 2, UNKNOWN, False),
+]
+
+
+@pytest.mark.parametrize(("answer", "status", "is_done"), ZPL)
+def test_zpl(answer, status, is_done):
+    heard = TALKS["zpl"].hear(answer)
+    assert (heard.status, heard.is_done) == (status, is_done)
 
 
 @pytest.mark.parametrize(("answer", "status", "is_done"), TSPL)

@@ -130,8 +130,8 @@ class PaperTable:
     def queue(self) -> list[jobs.Job]:
         return jobs.queue(self._connection)
 
-    def reprint(self, job: int) -> int:
-        return self._write(lambda c: jobs.reprint(c, job, at=self._now()))
+    def reprint(self, job: int, printer: str | None = None) -> int:
+        return self._write(lambda c: jobs.reprint(c, job, at=self._now(), printer=printer))
 
     def redirect(self, job: int, printer: str) -> bool:
         return self._write(lambda c: jobs.redirect(c, job, printer))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from station_app.overview.doctor import finding_words
 from station_app.overview.examination import (
     CLOCK_DIFFERS_MS,
     DISK_LOW_BYTES,
@@ -10,6 +11,7 @@ from station_app.overview.examination import (
     STOP,
     TODAY,
     PrinterSign,
+    ScaleSign,
     Signs,
     examine,
 )
@@ -95,3 +97,24 @@ def test_a_damaged_database_is_named_alone_and_keeps_the_door_shut():
     assert found.findings[0].slots["file"] == "journal.db"
     assert found.fine == ()
     assert not found.may_open
+
+
+@pytest.mark.parametrize(
+    ("scale", "finding"),
+    [
+        (ScaleSign("empty", "2026-12-20", 31), None),
+        (ScaleSign("steady", "2026-12-20", 30), ("scale_due", LATER)),
+        (ScaleSign("empty", "2026-12-20", 0), ("scale_due", LATER)),
+        (ScaleSign("empty", "2026-12-20", -1), ("scale_overdue", TODAY)),
+        (ScaleSign("gone"), ("scale_trouble", TODAY)),
+        (ScaleSign("silent"), ("scale_trouble", TODAY)),
+        (ScaleSign("overload"), None),
+    ],
+)
+def test_a_scale_is_watched_for_its_verification(texts, scale, finding):
+    assert told(scale=scale) == ([finding] if finding else [])
+    examined = examine(signs(scale=scale))
+    assert examined.may_open
+    for found in examined.findings:
+        assert found.action == "scale"
+        assert finding_words(texts, found, NOW)["action"]

@@ -8,9 +8,9 @@ import pytest
 from station_app.devices.printer import UNKNOWN, Delivery, Status
 from station_app.printing import jobs
 from station_app.printing.document import DrawerKick, Note, Receipt
-from station_app.printing.spool import DRAWER_LATE_MS, IDLE_ASK, PAUSES, PrinterState
+from station_app.printing.spool import DRAWER_LATE_MS, IDLE_ASK, PAUSES, Printer, PrinterState
 from station_app.printing.stick import TooLarge
-from tests.printing.desk_of_jobs import NOW, PAPER, Database, ScriptedPort, spool_of
+from tests.printing.desk_of_jobs import NOW, PAPER, PROFILE, Database, ScriptedPort, spool_of
 
 FAULT = Status("fault", "NO_PAPER")
 
@@ -279,7 +279,7 @@ def test_a_database_that_fails_once_holds_up_nothing(database, failing):
     troubles: list[Exception] = []
     spool = spool_of(database, port, trouble=troubles.append)
     for _ in range(8):
-        spool._guarded(spool._benches["front"], spool.step)
+        spool._guarded(spool._benches["front"], spool._step)
     assert [database.state(job) for job in made] == ["sent", "sent"]
     said = [paper.decode() for paper in port.delivered]
     assert said == ["|一", "|二"]
@@ -343,3 +343,46 @@ def test_a_thread_survives_what_it_did_not_expect(database):
         spool.stop()
     assert [type(problem) for problem in troubles] == [RuntimeError]
     assert (database.state(first), database.error(first)) == ("uncertain", "OTHER")
+
+
+def test_a_printer_is_changed_without_a_restart_and_its_papers_go_to_the_new_one(database):
+    """What was being sent ends on the old printer; what waited for one that is gone comes, too."""
+    old, new = ScriptedPort(), ScriptedPort()
+    is_sending, may_end = threading.Event(), threading.Event()
+
+    class Slow(ScriptedPort):
+        def deliver(self, job):
+            is_sending.set()
+            assert may_end.wait(20)
+            old.delivered.append(job)
+            return Delivery("sent")
+
+    done = threading.Event()
+
+    def changed():
+        if not database.read(jobs.queue):
+            done.set()
+
+    spool = spool_of(database, Slow(), changed=changed)
+    database.add(Receipt((Note("一"),)))
+    spool.start()
+    try:
+        assert is_sending.wait(20)
+        second = database.add(Receipt((Note("二"),)))
+        third = database.add(Receipt((Note("三"),)), printer="label2")
+        spool.replace([Printer("front", PROFILE, new, ("receipt",))])
+        assert database.state(second) == database.state(third) == "queued", "two never send at once"
+        may_end.set()
+        assert done.wait(20)
+    finally:
+        spool.stop()
+    assert [old.delivered, new.delivered] == [["|一".encode()], ["|二".encode(), "|三".encode()]]
+
+
+def test_a_doubtful_paper_is_printed_again_on_another_printer(database):
+    job = database.add(printer="front")
+    database.write(lambda c: jobs.settle(c, job, "uncertain"))
+    spool = spool_of(database, ScriptedPort())
+    copy = spool.reprint(job, "back")
+    found = database.read(lambda c: jobs.find(c, copy))
+    assert (found.printer, found.copy_number, database.state(job)) == ("back", 1, "cancelled")

@@ -74,6 +74,7 @@ class EnterLot:
 
     unit: `g` or `piece`, and quantity in it; is_own: the station has bought it, for cost_fen; else
     it is consigned, and commission_bp is what the station keeps, in hundredths of a per cent.
+    tare_grams, frame: of the scale that weighed it, frame "" when the quantity was typed.
     """
 
     person: str
@@ -84,4 +85,6 @@ class EnterLot:
     cost_fen: int = 0
     commission_bp: int = 0
     remark: str = ""
+    tare_grams: int = 0
+    frame: str = ""
     witness: Witness = Witness()

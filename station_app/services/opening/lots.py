@@ -54,10 +54,10 @@ def enter_lot(state: LotEntering, command: EnterLot, now: Now) -> Decision:
     if refusal is not None:
         return refusal
     weighing = Weighing(
-        gross_grams=command.quantity if command.unit == GRAM else 0,
-        tare_grams=0,
+        gross_grams=command.quantity + command.tare_grams if command.unit == GRAM else 0,
+        tare_grams=command.tare_grams,
         deducted_grams=0,
-        frame="",
+        frame=command.frame,
     )
     remark = command.remark.strip()
     private = LotRemark(remark=remark, whose=(command.person,)) if remark else None
@@ -78,6 +78,8 @@ def _why_not_lot(state: LotEntering, command: EnterLot) -> Refusal | None:
     if len(produce) > PRODUCE_CHARACTERS_MAX:
         return Refusal("opening.WORDS_TOO_LONG", {"most": PRODUCE_CHARACTERS_MAX})
     assert command.unit in UNITS
+    assert command.unit == GRAM or not (command.frame or command.tare_grams), "pieces are counted"
+    assert 0 <= command.tare_grams <= QUANTITY_MAX
     if not 0 < command.quantity <= QUANTITY_MAX:
         return Refusal("opening.QUANTITY_MISSING")
     if not 0 <= command.commission_bp <= COMMISSION_BP_MAX:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.services.opening import records
@@ -19,12 +19,14 @@ from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import CountField, MoneyField, TextField, in_row
+from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.weight import TakenWeight, WeightPanel
 from station_app.shell.widgets.words import Words, hint, strong
 from station_app.values.money import FULL_WIDTH
 from station_app.values.refusal import Refusal
-from station_app.values.weight import parse_jin, say_jin, say_kg
+from station_app.values.weight import kg_plain, parse_jin, say_jin, say_kg
 
 FORM_WIDTH = 560
 FOUND_MAX = 8
@@ -44,6 +46,7 @@ class LotsPage(Page):
         self._back = back
         self._found: dict[str, FoundPerson] = {}
         self.person: FoundPerson | None = None
+        self.weighed: TakenWeight | None = None
         self._lay_out()
         self._show_kind()
 
@@ -84,9 +87,8 @@ class LotsPage(Page):
             (Column("name"),), name=say("opening.lines.people_name"), row_height=60
         )
         self.people.opened.connect(self._take_person)
-        empty = QWidget()
         self._right = QStackedWidget()
-        self._right.addWidget(empty)
+        self._right.addWidget(self._lay_out_scale())
         self._right.addWidget(self.people)
         side.body.addWidget(self._right, 1)
         outer = QHBoxLayout(self)
@@ -99,6 +101,45 @@ class LotsPage(Page):
         for field in (self.produce, self.quantity, self.commission, self.cost):
             field.changed.connect(lambda _text: self._typed())
         self.witness.changed.connect(self.touch_actions)
+
+    def _lay_out_scale(self) -> QWidget:
+        """Return the weight window, and below it what can be done with it."""
+        place = QWidget()
+        column = QVBoxLayout(place)
+        column.setContentsMargins(16, 0, 16, 10)
+        column.setSpacing(10)
+        self.weight = WeightPanel(self.counter)
+        self.use = KeyButton(self.say("opening.lots.use_scale"), "F10", icon="scale")
+        self.tare = KeyButton(self.say("opening.lots.tare"), "Ctrl+T")
+        self.use.clicked.connect(lambda _checked: self.weigh())
+        self.tare.clicked.connect(lambda _checked: self.weight.tare())
+        row = QHBoxLayout()
+        row.addWidget(self.use, 1)
+        row.addWidget(self.tare)
+        column.addWidget(self.weight)
+        column.addLayout(row)
+        column.addStretch(1)
+        self.weight.changed.connect(self._scale_moved)
+        self._scale_moved()
+        return place
+
+    def _scale_moved(self) -> None:
+        is_there = self.weight.shown.state != "none"
+        self.use.setVisible(is_there)
+        self.tare.setVisible(is_there)
+        reason = "" if self.weight.is_steady else self.weight.pill.words
+        self.use.set_possible(possible=self.weight.is_steady, reason=reason)
+
+    def weigh(self) -> None:
+        """Take what stands on the scale for the quantity; its frame goes into the fact."""
+        taken = self.weight.take()
+        if taken is None:
+            self.counter.sounds.play("warn")
+            return
+        self.quantity.set_text(f"{kg_plain(taken.net_grams).replace(',', '')}公斤")
+        self.weighed = taken
+        self.counter.sounds.play("ok")
+        self._typed()
 
     @property
     def title(self) -> str:
@@ -149,6 +190,9 @@ class LotsPage(Page):
         """Return (unit, quantity) of what was typed: 斤 unless it says otherwise, or pieces."""
         text = self.quantity.text().translate(FULL_WIDTH).strip()
         bare = text[:-1] if text.endswith(PIECES_ENDINGS) else ""
+        weighed = self.weighed
+        if weighed is not None and parse_jin(text) == weighed.net_grams:
+            return GRAM, weighed.net_grams
         if bare:
             is_number = bare.isascii() and bare.isdigit() and int(bare) > 0
             return (PIECE, int(bare)) if is_number else None
@@ -169,8 +213,12 @@ class LotsPage(Page):
     def _typed(self) -> None:
         found = self.measured()
         words = ""
+        if self.weighed is not None and found != (GRAM, self.weighed.net_grams):
+            self.weighed = None  # it was typed over: the scale says so no more
         if found is not None and found[0] == GRAM:
             words = f"{say_jin(found[1])}（{say_kg(found[1])}）"
+            by = "by_scale" if self.weighed else "by_hand"
+            words = f"{words}　{self.say(f'opening.lots.{by}')}"
         elif found is not None:
             words = self.say("opening.lots.pieces", count=found[1])
         self.means.setText(words)
@@ -224,6 +272,8 @@ class LotsPage(Page):
             is_own=is_own,
             cost_fen=(self.cost.fen() or 0) if is_own else 0,
             commission_bp=0 if is_own else 100 * (self.commission.count() or 0),
+            tare_grams=self.weighed.tare_grams if self.weighed else 0,
+            frame=self.weighed.frame if self.weighed else "",
             witness=self.witness.witness(),
         )
 
@@ -232,7 +282,7 @@ class LotsPage(Page):
             for field in (self.who, self.produce, self.quantity):
                 field.set_text("")
             self.cost.set_fen(None)
-            self.person = None
+            self.person = self.weighed = None
             self.chosen.setText("")
             self._typed()
             self._count()
