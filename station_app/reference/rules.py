@@ -9,6 +9,7 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
 from station_app.reference.facts import CourierPublished, DeviceEnrolled, StationDescribed
+from station_app.reference.goods import PRODUCE, PRODUCT, SCALE_LABEL
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,4 +190,4 @@ DEVICE = EntityKind(
     ),
 )
 
-ENTITIES = (STATION, COURIER, DEVICE)
+ENTITIES = (STATION, COURIER, DEVICE, PRODUCT, PRODUCE, SCALE_LABEL)

@@ -10,7 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station_app.shell import theme
 from station_app.shell.widgets.cards import Amount
@@ -95,6 +102,7 @@ class PaymentPanel(QWidget):
         super().__init__()
         self._texts = texts
         self._is_wide = is_wide
+        self._is_tall = False
         self._labels = labels
         self._ways = tuple(ways) or (WAYS if is_wide else QUICK_WAYS)
         self._has_shift = True
@@ -215,6 +223,13 @@ class PaymentPanel(QWidget):
         row.addWidget(label)
         row.addWidget(widget, 1)
         return holder
+
+    def stand_tall(self) -> None:
+        """Put what comes of it below, not beside: for a panel at the right of a list."""
+        self._is_tall = True
+        self._halves.setDirection(QBoxLayout.Direction.TopToBottom)
+        self._halves.setStretch(0, 0)
+        self._halves.setSpacing(10)
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -410,7 +425,8 @@ class PaymentPanel(QWidget):
         if not self._is_wide:
             self._column.setSpacing(4 if compact else 6)
         else:
-            self._halves.setSpacing(16 if compact else 28)
+            if not self._is_tall:
+                self._halves.setSpacing(16 if compact else 28)
             for column in self._tool_places:
                 column.setSpacing(7 if compact else 10)
             height = CHANGE_HEIGHT - 28 if compact else CHANGE_HEIGHT
