@@ -314,6 +314,19 @@ class TestStation:
             preview=lambda _receipt: Raster(8, 8, bytes(8)),
             put_out=lambda _receipt, _act: None,
             unsent=lambda: Unsent(0, 0, is_offline=False),
+            held=lambda connection: [
+                work for find in selling.held for work in find(connection, texts)
+            ],
+        )
+        selling = sales.offer(
+            SalesOutfit(
+                people,
+                texts,
+                self.print_again,
+                device=self.premises.enrolment.device,
+                scale=self.scale,
+                try_pin=self.try_pin,
+            )
         )
         return (
             people_offer.offer(texts),
@@ -323,16 +336,7 @@ class TestStation:
                 texts, people.operator_name, PaymentGatherer(people, people.coworkers)
             ),
             accounts.offer(AccountsOutfit(people, texts, self.print_again)),
-            sales.offer(
-                SalesOutfit(
-                    people,
-                    texts,
-                    self.print_again,
-                    device=self.premises.enrolment.device,
-                    scale=self.scale,
-                    try_pin=self.try_pin,
-                )
-            ),
+            selling,
         )
 
     def try_pin(self, operator: str, pin: str, then: Callable[[str], None]) -> None:

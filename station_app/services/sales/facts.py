@@ -207,6 +207,7 @@ class PriceSet(Body, frozen=True, kw_only=True):
     """
 
     KIND: ClassVar[str] = "price.set"
+    CARRIES_NOTHING: ClassVar[bool] = True
     PRIVATE: ClassVar[type[Private] | None] = PriceRemark
     lot: str
     product: str

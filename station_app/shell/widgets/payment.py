@@ -50,7 +50,7 @@ STACKED_HEIGHT = 56  # a key below its words: so several ways fit beside each ot
 LABEL_WIDTH = 62
 REFERENCE_MAX = 64
 AMOUNT_WIDTH = 210
-CHANGE_HEIGHT = 128
+CHANGE_HEIGHT, CHANGE_HEIGHT_TALL, CHANGE_HEIGHT_COMPACT = 128, 112, 100
 HOW_WIDTH_MAX = 860  # where nothing stands beside it, what belongs together stays together
 CHANGE_SIGNS_MAX = 7  # ¥999.99: more of them are written smaller, never cut
 KEY_ASIDE, KEY_BACK, KEY_ROUND = "F11", "Ctrl+D", "Ctrl+M"
@@ -229,7 +229,8 @@ class PaymentPanel(QWidget):
         self._is_tall = True
         self._halves.setDirection(QBoxLayout.Direction.TopToBottom)
         self._halves.setStretch(0, 0)
-        self._halves.setSpacing(10)
+        self._halves.setSpacing(8)
+        self.set_compact(compact=False)
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -428,6 +429,6 @@ class PaymentPanel(QWidget):
             if not self._is_tall:
                 self._halves.setSpacing(16 if compact else 28)
             for column in self._tool_places:
-                column.setSpacing(7 if compact else 10)
-            height = CHANGE_HEIGHT - 28 if compact else CHANGE_HEIGHT
-            self._change_box.setFixedHeight(height)
+                column.setSpacing(7 if compact or self._is_tall else 10)
+            full = CHANGE_HEIGHT_TALL if self._is_tall else CHANGE_HEIGHT
+            self._change_box.setFixedHeight(CHANGE_HEIGHT_COMPACT if compact else full)

@@ -28,7 +28,7 @@ def here(store, lot):
 
 def sound(store):
     """The whole journal holds: chains, postings, folds, tables."""
-    assert verify(store.connection, VOCABULARY) == []
+    assert verify(store.connection, VOCABULARY).is_sound
 
 
 # --- Whose money ---------------------------------------------------------------------------------
@@ -182,7 +182,8 @@ def test_held_anew_it_takes_the_place_of_the_one_before_and_fifty_are_enough(sto
     assert refusal.reason == "sales.TOO_MANY_HELD"
     store.hold(line, basket=second)
     assert store.pc.no(HoldBasket(lines=())).reason == "sales.BASKET_EMPTY"
-    assert store.pc.no(HoldBasket(lines=(line,), words="长" * 21)).reason == "sales.WORDS_TOO_LONG"
+    long = HoldBasket(lines=(line,), words="长" * 21, basket=second)
+    assert store.pc.no(long).reason == "sales.BASKET_OVER"
 
 
 # --- Back ----------------------------------------------------------------------------------------

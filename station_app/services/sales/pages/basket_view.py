@@ -8,7 +8,7 @@ just sold, with the change, until somebody goes on.
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.devices.customer_display import CustomerView
 from station_app.services.sales.basket import Filling, Goods, Item
@@ -24,7 +24,7 @@ from station_app.shell.page import Page
 from station_app.shell.widgets.cells import Column, Row, Text
 from station_app.shell.widgets.done import DonePanel
 from station_app.shell.widgets.fields import TextField
-from station_app.shell.widgets.panels import EmptyState, Panel
+from station_app.shell.widgets.panels import EmptyState, Panel, Places
 from station_app.shell.widgets.payment import PaymentPanel
 from station_app.shell.widgets.second_person import SecondPersonPanel
 from station_app.shell.widgets.tables import ListTable
@@ -63,6 +63,7 @@ class BasketView(Page):
             name=self.say("sales.basket.list"),
             row_height=ROW_HEIGHT,
         )
+        self.list.horizontalHeader().setVisible(True)
         self.money = PaymentPanel(counter.texts)
         self.money.stand_tall()
         self.entry = EntryPanel(counter, outfit.scale)
@@ -96,7 +97,7 @@ class BasketView(Page):
         self._who = Words("", theme.BODY, bold=True, ink="pressed").elided()
         self._money_panel.body.addWidget(self._who)
         self._money_panel.body.addWidget(self.money, 1)
-        self._right = QStackedWidget()
+        self._right = Places()
         self._places: dict[str, QWidget] = {
             "filling": self._money_panel,
             "entry": self.entry,
@@ -115,7 +116,7 @@ class BasketView(Page):
         self._columns.addWidget(listed, 1)
         self._columns.addWidget(self._right)
         self._work = work
-        self._stack = QStackedWidget()
+        self._stack = Places()
         for widget in (self._empty, work, self.done):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
@@ -182,8 +183,10 @@ class BasketView(Page):
     def _focus(self) -> None:
         if self.mode == "empty":
             self.counter.front.focus_scan_box()
-        else:
-            (self.first_focus() or self).setFocus()
+            return
+        (self.first_focus() or self).setFocus()
+        if self.mode == "entry":
+            self.entry.quantity.line.selectAll()  # what is typed takes the place of a proposal
 
     def first_focus(self) -> QWidget | None:
         """Return what is typed into first; None: the page, where digits choose how it is paid."""
@@ -233,7 +236,7 @@ class BasketView(Page):
             return self.say("sales.basket.over", name=over.goods.name, left=left)
         if now.discount_fen:
             return self.say("sales.basket.sum_off", amount=say_yuan(now.discount_fen))
-        return self.say("sales.basket.foot", count=len(now.items))
+        return self.say("sales.basket.foot", count=len(now.items)) if now.items else ""
 
     def _row(self, number: int, item: Item) -> Row:
         goods = item.goods

@@ -68,7 +68,7 @@ class EntryPanel(Panel):
             texts, self._say("quantity"), limit=QUANTITY_CHARACTERS_MAX, chinese=True
         )
         self.quantity.line.setProperty("look", "money")
-        self.price = MoneyField(texts, self._say("price_piece"))
+        self.price = MoneyField(texts, self._say("price_jin"))
         self._means = hint("")
         self.discount = MoneyField(texts, self._say("discount"))
         self.reasons = ChoiceRow(
@@ -103,6 +103,8 @@ class EntryPanel(Panel):
         self.body.addStretch(1)
         self.body.addWidget(rule())
         self.body.addWidget(total)
+        self.setTabOrder(self.quantity.line, self.price.line)
+        self.setTabOrder(self.price.line, self.discount.line)
         self.quantity.changed.connect(self._type_quantity)
         for field in (self.price, self.discount):
             field.amount_changed.connect(lambda _fen: self._show())

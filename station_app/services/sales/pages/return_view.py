@@ -6,7 +6,7 @@ much of one line; done: what was given back, until somebody goes on.
 
 from typing import Any, Literal
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.ledger.rounding import GRAM
 from station_app.services.cash.commands import tenders_of
@@ -24,7 +24,7 @@ from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.done import DonePanel
 from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.lending import LendingPanel
-from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.panels import Panel, Places
 from station_app.shell.widgets.payment import GIVING_WAYS, PaymentPanel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule, strong
@@ -70,7 +70,7 @@ class ReturnView(Page):
 
     def _lay_out(self) -> None:
         self.done = DonePanel()
-        self._stack = QStackedWidget()
+        self._stack = Places()
         self._slips_panel = self._build_slips()
         self._work = self._build_work()
         for widget in (self._slips_panel, self._work, self.done):
@@ -114,7 +114,7 @@ class ReturnView(Page):
         listed.body.addWidget(self.lines, 1)
         listed.body.addWidget(rule())
         listed.body.addWidget(self._foot)
-        self._right = QStackedWidget()
+        self._right = Places()
         self._right.setFixedWidth(RIGHT_WIDTH)
         self._paying = self._build_paying()
         self._parting = self._build_part()
