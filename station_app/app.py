@@ -64,7 +64,6 @@ from station_app.services.parcels.outfit import Outfit
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.sales import offer as sales_offer
-from station_app.services.sales.outfit import Outfit as SalesOutfit
 from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done, Paper
 from station_app.shell.drafts import DraftTable
@@ -363,22 +362,12 @@ class Program:
             cash_offer.right_offer(
                 self.texts, people.operator_name, PaymentGatherer(people, people.coworkers)
             ),
-            sales_offer.offer(self._sales_outfit(parts)),
+            sales_offer.offer(parts.selling(self.print_again, self.premises.enrolment.device)),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.print_again)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
         )
         return tuple(made)
-
-    def _sales_outfit(self, parts: DrawerParts) -> SalesOutfit:
-        return SalesOutfit(
-            people,
-            self.texts,
-            self.print_again,
-            device=self.premises.enrolment.device,
-            try_pin=parts.try_pin,
-            pin_digits=self._door.digits,
-        )
 
     def _parts(self) -> StationParts:
         premises = self.premises

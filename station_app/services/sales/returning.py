@@ -33,6 +33,11 @@ class SoldLine:
     cost_back_fen: int = 0
 
     @property
+    def key(self) -> str:
+        """Return by what its goods are known."""
+        return self.sale.lot or self.sale.product
+
+    @property
     def left(self) -> int:
         """Return how much of it may still come back."""
         return max(0, self.sale.quantity - self.sale.back_quantity)
