@@ -144,12 +144,12 @@ def _sold(line: SoldOnSlip, texts: Texts) -> list[Block]:
         word=line.word or texts.say("sales.piece"),
     )
     words = f"{quantity_words(line.quantity, line.unit, line.word, texts)} × {price}"
-    if line.typed:
-        words += texts.say("sales.slip.typed")
     found: list[Block] = [
         Line(line.name, money(line.amount_fen), bold=True),
         Line(words, "", DETAIL, indent=INDENT),
     ]
+    if line.typed:
+        found.append(Line(texts.say("sales.slip.typed"), "", DETAIL, indent=INDENT))
     if line.discount_fen:
         found.append(
             Line(
