@@ -27,6 +27,7 @@ from station_app.values.refusal import Refusal
 
 UNDO_PAGE = "overview.undo"
 PAY = "pay."
+REFERENCE_DIGITS_MIN = 10  # what a payment number on a phone has at least
 
 
 class ReturnPage(ReturnView):
@@ -135,8 +136,8 @@ class ReturnPage(ReturnView):
             self.counter.sounds.play("ok")
             self._open(meaning.entity)
             return True
-        is_wanted = self.mode == "lines" and meaning is None
-        return is_wanted and self.money.take_scan(scan.text)
+        is_number = scan.text.isdigit() and len(scan.text) >= REFERENCE_DIGITS_MIN
+        return self.mode == "lines" and is_number and self.money.take_scan(scan.text)
 
     def on_digit(self, digit: int) -> bool:
         """Choose why, and how it is paid."""
