@@ -332,6 +332,7 @@ def test_a_basket_is_put_aside_found_again_and_given_up(shop):
     shoot(station, "sale_held_768")
     station.press("Enter")
     assert station.page.filling.words == "王婶"
+    assert station.page.filling.basket
     station.press("Enter", "Enter", "Ctrl+2")
     assert "1 单挂着" in words(station)
     station.press("Del")
@@ -341,6 +342,16 @@ def test_a_basket_is_put_aside_found_again_and_given_up(shop):
     station.press("Enter")
     assert "没有挂着的单" in words(station)
     assert fen(station, drawer("D1")) == FLOAT + 3_290
+
+
+def test_a_basket_that_is_given_up_while_it_lies_on_the_counter_lies_there_no_more(shop):
+    basket = shop.hold(shop.bag(2))
+    station = begin(shop)
+    station.page.take_up(basket)
+    assert station.page.mode == "filling"
+    station.press("Ctrl+2", "Del", "2", "Enter", "Ctrl+1")
+    assert station.page.mode == "empty"
+    assert "收银" not in station.page.under_way()
 
 
 def test_the_day_is_closed_while_a_basket_waits_and_it_stays(shop):
@@ -393,7 +404,9 @@ def test_goods_come_back_by_their_slip_in_parts_and_once(shop, height):
     station.press("Enter")
     assert "今天的 1 张" in words(station)
     shoot(station, f"sale_slips_{height}")
-    station.press("Enter", "Space", "Down", "Space", "2", "F11", "Enter")
+    station.press("Enter", "Space", "Down", "Space", "2", "F10")
+    assert "不能卖了" in str(station.page.lines.rows_model.rows)
+    station.press("Enter")
     assert fen(station, drawer("D1")) == FLOAT
     assert fen(station, held_grower(station.person(0))) == 0
     station.press("Enter", "Enter", "Space")

@@ -13,12 +13,8 @@ from station_app.journal.projection import StateChange
 from station_app.reference import goods_records as reference
 from station_app.services.sales import records, slip_records
 from station_app.services.sales.basket import PAY, Filling, Goods, with_item, without
-from station_app.services.sales.meanings import (
-    GOODS,
-    HELD_PAGE,
-    RETURN_PAGE,
-    SCALE_LABEL,
-)
+from station_app.services.sales.baskets import HELD
+from station_app.services.sales.meanings import GOODS, HELD_PAGE, RETURN_PAGE, SCALE_LABEL
 from station_app.services.sales.outfit import Outfit
 from station_app.services.sales.pages.basket_view import BasketView
 from station_app.services.sales.pages.drafted import kept_filling, taken_up_filling
@@ -69,7 +65,8 @@ class BasketPage(BasketView):
                 Action(say("sales.done.next"), "Enter", self.begin, kind="primary"),
             ]
         if self.mode in ASKING:
-            back = Action(say("sales.entry.back"), "Esc", self._back)
+            key = "back" if self.mode == "entry" else "back_to_basket"
+            back = Action(say(f"sales.entry.{key}"), "Esc", self._back)
             return [back, *self._asking_actions()]
         return [
             Action(say("sales.basket.hold"), "Ctrl+S", self._ask_hold),
@@ -178,6 +175,8 @@ class BasketPage(BasketView):
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Read the goods again; another PC may have sold of them."""
         kinds = {change.kind.name for change in changes}
+        if self.filling.basket and not self._still_waits(self.filling.basket):
+            self.begin()  # it was given up, or its holding was undone: nobody wants it any more
         if self.filling.items and (not changes or kinds & {"lot", "price", "product"}):
             self.filling = self._again(self.filling)
         if self.mode == "done" and self._act:
@@ -187,6 +186,10 @@ class BasketPage(BasketView):
                 self.begin()
                 return
         self.show_all()
+
+    def _still_waits(self, basket: str) -> bool:
+        state = self.counter.desk.read(lambda c: records.basket_state(c, basket))
+        return state is not None and state.status == HELD
 
     def on_scan(self, scan: Scan) -> bool:
         """Take goods; while a payment number is wanted, take that."""

@@ -81,7 +81,7 @@ class ReturnPage(ReturnView):
         return [
             Action(say("sales.return.other"), "Esc", self.to_slips),
             Action(say("sales.return.a_part"), "*", self._ask_part),
-            Action(say("sales.return.turn"), "F11", self._turn),
+            Action(say("sales.return.turn"), "F10", self._turn),
             self._primary(),
         ]
 
