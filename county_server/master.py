@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from county_server import people_sheet, station_sheets
+from county_server import goods_sheets, people_sheet, station_sheets
 from county_server.people_sheet import KnownPerson
 from county_server.sheets import WHOLE_SHEET, Problem, Row, Sheet, read_sheet
 from station_app.journal.fact import Body, Private, Saying, Told, is_from_county, station_of
@@ -34,16 +34,21 @@ SHEETS = {
     STATIONS: station_sheets.STATION_COLUMNS,
     COURIERS: station_sheets.COURIER_COLUMNS,
     PEOPLE: people_sheet.COLUMNS,
+    **goods_sheets.COLUMNS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the county has said last, by code; people by the station that it told and their code."""
+    """What the county has said last, by code; people by the station that it told and their code.
+
+    goods: bodies by kind and key.
+    """
 
     stations: Mapping[str, Station] = field(default_factory=dict)
     couriers: Mapping[str, Courier] = field(default_factory=dict)
     people: Mapping[tuple[str, str], KnownPerson] = field(default_factory=dict)
+    goods: Mapping[tuple[str, str], Body] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,11 @@ def plan(folder: Path, known: Known, *, day: str, epoch: int = 1) -> Plan | Prob
     described = {c: station_sheets.read_station(r, day) for c, r in stations.items()}
     published = {c: station_sheets.read_courier(r, day) for c, r in couriers.items()}
     registered = {c: people_sheet.read_person(r) for c, r in people.items()}
+    goods = [
+        read(row, day)
+        for sheet, read in goods_sheets.READERS.items()
+        for row in _by_code(sheets, sheet, goods_sheets.CODES[sheet]).values()
+    ]
     if not _problems(sheets):
         every: dict[str, StationDescribed | Station] = {**known.stations, **described}
         station_sheets.judge_parents(stations, described, every)
@@ -111,6 +121,7 @@ def plan(folder: Path, known: Known, *, day: str, epoch: int = 1) -> Plan | Prob
     steps = [
         *(Step(everywhere, body) for body in described.values() if _is_news(body, known)),
         *(Step(everywhere, body) for body in published.values() if _is_news(body, known)),
+        *(Step(everywhere, body) for body in goods if _is_new_publication(body, known)),
     ]
     for station, rows in groupby(
         sorted(registered.values(), key=lambda row: row.station), key=lambda row: row.station
@@ -153,6 +164,7 @@ def known_from(
     stations: dict[str, Station] = {}
     couriers: dict[str, Courier] = {}
     people: dict[str, tuple[str, Person]] = {}
+    goods: dict[tuple[str, str], Body] = {}
     for told in facts:
         if not is_from_county(told.stream):
             continue
@@ -161,6 +173,8 @@ def known_from(
             stations[body.code] = fold_station(stations.get(body.code), told)
         elif isinstance(body, CourierPublished):
             couriers[body.code] = fold_courier(couriers.get(body.code), told)
+        elif isinstance(body, goods_sheets.GOODS):
+            goods[goods_sheets.code_of(body)] = body
         elif isinstance(body, PersonRegistered | PersonAmended | ConsentRecorded):
             before = people.get(told.subject)
             person = fold_person(before[1] if before else None, told)
@@ -173,6 +187,7 @@ def known_from(
             for entity, (station, said) in people.items()
             if said.code
         },
+        goods,
     )
 
 
@@ -236,6 +251,17 @@ def _is_news(body: StationDescribed | CourierPublished, known: Known) -> bool:
     before = msgspec.structs.asdict(said)
     now = msgspec.structs.asdict(body)
     return any(before[name] != now[name] for name in before.keys() & now.keys())
+
+
+def _is_new_publication(body: Body, known: Known) -> bool:
+    """Tell whether goods are published otherwise than last time, the day left out."""
+    said = known.goods.get(goods_sheets.code_of(body))
+    if said is None:
+        return True
+    return {**msgspec.structs.asdict(said), "day": ""} != {
+        **msgspec.structs.asdict(body),
+        "day": "",
+    }
 
 
 def _people_steps(

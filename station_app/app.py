@@ -67,6 +67,7 @@ from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
+from station_app.services.sales import offer as sales_offer
 from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done, Paper
 from station_app.shell.drafts import DraftTable
@@ -353,6 +354,7 @@ class Program:
             cash_offer.right_offer(
                 self.texts, people.operator_name, PaymentGatherer(people, people.coworkers)
             ),
+            sales_offer.offer(parts.selling(self.print_again, self.premises.enrolment.device)),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.print_again)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),

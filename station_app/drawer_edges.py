@@ -20,7 +20,10 @@ from station_app.overview.sync_words import receipt_words
 from station_app.overview.window import ACTS, SYNC
 from station_app.security.pins import Accepted, Answer, Locked, WrongPin
 from station_app.services.cash.pages.edges import Edges, Sending, Unsent
+from station_app.services.people import records as people
 from station_app.services.people.records import coworkers
+from station_app.services.sales.outfit import Outfit as SalesOutfit
+from station_app.shell.desk import Paper
 from station_app.shell.offers import HeldWork, Offer
 from station_app.sync.progress import ALONE, BUSY, OFFLINE
 from station_app.values.staff import Coworker
@@ -59,6 +62,17 @@ class DrawerParts:
             send_now=self.sync.try_now,
             on_sending=self.sync.listen,
             write_stick=self.sync.write_stick,
+        )
+
+    def selling(self, print_again: Callable[[Paper, str], None], device: str) -> SalesOutfit:
+        """Return what the counter's sale needs: the register, and the manager's PIN."""
+        return SalesOutfit(
+            people,
+            self.texts,
+            print_again,
+            device=device,
+            try_pin=self.try_pin,
+            pin_digits=self.door.digits,
         )
 
     # --- Colleagues ------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ from station_app.services.parcels.gathering import Gatherer
 from station_app.services.people import asking as people_asking
 from station_app.services.people import records as people
 from station_app.services.people import rules as people_rules
+from station_app.services.sales import asking as sales_asking
 from station_app.shell import drafts
 from station_app.shell.desk import Desk, Rule, Threads
 from station_app.sync import journal_port
@@ -149,6 +150,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *accounts_asking.desk_rules(people, texts),
         *clearing_asking.desk_rules(ClearingPapers(texts, people.operator_name)),
         *opening_asking.desk_rules(OpeningGatherer(neighbours_of(gatherer)), texts),
+        *sales_asking.desk_rules(people, texts),
     )
 
 

@@ -16,6 +16,7 @@ from county_server.desks.desk import Desk
 from station_app.services.accounts.facts import RefundPaid
 from station_app.services.cash.facts import CashTakenOut, PaymentGiven, ShiftHandedOver
 from station_app.services.opening.facts import OpeningCorrected, OpeningEntered, OpeningFinished
+from station_app.services.sales.facts import PriceSet
 from station_app.values.day import add_days, local_midnight
 
 SHOWN_MAX = 300
@@ -44,6 +45,7 @@ MARKS: Mapping[str, Mark] = {
     OpeningEntered.KIND: Mark("witness", ("alone",), "reason"),
     OpeningCorrected.KIND: Mark("witness", ("alone",), "reason", "is_fen"),
     OpeningFinished.KIND: Mark("witness", ("alone",), "reason", ""),
+    PriceSet.KIND: Mark("approval", ("alone", "absent"), "reason", "price_fen"),
 }
 
 

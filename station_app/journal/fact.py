@@ -34,11 +34,14 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What a fact says. A subclass is one version of one kind, and never changes once shipped.
 
     REVERSIBLE: whether an act with this fact may be undone; shifts, keys and erasures never are.
+    CARRIES_NOTHING: whether what happens to the same thing later never rests on it, so that it is
+    undone all the same: kilograms that were sold of a lot of which others bought, too.
     """
 
     KIND: ClassVar[str]
     VERSION: ClassVar[int] = 1
     REVERSIBLE: ClassVar[bool] = True
+    CARRIES_NOTHING: ClassVar[bool] = False
     PRIVATE: ClassVar["type[Private] | None"] = None
 
 

@@ -102,6 +102,11 @@ class Vocabulary:
         return frozenset(whole | {PrivateErased.KIND})
 
     @property
+    def kinds_that_carry_nothing(self) -> frozenset[str]:
+        """Return the kinds that may be undone whatever happened to the same thing since."""
+        return frozenset(body.KIND for body in self._bodies.values() if body.CARRIES_NOTHING)
+
+    @property
     def kinds(self) -> dict[tuple[str, int], type[Body]]:
         """Return every kind and version with the struct that reads it."""
         return dict(self._bodies)

@@ -1,5 +1,6 @@
 """Acts in words: what the slices say of their acts, and which of them may still be undone."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -90,9 +91,10 @@ def may_undo(connection: Connection, vocabulary: Vocabulary, row: ActRow, live: 
         "coalesce(nullif(mine.entity, ''), mine.identity)) "
         "JOIN facts f ON f.identity = o.identity "
         "WHERE mine.stream = ?1 AND mine.act = ?2 AND f.act != ?2 "
+        "AND mine.kind NOT IN (SELECT value FROM json_each(?3)) "
         "AND (o.at, o.identity) > (mine.at, mine.identity) "
         "AND NOT EXISTS (SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act) "
         "LIMIT 1",
-        (row.stream, row.act),
+        (row.stream, row.act, json.dumps(sorted(vocabulary.kinds_that_carry_nothing))),
     ).fetchone()
     return standing is None

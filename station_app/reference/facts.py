@@ -1,4 +1,4 @@
-"""What the county says to its stations: who they are, which couriers there are, which PCs belong.
+"""What the county says to its stations: who they are, which couriers, PCs and goods there are.
 
 A station applies only kinds that its vocabulary lists as the county's, and shows with everything
 that came down the day since which it holds.
@@ -89,9 +89,79 @@ class PinAnswered(Body, frozen=True, kw_only=True):
     day: str
 
 
+class ProductPublished(Body, frozen=True, kw_only=True):
+    """Goods of the county's catalogue. The latest version holds; key: `code`.
+
+    barcode: EAN-13 or EAN-8, "" for none; initials: of its pinyin; unit: the word of one piece
+    (袋, 瓶); price_fen: of one; weight_grams: packed. platform, ship_fee_fen, eta_days,
+    prepayment_bp: where it is bought when it is ordered, and on what terms. return_days: without a
+    reason; exchange_days: when it is faulty. policy: `ok`, or `blocked` for what a station may
+    not trade in; remark: why.
+    """
+
+    KIND: ClassVar[str] = "product.published"
+    code: str
+    barcode: str
+    name: str
+    initials: str
+    category: str
+    spec: str
+    unit: str
+    price_fen: int
+    weight_grams: int
+    platform: str
+    ship_fee_fen: int
+    eta_days: int
+    prepayment_bp: int
+    return_days: int
+    exchange_days: int
+    policy: str
+    remark: str
+    day: str
+
+
+class ProducePublished(Body, frozen=True, kw_only=True):
+    """A sort of produce that growers bring. The latest version holds; key: `code`.
+
+    code: the five digits that scales print (PLU); unit: `gram` or `piece`; word: how one piece is
+    called at the counter; floor_fen, price_fen: usual, per kilogram or piece; commission_bp: the
+    station's usual part; keeps_days: how long it keeps.
+    """
+
+    KIND: ClassVar[str] = "produce.published"
+    code: str
+    name: str
+    initials: str
+    category: str
+    unit: str
+    word: str
+    floor_fen: int
+    price_fen: int
+    commission_bp: int
+    keeps_days: int
+    day: str
+
+
+class ScaleLabelPublished(Body, frozen=True, kw_only=True):
+    """What the EAN-13 of a shop scale says: a prefix, five digits of the sort, five of a value.
+
+    prefix: 20 to 29; holds: `weight` (grams after `divisor`), `price` (fen after it) or `pieces`;
+    divisor: by how much the printed value is divided. The latest version holds; key: `prefix`.
+    """
+
+    KIND: ClassVar[str] = "scale_label.published"
+    prefix: str
+    holds: str
+    divisor: int
+    day: str
+
+
 FROM_COUNTY: tuple[type[Body], ...] = (
     StationDescribed,
     CourierPublished,
     DeviceEnrolled,
     PinAnswered,
+    ProductPublished,
+    ProducePublished,
+    ScaleLabelPublished,
 )

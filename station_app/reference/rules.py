@@ -14,6 +14,7 @@ from station_app.reference.facts import (
     PinAnswered,
     StationDescribed,
 )
+from station_app.reference.goods import PRODUCE, PRODUCT, SCALE_LABEL
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,4 +204,4 @@ DEVICE = EntityKind(
     ),
 )
 
-ENTITIES = (STATION, COURIER, DEVICE)
+ENTITIES = (STATION, COURIER, DEVICE, PRODUCT, PRODUCE, SCALE_LABEL)

@@ -256,7 +256,10 @@ class Desk:
         ).fetchone()
         if offered is not None:
             return Refusal("journal.OFFERED_ALREADY")
+        free = recorder.vocabulary.kinds_that_carry_nothing
         for fact in facts:
+            if fact.kind in free:
+                continue
             standing = connection.execute(
                 "SELECT 1 FROM folds o JOIN facts f ON f.identity = o.identity "
                 "WHERE o.root = coalesce((SELECT root FROM roots WHERE identity = ?1), ?1) "

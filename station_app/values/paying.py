@@ -106,7 +106,9 @@ class Paying:
         )
 
     def owed_fen(self) -> int:
-        """Return what all parts put on account."""
+        """Return what all parts put on account; what is given back comes off it."""
+        if self.gives:
+            return 0
         return sum(part.amount_fen for part in self.all_parts if part.way == ON_ACCOUNT)
 
     def uses_cash(self) -> bool:

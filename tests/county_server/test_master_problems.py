@@ -160,9 +160,22 @@ def test_a_sheet_of_a_room_that_is_to_come_is_judged_for_being_readable(tmp_path
     shutil.copy(DEMO / "terms.csv", tmp_path)
     (tmp_path / "notes.csv").write_text("key,words\na,=1+1\n-,b\n", "utf-8")
     assert planned(tmp_path).rows["notes.csv"] == 2
-    (tmp_path / "products.csv").write_text("sku,name\nP1,苹果,红\n", "utf-8")
+    (tmp_path / "lessons.csv").write_text("key,name\nP1,苹果,红\n", "utf-8")
     (problem,) = found_in(tmp_path)
-    assert (problem.file, problem.line, problem.reason) == ("products.csv", 2, "CELL_COUNT")
+    assert (problem.file, problem.line, problem.reason) == ("lessons.csv", 2, "CELL_COUNT")
+
+
+def test_goods_with_a_wrong_barcode_price_or_word_are_named(tmp_path: Path) -> None:
+    folder_with(tmp_path)
+    head = "sku,barcode,name,unit,price_fen,sale_policy\n"
+    rows = "P0001,9524113000013,米,袋,32.90,maybe\nP0002,,面,袋,4680,ok\n"
+    (tmp_path / "products.csv").write_text(head + rows, "utf-8")
+    found = [(p.line, p.column, p.reason) for p in found_in(tmp_path)]
+    assert found == [
+        (2, "barcode", "WRONG_FORM"),
+        (2, "price_fen", "NOT_A_NUMBER"),
+        (2, "sale_policy", "NOT_ONE_OF"),
+    ]
 
 
 def test_a_folder_that_is_not_there_and_one_without_sheets_are_named(tmp_path: Path) -> None:

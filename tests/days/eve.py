@@ -1,7 +1,7 @@
-"""What was there before the market day: two bills and an order taken the day before.
+"""What was there before the market day: two bills and an order taken the day before, and a lot.
 
-No page at the counter takes bills or orders yet, so they are recorded as they are, through the
-recorder that every page goes through. One bill failed at the county, so its money is owed back;
+No page at the counter takes bills, orders or produce yet, so they are recorded as they are, through
+the recorder that every page goes through. One bill failed at the county, so its money is owed back;
 the other was paid, so its money is the county's; what was paid for the order waits to be passed on.
 """
 
@@ -14,11 +14,14 @@ from station_app.ledger.accounts import part
 from station_app.premises import Premises
 from station_app.services.bills.facts import BillFailed, BillPaid, BillTaken
 from station_app.services.cash.facts import PaymentTaken, Tender
+from station_app.services.consignment.facts import LotAccepted, Share, Weighing
+from station_app.services.people import records as people
 from station_app.services.purchasing.facts import OrderPlaced
 from station_app.values.day import add_days, local_day
 from tests.stage import STATION, Stage, opened_county
 
 CLERK = "C01"
+GROWER_PHONE, KIWI_GRAMS = "15400001006", 20_000
 PAID_FEN, FAILED_FEN, FEE_FEN, PREPAID_FEN = 18_640, 6_270, 100, 12_000
 
 
@@ -33,6 +36,7 @@ def the_eve(station: Stage) -> str:
             prepaid_fen=PREPAID_FEN, replaces="", slip=3, day=day,
         )  # fmt: skip
         _say(premises, order, PREPAID_FEN)
+        _take_in(premises, _lot(premises, day))
     assert station.run("sync")["complete"]
     with opened_county(station.county) as county:
         _answer(county, day, paid, failed)
@@ -44,6 +48,34 @@ def _bill(fen: int, day: str, slip: int) -> BillTaken:
         biller="POWER", person="", policy="queue", amount_fen=fen, fee_fen=FEE_FEN, due_day="",
         slip=slip, day=day,
     )  # fmt: skip
+
+
+def _lot(premises: Premises, day: str) -> LotAccepted:
+    """Kiwis of a grower, as the code of their sort says."""
+    grower = people.find(premises.session.connection, GROWER_PHONE)[0].identity
+    share = Share(
+        person=grower, quantity=KIWI_GRAMS, commission_bp=800, floor_fen=500, guaranteed_fen=0,
+        is_net=0, contract="",
+    )  # fmt: skip
+    return LotAccepted(
+        code="", produce="10018", grade="", unit="gram", quantity=KIWI_GRAMS,
+        weighing=Weighing(
+            gross_grams=KIWI_GRAMS, tare_grams=0, deducted_grams=0, frame=""
+        ),
+        share=share, harvest_day=day, slip=4, day=day,
+    )  # fmt: skip
+
+
+def _take_in(premises: Premises, body: Body) -> None:
+    """Record goods, with which no money moves."""
+    ticket = new_ticket(premises.chance)
+
+    def work(recorder: Recorder) -> None:
+        act = recorder.open_act(ticket, by="", at=premises.clock.now_ms())
+        act.say(Saying(body))
+        act.close()
+
+    premises.session.write(work)
 
 
 def _say(premises: Premises, body: Body, due_fen: int) -> Told:

@@ -69,7 +69,7 @@ def market_day(pristine: Path, folder: Path) -> Iterator[Market]:
         for pc in (second, first):
             assert pc.run("sync")["complete"]
         _played(first, "market_again.day")
-        again, reading = _receipts(first)
+        again, reading, _sold = _receipts(first)
         assert second.run("sync")["complete"]
         yield Market(
             first, second, summary, evening, rebuilt, _books(first), _books(second), kept,

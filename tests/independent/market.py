@@ -169,6 +169,14 @@ def _remitted(fact: Fact) -> Effect:
     )
 
 
+def _growers(fact: Fact, sign: int) -> Effect:
+    """Her part of a sale is hers; what the shop sells of its own is nobody else's."""
+    effect: Effect = Counter()
+    for share in fact["shares"]:
+        effect[f"Grower {short(share['person'])}"] += sign * share["amount_fen"]
+    return effect
+
+
 MEANINGS = {
     "shift.opened": _opened,
     "shift.closed": _counted,
@@ -193,11 +201,15 @@ MEANINGS = {
         {f"Prepayment {f.owner}": -f["amount_fen"], "County": -f["amount_fen"]}
     ),
     "remittance.sent": _remitted,
+    "sale.made": lambda f: _growers(f, 1),
+    "sale.returned": lambda f: _growers(f, -1),
 }
 NO_MONEY = frozenset(
     "branch.accepted branch.found branch.refused device.revoked "
     "act.reversed case.closed consent.recorded courier.published credit.limited device.enrolled "
-    "drawer.opened "
+    "drawer.opened basket.given_up basket.held basket.taken_up goods.weighed price.set "
+    "lot.accepted lot.sold lot.taken_back produce.published product.published "
+    "scale_label.published "
     "key.kept operator.registered parcel.announced parcel.shelved person.registered "
     "station.described".split()
 )

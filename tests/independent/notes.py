@@ -14,12 +14,8 @@ import json
 import sys
 
 OUTSIDE = ("villager", "owner", "courier", "county", "shops", "miscounted")
-FIRST_WORDS = {  # places by the word in a fact
-    "safe": "safe",
-    "wechat": "WeChat",
-    "alipay": "Alipay",
-    "bank": "bank",
-}
+# Places by the word in a fact.
+FIRST_WORDS = {"safe": "safe", "wechat": "WeChat", "alipay": "Alipay", "bank": "bank"}
 
 
 class Station:
@@ -435,21 +431,22 @@ MEANINGS = {
 }
 # Nothing changes hands, and nothing is kept for anybody else: goods, words, what villagers owe.
 NO_MONEY = frozenset(
-    "id.shown operator.readmitted pin.answered signature.taken "
-    "account.repaid act.reversed bag.opened bag.received bill.cancellation_asked branch.accepted "
-    "branch.found branch.refused case.closed claim.settled consent.recorded contract.agreed "
-    "contract.drawn county_money.sent_down courier.published credit.limited device.enrolled "
-    "device.revoked difference.found drawer.opened home.passed_on key.kept layer.counted "
+    "account.repaid act.reversed bag.opened bag.received basket.given_up basket.held "
+    "basket.taken_up bill.cancellation_asked branch.accepted branch.found branch.refused "
+    "case.closed claim.settled consent.recorded contract.agreed contract.drawn "
+    "county_money.sent_down courier.published credit.limited device.enrolled device.revoked "
+    "difference.found drawer.opened goods.weighed home.passed_on id.shown key.kept layer.counted "
     "lot.accepted lot.dispatched lot.drawn lot.made lot.received lot.sold lot.taken_back "
     "opening.dismissed opening.finished opening.reopened opening.step_settled operator.left "
-    "operator.registered order.accepted order.bought order.cancellation_asked "
+    "operator.readmitted operator.registered order.accepted order.bought order.cancellation_asked "
     "order.cancellation_refused order.quoted_higher order.return_refused order.sent_back "
     "order.shipped parcel.announced parcel.brought_back parcel.forwarded parcel.found "
     "parcel.missed parcel.moved parcel.reassigned parcel.returned parcel.seen parcel.shelved "
-    "parcel.taken_on_run parcel.told person.amended person.registered private.erased "
-    "quote.answered remittance.cancellation_asked remittance.cancelled remittance.confirmed "
-    "sending.handed_to_courier shelves.arranged statement.continued statement.issued "
-    "station.described".split()
+    "parcel.taken_on_run parcel.told person.amended person.registered pin.answered price.set "
+    "private.erased produce.published product.published quote.answered "
+    "remittance.cancellation_asked remittance.cancelled remittance.confirmed "
+    "scale_label.published sending.handed_to_courier shelves.arranged signature.taken "
+    "statement.continued statement.issued station.described".split()
 )
 
 

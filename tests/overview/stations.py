@@ -43,6 +43,9 @@ from station_app.services.parcels.outfit import Outfit, no_preview
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.people.commands import RegisterOperator
+from station_app.services.sales import offer as sales
+from station_app.services.sales.outfit import NoScale
+from station_app.services.sales.outfit import Outfit as SalesOutfit
 from station_app.shell.desk import Done, Outcome
 from station_app.shell.drafts import DraftsInMemory
 from station_app.shell.offers import Offer
@@ -185,6 +188,7 @@ class TestStation:
         self.remedies: dict[str, Callable[[], None]] = {}
         self.more: dict[str, Any] = {}
         self.again: list[tuple[Any, str]] = []
+        self.scale: Any = NoScale()
         self.window: Any = None
         self._open()
 
@@ -310,6 +314,19 @@ class TestStation:
             preview=lambda _receipt: Raster(8, 8, bytes(8)),
             put_out=lambda _receipt, _act: None,
             unsent=lambda: Unsent(0, 0, is_offline=False),
+            held=lambda connection: [
+                work for find in selling.held for work in find(connection, texts)
+            ],
+        )
+        selling = sales.offer(
+            SalesOutfit(
+                people,
+                texts,
+                self.print_again,
+                device=self.premises.enrolment.device,
+                scale=self.scale,
+                try_pin=self.try_pin,
+            )
         )
         return (
             people_offer.offer(texts),
@@ -319,7 +336,13 @@ class TestStation:
                 texts, people.operator_name, PaymentGatherer(people, people.coworkers)
             ),
             accounts.offer(AccountsOutfit(people, texts, self.print_again)),
+            selling,
         )
+
+    def try_pin(self, operator: str, pin: str, then: Callable[[str], None]) -> None:
+        """Look at a colleague's PIN, as the drawer's edges do."""
+        answer = "" if pin == PIN else "密码不对"
+        then(answer)
 
     def print_again(self, paper: Any, act: str) -> None:
         """Remember a paper that was asked for once more."""

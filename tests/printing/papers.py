@@ -36,6 +36,7 @@ from tests.printing.samples import SAMPLE_LABELS, SAMPLE_RECEIPTS, TEXTS
 from tests.services.accounts.slips import SLIPS as ACCOUNT_SLIPS
 from tests.services.cash.golden import slips as drawer_slips
 from tests.services.clearing.slips import SLIPS as CLEARING_SLIPS
+from tests.services.sales.slips import SLIPS as SALE_SLIPS
 
 SLIP_CODE = "VR7F3A91C20D44A5B6C7"
 ACT = "7F3AKQZ2ODICB5B6"
@@ -171,6 +172,7 @@ RECEIPTS: dict[str, Receipt] = {
     "hand_over": parcels.hand_over_slip(HAND_OVER, TEXTS),
     **{f"drawer_{name}": paper for name, paper in drawer_slips().items()},
     **{name: made(576) for name, made in ACCOUNT_SLIPS.items()},
+    **{name: made(576) for name, made in SALE_SLIPS.items()},
     **OPENING_SLIPS,
     "recovery": recovery_sheet(TEXTS, "柳荫洼村站", "D1", LETTER),
     "wall_sheet": wall_sheet(RAIL, TEXTS),
@@ -187,7 +189,7 @@ LABELS: dict[str, Label] = {
 PAPERS: dict[str, Receipt | Label] = {**RECEIPTS, **LABELS}
 PREPAYMENT, BOARD = RECEIPTS["order"], RECEIPTS["board"]
 Z_REPORT, SENDING = RECEIPTS["drawer_z"], LABELS["sending"]
-FOR_OTHER_GOLDEN = (*(f"drawer_{name}" for name in drawer_slips()), *ACCOUNT_SLIPS)
+FOR_OTHER_GOLDEN = (*(f"drawer_{name}" for name in drawer_slips()), *ACCOUNT_SLIPS, *SALE_SLIPS)
 
 
 def codes_on(document: Receipt | Label) -> set[str]:

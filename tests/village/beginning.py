@@ -52,7 +52,7 @@ def beginning() -> tuple[Path, tuple[Settled, ...]]:
     make_keys(folder, Dice(7))
     world = VillageClock(MORNING_MS)
     county = open_county(folder, VOCABULARY, Press(), clock=world, chance=Dice(8))
-    import_master(county, small_sheets(home / "sheets"))
+    import_master(county, _with_goods(small_sheets(home / "sheets")))
     places = [enrolled(county, station, n) for station in STATIONS for n in range(PCS)]
     settled = []
     for place, seed, pin, device in places:
@@ -64,6 +64,16 @@ def beginning() -> tuple[Path, tuple[Settled, ...]]:
     gc.collect()
     gc.freeze()  # what stays to the end of the process is not gone through after every history
     return folder, tuple(settled)
+
+
+def _with_goods(folder: Path) -> Path:
+    """Add a small catalogue, so that every counter has something to sell."""
+    (folder / "products.csv").write_text(
+        "sku,barcode,name,unit,price_fen,sale_policy\n"
+        "P0001,9524113000012,大米,袋,3290,ok\nP0002,9524113000029,面粉,袋,4687,ok\n",
+        "utf-8",
+    )
+    return folder
 
 
 def quick_folder() -> str | None:

@@ -58,6 +58,7 @@ from tests.ledger.samples import sample
 from tests.village.finance import Finance
 from tests.village.money import Money
 from tests.village.pc import Pc
+from tests.village.selling import Selling
 
 DAY = "2026-11-25"
 NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 周小满".split()
@@ -79,6 +80,7 @@ class Business:
         self._turns = {"station": seed * 5, "county": seed * 3}
         self._waybills = 0
         self._money = Money(dice)
+        self._selling = Selling(dice, self._money)
         self._finance = Finance(dice)
 
     # --- At the counter --------------------------------------------------------------------------
@@ -109,6 +111,7 @@ class Business:
             (2, self._remove_operator),
             (22, self._say_anything),
             *self._money.works,
+            *self._selling.works,
         )
         (work,) = self._dice.choices([w for _, w in works], [n for n, _ in works])
         work(pc)

@@ -148,6 +148,7 @@ class LotSold(Body, frozen=True, kw_only=True):
     """Part of a lot was sold at the counter; the money is said by the sale of the same act."""
 
     KIND: ClassVar[str] = "lot.sold"
+    CARRIES_NOTHING: ClassVar[bool] = True
     quantity: int
     cost_fen: int
     day: str

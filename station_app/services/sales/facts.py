@@ -113,4 +113,111 @@ class SaleSettled(Body, frozen=True, kw_only=True):
     day: str
 
 
+# --- Baskets that wait ---------------------------------------------------------------------------
+
+
+class GoodsLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a basket: what of, how much, at which price.
+
+    ownership, lot, product, unit, price_fen, discount_fen, reason, consent: as in `SaleMade`.
+    weighed: how the quantity was found: `scale`, `typed`, `label` (of a shop scale) or "" for
+    pieces that were counted; frame: the scale's stable frame in hex, "" without one.
+    """
+
+    ownership: str
+    lot: str
+    product: str
+    unit: str
+    quantity: int
+    price_fen: int
+    discount_fen: int = 0
+    reason: str = ""
+    consent: str = ""
+    weighed: str = ""
+    frame: str = ""
+
+
+class BasketWords(Private, frozen=True, kw_only=True):
+    """For whom a basket waits, in somebody's words."""
+
+    words: str = ""
+
+
+class BasketHeld(Body, frozen=True, kw_only=True):
+    """A basket was put aside (挂单): nothing is sold yet. It waits at the PC that held it.
+
+    amount_fen: what it would come to, discounts deducted.
+    """
+
+    KIND: ClassVar[str] = "basket.held"
+    PRIVATE: ClassVar[type[Private] | None] = BasketWords
+    lines: tuple[GoodsLine, ...]
+    amount_fen: int
+    day: str
+
+
+class BasketTakenUp(Body, frozen=True, kw_only=True):
+    """A basket that waited was sold, or put aside anew, in the same act."""
+
+    KIND: ClassVar[str] = "basket.taken_up"
+    day: str
+
+
+class BasketGivenUp(Body, frozen=True, kw_only=True):
+    """Nobody came for it: `left`, `changed_mind`, `mistake` or `end_of_day`."""
+
+    KIND: ClassVar[str] = "basket.given_up"
+    reason: str
+    day: str
+
+
+# --- Beside a sale -------------------------------------------------------------------------------
+
+
+class WeighedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """How the quantity of a line of this act was found. line: from 1; how, frame: as above."""
+
+    line: int
+    quantity: int
+    how: str
+    frame: str
+
+
+class GoodsWeighed(Body, frozen=True, kw_only=True):
+    """How the weights of a sale were found, so that a typed one never passes for a weighed one."""
+
+    KIND: ClassVar[str] = "goods.weighed"
+    lines: tuple[WeighedLine, ...]
+    slip: int
+    day: str
+
+
+class PriceRemark(Private, frozen=True, kw_only=True):
+    """Why a price was changed without the manager."""
+
+    reason: str = ""
+
+
+class PriceSet(Body, frozen=True, kw_only=True):
+    """From now on a lot, or goods of the shop's own shelf, cost this much. Key: lot or product.
+
+    price_fen, was_fen: per kilogram or piece; was_fen 0 when there was none. approval: "" for a
+    first price, else `manager`, `alone` or `absent`; confirmed_by: identity of the manager whose
+    PIN was seen, "" when she stood at the counter herself.
+    """
+
+    KIND: ClassVar[str] = "price.set"
+    CARRIES_NOTHING: ClassVar[bool] = True
+    PRIVATE: ClassVar[type[Private] | None] = PriceRemark
+    lot: str
+    product: str
+    unit: str
+    price_fen: int
+    was_fen: int
+    approval: str
+    confirmed_by: str
+    day: str
+
+
 FACTS: tuple[type[Body], ...] = (SaleMade, SaleReturned, SaleSettled)
+BASKET_FACTS: tuple[type[Body], ...] = (BasketHeld, BasketTakenUp, BasketGivenUp)

@@ -18,6 +18,7 @@ from station_app.ledger.posting import Entry, pays, split
 from station_app.ledger.rounding import basis_points, line_fen
 from station_app.ledger.shares import shared, taken_back
 from station_app.services.consignment.facts import Share
+from station_app.services.sales.baskets import BASKET, PRICE, WEIGHING
 from station_app.services.sales.facts import (
     FACTS,
     GrowerShare,
@@ -215,11 +216,11 @@ SALE = EntityKind(
             s.slip,
             s.day,
         ),
-        indexes=(("lot", "day"), ("unsettled", "day"), ("day", "slip")),
+        indexes=(("lot", "day"), ("unsettled", "day"), ("day", "slip"), ("slip",)),
     ),
 )
 
-ENTITIES = (SALE,)
+ENTITIES = (SALE, BASKET, PRICE, WEIGHING)
 
 
 # --- Whose money ---------------------------------------------------------------------------------

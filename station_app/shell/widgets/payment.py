@@ -10,7 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station_app.shell import theme
 from station_app.shell.widgets.cards import Amount
@@ -43,7 +50,7 @@ STACKED_HEIGHT = 56  # a key below its words: so several ways fit beside each ot
 LABEL_WIDTH = 62
 REFERENCE_MAX = 64
 AMOUNT_WIDTH = 210
-CHANGE_HEIGHT = 128
+CHANGE_HEIGHT, CHANGE_HEIGHT_TALL, CHANGE_HEIGHT_COMPACT = 128, 112, 100
 HOW_WIDTH_MAX = 860  # where nothing stands beside it, what belongs together stays together
 CHANGE_SIGNS_MAX = 7  # ¥999.99: more of them are written smaller, never cut
 KEY_ASIDE, KEY_BACK, KEY_ROUND = "F11", "Ctrl+D", "Ctrl+M"
@@ -95,6 +102,7 @@ class PaymentPanel(QWidget):
         super().__init__()
         self._texts = texts
         self._is_wide = is_wide
+        self._is_tall = False
         self._labels = labels
         self._ways = tuple(ways) or (WAYS if is_wide else QUICK_WAYS)
         self._has_shift = True
@@ -215,6 +223,14 @@ class PaymentPanel(QWidget):
         row.addWidget(label)
         row.addWidget(widget, 1)
         return holder
+
+    def stand_tall(self) -> None:
+        """Put what comes of it below, not beside: for a panel at the right of a list."""
+        self._is_tall = True
+        self._halves.setDirection(QBoxLayout.Direction.TopToBottom)
+        self._halves.setStretch(0, 0)
+        self._halves.setSpacing(8)
+        self.set_compact(compact=False)
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -410,8 +426,9 @@ class PaymentPanel(QWidget):
         if not self._is_wide:
             self._column.setSpacing(4 if compact else 6)
         else:
-            self._halves.setSpacing(16 if compact else 28)
+            if not self._is_tall:
+                self._halves.setSpacing(16 if compact else 28)
             for column in self._tool_places:
-                column.setSpacing(7 if compact else 10)
-            height = CHANGE_HEIGHT - 28 if compact else CHANGE_HEIGHT
-            self._change_box.setFixedHeight(height)
+                column.setSpacing(7 if compact or self._is_tall else 10)
+            full = CHANGE_HEIGHT_TALL if self._is_tall else CHANGE_HEIGHT
+            self._change_box.setFixedHeight(CHANGE_HEIGHT_COMPACT if compact else full)

@@ -32,6 +32,13 @@ WIDTH_LEAST: Final = 320  # px; in a narrower place a list tells nothing
 FREE_LEAST: Final = 72  # px that a column without a width of its own keeps
 
 
+_HEADS = {
+    "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+    "centre": Qt.AlignmentFlag.AlignCenter,
+}
+
+
 @dataclass(slots=True)
 class _Rows:
     columns: tuple[Column, ...]
@@ -96,10 +103,13 @@ class RowsModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """Return the heading of a column."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._held.columns[section].heading
-        return None
+        """Return the heading of a column, which stands as its words do."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _HEADS[self._held.columns[section].align]
+        is_words = role == Qt.ItemDataRole.DisplayRole
+        return self._held.columns[section].heading if is_words else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return whether a row can be chosen: all but headings."""
@@ -150,6 +160,7 @@ class ListTable(QTableView):
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setVisible(False)
+        head.setHighlightSections(False)
         head.setMinimumSectionSize(1)
         rows = self.verticalHeader()
         rows.setVisible(False)

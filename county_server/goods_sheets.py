@@ -1,0 +1,103 @@
+"""The sheets of goods: the catalogue, the sorts of produce, and what scale labels say.
+
+One row is one publication. Goods that nobody may trade in stay in the sheet and are published as
+blocked, so that a counter says why instead of not knowing them.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from stdnum import ean
+
+from county_server.sheets import Row
+from station_app.journal.fact import Body
+from station_app.reference.facts import ProducePublished, ProductPublished, ScaleLabelPublished
+
+PRODUCTS, PRODUCE, SCALE_LABELS = "products.csv", "produce.csv", "scale_labels.csv"
+COLUMNS = {
+    PRODUCTS: ("sku", "barcode", "name", "unit", "price_fen", "sale_policy"),
+    PRODUCE: ("plu", "name", "unit", "floor_price_fen_per_unit", "typical_price_fen_per_unit"),
+    SCALE_LABELS: ("prefix", "holds", "divisor"),
+}
+CODES = {PRODUCTS: "sku", PRODUCE: "plu", SCALE_LABELS: "prefix"}
+NAME_MAX = 40
+WORDS_MAX = 120
+PRICE_MAX = 99_999_999  # just below a million yuan: nothing on a shelf costs more
+GRAMS_MAX = 9_999_999
+DAYS_MAX = 3_650
+WHOLE_BP = 10_000
+UNITS = {"kg": "gram", "head": "piece", "piece": "piece"}
+_SKU = re.compile(r"[A-Z][A-Z0-9]{1,15}", re.ASCII)
+_PLU = re.compile(r"[0-9]{5}", re.ASCII)
+_PREFIX = re.compile(r"2[0-9]", re.ASCII)
+_INITIALS = re.compile(r"[a-z0-9]{0,40}", re.ASCII)
+
+
+def read_product(row: Row, day: str) -> ProductPublished:
+    """Return the publication that a row of the catalogue gives."""
+    barcode = row.cell("barcode")
+    if barcode and not ean.is_valid(barcode):
+        detail = f"{barcode!r} is no EAN"
+        row.note("barcode", "WRONG_FORM", detail, found=barcode, example="9524113000012")
+    return ProductPublished(
+        code=row.matching("sku", _SKU, "P0001"),
+        barcode=barcode,
+        name=row.text("name", most=NAME_MAX),
+        initials=row.matching("pinyin_initials", _INITIALS, "dbdm"),
+        category=row.text("category", most=NAME_MAX, needed=False),
+        spec=row.text("spec", most=NAME_MAX, needed=False),
+        unit=row.text("unit", most=4),
+        price_fen=row.number("price_fen", 0, PRICE_MAX),
+        weight_grams=row.number("weight_g", 0, GRAMS_MAX, 0),
+        platform=row.text("platform", most=NAME_MAX, needed=False),
+        ship_fee_fen=row.number("ship_fee_fen", 0, PRICE_MAX, 0),
+        eta_days=row.number("eta_days", 0, DAYS_MAX, 0),
+        prepayment_bp=row.number("prepayment_bp", 0, WHOLE_BP, WHOLE_BP),
+        return_days=7 * row.number("seven_day_return", 0, 1, 0),
+        exchange_days=row.number("exchange_days", 0, DAYS_MAX, 0),
+        policy=row.one_of("sale_policy", ("ok", "blocked")),
+        remark=row.text("remark", most=WORDS_MAX, needed=False),
+        day=day,
+    )
+
+
+def read_produce(row: Row, day: str) -> ProducePublished:
+    """Return the publication that a row of produce gives."""
+    unit = row.one_of("unit", UNITS)
+    return ProducePublished(
+        code=row.matching("plu", _PLU, "10001"),
+        name=row.text("name", most=NAME_MAX),
+        initials=row.matching("pinyin_initials", _INITIALS, "cmyt"),
+        category=row.text("category", most=NAME_MAX, needed=False),
+        unit=UNITS.get(unit, "gram"),
+        word=row.text("counter_unit", most=4, needed=False),
+        floor_fen=row.number("floor_price_fen_per_unit", 0, PRICE_MAX),
+        price_fen=row.number("typical_price_fen_per_unit", 0, PRICE_MAX),
+        commission_bp=row.number("commission_bp", 0, WHOLE_BP, 0),
+        keeps_days=row.number("shelf_life_days", 0, DAYS_MAX, 0),
+        day=day,
+    )
+
+
+def read_scale_label(row: Row, day: str) -> ScaleLabelPublished:
+    """Return the publication that a row of scale labels gives."""
+    return ScaleLabelPublished(
+        prefix=row.matching("prefix", _PREFIX, "20"),
+        holds=row.one_of("holds", ("weight", "price", "pieces")),
+        divisor=row.number("divisor", 1, 1_000),
+        day=day,
+    )
+
+
+READERS: Mapping[str, Callable[[Row, str], Body]] = {
+    PRODUCTS: read_product,
+    PRODUCE: read_produce,
+    SCALE_LABELS: read_scale_label,
+}
+GOODS = (ProductPublished, ProducePublished, ScaleLabelPublished)
+
+
+def code_of(body: Body) -> tuple[str, str]:
+    """Return the kind and the key of a publication."""
+    key = body.prefix if isinstance(body, ScaleLabelPublished) else getattr(body, "code", "")
+    return body.KIND, str(key)

@@ -1,0 +1,170 @@
+"""Goods as the county publishes them: catalogue, sorts of produce, and what scale labels say.
+
+The latest publication of a code holds, whichever came first. A product has the unit and the price
+of one piece; produce is priced by the kilogram or by the piece.
+"""
+
+import msgspec
+
+from station_app.journal.fact import Told
+from station_app.journal.projection import Columns, EntityKind
+from station_app.reference.facts import ProducePublished, ProductPublished, ScaleLabelPublished
+
+WEIGHT, PRICE, PIECES = "weight", "price", "pieces"
+
+
+class Product(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods of the catalogue; see `facts.ProductPublished`."""
+
+    code: str
+    barcode: str
+    name: str
+    initials: str
+    category: str
+    spec: str
+    unit: str
+    price_fen: int
+    policy: str
+    remark: str
+    since: str
+
+
+class Produce(msgspec.Struct, frozen=True, kw_only=True):
+    """A sort of produce; see `facts.ProducePublished`."""
+
+    code: str
+    name: str
+    initials: str
+    unit: str
+    word: str
+    floor_fen: int
+    price_fen: int
+    since: str
+
+
+class ScaleLabel(msgspec.Struct, frozen=True, kw_only=True):
+    """What labels with a prefix hold."""
+
+    prefix: str
+    holds: str
+    divisor: int
+    since: str
+
+
+def fold_product(_state: Product | None, told: Told) -> Product:
+    """Take the newer publication whole."""
+    body: ProductPublished = told.body
+    return Product(
+        code=body.code,
+        barcode=body.barcode,
+        name=body.name,
+        initials=body.initials,
+        category=body.category,
+        spec=body.spec,
+        unit=body.unit,
+        price_fen=body.price_fen,
+        policy=body.policy,
+        remark=body.remark,
+        since=body.day,
+    )
+
+
+def fold_produce(_state: Produce | None, told: Told) -> Produce:
+    """Take the newer publication whole."""
+    body: ProducePublished = told.body
+    return Produce(
+        code=body.code,
+        name=body.name,
+        initials=body.initials,
+        unit=body.unit,
+        word=body.word,
+        floor_fen=body.floor_fen,
+        price_fen=body.price_fen,
+        since=body.day,
+    )
+
+
+def fold_scale_label(_state: ScaleLabel | None, told: Told) -> ScaleLabel:
+    """Take the newer publication whole."""
+    body: ScaleLabelPublished = told.body
+    return ScaleLabel(prefix=body.prefix, holds=body.holds, divisor=body.divisor, since=body.day)
+
+
+PRODUCT = EntityKind(
+    name="product",
+    state=Product,
+    facts=(ProductPublished,),
+    fold=fold_product,
+    natural_key={ProductPublished: lambda told: str(told.body.code)},
+    columns=Columns(
+        table="products",
+        fields=(
+            ("code", "TEXT"),
+            ("barcode", "TEXT"),
+            ("name", "TEXT"),
+            ("initials", "TEXT"),
+            ("spec", "TEXT"),
+            ("unit", "TEXT"),
+            ("price_fen", "INTEGER"),
+            ("policy", "TEXT"),
+            ("remark", "TEXT"),
+            ("since", "TEXT"),
+        ),
+        row=lambda p: (
+            p.code,
+            p.barcode,
+            p.name,
+            p.initials,
+            p.spec,
+            p.unit,
+            p.price_fen,
+            p.policy,
+            p.remark,
+            p.since,
+        ),
+        indexes=(("code",), ("barcode",)),
+    ),
+)
+
+PRODUCE = EntityKind(
+    name="produce",
+    state=Produce,
+    facts=(ProducePublished,),
+    fold=fold_produce,
+    natural_key={ProducePublished: lambda told: str(told.body.code)},
+    columns=Columns(
+        table="produce",
+        fields=(
+            ("code", "TEXT"),
+            ("name", "TEXT"),
+            ("initials", "TEXT"),
+            ("unit", "TEXT"),
+            ("word", "TEXT"),
+            ("floor_fen", "INTEGER"),
+            ("price_fen", "INTEGER"),
+        ),
+        row=lambda p: (
+            p.code,
+            p.name,
+            p.initials,
+            p.unit,
+            p.word,
+            p.floor_fen,
+            p.price_fen,
+        ),
+        indexes=(("code",), ("name",)),
+    ),
+)
+
+SCALE_LABEL = EntityKind(
+    name="scale_label",
+    state=ScaleLabel,
+    facts=(ScaleLabelPublished,),
+    fold=fold_scale_label,
+    natural_key={ScaleLabelPublished: lambda told: str(told.body.prefix)},
+    columns=Columns(
+        table="scale_labels",
+        fields=(("prefix", "TEXT"), ("holds", "TEXT"), ("divisor", "INTEGER")),
+        row=lambda label: (label.prefix, label.holds, label.divisor),
+    ),
+)
