@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from county_server.county import County
 from county_server.cut_off import is_cut_off
+from county_server.key_commands import ask_pc
 from county_server.letting_in import Call, answer
 from county_server.revoking import (
     REASONS,
@@ -72,6 +73,9 @@ def add_parser(commands: Any, open_county: Open, say: Say) -> None:
     let_in.add_argument("station", metavar="STATION")
     let_in.add_argument("device", metavar="DEVICE", type=str.upper, help="as D2")
     let_in.add_argument("challenge", metavar="DIGITS", help="the eight digits that are read out")
+    asked = add("renew-key", ask_pc, "Ask a PC to renew its key at its next contact.")
+    asked.add_argument("station", metavar="STATION")
+    asked.add_argument("device", metavar="DEVICE", type=str.upper, help="as D2")
     shown = add("branches", branches, "Print what waits for a decision, with its sum.")
     shown.add_argument("station", metavar="STATION", nargs="?", default="")
     shown.add_argument("stream", metavar="STREAM", nargs="?", default="", help="print its acts")

@@ -21,6 +21,7 @@ from county_server.schema import EVERYWHERE, home_of
 from county_server.scribe import EVERYBODY
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
+from station_app.security.signing import Signer
 from station_app.sync.frame import COLUMNS, ROWS, pack
 from station_app.sync.messages import LATELY, OPEN_THINGS, THE_REST, WHOLE, Aside, Held, Opening
 from station_app.sync.packing import Unit, by_acts, by_heads, frames_of, level_for
@@ -62,23 +63,29 @@ class Downlink:
 class Dispatch:
     """Puts together what one device gets."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is known of who asks is said by keyword
         self,
         county: County,
         connection: Connection,
         opening: Opening,
+        signer: Signer,
         *,
         is_stick: bool = False,
+        is_former: bool = False,
     ) -> None:
         """Answer an opening that was checked.
 
-        is_stick: there may be no second word for days, so the county compares for both.
+        signer: the county's key that the device believes. is_stick: there may be no second word
+        for days, so the county compares for both. is_former: the device has renewed the key that
+        it spoke with.
         """
+        self._signer = signer
         self._is_stick = is_stick
         self._county = county
         self._opening = opening
         self._station = opening.device.rpartition("/")[0]
         self._cut_off = CutOff(county.store, connection, opening.device)
+        self._is_former = is_former
         self._journal = CountyJournal(county.store, connection)
         self._named = {tip.stream: tip.seq for tip in opening.tips}
         is_present = opening.county_epoch == county.keys.epoch.number
@@ -96,7 +103,8 @@ class Dispatch:
         self._sent_early: dict[tuple[str, int], EarlyUnit] = {}
         self._aside: list[Aside] = []
         self._fed: dict[str, tuple[int, int]] = {}  # by stream, what this answer's feed brings
-        self._stage = WHOLE if is_stick or self._cut_off.is_so else self._stage_now()
+        is_told_little = self._cut_off.is_so or is_former
+        self._stage = WHOLE if is_stick or is_told_little else self._stage_now()
         self._early_upto = self._cursor
 
     def _stage_now(self) -> int:
@@ -126,7 +134,7 @@ class Dispatch:
         places = InFrames(held)
 
         def packed(segments: Sequence[Segment]) -> bytes:
-            signer, press = self._county.keys.signer, self._county.press
+            signer, press = self._signer, self._county.press
             return pack(
                 segments,
                 signer,
@@ -146,6 +154,8 @@ class Dispatch:
         )
         if self._cut_off.is_so:
             units = (self._cut_off.words(self._named),)
+        if self._is_former:
+            units = ()  # its receipt says which key speaks for it; with that one it gets all
         frames = chain.from_iterable(frames_of(one, self._head, packed) for one in units)
         taken = 0
         for frame in frames:
@@ -161,7 +171,7 @@ class Dispatch:
             down.cursors.append(self._cursor)
             down.places.append(self._place)
         self._close_stage(down)
-        down.is_cut_off = self._cut_off.is_so
+        down.is_cut_off = self._cut_off.is_so or self._is_former
         return down
 
     def _close_stage(self, down: Downlink) -> None:
@@ -260,7 +270,7 @@ class Dispatch:
     def _from(self, stream: str, first: int, sent: dict[str, int], upto: int = 0) -> Iterator[Unit]:
         """Yield a stream from a fact on, up to its last head, or to one that lies before `upto`."""
         end = self._journal.head(stream).to
-        end = min(end, upto) if upto else end
+        end = min(end, self._next_head(stream, upto)) if upto else end
         if first > end:
             return
         sent[stream] = max(end, sent.get(stream, 0))
@@ -269,6 +279,13 @@ class Dispatch:
             yield from by_acts(facts)
         else:
             yield from by_heads(facts, self._known_heads(stream, first))
+
+    def _next_head(self, stream: str, upto: int) -> int:
+        """Return where a run may end that holds this fact: at its author's next head."""
+        if author_of(stream) == COUNTY:
+            return self._journal.head(stream).to
+        heads = self._journal.heads_after(stream, upto - 1)
+        return heads[0].to if heads else upto
 
     def _feed(self) -> Iterator[Unit]:
         """Yield the siblings' runs beyond the cursor, leaving out what the device has named."""
@@ -311,7 +328,7 @@ class Dispatch:
     def _head(self, fact: Fact) -> SignedHead:
         if author_of(fact.stream) == COUNTY:
             head = Head(fact.stream, fact.seq, fact.identity)
-            return sign_head(head, self._county.id, self._county.keys.signer)
+            return sign_head(head, self._county.id, self._signer)
         return self._heads[fact.stream, fact.seq]
 
     def _may_see(self, stream: str) -> bool:

@@ -9,9 +9,9 @@ The server never refuses what has happened. What does not join on is asked for a
 version of a fact is kept beside the first as a branch, what cannot be read is set aside.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from msgspec import UNSET
 from sqlalchemy import Connection, select
 
 from county_server.blobs import CountyBlobs
@@ -20,8 +20,12 @@ from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch
 from county_server.held import HeldThere
 from county_server.holdings import Holdings, Taken
+from county_server.joining import joined
 from county_server.journal import CountyJournal, fact_row
+from county_server.key_change import KeyChanges
+from county_server.mending import compared, mended
 from county_server.nonces import raise_nonce
+from county_server.openings import is_sane, note_trust, signer_for, speaks_now
 from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
 from county_server.scribe import Scribe
@@ -30,7 +34,7 @@ from station_app.journal.chain import Head
 from station_app.journal.fact import Fact, Saying
 from station_app.journal.kinds import BranchFound
 from station_app.journal.rulings import FOUND
-from station_app.sync.frame import COLUMNS, unpack
+from station_app.sync.frame import COLUMNS, packer_of, unpack
 from station_app.sync.messages import (
     BY_LINE,
     BY_STICK,
@@ -61,8 +65,6 @@ GROUP_BYTES = 1024 * 1024  # and a bundle that is read as quickly as a disk goes
 GROUP_MS = 1_000  # a body that trickles in is committed in groups, at the latest each second
 OK = 200
 GAP = 409
-INTEGER_MAX = 2**53
-_EPOCH = re.compile(r"[0-9a-f]{16}")
 
 
 class Refused(Exception):
@@ -90,6 +92,7 @@ class Push:
         self._reader = BodyReader(way.bytes_max, has_photos=way is BY_STICK)
         self._opening: Opening | None = None
         self._key: KnownKey | None = None
+        self._packer = ""
         self._frames: list[bytes] = []
         self._number = 0
         self._has_committed = False
@@ -176,9 +179,9 @@ class Push:
                 401 if opening.reason == "bad_signature" else 400,
                 Problem(reason=opening.reason, detail=opening.detail),
             )
-        if not _is_sane(opening):
+        if not is_sane(opening):
             raise Refused(400, Problem(reason="malformed", detail="opening"))
-        self._key = key
+        self._key, self._packer = key, block.key_id
         return opening
 
     # --- Committing ------------------------------------------------------------------------------
@@ -218,9 +221,12 @@ class Push:
         station = opening.device.rpartition("/")[0]
         if not self._has_committed and self._is_line:
             self._raise_nonce(connection, opening)
-        intake = _Intake(county, connection, station, self._taken)
+        is_former = self._key is not None and self._key.is_former
+        changes = KeyChanges(county, connection, station, is_former)
+        intake = _Intake(county, connection, station, self._taken, changes)
         intake.take(segments)
         intake.flush()
+        changes.vouch_tips(opening)
         self._note_contact(connection, opening, station)
         now, fresh = county.clock.now_ms(), self._taken.facts - before
         photos, self._reader.photos = self._reader.photos, []
@@ -247,6 +253,8 @@ class Push:
                 places=places,
                 formats=county.formats,
             )
+            if not isinstance(found, Rejected) and packer_of(frame) != self._packer:
+                found = Rejected("foreign_packer")
             if isinstance(found, Rejected):
                 self._taken.refused.append((self._number, found.reason))
             else:
@@ -274,9 +282,11 @@ class Push:
     def _note_contact(self, connection: Connection, opening: Opening, station: str) -> None:
         county = self._county
         now = county.clock.now_ms()
+        device = opening.device.rpartition("/")[2]
+        note_trust(county, connection, opening)
         row = {
             "station": station,
-            "device": opening.device.rpartition("/")[2],
+            "device": device,
             "at": now,
             "waiting": max(0, opening.waiting - self._taken.facts),
             "oldest_at": opening.oldest_at,
@@ -297,7 +307,15 @@ class Push:
         # Only a new PC is told what is open at its station, which takes the folds.
         with county.store.read(behind=not opening.stage) as connection:
             journal = CountyJournal(county.store, connection)
-            down = Dispatch(county, connection, opening, is_stick=not self._is_line).load()
+            signer = signer_for(county, connection, opening)
+            down = Dispatch(
+                county,
+                connection,
+                opening,
+                signer,
+                is_stick=not self._is_line,
+                is_former=self._key is not None and self._key.is_former,
+            ).load()
             held = Holdings(county, connection, station, taken).of(opening, down)
             receipt = Receipt(
                 county=county.id,
@@ -328,9 +346,11 @@ class Push:
                 total=down.total,
                 since=down.since,
                 pcs=heard_of(county.store, connection, station),
+                speaks=speaks_now(county, connection, self._key),
+                spans=UNSET if down.is_cut_off else compared(county.store, connection, opening),
             )
         is_short = COLUMNS in opening.formats and COLUMNS in county.formats
-        block = write_receipt(receipt, county.keys.signer, self._way, is_short=is_short)
+        block = write_receipt(receipt, signer, self._way, is_short=is_short)
         return b"".join([block, *down.frames])
 
 
@@ -340,37 +360,29 @@ def _missing(journal: CountyJournal, device: str, *, of_its_own: bool) -> tuple[
     return tuple(journal.missing(device.rpartition("/")[0], author)[:NAMED_STREAMS_MAX])
 
 
-def _is_sane(opening: Opening) -> bool:
-    """Tell whether the numbers and lists of an opening are such as a device says."""
-    numbers = [opening.counter, opening.cursor, opening.county_epoch, opening.room]
-    numbers += [opening.waiting, opening.oldest_at, opening.fold_version, opening.dictionary]
-    numbers += [opening.stage, opening.place]
-    lists = (opening.tips, opening.wanted, opening.missing)
-    seqs = [tip.seq for tip in opening.tips]
-    seqs += [seq for wanted in opening.wanted for seq in (wanted.seq, wanted.upto)]
-    return (
-        _EPOCH.fullmatch(opening.epoch) is not None
-        and opening.counter > 0
-        and all(0 <= number < INTEGER_MAX for number in (*numbers, *seqs))
-        and -INTEGER_MAX < opening.clock < INTEGER_MAX
-        and all(len(items) <= NAMED_STREAMS_MAX for items in lists)
-    )
-
-
 class _Intake:
     """Takes frames inside one transaction."""
 
-    def __init__(self, county: County, connection: Connection, station: str, taken: Taken) -> None:
+    def __init__(
+        self,
+        county: County,
+        connection: Connection,
+        station: str,
+        taken: Taken,
+        changes: KeyChanges,
+    ) -> None:
+        self._changes = changes
         self._county = county
         self._connection = connection
         self._station = station
         self._taken = taken
         self._journal = CountyJournal(county.store, connection)
         self._recording = Recording(county.store, connection, defers=county.is_busy)
+        changes.flush = self.flush
 
     def take(self, segments: Sequence[Segment]) -> None:
         """Take segments in their order; those that continue one another go in as one."""
-        for run in _joined(segments):
+        for run in joined(segments):
             before = self._journal.head(run[0].stream)
             is_new = before.to == run[0].first - 1 and self._agrees(run[0], before, before.to)
             if is_new and len(run) > 1:
@@ -390,6 +402,7 @@ class _Intake:
             self._taken.has_gap = True
             return
         shared = min(before.to, segment.last)
+        self._taken.facts += mended(self._county.store, self._connection, self._recording, segment)
         if not self._agrees(segment, before, shared):
             self._branch(segment)
             return
@@ -400,9 +413,15 @@ class _Intake:
         """Enter facts that continue what is held, and keep the heads that their author signed."""
         last = heads[-1]
         if fresh:
-            if author_of(last.stream) != COUNTY:  # whose names a station erases, stay erased
-                keep_orders(self._county.keys.folder, orders_in(fresh, self._station))
+            is_station = author_of(last.stream) != COUNTY
+            if is_station:  # whose names a station erases, stay erased
+                own = self._county.keys.signer.public_key
+                keep_orders(self._county.keys.folder, orders_in(fresh, self._station, own))
+                self._changes.doubt(fresh[0], heads[0])
             self._recording.enter(fresh, before)
+            if is_station:
+                self._changes.look(fresh, heads)
+                self._changes.vouch(fresh[0], heads[0])
             self._taken.facts += len(fresh)
             if author_of(last.stream) != COUNTY:
                 self._journal.add_run(self._station, last.stream, fresh[0].seq, last.to)
@@ -467,20 +486,3 @@ class _Intake:
         scribe = Scribe(county.store, self._connection, county.keys, county.chance)
         scribe.say(station, [Saying(body)], by=COUNTY, at=now)
         scribe.seal()
-
-
-def _joined(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
-    """Yield the segments, those together that continue one another."""
-    run: list[Segment] = []
-    for segment in segments:
-        end = run[-1] if run else None
-        if end is None or (segment.stream, segment.first) != (end.stream, end.last + 1):
-            is_next = False
-        else:
-            is_next = segment.prev == end.head.identity
-        if run and not is_next:
-            yield run
-            run = []
-        run.append(segment)
-    if run:
-        yield run

@@ -31,9 +31,8 @@ def recover_key(county: County, path: Path) -> Answered:
     """Open the request in a file and make the answer; raises NoRequest or OSError."""
     with path.open("r", encoding="ascii", errors="replace") as file:
         text = file.read(LETTER_CHARACTERS_MAX + 1).strip()
-    signer = county.keys.signer
     try:
-        opened = answer_request(text, open_sealed=signer.open_sealed, seal=seal)
+        opened = answer_request(text, open_sealed=county.keys.signing.open_sealed, seal=seal)
     except (NotALetter, NotForThisKey, ValueError) as problem:
         raise NoRequest(str(problem)) from problem
     tables = county.store.tables

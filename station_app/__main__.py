@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _shared(parser, suppressed=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    parser.set_defaults(run=_open, county="")
+    parser.set_defaults(run=_open, county="", anew=False)
     for name, (run, sentence, extend) in COMMANDS.items():
         command = commands.add_parser(name, help=sentence, description=sentence)
         _shared(command, suppressed=True)
@@ -101,7 +101,9 @@ def _open(options: argparse.Namespace) -> int:
     gc.disable()  # loading makes much and drops nothing; `opening` turns it on again
     from station_app import opening  # Qt is loaded only when there is something to show
 
-    return opening.open_station(options.data, options.key_file, county_url=options.county)
+    return opening.open_station(
+        options.data, options.key_file, county_url=options.county, anew=options.anew
+    )
 
 
 def _tour(options: argparse.Namespace) -> int:
@@ -122,7 +124,19 @@ def _enrol(options: argparse.Namespace) -> int:
 
     texts = load_texts()
     keys = chores.keys(options.key_file, options.data)
-    outcome = line.enrol(options.data, keys, options.county, options.code)
+    if options.stick:
+        from station_app.stick_enrol import ASKED, enrol_by_stick
+
+        place = (options.data, keys, [options.stick])
+        outcome = enrol_by_stick(*place, options.county, options.code, anew=options.anew)
+        if outcome.state == ASKED:
+            words = texts.say("command.said.enrolment_asked", file=outcome.detail)
+            _tell(options, outcome.as_json(), words)
+            return 0
+    elif options.county:
+        outcome = line.enrol(options.data, keys, options.county, options.code, anew=options.anew)
+    else:
+        raise Stop(texts.say("command.said.no_county"))
     if outcome.state != line.ENROLLED:
         raise Stop(f"{texts.say(f'overview.enrol.outcome.{outcome.state}')} [{outcome.detail}]")
     words = texts.say("command.said.enrolled", name=outcome.name, device=outcome.device)
@@ -139,6 +153,23 @@ def _sync(options: argparse.Namespace) -> int:
         result = line.sync_once(premises, keys, address=options.county)
         _tell(options, result.as_json(), result.in_words(premises.texts))
     return 0 if result.is_complete else 1
+
+
+def _renew_key(options: argparse.Namespace) -> int:
+    """Make this PC a new key and offer it to the county."""
+    from station_app import chores
+    from station_app.own_key import RENEWED_ELSEWHERE, OwnKey, offer
+
+    keys = chores.keys(options.key_file, options.data)
+    with chores.opened(options.data, options.key_file, keys) as premises:
+        connection, texts = premises.session.connection, premises.texts
+        own = OwnKey(keys, premises.chance, connection, premises.enrolment)
+        if own.standing() == RENEWED_ELSEWHERE:
+            raise Stop(texts.say("command.said.key_renewed_elsewhere"))
+        is_new = offer(premises, own, by="")
+        shown = {"offered": own.next_key().key_id, "is_new": is_new}
+        _tell(options, shown, texts.say("command.said.key_offered"))
+    return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -319,9 +350,22 @@ def _county(command: argparse.ArgumentParser) -> None:
     command.add_argument("--county", default="", help="address of the county server")
 
 
+def _with_anew(command: argparse.ArgumentParser) -> None:
+    _county(command)
+    command.add_argument(
+        "--anew", action="store_true", help="this PC was cut off: show the enrolment page first"
+    )
+
+
 def _with_code(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--county", required=True, help="address of the county server")
+    command.add_argument("--county", default="", help="address of the county server")
+    command.add_argument(
+        "--stick", type=Path, help="a folder: write the request there, or take the answer"
+    )
     command.add_argument("--code", required=True, help="the one-time code, VE…")
+    command.add_argument(
+        "--anew", action="store_true", help="this PC was cut off: become another PC of its station"
+    )
 
 
 def _with_out(command: argparse.ArgumentParser) -> None:
@@ -360,10 +404,11 @@ def _with_bundle(command: argparse.ArgumentParser) -> None:
 
 
 COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] = {
-    "open": (_open, "open the window (default)", _county),
+    "open": (_open, "open the window (default)", _with_anew),
     "tour": (_tour, "play a working day and leave pictures and papers", _with_out),
     "enrol": (_enrol, "claim this PC for a station with a one-time code", _with_code),
     "sync": (_sync, "send and fetch once", _county),
+    "renew-key": (_renew_key, "offer the county a new key of this PC", _nothing),
     "bundle": (_bundle, "write a bundle for a USB stick, or read the answer", _with_bundle),
     "printers": (_printers, "show or set the printers of this PC", _with_printers),
     "verify": (_verify, "check the journal and all that follows from it", _nothing),

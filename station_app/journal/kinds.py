@@ -73,6 +73,22 @@ class KeyKept(Body, frozen=True, kw_only=True):
     day: str
 
 
+class DeviceKeyOffered(Body, frozen=True, kw_only=True):
+    """This PC has made itself a new key and asks the county to let it speak instead of the old.
+
+    The head of the stream that holds this is signed with the old key; proof: what the new key
+    signed of (PC, old key, new key), 128 hex digits, so that nobody offers a key of another.
+    device: "D1"; public_key: the new one, 64 hex digits.
+    """
+
+    KIND: ClassVar[str] = "device_key.offered"
+    REVERSIBLE: ClassVar[bool] = False
+    device: str
+    public_key: str
+    proof: str
+    day: str
+
+
 class StreamEnd(msgspec.Struct, frozen=True):
     """A fact that a stream is meant to end with: its seq, and its identity as `hash`."""
 
@@ -151,6 +167,20 @@ class BranchRefused(Body, frozen=True, kw_only=True):
     day: str
 
 
+class PaymentsReleased(Body, frozen=True, kw_only=True):
+    """The county was put back and lacks words of its own; a clerk has looked and lets it pay again.
+
+    county_epoch: the one that began with the putting back: a later one stops again.
+    """
+
+    KIND: ClassVar[str] = "payments.released"
+    REVERSIBLE: ClassVar[bool] = False
+    PRIVATE: ClassVar[type[Private] | None] = RulingRemark
+    station: str
+    county_epoch: int
+    day: str
+
+
 RULINGS: tuple[type[Body], ...] = (DeviceRevoked, BranchFound, BranchAccepted, BranchRefused)
 """What only the county decides: which facts count."""
 
@@ -159,5 +189,7 @@ KERNEL_BODIES: tuple[type[Body], ...] = (
     PrivateErased,
     CaseClosed,
     KeyKept,
+    DeviceKeyOffered,
+    PaymentsReleased,
     *RULINGS,
 )

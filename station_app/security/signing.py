@@ -28,6 +28,7 @@ REQUEST = "request"
 RECEIPT = "receipt"
 ENROLMENT = "enrolment"
 UPDATE = "update"
+DEVICE_KEY = "device-key"  # a new key says that it is meant to follow an old one
 SPOKEN = "spoken"  # what two people read out to each other
 
 SPOKEN_DIGITS = 8

@@ -22,6 +22,8 @@ from station_app.journal.fact import blake
 from station_app.sync.frame import FRAME_HEAD_BYTES, FRAME_MAGIC, frame_length
 from station_app.sync.segment import COUNTY, SIGNATURE_BYTES, Key, Rejected, Signer
 from station_app.sync.short import NotShort, lengthen, shorten
+from station_app.sync.span import Span as Span
+from station_app.sync.span import Tip as Tip
 
 CONTENT_TYPE = "application/vnd.village-station"  # what marks a body as ours
 PROBLEM_TYPE = "application/vnd.village-station.problem+json"
@@ -55,14 +57,6 @@ PHOTO_MAGIC = b"VP"  # of a photo in a bundle, behind the frames: it is named by
 _PHOTO = struct.Struct(">2sI")  # magic, length; then its bytes, which are their own name
 _BLOCK = struct.Struct(">2sI8s")  # magic, length, key id; then the signature, then the JSON
 BLOCK_HEAD_BYTES = _BLOCK.size + SIGNATURE_BYTES
-
-
-class Tip(msgspec.Struct, array_like=True, frozen=True):
-    """How far a stream reaches at the speaker's: seq and the first 16 digits of the identity."""
-
-    stream: str
-    seq: int
-    mark: str
 
 
 class Wanted(msgspec.Struct, array_like=True, frozen=True):
@@ -118,6 +112,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     to be lacking here, as streams and as identities of facts that others continue.
     stage: what of the station's history this PC still lacks (OPEN_THINGS, then LATELY, then
     THE_REST); place: how far that stage was taken.
+    county_key: the newest key of the county that is believed here; not said where only that of the
+    enrolment is known. spans: of all facts, to be compared; said only while that is done.
     """
 
     device: str
@@ -137,6 +133,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     stage: int = 0
     place: int = 0
+    county_key: str | msgspec.UnsetType = msgspec.UNSET
+    spans: tuple[Span, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Contact(msgspec.Struct, array_like=True, frozen=True):
@@ -161,7 +159,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     stage: what a new PC is to ask for next; places: of its present stage, how far that is taken
     after each frame; aside: what of these frames is not to be folded yet; total: how many facts
     the station has in all; since: UTC ms from which on all of them come with stage LATELY.
-    pcs: when each PC of the station was last heard.
+    pcs: when each PC of the station was last heard. speaks: only to a PC that asked with a key
+    which it has renewed: the public key (64 hex digits) that speaks for it now. spans: the parts
+    of those spans of the opening that differ.
     """
 
     county: str
@@ -187,6 +187,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     since: int = 0
     pcs: tuple[Contact, ...] = ()
+    speaks: str | msgspec.UnsetType = msgspec.UNSET
+    spans: tuple[Span, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):

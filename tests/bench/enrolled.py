@@ -11,12 +11,12 @@ from pathlib import Path
 
 from county_server.county import County, open_county
 from county_server.enrol import enrol, make_enrolment_code
-from county_server.keys import county_id, make_keys
+from county_server.keys import make_keys
 from county_server.master_import import import_master
 from station_app.journal.fact import Fact
 from station_app.journal.log import FactLog
 from station_app.journal.store import transaction
-from station_app.line import key_finder
+from station_app.known_keys import KnownKeys
 from station_app.premises import (
     Enrolment,
     keep_enrolment,
@@ -107,7 +107,7 @@ class Enrolled:
             keep_enrolment(connection, here)
         connection.close()
         key = KnownKey(COUNTY, bytes.fromhex(answer.county_key), verify)
-        return here, PinnedCounty(county_id(key.public_key), key)
+        return here, PinnedCounty(here.county, key)
 
     # --- The program -----------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ class Enrolled:
             self.signer,
             self.press,
             county=self.pin,
-            key_of=key_finder(self.reader, self.here),
+            key_of=KnownKeys(self.reader, self.here),
             chance=self.chance,
             asking=ASKING,
         )
