@@ -106,7 +106,7 @@ class PhoneDoor:
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         door = self
 
-        class Handler(_Handler):
+        class Answering(_PhoneCall):
             token, words, callers = door._token, door._words, door._callers
             accept = staticmethod(door._accept)
 
@@ -114,7 +114,7 @@ class PhoneDoor:
             def is_spent(self) -> bool:
                 return door._is_spent
 
-        return Handler
+        return Answering
 
 
 class _Server(ThreadingHTTPServer):
@@ -127,7 +127,7 @@ class _Server(ThreadingHTTPServer):
         log.debug("a telephone broke off", exc_info=True)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _PhoneCall(BaseHTTPRequestHandler):
     """One page and one act. Only the path with the token is anything at all."""
 
     token = ""
