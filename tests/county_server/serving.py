@@ -101,9 +101,10 @@ def over(server: Server, link: HttpLink | None = None) -> Carry:
     return carry
 
 
-def enrolled_over(server: Server, data: Path, folder: Path, *, seed: int) -> Pc:
+def enrolled_over(server: Server, data: Path, folder: Path, *, seed: int, database: str = "") -> Pc:
     """Enrol a PC over the line with a code from the command."""
-    code = said(data, "enrol-code", "NX0601")["code"]
+    where = ("--database", database) if database else ()
+    code = said(data, *where, "enrol-code", "NX0601")["code"]
     parts = enrolment.read_payload(code[2:-1])
     assert parts is not None
     chance = Dice(seed)
