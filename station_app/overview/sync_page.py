@@ -426,9 +426,9 @@ class SyncPage(Page):
 
     def _fit(self, table: ListTable, rows: int) -> None:
         """Give a short list the height of its rows, of a few; more of them scroll."""
-        most = PCS_MAX if table is self._pcs else NOTES_MAX
+        most = PCS_MAX if table is self._pcs else NOTES_MAX - self._is_low
         height = table.rowHeight(0) if rows else 0
-        table.setFixedHeight(height * min(rows, most - self._is_low))
+        table.setFixedHeight(height * min(rows, most))
 
     def _open_list(self, what: str) -> None:
         if self._lists and what.strip():
