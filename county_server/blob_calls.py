@@ -100,7 +100,8 @@ class BlobCall:
         station, _, device = self._key.owner.rpartition("/")
         county = self._county
         with county.store.write(behind=True) as connection:
-            if is_cut_off(county.store, connection, station, device):
+            is_cut = self._key.is_former or is_cut_off(county.store, connection, station, device)
+            if is_cut:
                 raise Refused(403, Problem(reason="revoked"))
             county.store.lock(connection, station)
             self._raise_nonce(connection)
@@ -142,7 +143,10 @@ class BlobCall:
             size=held.size,
             first=opening.first,
         )
-        block = write_blob_receipt(receipt, county.keys.signer)
+        station, _, device = self._key.owner.rpartition("/")
+        with county.store.read(behind=True) as connection:
+            signer = county.signer_for(connection, station, device)
+        block = write_blob_receipt(receipt, signer)
         return BlobAnswer(STATUS[held.state], block + content, held.state)
 
 

@@ -26,8 +26,10 @@ from station_app.security.sealed_file import (
     Out,
     TooLong,
     open_sealed,
+    read_cover,
     write_sealed,
 )
+from station_app.security.signing import Signer
 from station_app.sync.enrolment import EXPIRED, FULL, UNKNOWN, USED
 from station_app.sync.messages import BLOCK_BYTES_MAX, BY_STICK, Opening
 from station_app.sync.segment import KnownKey
@@ -91,7 +93,7 @@ def read_bundle(county: County, file: BinaryIO) -> Answer:
     """
     push = Push(county, BY_STICK)
     try:
-        for piece in open_sealed(file, county.keys.signer, TO_COUNTY):
+        for piece in open_sealed(file, _opener(county, file), TO_COUNTY):
             push.feed(piece)
         _, body = push.finish()
     except ForAnotherKey as problem:
@@ -117,6 +119,13 @@ def read_bundle(county: County, file: BinaryIO) -> Answer:
     return _sealed(read, key, FROM_COUNTY, (body,))
 
 
+def _opener(county: County, file: BinaryIO) -> Signer:
+    """Return the key that a file is sealed to; a late one may be sealed to a former key."""
+    file.seek(0)
+    signing = county.keys.signing
+    return signing.all().get(read_cover(file).key_id) or signing.in_use()
+
+
 def read_enrolment(county: County, file: BinaryIO, *, address: str = "") -> Answer:
     """Enrol the PC whose request lies in a file; the answer holds all that it needs to begin.
 
@@ -127,13 +136,13 @@ def read_enrolment(county: County, file: BinaryIO, *, address: str = "") -> Answ
     if len(request) > BLOCK_BYTES_MAX:
         raise NoBundle(NOT_OURS, "too long")
     try:
-        answered = enrolled(county, request, address=address)
+        answered, signer = enrolled(county, request, address=address)
     except Refused as refused:
         named = refused.status == 403
         raise NoBundle(
             refused.problem.reason if named else NOT_OURS, refused.problem.detail
         ) from refused
-    block = sign_answer(county, answered)
+    block = sign_answer(answered, signer)
     device = f"{answered.station}/{answered.device}"
     opening = Opening(
         device=device,

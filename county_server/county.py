@@ -12,13 +12,13 @@ from sqlalchemy import Connection, select
 from county_server.buckets import Buckets
 from county_server.catching_up import catch_up
 from county_server.early import Plans
-from county_server.issuing import issue_again
+from county_server.issuing import issue_again, say_keys
 from county_server.journal import CountyJournal
 from county_server.keys import CountyKeys, Given, is_put_back, open_keys
 from county_server.rebuilding import rebuild
 from county_server.store import Store
 from station_app.journal.vocabulary import Vocabulary
-from station_app.security.signing import verify
+from station_app.security.signing import Signer, key_id, verify
 from station_app.sync.dictionary import Press
 from station_app.sync.frame import FORMATS
 from station_app.sync.segment import COUNTY, Key, KnownKey
@@ -63,13 +63,37 @@ class County:
         known: dict[str, Key] = {
             row[0]: KnownKey(f"{station}/{row[1]}", bytes.fromhex(row[2]), verify) for row in rows
         }
-        known[self.keys.signer.key_id] = self.key
+        for public_key in map(bytes.fromhex, self.keys.signing.known().public_keys):
+            known[key_id(public_key)] = KnownKey(COUNTY, public_key, verify)
         return KeyRing(known)
 
-    def device_of(self, connection: Connection, key_id: str) -> KnownKey | None:
-        """Return the device that a key was registered for, or None: from the key, never else."""
-        row = connection.execute(self.store.questions.device_of, {"named": key_id}).first()
-        return KnownKey(f"{row[0]}/{row[1]}", bytes.fromhex(row[2]), verify) if row else None
+    def device_of(self, connection: Connection, name: str) -> KnownKey | None:
+        """Return the device that a key was registered for, or None: from the key, never else.
+
+        is_former of it: the device has renewed this key since.
+        """
+        row = connection.execute(self.store.questions.device_of, {"named": name}).first()
+        if row is not None:
+            return KnownKey(f"{row[0]}/{row[1]}", bytes.fromhex(row[2]), verify)
+        asked = self.store.questions.former_device_of
+        row = connection.execute(asked, {"named": name}).first()
+        if row is None:
+            return None
+        return KnownKey(f"{row[0]}/{row[1]}", bytes.fromhex(row[2]), verify, is_former=True)
+
+    def signer_for(self, connection: Connection, station: str, holder: str) -> Signer:
+        """Return the key that a PC ("NX0601", "D1") or the holder of a code believes.
+
+        That is the one in use, unless he has not heard of it yet.
+        """
+        asked = {"at": station, "named": holder}
+        row = connection.execute(self.store.questions.trusted, asked).first()
+        return self.keys.signing.speaking_to(row[0] if row else "")
+
+    def note_trust(self, connection: Connection, station: str, holder: str, trusted: str) -> None:
+        """Keep that a PC or the holder of a code believes the county's keys up to this one."""
+        rows = [{"station": station, "holder": holder, "key_id": trusted}]
+        connection.execute(self.store.upsert(self.store.tables.trusted_keys), rows)
 
     def key_of_device(self, connection: Connection, station: str, device: str) -> KnownKey | None:
         """Return the key that is registered for a PC ("NX0601", "D1"), or None."""
@@ -117,6 +141,7 @@ def open_county(  # noqa: PLR0913 - the edges of the program are handed in
         if is_to_fold_anew:
             rebuild(store)
         _begin_epoch_if_put_back(county)
+        say_keys(store, keys, chance, clock.now_ms())
     except BaseException:
         county.close()
         raise

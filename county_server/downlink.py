@@ -21,6 +21,7 @@ from county_server.schema import EVERYWHERE, home_of
 from county_server.scribe import EVERYBODY
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
+from station_app.security.signing import Signer
 from station_app.sync.frame import COLUMNS, ROWS, pack
 from station_app.sync.messages import LATELY, OPEN_THINGS, THE_REST, WHOLE, Aside, Held, Opening
 from station_app.sync.packing import Unit, by_acts, by_heads, frames_of, level_for
@@ -62,23 +63,28 @@ class Downlink:
 class Dispatch:
     """Puts together what one device gets."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is known of who asks is said by keyword
         self,
         county: County,
         connection: Connection,
         opening: Opening,
+        signer: Signer,
         *,
         is_stick: bool = False,
+        is_former: bool = False,
     ) -> None:
         """Answer an opening that was checked.
 
-        is_stick: there may be no second word for days, so the county compares for both.
+        signer: the county's key that the device believes. is_stick: there may be no second word
+        for days, so the county compares for both. is_former: the device has renewed the key that
+        it spoke with.
         """
+        self._signer = signer
         self._is_stick = is_stick
         self._county = county
         self._opening = opening
         self._station = opening.device.rpartition("/")[0]
-        self._cut_off = CutOff(county.store, connection, opening.device)
+        self._cut_off = CutOff(county.store, connection, opening.device, is_former=is_former)
         self._journal = CountyJournal(county.store, connection)
         self._named = {tip.stream: tip.seq for tip in opening.tips}
         is_present = opening.county_epoch == county.keys.epoch.number
@@ -126,7 +132,7 @@ class Dispatch:
         places = InFrames(held)
 
         def packed(segments: Sequence[Segment]) -> bytes:
-            signer, press = self._county.keys.signer, self._county.press
+            signer, press = self._signer, self._county.press
             return pack(
                 segments,
                 signer,
@@ -311,7 +317,7 @@ class Dispatch:
     def _head(self, fact: Fact) -> SignedHead:
         if author_of(fact.stream) == COUNTY:
             head = Head(fact.stream, fact.seq, fact.identity)
-            return sign_head(head, self._county.id, self._county.keys.signer)
+            return sign_head(head, self._county.id, self._signer)
         return self._heads[fact.stream, fact.seq]
 
     def _may_see(self, stream: str) -> bool:

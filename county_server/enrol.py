@@ -15,7 +15,7 @@ from county_server.revoking import cuts
 from county_server.scribe import Scribe
 from station_app.journal.fact import Saying
 from station_app.reference.facts import DeviceEnrolled
-from station_app.security.signing import fingerprint, key_id, verify
+from station_app.security.signing import Signer, fingerprint, key_id, verify
 from station_app.sync.enrolment import (
     EXPIRED,
     FULL,
@@ -67,7 +67,8 @@ class NewCode:
 def make_enrolment_code(county: County, station: str) -> NewCode:
     """Make a code for a PC of a station; raises NoStation. The code is told once and not kept."""
     secret = county.chance.draw(SECRET_BYTES)
-    payload = code_payload(fingerprint(county.keys.signer.public_key), secret)
+    signer = county.keys.signer
+    payload = code_payload(fingerprint(signer.public_key), secret)
     parts = read_payload(payload)
     assert parts is not None
     now = county.clock.now_ms()
@@ -84,6 +85,7 @@ def make_enrolment_code(county: County, station: str) -> NewCode:
         if not _is_open_station(county, connection, station):
             raise NoStation(station)
         connection.execute(county.store.tables.codes.insert(), [row])
+        county.note_trust(connection, station, parts.lookup, signer.key_id)
     return NewCode(make_code(ENROLMENT, payload), station, now + CODE_MS)
 
 
@@ -95,12 +97,14 @@ def _is_open_station(county: County, connection: Connection, station: str) -> bo
 
 def enrol(county: County, body: bytes) -> bytes:
     """Return the county's signed answer to an enrolment; raises Refused with a named reason."""
-    return sign_answer(county, enrolled(county, body))
+    answer, signer = enrolled(county, body)
+    return sign_answer(answer, signer)
 
 
-def enrolled(county: County, body: bytes, *, address: str = "") -> EnrolAnswer:
+def enrolled(county: County, body: bytes, *, address: str = "") -> tuple[EnrolAnswer, Signer]:
     """Enrol whoever asks and return what is answered; raises Refused with a named reason.
 
+    With it comes the key to sign it with: that whose fingerprint stands in the code.
     address: under which the county answers, for a PC that asked by stick.
     """
     request, public_key = _read(body)
@@ -125,16 +129,19 @@ def enrolled(county: County, body: bytes, *, address: str = "") -> EnrolAnswer:
             if expires_at <= now:
                 raise Refused(403, Problem(reason=EXPIRED))
             device = _register(county, connection, station, request.public_key)
+            trusted = county.signer_for(connection, station, request.lookup)
+            county.note_trust(connection, station, device, trusted.key_id)
             connection.execute(
                 update(codes)
                 .where(codes.c.station == station, codes.c.lookup == request.lookup)
                 .values(used_by=request.public_key, device=device)
             )
         slot, slots = _slots(county, connection, station, device)
-    return EnrolAnswer(
+        signer = county.signer_for(connection, station, request.lookup)
+    answer = EnrolAnswer(
         county=county.id,
         county_epoch=county.keys.epoch.number,
-        county_key=county.keys.signer.public_key.hex(),
+        county_key=signer.public_key.hex(),
         station=station,
         device=device,
         slot=slot,
@@ -146,6 +153,7 @@ def enrolled(county: County, body: bytes, *, address: str = "") -> EnrolAnswer:
         dictionaries=county.press.numbers,
         address=address,
     )
+    return answer, signer
 
 
 def _read(body: bytes) -> tuple[EnrolRequest, bytes]:
@@ -227,8 +235,7 @@ def _slots(county: County, connection: Connection, station: str, device: str) ->
     return next(row[1] for row in rows if row[0] == device), living
 
 
-def sign_answer(county: County, answer: EnrolAnswer) -> bytes:
+def sign_answer(answer: EnrolAnswer, signer: Signer) -> bytes:
     """Return the signed block of an answer."""
-    signer = county.keys.signer
     content = encode(answer)
     return seal_block(content, signer.sign(ENROLMENT_LABEL, content), signer.key_id)

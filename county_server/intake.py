@@ -12,6 +12,7 @@ version of a fact is kept beside the first as a branch, what cannot be read is s
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec import UNSET
 from sqlalchemy import Connection, select
 
 from county_server.blobs import CountyBlobs
@@ -21,6 +22,7 @@ from county_server.downlink import Dispatch
 from county_server.held import HeldThere
 from county_server.holdings import Holdings, Taken
 from county_server.journal import CountyJournal, fact_row
+from county_server.key_change import KeyChanges
 from county_server.nonces import raise_nonce
 from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
@@ -30,7 +32,7 @@ from station_app.journal.chain import Head
 from station_app.journal.fact import Fact, Saying
 from station_app.journal.kinds import BranchFound
 from station_app.journal.rulings import FOUND
-from station_app.sync.frame import COLUMNS, unpack
+from station_app.sync.frame import COLUMNS, packer_of, unpack
 from station_app.sync.messages import (
     BY_LINE,
     BY_STICK,
@@ -49,6 +51,7 @@ from station_app.sync.messages import (
 from station_app.sync.places import InFrames
 from station_app.sync.segment import (
     COUNTY,
+    KEY_ID_BYTES,
     KnownKey,
     Rejected,
     Segment,
@@ -90,6 +93,7 @@ class Push:
         self._reader = BodyReader(way.bytes_max, has_photos=way is BY_STICK)
         self._opening: Opening | None = None
         self._key: KnownKey | None = None
+        self._packer = ""
         self._frames: list[bytes] = []
         self._number = 0
         self._has_committed = False
@@ -178,7 +182,7 @@ class Push:
             )
         if not _is_sane(opening):
             raise Refused(400, Problem(reason="malformed", detail="opening"))
-        self._key = key
+        self._key, self._packer = key, block.key_id
         return opening
 
     # --- Committing ------------------------------------------------------------------------------
@@ -218,7 +222,9 @@ class Push:
         station = opening.device.rpartition("/")[0]
         if not self._has_committed and self._is_line:
             self._raise_nonce(connection, opening)
-        intake = _Intake(county, connection, station, self._taken)
+        is_former = self._key is not None and self._key.is_former
+        changes = KeyChanges(county, connection, station, is_former)
+        intake = _Intake(county, connection, station, self._taken, changes)
         intake.take(segments)
         intake.flush()
         self._note_contact(connection, opening, station)
@@ -247,6 +253,8 @@ class Push:
                 places=places,
                 formats=county.formats,
             )
+            if not isinstance(found, Rejected) and packer_of(frame) != self._packer:
+                found = Rejected("foreign_packer")
             if isinstance(found, Rejected):
                 self._taken.refused.append((self._number, found.reason))
             else:
@@ -274,9 +282,12 @@ class Push:
     def _note_contact(self, connection: Connection, opening: Opening, station: str) -> None:
         county = self._county
         now = county.clock.now_ms()
+        device = opening.device.rpartition("/")[2]
+        if opening.county_key and self._trusts(connection, station, device) != opening.county_key:
+            county.note_trust(connection, station, device, opening.county_key)
         row = {
             "station": station,
-            "device": opening.device.rpartition("/")[2],
+            "device": device,
             "at": now,
             "waiting": max(0, opening.waiting - self._taken.facts),
             "oldest_at": opening.oldest_at,
@@ -288,16 +299,32 @@ class Push:
         if self._is_line or self._taken.facts:
             connection.execute(county.store.upsert(county.store.tables.contacts), [row])
 
+    def _trusts(self, connection: Connection, station: str, device: str) -> str:
+        """Return which key of the county a PC was last known to believe, "" for the first."""
+        asked = {"at": station, "named": device}
+        row = connection.execute(self._county.store.questions.trusted, asked).first()
+        return row[0] if row else ""
+
     # --- Answering -------------------------------------------------------------------------------
 
     def answer(self, opening: Opening) -> bytes:
         """Return receipt and news for an opening that was checked, or made here."""
         county, taken = self._county, self._taken
-        station = opening.device.rpartition("/")[0]
+        station, _, device = opening.device.rpartition("/")
         # Only a new PC is told what is open at its station, which takes the folds.
         with county.store.read(behind=not opening.stage) as connection:
             journal = CountyJournal(county.store, connection)
-            down = Dispatch(county, connection, opening, is_stick=not self._is_line).load()
+            signer = county.keys.signing.speaking_to(
+                opening.county_key or self._trusts(connection, station, device)
+            )
+            down = Dispatch(
+                county,
+                connection,
+                opening,
+                signer,
+                is_stick=not self._is_line,
+                is_former=self._key is not None and self._key.is_former,
+            ).load()
             held = Holdings(county, connection, station, taken).of(opening, down)
             receipt = Receipt(
                 county=county.id,
@@ -330,7 +357,7 @@ class Push:
                 pcs=heard_of(county.store, connection, station),
             )
         is_short = COLUMNS in opening.formats and COLUMNS in county.formats
-        block = write_receipt(receipt, county.keys.signer, self._way, is_short=is_short)
+        block = write_receipt(receipt, signer, self._way, is_short=is_short)
         return b"".join([block, *down.frames])
 
 
@@ -353,6 +380,7 @@ def _is_sane(opening: Opening) -> bool:
         and opening.counter > 0
         and all(0 <= number < INTEGER_MAX for number in (*numbers, *seqs))
         and -INTEGER_MAX < opening.clock < INTEGER_MAX
+        and (opening.county_key is UNSET or len(opening.county_key) == KEY_ID_BYTES * 2)
         and all(len(items) <= NAMED_STREAMS_MAX for items in lists)
     )
 
@@ -360,13 +388,22 @@ def _is_sane(opening: Opening) -> bool:
 class _Intake:
     """Takes frames inside one transaction."""
 
-    def __init__(self, county: County, connection: Connection, station: str, taken: Taken) -> None:
+    def __init__(
+        self,
+        county: County,
+        connection: Connection,
+        station: str,
+        taken: Taken,
+        changes: KeyChanges,
+    ) -> None:
+        self._changes = changes
         self._county = county
         self._connection = connection
         self._station = station
         self._taken = taken
         self._journal = CountyJournal(county.store, connection)
         self._recording = Recording(county.store, connection, defers=county.is_busy)
+        changes.flush = self.flush
 
     def take(self, segments: Sequence[Segment]) -> None:
         """Take segments in their order; those that continue one another go in as one."""
@@ -400,9 +437,14 @@ class _Intake:
         """Enter facts that continue what is held, and keep the heads that their author signed."""
         last = heads[-1]
         if fresh:
-            if author_of(last.stream) != COUNTY:  # whose names a station erases, stay erased
+            is_station = author_of(last.stream) != COUNTY
+            if is_station:  # whose names a station erases, stay erased
                 keep_orders(self._county.keys.folder, orders_in(fresh, self._station))
+                self._changes.doubt(fresh[0], heads[0])
             self._recording.enter(fresh, before)
+            if is_station:
+                self._changes.look(fresh, heads)
+                self._changes.vouch(fresh[0], heads[0])
             self._taken.facts += len(fresh)
             if author_of(last.stream) != COUNTY:
                 self._journal.add_run(self._station, last.stream, fresh[0].seq, last.to)

@@ -1,9 +1,13 @@
 """What must not stand in the database: the county's keys, and its word given.
 
-The folder `keys` holds the signing seed, the number of the county epoch with the highest heads
+The folder `keys` holds the signing seeds, the number of the county epoch with the highest heads
 that were ever given out, and what signs the browsers' sessions. Whoever steals the database cannot
 speak for the county, and a database that was put back is noticed: it lacks heads that were given
 out. Then a new epoch begins, and the stations offer everything again.
+
+The signing key may be renewed. Keys have numbers from 1; one of them is taken up and signs. The
+former ones stay: they open what was sealed to them, and speak to a PC that has not heard of a newer
+one yet, since it believes nobody else.
 """
 
 import base64
@@ -11,18 +15,19 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from station_app.journal.chain import Head
-from station_app.security.signing import SEED_BYTES, Signer, fingerprint
+from station_app.security.signing import SEED_BYTES, Signer, fingerprint, key_id
 from station_app.sync.segment import COUNTY
 from station_app.values.clock import Chance
 
 KEYS = "keys"
 _SEED = "county.seed"
+_LIST = "county_keys.json"
 _EPOCH = "epoch.json"
 _SESSIONS = "sessions.key"
 _PRIVATE = 0o600
@@ -46,19 +51,105 @@ class Epoch(msgspec.Struct, frozen=True):
     given: dict[str, Given] = msgspec.field(default_factory=dict)
 
 
+class KeyList(msgspec.Struct, frozen=True):
+    """The county's public keys in the order of their numbers, and which of them is taken up.
+
+    public_keys: 64 hex digits each; the first one names the county for ever. lost: numbers of keys
+    whose seed is gone.
+    """
+
+    public_keys: tuple[str, ...]
+    in_use: int = 1
+    lost: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class SigningKeys:
+    """The county's signing keys, as the files say: another process may renew them meanwhile."""
+
+    folder: Path
+    _seen: tuple[int, int] | None = None
+    _list: KeyList = field(default_factory=lambda: KeyList(()))
+    _signers: dict[str, Signer] = field(default_factory=dict)
+
+    def known(self) -> KeyList:
+        """Return the list as it stands on disk now."""
+        try:
+            there = (self.folder / _LIST).stat()
+            stamp = (there.st_ino, there.st_mtime_ns)
+        except FileNotFoundError:
+            stamp = (0, 0)  # never renewed: there is one key
+        if stamp != self._seen:
+            self._list, self._signers = _read_list(self.folder)
+            self._seen = stamp
+        return self._list
+
+    def in_use(self) -> Signer:
+        """Return the key that signs."""
+        known = self.known()
+        return self._signers[_id_of(known.public_keys[known.in_use - 1])]
+
+    def at(self, number: int) -> Signer | None:
+        """Return the key of a number; None if there is none, or its seed is lost."""
+        known = self.known()
+        is_there = 1 <= number <= len(known.public_keys)
+        return self._signers.get(_id_of(known.public_keys[number - 1])) if is_there else None
+
+    def all(self) -> dict[str, Signer]:
+        """Return all keys whose seed is here, by id."""
+        self.known()
+        return dict(self._signers)
+
+    def speaking_to(self, key_id: str) -> Signer:
+        """Return the key for whoever believes the keys up to the one of this id ("": the first).
+
+        That is the key in use, or an earlier one for a PC that has not heard of it yet.
+        """
+        known = self.known()
+        ids = [_id_of(key) for key in known.public_keys]
+        heard = ids.index(key_id) + 1 if key_id in ids else 1
+        return self.at(min(heard, known.in_use)) or self.in_use()
+
+
 @dataclass(slots=True)
 class CountyKeys:
     """The opened folder of keys. `epoch` is what the file says; change it with `give`."""
 
     folder: Path
-    signer: Signer
+    signing: SigningKeys
     epoch: Epoch
     session_key: bytes
 
     @property
+    def signer(self) -> Signer:
+        """Return the key that signs now."""
+        return self.signing.in_use()
+
+    @property
     def county(self) -> str:
         """Return the county's id: the fingerprint of its first key."""
-        return county_id(self.signer.public_key)
+        return county_id(bytes.fromhex(self.signing.known().public_keys[0]))
+
+    def add_key(self, chance: Chance) -> int:
+        """Make the next signing key, durable, and return its number. It signs nothing yet."""
+        with _only_one(self.folder):
+            known = self.signing.known()
+            seed = chance.draw(SEED_BYTES)
+            number = len(known.public_keys) + 1
+            _replace(self.folder / _seed_name(number), seed)
+            public = (*known.public_keys, Signer(seed).public_key.hex())
+            self._write_list(msgspec.structs.replace(known, public_keys=public))
+        return number
+
+    def take_up(self, number: int) -> None:
+        """Let the key of this number sign from now on."""
+        with _only_one(self.folder):
+            known = self.signing.known()
+            if number > known.in_use:
+                self._write_list(msgspec.structs.replace(known, in_use=number))
+
+    def _write_list(self, known: KeyList) -> None:
+        _replace(self.folder / _LIST, msgspec.json.format(msgspec.json.encode(known)))
 
     def give(self, heads: Iterable[Head]) -> None:
         """Keep, on disk, that these heads are about to be given out."""
@@ -101,7 +192,10 @@ def make_keys(data: Path, chance: Chance) -> CountyKeys:
         raise FileExistsError(str(folder / _SEED))
     _replace(folder / _SESSIONS, chance.draw(SEED_BYTES))
     _replace(folder / _EPOCH, msgspec.json.encode(Epoch(1)))
-    _replace(folder / _SEED, chance.draw(SEED_BYTES))
+    seed = chance.draw(SEED_BYTES)
+    first = KeyList((Signer(seed).public_key.hex(),))
+    _replace(folder / _LIST, msgspec.json.format(msgspec.json.encode(first)))
+    _replace(folder / _SEED, seed)
     return open_keys(data)
 
 
@@ -109,14 +203,71 @@ def open_keys(data: Path) -> CountyKeys:
     """Open the keys of a county; raises NoCounty where none was made."""
     folder = data / KEYS
     try:
-        seed = (folder / _SEED).read_bytes()
+        signing = SigningKeys(folder)
+        signing.known()
         epoch = _read_epoch(folder)
         session_key = (folder / _SESSIONS).read_bytes()
     except (OSError, msgspec.DecodeError) as problem:
         raise NoCounty(str(problem)) from problem
+    return CountyKeys(folder, signing, epoch, session_key)
+
+
+def replace_lost_key(data: Path, chance: Chance) -> int:
+    """Make a new signing key where the seed of the one in use is gone; return its number.
+
+    No former key vouches for it, so no PC believes it: each has to be enrolled anew. Raises
+    NoCounty where no list of public keys is left, ValueError where the seed is there after all.
+    """
+    folder = data / KEYS
+    try:
+        known = msgspec.json.decode((folder / _LIST).read_bytes(), type=KeyList)
+    except (OSError, msgspec.DecodeError) as problem:
+        raise NoCounty(str(problem)) from problem
+    if (folder / _seed_name(known.in_use)).exists():
+        raise ValueError("the seed is there")
+    with _only_one(folder):
+        number = len(known.public_keys) + 1
+        seed = chance.draw(SEED_BYTES)
+        _replace(folder / _seed_name(number), seed)
+        numbers = range(1, number)
+        lost = tuple(n for n in numbers if not (folder / _seed_name(n)).exists())
+        public = (*known.public_keys, Signer(seed).public_key.hex())
+        after = KeyList(public, number, lost)
+        _replace(folder / _LIST, msgspec.json.format(msgspec.json.encode(after)))
+    return number
+
+
+def _read_list(folder: Path) -> tuple[KeyList, dict[str, Signer]]:
+    """Return the list, and the keys whose seeds are here; raises NoCounty if they do not fit."""
+    try:
+        known = msgspec.json.decode((folder / _LIST).read_bytes(), type=KeyList)
+    except FileNotFoundError:
+        known = KeyList((_read_seed(folder, 1).public_key.hex(),))
+    signers: dict[str, Signer] = {}
+    for number, public in enumerate(known.public_keys, start=1):
+        if number in known.lost:
+            continue
+        signer = _read_seed(folder, number)
+        if signer.public_key.hex() != public:
+            raise NoCounty(f"{folder / _seed_name(number)} is another key")
+        signers[signer.key_id] = signer
+    return known, signers
+
+
+def _read_seed(folder: Path, number: int) -> Signer:
+    seed = (folder / _seed_name(number)).read_bytes()
     if len(seed) != SEED_BYTES:
-        raise NoCounty(f"{folder / _SEED} is no key")
-    return CountyKeys(folder, Signer(seed), epoch, session_key)
+        raise NoCounty(f"{folder / _seed_name(number)} is no key")
+    return Signer(seed)
+
+
+def _seed_name(number: int) -> str:
+    """Return the file of a seed: that of the first key has been called so from the beginning."""
+    return _SEED if number == 1 else f"county-{number}.seed"
+
+
+def _id_of(public_key: str) -> str:
+    return key_id(bytes.fromhex(public_key))
 
 
 def _read_epoch(folder: Path) -> Epoch:

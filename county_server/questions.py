@@ -11,7 +11,7 @@ list, `stream`, `named` one identity or key, `names` several of them.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, exists, select, update
+from sqlalchemy import Table, and_, bindparam, exists, select, union_all, update
 
 from county_server.schema import EVERYWHERE, Tables
 from station_app.journal.rulings import REVOKED
@@ -166,8 +166,21 @@ class Questions:
         self.device_of = select(keys.c.station, keys.c.device, keys.c.public_key).where(
             keys.c.key_id == _NAMED
         )
-        self.ring = select(keys.c.key_id, keys.c.device, keys.c.public_key).where(
-            keys.c.station == _AT
+        former, trusted = tables.former_keys, tables.trusted_keys
+        self.former_device_of = select(
+            former.c.station, former.c.device, former.c.public_key
+        ).where(former.c.key_id == _NAMED)
+        self.ring = union_all(
+            select(keys.c.key_id, keys.c.device, keys.c.public_key).where(keys.c.station == _AT),
+            select(former.c.key_id, former.c.device, former.c.public_key).where(
+                former.c.station == _AT
+            ),
+        )
+        # device and id of every key of a station that speaks no more
+        self.former_keys = select(former.c.device, former.c.key_id).where(former.c.station == _AT)
+        # which key of the county `named` (a PC or a code) believes
+        self.trusted = select(trusted.c.key_id).where(
+            trusted.c.station == _AT, trusted.c.holder == _NAMED
         )
         self.nonce = select(nonces.c.counter).where(
             nonces.c.station == _AT,

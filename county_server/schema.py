@@ -274,6 +274,20 @@ class Tables:
             key=("device", "key_id"),
         )
         Index("keys_by_id", self.keys.c.key_id)
+        # Keys that PCs have renewed: they verify what they signed, and may still hand in.
+        self.former_keys = _table(
+            metadata,
+            "former_keys",
+            *map(_text, ("device", "key_id", "public_key")),
+            _number("renewed_at"),
+            key=("device", "key_id"),
+        )
+        Index("former_keys_by_id", self.former_keys.c.key_id)
+        # Which key of the county a PC, or who holds a code, was last known to believe; no row
+        # while that is the first. holder: "D1", or `lookup` of a code.
+        self.trusted_keys = _table(
+            metadata, "trusted_keys", _text("holder"), _text("key_id"), key=("holder",)
+        )
         self.nonces = _table(
             metadata,
             "nonces",

@@ -16,10 +16,16 @@ import msgspec
 from station_app.journal.fact import Body, Fact, Saying
 from station_app.journal.kinds import RULINGS, PrivateErased
 from station_app.journal.vocabulary import Vocabulary
-from station_app.reference.facts import DeviceEnrolled
+from station_app.reference.facts import CountyKeyAnnounced, CountyKeyTakenUp, DeviceEnrolled
 
 FILE = "standing.jsonl"
-_BODIES: tuple[type[Body], ...] = (*RULINGS, PrivateErased, DeviceEnrolled)
+_BODIES: tuple[type[Body], ...] = (
+    *RULINGS,
+    PrivateErased,
+    DeviceEnrolled,
+    CountyKeyAnnounced,
+    CountyKeyTakenUp,
+)
 KINDS = frozenset(body.KIND for body in _BODIES)
 _PRIVATE_FILE = 0o600
 _encoder = msgspec.json.Encoder(order="sorted")

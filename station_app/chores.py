@@ -16,6 +16,7 @@ from station_app.journal.rebuild import Rebuilt
 from station_app.journal.rebuild import rebuild as rebuild_journal
 from station_app.journal.store import open_reader
 from station_app.journal.verify import verify as verify_journal
+from station_app.known_keys import KnownKeys
 from station_app.premises import (
     DATABASE,
     REBUILDERS,
@@ -23,6 +24,7 @@ from station_app.premises import (
     Premises,
     SystemChance,
     SystemClock,
+    enrolment_of,
     open_database,
     open_premises,
 )
@@ -105,7 +107,9 @@ def verify(data: Path, key_file: Path | None) -> tuple[Report, Texts]:
     """Check a data folder; the program may be running on it."""
     connection = open_reader(data / DATABASE, key_of(data, key_file))
     try:
-        return verify_journal(connection, VOCABULARY), load_texts()
+        here = enrolment_of(connection)
+        is_signed = KnownKeys(connection, here).is_signed if here else None
+        return verify_journal(connection, VOCABULARY, is_signed), load_texts()
     finally:
         connection.close()
 

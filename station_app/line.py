@@ -8,12 +8,14 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from station_app.journal.recorder import Recorder
 from station_app.journal.store import StoreTrouble, transaction
+from station_app.known_keys import KnownKeys
+from station_app.own_key import SPEAKS, OwnKey, is_asked_for, offer
 from station_app.premises import (
     DATABASE,
     Enrolment,
@@ -35,11 +37,10 @@ from station_app.sync.blob_port import StationBlobs
 from station_app.sync.causes import NO_LINE, OWN_FAULT
 from station_app.sync.dictionary import load_press
 from station_app.sync.enrolment import UNKNOWN, ask, read_answer, read_payload
-from station_app.sync.exchange import MUST_REOPEN, County, Exchange, Outcome, Wait
+from station_app.sync.exchange import MUST_REOPEN, Exchange, Outcome, Wait
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.judging import Unsent
 from station_app.sync.progress import HELD_UP, SENT, SyncStatus
-from station_app.sync.segment import COUNTY, Key, KeyOf, KnownKey
 from station_app.values.codes import ENROLMENT, OwnCode, recognise
 from station_app.values.texts import Texts
 from station_app.vocabulary import ASKING, VOCABULARY
@@ -182,7 +183,9 @@ class Line:
         from station_app.sync.http_link import HttpLink
 
         here = premises.enrolment
-        signer = signing.Signer(device_seed(keys, premises.chance))
+        self.own = signer = OwnKey(keys, premises.chance, connection, here)
+        known_keys = KnownKeys(connection, here)
+        self._write = write
         self._premises = premises
         self._address = address or here.county_url
         self._link = HttpLink(self._address)
@@ -191,8 +194,8 @@ class Line:
             port,
             signer,
             load_press(resources() / "dictionaries", VOCABULARY.kinds),
-            county=County(here.county, _known(COUNTY, here.county_key)),
-            key_of=key_finder(connection, here),
+            county=known_keys.county(),
+            key_of=known_keys,
             chance=premises.chance,
             asking=ASKING,
             blobs=StationBlobs(connection, write, port.county_epoch),
@@ -213,34 +216,29 @@ class Line:
         )
         if isinstance(came, NoAnswer):
             return self.exchange.on_failure(came.cause, now(), came.detail)
-        return self.exchange.on_answer(
+        outcome = self.exchange.on_answer(
             came.status, came.headers, came.body, now(), is_whole=came.is_whole
         )
+        return self._with_keys(outcome)
+
+    def _with_keys(self, outcome: Outcome) -> Outcome:
+        """Take a new key that the county has confirmed, or offer one if it asks for that.
+
+        With a new key a new stream begins.
+        """
+        if not outcome.facts_down:
+            return outcome
+        here, connection = self._premises.enrolment, self.own.connection
+        if self.own.settle():
+            return replace(outcome, what=MUST_REOPEN, again=True)
+        if is_asked_for(connection, here) and self.own.standing() == SPEAKS:
+            offer(self._premises, self.own, by="", write=self._write)
+            return replace(outcome, again=True)
+        return outcome
 
     def close(self) -> None:
         """Let the connection go."""
         self._link.close()
-
-
-def _known(owner: str, public_key: str) -> KnownKey:
-    return KnownKey(owner, bytes.fromhex(public_key), signing.verify)
-
-
-def key_finder(connection: Any, here: Enrolment) -> KeyOf:
-    """Return what finds a key among those that this station believes."""
-    return lambda key_id: _key_of(connection, here, key_id)
-
-
-def _key_of(connection: Any, here: Enrolment, key_id: str) -> Key | None:
-    """Return whose key this is, of those that this station believes."""
-    county = _known(COUNTY, here.county_key)
-    if signing.key_id(county.public_key) == key_id:
-        return county
-    for device in reference.devices(connection, here.station):
-        key = _known(f"{device.station}/{device.device}", device.public_key)
-        if signing.key_id(key.public_key) == key_id:
-            return key
-    return None
 
 
 @dataclass(frozen=True, slots=True)

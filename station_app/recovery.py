@@ -16,6 +16,7 @@ from station_app.journal.recorder import Recorder, new_ticket
 from station_app.journal.replaced_file import replace_file
 from station_app.journal.store import open_reader
 from station_app.journal.troubles import StoreTrouble
+from station_app.known_keys import KnownKeys
 from station_app.premises import DATABASE, Premises
 from station_app.security.database_key import (
     device_seed,
@@ -23,7 +24,13 @@ from station_app.security.database_key import (
     put_recovered,
     sealed_copy,
 )
-from station_app.security.key_store import DEVICE_SEED, PEPPER, KeyStore
+from station_app.security.key_store import (
+    DEVICE_SEED,
+    DEVICE_SEED_FORMER,
+    DEVICE_SEED_NEXT,
+    PEPPER,
+    KeyStore,
+)
 from station_app.security.signing import SEED_BYTES, NotForThisKey, Signer
 from station_app.sync.recovery import (
     ANSWER,
@@ -43,7 +50,7 @@ COPY_FILE = "recovery.copy"
 REQUEST_FILE, ANSWER_FILE = "village-station.request", "village-station.answer"
 LETTER_BYTES_MAX = 4096
 _SEED = "recovery-seed"
-_SECRETS = (DEVICE_SEED, PEPPER)
+_SECRETS = (DEVICE_SEED, PEPPER, DEVICE_SEED_NEXT, DEVICE_SEED_FORMER)
 _COPIED = "recovery-copy"
 
 
@@ -84,6 +91,7 @@ def provide(premises: Premises, keys: KeyStore, *, kept_in: str) -> None:
     wanted = {
         DEVICE_SEED: device_seed(keys, premises.chance),
         PEPPER: pepper(keys, premises.chance),
+        **{name: keys.get(name) or b"" for name in (DEVICE_SEED_NEXT, DEVICE_SEED_FORMER)},
     }
     connection = premises.session.connection
     held = {name: _local(connection, name) for name in _SECRETS}
@@ -116,7 +124,7 @@ def _own(premises: Premises) -> str:
 def _keep_copy(premises: Premises) -> None:
     """Seal the key to the county, unless the copy that is here was made for key and county."""
     here = premises.enrolment
-    county = bytes.fromhex(here.county_key)
+    county = KnownKeys(premises.session.connection, here).to_seal_to()
     path = premises.folder / COPY_FILE
     written = _read(path)
     sealed_for = hashlib.blake2b(premises.key + county + written, digest_size=32).digest()

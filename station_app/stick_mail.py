@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from station_app.journal.recorder import Recorder
-from station_app.line import key_finder
+from station_app.known_keys import KnownKeys
+from station_app.own_key import OwnKey
 from station_app.premises import Premises
 from station_app.reference import records as reference
 from station_app.resources_dir import resources
-from station_app.security import signing
-from station_app.security.database_key import device_seed
 from station_app.security.key_store import KeyStore
 from station_app.security.sealed_file import (
     FROM_COUNTY,
@@ -32,9 +31,7 @@ from station_app.sync.courier import DAMAGED, Carried, Courier, Written
 from station_app.sync.dictionary import load_press
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.progress import LastReceipt
-from station_app.sync.segment import COUNTY, KnownKey
 from station_app.sync.sibling import SiblingMail
-from station_app.sync.taking import County
 from station_app.sync.usb_link import (
     ANSWER_SUFFIX,
     NO_STICK,
@@ -101,8 +98,8 @@ class Stick:
         here = premises.enrolment
         self._premises = premises
         self._reopen = reopen
-        self._county_key = bytes.fromhex(here.county_key)
-        self._signer = signing.Signer(device_seed(keys, premises.chance))
+        self._keys = KnownKeys(connection, here)
+        self._signer = OwnKey(keys, premises.chance, connection, here)
         self._device = f"{here.station}/{here.device}"
         port = StationJournal(connection, write, lambda: premises.session.author.stream)
         photos = StationBlobs(connection, write, port.county_epoch)
@@ -110,8 +107,8 @@ class Stick:
             port,
             self._signer,
             load_press(resources() / "dictionaries", VOCABULARY.kinds),
-            County(here.county, KnownKey(COUNTY, self._county_key, signing.verify)),
-            key_finder(connection, here),
+            self._keys.county(),
+            self._keys,
             ASKING,
             photos,
         )
@@ -161,7 +158,7 @@ class Stick:
         try:
             with beside(path) as file:
                 pieces = self.courier.bundle(now(), written)
-                write_sealed(file, self._county_key, TO_COUNTY, pieces)
+                write_sealed(file, self._keys.to_seal_to(), TO_COUNTY, pieces)
         except StickTrouble as problem:
             return Mail(problem.reason, detail=problem.detail)
         self.courier.note_written(now(), written)
@@ -174,13 +171,13 @@ class Stick:
 
         Of each sort the newest first.
         """
-        here = self._signer.key_id
+        here = self._signer.openers().keys()
         sorts = ((ANSWER_SUFFIX, FROM_COUNTY), (SIBLING_SUFFIX, TO_SIBLING))
         return [
             one
             for suffix, use in sorts
             for one in find(folders, suffix, cover_of)
-            if (one.use, one.key_id) == (use, here)
+            if one.use == use and one.key_id in here
         ]
 
     def take(self, folders: Sequence[Path]) -> Mail:
@@ -223,6 +220,8 @@ class Stick:
                 return Mail(reason_of(problem), detail=str(problem))
             up += carried.facts_up
             photos += carried.photos
+            if self._signer.settle():
+                self._reopen()  # with a new key a new stream begins
             if not carried.must_reopen:
                 break
             self._reopen()
@@ -235,10 +234,11 @@ class Stick:
     def _carried(self, file: BinaryIO) -> Carried:
         now = self._premises.clock.now_ms()
         file.seek(0)
-        use, _ = cover_of(file)
+        use, key_id = cover_of(file)
+        opener = self._signer.openers().get(key_id, self._signer.signer)
         if use == TO_SIBLING:
-            return self.sibling.take(open_sealed(file, self._signer, TO_SIBLING), now)
-        return self.courier.take(open_sealed(file, self._signer, FROM_COUNTY), now)
+            return self.sibling.take(open_sealed(file, opener, TO_SIBLING), now)
+        return self.courier.take(open_sealed(file, opener, FROM_COUNTY), now)
 
 
 def cover_of(file: BinaryIO) -> tuple[int, str]:

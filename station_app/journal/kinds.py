@@ -73,6 +73,22 @@ class KeyKept(Body, frozen=True, kw_only=True):
     day: str
 
 
+class DeviceKeyOffered(Body, frozen=True, kw_only=True):
+    """This PC has made itself a new key and asks the county to let it speak instead of the old.
+
+    The head of the stream that holds this is signed with the old key; proof: what the new key
+    signed of (PC, old key, new key), 128 hex digits, so that nobody offers a key of another.
+    device: "D1"; public_key: the new one, 64 hex digits.
+    """
+
+    KIND: ClassVar[str] = "device_key.offered"
+    REVERSIBLE: ClassVar[bool] = False
+    device: str
+    public_key: str
+    proof: str
+    day: str
+
+
 class StreamEnd(msgspec.Struct, frozen=True):
     """A fact that a stream is meant to end with: its seq, and its identity as `hash`."""
 
@@ -159,5 +175,6 @@ KERNEL_BODIES: tuple[type[Body], ...] = (
     PrivateErased,
     CaseClosed,
     KeyKept,
+    DeviceKeyOffered,
     *RULINGS,
 )

@@ -62,6 +62,9 @@ class CourierPublished(Body, frozen=True, kw_only=True):
 class DeviceEnrolled(Body, frozen=True, kw_only=True):
     """A PC belongs to a station from now on: its key speaks for it.
 
+    Said once more of the same PC with another key it means: that PC has renewed its key, and the
+    former one speaks no more (what it signed before stays signed).
+
     device: "D1", …, unique in the station for ever; slot: 0-7, never two living PCs in one;
     public_key: Ed25519, 64 hex digits.
     """
@@ -75,4 +78,44 @@ class DeviceEnrolled(Body, frozen=True, kw_only=True):
     day: str
 
 
-FROM_COUNTY: tuple[type[Body], ...] = (StationDescribed, CourierPublished, DeviceEnrolled)
+class CountyKeyAnnounced(Body, frozen=True, kw_only=True):
+    """The county has a signing key of this number, and may sign with it some day.
+
+    Whoever believes the key that signed this believes that one, too. number: from 1, which is the
+    key that the county was made with; public_key: Ed25519, 64 hex digits.
+    """
+
+    KIND: ClassVar[str] = "county_key.announced"
+    REVERSIBLE: ClassVar[bool] = False
+    number: int
+    public_key: str
+    day: str
+
+
+class CountyKeyTakenUp(Body, frozen=True, kw_only=True):
+    """From now on the county signs with the key of this number; lower ones sign nothing new."""
+
+    KIND: ClassVar[str] = "county_key.taken_up"
+    REVERSIBLE: ClassVar[bool] = False
+    number: int
+    day: str
+
+
+class DeviceKeyAsked(Body, frozen=True, kw_only=True):
+    """The county asks a PC of a station to renew its key, as soon as it hears of it."""
+
+    KIND: ClassVar[str] = "device_key.asked"
+    REVERSIBLE: ClassVar[bool] = False
+    station: str
+    device: str
+    day: str
+
+
+FROM_COUNTY: tuple[type[Body], ...] = (
+    StationDescribed,
+    CourierPublished,
+    DeviceEnrolled,
+    CountyKeyAnnounced,
+    CountyKeyTakenUp,
+    DeviceKeyAsked,
+)

@@ -6,8 +6,11 @@ first contact has none of it, and everything here answers with nothing rather th
 
 from dataclasses import dataclass
 
+import msgspec
+
 from station_app.journal.log import Connection
 from station_app.journal.rulings import REVOKED
+from station_app.reference.rules import COUNTY_KEY, DEVICE, CountyKey, Device
 from station_app.values.waybills import CourierPattern
 
 SHORT_NAME_CHARACTERS = 2  # 中通快递 → 中通: every courier is known by its first two characters
@@ -133,3 +136,22 @@ def devices(connection: Connection, of_station: str) -> tuple[DeviceRow, ...]:
         (of_station,),
     ).fetchall()
     return tuple(DeviceRow(*row) for row in rows)
+
+
+def keys_of_devices(connection: Connection, of_station: str) -> tuple[Device, ...]:
+    """Return the PCs of a station with the keys that they had before, by name."""
+    rows = connection.execute("SELECT data FROM states WHERE kind = ?", (DEVICE.name,))
+    found = (_device.decode(bytes(row[0])) for row in rows.fetchall())
+    mine = [one for one in found if one.station == of_station and one.public_key]
+    return tuple(sorted(mine, key=lambda one: one.device))
+
+
+def county_keys(connection: Connection) -> tuple[CountyKey, ...]:
+    """Return the signing keys that the county has told of, by number; none before the second."""
+    rows = connection.execute("SELECT data FROM states WHERE kind = ?", (COUNTY_KEY.name,))
+    found = (_county_key.decode(bytes(row[0])) for row in rows.fetchall())
+    return tuple(sorted(found, key=lambda one: one.number))
+
+
+_device = msgspec.json.Decoder(Device)
+_county_key = msgspec.json.Decoder(CountyKey)

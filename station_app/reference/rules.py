@@ -8,7 +8,14 @@ import msgspec
 
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
-from station_app.reference.facts import CourierPublished, DeviceEnrolled, StationDescribed
+from station_app.reference.facts import (
+    CountyKeyAnnounced,
+    CountyKeyTakenUp,
+    CourierPublished,
+    DeviceEnrolled,
+    DeviceKeyAsked,
+    StationDescribed,
+)
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,14 +50,31 @@ class Courier(msgspec.Struct, frozen=True, kw_only=True):
     since: str
 
 
-class Device(msgspec.Struct, frozen=True, kw_only=True):
-    """A PC of a station."""
+class Device(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A PC of a station.
+
+    former: the keys that spoke for it before it renewed them; asked_on: the day on which the
+    county asked it to renew the present one, "" for never.
+    """
 
     station: str
     device: str
     slot: int
     public_key: str
     since: str
+    former: tuple[str, ...] = ()
+    asked_on: str = ""
+
+
+class CountyKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A signing key of the county.
+
+    public_key: "" while only its taking up is known; is_taken_up: 1 if it ever signed.
+    """
+
+    number: int
+    public_key: str
+    is_taken_up: int
 
 
 def fold_station(_state: Station | None, told: Told) -> Station:
@@ -89,16 +113,33 @@ def fold_courier(_state: Courier | None, told: Told) -> Courier:
     )
 
 
-def fold_device(_state: Device | None, told: Told) -> Device:
-    """Take the newer enrolment of a device whole."""
-    body: DeviceEnrolled = told.body
+def fold_device(state: Device | None, told: Told) -> Device:
+    """Take the newer enrolment of a device whole, and remember the keys that it had."""
+    body: DeviceEnrolled | DeviceKeyAsked = told.body
+    known = (*state.former, state.public_key) if state else ()
+    if isinstance(body, DeviceKeyAsked):
+        was = state or Device(
+            station=body.station, device=body.device, slot=0, public_key="", since=body.day
+        )
+        return msgspec.structs.replace(was, asked_on=body.day)
+    former = dict.fromkeys(key for key in known if key not in ("", body.public_key))
     return Device(
         station=body.station,
         device=body.device,
         slot=body.slot,
         public_key=body.public_key,
         since=body.day,
+        former=tuple(former),
     )
+
+
+def fold_county_key(state: CountyKey | None, told: Told) -> CountyKey:
+    """The first announcement of a number holds: nobody slips another key under it later."""
+    body: CountyKeyAnnounced | CountyKeyTakenUp = told.body
+    was = state or CountyKey(number=body.number, public_key="", is_taken_up=0)
+    if isinstance(body, CountyKeyTakenUp):
+        return msgspec.structs.replace(was, is_taken_up=1)
+    return was if was.public_key else msgspec.structs.replace(was, public_key=body.public_key)
 
 
 STATION = EntityKind(
@@ -174,9 +215,12 @@ COURIER = EntityKind(
 DEVICE = EntityKind(
     name="device",
     state=Device,
-    facts=(DeviceEnrolled,),
+    facts=(DeviceEnrolled, DeviceKeyAsked),
     fold=fold_device,
-    natural_key={DeviceEnrolled: lambda told: f"{told.body.station}/{told.body.device}"},
+    natural_key={
+        DeviceEnrolled: lambda told: f"{told.body.station}/{told.body.device}",
+        DeviceKeyAsked: lambda told: f"{told.body.station}/{told.body.device}",
+    },
     columns=Columns(
         table="devices",
         fields=(
@@ -189,4 +233,15 @@ DEVICE = EntityKind(
     ),
 )
 
-ENTITIES = (STATION, COURIER, DEVICE)
+COUNTY_KEY = EntityKind(
+    name="county_key",
+    state=CountyKey,
+    facts=(CountyKeyAnnounced, CountyKeyTakenUp),
+    fold=fold_county_key,
+    natural_key={
+        CountyKeyAnnounced: lambda told: str(told.body.number),
+        CountyKeyTakenUp: lambda told: str(told.body.number),
+    },
+)
+
+ENTITIES = (STATION, COURIER, DEVICE, COUNTY_KEY)

@@ -28,6 +28,8 @@ from station_app.values.clock import Chance
 
 DATABASE, DEVICE_SEED, PEPPER = "database-key", "device-seed", "pin-pepper"
 HIGH_WATER = "high-water"
+# The key that is to follow the device's, and the one that it followed (`station_app.own_key`).
+DEVICE_SEED_NEXT, DEVICE_SEED_FORMER = "device-seed-next", "device-seed-former"
 SERVICE = "village-station"
 FILE_BYTES_MAX = 64 * 1024
 

@@ -28,6 +28,7 @@ REQUEST = "request"
 RECEIPT = "receipt"
 ENROLMENT = "enrolment"
 UPDATE = "update"
+DEVICE_KEY = "device-key"  # a new key says that it is meant to follow an old one
 
 _PREFIX = b"village-station/"
 _LABEL = re.compile(r"[a-z][a-z0-9-]{0,31}")

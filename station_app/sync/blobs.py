@@ -32,7 +32,7 @@ from station_app.sync.messages import (
     request_message,
     seal_block,
 )
-from station_app.sync.segment import COUNTY, Key, Rejected, Signer
+from station_app.sync.segment import COUNTY, Key, KeyOf, Rejected, Signer
 
 BLOBS_PATH = "/v1/blobs/"
 PUT, GET = "PUT", "GET"
@@ -169,7 +169,7 @@ def judge_blob(  # noqa: PLR0913 - the parts of an answer, and what it is held a
     nonce: Nonce,
     name: str,
     county: str,
-    key: Key,
+    key_of: KeyOf,
 ) -> BlobWord | Unsent:
     """Return the county's word on a blob if it may be believed, else why not."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -180,7 +180,10 @@ def judge_blob(  # noqa: PLR0913 - the parts of an answer, and what it is held a
     block, rest = _split(body)
     if block is None:
         return Unsent(causes.CUT_OFF)
-    if key.owner != COUNTY or not key.verify(BLOB_RECEIPT_LABEL, block.content, block.signature):
+    key = key_of(block.key_id)
+    if key is None or key.owner != COUNTY:
+        return Unsent(causes.WRONG_KEY, block.key_id)
+    if not key.verify(BLOB_RECEIPT_LABEL, block.content, block.signature):
         return Unsent(causes.WRONG_KEY, "bad_signature")
     receipt = decode(block.content, BlobReceipt)
     if isinstance(receipt, Rejected):
@@ -259,7 +262,7 @@ class BlobTalk:
     port: BlobPort
     signer: Signer
     county: str
-    key: Key
+    key_of: KeyOf
     _piece: _Piece | None = None
     _resting: set[str] = field(default_factory=set)
     _wrong: dict[str, int] = field(default_factory=dict)
@@ -350,7 +353,7 @@ class BlobTalk:
             nonce=piece.nonce,
             name=piece.name,
             county=self.county,
-            key=self.key,
+            key_of=self.key_of,
         )
         if isinstance(word, Unsent):
             return word

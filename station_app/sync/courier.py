@@ -12,6 +12,8 @@ Everything here is pure but for the journal behind `JournalPort`. The file is `s
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from msgspec import UNSET
+
 from station_app.journal.blob import GONE, WHOLE
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync.blobs import BlobPort
@@ -20,6 +22,7 @@ from station_app.sync.frame import FORMATS
 from station_app.sync.journal_port import JournalPort
 from station_app.sync.messages import (
     BY_STICK,
+    Block,
     BodyReader,
     Opening,
     Receipt,
@@ -147,6 +150,7 @@ class Courier:
             oldest_at=backlog.oldest_at,
             tips=tips,
             missing=self.port.tips()[1],
+            county_key=self.county.newest_key() or UNSET,
         )
         block = open_request(opening, self.signer, BY_STICK)
         yield from written.filled(block, frames)
@@ -184,7 +188,10 @@ class Courier:
     def _begin(self, reader: BodyReader) -> "_Taking | Carried":
         if reader.block is None:
             return Carried(DAMAGED, reader.trouble or "no receipt")
-        receipt = read_receipt(reader.block, self.county.key, BY_STICK)
+        key = self.county.speaker(reader.block.key_id)
+        if key is None:
+            return Carried(WRONG_COUNTY, reader.block.key_id)
+        receipt = read_receipt(reader.block, key, BY_STICK)
         if isinstance(receipt, Rejected):
             return Carried(WRONG_COUNTY, receipt.reason)
         if receipt.county != self.county.id:
@@ -194,7 +201,7 @@ class Courier:
         if receipt.county_epoch < self.port.county_epoch():
             return Carried(OLD_ANSWER, str(receipt.county_epoch))
         taker = Taker(self.port, self.press, self.county, self.key_of)
-        taking = _Taking(self.port, taker, receipt, reader.block.signature + reader.block.content)
+        taking = _Taking(self.port, taker, receipt, reader.block)
         for name, state in receipt.photos:
             if self.blobs is not None and state in (WHOLE, GONE):
                 self.blobs.mark_blob(name, receipt.county_epoch, state=state, held=0)
@@ -204,11 +211,12 @@ class Courier:
 class _Taking:
     """An answer whose receipt is proved, being taken."""
 
-    def __init__(self, port: JournalPort, taker: Taker, receipt: Receipt, proof: bytes) -> None:
+    def __init__(self, port: JournalPort, taker: Taker, receipt: Receipt, block: Block) -> None:
         self._port = port
         self._taker = taker
         self._receipt = receipt
-        self._proof = proof
+        self._packer = block.key_id
+        self._proof = proof = block.signature + block.content
         self._down = 0
         self._place = 0
         self._trouble: Rejected | None = None
@@ -227,7 +235,8 @@ class _Taking:
             return False
         cursor = self._receipt.cursors[self._place] if self._joins else 0
         self._place += 1
-        taken = self._taker.take_frame(frame, self._receipt.county_epoch, cursor)
+        epoch = self._receipt.county_epoch
+        taken = self._taker.take_frame(frame, epoch, cursor, packer=self._packer)
         if isinstance(taken, Rejected):
             self._trouble = taken
             return False

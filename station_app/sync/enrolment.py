@@ -12,6 +12,8 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from station_app.journal.fact import blake
 from station_app.sync import causes
 from station_app.sync.judging import Unsent, not_believed
@@ -91,6 +93,11 @@ def read_payload(payload: str) -> CodeParts | None:
     if len(payload) != FINGERPRINT_CHARACTERS + SECRET_CHARACTERS:
         return None
     return CodeParts(payload[:FINGERPRINT_CHARACTERS], payload[FINGERPRINT_CHARACTERS:])
+
+
+def offer_message(owner: str, old_key: bytes, new_key: bytes) -> bytes:
+    """Return what a new key signs to follow an old one of the same PC ("NX0601/D1")."""
+    return msgspec.json.encode([owner, old_key.hex(), new_key.hex()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ with the cursor, in one transaction. All that a crash between two calls can lose
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from msgspec import UNSET
+
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync import causes
 from station_app.sync.blobs import ANSWER_BYTES_MAX, BlobPort, BlobTalk
@@ -122,7 +124,7 @@ class Exchange:
         self._loader = Loader(
             port, signer, press, county=county.id, hold=HoldBack(asking), formats=formats
         )
-        self._blobs = BlobTalk(blobs, signer, county.id, county.key) if blobs else None
+        self._blobs = BlobTalk(blobs, signer, county.id, county.speaker) if blobs else None
         self._blob_began, self._blob_size = 0, 0
         self._pace = Pace(chance)
         self._diary = Diary(tuple(port.attempts()), port.backlog())
@@ -213,6 +215,7 @@ class Exchange:
             missing=self._filling.missing(),
             stage=stage,
             place=place,
+            county_key=self._county.newest_key() or UNSET,
         )
 
     @property
@@ -273,7 +276,7 @@ class Exchange:
             is_whole=is_whole,
             nonce=flight.nonce,
             county=self._county.id,
-            key=self._county.key,
+            key_of=self._county.speaker,
         )
         if isinstance(verdict, Unsent) and verdict.cause == causes.TWIN:
             self._fail(verdict, now_ms)
@@ -373,7 +376,9 @@ class Exchange:
         receipt = answer.receipt
         for number, (frame, cursor) in enumerate(zip(answer.frames, receipt.cursors, strict=False)):
             ahead = ahead_of(stage, receipt, number)
-            taken = self._taker.take_frame(frame, receipt.county_epoch, cursor, ahead)
+            taken = self._taker.take_frame(
+                frame, receipt.county_epoch, cursor, ahead, packer=answer.key_id
+            )
             if isinstance(taken, Rejected):
                 return down, Unsent(causes.GARBLED, f"{taken.reason} {taken.detail}")
             down += taken

@@ -20,11 +20,13 @@ from station_app.sync.dictionary import Garbled, Press, TooBig
 from station_app.sync.places import Nowhere, Places
 from station_app.sync.segment import (
     SIGNATURE_BYTES,
+    Key,
     KeyOf,
     Rejected,
     Segment,
     Signer,
     check_head,
+    keys_announced,
 )
 
 ROWS, COLUMNS = 1, 2
@@ -140,10 +142,16 @@ def unpack(  # noqa: PLR0913 - what is known here is said by keyword
         return Rejected("unknown_place", str(problem))
     except Malformed as problem:
         return Rejected("malformed", str(problem))
+    announced: dict[str, Key] = {}
+
+    def known(key_id: str) -> Key | None:
+        return key_of(key_id) or announced.get(key_id)
+
     for segment in segments:
-        no_head = check_head(segment.head, county, key_of)
+        no_head = check_head(segment.head, county, known)
         if no_head is not None:
             return no_head
+        announced.update(keys_announced(segment, known(segment.head.key_id)))
     return segments
 
 

@@ -18,7 +18,7 @@ from station_app.sync.messages import (
     decode,
     read_receipt,
 )
-from station_app.sync.segment import Key, Rejected
+from station_app.sync.segment import KeyOf, Rejected
 
 RETRY_AFTER_MAX_MS = 60 * 60 * 1000  # nobody may switch a station off with one header
 
@@ -49,13 +49,14 @@ class Unsent:
 class Believed:
     """A receipt that verifies, its proof as signed, the whole frames after it.
 
-    is_whole: the body ended where it should.
+    is_whole: the body ended where it should; key_id: of the key that signed it.
     """
 
     receipt: Receipt
     proof: bytes
     frames: tuple[bytes, ...]
     is_whole: bool
+    key_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,11 @@ def judge(  # noqa: PLR0913 - the parts of an answer, and what it is held agains
     is_whole: bool,
     nonce: Nonce,
     county: str,
-    key: Key,
+    key_of: KeyOf,
 ) -> Believed | Unsent:
     """Return the receipt of an answer if it may be believed, else why not.
 
-    headers: names in lower case. county: its id; key: its pinned public key.
+    headers: names in lower case. county: its id; key_of: finds the key that may speak for it now.
     """
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if status not in _WITH_RECEIPT or kind != CONTENT_TYPE:
@@ -90,6 +91,9 @@ def judge(  # noqa: PLR0913 - the parts of an answer, and what it is held agains
     frames = tuple(reader.feed(body))
     if reader.block is None:
         return Unsent(causes.GARBLED if reader.trouble else causes.CUT_OFF, reader.trouble)
+    key = key_of(reader.block.key_id)
+    if key is None:
+        return Unsent(causes.WRONG_KEY, reader.block.key_id)
     receipt = read_receipt(reader.block, key)
     if isinstance(receipt, Rejected):
         return Unsent(causes.WRONG_KEY, receipt.reason)
@@ -98,7 +102,8 @@ def judge(  # noqa: PLR0913 - the parts of an answer, and what it is held agains
     if Nonce(receipt.device, receipt.epoch, receipt.counter) != nonce:
         return Unsent(causes.REPLAYED, f"{receipt.device} {receipt.epoch} {receipt.counter}")
     whole = is_whole and reader.is_between_frames and len(frames) == len(receipt.cursors)
-    return Believed(receipt, reader.block.signature + reader.block.content, frames, whole)
+    proof = reader.block.signature + reader.block.content
+    return Believed(receipt, proof, frames, whole, reader.block.key_id)
 
 
 def not_believed(status: int, headers: Mapping[str, str], body: bytes) -> Unsent:

@@ -118,6 +118,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     to be lacking here, as streams and as identities of facts that others continue.
     stage: what of the station's history this PC still lacks (OPEN_THINGS, then LATELY, then
     THE_REST); place: how far that stage was taken.
+    county_key: the newest key of the county that is believed here; not said where only that of the
+    enrolment is known.
     """
 
     device: str
@@ -137,6 +139,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     stage: int = 0
     place: int = 0
+    county_key: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Contact(msgspec.Struct, array_like=True, frozen=True):

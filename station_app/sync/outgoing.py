@@ -16,7 +16,7 @@ from station_app.sync.journal_port import JournalPort, Pending
 from station_app.sync.messages import NAMED_STREAMS_MAX, TIP_HASH_CHARACTERS, Tip
 from station_app.sync.packing import LEVEL_QUICK, Frame, Unit, by_acts, by_heads, frames_of
 from station_app.sync.places import InFrames, Nowhere, Places
-from station_app.sync.segment import Segment, SignedHead, Signer, author_of, sign_head
+from station_app.sync.segment import COUNTY, Segment, SignedHead, Signer, author_of, sign_head
 
 HOLD_BACK_MS = 60_000  # an order may be undone for a minute before anybody acts on it
 READ_FACTS = 200  # facts read at a time: a request rarely takes more
@@ -159,7 +159,8 @@ class Loader:
         pending = self._port.pending(self._port.county_epoch())
         marks = {entry.stream: entry.mark for entry in pending}
         entries = []
-        for stream in sorted({*marks, *(tip.stream for tip in self._port.tips()[0])}):
+        streams = {*marks, *(tip.stream for tip in self._port.tips()[0])}
+        for stream in sorted(streams, key=lambda name: (not is_for_all(name), name)):
             head = self._port.head(stream)
             start = named.get(stream, marks.get(stream, head.to))
             if start < head.to:
@@ -267,3 +268,8 @@ class Loader:
                         self._hold.forget(unit)
                         asking.append((segment.stream, unit[0].act))
         return asking
+
+
+def is_for_all(stream: str) -> bool:
+    """Tell whether the county says it to all stations: its keys are among those words."""
+    return author_of(stream) == COUNTY and stream.endswith("/all")

@@ -9,13 +9,14 @@ Everything here is pure. Keys are passed in.
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
 
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact
+from station_app.journal.fact import Fact, blake
 
 NAME_CHARACTERS_MAX = 80  # a kind, an act, an author: longer ones are nobody's
 VERSION_MAX = 1_000_000
@@ -23,6 +24,7 @@ KEY_ID_BYTES = 8
 SIGNATURE_BYTES = 64
 COUNTY = "county"
 HEAD_LABEL = "head"
+KEY_ANNOUNCED = "county_key.announced"  # the kind by which the county makes a further key known
 STREAM = re.compile(
     r"[A-Z0-9]{1,16}/D[1-9][0-9]{0,3}/[0-9a-f]{16}|county\.[1-9][0-9]{0,8}/(all|[A-Z0-9]{1,16})"
 )
@@ -60,11 +62,15 @@ Verify = Callable[[bytes, str, bytes, bytes], bool]
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """A public key with its owner. check: (public key, label, message, signature) -> bool."""
+    """A public key with its owner. check: (public key, label, message, signature) -> bool.
+
+    is_former: its owner has renewed it: what it signs now is another's, or late.
+    """
 
     owner: str
     public_key: bytes
     check: Verify
+    is_former: bool = False
 
     def verify(self, label: str, message: bytes, signature: bytes) -> bool:
         """Tell whether this key signed `message` under this label."""
@@ -103,8 +109,8 @@ class Rejected:
     """A frame that is not taken, whole. Nothing of it was kept.
 
     reason: `cut_off`, `malformed`, `unknown_format`, `unknown_dictionary`, `unknown_place`,
-    `too_big`, `unknown_key`, `bad_signature`, `bad_head` or `foreign_head`; detail: for the
-    technician.
+    `too_big`, `unknown_key`, `bad_signature`, `bad_head`, `foreign_head` or `foreign_packer`;
+    detail: for the technician.
     """
 
     reason: str
@@ -142,3 +148,25 @@ def check_head(head: SignedHead, county: str, key_of: KeyOf) -> Rejected | None:
     if not key.verify(HEAD_LABEL, message, head.signature):
         return Rejected("bad_head", f"{head.stream} {head.to}")
     return None
+
+
+def keys_announced(segment: Segment, signed_with: Key | None) -> dict[str, Key]:
+    """Return the county's keys that a proved segment announces: what follows may be signed so."""
+    if author_of(segment.stream) != COUNTY or not isinstance(signed_with, KnownKey):
+        return {}
+    found: dict[str, Key] = {}
+    for fact in segment.facts:
+        if fact.kind == KEY_ANNOUNCED:
+            with suppress(msgspec.DecodeError, ValueError):
+                public_key = bytes.fromhex(
+                    msgspec.json.decode(fact.body, type=_Announced).public_key
+                )
+                known = KnownKey(COUNTY, public_key, signed_with.check)
+                found[blake(public_key).hex()[: KEY_ID_BYTES * 2]] = known
+    return found
+
+
+class _Announced(msgspec.Struct, frozen=True):
+    """What is read of a key's announcement (`reference.facts.CountyKeyAnnounced`)."""
+
+    public_key: str

@@ -150,7 +150,11 @@ class SiblingMail:
                 if self._is_ahead(opening):
                     return Carried(must_reopen=True)
                 epoch = self.port.county_epoch()
-                taken = taker.take_frame(frame, epoch, self.port.cursor(epoch))
+                cursor, packer = (
+                    self.port.cursor(epoch),
+                    reader.block.key_id if reader.block else "",
+                )
+                taken = taker.take_frame(frame, epoch, cursor, packer=packer)
                 if isinstance(taken, Rejected):
                     trouble = trouble or taken.reason
                 else:
@@ -183,7 +187,9 @@ class SiblingMail:
         key = self.key_of(reader.block.key_id)
         here = self.port.live.rsplit("/", 1)[0]
         station = here.partition("/")[0]
-        if key is None or key.owner == here or key.owner.partition("/")[0] != station:
+        if key is None or getattr(key, "is_former", False):
+            return None  # a copy of that PC, or an old image of it
+        if key.owner == here or key.owner.partition("/")[0] != station:
             return None
         opening = read_opening(reader.block, key, BY_HAND)
         return opening if isinstance(opening, Opening) else None

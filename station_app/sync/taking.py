@@ -5,12 +5,12 @@ join on is left and asked for later; a stream of which another version is held h
 people to decide, and everything else goes on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from station_app.journal.recorder import Broken
 from station_app.sync.dictionary import Press
-from station_app.sync.frame import COLUMNS, FORMATS, ROWS, format_of, unpack
+from station_app.sync.frame import COLUMNS, FORMATS, ROWS, format_of, packer_of, unpack
 from station_app.sync.journal_port import Ahead, JournalPort
 from station_app.sync.messages import WHOLE, Aside, Receipt
 from station_app.sync.segment import Key, KeyOf, Rejected, Segment
@@ -18,10 +18,25 @@ from station_app.sync.segment import Key, KeyOf, Rejected, Segment
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """The county that this station believes: its id and its pinned key."""
+    """The county that this station believes: its id and its keys.
+
+    key: what is sealed to the county is sealed to this one; without more it is the only one that
+    is believed. speaking: finds a key among those that may sign something new now; newest: names
+    the newest that is known here, "" for that of the enrolment.
+    """
 
     id: str
     key: Key
+    speaking: KeyOf | None = None
+    newest: Callable[[], str] | None = None
+
+    def speaker(self, key_id: str) -> Key | None:
+        """Return the key that must have signed what names this key; None: it is not believed."""
+        return self.speaking(key_id) if self.speaking else self.key
+
+    def newest_key(self) -> str:
+        """Return what an opening says of the county's keys: "" if only the enrolment's is known."""
+        return self.newest() if self.newest else ""
 
 
 def ends_of(receipt: Receipt) -> list[tuple[str, int]]:
@@ -53,12 +68,21 @@ class Taker:
         return any(stream == live and here < length for stream, length in ends_of(receipt))
 
     def take_frame(
-        self, frame: bytes, county_epoch: int, cursor: int, ahead: Ahead | None = None
+        self,
+        frame: bytes,
+        county_epoch: int,
+        cursor: int,
+        ahead: Ahead | None = None,
+        *,
+        packer: str = "",
     ) -> int | Rejected:
         """Take one frame; return how many facts were new, or why nothing of it is believed.
 
-        ahead: this PC is being filled, so facts may lie beyond a hole.
+        ahead: this PC is being filled, so facts may lie beyond a hole. packer: the key that signed
+        the word before it; a frame that another one signed was slipped in.
         """
+        if packer and packer_of(frame) != packer:
+            return Rejected("foreign_packer", packer_of(frame))
         segments = unpack(
             frame,
             self.key_of,

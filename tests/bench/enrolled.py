@@ -16,7 +16,7 @@ from county_server.master_import import import_master
 from station_app.journal.fact import Fact
 from station_app.journal.log import FactLog
 from station_app.journal.store import transaction
-from station_app.line import key_finder
+from station_app.known_keys import KnownKeys
 from station_app.premises import (
     Enrolment,
     keep_enrolment,
@@ -130,7 +130,7 @@ class Enrolled:
             self.signer,
             self.press,
             county=self.pin,
-            key_of=key_finder(self.reader, self.here),
+            key_of=KnownKeys(self.reader, self.here),
             chance=self.chance,
             asking=ASKING,
         )

@@ -64,5 +64,6 @@ def test_the_pcs_of_a_station_with_their_slots():
 def test_every_kind_that_comes_down_is_listed():
     assert {body.KIND for body in facts.FROM_COUNTY} == {
         "station.described", "courier.published", "device.enrolled",
+        "county_key.announced", "county_key.taken_up", "device_key.asked",
     }  # fmt: skip
     assert not {body.KIND for body in KERNEL_BODIES} & {body.KIND for body in facts.FROM_COUNTY}

@@ -21,7 +21,7 @@ from county_server.blob_calls import BlobCall
 from county_server.county import County, open_county
 from county_server.enrol import enrol, make_enrolment_code
 from county_server.intake import Push, Refused
-from county_server.keys import county_id, make_keys
+from county_server.keys import make_keys
 from county_server.master_import import import_master
 from station_app.journal import blobs
 from station_app.journal.fact import Fact, Saying
@@ -31,7 +31,8 @@ from station_app.journal.recorder import Batch, Recorder, new_ticket
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
 from station_app.journal.store import open_reader, open_writer
-from station_app.reference import records as reference
+from station_app.known_keys import KnownKeys
+from station_app.premises import Enrolment
 from station_app.security.signing import Signer, fingerprint, verify
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelShelved, ParcelTold, Receiver
 from station_app.services.people.facts import PersonDetails, PersonRegistered
@@ -187,7 +188,7 @@ class Pc:
     place: str
     clock: SetClock
     chance: Dice
-    signer: Signer
+    signer: Any
     county: PinnedCounty
     press: Press = field(default_factory=Press)
     asking: frozenset[str] = frozenset()
@@ -228,21 +229,32 @@ class Pc:
             self.port,
             self.signer,
             self.press,
-            county=self.county,
+            county=self.known_keys().county(),
             key_of=self.key_of,
             chance=self.chance,
             asking=self.asking,
             blobs=StationBlobs(self.reader, self.session.write, self.port.county_epoch),
         )
 
+    def known_keys(self) -> KnownKeys:
+        """Whose keys it believes, as the program does."""
+        station, _, device = self.place.partition("/")
+        key = self.county.key
+        assert isinstance(key, KnownKey)
+        here = Enrolment(
+            station=station,
+            device=device,
+            slot=0,
+            county=self.county.id,
+            county_url="",
+            county_key=key.public_key.hex(),
+        )
+        return KnownKeys(self.reader, here)
+
     def key_of(self, key_id: str) -> Key | None:
         """Find the county's key, or that of a sibling as the county has told."""
-        known: list[KnownKey] = [self.county.key]  # type: ignore[list-item]
-        for row in reference.devices(self.reader, self.station):
-            owner = f"{row.station}/{row.device}"
-            known.append(KnownKey(owner, bytes.fromhex(row.public_key), verify))
-        known.append(KnownKey(self.place, self.signer.public_key, verify))
-        return next((key for key in known if id_of(key) == key_id), None)
+        mine = KnownKey(self.place, self.signer.public_key, verify)
+        return self.known_keys()(key_id) or (mine if id_of(mine) == key_id else None)
 
     def close(self) -> None:
         self.reader.close()
@@ -357,7 +369,7 @@ def enrolled_pc(
     )
     assert isinstance(answer, EnrolAnswer), answer
     key = KnownKey(COUNTY, bytes.fromhex(answer.county_key), verify)
-    pin = PinnedCounty(county_id(key.public_key), key)
+    pin = PinnedCounty(answer.county, key)
     place = f"{answer.station}/{answer.device}"
     return Pc(folder, place, clock, chance, signer, pin, asking=asking)
 

@@ -293,7 +293,7 @@ def _get(pc: Pc, name: str) -> Request:
         def wanted_blobs(self, limit: int) -> list[str]:
             return [name]
 
-    talk = BlobTalk(Wanting(), pc.signer, pc.county.id, pc.county.key)  # type: ignore[arg-type]
+    talk = BlobTalk(Wanting(), pc.signer, pc.county.id, pc.county.speaker)  # type: ignore[arg-type]
     device, epoch = pc.port.live.rsplit("/", 1)
     asked = talk.next_request(Nonce(device, epoch, 900), 1 << 20)
     assert asked is not None
