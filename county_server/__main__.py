@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from county_server import device_commands as devices
-from county_server import serving
+from county_server import key_commands, put_back_commands, serving
 from county_server.app import SystemChance, SystemClock
 from county_server.backing_up import NoBackup, back_up
 from county_server.bundles import SENTENCES as BUNDLE_SENTENCES
@@ -23,7 +23,8 @@ from county_server.bundles import NoBundle, as_json, read_bundle, read_enrolment
 from county_server.county import County, NotThisCounty, open_county
 from county_server.desks.photos import bring_in as bring_in_photos
 from county_server.enrol import NoStation, make_enrolment_code
-from county_server.keys import NoCounty, make_keys
+from county_server.key_change import NotRenewed
+from county_server.keys import NoCounty, SeedIsThere, make_keys
 from county_server.master import Problems
 from county_server.master_import import import_master
 from county_server.pages import routes
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"there is no county in {options.data}: run init first")
     except NotThisCounty as problem:
         return _fail(f"the database is not this county's: {problem}")
-    except devices.NotDone as problem:
+    except (devices.NotDone, NotRenewed, SeedIsThere, put_back_commands.NotReleased) as problem:
         return _fail(str(problem))
     except NoSuchAccount as problem:
         return _fail(f"there is no account {problem}")
@@ -122,6 +123,8 @@ def _parser() -> argparse.ArgumentParser:
     _stick_parser(commands, add)
     _staff_parser(commands)
     devices.add_parser(commands, _open, _say)
+    key_commands.add_parser(commands, _open, _say)
+    put_back_commands.add_parser(commands, _open, _say)
     kept = add("backup", take_backup, "Copy the database into a file, while the server works.")
     kept.add_argument("file", type=Path, metavar="FILE")
     add("verify", verify, "Look whether everything holds; exit status 1 if something does not.")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from county_server.county import County
 from county_server.cut_off import is_cut_off
+from county_server.key_commands import ask_pc
 from county_server.revoking import (
     REASONS,
     NotDecided,
@@ -64,6 +65,9 @@ def add_parser(commands: Any, open_county: Open, say: Say) -> None:
     cut.add_argument("device", metavar="DEVICE", type=str.upper, help="as D2")
     cut.add_argument("--reason", required=True, choices=REASONS)
     cut.add_argument("--remark", required=True, help="why, in a sentence")
+    asked = add("renew-key", ask_pc, "Ask a PC to renew its key at its next contact.")
+    asked.add_argument("station", metavar="STATION")
+    asked.add_argument("device", metavar="DEVICE", type=str.upper, help="as D2")
     shown = add("branches", branches, "Print what waits for a decision, with its sum.")
     shown.add_argument("station", metavar="STATION", nargs="?", default="")
     shown.add_argument("stream", metavar="STREAM", nargs="?", default="", help="print its acts")

@@ -439,7 +439,8 @@ class _Intake:
         if fresh:
             is_station = author_of(last.stream) != COUNTY
             if is_station:  # whose names a station erases, stay erased
-                keep_orders(self._county.keys.folder, orders_in(fresh, self._station))
+                own = self._county.keys.signer.public_key
+                keep_orders(self._county.keys.folder, orders_in(fresh, self._station, own))
                 self._changes.doubt(fresh[0], heads[0])
             self._recording.enter(fresh, before)
             if is_station:

@@ -34,7 +34,7 @@ def issue_again(
         store.lock(connection, home)
     for audience, orders in sorted(by_audience.items()):
         lacking = [order for order in orders if not _is_held(store, connection, order)]
-        sayings = [order.saying(store.vocabulary) for order in lacking]
+        sayings = [order.saying(store.vocabulary, keys.signing.open_sealed) for order in lacking]
         for saying in sayings:
             if isinstance(saying.body, DeviceEnrolled):
                 _register(store, connection, saying.body, now)

@@ -14,14 +14,14 @@ import base64
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from station_app.journal.chain import Head
-from station_app.security.signing import SEED_BYTES, Signer, fingerprint, key_id
+from station_app.security.signing import SEED_BYTES, NotForThisKey, Signer, fingerprint, key_id
 from station_app.sync.segment import COUNTY
 from station_app.values.clock import Chance
 
@@ -35,6 +35,10 @@ _PRIVATE = 0o600
 
 class NoCounty(RuntimeError):
     """This folder holds no county: `init` was not run here."""
+
+
+class SeedIsThere(ValueError):
+    """The seed of the key in use is not lost."""
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -100,6 +104,13 @@ class SigningKeys:
         self.known()
         return dict(self._signers)
 
+    def open_sealed(self, letter: bytes) -> bytes:
+        """Return what was sealed to any of the county's keys; raises NotForThisKey."""
+        for signer in self.all().values():
+            with suppress(NotForThisKey):
+                return signer.open_sealed(letter)
+        raise NotForThisKey("none of the county's keys")
+
     def speaking_to(self, key_id: str) -> Signer:
         """Return the key for whoever believes the keys up to the one of this id ("": the first).
 
@@ -136,7 +147,7 @@ class CountyKeys:
             known = self.signing.known()
             seed = chance.draw(SEED_BYTES)
             number = len(known.public_keys) + 1
-            _replace(self.folder / _seed_name(number), seed)
+            replace_file(self.folder / _seed_name(number), seed)
             public = (*known.public_keys, Signer(seed).public_key.hex())
             self._write_list(msgspec.structs.replace(known, public_keys=public))
         return number
@@ -149,7 +160,7 @@ class CountyKeys:
                 self._write_list(msgspec.structs.replace(known, in_use=number))
 
     def _write_list(self, known: KeyList) -> None:
-        _replace(self.folder / _LIST, msgspec.json.format(msgspec.json.encode(known)))
+        replace_file(self.folder / _LIST, msgspec.json.format(msgspec.json.encode(known)))
 
     def give(self, heads: Iterable[Head]) -> None:
         """Keep, on disk, that these heads are about to be given out."""
@@ -169,7 +180,7 @@ class CountyKeys:
         self._write(Epoch(self.epoch.number + 1, self.epoch.given))
 
     def _write(self, epoch: Epoch) -> None:
-        _replace(self.folder / _EPOCH, msgspec.json.format(msgspec.json.encode(epoch)))
+        replace_file(self.folder / _EPOCH, msgspec.json.format(msgspec.json.encode(epoch)))
         self.epoch = epoch
 
 
@@ -190,12 +201,12 @@ def make_keys(data: Path, chance: Chance) -> CountyKeys:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (folder / _SEED).exists():
         raise FileExistsError(str(folder / _SEED))
-    _replace(folder / _SESSIONS, chance.draw(SEED_BYTES))
-    _replace(folder / _EPOCH, msgspec.json.encode(Epoch(1)))
+    replace_file(folder / _SESSIONS, chance.draw(SEED_BYTES))
+    replace_file(folder / _EPOCH, msgspec.json.encode(Epoch(1)))
     seed = chance.draw(SEED_BYTES)
     first = KeyList((Signer(seed).public_key.hex(),))
-    _replace(folder / _LIST, msgspec.json.format(msgspec.json.encode(first)))
-    _replace(folder / _SEED, seed)
+    replace_file(folder / _LIST, msgspec.json.format(msgspec.json.encode(first)))
+    replace_file(folder / _SEED, seed)
     return open_keys(data)
 
 
@@ -216,7 +227,7 @@ def replace_lost_key(data: Path, chance: Chance) -> int:
     """Make a new signing key where the seed of the one in use is gone; return its number.
 
     No former key vouches for it, so no PC believes it: each has to be enrolled anew. Raises
-    NoCounty where no list of public keys is left, ValueError where the seed is there after all.
+    NoCounty where no list of public keys is left, SeedIsThere where it is there after all.
     """
     folder = data / KEYS
     try:
@@ -224,16 +235,16 @@ def replace_lost_key(data: Path, chance: Chance) -> int:
     except (OSError, msgspec.DecodeError) as problem:
         raise NoCounty(str(problem)) from problem
     if (folder / _seed_name(known.in_use)).exists():
-        raise ValueError("the seed is there")
+        raise SeedIsThere("the seed of the key in use is there: announce a new one instead")
     with _only_one(folder):
         number = len(known.public_keys) + 1
         seed = chance.draw(SEED_BYTES)
-        _replace(folder / _seed_name(number), seed)
+        replace_file(folder / _seed_name(number), seed)
         numbers = range(1, number)
         lost = tuple(n for n in numbers if not (folder / _seed_name(n)).exists())
         public = (*known.public_keys, Signer(seed).public_key.hex())
         after = KeyList(public, number, lost)
-        _replace(folder / _LIST, msgspec.json.format(msgspec.json.encode(after)))
+        replace_file(folder / _LIST, msgspec.json.format(msgspec.json.encode(after)))
     return number
 
 
@@ -309,7 +320,7 @@ def _only_one(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write a file so that after a power cut it holds the old content or the new, whole."""
     beside = path.with_suffix(path.suffix + ".new")
     handle = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _PRIVATE)

@@ -4,8 +4,6 @@ The county holds no keys of stations and keeps none of what it opens here. Whom 
 decided by a person: the eight digits were read out by phone from the station that is meant.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +32,7 @@ def recover_key(county: County, path: Path) -> Answered:
     with path.open("r", encoding="ascii", errors="replace") as file:
         text = file.read(LETTER_CHARACTERS_MAX + 1).strip()
     try:
-        opened = answer_request(text, open_sealed=_opener(county), seal=seal)
+        opened = answer_request(text, open_sealed=county.keys.signing.open_sealed, seal=seal)
     except (NotALetter, NotForThisKey, ValueError) as problem:
         raise NoRequest(str(problem)) from problem
     tables = county.store.tables
@@ -49,16 +47,3 @@ def recover_key(county: County, path: Path) -> Answered:
             select(stations.c.name).where(stations.c.code == opened.station)
         ).first()
     return Answered(opened, named[0] if named else opened.station, known is not None)
-
-
-def _opener(county: County) -> Callable[[bytes], bytes]:
-    """Return what opens a copy that was sealed to any of the county's keys: it may be years old."""
-
-    def opened(letter: bytes) -> bytes:
-        signing = county.keys.signing
-        for signer in signing.all().values():
-            with suppress(NotForThisKey):
-                return signer.open_sealed(letter)
-        raise NotForThisKey("none of the county's keys")
-
-    return opened

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from county_server import put_back
 from county_server.journal import CountyJournal
 from county_server.keys import CountyKeys
 from county_server.recording import Recording
@@ -45,11 +46,13 @@ class Scribe:
         """Record what is said to one station ("NX0601") or to EVERYBODY; return the facts.
 
         Much is said in several acts of at most 500 facts. A saying whose entity is THE_FIRST is
-        about what the first of them founds. The last call of a transaction is `seal`.
+        about what the first of them founds. The last call of a transaction is `seal`. Raises
+        PaymentsStopped where a county that was put back would pay twice.
         """
+        put_back.check(self._store, self._connection, self._keys.epoch, audience, sayings)
         facts = self._say(audience, sayings, by, at)
         self._recording.flush()
-        self._orders += orders_in(facts, audience)
+        self._orders += orders_in(facts, audience, self._keys.signer.public_key)
         if facts:
             last = facts[-1]
             self._ends[last.stream] = Head(last.stream, last.seq, last.identity)

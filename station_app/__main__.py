@@ -141,6 +141,23 @@ def _sync(options: argparse.Namespace) -> int:
     return 0 if result.is_complete else 1
 
 
+def _renew_key(options: argparse.Namespace) -> int:
+    """Make this PC a new key and offer it to the county."""
+    from station_app import chores
+    from station_app.own_key import RENEWED_ELSEWHERE, OwnKey, offer
+
+    keys = chores.keys(options.key_file, options.data)
+    with chores.opened(options.data, options.key_file, keys) as premises:
+        connection, texts = premises.session.connection, premises.texts
+        own = OwnKey(keys, premises.chance, connection, premises.enrolment)
+        if own.standing() == RENEWED_ELSEWHERE:
+            raise Stop(texts.say("command.said.key_renewed_elsewhere"))
+        is_new = offer(premises, own, by="")
+        shown = {"offered": own.next_key().key_id, "is_new": is_new}
+        _tell(options, shown, texts.say("command.said.key_offered"))
+    return 0
+
+
 def _verify(options: argparse.Namespace) -> int:
     """Check chains, folds, tables, postings; name the first broken fact."""
     from station_app import chores
@@ -364,6 +381,7 @@ COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] 
     "tour": (_tour, "play a working day and leave pictures and papers", _with_out),
     "enrol": (_enrol, "claim this PC for a station with a one-time code", _with_code),
     "sync": (_sync, "send and fetch once", _county),
+    "renew-key": (_renew_key, "offer the county a new key of this PC", _nothing),
     "bundle": (_bundle, "write a bundle for a USB stick, or read the answer", _with_bundle),
     "printers": (_printers, "show or set the printers of this PC", _with_printers),
     "verify": (_verify, "check the journal and all that follows from it", _nothing),

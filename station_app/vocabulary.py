@@ -68,6 +68,17 @@ VOCABULARY = Vocabulary(
     ),
 )
 
+PAYING = frozenset(
+    {
+        bills_facts.BillPaid.KIND,
+        purchasing_facts.OrderAccepted.KIND,
+        purchasing_facts.OrderBought.KIND,
+        clearing_facts.CountyMoneySentDown.KIND,
+    }
+)
+"""Kinds by which the county takes money out, or binds itself to: after its database was put back it
+says none of them to a station of which it lacks words of its own."""
+
 ASKING = frozenset({clearing_facts.RemittanceSent.KIND})
 """Kinds that ask others to act: held back for a minute before they leave; once they have been
 offered they are not undone, only asked back."""

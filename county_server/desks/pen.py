@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from county_server.county import County
 from county_server.journal import CountyJournal
+from county_server.put_back import PaymentsStopped
 from county_server.scribe import Scribe
 from station_app.journal.fact import Fact, Saying
 from station_app.sync.segment import COUNTY
@@ -53,7 +54,10 @@ class Pen:
         """Say one act to the station; return its facts."""
         county = self.county
         scribe = Scribe(county.store, self.connection, county.keys, county.chance)
-        facts = scribe.say(self.station, sayings, by=self.by, at=self.now)
+        try:
+            facts = scribe.say(self.station, sayings, by=self.by, at=self.now)
+        except PaymentsStopped as problem:
+            raise Refused("payments_stopped") from problem
         scribe.seal()
         self.said += facts
         return facts

@@ -167,6 +167,20 @@ class BranchRefused(Body, frozen=True, kw_only=True):
     day: str
 
 
+class PaymentsReleased(Body, frozen=True, kw_only=True):
+    """The county was put back and lacks words of its own; a clerk has looked and lets it pay again.
+
+    county_epoch: the one that began with the putting back: a later one stops again.
+    """
+
+    KIND: ClassVar[str] = "payments.released"
+    REVERSIBLE: ClassVar[bool] = False
+    PRIVATE: ClassVar[type[Private] | None] = RulingRemark
+    station: str
+    county_epoch: int
+    day: str
+
+
 RULINGS: tuple[type[Body], ...] = (DeviceRevoked, BranchFound, BranchAccepted, BranchRefused)
 """What only the county decides: which facts count."""
 
@@ -176,5 +190,6 @@ KERNEL_BODIES: tuple[type[Body], ...] = (
     CaseClosed,
     KeyKept,
     DeviceKeyOffered,
+    PaymentsReleased,
     *RULINGS,
 )

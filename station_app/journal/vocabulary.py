@@ -24,6 +24,7 @@ from station_app.journal.kinds import (
     RULINGS,
     ActReversed,
     CaseClosed,
+    PaymentsReleased,
     PrivateErased,
 )
 from station_app.journal.projection import EntityKind
@@ -61,9 +62,10 @@ class Vocabulary:
         self._postings: dict[type[Body], Poster] = {ActReversed: post_reversal, **postings}
         self._entity_of: dict[type[Body], EntityKind[Any]] = {}
         self._bodies: dict[tuple[str, int], type[Body]] = {}
-        kernel: tuple[type[Body], ...] = (PrivateErased, CaseClosed, *RULINGS)
+        kernel: tuple[type[Body], ...] = (PrivateErased, CaseClosed, PaymentsReleased, *RULINGS)
         self._from_county = {body.KIND for body in (*from_county, *kernel)}
-        self._from_county_only = {body.KIND for body in RULINGS}
+        county_only: tuple[type[Body], ...] = (PaymentsReleased, *RULINGS)
+        self._from_county_only = {body.KIND for body in county_only}
         for body in (*KERNEL_BODIES, *bodies):
             self._bodies[body.KIND, body.VERSION] = body
         for entity in self.entities:

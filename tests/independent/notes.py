@@ -439,6 +439,8 @@ NO_MONEY = frozenset(
     "branch.found branch.refused case.closed claim.settled consent.recorded contract.agreed "
     "contract.drawn county_money.sent_down courier.published credit.limited device.enrolled "
     "device.revoked difference.found drawer.opened home.passed_on key.kept layer.counted "
+    "county_key.announced county_key.taken_up device_key.asked device_key.offered "
+    "payments.released "
     "lot.accepted lot.dispatched lot.drawn lot.made lot.received lot.sold lot.taken_back "
     "opening.dismissed opening.finished opening.reopened opening.step_settled operator.left "
     "operator.registered order.accepted order.bought order.cancellation_asked "

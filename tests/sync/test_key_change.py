@@ -17,10 +17,12 @@ from station_app.journal.fact import Saying
 from station_app.journal.kinds import DeviceKeyOffered
 from station_app.journal.verify import verify as verify_journal
 from station_app.own_key import OwnKey
+from station_app.premises import Enrolment
 from station_app.security.key_store import DEVICE_SEED
 from station_app.security.signing import DEVICE_KEY, Signer, fingerprint, key_id, verify
 from station_app.sync import enrolment
 from station_app.sync.enrolment import offer_message
+from station_app.sync.exchange import Request
 from station_app.sync.messages import CONTENT_TYPE, EnrolAnswer
 from station_app.vocabulary import VOCABULARY
 from tests.sync.stand import (
@@ -28,6 +30,7 @@ from tests.sync.stand import (
     STATION,
     Dice,
     Pc,
+    Reply,
     SetClock,
     converse,
     direct,
@@ -119,14 +122,15 @@ def test_a_frame_that_the_old_key_signed_is_not_slipped_in_behind_a_good_receipt
     old = county.keys.signer
     answers: list[bytes] = []
 
-    def swapped(request):  # type: ignore[no-untyped-def]
+    def swapped(request: Request) -> Reply:
         reply = direct(county)(request)
+        assert not isinstance(reply, str)
         body = reply[2]
         place = body.index(b"VF") + 9  # where a frame names its key
         assert key_id(old.public_key) == body[place : place + 8].hex()
         other = Signer(bytes(32)).key_id
         answers.append(body)
-        return (*reply[:2], body[:place] + bytes.fromhex(other) + body[place + 8 :], True)
+        return reply[0], reply[1], body[:place] + bytes.fromhex(other) + body[place + 8 :], True
 
     pc.exchange.hurry()
     assert once(pc, swapped).cause == "garbled"
@@ -150,7 +154,7 @@ def test_a_power_cut_at_any_step_of_the_change_leaves_a_county_that_is_believed(
         pass
 
     done = [0]
-    replace = keys._replace
+    replace = keys.replace_file
 
     def cut(path: Path, content: bytes) -> None:
         done[0] += 1
@@ -158,7 +162,7 @@ def test_a_power_cut_at_any_step_of_the_change_leaves_a_county_that_is_believed(
             raise PowerCut
         replace(path, content)
 
-    monkeypatch.setattr(keys, "_replace", cut)
+    monkeypatch.setattr(keys, "replace_file", cut)
     with pytest.raises(PowerCut):
         renew_county_key(county)
     monkeypatch.undo()
@@ -261,7 +265,7 @@ def with_pocket(pc: Pc, seed: int = 100) -> OwnKey:
     return own
 
 
-def here_of(pc: Pc):  # type: ignore[no-untyped-def]
+def here_of(pc: Pc) -> Enrolment:
     return pc.known_keys().here
 
 

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, func, select
 from starlette.responses import Response
 
+from county_server import put_back
 from county_server.accounts import balances
 from county_server.desks.desk import Desk, go, places_by_code, status_of
 from county_server.desks.pen import Refused, check_mark, mark_of, writing
@@ -65,6 +66,7 @@ class Sendings:
             Endpoint("GET", "/finance/sendings", page, roles.LOOK, self.listing),
             Endpoint("GET", "/finance/sendings/{station}", page, roles.LOOK, self.listing),
             Endpoint("POST", "/finance/sendings/{station}", page, roles.DO, self.send),
+            Endpoint("POST", "/finance/released/{station}", page, roles.DO, self.release),
         ]
 
     def listing(
@@ -84,6 +86,7 @@ class Sendings:
             mark = self._mark(connection, station)
             owners = [one.portion.owner for one in found]
             names = self._desk.names(connection, station, owners)
+            stops = self._stops(connection, [station] if station else list(waiting))
         if station and not known:
             status = 404
         return self._desk.page(
@@ -97,9 +100,35 @@ class Sendings:
             ways=WAYS,
             names=names,
             mark=mark,
+            stops=stops,
             trouble=trouble,
             typed=typed or {one.field: yuan_plain(one.portion.amount_fen) for one in found},
         )
+
+    def _stops(
+        self, connection: Connection, stations: list[str]
+    ) -> dict[str, list[put_back.Lacking]]:
+        county = self._desk.county
+        return put_back.stopped_stations(county.store, connection, county.keys.epoch, stations)
+
+    def release(self, ask: Ask) -> Response:
+        """Let the county pay again for a station of which it lacks words of its own."""
+        station, county = ask.path["station"], self._desk.county
+        try:
+            with writing(county, station, by=ask.member.code, now=ask.now) as pen:
+                said = put_back.release(
+                    county.store,
+                    pen.connection,
+                    county.keys.epoch,
+                    station,
+                    remark=ask.form.get("remark"),
+                    day=local_day(ask.now),
+                )
+                pen.say(said)
+        except put_back.NothingStopped as problem:
+            refused = Refused(problem.reason)
+            return self.listing(ask, self._desk.trouble(ask, refused), status_of(refused))
+        return go(f"/finance/sendings/{station}", "payments_released")
 
     def _mark(self, connection: Connection, station: str) -> str:
         found = open_for(self._desk, connection, station) if station else []
