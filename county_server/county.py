@@ -86,9 +86,18 @@ class County:
 
         That is the one in use, unless he has not heard of it yet.
         """
+        named = self.trusted_by(connection, station, last_named(holder))
+        trusted = named or self.trusted_by(connection, station, holder)
+        return self.keys.signing.speaking_to(trusted)
+
+    def trusted_by(self, connection: Connection, station: str, holder: str) -> str:
+        """Return the county's key that a PC was enrolled with, or was last heard to believe.
+
+        holder: "D1" for the one, `last_named("D1")` for the other. "" stands for the first key.
+        """
         asked = {"at": station, "named": holder}
         row = connection.execute(self.store.questions.trusted, asked).first()
-        return self.keys.signing.speaking_to(row[0] if row else "")
+        return row[0] if row else ""
 
     def note_trust(self, connection: Connection, station: str, holder: str, trusted: str) -> None:
         """Keep that a PC or the holder of a code believes the county's keys up to this one."""
@@ -106,6 +115,11 @@ class County:
     def close(self) -> None:
         """Close the database."""
         self.store.close()
+
+
+def last_named(device: str) -> str:
+    """Return under which name stands which of the county's keys a PC last said it believes."""
+    return f"{device} now"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, func, or_, select
 from county_server.journal import CountyJournal
 from county_server.store import Store
 from station_app.journal.fact import Fact
-from station_app.reference.facts import DeviceEnrolled
 from station_app.sync.packing import Unit, by_acts
 
 READ_FACTS = 500
@@ -28,19 +27,13 @@ def is_cut_off(store: Store, connection: Connection, station: str, device: str) 
 class CutOff:
     """Looks whether one PC was cut off, and gives what it is told then."""
 
-    def __init__(
-        self, store: Store, connection: Connection, owner: str, *, is_former: bool = False
-    ) -> None:
-        """Look. owner: "NX0601/D2", from the registered key; is_former: it renewed that key.
-
-        Whoever speaks with a former key is a copy of that PC, or an old image of it.
-        """
+    def __init__(self, store: Store, connection: Connection, owner: str) -> None:
+        """Look. owner: "NX0601/D2", from the registered key."""
         self._store = store
         self._connection = connection
         self._owner = owner
         self._station, _, device = owner.rpartition("/")
-        self._device = device
-        self.is_so = is_former or is_cut_off(store, connection, self._station, device)
+        self.is_so = is_cut_off(store, connection, self._station, device)
 
     def words(self, named: Mapping[str, int]) -> Iterator[Unit]:
         """Yield the county's words that it lacks. named: how far it has which stream."""
@@ -49,7 +42,7 @@ class CutOff:
             yield from by_acts(self._bare(journal, stream, named.get(stream, 0) + 1, last))
 
     def _last_words(self) -> list[tuple[str, int]]:
-        """Return, for each stream of the county, the last decision or key that is about this PC."""
+        """Return, for each stream of the county, the last decision that is about this PC."""
         r, f = self._store.tables.rulings.c, self._store.tables.facts.c
         its = func.substr(r.name, 1, len(self._owner) + 1) == f"{self._owner}/"
         about = or_(r.name == self._owner, its)
@@ -60,16 +53,7 @@ class CutOff:
             .group_by(f.stream)
             .order_by(f.stream)
         )
-        last = {row[0]: row[1] for row in rows}
-        keys = self._connection.execute(
-            select(f.stream, f.seq, f.body).where(
-                f.station == self._station, f.kind == DeviceEnrolled.KIND
-            )
-        )
-        for stream, seq, body in keys:
-            if msgspec.json.decode(bytes(body), type=DeviceEnrolled).device == self._device:
-                last[stream] = max(seq, last.get(stream, 0))
-        return sorted(last.items())
+        return [(row[0], row[1]) for row in rows]
 
     def _bare(self, journal: CountyJournal, stream: str, first: int, last: int) -> Iterator[Fact]:
         while first <= last:

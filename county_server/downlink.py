@@ -84,7 +84,8 @@ class Dispatch:
         self._county = county
         self._opening = opening
         self._station = opening.device.rpartition("/")[0]
-        self._cut_off = CutOff(county.store, connection, opening.device, is_former=is_former)
+        self._cut_off = CutOff(county.store, connection, opening.device)
+        self._is_former = is_former
         self._journal = CountyJournal(county.store, connection)
         self._named = {tip.stream: tip.seq for tip in opening.tips}
         is_present = opening.county_epoch == county.keys.epoch.number
@@ -102,7 +103,8 @@ class Dispatch:
         self._sent_early: dict[tuple[str, int], EarlyUnit] = {}
         self._aside: list[Aside] = []
         self._fed: dict[str, tuple[int, int]] = {}  # by stream, what this answer's feed brings
-        self._stage = WHOLE if is_stick or self._cut_off.is_so else self._stage_now()
+        is_told_little = self._cut_off.is_so or is_former
+        self._stage = WHOLE if is_stick or is_told_little else self._stage_now()
         self._early_upto = self._cursor
 
     def _stage_now(self) -> int:
@@ -152,6 +154,8 @@ class Dispatch:
         )
         if self._cut_off.is_so:
             units = (self._cut_off.words(self._named),)
+        if self._is_former:
+            units = ()  # its receipt says which key speaks for it; with that one it gets all
         frames = chain.from_iterable(frames_of(one, self._head, packed) for one in units)
         taken = 0
         for frame in frames:
@@ -167,7 +171,7 @@ class Dispatch:
             down.cursors.append(self._cursor)
             down.places.append(self._place)
         self._close_stage(down)
-        down.is_cut_off = self._cut_off.is_so
+        down.is_cut_off = self._cut_off.is_so or self._is_former
         return down
 
     def _close_stage(self, down: Downlink) -> None:

@@ -12,12 +12,12 @@ version of a fact is kept beside the first as a branch, what cannot be read is s
 import re
 from collections.abc import Iterator, Sequence
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection, select
 
 from county_server.blobs import CountyBlobs
 from county_server.contacts import heard_of
-from county_server.county import County, KeyRing
+from county_server.county import County, KeyRing, last_named
 from county_server.downlink import Dispatch
 from county_server.held import HeldThere
 from county_server.holdings import Holdings, Taken
@@ -227,6 +227,7 @@ class Push:
         intake = _Intake(county, connection, station, self._taken, changes)
         intake.take(segments)
         intake.flush()
+        changes.vouch_tips(opening)
         self._note_contact(connection, opening, station)
         now, fresh = county.clock.now_ms(), self._taken.facts - before
         photos, self._reader.photos = self._reader.photos, []
@@ -283,8 +284,7 @@ class Push:
         county = self._county
         now = county.clock.now_ms()
         device = opening.device.rpartition("/")[2]
-        if opening.county_key and self._trusts(connection, station, device) != opening.county_key:
-            county.note_trust(connection, station, device, opening.county_key)
+        self._note_trust(connection, opening)
         row = {
             "station": station,
             "device": device,
@@ -299,11 +299,20 @@ class Push:
         if self._is_line or self._taken.facts:
             connection.execute(county.store.upsert(county.store.tables.contacts), [row])
 
-    def _trusts(self, connection: Connection, station: str, device: str) -> str:
-        """Return which key of the county a PC was last known to believe, "" for the first."""
-        asked = {"at": station, "named": device}
-        row = connection.execute(self._county.store.questions.trusted, asked).first()
-        return row[0] if row else ""
+    def _speaks(self, connection: Connection, station: str, device: str) -> str | UnsetType:
+        """Return the key that speaks for a PC, if it asked with a former one."""
+        if self._key is None or not self._key.is_former:
+            return UNSET
+        key = self._county.key_of_device(connection, station, device)
+        return key.public_key.hex() if key else UNSET
+
+    def _note_trust(self, connection: Connection, opening: Opening) -> None:
+        """Keep which of the county's keys a PC names; who names none knows that of its code."""
+        station, _, device = opening.device.rpartition("/")
+        county, holder = self._county, last_named(device)
+        named = county.trusted_by(connection, station, holder)
+        if named != (opening.county_key or ""):
+            county.note_trust(connection, station, holder, opening.county_key or "")
 
     # --- Answering -------------------------------------------------------------------------------
 
@@ -315,7 +324,7 @@ class Push:
         with county.store.read(behind=not opening.stage) as connection:
             journal = CountyJournal(county.store, connection)
             signer = county.keys.signing.speaking_to(
-                opening.county_key or self._trusts(connection, station, device)
+                opening.county_key or county.trusted_by(connection, station, device)
             )
             down = Dispatch(
                 county,
@@ -355,6 +364,7 @@ class Push:
                 total=down.total,
                 since=down.since,
                 pcs=heard_of(county.store, connection, station),
+                speaks=self._speaks(connection, station, device),
             )
         is_short = COLUMNS in opening.formats and COLUMNS in county.formats
         block = write_receipt(receipt, signer, self._way, is_short=is_short)

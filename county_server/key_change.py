@@ -6,8 +6,8 @@ that it believes, however many changes ago that was, and is told of the next one
 
 A PC's key: the PC *offers* a new one by a fact in a stream that its old key signs. The county
 registers it and says so; from then on the old key behaves like that of a PC that was cut off: it
-may hand in, it is told nothing about people, and what it brings counts only when somebody has
-looked, or when the PC itself goes on from there with its new key.
+may hand in, it is told nothing but which key speaks now, and what it brings counts only when
+somebody has looked, or when the PC itself names it with its new key.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from county_server.county import County
+from county_server.county import County, last_named
 from county_server.cut_off import is_cut_off
 from county_server.issuing import say_keys
 from county_server.journal import CountyJournal
@@ -27,6 +27,7 @@ from station_app.journal.kinds import BranchAccepted, BranchFound, DeviceKeyOffe
 from station_app.reference.facts import DeviceEnrolled, DeviceKeyAsked
 from station_app.security.signing import DEVICE_KEY, key_id, verify
 from station_app.sync.enrolment import offer_message
+from station_app.sync.messages import Opening
 from station_app.sync.segment import COUNTY, SignedHead, author_of
 from station_app.values.day import local_day
 
@@ -96,7 +97,8 @@ def standing(county: County) -> KeyStanding:
             f"{station}/{device}"
             for station, device in pcs
             if len(ids) > 1
-            and believed.get((station, device)) != ids[-1]
+            and ids[-1]
+            not in (believed.get((station, last_named(device))), believed.get((station, device)))
             and not is_cut_off(county.store, connection, station, device)
         )
     return KeyStanding(known.in_use, len(ids), ids[-1], unaware)
@@ -199,15 +201,36 @@ class KeyChanges:
             day = local_day(self.county.clock.now_ms())
             self._say(BranchFound(stream=first.stream, seq=first.seq, hash=first.identity, day=day))
 
+    def vouch_tips(self, opening: Opening) -> None:
+        """Let that count which the PC's present key names as its own, at the end of a chain."""
+        if self.is_former or not self._known():
+            return
+        journal = CountyJournal(self.county.store, self.connection)
+        reaches = self._reaches()
+        for tip in opening.tips:
+            held = journal.identity_at(tip.stream, tip.seq) if tip.stream in reaches else ""
+            is_mine = author_of(tip.stream) == opening.device
+            if held and is_mine and held.startswith(tip.mark) and reaches[tip.stream] < tip.seq:
+                self._accept(tip.stream, tip.seq, held)
+
+    def _reaches(self) -> dict[str, int]:
+        asked = self.county.store.questions.kept_back
+        return {row[0]: row[1] for row in self.connection.execute(asked, {"at": self.station})}
+
+    def _accept(self, stream: str, seq: int, identity: str) -> None:
+        """Take in what waits for no other reason than its key; a cut stays a cut."""
+        device = author_of(stream).partition("/")[2]
+        if is_cut_off(self.county.store, self.connection, self.station, device):
+            return
+        day = local_day(self.county.clock.now_ms())
+        self._say(BranchAccepted(stream=stream, to=seq, hash=identity, day=day))
+
     def vouch(self, first: Fact, head: SignedHead) -> None:
         """Let that count which a stream of the PC's present key goes on from."""
         if first.seq != 1 or not first.prev or not self._known() or self._is_former(head.key_id):
             return
         journal = CountyJournal(self.county.store, self.connection)
-        kept = self.connection.execute(
-            self.county.store.questions.kept_back, {"at": self.station}
-        ).all()
-        reaches = {row[0]: row[1] for row in kept}
+        reaches = self._reaches()
         author, before = author_of(first.stream), first.prev
         for _ in range(CHAIN_MAX):
             stream = journal.stream_of(before, self.station)
@@ -215,8 +238,7 @@ class KeyChanges:
                 return
             seq = self._seq_of(before)
             if stream in reaches and reaches.pop(stream) < seq:
-                day = local_day(self.county.clock.now_ms())
-                self._say(BranchAccepted(stream=stream, to=seq, hash=before, day=day))
+                self._accept(stream, seq, before)
             run = journal.run(stream, 1, 1)
             before = run[0].prev if run else ""
             if not before:

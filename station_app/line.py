@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from station_app.journal.recorder import Recorder
 from station_app.journal.store import StoreTrouble, transaction
 from station_app.known_keys import KnownKeys
-from station_app.own_key import SPEAKS, OwnKey, is_asked_for, offer
+from station_app.own_key import SPEAKS, OwnKey, is_asked_for, keep_standing, offer
 from station_app.premises import (
     DATABASE,
     Enrolment,
@@ -226,11 +226,14 @@ class Line:
 
         With a new key a new stream begins.
         """
+        here, connection = self._premises.enrolment, self.own.connection
+        has_news = bool(outcome.renewed or outcome.facts_down)
+        if has_news and self.own.settle(outcome.renewed):
+            return replace(outcome, what=MUST_REOPEN, again=True)
+        if outcome.what == SENT:
+            keep_standing(self.own, outcome.renewed, self._write)
         if not outcome.facts_down:
             return outcome
-        here, connection = self._premises.enrolment, self.own.connection
-        if self.own.settle():
-            return replace(outcome, what=MUST_REOPEN, again=True)
         if is_asked_for(connection, here) and self.own.standing() == SPEAKS:
             offer(self._premises, self.own, by="", write=self._write)
             return replace(outcome, again=True)

@@ -28,7 +28,7 @@ from station_app.values.clock import Chance
 
 # How this PC's key stands with the county.
 SPEAKS, OFFERED, RENEWED_ELSEWHERE = "speaks", "offered", "renewed_elsewhere"
-OWN_KEY = "own_key"  # in `local`: the public keys, present and next, with which this PC was opened
+RENEWED = "key_renewed"  # in `local`: the key that speaks for this PC, where that is not its own
 
 
 @dataclass(slots=True)
@@ -70,17 +70,23 @@ class OwnKey:
         signers = [self.signer, *(Signer(seed) for seed in seeds if seed)]
         return {signer.key_id: signer for signer in reversed(signers)}
 
-    def settle(self) -> bool:
-        """Take the new key if the county has confirmed it; tell whether that was so."""
+    def settle(self, said: str = "") -> bool:
+        """Take the new key if the county has confirmed it; tell whether that was so.
+
+        said: the key that speaks for this PC by the county's receipt, if it said so; else what the
+        journal holds of the county's words counts.
+        """
         before = self._signer or self.signer
-        registered = registered_key(self.connection, self.here)
+        registered = said or registered_key(self.connection, self.here)
         if not registered or registered == before.public_key.hex():
             return False
         seed = self.keys.get(DEVICE_SEED_NEXT)
-        if seed is None or Signer(seed).public_key.hex() != registered:
+        if seed is None or seed == self.keys.get(DEVICE_SEED):
+            return False
+        if Signer(seed).public_key.hex() != registered:
             return False  # somebody else has renewed it: this PC is a copy, or an old image
         old = self.keys.get(DEVICE_SEED)
-        if old is not None and old != seed:
+        if old is not None:
             self.keys.put(DEVICE_SEED_FORMER, old)
         self.keys.put(DEVICE_SEED, seed)
         self._signer = Signer(seed)
@@ -96,13 +102,34 @@ class OwnKey:
 
     def standing(self) -> str:
         """Return how this PC's key stands with the county, as far as is known here."""
-        registered = registered_key(self.connection, self.here)
         mine = self.signer.public_key.hex()
-        if registered and registered != mine:
+        if is_renewed_elsewhere(self.connection):
             return RENEWED_ELSEWHERE
         seed = self.keys.get(DEVICE_SEED_NEXT)
         is_offered = seed is not None and Signer(seed).public_key.hex() != mine
         return OFFERED if is_offered else SPEAKS
+
+
+def note_renewed(connection: Any, public_key: str) -> None:
+    """Keep that another key than this PC's speaks for it, "" that it does; in a transaction."""
+    connection.execute(
+        "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)", (RENEWED, public_key)
+    )
+
+
+def keep_standing(own: OwnKey, renewed: str, write: Any) -> None:
+    """Keep what an answer says of this PC's key. renewed: the key that speaks for it, "" its own.
+
+    What was kept stands until the county answers to this PC's key again.
+    """
+    if renewed or is_renewed_elsewhere(own.connection):
+        write(lambda recorder: note_renewed(recorder.connection, renewed))
+
+
+def is_renewed_elsewhere(connection: Any) -> bool:
+    """Tell whether the county has said that another key speaks for this PC."""
+    row = connection.execute("SELECT value FROM local WHERE name = ?", (RENEWED,)).fetchone()
+    return row is not None and bool(row[0])
 
 
 def registered_key(connection: Any, here: Enrolment) -> str:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from station_app.journal.recorder import Recorder
 from station_app.known_keys import KnownKeys
-from station_app.own_key import OwnKey
+from station_app.own_key import OwnKey, keep_standing
 from station_app.premises import Premises
 from station_app.reference import records as reference
 from station_app.resources_dir import resources
@@ -98,6 +98,7 @@ class Stick:
         here = premises.enrolment
         self._premises = premises
         self._reopen = reopen
+        self._write = write
         self._keys = KnownKeys(connection, here)
         self._signer = OwnKey(keys, premises.chance, connection, here)
         self._device = f"{here.station}/{here.device}"
@@ -220,8 +221,10 @@ class Stick:
                 return Mail(reason_of(problem), detail=str(problem))
             up += carried.facts_up
             photos += carried.photos
-            if self._signer.settle():
+            if self._signer.settle(carried.renewed):
                 self._reopen()  # with a new key a new stream begins
+            elif carried.renewed:
+                keep_standing(self._signer, carried.renewed, self._write)
             if not carried.must_reopen:
                 break
             self._reopen()

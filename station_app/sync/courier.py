@@ -93,7 +93,9 @@ class Carried:
 
     facts_up: newly confirmed; facts_down: taken; photos: of a sibling, kept. must_reopen: the
     county holds something of this start's stream that is not held here. has_more: the county has
-    more to send down. refused: frames of the bundle that the county did not take.
+    more to send down. refused: frames of the bundle that the county did not take. renewed: the key
+    that speaks for this PC, if the bundle was signed with one that the county knows as a former
+    one.
     """
 
     trouble: str = ""
@@ -105,6 +107,7 @@ class Carried:
     has_more: bool = False
     refused: int = 0
     receipt: LastReceipt | None = None
+    renewed: str = ""
 
 
 @dataclass(slots=True)
@@ -260,4 +263,5 @@ class _Taking:
             has_more=bool(receipt.more),
             refused=len(receipt.refused),
             receipt=LastReceipt(upto, digest_shown(self._proof), receipt.time),
+            renewed=receipt.speaks or "",
         )

@@ -70,7 +70,8 @@ class Outcome:
     what: `sent`, `not_sent` (see cause), or `must_reopen`: the county holds a fact of this
     start's stream that is not held here, or has seen its numbers used, so the journal must be
     opened anew before anything is recorded. again: there is more to do at once.
-    facts_up: newly confirmed; facts_down: taken.
+    facts_up: newly confirmed; facts_down: taken. renewed: the key that speaks for this PC, if
+    this request was signed with one that the county knows as a former one.
     """
 
     what: str
@@ -79,6 +80,7 @@ class Outcome:
     facts_up: int = 0
     facts_down: int = 0
     again: bool = False
+    renewed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +354,8 @@ class Exchange:
         self._diary.succeeded(
             tuple(self._port.attempts()), self._port.backlog(), self._pace.retry_at
         )
-        return Outcome(SENT, facts_up=up, facts_down=down, again=has_more or has_photos)
+        again, renewed = has_more or has_photos, receipt.speaks or ""
+        return Outcome(SENT, facts_up=up, facts_down=down, again=again, renewed=renewed)
 
     def _has_learnt(self, load: Load) -> bool:
         """Tell whether asking without sending has brought something, so that one may go on at once.

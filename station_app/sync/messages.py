@@ -164,7 +164,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     stage: what a new PC is to ask for next; places: of its present stage, how far that is taken
     after each frame; aside: what of these frames is not to be folded yet; total: how many facts
     the station has in all; since: UTC ms from which on all of them come with stage LATELY.
-    pcs: when each PC of the station was last heard.
+    pcs: when each PC of the station was last heard. speaks: only to a PC that asked with a key
+    which it has renewed: the public key (64 hex digits) that speaks for it now.
     """
 
     county: str
@@ -190,6 +191,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     since: int = 0
     pcs: tuple[Contact, ...] = ()
+    speaks: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from county_server.county import County, open_county
 from county_server.enrol import enrol, make_enrolment_code
-from county_server.keys import county_id, make_keys
+from county_server.keys import make_keys
 from county_server.master_import import import_master
 from station_app.journal.fact import Fact
 from station_app.journal.log import FactLog
@@ -107,7 +107,7 @@ class Enrolled:
             keep_enrolment(connection, here)
         connection.close()
         key = KnownKey(COUNTY, bytes.fromhex(answer.county_key), verify)
-        return here, PinnedCounty(county_id(key.public_key), key)
+        return here, PinnedCounty(here.county, key)
 
     # --- The program -----------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from county_server.verify import verify_county
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import DeviceKeyOffered
 from station_app.journal.verify import verify as verify_journal
-from station_app.own_key import OwnKey
+from station_app.own_key import OwnKey, keep_standing
 from station_app.premises import Enrolment
 from station_app.security.key_store import DEVICE_SEED
 from station_app.security.signing import DEVICE_KEY, Signer, fingerprint, key_id, verify
@@ -333,6 +333,10 @@ def test_a_copy_of_the_pc_with_the_old_key_may_hand_in_and_reads_no_name(
     assert len(copy.reader.execute("SELECT 1 FROM privates").fetchall()) == names + 3
     pocket = Pocket({DEVICE_SEED: Dice(100).draw(32)})
     own_copy = OwnKey(pocket, Dice(8), copy.reader, here_of(copy))
+    said = once(copy, direct(county)).renewed
+    assert said == own.public_key.hex()
+    assert not own_copy.settle(said)
+    keep_standing(own_copy, said, copy.session.write)
     assert own_copy.standing() == "renewed_elsewhere"
     converse(pc, direct(county))
     assert folded_here(pc)[:2] == folded_there(county, STATION)[:2]

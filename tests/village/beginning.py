@@ -12,7 +12,7 @@ from pathlib import Path
 
 from county_server.county import County, open_county
 from county_server.enrol import enrol, make_enrolment_code
-from county_server.keys import county_id, make_keys
+from county_server.keys import make_keys
 from county_server.master_import import import_master
 from station_app.journal.store import transaction
 from station_app.premises import Enrolment, keep_enrolment
@@ -98,7 +98,7 @@ def enrolled(
         county_url="",
         county_key=answer.county_key,
     )
-    pin = PinnedCounty(county_id(key.public_key), key)
+    pin = PinnedCounty(answer.county, key)
     return f"{answer.station}/{answer.device}", seed, pin, here
 
 

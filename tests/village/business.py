@@ -8,9 +8,11 @@ ever say travels through the village.
 import json
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from county_server.county import County
+from county_server.put_back import PaymentsStopped
 from county_server.scribe import EVERYBODY, Scribe
 from station_app.journal.fact import Body, Saying
 from station_app.journal.kinds import KERNEL_BODIES, ActReversed, CaseClosed, PrivateErased
@@ -342,7 +344,7 @@ class Business:
     def _county_says(self, county: County, station: str, saying: Saying) -> None:
         is_for_all = saying.body.KIND in VOCABULARY.kinds_for_everybody
         audience = EVERYBODY if is_for_all and self._dice.random() < 0.5 else station
-        with county.store.write() as connection:
+        with suppress(PaymentsStopped), county.store.write() as connection:
             scribe = Scribe(county.store, connection, county.keys, county.chance)
             scribe.say(audience, [saying], by="clerk", at=county.clock.now_ms())
             scribe.seal()
@@ -353,8 +355,12 @@ def from_county() -> frozenset[str]:
     return frozenset(VOCABULARY.county_kinds)
 
 
-# Described by the county's master data at the start; a sample would give a PC a key of zeros.
-_NOT_DRAWN = frozenset({"device.enrolled", "station.described", "courier.published"})
+# Described by the county's master data at the start; a sample would give a PC a key of zeros. Keys
+# have a keeper of their own.
+_NOT_DRAWN = frozenset(
+    "device.enrolled station.described courier.published county_key.announced "
+    "county_key.taken_up device_key.asked".split()
+)
 
 
 def _sayable_down() -> frozenset[str]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from county_server.cut_off import is_cut_off
 from county_server.verify import verify_county
 from station_app.journal.verify import verify
+from station_app.own_key import RENEWED_ELSEWHERE
 from station_app.vocabulary import VOCABULARY
 from tests.sync.stand import FOLDED, joining
+from tests.village.keys import is_renewed_elsewhere
 
 if TYPE_CHECKING:
     from tests.village.pc import Pc
@@ -29,7 +31,7 @@ def check_village(village: "Village") -> list[str]:
 def _everybody_is_sound(village: "Village") -> Iterator[str]:
     """3, 5, 6: no holes, zero sums, every chain and head verifies, fold = states = tables."""
     for pc in village.all_pcs:
-        report = verify(pc.connection, VOCABULARY)
+        report = verify(pc.connection, VOCABULARY, pc.known_keys().is_signed)
         if not report.is_sound:
             yield f"{pc.place}: not sound: {report.first_broken}"
     assert village.county is not None
@@ -110,6 +112,10 @@ def _same_facts_same_state(village: "Village") -> Iterator[str]:
         station = pc.place.partition("/")[0]
         if _holds_another_version(village, pc):
             continue  # what stands beside the main line is folded nowhere else, until it is decided
+        if is_renewed_elsewhere(village.county, pc):
+            if pc.own is None or pc.own.standing() != RENEWED_ELSEWHERE:
+                yield f"{pc.place}: was never told that another key speaks for it"
+            continue  # a copy of a PC: it is told nothing besides
         if _is_cut_off(village, pc):
             yield from _counts_what_the_county_counts(village, pc)
             continue  # it is told of the decisions about itself, and nothing besides
@@ -124,6 +130,8 @@ def _same_facts_same_state(village: "Village") -> Iterator[str]:
 
 def _is_cut_off(village: "Village", pc: "Pc") -> bool:
     assert village.county is not None
+    if is_renewed_elsewhere(village.county, pc):
+        return True
     with village.county.store.read() as connection:
         return is_cut_off(village.county.store, connection, *pc.place.split("/"))
 

@@ -18,9 +18,10 @@ import apsw
 from station_app.journal.fact import Fact
 from station_app.journal.log import FactLog
 from station_app.journal.recorder import Recorder, new_ticket
+from station_app.known_keys import KnownKeys
+from station_app.own_key import OwnKey
 from station_app.premises import Premises, open_premises
-from station_app.reference import records as reference
-from station_app.security.signing import Signer, key_id, verify
+from station_app.security.signing import verify
 from station_app.shell.desk import Done, Outcome
 from station_app.sync.blob_port import StationBlobs
 from station_app.sync.dictionary import Press
@@ -32,6 +33,7 @@ from station_app.sync.segment import Key, KnownKey
 from tests.proofs.kit import KEY
 from tests.sync.stand import Dice
 from tests.village.disk import Disk, NoPower, the_vfs
+from tests.village.keys import Keyring, follow
 from tests.village.line import Line
 from tests.village.power import opener_on
 
@@ -94,7 +96,7 @@ class Pc:
     """One PC. told: all that its operators were ever told was done, in order."""
 
     place: str
-    signer: Signer
+    signer: Any
     county: County
     world: VillageClock
     dice: random.Random
@@ -114,6 +116,8 @@ class Pc:
     asked: dict[str, int] = field(default_factory=dict)  # by name of the command
     granted: dict[str, int] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
+    keyring: Keyring = field(default_factory=Keyring)
+    own: OwnKey | None = None
     under_way: tuple[str, tuple[Any, ...]] | None = None
     _folder: str = ""
     premises: Premises | None = None
@@ -132,11 +136,14 @@ class Pc:
         self.port = StationJournal(
             _Present(self), self._write, lambda: self.open.session.author.stream
         )
+        if self.keyring.kept:
+            self.own = OwnKey(self.keyring, chance, _Present(self), self.open.enrolment)
+            self.signer = self.own
         self.exchange = Exchange(
             self.port,
             self.signer,
             Press(),
-            county=self.county,
+            county=self.known_keys().county(),
             key_of=self.key_of,
             chance=chance,
             asking=self.asking,
@@ -271,14 +278,16 @@ class Pc:
 
     def key_of(self, wanted: str) -> Key | None:
         """Find the county's key, a sibling's, or this PC's own."""
-        station, _, _ = self.place.partition("/")
-        known: list[KnownKey] = [self.county.key]  # type: ignore[list-item]
-        known += [
-            KnownKey(f"{row.station}/{row.device}", bytes.fromhex(row.public_key), verify)
-            for row in reference.devices(self.connection, station)
-        ]
-        known.append(KnownKey(self.place, self.signer.public_key, verify))
-        return next((key for key in known if key_id(key.public_key) == wanted), None)
+        mine = KnownKey(self.place, self.signer.public_key, verify)
+        return self.known_keys()(wanted) or (mine if self.signer.key_id == wanted else None)
+
+    def known_keys(self) -> KnownKeys:
+        """Return whose keys it believes, as the program does."""
+        return KnownKeys(_Present(self), self.open.enrolment)
+
+    def opener(self, key_id: str) -> Any:
+        """Return the key of this PC that opens what is sealed to the one of this id."""
+        return self.own.openers().get(key_id, self.own.signer) if self.own else self.signer
 
     def trip(self, *, hurry: bool) -> Trip | Wait:
         """Go to the county once, if it is time."""
@@ -299,7 +308,7 @@ class Pc:
             )
         if self.line.is_foreign and self.port.marks() != marks:
             self.findings.append(f"{self.place}: an answer to something else moved a mark")
-        if outcome.what == MUST_REOPEN:
+        if outcome.what == MUST_REOPEN or follow(self, outcome):
             self.open.session.reopen()
         return outcome
 

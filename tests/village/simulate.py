@@ -44,6 +44,7 @@ from tests.village.clerk import Clerk
 from tests.village.disk import Disk, NoPower, the_vfs
 from tests.village.formats import Formats
 from tests.village.invariants import check_village, cursor_says_too_much, held_at_county
+from tests.village.keys import KeyKeeper, Keyring
 from tests.village.line import SPOILED, Line
 from tests.village.pc import Pc, VillageClock, WrongClock
 from tests.village.sticks import LATELY_DAYS, WHOLE_UPTO, Sticks, are_played
@@ -100,6 +101,7 @@ class Village:
         self.world = VillageClock(MORNING_MS + 60_000)
         self.business = Business(self.dice, self.seed)
         self.clerk = Clerk(random.Random(self.seed + 1_000_000))
+        self.keeper = KeyKeeper(random.Random(self.seed + 3_000_000))
         self.sticks = (
             Sticks(random.Random(self.seed + 2_000_000)) if are_played(self.seed) else None
         )
@@ -144,6 +146,7 @@ class Village:
             line,
             clock,
             formats=partial(self.formats.of_pc, who.place),
+            keyring=Keyring.of(who.seed),
         )
 
     # --- The history -----------------------------------------------------------------------------
@@ -287,6 +290,7 @@ class Village:
             Disk(pc.disk.image()),
             line,
             WrongClock(self.world, pc.clock.ahead_ms),
+            keyring=pc.keyring.copied(),
         )
         twin.is_twin = True
         twin.disk.had_lied = pc.disk.had_lied
@@ -325,9 +329,9 @@ class Village:
     def _clerk_acts(self, pc: Pc) -> None:
         """Cut a PC off that goes on working, with its copies; or decide what waits."""
         assert self.county is not None
-        done = self.clerk.act(self.county, pc.place)
-        if done:
-            self.happened[done] = self.happened.get(done, 0) + 1
+        for done in (self.clerk.act(self.county, pc.place), self.keeper.act(self.county, pc)):
+            if done:
+                self.happened[done] = self.happened.get(done, 0) + 1
 
     def _restart_county(self, pc: Pc) -> None:
         """Stop the county in good order, or let its power go in the middle of a trip."""

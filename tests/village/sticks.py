@@ -18,6 +18,7 @@ from station_app.security.sealed_file import (
     TO_COUNTY,
     TO_SIBLING,
     open_sealed,
+    read_cover,
     write_sealed,
 )
 from station_app.sync.courier import Carried, Courier, Written
@@ -79,7 +80,7 @@ class Sticks:
     # --- Out -------------------------------------------------------------------------------------
 
     def _out(self, _village: "Village", pc: "Pc") -> str:
-        key = pc.county.key.public_key  # type: ignore[attr-defined]
+        key = pc.known_keys().to_seal_to()
         content = _courier(pc).bundle(pc.clock.now_ms(), Written())
         self._lay(File(TO_COUNTY, self._perhaps_torn(_sealed(key, TO_COUNTY, content))))
         return "stick_out"
@@ -142,17 +143,18 @@ class Sticks:
 
 def take(pc: "Pc", file: File) -> Carried:
     """Let a PC take what lies on a stick; raises ValueError for what it cannot open."""
-    pieces = open_sealed(io.BytesIO(file.content), pc.signer, file.use)
+    opener = pc.opener(read_cover(io.BytesIO(file.content)).key_id)
+    pieces = open_sealed(io.BytesIO(file.content), opener, file.use)
     mail = _sibling(pc) if file.use == TO_SIBLING else _courier(pc)
     return mail.take(pieces, pc.clock.now_ms())
 
 
 def _courier(pc: "Pc") -> Courier:
-    return Courier(pc.port, pc.signer, Press(), pc.county, pc.key_of, pc.asking)
+    return Courier(pc.port, pc.signer, Press(), pc.known_keys().county(), pc.key_of, pc.asking)
 
 
 def _sibling(pc: "Pc") -> SiblingMail:
-    return SiblingMail(pc.port, pc.signer, Press(), pc.county, pc.key_of, pc.asking)
+    return SiblingMail(pc.port, pc.signer, Press(), pc.known_keys().county(), pc.key_of, pc.asking)
 
 
 def _sealed(public_key: bytes, use: int, content: object) -> bytes:
