@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from county_server.cut_off import is_cut_off
 from county_server.verify import verify_county
+from station_app.journal.rulings import WHOLE
 from station_app.journal.verify import verify
 from station_app.own_key import RENEWED_ELSEWHERE
 from station_app.vocabulary import VOCABULARY
@@ -144,7 +145,9 @@ def _counts_what_the_county_counts(village: "Village", pc: "Pc") -> Iterator[str
         there = {str(row[0]): row[1] for row in connection.exec_driver_sql(sql)}
     here = dict(pc.connection.execute(sql).fetchall())
     for stream, reach in here.items():
-        if stream.startswith(f"{pc.place}/") and there.get(stream) != reach:
+        held = pc.port.head(stream).to  # an image that was put back holds less, and gets no more
+        counted = there.get(stream, WHOLE)
+        if stream.startswith(f"{pc.place}/") and min(counted, held) != min(reach, held):
             yield f"{pc.place}: counts {stream} up to {reach}, the county {there.get(stream)}"
     if not any(row[0] == pc.place for row in pc.connection.execute("SELECT name FROM rulings")):
         yield f"{pc.place}: was never told that it was cut off"
