@@ -9,21 +9,20 @@ The server never refuses what has happened. What does not join on is asked for a
 version of a fact is kept beside the first as a branch, what cannot be read is set aside.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
-from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection, select
 
 from county_server.blobs import CountyBlobs
 from county_server.contacts import heard_of
-from county_server.county import County, KeyRing, last_named
+from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch
 from county_server.held import HeldThere
 from county_server.holdings import Holdings, Taken
 from county_server.journal import CountyJournal, fact_row
 from county_server.key_change import KeyChanges
 from county_server.nonces import raise_nonce
+from county_server.openings import is_sane, note_trust, signer_for, speaks_now
 from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
 from county_server.scribe import Scribe
@@ -51,7 +50,6 @@ from station_app.sync.messages import (
 from station_app.sync.places import InFrames
 from station_app.sync.segment import (
     COUNTY,
-    KEY_ID_BYTES,
     KnownKey,
     Rejected,
     Segment,
@@ -64,8 +62,6 @@ GROUP_BYTES = 1024 * 1024  # and a bundle that is read as quickly as a disk goes
 GROUP_MS = 1_000  # a body that trickles in is committed in groups, at the latest each second
 OK = 200
 GAP = 409
-INTEGER_MAX = 2**53
-_EPOCH = re.compile(r"[0-9a-f]{16}")
 
 
 class Refused(Exception):
@@ -180,7 +176,7 @@ class Push:
                 401 if opening.reason == "bad_signature" else 400,
                 Problem(reason=opening.reason, detail=opening.detail),
             )
-        if not _is_sane(opening):
+        if not is_sane(opening):
             raise Refused(400, Problem(reason="malformed", detail="opening"))
         self._key, self._packer = key, block.key_id
         return opening
@@ -284,7 +280,7 @@ class Push:
         county = self._county
         now = county.clock.now_ms()
         device = opening.device.rpartition("/")[2]
-        self._note_trust(connection, opening)
+        note_trust(county, connection, opening)
         row = {
             "station": station,
             "device": device,
@@ -299,33 +295,16 @@ class Push:
         if self._is_line or self._taken.facts:
             connection.execute(county.store.upsert(county.store.tables.contacts), [row])
 
-    def _speaks(self, connection: Connection, station: str, device: str) -> str | UnsetType:
-        """Return the key that speaks for a PC, if it asked with a former one."""
-        if self._key is None or not self._key.is_former:
-            return UNSET
-        key = self._county.key_of_device(connection, station, device)
-        return key.public_key.hex() if key else UNSET
-
-    def _note_trust(self, connection: Connection, opening: Opening) -> None:
-        """Keep which of the county's keys a PC names; who names none knows that of its code."""
-        station, _, device = opening.device.rpartition("/")
-        county, holder = self._county, last_named(device)
-        named = county.trusted_by(connection, station, holder)
-        if named != (opening.county_key or ""):
-            county.note_trust(connection, station, holder, opening.county_key or "")
-
     # --- Answering -------------------------------------------------------------------------------
 
     def answer(self, opening: Opening) -> bytes:
         """Return receipt and news for an opening that was checked, or made here."""
         county, taken = self._county, self._taken
-        station, _, device = opening.device.rpartition("/")
+        station = opening.device.rpartition("/")[0]
         # Only a new PC is told what is open at its station, which takes the folds.
         with county.store.read(behind=not opening.stage) as connection:
             journal = CountyJournal(county.store, connection)
-            signer = county.keys.signing.speaking_to(
-                opening.county_key or county.trusted_by(connection, station, device)
-            )
+            signer = signer_for(county, connection, opening)
             down = Dispatch(
                 county,
                 connection,
@@ -364,7 +343,7 @@ class Push:
                 total=down.total,
                 since=down.since,
                 pcs=heard_of(county.store, connection, station),
-                speaks=self._speaks(connection, station, device),
+                speaks=speaks_now(county, connection, self._key),
             )
         is_short = COLUMNS in opening.formats and COLUMNS in county.formats
         block = write_receipt(receipt, signer, self._way, is_short=is_short)
@@ -375,24 +354,6 @@ def _missing(journal: CountyJournal, device: str, *, of_its_own: bool) -> tuple[
     """Return what lacks here; a PC that was cut off is asked for its own streams, and no others."""
     author = device if of_its_own else ""
     return tuple(journal.missing(device.rpartition("/")[0], author)[:NAMED_STREAMS_MAX])
-
-
-def _is_sane(opening: Opening) -> bool:
-    """Tell whether the numbers and lists of an opening are such as a device says."""
-    numbers = [opening.counter, opening.cursor, opening.county_epoch, opening.room]
-    numbers += [opening.waiting, opening.oldest_at, opening.fold_version, opening.dictionary]
-    numbers += [opening.stage, opening.place]
-    lists = (opening.tips, opening.wanted, opening.missing)
-    seqs = [tip.seq for tip in opening.tips]
-    seqs += [seq for wanted in opening.wanted for seq in (wanted.seq, wanted.upto)]
-    return (
-        _EPOCH.fullmatch(opening.epoch) is not None
-        and opening.counter > 0
-        and all(0 <= number < INTEGER_MAX for number in (*numbers, *seqs))
-        and -INTEGER_MAX < opening.clock < INTEGER_MAX
-        and (opening.county_key is UNSET or len(opening.county_key) == KEY_ID_BYTES * 2)
-        and all(len(items) <= NAMED_STREAMS_MAX for items in lists)
-    )
 
 
 class _Intake:
