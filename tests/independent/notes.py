@@ -437,20 +437,19 @@ MEANINGS = {
 NO_MONEY = frozenset(
     "account.repaid act.reversed bag.opened bag.received bill.cancellation_asked branch.accepted "
     "branch.found branch.refused case.closed claim.settled consent.recorded contract.agreed "
-    "contract.drawn county_money.sent_down courier.published credit.limited device.enrolled "
-    "device.revoked difference.found drawer.opened home.passed_on key.kept layer.counted "
-    "county_key.announced county_key.taken_up device_key.asked device_key.offered "
-    "payments.released "
+    "contract.drawn county_key.announced county_key.taken_up county_money.sent_down "
+    "courier.published credit.limited device.enrolled device.revoked device_key.asked "
+    "device_key.offered difference.found drawer.opened home.passed_on key.kept layer.counted "
     "lot.accepted lot.dispatched lot.drawn lot.made lot.received lot.sold lot.taken_back "
     "opening.dismissed opening.finished opening.reopened opening.step_settled operator.left "
     "operator.registered order.accepted order.bought order.cancellation_asked "
     "order.cancellation_refused order.quoted_higher order.return_refused order.sent_back "
     "order.shipped parcel.announced parcel.brought_back parcel.forwarded parcel.found "
     "parcel.missed parcel.moved parcel.reassigned parcel.returned parcel.seen parcel.shelved "
-    "parcel.taken_on_run parcel.told person.amended person.registered private.erased "
-    "quote.answered remittance.cancellation_asked remittance.cancelled remittance.confirmed "
-    "sending.handed_to_courier shelves.arranged statement.continued statement.issued "
-    "station.described".split()
+    "parcel.taken_on_run parcel.told payments.released person.amended person.registered "
+    "private.erased quote.answered remittance.cancellation_asked remittance.cancelled "
+    "remittance.confirmed sending.handed_to_courier shelves.arranged statement.continued "
+    "statement.issued station.described".split()
 )
 
 
