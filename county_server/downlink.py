@@ -270,7 +270,7 @@ class Dispatch:
     def _from(self, stream: str, first: int, sent: dict[str, int], upto: int = 0) -> Iterator[Unit]:
         """Yield a stream from a fact on, up to its last head, or to one that lies before `upto`."""
         end = self._journal.head(stream).to
-        end = min(end, upto) if upto else end
+        end = min(end, self._next_head(stream, upto)) if upto else end
         if first > end:
             return
         sent[stream] = max(end, sent.get(stream, 0))
@@ -279,6 +279,13 @@ class Dispatch:
             yield from by_acts(facts)
         else:
             yield from by_heads(facts, self._known_heads(stream, first))
+
+    def _next_head(self, stream: str, upto: int) -> int:
+        """Return where a run may end that holds this fact: at its author's next head."""
+        if author_of(stream) == COUNTY:
+            return self._journal.head(stream).to
+        heads = self._journal.heads_after(stream, upto - 1)
+        return heads[0].to if heads else upto
 
     def _feed(self) -> Iterator[Unit]:
         """Yield the siblings' runs beyond the cursor, leaving out what the device has named."""

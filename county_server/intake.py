@@ -9,8 +9,9 @@ The server never refuses what has happened. What does not join on is asked for a
 version of a fact is kept beside the first as a branch, what cannot be read is set aside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from msgspec import UNSET
 from sqlalchemy import Connection, select
 
 from county_server.blobs import CountyBlobs
@@ -19,8 +20,10 @@ from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch
 from county_server.held import HeldThere
 from county_server.holdings import Holdings, Taken
+from county_server.joining import joined
 from county_server.journal import CountyJournal, fact_row
 from county_server.key_change import KeyChanges
+from county_server.mending import compared, mended
 from county_server.nonces import raise_nonce
 from county_server.openings import is_sane, note_trust, signer_for, speaks_now
 from county_server.recording import Recording
@@ -344,6 +347,7 @@ class Push:
                 since=down.since,
                 pcs=heard_of(county.store, connection, station),
                 speaks=speaks_now(county, connection, self._key),
+                spans=UNSET if down.is_cut_off else compared(county.store, connection, opening),
             )
         is_short = COLUMNS in opening.formats and COLUMNS in county.formats
         block = write_receipt(receipt, signer, self._way, is_short=is_short)
@@ -378,7 +382,7 @@ class _Intake:
 
     def take(self, segments: Sequence[Segment]) -> None:
         """Take segments in their order; those that continue one another go in as one."""
-        for run in _joined(segments):
+        for run in joined(segments):
             before = self._journal.head(run[0].stream)
             is_new = before.to == run[0].first - 1 and self._agrees(run[0], before, before.to)
             if is_new and len(run) > 1:
@@ -398,6 +402,7 @@ class _Intake:
             self._taken.has_gap = True
             return
         shared = min(before.to, segment.last)
+        self._taken.facts += mended(self._county.store, self._connection, self._recording, segment)
         if not self._agrees(segment, before, shared):
             self._branch(segment)
             return
@@ -481,20 +486,3 @@ class _Intake:
         scribe = Scribe(county.store, self._connection, county.keys, county.chance)
         scribe.say(station, [Saying(body)], by=COUNTY, at=now)
         scribe.seal()
-
-
-def _joined(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
-    """Yield the segments, those together that continue one another."""
-    run: list[Segment] = []
-    for segment in segments:
-        end = run[-1] if run else None
-        if end is None or (segment.stream, segment.first) != (end.stream, end.last + 1):
-            is_next = False
-        else:
-            is_next = segment.prev == end.head.identity
-        if run and not is_next:
-            yield run
-            run = []
-        run.append(segment)
-    if run:
-        yield run

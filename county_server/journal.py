@@ -167,12 +167,16 @@ class CountyJournal:
 
     def append(self, facts: Sequence[Fact], before: Head) -> None:
         """Add a run that continues `before`, and note where the stream ends now."""
+        self.put_back(facts)
+        self._advance(facts[-1], facts[0], before)
+
+    def put_back(self, facts: Sequence[Fact]) -> None:
+        """Add facts of one stream wherever they lie; its end does not move."""
         station = home_of(facts[0].stream)
         rows = [tuple(fact_row(fact, station).values()) for fact in facts]
         add_rows(self._connection, self._tables.facts, rows)
         parts = [(station, f.identity, f.private) for f in facts if f.private is not None]
         add_rows(self._connection, self._tables.privates, parts)
-        self._advance(facts[-1], facts[0], before)
 
     def _advance(self, last: Fact, first: Fact, before: Head) -> None:
         """Move the end of a stream, and keep the flags of all that hangs on it."""

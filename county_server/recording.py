@@ -61,6 +61,20 @@ class Recording:
         self._settle(obeyed[0].stream, station)
         self.follow(obeyed)
 
+    def mend(self, lost: Sequence[Fact], unfolded: Sequence[Fact]) -> None:
+        """Put facts back that were lost in the middle of a stream.
+
+        unfolded: those of which nothing stands here that follows from them.
+        """
+        station = home_of(lost[0].stream)
+        self._fold_what_waits(station)
+        obeyed = self._obey_erasures(lost, station)
+        self._journal.put_back(obeyed)
+        names = {fact.identity for fact in unfolded}
+        fresh = [fact for fact in obeyed if fact.identity in names]
+        if fresh:
+            self.follow(fresh)
+
     def fold_from(self, stream: str, first: int) -> int:
         """Fold a piece of a stream that waits; return where it goes on, 0 if it is whole now."""
         facts, after = self._behind.piece(stream, first)

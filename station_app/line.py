@@ -184,6 +184,7 @@ class Line:
 
         here = premises.enrolment
         self.own = signer = OwnKey(keys, premises.chance, connection, here)
+        signer.settle()  # a keyring that is locked is told now, not in the middle of a request
         known_keys = KnownKeys(connection, here)
         self._write = write
         self._premises = premises

@@ -107,6 +107,23 @@ class FactLog:
         )
         return [_fact(row) for row in rows]
 
+    def count(self, stream: str, first: int, last: int) -> int:
+        """Return how many of the facts `first` to `last` of a stream are held."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM facts WHERE stream = ? AND seq BETWEEN ? AND ?",
+            (stream, first, last),
+        ).fetchone()
+        return int(row[0])
+
+    def has_followed(self, fact: Fact) -> bool:
+        """Tell whether what follows from a fact stands here, although the fact itself was lost."""
+        row = self._connection.execute(
+            "SELECT 1 FROM folds WHERE identity = ? UNION ALL "
+            "SELECT 1 FROM postings WHERE stream = ? AND seq = ? LIMIT 1",
+            (fact.identity, fact.stream, fact.seq),
+        ).fetchone()
+        return row is not None
+
     def all_of(self, stream: str) -> Iterator[Fact]:
         """Go through a whole stream in order."""
         rows = self._connection.execute(

@@ -68,6 +68,7 @@ class Taking:
         if not facts:
             return batch
         head = self._log.head(facts[0].stream)
+        self._mend([fact for fact in facts if fact.seq <= head.to], batch)
         fresh = [fact for fact in facts if fact.seq > head.to]
         for known in [fact for fact in facts if fact.seq <= head.to][-1:]:
             self._agree(known)
@@ -84,6 +85,26 @@ class Taking:
         self._let_follow(facts, aside, batch)
         self._finish(batch)
         return batch
+
+    def _mend(self, facts: Sequence[Fact], batch: Batch) -> None:
+        """Put back what a disk has lost in the middle of a stream: a proved run that fits there."""
+        if not facts or self._log.count(facts[0].stream, facts[0].seq, facts[-1].seq) == len(facts):
+            return
+        first = facts[0]
+        broken = first_break(facts, Head(first.stream, first.seq - 1, first.prev))
+        if broken is not None:
+            raise Broken(broken)
+        self._agree_at_the_edges(first, facts[-1])
+        for fact in facts:
+            if self._held(fact.stream, fact.seq) is not None:
+                self._agree(fact)
+                continue
+            obeyed = self._obey(fact)
+            self._log.append(obeyed)
+            batch.new += 1
+            if not self._log.has_followed(fact):
+                batch.facts.append(obeyed)
+                self._follow(obeyed, batch)
 
     def take_ahead(self, facts: Sequence[Fact], aside: Set[int]) -> Batch:
         """Take a run that proves itself, wherever in its stream it lies."""

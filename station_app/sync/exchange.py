@@ -13,17 +13,20 @@ from msgspec import UNSET
 
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync import causes
+from station_app.sync.bisecting import EVERY_MS, Bisection, Lack
 from station_app.sync.blobs import ANSWER_BYTES_MAX, BlobPort, BlobTalk
 from station_app.sync.dictionary import Press
-from station_app.sync.filling import Filling
+from station_app.sync.filling import Filling, is_night
 from station_app.sync.frame import COLUMNS, FORMATS
 from station_app.sync.journal_port import JournalPort
 from station_app.sync.judging import Believed, Nonce, Unsent, judge
 from station_app.sync.messages import (
     BODY_BYTES_MAX,
     CONTENT_TYPE,
+    NAMED_STREAMS_MAX,
     SYNC_METHOD,
     SYNC_PATH,
+    WHOLE,
     Opening,
     Receipt,
     Wanted,
@@ -41,6 +44,7 @@ from station_app.values.clock import Chance
 
 MUST_REOPEN = "must_reopen"
 NOT_SENT = "not_sent"
+STUCK_MS = 60 * 60_000  # what a comparison by tips leaves open is looked into once an hour
 ASKED_BYTES = 2 * LINE_FRAME_BYTES  # a failed request that was longer may have arrived in part
 HEADERS = {"content-type": CONTENT_TYPE, "accept": CONTENT_TYPE, "accept-encoding": "identity"}
 
@@ -136,6 +140,9 @@ class Exchange:
         self._wanted: tuple[Wanted, ...] = ()
         self._asked: tuple[str, ...] = ()
         self._filling = Filling(port)
+        self._bisection = Bisection(port.between)
+        self._holes: tuple[Lack, ...] = ()  # what the county lacks, to be sent
+        self._is_healing = False
         self._must_ask = False
 
     def status(self) -> SyncStatus:
@@ -148,6 +155,12 @@ class Exchange:
         """Try at once, hold nothing back: the operator asked, or the day is over."""
         self._is_hurried = True
         self._filling.hurry()
+
+    def compare(self) -> None:
+        """Compare all that is held with the county, beginning with the next request."""
+        self._bisection.rest()
+        self._bisection.begin()
+        self.hurry()
 
     def next_request(self, now_ms: int) -> Request | Wait:
         """Return what to send now, or until when there is nothing to do.
@@ -168,9 +181,12 @@ class Exchange:
             now_ms=now_ms,
             at_once=self._is_hurried,
             asked=self._asked,
+            holes=self._holes,
         )
         poll_at = self._pace.poll_at(now_ms)
-        if poll_at and not load.frames and not self._is_hurried:
+        is_comparing = self._bisection.is_under_way or self._is_healing
+        is_idle = not load.frames and not is_comparing
+        if poll_at and is_idle and not self._is_hurried:
             photo = self._depart_blob(now_ms)
             return photo or Wait(min(poll_at, load.held_until or poll_at))
         self._port.offer(load.asking)
@@ -218,6 +234,7 @@ class Exchange:
             stage=stage,
             place=place,
             county_key=self._county.newest_key() or UNSET,
+            spans=self._bisection.asked() or UNSET,
         )
 
     @property
@@ -336,6 +353,7 @@ class Exchange:
         if trouble is not None:
             return self._fail(trouble, now_ms, up=up, down=down)
         self._filling.end_if_whole(self._wanted, receipt)
+        self._bisect(receipt, flight, now_ms)
         lacking = self._lacking()
         has_moved = bool(up or down) or self._has_learnt(flight.load)
         has_more = bool(
@@ -344,6 +362,8 @@ class Exchange:
             or is_taken_back
             or (flight.load.has_more and has_moved)
             or (any(lacking) and lacking != flight.lacking)
+            or self._bisection.is_under_way
+            or self._is_healing
         )
         is_stuck = bool(flight.load.frames) and not up
         self._pace.succeeded(now_ms, has_more=has_more, is_stuck=is_stuck)
@@ -401,6 +421,38 @@ class Exchange:
         self._wanted = self._filling.wanted(ends, comes_anyway=bool(receipt.more))
         holders = {self._port.stream_of(identity) for identity in receipt.missing}
         self._asked = tuple(sorted(holders - {""}))
+
+    def _bisect(self, receipt: Receipt, flight: "_Flight", now_ms: int) -> None:
+        """Go on comparing everything, or begin: when it is due, or tips do not come to rest."""
+        bisection = self._bisection
+        if bisection.is_under_way:
+            if bisection.heard(None if receipt.spans is UNSET else receipt.spans or ()):
+                self._end_bisection(now_ms)
+            return
+        if self._is_healing:  # what lacked has just been sent, and asked for: look once more
+            self._holes, self._is_healing = (), False
+            bisection.begin()
+            return
+        is_whole = self._port.stage()[0] == WHOLE and not receipt.more
+        lacking = self._lacking()
+        is_stuck = any(lacking) and lacking == flight.lacking
+        age = abs(now_ms - self._port.compared_at())
+        is_due = age >= EVERY_MS and is_night(now_ms)
+        if is_whole and (is_due or (is_stuck and age >= STUCK_MS)):
+            bisection.rest()
+            bisection.begin()
+
+    def _end_bisection(self, now_ms: int) -> None:
+        """Ask for what lacks here, send what lacks there, and look once more."""
+        self._port.keep_compared(now_ms)
+        here, there = self._bisection.lacking()
+        if not self._bisection.may_heal():
+            return
+        forked = self._taker.forked
+        own = tuple(Wanted(lack.stream, lack.first - 1, lack.last) for lack in here)
+        self._wanted = (*self._wanted, *(w for w in own if w.stream not in forked))
+        self._wanted = self._wanted[:NAMED_STREAMS_MAX]
+        self._holes, self._is_healing = there, True
 
     def _lacking(self) -> tuple[object, ...]:
         """Return what the last comparison showed: a change in it is a reason to go on."""

@@ -58,6 +58,7 @@ _EPOCH = "county_epoch"
 _DICTIONARIES = "county_dictionaries"
 _PCS = "county_heard"
 _NAMED_BY = "named_by"
+_COMPARED = "compared_at"
 FOLDED_ACTS = 100  # at a time: the counter waits at most a tenth of a second for its turn
 _FORMATS = "county_formats"
 _OTHER_VERSION = None
@@ -199,6 +200,29 @@ class StationJournal:
     def gaps(self) -> Sequence[Gap]:
         """Return what lacks below what is held, that below the latest first."""
         return gaps(self._connection)
+
+    def between(self, first: tuple[str, int], end: tuple[str, int]) -> Sequence[Tip]:
+        """Return every fact from one place up to before another, in order; no second versions."""
+        rows = self._connection.execute(
+            "SELECT stream, seq, substr(identity, 1, ?) FROM facts "
+            "WHERE (stream, seq) >= (?, ?) AND (stream, seq) < (?, ?) "
+            "AND instr(stream, '~') = 0 ORDER BY stream, seq",
+            (TIP_HASH_CHARACTERS, *first, *end),
+        ).fetchall()
+        return [Tip(*row) for row in rows]
+
+    def compared_at(self) -> int:
+        """Return when everything was last compared with the county, UTC ms; 0 for never."""
+        row = self._connection.execute(
+            "SELECT value FROM local WHERE name = ?", (_COMPARED,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def keep_compared(self, at_ms: int) -> None:
+        """Keep when everything was compared."""
+        row = (_COMPARED, str(at_ms))
+        sql = "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)"
+        self._write(lambda recorder: recorder.connection.execute(sql, row) and None)
 
     def backlog(self) -> Backlog:
         """Return what the county has not confirmed."""

@@ -76,6 +76,32 @@ class Wanted(msgspec.Struct, array_like=True, frozen=True):
     upto: int = 0
 
 
+class Span(msgspec.Struct, array_like=True, frozen=True):
+    """The facts from one place (stream, number) up to before another, and their sum.
+
+    count, mark: how many the speaker holds, and the sum of their marks; items: all of them, where
+    they are few. See `sync.bisecting`.
+    """
+
+    stream: str
+    seq: int
+    end_stream: str
+    end_seq: int
+    count: int
+    mark: str
+    items: tuple[Tip, ...] = ()
+
+    @property
+    def first(self) -> tuple[str, int]:
+        """Return the first place."""
+        return self.stream, self.seq
+
+    @property
+    def end(self) -> tuple[str, int]:
+        """Return the place behind the last."""
+        return self.end_stream, self.end_seq
+
+
 class Aside(msgspec.Struct, array_like=True, frozen=True):
     """Which facts of a run that comes early are not to be folded yet.
 
@@ -119,7 +145,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     stage: what of the station's history this PC still lacks (OPEN_THINGS, then LATELY, then
     THE_REST); place: how far that stage was taken.
     county_key: the newest key of the county that is believed here; not said where only that of the
-    enrolment is known.
+    enrolment is known. spans: of all facts, to be compared; said only while that is done.
     """
 
     device: str
@@ -140,6 +166,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     stage: int = 0
     place: int = 0
     county_key: str | msgspec.UnsetType = msgspec.UNSET
+    spans: tuple[Span, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Contact(msgspec.Struct, array_like=True, frozen=True):
@@ -165,7 +192,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     after each frame; aside: what of these frames is not to be folded yet; total: how many facts
     the station has in all; since: UTC ms from which on all of them come with stage LATELY.
     pcs: when each PC of the station was last heard. speaks: only to a PC that asked with a key
-    which it has renewed: the public key (64 hex digits) that speaks for it now.
+    which it has renewed: the public key (64 hex digits) that speaks for it now. spans: the parts
+    of those spans of the opening that differ.
     """
 
     county: str
@@ -192,6 +220,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     since: int = 0
     pcs: tuple[Contact, ...] = ()
     speaks: str | msgspec.UnsetType = msgspec.UNSET
+    spans: tuple[Span, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,9 +7,11 @@ sends it; the author's signed head says whose it is.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
+from station_app.sync.bisecting import Lack
 from station_app.sync.dictionary import Press
 from station_app.sync.frame import COLUMNS, FORMATS, ROWS, format_of, pack
 from station_app.sync.journal_port import JournalPort, Pending
@@ -19,6 +21,7 @@ from station_app.sync.places import InFrames, Nowhere, Places
 from station_app.sync.segment import COUNTY, Segment, SignedHead, Signer, author_of, sign_head
 
 HOLD_BACK_MS = 60_000  # an order may be undone for a minute before anybody acts on it
+ACT_FACTS_MAX = 500  # of one act: the recorder refuses longer ones
 READ_FACTS = 200  # facts read at a time: a request rarely takes more
 
 
@@ -119,19 +122,30 @@ class Loader:
         pending = self._port.pending(self._port.county_epoch())
         return Load(tips=self._named(pending, asked), has_more=True)
 
-    def load(
-        self, *, room: int, level: int, now_ms: int, at_once: bool, asked: Sequence[str] = ()
+    def load(  # noqa: PLR0913 - what a request depends on is said by keyword
+        self,
+        *,
+        room: int,
+        level: int,
+        now_ms: int,
+        at_once: bool,
+        asked: Sequence[str] = (),
+        holes: Sequence[Lack] = (),
     ) -> Load:
         """Return what to send now.
 
         room: bytes of frames; at least one frame goes even if it is longer. at_once: nothing is
         held back, because the operator asked, or the day is over. asked: streams of which to ask
-        how far the county holds them, besides the tips and those that are pending.
+        how far the county holds them, besides the tips and those that are pending. holes: what the
+        county lacks in the middle of what it has confirmed.
         """
         pending = self._port.pending(self._port.county_epoch())
         load = Load(tips=self._named(pending, asked))
         heads: dict[tuple[str, int], SignedHead] = {}
-        units = self._units(pending, load, heads, None if at_once else now_ms)
+        units = chain(
+            self._mending(holes, heads),
+            self._units(pending, load, heads, None if at_once else now_ms),
+        )
         taken = 0
         for frame in self._frames(units, heads, level, self._port.places):
             if load.frames and taken + len(frame.packed) > room:
@@ -245,6 +259,29 @@ class Loader:
                         load.held_until = min(load.held_until or until, until)
                         break  # what was said after it waits behind it: a stream has no holes
                 yield unit
+
+    def _mending(
+        self, holes: Sequence[Lack], heads: dict[tuple[str, int], SignedHead]
+    ) -> Iterator[Unit]:
+        """Yield whole acts, or whole runs up to their authors' heads, that hold these facts."""
+        own = author_of(self._port.live)
+        # It may lack just what would be named by its place there.
+        self._verbatim.update(hole.stream for hole in holes)
+        for hole in holes:
+            if author_of(hole.stream) == own:
+                around = self._port.run(
+                    hole.stream, hole.first - ACT_FACTS_MAX, hole.last + ACT_FACTS_MAX
+                )
+                acts = by_acts(around)
+                yield from (
+                    act for act in acts if act[0].seq <= hole.last and act[-1].seq >= hole.first
+                )
+                continue
+            known = self._port.heads_after(hole.stream, 0)
+            first = max((head.to for head in known if head.to < hole.first), default=0) + 1
+            last = min((head.to for head in known if head.to >= hole.last), default=0)
+            heads.update(((head.stream, head.to), head) for head in known)
+            yield from by_heads(self._port.run(hole.stream, first, last), known)
 
     def _facts(self, entry: Pending) -> Iterator[Fact]:
         first = entry.mark + 1

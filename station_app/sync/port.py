@@ -147,6 +147,18 @@ class JournalPort(Protocol):
         """Return what lacks below what is held, that below the latest first."""
         ...
 
+    def between(self, first: tuple[str, int], end: tuple[str, int]) -> Sequence[Tip]:
+        """Return every fact from one place up to before another, in order."""
+        ...
+
+    def compared_at(self) -> int:
+        """Return when everything was last compared with the county, UTC ms; 0 for never."""
+        ...
+
+    def keep_compared(self, at_ms: int) -> None:
+        """Keep when everything was compared."""
+        ...
+
     def backlog(self) -> Backlog:
         """Return what the county has not confirmed."""
         ...

@@ -14,12 +14,8 @@ import json
 import sys
 
 OUTSIDE = ("villager", "owner", "courier", "county", "shops", "miscounted")
-FIRST_WORDS = {  # places by the word in a fact
-    "safe": "safe",
-    "wechat": "WeChat",
-    "alipay": "Alipay",
-    "bank": "bank",
-}
+# Places by the word in a fact.
+FIRST_WORDS = {"safe": "safe", "wechat": "WeChat", "alipay": "Alipay", "bank": "bank"}
 
 
 class Station:
