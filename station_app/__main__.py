@@ -122,7 +122,7 @@ def _enrol(options: argparse.Namespace) -> int:
 
     texts = load_texts()
     keys = chores.keys(options.key_file, options.data)
-    outcome = line.enrol(options.data, keys, options.county, options.code)
+    outcome = line.enrol(options.data, keys, options.county, options.code, anew=options.anew)
     if outcome.state != line.ENROLLED:
         raise Stop(f"{texts.say(f'overview.enrol.outcome.{outcome.state}')} [{outcome.detail}]")
     words = texts.say("command.said.enrolled", name=outcome.name, device=outcome.device)
@@ -339,6 +339,9 @@ def _county(command: argparse.ArgumentParser) -> None:
 def _with_code(command: argparse.ArgumentParser) -> None:
     command.add_argument("--county", required=True, help="address of the county server")
     command.add_argument("--code", required=True, help="the one-time code, VE…")
+    command.add_argument(
+        "--anew", action="store_true", help="this PC was cut off: become another PC of its station"
+    )
 
 
 def _with_out(command: argparse.ArgumentParser) -> None:

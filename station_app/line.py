@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from station_app.enrol_anew import become, hindrance, new_key
 from station_app.journal.recorder import Recorder
 from station_app.journal.store import StoreTrouble, transaction
 from station_app.known_keys import KnownKeys
@@ -82,24 +83,48 @@ class Enrolled:
         }
 
 
-def enrol(data: Path, keys: KeyStore, address: str, code: str) -> Enrolled:
+def enrol(data: Path, keys: KeyStore, address: str, code: str, *, anew: bool = False) -> Enrolled:
     """Claim this PC for a station, and fetch what it needs to begin work.
 
+    anew: it belongs to one and was cut off there: it becomes another PC and keeps its journal.
     It may be asked again after any failure: the same code with the same key is answered the same.
     """
     connection = _database(data, keys)
     try:
         known = enrolment_of(connection)
-        if known is None:
-            answered = _ask_county(keys, address, code)
+        if known is None or anew:
+            answered = _answered(connection, keys, address, code, known)
             if isinstance(answered, Enrolled):
                 return answered
             known = answered
-            with transaction(connection):
-                keep_enrolment(connection, known)
     finally:
         connection.close()
     return _first_fetch(data, keys, known)
+
+
+def _answered(
+    connection: Any, keys: KeyStore, address: str, code: str, before: Enrolment | None
+) -> Enrolment | Enrolled:
+    """Ask the county and keep its answer."""
+    chance = SystemChance()
+    if before is None:
+        signer = signing.Signer(device_seed(keys, chance))
+        answered = _ask_county(signer, address, code)
+        if isinstance(answered, Enrolment):
+            with transaction(connection):
+                keep_enrolment(connection, answered)
+        return answered
+    reason = hindrance(connection, before)
+    if reason:
+        return Enrolled(reason, before.station, device=before.device)
+    own = OwnKey(keys, chance, connection, before)
+    answered = _ask_county(new_key(connection, keys, chance), address, code)
+    if isinstance(answered, Enrolment):
+        with transaction(connection):
+            reason = become(connection, own, answered)
+        if reason:
+            return Enrolled(reason, before.station, device=before.device)
+    return answered
 
 
 def _database(data: Path, keys: KeyStore) -> Any:
@@ -107,7 +132,7 @@ def _database(data: Path, keys: KeyStore) -> Any:
     return open_database(data, key)
 
 
-def _ask_county(keys: KeyStore, address: str, code: str) -> Enrolment | Enrolled:
+def _ask_county(signer: signing.Signer, address: str, code: str) -> Enrolment | Enrolled:
     recognised = recognise(code, ())
     parts = (
         read_payload(recognised.payload)
@@ -116,7 +141,6 @@ def _ask_county(keys: KeyStore, address: str, code: str) -> Enrolment | Enrolled
     )
     if parts is None:
         return Enrolled(UNKNOWN, detail="this is no enrolment code")
-    signer = signing.Signer(device_seed(keys, SystemChance()))
     from station_app.sync.http_link import HttpLink, NoAnswer
 
     asking = ask(parts, signer.public_key, signer, SystemChance())
@@ -146,6 +170,7 @@ def _ask_county(keys: KeyStore, address: str, code: str) -> Enrolment | Enrolled
         county=answer.county,
         county_url=address,
         county_key=answer.county_key,
+        public_key=signer.public_key.hex(),
     )
 
 

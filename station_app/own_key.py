@@ -77,7 +77,8 @@ class OwnKey:
         journal holds of the county's words counts.
         """
         before = self._signer or self.signer
-        registered = said or registered_key(self.connection, self.here)
+        known = said or registered_key(self.connection, self.here)
+        registered = known or self.here.public_key  # of a PC that has not heard anything yet
         if not registered or registered == before.public_key.hex():
             return False
         seed = self.keys.get(DEVICE_SEED_NEXT)

@@ -69,6 +69,7 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     """Which PC of which station this is, and whom it believes: the county's answer to the code.
 
     county: the county's id; county_url: where it is reached; county_key: its public key, 64 hex.
+    public_key: with which this PC was enrolled, 64 hex; "" where an earlier version did that.
     """
 
     station: str
@@ -77,6 +78,7 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     county: str
     county_url: str
     county_key: str
+    public_key: str = ""
 
 
 MIGRATIONS: tuple[migrations.Migration, ...] = (

@@ -13,8 +13,10 @@ from typing import BinaryIO
 
 import msgspec
 
+from station_app.enrol_anew import become, hindrance, new_key
 from station_app.journal.store import transaction
 from station_app.line import ENROLLED, Enrolled
+from station_app.own_key import OwnKey
 from station_app.premises import (
     DATABASE,
     Enrolment,
@@ -87,8 +89,12 @@ def enrol_by_stick(
 class ByStick:
     """A new PC's correspondence by stick, before it has a station."""
 
-    def __init__(self, data: Path, keys: KeyStore) -> None:
-        """Ask for the PC that will keep its journal in `data`."""
+    def __init__(self, data: Path, keys: KeyStore, *, anew: bool = False) -> None:
+        """Ask for the PC that will keep its journal in `data`.
+
+        anew: it belongs to a station and becomes another PC of it (`station_app.enrol_anew`).
+        """
+        self._anew = anew
         self._data = data
         self._keys = keys
         self._chance = SystemChance()
@@ -178,8 +184,11 @@ class ByStick:
             county=answer.county,
             county_url=kept.address or answer.address,
             county_key=answer.county_key,
+            public_key=answer.public_key,
         )
-        key = self._keep(known)
+        key, reason = self._keep(known)
+        if reason:
+            return Enrolled(reason, known.station, device=known.device)
         premises = open_premises(self._data, key, clock=SystemClock(), chance=self._chance)
         try:
             stick = Stick(
@@ -200,21 +209,34 @@ class ByStick:
             )
         return Enrolled(ENROLLED, known.station, name, known.device)
 
-    def _keep(self, known: Enrolment) -> bytes:
-        """Keep which station this is, and return the key of its journal."""
+    def _keep(self, known: Enrolment) -> tuple[bytes, str]:
+        """Keep which station this is; return the key of its journal, and why it was not kept."""
         exists = (self._data / DATABASE).exists()
         key = database_key(self._keys, self._chance, database_exists=exists)
         connection = open_database(self._data, key)
         try:
-            if enrolment_of(connection) is None:
+            before, reason = enrolment_of(connection), ""
+            if before is None:
                 with transaction(connection):
                     keep_enrolment(connection, known)
+            elif self._anew:
+                own = OwnKey(self._keys, self._chance, connection, before)
+                reason = hindrance(connection, before)
+                with transaction(connection):
+                    reason = reason or become(connection, own, known)
         finally:
             connection.close()
-        return key
+        return key, reason
 
     def _signer(self) -> signing.Signer:
-        return signing.Signer(device_seed(self._keys, self._chance))
+        if not self._anew:
+            return signing.Signer(device_seed(self._keys, self._chance))
+        key = database_key(self._keys, self._chance, database_exists=True)
+        connection = open_database(self._data, key)
+        try:
+            return new_key(connection, self._keys, self._chance)
+        finally:
+            connection.close()
 
     def _asking(self, payload: str, nonce: str) -> Asking | None:
         parts = read_payload(payload)
