@@ -122,7 +122,19 @@ def _enrol(options: argparse.Namespace) -> int:
 
     texts = load_texts()
     keys = chores.keys(options.key_file, options.data)
-    outcome = line.enrol(options.data, keys, options.county, options.code, anew=options.anew)
+    if options.stick:
+        from station_app.stick_enrol import ASKED, enrol_by_stick
+
+        place = (options.data, keys, [options.stick])
+        outcome = enrol_by_stick(*place, options.county, options.code, anew=options.anew)
+        if outcome.state == ASKED:
+            words = texts.say("command.said.enrolment_asked", file=outcome.detail)
+            _tell(options, outcome.as_json(), words)
+            return 0
+    elif options.county:
+        outcome = line.enrol(options.data, keys, options.county, options.code, anew=options.anew)
+    else:
+        raise Stop(texts.say("command.said.no_county"))
     if outcome.state != line.ENROLLED:
         raise Stop(f"{texts.say(f'overview.enrol.outcome.{outcome.state}')} [{outcome.detail}]")
     words = texts.say("command.said.enrolled", name=outcome.name, device=outcome.device)
@@ -337,7 +349,10 @@ def _county(command: argparse.ArgumentParser) -> None:
 
 
 def _with_code(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--county", required=True, help="address of the county server")
+    command.add_argument("--county", default="", help="address of the county server")
+    command.add_argument(
+        "--stick", type=Path, help="a folder: write the request there, or take the answer"
+    )
     command.add_argument("--code", required=True, help="the one-time code, VE…")
     command.add_argument(
         "--anew", action="store_true", help="this PC was cut off: become another PC of its station"

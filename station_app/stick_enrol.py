@@ -68,14 +68,21 @@ _ON_THE_PAGE = {FULL: "full_stick", NO_ANSWER: "no_answer_yet"}
 NO_CODE = "no_code"
 
 
-def enrol_by_stick(
-    data: Path, keys: KeyStore, folders: Sequence[Path], address: str, code: str
+def enrol_by_stick(  # noqa: PLR0913 - what the enrolment page knows
+    data: Path,
+    keys: KeyStore,
+    folders: Sequence[Path],
+    address: str,
+    code: str,
+    *,
+    anew: bool = False,
 ) -> Enrolled:
     """Take the county's answer if it lies on a stick, else write the request there.
 
-    code: "" while it is not whole. States: `done`, `asked`, or a reason of the enrolment page.
+    code: "" while it is not whole; anew: see `ByStick`. States: `done`, `asked`, or a reason of
+    the enrolment page.
     """
-    mail = ByStick(data, keys)
+    mail = ByStick(data, keys, anew=anew)
     if mail.answers(folders):
         done = mail.take(folders)
     elif code:

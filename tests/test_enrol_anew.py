@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from station_app import chores
+from station_app.__main__ import main as station_main
 from station_app.journal.recorder import new_ticket
 from station_app.line import ENROLLED
 from station_app.premises import Premises
@@ -30,8 +31,6 @@ def shelve(premises: Premises, waybill: str) -> None:
 
 def carry(data: list[str], county: Path, stick: Path) -> None:
     """A bundle to the county and its answer back."""
-    from station_app.__main__ import main as station_main
-
     bundle, answer = stick / "x.bundle", stick / "x.answer"
     assert station_main([*data, "bundle", "write", str(bundle)]) == 0
     assert at_county(county, "bundle", "read", bundle, "--answer", answer) == 0
@@ -58,12 +57,14 @@ def test_a_pc_that_was_cut_off_goes_on_as_another_with_its_journal_by_stick(
     for old in stick.iterdir():
         old.unlink()
 
-    mail = ByStick(data, keys, anew=True)
-    assert mail.ask([stick], new_code(county, capsys)).state == ASKED
+    command = [*place, "--json", "enrol", "--anew", "--stick", str(stick), "--code"]
+    code = new_code(county, capsys)
+    assert station_main([*command, code]) == 0
     (request,) = stick.glob("*.enrol")
     assert at_county(county, "enrol-stick", request) == 0
-    done = ByStick(data, PlainFileStore(key_file), anew=True).take([stick])
-    assert (done.state, done.device) == (ENROLLED, "D2")
+    capsys.readouterr()
+    assert station_main([*command, code]) == 0
+    assert json.loads(capsys.readouterr().out)["device"] == "D2"
 
     keys = PlainFileStore(key_file)
     with chores.opened(data, key_file, keys) as premises:
