@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _shared(parser, suppressed=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    parser.set_defaults(run=_open, county="")
+    parser.set_defaults(run=_open, county="", anew=False)
     for name, (run, sentence, extend) in COMMANDS.items():
         command = commands.add_parser(name, help=sentence, description=sentence)
         _shared(command, suppressed=True)
@@ -101,7 +101,9 @@ def _open(options: argparse.Namespace) -> int:
     gc.disable()  # loading makes much and drops nothing; `opening` turns it on again
     from station_app import opening  # Qt is loaded only when there is something to show
 
-    return opening.open_station(options.data, options.key_file, county_url=options.county)
+    return opening.open_station(
+        options.data, options.key_file, county_url=options.county, anew=options.anew
+    )
 
 
 def _tour(options: argparse.Namespace) -> int:
@@ -348,6 +350,13 @@ def _county(command: argparse.ArgumentParser) -> None:
     command.add_argument("--county", default="", help="address of the county server")
 
 
+def _with_anew(command: argparse.ArgumentParser) -> None:
+    _county(command)
+    command.add_argument(
+        "--anew", action="store_true", help="this PC was cut off: show the enrolment page first"
+    )
+
+
 def _with_code(command: argparse.ArgumentParser) -> None:
     command.add_argument("--county", default="", help="address of the county server")
     command.add_argument(
@@ -395,7 +404,7 @@ def _with_bundle(command: argparse.ArgumentParser) -> None:
 
 
 COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] = {
-    "open": (_open, "open the window (default)", _county),
+    "open": (_open, "open the window (default)", _with_anew),
     "tour": (_tour, "play a working day and leave pictures and papers", _with_out),
     "enrol": (_enrol, "claim this PC for a station with a one-time code", _with_code),
     "sync": (_sync, "send and fetch once", _county),

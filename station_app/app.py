@@ -448,9 +448,17 @@ class Program:
 
 
 def open_station(
-    data: Path, key_file: Path | None, light: FirstLight, *, county_url: str = ""
+    data: Path,
+    key_file: Path | None,
+    light: FirstLight,
+    *,
+    county_url: str = "",
+    anew: bool = False,
 ) -> int:
-    """Put the real window in the place of the first picture; return the exit status."""
+    """Put the real window in the place of the first picture; return the exit status.
+
+    anew: a PC that was cut off first asks for a code, and becomes another PC of its station.
+    """
     from station_app import chores, station_log
     from station_app.key_start import keys_at_start
 
@@ -465,11 +473,11 @@ def open_station(
         if keys is None:
             return 1
         first_catch_up(data, keys, county_url)
-        program = _open(data, keys, edges)
+        program = None if anew else _open(data, keys, edges)
         if program is None:
             from station_app.first_start import enrol_first
 
-            if not enrol_first(data, keys, county_url, light):
+            if not enrol_first(data, keys, county_url, light, anew=anew):
                 return 1
             program = Program.open(data, keys, edges())
     except StoreTrouble as trouble:

@@ -25,13 +25,18 @@ EXIT_CLOSED = 2
 LOOK_MS = 200  # how soon the program ends after its window was closed
 
 
-def enrol_first(data: Path, keys: KeyStore, address: str, light: FirstLight) -> bool:
-    """Show the enrolment page until the PC has its station; False if the window was closed."""
+def enrol_first(
+    data: Path, keys: KeyStore, address: str, light: FirstLight, *, anew: bool = False
+) -> bool:
+    """Show the enrolment page until the PC has its station; False if the window was closed.
+
+    anew: it has one, was cut off there, and becomes another PC of it with the same journal.
+    """
     tasks = Tasks()
     done: list[bool] = []
 
     def work(where: str, code: str) -> EnrolOutcome:
-        outcome = enrol(data, keys, where, code)
+        outcome = enrol(data, keys, where, code, anew=anew)
         state = DONE if outcome.state == ENROLLED else outcome.state
         return EnrolOutcome(state, outcome.station, outcome.name)
 
@@ -39,7 +44,7 @@ def enrol_first(data: Path, keys: KeyStore, address: str, light: FirstLight) -> 
         from station_app.devices import sticks
         from station_app.stick_enrol import enrol_by_stick
 
-        outcome = enrol_by_stick(data, keys, sticks.mounted(), where, code)
+        outcome = enrol_by_stick(data, keys, sticks.mounted(), where, code, anew=anew)
         state = DONE if outcome.state == ENROLLED else outcome.state
         return EnrolOutcome(state, outcome.station, outcome.name)
 

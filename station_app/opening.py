@@ -13,12 +13,18 @@ from station_app.resources_dir import load_texts
 from station_app.shell.application import make_application
 
 
-def open_station(data: Path, key_file: Path | None, *, county_url: str = "") -> int:
-    """Open the window and stay until it is closed; return the exit status."""
+def open_station(
+    data: Path, key_file: Path | None, *, county_url: str = "", anew: bool = False
+) -> int:
+    """Open the window and stay until it is closed; return the exit status.
+
+    anew: a PC that was cut off is enrolled anew first.
+    """
     gc.disable()  # loading makes much and drops nothing: to look for garbage is a tenth of it
     make_application()
     # A PIN may be typed at once, but not where a passphrase comes first.
     has_journal = (data / DATABASE).exists() and not (data / KEY_UNDER_PASSPHRASE).exists()
+    has_journal = has_journal and not anew
     light = FirstLight(load_texts(), SystemClock().now_ms, has_journal=has_journal)
     light.shine()
     light.breathe()  # what waited for the picture, before the first long stage
@@ -34,4 +40,4 @@ def open_station(data: Path, key_file: Path | None, *, county_url: str = "") -> 
     gc.freeze()
     gc.enable()
     light.breathe()
-    return app.open_station(data, key_file, light, county_url=county_url)
+    return app.open_station(data, key_file, light, county_url=county_url, anew=anew)
