@@ -22,6 +22,8 @@ from station_app.journal.fact import blake
 from station_app.sync.frame import FRAME_HEAD_BYTES, FRAME_MAGIC, frame_length
 from station_app.sync.segment import COUNTY, SIGNATURE_BYTES, Key, Rejected, Signer
 from station_app.sync.short import NotShort, lengthen, shorten
+from station_app.sync.span import Span as Span
+from station_app.sync.span import Tip as Tip
 
 CONTENT_TYPE = "application/vnd.village-station"  # what marks a body as ours
 PROBLEM_TYPE = "application/vnd.village-station.problem+json"
@@ -57,14 +59,6 @@ _BLOCK = struct.Struct(">2sI8s")  # magic, length, key id; then the signature, t
 BLOCK_HEAD_BYTES = _BLOCK.size + SIGNATURE_BYTES
 
 
-class Tip(msgspec.Struct, array_like=True, frozen=True):
-    """How far a stream reaches at the speaker's: seq and the first 16 digits of the identity."""
-
-    stream: str
-    seq: int
-    mark: str
-
-
 class Wanted(msgspec.Struct, array_like=True, frozen=True):
     """A stream of which the speaker holds so much, and knows that there is more.
 
@@ -74,32 +68,6 @@ class Wanted(msgspec.Struct, array_like=True, frozen=True):
     stream: str
     seq: int
     upto: int = 0
-
-
-class Span(msgspec.Struct, array_like=True, frozen=True):
-    """The facts from one place (stream, number) up to before another, and their sum.
-
-    count, mark: how many the speaker holds, and the sum of their marks; items: all of them, where
-    they are few. See `sync.bisecting`.
-    """
-
-    stream: str
-    seq: int
-    end_stream: str
-    end_seq: int
-    count: int
-    mark: str
-    items: tuple[Tip, ...] = ()
-
-    @property
-    def first(self) -> tuple[str, int]:
-        """Return the first place."""
-        return self.stream, self.seq
-
-    @property
-    def end(self) -> tuple[str, int]:
-        """Return the place behind the last."""
-        return self.end_stream, self.end_seq
 
 
 class Aside(msgspec.Struct, array_like=True, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from station_app.journal.fact import Body, Fact, Private, Saying, blake, canonical, seal
-from station_app.journal.kinds import RULINGS
+from station_app.journal.kinds import RULINGS, PaymentsReleased
 from station_app.journal.verify import verify
 from station_app.ledger.accounts import counter, is_legal, part
 from station_app.ledger.balances import Purse, balance, books
@@ -33,7 +33,9 @@ def fact_of(body: Body, private: Private | None = None) -> Fact:
     return seal(
         canonical(body),
         canonical(private) if private else None,
-        stream="county.1/NX0601" if isinstance(body, RULINGS) else "NX0601/D1/00112233aabbccdd",
+        stream="county.1/NX0601"
+        if isinstance(body, (PaymentsReleased, *RULINGS))
+        else "NX0601/D1/00112233aabbccdd",
         seq=1,
         act=ACT,
         at=1_795_564_800_000,
