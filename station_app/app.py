@@ -29,6 +29,7 @@ from station_app.overview.first_light import FirstLight
 from station_app.overview.ledger.files import places_here
 from station_app.overview.sign_in import PinDoor
 from station_app.overview.window import StationParts, StationWindow, build_window
+from station_app.paper_desk import PaperDesk
 from station_app.photo_desk import StationPhotos, sweep
 from station_app.premises import (
     BUILD_MS,
@@ -40,11 +41,11 @@ from station_app.premises import (
     free_bytes,
     open_premises,
 )
-from station_app.printing.document import Document, Label, Receipt
+from station_app.printing.document import Label, Receipt
 from station_app.printing.paint import TypeCase
 from station_app.printing.press import Press
 from station_app.printing.raster import Raster
-from station_app.printing.spool import Spool, Surroundings, enqueue, enqueue_copy
+from station_app.printing.spool import Spool, Surroundings
 from station_app.reference import records as reference
 from station_app.resources_dir import resources
 from station_app.safekeeping import Safekeeping, first_catch_up, second_mark
@@ -69,7 +70,7 @@ from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.sales import offer as sales_offer
 from station_app.shell.application import make_application as make_application
-from station_app.shell.desk import Done, Paper
+from station_app.shell.desk import Done
 from station_app.shell.drafts import DraftTable
 from station_app.shell.offers import Offer
 from station_app.shell.tasks import PerThread, Tasks
@@ -124,6 +125,7 @@ class Program:
         self.devices = DeviceDesk(premises, tasks, self.press, edges.printers)
         self.spool = Spool(self.devices.made(), self._surroundings())
         self.devices.spool = self.spool
+        self.papers = PaperDesk(self.write, premises.clock.now_ms, self.spool.wake)
         self.view = SendingView(
             premises=premises,
             keys=keys,
@@ -297,31 +299,13 @@ class Program:
         """Draw a paper as this counter's printer will."""
         return self.press.raster(document, self.devices.profile(document))
 
-    def print_again(self, paper: Paper, act: str) -> None:
-        """Queue a paper of an act once more, as a copy."""
-        self._queue(paper.role, paper.document, act, paper.persons)
-
-    def put_out(self, paper: Receipt | Label, act: str) -> None:
-        """Queue a slip or a label: a copy of an act's, or one that belongs to none."""
-        self._queue("label" if isinstance(paper, Label) else "receipt", paper, act, ())
-
-    def _queue(self, role: str, document: Document, act: str, persons: tuple[str, ...]) -> None:
-        at = self.premises.clock.now_ms()
-        put = enqueue_copy if act else enqueue
-
-        def work(connection: Any) -> None:
-            put(connection, at=at, act=act, role=role, document=document, persons=persons)
-
-        self.write(work)
-        self.spool.wake()
-
     def _offers(self) -> tuple[Offer, ...]:
         outfit = Outfit(
             gatherer=self.premises.gatherer,
             texts=self.texts,
             preview=self.preview,
-            print_again=self.print_again,
-            put_out=lambda label: self.put_out(label, ""),
+            print_again=self.papers.print_again,
+            put_out=lambda label: self.papers.put_out(label, ""),
             photos=self.photos,
         )
         made: list[Offer] = []
@@ -338,7 +322,7 @@ class Program:
         edges = parts.complete(
             Edges(
                 preview=self.preview,
-                put_out=self.put_out,
+                put_out=self.papers.put_out,
                 unsent=parts.unsent,
                 build_ms=BUILD_MS,
             )
@@ -354,8 +338,10 @@ class Program:
             cash_offer.right_offer(
                 self.texts, people.operator_name, PaymentGatherer(people, people.coworkers)
             ),
-            sales_offer.offer(parts.selling(self.print_again, self.premises.enrolment.device)),
-            accounts_offer.offer(AccountsOutfit(people, self.texts, self.print_again)),
+            sales_offer.offer(
+                parts.selling(self.papers.print_again, self.premises.enrolment.device)
+            ),
+            accounts_offer.offer(AccountsOutfit(people, self.texts, self.papers.print_again)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
         )
@@ -369,7 +355,7 @@ class Program:
             texts=self.texts,
             sounds=self.senses,
             voice=self.senses,
-            put_out=self.put_out,
+            put_out=self.papers.put_out,
             customer=self.senses,
             drafts=DraftTable(premises.session.connection, self.write_soon),
             tickets=lambda: new_ticket(chance),
@@ -423,7 +409,7 @@ class Program:
         sheet = self.safe.sheet()
         if sheet is None:
             return self.texts.say("overview.sheet.unready")
-        self.put_out(sheet, "")
+        self.papers.put_out(sheet, "")
         return self.texts.say("overview.sheet.printed")
 
     def signs(self) -> Signs:

@@ -13,6 +13,7 @@ object.
 import contextlib
 import hashlib
 import json
+import os
 import re
 import shutil
 import socket
@@ -62,8 +63,9 @@ def nginx(folder: Path, county: str, buffering: str) -> Iterator[tuple[str, str]
     line = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     line += ["-subj", "/CN=county", "-keyout", str(folder / "key.pem")]
     subprocess.run([*line, "-out", str(folder / "cert.pem")], check=True, capture_output=True)
+    user = "user root; " if os.geteuid() == 0 else ""  # it writes into the folder of this run
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
+        f"{user}daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
         "events {}\nhttp {\n"
         f"  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
         f"  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
