@@ -446,10 +446,7 @@ def open_station(
     county_url: str = "",
     anew: bool = False,
 ) -> int:
-    """Put the real window in the place of the first picture; return the exit status.
-
-    anew: a PC that was cut off first asks for a code, and becomes another PC of its station.
-    """
+    """Put the real window in place of the first picture. anew: see `first_start.enrol_first`."""
     from station_app import chores, station_log
     from station_app.key_start import keys_at_start
 

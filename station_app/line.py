@@ -44,7 +44,7 @@ from station_app.sync.judging import Unsent
 from station_app.sync.progress import HELD_UP, SENT, SyncStatus
 from station_app.values.codes import ENROLMENT, OwnCode, recognise
 from station_app.values.texts import Texts
-from station_app.vocabulary import ASKING, VOCABULARY
+from station_app.vocabulary import ASKING, CLOSING, VOCABULARY
 
 T = TypeVar("T")
 
@@ -224,6 +224,7 @@ class Line:
             key_of=known_keys,
             chance=premises.chance,
             asking=ASKING,
+            closing=CLOSING,
             blobs=StationBlobs(connection, write, port.county_epoch),
         )
 

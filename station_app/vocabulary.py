@@ -11,6 +11,7 @@ from station_app.services.accounts import facts as accounts_facts
 from station_app.services.accounts import rules as accounts
 from station_app.services.bills import facts as bills_facts
 from station_app.services.bills import rules as bills
+from station_app.services.cash import facts as cash_facts
 from station_app.services.cash import rules as cash
 from station_app.services.clearing import books as clearing_books
 from station_app.services.clearing import facts as clearing_facts
@@ -78,6 +79,9 @@ PAYING = frozenset(
 )
 """Kinds by which the county takes money out, or binds itself to: after its database was put back it
 says none of them to a station of which it lacks words of its own."""
+
+CLOSING = frozenset({cash_facts.ShiftClosed.KIND})
+"""Kinds that end a day at the counter: what nobody waits for then is spread over some minutes."""
 
 ASKING = frozenset({clearing_facts.RemittanceSent.KIND})
 """Kinds that ask others to act: held back for a minute before they leave; once they have been

@@ -114,14 +114,17 @@ class Exchange:
         asking: frozenset[str] = frozenset(),
         blobs: BlobPort | None = None,
         formats: tuple[int, ...] = FORMATS,
+        closing: frozenset[str] = frozenset(),
     ) -> None:
         """Talk for the device that writes `port.live`.
 
         key_of: finds the key of a frame's packer or a head's author: the county's, the siblings'.
         asking: kinds of facts that ask others to act; their acts are held back for a minute.
         blobs: the photos, which go last, when nothing else wants the line.
-        formats: of frames that this program reads and writes.
+        formats: of frames that this program reads and writes. closing: kinds of facts that end a
+        day at the counter.
         """
+        self._closing = closing
         self._port = port
         self._signer = signer
         self._press = press
@@ -187,7 +190,7 @@ class Exchange:
         is_comparing = self._bisection.is_under_way or self._is_healing
         is_idle = not load.frames and not is_comparing
         if poll_at and is_idle and not self._is_hurried:
-            photo = self._depart_blob(now_ms)
+            photo = self._depart_blob(now_ms) if self._pace.may_carry_bulk(now_ms) else None
             return photo or Wait(min(poll_at, load.held_until or poll_at))
         self._port.offer(load.asking)
         self._is_hurried = False
@@ -367,7 +370,10 @@ class Exchange:
         )
         is_stuck = bool(flight.load.frames) and not up
         self._pace.succeeded(now_ms, has_more=has_more, is_stuck=is_stuck)
+        if self._closes(flight.load):
+            self._pace.close_day(now_ms, flight.nonce.device)
         has_photos = not has_more and self._blobs is not None and self._blobs.has_work()
+        has_photos = has_photos and self._pace.may_carry_bulk(now_ms)
         if has_photos:
             self._pace.carried()
         self._port.note(Attempt(now_ms, SENT, up, down))
@@ -376,6 +382,11 @@ class Exchange:
         )
         again, renewed = has_more or has_photos, receipt.speaks or ""
         return Outcome(SENT, facts_up=up, facts_down=down, again=again, renewed=renewed)
+
+    def _closes(self, load: Load) -> bool:
+        """Tell whether a request has carried the end of a day."""
+        segments = (segment for frame in load.frames for segment in frame.segments)
+        return any(fact.kind in self._closing for segment in segments for fact in segment.facts)
 
     def _has_learnt(self, load: Load) -> bool:
         """Tell whether asking without sending has brought something, so that one may go on at once.

@@ -9,6 +9,7 @@ import pytest
 from county_server.__main__ import main
 from station_app.values.codes import OwnCode, recognise
 from tests.county_server.serving import command, new_data, said
+from tests.postgres import ON_BOTH_STORES, Cluster
 from tests.sync.stand import DEMO, small_sheets
 
 COMMANDS = (
@@ -17,6 +18,8 @@ COMMANDS = (
     "enrol-code",
     "device",
     "pass-home",
+    "county-key",
+    "put-back",
     "recover-key",
     "serve",
     "staff",
@@ -169,3 +172,33 @@ def test_a_taken_port_is_said_in_one_sentence(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = command(data, "serve", "--port", taken.getsockname()[1], status=2)
     assert "port" in done.stderr
+
+
+@ON_BOTH_STORES
+def test_keys_verify_and_rebuild_by_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], store_in: Cluster | None
+) -> None:
+    """The same commands on either database: a new key is announced, taken up, and all holds."""
+    url = store_in.new_database() if store_in else ""
+    base = ("--database", url) if url else ()
+    sheets = small_sheets(tmp_path / "sheets")
+    assert run(capsys, tmp_path / "county", *base, "init")[0] == 0
+    assert run(capsys, tmp_path / "county", *base, "import-master", sheets)[0] == 0
+    status, _, err = run(capsys, tmp_path / "county", *base, "county-key", "take-up")
+    assert status == 2
+    assert "announce" in err
+    for act in ("announce", "take-up"):
+        assert run(capsys, tmp_path / "county", *base, "county-key", act)[0] == 0
+    _, out, _ = run(capsys, tmp_path / "county", *base, "county-key", "status")
+    assert out.startswith("Key 2 signs; the newest is 2")
+    assert run(capsys, tmp_path / "county", *base, "enrol-code", "NX0601")[0] == 0
+    for words in (("verify",), ("rebuild",), ("verify",), ("put-back", "status")):
+        assert run(capsys, tmp_path / "county", *base, *words)[0] == 0
+    if not url:  # the seed is lost, and nothing but public keys is left
+        (tmp_path / "county" / "keys" / "county-2.seed").unlink()
+        assert run(capsys, tmp_path / "county", "verify")[0] == 2
+        assert run(capsys, tmp_path / "county", "county-key", "replace")[0] == 0
+        assert run(capsys, tmp_path / "county", "verify")[0] == 0
+    else:
+        assert store_in is not None
+        store_in.drop_database(url)

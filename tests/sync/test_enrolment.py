@@ -17,6 +17,7 @@ from station_app.sync.enrolment import EXPIRED, FULL, UNKNOWN, USED, WRONG_COUNT
 from station_app.sync.judging import Unsent
 from station_app.sync.messages import CONTENT_TYPE, BodyReader, EnrolAnswer, encode, seal_block
 from station_app.values.codes import BadCheck, OwnCode, recognise
+from tests.postgres import ON_BOTH_STORES, Cluster
 from tests.sync.stand import (
     Dice,
     Reply,
@@ -37,10 +38,12 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
+def county(tmp_path: Path, clock: SetClock, store_in: Cluster | None) -> Iterator[County]:
+    county = new_county(tmp_path / "county", clock, cluster=store_in)
     yield county
     county.close()
+    if store_in:
+        store_in.drop_database(str(county.store.engine.url))
 
 
 def parts_of(code: str) -> CodeParts:
@@ -77,6 +80,7 @@ def cause(asked: Asking, reply: Reply) -> str:
     return unsent.cause
 
 
+@ON_BOTH_STORES
 def test_a_code_is_one_of_ours_and_a_slip_in_it_is_seen_before_the_line(county: County) -> None:
     code = make_enrolment_code(county, "NX0601").code
     assert isinstance(recognise(code, []), OwnCode)
@@ -85,6 +89,7 @@ def test_a_code_is_one_of_ours_and_a_slip_in_it_is_seen_before_the_line(county: 
     assert isinstance(recognise(code[:9] + other + code[10:], []), BadCheck)
 
 
+@ON_BOTH_STORES
 def test_a_code_makes_a_pc_of_its_station(county: County) -> None:
     asked = asking(make_enrolment_code(county, "NX0601").code)
     answer = read(asked, answered(county, asked))
@@ -93,6 +98,7 @@ def test_a_code_makes_a_pc_of_its_station(county: County) -> None:
     assert answer.county_key == county.keys.signer.public_key.hex()
 
 
+@ON_BOTH_STORES
 def test_the_next_pc_gets_the_next_name_and_slot(county: County) -> None:
     seen = []
     for seed in range(3):

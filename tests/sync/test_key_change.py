@@ -25,6 +25,7 @@ from station_app.sync.enrolment import offer_message
 from station_app.sync.exchange import Request
 from station_app.sync.messages import CONTENT_TYPE, EnrolAnswer
 from station_app.vocabulary import VOCABULARY
+from tests.postgres import ON_BOTH_STORES, Cluster
 from tests.sync.stand import (
     DAY,
     STATION,
@@ -49,10 +50,12 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
+def county(tmp_path: Path, clock: SetClock, store_in: Cluster | None) -> Iterator[County]:
+    county = new_county(tmp_path / "county", clock, cluster=store_in)
     yield county
     county.close()
+    if store_in:
+        store_in.drop_database(str(county.store.engine.url))
 
 
 def pc_of(county: County, folder: Path, clock: SetClock, seed: int = 100) -> Pc:
@@ -78,6 +81,7 @@ def is_whole(pc: Pc, county: County) -> bool:
 # --- The county's key ----------------------------------------------------------------------------
 
 
+@ON_BOTH_STORES
 def test_a_pc_that_slept_through_two_changes_follows_the_chain_in_one_contact(
     county: County, tmp_path: Path, clock: SetClock
 ) -> None:
@@ -283,6 +287,7 @@ def reopen(pc: Pc, own: OwnKey) -> None:
     own.connection = pc.reader
 
 
+@ON_BOTH_STORES
 def test_a_pc_renews_its_key_and_its_sibling_believes_both(
     county: County, tmp_path: Path, clock: SetClock
 ) -> None:
@@ -346,6 +351,7 @@ def test_a_copy_of_the_pc_with_the_old_key_may_hand_in_and_reads_no_name(
     pc.close()
 
 
+@ON_BOTH_STORES
 def test_what_a_late_stick_brings_under_the_old_key_counts_once_the_pc_goes_on_from_it(
     county: County, tmp_path: Path, clock: SetClock
 ) -> None:

@@ -100,3 +100,25 @@ def test_more_to_come_comes_at_once() -> None:
     pace = Pace(Always(0))
     pace.succeeded(NOW, has_more=True, is_stuck=False)
     assert pace.wait_until(NOW) == pace.poll_at(NOW) == 0
+
+
+def test_after_closing_photos_begin_at_a_moment_of_each_device_within_twenty_minutes() -> None:
+    def begins_after(device: str) -> int:
+        pace = Pace(Always(0))
+        assert pace.may_carry_bulk(NOW)
+        pace.close_day(NOW, device)
+        minutes = (m for m in range(21) if pace.may_carry_bulk(NOW + m * 60_000))
+        return next(minutes)
+
+    found = [begins_after(f"NX{number:04}/D1") for number in range(289)]
+    assert {begins_after("NX0007/D1") for _ in range(5)} == {found[7]}  # the same every day
+    assert max(found.count(minute) for minute in set(found)) < 40  # of 289, in one minute
+    assert min(found) <= 1
+    assert max(found) >= 19
+
+
+def test_facts_do_not_wait_for_that_moment_and_a_clock_that_jumps_does_not_hold_it() -> None:
+    pace = Pace(Always(0))
+    pace.close_day(NOW, "NX0601/D1")
+    assert pace.wait_until(NOW) == 0
+    assert pace.may_carry_bulk(NOW - 30 * 365 * 86_400_000)
