@@ -13,17 +13,30 @@ The canonical form is UTF-8 JSON in NFC with sorted keys, no spaces, integers an
 
 import hashlib
 import unicodedata
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar
 
 import msgspec
+from msgspec import Meta
 
 FACT_BYTES_MAX = 64 * 1024  # a receipt's worth of lines fits forty times; photos are blobs
 INTEGER_MAX = 2**53 - 1  # what every JSON reader holds exactly
 DEPTH_MAX = 8
 NO_PRIVATE = bytes(32)
 
+
+def _plain() -> Any:
+    """Return, as a type, what a fact may be made of: no more than DEPTH_MAX in one another."""
+    number = Annotated[int, Meta(ge=-INTEGER_MAX, le=INTEGER_MAX)]
+    empty = Meta(max_length=0)
+    tree: Any = number | str | Annotated[list[str], empty] | Annotated[dict[str, str], empty]
+    for _ in range(DEPTH_MAX):
+        tree = number | str | list[tree] | dict[str, tree]
+    return tree
+
+
 _encoder = msgspec.json.Encoder(order="sorted")
-_tree_decoder = msgspec.json.Decoder()
+_plain_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_plain())
 
 
 class NotCanonical(ValueError):
@@ -146,7 +159,7 @@ def canonical(value: Any) -> bytes:
         data = _encoder.encode(value)
     except (UnicodeEncodeError, TypeError, RecursionError) as problem:
         raise NotCanonical(str(problem)) from problem
-    check_tree(_tree_decoder.decode(data))
+    _check_texts(plain_tree(data), data)
     return data
 
 
@@ -154,38 +167,46 @@ def parse_tree(data: bytes) -> dict[str, Any]:
     """Return the tree that canonical bytes spell; raises NotCanonical for any other bytes."""
     if len(data) > FACT_BYTES_MAX:
         raise NotCanonical("longer than a fact may be")
-    try:
-        tree = _tree_decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise NotCanonical(str(problem)) from problem
+    tree = plain_tree(data)
     if not isinstance(tree, dict):
         raise NotCanonical("not an object")
-    check_tree(tree)
     if _encoder.encode(tree) != data:
         raise NotCanonical("another spelling of the same value")
+    _check_texts(tree, data)
     return tree
 
 
-def check_tree(tree: Any, depth: int = 0) -> None:
-    """Raise NotCanonical unless `tree` holds only what a fact may say."""
-    if depth > DEPTH_MAX:
-        raise NotCanonical("nested too deep")
-    kind = type(tree)
-    if kind is str:
-        if not tree.isascii() and not unicodedata.is_normalized("NFC", tree):
+def plain_tree(data: bytes) -> Any:
+    """Return the tree of these JSON bytes, however they spell it.
+
+    Raises NotCanonical for what is no JSON, and for what has no place in a fact, but for text
+    that is not NFC.
+    """
+    try:
+        return _plain_decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise NotCanonical(str(problem)) from problem
+
+
+def _check_texts(tree: Any, data: bytes) -> None:
+    """Raise NotCanonical unless all text of a tree is NFC. data: as the encoder spells it."""
+    if data.isascii() or unicodedata.is_normalized("NFC", data.decode()):
+        return  # what is part of a text in NFC is NFC, too
+    for text in _texts_in(tree):
+        if not unicodedata.is_normalized("NFC", text):
             raise NotCanonical("text is not in NFC")
-    elif kind is int:
-        if not -INTEGER_MAX <= tree <= INTEGER_MAX:
-            raise NotCanonical(f"{kind.__name__} has no place in a fact")
-    elif kind is dict:
-        for key, value in tree.items():
-            check_tree(key, depth)
-            check_tree(value, depth + 1)
-    elif kind is list:
+
+
+def _texts_in(tree: Any) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict):
+        yield from tree
+        for value in tree.values():
+            yield from _texts_in(value)
+    elif isinstance(tree, list):
         for value in tree:
-            check_tree(value, depth + 1)
-    else:
-        raise NotCanonical(f"{kind.__name__} has no place in a fact")
+            yield from _texts_in(value)
 
 
 def digest_of(body: bytes, private_digest: str) -> str:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from station_app.journal.fact import Fact
 from station_app.sync.column_codes import (
@@ -12,28 +13,21 @@ from station_app.sync.column_codes import (
     Ref,
     Sink,
     write_numbers,
-    write_texts,
 )
 from station_app.sync.column_reader import ANYWHERE, ERASED, NONE, SHAPE, VERBATIM
 from station_app.sync.places import Place
-from station_app.sync.segment import (
-    Segment,
-)
+from station_app.sync.segment import Segment
 from station_app.sync.shapes import (
     SAME_AGAIN,
-    TEXT,
-    Field,
-    Maker,
+    Column,
     NotPlain,
-    key_of,
+    Texts,
+    column_for,
     tree_of,
 )
 
 Knows = Callable[[str, int], bool]
 _EPOCH = re.compile(r"(.*/)([0-9a-f]{16})")
-
-
-# --- Writing -------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -42,11 +36,10 @@ class _Form:
 
     kind: str
     v: int
-    has_entity: bool
     body: int
     private: int
     number: int
-    entities: Field = field(default_factory=lambda: Field(TEXT))
+    entities: Texts | None  # None: these facts found what they speak of
 
 
 class Writer:
@@ -62,10 +55,10 @@ class Writer:
         self._named: dict[str, int] = {}  # those not here, in the order in which they are named
         self._forms: dict[tuple[object, ...], _Form] = {}
         self._shapes: dict[tuple[object, ...], int] = {}
-        self._makers: list[Maker] = []
+        self._columns: list[Column] = []  # by the number of the shape
         self._form_of: list[int] = []
         self._steps: list[int] = []
-        self._acts, self._authors, self._before = Field(TEXT), Field(TEXT), Field(TEXT)
+        self._acts, self._authors, self._before = (Texts(self._ref) for _ in range(3))
         self._verbatim: list[bytes] = []
         self._erased: list[bytes] = []
 
@@ -73,24 +66,24 @@ class Writer:
         """Write them all."""
         at, act = 0, ""
         for segment in self._segments:
-            self._before.add(segment.prev, self._ref)
+            self._before.add(segment.prev)
             for fact in segment.facts:
                 self._add(fact, at, act)
                 at, act = fact.at, fact.act
-        shapes = [maker.text() for maker in self._makers]
+        shapes = [column.text() for column in self._columns]
         streams = _Streams(self._segments, [self._found.get(name) for name in self._named])
         streams.write(sink)
         self._write_forms(sink, shapes)
         write_numbers(sink, self._form_of)
         write_numbers(sink, self._steps)
-        for column in (self._acts, self._authors, self._before):
-            write_texts(sink, column.values)
+        for texts in (self._acts, self._authors, self._before):
+            texts.write(sink)
         for form in self._forms.values():
-            if form.has_entity:
-                write_texts(sink, form.entities.values)
+            if form.entities:
+                form.entities.write(sink)
         streams.write_places(sink, list(self._named))
-        for maker in self._makers:
-            maker.write(sink)
+        for column in self._columns:
+            column.write(sink)
         write_numbers(sink, [len(part) for part in self._verbatim])
         sink.plain += b"".join(self._verbatim)
         sink.noise += b"".join(self._erased)
@@ -101,7 +94,7 @@ class Writer:
         sink.number(len(self._forms))
         for form in self._forms.values():
             sink.words(form.kind.encode())
-            sink.number(form.v << 1 | form.has_entity)
+            sink.number(form.v << 1 | (form.entities is not None))
             for part in (form.body, form.private):
                 sink.number(part)
                 if part == SHAPE + said:
@@ -121,17 +114,17 @@ class Writer:
         if fact.act == act:
             self._acts.values.append(SAME_AGAIN)
         else:
-            self._acts.add(fact.act, self._ref)
-        self._authors.add(fact.by, self._ref)
-        if form.has_entity:
-            form.entities.add(fact.entity, self._ref)
+            self._acts.add(fact.act)
+        self._authors.add(fact.by)
+        if form.entities:
+            form.entities.add(fact.entity)
         self._fill(body, body_tree, fact.body)
         self._fill(private, private_tree, fact.private or b"")
         if private == ERASED:
             self._erased.append(bytes.fromhex(fact.private_digest))
         self._here[fact.identity] = len(self._here)
 
-    def _sort_of(self, fact: Fact, part: str, data: bytes, is_known: bool) -> tuple[int, object]:
+    def _sort_of(self, fact: Fact, part: str, data: bytes, is_known: bool) -> tuple[int, Any]:
         """Return how a body or a private part travels, and its tree if as columns."""
         if not is_known:
             return VERBATIM, None
@@ -139,22 +132,25 @@ class Writer:
             tree, signature = tree_of(data)
         except NotPlain:
             return VERBATIM, None
-        key = (fact.kind, fact.v, part, key_of(signature))
-        if key not in self._shapes:
-            self._shapes[key] = len(self._makers)
-            self._makers.append(Maker(signature))
-        return SHAPE + self._shapes[key], tree
+        key = (fact.kind, fact.v, part, signature)
+        number = self._shapes.get(key)
+        if number is None:
+            number = self._shapes[key] = len(self._columns)
+            self._columns.append(column_for(signature, self._ref))
+        return SHAPE + number, tree
 
     def _form(self, fact: Fact, body: int, private: int) -> _Form:
         key = (fact.kind, fact.v, bool(fact.entity), body, private)
-        if key not in self._forms:
+        form = self._forms.get(key)
+        if form is None:
+            entities = Texts(self._ref) if fact.entity else None
             number = len(self._forms)
-            self._forms[key] = _Form(fact.kind, fact.v, bool(fact.entity), body, private, number)
-        return self._forms[key]
+            form = self._forms[key] = _Form(fact.kind, fact.v, body, private, number, entities)
+        return form
 
-    def _fill(self, sort: int, tree: object, data: bytes) -> None:
+    def _fill(self, sort: int, tree: Any, data: bytes) -> None:
         if sort >= SHAPE:
-            self._makers[sort - SHAPE].fill(tree, self._ref)
+            self._columns[sort - SHAPE].add(tree)
         elif sort == VERBATIM:
             self._verbatim.append(data)
 

@@ -11,13 +11,13 @@ facts of a frame stands in the shape as it is; what differs is a column.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from station_app.journal.fact import DEPTH_MAX, FACT_BYTES_MAX, INTEGER_MAX
+from station_app.journal.fact import DEPTH_MAX, FACT_BYTES_MAX, NotCanonical, plain_tree
 from station_app.sync.column_codes import (
     SAME,
     Malformed,
@@ -35,14 +35,24 @@ NUMBER, TEXT, LIST, END = "\x01", "\x02", "\x03", "\x04"
 SHAPE_BYTES_MAX = 64 * 1024
 FIELDS_MAX = 20_000  # of all shapes of a frame: a hundred kinds have some two thousand
 _MARKS = re.compile("([\x01-\x04])")
+HASH_CHARACTERS = 64
 _HASH = re.compile(r"[0-9a-f]{64}")
-_NEVER_SAID_ONCE = re.compile(r"[0-9a-f]{64}|[A-Z2-7]{16}")  # shorter as a reference, or as noise
+_TICKET = re.compile(r"[A-Z2-7]{16}")
+_SORT_OF: Mapping[type, str] = {int: NUMBER, str: TEXT}
 
 _encoder = msgspec.json.Encoder(order="sorted")
-_decoder = msgspec.json.Decoder()
-Signature = Any
 RefOf = Callable[[str], Ref]
 SAME_AGAIN = Ref(SAME)
+
+
+@dataclass(frozen=True, slots=True)
+class _ListOf:
+    """The signature of a list. element: that of its elements, None without any."""
+
+    element: "Signature | None" = None
+
+
+Signature = str | tuple[tuple[str, "Signature"], ...] | _ListOf  # NUMBER, TEXT, an object, a list
 
 
 class NotPlain(ValueError):
@@ -54,159 +64,155 @@ def spelt(text: str) -> str:
     return _encoder.encode(text).decode("utf-8")
 
 
-def tree_of(data: bytes) -> tuple[Any, Signature]:
+def tree_of(data: bytes) -> tuple[dict[str, Any], Signature]:
     """Return the tree that JSON bytes spell, and its signature: what two trees share in shape.
 
     Raises NotPlain for anything but objects, lists of like elements, integers and texts, spelt as
     facts are.
     """
     try:
-        tree = _decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        tree = plain_tree(data)
+    except NotCanonical as problem:
         raise NotPlain(str(problem)) from problem
     if not isinstance(tree, dict):
         raise NotPlain("not an object")
-    signature = _signature(tree, 0)
+    signature = _signature(tree)
     if _encoder.encode(tree) != data:
         raise NotPlain("another spelling of the same value")
     return tree, signature
 
 
-def _signature(tree: Any, depth: int) -> Signature:
-    if depth > DEPTH_MAX:
-        raise NotPlain("nested too deep")
-    if type(tree) is str:
-        return TEXT
-    if type(tree) is int:
-        if not -INTEGER_MAX <= tree <= INTEGER_MAX:
-            raise NotPlain("a number beyond 2^53")
-        return NUMBER
-    if type(tree) is dict:
-        return tuple((key, _signature(value, depth + 1)) for key, value in tree.items())
-    if type(tree) is not list:
-        raise NotPlain(type(tree).__name__)
-    found = [_signature(value, depth + 1) for value in tree]
-    if any(one != found[0] for one in found[1:]):
+def _signature(tree: dict[str, Any]) -> Signature:
+    return tuple([(key, _SORT_OF.get(type(at)) or _inner(at)) for key, at in tree.items()])
+
+
+def _inner(tree: dict[str, Any] | list[Any]) -> Signature:
+    if isinstance(tree, dict):
+        return _signature(tree)
+    found = {_SORT_OF.get(type(element)) or _inner(element) for element in tree}
+    if len(found) > 1:
         raise NotPlain("a list of unlike things")
-    return [found[0]] if found else []
-
-
-def key_of(signature: Signature) -> str:
-    """Return a signature as something that can be a key."""
-    return repr(signature)
+    return _ListOf(*found)
 
 
 # --- Making --------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Field:
-    """A place in a shape, and what the facts say there. sort: NUMBER, TEXT, LIST (its lengths)."""
+class Numbers:
+    """A place in a shape where facts say numbers."""
 
-    sort: str
-    values: list[Any] = field(default_factory=list)
-    last: str = ""  # what stood here before
-    is_said_once: bool = False  # all say the same, so it can stand in the shape: see `settle`
-
-    def add(self, value: Any, ref_of: RefOf) -> None:
-        """Add what the next fact says here."""
-        if self.sort == TEXT:
-            before, self.last = self.last, value
-            if len(value) == 64 and _HASH.fullmatch(value):
-                value = SAME_AGAIN if value == before else ref_of(value)
-        self.values.append(value)
-
-    def settle(self) -> None:
-        """Say whether all of them say the same."""
-        if self.sort == LIST or any(type(value) is Ref for value in self.values):
-            return
-        first = self.values[0] if self.values else ""
-        is_noise = self.sort == TEXT and _NEVER_SAID_ONCE.fullmatch(first) is not None
-        self.is_said_once = not is_noise and self.values.count(first) == len(self.values)
-
-
-class Maker:
-    """One shape being filled with facts."""
-
-    def __init__(self, signature: Signature) -> None:
+    def __init__(self) -> None:
         """Begin without any."""
-        self._signature = signature
-        self._order: list[Field] = []
-        self._declare(signature)
-
-    def _declare(self, signature: Signature) -> None:
-        if signature in (NUMBER, TEXT):
-            self._order.append(Field(signature))
-        elif isinstance(signature, list):
-            self._order.append(Field(LIST))
-            for element in signature:
-                self._declare(element)
-        else:
-            for _, value in signature:
-                self._declare(value)
-
-    def fill(self, tree: Any, ref_of: RefOf) -> None:
-        """Add one fact's tree, field by field in the order of the text."""
-        self._fill(self._signature, tree, 0, ref_of)
-
-    def _fill(self, signature: Signature, tree: Any, place: int, ref_of: RefOf) -> int:
-        if signature in (NUMBER, TEXT):
-            self._order[place].add(tree, ref_of)
-            return place + 1
-        if isinstance(signature, list):
-            self._order[place].values.append(len(tree))
-            after = place + 1
-            for element in tree:
-                after = self._fill(signature[0], element, place + 1, ref_of)
-            return after if tree else place + 1 + _fields_of(signature)
-        for key, value in signature:
-            place = self._fill(value, tree[key], place, ref_of)
-        return place
+        self.values: list[int] = []
+        self.add = self.values.append
+        self._is_said_once = False
 
     def text(self) -> str:
-        """Return the shape, once all facts are in it, with what all say alike in its place."""
-        for one in self._order:
-            one.settle()
-        return "".join(self._pieces(self._signature, iter(self._order)))
-
-    def _pieces(self, signature: Signature, fields: Iterator[Field]) -> Iterator[str]:
-        if signature in (NUMBER, TEXT):
-            one = next(fields)
-            if not one.is_said_once:
-                yield signature
-            else:
-                yield spelt(one.values[0]) if signature == TEXT else str(one.values[0])
-        elif isinstance(signature, list):
-            next(fields)
-            yield "[" + LIST
-            for element in signature:
-                yield from self._pieces(element, fields)
-            yield END + "]"
-        else:
-            mark = "{"
-            for key, value in signature:
-                yield f"{mark}{spelt(key)}:"
-                yield from self._pieces(value, fields)
-                mark = ","
-            yield "}" if signature else "{}"
+        """Return what stands here in the shape: a mark, or what all facts say alike."""
+        first = self.values[0]
+        self._is_said_once = self.values.count(first) == len(self.values)
+        return str(first) if self._is_said_once else NUMBER
 
     def write(self, sink: Sink) -> None:
-        """Write the columns of what is not said once."""
-        for one in self._order:
-            if one.is_said_once:
-                continue
-            if one.sort == TEXT:
-                write_texts(sink, one.values)
-            else:
-                write_numbers(sink, one.values)
+        """Write the column, unless the shape says it."""
+        if not self._is_said_once:
+            write_numbers(sink, self.values)
 
 
-def _fields_of(signature: Signature) -> int:
-    if signature in (NUMBER, TEXT):
-        return 1
-    if isinstance(signature, list):
-        return sum(map(_fields_of, signature))
-    return sum(_fields_of(value) for _, value in signature)
+class Texts:
+    """A place where facts say texts, or name other facts. ref_of: how the reader finds a hash."""
+
+    def __init__(self, ref_of: RefOf) -> None:
+        """Begin without any."""
+        self.values: list[Text] = []
+        self._ref_of = ref_of
+        self._last = ""
+        self._has_refs = False
+        self._is_said_once = False
+
+    def add(self, text: str) -> None:
+        """Add what the next fact says here."""
+        last, self._last = self._last, text
+        if len(text) != HASH_CHARACTERS or not _HASH.fullmatch(text):
+            self.values.append(text)
+            return
+        self._has_refs = True
+        self.values.append(SAME_AGAIN if text == last else self._ref_of(text))
+
+    def text(self) -> str:
+        """Return what stands here in the shape: a mark, or what all facts say alike."""
+        first = self.values[0]
+        if isinstance(first, Ref) or self._has_refs or _TICKET.fullmatch(first):
+            return TEXT  # a ticket is shorter among the noise, however often it is said
+        self._is_said_once = self.values.count(first) == len(self.values)
+        return spelt(first) if self._is_said_once else TEXT
+
+    def write(self, sink: Sink) -> None:
+        """Write the column, unless the shape says it."""
+        if not self._is_said_once:
+            write_texts(sink, self.values)
+
+
+class _Lists:
+    """A place where facts hold lists: how long each is, and one column of all their elements.
+
+    element: None when all lists are empty.
+    """
+
+    def __init__(self, element: "Column | None") -> None:
+        self._lengths: list[int] = []
+        self._element = element
+
+    def add(self, elements: Sequence[Any]) -> None:
+        self._lengths.append(len(elements))
+        for element in elements:
+            assert self._element is not None, "a list of this signature is empty"
+            self._element.add(element)
+
+    def text(self) -> str:
+        inside = self._element.text() if self._element else ""
+        return f"[{LIST}{inside}{END}]"
+
+    def write(self, sink: Sink) -> None:
+        write_numbers(sink, self._lengths)
+        if self._element:
+            self._element.write(sink)
+
+
+class _Objects:
+    """A place where facts hold objects, or a whole part of a fact: a column for each key."""
+
+    def __init__(self, columns: "Mapping[str, Column]") -> None:
+        self._columns = columns
+        self._adding = [column.add for column in columns.values()]
+
+    def add(self, tree: Mapping[str, Any]) -> None:
+        for add, value in zip(self._adding, tree.values(), strict=True):
+            add(value)
+
+    def text(self) -> str:
+        said = [f"{spelt(key)}:{column.text()}" for key, column in self._columns.items()]
+        return "{" + ",".join(said) + "}"
+
+    def write(self, sink: Sink) -> None:
+        for column in self._columns.values():
+            column.write(sink)
+
+
+Column = Numbers | Texts | _Lists | _Objects
+
+
+def column_for(signature: Signature, ref_of: RefOf) -> Column:
+    """Return what takes trees of this signature, one fact after the other.
+
+    Once all facts are in it, `text` returns the shape, and `write` writes what it does not say.
+    """
+    if isinstance(signature, str):
+        return Numbers() if signature == NUMBER else Texts(ref_of)
+    if isinstance(signature, _ListOf):
+        element = signature.element
+        return _Lists(None if element is None else column_for(element, ref_of))
+    return _Objects({key: column_for(sort, ref_of) for key, sort in signature})
 
 
 # --- Reading -------------------------------------------------------------------------------------

@@ -105,6 +105,8 @@ def test_text_has_to_be_composed_before_it_is_recorded():
     assert canonical({"name": "\u00e9"}) == b'{"name":"\xc3\xa9"}'
     with pytest.raises(NotCanonical):
         canonical({"name": "e\u0301"})
+    after_a_line = {"name": "\n\u0303"}  # spelled "\\n" and a tilde, which together look like ñ
+    assert parse_tree(canonical(after_a_line)) == after_a_line
 
 
 @pytest.mark.parametrize("value", [1.0, True, None, INTEGER_MAX + 1, -INTEGER_MAX - 1, "\ud800"])
