@@ -25,35 +25,23 @@ class CountyBooks:
         self._store = store
         self._connection = connection
         self._station = station
-        self._rows: list[dict[str, Any]] = []
-        self._aside: list[dict[str, Any]] = []
+        self._rows: list[tuple[Any, ...]] = []  # as the table's columns stand
+        self._aside: list[tuple[Any, ...]] = []
         self._sums: dict[tuple[str, str], int] = defaultdict(int)
 
     def post(self, stream: str, seq: int, entry: Entry, *, is_aside: bool = False) -> None:
         """Add the lines of one fact, or set them aside: what lies beyond a cut does not count."""
         rows = self._aside if is_aside else self._rows
         for number, line in enumerate(entry):
-            rows.append(
-                {
-                    "station": self._station,
-                    "stream": stream,
-                    "seq": seq,
-                    "line": number,
-                    "account": line.account,
-                    "commodity": line.commodity,
-                    "amount": line.amount,
-                }
-            )
+            said = (line.account, line.commodity, line.amount)
+            rows.append((self._station, stream, seq, number, *said))
             if not is_aside and not line.account.startswith(CLEARING):
                 self._sums[line.account, line.commodity] += line.amount
 
     def flush(self) -> None:
         """Write what has gathered."""
-        if self._rows:
-            rows = [tuple(row.values()) for row in self._rows]
-            add_rows(self._connection, self._store.tables.postings, rows)
-        if self._aside:
-            self._connection.execute(self._store.tables.postings_aside.insert(), self._aside)
+        add_rows(self._connection, self._store.tables.postings, self._rows)
+        add_rows(self._connection, self._store.tables.postings_aside, self._aside)
         sums = [
             {"station": self._station, "account": key[0], "commodity": key[1], "amount": amount}
             for key, amount in sorted(self._sums.items())

@@ -7,6 +7,7 @@ they are; PostgreSQL gets them as one COPY. Both belong to the transaction of th
 
 from collections.abc import Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from psycopg import sql
@@ -34,7 +35,7 @@ def put_rows(connection: Connection, statement: Any, rows: Sequence[dict[str, An
     if names is None:
         connection.exec_driver_sql(text, list(rows))
         return
-    connection.exec_driver_sql(text, [tuple(row[name] for name in names) for row in rows])
+    connection.exec_driver_sql(text, list(map(itemgetter(*names), rows)))
 
 
 @cache

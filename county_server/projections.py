@@ -418,7 +418,7 @@ class CountyFolds:
             ]
             put_rows(self._connection, self._store.upsert(states), rows)
         if kept and read is not None:
-            rows = [self._read_row(kind, entity) for entity in kept]
+            rows = self._read_rows(kind, kept)
             put_rows(self._connection, self._store.upsert(read), rows)
         for piece in in_pieces(gone):
             self._connection.execute(
@@ -433,12 +433,15 @@ class CountyFolds:
                     delete(read).where(read.c.station == self._station, read.c.entity.in_(piece))
                 )
 
-    def _read_row(self, kind: EntityKind[Any], entity: str) -> dict[str, Any]:
+    def _read_rows(self, kind: EntityKind[Any], entities: Iterable[str]) -> list[dict[str, Any]]:
         columns = kind.columns
         assert columns is not None
-        values = columns.row(self._states[kind.name, entity])
-        names = (column_name(name) for name, _ in columns.fields)
-        return self._placed({"entity": entity, **dict(zip(names, values, strict=True))})
+        names = ["station", "entity", *(column_name(name) for name, _ in columns.fields)]
+        rows: list[dict[str, Any]] = []
+        for entity in entities:
+            values = columns.row(self._states[kind.name, entity])
+            rows.append(dict(zip(names, (self._station, entity, *values), strict=True)))
+        return rows
 
     def _write_cases(self, cases: dict[str, Cases]) -> None:
         table = self._tables.cases

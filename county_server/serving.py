@@ -9,6 +9,7 @@ Several workers share one socket. A worker that dies ends all: the service manag
 """
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -116,6 +117,7 @@ class _Announcing(uvicorn.Server):
         """Start, then say so."""
         await super().startup(sockets)
         assert sockets, "the port was taken beforehand"
+        gc.freeze()  # what is loaded stays to the end: nobody looks for garbage among it again
         sockets[0].listen(BACKLOG)  # the queue is long, though few are taken out of it at once
         port = sockets[0].getsockname()[1]
         self._said({"url": f"http://{self._host}:{port}", "port": port})

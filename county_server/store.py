@@ -27,6 +27,7 @@ from county_server.upgrades import bring_up
 from station_app.journal.vocabulary import Vocabulary
 
 BUSY_WAIT_MS = 10_000
+CACHE_KIB = -16 * 1024  # a day's push touches more pages than the default of 2 MiB holds
 _ERASED = "county_erased"  # on a connection whose transaction removes what nobody may find
 WRITES = "county_writes"  # set on a connection that writes
 # What every connection is set to, and the value that it must then report.
@@ -38,6 +39,7 @@ _SETTINGS: tuple[tuple[str, str, str | int], ...] = (
     ("secure_delete", "ON", 1),
     ("temp_store", "MEMORY", 2),
     ("trusted_schema", "OFF", 0),
+    ("cache_size", str(CACHE_KIB), CACHE_KIB),
 )
 
 
