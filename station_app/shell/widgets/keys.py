@@ -13,10 +13,12 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFontMetrics,
+    QHideEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizePolicy, QWidget
 
@@ -410,15 +412,26 @@ class KeyButton(QAbstractButton):
         self.update()
         super().leaveEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Tell when it is shown, hidden, enabled or disabled."""
-        is_handled = super().event(event)
-        kinds = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.EnabledChange)
-        if event.type() in kinds:
-            self._name_it()
-            self.state_changed.emit()
-            ask_for_review(self)
-        return is_handled
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that it is shown."""
+        super().showEvent(event)
+        self._tell_state()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that it is hidden."""
+        super().hideEvent(event)
+        self._tell_state()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell when it is enabled or disabled."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._tell_state()
+
+    def _tell_state(self) -> None:
+        self._name_it()
+        self.state_changed.emit()
+        ask_for_review(self)
 
 
 class ReasonedButton(QWidget):

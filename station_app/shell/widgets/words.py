@@ -5,6 +5,8 @@ outside may be longer than its place; `elided()` shortens it with an ellipsis an
 text as its tool tip and for readers.
 """
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
@@ -30,6 +32,7 @@ class Words(QLabel):
         """Make a label in the screen's font. It never takes the focus."""
         super().__init__()
         self._is_elided = False
+        self._ink = ink
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(size, bold=bold))
         self.setWordWrap(wrap)
@@ -97,17 +100,20 @@ class Words(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(self.rect(), int(self.alignment()), shown)
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(_plain_tip(self.text()) if shown != self.text() else "")
 
-    def event(self, event: QEvent) -> bool:
-        """Keep the tool tip plain, too, and the ink when the style sheet polishes anew."""
-        if event.type() == QEvent.Type.ToolTip and "<" in self.toolTip():
-            return True
-        is_handled = super().event(event)
-        if event.type() == QEvent.Type.Polish:
-            # Qt gives a label under a changed style sheet the palette of its first polishing back.
-            self._colour()
-        return is_handled
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the ink: under a changed style sheet Qt gives a label its first palette back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            is_ours = self.palette().color(QPalette.ColorRole.WindowText) == theme.colour(self._ink)
+            if not is_ours:
+                self._colour()
+
+
+def _plain_tip(text: str) -> str:
+    """Return a tool tip that shows this text as it is: with "<" in it Qt takes it for HTML."""
+    return f"<span>{escape(text)}</span>" if "<" in text else text
 
 
 def hint(text: str = "", *, wrap: bool = False, ink: str = "ink2") -> Words:
