@@ -63,6 +63,7 @@ WORLD = (
     "urllib.request",
     "uuid",
 )
+_WORLD_DOTTED = tuple(f"{name}." for name in WORLD)
 CONNECTIONS = ("conn", "_conn", "connection", "_connection", "db", "_db")
 
 
@@ -79,10 +80,15 @@ class Source:
         return ast.parse(self.text, self.path)
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in it, once: a dozen checks go through it."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Name in this file → dotted name of what was imported under it."""
         found = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     first = alias.name.split(".", maxsplit=1)[0]
@@ -108,14 +114,15 @@ class Source:
 Check = Callable[[Source], Iterator[str]]
 
 
-def sources(*tops: str, root: Path = ROOT) -> list[Source]:
-    """Every Python file below the named folders, and the script `dev` when asked for."""
-    found = []
+def sources(*tops: str, root: Path = ROOT) -> Iterator[Source]:
+    """Every Python file below the named folders, and the script `dev` when asked for.
+
+    One after the other: all their trees at once take a third of a gigabyte.
+    """
     for top in tops:
         place = root / top
-        files = [place] if place.is_file() else sorted(place.rglob("*.py"))
-        found += [Source(f.relative_to(root).as_posix(), f.read_text("utf-8")) for f in files]
-    return found
+        for file in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            yield Source(file.relative_to(root).as_posix(), file.read_text("utf-8"))
 
 
 def dotted(node: ast.expr, names: dict[str, str]) -> str:
@@ -139,7 +146,7 @@ def sizes(source: Source) -> Iterator[str]:
     for number, line in enumerate(lines, 1):
         if len(line) > LINE_LENGTH_MAX:
             yield source.at(number, f"line of {len(line)} characters, at most {LINE_LENGTH_MAX}")
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > FUNCTION_LINES_MAX:
@@ -178,7 +185,7 @@ def names_that_say_nothing(source: Source) -> Iterator[str]:
     for part in Path(source.path).with_suffix("").parts:
         if part in BANNED_STEMS:
             yield source.at(1, f"the name {part} says nothing")
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ClassDef) and node.name.endswith(BANNED_ENDINGS):
             yield source.at(node, f"the class name {node.name} says nothing")
 
@@ -192,7 +199,7 @@ def empty_service_packages(source: Source) -> Iterator[str]:
 
 def skipped_tests(source: Source) -> Iterator[str]:
     """A test that does not run proves nothing."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute):
             name = dotted(node, source.names)
             if re.fullmatch(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)", name):
@@ -207,7 +214,7 @@ def floats_near_money(source: Source) -> Iterator[str]:
     if not source.is_in(MONEY_ROOMS):
         return
     joins_paths = "pathlib.Path" in source.names.values()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, float):
             yield source.at(node, f"float literal {node.value}")
         elif isinstance(node, ast.Name) and node.id == "float":
@@ -220,17 +227,16 @@ def world_asked_inside(source: Source) -> Iterator[str]:
     """Clock, chance and network are passed in; only the edges ask for them."""
     if source.is_in(EDGES):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
             name = dotted(node, source.names)
-            is_world = any(f"{name}.".startswith(f"{banned}.") for banned in WORLD)
-            if is_world and "." in name:
+            if "." in name and f"{name}.".startswith(_WORLD_DOTTED):
                 yield source.at(node, f"{name} is asked for outside the edges")
 
 
 def with_connection(source: Source) -> Iterator[str]:
     """`with db.conn` does not roll back what the database layer wrote; `atomic()` does."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.With | ast.AsyncWith):
             for item in node.items:
                 asked = item.context_expr
@@ -242,7 +248,7 @@ def with_connection(source: Source) -> Iterator[str]:
 
 def kinds_and_classes(source: Source) -> Iterator[str]:
     """The wire's kind is the class in snake case with one dot: the one follows from the other."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ClassDef):
             continue
         for statement in node.body:
@@ -275,7 +281,7 @@ def catalogue_keys(folder: Path) -> set[str]:
 
 def unknown_texts(source: Source, keys: set[str]) -> Iterator[str]:
     """Every key that code says stands in the catalogue; of a built key, what is literal of it."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -294,7 +300,7 @@ def unknown_texts(source: Source, keys: set[str]) -> Iterator[str]:
 
 def unknown_refusals(source: Source, keys: set[str]) -> Iterator[str]:
     """Every refusal has its words: reason `parcels.X` → text `parcels.refusal.X`."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Refusal") and node.args:
             reason = node.args[0]
             if isinstance(reason, ast.Constant) and isinstance(reason.value, str):
