@@ -13,7 +13,6 @@ from tests import house, house_tree
 from tests.conftest import DURATIONS
 from tests.house import ROOT, Check, Source
 
-pytestmark = pytest.mark.xdist_group("house")  # all files are read and parsed for all rules at once
 EVERYTHING = (*house.PRODUCT, "tests", "dev", "build.spec")
 TEXTS = ROOT / "resources" / "texts" / "zh_CN"
 
