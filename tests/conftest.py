@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.engines import share_compiled_statements
 from tests.postgres import HASTY, Cluster, cluster
@@ -86,6 +88,20 @@ def is_whole_suite(config: pytest.Config) -> bool:
 
 
 LONG_FIRST = ("village", "proofs", "days")
+SPREAD = "tests/village/test_village.py::test_nothing_is_lost"  # a third of all: for every worker
+
+
+class ByModule(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Leaves a module with one worker: what it makes once for all its tests is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith(SPREAD) else nodeid.split("::", maxsplit=1)[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule:
+    """Hand the tests out by modules, in the order of `pytest_collection_modifyitems`."""
+    config.option.loadscopereorder = False
+    return ByModule(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -48,6 +48,7 @@ PACKAGES = {
     "PIL": "pillow",
     "_pytest": "pytest",
     "pytestqt": "pytest-qt",
+    "xdist": "pytest-xdist",
     "zxingcpp": "zxing-cpp",
 }
 

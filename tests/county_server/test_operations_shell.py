@@ -36,6 +36,7 @@ NOT_HERE = {
     "python -m county_server --data /srv/county device branches NX": "run by test_devices.py",
     "python -m county_server --data DIR recover-key": "run by tests/proofs/test_recovery.py",
     '{"at":': "a line of a log",
+    "python -m station_app --data FOLDER enrol --anew": "run by tests/test_enrol_anew.py",
     "CREATE EXTENSION": "Citus: there is none here (§13)",
     "SELECT create_": "Citus",
 }
@@ -50,10 +51,19 @@ SQLITE = (
     "device list",
     "device revoke",
     "device branches",
+    "device renew-key",
+    "county-key",
+    "put-back",
     "pass-home",
     "backup",
     "verify",
 )
+# What the program rightly refuses in the state that the page's other lines have made by then.
+REFUSED = {
+    "device renew-key": "cut off: enrol it anew",
+    "county-key replace": "announce a new one instead",
+    "put-back release": "nothing is stopped",
+}
 POSTGRES = ("sudo", "pg_dump", "dropdb", "pg_restore")
 
 
@@ -112,9 +122,12 @@ def test_the_lines_of_the_county_in_the_order_of_the_page(tmp_path: Path) -> Non
             word.replace("/srv/sheets", str(sheets)).replace("/backup", str(tmp_path))
             for word in shlex.split(asked)
         ]
-        # The page cuts the same PC off in two places: no second time.
+        # The page cuts the same PC off in two places: the second time it is refused, as it should.
         again = asked.startswith("device revoke") and any("revoke" in one for one in played)
-        command(data, *words, status=2 if again else 0)
+        why = next((why for start, why in REFUSED.items() if asked.startswith(start)), "")
+        why = "cut off already" if again else why
+        ended = command(data, *words, status=2 if why else 0)
+        assert why in ended.stderr
         played.append(asked)
     assert len(played) >= 16
     assert (tmp_path / "county-monday.db").stat().st_size > 0

@@ -113,13 +113,19 @@ def test_both_formats_of_frames_travel_and_a_refused_one_travels_again_as_rows()
 # --- Whether it bites ----------------------------------------------------------------------------
 
 
+@cache
+def played_soundly(seed: int) -> list[str]:
+    """Play a seed without any mutant: several are killed by the same one."""
+    return played(seed)
+
+
 @pytest.mark.parametrize("name", sorted(KILLED_BY))
 def test_the_village_finds_what_is_wrong(name: str) -> None:
     seed = KILLED_BY[name]
     with MUTANTS[name]():
         findings = played(seed)
     assert findings, f"{name} lives through seed {seed}"
-    assert played(seed) == [], "the seed finds something without the mutant, too"
+    assert played_soundly(seed) == [], "the seed finds something without the mutant, too"
 
 
 def test_every_mutant_has_a_seed_that_kills_it() -> None:
