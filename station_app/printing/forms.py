@@ -7,6 +7,7 @@ those of docs/DESIGN.md §11, in dots of an eighth of a millimetre.
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict, Unpack
 
+from station_app.printing.code128 import is_encodable, symbols, width_of
 from station_app.printing.document import (
     Align,
     Bars,
@@ -21,6 +22,7 @@ from station_app.printing.document import (
     Label,
     Note,
     Qr,
+    QrCode,
     Receipt,
     Rule,
     Signature,
@@ -28,6 +30,8 @@ from station_app.printing.document import (
     Title,
     grouped,
 )
+
+SMALL_MODULE, SMALL_BARS_MAX = 2, 296  # dots: of a module, and of all bars on 40 × 30 mm
 
 LabelSize = Literal["60x40", "40x30"]
 
@@ -66,13 +70,27 @@ def parcel_label(**words: Unpack[ParcelWords]) -> Label:
 
 
 def _small_parcel_label(words: ParcelWords) -> Label:
-    """40 × 30 mm has room for the pickup code, the tail and the bars only."""
+    """40 × 30 mm has room for the pickup code, the tail and the bars only.
+
+    A number whose bars are wider than the label at 2 dots stands in a QR code: letters cost twice
+    the room of digits.
+    """
+    code = words["barcode"]
     elements: tuple[Element, ...] = (
-        Text(Box(12, 12, 296, 84), words["code"], 76, size_min=56, bold=True, align="centre"),
-        Text(Box(12, 96, 296, 44), words["tail"], 40, size_min=26, bold=True, align="centre"),
-        Code128(Box(12, 148, 296, 56), words["barcode"], 2),
-        Text(Box(12, 206, 204, 26), words["barcode"], 22, align="left"),
+        Text(Box(12, 8, 296, 84), words["code"], 76, size_min=56, bold=True, align="centre"),
+        Text(Box(12, 92, 296, 44), words["tail"], 40, size_min=26, bold=True, align="centre"),
     )
+    if is_encodable(code) and width_of(symbols(code), SMALL_MODULE) > SMALL_BARS_MAX:
+        elements += (
+            QrCode(Box(16, 146, 84, 84), code, 4),
+            Text(Box(120, 146, 188, 26), code[: len(code) // 2], 22),
+            Text(Box(120, 174, 188, 26), code[len(code) // 2 :], 22),
+        )
+    else:
+        elements += (
+            Code128(Box(12, 148, 296, 56), code, SMALL_MODULE),
+            Text(Box(12, 206, 204, 26), code, 22),
+        )
     return Label(320, 240, elements, mark=Box(220, 206, 88, 28))
 
 

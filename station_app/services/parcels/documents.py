@@ -74,18 +74,18 @@ def label(
 def _label(
     identity: str, parcel: Parcel, receiving: Receiving, sticker: Sticker, texts: Texts
 ) -> Label:
+    own = "" if parcel.waybill else make_code(PARCEL, identity_payload(identity))
+    is_small = sticker.size == "40x30"
     made = parcel_label(
         code=str(parcel.code),
         courier=sticker.courier,
         arrived=_arrived(parcel.day_in, texts),
         name=mask_name(receiving.name) or texts.say("parcels.label.no_name"),
         tail=texts.say("parcels.label.tail", tail=receiving.tail) if receiving.tail else "",
-        barcode=parcel.waybill,
+        barcode=parcel.waybill or (own if is_small else ""),
         size=sticker.size,
     )
-    if parcel.waybill:
-        return made
-    return _with_own_code(made, make_code(PARCEL, identity_payload(identity)))
+    return _with_own_code(made, own) if own and not is_small else made
 
 
 def _with_own_code(made: Label, code: str) -> Label:
@@ -93,7 +93,7 @@ def _with_own_code(made: Label, code: str) -> Label:
     bars = next(element for element in made.elements if isinstance(element, Code128))
     left, top = bars.box.x, bars.box.y
     side = min(QR_SIDE, made.height - top - EDGE)
-    kept = [e for e in made.elements if e is not bars and getattr(e, "text", "") != bars.text]
+    kept = [e for e in made.elements if e is not bars and not (isinstance(e, Text) and not e.text)]
     words = Box(left + side + EDGE, top + side // 2 - 14, made.width - left - side - 2 * EDGE, 28)
     return structs.replace(
         made,

@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtGui import QGuiApplication
 
 from station_app.journal.series import printed_number
-from station_app.printing.document import Label, Receipt, to_json
+from station_app.printing.document import Fill, Label, Receipt, to_json
 from station_app.printing.paint import TypeCase
 from station_app.printing.press import Press
 from station_app.printing.profiles import Profile
@@ -25,6 +25,7 @@ PARCEL = Parcel(
     courier="ZTO", waybill="73000000000017", shelf="B", layer=2, serial=8, day_in="2025-11-25"
 )
 LABELS = Profile(language="tspl", width=480, height=320)
+SMALL = Profile(language="tspl", width=320, height=240)
 SLIPS = Profile(language="escpos", width=576)
 NARROW = Profile(language="escpos", width=384)
 
@@ -65,12 +66,15 @@ def test_every_couriers_number_fits_on_the_label(press, waybill):
         courier="ZTO", waybill=waybill, shelf="AA", layer=9, serial=1234, day_in="2025-11-25"
     )
     assert codes_on(press, label_of(parcel), LABELS) == {waybill}
+    assert codes_on(press, label_of(parcel), SMALL) == {waybill}
 
 
 def test_a_parcel_without_a_number_bears_a_code_of_ours(press):
     bare = Parcel(courier="OTHER", shelf="B", layer=2, serial=8, day_in="2025-11-25")
     (code,) = codes_on(press, label_of(bare), LABELS)
     assert recognise(code, ()) == OwnCode("VP", "VOV2XK5LVOV2XK5L")
+    assert codes_on(press, label_of(bare), SMALL) == {code}
+    assert any(isinstance(element, Fill) for element in label_of(bare).elements)
 
 
 def test_a_label_names_nobody_in_full():
