@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from station_app.app import Program, ProgramEdges
 from station_app.devices.simulated_printer import SimulatedPrinter
@@ -120,7 +121,9 @@ def opened(qapp, tmp_path_factory, around):
     made = Counter(folder, around.label, around.receipt, around.scale)
     yield made
     made.program.close()
-    made.window.deleteLater()  # else its ear would go on listening to other windows' keys
+    # Qt ends it here and now, else its ear would go on listening to other windows' keys.
+    made.window.deleteLater()
+    QCoreApplication.sendPostedEvents(made.window, QEvent.Type.DeferredDelete)
     settle()
 
 
