@@ -26,6 +26,8 @@ NOT_HERE = {
     "useradd": "needs root and changes the machine",
     "cp installer/": "needs root; the unit is held against the program (test_operations.py)",
     "systemctl": "needs systemd",
+    "udevadm": "needs root and udev",
+    "python -m station_app --data DIR printers": "read by tests/overview/devices",
     "location /": "nginx: run by tests/proofs/behind_nginx.py where nginx is",
     "apt-get": "changes the machine; here PostgreSQL comes out of a wheel",
     "python -m county_server --data /srv/county serve": "run by test_serving.py and others",

@@ -5,6 +5,7 @@ on it becomes one that prints, scans, weighs and opens its drawer.
 """
 
 import json
+import re
 
 from station_app.devices.printer_search import FoundPort
 from station_app.devices.printer_setting import PrinterSetting
@@ -12,7 +13,7 @@ from station_app.devices.scanner import Timing
 from station_app.overview.devices import sheets
 from station_app.overview.devices.next_try import next_kind
 from station_app.overview.devices.offer import days_left, set_up_lines
-from station_app.printers import made, profiles
+from station_app.printers import made, parse, profiles
 from tests.conftest import ROOT
 from tests.shell.measure import faults
 
@@ -250,3 +251,10 @@ def test_the_first_of_a_role_prints_and_a_trigger_takes_the_drawer():
         "label": ("label",), "label2": (), "receipt": ("receipt",), "drawer": ("drawer",),
     }  # fmt: skip
     assert made(settings[:3])[2].roles == ("receipt", "drawer")
+
+
+def test_the_printers_on_the_page_of_operations_are_understood():
+    page = (ROOT / "docs" / "OPERATIONS.md").read_text("utf-8")
+    found = re.findall(r"(?:label|receipt|drawer)=\w+@[a-z]+:[^\s`]+", page)
+    assert len(found) >= 3
+    assert [str(parse(text)) for text in found] == found
