@@ -3,6 +3,10 @@
 import os
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
 
 from station_app.devices.cups_printer import CupsQueues
 from station_app.devices.printer import Status
@@ -43,11 +47,16 @@ ErrorPolicy stop-printer
 """
 
 
-def test_a_raw_job_goes_through_a_real_cups_unchanged(tmp_path, qtbot):
-    root = tmp_path
+@pytest.fixture
+def root():
+    """A folder that the back ends of CUPS reach: they run as somebody else."""
+    with tempfile.TemporaryDirectory(prefix="cups-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_a_raw_job_goes_through_a_real_cups_unchanged(root, qtbot):
     assert shutil.which("lp"), "apt-get install cups-client cups-daemon"
-    for folder in (root, *list(root.parents)[:2]):
-        folder.chmod(0o755)  # the back ends of CUPS run as somebody else
     with SimulatedPrinter("tspl", 480) as printer:
         (root / "cupsd.conf").write_text(CUPSD.format(root=root))
         (root / "cups-files.conf").write_text(CUPS_FILES.format(root=root))
