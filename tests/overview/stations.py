@@ -44,7 +44,6 @@ from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.people.commands import RegisterOperator
 from station_app.services.sales import offer as sales
-from station_app.services.sales.outfit import NoScale
 from station_app.services.sales.outfit import Outfit as SalesOutfit
 from station_app.shell.desk import Done, Outcome
 from station_app.shell.drafts import DraftsInMemory
@@ -188,7 +187,7 @@ class TestStation:
         self.remedies: dict[str, Callable[[], None]] = {}
         self.more: dict[str, Any] = {}
         self.again: list[tuple[Any, str]] = []
-        self.scale: Any = NoScale()
+        self.scale: Any = None
         self.window: Any = None
         self._open()
 

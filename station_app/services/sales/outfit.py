@@ -1,7 +1,7 @@
 """What the composition root lends to the pages of this slice, besides the counter itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from station_app.services.sales.papers import PaperMaker
@@ -41,20 +41,12 @@ class Scale(Protocol):
         ...
 
 
-class NoScale:
-    """No scale stands here: weights are typed, and marked so."""
-
-    def take(self) -> TakenWeight | None:
-        """Give none."""
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Outfit:
     """people: the register; print_again: queues a paper of an act once more, as a copy.
 
     device: this PC in its station, "D1": a basket waits at the PC that held it. scale: where
-    weights come from.
+    weights come from, None for the counter's own.
     try_pin, pin_digits: how the manager's PIN is asked when a price is changed.
     """
 
@@ -62,7 +54,7 @@ class Outfit:
     texts: Texts
     print_again: Callable[[Paper, str], None]
     device: str = "D1"
-    scale: Scale = field(default_factory=NoScale)
+    scale: Scale | None = None
     try_pin: TryPin = no_pins
     pin_digits: int = 6
 

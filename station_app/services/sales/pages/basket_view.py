@@ -66,7 +66,7 @@ class BasketView(Page):
         self.list.horizontalHeader().setVisible(True)
         self.money = PaymentPanel(counter.texts)
         self.money.stand_tall()
-        self.entry = EntryPanel(counter, outfit.scale)
+        self.entry = EntryPanel(counter, outfit.scale or counter.scale)
         self.buyer = BuyerPanel(counter, outfit.people)
         self.second = SecondPersonPanel(counter, outfit.try_pin, digits=outfit.pin_digits)
         self.picks = ListTable(
