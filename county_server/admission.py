@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from county_server.catching_up import fold_one
 from county_server.county import County
 from county_server.intake import Push, Refused
+from county_server.refolding import refold_one
 from station_app.sync.messages import Problem
 
 REQUESTS_MAX = 600  # all stations of a county with two PCs each, at the same moment
@@ -104,7 +105,8 @@ class Admission:
             self._left_behind.clear()
             while not self._is_quiet(loop.time()):
                 await asyncio.sleep(QUIET_S / 4)
-            while self._is_quiet(loop.time()) and fold_one(self.county.store):
+            store = self.county.store
+            while self._is_quiet(loop.time()) and (fold_one(store) or refold_one(store)):
                 await asyncio.sleep(0)
             if not self._is_quiet(loop.time()):
                 self._left_behind.set()

@@ -23,7 +23,6 @@ from county_server.revoking import (
     waiting_acts,
 )
 from county_server.scribe import Scribe
-from county_server.versions import Version, versions
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import DeviceRevoked
 from station_app.values.day import local_day
@@ -36,6 +35,8 @@ SENTENCES = {
     "challenge": "these are not eight digits that such a PC shows: let them be read out again",
     "remark": "say why, with --remark",
     "stale": "nothing waits there",
+    "branch_parent": "it goes on from a version that waits: decide about that one first",
+    "undone_twice": "it undoes an act that is undone already: accept it up to before that act",
     "branch_upto": "no act ends at that fact: see `device branches STATION STREAM`",
 }
 Open = Callable[[argparse.Namespace], County]
@@ -169,30 +170,10 @@ def branches(options: argparse.Namespace, county: County, say: Say) -> int:
             ]
             say(options, rows, *lines)
             return 0
-        others = versions(county.store, connection)
-    others = [one for one in others if options.station in ("", one.station)]
-    rows = [*(_row(one) for one in found), *(_row_of_version(one) for one in others)]
-    lines = [*(_line(one) for one in found), *(_line_of_version(one) for one in others)]
+    rows = [_row(one) for one in found]
+    lines = [_line(one) for one in found]
     say(options, rows, *lines)
     return 0
-
-
-def _row_of_version(one: Version) -> dict[str, object]:
-    return {
-        "station": one.station,
-        "stream": one.stream,
-        "facts": one.facts,
-        "acts": one.acts,
-        "money_fen": one.money_fen,
-        "is_cut": False,
-        "is_refused": False,
-        "is_version": True,
-    }
-
-
-def _line_of_version(one: Version) -> str:
-    sums = f"{one.acts} acts, {one.facts} facts, {say_yuan(one.money_fen)}"
-    return f"{one.station} {one.stream}: {sums} (another version, kept beside)"
 
 
 def _row(one: Waiting) -> dict[str, object]:
@@ -204,6 +185,7 @@ def _row(one: Waiting) -> dict[str, object]:
         "money_fen": one.money_fen,
         "is_cut": one.is_cut,
         "is_refused": one.is_refused,
+        "is_version": one.is_version,
     }
 
 

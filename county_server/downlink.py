@@ -15,12 +15,14 @@ from sqlalchemy import Connection
 from county_server.county import County
 from county_server.cut_off import CutOff
 from county_server.early import Early, EarlyUnit, joined, next_stage
+from county_server.forks import named_lines
 from county_server.held import HeldByDevice
 from county_server.journal import CountyJournal, Run
+from county_server.rebuilding import first_seq
 from county_server.schema import EVERYWHERE, home_of
 from county_server.scribe import EVERYBODY
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact
+from station_app.journal.fact import Fact, said_as
 from station_app.security.signing import Signer
 from station_app.sync.frame import COLUMNS, ROWS, pack
 from station_app.sync.messages import LATELY, OPEN_THINGS, THE_REST, WHOLE, Aside, Held, Opening
@@ -87,7 +89,8 @@ class Dispatch:
         self._cut_off = CutOff(county.store, connection, opening.device)
         self._is_former = is_former
         self._journal = CountyJournal(county.store, connection)
-        self._named = {tip.stream: tip.seq for tip in opening.tips}
+        self._forked = self._journal.forked(self._station)
+        self._named = named_lines(self._journal, opening.tips, self._forked)
         is_present = opening.county_epoch == county.keys.epoch.number
         self._cursor = opening.cursor if is_present else 0
         self._heads: dict[tuple[str, int], SignedHead] = {}
@@ -131,7 +134,7 @@ class Dispatch:
         )
         is_sure = not self._is_stick and self._stage == WHOLE  # that it holds what it has named
         held = HeldByDevice(self._journal, self._station, self._named) if is_sure else Nowhere()
-        places = InFrames(held)
+        places = InFrames(held, self._forked.keys())
 
         def packed(segments: Sequence[Segment]) -> bytes:
             signer, press = self._signer, self._county.press
@@ -215,6 +218,8 @@ class Dispatch:
         for wanted in self._opening.wanted:
             if self._may_see(wanted.stream):
                 first = wanted.seq + 1
+                if said_as(wanted.stream) in self._forked:  # it holds what it has named, no more
+                    first = sent.get(wanted.stream, 0) + 1
                 begun, reached = self._fed.get(wanted.stream, (0, 0))
                 if not wanted.upto and begun <= first:  # the feed has brought what it lacks
                     first = max(first, reached + 1)
@@ -229,7 +234,7 @@ class Dispatch:
         """Note that these are old: a PC that is being filled folds them when nothing lacks."""
         for unit in units:
             if self._stage == THE_REST and author_of(unit[0].stream) != COUNTY:
-                self._aside.append(Aside(unit[0].stream, (unit[0].seq, unit[-1].seq)))
+                self._aside.append(Aside(said_as(unit[0].stream), (unit[0].seq, unit[-1].seq)))
             yield unit
 
     def _behind(self, identity: str, sent: dict[str, int]) -> Iterator[Unit]:
@@ -239,7 +244,8 @@ class Dispatch:
             if not stream or sent.get(stream, 0) >= self._journal.head(stream).to:
                 return
             yield from self._from(stream, sent.get(stream, 0) + 1, sent)
-            first = self._journal.run(stream, 1, 1)
+            begun = first_seq(self._journal, stream)
+            first = self._journal.run(stream, begun, begun)
             identity = first[0].prev if first else ""
 
     def _lacking_there(self, sent: dict[str, int]) -> Iterator[Unit]:

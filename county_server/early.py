@@ -20,6 +20,7 @@ from sqlalchemy import Connection, func, select
 
 from county_server.journal import CountyJournal
 from county_server.store import Store
+from station_app.journal.fact import said_as
 from station_app.journal.kinds import PrivateErased
 from station_app.sync.messages import LATELY, OPEN_THINGS, THE_REST, Aside
 from station_app.sync.packing import Unit, by_heads
@@ -92,13 +93,18 @@ class Early:
 
     def total(self) -> int:
         """Return how many facts the station has."""
-        streams = self._tables.streams
+        streams, versions = self._tables.streams, self._tables.versions
+        shared: int = self._connection.execute(
+            select(func.coalesce(func.sum(versions.c.upto), 0)).where(
+                versions.c.station == self._station
+            )
+        ).scalar_one()
         held: int = self._connection.execute(
             select(func.coalesce(func.sum(streams.c.length), 0)).where(
                 streams.c.station == self._station, streams.c.author != COUNTY
             )
         ).scalar_one()
-        return held
+        return int(held) - int(shared)
 
     def end_of_feed(self) -> int:
         """Return where the station's feed ends now: what comes after it is news."""
@@ -260,7 +266,7 @@ def next_stage(stage: int) -> int:
 
 def _aside(unit: Unit, wanted: Set[int]) -> Aside | None:
     seqs = [fact.seq for fact in unit if fact.seq not in wanted]
-    return Aside(unit[0].stream, tuple(_runs(seqs))) if seqs else None
+    return Aside(said_as(unit[0].stream), tuple(_runs(seqs))) if seqs else None
 
 
 def _runs(seqs: Iterable[int]) -> Iterator[int]:

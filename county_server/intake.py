@@ -6,34 +6,35 @@ off is kept. One transaction holds a push with everything that follows from it; 
 signed after the commit and says only what is held then.
 
 The server never refuses what has happened. What does not join on is asked for again, another
-version of a fact is kept beside the first as a branch, what cannot be read is set aside.
+version of a fact is kept beside the first (`forks`), what cannot be read is set aside; of both so
+much and no more is taken of one PC (`bounds`).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from msgspec import UNSET
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from county_server.blobs import CountyBlobs
+from county_server.bounds import BRANCHES_FULL, QUARANTINE_FULL, Bounds
 from county_server.contacts import heard_of
 from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch
+from county_server.forks import Forks, as_line
 from county_server.held import HeldThere
 from county_server.holdings import Holdings, Taken
-from county_server.joining import joined
-from county_server.journal import CountyJournal, fact_row
+from county_server.joining import Arrived, joined
+from county_server.journal import CountyJournal
 from county_server.key_change import KeyChanges
 from county_server.mending import compared, mended
 from county_server.nonces import raise_nonce
 from county_server.openings import is_sane, note_trust, signer_for, speaks_now
 from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
-from county_server.scribe import Scribe
 from county_server.standing import keep_orders, orders_in
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact, Saying
-from station_app.journal.kinds import BranchFound
-from station_app.journal.rulings import FOUND
+from station_app.journal.fact import VERSION_MARK, Fact
 from station_app.sync.frame import COLUMNS, packer_of, unpack
 from station_app.sync.messages import (
     BY_LINE,
@@ -59,7 +60,6 @@ from station_app.sync.segment import (
     SignedHead,
     author_of,
 )
-from station_app.values.day import local_day
 
 GROUP_BYTES = 1024 * 1024  # and a bundle that is read as quickly as a disk goes, in pieces
 GROUP_MS = 1_000  # a body that trickles in is committed in groups, at the latest each second
@@ -210,13 +210,13 @@ class Push:
         self._has_committed = True
         self._committed_at = self._county.clock.now_ms()
 
-    def _lock(self, connection: Connection, opening: Opening, segments: Sequence[Segment]) -> None:
+    def _lock(self, connection: Connection, opening: Opening, segments: Arrived) -> None:
         store = self._county.store
-        if any(home_of(segment.stream) == EVERYWHERE for segment in segments):
+        if any(home_of(segment.stream) == EVERYWHERE for _, segment in segments):
             store.lock(connection, EVERYWHERE)
         store.lock(connection, opening.device.rpartition("/")[0])
 
-    def _enter(self, connection: Connection, opening: Opening, segments: Sequence[Segment]) -> None:
+    def _enter(self, connection: Connection, opening: Opening, segments: Arrived) -> None:
         county, before = self._county, self._taken.facts
         station = opening.device.rpartition("/")[0]
         if not self._has_committed and self._is_line:
@@ -235,13 +235,13 @@ class Push:
         if self._is_line and fresh:
             county.buckets.spend(county.store, connection, opening.device, fresh, now_ms=now)
 
-    def _unpacked(self, opening: Opening) -> list[Segment]:
+    def _unpacked(self, opening: Opening) -> Arrived:
         """Return the segments of the frames that have come; note why others are not taken.
 
         All that can be checked without the database is checked here, before it is locked.
         """
         county, station = self._county, opening.device.rpartition("/")[0]
-        segments: list[Segment] = []
+        segments: list[tuple[int, Segment]] = []
         frames, self._frames = self._frames, []
         places = InFrames(HeldThere(county.store, station))
         for frame in frames:
@@ -261,7 +261,7 @@ class Push:
                 for segment in found:
                     places.note(segment.facts)
                     if home_of(segment.stream) in (station, EVERYWHERE):
-                        segments.append(segment)
+                        segments.append((self._number, segment))
                     else:
                         self._taken.refused.append((self._number, "foreign_stream"))
             self._number += 1
@@ -333,7 +333,7 @@ class Push:
                 if down.is_cut_off
                 else tuple(
                     Tip(head.stream, head.to, head.identity[:TIP_HASH_CHARACTERS])
-                    for head in journal.tips(station)[:NAMED_STREAMS_MAX]
+                    for head in journal.ends(station)[:NAMED_STREAMS_MAX]
                 ),
                 missing=_missing(journal, opening.device, of_its_own=down.is_cut_off),
                 refused=tuple(taken.refused),
@@ -379,17 +379,21 @@ class _Intake:
         self._journal = CountyJournal(county.store, connection)
         self._recording = Recording(county.store, connection, defers=county.is_busy)
         changes.flush = self.flush
+        self._forks = Forks(county, connection, station)
+        self._bounds = Bounds(county.store, connection, station)
+        self._frame = 0
 
-    def take(self, segments: Sequence[Segment]) -> None:
+    def take(self, segments: Arrived) -> None:
         """Take segments in their order; those that continue one another go in as one."""
         for run in joined(segments):
-            before = self._journal.head(run[0].stream)
-            is_new = before.to == run[0].first - 1 and self._agrees(run[0], before, before.to)
-            if is_new and len(run) > 1:
-                facts = tuple(fact for segment in run for fact in segment.facts)
-                self._append(facts, before, [segment.head for segment in run])
+            first = run[0][1]
+            before = self._journal.head(first.stream)
+            is_new = before.to == first.first - 1 and self._agrees(first, before, before.to)
+            facts = tuple(fact for _, segment in run for fact in segment.facts)
+            if is_new and len(run) > 1 and self._bounds.can_read(facts):
+                self._append(facts, before, [segment.head for _, segment in run])
             else:
-                for segment in run:
+                for self._frame, segment in run:
                     self._take(segment)
 
     def flush(self) -> None:
@@ -398,15 +402,21 @@ class _Intake:
 
     def _take(self, segment: Segment) -> None:
         before = self._journal.head(segment.stream)
-        if segment.first > before.to + 1:
+        if segment.first > before.to + 1 and not self._joins_a_version(segment):
             self._taken.has_gap = True
             return
         shared = min(before.to, segment.last)
-        self._taken.facts += mended(self._county.store, self._connection, self._recording, segment)
-        if not self._agrees(segment, before, shared):
-            self._branch(segment)
+        if segment.first <= before.to + 1:
+            self._taken.facts += mended(
+                self._county.store, self._connection, self._recording, segment
+            )
+        if segment.first > before.to + 1 or not self._agrees(segment, before, shared):
+            self._beside(segment)
             return
         fresh = segment.facts[shared + 1 - segment.first :]
+        if not self._bounds.has_room_to_set_aside(fresh):
+            self._refuse(QUARANTINE_FULL)
+            return
         self._append(fresh, before, [segment.head])
 
     def _append(self, fresh: Sequence[Fact], before: Head, heads: Sequence[SignedHead]) -> None:
@@ -428,6 +438,16 @@ class _Intake:
         self._journal.keep_heads(heads)
         self._end(Head(last.stream, last.to, last.identity))
 
+    def _refuse(self, reason: str) -> None:
+        """Leave a frame with the PC: it stays there, and is told why."""
+        if (self._frame, reason) not in self._taken.refused:
+            self._taken.refused.append((self._frame, reason))
+
+    def _joins_a_version(self, segment: Segment) -> bool:
+        """Tell whether a run that lies beyond the main line goes on from another version."""
+        known = (segment.prev, segment.facts[0].identity)
+        return any(VERSION_MARK in self._journal.stream_of(i, self._station) for i in known)
+
     def _agrees(self, segment: Segment, before: Head, shared: int) -> bool:
         """Tell whether a segment says the same of the facts that are held already."""
         if shared >= segment.first:
@@ -440,49 +460,30 @@ class _Intake:
         if former is None or former.to < head.to:
             self._taken.ends[head.stream] = head
 
-    def _branch(self, segment: Segment) -> None:
-        """Keep another version of a stream beside the first; it is not folded."""
-        store = self._county.store
-        tables = store.tables
-        station = home_of(segment.stream)
-        here = self._journal.run(segment.stream, segment.first, segment.last)
-        held = {fact.identity for fact in here}
-        other = [fact for fact in segment.facts if fact.identity not in held]
-        rows = [{**fact_row(fact, station), "private": fact.private} for fact in other]
-        self._connection.execute(store.upsert(tables.branches, keeps=True), rows)
-        if other and self._journal.stream_of(other[0].prev, station):
-            self._say_found(other[0], station)
-        head = {
-            "station": station,
-            "stream": segment.stream,
-            "to_seq": segment.last,
-            "identity": segment.head.identity,
-            "key_id": segment.head.key_id,
-            "signature": segment.head.signature,
-        }
-        self._connection.execute(store.upsert(tables.branch_heads, keeps=True), [head])
-        self._taken.facts += len(rows)
+    def _beside(self, segment: Segment) -> None:
+        """Keep another version of a stream beside the first; nothing of it counts for now."""
+        if author_of(segment.stream) == COUNTY:
+            self._taken.facts += self._forks.keep_what_the_county_said(segment)
+            self._note_branched(segment)
+            return
+        fresh = self._forks.fresh(segment.facts)
+        before = self._forks.end_before(fresh[0]) if fresh else None
+        if fresh and (before is None or fresh[0].seq + len(fresh) - 1 != segment.last):
+            self._taken.has_gap = True
+            return
+        if before is None:  # all of it is held
+            line = self._journal.stream_of(segment.head.identity, self._station)
+            self._journal.keep_head(replace(segment.head, stream=line))
+        else:
+            if not self._bounds.has_room_beside(author_of(segment.stream), len(fresh)):
+                self._refuse(BRANCHES_FULL)
+                return
+            line = before.stream
+            self._append(as_line(fresh, line), before, [replace(segment.head, stream=line)])
+            self.flush()
+            self._forks.say_found(fresh[0])
+        self._note_branched(segment)
+
+    def _note_branched(self, segment: Segment) -> None:
         self._taken.branched.add(segment.stream)
         self._taken.ends[segment.stream] = Head(segment.stream, segment.last, segment.head.identity)
-
-    def _say_found(self, first: Fact, station: str) -> None:
-        """Tell the station, once, that this version does not count until somebody has looked."""
-        county, rulings = self._county, self._county.store.tables.rulings.c
-        known = self._connection.execute(
-            select(rulings.identity).where(
-                rulings.station == station,
-                rulings.what == FOUND,
-                rulings.name == first.stream,
-                rulings.hash == first.identity,
-            )
-        ).first()
-        if known is not None:
-            return
-        self.flush()
-        now = county.clock.now_ms()
-        body = BranchFound(
-            stream=first.stream, seq=first.seq, hash=first.identity, day=local_day(now)
-        )
-        scribe = Scribe(county.store, self._connection, county.keys, county.chance)
-        scribe.say(station, [Saying(body)], by=COUNTY, at=now)
-        scribe.seal()

@@ -15,8 +15,8 @@ from county_server.questions import here, whole_facts
 from county_server.schema import EVERYWHERE, home_of
 from county_server.store import WRITES, Store
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact
-from station_app.journal.rulings import said_as
+from station_app.journal.fact import VERSION_MARK, Fact, said_as
+from station_app.journal.rulings import WHOLE, Parents, way_to
 from station_app.sync.segment import SignedHead, author_of
 
 LIST_MAX = 500  # values in one IN list; SQLite allows more, PostgreSQL plans it well
@@ -58,6 +58,16 @@ class CountyJournal:
         rows = self._connection.execute(self._questions.tips, {"here": here(station)})
         return [Head(*row) for row in rows]
 
+    def ends(self, station: str) -> list[Head]:
+        """Return what a comparison names: the tips, and every end of a stream that has versions.
+
+        An end that something goes on from is no tip; but of two versions nothing else pins it.
+        """
+        found = {head.stream: head for head in self.tips(station)}
+        for stream, versions in self.forked(station).items():
+            found |= {line: self.head(line) for line in (stream, *versions)}
+        return list(found.values())
+
     def missing(self, station: str, author: str = "") -> list[str]:
         """Return the facts that streams of this station continue and that are not held here.
 
@@ -75,6 +85,45 @@ class CountyJournal:
             .order_by(streams.c.stream)
         )
         return [Head(*row) for row in rows]
+
+    # --- Versions --------------------------------------------------------------------------------
+
+    def versions_of(self, line: str) -> Parents:
+        """Return the versions of the stream that a line is one of, and what each goes on from."""
+        which = {"at": home_of(line), "stream": said_as(line)}
+        rows = self._connection.execute(self._questions.versions_of, which)
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    def forked(self, station: str) -> dict[str, Parents]:
+        """Return the streams of a station of which versions are held, with what these go on from.
+
+        Normally there are none.
+        """
+        found: dict[str, dict[str, tuple[str, int]]] = {}
+        rows = self._connection.execute(self._questions.versions, {"at": station})
+        for stream, line, parent, upto in rows:
+            found.setdefault(stream, {})[line] = (parent, upto)
+        return dict(found)
+
+    def start_of(self, fact: Fact) -> Head:
+        """Return the end that the first fact of a line continues: nothing, or where it forks."""
+        seq = fact.seq - 1 if VERSION_MARK in fact.stream else 0
+        return Head(fact.stream, seq, fact.prev if seq else "")
+
+    def place_of(self, identity: str, station: str) -> tuple[str, int] | None:
+        """Return under which name, and where, a fact is kept that a station may see."""
+        for _, stream, seq in self.places_of([identity], station):
+            return stream, seq
+        return None
+
+    def _begin_version(self, first: Fact) -> None:
+        station, stream = home_of(first.stream), said_as(first.stream)
+        before = self.place_of(first.prev, station) if first.prev else None
+        is_inside = before is not None and said_as(before[0]) == stream
+        parent, upto = before if before is not None and is_inside else ("", 0)
+        row = {"station": station, "line": first.stream, "stream": stream, "first": first.seq}
+        row |= {"parent": parent, "upto": upto}
+        self._connection.execute(self._tables.versions.insert(), [row])
 
     # --- Facts -----------------------------------------------------------------------------------
 
@@ -158,17 +207,19 @@ class CountyJournal:
         )
         return [(row[0], row[1]) for row in rows]
 
-    def line_of(self, stream: str, act: str) -> str:
+    def line_of(self, line: str, act: str) -> str:
         """Return where an act stands that this line undoes: a version shares its beginning."""
-        for line in (stream, said_as(stream)):
-            if self.act(line, act):
-                return line
-        return stream
+        way = way_to(line, self.versions_of(line)) if VERSION_MARK in line else {line: WHOLE}
+        return next((one for one in way if self.act(one, act)), line)
 
     def append(self, facts: Sequence[Fact], before: Head) -> None:
         """Add a run that continues `before`, and note where the stream ends now."""
         self.put_back(facts)
-        self._advance(facts[-1], facts[0], before)
+        is_version = VERSION_MARK in facts[0].stream
+        is_begun = bool(self.head(facts[0].stream).to if is_version else before.to)
+        if is_version and not is_begun:
+            self._begin_version(facts[0])
+        self._advance(facts[-1], facts[0], is_begun=is_begun)
 
     def put_back(self, facts: Sequence[Fact]) -> None:
         """Add facts of one stream wherever they lie; its end does not move."""
@@ -178,12 +229,12 @@ class CountyJournal:
         parts = [(station, f.identity, f.private) for f in facts if f.private is not None]
         add_rows(self._connection, self._tables.privates, parts)
 
-    def _advance(self, last: Fact, first: Fact, before: Head) -> None:
+    def _advance(self, last: Fact, first: Fact, *, is_begun: bool) -> None:
         """Move the end of a stream, and keep the flags of all that hangs on it."""
         station, ask = home_of(last.stream), self._questions
         end = {"at": station, "named": last.identity}
         is_continued = self._connection.execute(ask.is_continued, end).scalar_one()
-        if before.to:
+        if is_begun:
             moved = {"moved": last.stream, "to": last.seq, "tip": int(not is_continued)}
             self._connection.execute(ask.advance, end | moved)
         else:

@@ -7,6 +7,7 @@ When a decision changes the place, the postings in between move between the book
 from sqlalchemy import Connection, Table, and_, delete, exists, func, literal, or_, select
 
 from county_server.accounts import CLEARING
+from county_server.journal import CountyJournal
 from county_server.store import Store
 from station_app.journal.fact import Told, is_from_county
 from station_app.journal.kinds import ActReversed
@@ -30,6 +31,7 @@ class CountyKeptBack:
         self._tables = store.tables
         self._connection = connection
         self._station = station
+        self._journal = CountyJournal(store, connection)
         self._reaches: dict[str, int] | None = None
 
     def reach(self, line: str) -> int:
@@ -59,13 +61,22 @@ class CountyKeptBack:
         ]
         self._connection.execute(self._store.upsert(self._tables.rulings, keeps=True), rows)
         touched = {line for name in {one.name for one in lines} for line in self._lines(name)}
-        return [shift for line in sorted(touched) for shift in self.settle(line)]
+        return [shift for line in sorted(touched) for shift in self._settle(line)]
 
     def settle(self, line: str) -> list[tuple[str, int, int]]:
-        """Work out anew how far a line counts, and move what lies between."""
+        """Work out anew how far a line counts, and move what lies between.
+
+        So for the other versions of its stream: what one goes on from may now be known to count.
+        """
+        lines = {line, said_as(line), *self._journal.versions_of(line)}
+        return [shift for one in sorted(lines) for shift in self._settle(one)]
+
+    def _settle(self, line: str) -> list[tuple[str, int, int]]:
         if is_from_county(line):
             return []
-        before, after = self.reach(line), reach_of(line, self.about(line), self._identity_at)
+        parents = self._journal.versions_of(line)
+        before = self.reach(line)
+        after = reach_of(line, self.about(line), self._identity_at, parents)
         if before == after:
             return []
         table, known = self._tables.kept_back, self._known()

@@ -20,7 +20,7 @@ from county_server.kept_back import CountyKeptBack
 from county_server.private_parts import covered_by, persons_in
 from county_server.schema import EVERYWHERE, column_name
 from county_server.store import Store
-from station_app.journal.fact import Fact, Told, is_from_county
+from station_app.journal.fact import VERSION_MARK, Fact, Told, is_from_county
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.projection import Cases, EntityKind
 from station_app.journal.vocabulary import Unreadable
@@ -82,7 +82,7 @@ class CountyFolds:
         roots = {self.root_of(name) for name in named | known}
         self._read_lasts(roots - self._last.keys())
         self._read_states(roots)
-        for stream in {fact.stream for fact in told} - self._reversed.keys():
+        for stream in {fact.kept_as for fact in told} - self._reversed.keys():
             self._read_reversals(stream)
 
     def _prepare_founders(self, told: Sequence[Told]) -> None:
@@ -206,7 +206,7 @@ class CountyFolds:
         if root not in self._last:
             self._read_lasts({root})
         last = self._last[root]
-        self._file(root, _Filed(told.at, told.identity, told.stream, told.seq, told.act, told))
+        self._file(root, _Filed(told.at, told.identity, told.kept_as, told.seq, told.act, told))
         is_last = last is None or last < (told.at, told.identity)
         return is_last and not self._stopped[root]
 
@@ -273,7 +273,7 @@ class CountyFolds:
     def reverse(self, reversal: Told) -> Sequence[str]:
         """Keep a reversal and return the entities that the undone act touched."""
         act = reversal.body.act
-        stream = self._journal.line_of(reversal.stream, act)
+        stream = self._journal.line_of(reversal.kept_as, act)
         self.is_reversed(stream, act)
         self._reversed[stream].add(act)
         row = {"stream": stream, "act": act, "identity": reversal.identity}
@@ -291,7 +291,8 @@ class CountyFolds:
 
     def is_limited_otherwise(self, stream: str) -> bool:
         """Tell whether decisions are about a stream, so that it is to be settled."""
-        return not is_from_county(stream) and bool(self._kept_back.about(stream))
+        is_limited = VERSION_MARK in stream or bool(self._kept_back.about(stream))
+        return is_limited and not is_from_county(stream)
 
     def rule(self, told: Told) -> Sequence[str]:
         """Keep a decision about what counts; return the entities that it touches."""
@@ -322,7 +323,7 @@ class CountyFolds:
         table, act = self._tables.reversals, reversal.body.act
         mine = (table.c.station == self._station) & (table.c.identity == reversal.identity)
         self._connection.execute(delete(table).where(mine))
-        line = self._journal.line_of(reversal.stream, act)
+        line = self._journal.line_of(reversal.kept_as, act)
         self._read_reversals(line)
         return [self.root_of(entity or identity) for entity, identity in self._act(line, act)]
 

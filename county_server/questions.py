@@ -11,7 +11,7 @@ list, `stream`, `named` one identity or key, `names` several of them.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, exists, select, union_all, update
+from sqlalchemy import Table, and_, bindparam, exists, func, select, union_all, update
 
 from county_server.schema import EVERYWHERE, Tables
 from station_app.journal.rulings import REVOKED
@@ -53,6 +53,7 @@ class Questions:
     def __init__(self, tables: Tables) -> None:
         """Write them down."""
         self._streams(tables.streams)
+        self._versions(tables.versions)
         self._facts(tables)
         self._feed(tables.feeds, tables.runs, tables.heads)
         self._folds(tables)
@@ -90,6 +91,16 @@ class Questions:
             update(streams)
             .where(streams.c.station == _AT, streams.c.head == _NAMED)
             .values(is_tip=0)
+        )
+
+    def _versions(self, versions: Table) -> None:
+        found = select(versions.c.stream, versions.c.line, versions.c.parent, versions.c.upto)
+        self.versions = found.where(versions.c.station == _AT).order_by(versions.c.line)
+        # line, parent, upto of the versions of a stream
+        self.versions_of = (
+            select(versions.c.line, versions.c.parent, versions.c.upto)
+            .where(versions.c.station == _AT, versions.c.stream == _STREAM)
+            .order_by(versions.c.line)
         )
 
     def _facts(self, tables: Tables) -> None:
@@ -157,6 +168,9 @@ class Questions:
         self.states = select(states.c.kind, states.c.entity, states.c.data).where(
             states.c.station == _AT, states.c.entity.in_(_NAMES)
         )
+        # how many facts of a station cannot be read
+        self.quarantined = select(func.count()).select_from(quarantine)
+        self.quarantined = self.quarantined.where(quarantine.c.station == _AT)
         self.reversed = select(reversals.c.act).where(
             reversals.c.station == _AT, reversals.c.stream == _STREAM
         )

@@ -13,7 +13,7 @@ from county_server.recording import Recording
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact
+from station_app.journal.fact import VERSION_MARK, Fact, said_as
 
 PIECE = 500
 
@@ -29,13 +29,30 @@ def rebuild(store: Store) -> int:
             connection.execute(delete(table))
         journal = CountyJournal(store, connection)
         for station in stations:
-            for head in journal.streams(station):
+            for head in parents_first(journal, station):
                 for facts in pieces(journal, head):
                     recording = Recording(store, connection)
+                    if VERSION_MARK in head.stream:
+                        recording.settle(head.stream, station)
                     recording.follow(facts)
                     recording.flush()
                     folded += len(facts)
     return folded
+
+
+def parents_first(journal: CountyJournal, station: str) -> list[Head]:
+    """Return the streams of a station by name, versions behind what they go on from."""
+    return sorted(
+        journal.streams(station),
+        key=lambda head: (said_as(head.stream), first_seq(journal, head.stream), head.stream),
+    )
+
+
+def first_seq(journal: CountyJournal, line: str) -> int:
+    """Return the first seq of a line: 1, or where a version begins to differ."""
+    if VERSION_MARK not in line:
+        return 1
+    return journal.versions_of(line).get(line, ("", 0))[1] + 1
 
 
 def stations_of(store: Store, connection: Connection) -> list[str]:
@@ -69,7 +86,7 @@ def derived_tables(store: Store) -> list[Table]:
 
 def pieces(journal: CountyJournal, head: Head) -> Iterator[list[Fact]]:
     """Yield the facts of a stream in order, a few hundred at a time."""
-    first = 1
+    first = first_seq(journal, head.stream)
     while first <= head.to:
         facts = journal.run(head.stream, first, first + PIECE - 1)
         if not facts:

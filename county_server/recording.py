@@ -15,6 +15,7 @@ from county_server.blobs import CountyBlobs
 from county_server.journal import CountyJournal, in_pieces
 from county_server.projections import CountyFolds, persons_in
 from county_server.questions import ERASED_FEW, here
+from county_server.refolding import note_closings
 from county_server.schema import EVERYWHERE, home_of
 from county_server.store import Store
 from station_app.journal.chain import Head
@@ -55,10 +56,11 @@ class Recording:
         obeyed = self._obey_erasures(facts, station)
         self._journal.append(obeyed, before)
         CountyBlobs(self._store, self._connection, station).name(obeyed)
+        note_closings(self._store, self._connection, obeyed)
         if is_to_wait:
             self._behind.note(obeyed[0])
             return
-        self._settle(obeyed[0].stream, station)
+        self.settle(obeyed[0].stream, station)
         self.follow(obeyed)
 
     def mend(self, lost: Sequence[Fact], unfolded: Sequence[Fact]) -> None:
@@ -90,7 +92,7 @@ class Recording:
             while first:
                 first = self.fold_from(stream, first)
 
-    def _settle(self, stream: str, station: str) -> None:
+    def settle(self, stream: str, station: str) -> None:
         """Look how far a stream counts that has begun or grown: a decision may have waited."""
         if self._is_limited(stream):
             folds, _ = self._of(station)

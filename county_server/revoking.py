@@ -11,9 +11,12 @@ import msgspec
 from sqlalchemy import Connection, and_, func, or_, select
 
 from county_server.cut_off import is_cut_off
+from county_server.journal import CountyJournal
+from county_server.kept_back import CountyKeptBack
 from county_server.store import Store
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import (
+    ActReversed,
     BranchAccepted,
     BranchRefused,
     DeviceRevoked,
@@ -76,6 +79,11 @@ class Waiting:
         return self.line.split("/")[1]
 
     @property
+    def is_version(self) -> bool:
+        """Tell whether it waits as a second version, and not because its PC was cut off."""
+        return not self.is_cut
+
+    @property
     def facts(self) -> int:
         """Return how many facts wait."""
         return self.last - self.first + 1
@@ -91,6 +99,16 @@ class WaitingAct:
     by: str
     kinds: tuple[str, ...]
     money_fen: int
+
+
+def line_key(line: str) -> str:
+    """Return a line's name as a part of a URL: "NX0601/D2/0f…" is "NX0601!D2!0f…"."""
+    return line.replace("/", "!")
+
+
+def line_of(key: str) -> str:
+    """Return the line whose name this part of a URL is."""
+    return key.replace("!", "/")
 
 
 # --- What is said --------------------------------------------------------------------------------
@@ -163,9 +181,40 @@ def settlement(  # noqa: PLR0913 - what a clerk fills in
     act = next((one for one in acts if one.last == upto), None)
     if act is None:
         raise NotDecided("branch_upto")
+    if is_accepted:
+        _check_acceptable(store, connection, found, upto)
     kind = BranchAccepted if is_accepted else BranchRefused
     body = kind(stream=said_as(line), to=act.last, hash=act.hash, day=day)
     return [Saying(body, RulingRemark(remark=remark.strip()[:REMARK_CHARACTERS_MAX]))]
+
+
+def _check_acceptable(store: Store, connection: Connection, of: Waiting, upto: int) -> None:
+    """Raise NotDecided where taking this in would leave a hole, or take money back twice.
+
+    A version that goes on from another one which waits comes after it. An act that was undone in
+    both versions is undone once: what lies before the second undoing may be taken in.
+    """
+    journal = CountyJournal(store, connection)
+    parents = journal.versions_of(of.line)
+    parent, at = parents.get(of.line, ("", 0))
+    if parent and CountyKeptBack(store, connection, of.station).reach(parent) < at:
+        raise NotDecided("branch_parent")
+    f, r = store.tables.facts.c, store.tables.reversals.c
+    undoings = connection.execute(
+        select(f.body).where(
+            f.station == of.station,
+            f.stream == of.line,
+            f.seq.between(of.first, upto),
+            f.kind == ActReversed.KIND,
+        )
+    )
+    for (body,) in undoings.all():
+        act = msgspec.json.decode(bytes(body), type=ActReversed).act
+        undone = select(r.act).where(
+            r.station == of.station, r.stream == journal.line_of(of.line, act), r.act == act
+        )
+        if connection.execute(undone).first() is not None:
+            raise NotDecided("undone_twice")
 
 
 # --- What stands ---------------------------------------------------------------------------------

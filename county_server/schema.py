@@ -99,6 +99,7 @@ class Tables:
         """Describe the tables; `metadata.create_all` makes them."""
         self.metadata = MetaData()
         self._journal(self.metadata)
+        self._versions(self.metadata)
         self._money(self.metadata)
         self._folds(self.metadata)
         self._county(self.metadata)
@@ -151,6 +152,21 @@ class Tables:
             _number("last"),
             key=("feed",),
         )
+
+    def _versions(self, metadata: MetaData) -> None:
+        # Versions of streams, by the name of their line; stream: as said, first: the first seq that
+        # differs, parent, upto: the line that it goes on from and up to where, "" and 0 for none.
+        self.versions = _table(
+            metadata,
+            "versions",
+            *map(_text, ("line", "stream")),
+            _number("first"),
+            _text("parent"),
+            _number("upto"),
+            key=("line",),
+        )
+        Index("versions_by_stream", self.versions.c.station, self.versions.c.stream)
+        # Other versions of what the county itself said, as a station handed them in.
         self.branches = _table(
             metadata,
             "branches",
@@ -335,6 +351,17 @@ class Tables:
         )
 
     def _desks(self, metadata: MetaData) -> None:
+        # What closed shifts, to be folded once more; state: `refolding`, feed: when last looked at,
+        # detail: which accounts differ, as JSON.
+        self.refolds = _table(
+            metadata,
+            "refolds",
+            *map(_text, ("identity", "stream")),
+            *map(_number, ("seq", "state", "feed")),
+            _bytes("detail"),
+            key=("identity",),
+        )
+        Index("refolds_by_state", self.refolds.c.station, self.refolds.c.state)
         self.frozen_statements = _table(
             metadata,
             "frozen_statements",

@@ -14,7 +14,13 @@ from sqlalchemy import Connection, Table, func, select
 from county_server.behind import Behind
 from county_server.county import County
 from county_server.journal import CountyJournal
-from county_server.rebuilding import derived_tables, pieces, rebuild, stations_of
+from county_server.rebuilding import (
+    derived_tables,
+    parents_first,
+    pieces,
+    rebuild,
+    stations_of,
+)
 from county_server.recording import Recording
 from county_server.schema import STATION
 from county_server.store import Store
@@ -77,8 +83,8 @@ def check_chains(
     journal = CountyJournal(county.store, connection)
     ring = county.ring(connection, station)
     for head in journal.streams(station):
+        end = _where_it_begins(journal, head.stream)
         lengths[head.stream] = 0
-        end = Head(head.stream, 0, "")
         for facts in pieces(journal, head):
             lengths[head.stream] += len(facts)
             broken = first_break(facts, end)
@@ -90,6 +96,12 @@ def check_chains(
             if end != head:
                 yield _finding("chain", station, head.stream, end.to, "end_differs")
         yield from _check_heads(county, journal, ring, station, head)
+
+
+def _where_it_begins(journal: CountyJournal, line: str) -> Head:
+    """Return the end that the first fact of a line must continue."""
+    parent, upto = journal.versions_of(line).get(line, ("", 0))
+    return Head(line, upto, journal.identity_at(parent, upto) if parent else "")
 
 
 def _check_heads(
@@ -172,8 +184,8 @@ def check_folds(county: County, connection: Connection, stations: list[str]) -> 
             journal = CountyJournal(county.store, connection)
             for station in stations:
                 waits = Behind(county.store, connection).streams(station)
-                for head in journal.streams(station):
-                    before = Head(head.stream, 0, "")
+                for head in parents_first(journal, station):
+                    before = _where_it_begins(journal, head.stream)
                     upto = waits.get(head.stream, head.to + 1) - 1
                     for facts in pieces(journal, Head(head.stream, upto, "")):
                         recording = Recording(beside, anew)

@@ -17,6 +17,9 @@ from county_server.dashboard.pages import stations_seen
 from county_server.desks.desk import Desk, go, status_of
 from county_server.desks.pen import Refused, check_mark, mark_of, writing
 from county_server.journal import fact_columns, in_pieces
+from county_server.refolding import CASE as CLOSING_DIFFERS
+from county_server.refolding import Difference, differing
+from county_server.revoking import line_key, waiting
 from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
@@ -28,10 +31,14 @@ from station_app.values.day import DAY_MS, local_day
 from station_app.values.masks import mask_name
 
 DEBIT = "debit"
+BRANCH_WAITS = "branch.waits"
 BOTH = "both"
 VERDICTS = ("station", "county", BOTH)  # between a station and its county
 MONEY, GOODS, PCS = "money", "goods", "pcs"
-_GROUP_OF_ROOM = dict.fromkeys(("accounts", "bills", "cash", "clearing"), MONEY) | {"branch": PCS}
+_GROUP_OF_ROOM = dict.fromkeys(("accounts", "bills", "cash", "clearing"), MONEY) | {
+    "branch": PCS,
+    "shift": MONEY,
+}
 OPEN, CLOSED = "open", "closed"
 RULE_DAYS = 7  # within which a case is to be decided
 SHOWN_MAX = 300
@@ -45,7 +52,8 @@ _AMOUNTS = ("amount_fen", "received_fen", "due_fen", "counted_fen", "theirs_fen"
 class Case:
     """A case: what kind, about what, and the facts that disagree.
 
-    amount_fen: of a debit; since: when the last of the facts was written down, UTC ms, or 0.
+    amount_fen: of a debit, or what waits outside comes to; since: when the last of the facts was
+    written down, UTC ms, or 0; line: of what waits (`revoking`); differences: of a closing.
     """
 
     station: str
@@ -55,6 +63,9 @@ class Case:
     account: str = ""
     amount_fen: int = 0
     since: int = 0
+    line: str = ""
+    acts: int = 0
+    differences: tuple[Difference, ...] = ()
 
     @property
     def group(self) -> str:
@@ -188,6 +199,8 @@ class Cases:
                     raise Refused("stale")
                 if case.kind == DEBIT:
                     raise Refused("debit_closes_itself")
+                if case.kind == BRANCH_WAITS:
+                    raise Refused("branch_elsewhere")
                 check_mark(lambda: case.mark, form.get("mark"))
                 sides = read_sides(self._desk, pen.connection, case)
                 if form.get("verdict") not in [verdict for verdict, _ in verdicts_of(sides)]:
@@ -218,6 +231,8 @@ def read_cases(desk: Desk, connection: Connection, station: str = "") -> list[Ca
         Case(row[0], row[1], row[2], tuple(json.loads(row[3]))) for row in connection.execute(query)
     ]
     found += _debits(desk, connection, station)
+    found += _closings(desk, connection, station)
+    found += _waiting(desk, connection, station)
     return sorted(found, key=lambda case: (case.station, case.kind, case.entity))
 
 
@@ -351,6 +366,32 @@ def _debits(desk: Desk, connection: Connection, station: str) -> list[Case]:
     return [
         Case(row[0], DEBIT, row[1].replace(":", "~"), (), row[1], int(row[2]))
         for row in connection.execute(query)
+    ]
+
+
+def _closings(desk: Desk, connection: Connection, station: str) -> list[Case]:
+    """Return the slips whose balances are not what their facts come to."""
+    found = differing(desk.county.store, connection, station)
+    return [
+        Case(one.station, CLOSING_DIFFERS, one.entity, (one.identity,), differences=one.differences)
+        for one in found
+    ]
+
+
+def _waiting(desk: Desk, connection: Connection, station: str) -> list[Case]:
+    """Return what counts nowhere until two people have decided; they do so on the page of PCs."""
+    return [
+        Case(
+            one.station,
+            BRANCH_WAITS,
+            line_key(one.line),
+            (one.hash,),
+            amount_fen=one.money_fen,
+            line=one.line,
+            acts=one.acts,
+        )
+        for one in waiting(desk.county.store, connection, station)
+        if not one.is_refused
     ]
 
 

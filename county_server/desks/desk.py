@@ -23,6 +23,7 @@ from county_server.desks.pen import Refused
 from county_server.schema import EVERYWHERE
 from county_server.web.frame import NOT_KEPT, Ask, Frame
 from station_app.ledger.accounts import COUNTY_CURRENT
+from station_app.ledger.posting import CNY
 from station_app.services.clearing.facts import Portion
 from station_app.values.masks import mask_name
 
@@ -225,6 +226,10 @@ class DeskWords(Words):
     def way(self, way: str) -> str:
         """Return how money travels."""
         return self.say(f"way.{way}") if self.texts.has(f"county.way.{way}") else way
+
+    def figure(self, amount: int, commodity: str) -> str:
+        """Return an amount of money, or a number of pieces."""
+        return self.yuan(amount) if commodity == CNY else self.say("pieces", count=amount)
 
     def signed(self, fen: int) -> str:
         """Return an amount, or — for nothing."""

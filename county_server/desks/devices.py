@@ -20,13 +20,14 @@ from county_server.revoking import (
     Waiting,
     WaitingAct,
     cuts,
+    line_key,
+    line_of,
     revocation,
     settlement,
     waiting,
     waiting_acts,
 )
 from county_server.staff import roles
-from county_server.versions import versions
 from county_server.web.frame import Ask, Endpoint
 from county_server.web.second import second_person
 from station_app.journal.fact import Saying
@@ -79,7 +80,6 @@ class Devices:
             acts = waiting_acts(store, connection, chosen) if chosen else []
             computers = self._computers(connection, station) if station and not line else []
             off = cuts(store, connection, None)
-            others = versions(store, connection)
         return self._desk.page(
             "devices.html",
             ask,
@@ -90,7 +90,6 @@ class Devices:
             mark=_mark(chosen, acts) if chosen else "",
             acts=acts,
             cuts=off[:SHOWN_MAX],
-            versions=others[:SHOWN_MAX],
             of_station=station if not line else "",
             computers=computers,
             reasons=REASONS,
@@ -195,13 +194,3 @@ _TYPED = ("device", "challenge", "reason", "remark", "verdict", "upto", "second"
 
 def _mark(one: Waiting, acts: list[WaitingAct]) -> str:
     return mark_of(one.line, one.first, one.hash, len(acts))
-
-
-def line_key(line: str) -> str:
-    """Return a line's name as a part of a URL: "NX0601/D2/0f…" is "NX0601!D2!0f…"."""
-    return line.replace("/", "!")
-
-
-def line_of(key: str) -> str:
-    """Return the line whose name this part of a URL is."""
-    return key.replace("!", "/")

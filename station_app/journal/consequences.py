@@ -38,7 +38,7 @@ class Consequences:
 
     def of_told(self, told: Told, entry: Entry) -> list[StateChange]:
         """Post the entry of a fact and fold it; return the states that it changed."""
-        self._post(told.stream, told.seq, entry)
+        self._post(told.kept_as, told.seq, entry)
         return self._projection.apply(told)
 
     def settle(self, stream: str) -> list[StateChange]:

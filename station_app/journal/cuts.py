@@ -9,8 +9,9 @@ so (a position with an empty stream): what arrives later from behind it stays ou
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from station_app.journal.fact import VERSION_MARK, said_as
 from station_app.journal.log import Connection
-from station_app.journal.rulings import Ruling, author_of, reach_of, said_as
+from station_app.journal.rulings import Parents, Ruling, alone_in, author_of, reach_of
 
 Cut = Mapping[str, int]
 
@@ -19,6 +20,7 @@ Cut = Mapping[str, int]
 class Tip:
     """The end of a chain: a stream, its last seq and that fact's identity.
 
+    Of two versions of a stream each is named as its author said it; the identity tells which.
     An empty stream with seq 0 means the contrary: the fact `identity` was missing here.
     """
 
@@ -29,7 +31,7 @@ class Tip:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The facts `first` to `last` of a stream, both included."""
+    """The facts `first` to `last` of a stream, both included; `stream` as it is kept here."""
 
     stream: str
     first: int
@@ -40,17 +42,28 @@ class Run:
         return self.last - self.first + 1
 
 
-def tips_here(connection: Connection) -> tuple[Tip, ...]:
-    """Return the cut of this moment: all tips by name, then what is missing behind them."""
+def ends_here(connection: Connection) -> list[tuple[str, int, str]]:
+    """Return the ends of all chains by the names they are kept under here, with last identity."""
     rows = connection.execute(
         "SELECT stream, length, head FROM streams "
         "WHERE head NOT IN (SELECT first_prev FROM streams) ORDER BY stream"
     ).fetchall()
-    missing = connection.execute(
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def tips_here(connection: Connection) -> tuple[Tip, ...]:
+    """Return the cut of this moment: all tips by name, then what is missing behind them."""
+    ends = [Tip(said_as(line), length, head) for line, length, head in ends_here(connection)]
+    return (*ends, *(Tip("", 0, identity) for identity in missing_here(connection)))
+
+
+def missing_here(connection: Connection) -> tuple[str, ...]:
+    """Return the facts that others continue and that are not held here, by identity."""
+    rows = connection.execute(
         "SELECT DISTINCT first_prev FROM streams s WHERE first_prev != '' AND NOT EXISTS "
         "(SELECT 1 FROM facts f WHERE f.identity = s.first_prev) ORDER BY first_prev"
     ).fetchall()
-    return (*(Tip(*row) for row in rows), *(Tip("", 0, row[0]) for row in missing))
+    return tuple(row[0] for row in rows)
 
 
 def reach(connection: Connection, tips: Iterable[Tip]) -> dict[str, int]:
@@ -59,19 +72,29 @@ def reach(connection: Connection, tips: Iterable[Tip]) -> dict[str, int]:
     missing = {tip.identity for tip in named if not tip.stream}
     before = _continued(connection)
     reached: dict[str, int] = {}
-    waiting = [(tip.stream, tip.seq) for tip in named if tip.stream]
+    waiting = [_place(connection, tip) for tip in named if tip.stream]
     while waiting:
-        stream, seq = waiting.pop()
-        is_new = stream not in reached
-        reached[stream] = max(seq, reached.get(stream, 0))
-        if is_new and stream in before:
-            identity, parent, at = before[stream]
+        line, seq = waiting.pop()
+        is_new = line not in reached
+        reached[line] = max(seq, reached.get(line, 0))
+        if is_new and line in before:
+            identity, parent, at = before[line]
             if identity not in missing:
                 waiting.append((parent, at))
-    return _in_force(connection, reached)
+    return _in_force(connection, reached, before)
 
 
-def _in_force(connection: Connection, reached: dict[str, int]) -> dict[str, int]:
+def _place(connection: Connection, tip: Tip) -> tuple[str, int]:
+    """Return where the end of a chain is kept here: of two versions only the identity tells."""
+    row = connection.execute(
+        "SELECT stream, seq FROM facts WHERE identity = ?", (tip.identity,)
+    ).fetchone()
+    return (row[0], row[1]) if row else (tip.stream, tip.seq)
+
+
+def _in_force(
+    connection: Connection, reached: dict[str, int], before: Mapping[str, tuple[str, str, int]]
+) -> dict[str, int]:
     """Return how far streams counted at a cut: by the county's decisions that lie within it.
 
     What was decided later changes nothing of what stood on a slip: neither that a PC was cut off
@@ -90,26 +113,43 @@ def _in_force(connection: Connection, reached: dict[str, int]) -> dict[str, int]
         row = connection.execute(
             "SELECT identity FROM facts WHERE stream = ? AND seq = ?", (line, seq)
         ).fetchone()
-        return row[0] if row and seq <= reached[line] else ""
+        return row[0] if row and seq <= reached.get(line, 0) else ""
 
-    for line in reached if about else ():
+    versions: dict[str, Parents] = {}
+    for line in reached:
+        if VERSION_MARK in line:
+            stream = said_as(line)
+            versions[stream] = {**versions.get(stream, {}), line: _forks_from(line, before)}
+    counted = {}
+    for line in reached if about or versions else ():
         known = (*about.get(author_of(line), ()), *about.get(said_as(line), ()))
-        if known:
-            reached[line] = min(reached[line], reach_of(line, known, identity_at))
-    return reached
+        if known or VERSION_MARK in line:
+            parents = versions.get(said_as(line), {})
+            alone = alone_in(reached, parents)
+            found = reach_of(line, known, identity_at, parents, alone)
+            counted[line] = min(reached[line], found)
+    return reached | counted
+
+
+def _forks_from(line: str, before: Mapping[str, tuple[str, str, int]]) -> tuple[str, int]:
+    """Return the line that a version goes on from, and up to where; ("", 0) from the first on."""
+    _, parent, at = before.get(line, ("", "", 0))
+    return (parent, at) if said_as(parent) == said_as(line) else ("", 0)
 
 
 def chain_back(connection: Connection, stream: str, seq: int) -> list[Run]:
     """Return the runs of one device's journal that end in this fact, the latest first."""
     before = _continued(connection)
-    runs = [Run(stream, 1, seq)]
-    seen = {stream}
-    while runs[-1].stream in before:
-        _, stream, seq = before[runs[-1].stream]
-        if stream in seen:
-            break  # a chain of another's making may bite its own tail
+    runs: list[Run] = []
+    seen: set[str] = set()
+    while stream not in seen:  # a chain of another's making may bite its own tail
         seen.add(stream)
-        runs.append(Run(stream, 1, seq))
+        is_version = VERSION_MARK in stream
+        first = 1 + (_forks_from(stream, before)[1] if is_version else 0)
+        runs.append(Run(stream, first, seq))
+        if stream not in before:
+            break
+        _, stream, seq = before[stream]
     return runs
 
 

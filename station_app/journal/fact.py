@@ -23,6 +23,7 @@ FACT_BYTES_MAX = 64 * 1024  # a receipt's worth of lines fits forty times; photo
 INTEGER_MAX = 2**53 - 1  # what every JSON reader holds exactly
 DEPTH_MAX = 8
 NO_PRIVATE = bytes(32)
+VERSION_MARK = "~"  # behind it stands which version of a stream a line keeps (`journal.rulings`)
 
 
 def _plain() -> Any:
@@ -49,12 +50,14 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     REVERSIBLE: whether an act with this fact may be undone; shifts, keys and erasures never are.
     CARRIES_NOTHING: whether what happens to the same thing later never rests on it, so that it is
     undone all the same: kilograms that were sold of a lot of which others bought, too.
+    SINCE_FOLD: the fold version of the first program that can post it.
     """
 
     KIND: ClassVar[str]
     VERSION: ClassVar[int] = 1
     REVERSIBLE: ClassVar[bool] = True
     CARRIES_NOTHING: ClassVar[bool] = False
+    SINCE_FOLD: ClassVar[int] = 1
     PRIVATE: ClassVar["type[Private] | None"] = None
 
 
@@ -106,7 +109,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact as folds and postings see it: decoded, with the private part if it may be read."""
+    """A fact as folds and postings see it: decoded, with the private part if it may be read.
+
+    stream: as its author said it, the same on every node; line: under which it is kept here, ""
+    when that is its stream's own name.
+    """
 
     identity: str
     stream: str
@@ -118,6 +125,12 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     entity: str
     body: Any
     private: Any = None
+    line: str = ""
+
+    @property
+    def kept_as(self) -> str:
+        """Return the name under which its stream, or this version of it, is kept here."""
+        return self.line or self.stream
 
     @property
     def device(self) -> str:
@@ -140,6 +153,11 @@ def station_of(stream: str) -> str:
     """Return the station that a stream belongs to: its author's, or the one that it is sent to."""
     parts = stream.split("/")
     return parts[0] if len(parts) == 3 else parts[1]
+
+
+def said_as(line: str) -> str:
+    """Return the stream that a line holds a version of: its own name, or that before the mark."""
+    return line.partition(VERSION_MARK)[0]
 
 
 def is_from_county(stream: str) -> bool:
@@ -258,7 +276,7 @@ def header_of(fact: Fact) -> dict[str, Any]:
         "kind": fact.kind,
         "prev": fact.prev,
         "seq": fact.seq,
-        "stream": fact.stream,
+        "stream": said_as(fact.stream),
         "v": fact.v,
     }
 
@@ -275,5 +293,5 @@ def is_intact(fact: Fact) -> bool:
             digest_of(fact.body, fact.private_digest) == fact.digest
             and identity_of(header_of(fact)) == fact.identity
         )
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         return False

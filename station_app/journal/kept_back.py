@@ -7,15 +7,16 @@ between go from the books to those set aside, or come back, and the entities are
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from station_app.journal.fact import Told
+from station_app.journal.fact import VERSION_MARK, Told, said_as
 from station_app.journal.log import Connection
 from station_app.journal.rulings import (
     WHOLE,
+    Parents,
     Ruling,
     author_of,
     reach_of,
     rulings_of,
-    said_as,
+    way_to,
 )
 
 _TO_BALANCES = (
@@ -74,10 +75,17 @@ class KeptBack:
             [(one.what, one.name, one.seq, one.hash, told.identity) for one in lines],
         )
         touched = {line for name in {one.name for one in lines} for line in self._lines(name)}
-        return [shift for line in sorted(touched) for shift in self.settle(line)]
+        return [shift for line in sorted(touched) for shift in self._settle(line)]
 
     def settle(self, line: str) -> list[Shift]:
-        """Work out anew how far a line counts, and move what lies between."""
+        """Work out anew how far a line counts, and move what lies between.
+
+        So for the other versions of its stream: what one goes on from may now be known to count.
+        """
+        lines = {line, said_as(line), *versions_of(self._connection, line)}
+        return [shift for one in sorted(lines) for shift in self._settle(one)]
+
+    def _settle(self, line: str) -> list[Shift]:
         before, after = self.reach(line), self._worked_out(line)
         if before == after:
             return []
@@ -91,7 +99,9 @@ class KeptBack:
         return [shift]
 
     def _worked_out(self, line: str) -> int:
-        return reach_of(line, rulings_about(self._connection, line), self._identity_at)
+        about = rulings_about(self._connection, line)
+        parents = versions_of(self._connection, line)
+        return reach_of(line, about, self._identity_at, parents)
 
     def _lines(self, name: str) -> Iterator[str]:
         """Yield the lines that a decision about a PC or a stream is about."""
@@ -116,6 +126,27 @@ class KeptBack:
             self._connection.execute(sql.format(table=table, to=to, sign=sign), shift.between)
         if goes_out:
             self._connection.execute(_FORGET_UNUSED, shift.between)
+
+
+def versions_of(connection: Connection, line: str) -> Parents:
+    """Return the versions of the stream that a line is one of, and what each goes on from."""
+    stream = said_as(line)
+    rows = connection.execute(
+        "SELECT s.stream, f.stream, f.seq FROM streams s "
+        "LEFT JOIN facts f ON f.identity = s.first_prev WHERE s.stream > ? AND s.stream < ?",
+        (f"{stream}{VERSION_MARK}", f"{stream}{VERSION_MARK}{VERSION_MARK}"),
+    ).fetchall()
+    return {
+        version: (parent, upto) if parent and said_as(parent) == stream else ("", 0)
+        for version, parent, upto in rows
+    }
+
+
+def way_here(connection: Connection, line: str) -> dict[str, int]:
+    """Return the lines that a line's facts stand in from the first on, each with up to where."""
+    if VERSION_MARK not in line:
+        return {line: WHOLE}
+    return way_to(line, versions_of(connection, line))
 
 
 def rulings_about(connection: Connection, line: str) -> Iterable[Ruling]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact
+from station_app.journal.fact import VERSION_MARK, Fact
 
 _COLUMNS = (
     "f.stream, f.seq, f.act, f.at, f.kind, f.v, f.entity, f.by_, f.prev, f.digest, "
@@ -123,6 +123,25 @@ class FactLog:
             (fact.identity, fact.stream, fact.seq),
         ).fetchone()
         return row is not None
+
+    def identities(self, stream: str, first: int, last: int) -> dict[int, str]:
+        """Return which facts are held of a run, by seq."""
+        rows = self._connection.execute(
+            "SELECT seq, identity FROM facts WHERE stream = ? AND seq BETWEEN ? AND ?",
+            (stream, first, last),
+        ).fetchall()
+        return dict(rows)
+
+    def first_of(self, stream: str) -> Fact | None:
+        """Return the first fact of a stream; of a version of one, the first that differs."""
+        if VERSION_MARK not in stream:
+            first = self.run(stream, 1, 1)
+        else:
+            row = self._connection.execute(
+                "SELECT min(seq) FROM facts WHERE stream = ?", (stream,)
+            ).fetchone()
+            first = self.run(stream, row[0], row[0]) if row[0] else []
+        return first[0] if first else None
 
     def all_of(self, stream: str) -> Iterator[Fact]:
         """Go through a whole stream in order."""

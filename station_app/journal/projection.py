@@ -176,7 +176,7 @@ class Projection:
         if isinstance(told.body, RULINGS) and is_from_county(told.stream):
             return self._fold_all(self._store.rule(told))
         if isinstance(told.body, ActReversed):
-            if self._store.is_beyond(told.stream, told.seq):
+            if self._store.is_beyond(told.kept_as, told.seq):
                 return []
             return self._fold_all(self._store.reverse(told))
         if isinstance(told.body, PrivateErased):
@@ -201,8 +201,8 @@ class Projection:
     def _apply_to_entity(self, kind: EntityKind[Any], told: Told) -> list[StateChange]:
         root, dissolved = self._root(kind, told)
         is_last = self._store.file(root, told)
-        is_out = self._store.is_beyond(told.stream, told.seq) or self._store.is_reversed(
-            told.stream, told.act
+        is_out = self._store.is_beyond(told.kept_as, told.seq) or self._store.is_reversed(
+            told.kept_as, told.act
         )
         late = dissolved or not is_last or is_out
         if late:

@@ -83,8 +83,8 @@ def _refill_streams(connection: Connection) -> int:
     for stream, length in lengths.items():
         if not length:
             continue
-        first, last = log.run(stream, 1, 1), log.run(stream, length, length)
-        log.advance(Head(stream, length, last[0].identity), first[0].prev if first else "")
+        first, last = log.first_of(stream), log.run(stream, length, length)
+        log.advance(Head(stream, length, last[0].identity), first.prev if first else "")
     return len(lengths)
 
 

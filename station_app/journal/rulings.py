@@ -8,17 +8,20 @@ A stream of which two versions are held stands in two lines: what came first und
 other under `STREAM~hash`, from the first fact that differs. Either may be the one that counts.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from station_app.journal.fact import INTEGER_MAX
+from station_app.journal.fact import INTEGER_MAX, VERSION_MARK, said_as
 from station_app.journal.kinds import BranchAccepted, BranchFound, BranchRefused, DeviceRevoked
 
+__all__ = ["VERSION_MARK", "said_as"]
 WHOLE = INTEGER_MAX  # no end: every fact of the stream counts
 REVOKED, END, FOUND, ACCEPTED, REFUSED = "revoked", "end", "found", "accepted", "refused"
-VERSION_MARK = "~"
 MARK_CHARACTERS = 16
+Parents = Mapping[str, tuple[str, int]]
+"""Of each version of a stream: the line that it goes on from and up to where, ("", 0) for none."""
+NO_VERSIONS: Parents = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +54,90 @@ def author_of(stream: str) -> str:
     return stream.rpartition("/")[0]
 
 
-def said_as(line: str) -> str:
-    """Return the stream that a line holds a version of: its own name, or that before the mark."""
-    return line.partition(VERSION_MARK)[0]
-
-
 def line_of_version(stream: str, first: str) -> str:
     """Return under what name a version is kept that begins to differ with the fact `first`."""
     return f"{stream}{VERSION_MARK}{first[:MARK_CHARACTERS]}"
 
 
-def reach_of(line: str, rulings: Iterable[Ruling], identity_at: Callable[[str, int], str]) -> int:
+def way_to(line: str, parents: Parents) -> dict[str, int]:
+    """Return the lines that a line's facts stand in from the first on, each with up to where."""
+    way = {line: WHOLE}
+    while line in parents:
+        line, upto = parents[line]
+        if not line or line in way:
+            break
+        way[line] = upto
+    return way
+
+
+def is_ruled(line: str, rulings: Iterable[Ruling], parents: Parents) -> bool:
+    """Tell whether the county has said which of those versions waits that part where a line does.
+
+    rulings: those about its stream.
+    """
+    if line not in parents:
+        return True
+    first = parents[line][1] + 1
+    return any(ruling.what == FOUND and ruling.seq == first for ruling in rulings)
+
+
+def alone_in(reached: Mapping[str, int], parents: Parents) -> set[str]:
+    """Return the versions within a cut that part from nothing else within it."""
+    return {
+        line
+        for line, (parent, upto) in parents.items()
+        if reached.get(parent or said_as(line), 0) <= upto
+        and not any(
+            other != line and place == (parent, upto) and reached.get(other, 0) > upto
+            for other, place in parents.items()
+        )
+    }
+
+
+def reach_of(
+    line: str,
+    rulings: Iterable[Ruling],
+    identity_at: Callable[[str, int], str],
+    parents: Parents = NO_VERSIONS,
+    alone: Collection[str] = (),
+) -> int:
     """Return up to which seq a line counts; WHOLE when nothing limits it.
 
     rulings: at least all about its author and about the stream it holds a version of.
-    identity_at: of a line, which fact is held there; "" for none.
+    identity_at: of a line, which fact is kept there under its own name; "" for none. parents: of
+    every version of that stream; alone: those of which no other is in sight. Which version came
+    first and keeps the stream's name does not show: a decision reaches, along the tree of versions,
+    whatever its fact goes on from.
     """
     author, stream = author_of(line), said_as(line)
     about = [ruling for ruling in rulings if ruling.name == stream]
+    lines = (stream, *sorted({line, *parents} - {stream}))
+    way = way_to(line, parents)
+
+    def holder(ruling: Ruling) -> str:
+        """Return the line that keeps the fact which is meant; "" while it is not here."""
+        known = (one for one in lines if identity_at(one, ruling.seq) == ruling.hash)
+        return next(known, "")
+
+    def shared(ruling: Ruling, held: str) -> int:
+        """Return how far this line leads to the fact that is meant."""
+        return ruling.seq if held == line else way_to(held, parents).get(line, 0)
+
     reach = WHOLE
-    if any(ruling.what == REVOKED and ruling.name == author for ruling in rulings):
-        ends = [r.seq for r in about if r.what == END and _may_hold(line, r, identity_at)]
-        reach = max(ends, default=0)
-    for ruling in about:
-        if ruling.what == FOUND and identity_at(line, ruling.seq) == ruling.hash:
+    is_told = any(ruling.what == REVOKED and ruling.name == author for ruling in rulings)
+    if is_told:
+        reach = 0
+        for ruling in (one for one in about if one.what == END):
+            held = holder(ruling)
+            is_short = line == stream and not held and not identity_at(line, ruling.seq)
+            reach = max(reach, ruling.seq if is_short else shared(ruling, held) if held else 0)
+    found = [ruling for ruling in about if ruling.what == FOUND]
+    for ruling in found:
+        if way.get(holder(ruling), 0) >= ruling.seq:
             reach = min(reach, ruling.seq - 1)
-    for ruling in about:
-        if ruling.what == ACCEPTED and identity_at(line, ruling.seq) == ruling.hash:
-            reach = max(reach, ruling.seq)
+    if not (is_told or line in alone or is_ruled(line, found, parents)):
+        reach = min(reach, parents[line][1])  # the county has not said yet which one waits
+    for ruling in (one for one in about if one.what == ACCEPTED):
+        held = holder(ruling)
+        reach = max(reach, shared(ruling, held)) if held else reach
     return reach
-
-
-def _may_hold(line: str, end: Ruling, identity_at: Callable[[str, int], str]) -> bool:
-    """Tell whether this is the version that was named: it has that fact, or is not there yet."""
-    held = identity_at(line, end.seq)
-    return held == end.hash or (not held and VERSION_MARK not in line)

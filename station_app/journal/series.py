@@ -7,6 +7,7 @@ give a number again, and still no two papers bear the same one.
 
 import base64
 
+from station_app.journal.fact import said_as
 from station_app.journal.log import Connection
 
 MARK_CHARACTERS = 2  # 1,024 marks: enough to tell two starts apart to the eye
@@ -25,6 +26,6 @@ def take_number(connection: Connection, series: str) -> int:
 
 def printed_number(number: int, stream: str) -> str:
     """Return a number as it stands on paper: "128-K7", the mark telling the epoch."""
-    epoch = bytes.fromhex(stream.rsplit("/", 1)[1])
+    epoch = bytes.fromhex(said_as(stream).rsplit("/", 1)[1])
     mark = base64.b32encode(epoch).decode("ascii")[:MARK_CHARACTERS]
     return f"{number}-{mark}"

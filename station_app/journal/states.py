@@ -11,11 +11,10 @@ from typing import Any
 import msgspec
 
 from station_app.journal.fact import Fact, NotCanonical, Told, canonical, parse_tree
-from station_app.journal.kept_back import KeptBack, Shift
+from station_app.journal.kept_back import KeptBack, Shift, way_here
 from station_app.journal.kinds import ActReversed, PrivateErased
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.projection import Cases, EntityKind
-from station_app.journal.rulings import said_as
 from station_app.journal.vocabulary import Unreadable, Vocabulary
 
 
@@ -90,7 +89,7 @@ class SqlFoldStore:
             "SELECT at, identity FROM folds WHERE root = ? ORDER BY at DESC, identity DESC LIMIT 1",
             (root,),
         ).fetchone()
-        self._insert_fold(root, told.at, told.identity, told.stream, told.seq)
+        self._insert_fold(root, told.at, told.identity, told.kept_as, told.seq)
         if last is None:
             return True
         is_last: bool = (last[0], last[1]) < (told.at, told.identity)
@@ -141,20 +140,25 @@ class SqlFoldStore:
 
     def reverse(self, reversal: Told) -> Sequence[str]:
         """Keep a reversal and return the entities that the undone act touched."""
-        line = self._line_of(reversal.stream, reversal.body.act)
+        line = self.line_of(reversal.kept_as, reversal.body.act)
         self._connection.execute(
             "INSERT OR IGNORE INTO reversals(stream, act, identity) VALUES (?, ?, ?)",
             (line, reversal.body.act, reversal.identity),
         )
         return self._touched_by_act(line, reversal.body.act)
 
-    def _line_of(self, stream: str, act: str) -> str:
+    def line_of(self, line: str, act: str) -> str:
         """Return where an act stands that this line undoes: a version shares its beginning."""
+        for one in way_here(self._connection, line):
+            if self._touches(one, act):
+                return one
+        return line
+
+    def _touches(self, line: str, act: str) -> bool:
         row = self._connection.execute(
-            "SELECT stream FROM facts WHERE act = ? AND stream IN (?, ?) ORDER BY stream DESC",
-            (act, stream, said_as(stream)),
+            "SELECT 1 FROM facts WHERE stream = ? AND act = ? LIMIT 1", (line, act)
         ).fetchone()
-        return row[0] if row else stream
+        return row is not None
 
     def _touched_by_act(self, line: str, act: str) -> list[str]:
         rows = self._connection.execute(
@@ -208,7 +212,7 @@ class SqlFoldStore:
                 touched += self.reverse(reversal)
                 continue
             self._connection.execute("DELETE FROM reversals WHERE identity = ?", (identity,))
-            line = self._line_of(reversal.stream, reversal.body.act)
+            line = self.line_of(reversal.kept_as, reversal.body.act)
             touched += self._touched_by_act(line, reversal.body.act)
         return touched
 

@@ -1,19 +1,22 @@
 """How facts of others enter the journal: as the continuation of a stream, or ahead of it.
 
 Part of the one door: only the recorder comes here, inside its transaction. What is held already is
-skipped, what contradicts it is refused whole, and everything that follows from a fact follows at
-once, unless it is set aside (`journal.islands`).
+skipped, what contradicts it is another version and kept beside it, and everything that follows from
+a fact follows at once, unless it is set aside (`journal.islands`).
 """
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 
+import msgspec
+
 from station_app.journal.chain import Break, Head, first_break
 from station_app.journal.consequences import Consequences
-from station_app.journal.fact import Fact, Told
+from station_app.journal.fact import Fact, Told, said_as
 from station_app.journal.islands import NOTHING_ASIDE, Islands
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.projection import StateChange
+from station_app.journal.rulings import line_of_version
 
 Spans = Sequence[tuple[int, int]]
 
@@ -68,10 +71,10 @@ class Taking:
         if not facts:
             return batch
         head = self._log.head(facts[0].stream)
+        if self._is_version(facts, head):
+            return self._take_version(facts, aside)
         self._mend([fact for fact in facts if fact.seq <= head.to], batch)
         fresh = [fact for fact in facts if fact.seq > head.to]
-        for known in [fact for fact in facts if fact.seq <= head.to][-1:]:
-            self._agree(known)
         broken = first_break(fresh, head)
         if broken is not None:
             raise Broken(broken)
@@ -112,7 +115,8 @@ class Taking:
         if not facts:
             return batch
         first, last = facts[0], facts[-1]
-        if first.seq <= self._log.head(first.stream).to + 1:
+        head = self._log.head(first.stream)
+        if first.seq <= head.to + 1 or self._is_version(facts, head):
             return self.take(facts, aside)
         broken = first_break(facts, Head(first.stream, first.seq - 1, first.prev))
         if broken is not None:
@@ -127,6 +131,71 @@ class Taking:
         self._islands.add(first.stream, first.seq, last.seq)
         self._finish(batch)
         return batch
+
+    # --- Other versions --------------------------------------------------------------------------
+
+    def _is_version(self, facts: Sequence[Fact], head: Head) -> bool:
+        """Tell whether a run is of another version than the one that is kept under its own name."""
+        first = facts[0]
+        follows = first.seq == head.to + 1
+        joins_on = follows and first.prev == (head.identity or first.prev)
+        if joins_on and not self._islands.of(first.stream):
+            return False
+        here = self._log.identities(first.stream, first.seq, facts[-1].seq)
+        if any(here.get(fact.seq, fact.identity) != fact.identity for fact in facts):
+            return True
+        if first.seq <= head.to + 1:
+            return follows and not joins_on
+        places = (self._place_of(first.prev), self._place_of(first.identity))
+        return any(place is not None and place[0] != first.stream for place in places)
+
+    def _take_version(self, facts: Sequence[Fact], aside: Set[int]) -> Batch:
+        """Take a run of another version: it stands beside, from the first fact that differs.
+
+        What it goes on from must be here; raises Broken (`hole`) if it is not.
+        """
+        batch = Batch()
+        known = [place for fact in facts if (place := self._place_of(fact.identity)) is not None]
+        fresh = facts[len(known) :]
+        if fresh:
+            line, is_new = self._line_of_version(fresh[0])
+            first = fresh[0]
+            if is_new:
+                self._log.advance(Head(line, first.seq - 1, first.prev), first.prev)
+            kept = [msgspec.structs.replace(fact, stream=line) for fact in fresh]
+            broken = first_break(kept, Head(line, first.seq - 1, first.prev))
+            if broken is not None or any(self._place_of(fact.identity) for fact in fresh):
+                raise Broken(broken or Break(first.stream, first.seq, "hole"))
+            self._settle(line, batch)
+            for fact in kept:
+                self._enter_once(fact, batch, (), aside)
+            self._log.advance(Head(line, kept[-1].seq, kept[-1].identity), first.prev)
+            self._settle(line, batch)
+        for line, seq in known:
+            if seq not in aside and self._islands.take_back(line, [seq]):
+                self._fold(line, seq, batch)
+        self._finish(batch)
+        return batch
+
+    def _line_of_version(self, first: Fact) -> tuple[str, bool]:
+        """Return the line that a version goes on in from this fact on; True if it begins here."""
+        stream = first.stream
+        before = self._place_of(first.prev)
+        if first.seq == 1:
+            return line_of_version(stream, first.identity), True
+        if before is None or (said_as(before[0]), before[1]) != (stream, first.seq - 1):
+            raise Broken(Break(stream, first.seq, "hole"))
+        if self._held(before[0], first.seq) is not None:
+            return line_of_version(stream, first.identity), True
+        if before[0] == stream:
+            raise Broken(Break(stream, first.seq, "hole"))  # an island of it lies beyond
+        return before[0], False
+
+    def _place_of(self, identity: str) -> tuple[str, int] | None:
+        fact = self._log.by_identity(identity)
+        return (fact.stream, fact.seq) if fact else None
+
+    # --- Set aside -------------------------------------------------------------------------------
 
     def fold_aside(self, acts_max: int) -> tuple[int, Batch]:
         """Fold some of what was set aside, whole acts, the latest first; return how many facts.

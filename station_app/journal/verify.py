@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from station_app.journal.fact import said_as
 from station_app.journal.findings import Findings, Report
 from station_app.journal.islands import Islands, floor_of
 from station_app.journal.log import Connection
@@ -87,7 +88,9 @@ def verify(
 
 
 def _by_row(is_signed: HeadProof) -> Callable[[Any], bool]:
-    return lambda row: isinstance(row[4], bytes) and is_signed(SignedHead(*row))
+    return lambda row: (
+        isinstance(row[4], bytes) and is_signed(SignedHead(said_as(str(row[0])), *row[1:]))
+    )
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from station_app.journal.fact import Fact, blake, is_intact
+from station_app.journal.fact import VERSION_MARK, Fact, blake, is_intact
 from station_app.journal.findings import Findings
 from station_app.journal.islands import Islands
+from station_app.journal.kept_back import versions_of
 from station_app.journal.log import Connection
 
 _ROWS = (
@@ -42,7 +43,8 @@ class ChainCheck:
         """
         self.stream_count += 1
         islands = dict(self._islands.of(stream)) if stream in self._with_islands else {}
-        seq, before, first_prev = 0, "", ""
+        seq, before = self._where_it_begins(stream)
+        first, first_prev = seq + 1, before
         end: tuple[int, str, str] | None = None
         for row in self._connection.execute(_ROWS, (stream,)):
             self.count += 1
@@ -62,7 +64,7 @@ class ChainCheck:
                 self._findings.add("HOLE", place, what)
             elif before and fact.prev != before:
                 self._findings.add("WRONG_BEFORE", place, f"names {fact.prev[:12]} before it")
-            first_prev = fact.prev if fact.seq == 1 else first_prev
+            first_prev = fact.prev if fact.seq == first else first_prev
             seq, before = _number(row[1]), fact.identity
             if fact.private_digest and fact.private is None:
                 self._bare.append(place)
@@ -72,6 +74,13 @@ class ChainCheck:
         end = (seq, before, first_prev) if end is None else end
         if end[0] or not islands:
             self._ends[stream] = end
+
+    def _where_it_begins(self, stream: Any) -> tuple[int, str]:
+        """Return the fact before the first: none, or where a version goes its own way."""
+        if not isinstance(stream, str) or VERSION_MARK not in stream:
+            return 0, ""
+        parent, upto = versions_of(self._connection, stream).get(stream, ("", 0))
+        return upto, (self._identity_at(parent, upto) or "") if parent else ""
 
     def _check_islands(self, stream: Any, islands: dict[int, int]) -> None:
         """An island begins and ends in facts that are here, and its author signed its end."""

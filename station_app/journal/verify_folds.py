@@ -8,20 +8,13 @@ import json
 from collections.abc import Iterable, Set
 from typing import Any
 
-from station_app.journal.fact import Fact, NotCanonical, Told, canonical
+from station_app.journal.fact import VERSION_MARK, Fact, NotCanonical, Told, canonical, said_as
 from station_app.journal.findings import Findings
-from station_app.journal.kept_back import KeptBack
+from station_app.journal.kept_back import KeptBack, versions_of
 from station_app.journal.kinds import RULINGS, ActReversed, CaseClosed, PrivateErased
 from station_app.journal.log import Connection
 from station_app.journal.projection import EntityKind, Folded, fold_facts
-from station_app.journal.rulings import (
-    WHOLE,
-    Ruling,
-    author_of,
-    reach_of,
-    rulings_of,
-    said_as,
-)
+from station_app.journal.rulings import WHOLE, Ruling, author_of, reach_of, rulings_of
 from station_app.journal.states import SqlFoldStore
 from station_app.journal.vocabulary import Vocabulary
 
@@ -62,8 +55,9 @@ class FoldCheck:
         if isinstance(body, RULINGS):
             self._rulings.update((ruling, told.identity) for ruling in rulings_of(body))
         elif isinstance(body, ActReversed):
-            if told.seq <= self._kept_back.reach(told.stream):
-                self._reversals.add((told.stream, body.act, told.identity))
+            if told.seq <= self._kept_back.reach(told.kept_as):
+                line = self._store.line_of(told.kept_as, body.act)
+                self._reversals.add((line, body.act, told.identity))
         elif isinstance(body, PrivateErased):
             for whose in (*body.persons, *body.facts):
                 known = self._erased.get(whose, told.identity)
@@ -106,9 +100,12 @@ class FoldCheck:
             about.setdefault(ruling.name, set()).add(ruling)
         limited: set[tuple[Any, ...]] = set()
         streams = self._connection.execute("SELECT DISTINCT stream FROM facts").fetchall()
-        for (line,) in streams if about else ():
+        for (line,) in streams:
+            if not isinstance(line, str) or not (about or VERSION_MARK in line):
+                continue
             known = about.get(author_of(line), set()) | about.get(said_as(line), set())
-            reach = reach_of(line, known, self._identity_at)
+            parents = versions_of(self._connection, line) if known or VERSION_MARK in line else {}
+            reach = reach_of(line, known, self._identity_at, parents)
             if reach != WHOLE:
                 limited.add((line, reach))
         self._compare("SELECT stream, reach FROM kept_back", limited, "kept_back")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from station_app.journal.fact import Fact, Told
+from station_app.journal.fact import VERSION_MARK, Fact, Told
 from station_app.journal.findings import Findings
-from station_app.journal.kept_back import KeptBack
+from station_app.journal.kept_back import KeptBack, way_here
 from station_app.journal.kinds import ActReversed
 from station_app.journal.log import Connection
 from station_app.ledger.balances import CLEARING
@@ -77,6 +77,7 @@ class PostingCheck:
     def _check_reversal(self, reversal: ActReversed, place: tuple[str, int, str]) -> None:
         """A reversal takes back exactly what its act posted, once, and only what may be undone."""
         undone = self._of_act.get(reversal.act)
+        undone = self._before_the_fork(reversal.act) if undone is None else undone
         if undone is None or reversal.act in self._never or reversal.act in self._undone:
             why = "is not here" if undone is None else "may not be undone (again)"
             self._findings.add("REVERSAL_WRONG", place, f"act {reversal.act} {why}")
@@ -89,6 +90,24 @@ class PostingCheck:
         left = {key: amount for key, amount in total.items() if amount}
         if left:
             self._findings.add("REVERSAL_WRONG", place, f"leaves {left}")
+
+    def _before_the_fork(self, act: str) -> Sums | None:
+        """Return what an act came to that a version shares with what it goes on from."""
+        if VERSION_MARK not in self._stream:
+            return None
+        for line in list(way_here(self._connection, self._stream))[1:]:
+            rows = self._connection.execute(
+                "SELECT p.account, p.commodity, sum(p.amount) FROM facts f LEFT JOIN "
+                "(SELECT * FROM postings UNION ALL SELECT * FROM postings_aside) p "
+                "ON p.stream = f.stream AND p.seq = f.seq WHERE f.stream = ? AND f.act = ? "
+                "GROUP BY 1, 2",
+                (line, act),
+            ).fetchall()
+            if rows:
+                return {
+                    (account, commodity): amount for account, commodity, amount in rows if account
+                }
+        return None
 
     def end(self) -> None:
         """End a stream: nothing may be stored besides, and every act has cleared."""

@@ -11,6 +11,7 @@ import msgspec
 
 from station_app.journal.fact import (
     INTEGER_MAX,
+    VERSION_MARK,
     Body,
     Fact,
     NotCanonical,
@@ -18,6 +19,7 @@ from station_app.journal.fact import (
     Told,
     is_from_county,
     parse_tree,
+    said_as,
 )
 from station_app.journal.kinds import (
     KERNEL_BODIES,
@@ -189,7 +191,7 @@ def tell(fact: Fact, body: Body, private: Private | None) -> Told:
     """Return a fact in its decoded form."""
     return Told(
         identity=fact.identity,
-        stream=fact.stream,
+        stream=said_as(fact.stream),
         seq=fact.seq,
         act=fact.act,
         at=fact.at,
@@ -198,4 +200,5 @@ def tell(fact: Fact, body: Body, private: Private | None) -> Told:
         entity=fact.entity,
         body=body,
         private=private,
+        line=fact.stream if VERSION_MARK in fact.stream else "",
     )

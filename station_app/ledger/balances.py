@@ -326,3 +326,18 @@ def imbalances(found: Iterable[Standing]) -> dict[str, int]:
     for standing in found:
         sums[standing.commodity] = sums.get(standing.commodity, 0) + standing.amount
     return {commodity: amount for commodity, amount in sums.items() if amount}
+
+
+def summed_up(found: Iterable[Standing]) -> list[Standing]:
+    """Return these standings with the accounts of single people and papers added together."""
+    sums: dict[tuple[str, str], int] = {}
+    for standing in found:
+        parts = [part for part in standing.account.split(":") if not _is_key(part)]
+        key = (":".join(parts), standing.commodity)
+        sums[key] = sums.get(key, 0) + standing.amount
+    return [Standing(*key, amount) for key, amount in sorted(sums.items()) if amount]
+
+
+def _is_key(part: str) -> bool:
+    """Tell whether a part of an account's name is the 16 base32 characters of an identity."""
+    return len(part) == 16 and part.isupper()

@@ -28,7 +28,11 @@ from station_app.values.texts import Texts
 NO_NEWS_MS = 3 * DAY_MS  # a station that the county has not heard for three days is called
 ONLINE_NO_NEWS_MS = 2 * HOUR_MS  # with a line, two hours without a success are worth a look
 ATTEMPTS_SHOWN = 5
-NEEDS_SOMEBODY = (causes.CAPTIVE_PORTAL, causes.REFUSED)  # besides what holds the line up
+NEEDS_SOMEBODY = (
+    causes.CAPTIVE_PORTAL,
+    causes.REFUSED,
+    causes.KEPT_HERE,
+)  # besides what holds the line up
 
 ICONS_OF_GROUPS = {
     "parcels": "parcel",

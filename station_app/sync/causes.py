@@ -23,6 +23,7 @@ REVOKED = "revoked"  # the county has stopped this PC
 WRONG_CLOCK = "wrong_clock"  # the certificate is not valid by this PC's clock
 BAD_CERTIFICATE = "bad_certificate"  # it is not valid by any clock
 REFUSED = "refused"  # the county holds what it could take, and named what it could not
+KEPT_HERE = "kept_here"  # the county takes no more of what cannot be read, or of a second version
 OWN_FAULT = "own_fault"  # this program stumbled: a bug, to be told to the county
 FORK = "fork"  # the county holds something of this start's stream that is not held here
 
@@ -46,6 +47,7 @@ CAUSES = (
     WRONG_CLOCK,
     BAD_CERTIFICATE,
     REFUSED,
+    KEPT_HERE,
     OWN_FAULT,
     FORK,
 )

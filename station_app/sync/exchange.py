@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from msgspec import UNSET
 
+from station_app.journal.fact import said_as
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync import causes
 from station_app.sync.bisecting import EVERY_MS, Bisection, Lack
@@ -19,7 +20,7 @@ from station_app.sync.dictionary import Press
 from station_app.sync.filling import Filling, is_night
 from station_app.sync.frame import COLUMNS, FORMATS
 from station_app.sync.journal_port import JournalPort
-from station_app.sync.judging import Believed, Nonce, Unsent, judge
+from station_app.sync.judging import FULL, Believed, Nonce, Unsent, judge, trouble_in
 from station_app.sync.messages import (
     BODY_BYTES_MAX,
     CONTENT_TYPE,
@@ -348,8 +349,10 @@ class Exchange:
             forks = self._port.settle(receipt, answer.proof, named=named).forks
         self._taker.forked.update(forks, receipt.branched)
         self._diary.forks(tuple(sorted(self._taker.forked)))
-        is_taken_back = self._loader.take_back(flight.load, [n for n, _ in receipt.refused])
-        trouble = trouble or (None if is_taken_back else _trouble_in(answer))
+        is_taken_back = self._loader.take_back(
+            flight.load, [n for n, reason in receipt.refused if reason not in FULL]
+        )
+        trouble = trouble or (None if is_taken_back else trouble_in(answer))
         if trouble is None:
             self._filling.answered(flight.stage, receipt)
         self._compare(receipt)
@@ -423,13 +426,17 @@ class Exchange:
 
         While more is announced, the streams of others come by themselves.
         """
-        own = author_of(self._port.live)
+        own, forked = author_of(self._port.live), self._taker.forked_in(receipt)
         ends = [
             (stream, length)
             for stream, length in ends_of(receipt)
-            if stream not in self._taker.forked and not (receipt.more and author_of(stream) != own)
+            if said_as(stream) not in forked and not (receipt.more and author_of(stream) != own)
         ]
-        self._wanted = self._filling.wanted(ends, comes_anyway=bool(receipt.more))
+        wanted = self._filling.wanted(ends, comes_anyway=bool(receipt.more))
+        if self._port.stage()[0] == WHOLE and not receipt.more:
+            others = [tip for tip in receipt.tips if said_as(tip.stream) in forked]
+            wanted += tuple(Wanted(t.stream, 0) for t in others if not self._port.line_at(t))
+        self._wanted = wanted
         holders = {self._port.stream_of(identity) for identity in receipt.missing}
         self._asked = tuple(sorted(holders - {""}))
 
@@ -459,11 +466,12 @@ class Exchange:
         here, there = self._bisection.lacking()
         if not self._bisection.may_heal():
             return
-        forked = self._taker.forked
+        forked = {*self._taker.forked, *self._port.forked()}  # these are compared end by end
         own = tuple(Wanted(lack.stream, lack.first - 1, lack.last) for lack in here)
         self._wanted = (*self._wanted, *(w for w in own if w.stream not in forked))
         self._wanted = self._wanted[:NAMED_STREAMS_MAX]
-        self._holes, self._is_healing = there, True
+        self._holes = tuple(lack for lack in there if lack.stream not in forked)
+        self._is_healing = True
 
     def _lacking(self) -> tuple[object, ...]:
         """Return what the last comparison showed: a change in it is a reason to go on."""
@@ -479,12 +487,3 @@ class Exchange:
             tuple(self._port.attempts()), self._port.backlog(), self._pace.retry_at, unsent.detail
         )
         return Outcome(NOT_SENT, unsent.cause, unsent.detail, up, down)
-
-
-def _trouble_in(answer: Believed) -> Unsent | None:
-    """Return what is wrong with an answer whose receipt was believed."""
-    if not answer.is_whole:
-        return Unsent(causes.CUT_OFF)
-    if answer.receipt.refused:
-        return Unsent(causes.REFUSED, str(answer.receipt.refused))
-    return None

@@ -25,6 +25,7 @@ from station_app.sync.segment import (
     Rejected,
     Segment,
     Signer,
+    as_said,
     check_head,
     keys_announced,
 )
@@ -70,6 +71,7 @@ def pack(  # noqa: PLR0913 - how to pack is said by keyword
     what does not come out equal must not travel. What columns cannot say goes as rows.
     """
     number = press.newest if dictionary is None else dictionary
+    segments = [as_said(segment) for segment in segments]
     if format_ == COLUMNS:
         try:
             plain, noise = columns.write(segments, places or Nowhere(), press.knows_kind)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from station_app.journal.fact import said_as
 from station_app.journal.log import Connection
 from station_app.sync.places import Place, by_stream, pieces
 from station_app.sync.segment import author_of
@@ -23,7 +24,7 @@ class HeldHere:
 
     def find(self, identities: Collection[str]) -> Mapping[str, Place]:
         """Return the places of those of these facts that the county holds, too."""
-        marks = self._marks()
+        marks, forked = self._marks(), self._forked()
         found: dict[str, Place] = {}
         for some in pieces(sorted(identities)):
             rows = self._connection.execute(
@@ -32,9 +33,15 @@ class HeldHere:
                 (json.dumps(some),),
             ).fetchall()
             for identity, stream, seq in rows:
+                if said_as(stream) in forked:
+                    continue  # what stands there is not the same on both ends
                 if author_of(stream) != self._own or seq <= marks.get(stream, 0):
                     found[identity] = (stream, seq)
         return found
+
+    def _forked(self) -> set[str]:
+        rows = self._connection.execute("SELECT stream FROM streams WHERE stream GLOB '*~*'")
+        return {said_as(row[0]) for row in rows.fetchall()}
 
     def identities(self, places: Sequence[Place]) -> Sequence[str]:
         """Return which facts stand at these places, "" for what is not held here."""

@@ -6,14 +6,15 @@ be. The exchange itself knows only the protocol; tests of the village put other 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
 
 from station_app.journal import put_back
 from station_app.journal.chain import Head
-from station_app.journal.cuts import tips_here
-from station_app.journal.fact import Fact
+from station_app.journal.cuts import ends_here, missing_here
+from station_app.journal.fact import Fact, said_as
 from station_app.journal.islands import (
     NOTHING_ASIDE,
     Gap,
@@ -62,6 +63,10 @@ _COMPARED = "compared_at"
 FOLDED_ACTS = 100  # at a time: the counter waits at most a tenth of a second for its turn
 _FORMATS = "county_formats"
 _OTHER_VERSION = None
+_BEGIN_MARK = (
+    "INSERT OR IGNORE INTO acknowledged(county_epoch, stream, seq, identity, receipt) "
+    "VALUES (?, ?, 0, '', ?)"
+)
 
 T = TypeVar("T")
 Write = Callable[[Callable[[Recorder], Any]], Any]
@@ -107,13 +112,37 @@ class StationJournal:
 
     def tips(self) -> tuple[tuple[Tip, ...], tuple[str, ...]]:
         """Return the ends of all chains here, and what others continue that is not held here."""
-        named = tips_here(self._connection)
-        ends = tuple(
-            Tip(tip.stream, tip.seq, tip.identity[:TIP_HASH_CHARACTERS])
-            for tip in named
-            if tip.stream
+        ends = {line: (seq, identity) for line, seq, identity in ends_here(self._connection)}
+        for forked in self._forked():  # two versions are compared end by end
+            ends[forked.stream] = (forked.to, forked.identity)
+        tips = tuple(
+            Tip(line, seq, identity[:TIP_HASH_CHARACTERS])
+            for line, (seq, identity) in sorted(ends.items())
         )
-        return ends, tuple(tip.identity for tip in named if not tip.stream)
+        return tips, missing_here(self._connection)
+
+    def _forked(self) -> list[Head]:
+        """Return the ends of all lines of the streams of which two versions are held here."""
+        rows = self._connection.execute("SELECT stream FROM streams WHERE stream GLOB '*~*'")
+        lines = {row[0] for row in rows.fetchall()}
+        return [self._log.head(line) for line in sorted({*lines, *map(said_as, lines)})]
+
+    def forked(self) -> frozenset[str]:
+        """Return the streams of which two versions are held here, by their own names."""
+        return frozenset(said_as(head.stream) for head in self._forked())
+
+    def line_at(self, tip: Tip) -> str | None:
+        """Return which line of a stream holds this end: "" if others do, None if nothing stands
+        there.
+        """
+        stream = said_as(tip.stream)
+        rows = self._connection.execute(
+            "SELECT stream, identity FROM facts WHERE seq = ? AND (stream = ? OR "
+            "(stream > ? AND stream < ?))",
+            (tip.seq, stream, f"{stream}~", f"{stream}~~"),
+        ).fetchall()
+        known = (line for line, identity in rows if identity.startswith(tip.mark))
+        return next(known, "") if rows else None
 
     def head(self, stream: str) -> Head:
         """Return how far a stream reaches here."""
@@ -339,6 +368,11 @@ class StationJournal:
 
 def keep_head(connection: Connection, head: SignedHead) -> None:
     """Keep an author's signed head: whoever holds it may pass the stream on up to there."""
+    row = connection.execute(
+        "SELECT stream FROM facts WHERE identity = ?", (head.identity,)
+    ).fetchone()
+    if row is not None:  # of another version it stands with that version
+        head = replace(head, stream=row[0])
     connection.execute(
         "INSERT OR IGNORE INTO heads(stream, to_seq, identity, key_id, signature) "
         "VALUES (?, ?, ?, ?, ?)",
@@ -398,32 +432,42 @@ def _mark(connection: Connection, held: Sequence[Held], county_epoch: int, proof
 
 def _set_mark(connection: Connection, entry: Held, county_epoch: int, proof: bytes) -> int | None:
     """Set one mark; return by how much it rose, or _OTHER_VERSION if the county's fact differs."""
+    stream = entry.stream
     if entry.seq:
         held = connection.execute(
-            "SELECT identity FROM facts WHERE stream = ? AND seq = ?", (entry.stream, entry.seq)
+            "SELECT stream FROM facts WHERE identity = ?", (entry.identity,)
         ).fetchone()
-        if held is None:
-            return 0  # it is on its way down: the marks are set again when it is here
-        if held[0] != entry.identity:
-            # Nothing of ours is confirmed in this epoch, which is an answer, too: ours is offered
-            # whole, and the county keeps it beside the other.
-            connection.execute(
-                "INSERT OR IGNORE INTO acknowledged(county_epoch, stream, seq, identity, receipt) "
-                "VALUES (?, ?, 0, '', ?)",
-                (county_epoch, entry.stream, proof),
-            )
-            return _OTHER_VERSION
+        is_here = held is not None and said_as(held[0]) == said_as(stream)
+        stream = held[0] if is_here else stream  # that version may bear another name here
+        if stream != entry.stream or not is_here:
+            if _stands_there(connection, entry):
+                # Nothing of ours is confirmed in this epoch, which is an answer, too: ours is
+                # offered whole, and the county keeps it beside the other.
+                connection.execute(_BEGIN_MARK, (county_epoch, entry.stream, proof))
+                if not is_here:
+                    return _OTHER_VERSION
+            elif not is_here:
+                return 0  # it is on its way down: the marks are set again when it is here
     before = connection.execute(
         "SELECT seq FROM acknowledged WHERE county_epoch = ? AND stream = ?",
-        (county_epoch, entry.stream),
+        (county_epoch, stream),
     ).fetchone()
+    if stream != entry.stream and before is not None and before[0] >= entry.seq:
+        return 0  # said by the way, of another version than the one that was named
     connection.execute(
         "INSERT INTO acknowledged(county_epoch, stream, seq, identity, receipt) "
         "VALUES (?, ?, ?, ?, ?) ON CONFLICT(county_epoch, stream) DO UPDATE SET "
         "seq = excluded.seq, identity = excluded.identity, receipt = excluded.receipt",
-        (county_epoch, entry.stream, entry.seq, entry.identity, proof),
+        (county_epoch, stream, entry.seq, entry.identity, proof),
     )
     return entry.seq - (before[0] if before else 0)
+
+
+def _stands_there(connection: Connection, entry: Held) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM facts WHERE stream = ? AND seq = ?", (entry.stream, entry.seq)
+    ).fetchone()
+    return row is not None
 
 
 def _feed(county_epoch: int) -> str:

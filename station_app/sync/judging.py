@@ -20,6 +20,7 @@ from station_app.sync.messages import (
 )
 from station_app.sync.segment import KeyOf, Rejected
 
+FULL = frozenset({"quarantine_full", "branches_full"})  # why the county leaves a frame here
 RETRY_AFTER_MAX_MS = 60 * 60 * 1000  # nobody may switch a station off with one header
 
 # Statuses under which the county itself sends a receipt: all was taken, or a run did not join.
@@ -135,3 +136,14 @@ def _retry_after_ms(text: str) -> int:
     if not (bare.isascii() and bare.isdigit() and len(bare) < 10):
         return 0
     return min(int(bare) * 1000, RETRY_AFTER_MAX_MS)
+
+
+def trouble_in(answer: Believed) -> Unsent | None:
+    """Return what is wrong with an answer whose receipt was believed."""
+    if not answer.is_whole:
+        return Unsent(causes.CUT_OFF)
+    refused = answer.receipt.refused
+    if refused:
+        is_full = all(reason in FULL for _, reason in refused)
+        return Unsent(causes.KEPT_HERE if is_full else causes.REFUSED, str(refused))
+    return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact
+from station_app.journal.fact import VERSION_MARK, Fact
 from station_app.sync.bisecting import Lack
 from station_app.sync.dictionary import Press
 from station_app.sync.frame import COLUMNS, FORMATS, ROWS, format_of, pack
@@ -176,7 +176,8 @@ class Loader:
         streams = {*marks, *(tip.stream for tip in self._port.tips()[0])}
         for stream in sorted(streams, key=lambda name: (not is_for_all(name), name)):
             head = self._port.head(stream)
-            start = named.get(stream, marks.get(stream, head.to))
+            unnamed = 0 if named and VERSION_MARK in stream else marks.get(stream, head.to)
+            start = named.get(stream, unnamed)
             if start < head.to:
                 entries.append(Pending(stream, head.to, head.identity, start, was_held=False))
         return self._named(pending, ()), self._stick_frames(entries)
@@ -199,7 +200,7 @@ class Loader:
         """Yield frames. held: facts that the county holds, besides those in the frames before."""
         readable = self._port.dictionaries()
         best = max(self._port.formats() & set(self._formats), default=ROWS)
-        places = InFrames(held)
+        places = InFrames(held, self._port.forked())
 
         def packed(segments: Sequence[Segment]) -> bytes:
             is_readable = self._verbatim.isdisjoint(segment.stream for segment in segments)

@@ -5,12 +5,12 @@ wrong guess does no harm: the hashes of the facts, or the author's head, do not 
 is refused, and what it held travels again without references.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol, TypeVar
 
-from station_app.journal.fact import Fact
+from station_app.journal.fact import Fact, said_as
 
 Place = tuple[str, int]
 LIST_MAX = 500  # values in one IN list
@@ -44,9 +44,13 @@ class Nowhere:
 
 @dataclass(slots=True)
 class InFrames:
-    """What earlier frames of the same body brought, before what the journal holds."""
+    """What earlier frames of the same body brought, before what the journal holds.
+
+    forked: streams of which two versions are held: a place in them says too little.
+    """
 
     beyond: Places = field(default_factory=Nowhere)
+    forked: Set[str] = frozenset()
     _places: dict[str, Place] = field(default_factory=dict)
     _identities: dict[Place, str] = field(default_factory=dict)
 
@@ -56,16 +60,19 @@ class InFrames:
             self._places.clear()
             self._identities.clear()
         for fact in facts:
+            if said_as(fact.stream) in self.forked:
+                continue
             place = (fact.stream, fact.seq)
             self._places[fact.identity] = place
-            self._identities[place] = fact.identity
+            self._identities.setdefault(place, fact.identity)
 
     def find(self, identities: Collection[str]) -> Mapping[str, Place]:
         """Return the places of those of these facts that the reader holds, too."""
         known = self._places
         found = {identity: known[identity] for identity in identities if identity in known}
         rest = [identity for identity in identities if identity not in found]
-        return {**found, **self.beyond.find(rest)} if rest else found
+        beyond = self.beyond.find(rest) if rest else {}
+        return found | {i: at for i, at in beyond.items() if said_as(at[0]) not in self.forked}
 
     def identities(self, places: Sequence[Place]) -> Sequence[str]:
         """Return which facts stand at these places, "" for what is not held here."""

@@ -76,6 +76,16 @@ class JournalPort(Protocol):
         """Return the ends of all chains here, and what others continue that is not held here."""
         ...
 
+    def forked(self) -> Set[str]:
+        """Return the streams of which two versions are held here, by their own names."""
+        ...
+
+    def line_at(self, tip: Tip) -> str | None:
+        """Return which line of a stream holds this end: "" if others do, None if nothing stands
+        there.
+        """
+        ...
+
     def head(self, stream: str) -> Head:
         """Return how far a stream reaches here."""
         ...

@@ -10,13 +10,13 @@ Everything here is pure. Keys are passed in.
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import msgspec
 
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact, blake
+from station_app.journal.fact import Fact, blake, said_as
 
 NAME_CHARACTERS_MAX = 80  # a kind, an act, an author: longer ones are nobody's
 VERSION_MAX = 1_000_000
@@ -117,6 +117,16 @@ class Rejected:
     detail: str = ""
 
 
+def as_said(segment: Segment) -> Segment:
+    """Return a segment as its author said it, whichever version of the stream it is kept as."""
+    stream = said_as(segment.stream)
+    if stream == segment.stream:
+        return segment
+    facts = tuple(msgspec.structs.replace(fact, stream=stream) for fact in segment.facts)
+    head = replace(segment.head, stream=stream)
+    return Segment(stream, segment.first, segment.prev, facts, head)
+
+
 # --- Keys and heads ------------------------------------------------------------------------------
 
 
@@ -132,7 +142,8 @@ def head_message(county: str, stream: str, to: int, identity: str, key_id: str) 
 
 def sign_head(head: Head, county: str, signer: Signer) -> SignedHead:
     """Return an author's signed head."""
-    message = head_message(county, head.stream, head.to, head.identity, signer.key_id)
+    stream = said_as(head.stream)
+    message = head_message(county, stream, head.to, head.identity, signer.key_id)
     signature = signer.sign(HEAD_LABEL, message)
     return SignedHead(head.stream, head.to, head.identity, signer.key_id, signature)
 
@@ -144,7 +155,8 @@ def check_head(head: SignedHead, county: str, key_of: KeyOf) -> Rejected | None:
         return Rejected("unknown_key", head.key_id)
     if key.owner != author_of(head.stream):
         return Rejected("foreign_head", f"{key.owner} signed for {head.stream}")
-    message = head_message(county, head.stream, head.to, head.identity, head.key_id)
+    stream = said_as(head.stream)
+    message = head_message(county, stream, head.to, head.identity, head.key_id)
     if not key.verify(HEAD_LABEL, message, head.signature):
         return Rejected("bad_head", f"{head.stream} {head.to}")
     return None

@@ -19,6 +19,7 @@ from typing import Protocol
 
 import msgspec
 
+from station_app.journal.fact import said_as
 from station_app.journal.projection import FOLD_VERSION
 from station_app.sync.courier import (
     DAMAGED,
@@ -39,8 +40,8 @@ from station_app.sync.messages import (
 )
 from station_app.sync.outgoing import HoldBack, Loader
 from station_app.sync.progress import STICK_IN, Attempt
-from station_app.sync.segment import KeyOf, Rejected, Signer
-from station_app.sync.taking import County, Taker
+from station_app.sync.segment import KeyOf, Rejected, Signer, author_of
+from station_app.sync.taking import County, Taker, is_shown
 
 NAMES_MAX = 1_000  # photos that a note names: 64 KiB of the 256 that one may have
 NAME_CHARACTERS = 64
@@ -167,7 +168,7 @@ class SiblingMail:
             return Carried(must_reopen=True)
         if not reader.is_between_frames or trouble:
             return Carried(DAMAGED, trouble, facts_down=down, photos=photos)
-        self.port.keep_named(opening.device, {tip.stream: tip.seq for tip in opening.tips})
+        self.port.keep_named(opening.device, self._named(opening))
         if self.photos is not None and reader.note:
             self.photos.keep_note(opening.device, reader.note)
         self.port.note(Attempt(now_ms, STICK_IN, 0, down))
@@ -179,6 +180,20 @@ class SiblingMail:
         if self.photos is None or opening is None:
             return 0
         return sum(self.photos.take_blob(content, at=now_ms) for content in came)
+
+    def _named(self, opening: Opening) -> dict[str, int]:
+        """Return how far the streams reach at a sibling, by the names they are kept under here.
+
+        Where another version stands here, nothing of it is known there: all of it is sent.
+        """
+        own, named = author_of(self.port.live), dict[str, int]()
+        for tip in opening.tips:
+            line = self.port.line_at(tip)
+            if line is None and author_of(tip.stream) == own:
+                continue  # longer there than here: whether it is the same nobody knows
+            known = tip.stream if line is None else line or said_as(tip.stream)
+            named[known] = max(0 if line == "" else tip.seq, named.get(known, 0))
+        return named
 
     def _opening(self, reader: BodyReader) -> Opening | None:
         """Return who wrote it, if that is another PC of this very station."""
@@ -196,9 +211,7 @@ class SiblingMail:
 
     def _is_ahead(self, opening: Opening) -> bool:
         """Tell whether the sibling holds something of the live stream that is not held here."""
-        live = self.port.live
-        here = self.port.head(live).to
-        return any(tip.stream == live and tip.seq > here for tip in opening.tips)
+        return any(is_shown(self.port, tip) for tip in opening.tips)
 
 
 def read_note(raw: bytes) -> PhotoNote:

@@ -1,18 +1,19 @@
 """What an answer of the county brings, taken frame by frame, whether it came by line or by stick.
 
 A frame is taken whole or not at all, with the cursor of the feed, in one transaction. What does not
-join on is left and asked for later; a stream of which another version is held here is left for
-people to decide, and everything else goes on.
+join on is left and asked for later; another version of a stream is kept beside the one that is held
+here (`journal.taking`) for people to decide, and everything else goes on.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from station_app.journal.fact import VERSION_MARK, said_as
 from station_app.journal.recorder import Broken
 from station_app.sync.dictionary import Press
 from station_app.sync.frame import COLUMNS, FORMATS, ROWS, format_of, packer_of, unpack
 from station_app.sync.journal_port import Ahead, JournalPort
-from station_app.sync.messages import WHOLE, Aside, Receipt
+from station_app.sync.messages import WHOLE, Aside, Receipt, Tip
 from station_app.sync.segment import Key, KeyOf, Rejected, Segment
 
 
@@ -45,6 +46,11 @@ def ends_of(receipt: Receipt) -> list[tuple[str, int]]:
     return ends + [(tip.stream, tip.seq) for tip in receipt.tips]
 
 
+def is_shown(port: JournalPort, tip: Tip) -> bool:
+    """Tell whether somebody else holds a fact of the live stream that is not held here."""
+    return said_as(tip.stream) == port.live and not port.line_at(tip)
+
+
 @dataclass(slots=True)
 class Taker:
     """Takes frames into a journal.
@@ -65,7 +71,14 @@ class Taker:
         if live in forks or live in receipt.branched:
             return True
         here = self.port.head(live).to
-        return any(stream == live and here < length for stream, length in ends_of(receipt))
+        if any(stream == live and here < length for stream, length in ends_of(receipt)):
+            return True
+        return any(is_shown(self.port, tip) for tip in receipt.tips)
+
+    def forked_in(self, receipt: Receipt) -> set[str]:
+        """Return the streams that are held in two versions, here or there: compared end by end."""
+        there = {said_as(tip.stream) for tip in receipt.tips if VERSION_MARK in tip.stream}
+        return {*self.port.forked(), *self.forked, *there}
 
     def take_frame(
         self,
@@ -100,13 +113,13 @@ class Taker:
     def _take_segments(
         self, segments: tuple[Segment, ...], county_epoch: int, cursor: int, ahead: Ahead | None
     ) -> int:
-        """Take segments without the streams of which another version is held here."""
-        fitting = tuple(s for s in segments if s.stream not in self.forked)
+        """Take segments; without the streams that do not hang together with what is held here."""
         try:
-            return self._take(fitting, county_epoch, cursor, ahead)
+            return self._take(segments, county_epoch, cursor, ahead)
         except Broken as broken:
-            self.forked.add(broken.where.stream)
-        assert len(fitting) > 0, "a stream that was left out cannot break"
+            without = broken.where.stream
+        fitting = tuple(s for s in segments if s.stream != without)
+        assert len(fitting) < len(segments), "a stream that was left out cannot break"
         return self._take_segments(fitting, county_epoch, cursor, ahead)
 
     def _take(
@@ -122,7 +135,8 @@ class Taker:
         for segment in others:
             stream = segment.stream
             here = reached.setdefault(stream, self.port.head(stream).to)
-            if ahead is not None or segment.first <= here + 1:
+            is_joined = segment.first <= here + 1 or bool(self.port.stream_of(segment.prev))
+            if ahead is not None or is_joined:
                 fitting.append(segment)
                 reached[stream] = max(here, segment.last)
         has_hole = len(fitting) < len(others)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from county_server.verify import verify_county
 from station_app.security.spoken_codes import draw, question
 from tests.county_server.browser import PASSWORD
 from tests.county_server.finance_story import Office, county_facts, open_office
@@ -139,7 +140,7 @@ def test_an_auditor_only_looks(office: Office, pcs: tuple[Pc, Pc]) -> None:
     assert "<textarea" not in page
 
 
-def test_another_version_is_shown_with_its_sum_and_counts_nowhere(
+def test_another_version_is_shown_with_its_sum_and_counts_once_it_is_accepted(
     office: Office, pcs: tuple[Pc, Pc], tmp_path: Path
 ) -> None:
     """A machine that was copied while it ran: both go on writing one stream."""
@@ -148,6 +149,7 @@ def test_another_version_is_shown_with_its_sum_and_counts_nowhere(
     talk(office, pc)
     clone = copied(pc, tmp_path / "clone", office.clock, 998)
     clone.session.author = clone.session.recorder.author = pc.session.author
+    clone.acts = 500  # other parcels than those of the first
     pc.shelve(1)
     other = clone.shelve(2)
     talk(office, pc)
@@ -157,11 +159,19 @@ def test_another_version_is_shown_with_its_sum_and_counts_nowhere(
     assert (body["stream"], body["seq"], body["hash"]) == (
         other[0].stream, other[0].seq, other[0].identity
     )  # fmt: skip
-    page = office["C01"].page("/devices")
-    assert "同一台电脑的另一份账 1 段" in page
-    assert "另一份账 2 笔" in page
-    talk(office, clone)
-    assert clone.reader.execute("SELECT count(*) FROM parcels").fetchone() == (2,)
+    assert "停在外面 1 段" in office["C01"].page("/devices")
+    line = f"{other[0].stream}~{other[0].identity[:16]}".replace("/", "!")
+    one = f"/devices/waiting/{STATION}/{line}"
+    page = office["F01"].page(one)
+    assert "2 笔，现金合计 ¥0.00" in page
+    assert "两份不一样的账" in page
+    form = {"verdict": "accept", "upto": str(other[0].seq), "second": "C01"}
+    send(office, "F01", one, form)
+    talk(office, clone, pc, clone)
+    for machine in (pc, clone):  # two before the copy, one that each sold, none of what waits
+        assert machine.reader.execute("SELECT count(*) FROM parcels").fetchone() == (4,)
+    assert "1 笔，现金合计" in office["F01"].page(one)
+    assert not verify_county(office.county).findings
     clone.close()
 
 

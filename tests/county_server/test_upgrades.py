@@ -98,7 +98,7 @@ def test_an_old_schema_comes_up_on_either_store(tmp_path: Path, store_in: Cluste
     county = new_county(tmp_path / "county", SetClock(), cluster=store_in)
     url = county.store.engine.url.render_as_string(hide_password=False)
     with county.store.write(behind=True) as connection:
-        for table in ("feeds", "unfolded", "buckets", "alembic_version"):
+        for table in ("feeds", "unfolded", "buckets", "versions", "refolds", "alembic_version"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("DELETE FROM settings WHERE name = 'folded_as'"))
     county.close()

@@ -1,7 +1,9 @@
 """What counts nowhere yet, as the operator meets it: as cases, and when she works on."""
 
+from station_app.journal.cuts import reach, tips_here
 from station_app.journal.kinds import BranchRefused, StreamEnd
 from station_app.overview.branches import OWN, WAITS, branch_cases, outside
+from station_app.overview.ledger.account_book import Asked, account_page
 from station_app.services.parcels.commands import HandOverParcels, ShelveParcel
 from station_app.shell.desk import Done
 from station_app.values.refusal import Refusal
@@ -72,3 +74,16 @@ def test_a_decision_takes_it_away(station):
     county_says(station, cut_off("D2"), refused)
     assert outside(station.connection) == ()
     assert cases(station)[1] == []
+
+
+def test_the_account_behind_a_slip_keeps_its_lines_after_a_pc_was_cut_off(station):
+    """What a slip showed stays; the page behind it lacked what was put out since."""
+    quarrel(station, cod_fen=30_00)
+    account = "Assets:Drawer:D2"
+    cut = reach(station.connection, tips_here(station.connection))
+    before = account_page(station.connection, Asked(account, upto=cut))
+    assert [line.amount for line in before.lines] == [30_00]
+    county_says(station, cut_off("D2"))
+    after = account_page(station.connection, Asked(account, upto=cut))
+    assert (after.lines, after.closing) == (before.lines, before.closing)
+    assert account_page(station.connection, Asked(account)).lines == ()

@@ -1,12 +1,14 @@
 """What must hold in the village when everybody has talked: `docs/SYNC.md` §6, as code."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from county_server.cut_off import is_cut_off
+from county_server.refolding import differing, refold_all
 from county_server.verify import verify_county
-from station_app.journal.rulings import WHOLE
+from station_app.journal.fact import said_as
 from station_app.journal.verify import verify
 from station_app.own_key import RENEWED_ELSEWHERE
 from station_app.vocabulary import VOCABULARY
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from tests.village.simulate import Village
 
 
+_LINE = re.compile(r"[A-Z0-9]+/D\d+/[0-9a-f]{16}~[0-9a-f]{16}")
+
+
 def check_village(village: "Village") -> list[str]:
     """Return everything that does not hold."""
     return [
@@ -26,6 +31,7 @@ def check_village(village: "Village") -> list[str]:
         *_everything_arrived_once(village),
         *_same_facts_same_state(village),
         *_erased_names_are_gone(village),
+        *_no_honest_closing_is_doubted(village),
     ]
 
 
@@ -45,9 +51,9 @@ def held_at_county(village: "Village") -> set[str]:
     """Return the identity of every fact that the county holds, in whatever place."""
     assert village.county is not None
     with village.county.store.read() as connection:
-        main = connection.exec_driver_sql("SELECT identity FROM facts").all()
-        beside = connection.exec_driver_sql("SELECT identity FROM branches").all()
-    return {str(row[0]) for row in (*main, *beside)}
+        facts = connection.exec_driver_sql("SELECT identity FROM facts").all()
+        branches = connection.exec_driver_sql("SELECT identity FROM branches").all()
+    return {str(row[0]) for row in (*facts, *branches)}
 
 
 def _nothing_told_is_lost(village: "Village") -> Iterator[str]:
@@ -94,14 +100,16 @@ def cursor_says_too_much(village: "Village", pc: "Pc") -> list[str]:
     station = pc.place.partition("/")[0]
     with county.store.read() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT stream, max(last) FROM runs WHERE station = ? AND author != ? AND feed <= ? "
-            "GROUP BY stream",
+            "SELECT r.stream, r.last, f.identity FROM (SELECT station, stream, max(last) AS last "
+            "FROM runs WHERE station = ? AND author != ? AND feed <= ? GROUP BY stream) r "
+            "JOIN facts f ON f.station = r.station AND f.stream = r.stream AND f.seq = r.last",
             (station, pc.place, pc.port.cursor(epoch)),
         ).all()
+    held = pc.identities() if rows else set()
     return [
         f"{pc.place}: the cursor counts {stream} up to {last} as taken"
-        for stream, last in rows
-        if pc.port.head(stream).to < last
+        for stream, last, identity in rows
+        if identity not in held
     ]
 
 
@@ -111,8 +119,6 @@ def _same_facts_same_state(village: "Village") -> Iterator[str]:
     folds: dict[str, Any] = {}
     for pc in village.all_pcs:
         station = pc.place.partition("/")[0]
-        if _holds_another_version(village, pc):
-            continue  # what stands beside the main line is folded nowhere else, until it is decided
         if is_renewed_elsewhere(village.county, pc):
             if pc.own is None or pc.own.standing() != RENEWED_ELSEWHERE:
                 yield f"{pc.place}: was never told that another key speaks for it"
@@ -137,28 +143,26 @@ def _is_cut_off(village: "Village", pc: "Pc") -> bool:
         return is_cut_off(village.county.store, connection, *pc.place.split("/"))
 
 
+_OUTSIDE = (
+    "SELECT f.identity FROM kept_back k JOIN facts f ON f.stream = k.stream AND f.seq > k.reach"
+)
+
+
 def _counts_what_the_county_counts(village: "Village", pc: "Pc") -> Iterator[str]:
     """Of its own streams a cut-off PC counts as much as everybody, which is never all of them."""
     assert village.county is not None
-    sql = "SELECT stream, reach FROM kept_back ORDER BY stream"
     with village.county.store.read() as connection:
-        there = {str(row[0]): row[1] for row in connection.exec_driver_sql(sql)}
-    here = dict(pc.connection.execute(sql).fetchall())
-    for stream, reach in here.items():
-        held = pc.port.head(stream).to  # an image that was put back holds less, and gets no more
-        counted = there.get(stream, WHOLE)
-        if stream.startswith(f"{pc.place}/") and min(counted, held) != min(reach, held):
-            yield f"{pc.place}: counts {stream} up to {reach}, the county {there.get(stream)}"
+        there = {str(row[0]) for row in connection.exec_driver_sql(_OUTSIDE)}
+    here = {str(row[0]) for row in pc.connection.execute(_OUTSIDE)}
+    rows = pc.connection.execute(
+        "SELECT identity FROM facts WHERE stream LIKE ?", (f"{pc.place}/%",)
+    )
+    own = {str(row[0]) for row in rows}
+    for identity in sorted(own & (here ^ there))[:1]:
+        counts = "counts" if identity in there else "does not count"
+        yield f"{pc.place}: {counts} {identity[:12]}, the county does otherwise"
     if not any(row[0] == pc.place for row in pc.connection.execute("SELECT name FROM rulings")):
         yield f"{pc.place}: was never told that it was cut off"
-
-
-def _holds_another_version(village: "Village", pc: "Pc") -> bool:
-    """Tell whether a PC holds facts that the county keeps as a branch: two machines, one memory."""
-    assert village.county is not None
-    with village.county.store.read() as connection:
-        rows = connection.exec_driver_sql("SELECT identity FROM branches").all()
-    return bool(pc.identities() & {str(row[0]) for row in rows})
 
 
 _NAMES = ("states", "cases", "founders", "quarantine", "reversals", "postings", "balances")
@@ -181,10 +185,31 @@ def _folded_there(village: "Village", station: str) -> list[list[tuple[Any, ...]
 
 
 def _plain(rows: Any) -> list[tuple[Any, ...]]:
-    return [
+    """Return rows as texts and numbers, of two versions of a stream both by its own name.
+
+    Which of them bears that name here depends on what came first.
+    """
+    plain = [
         tuple(bytes(v).decode() if isinstance(v, bytes | memoryview) else v for v in row)
         for row in rows
     ]
+    return sorted((tuple(said_as(v) if is_line(v) else v for v in row) for row in plain), key=repr)
+
+
+def is_line(value: Any) -> bool:
+    """Tell whether a value names a version of a stream."""
+    return isinstance(value, str) and _LINE.fullmatch(value) is not None
+
+
+def _no_honest_closing_is_doubted(village: "Village") -> Iterator[str]:
+    """What the county adds up at the cut of a slip is what the slip says; nobody lies here."""
+    assert village.county is not None
+    store = village.county.store
+    refold_all(store)
+    with store.read() as connection:
+        for one in differing(store, connection):
+            first = one.differences[:2]
+            yield f"county: the closing {one.identity[:12]} of {one.station} is doubted: {first}"
 
 
 def _erased_names_are_gone(village: "Village") -> Iterator[str]:

@@ -25,7 +25,7 @@ from station_app.journal import kept_back
 from station_app.journal.chain import Head
 from station_app.journal.kept_back import KeptBack
 from station_app.journal.recorder import Act
-from station_app.journal.rulings import ACCEPTED, WHOLE, reach_of, said_as
+from station_app.journal.rulings import ACCEPTED, FOUND, WHOLE, reach_of, said_as
 from station_app.journal.session import Session
 from station_app.journal.states import SqlFoldStore
 from station_app.shell.desk import Desk, Done
@@ -302,7 +302,19 @@ def other_version_of_a_fact_dropped() -> Iterator[None]:
         self._taken.branched.add(segment.stream)
         self._taken.ends[segment.stream] = Head(segment.stream, segment.last, segment.head.identity)
 
-    with _instead(_Intake, "_branch", branch):
+    with _instead(_Intake, "_beside", branch):
+        yield
+
+
+@_mutant
+def version_counts_by_its_name() -> Iterator[None]:
+    """A station takes what bears the stream's own name for the one that counts."""
+
+    def reach(line: str, rulings: Any, *rest: Any) -> int:
+        found = reach_of(line, rulings, *rest)
+        return found if "~" in line or not any(r.what == FOUND for r in rulings) else WHOLE
+
+    with _instead(kept_back, "reach_of", reach):
         yield
 
 
@@ -334,9 +346,9 @@ def cut_obeyed_only_for_what_comes_later() -> Iterator[None]:
 def unnamed_stream_of_a_revoked_pc_counts() -> Iterator[None]:
     """A stream that a revocation does not name counts at the stations."""
 
-    def reach(line: str, rulings: Any, identity_at: Any) -> int:
+    def reach(line: str, rulings: Any, *rest: Any) -> int:
         named = [ruling for ruling in rulings if ruling.name == said_as(line)]
-        return reach_of(line, rulings, identity_at) if named else WHOLE
+        return reach_of(line, rulings, *rest) if named else WHOLE
 
     with _instead(kept_back, "reach_of", reach):
         yield
@@ -346,8 +358,8 @@ def unnamed_stream_of_a_revoked_pc_counts() -> Iterator[None]:
 def acceptance_lifts_further_than_it_says() -> Iterator[None]:
     """What was accepted up to an act counts to its end at the county."""
 
-    def reach(line: str, rulings: Any, identity_at: Any) -> int:
-        found = reach_of(line, rulings, identity_at)
+    def reach(line: str, rulings: Any, *rest: Any) -> int:
+        found = reach_of(line, rulings, *rest)
         lifted = any(r.what == ACCEPTED and r.seq == found for r in rulings)
         return WHOLE if lifted else found
 
@@ -402,6 +414,7 @@ KILLED_BY: dict[str, int] = {
     "county_posts_what_comes_twice": 3,
     "hole_in_a_stream_accepted": 170,
     "other_version_of_a_fact_dropped": 23,
+    "version_counts_by_its_name": 1,
     "erasure_not_applied_to_what_comes_later": 9,
     "cut_obeyed_only_for_what_comes_later": 2,
     "unnamed_stream_of_a_revoked_pc_counts": 2,

@@ -118,9 +118,9 @@ class PictureVillage(Village):
         pc.has_photos = True
         return pc
 
-    def _make_twin(self, pc: Pc) -> None:
+    def _make_twin(self, pc: Pc, *, with_memory: bool = False) -> None:
         before = len(self.twins)
-        super()._make_twin(pc)
+        super()._make_twin(pc, with_memory=with_memory)
         for twin in self.twins[before:]:
             twin.stop()
             self._with_photos(twin).start()

@@ -53,6 +53,7 @@ YEARS_MS = 365 * 24 * 3_600_000
 BUSIEST = 70  # steps of the longest histories
 HEAL_ROUNDS = 12
 THOROUGH_EVERY = 10  # seeds whose county folds everything anew; its rows are compared in all
+VILLAGES_WITH_COPIES, COPIED = 0.2, 0.06  # a machine is copied while it runs; of its steps
 COUNTY_DIES = 0.6  # of the times that it goes down: within a trip, not in good order
 COUNTY_CUT_WITHIN = 50  # statements: a push has about forty
 CUT_WITHIN = 60  # changes of the disk: an act makes about twenty, a trip up to a hundred
@@ -105,6 +106,8 @@ class Village:
         self.sticks = (
             Sticks(random.Random(self.seed + 2_000_000)) if are_played(self.seed) else None
         )
+        self._copies = random.Random(self.seed + 3_000_000)
+        self._is_copied = self._copies.random() < VILLAGES_WITH_COPIES
         image, settled = beginning()
         self.home = Path(tempfile.mkdtemp(prefix="village-", dir=quick_folder()))
         self.folder = self.home / "county"
@@ -201,6 +204,8 @@ class Village:
             ]
         self._clerk_acts(pc)
         self._sticks_act(pc)
+        if self._is_copied and self._copies.random() < COPIED and not pc.disk.had_lied:
+            self._make_twin(pc, with_memory=True)
         (chosen,) = self.dice.choices(events, [weight for weight, _, _ in events])
         self.happened[chosen[1]] = self.happened.get(chosen[1], 0) + 1
         try:
@@ -274,7 +279,8 @@ class Village:
             pc.start()
             self._excuse()
 
-    def _make_twin(self, pc: Pc) -> None:
+    def _make_twin(self, pc: Pc, *, with_memory: bool = False) -> None:
+        """Copy a machine; with its memory both go on writing the same stream: it forks."""
         if len(self.twins) >= 1:
             return
         pc.stop()
@@ -296,7 +302,7 @@ class Village:
         twin.disk.had_lied = pc.disk.had_lied
         self.twins.append(twin)
         # A machine that was copied with its memory has the same luck: both draw the same epoch.
-        luck = self.dice.getrandbits(64) if self.dice.random() < 0.5 else None
+        luck = self.dice.getrandbits(64) if with_memory or self.dice.random() < 0.5 else None
         for one in (pc, twin):
             one.start(luck)
             for _ in range(4 if luck is not None else 0):  # both go on working

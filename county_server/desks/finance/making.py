@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from county_server.desks.finance.cuts import counted_of, limits, reach, read_streams, tips
+from county_server.cuts import counted_of, limits, reach, read_streams, tips
 from county_server.desks.pen import Refused
 from county_server.store import Store
 from station_app.journal.fact import blake, canonical
@@ -130,7 +130,10 @@ def make(store: Store, connection: Connection, wanted: Month) -> Frozen:
     streams = read_streams(store, connection, wanted.station)
     counted = counted_of(store, connection, wanted.station)
     reached = limits(streams, first_beyond(store, connection, wanted), counted)
-    before = reach(streams, statements[since].positions) if since else {}
+    before: dict[str, int] = {}
+    if since:
+        agreed = statements[since].positions
+        before = reach(store, connection, wanted.station, streams, agreed)
     lines = read_lines(store, connection, wanted.station, before, reached)
     if len(lines) > STATEMENT_LINES_MAX:
         raise Refused("statement_long", lines=len(lines), most=STATEMENT_LINES_MAX)

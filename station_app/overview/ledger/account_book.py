@@ -33,6 +33,7 @@ _LINES = (
     "JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
     "WHERE p.account = ? AND p.commodity = ?"
 )
+_LINES_ASIDE = _LINES.replace("postings p", "postings_aside p")  # counted at a cut, and not now
 _SUM = (
     "SELECT coalesce(sum(amount), 0) FROM postings INDEXED BY postings_by_account "
     "WHERE account = ? AND commodity = ?"
@@ -172,7 +173,22 @@ def _few(connection: Connection, asked: Asked) -> list[_Pair] | None:
         return None
     upto = asked.upto
     kept = [row for row in rows if upto is None or row[1] <= upto.get(row[0], 0)]
-    return _latest_first((day_at(connection, row[0], row[1]), row) for row in kept)
+    known = [(day_at(connection, row[0], row[1]), row) for row in kept]
+    return _latest_first((*known, *_set_aside_since(connection, asked)))
+
+
+def _set_aside_since(connection: Connection, asked: Asked) -> list[_Pair]:
+    """Return the lines, with their days, that counted at a cut and that a decision put out since.
+
+    What a slip showed stays: the account behind it opens with the same lines for ever.
+    """
+    upto = asked.upto
+    if upto is None:
+        return []
+    rows = connection.execute(_LINES_ASIDE, (asked.account, asked.commodity)).fetchall()
+    return [
+        (day_at(connection, row[0], row[1]), row) for row in rows if row[1] <= upto.get(row[0], 0)
+    ]
 
 
 def _latest_first(
@@ -204,10 +220,14 @@ def _by_runs(
             (asked.account, asked.commodity, within.stream, within.first, within.last),
         )
         found += [(run.day, row) for row in rows]
-    return _latest_first(found)
+    first = found[-1][0] if len(found) >= limit else days[0]
+    out = _set_aside_since(connection, asked)
+    return _latest_first((*found, *(pair for pair in out if first <= pair[0] < days[1])))
 
 
 def _has_line(connection: Connection, asked: Asked, days: tuple[str, str]) -> bool:
+    if any(days[0] <= day < days[1] for day, _ in _set_aside_since(connection, asked)):
+        return True
     for run in runs_back(connection, before=days[1], since=days[0]):
         within = clipped(run, _cut(asked))
         if (
@@ -224,7 +244,9 @@ def _has_line(connection: Connection, asked: Asked, days: tuple[str, str]) -> bo
 
 def _sum_of(connection: Connection, asked: Asked, runs: Iterable[DayRun]) -> int:
     total: int = 0
+    out = [row for _, row in _set_aside_since(connection, asked)]
     for run in runs:
+        total += sum(r[6] for r in out if r[0] == run.stream and run.first <= r[1] <= run.last)
         (amount,) = connection.execute(
             f"{_SUM}{_OF_RUN}",
             (asked.account, asked.commodity, run.stream, run.first, run.last),

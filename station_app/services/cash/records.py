@@ -4,17 +4,17 @@ The day of work, the shift it belongs to, and the cut that a closing keeps for e
 """
 
 import base64
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from station_app.journal.cuts import Run, runs_since, tips_here
+from station_app.journal.islands import floor_of
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.ledger.accounts import drawer
-from station_app.ledger.balances import Standing, balance, books, standings
+from station_app.ledger.balances import balance, books, standings, summed_up
 from station_app.ledger.posting import CNY, PCS
 from station_app.services.cash.commands import (
     CloseShift,
@@ -249,8 +249,11 @@ def _runs_of_shift(connection: Connection, opening: str, tail: str) -> list[Run]
 def _balances(connection: Connection) -> tuple[Balance, ...]:
     """Return money and parcels by account; single accounts are summed up when there are too many.
 
-    Grams and pieces of lots stay out: their accounts never come back to zero.
+    Grams and pieces of lots stay out: their accounts never come back to zero. A PC that does not
+    hold everything yet says nothing of the books: what it has is not what they come to.
     """
+    if not floor_of(connection).is_whole:
+        return ()
     found = [
         *standings(connection, commodity=CNY),
         *standings(connection, commodity=PCS),
@@ -258,21 +261,6 @@ def _balances(connection: Connection) -> tuple[Balance, ...]:
     if len(found) > BALANCES_MAX:
         found = summed_up(found)
     return tuple(Balance(s.account, s.commodity, s.amount) for s in found)
-
-
-def summed_up(found: Iterable[Standing]) -> list[Standing]:
-    """Return these standings with the accounts of single people and papers added together."""
-    sums: dict[tuple[str, str], int] = {}
-    for standing in found:
-        parts = [part for part in standing.account.split(":") if not _is_key(part)]
-        key = (":".join(parts), standing.commodity)
-        sums[key] = sums.get(key, 0) + standing.amount
-    return [Standing(*key, amount) for key, amount in sorted(sums.items()) if amount]
-
-
-def _is_key(part: str) -> bool:
-    """Tell whether a part of an account's name is the 16 base32 characters of an identity."""
-    return len(part) == 16 and part.isupper()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How far a statement reaches: the county's copy of `station_app.journal.cuts`, with a last day.
+"""How far a cut reaches: the county's copy of `station_app.journal.cuts`, with a last day.
 
 A statement lists the facts within its cut and not within that of the statement before: nothing is
 lost between two months and nothing stands in both, whatever arrives late. A month's cut ends each
@@ -11,14 +11,24 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
 
+from county_server.journal import CountyJournal
 from county_server.schema import EVERYWHERE, home_of
 from county_server.store import Store
+from station_app.journal.fact import VERSION_MARK, said_as
+from station_app.journal.rulings import Ruling, alone_in, author_of, is_ruled, reach_of
 from station_app.services.cash.facts import Position
+
+
+class Untold(Exception):
+    """Within a cut stand two versions of a stream, and no word of the county about them.
+
+    Which of them counted there depends on what came first, which nobody knows any more.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A stream as it is held. parent, parent_seq: the fact it continues, "" for none held."""
+    """A stream as it is kept. parent, parent_seq: the fact it continues, "" for none held."""
 
     name: str
     length: int
@@ -107,7 +117,8 @@ def tips(
         {streams[name].first_prev for name in reached if not streams[name].parent} - {""}
     )
     named = tuple(
-        Position(name, end, _identity(store, connection, streams[name], end)) for name, end in ends
+        Position(said_as(name), end, _identity(store, connection, streams[name], end))
+        for name, end in ends
     )
     return (*named, *(Position("", 0, identity) for identity in missing))
 
@@ -126,12 +137,27 @@ def _identity(store: Store, connection: Connection, stream: Stream, seq: int) ->
     return identity
 
 
-def reach(streams: dict[str, Stream], positions: Iterable[Position]) -> dict[str, int]:
-    """Return how far every stream lies within the cut of these positions."""
+def reach(
+    store: Store,
+    connection: Connection,
+    station: str,
+    streams: dict[str, Stream],
+    positions: Iterable[Position],
+) -> dict[str, int]:
+    """Return how far every stream counted within the cut of these positions.
+
+    Of two versions of a stream the identity tells which is meant. What counted follows from the
+    decisions that lie within the cut, as at the stations: what was accepted since stood outside.
+    """
+    journal = CountyJournal(store, connection)
     named = tuple(positions)
     missing = {position.identity for position in named if not position.stream}
     reached: dict[str, int] = {}
-    waiting = [(position.stream, position.seq) for position in named if position.stream]
+    waiting = [
+        journal.place_of(position.identity, station) or (position.stream, position.seq)
+        for position in named
+        if position.stream
+    ]
     while waiting:
         name, seq = waiting.pop()
         is_new = name not in reached
@@ -139,4 +165,39 @@ def reach(streams: dict[str, Stream], positions: Iterable[Position]) -> dict[str
         stream = streams.get(name)
         if is_new and stream is not None and stream.parent and stream.first_prev not in missing:
             waiting.append((stream.parent, stream.parent_seq))
-    return reached
+    return _in_force(store, connection, station, reached)
+
+
+def _in_force(
+    store: Store, connection: Connection, station: str, reached: dict[str, int]
+) -> dict[str, int]:
+    """Return how far streams counted by the county's decisions that lie within a cut."""
+    r, f = store.tables.rulings.c, store.tables.facts.c
+    rows = connection.execute(
+        select(r.what, r.name, r.seq, r.hash, f.stream, f.seq).where(
+            r.station == station, f.station == r.station, f.identity == r.identity
+        )
+    )
+    about: dict[str, list[Ruling]] = {}
+    for what, name, seq, identity, stream, said_at in rows:
+        if said_at <= reached.get(stream, 0):
+            about.setdefault(name, []).append(Ruling(what, name, seq, identity))
+    journal = CountyJournal(store, connection)
+
+    def identity_at(line: str, seq: int) -> str:
+        return journal.identity_at(line, seq) if seq <= reached.get(line, 0) else ""
+
+    counted = {}
+    for line, seq in reached.items():
+        known = (*about.get(author_of(line), ()), *about.get(said_as(line), ()))
+        if known or VERSION_MARK in line:
+            parents = {
+                version: place
+                for version, place in journal.versions_of(line).items()
+                if version in reached
+            }
+            alone = alone_in(reached, parents)
+            counted[line] = min(seq, reach_of(line, known, identity_at, parents, alone))
+            if line not in alone and not is_ruled(line, known, parents):
+                raise Untold(line)
+    return reached | counted

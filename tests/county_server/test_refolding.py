@@ -1,0 +1,151 @@
+"""A slip says what its facts say: the county adds up every closing, and doubts no honest one."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from county_server.refolding import DIFFERS, SAME, WAITS, differing, refold_all
+from county_server.revoking import revocation, settlement
+from county_server.scribe import Scribe
+from county_server.verify import verify_county
+from station_app.journal.cuts import tips_here
+from station_app.journal.fact import Fact, Saying
+from station_app.ledger.balances import standings
+from station_app.ledger.posting import CNY, PCS
+from station_app.services.cash.facts import Balance, Position, ShiftClosed, ShiftOpened
+from tests.county_server.finance_story import Office, Till, open_office
+from tests.sync.stand import DAY, STATION, Pc, converse, direct, enrolled_pc
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    office = open_office(tmp_path)
+    yield office
+    office.county.close()
+
+
+def close(pc: Pc, shift: str, *, more_fen: int = 0) -> Fact:
+    """Close a shift as the program does; more_fen: so much is made up in the drawer."""
+    at = pc.reader
+    found = [*standings(at, commodity=CNY), *standings(at, commodity=PCS)]
+    balances = [Balance(s.account, s.commodity, s.amount) for s in found]
+    if more_fen:
+        drawer = f"Assets:Drawer:{pc.place.partition('/')[2]}"
+        balances = [
+            msgspec.structs.replace(b, amount=b.amount + more_fen) if b.account == drawer else b
+            for b in balances
+        ]
+    body = ShiftClosed(
+        number=1, counts=(), counted_fen=0, expected_fen=0, difference_fen=0, recounts=0,
+        positions=tuple(Position(t.stream, t.seq, t.identity) for t in tips_here(at)),
+        balances=tuple(balances), facts=1, tail=shift, fold_version=1, booked_late=0, day=DAY,
+    )  # fmt: skip
+    return pc.say(Saying(body, entity=shift)).facts[0]
+
+
+def opened(pc: Pc) -> str:
+    body = ShiftOpened(counts=(), counted_fen=0, added_fen=0, reason="", as_last=1, day=DAY)
+    return pc.say(Saying(body)).facts[0].identity
+
+
+def states(office: Office) -> list[int]:
+    refold_all(office.county.store)
+    with office.county.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT state FROM refolds ORDER BY stream, seq").all()
+    return [row[0] for row in rows]
+
+
+def say(office: Office, sayings: list[Saying]) -> None:
+    county = office.county
+    with county.store.write() as connection:
+        scribe = Scribe(county.store, connection, county.keys, county.chance)
+        scribe.say(STATION, sayings, by="C01+F01", at=county.clock.now_ms())
+        scribe.seal()
+
+
+def test_a_falsified_slip_is_a_case_until_somebody_has_decided(
+    office: Office, tmp_path: Path
+) -> None:
+    till = Till(enrolled_pc(office.county, tmp_path / "d1", office.clock), office)
+    till.pay_in(100_00)
+    shift = opened(till.pc)
+    closing = close(till.pc, shift, more_fen=30_00)
+    till.send()
+    assert states(office) == [DIFFERS]
+    with office.county.store.read() as connection:
+        (one,) = differing(office.county.store, connection)
+    (found,) = one.differences
+    assert (one.identity, found.account, found.theirs - found.ours) == (
+        closing.identity, "Assets:Drawer:D1", 30_00,
+    )  # fmt: skip
+    url = f"/cases/{STATION}/shift.balances_differ/{shift}"
+    assert "日结单和流水对不上" in office["F01"].page("/cases")
+    page = office["F01"].page(url)
+    assert "流水加出来的" in page
+    assert "30.00" in page
+    hidden = dict(re.findall(r'name="(token|mark)" value="([^"]+)"', page))
+    decided = {"verdict": "county", "remark": "单子打错了"}
+    assert office["F01"].post(url, hidden | decided).status_code == 303
+    assert "日结单和流水对不上" not in office["F01"].page("/cases")
+    assert states(office) == [DIFFERS]
+    assert not verify_county(office.county).findings
+    till.pc.close()
+
+
+def test_late_facts_cuts_and_acceptances_make_no_honest_slip_doubtful(
+    office: Office, tmp_path: Path
+) -> None:
+    till = Till(enrolled_pc(office.county, tmp_path / "d1", office.clock), office)
+    other = Till(enrolled_pc(office.county, tmp_path / "d2", office.clock, seed=200), office)
+    late = other.pay_in(5_00)  # not sent before the other has closed
+    till.pay_in(100_00)
+    close(till.pc, opened(till.pc))
+    till.send()
+    other.send()
+    assert states(office) == [SAME]
+    store = office.county.store
+    with store.read() as connection:
+        words = {"reason": "lost", "remark": "掉河里了", "day": DAY}
+        say(office, revocation(store, connection, STATION, "D2", **words))
+    beyond = other.pay_in(7_00)
+    close(other.pc, opened(other.pc))  # it does not know yet that it was cut off
+    other.send()
+    till.send()
+    close(till.pc, opened(till.pc))
+    till.send()
+    with store.read() as connection:
+        say(
+            office,
+            settlement(
+                store, connection, STATION, beyond.stream,
+                upto=beyond.seq + 1, is_accepted=True, remark="对过", day=DAY,
+            ),
+        )  # fmt: skip
+    till.send()
+    close(till.pc, opened(till.pc))
+    till.send()
+    assert states(office) == [SAME] * 4
+    assert late.stream == beyond.stream
+    for one in (till, other):
+        one.pc.close()
+
+
+def test_a_closing_waits_for_what_it_has_seen(office: Office, tmp_path: Path) -> None:
+    """It names a stream of a sibling that came to it by stick, and not yet to the county."""
+    till = Till(enrolled_pc(office.county, tmp_path / "d1", office.clock), office)
+    sibling = enrolled_pc(office.county, tmp_path / "d2", office.clock, seed=200)
+    till.pay_in(1_00)
+    seen = sibling.shelve(2)
+    body = msgspec.json.decode(close(till.pc, opened(till.pc)).body, type=ShiftClosed)
+    there = Position(seen[-1].stream, 2, seen[-1].identity)
+    changed = msgspec.structs.replace(body, positions=(*body.positions, there))
+    till.pc.say(Saying(changed, entity=opened(till.pc)))
+    till.send()
+    assert states(office) == [SAME, WAITS]
+    converse(sibling, direct(office.county))
+    assert states(office) == [SAME, DIFFERS]  # the parcels of the sibling are not in its balances
+    till.pc.close()
+    sibling.close()

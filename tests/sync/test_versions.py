@@ -1,0 +1,217 @@
+"""Two machines with one memory write one stream: what each said reaches everybody, and counts once
+the county has said so, by line and by stick, on either database.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from county_server.county import County
+from county_server.rebuilding import rebuild
+from county_server.revoking import NotDecided, settlement, waiting
+from county_server.scribe import Scribe
+from county_server.verify import verify_county
+from station_app.journal.fact import Fact, said_as
+from station_app.journal.verify import verify
+from station_app.vocabulary import VOCABULARY
+from tests.postgres import ON_BOTH_STORES, Cluster
+from tests.sync.stand import (
+    DAY,
+    STATION,
+    Pc,
+    SetClock,
+    converse,
+    direct,
+    enrolled_pc,
+    folded_here,
+    folded_there,
+    new_county,
+    reopened_county,
+)
+from tests.sync.test_exchange import copied
+
+
+class Yard:
+    """A county, a PC, its copy, and a sibling that wrote neither."""
+
+    def __init__(self, folder: Path, cluster: Cluster | None) -> None:
+        self.clock = SetClock()
+        self.county: County = new_county(folder / "county", self.clock, cluster=cluster)
+        self.pc = enrolled_pc(self.county, folder / "d1", self.clock)
+        self.sibling = enrolled_pc(self.county, folder / "d2", self.clock, seed=200)
+        self.pc.shelve(2)
+        self.talk(self.pc, self.sibling)
+        self.clone = copied(self.pc, folder / "clone", self.clock, 998)
+        self.clone.acts = 500  # other parcels than those of the first
+        self.clone.session.author = self.clone.session.recorder.author = self.pc.session.author
+
+    @property
+    def all(self) -> tuple[Pc, ...]:
+        return (self.pc, self.clone, self.sibling)
+
+    def talk(self, *pcs: Pc) -> None:
+        for pc in pcs:
+            self.clock.at += 60_000
+            converse(pc, direct(self.county))
+
+    def split(self) -> list[Fact]:
+        """Each goes on by itself; the copy comes second, so that its version is found."""
+        self.pc.shelve(3)
+        other = self.clone.shelve(2)
+        self.talk(self.pc, self.clone)
+        return other
+
+    def decide(self, upto: Fact, *, is_accepted: bool = True) -> None:
+        store = self.county.store
+        with store.read() as connection:
+            (one,) = [w for w in waiting(store, connection, STATION) if w.last >= upto.seq]
+            sayings = settlement(
+                store, connection, STATION, one.line,
+                upto=upto.seq, is_accepted=is_accepted, remark="对过", day=DAY,
+            )  # fmt: skip
+        with store.write() as connection:
+            scribe = Scribe(store, connection, self.county.keys, self.county.chance)
+            scribe.say(STATION, sayings, by="C01+F01", at=self.clock.at)
+            scribe.seal()
+
+    def check(self) -> None:
+        """Everybody holds both versions, shows the same, and is sound; so when made anew."""
+        there = folded_there(self.county, STATION)
+        for pc in self.all:
+            assert plain(folded_here(pc)) == plain(there), pc.place
+            report = verify(pc.reader, VOCABULARY)
+            assert report.is_sound, report.first_broken
+            assert not pc.unconfirmed()
+        assert not verify_county(self.county).findings
+        rebuild(self.county.store)
+        assert folded_there(self.county, STATION) == there
+
+    def close(self) -> None:
+        for pc in self.all:
+            pc.close()
+        self.county.close()
+
+
+def plain(tables: list[list[tuple[object, ...]]]) -> list[list[tuple[object, ...]]]:
+    """Rows by the stream's own name: which version bears it depends on what came first."""
+    return [
+        sorted(
+            (tuple(said_as(v) if isinstance(v, str) else v for v in row) for row in rows), key=repr
+        )
+        for rows in tables
+    ]
+
+
+@pytest.fixture
+def yard(tmp_path: Path, store_in: Cluster | None) -> Iterator[Yard]:
+    yard = Yard(tmp_path, store_in)
+    yield yard
+    yard.close()
+
+
+def parcels(pc: Pc) -> int:
+    count: int = pc.reader.execute("SELECT count(*) FROM parcels").fetchone()[0]
+    return count
+
+
+@ON_BOTH_STORES
+def test_a_live_copy_writes_another_version_and_everybody_counts_it_once_accepted(
+    yard: Yard,
+) -> None:
+    other = yard.split()
+    yard.talk(yard.clone, *yard.all, *yard.all)
+    assert all({f.identity for f in other} <= {f.identity for f in pc.facts()} for pc in yard.all)
+    assert {parcels(pc) for pc in yard.all} == {5}
+    yard.check()
+    yard.decide(other[0])
+    yard.talk(*yard.all)
+    assert {parcels(pc) for pc in yard.all} == {6}
+    yard.check()
+    yard.decide(other[1])
+    yard.talk(*yard.all)
+    assert {parcels(pc) for pc in yard.all} == {7}
+    yard.check()
+
+
+@pytest.mark.parametrize("store_in", [None])
+def test_what_was_refused_is_kept_and_counts_nowhere(yard: Yard) -> None:
+    other = yard.split()
+    yard.decide(other[1], is_accepted=False)
+    yard.talk(*yard.all, *yard.all)
+    assert {parcels(pc) for pc in yard.all} == {5}
+    yard.check()
+
+
+@pytest.mark.parametrize("store_in", [None])
+def test_the_copy_that_wrote_it_begins_a_new_stream(yard: Yard) -> None:
+    """And hangs what it says then on its own version: both go on, neither is lost."""
+    yard.split()
+    live = yard.clone.session.author.stream
+    assert live != yard.pc.session.author.stream
+    later = yard.clone.shelve(1)
+    yard.pc.shelve(1)
+    yard.talk(*yard.all, *yard.all)
+    assert {parcels(pc) for pc in yard.all} == {7}
+    assert later[0].stream == live
+    yard.check()
+
+
+@pytest.mark.parametrize("store_in", [None])
+def test_a_version_that_goes_on_from_one_that_waits_comes_after_it(yard: Yard) -> None:
+    other = yard.split()
+    yard.decide(other[0])
+    store = yard.county.store
+    with store.read() as connection:
+        (one,) = waiting(store, connection, STATION)
+        assert (one.facts, one.is_version) == (1, True)
+        with pytest.raises(NotDecided, match="branch_upto"):
+            settlement(
+                store, connection, STATION, one.line,
+                upto=one.last + 1, is_accepted=True, remark="对过", day=DAY,
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("store_in", [None])
+def test_a_county_of_former_days_lets_its_branches_stand_as_versions(
+    yard: Yard, tmp_path: Path
+) -> None:
+    """It kept them in a table of their own, from which nothing could come."""
+    other = yard.split()
+    header = (
+        "stream, seq, act, at, kind, v, entity, by_, prev, digest, identity, body, private_digest"
+    )
+    with yard.county.store.write(behind=True) as connection:
+        connection.execute(text("DROP TRIGGER facts_are_never_removed"))
+        for fact in other:
+            of = f"FROM facts WHERE identity = '{fact.identity}'"
+            names = header.replace("stream", "", 1)
+            connection.execute(
+                text(
+                    f"INSERT INTO branches (station, stream{names}) "
+                    f"SELECT station, '{fact.stream}'{names} {of}"
+                )
+            )
+            connection.execute(text(f"DELETE {of}"))
+        connection.execute(
+            text(
+                "INSERT INTO branch_heads SELECT station, substr(stream, 1, instr(stream, '~') - 1)"
+                ", to_seq, identity, key_id, signature FROM heads WHERE stream LIKE '%~%'"
+            )
+        )
+        for table in ("heads", "streams", "runs"):
+            connection.execute(text(f"DELETE FROM {table} WHERE stream LIKE '%~%'"))
+        for table in ("versions", "refolds"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    yard.county.close()
+    yard.county = reopened_county(tmp_path / "county", yard.clock, seed=31)
+    with yard.county.store.read() as connection:
+        (one,) = waiting(yard.county.store, connection, STATION)
+    assert (one.line.partition("~")[0], one.facts) == (other[0].stream, 2)
+    yard.talk(*yard.all, *yard.all)
+    yard.decide(other[1])
+    yard.talk(*yard.all)
+    assert {parcels(pc) for pc in yard.all} == {7}
+    yard.check()
