@@ -399,7 +399,7 @@ def new_pc_is_whole_too_soon() -> Iterator[None]:
 
 
 KILLED_BY: dict[str, int] = {
-    "epoch_kept_at_start": 7,
+    "epoch_kept_at_start": 1,
     "act_cut_in_two": 6,
     "ticket_outside_the_act": 0,
     "wal_normal_on_a_pc": 2,
@@ -413,12 +413,12 @@ KILLED_BY: dict[str, int] = {
     "marks_never_lowered": 123,
     "county_posts_what_comes_twice": 3,
     "hole_in_a_stream_accepted": 170,
-    "other_version_of_a_fact_dropped": 23,
+    "other_version_of_a_fact_dropped": 1,
     "version_counts_by_its_name": 1,
     "erasure_not_applied_to_what_comes_later": 9,
-    "cut_obeyed_only_for_what_comes_later": 2,
-    "unnamed_stream_of_a_revoked_pc_counts": 2,
-    "acceptance_lifts_further_than_it_says": 5,
+    "cut_obeyed_only_for_what_comes_later": 1,
+    "unnamed_stream_of_a_revoked_pc_counts": 1,
+    "acceptance_lifts_further_than_it_says": 2,
     "reversal_beyond_a_cut_holds": 23,
     "set_aside_for_ever": 88,
     "new_pc_is_whole_too_soon": 24,
