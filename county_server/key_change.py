@@ -24,6 +24,7 @@ from county_server.scribe import Scribe
 from county_server.store import Store
 from station_app.journal.fact import Body, Fact, Saying
 from station_app.journal.kinds import BranchAccepted, BranchFound, DeviceKeyOffered
+from station_app.journal.rulings import ACCEPTED, said_as
 from station_app.reference.facts import DeviceEnrolled, DeviceKeyAsked
 from station_app.security.signing import DEVICE_KEY, key_id, verify
 from station_app.sync.enrolment import offer_message
@@ -199,7 +200,10 @@ class KeyChanges:
         """Let what a former key hands in wait, from this fact on, until somebody has looked."""
         if self.is_former and self._is_former(head.key_id):
             day = local_day(self.county.clock.now_ms())
-            self._say(BranchFound(stream=first.stream, seq=first.seq, hash=first.identity, day=day))
+            body = BranchFound(
+                stream=said_as(first.stream), seq=first.seq, hash=first.identity, day=day
+            )
+            self._say(body)
 
     def vouch_tips(self, opening: Opening) -> None:
         """Let that count which the PC's present key names as its own, at the end of a chain."""
@@ -222,8 +226,16 @@ class KeyChanges:
         device = author_of(stream).partition("/")[2]
         if is_cut_off(self.county.store, self.connection, self.station, device):
             return
-        day = local_day(self.county.clock.now_ms())
-        self._say(BranchAccepted(stream=stream, to=seq, hash=identity, day=day))
+        name = said_as(stream)  # decisions are about a stream, whichever line its version stands in
+        if not self._has_said(name, seq, identity):
+            day = local_day(self.county.clock.now_ms())
+            self._say(BranchAccepted(stream=name, to=seq, hash=identity, day=day))
+
+    def _has_said(self, name: str, seq: int, identity: str) -> bool:
+        """Tell whether that much was taken in before: what waits still waits for something else."""
+        asked = self.county.store.questions.rulings_about
+        rows = self.connection.execute(asked, {"at": self.station, "names": [name]})
+        return (ACCEPTED, name, seq, identity) in {tuple(row)[:4] for row in rows}
 
     def vouch(self, first: Fact, head: SignedHead) -> None:
         """Let that count which a stream of the PC's present key goes on from."""

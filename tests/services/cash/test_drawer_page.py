@@ -93,7 +93,7 @@ def test_taking_out_nothing_was_offered_as_a_button(at_the_drawer):
     hand.press("8")
     hand.type("0")
     primary = counter.window.action_bar.primary_button
-    assert (primary.isEnabled(), primary.reason) == (False, "写上多少钱")
+    assert (primary.isEnabled(), primary.reason) == (False, "每样钱都要大于零")
     assert "取出 ¥0.00" not in said(counter)
 
 

@@ -92,7 +92,9 @@ class VoucherPanel(Panel):
         if not self.reasons.value():
             return say(f"cash.voucher.{self.way}_reason_first")
         if not self.amount.fen():
-            return say("cash.voucher.amount_first")
+            if self.amount.fen() is None:
+                return say("cash.voucher.amount_first")
+            return say("cash.refusal.AMOUNT_NOT_POSITIVE")
         if self.reasons.value() == "petty" and not self.remark.text():
             return say("cash.refusal.PETTY_WORDS_MISSING")
         return ""
