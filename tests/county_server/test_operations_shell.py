@@ -36,6 +36,7 @@ NOT_HERE = {
     "python -m county_server --data /srv/county device accept": "run by test_devices.py",
     "python -m county_server --data /srv/county device refuse": "run by test_devices.py",
     "python -m county_server --data /srv/county device branches NX": "run by test_devices.py",
+    "python -m county_server --data /srv/county device answer": "run by test_devices.py",
     "python -m county_server --data DIR recover-key": "run by tests/proofs/test_recovery.py",
     '{"at":': "a line of a log",
     "python -m station_app --data FOLDER enrol --anew": "run by tests/test_enrol_anew.py",
