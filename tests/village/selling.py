@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from station_app.ledger.rounding import GRAM, PIECE
 from station_app.services.cash.commands import GivePayment, TakePayment
 from station_app.services.cash.facts import Tender
 from station_app.services.sales import records, slip_records
@@ -103,7 +104,9 @@ class Selling:
     def _take_up(self, pc: Pc) -> None:
         basket = self._waiting(pc)
         state = records.basket_state(pc.connection, basket) if basket else None
-        if state is not None and state.lines and due_of(state.lines) > 0:
+        lines = state.lines if state is not None else ()
+        is_sold_here = all(line.unit in (GRAM, PIECE) for line in lines)  # no mere sample of a fact
+        if state is not None and lines and is_sold_here and due_of(lines) > 0:
             self._pay(pc, state.lines, basket)
 
     def _give_up(self, pc: Pc) -> None:
