@@ -319,8 +319,10 @@ class Business:
         """Let the county announce a parcel, register somebody, or say anything it may."""
         station = self._dice.choice(stations)
         drawn = self._dice.random()
-        if drawn < 0.2 and self._finance.say(county, station):
-            return
+        if drawn < 0.2:
+            with suppress(PaymentsStopped):  # as a clerk is told: nothing of it was said
+                if self._finance.say(county, station):
+                    return
         if drawn < 0.4:
             self._waybills += 1
             body: Body = ParcelAnnounced(
