@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DAY = "2026-11-26"
 VILLAGES_WITH_NEW_KEYS = 0.4
 COUNTY_RENEWS, PC_RENEWS, COUNTY_ASKS, RELEASES = 0.04, 0.09, 0.11, 0.16  # of the steps
+RELEASES_AFTER = 0.75  # beyond it, where a county was put back: else no clerk comes that far
 
 
 @dataclass
@@ -64,6 +65,8 @@ class KeyKeeper:
     def act(self, county: County, pc: "Pc") -> str:
         """Change a key now and then; return what was done, "" for nothing."""
         drawn = self._dice.random()
+        if drawn > RELEASES_AFTER and county.keys.epoch.number > 1:
+            return self._release(county, pc.place.partition("/")[0])
         if not self._is_at_work or drawn > RELEASES:
             return ""
         if drawn < COUNTY_RENEWS:
