@@ -79,6 +79,11 @@ class _Same:
 # --- The journal of a PC -------------------------------------------------------------------------
 
 
+def _nobody_compares_everything() -> AbstractContextManager[None]:
+    """Switch off the comparison that heals what the fault beside it has done."""
+    return _instead(Exchange, "_bisect", lambda _self, _receipt, _flight, _now_ms: None)
+
+
 @_mutant
 def epoch_kept_at_start() -> Iterator[None]:
     """A start goes on writing the stream of the last one."""
@@ -246,7 +251,7 @@ def marks_never_lowered() -> Iterator[None]:
         ).fetchone()
         return 0 if (row[0] or 0) > entry.seq else former(connection, entry, county_epoch, proof)
 
-    with _instead(journal_port, "_set_mark", set_mark):
+    with _instead(journal_port, "_set_mark", set_mark), _nobody_compares_everything():
         yield
 
 
@@ -265,7 +270,7 @@ def county_posts_what_comes_twice() -> Iterator[None]:
             self._recording.follow(known)
         former(self, segment)
 
-    with _instead(_Intake, "_take", take):
+    with _instead(_Intake, "_take", take), _nobody_compares_everything():
         yield
 
 
@@ -273,24 +278,6 @@ def county_posts_what_comes_twice() -> Iterator[None]:
 def county_writes_statement_by_statement() -> Iterator[None]:
     """What a push brings is on the disk at once, whether its end comes or not."""
     with _instead(store, "_begin", lambda _connection: None):
-        yield
-
-
-@_mutant
-def hole_in_a_stream_accepted() -> Iterator[None]:
-    """The county takes a run that does not join on."""
-    former = _Intake._take
-
-    def take(self: Any, segment: Any) -> None:
-        before = self._journal.head(segment.stream)
-        if segment.first > before.to + 1:
-            self._recording.enter(segment.facts, before)
-            self._journal.keep_head(segment.head)
-            self._end(Head(segment.stream, segment.last, segment.head.identity))
-            return
-        former(self, segment)
-
-    with _instead(_Intake, "_take", take):
         yield
 
 
@@ -394,7 +381,7 @@ def new_pc_is_whole_too_soon() -> Iterator[None]:
         if self._port.stage()[0] in (LATELY, THE_REST):
             self._port.set_stage(FILLED)
 
-    with _instead(Filling, "answered", answered):
+    with _instead(Filling, "answered", answered), _nobody_compares_everything():
         yield
 
 
@@ -402,26 +389,25 @@ KILLED_BY: dict[str, int] = {
     "epoch_kept_at_start": 1,
     "act_cut_in_two": 6,
     "ticket_outside_the_act": 0,
-    "wal_normal_on_a_pc": 2,
+    "wal_normal_on_a_pc": 4,
     "fold_by_order_of_arrival": 13,
-    "private_part_kept_of_an_erased_person": 2,
-    "cursor_moved_before_the_frames_are_taken": 1,
-    "cursor_outside_the_transaction": 35,
+    "private_part_kept_of_an_erased_person": 1,
+    "cursor_moved_before_the_frames_are_taken": 14,
+    "cursor_outside_the_transaction": 17,
     "any_200_trusted": 1,
-    "nonce_of_a_receipt_not_checked": 1,
+    "nonce_of_a_receipt_not_checked": 19,
     "county_writes_statement_by_statement": 35,
-    "marks_never_lowered": 123,
+    "marks_never_lowered": 202,
     "county_posts_what_comes_twice": 3,
-    "hole_in_a_stream_accepted": 170,
     "other_version_of_a_fact_dropped": 1,
     "version_counts_by_its_name": 1,
-    "erasure_not_applied_to_what_comes_later": 9,
+    "erasure_not_applied_to_what_comes_later": 203,
     "cut_obeyed_only_for_what_comes_later": 1,
     "unnamed_stream_of_a_revoked_pc_counts": 1,
     "acceptance_lifts_further_than_it_says": 2,
-    "reversal_beyond_a_cut_holds": 23,
+    "reversal_beyond_a_cut_holds": 2,
     "set_aside_for_ever": 88,
-    "new_pc_is_whole_too_soon": 24,
+    "new_pc_is_whole_too_soon": 72,
 }
 
 
