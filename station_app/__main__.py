@@ -106,6 +106,16 @@ def _open(options: argparse.Namespace) -> int:
     )
 
 
+def _demo(options: argparse.Namespace) -> int:
+    """Open the window and strike the demo's first keys in it: ready to scan."""
+    from station_app import opening
+    from station_app.tour.opening_act import act_out
+
+    return opening.open_station(
+        options.data, options.key_file, county_url=options.county, then=act_out
+    )
+
+
 def _tour(options: argparse.Namespace) -> int:
     """Play a working day on the real window and leave pictures and papers."""
     from station_app.tour import tour
@@ -405,6 +415,7 @@ def _with_bundle(command: argparse.ArgumentParser) -> None:
 
 COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] = {
     "open": (_open, "open the window (default)", _with_anew),
+    "demo": (_demo, "open the window as the demo's operator, ready to scan", _county),
     "tour": (_tour, "play a working day and leave pictures and papers", _with_out),
     "enrol": (_enrol, "claim this PC for a station with a one-time code", _with_code),
     "sync": (_sync, "send and fetch once", _county),

@@ -72,6 +72,7 @@ from station_app.services.sales import offer as sales_offer
 from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done
 from station_app.shell.drafts import DraftTable
+from station_app.shell.full_screen import fill_screen
 from station_app.shell.offers import Offer
 from station_app.shell.tasks import PerThread, Tasks
 from station_app.values.clock import Chance, Clock
@@ -197,7 +198,7 @@ class Program:
     def show(self, light: FirstLight) -> None:
         """Start, and take the place of the first picture with what was typed into it."""
         self.start()
-        self.window.showFullScreen()
+        fill_screen(self.window)
         light.give_over(self.window, lambda: self.window.is_asking_pin)
 
     def _warm_up(self) -> None:
@@ -445,6 +446,7 @@ def open_station(
     *,
     county_url: str = "",
     anew: bool = False,
+    then: Callable[[Program], None] | None = None,
 ) -> int:
     """Put the real window in place of the first picture. anew: see `first_start.enrol_first`."""
     from station_app import chores, station_log
@@ -474,6 +476,8 @@ def open_station(
         return show_trouble(data, trouble, light)
     try:
         program.show(light)
+        if then is not None:
+            QTimer.singleShot(0, program.window, lambda: then(program))
         return QApplication.exec()
     finally:
         program.close()

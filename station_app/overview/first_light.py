@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.overview.lock_face import LockCard, LockFace, dress_lock
 from station_app.shell import theme
+from station_app.shell.full_screen import fill_screen
 from station_app.shell.icons import window_icon
 from station_app.shell.widgets.words import Words
 from station_app.values.texts import Texts
@@ -69,7 +70,7 @@ class FirstLight(QWidget):
         """Fill the screen, and return when the picture stands there."""
         self._show_moment()
         self._tick.start()
-        self.showFullScreen()
+        fill_screen(self)
         handle = self.windowHandle()
         if handle is not None:
             handle.installEventFilter(self)

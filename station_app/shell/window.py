@@ -21,6 +21,7 @@ from station_app.shell.desk import Done, Outcome
 from station_app.shell.drafts import Drafts
 from station_app.shell.follow import Follower, Knowledge, Way
 from station_app.shell.frame import Frame
+from station_app.shell.full_screen import fill_screen
 from station_app.shell.help_page import HELP_PAGE, HelpPage
 from station_app.shell.icons import window_icon
 from station_app.shell.key_table import FULLSCREEN_KEY, HELP_KEY, MASK_KEY, PLUS, KeyTable
@@ -397,7 +398,7 @@ class MainWindow(Frame):
         if self.isFullScreen():
             self.showMaximized()
         else:
-            self.showFullScreen()
+            fill_screen(self)
 
     def _switch_privacy(self) -> None:
         self.privacy.switch()

@@ -74,6 +74,10 @@ class Pace(QObject):
         """See the keys of a window before any other filter of it does."""
         handle.installEventFilter(self)
 
+    def leave(self, handle: QWindow) -> None:
+        """See the keys of a window no longer."""
+        handle.removeEventFilter(self)
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Write the moment on a key; everything goes on."""
         if isinstance(event, QKeyEvent):
@@ -136,6 +140,12 @@ class Player:
             getattr(self, f"_{step.verb}")(step.words)
             self._wait(self._stage.is_quiet, "the program to be quiet")
         return self.played
+
+    def leave(self) -> None:
+        """Leave the window to whoever sits before it: its keys bear their own moments again."""
+        handle = self._stage.window.windowHandle()
+        if handle is not None:
+            self._pace.leave(handle)
 
     def _wait(self, ready: Callable[[], bool], what: str) -> None:
         deadline = QDeadlineTimer(QUIET_MS_MAX)
