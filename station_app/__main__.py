@@ -100,20 +100,20 @@ def _open(options: argparse.Namespace) -> int:
 
     gc.disable()  # loading makes much and drops nothing; `opening` turns it on again
     from station_app import opening  # Qt is loaded only when there is something to show
+    from station_app.start import Start
 
-    return opening.open_station(
-        options.data, options.key_file, county_url=options.county, anew=options.anew
-    )
+    start = Start(options.data, options.key_file, options.county, anew=options.anew)
+    return opening.open_station(start)
 
 
 def _demo(options: argparse.Namespace) -> int:
     """Open the window and strike the demo's first keys in it: ready to scan."""
     from station_app import opening
+    from station_app.start import Start
     from station_app.tour.opening_act import act_out
 
-    return opening.open_station(
-        options.data, options.key_file, county_url=options.county, then=act_out
-    )
+    start = Start(options.data, options.key_file, options.county, then=act_out)
+    return opening.open_station(start)
 
 
 def _tour(options: argparse.Namespace) -> int:

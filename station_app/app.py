@@ -7,6 +7,7 @@ threads, sockets. Every other room gets what it needs handed in.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,6 +76,7 @@ from station_app.shell.drafts import DraftTable
 from station_app.shell.full_screen import fill_screen
 from station_app.shell.offers import Offer
 from station_app.shell.tasks import PerThread, Tasks
+from station_app.start import Start
 from station_app.values.clock import Chance, Clock
 from station_app.values.spelling import spell
 from station_app.vocabulary import VOCABULARY
@@ -439,19 +441,12 @@ class Program:
         )
 
 
-def open_station(
-    data: Path,
-    key_file: Path | None,
-    light: FirstLight,
-    *,
-    county_url: str = "",
-    anew: bool = False,
-    then: Callable[[Program], None] | None = None,
-) -> int:
-    """Put the real window in place of the first picture. anew: see `first_start.enrol_first`."""
+def open_station(start: Start, light: FirstLight) -> int:
+    """Put the real window in place of the first picture; return the exit status."""
     from station_app import chores, station_log
     from station_app.key_start import keys_at_start
 
+    data, key_file, county_url = start.data, start.key_file, start.county_url
     station_log.begin(data)
     station_log.catch_the_rest()
 
@@ -463,11 +458,11 @@ def open_station(
         if keys is None:
             return 1
         first_catch_up(data, keys, county_url)
-        program = None if anew else _open(data, keys, edges)
+        program = None if start.anew else _open(data, keys, edges)
         if program is None:
             from station_app.first_start import enrol_first
 
-            if not enrol_first(data, keys, county_url, light, anew=anew):
+            if not enrol_first(data, keys, county_url, light, anew=start.anew):
                 return 1
             program = Program.open(data, keys, edges())
     except StoreTrouble as trouble:
@@ -476,8 +471,8 @@ def open_station(
         return show_trouble(data, trouble, light)
     try:
         program.show(light)
-        if then is not None:
-            QTimer.singleShot(0, program.window, lambda: then(program))
+        if start.then is not None:
+            QTimer.singleShot(0, program.window, partial(start.then, program))
         return QApplication.exec()
     finally:
         program.close()

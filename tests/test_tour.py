@@ -1,6 +1,8 @@
 """The shipped tour, from the first key to the album: what it shows must be true."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,41 @@ def test_a_station_that_is_not_new_gets_a_day_that_fits(pristine: Path, tmp_path
         assert not papers[0].startswith("001-")
         assert summary["waiting"] == 0
         assert station.county_stream() == station.stream()
+
+
+OPENING = """
+import json, sys
+from pathlib import Path
+from PySide6.QtTest import QTest
+from station_app import chores
+from station_app.app import Program, ProgramEdges, make_application
+from station_app.tour.opening_act import act_out
+data, key_file = Path(sys.argv[1]), Path(sys.argv[2])
+application = make_application()
+program = Program.open(data, chores.keys(key_file, data), ProgramEdges(is_silent=True))
+program.start()
+program.window.show()
+QTest.qWaitForWindowActive(program.window)
+act_out(program)
+for key in "73000000000017\\r":  # a hand that comes after the script
+    QTest.keyClick(program.window.windowHandle(), key)
+while not program.is_quiet():
+    QTest.qWait(5)
+QTest.qWait(5)
+print(json.dumps([program.window.deck.current.key, bool(program.window.parts.attendance.operator)]))
+program.close()
+"""
+
+
+def test_the_demo_window_is_ready_to_scan_on_the_first_and_on_the_second_day(
+    pristine: Path, tmp_path: Path
+) -> None:
+    with stage(pristine, tmp_path) as station:
+        for _day in ("first", "second"):
+            words = [sys.executable, "-c", OPENING, str(station.data), str(station.key_file)]
+            said = subprocess.run(words, check=True, capture_output=True, text=True)
+            assert said.stderr == ""
+            assert json.loads(said.stdout.splitlines()[-1]) == ["parcels.intake", True]
 
 
 def _nothing_is_recorded_without_a_key(summary: dict[str, Any]) -> None:

@@ -50,6 +50,7 @@ import gc, sys
 gc.disable()  # as the command `open` does before it loads anything
 from pathlib import Path
 from station_app import opening
+from station_app.start import Start
 from station_app.shell.application import make_application
 app = make_application()
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
@@ -90,7 +91,7 @@ class Eye(QObject):
 eye = Eye()
 app.installEventFilter(eye)
 data = Path(sys.argv[1])
-sys.exit(opening.open_station(data / "data", data / "key"))
+sys.exit(opening.open_station(Start(data / "data", data / "key")))
 """
 
 

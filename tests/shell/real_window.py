@@ -10,6 +10,7 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from station_app.shell import theme
+from station_app.shell.full_screen import fill_screen
 from tests.shell.shop import offer_of, open_shop
 from tests.shell.till import TillPage
 
@@ -28,7 +29,7 @@ def main() -> int:
     app = QApplication(sys.argv)
     theme.dress(app)
     window = open_shop().window(offer_of(TillPage))
-    window.show()
+    fill_screen(window)
     window.start()
     page = window.deck.current
     assert isinstance(page, TillPage)
@@ -44,6 +45,7 @@ def main() -> int:
             "window": int(window.windowHandle().winId()),
             "is_active": window.isActiveWindow(),
             "is_quiet": window.is_quiet,
+            "size": [window.width(), window.height()],
             "scans": page.scans,
             "paid": page.paid,
             "pay": page.pay.value(),

@@ -17,6 +17,7 @@ def screen():
 
 
 def test_scans_typing_and_keys_on_a_real_display(screen):
+    assert screen.state["size"] == [1366, 768]  # though no window manager is there to be asked
     scans = []
     for gap, text in ((0, "73000000000017"), (1, "JT3022981187609"), (10, "4603771408821")):
         screen.scan(text, gap)
