@@ -53,6 +53,7 @@ from station_app.values.waybills import CourierPattern
 from station_app.vocabulary import VOCABULARY
 from tests.proofs.kit import MORNING_MS, SetClock, open_furnished
 from tests.shell.conftest import Hand
+from tests.shell.quick_bot import let_happen
 
 PIN = "271828"
 MINUTE = 60_000
@@ -222,6 +223,7 @@ class TestStation:
             self.window.close()
             self.window.deleteLater()
             self.window = None
+            let_happen()
         self.premises.close()
 
     # --- People and work -------------------------------------------------------------------------

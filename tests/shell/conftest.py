@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySeq
 
 from station_app.resources_dir import load_texts
 from station_app.shell import theme
+from tests.shell.quick_bot import let_happen
 from tests.shell.shop import open_shop
 
 
@@ -30,7 +31,13 @@ class Hand:
 
     First the ShortcutOverride, then the press, then the release: a key that the override does not
     accept would fire a shortcut.
+
+    is_patient: a key that may belong to a scan is waited for until its pause has passed, as a
+    person does. Else the pause is over at once: pages are worked by thousands of keys, and what a
+    pause means is shown where the ear of the scanner is tested.
     """
+
+    is_patient = False
 
     def __init__(self, window, qtbot):
         self.window = window
@@ -95,9 +102,18 @@ class Hand:
 
     def settle(self):
         """Wait until no key is held and nothing is to be shown."""
+        ear = getattr(self.window, "scan_filter", None)  # the first window has none
+        if ear is not None and not self.is_patient:
+            ear.flush()
         self.qtbot.waitUntil(lambda: self.window.is_quiet, timeout=3_000)
         for _ in range(3):
-            QCoreApplication.processEvents()
+            let_happen()
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Let hands wait out the pauses that tell a scan from typing."""
+    monkeypatch.setattr(Hand, "is_patient", True)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from tests.shell.measure import enter_caps
 from tests.shell.shop import offer_of
 from tests.shell.toy_page import ALL, ToyPage
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 
 @pytest.fixture
 def at_shelf(shop, shown):

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QPushButton
 from tests.shell.shop import FoundToy, offer_of
 from tests.shell.till import TillPage
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 
 @pytest.fixture
 def till(shop, shown):
