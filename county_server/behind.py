@@ -9,7 +9,7 @@ was kept before: `Store.read` and `Store.write` catch up first, unless they ask 
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, update
 
 from county_server.journal import CountyJournal
 from county_server.schema import home_of
@@ -30,16 +30,11 @@ class Behind:
 
     def stations(self) -> list[str]:
         """Return the stations of which something waits."""
-        query = select(self._table.c.station).distinct().order_by(self._table.c.station)
-        return [row[0] for row in self._connection.execute(query)]
+        return [row[0] for row in self._connection.execute(self._store.questions.unfolded)]
 
     def streams(self, station: str) -> dict[str, int]:
         """Return the streams of a station of which something waits, with the first such fact."""
-        rows = self._connection.execute(
-            select(self._table.c.stream, self._table.c.first)
-            .where(self._table.c.station == station)
-            .order_by(self._table.c.stream)
-        )
+        rows = self._connection.execute(self._store.questions.unfolded_of, {"at": station})
         return {row[0]: row[1] for row in rows}
 
     def note(self, first: Fact) -> None:

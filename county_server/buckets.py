@@ -7,7 +7,7 @@ facts, under the lock of the station.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from county_server.store import Store
 
@@ -34,13 +34,8 @@ class Buckets:
         connection.execute(store.upsert(store.tables.buckets), [row])
 
     def _left(self, store: Store, connection: Connection, device: str, now_ms: int) -> int:
-        table = store.tables.buckets
         station, _, name = device.rpartition("/")
-        row = connection.execute(
-            select(table.c.facts, table.c.at).where(
-                table.c.station == station, table.c.device == name
-            )
-        ).first()
+        row = connection.execute(store.questions.bucket, {"at": station, "named": name}).first()
         left, at = (row[0], row[1]) if row else (self.capacity, now_ms)
         gained = max(0, now_ms - at) * self.per_second // 1000
         return min(self.capacity, left + gained)

@@ -36,8 +36,5 @@ def heard_from(store: Store, connection: Connection) -> list[Contact]:
 
 def heard_of(store: Store, connection: Connection, station: str) -> tuple[messages.Contact, ...]:
     """Return when each PC of one station was last heard, for its siblings."""
-    c = store.tables.contacts.c
-    rows = connection.execute(
-        select(c.device, c.at, c.waiting).where(c.station == station).order_by(c.device)
-    )
+    rows = connection.execute(store.questions.contacts, {"at": station})
     return tuple(messages.Contact(*row) for row in rows)

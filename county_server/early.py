@@ -156,15 +156,12 @@ class Early:
 
     def _open_roots(self) -> set[str]:
         """Return the things that are not over, or in which something disagrees."""
-        states, cases = self._tables.states, self._tables.cases
+        cases = self._tables.cases
         found: set[str] = set()
         for kind in self._store.vocabulary.entities:
             decoder = msgspec.json.Decoder(kind.state)
-            rows = self._connection.execute(
-                select(states.c.entity, states.c.data).where(
-                    states.c.station == self._station, states.c.kind == kind.name
-                )
-            )
+            which = {"at": self._station, "named": kind.name}
+            rows = self._connection.execute(self._store.questions.states_of_kind, which)
             found.update(row[0] for row in rows if kind.is_open(decoder.decode(bytes(row[1]))))
         rows = self._connection.execute(
             select(cases.c.entity).where(cases.c.station == self._station)

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from county_server.bulk import add_rows
-from county_server.questions import here, whole_facts
-from county_server.schema import EVERYWHERE, home_of
+from county_server.questions import here
+from county_server.schema import home_of
 from county_server.store import WRITES, Store
 from station_app.journal.chain import Head
 from station_app.journal.fact import VERSION_MARK, Fact, said_as
@@ -135,16 +135,7 @@ class CountyJournal:
 
     def filed_under(self, station: str, root: str) -> list[Fact]:
         """Return the facts of an entity, sorted by (at, identity), the undone ones too."""
-        facts, folds = self._tables.facts, self._tables.folds
-        rows = self._connection.execute(
-            whole_facts(self._tables)
-            .join(
-                folds,
-                and_(folds.c.station == facts.c.station, folds.c.identity == facts.c.identity),
-            )
-            .where(folds.c.station == station, folds.c.root == root)
-            .order_by(folds.c.at, folds.c.identity)
-        )
+        rows = self._connection.execute(self._questions.filed_under, {"at": station, "named": root})
         return [fact_of(row) for row in rows]
 
     def identity_at(self, stream: str, seq: int) -> str:
@@ -155,41 +146,23 @@ class CountyJournal:
 
     def identities_at(self, stream: str, seqs: Sequence[int]) -> list[tuple[int, str]]:
         """Return number and identity of those of these facts of a stream that are held."""
-        facts = self._tables.facts
-        rows = self._connection.execute(
-            select(facts.c.seq, facts.c.identity).where(
-                facts.c.station == home_of(stream),
-                facts.c.stream == stream,
-                facts.c.seq.in_(seqs),
-            )
-        )
+        which = {"at": home_of(stream), "stream": stream, "seqs": seqs}
+        rows = self._connection.execute(self._questions.identities_at, which)
         return [(row[0], row[1]) for row in rows]
 
     def places_of(self, identities: Sequence[str], station: str) -> list[tuple[str, str, int]]:
         """Return identity, stream and number of those of these facts that a station may see."""
-        facts = self._tables.facts
-        rows = self._connection.execute(
-            select(facts.c.identity, facts.c.stream, facts.c.seq).where(
-                facts.c.station.in_((station, EVERYWHERE)), facts.c.identity.in_(identities)
-            )
-        )
+        which = {"here": here(station), "names": identities}
+        rows = self._connection.execute(self._questions.places_of, which)
         return [(row[0], row[1], row[2]) for row in rows]
 
     def at_of(self, head: Head) -> int:
         """Return when the last fact of a stream happened; 0 for a stream without any."""
-        facts = self._tables.facts
         if not head.to:
             return 0
-        at = self._connection.execute(
-            select(facts.c.at).where(
-                facts.c.station == home_of(head.stream),
-                facts.c.stream == head.stream,
-                facts.c.seq == head.to,
-            )
-        ).scalar_one_or_none()
-        return (
-            at or 0
-        )  # a fact that somebody took away is named by `verify`, and stops nothing here
+        which = {"at": home_of(head.stream), "stream": head.stream, "seq": head.to}
+        at = self._connection.execute(self._questions.at_of, which).scalar_one_or_none()
+        return at or 0  # one that somebody took away is named by `verify`, and stops nothing here
 
     def stream_of(self, identity: str, station: str) -> str:
         """Return the stream that holds a fact which this station may see, "" for none."""

@@ -59,6 +59,7 @@ class Questions:
         self._folds(tables)
         self._devices(tables)
         self._rulings(tables.rulings, tables.kept_back)
+        self._contacts(tables)
 
     def _streams(self, streams: Table) -> None:
         its = and_(streams.c.station == _AT, streams.c.stream == _STREAM)
@@ -112,6 +113,15 @@ class Questions:
             .order_by(facts.c.seq)
         )
         self.identity_at = select(facts.c.identity).where(its, facts.c.seq == bindparam("seq"))
+        self.at_of = select(facts.c.at).where(its, facts.c.seq == bindparam("seq"))
+        # seq, identity
+        self.identities_at = select(facts.c.seq, facts.c.identity).where(
+            its, facts.c.seq.in_(bindparam("seqs", expanding=True))
+        )
+        # identity, stream, seq
+        self.places_of = select(facts.c.identity, facts.c.stream, facts.c.seq).where(
+            facts.c.station.in_(_HERE), facts.c.identity.in_(_NAMES)
+        )
         self.stream_of = select(facts.c.stream).where(
             facts.c.station.in_(_HERE), facts.c.identity == _NAMED
         )
@@ -168,6 +178,21 @@ class Questions:
         self.states = select(states.c.kind, states.c.entity, states.c.data).where(
             states.c.station == _AT, states.c.entity.in_(_NAMES)
         )
+        facts = tables.facts
+        # the facts of the entity `named`, by (at, identity), in the order of `fact_of`
+        self.filed_under = (
+            whole_facts(tables)
+            .join(
+                folds,
+                and_(folds.c.station == facts.c.station, folds.c.identity == facts.c.identity),
+            )
+            .where(folds.c.station == _AT, folds.c.root == _NAMED)
+            .order_by(folds.c.at, folds.c.identity)
+        )
+        # entity, data of the states of the kind `named`
+        self.states_of_kind = select(states.c.entity, states.c.data).where(
+            states.c.station == _AT, states.c.kind == _NAMED
+        )
         # how many facts of a station cannot be read
         self.quarantined = select(func.count()).select_from(quarantine)
         self.quarantined = self.quarantined.where(quarantine.c.station == _AT)
@@ -215,4 +240,24 @@ class Questions:
         # of a PC by its name, a row if it was cut off
         self.cut_off = select(rulings.c.name).where(
             rulings.c.station == _AT, rulings.c.what == REVOKED, rulings.c.name == _NAMED
+        )
+
+    def _contacts(self, tables: Tables) -> None:
+        buckets, contacts, unfolded = tables.buckets, tables.contacts, tables.unfolded
+        # facts left, at
+        self.bucket = select(buckets.c.facts, buckets.c.at).where(
+            buckets.c.station == _AT, buckets.c.device == _NAMED
+        )
+        # device, at, waiting of the PCs of a station
+        self.contacts = (
+            select(contacts.c.device, contacts.c.at, contacts.c.waiting)
+            .where(contacts.c.station == _AT)
+            .order_by(contacts.c.device)
+        )
+        # the stations of which something is not folded yet; stream, first of one of them
+        self.unfolded = select(unfolded.c.station).distinct().order_by(unfolded.c.station)
+        self.unfolded_of = (
+            select(unfolded.c.stream, unfolded.c.first)
+            .where(unfolded.c.station == _AT)
+            .order_by(unfolded.c.stream)
         )

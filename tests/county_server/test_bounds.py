@@ -13,18 +13,15 @@ from station_app.sync import causes
 from tests.county_server.test_intake import (
     STREAM,
     Hand,
-    clock,
-    county,
     facts,
     hand,
     length,
-    pc,
     receipt,
 )
 from tests.sync.stand import SetClock, converse, direct, enrolled_pc, new_county
 from tests.sync.test_exchange import copied
 
-__all__ = ["clock", "county", "hand", "pc"]
+__all__ = ["hand"]
 AUTHOR = STREAM.rpartition("/")[0]
 
 

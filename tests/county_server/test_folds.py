@@ -168,11 +168,6 @@ def test_the_day_has_everything_that_makes_folding_hard(
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
 def county(tmp_path: Path, clock: SetClock) -> County:
     return new_county(tmp_path / "county", clock)
 

@@ -1,6 +1,5 @@
 """What the county does with a request: held once, forks kept, gaps asked for, keys obeyed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from station_app.sync.messages import (
     seal_block,
 )
 from station_app.sync.segment import COUNTY, KnownKey, Segment, sign_head
-from tests.postgres import ON_BOTH_STORES, Cluster
+from tests.postgres import ON_BOTH_STORES
 from tests.sync.stand import (
     STATION,
     Dice,
@@ -45,27 +44,6 @@ from tests.sync.stand import (
 
 EPOCH = "00112233445566aa"
 STREAM = f"NX0601/D1/{EPOCH}"
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock, store_in: Cluster | None) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock, cluster=store_in)
-    yield county
-    county.close()
-    if store_in:
-        store_in.drop_database(str(county.store.engine.url))
-
-
-@pytest.fixture
-def pc(county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
-    pc = enrolled_pc(county, tmp_path / "d1", clock)
-    yield pc
-    pc.close()
 
 
 class Hand:

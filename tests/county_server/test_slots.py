@@ -1,28 +1,13 @@
 """Slots: two living PCs never share one, and that of a lost PC rests."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from county_server.county import County
 from county_server.revoking import revocation
 from county_server.scribe import Scribe
 from station_app.reference import records as reference
 from station_app.values.day import DAY_MS
-from tests.sync.stand import DAY, STATION, Pc, SetClock, converse, direct, enrolled_pc, new_county
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
-    yield county
-    county.close()
+from tests.sync.stand import DAY, STATION, Pc, SetClock, converse, direct, enrolled_pc
 
 
 def enrolled(county: County, folder: Path, clock: SetClock, number: int) -> Pc:

@@ -15,14 +15,9 @@ from county_server.staff.roles import ADMIN, CLERK, FINANCE, Member
 from station_app.resources_dir import load_texts
 from tests.county_server.browser import Browser, give_account
 from tests.sync import mail
-from tests.sync.stand import Pc, SetClock, enrolled_pc, folded_here, folded_there, new_county
+from tests.sync.stand import Pc, SetClock, folded_here, folded_there, new_county
 
 PEOPLE = (Member("C1", "周示敏", (CLERK,)), Member("A1", "管示安", (ADMIN,)))
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
 
 
 @pytest.fixture
@@ -37,13 +32,6 @@ def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
 @pytest.fixture
 def app(county: County) -> Starlette:
     return Starlette(routes=list(routes(county, load_texts())))
-
-
-@pytest.fixture
-def pc(county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
-    pc = enrolled_pc(county, tmp_path / "d1", clock)
-    yield pc
-    pc.close()
 
 
 def hand_in(browser: Browser, content: bytes, what: str = "bundle") -> httpx.Response:

@@ -110,6 +110,27 @@ class Hand:
             let_happen()
 
 
+class Keys(Hand):
+    """Keys as a window system sends them: a press is accepted unless somebody refuses it."""
+
+    def _send(self, kind, key, modifiers, text):
+        event = QKeyEvent(kind, key, modifiers, text)
+        event.setTimestamp(self.at)
+        event.setAccepted(kind != QEvent.Type.ShortcutOverride)
+        QCoreApplication.sendEvent(self.window.windowHandle(), event)
+        return event.isAccepted()
+
+
+class Sounds:
+    """Remembers what was played."""
+
+    def __init__(self):
+        self.played = []
+
+    def play(self, name):
+        self.played.append(name)
+
+
 @pytest.fixture
 def patient(monkeypatch):
     """Let hands wait out the pauses that tell a scan from typing."""
@@ -117,8 +138,13 @@ def patient(monkeypatch):
 
 
 @pytest.fixture
-def shown(qtbot):
+def shown(qtbot, dressed):
     """Show a window in full size and take it in hand."""
+    yield from showing(qtbot, Hand)
+
+
+def showing(qtbot, hand):
+    """Yield what shows a window and takes it in hand; remove those windows in the end."""
     windows = []
 
     def show(window, width=1366, height=768):
@@ -129,9 +155,9 @@ def shown(qtbot):
         qtbot.waitUntil(window.isActiveWindow)
         windows.append(window)
         window.start()
-        hand = Hand(window, qtbot)
-        hand.settle()
-        return hand
+        taken = hand(window, qtbot)
+        taken.settle()
+        return taken
 
     yield show
     for window in windows:

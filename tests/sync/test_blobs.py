@@ -34,11 +34,6 @@ from tests.sync.stand import (
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
 def county(tmp_path: Path, clock: SetClock, store_in: Cluster | None) -> Any:
     opened = new_county(tmp_path / "county", clock, cluster=store_in)
     yield opened

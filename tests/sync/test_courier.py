@@ -36,29 +36,10 @@ ASKING = frozenset({"person.registered"})
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
-    yield county
-    county.close()
-
-
-@pytest.fixture
 def pc(county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
     pc = enrolled_pc(county, tmp_path / "d1", clock, asking=ASKING)
     yield pc
     pc.close()
-
-
-@pytest.fixture
-def sibling(pc: Pc, county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
-    sibling = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
-    yield sibling
-    sibling.close()
 
 
 # --- Both ways -----------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Enrolment: the code, what goes over the line, and who is believed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from station_app.sync.enrolment import EXPIRED, FULL, UNKNOWN, USED, WRONG_COUNT
 from station_app.sync.judging import Unsent
 from station_app.sync.messages import CONTENT_TYPE, BodyReader, EnrolAnswer, encode, seal_block
 from station_app.values.codes import BadCheck, OwnCode, recognise
-from tests.postgres import ON_BOTH_STORES, Cluster
+from tests.postgres import ON_BOTH_STORES
 from tests.sync.stand import (
     Dice,
     Reply,
@@ -30,20 +29,6 @@ from tests.sync.stand import (
 )
 
 OURS = {"content-type": CONTENT_TYPE}
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock, store_in: Cluster | None) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock, cluster=store_in)
-    yield county
-    county.close()
-    if store_in:
-        store_in.drop_database(str(county.store.engine.url))
 
 
 def parts_of(code: str) -> CodeParts:

@@ -23,7 +23,6 @@ from tests.sync.stand import (
     enrolled_pc,
     folded_here,
     folded_there,
-    new_county,
     once,
     post,
     registered,
@@ -31,32 +30,6 @@ from tests.sync.stand import (
 )
 
 ASKING = frozenset({"person.registered"})
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
-    yield county
-    county.close()
-
-
-@pytest.fixture
-def pc(county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
-    pc = enrolled_pc(county, tmp_path / "d1", clock)
-    yield pc
-    pc.close()
-
-
-@pytest.fixture
-def sibling(pc: Pc, county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
-    sibling = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
-    yield sibling
-    sibling.close()
 
 
 def opening_of(request: Request) -> Opening:

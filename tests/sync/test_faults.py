@@ -32,18 +32,6 @@ PORTAL = "<html><title>免费上网</title>请先登录</html>".encode()
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
-    yield county
-    county.close()
-
-
-@pytest.fixture
 def pc(county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
     pc = enrolled_pc(county, tmp_path / "d1", clock)
     converse(pc, direct(county))

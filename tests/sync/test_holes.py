@@ -16,24 +16,11 @@ from tests.sync.stand import (
     enrolled_pc,
     folded_here,
     folded_there,
-    new_county,
 )
 
 PRIVATES = (
     "DELETE FROM privates WHERE identity IN (SELECT identity FROM facts WHERE stream = :stream)"
 )
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
-    yield county
-    county.close()
 
 
 @pytest.fixture

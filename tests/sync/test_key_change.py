@@ -1,7 +1,6 @@
 """Keys that are renewed: the county's, followed from any distance, and those of PCs."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from station_app.sync.enrolment import offer_message
 from station_app.sync.exchange import Request
 from station_app.sync.messages import CONTENT_TYPE, EnrolAnswer
 from station_app.vocabulary import VOCABULARY
-from tests.postgres import ON_BOTH_STORES, Cluster
+from tests.postgres import ON_BOTH_STORES
 from tests.sync.stand import (
     DAY,
     STATION,
@@ -38,24 +37,9 @@ from tests.sync.stand import (
     enrolled_pc,
     folded_here,
     folded_there,
-    new_county,
     once,
     reopened_county,
 )
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock, store_in: Cluster | None) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock, cluster=store_in)
-    yield county
-    county.close()
-    if store_in:
-        store_in.drop_database(str(county.store.engine.url))
 
 
 def pc_of(county: County, folder: Path, clock: SetClock, seed: int = 100) -> Pc:

@@ -1,7 +1,6 @@
 """An older and a newer program at one station, and a county that was upgraded first."""
 
 import copy
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,6 @@ from tests.sync.stand import (
     enrolled_pc,
     folded_here,
     folded_there,
-    new_county,
 )
 
 
@@ -42,18 +40,6 @@ def without(kind: str) -> Vocabulary:
     }
     assert len(older._body_decoders) < len(VOCABULARY._body_decoders)
     return older
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
-    yield county
-    county.close()
 
 
 def set_aside(pc: Pc) -> int:

@@ -8,7 +8,7 @@ import io
 import random
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,7 +34,7 @@ from station_app.sync.frame import FRAME_LABEL, FRAME_MAGIC, PACKED_BYTES_MAX
 from station_app.sync.messages import BY_STICK, BodyReader
 from station_app.vocabulary import VOCABULARY
 from tests.sync import mail
-from tests.sync.stand import Pc, SetClock, enrolled_pc, folded_here, folded_there, new_county
+from tests.sync.stand import Pc, SetClock, enrolled_pc, folded_here, folded_there
 
 EACH = 500
 NOT_TAKEN = (NoBundle, Damaged, ForAnotherKey, NotSealedForUs, TooLong)
@@ -78,25 +78,6 @@ def framewise(dice: random.Random, content: bytes) -> bytes:
 
 BYTEWISE: tuple[Change, ...] = (flipped, cut, grown, doubled, lacking)
 INSIDE: tuple[Change, ...] = (*BYTEWISE, framewise, framewise)
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
-    yield county
-    county.close()
-
-
-@pytest.fixture
-def pc(county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
-    pc = enrolled_pc(county, tmp_path / "d1", clock)
-    yield pc
-    pc.close()
 
 
 def busy(pc: Pc) -> None:

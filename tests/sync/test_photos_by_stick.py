@@ -18,11 +18,6 @@ from tests.sync.stand import Pc, SetClock, answered, converse, direct, enrolled_
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
 def county(tmp_path: Path, clock: SetClock) -> Any:
     opened = new_county(tmp_path / "county", clock)
     yield opened

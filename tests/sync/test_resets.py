@@ -21,25 +21,12 @@ from tests.sync.stand import (
     converse,
     direct,
     enrolled_pc,
-    new_county,
     once,
     post,
     shelved,
 )
 
 PARCELS = 120
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
-    yield county
-    county.close()
 
 
 @pytest.fixture

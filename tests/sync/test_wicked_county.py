@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,18 +47,6 @@ EXAMPLES = 1_000  # besides the thousand answers of test_mutated_bundles
 SIBLINGS_FACTS = 40
 ANSWERS_TO_ONE = 20  # request: what the county says to it stays the same
 ANSWERS_EACH = 200  # then the station is looked at, and takes the true answer
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Iterator[County]:
-    county = new_county(tmp_path / "county", clock)
-    yield county
-    county.close()
 
 
 def state_of(pc: Pc) -> dict[str, list[object]]:

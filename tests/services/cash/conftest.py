@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QKeyEvent
 
 from station_app.printing.document import Receipt
 from station_app.printing.paint import TypeCase
@@ -23,7 +21,7 @@ from station_app.values.staff import Coworker
 from tests.services.cash.hands import SIZES
 from tests.services.cash.test_shifts import a_day
 from tests.services.cash.till import BUILD_MS, STAFF, TEXTS, Till
-from tests.shell.conftest import Hand, dressed  # noqa: F401 - a fixture
+from tests.shell.conftest import Keys, Sounds, dressed, showing  # noqa: F401 - a fixture
 
 
 @dataclass
@@ -59,7 +57,7 @@ class Counter:
     till: Till
     window: MainWindow
     world: World
-    sounds: "Sounds"
+    sounds: Sounds
 
     @property
     def page(self) -> Any:
@@ -75,47 +73,10 @@ class Counter:
         return records.shift_state(self.till.connection, identity or self.till.shift)
 
 
-class Sounds:
-    def __init__(self) -> None:
-        self.played: list[str] = []
-
-    def play(self, name: str) -> None:
-        self.played.append(name)
-
-
-class Keys(Hand):
-    """Keys as a window system sends them: a press is accepted unless somebody refuses it."""
-
-    def _send(self, kind, key, modifiers, text):
-        event = QKeyEvent(kind, key, modifiers, text)
-        event.setTimestamp(self.at)
-        event.setAccepted(kind != QEvent.Type.ShortcutOverride)
-        QCoreApplication.sendEvent(self.window.windowHandle(), event)
-        return event.isAccepted()
-
-
 @pytest.fixture
 def shown(qtbot, dressed):  # noqa: F811 - the fixture of that name
     """Show a window and take it in hand."""
-    windows = []
-
-    def show(window, width=1366, height=768):
-        window.resize(width, height)
-        window.show()
-        qtbot.waitExposed(window)
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        windows.append(window)
-        window.start()
-        hand = Keys(window, qtbot)
-        hand.settle()
-        return hand
-
-    yield show
-    for window in windows:
-        window.close()
-        window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    yield from showing(qtbot, Keys)
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel
 
 from station_app.printing.paint import TypeCase
@@ -18,26 +16,7 @@ from station_app.shell.widgets.cells import spoken
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.window import MainWindow, Surroundings
 from tests.services.clearing.office import STAFF, TEXTS, Office, name_of
-from tests.shell.conftest import Hand, dressed  # noqa: F401 - a fixture
-
-
-class Sounds:
-    def __init__(self) -> None:
-        self.played: list[str] = []
-
-    def play(self, name: str) -> None:
-        self.played.append(name)
-
-
-class Keys(Hand):
-    """Keys as a window system sends them: a press is accepted unless somebody refuses it."""
-
-    def _send(self, kind, key, modifiers, text):
-        event = QKeyEvent(kind, key, modifiers, text)
-        event.setTimestamp(self.at)
-        event.setAccepted(kind != QEvent.Type.ShortcutOverride)
-        QCoreApplication.sendEvent(self.window.windowHandle(), event)
-        return event.isAccepted()
+from tests.shell.conftest import Keys, Sounds, dressed, showing  # noqa: F401 - a fixture
 
 
 @dataclass
@@ -76,25 +55,7 @@ class Counter:
 @pytest.fixture
 def shown(qtbot, dressed):  # noqa: F811 - the fixture of that name
     """Show a window and take it in hand."""
-    windows = []
-
-    def show(window, width=1366, height=768):
-        window.resize(width, height)
-        window.show()
-        qtbot.waitExposed(window)
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        windows.append(window)
-        window.start()
-        hand = Keys(window, qtbot)
-        hand.settle()
-        return hand
-
-    yield show
-    for window in windows:
-        window.close()
-        window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    yield from showing(qtbot, Keys)
 
 
 @pytest.fixture(scope="session")
