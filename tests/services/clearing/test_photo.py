@@ -21,7 +21,7 @@ from station_app.shell.desk import Threads
 from station_app.shell.drafts import DraftsInMemory
 from station_app.shell.window import MainWindow, Surroundings
 from tests.proofs.kit import SeededChance, furnish, open_furnished
-from tests.services.clearing.conftest import Sounds
+from tests.shell.conftest import Sounds
 
 PICTURES = Path(__file__).resolve().parents[3] / "build" / "pictures"
 
