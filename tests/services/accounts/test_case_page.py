@@ -12,8 +12,9 @@ from station_app.services.cash.facts import PaymentGiven, Tender
 from station_app.services.people import records as people
 from station_app.shell.offers import CaseOffer
 from tests.overview.conftest import dressed, furnished, station  # noqa: F401 - fixtures
+from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.accounts.desk_page import lost, say
-from tests.services.accounts.test_pages import begin, caps, fen, fits, primary, shoot, words
+from tests.services.accounts.test_pages import begin, fen
 
 
 def pay(station, key, amount_fen):
@@ -58,10 +59,10 @@ def test_both_sides_are_shown_and_it_is_settled_by_keys(twice, height):
     assert caps(station) == [primary(station)[0]]
     station.press("Enter")
     assert "包裹多付了 ¥30.00" in words(station)
-    fits(station)
+    check_fit(station)
     station.press("1")
     assert primary(station)[0] == "收回 ¥30.00"
-    fits(station)
+    check_fit(station)
     shoot(station, f"debit_settle_{height}")
     station.press("Enter")
     assert fen(station, refund_account(key)) == 0

@@ -11,9 +11,10 @@ from station_app.services.cash.commands import GivePayment, TakePayment
 from station_app.services.cash.facts import Tender
 from station_app.shell.desk import Done
 from tests.overview.conftest import dressed, furnished, station  # noqa: F401 - fixtures
+from tests.overview.seen import primary
 from tests.services.accounts.desk_page import lost, on_account, sold
 from tests.services.accounts.test_case_page import pay
-from tests.services.accounts.test_pages import FLOAT, begin, primary
+from tests.services.accounts.test_pages import FLOAT, begin
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 # ruff: noqa: F811 - the fixtures of that name
 import pytest
-from PySide6.QtWidgets import QLabel
 
 from station_app.ledger.accounts import drawer, held_cod, receivable
 from station_app.ledger.balances import balance
@@ -10,11 +9,10 @@ from station_app.services.accounts.rules import refund_account
 from station_app.services.cash.facts import Tender
 from station_app.shell.widgets.keys import KeyButton
 from station_app.values.codes import SLIP, make_code
-from tests.house import ROOT
 from tests.overview.conftest import dressed, furnished, station  # noqa: F401 - fixtures
+from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.accounts.desk_page import lost, on_account, say, sold
 
-PICTURES = ROOT / "build" / "pictures"
 HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
 
@@ -32,40 +30,8 @@ def begin(station, page, height=768):
     station.hand.settle()
 
 
-def words(station):
-    labels = [label.text() for label in station.page.findChildren(QLabel) if label.isVisible()]
-    buttons = [b.text() for b in station.page.findChildren(KeyButton) if b.isVisible()]
-    return " ".join([*labels, *buttons])
-
-
 def rows(station):
     return str(station.page.list.rows_model.rows)
-
-
-def primary(station):
-    button = station.window.action_bar.primary_button
-    return button.text(), button.isVisible() and button.isEnabled(), button.reason
-
-
-def caps(station):
-    return [
-        button.text()
-        for button in station.window.findChildren(KeyButton)
-        if button.isVisible() and button.cap == "Enter"
-    ]
-
-
-def fits(station):
-    page = station.page
-    view = page.parentWidget()
-    least = page.minimumSizeHint()
-    assert least.height() <= view.height(), f"{least.height()} > {view.height()}"
-    assert least.width() <= view.width(), f"{least.width()} > {view.width()}"
-
-
-def shoot(station, name):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    assert station.window.grab().save(str(PICTURES / f"{name}.png"))
 
 
 def fen(station, account):
@@ -82,7 +48,7 @@ def test_a_part_is_repaid_by_keys(at_work, height):
     begin(at_work, "accounts.debts", height)
     assert "2 位乡亲欠站里" in words(at_work)
     assert "一共 ¥170.00" in words(at_work)
-    fits(at_work)
+    check_fit(at_work)
     shoot(at_work, f"debts_{height}")
     at_work.page.list.choose(person)
     at_work.press("Enter")
@@ -93,13 +59,13 @@ def test_a_part_is_repaid_by_keys(at_work, height):
     at_work.page.money.cash.setFocus()
     at_work.type("100")
     assert "¥50.00" in words(at_work)
-    fits(at_work)
+    check_fit(at_work)
     shoot(at_work, f"debts_pay_{height}")
     at_work.press("Enter")
     assert "还了 ¥50.00" in words(at_work)
     assert fen(at_work, receivable(person)) == 7_000
     shoot(at_work, f"debts_done_{height}")
-    fits(at_work)
+    check_fit(at_work)
     at_work.press("Enter")
     assert "一共 ¥120.00" in words(at_work)
     papers = at_work.connection.execute(
@@ -141,19 +107,19 @@ def test_a_refund_is_paid_and_its_paper_is_asked_for(at_work, height):
     lost(at_work, 1, 4_500)
     begin(at_work, "accounts.refunds", height)
     assert "2 笔该退给乡亲" in words(at_work)
-    fits(at_work)
+    check_fit(at_work)
     shoot(at_work, f"refunds_{height}")
     at_work.page.list.choose(key)
     at_work.press("Enter")
     assert "这笔是本机办的" in words(at_work)
     assert caps(at_work) == ["付 ¥30.00，退款"]
-    fits(at_work)
+    check_fit(at_work)
     shoot(at_work, f"refunds_pay_{height}")
     at_work.press("Enter")
     assert fen(at_work, refund_account(key)) == 0
     assert "退款凭条出来了吗" in words(at_work)
     assert caps(at_work) == ["出来了"]
-    fits(at_work)
+    check_fit(at_work)
     shoot(at_work, f"refunds_done_{height}")
     at_work.press("Ctrl+P")
     assert len(at_work.again) == 1
@@ -207,7 +173,7 @@ def test_what_is_hers_is_paid_though_own_money_is_short(at_work):
     at_work.page.list.choose(key)
     at_work.press("Enter")
     assert "垫用" not in words(at_work)
-    fits(at_work)
+    check_fit(at_work)
     assert primary(at_work)[1] is True
     assert "钱箱里的现金不够付" in words(at_work)
 
@@ -226,7 +192,7 @@ def test_wechat_was_cash_after_all_in_four_keys_from_today(at_work, height):
     at_work.press("Enter", "Ctrl+E")
     assert "微信 ¥20.00" in words(at_work)
     shoot(at_work, f"right_{height}")
-    fits(at_work)
+    check_fit(at_work)
     at_work.press("4", "Enter")
     assert fen(at_work, "Assets:WeChat") == 0
     assert fen(at_work, drawer("D1")) == FLOAT + 2_000
@@ -243,7 +209,7 @@ def test_cod_was_286_and_not_268(at_work):
     at_work.press("2")
     at_work.type("286")
     assert primary(at_work)[0] == "补收 ¥18.00，改正"
-    fits(at_work)
+    check_fit(at_work)
     shoot(at_work, "right_amount_768")
     at_work.press("Enter")
     assert fen(at_work, held_cod("ZTO")) == -28_600

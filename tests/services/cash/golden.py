@@ -5,25 +5,20 @@
 draws them anew. Look at them before keeping them.
 """
 
-import os
 from pathlib import Path
 
 from station_app.printing.document import Receipt
-from station_app.printing.paint import TypeCase
-from station_app.printing.press import Press
-from station_app.printing.profiles import load_profiles
-from station_app.resources_dir import resources
 from station_app.services.cash import documents
 from station_app.services.cash.facts import Count
 from station_app.services.cash.handover import HandOver
 from station_app.services.cash.voucher_slips import HandingSlip, hand_over_slip, voucher_slip
 from station_app.services.cash.vouchers import Voucher
-from tests.printing.witness import only_paper
+from tests.printing.drawing import draw
+from tests.printing.golden import RECEIPTS
 from tests.services.cash.sample_sheet import NAMES, sheet
 from tests.services.cash.till import MORNING_MS, TEXTS
 
 FOLDER = Path(__file__).with_name("golden")
-WIDTHS = ("receipt_58", "receipt_80")
 STREAM = "NX0601/D1/00112233aabbccdd"
 ACT = "ABCDEFGHIJKLMN23"
 
@@ -79,18 +74,12 @@ def slips() -> dict[str, Receipt]:
 
 def main() -> None:
     """Draw all of them."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtGui import QGuiApplication
-
-    application = QGuiApplication([])
-    press = Press(TypeCase(resources() / "fonts"))
-    profiles = load_profiles((resources() / "printers.toml").read_text("utf-8"))
-    FOLDER.mkdir(exist_ok=True)
-    for name, slip in slips().items():
-        for width in WIDTHS:
-            paper = only_paper(press.render_bytes(slip, profiles[width]), profiles[width])
-            (FOLDER / f"{name}_{paper.width}.png").write_bytes(paper.png())
-    application.quit()
+    wanted = {
+        f"{name}_{width}": (slip, home)
+        for name, slip in slips().items()
+        for width, home in RECEIPTS.items()
+    }
+    draw(FOLDER, wanted)
 
 
 if __name__ == "__main__":

@@ -5,15 +5,11 @@
 draws the pictures beside this file anew. Look at them before keeping them.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from station_app.printing.document import Receipt
-from station_app.printing.paint import TypeCase
-from station_app.printing.press import Press
-from station_app.printing.profiles import load_profiles
-from station_app.resources_dir import load_texts, resources
+from station_app.resources_dir import load_texts
 from station_app.services.sales.documents import (
     BackOnSlip,
     PaidSo,
@@ -24,7 +20,7 @@ from station_app.services.sales.documents import (
     return_slip,
     sale_slip,
 )
-from tests.printing.witness import only_paper
+from tests.printing.drawing import draw
 
 FOLDER = Path(__file__).with_name("golden")
 PROFILES = {384: "receipt_58", 576: "receipt_80"}
@@ -77,19 +73,8 @@ SLIPS: dict[str, Callable[[int], Receipt]] = {
 
 def main() -> None:
     """Draw all of them."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtGui import QGuiApplication
-
-    application = QGuiApplication([])
-    press = Press(TypeCase(resources() / "fonts"))
-    profiles = load_profiles((resources() / "printers.toml").read_text("utf-8"))
-    FOLDER.mkdir(exist_ok=True)
-    for name, made in SLIPS.items():
-        for width, home in PROFILES.items():
-            profile = profiles[home]
-            paper = only_paper(press.render_bytes(made(width), profile), profile)
-            (FOLDER / f"{name}_{width}.png").write_bytes(paper.png())
-    application.quit()
+    homes = PROFILES.items()
+    draw(FOLDER, {f"{n}_{w}": (made(w), home) for n, made in SLIPS.items() for w, home in homes})
 
 
 if __name__ == "__main__":

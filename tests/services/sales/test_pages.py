@@ -1,18 +1,15 @@
 """The counter's sale by keys and scans: the basket, what waits, what comes back."""
 
 import pytest
-from PySide6.QtWidgets import QLabel
 
 from station_app.ledger.accounts import drawer, held_grower, receivable
 from station_app.ledger.balances import balance
 from station_app.services.people.commands import LimitCredit
 from station_app.services.sales import records
-from station_app.shell.widgets.keys import KeyButton
 from station_app.values.codes import SLIP, make_code
-from tests.house import ROOT
+from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.sales.store import RICE, label_of
 
-PICTURES = ROOT / "build" / "pictures"
 HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
 
@@ -42,39 +39,6 @@ def begin(shop, height=768):
     return station
 
 
-def words(station):
-    labels = [label.text() for label in station.page.findChildren(QLabel) if label.isVisible()]
-    buttons = [b.text() for b in station.page.findChildren(KeyButton) if b.isVisible()]
-    return " ".join([*labels, *buttons])
-
-
-def primary(station):
-    button = station.window.action_bar.primary_button
-    return button.text(), button.isVisible() and button.isEnabled(), button.reason
-
-
-def caps(station):
-    return [
-        button.text()
-        for button in station.window.findChildren(KeyButton)
-        if button.isVisible() and button.cap == "Enter"
-    ]
-
-
-def fits(station):
-    page = station.page
-    view = page.parentWidget()
-    least = page.minimumSizeHint()
-    assert least.height() <= view.height(), f"{least.height()} > {view.height()}"
-    assert least.width() <= view.width(), f"{least.width()} > {view.width()}"
-
-
-def shoot(station, name):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    station.hand.settle()
-    assert station.window.grab().save(str(PICTURES / f"{name}.png"))
-
-
 def fen(station, account):
     return balance(station.connection, account)
 
@@ -95,14 +59,14 @@ def test_a_basket_of_growers_and_shop_is_scanned_weighed_and_paid_with_change(sh
     eggs = shop.consigned("10010", 60, person=1, unit="piece")
     station = begin(shop, height)
     assert "扫标签，或输货名拼音" in words(station)
-    fits(station)
+    check_fit(station)
     shoot(station, f"sale_empty_{height}")
     station.scale.loads.append(Weight(1_860))
     station.scan(label_of(kiwi))
     assert "秤上称的" in words(station)
     station.page.entry.price.setFocus()
     station.type("5.4")
-    fits(station)
+    check_fit(station)
     shoot(station, f"sale_entry_{height}")
     assert caps(station) == ["加上，¥20.09"]
     station.press("Enter")
@@ -121,12 +85,12 @@ def test_a_basket_of_growers_and_shop_is_scanned_weighed_and_paid_with_change(sh
     station.page.money.cash.setFocus()
     station.type("200")
     assert "¥88.20" in words(station)
-    fits(station)
+    check_fit(station)
     shoot(station, f"sale_basket_{height}")
     station.press("Enter")
     assert "收了 ¥111.80" in words(station)
     assert "¥88.20" in words(station)
-    fits(station)
+    check_fit(station)
     shoot(station, f"sale_done_{height}")
     assert fen(station, drawer("D1")) == FLOAT + 11_180
     assert fen(station, held_grower(station.person(0))) == -2_009
@@ -198,7 +162,7 @@ def test_a_price_below_the_floor_asks_how_she_agreed(shop):
     station.type("1.5")
     assert "比农户要的底价 ¥2.00/斤 低" in words(station)
     assert primary(station)[1:] == (False, "选农户怎么同意的")
-    fits(station)
+    check_fit(station)
     shoot(station, "sale_floor_768")
     station.press("Alt+8")
     assert primary(station)[1]
@@ -224,7 +188,7 @@ def test_a_changed_price_asks_for_the_managers_pin(shop):
     station.type("2")
     station.press("Enter", "Enter")
     assert "改价要站长点头" in words(station)
-    fits(station)
+    check_fit(station)
     shoot(station, "sale_pin_768")
     station.type("271828")
     assert "收了 ¥4.00" in words(station)
@@ -326,7 +290,7 @@ def test_a_basket_is_put_aside_found_again_and_given_up(shop):
     station.scan(RICE)
     station.press("Ctrl+S", "Enter", "Ctrl+2")
     assert "2 单挂着" in words(station)
-    fits(station)
+    check_fit(station)
     shoot(station, "sale_held_768")
     station.press("Enter")
     assert station.page.filling.words == "王婶"
@@ -395,7 +359,7 @@ def test_goods_come_back_by_their_slip_in_parts_and_once(shop, height):
     assert primary(station)[2] == "选退货的原因"
     station.press("1")
     assert primary(station)[0] == "收下货，退 ¥2.50"
-    fits(station)
+    check_fit(station)
     shoot(station, f"sale_return_{height}")
     station.press("Enter")
     assert "退了 ¥2.50" in words(station)

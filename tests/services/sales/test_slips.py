@@ -3,26 +3,20 @@
 import pytest
 
 from station_app.printing.document import to_json
-from station_app.printing.paint import TypeCase
-from station_app.printing.press import Press
-from station_app.printing.profiles import load_profiles
-from station_app.resources_dir import resources
+from tests.printing.drawing import new_press, printed
 from tests.printing.golden import read
-from tests.printing.witness import only_paper
 from tests.services.sales.slips import ACT, FOLDER, PROFILES, SLIPS
 
 
 @pytest.fixture(scope="module")
 def press(qapp):
-    return Press(TypeCase(resources() / "fonts"))
+    return new_press()
 
 
 @pytest.mark.parametrize("width", PROFILES)
 @pytest.mark.parametrize("name", SLIPS)
 def test_the_slip_is_the_one_that_was_looked_at(press, name, width):
-    profiles = load_profiles((resources() / "printers.toml").read_text("utf-8"))
-    profile = profiles[PROFILES[width]]
-    out = only_paper(press.render_bytes(SLIPS[name](width), profile), profile)
+    out = printed(press, SLIPS[name](width), PROFILES[width])
     assert out == read(FOLDER / f"{name}_{width}.png")
 
 

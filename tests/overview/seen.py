@@ -1,0 +1,50 @@
+"""What an eye sees on the page of a station under test: words, the primary, whose Enter it is."""
+
+from PySide6.QtWidgets import QLabel
+
+from station_app.shell.widgets.keys import KeyButton
+from tests.house import ROOT
+from tests.overview.stations import TestStation
+
+PICTURES = ROOT / "build" / "pictures"
+
+
+def words(station: TestStation) -> str:
+    """Return all that can be read on the page."""
+    labels = [label.text() for label in station.page.findChildren(QLabel) if label.isVisible()]
+    buttons = [b.text() for b in station.page.findChildren(KeyButton) if b.isVisible()]
+    return " ".join([*labels, *buttons])
+
+
+def primary(station: TestStation) -> tuple[str, bool, str]:
+    """Return the words of the primary, whether it can be pressed, why not."""
+    assert station.window is not None
+    button = station.window.action_bar.primary_button
+    return button.text(), button.isVisible() and button.isEnabled(), button.reason
+
+
+def caps(station: TestStation) -> list[str]:
+    """Return the words of every button that says that Enter is its key."""
+    assert station.window is not None
+    return [
+        button.text()
+        for button in station.window.findChildren(KeyButton)
+        if button.isVisible() and button.cap == "Enter"
+    ]
+
+
+def check_fit(station: TestStation) -> None:
+    """Raise AssertionError if the page needs more room than it has."""
+    page = station.page
+    view = page.parentWidget()
+    least = page.minimumSizeHint()
+    assert least.height() <= view.height(), f"{least.height()} > {view.height()}"
+    assert least.width() <= view.width(), f"{least.width()} > {view.width()}"
+
+
+def shoot(station: TestStation, name: str) -> None:
+    """Keep a picture of the window in build/pictures."""
+    assert station.window is not None
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    station.hand.settle()
+    assert station.window.grab().save(str(PICTURES / f"{name}.png"))
