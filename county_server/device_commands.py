@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from county_server.command_groups import Open, Say, group_of
 from county_server.county import County
 from county_server.cut_off import is_cut_off
 from county_server.key_commands import ask_pc
@@ -39,29 +40,12 @@ SENTENCES = {
     "undone_twice": "it undoes an act that is undone already: accept it up to before that act",
     "branch_upto": "no act ends at that fact: see `device branches STATION STREAM`",
 }
-Open = Callable[[argparse.Namespace], County]
-Say = Callable[..., None]
 
 
 def add_parser(commands: Any, open_county: Open, say: Say) -> None:
     """Add the group of commands. open_county: opens what the options name; say: prints."""
     sentence = "List PCs, cut one off, decide what counts of what it said later."
-    group = commands.add_parser("device", help=sentence, description=sentence)
-    acts = group.add_subparsers(dest="act", required=True, metavar="ACT")
-
-    def add(name: str, run: Callable[[argparse.Namespace, County, Say], int], sentence: str) -> Any:
-        def opened(options: argparse.Namespace) -> int:
-            county = open_county(options)
-            try:
-                return run(options, county, say)
-            finally:
-                county.close()
-
-        command = acts.add_parser(name, help=sentence, description=sentence)
-        command.set_defaults(run=opened)
-        command.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
-        return command
-
+    add = group_of(commands, "device", sentence, open_county, say)
     add("list", list_devices, "Print every PC, and whether it was cut off.")
     cut = add("revoke", revoke, "Cut a lost or stolen PC off at what the county holds of it.")
     cut.add_argument("station", metavar="STATION")

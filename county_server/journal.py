@@ -15,7 +15,7 @@ from county_server.questions import here
 from county_server.schema import home_of
 from county_server.store import WRITES, Store
 from station_app.journal.chain import Head
-from station_app.journal.fact import VERSION_MARK, Fact, said_as
+from station_app.journal.fact import VERSION_MARK, Fact, fact_of, said_as
 from station_app.journal.rulings import WHOLE, Parents, way_to
 from station_app.sync.segment import SignedHead, author_of
 
@@ -311,26 +311,6 @@ def fact_row(fact: Fact, station: str) -> dict[str, Any]:
         "body": fact.body,
         "private_digest": fact.private_digest,
     }
-
-
-def fact_of(row: Any) -> Fact:
-    """Return the fact of a row of `fact_columns` and the private part."""
-    return Fact(
-        stream=row[0],
-        seq=row[1],
-        act=row[2],
-        at=row[3],
-        kind=row[4],
-        v=row[5],
-        entity=row[6],
-        by=row[7],
-        prev=row[8],
-        digest=row[9],
-        identity=row[10],
-        body=bytes(row[11]),
-        private_digest=row[12],
-        private=bytes(row[13]) if row[13] is not None else None,
-    )
 
 
 def in_pieces(values: Iterable[str]) -> Iterator[list[str]]:

@@ -1,12 +1,12 @@
 """`put-back status|release`: after a database was put back, for which stations nothing is paid."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
 from county_server import put_back
+from county_server.command_groups import Open, Say, group_of
 from county_server.county import County
 from county_server.put_back import NothingStopped
 from county_server.scribe import Scribe
@@ -14,8 +14,6 @@ from station_app.values.day import local_day
 
 BY = "server"
 SENTENCES = {"remark": "say why, with --remark", "stale": "nothing is stopped for this station"}
-Open = Callable[[argparse.Namespace], County]
-Say = Callable[..., None]
 
 
 class NotReleased(ValueError):
@@ -25,22 +23,7 @@ class NotReleased(ValueError):
 def add_parser(commands: Any, open_county: Open, say: Say) -> None:
     """Add the group of commands. open_county: opens what the options name; say: prints."""
     sentence = "After a database was put back: what lacks, and letting a station be paid again."
-    group = commands.add_parser("put-back", help=sentence, description=sentence)
-    acts = group.add_subparsers(dest="act", required=True, metavar="ACT")
-
-    def add(name: str, run: Callable[[argparse.Namespace, County, Say], int], sentence: str) -> Any:
-        def opened(options: argparse.Namespace) -> int:
-            county = open_county(options)
-            try:
-                return run(options, county, say)
-            finally:
-                county.close()
-
-        command = acts.add_parser(name, help=sentence, description=sentence)
-        command.set_defaults(run=opened)
-        command.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
-        return command
-
+    add = group_of(commands, "put-back", sentence, open_county, say)
     add("status", show, "Print the stations for which nothing is paid, and what lacks.")
     freed = add("release", release, "Pay again for a station although something lacks.")
     freed.add_argument("station", metavar="STATION")

@@ -108,6 +108,30 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     identity: str
 
 
+def fact_of(row: Any) -> Fact:
+    """Return the fact of a row of a journal: its columns as stored, then the private part.
+
+    The order is the same at a station and at the county: stream, seq, act, at, kind, v, entity,
+    by, prev, digest, identity, body, digest of the private part, private part.
+    """
+    return Fact(
+        stream=row[0],
+        seq=row[1],
+        act=row[2],
+        at=row[3],
+        kind=row[4],
+        v=row[5],
+        entity=row[6],
+        by=row[7],
+        prev=row[8],
+        digest=row[9],
+        identity=row[10],
+        body=bytes(row[11]),
+        private_digest=row[12],
+        private=bytes(row[13]) if row[13] is not None else None,
+    )
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """A fact as folds and postings see it: decoded, with the private part if it may be read.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from station_app.journal.chain import Head
-from station_app.journal.fact import VERSION_MARK, Fact
+from station_app.journal.fact import VERSION_MARK, Fact, fact_of
 
 _COLUMNS = (
     "f.stream, f.seq, f.act, f.at, f.kind, f.v, f.entity, f.by_, f.prev, f.digest, "
@@ -105,7 +105,7 @@ class FactLog:
             f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.seq BETWEEN ? AND ? ORDER BY f.seq",
             (stream, first, last),
         )
-        return [_fact(row) for row in rows]
+        return [fact_of(row) for row in rows]
 
     def count(self, stream: str, first: int, last: int) -> int:
         """Return how many of the facts `first` to `last` of a stream are held."""
@@ -150,7 +150,7 @@ class FactLog:
             (stream,),
         )
         for row in rows:
-            yield _fact(row)
+            yield fact_of(row)
 
     def act(self, stream: str, act: str) -> list[Fact]:
         """Return the facts of one act, in order."""
@@ -158,7 +158,7 @@ class FactLog:
             f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
             (stream, act),
         )
-        return [_fact(row) for row in rows]
+        return [fact_of(row) for row in rows]
 
     def of_kind(self, stream: str, kind: str) -> list[Fact]:
         """Return the facts of one kind in a stream, in order, also those that do not count."""
@@ -166,7 +166,7 @@ class FactLog:
             f"SELECT {_COLUMNS}{_FROM}WHERE f.stream = ? AND f.kind = ? ORDER BY f.seq",
             (stream, kind),
         )
-        return [_fact(row) for row in rows]
+        return [fact_of(row) for row in rows]
 
     def by_identity(self, identity: str) -> Fact | None:
         """Return the fact with this identity, or None."""
@@ -174,7 +174,7 @@ class FactLog:
             f"SELECT {_COLUMNS}{_FROM}WHERE f.identity = ?",
             (identity,),
         ).fetchone()
-        return _fact(row) if row else None
+        return fact_of(row) if row else None
 
     def filed_under(self, root: str) -> Sequence[tuple[Fact, bool, bool]]:
         """Return the facts of an entity, sorted by (at, identity), also those that do not count.
@@ -192,7 +192,7 @@ class FactLog:
             "WHERE o.root = ? ORDER BY o.at, o.identity",
             (root,),
         )
-        return [(_fact(row), bool(row[14]), bool(row[15])) for row in rows.fetchall()]
+        return [(fact_of(row), bool(row[14]), bool(row[15])) for row in rows.fetchall()]
 
     def latest_at(self, root: str) -> int:
         """Return the highest `at` among the facts of an entity; 0 when there are none."""
@@ -200,22 +200,3 @@ class FactLog:
             "SELECT max(at) FROM folds WHERE root = ?", (root,)
         ).fetchone()
         return row[0] or 0
-
-
-def _fact(row: Any) -> Fact:
-    return Fact(
-        stream=row[0],
-        seq=row[1],
-        act=row[2],
-        at=row[3],
-        kind=row[4],
-        v=row[5],
-        entity=row[6],
-        by=row[7],
-        prev=row[8],
-        digest=row[9],
-        identity=row[10],
-        body=bytes(row[11]),
-        private_digest=row[12],
-        private=bytes(row[13]) if row[13] is not None else None,
-    )

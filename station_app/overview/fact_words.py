@@ -14,8 +14,9 @@ import msgspec
 
 from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
+from station_app.ledger.paid_acts import fact
 from station_app.reference.records import courier
-from station_app.services.accounts.records import fact, identity_of
+from station_app.services.accounts.records import identity_of
 from station_app.services.people.records import operator_name, person
 from station_app.shell.counter import Privacy
 from station_app.values.day import is_day, say_day

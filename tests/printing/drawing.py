@@ -12,6 +12,7 @@ from station_app.printing.profiles import load_profiles
 from station_app.resources_dir import resources
 from tests.printing.witness import only_paper
 
+RECEIPTS = {384: "receipt_58", 576: "receipt_80"}  # by dots across
 Wanted = Mapping[str, tuple[Receipt | Label, str]]
 
 

@@ -12,12 +12,11 @@ from PIL import Image
 
 from station_app.devices.simulated_paper import Paper
 from station_app.printing.document import Label, Receipt
-from tests.printing.drawing import draw
+from tests.printing.drawing import RECEIPTS, draw
 from tests.printing.papers import FOR_OTHER_GOLDEN, PAPERS
 
 FOLDER = Path(__file__).with_name("golden")
 LABELS = {480: "label_60x40", 320: "label_40x30", 800: "label_100x150"}
-RECEIPTS = {384: "receipt_58", 576: "receipt_80"}
 KEPT = tuple(name for name in PAPERS if name not in FOR_OTHER_GOLDEN)  # the rest lie by their tests
 
 

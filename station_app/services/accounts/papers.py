@@ -11,12 +11,14 @@ import msgspec
 from station_app.journal.fact import Told, device_of, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
+from station_app.ledger import paid_acts
+from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.printing.document import Receipt
 from station_app.reference import records as reference
 from station_app.services.accounts import documents, records
 from station_app.services.accounts.commands import PrintAccountSlip, SettleDebit
 from station_app.services.accounts.facts import AccountRepaid, DebitSettled, RefundPaid
-from station_app.services.accounts.records import FactRow, People
+from station_app.services.accounts.records import People
 from station_app.services.cash.facts import PaymentGiven, PaymentTaken
 from station_app.shell.desk import Paper
 from station_app.values.day import local_time, say_day
@@ -51,13 +53,13 @@ class PaperMaker:
         """Return the slip of a settlement without money; with money it comes with the payment."""
         if command.how == "brought_back":
             return []
-        facts = [f for one in told if (f := records.fact(connection, one.identity))]
+        facts = [f for one in told if (f := paid_acts.fact(connection, one.identity))]
         paper = self._of_facts(connection, facts)
         return [paper] if paper else []
 
     def slip_again(self, connection: Connection, act: str) -> Paper | None:
         """Return the slip of an act; None if it has none."""
-        return self._of_facts(connection, records.facts_of_act(connection, act))
+        return self._of_facts(connection, facts_of_act(connection, act))
 
     def _of_facts(self, connection: Connection, facts: Sequence[FactRow]) -> Paper | None:
         main = next((fact for fact in facts if fact.kind in _BODIES), None)

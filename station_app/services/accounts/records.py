@@ -22,6 +22,7 @@ from station_app.ledger.balances import (
     balance,
     standings,
 )
+from station_app.ledger.paid_acts import FACT_COLUMNS, FactRow, fact, facts_of_act
 from station_app.ledger.posting import CNY
 from station_app.services.accounts.commands import PayRefund, RepayAccount, SettleDebit
 from station_app.services.accounts.rules import (
@@ -39,7 +40,6 @@ from station_app.values.staff import Coworker
 
 SLIP_SERIES = "accounts.slip"
 KEY_CHARACTERS = 16
-_FACT = "f.identity, f.stream, f.seq, f.act, f.at, f.kind, f.by_, f.entity, f.body"
 _refund = msgspec.json.Decoder(Refund).decode
 
 
@@ -98,21 +98,6 @@ class People(Protocol):
     def coworkers(self, connection: Connection, /) -> tuple[Coworker, ...]:
         """Return who works here now."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """A fact as recorded. by: identity of the operator."""
-
-    identity: str
-    stream: str
-    seq: int
-    act: str
-    at: int
-    kind: str
-    by: str
-    entity: str
-    body: bytes
 
 
 class _Known(msgspec.Struct):
@@ -226,15 +211,6 @@ def _hex_of(key: str) -> str:
         return ""
 
 
-def fact(connection: Connection, identity: str) -> FactRow | None:
-    """Return one fact."""
-    row = connection.execute(
-        f"SELECT {_FACT} FROM facts f WHERE f.identity = ?",  # noqa: S608 - our own columns
-        (identity,),
-    ).fetchone()
-    return FactRow(*row) if row else None
-
-
 def known(body: bytes) -> Any:
     """Return what a body of any kind says of day, person and courier."""
     return msgspec.json.decode(body, type=_Known)
@@ -311,7 +287,7 @@ def _home(founder: FactRow | None, posted: FactRow | None) -> str:
 
 def _first_posting(connection: Connection, account: str) -> FactRow | None:
     row = connection.execute(
-        f"SELECT {_FACT} FROM postings p "  # noqa: S608 - our own columns
+        f"SELECT {FACT_COLUMNS} FROM postings p "  # noqa: S608 - our own columns
         "JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
         "WHERE p.account = ? AND p.commodity = ? ORDER BY f.at, f.identity LIMIT 1",
         (account, CNY),
@@ -406,24 +382,6 @@ def _takers(connection: Connection, account: str) -> tuple[str, ...]:
 
 
 # --- Acts and papers -----------------------------------------------------------------------------
-
-
-def facts_of_act(connection: Connection, act: str) -> tuple[FactRow, ...]:
-    """Return the facts of an act of this PC; of the one being recorded, once it has a payment."""
-    row = connection.execute(
-        "SELECT stream FROM tickets WHERE ticket = ?1 UNION ALL "
-        "SELECT f.stream FROM payments p JOIN facts f ON f.identity = p.entity WHERE p.act = ?1 "
-        "LIMIT 1",
-        (act,),
-    ).fetchone()
-    if row is None:
-        return ()
-    rows = connection.execute(
-        f"SELECT {_FACT} FROM facts f "  # noqa: S608 - our own columns
-        "WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
-        (row[0], act),
-    ).fetchall()
-    return tuple(FactRow(*row) for row in rows)
 
 
 # --- What the rules need -------------------------------------------------------------------------

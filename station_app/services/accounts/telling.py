@@ -6,6 +6,8 @@ import msgspec
 
 from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
+from station_app.ledger import paid_acts
+from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.services.accounts import records
 from station_app.services.accounts.facts import AccountRepaid, DebitSettled, RefundPaid
 from station_app.services.accounts.papers import PaperMaker
@@ -24,7 +26,7 @@ ACT_KINDS = (AccountRepaid.KIND, RefundPaid.KIND, DebitSettled.KIND)
 
 def payout_words(connection: Connection, identity: str, people: People, texts: Texts) -> str:
     """Return one payout in words: when, at which PC, by whom, how much."""
-    fact = records.fact(connection, identity)
+    fact = paid_acts.fact(connection, identity)
     if fact is None:
         return texts.say("accounts.case.unknown")
     said = records.known(fact.body)
@@ -37,7 +39,7 @@ def payout_words(connection: Connection, identity: str, people: People, texts: T
     )
 
 
-def _amount_of(connection: Connection, fact: records.FactRow) -> int:
+def _amount_of(connection: Connection, fact: FactRow) -> int:
     rows = connection.execute(
         "SELECT amount FROM postings WHERE stream = ? AND seq = ? AND amount > 0 "
         "AND account LIKE 'Liabilities:%'",
@@ -77,7 +79,7 @@ class Telling:
 
     def act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
         """Return an act of this slice in words."""
-        fact = next(f for f in records.facts_of_act(connection, act) if f.kind in ACT_KINDS)
+        fact = next(f for f in facts_of_act(connection, act) if f.kind in ACT_KINDS)
         if fact.kind == AccountRepaid.KIND:
             repaid = msgspec.json.decode(fact.body, type=AccountRepaid)
             who = self._who(connection, repaid.person, texts)
@@ -125,7 +127,7 @@ class Telling:
         )
 
     def _side(self, connection: Connection, member: str, texts: Texts) -> Side:
-        fact = records.fact(connection, member)
+        fact = paid_acts.fact(connection, member)
         if fact is None:
             return Side(texts.say("accounts.case.unknown"), 0, member[:8], member)
         device = device_of(fact.stream).lstrip("D")

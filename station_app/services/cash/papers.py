@@ -12,6 +12,8 @@ import msgspec
 from station_app.journal.fact import Body, Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
+from station_app.ledger import paid_acts
+from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.printing.document import DrawerKick, Receipt
 from station_app.reference import records as reference
 from station_app.services.cash import documents, payment_records, records, voucher_slips
@@ -38,7 +40,7 @@ from station_app.services.cash.facts import (
     Tender,
 )
 from station_app.services.cash.figures import Names
-from station_app.services.cash.payment_records import CORRECTIONS, PaidFact
+from station_app.services.cash.payment_records import CORRECTIONS
 from station_app.services.cash.payments import net
 from station_app.services.cash.sheet import Sheet
 from station_app.services.cash.sheet_records import not_mine_at, sheet_now, sheet_of_closed
@@ -120,7 +122,7 @@ class PaperMaker:
         """Return the slip of a correction without a payment; open the drawer if notes move."""
         if not told:
             return []
-        facts = [f for one in told if (f := payment_records.fact(connection, one.identity))]
+        facts = [f for one in told if (f := paid_acts.fact(connection, one.identity))]
         document = self._correction(connection, facts)
         kick = [Paper("drawer", DrawerKick())] if _moves_notes(told[0].body) else []
         return [*([Paper("receipt", document)] if document else []), *kick]
@@ -140,9 +142,9 @@ class PaperMaker:
 
     def correction_again(self, connection: Connection, act: str) -> Receipt | None:
         """Return the slip of an act that corrected a payment; None if it corrected none."""
-        return self._correction(connection, payment_records.facts_of_act(connection, act))
+        return self._correction(connection, facts_of_act(connection, act))
 
-    def _correction(self, connection: Connection, facts: Sequence[PaidFact]) -> Receipt | None:
+    def _correction(self, connection: Connection, facts: Sequence[FactRow]) -> Receipt | None:
         right = next((f for f in facts if f.kind in CORRECTIONS), None)
         paid = payment_records.corrected_payment(connection, right) if right else None
         if right is None or paid is None:
@@ -162,7 +164,7 @@ class PaperMaker:
         return correction_slip(_with_payment(said, facts), self._texts)
 
     def _with_body(
-        self, connection: Connection, said: CorrectionSlip, right: PaidFact
+        self, connection: Connection, said: CorrectionSlip, right: FactRow
     ) -> CorrectionSlip:
         """Return the slip with what the correcting fact says."""
         body = msgspec.json.decode(right.body, type=_BODIES[right.kind])
@@ -179,7 +181,7 @@ class PaperMaker:
         line = self._amount_line(connection, right)
         return replace(said, line=line, moved_fen=body.cod_change_fen + body.freight_change_fen)
 
-    def _amount_line(self, connection: Connection, right: PaidFact) -> tuple[str, int, int] | None:
+    def _amount_line(self, connection: Connection, right: FactRow) -> tuple[str, int, int] | None:
         """Return a line by name, what stood there and what is right; a copy says the same."""
         body = msgspec.json.decode(right.body, type=ParcelCodCorrected)
         purse = COD if body.cod_change_fen else FREIGHT
@@ -279,7 +281,7 @@ class _Dated(msgspec.Struct):
     day: str = ""
 
 
-def _day_of(fact: PaidFact) -> str:
+def _day_of(fact: FactRow) -> str:
     return msgspec.json.decode(fact.body, type=_Dated).day
 
 
@@ -287,7 +289,7 @@ def _ways(tenders: Iterable[Tender]) -> tuple[Way, ...]:
     return tuple(Way(way=t.way, amount_fen=t.amount_fen) for t in tenders)
 
 
-def _with_payment(said: CorrectionSlip, facts: Sequence[PaidFact]) -> CorrectionSlip:
+def _with_payment(said: CorrectionSlip, facts: Sequence[FactRow]) -> CorrectionSlip:
     for fact in facts:
         if fact.kind == PaymentTaken.KIND:
             taken = msgspec.json.decode(fact.body, type=PaymentTaken)

@@ -14,6 +14,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.ledger.balances import books
 from station_app.ledger.lending import books_after
+from station_app.ledger.paid_acts import FactRow, fact
 from station_app.ledger.posting import CNY, Entry, Line, negated
 from station_app.services.cash.commands import (
     CorrectAmount,
@@ -39,23 +40,7 @@ from station_app.values.staff import Coworker
 SLIP_SERIES = "cash.slip"  # of corrections
 CORRECTIONS = ("payment.corrected", "change.corrected", ParcelCodCorrected.KIND)
 _COLLECTING = (ParcelHandedOver.KIND, ParcelHandedOverOnRun.KIND)
-_FACT = "f.identity, f.stream, f.seq, f.act, f.at, f.kind, f.by_, f.entity, f.body"
 _decode = msgspec.json.Decoder(Payment).decode
-
-
-@dataclass(frozen=True, slots=True)
-class PaidFact:
-    """A fact of an act, as recorded. by: identity of the operator."""
-
-    identity: str
-    stream: str
-    seq: int
-    act: str
-    at: int
-    kind: str
-    by: str
-    entity: str
-    body: bytes
 
 
 class Register(Protocol):
@@ -88,33 +73,6 @@ def payments_of_act(connection: Connection, act: str) -> tuple[str, ...]:
         "SELECT entity FROM payments WHERE act = ? ORDER BY entity", (act,)
     ).fetchall()
     return tuple(row[0] for row in rows)
-
-
-def fact(connection: Connection, identity: str) -> PaidFact | None:
-    """Return one fact."""
-    row = connection.execute(
-        f"SELECT {_FACT} FROM facts f WHERE f.identity = ?",  # noqa: S608 - our own columns
-        (identity,),
-    ).fetchone()
-    return PaidFact(*row) if row else None
-
-
-def facts_of_act(connection: Connection, act: str) -> tuple[PaidFact, ...]:
-    """Return the facts of an act of this PC; of the one being recorded, once it has a payment."""
-    row = connection.execute(
-        "SELECT stream FROM tickets WHERE ticket = ?1 UNION ALL "
-        "SELECT f.stream FROM payments p JOIN facts f ON f.identity = p.entity WHERE p.act = ?1 "
-        "LIMIT 1",
-        (act,),
-    ).fetchone()
-    if row is None:
-        return ()
-    rows = connection.execute(
-        f"SELECT {_FACT} FROM facts f "  # noqa: S608 - our own columns
-        "WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
-        (row[0], act),
-    ).fetchall()
-    return tuple(PaidFact(*row) for row in rows)
 
 
 class _Person(msgspec.Struct):
@@ -208,7 +166,7 @@ def corrections_of(connection: Connection, handover: str) -> tuple[AmountCorrect
     return tuple(found)
 
 
-def corrected_payment(connection: Connection, right: PaidFact) -> PaidFact | None:
+def corrected_payment(connection: Connection, right: FactRow) -> FactRow | None:
     """Return the payment that a correction is about."""
     if right.kind != ParcelCodCorrected.KIND:
         return fact(connection, right.entity)

@@ -7,6 +7,7 @@ import msgspec
 from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
+from station_app.ledger.paid_acts import facts_of_act
 from station_app.services.cash import payment_records, records
 from station_app.services.cash.days import is_next_day
 from station_app.services.cash.documents import difference_words
@@ -76,7 +77,7 @@ def payment_act(connection: Connection, act: str, texts: Texts) -> ActWords:
 
 def correction_act(connection: Connection, act: str, texts: Texts) -> ActWords:
     """Return how a correction stands in a list."""
-    facts = payment_records.facts_of_act(connection, act)
+    facts = facts_of_act(connection, act)
     fact = next(f for f in facts if f.kind in payment_records.CORRECTIONS)
     if fact.kind == PaymentCorrected.KIND:
         body = msgspec.json.decode(fact.body, type=PaymentCorrected)

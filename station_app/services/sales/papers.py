@@ -11,6 +11,7 @@ import msgspec
 from station_app.journal.fact import Body, Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
+from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.ledger.rounding import GRAM
 from station_app.reference import records as reference
 from station_app.services.cash.facts import PaymentGiven, PaymentTaken
@@ -20,7 +21,6 @@ from station_app.services.sales.commands import PrintSaleSlip
 from station_app.services.sales.facts import GoodsWeighed, SaleMade, SaleReturned
 from station_app.services.sales.records import People
 from station_app.services.sales.returning import SHELF
-from station_app.services.sales.slip_records import FactRow
 from station_app.shell.desk import Paper
 from station_app.values.day import local_time, say_day
 from station_app.values.now import Now
@@ -46,7 +46,7 @@ class PaperMaker:
 
     def slip_again(self, connection: Connection, act: str) -> Paper | None:
         """Return the slip of an act; None if it has none."""
-        facts = slip_records.facts_of_act(connection, act)
+        facts = facts_of_act(connection, act)
         if any(fact.kind == SaleMade.KIND for fact in facts):
             document = documents.sale_slip(self._sale(connection, facts), self._texts)
             return Paper("receipt", document)

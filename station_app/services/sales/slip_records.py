@@ -10,6 +10,7 @@ from station_app.journal.series import printed_number
 from station_app.ledger import accounts
 from station_app.ledger.balances import books
 from station_app.ledger.lending import Lending, lending
+from station_app.ledger.paid_acts import facts_of_act
 from station_app.ledger.posting import CNY, Line
 from station_app.ledger.rounding import PIECE
 from station_app.reference import goods_records as reference
@@ -25,42 +26,8 @@ from station_app.values.paying import ON_ACCOUNT
 from station_app.values.refusal import Refusal
 
 SLIPS_MAX = 8
-_FACT = "f.identity, f.stream, f.seq, f.act, f.at, f.kind, f.by_, f.entity, f.body"
 _PLACES = {"wechat": accounts.WECHAT, "alipay": accounts.ALIPAY, "bank": accounts.BANK}
 _sale = msgspec.json.Decoder(Sale).decode
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """A fact as recorded. by: identity of the operator."""
-
-    identity: str
-    stream: str
-    seq: int
-    act: str
-    at: int
-    kind: str
-    by: str
-    entity: str
-    body: bytes
-
-
-def facts_of_act(connection: Connection, act: str) -> tuple[FactRow, ...]:
-    """Return the facts of an act, heard or of this PC, also of the one that is being recorded."""
-    row = connection.execute(
-        "SELECT stream FROM tickets WHERE ticket = ?1 UNION ALL "
-        "SELECT f.stream FROM payments p JOIN facts f ON f.identity = p.entity WHERE p.act = ?1 "
-        "LIMIT 1",
-        (act,),
-    ).fetchone()
-    if row is None:
-        return ()
-    rows = connection.execute(
-        f"SELECT {_FACT} FROM facts f "  # noqa: S608 - our own columns
-        "WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
-        (row[0], act),
-    ).fetchall()
-    return tuple(FactRow(*row) for row in rows)
 
 
 def is_undone(connection: Connection, act: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from station_app.journal.log import Connection
+from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.printing.document import Document
 from station_app.services.sales import records, slip_records
 from station_app.services.sales.commands import GiveUpBasket
@@ -59,7 +60,7 @@ class Telling:
 
     def act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
         """Return an act of sales in words."""
-        facts = slip_records.facts_of_act(connection, act)
+        facts = facts_of_act(connection, act)
         mine = [fact for fact in facts if fact.kind in ACT_KINDS]
         kind = mine[0].kind if mine else SaleMade.KIND
         same = [fact for fact in mine if fact.kind == kind]
@@ -79,7 +80,7 @@ class Telling:
         self,
         connection: Connection,
         act: str,
-        facts: Sequence[slip_records.FactRow],
+        facts: Sequence[FactRow],
         texts: Texts,
     ) -> ActWords:
         bodies = [msgspec.json.decode(fact.body, type=SaleMade) for fact in facts]
@@ -94,9 +95,7 @@ class Telling:
             subject={"act": act},
         )
 
-    def _returned(
-        self, connection: Connection, facts: Sequence[slip_records.FactRow], texts: Texts
-    ) -> ActWords:
+    def _returned(self, connection: Connection, facts: Sequence[FactRow], texts: Texts) -> ActWords:
         bodies = [msgspec.json.decode(fact.body, type=SaleReturned) for fact in facts]
         back_fen = sum(b.amount_fen - b.discount_fen - b.round_off_fen for b in bodies)
         sale = slip_records.sale_state(connection, facts[0].entity)

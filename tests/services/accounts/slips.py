@@ -13,10 +13,9 @@ from station_app.resources_dir import load_texts
 from station_app.services.accounts import documents
 from station_app.services.accounts.documents import Paid, PaidOut, Repaid, Settled, Top
 from station_app.services.cash.correction_slip import CorrectionSlip, Way, correction_slip
-from tests.printing.drawing import draw
+from tests.printing.drawing import RECEIPTS, draw
 
 FOLDER = Path(__file__).with_name("golden")
-PROFILES = {384: "receipt_58", 576: "receipt_80"}
 TEXTS = load_texts()
 ACT = "7F3AKQZ2ODICB5B6"
 TOP = Top(
@@ -77,7 +76,7 @@ SLIPS: dict[str, Callable[[int], Receipt]] = {
 
 def main() -> None:
     """Draw all of them."""
-    homes = PROFILES.items()
+    homes = RECEIPTS.items()
     draw(FOLDER, {f"{n}_{w}": (made(w), home) for n, made in SLIPS.items() for w, home in homes})
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from station_app.printing.document import to_json
-from tests.printing.drawing import new_press, printed
+from tests.printing.drawing import RECEIPTS, new_press, printed
 from tests.printing.golden import read
-from tests.services.accounts.slips import ACT, FOLDER, PROFILES, SLIPS
+from tests.services.accounts.slips import ACT, FOLDER, SLIPS
 
 
 @pytest.fixture(scope="module")
@@ -13,10 +13,10 @@ def press(qapp):
     return new_press()
 
 
-@pytest.mark.parametrize("width", PROFILES)
+@pytest.mark.parametrize("width", RECEIPTS)
 @pytest.mark.parametrize("name", SLIPS)
 def test_the_slip_is_the_one_that_was_looked_at(press, name, width):
-    out = printed(press, SLIPS[name](width), PROFILES[width])
+    out = printed(press, SLIPS[name](width), RECEIPTS[width])
     assert out == read(FOLDER / f"{name}_{width}.png")
 
 

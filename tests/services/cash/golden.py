@@ -13,8 +13,7 @@ from station_app.services.cash.facts import Count
 from station_app.services.cash.handover import HandOver
 from station_app.services.cash.voucher_slips import HandingSlip, hand_over_slip, voucher_slip
 from station_app.services.cash.vouchers import Voucher
-from tests.printing.drawing import draw
-from tests.printing.golden import RECEIPTS
+from tests.printing.drawing import RECEIPTS, draw
 from tests.services.cash.sample_sheet import NAMES, sheet
 from tests.services.cash.till import MORNING_MS, TEXTS
 

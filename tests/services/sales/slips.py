@@ -20,10 +20,9 @@ from station_app.services.sales.documents import (
     return_slip,
     sale_slip,
 )
-from tests.printing.drawing import draw
+from tests.printing.drawing import RECEIPTS, draw
 
 FOLDER = Path(__file__).with_name("golden")
-PROFILES = {384: "receipt_58", 576: "receipt_80"}
 TEXTS = load_texts()
 ACT = "7F3AKQZ2ODICB5B6"
 TOP = SlipTop(
@@ -73,7 +72,7 @@ SLIPS: dict[str, Callable[[int], Receipt]] = {
 
 def main() -> None:
     """Draw all of them."""
-    homes = PROFILES.items()
+    homes = RECEIPTS.items()
     draw(FOLDER, {f"{n}_{w}": (made(w), home) for n, made in SLIPS.items() for w, home in homes})
 
 

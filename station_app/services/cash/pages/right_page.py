@@ -11,7 +11,9 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.journal.log import Connection
+from station_app.ledger import paid_acts
 from station_app.ledger.lending import Lending
+from station_app.ledger.paid_acts import FactRow
 from station_app.ledger.posting import CNY, Entry, Line
 from station_app.services.cash import payment_records
 from station_app.services.cash.commands import (
@@ -27,7 +29,7 @@ from station_app.services.cash.corrections import SettledLine
 from station_app.services.cash.facts import Tender
 from station_app.services.cash.pages.right_parts import AmountSide, ChangeSide
 from station_app.services.cash.papers import PaperMaker
-from station_app.services.cash.payment_records import PaidFact, PaymentGatherer
+from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.cash.payments import Payment, lent_by_giving
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -54,7 +56,7 @@ LEFT_WIDTH = 400
 class Opened:
     """The payment that is put right: its fact, how it stands, what its act settled."""
 
-    fact: PaidFact
+    fact: FactRow
     state: Payment
     lines: Mapping[str, SettledLine]
 
@@ -240,7 +242,7 @@ class RightPage(Page):
 
     def _find(self, connection: Connection, act: str) -> Opened | None:
         for identity in payment_records.payments_of_act(connection, act):
-            fact = payment_records.fact(connection, identity)
+            fact = paid_acts.fact(connection, identity)
             state = payment_records.payment_state(connection, identity)
             if fact is not None and state is not None:
                 return Opened(fact, state, payment_records.settled_lines(connection, identity))
