@@ -1,5 +1,25 @@
-"""The county and the PC of the tests of the line serve here, too."""
+"""A county with its office and the till of a PC; the county and PC of the tests of the line."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.county_server.finance_story import Office, Till, open_office, open_till
 from tests.sync.conftest import clock, county, pc, sibling
 
 __all__ = ["clock", "county", "pc", "sibling"]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path)
+    yield opened
+    opened.county.close()
+
+
+@pytest.fixture
+def till(office: Office, tmp_path: Path) -> Iterator[Till]:
+    opened = open_till(office, tmp_path / "d1")
+    yield opened
+    opened.pc.close()

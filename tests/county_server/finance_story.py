@@ -20,6 +20,7 @@ from county_server.desks.finance.statements import sayings
 from county_server.desks.pen import writing
 from county_server.journal import CountyJournal
 from county_server.pages import routes
+from county_server.scribe import Scribe
 from county_server.staff import roles
 from county_server.staff.roles import Member
 from station_app.journal.fact import Fact, Saying
@@ -196,3 +197,17 @@ def post(
     response = browser.post(url, hidden | dict(fields or {}))
     assert response.status_code == status, response.text
     return response.text
+
+
+def seen(html: str) -> str:
+    """Return what can be read on a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def say(office: Office, sayings: list[Saying]) -> None:
+    """Let the county say something to a station, by two people."""
+    county = office.county
+    with county.store.write() as connection:
+        scribe = Scribe(county.store, connection, county.keys, county.chance)
+        scribe.say(STATION, sayings, by="C01+F01", at=county.clock.now_ms())
+        scribe.seal()

@@ -8,18 +8,10 @@ import pytest
 
 from station_app.journal.fact import Saying
 from station_app.services.parcels.facts import ParcelHandedOver
-from tests.county_server.finance_story import Office, Till, county_facts, open_office, post
-from tests.county_server.test_finance import seen
+from tests.county_server.finance_story import Office, Till, county_facts, post, seen
 from tests.sync.stand import DAY, STATION, Pc, converse, direct, enrolled_pc, shelved
 
 MINUTE = 60_000
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = open_office(tmp_path)
-    yield made
-    made.county.close()
 
 
 @pytest.fixture

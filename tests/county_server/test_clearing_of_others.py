@@ -1,39 +1,15 @@
 """Couriers and contracts on the finance desk: what is held, what was paid, who owes a top-up."""
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from county_server.desks.pen import writing
 from station_app.journal.fact import Saying
 from station_app.services.cash.facts import PaymentGiven, PaymentTaken, Tender
 from station_app.services.clearing.facts import CourierPaid
 from station_app.services.consignment.facts import ContractAgreed, SettlementMade
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelShelved, Receiver
-from tests.county_server.finance_story import MONTH, Office, Till, open_office, open_till
+from tests.county_server.finance_story import MONTH, Office, Till, seen
 from tests.sync.stand import DAY, STATION, registered
 
 UNTIL = "2027-06-30"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = open_office(tmp_path)
-    yield made
-    made.county.close()
-
-
-@pytest.fixture
-def till(office: Office, tmp_path: Path) -> Iterator[Till]:
-    opened = open_till(office, tmp_path / "d1")
-    yield opened
-    opened.pc.close()
-
-
-def seen(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def collect(till: Till, fen: int) -> None:

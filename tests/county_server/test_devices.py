@@ -10,18 +10,11 @@ import pytest
 from county_server.verify import verify_county
 from station_app.security.spoken_codes import draw, question
 from tests.county_server.browser import PASSWORD
-from tests.county_server.finance_story import Office, county_facts, open_office
+from tests.county_server.finance_story import Office, county_facts
 from tests.sync.stand import STATION, Pc, converse, direct, enrolled_pc
 from tests.sync.test_exchange import copied
 
 OF = f"/devices/of/{STATION}"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = open_office(tmp_path)
-    yield office
-    office.county.close()
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import msgspec
@@ -26,9 +24,8 @@ from tests.county_server.finance_story import (
     Office,
     Till,
     county_facts,
-    open_office,
-    open_till,
     post,
+    seen,
 )
 from tests.sync.stand import DAY, STATION, folded_here, folded_there
 
@@ -42,26 +39,8 @@ def png(shade: int) -> bytes:
 PNG = png(200)
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made_office = open_office(tmp_path)
-    yield made_office
-    made_office.county.close()
-
-
-@pytest.fixture
-def till(office: Office, tmp_path: Path) -> Iterator[Till]:
-    opened = open_till(office, tmp_path / "d1")
-    yield opened
-    opened.pc.close()
-
-
 def one(entity: str) -> str:
     return f"/finance/remittances/{STATION}/{entity}"
-
-
-def seen(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 # --- Remittances ---------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The month at the finance desk: made, frozen, issued by a second person, answered, replaced."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -31,27 +30,10 @@ from tests.county_server.finance_story import (
     open_office,
     open_till,
     post,
+    seen,
     with_line,
 )
 from tests.sync.stand import DAY, STATION, registered
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made_office = open_office(tmp_path)
-    yield made_office
-    made_office.county.close()
-
-
-@pytest.fixture
-def till(office: Office, tmp_path: Path) -> Iterator[Till]:
-    opened = open_till(office, tmp_path / "d1")
-    yield opened
-    opened.pc.close()
-
-
-def seen(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def month_url(month: str = MONTH) -> str:

@@ -1,30 +1,20 @@
 """A slip says what its facts say: the county adds up every closing, and doubts no honest one."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import pytest
 
 from county_server.refolding import DIFFERS, SAME, WAITS, differing, refold_all
 from county_server.revoking import revocation, settlement
-from county_server.scribe import Scribe
 from county_server.verify import verify_county
 from station_app.journal.cuts import tips_here
 from station_app.journal.fact import Fact, Saying
 from station_app.ledger.balances import standings
 from station_app.ledger.posting import CNY, PCS
 from station_app.services.cash.facts import Balance, Position, ShiftClosed, ShiftOpened
-from tests.county_server.finance_story import Office, Till, open_office
+from tests.county_server.finance_story import Office, Till, say
 from tests.sync.stand import DAY, STATION, Pc, converse, direct, enrolled_pc
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = open_office(tmp_path)
-    yield office
-    office.county.close()
 
 
 def close(pc: Pc, shift: str, *, more_fen: int = 0) -> Fact:
@@ -56,14 +46,6 @@ def states(office: Office) -> list[int]:
     with office.county.store.read() as connection:
         rows = connection.exec_driver_sql("SELECT state FROM refolds ORDER BY stream, seq").all()
     return [row[0] for row in rows]
-
-
-def say(office: Office, sayings: list[Saying]) -> None:
-    county = office.county
-    with county.store.write() as connection:
-        scribe = Scribe(county.store, connection, county.keys, county.chance)
-        scribe.say(STATION, sayings, by="C01+F01", at=county.clock.now_ms())
-        scribe.seal()
 
 
 def test_a_falsified_slip_is_a_case_until_somebody_has_decided(

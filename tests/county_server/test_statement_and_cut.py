@@ -1,31 +1,11 @@
 """What a cut-off PC says stands in no month's statement until it counts, and then in the next."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from county_server.revoking import revocation, settlement
-from county_server.scribe import Scribe
-from station_app.journal.fact import Saying
-from tests.county_server.finance_story import Office, Till, made, open_office
+from tests.county_server.finance_story import Office, Till, made, say
 from tests.county_server.test_finance_statements import issue, prepare
 from tests.sync.stand import DAY, STATION, enrolled_pc
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = open_office(tmp_path)
-    yield office
-    office.county.close()
-
-
-def say(office: Office, sayings: list[Saying]) -> None:
-    county = office.county
-    with county.store.write() as connection:
-        scribe = Scribe(county.store, connection, county.keys, county.chance)
-        scribe.say(STATION, sayings, by="C01+F01", at=county.clock.now_ms())
-        scribe.seal()
 
 
 def test_money_that_was_accepted_late_stands_in_the_next_statement(

@@ -13,8 +13,8 @@ seeks new ones.
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 from county_server import kept_back as county_kept_back
@@ -38,10 +38,10 @@ from station_app.sync.messages import LATELY, THE_REST, Held, Receipt
 from station_app.sync.messages import WHOLE as FILLED
 from tests.engines import share_compiled_statements
 from tests.village import pc as village_pc
+from tests.village.breaking import Mutant, instead, register_of
 from tests.village.power import CONTROLS, opener_on
 from tests.village.simulate import Village
 
-Mutant = Callable[[], AbstractContextManager[None]]
 MUTANTS: dict[str, Mutant] = {}
 
 
@@ -54,19 +54,7 @@ def played(seed: int) -> list[str]:
         return [f"{type(problem).__name__}: {problem}"]
 
 
-def _mutant(make: Callable[[], Iterator[None]]) -> Callable[[], Iterator[None]]:
-    MUTANTS[make.__name__] = contextmanager(make)
-    return make
-
-
-@contextmanager
-def _instead(owner: Any, name: str, other: Any) -> Iterator[None]:
-    former = getattr(owner, name)
-    setattr(owner, name, other)
-    try:
-        yield
-    finally:
-        setattr(owner, name, former)
+_mutant = register_of(MUTANTS)
 
 
 class _Same:
@@ -81,7 +69,7 @@ class _Same:
 
 def _nobody_compares_everything() -> AbstractContextManager[None]:
     """Switch off the comparison that heals what the fault beside it has done."""
-    return _instead(Exchange, "_bisect", lambda _self, _receipt, _flight, _now_ms: None)
+    return instead(Exchange, "_bisect", lambda _self, _receipt, _flight, _now_ms: None)
 
 
 @_mutant
@@ -94,7 +82,7 @@ def epoch_kept_at_start() -> Iterator[None]:
         former(self)
         self._chance = self.recorder._chance = chance
 
-    with _instead(Session, "_open", open_again):
+    with instead(Session, "_open", open_again):
         yield
 
 
@@ -110,7 +98,7 @@ def act_cut_in_two() -> Iterator[None]:
             self._recorder.connection.execute("BEGIN IMMEDIATE")
         return former(self, saying)
 
-    with _instead(Act, "_say", say):
+    with instead(Act, "_say", say):
         yield
 
 
@@ -132,7 +120,7 @@ def ticket_outside_the_act() -> Iterator[None]:
         execute("DELETE FROM tickets WHERE ticket = ?", (ticket,))
         return former(self, recorder, commands, ticket)
 
-    with _instead(Desk, "_act", act):
+    with instead(Desk, "_act", act):
         yield
 
 
@@ -143,7 +131,7 @@ def wal_normal_on_a_pc() -> Iterator[None]:
     def open_loosely(folder: str) -> Any:
         return opener_on(folder, CONTROLS["wal normal"])
 
-    with _instead(village_pc, "opener_on", open_loosely):
+    with instead(village_pc, "opener_on", open_loosely):
         yield
 
 
@@ -156,14 +144,14 @@ def fold_by_order_of_arrival() -> Iterator[None]:
         former(self, root, told)
         return True
 
-    with _instead(SqlFoldStore, "file", file):
+    with instead(SqlFoldStore, "file", file):
         yield
 
 
 @_mutant
 def private_part_kept_of_an_erased_person() -> Iterator[None]:
     """An erasure is noted, and nothing is removed."""
-    with _instead(SqlFoldStore, "private_facts_of", lambda _self, _whose: []):
+    with instead(SqlFoldStore, "private_facts_of", lambda _self, _whose: []):
         yield
 
 
@@ -181,7 +169,7 @@ def cursor_moved_before_the_frames_are_taken() -> Iterator[None]:
             self._port.take((), county_epoch=receipt.county_epoch, cursor=receipt.cursors[-1])
         return former(self, answer, stage)
 
-    with _instead(Exchange, "_take_frames", take_frames):
+    with instead(Exchange, "_take_frames", take_frames):
         yield
 
 
@@ -194,7 +182,7 @@ def cursor_outside_the_transaction() -> Iterator[None]:
         former(self, (), **named)
         return former(self, segments, **named)
 
-    with _instead(StationJournal, "take", take):
+    with instead(StationJournal, "take", take):
         yield
 
 
@@ -212,7 +200,7 @@ def any_200_trusted() -> Iterator[None]:
             self._port.settle(_claims(held, epoch), b"")
         return former(self, status, *rest, **named)
 
-    with _instead(Exchange, "on_answer", on_answer):
+    with instead(Exchange, "on_answer", on_answer):
         yield
 
 
@@ -235,7 +223,7 @@ def nonce_of_a_receipt_not_checked() -> Iterator[None]:
             return judge(*parts, nonce=Nonce(device, epoch, int(counter)), **named)
         return verdict
 
-    with _instead(exchange, "judge", judged):
+    with instead(exchange, "judge", judged):
         yield
 
 
@@ -251,7 +239,7 @@ def marks_never_lowered() -> Iterator[None]:
         ).fetchone()
         return 0 if (row[0] or 0) > entry.seq else former(connection, entry, county_epoch, proof)
 
-    with _instead(journal_port, "_set_mark", set_mark), _nobody_compares_everything():
+    with instead(journal_port, "_set_mark", set_mark), _nobody_compares_everything():
         yield
 
 
@@ -270,14 +258,14 @@ def county_posts_what_comes_twice() -> Iterator[None]:
             self._recording.follow(known)
         former(self, segment)
 
-    with _instead(_Intake, "_take", take), _nobody_compares_everything():
+    with instead(_Intake, "_take", take), _nobody_compares_everything():
         yield
 
 
 @_mutant
 def county_writes_statement_by_statement() -> Iterator[None]:
     """What a push brings is on the disk at once, whether its end comes or not."""
-    with _instead(store, "_begin", lambda _connection: None):
+    with instead(store, "_begin", lambda _connection: None):
         yield
 
 
@@ -289,7 +277,7 @@ def other_version_of_a_fact_dropped() -> Iterator[None]:
         self._taken.branched.add(segment.stream)
         self._taken.ends[segment.stream] = Head(segment.stream, segment.last, segment.head.identity)
 
-    with _instead(_Intake, "_beside", branch):
+    with instead(_Intake, "_beside", branch):
         yield
 
 
@@ -301,7 +289,7 @@ def version_counts_by_its_name() -> Iterator[None]:
         found = reach_of(line, rulings, *rest)
         return found if "~" in line or not any(r.what == FOUND for r in rulings) else WHOLE
 
-    with _instead(kept_back, "reach_of", reach):
+    with instead(kept_back, "reach_of", reach):
         yield
 
 
@@ -309,7 +297,7 @@ def version_counts_by_its_name() -> Iterator[None]:
 def erasure_not_applied_to_what_comes_later() -> Iterator[None]:
     """What speaks of an erased person and comes afterwards is kept whole by the county."""
     nobody: set[str] = set()
-    with _instead(Recording, "_few_erased", lambda _self, _station: nobody):
+    with instead(Recording, "_few_erased", lambda _self, _station: nobody):
         yield
 
 
@@ -325,7 +313,7 @@ def cut_obeyed_only_for_what_comes_later() -> Iterator[None]:
         if shift.after > shift.before:
             former(self, shift)
 
-    with _instead(KeptBack, "_move_postings", move):
+    with instead(KeptBack, "_move_postings", move):
         yield
 
 
@@ -337,7 +325,7 @@ def unnamed_stream_of_a_revoked_pc_counts() -> Iterator[None]:
         named = [ruling for ruling in rulings if ruling.name == said_as(line)]
         return reach_of(line, rulings, *rest) if named else WHOLE
 
-    with _instead(kept_back, "reach_of", reach):
+    with instead(kept_back, "reach_of", reach):
         yield
 
 
@@ -350,14 +338,14 @@ def acceptance_lifts_further_than_it_says() -> Iterator[None]:
         lifted = any(r.what == ACCEPTED and r.seq == found for r in rulings)
         return WHOLE if lifted else found
 
-    with _instead(county_kept_back, "reach_of", reach):
+    with instead(county_kept_back, "reach_of", reach):
         yield
 
 
 @_mutant
 def reversal_beyond_a_cut_holds() -> Iterator[None]:
     """What a cut-off PC has undone beyond the cut stays undone at the stations."""
-    with _instead(SqlFoldStore, "_reversals_between", lambda _self, _shift: []):
+    with instead(SqlFoldStore, "_reversals_between", lambda _self, _shift: []):
         yield
 
 
@@ -367,7 +355,7 @@ def reversal_beyond_a_cut_holds() -> Iterator[None]:
 @_mutant
 def set_aside_for_ever() -> Iterator[None]:
     """A new PC that holds everything forgets to fold what came before its time."""
-    with _instead(StationJournal, "fold_aside", lambda _self: False):
+    with instead(StationJournal, "fold_aside", lambda _self: False):
         yield
 
 
@@ -381,7 +369,7 @@ def new_pc_is_whole_too_soon() -> Iterator[None]:
         if self._port.stage()[0] in (LATELY, THE_REST):
             self._port.set_stage(FILLED)
 
-    with _instead(Filling, "answered", answered), _nobody_compares_everything():
+    with instead(Filling, "answered", answered), _nobody_compares_everything():
         yield
 
 

@@ -13,7 +13,6 @@ import random
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,6 +37,7 @@ from station_app.sync.exchange import Request
 from tests.engines import share_compiled_statements
 from tests.sync.stand import Reply, answered, problem
 from tests.village.beginning import Settled
+from tests.village.breaking import Mutant, instead, register_of
 from tests.village.business import DAY
 from tests.village.line import _INSTEAD, Line
 from tests.village.pc import Pc
@@ -340,23 +340,10 @@ def _is_whole(county: County, station: str, name: str) -> bool:
 
 # --- Whether it bites ----------------------------------------------------------------------------
 
-Mutant = Callable[[], AbstractContextManager[None]]
 MUTANTS: dict[str, Mutant] = {}
 
 
-def _mutant(make: Callable[[], Iterator[None]]) -> Callable[[], Iterator[None]]:
-    MUTANTS[make.__name__] = contextmanager(make)
-    return make
-
-
-@contextmanager
-def _instead(owner: Any, name: str, other: Any) -> Iterator[None]:
-    former = getattr(owner, name)
-    setattr(owner, name, other)
-    try:
-        yield
-    finally:
-        setattr(owner, name, former)
+_mutant = register_of(MUTANTS)
 
 
 @_mutant
@@ -368,21 +355,21 @@ def erased_photo_taken_again() -> Iterator[None]:
         found = former(self, name)
         return found if found.state in (PART, WHOLE) else Held(PART)
 
-    with _instead(CountyBlobs, "standing", standing):
+    with instead(CountyBlobs, "standing", standing):
         yield
 
 
 @_mutant
 def photo_stays_at_the_county_when_it_is_erased() -> Iterator[None]:
     """An erasure removes the name and leaves the bytes."""
-    with _instead(CountyBlobs, "_bury", lambda _self, _hashes: None):
+    with instead(CountyBlobs, "_bury", lambda _self, _hashes: None):
         yield
 
 
 @_mutant
 def photo_stays_at_the_pc_when_it_is_erased() -> Iterator[None]:
     """An erasure at a PC forgets whose photo it was and keeps it."""
-    with _instead(blobs, "_drop", lambda _connection, _name: None):
+    with instead(blobs, "_drop", lambda _connection, _name: None):
         yield
 
 
@@ -393,7 +380,7 @@ def photo_marked_whole_with_its_first_piece() -> Iterator[None]:
     def hear(self: BlobTalk, receipt: Any) -> None:
         self.port.mark_blob(receipt.hash, receipt.county_epoch, state=WHOLE, held=receipt.size)
 
-    with _instead(BlobTalk, "_hear", hear):
+    with instead(BlobTalk, "_hear", hear):
         yield
 
 
