@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from station_app.devices import picture_files, sticks
+from station_app.devices import camera, picture_files, sticks
 from station_app.journal import blobs
 from station_app.journal.blob import GONE, WHOLE
 from station_app.journal.recorder import Recorder
@@ -24,7 +24,8 @@ from station_app.shell.photos import FoundPhoto, MadePhoto, ShownPhoto
 if TYPE_CHECKING:
     from station_app.devices.phone_photos import PhoneDoor
 
-UNREADABLE = "unreadable"
+UNREADABLE, NO_PICTURE = "unreadable", "no_picture"
+_CAMERA = "camera:"  # before the path of one, in the key of its row
 
 
 def _lan_address() -> str:
@@ -47,15 +48,23 @@ class StationPhotos:
     mounted: Callable[[], Sequence[Path]] = sticks.mounted
     free: Callable[[Path], int] = free_bytes
     address: Callable[[], str] = _lan_address
+    cameras: Callable[[], Sequence[camera.Camera]] = camera.cameras
+    take_picture: Callable[[Path], bytes] = camera.take_picture
     _door: "PhoneDoor | None" = None
 
     def find(self, then: Callable[[Sequence[FoundPhoto]], None]) -> None:
-        """Look for the newest photos on sticks and in the folders."""
+        """Look for the newest photos on sticks and in the folders; cameras stand behind them."""
         self.threads.read(self._find, then)
 
     def _find(self) -> Sequence[FoundPhoto]:
         found = picture_files.newest(self._places())
-        return [FoundPhoto(str(f.path), f.path.name, f.place, f.at) for f in found]
+        rows = [FoundPhoto(str(f.path), f.path.name, f.place, f.at) for f in found]
+        words = self.premises.texts.say("shell.photo.camera")
+        rows += [
+            FoundPhoto(f"{_CAMERA}{one.path}", words, one.name, is_taken=True)
+            for one in self.cameras()
+        ]
+        return rows
 
     def _places(self) -> Sequence[tuple[str, Path]]:
         say = self.premises.texts.say
@@ -92,8 +101,16 @@ class StationPhotos:
             self.threads.read(door.close, lambda _none: None)
 
     def make(self, key: str, content: bytes, then: Callable[[MadePhoto], None]) -> None:
-        """Make a photo small and harmless: that of a found one, or these bytes."""
-        self.threads.read(lambda: _made(key, content), then)
+        """Make a photo small and harmless: that of a found one, of a camera, or these bytes."""
+        self.threads.read(lambda: self._make(key, content), then)
+
+    def _make(self, key: str, content: bytes) -> MadePhoto:
+        if not key.startswith(_CAMERA):
+            return _made(key, content)
+        try:
+            return _made("", self.take_picture(Path(key.removeprefix(_CAMERA))))
+        except OSError:
+            return MadePhoto(b"", NO_PICTURE)
 
     def keep(self, made: MadePhoto, then: Callable[[str], None]) -> None:
         """Keep it; `then` gets its name, "" when there is no room for photos any more."""

@@ -11,12 +11,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class FoundPhoto:
-    """A photo that could be attached. key: names it; place: words; at: UTC ms, 0 for unknown."""
+    """A photo that could be attached. key: names it; place: words; at: UTC ms, 0 for unknown.
+
+    is_taken: a camera, which takes it when it is asked for, and anew every time.
+    """
 
     key: str
     name: str
     place: str
     at: int = 0
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class PhotoDesk(Protocol):
     """What pages ask of photos."""
 
     def find(self, then: Callable[[Sequence[FoundPhoto]], None]) -> None:
-        """Look for the newest photos on sticks and in the folders."""
+        """Look for the newest photos on sticks and in the folders; cameras stand behind them."""
         ...
 
     def open_phone(self) -> str:
@@ -62,7 +66,10 @@ class PhotoDesk(Protocol):
         ...
 
     def make(self, key: str, content: bytes, then: Callable[[MadePhoto], None]) -> None:
-        """Make a photo small and harmless: that of a found one, or, with key "", these bytes."""
+        """Make a photo small and harmless: that of a found one, or, with key "", these bytes.
+
+        A camera takes it now, which lasts a second or two.
+        """
         ...
 
     def keep(self, made: MadePhoto, then: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""Choosing a photo by keys: the newest of stick, telephone and folders, or what was copied.
+"""Choosing a photo by keys: the newest of stick, telephone and folders, a copied one, a camera's.
 
 One list, the newest on top, and beside it the photo as it would be kept. ↑↓ choose, the primary of
 the page attaches. What is no photo, or a dangerous one, is said in a sentence in place of it.
@@ -114,6 +114,7 @@ class PhotoPicker(Panel):
         self._changed = changed
         self._copied = b""
         self._sent = b""
+        self._taken: frozenset[str] = frozenset()  # keys of the cameras
         self._look = QTimer(self, interval=PHONE_LOOK_MS)
         self._look.timeout.connect(self._look_for_phone)
         self.made: MadePhoto | None = None
@@ -150,6 +151,7 @@ class PhotoPicker(Panel):
             )
         phone = FoundPhoto(PHONE, say("shell.phone.row"), say("shell.phone.row_small"))
         all_of_them.append(phone)
+        self._taken = frozenset(one.key for one in found if one.is_taken)
         today = self._counter.desk.now().day
         self.table.show_rows([self._row(one, today) for one in all_of_them], keep=False)
         if all_of_them[0].key == PHONE:
@@ -169,11 +171,21 @@ class PhotoPicker(Panel):
             self._wait_for_phone()
             return
         self._hang_up()
-        self.words.setText(self._counter.say("shell.photo.opening"))
+        is_taken = key in self._taken
+        self.words.setText(self._counter.say(f"shell.photo.{'taking' if is_taken else 'opening'}"))
         self._changed()
         given = {CLIPBOARD: self._copied, PHONE: self._sent}
         name = "" if key in given else key
         self._photos.make(name, given.get(key, b""), lambda made: self._came(key, made))
+
+    @property
+    def is_by_camera(self) -> bool:
+        """Tell whether the chosen row is a camera, which can take it anew."""
+        return self.table.current() in self._taken
+
+    def take_anew(self) -> None:
+        """Let the camera take another one."""
+        self._chosen(self.table.current())
 
     # --- A telephone -----------------------------------------------------------------------------
 

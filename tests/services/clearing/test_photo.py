@@ -12,6 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QGuiApplication, QImage
 
+from station_app.devices.camera import Camera, NoPicture
 from station_app.journal import blobs
 from station_app.journal.recorder import new_ticket
 from station_app.photo_desk import StationPhotos, sweep
@@ -43,6 +44,8 @@ class Bench:
         (self.stick / "DCIM" / "Camera").mkdir(parents=True)
         self.free = 1 << 40
         self.woken = 0
+        self.cameras: list[Camera] = []
+        self.before_it: list[bytes] = []  # what the camera sees, one after the other
         self.photos = StationPhotos(
             self.here,
             Threads(),
@@ -50,10 +53,17 @@ class Bench:
             self._wake,
             mounted=lambda: (self.stick,) if self.stick.exists() else (),
             free=lambda _folder: self.free,
+            cameras=lambda: self.cameras,
+            take_picture=self._take_picture,
         )
         self.drafts = DraftsInMemory()
         self._shown = shown
         self.hand, self.page = self.open_window()
+
+    def _take_picture(self, path: Path) -> bytes:
+        if not self.before_it:
+            raise NoPicture(str(path))
+        return self.before_it.pop(0)
 
     def _wake(self) -> None:
         self.woken += 1
@@ -307,3 +317,34 @@ def test_without_a_network_a_telephone_is_told_another_way(bench: Bench) -> None
     assert "没找到照片" in bench.picker.words.text()
     bench.hand.press("Down")
     assert "没连 WiFi" in bench.picker.words.text()
+
+
+def test_the_camera_takes_it_when_it_is_asked_for_and_anew(bench: Bench) -> None:
+    bench.put("old.jpg", slip(9), 1_795_000_000)
+    bench.cameras = [Camera(Path("/dev/video0"), "USB 摄像头")]
+    bench.before_it = [slip(0), slip(80)]
+    bench.hand.press("F11")
+    assert len(bench.before_it) == 2, "nobody asked the camera yet"
+    bench.hand.press("Down")
+    assert len(bench.before_it) == 1
+    assert bench.picker.view.has_photo
+    bench.hand.settle()
+    assert bench.window.grab().save(str(PICTURES / "photo_camera.png"))
+    bench.hand.press("F11")  # 再拍一张
+    bench.hand.press("Enter")
+    content = blobs.get(bench.connection, bench.view.photo.name)
+    assert content is not None
+    with Image.open(io.BytesIO(content)) as kept:
+        shade = kept.convert("L").tobytes()[900 * 5 + 450]
+    assert abs(shade - 83) < 12, "the second one"
+
+
+def test_a_camera_that_another_program_holds_is_said(bench: Bench) -> None:
+    bench.cameras = [Camera(Path("/dev/video0"), "USB 摄像头")]
+    bench.hand.press("F11")
+    assert "没拍成" in bench.picker.words.text()
+    bench.hand.press("Enter")
+    assert bench.view.photo.is_picking, "there is nothing to attach"
+    bench.before_it = [slip(80)]
+    bench.hand.press("F11")
+    assert bench.picker.made is not None

@@ -81,16 +81,17 @@ class RemitPhoto:
         say = self._page.say
         words = self.picker.words.text() or say("shell.photo.none")
         is_ready = self.picker.made is not None
-        return [
-            Action(
-                say("shell.photo.attach"),
-                "Enter",
-                self._attach,
-                kind="primary",
-                is_enabled=is_ready,
-                reason="" if is_ready else words,
-            )
-        ]
+        attach = Action(
+            say("shell.photo.attach"),
+            "Enter",
+            self._attach,
+            kind="primary",
+            is_enabled=is_ready,
+            reason="" if is_ready else words,
+        )
+        if not self.picker.is_by_camera:
+            return [attach]
+        return [attach, Action(say("shell.photo.anew"), KEY, self.picker.take_anew, icon="image")]
 
     def _open(self) -> None:
         assert self._stack is not None, "it stands somewhere"
