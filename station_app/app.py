@@ -309,6 +309,7 @@ class Program:
             preview=self.preview,
             print_again=self.papers.print_again,
             put_out=lambda label: self.papers.put_out(label, ""),
+            put_up=self.papers.put_up,
             photos=self.photos,
         )
         made: list[Offer] = []

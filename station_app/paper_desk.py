@@ -26,6 +26,10 @@ class PaperDesk:
         """Queue a paper of an act once more, as a copy."""
         self._queue(paper.role, paper.document, act, paper.persons)
 
+    def put_up(self, paper: Paper) -> None:
+        """Queue a list that belongs to no act; an erasure of those on it reaches it."""
+        self._queue(paper.role, paper.document, "", paper.persons)
+
     def put_out(self, paper: Receipt | Label, act: str) -> None:
         """Queue a slip or a label: a copy of an act's, or one that belongs to none."""
         self._queue("label" if isinstance(paper, Label) else "receipt", paper, act, ())

@@ -7,6 +7,7 @@ from station_app.printing.document import Label, Receipt
 from station_app.printing.raster import Raster
 from station_app.services.parcels.entering import Entering
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.notice_papers import NoticeMaker
 from station_app.services.parcels.papers import PaperMaker
 from station_app.shell.desk import Paper
 from station_app.shell.photos import PhotoDesk
@@ -15,6 +16,7 @@ from station_app.values.texts import Texts
 Preview = Callable[[Label | Receipt], Raster | None]
 PrintAgain = Callable[[Paper, str], None]
 PutOut = Callable[[Label], None]
+PutUp = Callable[[Paper], None]
 
 
 def no_preview(_document: Label | Receipt) -> Raster | None:
@@ -26,14 +28,18 @@ def no_printer(_label: Label) -> None:
     """Put nothing out: where there is no printer."""
 
 
+def no_paper(_paper: Paper) -> None:
+    """Print no list: where there is no printer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outfit:
     """What all pages of this slice work with.
 
     gatherer: the one that the desk's rules ask, so that a page proposes what the rule then gives.
     preview: the dots of a paper, as the printer would burn them. print_again: queues a paper of
-    an act once more, as a copy that says so. put_out: queues a label of no act. photos: keeps a
-    signature that was made on the screen, None where none can be.
+    an act once more, as a copy that says so. put_out: queues a label of no act, put_up a
+    list of no act. photos: keeps a signature that was made on the screen, None where none can be.
     """
 
     gatherer: Gatherer
@@ -41,12 +47,18 @@ class Outfit:
     preview: Preview
     print_again: PrintAgain
     put_out: PutOut = no_printer
+    put_up: PutUp = no_paper
     photos: PhotoDesk | None = None
 
     @property
     def papers(self) -> PaperMaker:
         """Return what makes labels and slips."""
         return PaperMaker(self.gatherer, self.texts)
+
+    @property
+    def notices(self) -> NoticeMaker:
+        """Return what makes the lists of who waits."""
+        return NoticeMaker(self.gatherer, self.texts)
 
     @property
     def entering(self) -> Entering:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from station_app.journal.recorder import new_ticket
+from station_app.paper_desk import PaperDesk
 from station_app.printing.jobs import enqueue_copy
 from station_app.printing.paint import TypeCase
 from station_app.printing.press import Press
@@ -63,9 +64,17 @@ class Station:
         self.voice = Voice()
         self.drafts = DraftsInMemory()
         self._press = Press(TypeCase(resources() / "fonts"))
-        self.outfit = Outfit(shop.gatherer, TEXTS, self._preview, self._print_again)
+        self.outfit = self._outfit()
         self._offers = offers
         self._keys = 0
+
+    def _outfit(self) -> Outfit:
+        desk = PaperDesk(
+            lambda work: work(self.shop.connection), lambda: self.shop.now.at, lambda: None
+        )
+        return Outfit(
+            self.shop.gatherer, TEXTS, self._preview, self._print_again, put_up=desk.put_up
+        )
 
     def _preview(self, document: Any) -> Any:
         is_label = type(document).__name__ == "Label"
@@ -114,7 +123,7 @@ class Station:
         """The power goes; the program starts again on the same data folder."""
         self.close()
         self.shop.restart()
-        self.outfit = Outfit(self.shop.gatherer, TEXTS, self._preview, self._print_again)
+        self.outfit = self._outfit()
         self.open()
 
     # --- Keys ---

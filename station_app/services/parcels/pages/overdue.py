@@ -16,12 +16,13 @@ from station_app.services.parcels import records
 from station_app.services.parcels.commands import ReturnParcels, TellReceiver
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.handover_parts import ReturnPanel
+from station_app.services.parcels.pages.list_panel import ListPanel
 from station_app.services.parcels.pages.overdue_parts import CallPanel, columns, row_of
 from station_app.services.parcels.pages.shown import Shown
 from station_app.services.parcels.records import Overdue, ParcelRow
 from station_app.shell import theme
-from station_app.shell.counter import Counter
-from station_app.shell.desk import Done
+from station_app.shell.counter import Counter, Notice
+from station_app.shell.desk import Done, Paper
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.panels import EmptyState, Panel
 from station_app.shell.widgets.tables import ListTable
@@ -42,6 +43,7 @@ class OverduePage(Page):
         self._ticked: set[str] = set()
         self._shows_all = False
         self._reason = ""
+        self._list_paper: Paper | None = None
         self._lay_out()
         counter.privacy.listen(self._show)
         self._load()
@@ -67,11 +69,15 @@ class OverduePage(Page):
         self.back = ReturnPanel(self.counter)
         self.back.reason_chosen.connect(self._choose_reason)
         self.back.hide()
+        self.papers = ListPanel(self.counter)
+        self.papers.list_chosen.connect(self._choose_list)
+        self.papers.hide()
         self._columns = QHBoxLayout()
         self._columns.setSpacing(theme.FULL.gap)
         self._columns.addWidget(self._list, 1)
         self._columns.addWidget(self.call)
         self._columns.addWidget(self.back)
+        self._columns.addWidget(self.papers)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._empty)
@@ -88,8 +94,13 @@ class OverduePage(Page):
         """Return what can be done now."""
         if not self.back.isHidden():
             return self._actions_of_return()
+        if not self.papers.isHidden():
+            return self._actions_of_lists()
         key = "show_overdue" if self._shows_all else "show_all"
-        actions = [Action(self.say(f"parcels.overdue.{key}"), "F10", self._switch_all)]
+        actions = [
+            Action(self.say(f"parcels.overdue.{key}"), "F10", self._switch_all),
+            Action(self.say("parcels.lists.open"), "Ctrl+P", self._ask_list, icon="printer"),
+        ]
         if self._current() is None:
             return actions
         return [
@@ -116,6 +127,21 @@ class OverduePage(Page):
             ),
         ]
 
+    def _actions_of_lists(self) -> list[Action]:
+        is_ready = self._list_paper is not None
+        which = self.papers.lists.value()
+        return [
+            Action(self.say("parcels.lists.leave"), "Esc", self._leave_lists),
+            Action(
+                self.say(f"parcels.lists.{which}_primary"),
+                "Enter",
+                self._print_list,
+                kind="primary",
+                is_enabled=is_ready,
+                reason="" if is_ready else self.say(f"parcels.lists.{which}_nobody"),
+            ),
+        ]
+
     # --- What the window tells it ----------------------------------------------------------------
 
     def activated(self) -> None:
@@ -134,7 +160,10 @@ class OverduePage(Page):
             self._load()
 
     def on_escape(self) -> bool:
-        """Leave the question about returning."""
+        """Leave the question about returning or printing."""
+        if not self.papers.isHidden():
+            self._leave_lists()
+            return True
         if self.back.isHidden():
             return False
         self._leave_return()
@@ -177,7 +206,7 @@ class OverduePage(Page):
         is_empty = not self._found
         self._empty.setVisible(is_empty)
         self._list.setVisible(not is_empty)
-        is_asking = not self.back.isHidden()
+        is_asking = not (self.back.isHidden() and self.papers.isHidden())
         self.call.setVisible(not is_empty and not is_asking)
 
         def show(connection: Any) -> None:
@@ -286,6 +315,43 @@ class OverduePage(Page):
             self._load()
 
         self.perform(command, done=done)
+
+    # --- Lists -----------------------------------------------------------------------------------
+
+    def _ask_list(self) -> None:
+        if not self._found:
+            self._shows_all = True  # nothing is late: the lists are of what is here
+            self._load()
+        if not self._found:
+            self.counter.front.toast(Notice(self.say("parcels.lists.empty"), "notice"))
+            return
+        self.papers.show()
+        self._choose_list("board")
+        self._show()
+        self.setFocus()
+
+    def _choose_list(self, which: str) -> None:
+        now, notices = self.counter.desk.now(), self._outfit.notices
+
+        def look(connection: Any) -> tuple[Paper | None, str]:
+            return notices.paper(connection, which, now), notices.spoken(connection, now)
+
+        self._list_paper, spoken = self.counter.desk.read(look)
+        self.papers.ask(which, spoken)
+        self.touch_actions()
+
+    def _print_list(self) -> None:
+        which = self.papers.lists.value()
+        self._choose_list(which)  # as it is now: somebody may have fetched hers meanwhile
+        if self._list_paper is None:
+            return
+        self._outfit.put_up(self._list_paper)
+        self.counter.front.toast(Notice(self.say(f"parcels.lists.{which}_done"), "notice"))
+        self._leave_lists()
+
+    def _leave_lists(self) -> None:
+        self.papers.hide()
+        self._show()
 
 
 def _is_of(one: ParcelRow, other: ParcelRow) -> bool:

@@ -1,0 +1,189 @@
+"""Who has something waiting here, by hamlet: from the shelves to the lists that are put up or read.
+
+Nothing here is a state: each list is a view over what is on hand and whom nobody has reached yet.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from station_app.journal.log import Connection
+from station_app.printing.document import Document
+from station_app.printing.tops import Top
+from station_app.reference import records as reference
+from station_app.services.parcels import lists, records
+from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.lists import Hamlet, Waiting
+from station_app.services.parcels.receivers import KnownPerson
+from station_app.services.parcels.records import ParcelRow
+from station_app.shell.desk import Paper
+from station_app.values.day import days_between, say_day
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+
+LISTS = ("board", "calls", "overdue")
+_LAST = 10**9  # a hamlet without a number stands behind those that have one
+
+
+@dataclass(frozen=True, slots=True)
+class _Receiver:
+    """One who waits, with her parcels. hamlet: "" when nobody wrote it down."""
+
+    name: str
+    tail: str
+    hamlet: str
+    has_phone: bool
+    rows: tuple[ParcelRow, ...]
+
+
+class NoticeMaker:
+    """Makes the lists of who is to be told, as plain data for paper."""
+
+    def __init__(self, gatherer: Gatherer, texts: Texts) -> None:
+        """Name receivers by the register of `gatherer`, in the words of `texts`."""
+        self._gatherer = gatherer
+        self._texts = texts
+
+    def paper(self, connection: Connection, which: str, now: Now) -> Paper | None:
+        """Return one of `LISTS` as it is now; None when nobody would stand on it."""
+        assert which in LISTS
+        if which == "overdue":
+            return self._overdue(connection, now)
+        rows = records.on_hand(connection)
+        if which == "calls":
+            rows = [row for row in rows if _is_untold(row)]
+        if not rows:
+            return None
+        hamlets = self._hamlets(connection, rows, now)
+        if which == "calls":
+            return self._made(
+                lists.call_list(self._top(connection, now), hamlets, self._texts), rows
+            )
+        heading = (self._station(connection, now), say_day(now.day, now.day))
+        return self._made(lists.board(heading, hamlets, self._texts), rows)
+
+    def spoken(self, connection: Connection, now: Now) -> str:
+        """Return what is read out over the loudspeaker, "" when everybody has been told.
+
+        It names hamlets and how many wait there: no names, no goods, no money.
+        """
+        rows = [row for row in records.on_hand(connection) if _is_untold(row)]
+        if not rows:
+            return ""
+        hamlets = self._hamlets(connection, rows, now)
+        named = [one.name for one in hamlets if one.name != self._nowhere]
+        key = "text" if len(named) == len(hamlets) else "text_more" if named else "text_nowhere"
+        return self._texts.say(
+            f"parcels.loudspeaker.{key}",
+            station=self._station(connection, now),
+            hamlets="、".join(named),
+            count=sum(len(one.waiting) for one in hamlets),
+        )
+
+    def _overdue(self, connection: Connection, now: Now) -> Paper | None:
+        found = records.overdue(connection, now.day, reference.couriers(connection))
+        if not found:
+            return None
+        waiting = []
+        for one in found:
+            (receiver,) = self._receivers(connection, [one.row])
+            how = self._texts.say(f"parcels.overdue_list.{one.stage}")
+            waiting.append(
+                Waiting(
+                    name=receiver.name,
+                    tail=receiver.tail,
+                    pieces=1,
+                    days=one.age,
+                    code=str(one.row.code),
+                    how=how,
+                )
+            )
+        document = lists.overdue_list(self._top(connection, now), waiting, self._texts)
+        return self._made(document, [one.row for one in found])
+
+    def _hamlets(
+        self, connection: Connection, rows: Iterable[ParcelRow], now: Now
+    ) -> tuple[Hamlet, ...]:
+        """Return who waits, by hamlet; in each, who has waited longest comes first."""
+        places: dict[str, list[Waiting]] = {}
+        for one in self._receivers(connection, rows):
+            waiting = Waiting(
+                name=one.name,
+                tail=one.tail,
+                pieces=len(one.rows),
+                days=max(0, *(days_between(row.day_in, now.day) for row in one.rows)),
+                how=self._how(one),
+            )
+            places.setdefault(one.hamlet or self._nowhere, []).append(waiting)
+        return tuple(
+            Hamlet(
+                name=name,
+                waiting=tuple(sorted(places[name], key=lambda w: (-w.days, w.name, w.tail))),
+            )
+            for name in sorted(places, key=self._rank)
+        )
+
+    def _receivers(self, connection: Connection, rows: Iterable[ParcelRow]) -> list[_Receiver]:
+        known: dict[str, KnownPerson | None] = {}
+        together: dict[tuple[str, ...], list[ParcelRow]] = {}
+        for row in rows:
+            if row.person and row.person not in known:
+                known[row.person] = self._gatherer.people.person(connection, row.person)
+            together.setdefault(_key(row, known), []).append(row)
+        return [_receiver(same, known.get(same[0].person)) for same in together.values()]
+
+    def _how(self, one: _Receiver) -> str:
+        calls = max(row.told_count for row in one.rows)
+        if not one.has_phone:
+            return self._texts.say("parcels.calls.no_phone")
+        if calls and one.rows[0].told_outcome == "no_answer":
+            return self._texts.say("parcels.told.no_answer_times", count=calls)
+        return ""
+
+    def _made(self, document: Document, rows: Iterable[ParcelRow]) -> Paper:
+        whose = dict.fromkeys(row.person or row.parcel for row in rows)
+        return Paper("receipt", document, tuple(whose))
+
+    def _top(self, connection: Connection, now: Now) -> Top:
+        return Top(
+            station=self._station(connection, now),
+            act="",
+            number="",
+            day=now.day,
+            at=now.at,
+            operator=self._gatherer.people.operator_name(connection, now.operator),
+        )
+
+    def _station(self, connection: Connection, now: Now) -> str:
+        row = reference.station(connection, now.station)
+        return row.name if row else now.station
+
+    @property
+    def _nowhere(self) -> str:
+        return self._texts.say("parcels.board.nowhere")
+
+    def _rank(self, hamlet: str) -> tuple[bool, int, str]:
+        """Order hamlets as they are counted: 第 2 组 before 第 10 组, unknown ones last."""
+        number = re.search(r"\d+", hamlet)
+        return (hamlet == self._nowhere, int(number[0]) if number else _LAST, hamlet)
+
+
+def _is_untold(row: ParcelRow) -> bool:
+    return not row.told_count or row.told_outcome == "no_answer"
+
+
+def _key(row: ParcelRow, known: Mapping[str, KnownPerson | None]) -> tuple[str, ...]:
+    """Return what tells receivers apart: who she is, else the label, else the parcel alone."""
+    person = known.get(row.person) if row.person else None
+    if person is not None:
+        return ("person", person.identity)
+    if row.tail or row.name:
+        return ("label", row.tail, row.name)
+    return ("parcel", row.parcel)
+
+
+def _receiver(rows: list[ParcelRow], person: KnownPerson | None) -> _Receiver:
+    first = rows[0]
+    if person is None:
+        return _Receiver(first.name, first.tail, "", bool(first.tail), tuple(rows))
+    return _Receiver(person.name, person.tail, person.hamlet, bool(person.phone), tuple(rows))
