@@ -1,5 +1,6 @@
 """A lost key comes back by way of a real county; the letters need no line."""
 
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,6 @@ from tests.proofs.kit import SeededChance
 
 CHANCE = SystemChance()
 NAME = "窦示蕙"
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Path:
-    return new_data(tmp_path)
 
 
 def enrolled(county: Path, folder: Path, keys: KeyStore) -> None:
@@ -77,17 +73,29 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("station_app.security.key_store.MEMORY_KIB", 64)
 
 
-@pytest.fixture
-def lost(county: Path, tmp_path: Path, cheap: None) -> dict[str, Any]:
-    """A PC that worked, and whose key is gone."""
-    folder = tmp_path / "data"
+@pytest.fixture(scope="module")
+def lost_once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A PC that worked, and whose key is gone, beside its county: every test takes a copy."""
+    place = tmp_path_factory.mktemp("lost")
+    folder, county = place / "data", new_data(place)
     folder.mkdir()
-    keys = WrappedFileStore.create(folder / key_place.PASSPHRASE_FILE, "an old one", CHANCE)
-    enrolled(county, folder, keys)
-    facts = work(folder, keys, kept_in=key_place.PASSPHRASE)
-    kept = {name: keys.get(name) for name in (DATABASE_KEY, DEVICE_SEED, PEPPER)}
+    with pytest.MonkeyPatch.context() as cheaper:
+        cheaper.setattr("station_app.security.key_store.MEMORY_KIB", 64)
+        keys = WrappedFileStore.create(folder / key_place.PASSPHRASE_FILE, "an old one", CHANCE)
+        enrolled(county, folder, keys)
+        facts = work(folder, keys, kept_in=key_place.PASSPHRASE)
+        kept = {name: keys.get(name) for name in (DATABASE_KEY, DEVICE_SEED, PEPPER)}
     (folder / key_place.PASSPHRASE_FILE).unlink()
     return {"folder": folder, "facts": facts, "kept": kept, "county": county}
+
+
+@pytest.fixture
+def lost(lost_once: dict[str, Any], tmp_path: Path, cheap: None) -> dict[str, Any]:
+    """A PC that worked, and whose key is gone."""
+    copied = {name: tmp_path / name for name in ("folder", "county")}
+    for name, place in copied.items():
+        shutil.copytree(lost_once[name], place)
+    return {**lost_once, **copied}
 
 
 def new_place(folder: Path, name: str = "new.key") -> WrappedFileStore:
