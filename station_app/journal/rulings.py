@@ -94,6 +94,38 @@ def alone_in(reached: Mapping[str, int], parents: Parents) -> set[str]:
     }
 
 
+def begins_what_ends(
+    end: Ruling,
+    lines: Iterable[str],
+    found: Iterable[Ruling],
+    identity_at: Callable[[str, int], str],
+    parents: Parents,
+) -> str:
+    """Return the line whose facts the end of a cut goes on from, while the end is not here.
+
+    "" for none: a line that holds something else at that place is another version. Of two that are
+    too short, it is not the one that the county keeps beside the other.
+
+    lines: of one stream, that of its own name first; found: what waits of it.
+    """
+    starts = {line: upto for line, (_, upto) in parents.items()}
+    short = [
+        line for line in lines if end.seq > starts.get(line, 0) and not identity_at(line, end.seq)
+    ]
+    forks = {upto + 1 for _, upto in parents.values()}
+    parting = [ruling for ruling in found if ruling.seq in forks]
+
+    def stands_beside(line: str) -> bool:
+        way = way_to(line, parents)
+        return any(
+            ruling.seq <= upto and identity_at(one, ruling.seq) == ruling.hash
+            for ruling in parting
+            for one, upto in way.items()
+        )
+
+    return next((line for line in short if not stands_beside(line)), next(iter(short), ""))
+
+
 def reach_of(
     line: str,
     rulings: Iterable[Ruling],
@@ -113,6 +145,7 @@ def reach_of(
     about = [ruling for ruling in rulings if ruling.name == stream]
     lines = (stream, *sorted({line, *parents} - {stream}))
     way = way_to(line, parents)
+    found = [ruling for ruling in about if ruling.what == FOUND]
 
     def holder(ruling: Ruling) -> str:
         """Return the line that keeps the fact which is meant; "" while it is not here."""
@@ -128,10 +161,8 @@ def reach_of(
     if is_told:
         reach = 0
         for ruling in (one for one in about if one.what == END):
-            held = holder(ruling)
-            is_short = line == stream and not held and not identity_at(line, ruling.seq)
-            reach = max(reach, ruling.seq if is_short else shared(ruling, held) if held else 0)
-    found = [ruling for ruling in about if ruling.what == FOUND]
+            held = holder(ruling) or begins_what_ends(ruling, lines, found, identity_at, parents)
+            reach = max(reach, shared(ruling, held) if held else 0)
     for ruling in found:
         if way.get(holder(ruling), 0) >= ruling.seq:
             reach = min(reach, ruling.seq - 1)

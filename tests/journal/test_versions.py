@@ -13,7 +13,7 @@ from station_app.journal.recorder import Author, Broken
 from station_app.journal.rulings import FOUND, WHOLE, Ruling, reach_of
 from station_app.journal.verify import verify
 from tests.journal.notebook import FOLDED, TOYS, Notebook, found, lend, sell
-from tests.journal.test_rulings import DAY, OF, VERSION, Quarrel, at, money, states
+from tests.journal.test_rulings import DAY, OF, OFF, VERSION, Quarrel, at, money, states
 
 NESTED = f"{OF}~{'c5' * 8}"
 TREE = {VERSION: (OF, 2), NESTED: (VERSION, 4)}
@@ -46,6 +46,17 @@ def deeper(line: str, seq: int) -> str:
         ),
         (VERSION, (Ruling("revoked", "NX0601/D2"), Ruling("end", OF, 6, "c6")), 4),
         (OF, (Ruling("revoked", "NX0601/D2"), Ruling("end", OF, 6, "c6")), 2),
+        # Its end is not here: whichever name they bear, the one that was found waits, and what
+        # holds something else at that place is another version.
+        (VERSION, (OFF, Ruling("end", OF, 8, "x8"), Ruling(FOUND, OF, 3, "a3")), 8),
+        (OF, (OFF, Ruling("end", OF, 8, "x8"), Ruling(FOUND, OF, 3, "a3")), 2),
+        (VERSION, (OFF, Ruling("end", OF, 12, "x12"), Ruling(FOUND, OF, 3, "a3")), 12),
+        (OF, (OFF, Ruling("end", OF, 12, "x12"), Ruling(FOUND, OF, 3, "a3")), 2),
+        (VERSION, (OFF, Ruling("end", OF, 12, "x12"), Ruling(FOUND, OF, 3, "b3")), 0),
+        (OF, (OFF, Ruling("end", OF, 12, "x12"), Ruling(FOUND, OF, 3, "b3")), 12),
+        (OF, (OFF, Ruling("end", OF, 12, "x12"), Ruling(FOUND, OF, 4, "a4")), 3),
+        (VERSION, (OFF, Ruling("end", OF, 12, "x12"), Ruling(FOUND, OF, 4, "b4")), 0),
+        (NESTED, (OFF, Ruling("end", OF, 4, "x4")), 0),
     ],
 )
 def test_a_decision_reaches_what_its_fact_goes_on_from(
@@ -167,6 +178,30 @@ def test_what_was_accepted_counts_in_whatever_order_it_came(twins: Twins) -> Non
     assert sorted(states(node)[ball.identity]["sales"]) == sorted((mine.identity, other.identity))
     twins.accept(more)
     assert money(check(twins)) == 24_100
+
+
+def test_a_copy_that_is_cut_off_counts_on_what_it_holds_of_the_other_version(
+    twins: Twins,
+) -> None:
+    """It is told of the cut, and not of the fact at which the county cut: that is not here."""
+    (ball,) = twins.said(twins.stolen, found("ball"))
+    copy = twins.split(77)
+    (held,) = twins.said(twins.stolen, sell(ball.identity, 100))
+    (last,) = twins.said(twins.stolen, sell(ball.identity, 4_000))
+    (own,) = twins.said(copy, sell(ball.identity, 20_000))
+    (more,) = twins.said(copy, sell(ball.identity, 300_000))
+    copy.restart()
+    copy.recorder.take([held])
+    twins.find(own)
+    twins.revoke(last)
+    for act in twins.acts[twins.county.author.stream]:
+        copy.recorder.take(act)
+    assert money(copy) == 100
+    assert verify(copy.connection, TOYS).is_sound
+    copy.recorder.take([last])
+    assert money(copy) == 4_100 == money(check(twins))
+    twins.accept(more)
+    assert money(check(twins)) == 324_100
 
 
 def test_what_was_refused_stays_out(twins: Twins) -> None:
