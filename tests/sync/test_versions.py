@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from county_server.county import County
 from county_server.rebuilding import rebuild
-from county_server.revoking import NotDecided, settlement, waiting
+from county_server.revoking import NotDecided, Waiting, settlement, waiting, waiting_acts
 from county_server.scribe import Scribe
+from county_server.store import Store
 from county_server.verify import verify_county
 from station_app.journal.fact import Fact, said_as
+from station_app.journal.recorder import new_ticket
 from station_app.journal.verify import verify
 from station_app.vocabulary import VOCABULARY
 from tests.postgres import ON_BOTH_STORES, Cluster
@@ -66,7 +68,8 @@ class Yard:
     def decide(self, upto: Fact, *, is_accepted: bool = True) -> None:
         store = self.county.store
         with store.read() as connection:
-            (one,) = [w for w in waiting(store, connection, STATION) if w.last >= upto.seq]
+            found = waiting(store, connection, STATION)
+            (one,) = [w for w in found if upto.identity in acts_of(store, connection, w)]
             sayings = settlement(
                 store, connection, STATION, one.line,
                 upto=upto.seq, is_accepted=is_accepted, remark="对过", day=DAY,
@@ -92,6 +95,11 @@ class Yard:
         for pc in self.all:
             pc.close()
         self.county.close()
+
+
+def acts_of(store: Store, connection: Connection, one: Waiting) -> set[str]:
+    """The last fact of each act that waits in a line, by identity."""
+    return {act.hash for act in waiting_acts(store, connection, one)}
 
 
 def plain(tables: list[list[tuple[object, ...]]]) -> list[list[tuple[object, ...]]]:
@@ -171,6 +179,60 @@ def test_a_version_that_goes_on_from_one_that_waits_comes_after_it(yard: Yard) -
                 store, connection, STATION, one.line,
                 upto=one.last + 1, is_accepted=True, remark="对过", day=DAY,
             )  # fmt: skip
+
+
+@pytest.mark.parametrize("store_in", [None])
+def test_a_version_of_a_version_is_taken_in_after_the_one_it_goes_on_from(
+    yard: Yard, tmp_path: Path
+) -> None:
+    author = yard.clone.session.author
+    yard.pc.shelve(1)
+    yard.clone.shelve(1)
+    third = copied(yard.clone, tmp_path / "third", yard.clock, 997)
+    for pc, acts in ((yard.clone, 600), (third, 700)):
+        pc.acts = acts
+        pc.session.author = pc.session.recorder.author = author
+    (second,), (nested,) = yard.clone.shelve(1), third.shelve(1)
+    yard.talk(yard.pc, yard.clone, third)
+    with pytest.raises(NotDecided, match="branch_parent"):
+        yard.decide(nested)
+    yard.decide(second)
+    yard.decide(nested)
+    yard.talk(*yard.all, third, *yard.all)
+    assert {parcels(pc) for pc in (*yard.all, third)} == {6}
+    yard.check()
+    third.close()
+
+
+@pytest.mark.parametrize("store_in", [None])
+def test_an_act_that_both_versions_undid_is_undone_once(yard: Yard) -> None:
+    """Up to the act before the second undoing it may be taken in: that one would post it twice."""
+    shared = yard.pc.shelve(1)
+    yard.clone.session.write(lambda recorder: recorder.take(shared))
+    for row in yard.pc.reader.execute("SELECT * FROM tickets WHERE ticket = ?", (shared[0].act,)):
+        marks = ", ".join("?" * len(row))
+        yard.clone.session.connection.execute(f"INSERT INTO tickets VALUES ({marks})", row)
+    (before,) = yard.clone.shelve(1)
+    undone = [undo(pc, shared[0].act) for pc in (yard.pc, yard.clone)]
+    yard.talk(yard.pc, yard.clone)
+    with pytest.raises(NotDecided, match="undone_twice"):
+        yard.decide(undone[1])
+    yard.decide(before)
+    yard.talk(*yard.all, *yard.all)
+    assert {parcels(pc) for pc in yard.all} == {3}
+    yard.check()
+
+
+def undo(pc: Pc, act: str) -> Fact:
+    """Undo an act of the stream that is open; return the reversal."""
+    pc.clock.at += 1_000
+    batch = pc.session.write(
+        lambda recorder: recorder.undo(
+            act, ticket=new_ticket(pc.chance), by="operator", at=pc.clock.at, day=DAY
+        )
+    )
+    (fact,) = batch.facts
+    return fact
 
 
 @pytest.mark.parametrize("store_in", [None])
