@@ -270,6 +270,24 @@ def county_writes_statement_by_statement() -> Iterator[None]:
 
 
 @_mutant
+def hole_in_a_stream_accepted() -> Iterator[None]:
+    """The county takes a run that does not join on, and nobody compares what lies before it."""
+    former = _Intake._take
+
+    def take(self: Any, segment: Any) -> None:
+        before = self._journal.head(segment.stream)
+        if segment.first > before.to + 1:
+            self._recording.enter(segment.facts, before)
+            self._journal.keep_head(segment.head)
+            self._end(Head(segment.stream, segment.last, segment.head.identity))
+            return
+        former(self, segment)
+
+    with instead(_Intake, "_take", take), _nobody_compares_everything():
+        yield
+
+
+@_mutant
 def other_version_of_a_fact_dropped() -> Iterator[None]:
     """The county says that it keeps a fork beside the main line, and does not."""
 
@@ -387,6 +405,7 @@ KILLED_BY: dict[str, int] = {
     "county_writes_statement_by_statement": 35,
     "marks_never_lowered": 202,
     "county_posts_what_comes_twice": 3,
+    "hole_in_a_stream_accepted": 202,
     "other_version_of_a_fact_dropped": 1,
     "version_counts_by_its_name": 1,
     "erasure_not_applied_to_what_comes_later": 203,
