@@ -70,7 +70,7 @@ def with_paying(view: CustomerView, paying: Paying, *, is_done: bool = False) ->
     Given stands there once an amount was typed or a part was laid aside, and when it is over;
     what is put on account was not given, and nobody beside her learns that it was.
     """
-    total = paying.due_fen - paying.round_off_fen
+    total = paying.to_pay_fen
     if paying.gives:
         return replace(view, total_fen=-total, is_done=is_done)
     has_given = is_done or paying.typed_fen is not None or bool(paying.parts)

@@ -64,9 +64,14 @@ class Paying:
     gives: bool = False
 
     @property
+    def to_pay_fen(self) -> int:
+        """Return what is asked for: what is due less what was let go."""
+        return self.due_fen - self.round_off_fen
+
+    @property
     def rest_fen(self) -> int:
         """Return what the parts laid aside and what was let go leave to be paid."""
-        return self.due_fen - self.round_off_fen - sum(part.amount_fen for part in self.parts)
+        return self.to_pay_fen - sum(part.amount_fen for part in self.parts)
 
     @property
     def last_fen(self) -> int:

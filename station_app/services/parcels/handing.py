@@ -93,6 +93,11 @@ class HandOver:
         return replace(self.paid, due_fen=self.due_fen)
 
     @property
+    def to_pay_fen(self) -> int:
+        """Return what is asked for: what is due less the odd fen that were let go."""
+        return self.due_fen - self.paying.round_off_fen
+
+    @property
     def change_fen(self) -> int:
         """Return the change to give."""
         return self.paying.change_fen if self.due_fen else 0

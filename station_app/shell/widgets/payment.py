@@ -311,7 +311,7 @@ class PaymentPanel(QWidget):
         due = bool(paying.due_fen)
         what = self._labels or side(paying)
         self._total.words.setText(self._say(f"to_{what}"))
-        self._total.show_amount(say_yuan(paying.due_fen - paying.round_off_fen))
+        self._total.show_amount(say_yuan(paying.to_pay_fen))
         let_go = self._say(
             "with_let_go", total=say_yuan(paying.due_fen), amount=say_yuan(paying.round_off_fen)
         )

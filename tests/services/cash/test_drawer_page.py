@@ -60,7 +60,7 @@ def test_putting_money_in_by_keys(at_the_drawer):
     hand.press("Enter")
     assert vouchers(counter.till) == [("in", "own", 5_050, 0)]
     assert mode(counter) is Mode.MENU
-    assert "存入 ¥50.50，存入单在打" in said(counter)
+    assert "存入 ¥50.50，单子在打" in said(counter)
 
 
 def test_taking_money_out_by_keys(at_the_drawer):

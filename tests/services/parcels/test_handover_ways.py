@@ -5,6 +5,7 @@ import pytest
 
 from station_app.ledger.accounts import receivable
 from station_app.services.people.commands import LimitCredit
+from station_app.values import spoken
 from tests.house import ROOT
 from tests.services.parcels.test_handover_page import (
     JT,
@@ -101,7 +102,12 @@ def test_odd_fen_are_let_go_downwards_by_one_key(served):
     assert "合计 ¥12.37  抹零 ¥0.07" in served.words()
     served.press("Ctrl+M")
     assert "合计 ¥12.37  抹零 ¥0.37" in served.words()
+    served.type("50")
+    assert served.primary == ("收 ¥12.00，交 2 件", True), "the button asks for what is taken"
     served.press("Enter")
+    assert "收 ¥12.00，交给赵" in served.words()
+    assert "¥38.00" in served.words()
+    assert served.voice.spoken[-1] == ("money", spoken.change(50_00, 38_00))
     assert shop.balance("Expenses:RoundOff") == 37
     assert shop.balance("Assets:Drawer:D1") == 12_00
 

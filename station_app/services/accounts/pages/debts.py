@@ -146,7 +146,7 @@ class DebtsPage(Page):
         paying = self.money.paying
         reason = self._missing()
         return Action(
-            self.say("accounts.debts.primary", amount=say_yuan(paying.due_fen)),
+            self.say("accounts.debts.primary", amount=say_yuan(paying.to_pay_fen)),
             "Enter",
             self._commit,
             kind="primary",

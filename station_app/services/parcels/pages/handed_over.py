@@ -39,7 +39,7 @@ class HandedOver:
         name, count = view.name_served(), len(now.items)
         title = say("parcels.handover.done_title", name=name, count=count)
         if now.due_fen:
-            amount = say_yuan(now.due_fen)
+            amount = say_yuan(now.to_pay_fen)
             title = say("parcels.handover.done_due", name=name, count=count, amount=amount)
         words, change = "", ""
         if now.change_fen > 0:

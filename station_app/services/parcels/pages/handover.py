@@ -94,7 +94,7 @@ class HandOverPage(HandOverView):
     def _primary(self) -> Action:
         now = self.handing
         missing = now.missing(has_shift=bool(self.counter.desk.now().shift))
-        slots: dict[str, Any] = {"count": len(now.items), "amount": say_yuan(now.due_fen)}
+        slots: dict[str, Any] = {"count": len(now.items), "amount": say_yuan(now.to_pay_fen)}
         reason = self._reason(missing)
         return Action(
             self.say(
@@ -363,7 +363,7 @@ class HandOverPage(HandOverView):
         """Say what comes back, and whether more of hers is still here."""
         voice = self.counter.voice
         if now.change_fen:
-            voice.speak("money", spoken.change(now.due_fen + now.change_fen, now.change_fen))
+            voice.speak("money", spoken.change(now.to_pay_fen + now.change_fen, now.change_fen))
         left = len(self.counter.desk.read(lambda c: self._serving.again_served(c, now)))
         if left:
             voice.speak("place", spoken.more(left))

@@ -123,7 +123,7 @@ class BasketPage(BasketView):
             reason = self.say(f"shell.paying.missing.{missing.removeprefix(PAY)}")
         elif missing:
             reason = self.say(f"sales.missing.{missing}")
-        amount = say_yuan(paying.due_fen - paying.round_off_fen)
+        amount = say_yuan(paying.to_pay_fen)
         key = "primary_cash" if paying.uses_cash() else "primary"
         return Action(
             self.say(f"sales.basket.{key}", amount=amount),
@@ -427,7 +427,7 @@ class BasketPage(BasketView):
         self._act = done.act
         self.sold, self.filling = self.filling, Filling()
         paying = self.sold.paying
-        amount = say_yuan(paying.due_fen - paying.round_off_fen)
+        amount = say_yuan(paying.to_pay_fen)
         words, change = "", ""
         if paying.change_fen:
             words, change = self.say("sales.done.give_change"), say_yuan(paying.change_fen)
