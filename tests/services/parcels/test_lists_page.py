@@ -50,7 +50,7 @@ def printed(station, before=0):
 
 def told_of(blocks):
     """Return (hamlet, its rows) of a list by hamlet."""
-    groups = []
+    groups: list[tuple[str, list]] = []
     for block in blocks:
         if block["type"] == "line":
             groups.append((block["left"], []))
