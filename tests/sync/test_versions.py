@@ -2,6 +2,7 @@
 the county has said so, by line and by stick, on either database.
 """
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,12 @@ from county_server.verify import verify_county
 from station_app.journal.fact import Fact, said_as
 from station_app.journal.recorder import new_ticket
 from station_app.journal.verify import verify
+from station_app.security.sealed_file import TO_SIBLING, open_sealed
+from station_app.sync.courier import Carried, Written
+from station_app.sync.sibling import SiblingMail
 from station_app.vocabulary import VOCABULARY
 from tests.postgres import ON_BOTH_STORES, Cluster
+from tests.sync.mail import sealed
 from tests.sync.stand import (
     DAY,
     STATION,
@@ -221,6 +226,39 @@ def test_an_act_that_both_versions_undid_is_undone_once(yard: Yard) -> None:
     yard.talk(*yard.all, *yard.all)
     assert {parcels(pc) for pc in yard.all} == {3}
     yard.check()
+
+
+@pytest.mark.parametrize("store_in", [None])
+def test_a_version_that_comes_by_a_siblings_stick_waits_until_the_county_has_said(
+    yard: Yard,
+) -> None:
+    """The sibling holds the one; the stick brings the other before the county knows of it."""
+    yard.pc.shelve(3)
+    yard.talk(yard.pc, yard.sibling)
+    other = yard.clone.shelve(2)
+    carried = by_stick(yard.clone, yard.sibling)
+    assert (carried.trouble, carried.facts_down) == ("", 2)
+    assert {f.identity for f in other} <= {f.identity for f in yard.sibling.facts()}
+    assert parcels(yard.sibling) == 5
+    yard.talk(yard.sibling, *yard.all, *yard.all)
+    assert {parcels(pc) for pc in yard.all} == {5}
+    yard.decide(other[1])
+    yard.talk(*yard.all)
+    assert {parcels(pc) for pc in yard.all} == {7}
+    yard.check()
+
+
+def by_stick(pc: Pc, to: Pc) -> Carried:
+    """Carry a stick from one PC to another of its station."""
+    pc.clock.at += 1_000
+    content = sibling_mail(pc).bundle(to.place, pc.clock.at, Written())
+    file = sealed(to.signer.public_key, TO_SIBLING, content)
+    pieces = open_sealed(io.BytesIO(file), to.signer, TO_SIBLING)
+    return sibling_mail(to).take(pieces, to.clock.at)
+
+
+def sibling_mail(pc: Pc) -> SiblingMail:
+    return SiblingMail(pc.port, pc.signer, pc.press, pc.county, pc.key_of, pc.asking)
 
 
 def undo(pc: Pc, act: str) -> Fact:
