@@ -161,9 +161,13 @@ class PaperTable:
 
 @dataclass
 class SoundRecord:
-    """Remembers what was played."""
+    """Remembers what was played and spoken."""
 
     played: list[str] = field(default_factory=list)
+    spoken: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def speak(self, what: str, phrase: tuple[str, ...]) -> None:
+        self.spoken.append((what, phrase))
 
     def play(self, name: str) -> None:
         self.played.append(name)
@@ -362,6 +366,7 @@ class TestStation:
             "desk": self.desk,
             "texts": self.texts,
             "sounds": self.sounds,
+            "voice": self.sounds,
             "drafts": self.drafts,
             "tickets": lambda: new_ticket(self.premises.chance),
             "offers": self.offers(),

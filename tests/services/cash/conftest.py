@@ -41,6 +41,10 @@ class World:
     listeners: list[Callable[[], None]] = field(default_factory=list)
     sticks: int = 0
     stick_ends: tuple[str, bool] = ("47 笔写好在 U 盘上了", True)
+    spoken: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def speak(self, what: str, phrase: tuple[str, ...]) -> None:
+        self.spoken.append((what, phrase))
 
     def write_stick(self, then: Callable[[str, bool], None]) -> None:
         self.sticks += 1
@@ -113,6 +117,7 @@ def counter_of(press):
             desk=till.desk,
             texts=TEXTS,
             sounds=sounds,
+            voice=world,
             drafts=drafts or DraftsInMemory(),
             tickets=till.ticket,
             heading=lambda: ("马山口镇·柳沟村站", "11月23日 周一  18:10   当班 李桂芳"),

@@ -10,6 +10,7 @@ from station_app.services.cash.pages.day_page import Step
 from station_app.services.cash.pages.edges import Unsent
 from station_app.shell.drafts import DraftsInMemory
 from station_app.values.codes import SLIP, identity_payload, make_code
+from station_app.values.spoken import short
 from tests.services.cash.hands import SIZES, button, check_place, type_count, visible_words
 from tests.services.cash.test_shifts import DAY_MS, a_day
 from tests.services.cash.till import TEXTS, Till, cash_of, words_of
@@ -96,17 +97,19 @@ def test_one_recount(at_the_day):
     shift = counter.till.shift
     type_count(hand, 57_400)
     hand.press("Enter")
+    assert counter.world.spoken == [("state", short(1_200))]
     hand.press("Ctrl+Z")
     assert counter.step() is Step.COUNTING
     assert counter.page.count.total_fen == 57_400
     assert "586.00" not in " ".join(visible_words(counter.window))
-    counter.page.count.fields[1_000].line.setFocus()
+    counter.page.count.fields[2_000].line.setFocus()
     hand.press("Ctrl+A")
-    hand.type("3")
+    hand.type("0")
     hand.press("Enter")
     assert counter.step() is Step.COMPARING
     again = button(counter.window, "重数")
     assert not again.isEnabled()
+    assert len(counter.world.spoken) == 1, "nobody is asked to count a third time"
     hand.press("Ctrl+Z")
     assert counter.step() is Step.COMPARING
     hand.compose("找零多给")

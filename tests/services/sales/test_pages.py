@@ -7,6 +7,7 @@ from station_app.ledger.balances import balance
 from station_app.services.people.commands import LimitCredit
 from station_app.services.sales import records
 from station_app.values.codes import SLIP, make_code
+from station_app.values.spoken import weight
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.sales.store import RICE, label_of
 
@@ -64,6 +65,7 @@ def test_a_basket_of_growers_and_shop_is_scanned_weighed_and_paid_with_change(sh
     station.scale.loads.append(Weight(1_860))
     station.scan(label_of(kiwi))
     assert "秤上称的" in words(station)
+    assert station.sounds.spoken == [("weight", weight(1_860))], "said once, as it stands there"
     station.page.entry.price.setFocus()
     station.type("5.4")
     check_fit(station)

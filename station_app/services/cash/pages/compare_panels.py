@@ -17,6 +17,7 @@ from station_app.shell.widgets.figure import FigureLine
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Banner, Panel, StepBadge
 from station_app.shell.widgets.words import IconLabel, Words, hint, rule
+from station_app.values import spoken
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.money import MINUS, say_yuan
 from station_app.values.texts import Texts
@@ -50,6 +51,7 @@ class ComparePanel(Panel):
         self._is_compact = self._is_asked = False
         self._small = ""
         self._tone: Tone = "ok"
+        self._spoken_fen = 0  # the shortage that the voice has told
         say = counter.say
         self.body.addWidget(StepBadge(2, say("cash.compare.title")))
         self.lines: dict[str, FigureLine] = {}
@@ -104,9 +106,16 @@ class ComparePanel(Panel):
         self.lines["expected"].show_figure(say("cash.slip.expected"), say_yuan(state.expected_fen))
         self.lines["counted"].show_figure(say("cash.count.total"), say_yuan(state.counted_fen))
         self._show_verdict(state.difference_fen, may_recount=may_recount)
+        self._speak_of_short(max(0, -state.difference_fen) if may_recount else 0)
         self.reason.setVisible(state.difference_fen != 0)
         self._unclear.setVisible(state.difference_fen != 0)
         self._make_room()
+
+    def _speak_of_short(self, short_fen: int) -> None:
+        """Say once what is short and may be counted again."""
+        if short_fen and short_fen != self._spoken_fen:
+            self._counter.voice.speak("state", spoken.short(short_fen))
+        self._spoken_fen = short_fen
 
     def _show_verdict(self, difference_fen: int, *, may_recount: bool) -> None:
         say = self._counter.say

@@ -18,6 +18,7 @@ from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import MoneyField, TextField, in_row
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import Words, hint, rule
+from station_app.values import spoken
 from station_app.values.money import FULL_WIDTH, say_yuan
 from station_app.values.weight import parse_jin, say_jin, say_kg
 
@@ -155,6 +156,7 @@ class EntryPanel(Panel):
             return False
         self._taken = Measured(weighed.grams, "scale", weighed.frame)
         self.quantity.set_text(self._quantity_text(weighed.grams))
+        self._counter.voice.speak("weight", spoken.weight(weighed.grams))
         self._show()
         return True
 
