@@ -142,7 +142,7 @@ def _faces(connection: Connection, shift: str, texts: Texts) -> Block:
 
 def _counts(sheet: Sheet, texts: Texts) -> Block:
     figures = count_figures(sheet, texts)
-    rows = [(figure.label, str(figure.amount)) for figure in figures]
+    rows = [(f.label, say_yuan(f.amount) if f.is_money else str(f.amount)) for f in figures]
     rows += [(f.label, say_yuan(f.amount)) for f in aside_figures(sheet.books, texts)]
     return Block(texts.say("ledger.report.counts"), tuple(rows))
 

@@ -203,6 +203,7 @@ def _counts(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
     moved = sheet.movements
     say = texts.say
     opened = Line(say("cash.slip.drawer_opened"), say("cash.slip.times", count=moved.opened))
+    goods = (("sold", moved.sold, moved.sold_fen), ("back", moved.taken_back, moved.taken_back_fen))
     alone = Line(say("cash.slip.alone"), say("cash.slip.acts", count=moved.alone))
     return (
         Gap(),
@@ -211,6 +212,14 @@ def _counts(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
             say("cash.slip.pieces_in_and_out", came=moved.shelved, went=moved.handed_over),
         ),
         Line(say("cash.slip.returned"), say("cash.slip.pieces", count=moved.returned)),
+        *(
+            Line(
+                say(f"cash.slip.goods.{key}"),
+                say("cash.slip.goods.count_and_sum", count=count, amount=money(fen)),
+            )
+            for key, count, fen in goods
+            if count
+        ),
         *((opened,) if moved.opened else ()),
         *((alone,) if moved.alone else ()),
         Line(say("cash.slip.undone"), say("cash.slip.acts", count=moved.reversals)),

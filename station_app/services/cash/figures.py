@@ -251,7 +251,7 @@ def aside_figures(books: Books, texts: Texts) -> tuple[Figure, ...]:
 
 
 def count_figures(sheet: Sheet, texts: Texts) -> tuple[Figure, ...]:
-    """Return what was counted in pieces and acts."""
+    """Return what was counted in pieces and acts, and what the goods sold and back came to."""
     moved, say = sheet.movements, texts.say
     rows = (
         ("shelved", moved.shelved),
@@ -261,15 +261,17 @@ def count_figures(sheet: Sheet, texts: Texts) -> tuple[Figure, ...]:
         ("alone", moved.alone),
         ("reversed", moved.reversals),
         ("acts", moved.acts),
+        ("sold", moved.sold_fen),
+        ("taken_back", moved.taken_back_fen),
     )
     return tuple(
         Figure(
             key=key,
             label=say(f"cash.figure.{key}"),
             amount=amount,
-            sign=-1 if key == "shelved" else 1,
+            sign=-1 if key in ("shelved", "taken_back") else 1,
             part=key,
-            is_money=False,
+            is_money=key in ("sold", "taken_back"),
         )
         for key, amount in rows
     )

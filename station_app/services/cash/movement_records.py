@@ -15,6 +15,7 @@ from station_app.services.cash.sheet import Movements
 REVERSAL = "act.reversed"
 NO_WORK = ("shift.opened", "shift.closed", REVERSAL)  # acts that are not counted as done
 _PIECES = {"Courier": "shelved", "Villager": "handed_over", "Returned": "returned"}
+_GOODS = {"sale.made": "sold", "sale.returned": "taken_back"}
 _DRAWER_PARTS = {
     "shift.opened": "opening",
     "shift.closed": "closing",
@@ -29,7 +30,8 @@ class Moved:
     """One posting of a fact (or the fact as such, with account "") and where a slip counts it.
 
     part: `opening`, `cash`, `put_in`, `taken_out`, `hand_over`, `closing` for the drawer;
-    `shelved`, `handed_over`, `returned` for pieces; `reversed`, `drawer_opened`, `alone` for a
+    `shelved`, `handed_over`, `returned` for pieces; `sold`, `taken_back` for what goods came to;
+    `reversed`, `drawer_opened`, `alone` for a
     fact; "" for what no slip counts by itself. is_undone: its act was reversed.
     """
 
@@ -77,6 +79,8 @@ def _part(kind: str, account: str, commodity: str, till: str) -> str:
         return "drawer_opened"
     if account == till:
         return _DRAWER_PARTS.get(kind, "cash")
+    if account.startswith("Equity:Counter:"):
+        return _GOODS.get(kind, "")
     if commodity == PCS and account.startswith("Equity:Pieces:"):
         return _PIECES.get(account.split(":")[2], "")
     return ""
@@ -139,6 +143,10 @@ def movements_of(moved: Iterable[Moved]) -> Movements:
         shelved=-fen("shelved"),
         handed_over=fen("handed_over"),
         returned=fen("returned"),
+        sold=count("sold"),
+        sold_fen=fen("sold"),
+        taken_back=count("taken_back"),
+        taken_back_fen=-fen("taken_back"),
     )
 
 

@@ -16,7 +16,8 @@ class Movements:
 
     Cash counts acts with money in or out of the drawer, put in and taken out apart from them;
     opened: the drawer, without a payment; alone: done by one where two are asked for (一人办理);
-    handed_fen: differences found at hand-overs; parcels count pieces.
+    handed_fen: differences found at hand-overs; parcels count pieces; sold, taken_back: acts of
+    the counter sale, with what the goods came to, discounts deducted.
     """
 
     acts: int = 0
@@ -35,6 +36,10 @@ class Movements:
     shelved: int = 0
     handed_over: int = 0
     returned: int = 0
+    sold: int = 0
+    sold_fen: int = 0
+    taken_back: int = 0
+    taken_back_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,11 @@
 from station_app.journal.verify import verify
 from station_app.ledger.accounts import drawer, held_grower, inventory, receivable
 from station_app.ledger.balances import balance
+from station_app.printing.document import to_json
+from station_app.services.cash import figure_records
+from station_app.services.cash.documents import x_slip
 from station_app.services.cash.facts import Tender
+from station_app.services.cash.figures import Names
 from station_app.services.people.commands import LimitCredit
 from station_app.services.sales import records, slip_records
 from station_app.services.sales.commands import HoldBasket
@@ -215,6 +219,30 @@ def test_an_own_lot_comes_back_at_the_cost_taken(store):
     assert fen(store, "Expenses:Spoilage") == 166
     assert fen(store, "Income:Sales") == 0
     sound(store)
+
+
+def test_the_slip_of_the_day_says_what_the_goods_came_to(store):
+    lot = store.consigned("红薯", 10_000)
+    sale, _bag = sales_in(store.sell(store.line(lot, 3_000, 1_000), store.bag(1)))
+    store.sell(store.line(lot, 1_000, 500, discount_fen=50, reason="bruised"))
+    mistaken = store.sell(store.bag(9))
+    store.pc.premises.desk.settle_undo(mistaken.act, ticket="U" * 16)
+    assert isinstance(store.bring_back(sale, 1_000, 1_000), Done)
+    shift = store.pc.premises.desk.now().shift
+    sheet = figure_records.sheet_of(store.connection, shift)
+    moved = sheet.movements
+    assert (moved.sold, moved.sold_fen) == (2, 3_000 + 3_290 + 450)
+    assert (moved.taken_back, moved.taken_back_fen) == (1, 1_000)
+    texts = store.pc.premises.texts
+    names = Names(station="柳荫洼村站", couriers={})
+    slip = to_json(x_slip(sheet, names, texts))
+    assert "柜台卖货" in slip
+    assert "2 单 / ￥67.40" in slip
+    assert "1 单 / ￥10.00" in slip
+    for figure in figure_records.figures_of(store.connection, shift, names, texts):
+        if figure.key in ("sold", "taken_back"):
+            behind = figure_records.behind_figure(store.connection, shift, figure)
+            assert behind.amount == figure.amount > 0
 
 
 def test_what_was_put_on_account_goes_off_the_account_first(store):
