@@ -230,6 +230,7 @@ def test_the_slip_of_the_day_says_what_the_goods_came_to(store):
     assert isinstance(store.bring_back(sale, 1_000, 1_000), Done)
     shift = store.pc.premises.desk.now().shift
     sheet = figure_records.sheet_of(store.connection, shift)
+    assert sheet is not None
     moved = sheet.movements
     assert (moved.sold, moved.sold_fen) == (2, 3_000 + 3_290 + 450)
     assert (moved.taken_back, moved.taken_back_fen) == (1, 1_000)
