@@ -109,7 +109,9 @@ def test_a_month_from_the_slip_to_the_statement(
     first.fill("#remark", "少五毛")
     first.keyboard.press("Enter")
     expect(first.get_by_role("status")).to_contain_text("记下了")
+    expect(first.get_by_text("选照片")).to_be_visible()  # whatever the browser's language
     fits(first)
+    first.screenshot(path=PICTURES / "county_remittances.png", full_page=True)
     first.get_by_role("link", name="去看两边").click()
     expect(first.get_by_role("heading", name="甲 1 号机")).to_be_visible()
     fits(first)
