@@ -8,7 +8,7 @@ complete, and there would be one for every act for ever.
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from county_server.bulk import add_rows
 from county_server.store import Store
@@ -61,16 +61,3 @@ def balances(store: Store, connection: Connection, station: str) -> dict[tuple[s
         )
     )
     return {(row[0], row[1]): row[2] for row in rows}
-
-
-def sums_of_postings(
-    store: Store, connection: Connection, station: str
-) -> dict[tuple[str, str], int]:
-    """Return what the postings of a station sum to, without the clearing of acts."""
-    table = store.tables.postings
-    rows = connection.execute(
-        select(table.c.account, table.c.commodity, func.sum(table.c.amount))
-        .where(table.c.station == station, table.c.account.not_like(f"{CLEARING}%"))
-        .group_by(table.c.account, table.c.commodity)
-    )
-    return {(row[0], row[1]): int(row[2]) for row in rows if row[2]}

@@ -9,7 +9,7 @@ name is kept, so that whoever offers it again is told that it is gone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, exists, func, select
+from sqlalchemy import Connection, delete, exists, select
 
 from county_server.journal import in_pieces
 from county_server.store import Store
@@ -208,12 +208,3 @@ class CountyBlobs:
             select(exists().where(names.c.station == self._station, names.c.hash == name))
         ).scalar_one()
         return bool(found)
-
-
-def count_blobs(store: Store, connection: Connection) -> tuple[int, int]:
-    """Return how many blobs the county holds, and how many bytes."""
-    blobs = store.tables.blobs
-    row = connection.execute(
-        select(func.count(), func.coalesce(func.sum(blobs.c.size), 0)).select_from(blobs)
-    ).one()
-    return int(row[0]), int(row[1])

@@ -105,11 +105,6 @@ class CountyJournal:
             found.setdefault(stream, {})[line] = (parent, upto)
         return dict(found)
 
-    def start_of(self, fact: Fact) -> Head:
-        """Return the end that the first fact of a line continues: nothing, or where it forks."""
-        seq = fact.seq - 1 if VERSION_MARK in fact.stream else 0
-        return Head(fact.stream, seq, fact.prev if seq else "")
-
     def place_of(self, identity: str, station: str) -> tuple[str, int] | None:
         """Return under which name, and where, a fact is kept that a station may see."""
         for _, stream, seq in self.places_of([identity], station):

@@ -144,12 +144,6 @@ class Islands:
         return found
 
 
-def has_islands(connection: Connection) -> bool:
-    """Tell whether some stream lacks something below what is held of it."""
-    row = connection.execute("SELECT 1 FROM islands LIMIT 1").fetchone()
-    return row is not None
-
-
 def gaps(connection: Connection) -> list[Gap]:
     """Return what lacks below the islands, that below the latest one first."""
     rows = connection.execute(

@@ -17,22 +17,6 @@ _COLUMNS = (
 _FROM = " FROM facts f LEFT JOIN privates p ON p.identity = f.identity "
 
 
-class Cursor(Protocol):
-    """Rows of an answer."""
-
-    def fetchone(self) -> Any:
-        """Return the next row, or None."""
-        ...
-
-    def fetchall(self) -> list[Any]:
-        """Return all rows that are left."""
-        ...
-
-    def __iter__(self) -> Iterator[Any]:
-        """Go through the rows."""
-        ...
-
-
 class Connection(Protocol):
     """What the journal needs of a database connection: sqlcipher3, sqlite3 and apsw have it."""
 

@@ -5,7 +5,7 @@ driver that the tests put under them.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -310,9 +310,3 @@ def _upsert(kind: EntityKind[Any]) -> str:
         f"INSERT OR REPLACE INTO {kind.columns.table}"  # noqa: S608 - names come from our own code
         f"({', '.join(names)}) VALUES ({marks})"
     )
-
-
-def states_by_kind(connection: Connection) -> Mapping[str, int]:
-    """Return how many states of each kind there are."""
-    rows = connection.execute("SELECT kind, count(*) FROM states GROUP BY kind").fetchall()
-    return dict(rows)

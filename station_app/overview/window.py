@@ -107,10 +107,6 @@ class StationWindow(MainWindow):
         if self.parts.idle_ms:
             self._idle.start()
 
-    def make_home(self) -> None:
-        """Make the page that comes after the lock, while nobody waits for it."""
-        self.deck.page(self.book.home())
-
     def lock(self) -> None:
         """Lock the screen, unless it is locked or not yet open: a page without bars is in front."""
         if not self.is_locked():

@@ -1,6 +1,5 @@
 """A device in the list, and the sheet beside it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -145,15 +144,3 @@ def _step(number: int, words: str, small: str) -> Panel:
     box.body.addWidget(_Disc(number), 0, Qt.AlignmentFlag.AlignVCenter)
     box.body.addLayout(texts, 1)
     return box
-
-
-def button_row(*buttons: tuple[str, str, Callable[[], None]]) -> QHBoxLayout:
-    """Return buttons of (words, key, what they do) in a row."""
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for words, key, run in buttons:
-        button = KeyButton(words, key, height=theme.WORD_HEIGHT)
-        button.clicked.connect(lambda _checked, do=run: do())
-        row.addWidget(button)
-    row.addStretch(1)
-    return row

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from station_app.journal.fact import Told, device_of, station_of
+from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.ledger import paid_acts
@@ -141,11 +141,6 @@ class PaperMaker:
             name=known.name if known else "",
             tail=known.tail if known else "",
         )
-
-
-def device_words(stream: str) -> str:
-    """Return the number of the PC that wrote a stream, "" for the county."""
-    return device_of(stream).lstrip("D")
 
 
 def _named(person: str) -> tuple[str, ...]:

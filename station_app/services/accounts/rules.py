@@ -293,7 +293,7 @@ def permission(state: RefundStanding, now: Now, *, slip_taken: bool, remark: str
 
 
 def is_fresh(heard_at: int, at: int) -> bool:
-    """Tell whether a word of another PC is young enough; one from the future is none."""
+    """Tell whether a word of another PC is young enough: its clock may differ by as much."""
     return bool(heard_at) and abs(at - heard_at) <= CONTACT_MS
 
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from station_app.shell import theme
 from station_app.shell.widgets.clipboard import clipboard_text
-from station_app.shell.widgets.words import Words, hint
+from station_app.shell.widgets.words import hint
 from station_app.values.money import FULL_WIDTH, Fen, parse_yuan, yuan_plain
 from station_app.values.texts import Texts
 
@@ -345,8 +345,3 @@ def in_row(*widgets: QWidget, spacing: int = 12) -> QHBoxLayout:
     for widget in widgets:
         row.addWidget(widget)
     return row
-
-
-def amount_words(text: str = "", size: int = theme.BODY, *, bold: bool = True) -> Words:
-    """Return a label for an amount, right-aligned as all amounts are."""
-    return Words(text, size, bold=bold).right()

@@ -219,11 +219,6 @@ class KeyButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def set_kind(self, kind: str) -> None:
-        """Make another kind of button of it."""
-        self._kind = kind
-        self.update()
-
     def set_selected(self, *, selected: bool) -> None:
         """Show it as chosen, or not."""
         self._is_selected = selected

@@ -71,12 +71,6 @@ class RowsModel(QAbstractTableModel):
         self._held.rows = list(rows)
         self.endResetModel()
 
-    def replace_row(self, number: int, row: Row) -> None:
-        """Show another row at one place."""
-        self._held.rows[number] = row
-        last = self.index(number, len(self._held.columns) - 1)
-        self.dataChanged.emit(self.index(number, 0), last)
-
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Return how many rows there are."""
         return 0 if parent.isValid() else len(self._held.rows)

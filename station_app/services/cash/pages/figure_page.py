@@ -288,7 +288,3 @@ class FigurePage(Page):
 def _moment(at: int, today: str) -> str:
     day = local_day(at)
     return local_time(at) if day == today else f"{say_day(day, today)} {local_time(at)}"
-
-
-def _indented(figure: Figure) -> str:
-    return figure.label if figure.is_sum else f"　{figure.label}"
