@@ -8,7 +8,7 @@ from station_app.journal.fact import Told
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.ledger import accounts
-from station_app.ledger.balances import books
+from station_app.ledger.balances import balance, books
 from station_app.ledger.lending import Lending, lending
 from station_app.ledger.paid_acts import facts_of_act
 from station_app.ledger.posting import CNY, Line
@@ -181,9 +181,10 @@ def figures_of(connection: Connection, day: str) -> DayFigures:
 
 
 def owed_of(connection: Connection, act: str) -> tuple[str, int]:
-    """Return who put a slip on account, and how much of it no return has taken off yet.
+    """Return who put a slip on account, and how much of it a return may still take off.
 
-    ("", 0) when it was paid at once. What came back before is found by the returns of its lines.
+    ("", 0) when it was paid at once. What came back before is found by the returns of its lines;
+    what she has repaid since is no debt any more, so never more than she owes now.
     """
     taken = _tenders(connection, act, PaymentTaken)
     person = next((tender.person for tender in taken if tender.way == ON_ACCOUNT), "")
@@ -202,7 +203,8 @@ def owed_of(connection: Connection, act: str) -> tuple[str, int]:
         for tender in _tenders(connection, one, PaymentGiven)
         if tender.way == ON_ACCOUNT
     )
-    return person, max(0, owed - back)
+    owes_now = balance(connection, accounts.receivable(person))
+    return person, max(0, min(owed - back, owes_now))
 
 
 def _tenders(

@@ -4,7 +4,9 @@ from station_app.journal.verify import verify
 from station_app.ledger.accounts import drawer, held_grower, inventory, receivable
 from station_app.ledger.balances import balance
 from station_app.printing.document import to_json
+from station_app.services.accounts.commands import RepayAccount
 from station_app.services.cash import figure_records
+from station_app.services.cash.commands import TakePayment
 from station_app.services.cash.documents import x_slip
 from station_app.services.cash.facts import Tender
 from station_app.services.cash.figures import Names
@@ -261,6 +263,23 @@ def test_what_was_put_on_account_goes_off_the_account_first(store):
     assert isinstance(store.bring_back(sale, 500, 250, tenders=off), Done)
     assert slip_records.owed_of(store.connection, done.act) == (person, 50)
     assert fen(store, receivable(person)) == 50
+
+
+def test_what_she_has_paid_back_comes_in_money_when_the_goods_come_back(store):
+    """She owed 5.00, repaid 3.00 and brought all back: 5.00 went off an account of 2.00."""
+    lot = store.consigned("红薯", 10_000)
+    person = store.pc.person(5)
+    store.pc.do(LimitCredit(person=person, limit_fen=5_000))
+    tenders = (Tender(way="account", amount_fen=500, person=person),)
+    done = store.sell(store.line(lot, 1_000, 500), tenders=tenders)
+    cash = (Tender(way="cash", amount_fen=300),)
+    repaid = RepayAccount(person=person, amount_fen=300)
+    assert isinstance(store.settle(repaid, TakePayment(due_fen=300, tenders=cash)), Done)
+    assert slip_records.owed_of(store.connection, done.act) == (person, 200)
+    off = (Tender(way="account", amount_fen=200, person=person), *cash)
+    (sale,) = sales_in(done)
+    assert isinstance(store.bring_back(sale, 1_000, 500, tenders=off), Done)
+    assert fen(store, receivable(person)) == 0
 
 
 def test_a_slip_is_found_by_its_code_its_number_and_among_the_newest(store):
