@@ -94,6 +94,47 @@ def alone_in(reached: Mapping[str, int], parents: Parents) -> set[str]:
     }
 
 
+def short_of(
+    ruling: Ruling,
+    lines: Iterable[str],
+    identity_at: Callable[[str, int], str],
+    parents: Parents,
+) -> list[str]:
+    """Return the lines that begin before the place of a ruling and hold nothing there yet."""
+    starts = {line: upto for line, (_, upto) in parents.items()}
+    return [
+        line
+        for line in lines
+        if ruling.seq > starts.get(line, 0) and not identity_at(line, ruling.seq)
+    ]
+
+
+def begins_what_was_accepted(
+    accepted: Ruling,
+    lines: Iterable[str],
+    found: Iterable[Ruling],
+    identity_at: Callable[[str, int], str],
+    parents: Parents,
+) -> str:
+    """Return the line that an accepted fact goes on from which is not here; "" while in doubt.
+
+    A PC that was cut off never gets what its own stream went on with at the county, as when its
+    disk came out of an image. The one line that is too short is meant, unless the county found
+    another version before that place: then the fact may be of that one. (`reach_of` does not ask
+    for a line that itself waits: it may be the other version.)
+    """
+    short = short_of(accepted, lines, identity_at, parents)
+    if len(short) != 1:
+        return ""
+    is_other = any(
+        ruling.seq <= min(upto, accepted.seq)
+        and identity_at(line, ruling.seq) not in ("", ruling.hash)
+        for ruling in found
+        for line, upto in way_to(short[0], parents).items()
+    )
+    return "" if is_other else short[0]
+
+
 def begins_what_ends(
     end: Ruling,
     lines: Iterable[str],
@@ -108,10 +149,7 @@ def begins_what_ends(
 
     lines: of one stream, that of its own name first; found: what waits of it.
     """
-    starts = {line: upto for line, (_, upto) in parents.items()}
-    short = [
-        line for line in lines if end.seq > starts.get(line, 0) and not identity_at(line, end.seq)
-    ]
+    short = short_of(end, lines, identity_at, parents)
     forks = {upto + 1 for _, upto in parents.values()}
     parting = [ruling for ruling in found if ruling.seq in forks]
 
@@ -163,12 +201,16 @@ def reach_of(
         for ruling in (one for one in about if one.what == END):
             held = holder(ruling) or begins_what_ends(ruling, lines, found, identity_at, parents)
             reach = max(reach, shared(ruling, held) if held else 0)
-    for ruling in found:
-        if way.get(holder(ruling), 0) >= ruling.seq:
-            reach = min(reach, ruling.seq - 1)
+    waits_at = [ruling.seq for ruling in found if way.get(holder(ruling), 0) >= ruling.seq]
+    reach = min((reach, *(seq - 1 for seq in waits_at)))
     if not (is_told or line in alone or is_ruled(line, found, parents)):
         reach = min(reach, parents[line][1])  # the county has not said yet which one waits
-    for ruling in (one for one in about if one.what == ACCEPTED):
-        held = holder(ruling)
-        reach = max(reach, shared(ruling, held)) if held else reach
+    accepted = [one for one in about if one.what == ACCEPTED]
+    reach = max((reach, *(shared(one, held) for one in accepted if (held := holder(one)))))
+    if not is_told or reach < max(waits_at, default=0):
+        return reach  # what waits may be another version than what was accepted
+    missing = [one for one in accepted if not holder(one)]
+    for ruling in missing:
+        begun = begins_what_was_accepted(ruling, lines, found, identity_at, parents)
+        reach = max(reach, shared(ruling, begun) if begun else 0)
     return reach

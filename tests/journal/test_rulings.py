@@ -40,6 +40,7 @@ OF = "NX0601/D2/aa"
 VERSION = f"{OF}~{'b3' * 8}"
 DAY = "2026-11-26"
 OFF = Ruling(REVOKED, "NX0601/D2")
+WAITED = (Ruling(FOUND, OF, 3, "a3"), Ruling(ACCEPTED, OF, 5, "a5"))
 
 
 def at(line: str, seq: int) -> str:
@@ -60,7 +61,14 @@ def at(line: str, seq: int) -> str:
         (OF, (OFF, Ruling(END, OF, 4, "b4")), 0),
         (OF, (OFF, Ruling(END, OF, 4, "a4"), Ruling(ACCEPTED, OF, 6, "a6")), 6),
         (OF, (OFF, Ruling(END, OF, 4, "a4"), Ruling(ACCEPTED, OF, 6, "b6")), 4),
-        (OF, (OFF, Ruling(END, OF, 4, "a4"), Ruling(ACCEPTED, OF, 12, "a12")), 4),
+        (
+            OF,
+            (OFF, Ruling(END, OF, 4, "a4"), Ruling(ACCEPTED, OF, 12, "a12")),
+            12,
+        ),  # it goes on from all
+        (OF, (OFF, Ruling(FOUND, OF, 3, "b3"), Ruling(ACCEPTED, OF, 12, "b12")), 0),
+        (OF, (OFF, Ruling(FOUND, OF, 3, "a3"), Ruling(ACCEPTED, OF, 12, "a12")), 0),
+        (OF, (OFF, *WAITED, Ruling(ACCEPTED, OF, 12, "a12")), 12),
         (OF, (OFF, Ruling(END, OF, 4, "a4"), Ruling(REFUSED, OF, 6, "a6")), 4),
         (OF, (Ruling(FOUND, OF, 3, "b3"),), WHOLE),
         (OF, (Ruling(FOUND, OF, 3, "a3"),), 2),
