@@ -162,6 +162,21 @@ def balance(
     return sum(standing.amount for standing in found)
 
 
+def repaid_since(connection: Connection, stream: str, act: str) -> bool:
+    """Tell whether somebody owes less now than an act put on her account.
+
+    Taken back, it would leave her account in credit: money of hers that no list shows.
+    """
+    row = connection.execute(
+        "SELECT 1 FROM postings p JOIN facts f ON f.stream = p.stream AND f.seq = p.seq "
+        "WHERE f.stream = ?1 AND f.act = ?2 AND p.commodity = ?3 AND p.account LIKE ?4 "
+        "GROUP BY p.account HAVING sum(p.amount) > max(0, coalesce((SELECT sum(b.amount) "
+        "FROM balances b WHERE b.account = p.account AND b.commodity = ?3), 0)) LIMIT 1",
+        (stream, act, CNY, f"{RECEIVABLE}:%"),
+    ).fetchone()
+    return row is not None
+
+
 def books(connection: Connection, upto: Cut | None = None) -> "Books":
     """Return all money at one moment: every figure of a slip comes from the same rows."""
     return Books(standings(connection, commodity=CNY, upto=upto))

@@ -15,6 +15,7 @@ from station_app.journal.projection import StateChange
 from station_app.journal.recorder import ActRefused, Batch, Recorder
 from station_app.journal.session import Session
 from station_app.journal.store import CommitUnknown, StoreTrouble
+from station_app.ledger.balances import repaid_since
 from station_app.printing import spool
 from station_app.printing.document import Document
 from station_app.values.now import Now
@@ -256,6 +257,8 @@ class Desk:
         ).fetchone()
         if offered is not None:
             return Refusal("journal.OFFERED_ALREADY")
+        if repaid_since(connection, stream, target):
+            return Refusal("journal.REPAID_SINCE")
         free = recorder.vocabulary.kinds_that_carry_nothing
         for fact in facts:
             if fact.kind in free:

@@ -26,7 +26,7 @@ from station_app.services.cash.payments import (
 from station_app.services.parcels.facts import ParcelCodCorrected
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
-from station_app.values.paying import AMOUNT_MAX, CASH, ON_ACCOUNT
+from station_app.values.paying import AMOUNT_MAX, CASH, ON_ACCOUNT, Credit
 from station_app.values.refusal import Refusal
 
 COD, FREIGHT = "COD", "Freight"
@@ -96,6 +96,9 @@ def correct_payment(state: Correcting, command: CorrectPayment, now: Now) -> Dec
     refusal = credit_refused(state.taking, _more_on_account(payment.tenders, command.tenders))
     if refusal is not None and payment.direction == "in":
         return refusal
+    refusal = _repaid_since(state, payment, command.tenders)
+    if refusal is not None:
+        return refusal
     body = PaymentCorrected(
         direction=payment.direction,
         was=payment.tenders,
@@ -163,6 +166,16 @@ def _why_not(payment: Payment | None, now: Now) -> Refusal | None:
         return Refusal("cash.NO_SUCH_PAYMENT")
     if payment.device != now.device:
         return Refusal("cash.OTHER_PC", {"device": payment.device.lstrip("D")})
+    return None
+
+
+def _repaid_since(state: Correcting, payment: Payment, right: Iterable[Tender]) -> Refusal | None:
+    """Refuse to take more off an account than is owed on it: she has repaid it since."""
+    both = (right, payment.tenders) if payment.direction == "in" else (payment.tenders, right)
+    for tender in _more_on_account(*both):
+        owes_fen = state.taking.credits.get(tender.person, Credit()).owes_fen
+        if tender.amount_fen > max(0, owes_fen):
+            return Refusal("cash.OWES_LESS", {"owes": say_yuan(max(0, owes_fen))})
     return None
 
 

@@ -235,11 +235,13 @@ class PaymentGatherer:
     ) -> Correcting:
         """Return the payment as it stands, and take a number for the slip."""
         tenders = command.tenders if isinstance(command, CorrectPayment) else ()
+        payment = payment_state(connection, command.payment)
+        was = payment.tenders if payment is not None else ()
         return Correcting(
-            payment=payment_state(connection, command.payment),
+            payment=payment,
             is_counted=is_counted(connection, command.payment, now),
             lines=settled_lines(connection, command.payment),
-            taking=self._credits(connection, tenders),
+            taking=self._credits(connection, (*tenders, *was)),
             slip=take_number(connection, f"{SLIP_SERIES}/{now.device}"),
         )
 

@@ -253,6 +253,8 @@ def give_payment(
         return Refusal(
             "cash.NOT_WHAT_IS_DUE", {"paid": say_yuan(paid_fen), "due": say_yuan(command.due_fen)}
         )
+    if state is not None and (refusal := _owes_less(state, command.tenders)) is not None:
+        return refusal
     lent = lent_by_giving(state, command.tenders, now.device)
     remark = command.remark.strip()
     if lent.asks and not remark:
@@ -285,6 +287,17 @@ def amount_refused(due_fen: int) -> Refusal | None:
         return Refusal("cash.AMOUNT_NEGATIVE")
     if due_fen > AMOUNT_MAX:
         return Refusal("cash.AMOUNT_TOO_BIG", {"max": say_yuan(AMOUNT_MAX)})
+    return None
+
+
+def _owes_less(state: Giving, tenders: tuple[Tender, ...]) -> Refusal | None:
+    """Refuse to take more off an account than is owed on it; the rest is paid out in money."""
+    for person in dict.fromkeys(t.person for t in tenders if t.way == ON_ACCOUNT):
+        account = receivable(person)
+        said_fen = sum(line.amount for line in state.said if line.account == account)
+        owes_fen = max(0, state.books.amount(account) + said_fen)
+        if sum(t.amount_fen for t in tenders if t.person == person) > owes_fen:
+            return Refusal("cash.OWES_LESS", {"owes": say_yuan(owes_fen)})
     return None
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from station_app.journal.recorder import new_ticket
 from station_app.ledger.accounts import drawer, held_cod, receivable
+from station_app.services.accounts.commands import RepayAccount
 from station_app.services.cash.commands import (
     CloseShift,
     CorrectAmount,
@@ -298,3 +299,17 @@ def test_onto_her_account_within_the_limit(shop):
     again = (cash(5_000), Tender(way="account", amount_fen=15_000, person=person))
     shop.do(CorrectPayment(payment=payment, tenders=again))
     assert shop.balance(receivable(person)) == 15_000
+
+
+def test_what_she_has_repaid_is_not_taken_off_her_account_again(shop):
+    """Put on account, repaid, then put right as cash: her account stood in credit, on no list."""
+    person = shop.person()
+    shop.do(LimitCredit(person=person, limit_fen=20_000))
+    payment = sell(shop, 20_000, Tender(way="account", amount_fen=20_000, person=person))
+    money = TakePayment(due_fen=15_000, tenders=(cash(15_000),))
+    shop.do(RepayAccount(person=person, amount_fen=15_000), money)
+    refused = shop.no(CorrectPayment(payment=payment, tenders=(cash(20_000),)))
+    assert (refused.reason, refused.slots) == ("cash.OWES_LESS", {"owes": "¥50.00"})
+    part = (cash(5_000), Tender(way="account", amount_fen=15_000, person=person))
+    shop.do(CorrectPayment(payment=payment, tenders=part))
+    assert shop.balance(receivable(person)) == 0

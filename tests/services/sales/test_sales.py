@@ -276,10 +276,37 @@ def test_what_she_has_paid_back_comes_in_money_when_the_goods_come_back(store):
     repaid = RepayAccount(person=person, amount_fen=300)
     assert isinstance(store.settle(repaid, TakePayment(due_fen=300, tenders=cash)), Done)
     assert slip_records.owed_of(store.connection, done.act) == (person, 200)
-    off = (Tender(way="account", amount_fen=200, person=person), *cash)
     (sale,) = sales_in(done)
+    too_much = (Tender(way="account", amount_fen=500, person=person),)
+    refused = store.bring_back(sale, 1_000, 500, tenders=too_much)
+    assert isinstance(refused, Refusal)
+    assert (refused.reason, refused.slots) == ("cash.OWES_LESS", {"owes": "¥2.00"})
+    off = (Tender(way="account", amount_fen=200, person=person), *cash)
     assert isinstance(store.bring_back(sale, 1_000, 500, tenders=off), Done)
     assert fen(store, receivable(person)) == 0
+
+
+def test_a_sale_on_account_that_was_repaid_is_not_undone_before_the_repayment(store):
+    """She owed 5.00 and repaid it; the sale was undone: 5.00 of hers stood on no list."""
+    lot = store.consigned("红薯", 10_000)
+    person = store.pc.person(5)
+    store.pc.do(LimitCredit(person=person, limit_fen=5_000))
+    tenders = (Tender(way="account", amount_fen=500, person=person),)
+    sold = store.sell(store.line(lot, 1_000, 500), tenders=tenders)
+    cash = (Tender(way="cash", amount_fen=500),)
+    repaid = RepayAccount(person=person, amount_fen=500)
+    back = store.settle(repaid, TakePayment(due_fen=500, tenders=cash))
+    assert isinstance(back, Done)
+    desk = store.pc.premises.desk
+    refused = desk.settle_undo(sold.act, ticket="U" * 16)
+    assert isinstance(refused, Refusal)
+    assert refused.reason == "journal.REPAID_SINCE"
+    assert fen(store, receivable(person)) == 0
+    assert isinstance(desk.settle_undo(back.act, ticket="V" * 16), Done)
+    assert isinstance(desk.settle_undo(sold.act, ticket="W" * 16), Done)
+    assert fen(store, receivable(person)) == 0
+    assert fen(store, drawer("D1")) == FLOAT
+    sound(store)
 
 
 def test_a_slip_is_found_by_its_code_its_number_and_among_the_newest(store):
