@@ -61,8 +61,8 @@ def expected_slip(facts: list[Fact], closed: Fact) -> list[tuple[str, int]]:
     found += [(f"{t[-1]} 号电脑钱箱", f) for t, f in hands.items() if t.startswith("drawer")]
     found += [("保险柜", hands.get("safe", 0)), *((w, hands.get(t, 0)) for w, t in _NAMED.items())]
     found += [(label, fen) for label, fen in _through_the_drawer(seen, closed)]
-    found += [("乡亲欠站里", owed)]
-    optional = ("垫", "短", "长", "乡亲", "保险")
+    found += [("乡亲欠站里", owed), *_over_the_counter(seen, closed)]
+    optional = ("垫", "短", "长", "乡亲", "保险", "柜台")
     return [(w, f) for w, f in found if f or not w.startswith(optional)]
 
 
@@ -109,6 +109,26 @@ def _through_the_drawer(seen: list[Fact], closed: Fact) -> list[tuple[str, int]]
     found = [("开班备用金", opened["counted_fen"]), ("账上应有", expected)]
     found += [("实点现金", totals(seen)[drawer])]
     return [*found, *((f"{what} 笔", fen) for what, fen in sums.items() if fen)]
+
+
+def _over_the_counter(seen: list[Fact], closed: Fact) -> list[tuple[str, int]]:
+    """Return what the goods came to that this PC sold and took back, as they were asked for."""
+    opened = next(f for f in seen if f.told["identity"] == closed.told["entity"])
+    undone = {(f.act[0], f["act"]) for f in seen if f.kind == "act.reversed"}
+    here = closed.act[0].rpartition("/")[0]
+    sums: Counter[str] = Counter()
+    for fact in seen:
+        is_here = fact.act[0].rpartition("/")[0] == here and fact.act not in undone
+        if fact.kind not in ("sale.made", "sale.returned") or not is_here:
+            continue
+        if fact.told["at"] >= opened.told["at"]:
+            is_back = fact.kind == "sale.returned"
+            sums["柜台退货 单" if is_back else "柜台卖货 单"] += (
+                fact["amount_fen"]
+                - fact["discount_fen"]
+                - (fact["round_off_fen"] if is_back else 0)
+            )
+    return list(sums.items())
 
 
 def slip_agrees(facts: list[Fact], closed: Fact, read: list[tuple[str, int]]) -> list[str]:

@@ -213,10 +213,7 @@ def _counts(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
         ),
         Line(say("cash.slip.returned"), say("cash.slip.pieces", count=moved.returned)),
         *(
-            Line(
-                say(f"cash.slip.goods.{key}"),
-                say("cash.slip.goods.count_and_sum", count=count, amount=money(fen)),
-            )
+            Line(say(f"cash.slip.goods.{key}", count=count), money(fen))
             for key, count, fen in goods
             if count
         ),

@@ -239,9 +239,8 @@ def test_the_slip_of_the_day_says_what_the_goods_came_to(store):
     texts = store.pc.premises.texts
     names = Names(station="柳荫洼村站", couriers={})
     slip = to_json(x_slip(sheet, names, texts))
-    assert "柜台卖货" in slip
-    assert "2 单 / ￥67.40" in slip
-    assert "1 单 / ￥10.00" in slip
+    assert '"left":"柜台卖货 2 单","right":"￥67.40"' in slip
+    assert '"left":"柜台退货 1 单","right":"￥10.00"' in slip
     for figure in figure_records.figures_of(store.connection, shift, names, texts):
         if figure.key in ("sold", "taken_back"):
             behind = figure_records.behind_figure(store.connection, shift, figure)
