@@ -4,6 +4,9 @@ Offscreen tests make their own events; here they come through the platform plugi
 own moments, as at a counter.
 """
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from tests.shell.real_screen import ENGLISH, PINYIN, Screen
@@ -54,10 +57,12 @@ def test_scans_typing_and_keys_on_a_real_display(screen):
 
 
 @pytest.fixture
-def composing(tmp_path):
-    made = Screen(tmp_path)
-    yield made
-    made.close()
+def composing():
+    """The daemon's socket lies in its home, and the path of a socket must be short."""
+    with tempfile.TemporaryDirectory(prefix="im-", ignore_cleanup_errors=True) as home:
+        made = Screen(Path(home))
+        yield made
+        made.close()
 
 
 def test_pinyin_is_typed_and_a_scan_through_it_is_refused_whole(composing):
