@@ -264,13 +264,18 @@ def test_what_was_put_on_account_goes_off_the_account_first(store):
     assert fen(store, receivable(person)) == 50
 
 
-def test_what_she_has_paid_back_comes_in_money_when_the_goods_come_back(store):
-    """She owed 5.00, repaid 3.00 and brought all back: 5.00 went off an account of 2.00."""
+def sold_on_account(store):
+    """Sell goods for 5.00 on account; returns who owes it, and what was done."""
     lot = store.consigned("红薯", 10_000)
     person = store.pc.person(5)
     store.pc.do(LimitCredit(person=person, limit_fen=5_000))
     tenders = (Tender(way="account", amount_fen=500, person=person),)
-    done = store.sell(store.line(lot, 1_000, 500), tenders=tenders)
+    return person, store.sell(store.line(lot, 1_000, 500), tenders=tenders)
+
+
+def test_what_she_has_paid_back_comes_in_money_when_the_goods_come_back(store):
+    """She owed 5.00, repaid 3.00 and brought all back: 5.00 went off an account of 2.00."""
+    person, done = sold_on_account(store)
     cash = (Tender(way="cash", amount_fen=300),)
     repaid = RepayAccount(person=person, amount_fen=300)
     assert isinstance(store.settle(repaid, TakePayment(due_fen=300, tenders=cash)), Done)
@@ -287,11 +292,7 @@ def test_what_she_has_paid_back_comes_in_money_when_the_goods_come_back(store):
 
 def test_a_sale_on_account_that_was_repaid_is_not_undone_before_the_repayment(store):
     """She owed 5.00 and repaid it; the sale was undone: 5.00 of hers stood on no list."""
-    lot = store.consigned("红薯", 10_000)
-    person = store.pc.person(5)
-    store.pc.do(LimitCredit(person=person, limit_fen=5_000))
-    tenders = (Tender(way="account", amount_fen=500, person=person),)
-    sold = store.sell(store.line(lot, 1_000, 500), tenders=tenders)
+    person, sold = sold_on_account(store)
     cash = (Tender(way="cash", amount_fen=500),)
     repaid = RepayAccount(person=person, amount_fen=500)
     back = store.settle(repaid, TakePayment(due_fen=500, tenders=cash))
