@@ -76,6 +76,34 @@ def test_a_disk_that_lied_is_opened_anew_and_the_command_goes_on(
         back.close()
 
 
+def test_what_is_recorded_leaves_without_a_key(pristine: Path, tmp_path: Path, qtbot: Any) -> None:
+    """Nobody presses anything: the county has it, and the page is told."""
+    with stage(pristine, tmp_path) as played:
+        tasks, told = Tasks(), []
+        here = open_premises(
+            played.data,
+            chores.key_of(played.data, played.key_file),
+            clock=SystemClock(),
+            chance=SystemChance(),
+            threads=tasks,
+            per_thread=PerThread,
+        )
+        line = LineThread(here, PlainFileStore(played.key_file), tasks, told.append)
+        line.start()
+        try:
+            qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+            tasks.write(lambda: shelve(here, "73000000000017"), lambda _nothing: line.wake())
+            qtbot.waitUntil(
+                lambda: bool(played.stream()) and played.county_stream() == played.stream(),
+                timeout=30_000,
+            )
+        finally:
+            line.stop()
+            tasks.close()
+            here.close()
+        assert played.county_verify()["findings"] == []
+
+
 # --- The thread ----------------------------------------------------------------------------------
 
 

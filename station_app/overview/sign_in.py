@@ -88,7 +88,7 @@ class PinDoor:
         uptime_ms: Callable[[], int],
         digits: int = pins.DIGITS,
     ) -> None:
-        """Ask through `write`. digits: as the county has set it, 6 or 4.
+        """Ask through `write`. digits: of every PIN, 6 unless told otherwise.
 
         right_answer: what the county answers to a challenge; None where nobody can work it out.
         """

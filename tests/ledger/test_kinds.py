@@ -65,6 +65,45 @@ def test_every_kind_balances_in_legal_accounts(key, body):
     assert all(COMMODITY.fullmatch(unit) for unit in units)
 
 
+def floats_in(form: Any, seen: set[str]) -> list[str]:
+    """Return where a form of data, or what it holds, has room for a number with a point."""
+    if isinstance(form, (msgspec.inspect.FloatType, msgspec.inspect.DecimalType)):
+        return [type(form).__name__]
+    if isinstance(form, (msgspec.inspect.AnyType, msgspec.inspect.RawType)):
+        return ["anything"]
+    if isinstance(form, msgspec.inspect.StructType):
+        if form.cls.__name__ in seen:
+            return []
+        seen.add(form.cls.__name__)
+        return [
+            f"{form.cls.__name__}.{field.name}: {found}"
+            for field in form.fields
+            for found in floats_in(field.type, seen)
+        ]
+    parts = [getattr(form, name, ()) for name in ("types", "item_types")]
+    inside = [part for several in parts for part in several]
+    inside += [
+        part for name in ("item_type", "key_type", "value_type") if (part := getattr(form, name, 0))
+    ]
+    return [found for part in inside for found in floats_in(part, seen)]
+
+
+class HasRoom(msgspec.Struct):
+    """A form that must be found."""
+
+    rows: tuple[dict[str, float], ...]
+    anything: Any
+
+
+@pytest.mark.parametrize(("key", "body"), KINDS, ids=str)
+def test_no_fact_and_no_posting_has_room_for_a_float(key, body):
+    assert len(floats_in(msgspec.inspect.type_info(HasRoom), set())) == 2
+    for form in (body, body.PRIVATE):
+        if form is not None:
+            assert floats_in(msgspec.inspect.type_info(form), set()) == []
+    assert {type(line.amount) for line in entry_of(sample(body))} <= {int}
+
+
 @pytest.mark.parametrize(("key", "body"), KINDS, ids=str)
 def test_no_amount_depends_on_anything_private(key, body):
     if body.PRIVATE is None:

@@ -8,6 +8,8 @@ from station_app.sync.progress import Attempt, LastReceipt
 from tests.overview.quarrels import quarrel
 from tests.overview.test_pictures import NOW, OFFLINE
 
+HOUR_MS = 3_600_000
+
 
 def strip(station):
     return [item.words for item in station.window.strip.items]
@@ -70,6 +72,16 @@ def test_the_page_follows_the_line_by_itself(station):
     assert page._nothing.isVisible()
     assert page._held.text() == "县里收到第 12212 笔"
     assert strip(station)[0] == "已同步 今天 07:50"
+
+
+def test_hours_without_news_turn_the_strip_amber_while_nobody_touches_anything(station, qtbot):
+    waits = OFFLINE.waiting[:1]
+    station.line.now = Standing("online", NOW, waiting=waits, last_success_at=NOW)
+    station.show_unlocked()
+    assert station.window.strip.items[0].tone == "queued"
+    station.clock.at_ms += 4 * HOUR_MS
+    station.window._strip_clock.setInterval(20)
+    qtbot.waitUntil(lambda: station.window.strip.items[0].tone == "warn", timeout=4_000)
 
 
 def test_the_countdown_runs_while_somebody_looks(station, qtbot):

@@ -3,6 +3,7 @@
 import pytest
 
 from station_app.journal.log import FactLog
+from station_app.journal.recorder import new_ticket
 from station_app.overview.act_words import may_undo
 from station_app.overview.acts import acts_of_day
 from station_app.overview.attention import (
@@ -14,10 +15,14 @@ from station_app.overview.attention import (
 )
 from station_app.overview.sync_view import Standing, Waiting
 from station_app.overview.undoing import money_of, way_to_undo
+from station_app.services.cash.commands import TakePayment
+from station_app.services.cash.facts import Tender
+from station_app.services.parcels.commands import HandOverParcels, PrintSlip, ShelveParcel
 from station_app.shell.desk import Done
 from station_app.shell.widgets.cells import Link
 from station_app.values.day import DAY_MS
 from station_app.vocabulary import VOCABULARY
+from tests.overview.seen import words as words_of
 from tests.overview.stations import MINUTE
 from tests.proofs.kit import DAY
 
@@ -204,6 +209,37 @@ def test_an_act_with_money_goes_by_way_of_the_page_that_says_what_to_give_back(s
     assert station.act(done).is_undone
     assert station.page.key == "overview.acts"
     assert "撤销了" in station.toasts()
+
+
+def test_what_came_out_with_the_money_is_taken_in_and_torn(station):
+    """One act that took money and printed a slip and a label; what did not come out is no step."""
+    station.sign_in()
+    station.open_shift()
+    parcel = station.shelve(1, "73000000000901", cod_fen=12_550).told[0].identity
+    ticket = new_ticket(station.premises.chance)
+    tender = Tender(way="cash", amount_fen=12_550)
+    done = station.desk.settle(
+        HandOverParcels(parcels=(parcel,), paid_fen=12_550),
+        TakePayment(due_fen=12_550, tenders=(tender,)),
+        PrintSlip(act=ticket, parcel=parcel),
+        ShelveParcel(courier="ZTO", waybill="73000000000777", tail="6021"),
+        ticket=ticket,
+    )
+    assert isinstance(done, Done), done
+    plain = station.hand_over(2, cod_fen=100)
+    station.papers.settle_all()
+    station.show_unlocked()
+    taken_in = ["收回小票，撕掉", "标签撕掉，别再贴"]
+    for act, wanted in (
+        (done, ["退给乡亲现金 ¥125.50", *taken_in]),
+        (plain, ["退给乡亲现金 ¥1.00"]),
+    ):
+        page, request = way_to_undo(station.connection, act.act)
+        station.window.open_page(page, request)
+        station.hand.settle()
+        shown = words_of(station)
+        assert [words for words in wanted if words in shown] == wanted
+        assert [words for words in taken_in if words in shown] == wanted[1:]
 
 
 def test_leaving_the_page_undoes_nothing(station):

@@ -58,9 +58,13 @@ def test_nobody_answers(overdue):
     assert "没接 1 回" in str(overdue.page.table.rows_model.rows)
 
 
-def test_another_way_of_telling(overdue):
-    overdue.press("4", "Enter")
-    assert state(overdue, OLD).told_way == "note"
+@pytest.mark.parametrize(
+    ("key", "way"), [("1", "phone"), ("2", "in_person"), ("3", "loudspeaker"), ("4", "note")]
+)
+def test_every_way_of_telling_has_its_key(overdue, key, way):
+    overdue.press("2" if key == "1" else "1", key, "Enter")
+    told = state(overdue, OLD)
+    assert (told.told_way, told.told_outcome) == (way, "reached")
 
 
 def test_several_go_back_after_a_question(overdue):

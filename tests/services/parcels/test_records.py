@@ -82,6 +82,22 @@ def test_our_own_label_finds_a_visit_that_was_joined_to_another() -> None:
         assert rows == [min(parcels)] * 2
 
 
+def test_each_courier_has_its_own_days_and_none_of_them_means_never() -> None:
+    """The county's setting of each courier; 0: this one is never asked for."""
+    with shops(1) as (shop,):
+        shop.shelve("73000000000017", tail="6021")
+        couriers = {one.code: one for one in reference.couriers(shop.connection)}
+        for days, stages in (
+            ((3, 5, 7), ["", "remind", "remind", "call", "call", "return"]),
+            ((2, 4, 6), ["remind", "remind", "call", "call", "return", "return"]),
+            ((0, 0, 6), ["", "", "", "", "return", "return"]),
+            ((4, 0, 0), ["", "", "remind", "remind", "remind", "remind"]),
+        ):
+            remind, call, back = days
+            zto = replace(couriers["ZTO"], remind_days=remind, call_days=call, return_days=back)
+            assert [records.stage_of(age, zto) for age in range(2, 8)] == stages
+
+
 def test_overdue_by_the_days_of_its_courier() -> None:
     with shops(1) as (shop,):
         for day in ("18", "20", "22", "23", "25"):

@@ -4,8 +4,11 @@ import pytest
 
 from station_app.ledger.accounts import drawer, held_grower, receivable
 from station_app.ledger.balances import balance
+from station_app.services.cash.commands import CloseShift
+from station_app.services.cash.facts import Count
 from station_app.services.people.commands import LimitCredit
 from station_app.services.sales import records
+from station_app.shell.desk import Done
 from station_app.values.codes import SLIP, make_code
 from station_app.values.spoken import weight
 from tests.overview.seen import caps, check_fit, primary, shoot, words
@@ -319,6 +322,17 @@ def test_a_basket_that_is_given_up_while_it_lies_on_the_counter_lies_there_no_mo
 
 
 def test_the_day_is_closed_while_a_basket_waits_and_it_stays(shop):
+    basket = shop.hold(shop.bag(2), words="李叔")
+    station = begin(shop)
+    station.press("F8")
+    assert "挂单 1 样 ¥65.80（李叔）" in str(station.page.before.list.rows_model.rows)
+    counts = (Count(10_000, FLOAT // 10_000),)
+    closed = station.desk.settle(CloseShift(counts=counts), ticket="C" * 16)
+    assert isinstance(closed, Done), closed
+    assert [one.basket for one in records.held(station.connection)] == [basket]
+
+
+def test_a_basket_that_waits_is_given_up_from_the_page_of_the_close(shop):
     shop.hold(shop.bag(2), words="李叔")
     station = begin(shop)
     station.press("F8")
