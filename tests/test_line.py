@@ -79,7 +79,8 @@ def test_a_disk_that_lied_is_opened_anew_and_the_command_goes_on(
 def test_what_is_recorded_leaves_without_a_key(pristine: Path, tmp_path: Path, qtbot: Any) -> None:
     """Nobody presses anything: the county has it, and the page is told."""
     with stage(pristine, tmp_path) as played:
-        tasks, told = Tasks(), []
+        tasks = Tasks()
+        told: list[bool] = []
         here = open_premises(
             played.data,
             chores.key_of(played.data, played.key_file),

@@ -234,7 +234,9 @@ def test_what_came_out_with_the_money_is_taken_in_and_torn(station):
         (done, ["退给乡亲现金 ¥125.50", *taken_in]),
         (plain, ["退给乡亲现金 ¥1.00"]),
     ):
-        page, request = way_to_undo(station.connection, act.act)
+        route = way_to_undo(station.connection, act.act)
+        assert route is not None
+        page, request = route
         station.window.open_page(page, request)
         station.hand.settle()
         shown = words_of(station)
