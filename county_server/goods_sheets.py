@@ -1,4 +1,4 @@
-"""The sheets of goods: the catalogue, the sorts of produce, and what scale labels say.
+"""The sheets of goods: catalogue, produce, what scale labels say, on what terms is ordered.
 
 One row is one publication. Goods that nobody may trade in stay in the sheet and are published as
 blocked, so that a counter says why instead of not knowing them.
@@ -11,15 +11,22 @@ from stdnum import ean
 
 from county_server.sheets import Row
 from station_app.journal.fact import Body
-from station_app.reference.facts import ProducePublished, ProductPublished, ScaleLabelPublished
+from station_app.reference.facts import (
+    OrderTermsPublished,
+    ProducePublished,
+    ProductPublished,
+    ScaleLabelPublished,
+)
 
 PRODUCTS, PRODUCE, SCALE_LABELS = "products.csv", "produce.csv", "scale_labels.csv"
+ORDER_TERMS = "order_terms.csv"
 COLUMNS = {
     PRODUCTS: ("sku", "barcode", "name", "unit", "price_fen", "sale_policy"),
     PRODUCE: ("plu", "name", "unit", "floor_price_fen_per_unit", "typical_price_fen_per_unit"),
     SCALE_LABELS: ("prefix", "holds", "divisor"),
+    ORDER_TERMS: ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp"),
 }
-CODES = {PRODUCTS: "sku", PRODUCE: "plu", SCALE_LABELS: "prefix"}
+CODES = {PRODUCTS: "sku", PRODUCE: "plu", SCALE_LABELS: "prefix", ORDER_TERMS: "code"}
 NAME_MAX = 40
 WORDS_MAX = 120
 PRICE_MAX = 99_999_999  # just below a million yuan: nothing on a shelf costs more
@@ -89,12 +96,26 @@ def read_scale_label(row: Row, day: str) -> ScaleLabelPublished:
     )
 
 
+def read_order_terms(row: Row, day: str) -> OrderTermsPublished:
+    """Return the publication that a row of terms gives."""
+    return OrderTermsPublished(
+        code=row.one_of("code", ("all",)),
+        fee_bp=row.number("fee_bp", 0, WHOLE_BP),
+        fee_min_fen=row.number("fee_min_fen", 0, PRICE_MAX),
+        fee_max_fen=row.number("fee_max_fen", 0, PRICE_MAX),
+        prepayment_bp=row.number("prepayment_bp", 0, WHOLE_BP),
+        quote_bp=row.number("quote_bp", 0, WHOLE_BP),
+        day=day,
+    )
+
+
 READERS: Mapping[str, Callable[[Row, str], Body]] = {
     PRODUCTS: read_product,
     PRODUCE: read_produce,
     SCALE_LABELS: read_scale_label,
+    ORDER_TERMS: read_order_terms,
 }
-GOODS = (ProductPublished, ProducePublished, ScaleLabelPublished)
+GOODS = (ProductPublished, ProducePublished, ScaleLabelPublished, OrderTermsPublished)
 
 
 def code_of(body: Body) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from station_app.machine import SystemClock as SystemClock
 from station_app.overview.case_list import RULES as case_rules  # noqa: N811 - a tuple of rules
 from station_app.overview.ledger import day_index
 from station_app.printing import spool
+from station_app.reference import goods_index
 from station_app.reference import records as reference
 from station_app.resources_dir import load_texts
 from station_app.security import pins
@@ -87,6 +88,7 @@ MIGRATIONS: tuple[migrations.Migration, ...] = (
     migrations.named_by_content("tables.read", table_statements(VOCABULARY.entities)),
     migrations.Migration("people.index", people.SCHEMA),
     migrations.Migration("parcels.index", parcels_index.SCHEMA),
+    migrations.Migration("reference.goods_index", goods_index.SCHEMA),
     migrations.Migration("printing.spool", spool.SCHEMA),
     pins.PINS,
     migrations.Migration("sync.attempts", journal_port.SCHEMA),
@@ -111,6 +113,7 @@ def forget_papers(connection: Any, batch: Batch) -> None:
 WRITERS: tuple[Writer, ...] = (
     people.keep_search,
     parcels_index.keep_parcels,
+    goods_index.keep_products,
     day_index.keep_days,
     forget_papers,
     blobs.keep_names,
@@ -118,6 +121,7 @@ WRITERS: tuple[Writer, ...] = (
 REBUILDERS: tuple[Callable[[Any], None], ...] = (
     people.rebuild_search,
     parcels_index.rebuild,
+    goods_index.rebuild,
     day_index.rebuild_days,
     blobs.rebuild_names,
 )

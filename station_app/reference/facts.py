@@ -159,6 +159,24 @@ class ScaleLabelPublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class OrderTermsPublished(Body, frozen=True, kw_only=True):
+    """On what terms stations order for villagers. The latest version holds; key: `code`.
+
+    code: of whom it holds, `all`. fee_bp: the station's fee, of the goods; fee_min_fen,
+    fee_max_fen: its bounds, both 0 for no fee at all. prepayment_bp: of what the catalogue does
+    not have; quote_bp: how much dearer than offered it may become before the villager is asked.
+    """
+
+    KIND: ClassVar[str] = "order_terms.published"
+    code: str
+    fee_bp: int
+    fee_min_fen: int
+    fee_max_fen: int
+    prepayment_bp: int
+    quote_bp: int
+    day: str
+
+
 class CountyKeyAnnounced(Body, frozen=True, kw_only=True):
     """The county has a signing key of this number, and may sign with it some day.
 
@@ -200,6 +218,7 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     ProductPublished,
     ProducePublished,
     ScaleLabelPublished,
+    OrderTermsPublished,
     CountyKeyAnnounced,
     CountyKeyTakenUp,
     DeviceKeyAsked,

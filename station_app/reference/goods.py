@@ -27,6 +27,12 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
     remark: str
     since: str
+    platform: str = ""
+    ship_fee_fen: int = 0
+    eta_days: int = 0
+    prepayment_bp: int = 0
+    return_days: int = 0
+    exchange_days: int = 0
 
 
 class Produce(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +72,12 @@ def fold_product(_state: Product | None, told: Told) -> Product:
         policy=body.policy,
         remark=body.remark,
         since=body.day,
+        platform=body.platform,
+        ship_fee_fen=body.ship_fee_fen,
+        eta_days=body.eta_days,
+        prepayment_bp=body.prepayment_bp,
+        return_days=body.return_days,
+        exchange_days=body.exchange_days,
     )
 
 
@@ -109,6 +121,12 @@ PRODUCT = EntityKind(
             ("policy", "TEXT"),
             ("remark", "TEXT"),
             ("since", "TEXT"),
+            ("platform", "TEXT"),
+            ("ship_fee_fen", "INTEGER"),
+            ("eta_days", "INTEGER"),
+            ("prepayment_bp", "INTEGER"),
+            ("return_days", "INTEGER"),
+            ("exchange_days", "INTEGER"),
         ),
         row=lambda p: (
             p.code,
@@ -121,6 +139,12 @@ PRODUCT = EntityKind(
             p.policy,
             p.remark,
             p.since,
+            p.platform,
+            p.ship_fee_fen,
+            p.eta_days,
+            p.prepayment_bp,
+            p.return_days,
+            p.exchange_days,
         ),
         indexes=(("code",), ("barcode",)),
     ),

@@ -1,4 +1,7 @@
-"""Goods as they are asked for: by barcode, by name, by what the label of a shop scale says."""
+"""Goods as they are asked for: by barcode, by name, by what the label of a shop scale says.
+
+And on what terms they are ordered for villagers.
+"""
 
 from dataclasses import dataclass
 
@@ -6,16 +9,19 @@ from stdnum import ean
 
 from station_app.journal.log import Connection
 from station_app.reference.goods import PIECES, PRICE, WEIGHT
+from station_app.reference.order_terms import EVERYWHERE, OrderTerms
+from station_app.values import finding
 
 OK = "ok"
 # What most shop scales print, until the county has said what those of its stations do.
 USUAL_LABELS = {"20": (WEIGHT, 1), "21": (PRICE, 1), "22": (PIECES, 1)}
 FOUND_MAX = 20
+LOOKED_AT_MAX = 400  # rows of the index taken before ranking
 
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """Goods of the catalogue. unit: the word of one piece; since: of which day the price is."""
+    """Goods of the catalogue; see `facts.ProductPublished`. since: of which day the price is."""
 
     code: str
     barcode: str
@@ -27,6 +33,12 @@ class ProductRow:
     policy: str
     remark: str
     since: str
+    platform: str
+    ship_fee_fen: int
+    eta_days: int
+    prepayment_bp: int
+    return_days: int
+    exchange_days: int
 
     @property
     def may_be_sold(self) -> bool:
@@ -57,8 +69,8 @@ class Weighed:
 
 
 _PRODUCT = (
-    "SELECT code, barcode, name, initials, spec, unit, price_fen, policy, remark, since "
-    "FROM products "
+    "SELECT code, barcode, name, initials, spec, unit, price_fen, policy, remark, since, "
+    "platform, ship_fee_fen, eta_days, prepayment_bp, return_days, exchange_days FROM products "
 )
 _PRODUCE = "SELECT code, name, initials, unit, word, floor_fen, price_fen FROM produce "
 
@@ -84,16 +96,42 @@ def _product(connection: Connection, where: str, value: str) -> ProductRow | Non
 def find_products(
     connection: Connection, typed: str, most: int = FOUND_MAX
 ) -> tuple[ProductRow, ...]:
-    """Return goods by a part of the name, by initials or by the beginning of the code."""
-    bare = typed.strip()
-    if not bare:
+    """Return goods by any part of name, pinyin, initials, barcode or code, the likeliest first."""
+    asked = finding.question(typed)
+    if not asked:
         return ()
     rows = connection.execute(
-        f"{_PRODUCT} WHERE instr(name, ?1) OR instr(initials, ?2) = 1 "
-        "OR instr(code, ?3) = 1 ORDER BY instr(name, ?1) != 1, length(name), code LIMIT ?4",
-        (bare, bare.lower(), bare.upper(), most),
+        f"{_PRODUCT} WHERE entity IN (SELECT product FROM products_index "  # noqa: S608
+        "WHERE products_index MATCH ? LIMIT ?)",
+        (asked, LOOKED_AT_MAX),
     ).fetchall()
-    return tuple(ProductRow(*row) for row in rows)
+    is_right, bare = finding.checker(typed), finding.folded(typed)
+    found = [row for row in (ProductRow(*one) for one in rows) if is_right((row.name, row.spec))]
+    return tuple(sorted(found, key=lambda row: _rank(row, bare))[:most])
+
+
+def _rank(row: ProductRow, typed: str) -> tuple[bool, bool, int, str]:
+    name = finding.folded(row.name)
+    return (
+        typed not in (name, row.initials, row.barcode, row.code.lower()),
+        not name.startswith(typed) and not row.initials.startswith(typed),
+        len(name),
+        row.code,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the catalogue stands. count: goods in it; since: the day of its newest publication."""
+
+    count: int
+    since: str
+
+
+def catalogue(connection: Connection) -> Standing:
+    """Return how large the catalogue is, and of which day."""
+    row = connection.execute("SELECT count(*), coalesce(max(since), '') FROM products").fetchone()
+    return Standing(int(row[0]), str(row[1]))
 
 
 def produce_named(connection: Connection, words: str) -> ProduceRow | None:
@@ -123,3 +161,23 @@ def read_scale_label(connection: Connection, barcode: str) -> Weighed | None:
         return None
     holds, divisor = found
     return Weighed(barcode[2:7], str(holds), int(barcode[7:12]) // max(1, int(divisor)))
+
+
+def order_terms(connection: Connection) -> OrderTerms:
+    """Return the terms that hold here."""
+    row = connection.execute(
+        "SELECT fee_bp, fee_min_fen, fee_max_fen, prepayment_bp, quote_bp, since "
+        "FROM order_terms WHERE code = ?",
+        (EVERYWHERE,),
+    ).fetchone()
+    if row is None:
+        return OrderTerms()
+    fee_bp, least, most, prepayment_bp, quote_bp, since = row
+    return OrderTerms(
+        fee_bp=fee_bp,
+        fee_min_fen=least,
+        fee_max_fen=most,
+        prepayment_bp=prepayment_bp,
+        quote_bp=quote_bp,
+        since=since,
+    )

@@ -18,6 +18,7 @@ from station_app.reference.facts import (
     StationDescribed,
 )
 from station_app.reference.goods import PRODUCE, PRODUCT, SCALE_LABEL
+from station_app.reference.order_terms import ORDER_TERMS
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
@@ -250,4 +251,4 @@ COUNTY_KEY = EntityKind(
     },
 )
 
-ENTITIES = (STATION, COURIER, DEVICE, COUNTY_KEY, PRODUCT, PRODUCE, SCALE_LABEL)
+ENTITIES = (STATION, COURIER, DEVICE, COUNTY_KEY, PRODUCT, PRODUCE, SCALE_LABEL, ORDER_TERMS)

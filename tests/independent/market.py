@@ -209,7 +209,7 @@ NO_MONEY = frozenset(
     "act.reversed case.closed consent.recorded courier.published credit.limited device.enrolled "
     "drawer.opened basket.given_up basket.held basket.taken_up goods.weighed price.set "
     "lot.accepted lot.sold lot.taken_back produce.published product.published "
-    "scale_label.published "
+    "scale_label.published order_terms.published "
     "key.kept operator.registered parcel.announced parcel.shelved person.registered "
     "station.described".split()
 )

@@ -441,11 +441,11 @@ NO_MONEY = frozenset(
     "opening.dismissed opening.finished opening.reopened opening.step_settled operator.left "
     "operator.readmitted operator.registered order.accepted order.bought order.cancellation_asked "
     "order.cancellation_refused order.quoted_higher order.return_refused order.sent_back "
-    "order.shipped parcel.announced parcel.brought_back parcel.forwarded parcel.found "
-    "parcel.missed parcel.moved parcel.reassigned parcel.returned parcel.seen parcel.shelved "
-    "parcel.taken_on_run parcel.told payments.released person.amended person.registered "
-    "pin.answered price.set private.erased produce.published product.published quote.answered "
-    "remittance.cancellation_asked remittance.cancelled remittance.confirmed "
+    "order.shipped order_terms.published parcel.announced parcel.brought_back parcel.forwarded "
+    "parcel.found parcel.missed parcel.moved parcel.reassigned parcel.returned parcel.seen "
+    "parcel.shelved parcel.taken_on_run parcel.told payments.released person.amended "
+    "person.registered pin.answered price.set private.erased produce.published product.published "
+    "quote.answered remittance.cancellation_asked remittance.cancelled remittance.confirmed "
     "scale_label.published sending.handed_to_courier shelves.arranged signature.taken "
     "statement.continued statement.issued station.described".split()
 )
