@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.journal.log import Connection
 from station_app.journal.projection import StateChange
@@ -37,8 +37,9 @@ from station_app.shell.offers import CaseOffer, Figures, Offer, Tile
 from station_app.shell.page import Page
 from station_app.shell.widgets.cells import Cell, Column, Icon, Link, Pill, Row, Text
 from station_app.shell.widgets.keys import KeyButton
-from station_app.shell.widgets.panels import Banner, Panel, StatTile
+from station_app.shell.widgets.panels import Banner, Panel
 from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.tiles import FigureTile, SlimTile, StatTile
 from station_app.shell.widgets.tones import INKS, LOOKS
 from station_app.shell.widgets.words import Words, rule, strong
 from station_app.values.day import local_time
@@ -46,7 +47,7 @@ from station_app.values.now import Now
 
 LOOK_MS = 5_000  # line, printers and the greeting change without an act
 ACTS_SHOWN = 20
-TILES_IN_ROW = 4
+LARGE_TILES = 3  # the work that a station lives of; the rest stands below them, slim
 ACT_HEIGHT, ATTENTION_HEIGHT = 49, 65
 UNDO = "undo"
 ACT_COLUMNS = (
@@ -134,18 +135,24 @@ class TodayPage(Page):
         column.addLayout(row, 1)
         self._column = column
 
-    def _build_tiles(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(theme.FULL.gap)
-        rows = -(-len(self._tiles) // TILES_IN_ROW) or 1
-        in_row = -(-len(self._tiles) // rows) or 1
-        self.tiles: dict[str, StatTile] = {}
-        for place, tile in enumerate(self._tiles):
-            shown = StatTile(self.say(tile.title), tile.icon, self._key_of(tile.page))
-            shown.pressed.connect(lambda page=tile.page: self.counter.front.open_page(page))
-            grid.addWidget(shown, place // in_row, place % in_row)
-            self.tiles[tile.key] = shown
-        return grid
+    def _build_tiles(self) -> QVBoxLayout:
+        rows = QVBoxLayout()
+        rows.setSpacing(theme.FULL.gap)
+        self.tiles: dict[str, FigureTile] = {}
+        large, slim = self._tiles[:LARGE_TILES], self._tiles[LARGE_TILES:]
+        for tiles, make in ((large, StatTile), (slim, SlimTile)):
+            row = QHBoxLayout()
+            row.setSpacing(theme.FULL.gap)
+            for tile in tiles:
+                row.addWidget(self._build_tile(tile, make), 1)
+            rows.addLayout(row)
+        return rows
+
+    def _build_tile(self, tile: Tile, make: type[StatTile] | type[SlimTile]) -> FigureTile:
+        shown = make(self.say(tile.title), tile.icon, self._key_of(tile.page))
+        shown.pressed.connect(lambda: self.counter.front.open_page(tile.page))
+        self.tiles[tile.key] = shown
+        return shown
 
     def _key_of(self, page: str) -> str:
         offers = (p for offer in self._work.offers for p in offer.pages)

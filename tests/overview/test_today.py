@@ -14,12 +14,15 @@ from station_app.overview.attention import (
     attention_lines,
 )
 from station_app.overview.sync_view import Standing, Waiting
+from station_app.overview.today import ACT_HEIGHT, ATTENTION_HEIGHT
 from station_app.overview.undoing import money_of, way_to_undo
 from station_app.services.cash.commands import TakePayment
 from station_app.services.cash.facts import Tender
 from station_app.services.parcels.commands import HandOverParcels, PrintSlip, ShelveParcel
 from station_app.shell.desk import Done
+from station_app.shell.offers import Figures, Line
 from station_app.shell.widgets.cells import Link
+from station_app.shell.widgets.tiles import SlimTile
 from station_app.values.day import DAY_MS
 from station_app.vocabulary import VOCABULARY
 from tests.overview.seen import words as words_of
@@ -41,6 +44,30 @@ def lines(station):
 
 
 # --- The page ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines_told", "seen"),
+    [
+        ((), ""),
+        ((Line("ok", "没有挂着的单"),), "没有挂着的单"),
+        ((Line("cash", "一共 ¥3.00"), Line("warn", "2 张挂着", "warn")), "2 张挂着"),
+    ],
+)
+def test_a_slim_tile_shows_the_line_that_warns_and_speaks_all(qtbot, lines_told, seen):
+    tile = SlimTile("今天卖货", "cash", "F6")
+    qtbot.addWidget(tile)
+    tile.show_figures(Figures(3, "单", lines_told))
+    assert " ".join(label.words.text() for label in tile.labels) == seen
+    assert all(line.words in tile.accessibleName() for line in lines_told)
+
+
+def test_the_lists_keep_their_lines_on_a_low_screen(station):
+    station.sign_in()
+    station.show_unlocked((1366, 690))
+    page = station.page
+    assert page.acts.viewport().height() >= 3 * ACT_HEIGHT
+    assert page.attention.viewport().height() >= 2 * ATTENTION_HEIGHT
 
 
 def test_it_greets_and_waits_for_a_scan(station):

@@ -13,9 +13,10 @@ from station_app.shell.counter import Counter
 from station_app.shell.offers import Figures, Line, Offer, PageOffer
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Icon, Link, Row, Text
-from station_app.shell.widgets.panels import EmptyState, Panel, StatTile
+from station_app.shell.widgets.panels import EmptyState, Panel
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.tiles import StatTile
 from station_app.shell.widgets.words import IconLabel, Words, hint
 from tests.shell.sample_handover import HandoverPage
 from tests.shell.sample_intake import IntakePage, nothing

@@ -1,4 +1,4 @@
-"""Grounds and groups: panels, banners, tabs, the empty state, figures.
+"""Grounds and groups: panels, banners, tabs, the empty state.
 
 No shadows, no blur, no motion: a panel is a white ground with a line around it.
 """
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from station_app.shell import theme
-from station_app.shell.offers import Figures, Line, Tone
+from station_app.shell.offers import Tone
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.tones import INKS, LOOKS
 from station_app.shell.widgets.words import IconLabel, Words, hint, strong
@@ -244,74 +244,3 @@ class StepBadge(QWidget):
         row.addStretch(1)
         self.aside = hint(aside)
         row.addWidget(self.aside)
-
-
-class LineLabel(QWidget):
-    """An icon and a small line, in a tone."""
-
-    def __init__(self, line: Line) -> None:
-        """Show a line of a tile or list."""
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        ink = INKS[line.tone]
-        if line.icon:
-            row.addWidget(IconLabel(line.icon, ink, 18))
-        row.addWidget(Words(line.words, theme.HINT, ink=ink).elided(), 1)
-
-
-class StatTile(Panel):
-    """A tile of today: title and key, a large count with its unit, two lines.
-
-    Signal pressed: clicked, or Space while it has the focus.
-    """
-
-    pressed = Signal()
-
-    def __init__(self, title: str, icon: str, key: str) -> None:
-        """Make a tile without figures."""
-        super().__init__(margins=(20, 14, 20, 16), spacing=4)
-        self._title = title
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(IconLabel(icon, "pressed"))
-        head.addWidget(strong(title))
-        head.addStretch(1)
-        self.button = KeyButton("", key, kind="ghost", height=32)
-        self.button.clicked.connect(self.pressed)
-        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        head.addWidget(self.button)
-        self._count = Words("", theme.COUNT, bold=True)
-        self._unit = Words("", theme.STRONG, ink="ink2")
-        counts = QHBoxLayout()
-        counts.setSpacing(12)
-        counts.addWidget(self._count)
-        counts.addWidget(self._unit)
-        counts.addStretch(1)
-        self._labels: list[LineLabel] = []
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(6)
-        self.body.addLayout(head)
-        self.body.addLayout(counts)
-        self.body.addLayout(self._lines)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def show_figures(self, figures: Figures) -> None:
-        """Show count, unit and lines."""
-        self._count.setText(str(figures.count))
-        self._unit.setText(figures.unit)
-        for label in self._labels:
-            self._lines.removeWidget(label)
-            label.hide()
-            label.deleteLater()
-        self._labels = [LineLabel(line) for line in figures.lines]
-        for label in self._labels:
-            self._lines.addWidget(label)
-        spoken = " ".join(line.words for line in figures.lines)
-        name = f"{self._title} {figures.count} {figures.unit} {spoken} {self.button.key}"
-        self.setAccessibleName(name)
-
-    def mouseReleaseEvent(self, event: object) -> None:
-        """Open what it stands for."""
-        self.pressed.emit()

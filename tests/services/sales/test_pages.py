@@ -369,6 +369,7 @@ def test_goods_come_back_by_their_slip_in_parts_and_once(shop, height):
     station = begin(shop, height)
     station.scan(make_code(SLIP, done.act))
     assert "小票 NO." in words(station)
+    assert primary(station) == ("收下货，退 ¥0.00", False, "先勾上退哪样")
     station.press("*")
     station.type("1")
     station.press("Enter")

@@ -94,7 +94,7 @@ class ReturnPage(ReturnView):
         elif missing:
             reason = self.say(f"sales.return.missing.{missing}")
         money_fen = now.due_fen - now.off_account_fen
-        key = "primary" if money_fen else "primary_account"
+        key = "primary" if money_fen or not now.off_account_fen else "primary_account"
         return Action(
             self.say(f"sales.return.{key}", amount=say_yuan(money_fen or now.due_fen)),
             "Enter",

@@ -1,0 +1,124 @@
+"""Figures of a service on the page of today: large tiles for the work, slim ones for the rest.
+
+Both show the same `Figures` and open the same page; a slim one takes a third of the height, so that
+what was done lately and what wants a look keep their room on a low screen.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from station_app.shell import theme
+from station_app.shell.offers import Figures, Line
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.tones import INKS
+from station_app.shell.widgets.words import IconLabel, Words, strong
+
+
+class LineLabel(QWidget):
+    """An icon and a small line, in a tone."""
+
+    def __init__(self, line: Line) -> None:
+        """Show a line of a tile or list."""
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        ink = INKS[line.tone]
+        if line.icon:
+            row.addWidget(IconLabel(line.icon, ink, 18))
+        self.words = Words(line.words, theme.HINT, ink=ink).elided()
+        row.addWidget(self.words, 1)
+
+
+class FigureTile(Panel):
+    """What both tiles are: a title with its key, a count with its unit, lines of small words.
+
+    Signal pressed: clicked, or the button with its key.
+    """
+
+    pressed = Signal()
+
+    def __init__(
+        self, title: str, key: str, margins: tuple[int, int, int, int], count_size: int
+    ) -> None:
+        """Make a tile without figures. count_size: px of the count."""
+        super().__init__(margins=margins, spacing=4)
+        self._title = title
+        self.button = KeyButton("", key, kind="ghost", height=32)
+        self.button.clicked.connect(self.pressed)
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._count = Words("", count_size, bold=True)
+        self._unit = Words("", theme.STRONG, ink="ink2")
+        self.labels: list[LineLabel] = []
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(6)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_figures(self, figures: Figures) -> None:
+        """Show count, unit and lines; whoever hears the screen hears all lines."""
+        self._count.setText(str(figures.count))
+        self._unit.setText(figures.unit)
+        for label in self.labels:
+            self._lines.removeWidget(label)
+            label.hide()
+            label.deleteLater()
+        self.labels = [LineLabel(line) for line in self.lines_of(figures)]
+        for label in self.labels:
+            self._lines.addWidget(label)
+        spoken = " ".join(line.words for line in figures.lines)
+        name = f"{self._title} {figures.count} {figures.unit} {spoken} {self.button.key}"
+        self.setAccessibleName(name)
+
+    def lines_of(self, figures: Figures) -> tuple[Line, ...]:
+        """Return the lines that it has room for."""
+        return figures.lines
+
+    def mouseReleaseEvent(self, event: object) -> None:
+        """Open what it stands for."""
+        self.pressed.emit()
+
+
+class StatTile(FigureTile):
+    """A large tile: the count is read from two metres away, and two lines stand below it."""
+
+    def __init__(self, title: str, icon: str, key: str) -> None:
+        """Make a tile without figures."""
+        super().__init__(title, key, (20, 14, 20, 16), theme.COUNT)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(IconLabel(icon, "pressed"))
+        head.addWidget(strong(title))
+        head.addStretch(1)
+        head.addWidget(self.button)
+        counts = QHBoxLayout()
+        counts.setSpacing(12)
+        counts.addWidget(self._count)
+        counts.addWidget(self._unit)
+        counts.addStretch(1)
+        self.body.addLayout(head)
+        self.body.addLayout(counts)
+        self.body.addLayout(self._lines)
+
+
+class SlimTile(FigureTile):
+    """A slim tile: title and count in one row, and below it the one line that matters most."""
+
+    def __init__(self, title: str, icon: str, key: str) -> None:
+        """Make a tile without figures."""
+        super().__init__(title, key, (20, 8, 16, 10), theme.TITLE)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(IconLabel(icon, "pressed"))
+        head.addWidget(strong(title))
+        head.addStretch(1)
+        head.addWidget(self._count)
+        head.addWidget(self._unit)
+        head.addWidget(self.button)
+        self.body.addLayout(head)
+        self.body.addLayout(self._lines)
+
+    def lines_of(self, figures: Figures) -> tuple[Line, ...]:
+        """Return the first line that warns of something, or else the first."""
+        warning = (line for line in figures.lines if line.tone != "plain")
+        return tuple(line for line in (next(warning, None), *figures.lines) if line)[:1]
