@@ -63,9 +63,12 @@ class AloneDeed:
 
 
 def read_alone(desk: Desk, connection: Connection, first: str, last: str) -> list[AloneDeed]:
-    """Return what went through alone on these business days, both included, the latest first."""
+    """Return what went through alone on these business days, both included, the latest first.
+
+    What nobody can read is not among it: it stands in quarantine, under its own name.
+    """
     tables = desk.county.store.tables
-    c, privates = tables.facts.c, tables.privates.c
+    c, privates, unread = tables.facts.c, tables.privates.c, tables.quarantine.c
     rows = connection.execute(
         select(c.station, c.kind, c.identity, c.body, privates.part)
         .join_from(
@@ -74,7 +77,13 @@ def read_alone(desk: Desk, connection: Connection, first: str, last: str) -> lis
             (privates.identity == c.identity) & (privates.station == c.station),
             isouter=True,
         )
+        .join(
+            tables.quarantine,
+            (unread.identity == c.identity) & (unread.station == c.station),
+            isouter=True,
+        )
         .where(
+            unread.identity.is_(None),
             c.kind.in_(MARKS),
             c.at >= local_midnight(add_days(first, -CLOCK_DAYS)),
             c.at < local_midnight(add_days(last, 1 + CLOCK_DAYS)),

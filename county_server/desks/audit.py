@@ -6,12 +6,12 @@ Read from the facts themselves, so nothing can be done at a desk that does not s
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 from starlette.responses import Response
 
 from county_server.dashboard.listing import QUESTION_CHARACTERS_MAX
 from county_server.desks.alone import read_alone
-from county_server.desks.desk import Desk
+from county_server.desks.desk import TOGETHER, Desk
 from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
 from county_server.web.frame import Ask, Endpoint
@@ -24,7 +24,10 @@ _AMOUNTS = ("received_fen", "amount_fen")
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A fact of the county that somebody said. amount: None where it says none."""
+    """A fact of the county that somebody said, or two together: "C01+F01".
+
+    amount_fen: None where it says none.
+    """
 
     at: int
     by: str
@@ -32,6 +35,11 @@ class Deed:
     station: str
     identity: str
     amount_fen: int | None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Return the codes of those who said it."""
+        return tuple(self.by.split(TOGETHER))
 
 
 class Audit:
@@ -75,7 +83,11 @@ def read_deeds(
         .order_by(c.at.desc(), c.identity)
         .limit(SHOWN_MAX)
     )
-    query = query.where(c.by_ == by) if by else query.where(c.by_ != "county")
+    if by:
+        named = (c.by_ == by, c.by_.startswith(f"{by}{TOGETHER}", autoescape=True))
+        query = query.where(or_(*named, c.by_.endswith(f"{TOGETHER}{by}", autoescape=True)))
+    else:
+        query = query.where(c.by_ != "county")
     return [
         Deed(row[0], row[1], row[2], row[3], row[4], _amount(bytes(row[5])))
         for row in connection.execute(query)

@@ -28,6 +28,7 @@ from station_app.services.clearing.facts import Portion
 from station_app.values.masks import mask_name
 
 KEY_CHARACTERS = 16  # of an identity in an account's name
+TOGETHER = "+"  # between the codes of two who said one thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def go(url: str, done: str = "") -> Response:
 
 DONE = (
     "confirmed", "cancelled", "photo", "sent_down", "frozen", "issued", "closed",
-    "revoked", "branch_accepted", "branch_refused",
+    "revoked", "branch_accepted", "branch_refused", "payments_released",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from county_server.cut_off import is_cut_off
-from county_server.desks.desk import Desk, go, status_of
+from county_server.desks.desk import TOGETHER, Desk, go, status_of
 from county_server.desks.pen import Pen, Refused, check_mark, mark_of, writing
 from county_server.letting_in import Call, answer
 from county_server.revoking import (
@@ -165,7 +165,7 @@ class Devices:
         """Let a second person confirm, then say it; the page comes back with what is wrong."""
         try:
             second = second_person(self._desk.frame, ask, roles.DEVICES)
-            by = f"{ask.member.code}+{second.code}"
+            by = f"{ask.member.code}{TOGETHER}{second.code}"
             with writing(self._desk.county, station, by=by, now=ask.now) as pen:
                 pen.say(say(pen))
         except NotDecided as problem:

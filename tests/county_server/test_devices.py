@@ -10,7 +10,7 @@ import pytest
 from county_server.verify import verify_county
 from station_app.security.spoken_codes import draw, question
 from tests.county_server.browser import PASSWORD
-from tests.county_server.finance_story import Office, county_facts
+from tests.county_server.finance_story import Office, county_facts, seen
 from tests.sync.stand import STATION, Pc, converse, direct, enrolled_pc
 from tests.sync.test_exchange import copied
 
@@ -59,6 +59,17 @@ def test_two_people_cut_a_pc_off(office: Office, pcs: tuple[Pc, Pc]) -> None:
     page = office["C01"].page("/devices")
     assert "停用的电脑 1 台" in page
     assert "没有停在外面的账" in page
+
+
+def test_the_auditor_finds_a_deed_of_two_by_either_of_them(
+    office: Office, pcs: tuple[Pc, Pc]
+) -> None:
+    talk(office, *pcs)
+    revoke(office)
+    for query in ("", "?by=C01", "?by=F01"):
+        page = seen(office["U01"].page(f"/audit{query}"))
+        assert "C01+F01 周示敏、郑示璐 停用电脑" in page, query
+    assert "C01+F01" not in seen(office["U01"].page("/audit?by=F02"))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import ClassVar
 
 import httpx
 import msgspec
@@ -12,8 +13,9 @@ from county_server.desks.alone import MARKS
 from county_server.desks.photos import bring_in
 from county_server.verify import verify_county
 from station_app.journal.blob import blob_name
-from station_app.journal.fact import Saying
+from station_app.journal.fact import Body, Saying
 from station_app.journal.kinds import PrivateErased
+from station_app.journal.vocabulary import Vocabulary
 from station_app.security.pictures import cleaned
 from station_app.services.cash.facts import CashTakenOut, VoucherRemark
 from station_app.vocabulary import VOCABULARY
@@ -334,6 +336,32 @@ def test_what_went_through_alone_stands_in_a_list(
     assert "cash.taken_out" not in page
     assert (line in listed) if line else ("¥1," not in listed)
     assert "站长在县里" not in page, "the words stay at the station"
+
+
+class CashTakenOutTomorrow(Body, frozen=True, kw_only=True):
+    """A body of a newer station, or of a broken one: nothing in it is what it is today."""
+
+    KIND: ClassVar[str] = CashTakenOut.KIND
+    VERSION: ClassVar[int] = 99
+    alone: int
+    amount_fen: str
+    day: int
+
+
+def test_one_fact_that_nobody_can_read_takes_no_page_of_the_county_away(
+    office: Office, till: Till
+) -> None:
+    body, words, line = ALONE[0]
+    till.pc.say(Saying(body, words))
+    till.pc.session.recorder.vocabulary = Vocabulary(
+        entities=(), postings={}, bodies=(CashTakenOutTomorrow,)
+    )
+    till.pc.say(Saying(CashTakenOutTomorrow(alone=1, amount_fen="viel", day=5)))
+    till.send()
+    assert line in seen(office["U01"].page("/audit"))
+    for page in ("/cases", "/finance", f"/exports/{STATION}/facts.jsonl?day={DAY}"):
+        office["F01"].get(page)
+    assert not verify_county(office.county).findings
 
 
 @pytest.mark.parametrize(

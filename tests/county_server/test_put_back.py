@@ -124,6 +124,7 @@ def test_a_clerk_who_has_looked_lets_the_county_pay_although_no_pc_comes(story: 
     assert release(office["F01"], page, "打电话对过，钱没有到") == 303
     pay(county, "NX0601-001")
     assert "县里先不付钱" not in office["F01"].get(page).text
+    assert "放行了，这个站可以照常付钱" in office["F01"].get(f"{page}?done=payments_released").text
 
 
 def release(browser: Browser, page: str, remark: str) -> int:
