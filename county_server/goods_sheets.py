@@ -1,4 +1,4 @@
-"""The sheets of goods: catalogue, produce, what scale labels say, on what terms is ordered.
+"""The sheets of what is traded: catalogue, produce, scale labels, terms of orders, billers.
 
 One row is one publication. Goods that nobody may trade in stay in the sheet and are published as
 blocked, so that a counter says why instead of not knowing them.
@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 
 from stdnum import ean
 
+from county_server import biller_sheets
 from county_server.sheets import Row
 from station_app.journal.fact import Body
 from station_app.reference.facts import (
+    BillerPublished,
     OrderTermsPublished,
     ProducePublished,
     ProductPublished,
@@ -25,8 +27,15 @@ COLUMNS = {
     PRODUCE: ("plu", "name", "unit", "floor_price_fen_per_unit", "typical_price_fen_per_unit"),
     SCALE_LABELS: ("prefix", "holds", "divisor"),
     ORDER_TERMS: ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp"),
+    biller_sheets.BILLERS: biller_sheets.COLUMNS,
 }
-CODES = {PRODUCTS: "sku", PRODUCE: "plu", SCALE_LABELS: "prefix", ORDER_TERMS: "code"}
+CODES = {
+    PRODUCTS: "sku",
+    PRODUCE: "plu",
+    SCALE_LABELS: "prefix",
+    ORDER_TERMS: "code",
+    biller_sheets.BILLERS: "biller_code",
+}
 NAME_MAX = 40
 WORDS_MAX = 120
 PRICE_MAX = 99_999_999  # just below a million yuan: nothing on a shelf costs more
@@ -114,8 +123,15 @@ READERS: Mapping[str, Callable[[Row, str], Body]] = {
     PRODUCE: read_produce,
     SCALE_LABELS: read_scale_label,
     ORDER_TERMS: read_order_terms,
+    biller_sheets.BILLERS: biller_sheets.read_biller,
 }
-GOODS = (ProductPublished, ProducePublished, ScaleLabelPublished, OrderTermsPublished)
+GOODS = (
+    ProductPublished,
+    ProducePublished,
+    ScaleLabelPublished,
+    OrderTermsPublished,
+    BillerPublished,
+)
 
 
 def code_of(body: Body) -> tuple[str, str]:

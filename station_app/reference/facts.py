@@ -177,6 +177,43 @@ class OrderTermsPublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class BillerPublished(Body, frozen=True, kw_only=True):
+    """Whose bills stations take in, by what rules, from a day on; key: `code`.
+
+    short: at most four characters, for a button; place: where it stands among the others; category:
+    its icon; label: how the account number is called; pattern, example: of one; mode: `free`,
+    `choice` (only the quick amounts), `fixed` (only min_fen) or `bill` (what the bill says).
+    fee_fen: the station's; policy: `queue` (taken also without a line, the county pays it in),
+    `station` (settled once a month), `online_only` or `disabled`; limit_fen: the most that one
+    station may hold unpaid, 0 for none; answer_days: until the villager hears how it went;
+    receipt_least, receipt_most: characters of the biller's receipt number, 0 for no rule; from_day:
+    from when on it holds, "" for the day of its publication.
+    """
+
+    KIND: ClassVar[str] = "biller.published"
+    code: str
+    name: str
+    short: str
+    place: int
+    category: str
+    label: str
+    pattern: str
+    example: str
+    mode: str
+    quick_fen: tuple[int, ...]
+    min_fen: int
+    max_fen: int
+    fee_fen: int
+    policy: str
+    limit_fen: int
+    answer_days: int
+    receipt_least: int
+    receipt_most: int
+    from_day: str
+    remark: str
+    day: str
+
+
 class CountyKeyAnnounced(Body, frozen=True, kw_only=True):
     """The county has a signing key of this number, and may sign with it some day.
 
@@ -219,6 +256,7 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     ProducePublished,
     ScaleLabelPublished,
     OrderTermsPublished,
+    BillerPublished,
     CountyKeyAnnounced,
     CountyKeyTakenUp,
     DeviceKeyAsked,

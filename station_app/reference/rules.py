@@ -8,6 +8,7 @@ import msgspec
 
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
+from station_app.reference.billers import BILLER
 from station_app.reference.facts import (
     CountyKeyAnnounced,
     CountyKeyTakenUp,
@@ -251,4 +252,14 @@ COUNTY_KEY = EntityKind(
     },
 )
 
-ENTITIES = (STATION, COURIER, DEVICE, COUNTY_KEY, PRODUCT, PRODUCE, SCALE_LABEL, ORDER_TERMS)
+ENTITIES = (
+    STATION,
+    COURIER,
+    DEVICE,
+    COUNTY_KEY,
+    PRODUCT,
+    PRODUCE,
+    SCALE_LABEL,
+    ORDER_TERMS,
+    BILLER,
+)
