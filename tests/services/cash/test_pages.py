@@ -307,6 +307,19 @@ def test_a_float_that_differs_is_asked_about(at_the_day):
     assert (state.added_fen, state.added_reason) == (50_000 - EXPECTED, "float")
 
 
+def test_a_float_half_counted_stands_there_after_a_look_elsewhere(at_the_day):
+    counter, hand = at_the_day(closed_yesterday())
+    hand.type("5")
+    counter.window.open_page("cash.drawer")
+    counter.window.open_page("cash.day")
+    assert counter.page.count.total_fen == 50_000
+    hand.press("Enter")
+    assert "和账上对不上" in " ".join(visible_words(counter.window))
+    counter.window.open_page("cash.drawer")
+    counter.window.open_page("cash.day")
+    assert "和账上对不上" in " ".join(visible_words(counter.window)), "the question stays too"
+
+
 def test_a_float_nobody_can_explain_needs_words(at_the_day):
     counter, hand = at_the_day(closed_yesterday())
     type_count(hand, 50_000)

@@ -11,7 +11,6 @@ from enum import Enum, auto
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
-from station_app.services.cash import records
 from station_app.services.cash.commands import CloseShift, HandOverShift, OpenShift
 from station_app.services.cash.counting import RECOUNTS_MAX
 from station_app.services.cash.pages.before_count import BeforeCount
@@ -58,7 +57,7 @@ class DayPage(Page):
         self._recounts = 0
         self.is_handing = False  # the drawer only changes hands, the shift goes on
         self.count = CountPanel(counter)
-        self.opening = OpeningPanel(counter)
+        self.opening = OpeningPanel(counter, edges.build_ms)
         self.before = BeforeCount(counter)
         self.handing = HandingSide(counter, edges)
         self.closing = ClosingSide(counter, papers, edges)
@@ -115,7 +114,7 @@ class DayPage(Page):
         if has_shift and self.step in (Step.OPENING, Step.DONE):
             self._begin_count()
         elif not has_shift and self.step is not Step.DONE:
-            self._begin_opening()
+            self._go_on_opening()
         elif self.step is Step.COMPARING:
             self._show_comparison()
         elif self.step is Step.COUNTING and not self.count.is_touched and not self.is_handing:
@@ -219,7 +218,7 @@ class DayPage(Page):
         )
         as_last = Action(say("cash.open.as_last"), "F10", self._open_as_last, icon="redo")
         slips = Action(say("cash.day.slips"), "Ctrl+L", self._show_closed, icon="document")
-        return (*((as_last,) if self._has_last() else ()), slips, primary)
+        return (*((as_last,) if self.opening.has_last else ()), slips, primary)
 
     def _counting_actions(self) -> Sequence[Action]:
         say = self.say
@@ -294,13 +293,16 @@ class DayPage(Page):
     # --- Opening ---------------------------------------------------------------------------------
 
     def _begin_opening(self) -> None:
-        now = self.counter.desk.now()
-        proposal = self.counter.desk.read(
-            lambda connection: records.day_now(connection, now.at, self._edges.build_ms)
-        )
         self.count.begin(self.say("cash.open.count"))
-        self.opening.begin(proposal, has_last=self._has_last())
+        self.opening.begin()
         self._go(Step.OPENING)
+
+    def _go_on_opening(self) -> None:
+        """Leave what was typed before a look elsewhere; only another day asks anew."""
+        if self.step is Step.OPENING and self.count.is_touched:
+            self.opening.look_at_the_day()
+        else:
+            self._begin_opening()
 
     def _begin_opening_by_key(self) -> None:
         self._begin_opening()
@@ -308,13 +310,8 @@ class DayPage(Page):
         if focus is not None:
             focus.setFocus()
 
-    def _has_last(self) -> bool:
-        device = self.counter.desk.now().device
-        last = self.counter.desk.read(lambda c: records.last_closed(c, device))
-        return last is not None
-
     def _open(self) -> None:
-        counts, is_first = self.count.counts(), not self._has_last()
+        counts, is_first = self.count.counts(), not self.opening.has_last
         self._ask_to_open(self.opening.command(counts, is_first=is_first))
 
     def _open_as_last(self) -> None:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Signal
 
+from station_app.services.cash import records
 from station_app.services.cash.commands import OpenShift
 from station_app.services.cash.counting import REMARK_MAX
 from station_app.services.cash.days import IMPOSSIBLE, DayProposal
@@ -27,10 +28,11 @@ class OpeningPanel(Panel):
 
     changed = Signal()
 
-    def __init__(self, counter: Counter) -> None:
-        """Make it without questions."""
+    def __init__(self, counter: Counter, build_ms: int) -> None:
+        """Make it without questions. build_ms: before it no clock is believed."""
         super().__init__(margins=(24, 12, 24, 12), spacing=8)
         self._counter = counter
+        self._build_ms = build_ms
         say = counter.say
         self._proposal = DayProposal("", "", "", "")
         self._head = StepBadge(2, say("cash.open.title"))
@@ -81,16 +83,37 @@ class OpeningPanel(Panel):
         self.reasons.chosen.connect(lambda _value: self._answered())
         self.other_day.changed.connect(lambda _text: self.changed.emit())
         self.remark.changed.connect(lambda _text: self.changed.emit())
-        self.begin(self._proposal, has_last=False)
+        self._ask_nothing(self._proposal)
 
-    def begin(self, proposal: DayProposal, *, has_last: bool) -> None:
-        """Ask what has to be asked. has_last: a shift was closed on this PC before."""
+    @property
+    def has_last(self) -> bool:
+        """Tell whether a shift was closed on this PC before."""
+        device = self._counter.desk.now().device
+        return self._counter.desk.read(lambda c: records.last_closed(c, device)) is not None
+
+    def _proposed(self) -> DayProposal:
+        now = self._counter.desk.now()
+        return self._counter.desk.read(lambda c: records.day_now(c, now.at, self._build_ms))
+
+    def look_at_the_day(self) -> None:
+        """Ask anew if it is another day than the one that was asked about."""
+        if self._proposed() != self._proposal:
+            self.begin()
+
+    def begin(self) -> None:
+        """Ask what has to be asked."""
         say = self._counter.say
-        self._proposal = proposal
+        self._proposal = proposal = self._proposed()
         day = say("cash.open.day", day=say_day(proposal.day)) if proposal.day else ""
         self._head.aside.setText(day)
         self._how.setText(say("cash.open.how"))
-        self._how_small.setText(say("cash.open.how_again" if has_last else "cash.open.how_first"))
+        self._how_small.setText(
+            say("cash.open.how_again" if self.has_last else "cash.open.how_first")
+        )
+        self._ask_nothing(proposal)
+
+    def _ask_nothing(self, proposal: DayProposal) -> None:
+        """Forget every answer, and ask about nothing but the day."""
         self.say_size(0)
         self._ask_day(proposal)
         self.reasons.set_value("")
