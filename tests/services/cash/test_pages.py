@@ -241,6 +241,24 @@ def test_a_count_survives_a_power_cut(at_the_day):
     assert counter.step() is Step.COUNTING
 
 
+def test_after_a_power_cut_a_count_that_was_compared_is_not_counted_freely_again(at_the_day):
+    drafts = DraftsInMemory()
+    counter, hand = at_the_day(drafts=drafts)
+    type_count(hand, 58_000)
+    hand.press("Enter")
+    draft = drafts.find("cash.day")
+    counter.page._begin_count()
+    assert counter.page.resume(draft) == "刚才断电了。钱数好对过账了，接着日结"
+    assert counter.step() is Step.COMPARING
+    assert counter.page.count.total_fen == 58_000
+    hand.press("Ctrl+Z")
+    type_count(hand, 58_100)
+    hand.press("Enter")
+    assert counter.page.resume(drafts.find("cash.day")).startswith("刚才断电了")
+    hand.press("Ctrl+Z")
+    assert counter.step() is Step.COMPARING, "one recount, whatever happens to the power"
+
+
 def test_a_count_of_another_shift_is_forgotten(at_the_day):
     counter, _hand = at_the_day()
     assert counter.page.resume({"shift": "another", "counts": {"100": "5"}}) == ""

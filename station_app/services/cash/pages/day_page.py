@@ -163,16 +163,18 @@ class DayPage(Page):
         """Return the count as far as it was typed."""
         if self.step is Step.DONE or not self.count.is_touched:
             return None
+        shift = self.counter.desk.now().shift
         return {
             "counts": self.count.written(),
             "recounts": self._recounts,
             "reason": self.closing.reason,
-            "shift": self.counter.desk.now().shift,
+            "shift": shift,
             "handing": self.is_handing,
+            "compared": bool(shift) and self.step is not Step.COUNTING,
         }
 
     def resume(self, draft: Draft) -> str:
-        """Take up a count that was cut off; it is counted on, never compared unasked."""
+        """Take up a count that was cut off: counted on, or compared if it was compared before."""
         shift = self.counter.desk.now().shift
         if draft.get("shift") != shift:
             return ""
@@ -184,7 +186,10 @@ class DayPage(Page):
         self.count.take(draft.get("counts", {}))
         self.closing.compare.reason.set_text(str(draft.get("reason", "")))
         self._set_handing(is_handing=bool(draft.get("handing")) and bool(shift))
-        return self.say("cash.day.resumed")
+        if not draft.get("compared"):
+            return self.say("cash.day.resumed")
+        self._compare()
+        return self.say("cash.day.resumed_compared")
 
     def open_with(self, subject: Mapping[str, str]) -> None:
         """Open; the step follows from the drawer. subject `begin`: `hand_over` counts for one."""
@@ -362,8 +367,8 @@ class DayPage(Page):
         self._show_comparison()
         self.closing.show_unsent()
         self._go(Step.COMPARING)
-        focus = self.first_focus()
-        (focus or self).setFocus()
+        self.keep_draft()  # it has seen the books now, also after a power cut
+        (self.first_focus() or self).setFocus()
 
     def _recount(self) -> None:
         if self._recounts >= RECOUNTS_MAX:
