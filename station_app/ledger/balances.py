@@ -279,8 +279,16 @@ class Books:
 
     @property
     def villagers_owe_fen(self) -> int:
-        """Return what villagers owe the station; it is printed, never counted as money."""
-        return self.amount(RECEIVABLE)
+        """Return what villagers owe the station; it is printed, never counted as money.
+
+        Nobody's debt is less because somebody else repaid too much.
+        """
+        return sum(max(0, s.amount) for s in self.standings if is_below(s.account, RECEIVABLE))
+
+    @property
+    def overpaid_fen(self) -> int:
+        """Return what villagers repaid too much: it is theirs, and no purse holds it."""
+        return sum(max(0, -s.amount) for s in self.standings if is_below(s.account, RECEIVABLE))
 
     @property
     def claims_fen(self) -> int:

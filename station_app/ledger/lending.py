@@ -45,6 +45,7 @@ def lending(books: Books, lines: Iterable[Line]) -> Lending:
     Nothing while own money suffices, nor where it was short already and does not get shorter.
     """
     after = books_after(books, lines)
-    if after.own_fen >= min(0, books.own_fen):
+    is_hers = after.own_fen - after.overpaid_fen >= books.own_fen - books.overpaid_fen
+    if is_hers or after.own_fen >= min(0, books.own_fen):
         return Lending()
     return Lending(-after.own_fen, after.lent_by)

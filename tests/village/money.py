@@ -15,6 +15,7 @@ from station_app.services.accounts.commands import (
     PayRefund,
     PrintAccountSlip,
     RepayAccount,
+    ReturnOverpaid,
     SettleDebit,
 )
 from station_app.services.cash import payment_records
@@ -185,15 +186,19 @@ class Money:
         return self._one(pc, sql) or self.person(pc)
 
     def _repay(self, pc: Pc) -> None:
-        owing = [s for s in standings(pc.connection, RECEIVABLE, commodity=CNY) if s.amount > 0]
+        owing = standings(pc.connection, RECEIVABLE, commodity=CNY)
         if not owing:
             return
         account = self._dice.choice(owing)
         person = accounts.identity_of(pc.connection, account.account.rpartition(":")[2])
         if not person:
             return  # she is named in a purse and nowhere else: the page offers nothing, too
-        fen = self._dice.choice((account.amount, max(1, account.amount // 2)))
-        self._with_slip(pc, RepayAccount(person=person, amount_fen=fen), self._taken(fen))
+        whole = abs(account.amount)
+        fen = self._dice.choice((whole, max(1, whole // 2)))
+        if account.amount < 0:
+            self._with_slip(pc, ReturnOverpaid(person=person, amount_fen=fen), self._given(fen))
+        else:
+            self._with_slip(pc, RepayAccount(person=person, amount_fen=fen), self._taken(fen))
 
     def _pay_refund(self, pc: Pc) -> None:
         due = accounts.refunds_due(pc.connection)

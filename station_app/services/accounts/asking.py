@@ -10,6 +10,7 @@ from station_app.services.accounts.commands import (
     PayRefund,
     PrintAccountSlip,
     RepayAccount,
+    ReturnOverpaid,
     SettleDebit,
 )
 from station_app.services.accounts.papers import PaperMaker
@@ -24,6 +25,7 @@ def desk_rules(people: People, texts: Texts) -> tuple[Rule[Any, Any], ...]:
     gather, papers = AccountGatherer(people), PaperMaker(people, texts)
     return (
         Rule(RepayAccount, gather.owing, rules.repay_account),
+        Rule(ReturnOverpaid, gather.overpaying, rules.return_overpaid),
         Rule(PayRefund, gather.refunding, rules.pay_refund),
         Rule(SettleDebit, gather.overdrawn, rules.settle_debit, papers.for_settling),
         Rule(PrintAccountSlip, _nothing_to_see, _nothing_to_say, papers.slip),

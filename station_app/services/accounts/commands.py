@@ -12,6 +12,14 @@ class RepayAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnOverpaid:
+    """Give a villager back what she repaid too much; `GivePayment` follows in the act."""
+
+    person: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PayRefund:
     """Pay a refund out against its document; `GivePayment` follows in the act.
 

@@ -15,7 +15,8 @@ class AccountRepaid(Body, frozen=True, kw_only=True):
     """A villager paid what she owed (还账), or a part of it; the money is taken in the same act.
 
     person: identity; owed_fen: what she owed before, as far as this PC knew; slip: number on the
-    paper.
+    paper. Both amounts are below zero where she gets back what was repaid too much: two PCs that
+    had not heard of each other took the same debt.
     """
 
     KIND: ClassVar[str] = "account.repaid"

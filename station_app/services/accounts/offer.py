@@ -11,6 +11,7 @@ from station_app.services.accounts.telling import (
     ACT_KINDS,
     DEBIT,
     DEBTS_PAGE,
+    OVERPAID,
     REFUNDS_PAGE,
     Telling,
 )
@@ -60,7 +61,10 @@ def offer(outfit: Outfit) -> Offer:
             Tile("accounts", "accounts.tile.title", "cash", REFUNDS_PAGE, telling.figures, 80),
         ),
         scan_routes=(ScanRoute(Rank.OWN_CODE, slip_finder(outfit.texts)),),
-        cases=(CaseOffer(DEBIT, telling.case, telling.debits),),
+        cases=(
+            CaseOffer(DEBIT, telling.case, telling.debits),
+            CaseOffer(OVERPAID, telling.overpaid_case, telling.overpayments),
+        ),
         documents=(DocumentOffer("receipt", "accounts.document.slip", telling.slip_again),),
         acts=(ActOffer(ACT_KINDS, telling.act),),
         rules=desk_rules(outfit.people, outfit.texts),

@@ -75,6 +75,15 @@ class PaperMaker:
         self, connection: Connection, body: Any, top: documents.Top, paid: documents.Paid
     ) -> Receipt:
         texts = self._texts
+        if isinstance(body, AccountRepaid) and body.amount_fen < 0:
+            back = documents.PaidOut(
+                top=top,
+                what=texts.say("accounts.slip.overpaid"),
+                number="",
+                amount_fen=-body.amount_fen,
+                paid=paid,
+            )
+            return documents.paid_out_slip(back, texts)
         if isinstance(body, AccountRepaid):
             said = documents.Repaid(
                 top=top, owed_fen=body.owed_fen, amount_fen=body.amount_fen, paid=paid

@@ -24,7 +24,12 @@ from station_app.ledger.balances import (
 )
 from station_app.ledger.paid_acts import FACT_COLUMNS, FactRow, fact, facts_of_act
 from station_app.ledger.posting import CNY
-from station_app.services.accounts.commands import PayRefund, RepayAccount, SettleDebit
+from station_app.services.accounts.commands import (
+    PayRefund,
+    RepayAccount,
+    ReturnOverpaid,
+    SettleDebit,
+)
 from station_app.services.accounts.rules import (
     Overdrawn,
     Owing,
@@ -111,7 +116,10 @@ class _Known(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """Somebody who owes the station. since: business day of the oldest part not covered yet."""
+    """Somebody who owes the station, or repaid too much: then owes_fen is below zero.
+
+    since: business day of the oldest part not covered yet, "" where she owes nothing.
+    """
 
     person: str
     owes_fen: int
@@ -154,17 +162,42 @@ class PaidTwice:
 
 def debtors(connection: Connection, people: People) -> tuple[Debtor, ...]:
     """Return all who owe, the oldest debt first."""
+    rows = [
+        Debtor(person, owed, _owed_since(connection, [s.account for s in found]))
+        for person, found in _by_person(connection, people).items()
+        if (owed := sum(s.amount for s in found)) > 0
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.since, row.person)))
+
+
+def overpaid(connection: Connection, people: People) -> tuple[Debtor, ...]:
+    """Return all who repaid too much, by their identity: a view, gone when it is even again."""
+    rows = [
+        Debtor(person, owed, "")
+        for person, found in _by_person(connection, people).items()
+        if (owed := sum(s.amount for s in found)) < 0
+    ]
+    return tuple(sorted(rows, key=lambda row: row.person))
+
+
+def repayments_of(connection: Connection, person: str) -> tuple[str, ...]:
+    """Return the latest repayments of a villager that stand, by time: two of them met."""
+    rows = connection.execute(
+        "SELECT f.identity FROM repayments r JOIN facts f ON f.identity = r.entity "
+        "WHERE r.person = ? AND r.amount_fen > 0 ORDER BY f.at DESC, f.identity LIMIT 6",
+        (person,),
+    ).fetchall()
+    return tuple(row[0] for row in rows[::-1])
+
+
+def _by_person(connection: Connection, people: People) -> dict[str, list[Standing]]:
+    """Return what stands on account, under all names of each villager together."""
     by_person: dict[str, list[Standing]] = {}
     for standing in standings(connection, RECEIVABLE, commodity=CNY):
         found = identity_of(connection, standing.account.rpartition(":")[2])
         person = people.root_of(connection, found) if found else ""
         by_person.setdefault(person or standing.account, []).append(standing)
-    rows = [
-        Debtor(person, owed, _owed_since(connection, [s.account for s in found]))
-        for person, found in by_person.items()
-        if (owed := sum(s.amount for s in found)) > 0
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.since, row.person)))
+    return by_person
 
 
 def _owed_since(connection: Connection, accounts: Sequence[str]) -> str:
@@ -381,9 +414,6 @@ def _takers(connection: Connection, account: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows[::-1])
 
 
-# --- Acts and papers -----------------------------------------------------------------------------
-
-
 # --- What the rules need -------------------------------------------------------------------------
 
 
@@ -399,6 +429,13 @@ class AccountGatherer:
         return Owing(
             self.people.credit(connection, command.person).owes_fen, _slip(connection, now)
         )
+
+    def overpaying(self, connection: Connection, command: ReturnOverpaid, now: Now) -> Owing:
+        """Return what somebody repaid too much, and take a number for the slip."""
+        root = self.people.root_of(connection, command.person)
+        found = (one for one in overpaid(connection, self.people) if one.person == root)
+        one = next(found, None)
+        return Owing(one.owes_fen if one else 0, _slip(connection, now))
 
     def refunding(self, connection: Connection, command: PayRefund, now: Now) -> RefundStanding:
         """Return how a refund stands, and take a number for the slip."""

@@ -16,7 +16,12 @@ from station_app.journal.projection import Columns, EntityKind
 from station_app.ledger.accounts import COMPENSATION, counter, receivable
 from station_app.ledger.balances import HELD, REFUND_DUE, is_below
 from station_app.ledger.posting import Entry, pays
-from station_app.services.accounts.commands import PayRefund, RepayAccount, SettleDebit
+from station_app.services.accounts.commands import (
+    PayRefund,
+    RepayAccount,
+    ReturnOverpaid,
+    SettleDebit,
+)
 from station_app.services.accounts.facts import (
     AccountRemark,
     AccountRepaid,
@@ -185,7 +190,7 @@ def home_now(device: str, passed_on: Mapping[str, str]) -> str:
 
 
 def post_account_repaid(told: Told) -> Entry:
-    """Pay -> what she owes."""
+    """Pay -> what she owes; the other way round where she gets back what was too much."""
     body: AccountRepaid = told.body
     return pays(counter(told.act), receivable(body.person), body.amount_fen)
 
@@ -224,7 +229,10 @@ def refund_account(document: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """What taking a repayment needs to know: what she owes, and a number for the slip."""
+    """What a repayment needs to know: what she owes, below zero what she repaid too much.
+
+    slip: number for the paper.
+    """
 
     owes_fen: int
     slip: int = 0
@@ -269,6 +277,24 @@ def repay_account(state: Owing, command: RepayAccount, now: Now) -> Decision:
     body = AccountRepaid(
         person=command.person,
         amount_fen=command.amount_fen,
+        owed_fen=state.owes_fen,
+        slip=state.slip,
+        day=now.day,
+    )
+    return (Saying(body),)
+
+
+def return_overpaid(state: Owing, command: ReturnOverpaid, now: Now) -> Decision:
+    """Give back what was repaid too much; never more than that."""
+    if command.amount_fen <= 0:
+        return Refusal("accounts.AMOUNT_NOT_POSITIVE")
+    if state.owes_fen >= 0:
+        return Refusal("accounts.NOTHING_OVERPAID")
+    if command.amount_fen > -state.owes_fen:
+        return Refusal("accounts.MORE_THAN_OVERPAID", {"over": say_yuan(-state.owes_fen)})
+    body = AccountRepaid(
+        person=command.person,
+        amount_fen=-command.amount_fen,
         owed_fen=state.owes_fen,
         slip=state.slip,
         day=now.day,

@@ -21,6 +21,7 @@ from station_app.values.texts import Texts
 REFUNDS_PAGE = "accounts.refunds"
 DEBTS_PAGE = "accounts.debts"
 DEBIT = "accounts.debit"
+OVERPAID = "accounts.overpaid"
 ACT_KINDS = (AccountRepaid.KIND, RefundPaid.KIND, DebitSettled.KIND)
 
 
@@ -40,6 +41,8 @@ def payout_words(connection: Connection, identity: str, people: People, texts: T
 
 
 def _amount_of(connection: Connection, fact: FactRow) -> int:
+    if fact.kind == AccountRepaid.KIND:
+        return msgspec.json.decode(fact.body, type=AccountRepaid).amount_fen
     rows = connection.execute(
         "SELECT amount FROM postings WHERE stream = ? AND seq = ? AND amount > 0 "
         "AND account LIKE 'Liabilities:%'",
@@ -83,6 +86,10 @@ class Telling:
         if fact.kind == AccountRepaid.KIND:
             repaid = msgspec.json.decode(fact.body, type=AccountRepaid)
             who = self._who(connection, repaid.person, texts)
+            if repaid.amount_fen < 0:
+                words = texts.say("accounts.act.returned", name=who)
+                amount = texts.say("cash.act.out", amount=say_yuan(-repaid.amount_fen))
+                return ActWords("book", words, amount, DEBTS_PAGE)
             words = texts.say("accounts.act.repaid", name=who)
             amount = texts.say("cash.act.in", amount=say_yuan(repaid.amount_fen))
             return ActWords("book", words, amount, DEBTS_PAGE)
@@ -105,6 +112,33 @@ class Telling:
     def debits(self, connection: Connection) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """Return purses in debit as cases: a view of the balance, open as long as it is so."""
         return tuple((DEBIT, one.account, one.members) for one in records.paid_twice(connection))
+
+    def overpayments(self, connection: Connection) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """Return who repaid too much, as cases: a view of the balance like the purses above."""
+        return tuple(
+            (OVERPAID, one.person, records.repayments_of(connection, one.person))
+            for one in records.overpaid(connection, self._people)
+        )
+
+    def overpaid_case(
+        self,
+        connection: Connection,
+        _case: str,
+        entity: str,
+        members: tuple[str, ...],
+        texts: Texts,
+    ) -> CaseWords:
+        """Return what a villager repaid too much, with her latest repayments."""
+        found = records.overpaid(connection, self._people)
+        fen = next((-one.owes_fen for one in found if one.person == entity), 0)
+        who = self._who(connection, entity, texts)
+        return CaseWords(
+            title=texts.say("accounts.case.overpaid", name=who),
+            hint=texts.say("accounts.case.overpaid_hint", amount=say_yuan(fen)),
+            sides=tuple(self._side(connection, member, texts) for member in members),
+            page=DEBTS_PAGE,
+            subject={"person": entity},
+        )
 
     def case(
         self,
@@ -132,7 +166,9 @@ class Telling:
             return Side(texts.say("accounts.case.unknown"), 0, member[:8], member)
         device = device_of(fact.stream).lstrip("D")
         who = texts.say("accounts.case.device", device=device)
-        words = texts.say("accounts.case.paid", amount=say_yuan(_amount_of(connection, fact)))
+        key = "repaid" if fact.kind == AccountRepaid.KIND else "paid"
+        amount = say_yuan(_amount_of(connection, fact))
+        words = texts.say(f"accounts.case.{key}", amount=amount)
         return Side(who, fact.at, words, member)
 
     # --- Papers ----------------------------------------------------------------------------------

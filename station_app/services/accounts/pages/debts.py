@@ -1,7 +1,8 @@
 """Who owes the station (赊账): the oldest first, and taking what they bring.
 
 Opened by hand only, and names stand on it: it is never spoken and never on a display that
-villagers see. A part is as good as the whole; what is left stays on the list.
+villagers see. A part is as good as the whole; what is left stays on the list. Whoever repaid too
+much, since two PCs took the same debt, stands above them and gets it back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,11 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.services.accounts import records
-from station_app.services.accounts.commands import PrintAccountSlip, RepayAccount
+from station_app.services.accounts.commands import PrintAccountSlip, RepayAccount, ReturnOverpaid
 from station_app.services.accounts.outfit import Outfit
 from station_app.services.accounts.pages.shown import Shown
 from station_app.services.accounts.records import Debtor
-from station_app.services.cash.commands import taking
+from station_app.services.cash.commands import giving, taking
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
@@ -59,6 +60,7 @@ class DebtsPage(Page):
         self._outfit = outfit
         self._shown = Shown(counter, outfit.people)
         self._debtors: tuple[Debtor, ...] = ()
+        self._over: tuple[Debtor, ...] = ()
         self._limits: dict[str, int] = {}
         self.mode: Mode = "list"
         self.debtor: Debtor | None = None
@@ -146,7 +148,7 @@ class DebtsPage(Page):
         paying = self.money.paying
         reason = self._missing()
         return Action(
-            self.say("accounts.debts.primary", amount=say_yuan(paying.to_pay_fen)),
+            self._say("primary", amount=say_yuan(paying.to_pay_fen)),
             "Enter",
             self._commit,
             kind="primary",
@@ -156,13 +158,24 @@ class DebtsPage(Page):
 
     def _missing(self) -> str:
         due_fen = self.money.paying.due_fen
-        owes_fen = self.debtor.owes_fen if self.debtor else 0
+        stands_fen = abs(self.debtor.owes_fen) if self.debtor else 0
         if not due_fen:
-            return self.say("accounts.debts.missing.amount")
-        if due_fen > owes_fen:
-            return self.say("accounts.debts.missing.more")
+            return self._say_missing("amount")
+        if due_fen > stands_fen:
+            return self._say_missing("more")
         has_shift = bool(self.counter.desk.now().shift)
         return missing_words(self.counter.texts, self.money.paying, has_shift=has_shift)
+
+    @property
+    def is_back(self) -> bool:
+        """Tell whether the villager who is open repaid too much and gets it back."""
+        return self.debtor is not None and self.debtor.owes_fen < 0
+
+    def _say(self, key: str, **slots: object) -> str:
+        return self.say(f"accounts.debts.{'back_' if self.is_back else ''}{key}", **slots)
+
+    def _say_missing(self, key: str) -> str:
+        return self.say(f"accounts.debts.missing.{'back_' if self.is_back else ''}{key}")
 
     def under_way(self) -> str:
         """Return whose repayment is half done."""
@@ -239,7 +252,8 @@ class DebtsPage(Page):
         people = self._outfit.people
 
         def read(connection: Any) -> None:
-            self._debtors = records.debtors(connection, people)
+            self._over = records.overpaid(connection, people)
+            self._debtors = (*self._over, *records.debtors(connection, people))
             self._limits = {
                 d.person: people.credit(connection, d.person).limit_fen
                 for d in self._debtors
@@ -258,8 +272,10 @@ class DebtsPage(Page):
     def _show(self) -> None:
         rows = self.counter.desk.read(lambda c: [self._row(c, debtor) for debtor in self._debtors])
         self.list.show_rows(rows)
-        self._heading.setText(self.say("accounts.debts.heading", count=len(rows)))
-        total = sum(debtor.owes_fen for debtor in self._debtors)
+        key = "heading_over" if self._over else "heading"
+        over = len(self._over)
+        self._heading.setText(self.say(f"accounts.debts.{key}", count=len(rows) - over, over=over))
+        total = sum(max(0, debtor.owes_fen) for debtor in self._debtors)
         self._sum.setText(self.say("accounts.debts.sum", amount=say_yuan(total)))
         shown: QWidget = self._listed if self._debtors else self._empty
         if self.mode == "pay":
@@ -272,10 +288,10 @@ class DebtsPage(Page):
 
     def _row(self, connection: Any, debtor: Debtor) -> Row:
         person = self._shown.person(connection, debtor.person)
-        today = self.counter.desk.now().day
-        age = days_between(debtor.since, today) if debtor.since else 0
-        key = "since" if age > 0 else "since_today"
-        since = self.say(f"accounts.debts.{key}", day=say_day(debtor.since, today), age=age)
+        is_over = debtor.owes_fen < 0
+        amount = say_yuan(debtor.owes_fen)
+        if is_over:
+            amount = self.say("accounts.debts.over", amount=say_yuan(-debtor.owes_fen))
         limit = self._limits.get(debtor.person, 0)
         words = self.say("accounts.debts.limit", amount=say_yuan(limit)) if limit else ""
         return Row(
@@ -288,24 +304,36 @@ class DebtsPage(Page):
                     bold=True,
                     small=self._shown.place(person),
                 ),
-                Text(since if debtor.since else "", ink="ink2"),
+                Text(self._since(debtor), ink="warn" if is_over else "ink2"),
                 Text(words, ink="stop" if debtor.owes_fen > limit else "ink2"),
-                Text(say_yuan(debtor.owes_fen), theme.STRONG, bold=True),
+                Text(amount, theme.STRONG, bold=True, ink="warn" if is_over else "ink"),
                 None,
             ),
         )
+
+    def _since(self, debtor: Debtor) -> str:
+        if debtor.owes_fen < 0:
+            return self.say("accounts.debts.over_since")
+        if not debtor.since:
+            return ""
+        today = self.counter.desk.now().day
+        age = days_between(debtor.since, today)
+        key = "since" if age > 0 else "since_today"
+        return self.say(f"accounts.debts.{key}", day=say_day(debtor.since, today), age=age)
 
     def _show_person(self) -> None:
         debtor = self.debtor
         if debtor is None:
             return
         person = self.counter.desk.read(lambda c: self._shown.person(c, debtor.person))
-        owes = self.say("accounts.debts.owes", amount=say_yuan(debtor.owes_fen))
+        stands_fen = abs(debtor.owes_fen)
+        key = "over" if self.is_back else "owes"
+        owes = self.say(f"accounts.debts.{key}", amount=say_yuan(stands_fen))
         place = self._shown.place(person)
         self.card.show_person(self._shown.name(person), f"{place}  {owes}".strip())
-        left_fen = debtor.owes_fen - self.money.paying.due_fen
+        left_fen = stands_fen - self.money.paying.due_fen
         key = "left" if left_fen >= 0 else "too_much"
-        self._left.setText(self.say(f"accounts.debts.{key}", amount=say_yuan(abs(left_fen))))
+        self._left.setText(self._say(key, amount=say_yuan(abs(left_fen))))
         self._left.set_ink("ink2" if left_fen >= 0 else "stop")
 
     # --- Taking ----------------------------------------------------------------------------------
@@ -316,9 +344,12 @@ class DebtsPage(Page):
             return
         self.debtor, self.mode = debtor, "pay"
         self.money.clear()
-        self.amount.set_fen(debtor.owes_fen)
+        stands_fen = abs(debtor.owes_fen)
+        self.amount.set_label(self._say("how_much"))
+        self.amount.set_fen(stands_fen)
         has_shift = bool(self.counter.desk.now().shift)
-        self.money.show_paying(Paying(due_fen=debtor.owes_fen), has_shift=has_shift)
+        paying = Paying(due_fen=stands_fen, gives=self.is_back)
+        self.money.show_paying(paying, has_shift=has_shift)
         self._show()
         self.amount.setFocus()
         self.touch_draft()
@@ -337,20 +368,28 @@ class DebtsPage(Page):
         if debtor is None or self._missing():
             return
         paying = self.money.paying
-        repaid = RepayAccount(person=debtor.person, amount_fen=paying.due_fen)
-        self.perform(repaid, taking(paying), PrintAccountSlip(act=self.ticket), done=self._repaid)
+        slip = PrintAccountSlip(act=self.ticket)
+        if self.is_back:
+            back = ReturnOverpaid(person=debtor.person, amount_fen=paying.due_fen)
+            self.perform(back, giving(paying), slip, done=self._repaid)
+        else:
+            repaid = RepayAccount(person=debtor.person, amount_fen=paying.due_fen)
+            self.perform(repaid, taking(paying), slip, done=self._repaid)
 
     def _repaid(self, done: Done) -> None:
         debtor, paying = self.debtor, self.money.paying
         assert debtor is not None
         self._act, self.mode = done.act, "done"
-        left_fen = debtor.owes_fen - paying.due_fen
+        left_fen = abs(debtor.owes_fen) - paying.due_fen
         amount = say_yuan(paying.due_fen)
-        title = self.say("accounts.debts.done", amount=amount)
-        small = self.say("accounts.debts.done_left", amount=say_yuan(left_fen))
-        change = say_yuan(paying.change_fen) if paying.change_fen else ""
-        words = self.say("accounts.debts.give_change") if change else ""
-        self.done.show_done(title, words, change, small)
+        title = self._say("done", amount=amount)
+        small = self._say("done_left", amount=say_yuan(left_fen))
+        if self.is_back:
+            self.done.show_done(title, self._say("give"), amount, small)
+        else:
+            change = say_yuan(paying.change_fen) if paying.change_fen else ""
+            words = self.say("accounts.debts.give_change") if change else ""
+            self.done.show_done(title, words, change, small)
         self.counter.sounds.play("money")
         self._read()
 
