@@ -32,7 +32,7 @@ from county_server.nonces import raise_nonce
 from county_server.openings import is_sane, note_trust, signer_for, speaks_now
 from county_server.recording import Recording
 from county_server.schema import EVERYWHERE, home_of
-from county_server.standing import keep_orders, orders_in
+from county_server.standing import erasures_in, keep_orders
 from station_app.journal.chain import Head
 from station_app.journal.fact import VERSION_MARK, Fact
 from station_app.sync.frame import COLUMNS, packer_of, unpack
@@ -425,8 +425,9 @@ class _Intake:
         if fresh:
             is_station = author_of(last.stream) != COUNTY
             if is_station:  # whose names a station erases, stay erased
-                own = self._county.keys.signer.public_key
-                keep_orders(self._county.keys.folder, orders_in(fresh, self._station, own))
+                keys, vocabulary = self._county.keys, self._county.store.vocabulary
+                own = keys.signer.public_key
+                keep_orders(keys.folder, erasures_in(fresh, self._station, own, vocabulary))
                 self._changes.doubt(fresh[0], heads[0])
             self._recording.enter(fresh, before)
             if is_station:

@@ -19,7 +19,7 @@ import msgspec
 from county_server.keys import replace_file
 from station_app.journal.fact import Body, Fact, Private, Saying
 from station_app.journal.kinds import RULINGS, PaymentsReleased, PrivateErased
-from station_app.journal.vocabulary import Vocabulary
+from station_app.journal.vocabulary import Unreadable, Vocabulary
 from station_app.reference.facts import CountyKeyAnnounced, CountyKeyTakenUp, DeviceEnrolled
 from station_app.security.signing import seal
 
@@ -69,7 +69,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 def orders_in(facts: Iterable[Fact], audience: str, county_key: bytes) -> list[Order]:
-    """Return what of these facts must hold whatever becomes of the database.
+    """Return what of these facts of the county must hold whatever becomes of the database.
 
     county_key: to which private parts are sealed.
     """
@@ -86,6 +86,25 @@ def orders_in(facts: Iterable[Fact], audience: str, county_key: bytes) -> list[O
         for fact in facts
         if fact.kind in KINDS
     ]
+
+
+def erasures_in(
+    facts: Iterable[Fact], station: str, county_key: bytes, vocabulary: Vocabulary
+) -> list[Order]:
+    """Return the erasures that a station asks for: nothing else that it says is an order.
+
+    One that this program cannot read orders nothing; it stands in quarantine.
+    """
+    asked = (fact for fact in facts if fact.kind == PrivateErased.KIND)
+    return orders_in((f for f in asked if _is_readable(f, vocabulary)), station, county_key)
+
+
+def _is_readable(fact: Fact, vocabulary: Vocabulary) -> bool:
+    try:
+        vocabulary.read(fact)
+    except Unreadable:
+        return False
+    return True
 
 
 def keep_orders(folder: Path, orders: Sequence[Order]) -> None:

@@ -59,7 +59,6 @@ VOCABULARY = Vocabulary(
     },
     from_county=(
         *reference_facts.FROM_COUNTY,
-        *people_facts.FROM_COUNTY,
         *parcels_facts.FROM_COUNTY,
         *clearing_facts.FROM_COUNTY,
         *purchasing_facts.FROM_COUNTY,
@@ -67,6 +66,7 @@ VOCABULARY = Vocabulary(
         *bills_facts.FROM_COUNTY,
         *accounts_facts.FROM_COUNTY,
     ),
+    from_both=people_facts.FROM_BOTH,
 )
 
 PAYING = frozenset(

@@ -54,20 +54,22 @@ class Vocabulary:
         entities: Iterable[EntityKind[Any]],
         postings: Mapping[type[Body], Poster],
         from_county: Iterable[type[Body]] = (),
+        from_both: Iterable[type[Body]] = (),
         bodies: Iterable[type[Body]] = (),
     ) -> None:
         """Collect the entity kinds, the postings and the kinds that the county may send down.
 
-        bodies: kinds that fold into no entity, besides the kernel's own.
+        from_county: what the county says and no station may; from_both: what both say. bodies:
+        kinds that fold into no entity, besides the kernel's own.
         """
         self.entities = tuple(entities)
         self._postings: dict[type[Body], Poster] = {ActReversed: post_reversal, **postings}
         self._entity_of: dict[type[Body], EntityKind[Any]] = {}
         self._bodies: dict[tuple[str, int], type[Body]] = {}
-        kernel: tuple[type[Body], ...] = (PrivateErased, CaseClosed, PaymentsReleased, *RULINGS)
-        self._from_county = {body.KIND for body in (*from_county, *kernel)}
-        county_only: tuple[type[Body], ...] = (PaymentsReleased, *RULINGS)
-        self._from_county_only = {body.KIND for body in county_only}
+        both: tuple[type[Body], ...] = (*from_both, PrivateErased, CaseClosed)
+        county_only: tuple[type[Body], ...] = (*from_county, PaymentsReleased, *RULINGS)
+        self._from_county = {body.KIND for body in (*county_only, *both)}
+        self._from_county_only = {body.KIND for body in county_only} - {b.KIND for b in both}
         for body in (*KERNEL_BODIES, *bodies):
             self._bodies[body.KIND, body.VERSION] = body
         for entity in self.entities:
@@ -89,6 +91,11 @@ class Vocabulary:
     def county_kinds(self) -> frozenset[str]:
         """Return the kinds that a station takes from the county's streams, and no others."""
         return frozenset(self._from_county)
+
+    @property
+    def county_only(self) -> frozenset[str]:
+        """Return the kinds that count when the county says them, and of no station."""
+        return frozenset(self._from_county_only)
 
     @property
     def kinds_for_everybody(self) -> frozenset[str]:
@@ -122,7 +129,8 @@ class Vocabulary:
     def read(self, fact: Fact) -> Told:
         """Decode a fact; raises Unreadable if this program does not know it.
 
-        A fact of the county is read only if its kind is one that the county may send.
+        A fact of the county is read only if its kind is one that the county may send, a fact of a
+        station only if it is not one that the county alone may say.
         """
         body = self._read_body(fact)
         try:

@@ -155,7 +155,7 @@ TOYS = Vocabulary(
         ToyOwed: post_owed,
         ToyBroken: post_broken,
     },
-    from_county=(ToyFounded,),
+    from_both=(ToyFounded,),
 )
 
 

@@ -31,7 +31,7 @@ def found(store, typed):
 
 
 def test_goods_are_found_by_name_pinyin_initials_and_barcode(store):
-    store.say(
+    store.publish(
         product("P0001", "9524113000012", "雕牌洗衣粉", initials="dpxyf", spec="2.2公斤"),
         product("P0002", "9524113000029", "立白洗衣粉", initials="lbxyf"),
         product("P0003", "9524113000036", "东北大米", initials="dbdm"),
@@ -44,9 +44,9 @@ def test_goods_are_found_by_name_pinyin_initials_and_barcode(store):
 
 
 def test_a_new_publication_takes_the_place_of_the_old_name_and_price(store):
-    store.say(product("P0001", "", "雕牌洗衣粉", initials="dpxyf"))
-    store.say(product("P0001", "", "雕牌皂粉", initials="dpzf", price_fen=2_580, platform="京东",
-                      prepayment_bp=5_000, eta_days=3, day="2026-11-26"))  # fmt: skip
+    store.publish(product("P0001", "", "雕牌洗衣粉", initials="dpxyf"))
+    terms = {"price_fen": 2_580, "platform": "京东", "prepayment_bp": 5_000, "eta_days": 3}
+    store.publish(product("P0001", "", "雕牌皂粉", initials="dpzf", day="2026-11-26", **terms))
     assert found(store, "洗衣粉") == []
     (row,) = goods_records.find_products(store.connection, "zaofen")
     assert (row.price_fen, row.platform, row.prepayment_bp, row.eta_days, row.since) == (
@@ -80,7 +80,7 @@ def test_twenty_thousand_goods_are_found_while_one_types(store):
 
 
 def test_the_index_made_anew_is_the_index_that_grew(store):
-    store.say(
+    store.publish(
         *(product(f"P{n:04}", "", f"洗衣{sign}", initials="") for n, sign in enumerate(SIGNS))
     )
     query = "SELECT rowid, words, product FROM products_index ORDER BY rowid"
@@ -98,7 +98,7 @@ FEES = ((0, 100), (100, 100), (4_999, 100), (5_025, 101), (10_000, 200), (90_000
 def test_the_fee_is_a_share_between_its_bounds(store):
     assert order_terms(store.connection) == OrderTerms(), "nothing is charged before it is said"
     assert OrderTerms().fee_fen(99_900) == 0
-    store.say(
+    store.publish(
         OrderTermsPublished(
             code="all", fee_bp=200, fee_min_fen=100, fee_max_fen=500, prepayment_bp=3_000,
             quote_bp=500, day=DAY,

@@ -126,4 +126,4 @@ FACTS: tuple[type[Body], ...] = (
     OperatorLeft,
     OperatorReadmitted,
 )
-FROM_COUNTY: tuple[type[Body], ...] = (PersonRegistered, PersonAmended, ConsentRecorded)
+FROM_BOTH: tuple[type[Body], ...] = (PersonRegistered, PersonAmended, ConsentRecorded)

@@ -71,9 +71,9 @@ VOCABULARY = Vocabulary(
     postings={**parcels.POSTINGS, **cash.POSTINGS},
     from_county=(
         *reference_facts.FROM_COUNTY,
-        *people_facts.FROM_COUNTY,
         *parcels_facts.FROM_COUNTY,
     ),
+    from_both=people_facts.FROM_BOTH,
 )
 MIGRATIONS = (
     *JOURNAL,

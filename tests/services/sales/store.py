@@ -3,7 +3,8 @@
 from typing import Any
 
 from station_app.journal.fact import Body, Saying
-from station_app.journal.recorder import new_ticket
+from station_app.journal.recorder import Author, Recorder, new_ticket
+from station_app.premises import WRITERS
 from station_app.reference.facts import ProducePublished, ProductPublished
 from station_app.services.cash.commands import GivePayment, TakePayment
 from station_app.services.cash.facts import Tender
@@ -21,6 +22,7 @@ from station_app.services.sales.selling import due_of
 from station_app.shell.desk import Done, Outcome
 from station_app.values.codes import LOT, identity_payload, make_code
 from station_app.values.refusal import Refusal
+from tests.proofs.kit import STATION
 
 DAY = "2026-11-25"
 RICE, POISON = "9524113000012", "9524113001033"
@@ -52,6 +54,7 @@ class Store:
     def __init__(self, pc: Any) -> None:
         """pc: of `tests.services.accounts.pcs`, or a station of the overview."""
         self.pc = pc
+        self.published = 0
 
     @property
     def connection(self) -> Any:
@@ -70,9 +73,24 @@ class Store:
         self.pc.premises.session.write(work)
         return str(told[0].identity)
 
+    def publish(self, *bodies: Body) -> None:
+        """Let the county say something to this station."""
+
+        def work(recorder: Any) -> None:
+            author, chance = Author(f"county.1/{STATION}", ""), self.pc.premises.chance
+            connection, words = recorder.connection, recorder.vocabulary
+            pen = Recorder(connection, words, author, chance=chance, writers=WRITERS)
+            self.published += 1
+            at = self.pc.clock.at_ms + self.published  # what is said later holds
+            act = pen.open_act(new_ticket(chance), by="", at=at)
+            act.say(*(Saying(body) for body in bodies))
+            act.close()
+
+        self.pc.premises.session.write(work)
+
     def catalogue(self) -> None:
         """What the county publishes."""
-        self.say(
+        self.publish(
             product("P0001", RICE, "东北大米"),
             product("P0103", POISON, "杀虫剂", policy="blocked", remark="持证经营类"),
             produce("10018", "猕猴桃"),
