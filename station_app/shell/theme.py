@@ -7,10 +7,11 @@ What the first picture needs holds its values in named tuples: they are made fou
 dataclasses, and a start makes them all (docs/decisions/0021-first-light.md).
 """
 
+from functools import cache, lru_cache
 from string import Template
 from typing import Final, NamedTuple
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 from station_app.resources_dir import resources
@@ -103,15 +104,41 @@ def metrics_for(height: int) -> Metrics:
 
 def colour(name: str) -> QColor:
     """Return a colour of the palette by its name there."""
+    return QColor(_read_colour(name))
+
+
+@cache
+def _read_colour(name: str) -> QColor:
+    """Read a colour once: a page asks for hundreds each time that it is painted."""
     return QColor(getattr(COLOURS, name))
+
+
+@cache
+def inked(name: str) -> QPalette:
+    """Return a palette that says nothing but the colour of words."""
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.WindowText, _read_colour(name))
+    return palette
 
 
 def font(size: int = BODY, *, bold: bool = False) -> QFont:
     """Return the screen's font in a size of px, with digits of equal width."""
+    return QFont(_made_font(size, bold))
+
+
+@cache
+def _made_font(size: int, bold: bool) -> QFont:
+    """Make a font once: its copies share with it what Qt has looked up in the files."""
     made = QFont(QApplication.font())
     made.setPixelSize(size)
     made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     return made
+
+
+@lru_cache(maxsize=4_096)  # the words of all buttons and headings, and some sums
+def width_of(words: str, size: int = BODY, *, bold: bool = False) -> int:
+    """Return how wide words in the screen's font are: a layout asks again and again."""
+    return QFontMetrics(_made_font(size, bold)).horizontalAdvance(words)
 
 
 def load_fonts() -> str:
@@ -158,6 +185,8 @@ def dress(app: QApplication) -> None:
     """Give the application its style, font, colours and style sheet."""
     app.setStyle("Fusion")
     app.setFont(base_font(load_fonts()))
+    _made_font.cache_clear()
+    width_of.cache_clear()
     palette = QPalette()
     role = QPalette.ColorRole
     for which, name in (

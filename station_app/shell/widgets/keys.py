@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
-    QFontMetrics,
     QHideEvent,
     QKeyEvent,
     QPainter,
@@ -68,8 +67,7 @@ def is_bare(key: str) -> bool:
 
 def cap_width(key: str) -> int:
     """Return how wide the cap of a key is."""
-    metrics = QFontMetrics(theme.font(theme.HINT))
-    return max(metrics.horizontalAdvance(key) + 2 * _CAP_SIDE, _CAP_HEIGHT)
+    return max(theme.width_of(key, theme.HINT) + 2 * _CAP_SIDE, _CAP_HEIGHT)
 
 
 def paint_cap(painter: QPainter, area: QRectF, key: str, look: ButtonLook) -> None:
@@ -261,8 +259,7 @@ class KeyButton(QAbstractButton):
         return self.text().split("\n")
 
     def _text_width(self) -> int:
-        metrics = QFontMetrics(theme.font(self._size, bold=True))
-        return max(metrics.horizontalAdvance(line) for line in self._lines())
+        return max(theme.width_of(line, self._size, bold=True) for line in self._lines())
 
     def _icon_width(self) -> int:
         return ICON + (_ICON_GAP if self.text() else 0) if self._icon else 0
@@ -341,9 +338,9 @@ class KeyButton(QAbstractButton):
     def _paint_content(self, painter: QPainter, look: ButtonLook) -> None:
         is_bold = look.is_bold and (self.isEnabled() or self._kind == "ghost")
         font = theme.font(self._size, bold=is_bold)
-        metrics = QFontMetrics(font)
         ink = theme.colour(look.ink if self.isEnabled() else "disabled_text")
-        text_width = max(metrics.horizontalAdvance(line) for line in self._lines())
+        widths = [theme.width_of(line, self._size, bold=is_bold) for line in self._lines()]
+        text_width = max(widths)
         icon_width, cap = self._icon_width(), self.cap
         key_width = cap_width(cap) if cap else 0
         is_beside = bool(cap) and not self._is_stacked

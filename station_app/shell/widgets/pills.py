@@ -18,7 +18,7 @@ _CHIP_SIDE = 8
 def pill_width(words: str, tone: Tone) -> int:
     """Return how wide a pill with these words is."""
     icon = _ICON + _GAP if LOOKS[tone].icon else 0
-    text = QFontMetrics(theme.font(theme.HINT, bold=True)).horizontalAdvance(words)
+    text = theme.width_of(words, theme.HINT, bold=True)
     return 2 * _SIDE + icon + text + 2
 
 
@@ -47,7 +47,7 @@ def paint_pill(painter: QPainter, area: QRectF, words: str, tone: Tone) -> None:
 
 def chip_width(words: str) -> int:
     """Return how wide a chip with these words is."""
-    text = QFontMetrics(theme.font(theme.HINT, bold=True)).horizontalAdvance(words)
+    text = theme.width_of(words, theme.HINT, bold=True)
     return 2 * _CHIP_SIDE + text
 
 

@@ -7,7 +7,7 @@ nearest if several do.
 The rows of a list count like words: the empty rest of a list is the best place there is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -22,16 +22,18 @@ BELOW: Final = 28
 _APART: Final = 8
 _INSIDE: Final = 16  # a panel's own margin
 _NEVER, _RATHER_NOT = 1_000_000, 1_000  # what it costs to lie over one of these
+_NOWHERE: Final = 1_000_000_000  # more than lying over everything
 _LARGE: Final = theme.HEADING  # px from which words are a total, a shelf or a heading
 _HIGHEST: Final = 3  # a third of the content above stays free of toasts
 
 
 def place_for(size: QSize, over: QWidget, toasts: QWidget) -> QPoint:
     """Return where an area of this size stands over `over`; toasts: itself, not looked at."""
-    seen = [(cost, area) for cost, area in _seen(over, toasts) if area.isValid()]
+    widgets = list(_visible(over, toasts))
+    seen = [(cost, area) for cost, area in _seen(widgets, over) if area.isValid()]
     bottom = over.height() - size.height() - BELOW
     right = over.width() - size.width() - MARGIN
-    lefts = {MARGIN, *(left for left in (*_panels(over), right) if left > MARGIN)}
+    lefts = {MARGIN, *(left for left in (*_panels(widgets, over), right) if left > MARGIN)}
     tops = {bottom, *(area.top() - _APART - size.height() for _, area in seen)}
     tops |= {area.bottom() + _APART for _, area in seen}
     places = [
@@ -41,28 +43,45 @@ def place_for(size: QSize, over: QWidget, toasts: QWidget) -> QPoint:
         if over.height() // _HIGHEST < top <= bottom and left + size.width() <= over.width()
     ]
 
-    def cost_of(place: QPoint) -> int:
-        here = QRect(place, size)
-        hidden = sum(cost for cost, area in seen if area.intersects(here))
-        return hidden + (place.x() - MARGIN) + (bottom - place.y())
+    def way_to(place: QPoint) -> int:
+        return (place.x() - MARGIN) + (bottom - place.y())
 
-    return min(places, key=cost_of, default=QPoint(MARGIN, bottom))
+    best, least = QPoint(MARGIN, bottom), _NOWHERE
+    for place in sorted(places, key=way_to):
+        if way_to(place) >= least:
+            break  # what lies further away cannot be better any more
+        here = QRect(place, size)
+        cost = way_to(place) + sum(cost for cost, area in seen if area.intersects(here))
+        if cost < least:
+            best, least = place, cost
+    return best
 
 
 def is_in_the_way(area: QRect, over: QWidget, toasts: QWidget) -> bool:
     """Tell whether an area hides what no toast may hide."""
-    return any(cost == _NEVER and there.intersects(area) for cost, there in _seen(over, toasts))
+    seen = _seen(_visible(over, toasts), over)
+    return any(cost == _NEVER and there.intersects(area) for cost, there in seen)
 
 
-def _seen(over: QWidget, toasts: QWidget) -> Iterator[tuple[int, QRect]]:
-    """Return what is to be seen there, and what it costs to hide it."""
-    for widget in over.findChildren(QWidget):
-        if widget.isVisible() and not toasts.isAncestorOf(widget) and widget is not toasts:
-            cost = _cost(widget)
-            if cost:
-                yield cost, _sight(widget, over)
-            if isinstance(widget, QTableView):
-                yield from ((_RATHER_NOT, area) for area in _rows(widget, over))
+def _visible(above: QWidget, toasts: QWidget) -> Iterator[QWidget]:
+    """Return the widgets that can be seen, without the toasts.
+
+    Most widgets are those of pages that stand behind: nobody goes into what is hidden.
+    """
+    for child in above.children():
+        if isinstance(child, QWidget) and child.isVisible() and child is not toasts:
+            yield child
+            yield from _visible(child, toasts)
+
+
+def _seen(widgets: Iterable[QWidget], over: QWidget) -> Iterator[tuple[int, QRect]]:
+    """Return where these widgets are to be seen, and what it costs to hide them."""
+    for widget in widgets:
+        cost = _cost(widget)
+        if cost:
+            yield cost, _sight(widget, over)
+        if isinstance(widget, QTableView):
+            yield from ((_RATHER_NOT, area) for area in _rows(widget, over))
 
 
 def _cost(widget: QWidget) -> int:
@@ -94,7 +113,7 @@ def _rows(table: QTableView, over: QWidget) -> Iterator[QRect]:
             yield row
 
 
-def _panels(over: QWidget) -> Iterator[int]:
-    for widget in over.findChildren(QWidget):
-        if widget.property("panel") and widget.isVisible():
+def _panels(widgets: Iterable[QWidget], over: QWidget) -> Iterator[int]:
+    for widget in widgets:
+        if widget.property("panel"):
             yield widget.mapTo(over, QPoint(0, 0)).x() + _INSIDE

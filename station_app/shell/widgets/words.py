@@ -8,7 +8,7 @@ text as its tool tip and for readers.
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from station_app.shell import theme
@@ -65,9 +65,7 @@ class Words(QLabel):
         self._colour()
 
     def _colour(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.colour(self._ink))
-        self.setPalette(palette)
+        self.setPalette(theme.inked(self._ink))
 
     @property
     def is_elided(self) -> bool:
@@ -78,7 +76,7 @@ class Words(QLabel):
         """Return the least size: of an elided label three characters."""
         size = super().minimumSizeHint()
         if self._is_elided:
-            whole = QFontMetrics(self.font()).horizontalAdvance(self.text())
+            whole = self.fontMetrics().horizontalAdvance(self.text())
             return QSize(min(whole, ELIDED_MIN), size.height())
         return size
 
@@ -86,7 +84,7 @@ class Words(QLabel):
         """Return the size of the whole text, also when it may be elided."""
         size = super().sizeHint()
         if self._is_elided:
-            width = QFontMetrics(self.font()).horizontalAdvance(self.text()) + 1
+            width = self.fontMetrics().horizontalAdvance(self.text()) + 1
             return QSize(width, size.height())
         return size
 
@@ -95,19 +93,19 @@ class Words(QLabel):
         if not self._is_elided:
             super().paintEvent(event)
             return
-        metrics = QFontMetrics(self.font())
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        metrics, whole = self.fontMetrics(), self.text()
+        shown = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, self.width())
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(self.rect(), int(self.alignment()), shown)
-        self.setToolTip(_plain_tip(self.text()) if shown != self.text() else "")
+        self.setToolTip(_plain_tip(whole) if shown != whole else "")
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the ink: under a changed style sheet Qt gives a label its first palette back."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            is_ours = self.palette().color(QPalette.ColorRole.WindowText) == theme.colour(self._ink)
-            if not is_ours:
+            role = QPalette.ColorRole.WindowText
+            if self.palette().color(role) != theme.inked(self._ink).color(role):
                 self._colour()
 
 
