@@ -1,12 +1,10 @@
 """What every test stands on: no screen, no luck that cannot be repeated, a record of durations."""
 
 import gc
-import json
 import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +14,15 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import pace
 from tests.engines import share_compiled_statements
+from tests.pace import package_of
 from tests.postgres import HASTY, Cluster, cluster
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 ROOT = Path(__file__).resolve().parents[1]
-DURATIONS = ROOT / "build" / "durations.json"
 QUICK_BYTES = 4 << 30  # two database servers and what failed tests leave take less
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -62,56 +61,6 @@ settings.load_profile("suite")
 share_compiled_statements()
 
 
-class DurationRecord:
-    """Adds up what each package of tests took, and keeps it when the whole suite was run.
-
-    One entry per folder below tests/ (seconds over all workers), the seconds from start to end,
-    and how busy the machine was. tests/test_house.py holds the record against the budgets of
-    pyproject.toml.
-    """
-
-    def __init__(self, config: pytest.Config) -> None:
-        """Begin at nothing."""
-        self._began = time.monotonic()
-        self._is_whole = is_whole_suite(config)
-        self._seconds: dict[str, float] = {}
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add one phase of one test."""
-        package = package_of(report.nodeid)
-        self._seconds[package] = self._seconds.get(package, 0.0) + report.duration
-
-    def pytest_sessionfinish(self) -> None:
-        """Keep the record of a whole run; a part of the suite says nothing about budgets."""
-        if not self._is_whole:
-            return
-        DURATIONS.parent.mkdir(exist_ok=True)
-        packages = {name: round(seconds, 2) for name, seconds in sorted(self._seconds.items())}
-        whole = round(time.monotonic() - self._began, 2)
-        record = {"packages": packages, "whole": whole, "load": round(load(), 2)}
-        DURATIONS.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-
-
-def package_of(nodeid: str) -> str:
-    """Return the folder below tests/ that holds the test, "." for tests/ itself."""
-    parts = nodeid.split("::", maxsplit=1)[0].split("/")
-    return parts[1] if len(parts) > 2 else "."
-
-
-def load() -> float:
-    """How many times more work than processors the machine had of late; at least 1."""
-    if not hasattr(os, "getloadavg"):
-        return 1.0
-    return max(1.0, os.getloadavg()[1] / (os.cpu_count() or 1))
-
-
-def is_whole_suite(config: pytest.Config) -> bool:
-    """Whether this run has neither paths nor filters."""
-    option = config.option
-    filters = (option.keyword, option.markexpr, option.collectonly, getattr(option, "lf", False))
-    return config.args_source is not pytest.Config.ArgsSource.ARGS and not any(filters)
-
-
 LONG_FIRST = ("village", "proofs", "days")
 SPREAD = "tests/village/test_village.py::test_nothing_is_lost"  # a third of all: for every worker
 
@@ -142,9 +91,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the record where all reports come together: not in a worker."""
-    if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(DurationRecord(config))
+    """Let each whole run be judged by its budget."""
+    pace.pytest_configure(config)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
-"""Rules that need more than one file: documents, walls, pins, budgets, standing alone."""
+"""Rules that need more than one file: documents, walls, pins, standing alone."""
 
 import ast
-import json
 import re
 import subprocess
 import sys
@@ -205,34 +204,9 @@ def spared_imports(node: ast.AST) -> Iterator[str]:
             yield full.split(".")[0]
 
 
-# --- Budgets -------------------------------------------------------------------------------------
-
-
-def over_budget(recorded: Mapping[str, Any], budgets: Mapping[str, float]) -> Iterator[str]:
-    """Each package of tests, and the whole suite, keeps within its seconds.
-
-    Other people's work on the machine is no slowness of ours: seconds count for as much less as
-    there was more to do than processors to do it.
-    """
-    load = recorded["load"]
-    for package, seconds in recorded["packages"].items():
-        if package not in budgets:
-            yield f"pyproject.toml:1: no budget for tests/{package}"
-        elif seconds / load > budgets[package]:
-            took = f"{seconds} s at load {load}"
-            yield f"tests/{package}:1: took {took}, budget {budgets[package]} s"
-    if recorded["whole"] / load > budgets["whole"]:
-        took = f"{recorded['whole']} s at load {load}"
-        yield f"tests:1: the suite took {took}, budget {budgets['whole']} s"
+# --- Settings ------------------------------------------------------------------------------------
 
 
 def read_settings(root: Path = ROOT) -> dict[str, Any]:
     """The settings of the project."""
     return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-
-
-def read_record(file: Path) -> dict[str, Any]:
-    """The durations of the last whole run; before the first one, nothing took any time."""
-    if not file.exists():
-        return {"packages": {}, "whole": 0, "load": 1}
-    return dict(json.loads(file.read_text("utf-8")))
