@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from station_app.journal.chain import Head
 from station_app.journal.consequences import Consequences
+from station_app.journal.fact import VERSION_MARK
 from station_app.journal.islands import beginnings
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.states import table_statements
@@ -89,9 +90,15 @@ def _refill_streams(connection: Connection) -> int:
 
 
 def _refold(connection: Connection, vocabulary: Vocabulary) -> tuple[int, int]:
-    """Go through all facts in the order of time: then almost none comes late to its entity."""
+    """Go through all facts in the order of time: then almost none comes late to its entity.
+
+    A version of a stream waits also while no decision speaks of it, so that is settled first.
+    """
     consequences = Consequences(connection, vocabulary)
     log = FactLog(connection)
+    for head in log.heads():
+        if VERSION_MARK in head.stream:
+            consequences.settle(head.stream)
     order = connection.execute(
         "SELECT stream, seq FROM facts f WHERE NOT EXISTS (SELECT 1 FROM set_aside a "
         "WHERE a.stream = f.stream AND a.seq = f.seq) ORDER BY at, identity"

@@ -32,8 +32,9 @@ def _set_aside(connection: Connection) -> list[tuple[str, int]]:
 
 
 def _is_readable(connection: Connection, vocabulary: Vocabulary, stream: str, seq: int) -> bool:
+    """Tell whether a fact can be read and posted: what stays unposted stays in quarantine."""
     try:
-        vocabulary.read(FactLog(connection).run(stream, seq, seq)[0])
+        vocabulary.post(vocabulary.read(FactLog(connection).run(stream, seq, seq)[0]))
     except Unreadable:
         return False
     return True

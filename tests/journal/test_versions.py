@@ -357,3 +357,17 @@ def test_whatever_forks_and_is_decided_every_node_shows_the_same() -> None:
         for fact in firsts:
             twins.find(fact)
         check(twins, seed=seed, tries=3)
+
+
+def test_a_rebuild_counts_nothing_of_a_version_that_nobody_has_ruled_on(twins: Twins) -> None:
+    """The stick brought it before the county had heard of it; then the program was upgraded."""
+    (ball,) = twins.said(twins.stolen, found("ball"))
+    twin = twins.split(77)
+    twins.said(twins.stolen, sell(ball.identity, 100))
+    twins.said(twin, sell(ball.identity, 4_000))
+    node = twins.shown(twins.orders(random.Random(3)))
+    before, counted = same(node), money(node)
+    rebuild(node.connection, TOYS)
+    assert money(node) == counted
+    assert same(node) == before
+    assert verify(node.connection, TOYS).is_sound
