@@ -49,11 +49,14 @@ class Session:
 
     def _open(self) -> None:
         self.connection = self._opener()
-        self._is_open = True
         epoch = self._chance.draw(EPOCH_BYTES).hex()
-        row = self.connection.execute(
-            "SELECT value FROM local WHERE name = 'last_identity'"
-        ).fetchone()
+        try:
+            row = self.connection.execute(
+                "SELECT value FROM local WHERE name = 'last_identity'"
+            ).fetchone()
+        except BaseException:
+            self.connection.close()
+            raise
         self.author = Author(f"{self._place}/{epoch}", row[0] if row else "")
         self.recorder = Recorder(
             self.connection,
@@ -62,6 +65,7 @@ class Session:
             chance=self._chance,
             writers=self._writers,
         )
+        self._is_open = True
 
     def reopen(self) -> None:
         """Close the database and open it again, with a new epoch.
