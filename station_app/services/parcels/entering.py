@@ -28,6 +28,7 @@ AT_SCAN = frozenset(
     for reason in (
         "UNREADABLE_WAYBILL",
         "ON_HAND_ALREADY",
+        "ON_RUN_SINCE",
         "HANDED_OVER_ALREADY",
         "EXPECTED_ELSEWHERE",
     )
@@ -168,6 +169,8 @@ class Entering:
         entry = replace(entry, typed=typed, chosen=None, candidates=(), is_nobody=False)
         if len(typed) < TAIL_DIGITS:
             return entry
+        if not entry.phone.endswith(typed):
+            entry = replace(entry, phone="")  # of another label than the one in hand
         return _offering(entry, self.by_tail(connection, typed))
 
     def with_name(self, connection: Connection, entry: Entry, name: str) -> Entry:

@@ -70,13 +70,20 @@ def keep_parcels(connection: Connection, batch: Batch) -> None:
 
 
 def rebuild(connection: Connection) -> None:
-    """Make codes, choices and labels anew from the facts and states."""
+    """Make codes, choices and labels anew from the facts and states.
+
+    As at every act: not from what waits to be folded, nor from what cannot be read.
+    """
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     shapes: tuple[type[ParcelShelved] | type[ParcelMoved], ...] = (ParcelShelved, ParcelMoved)
     for shape in shapes:
         rows = connection.execute(
-            "SELECT at, body FROM facts WHERE kind = ? AND v = ?", (shape.KIND, shape.VERSION)
+            "SELECT at, body FROM facts f WHERE kind = ? AND v = ? "
+            "AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.identity = f.identity) "
+            "AND NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.stream = f.stream "
+            "AND a.seq = f.seq)",
+            (shape.KIND, shape.VERSION),
         ).fetchall()
         for at, data in rows:
             _keep_body(connection, msgspec.json.decode(data, type=shape), at)

@@ -24,6 +24,7 @@ from station_app.services.parcels.counting import LAYER_COUNT
 from station_app.services.parcels.facts import (
     Collector,
     HandoverCorrected,
+    ParcelFound,
     ParcelHandedOver,
     ParcelMoved,
     ParcelReassigned,
@@ -115,13 +116,13 @@ class Shelving:
 
 
 def shelve(state: Shelving, command: ShelveParcel, now: Now) -> Decision:
-    """Put a parcel on a shelf, with a pickup code of its own."""
-    refusal = (
-        _why_not_come_in(state, command, now)
-        or _why_not_for(command, state)
-        or _why_not_amounts(command)
-        or _why_not_on(state.layer, state.room, may_crowd=command.may_crowd)
-    )
+    """Put a parcel on a shelf, with a pickup code of its own; a lost one is found by that."""
+    lost = next((visit for visit in state.visits if visit.state.status == LOST), None)
+    refusal = _why_not_come_in(state, command, now)
+    if refusal is None and lost is None:
+        refusal = _why_not_for(command, state) or _why_not_amounts(command)
+    if refusal is None:
+        refusal = _why_not_on(state.layer, state.room, may_crowd=command.may_crowd)
     if refusal is not None:
         return refusal
     assert command.size in SIZES
@@ -129,6 +130,10 @@ def shelve(state: Shelving, command: ShelveParcel, now: Now) -> Decision:
     serial = _serial(state.taken, command.serial, state.start, now)
     if not serial:
         return Refusal("parcels.NO_CODE_FREE", _layer_slots(state.layer))
+    if lost is not None:
+        shelf, layer = state.layer.shelf, state.layer.number
+        found = ParcelFound(shelf=shelf, layer=layer, serial=serial, day=now.day)
+        return [Saying(found, entity=lost.parcel)]
     body = ParcelShelved(
         courier=_courier(state, command),
         waybill=clean_waybill(command.waybill),
@@ -155,6 +160,10 @@ def _why_not_come_in(state: Shelving, command: ShelveParcel, now: Now) -> Refusa
         if visit.state.status == ON_HAND:
             slots = {"code": str(visit.state.code), "who": visit.who}
             return Refusal("parcels.ON_HAND_ALREADY", slots)
+        if visit.state.status == ON_RUN:
+            return _why_not_touch(visit.state, now)
+    if any(visit.state.status == LOST for visit in state.visits):
+        return None  # it is known whose it is, and where it comes from
     ended = [v for v in state.visits if v.state.status == HANDED_OVER]
     if ended and not command.again:
         last = max(ended, key=lambda visit: visit.state.closed_day)
