@@ -1,6 +1,8 @@
-"""The facts of acts that money was taken or given for, as recorded.
+"""Acts by their name: in which stream they stand, and their facts as recorded.
 
-An act is found by its ticket; while it is being recorded, by the payment that settles it.
+An act of this PC is found by its ticket; while it is being recorded, by the payment that settles
+it; one of another PC by asking each stream for it. The log has no order of acts alone: without the
+stream every fact there is would be looked at.
 """
 
 from dataclasses import dataclass
@@ -34,19 +36,24 @@ def fact(connection: Connection, identity: str) -> FactRow | None:
     return FactRow(*row) if row else None
 
 
+def stream_of_act(connection: Connection, act: str) -> str:
+    """Return the stream that an act stands in, "" when it is not here."""
+    for sql in (
+        "SELECT stream FROM tickets WHERE ticket = ?",
+        "SELECT f.stream FROM payments p JOIN facts f ON f.identity = p.entity WHERE p.act = ?",
+        "SELECT f.stream FROM streams s CROSS JOIN facts f ON f.stream = s.stream AND f.act = ?",
+    ):
+        row = connection.execute(f"{sql} LIMIT 1", (act,)).fetchone()
+        if row is not None:
+            return str(row[0])
+    return ""
+
+
 def facts_of_act(connection: Connection, act: str) -> tuple[FactRow, ...]:
     """Return the facts of an act, heard or of this PC, also of the one that is being recorded."""
-    row = connection.execute(
-        "SELECT stream FROM tickets WHERE ticket = ?1 UNION ALL "
-        "SELECT f.stream FROM payments p JOIN facts f ON f.identity = p.entity WHERE p.act = ?1 "
-        "LIMIT 1",
-        (act,),
-    ).fetchone()
-    if row is None:
-        return ()
     rows = connection.execute(
         f"SELECT {FACT_COLUMNS} FROM facts f "  # noqa: S608 - our own columns
         "WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
-        (row[0], act),
+        (stream_of_act(connection, act), act),
     ).fetchall()
     return tuple(FactRow(*row) for row in rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
+from station_app.ledger.balances import repaid_since
 from station_app.overview.acts import ActRow
 from station_app.overview.fact_words import FactWords
 from station_app.shell.offers import ActOffer, ActWords, Offer
@@ -82,7 +83,7 @@ def may_undo(connection: Connection, vocabulary: Vocabulary, row: ActRow, live: 
     offered = connection.execute(
         "SELECT 1 FROM offered WHERE stream = ? AND act = ?", (row.stream, row.act)
     ).fetchone()
-    if offered is not None:
+    if offered is not None or repaid_since(connection, row.stream, row.act):
         return False
     standing = connection.execute(
         "SELECT 1 FROM facts mine "

@@ -1,13 +1,13 @@
 """How the drawer is spoken of on pages that look across services."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import msgspec
 
 from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
-from station_app.ledger.paid_acts import facts_of_act
+from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.services.cash import payment_records, records
 from station_app.services.cash.days import is_next_day
 from station_app.services.cash.documents import difference_words
@@ -53,32 +53,31 @@ def figures(connection: Connection, now: Now, texts: Texts) -> Figures:
 
 def shift_act(connection: Connection, act: str, texts: Texts) -> ActWords:
     """Return how the opening or closing of a shift stands in a list."""
-    kind, _stream, entity, body = _first_fact(connection, act)
-    if kind == ShiftOpened.KIND:
-        opened = msgspec.json.decode(body, type=ShiftOpened)
+    fact = _first_fact(connection, act, (ShiftOpened.KIND, ShiftClosed.KIND))
+    if fact.kind == ShiftOpened.KIND:
+        opened = msgspec.json.decode(fact.body, type=ShiftOpened)
         return ActWords("drawer", texts.say("cash.act.opened"), say_yuan(opened.counted_fen))
-    closed = msgspec.json.decode(body, type=ShiftClosed)
+    closed = msgspec.json.decode(fact.body, type=ShiftClosed)
     words = texts.say("cash.act.closed", number=closed.number)
     amount = difference_words(closed.difference_fen, texts)
-    return ActWords("calendar", words, amount, "cash.closed", {"shift": entity})
+    return ActWords("calendar", words, amount, "cash.closed", {"shift": fact.entity})
 
 
 def payment_act(connection: Connection, act: str, texts: Texts) -> ActWords:
     """Return how a payment stands in a list, when nothing else says what it was for."""
-    kind, _stream, _entity, body = _first_fact(connection, act)
-    if kind == PaymentTaken.KIND:
-        taken = msgspec.json.decode(body, type=PaymentTaken)
+    fact = _first_fact(connection, act, (PaymentTaken.KIND, PaymentGiven.KIND))
+    if fact.kind == PaymentTaken.KIND:
+        taken = msgspec.json.decode(fact.body, type=PaymentTaken)
         amount = texts.say("cash.act.in", amount=say_yuan(taken.due_fen - taken.round_off_fen))
         return ActWords("cash", texts.say("cash.act.paid_in"), amount)
-    given = msgspec.json.decode(body, type=PaymentGiven)
+    given = msgspec.json.decode(fact.body, type=PaymentGiven)
     amount = texts.say("cash.act.out", amount=say_yuan(given.due_fen))
     return ActWords("cash", texts.say("cash.act.paid_out"), amount)
 
 
 def correction_act(connection: Connection, act: str, texts: Texts) -> ActWords:
     """Return how a correction stands in a list."""
-    facts = facts_of_act(connection, act)
-    fact = next(f for f in facts if f.kind in payment_records.CORRECTIONS)
+    fact = _first_fact(connection, act, payment_records.CORRECTIONS)
     if fact.kind == PaymentCorrected.KIND:
         body = msgspec.json.decode(fact.body, type=PaymentCorrected)
         amount = say_yuan(sum(tender.amount_fen for tender in body.tenders))
@@ -93,17 +92,20 @@ def correction_act(connection: Connection, act: str, texts: Texts) -> ActWords:
     return ActWords("pencil", texts.say(f"cash.right.corrected_{key}"), words)
 
 
+_OF_DRAWER = (
+    CashPutIn.KIND,
+    CashTakenOut.KIND,
+    DrawerOpened.KIND,
+    ShiftHandedOver.KIND,
+    PlaceCompared.KIND,
+)
 _ICONS = {"cash.put_in": "intake", "cash.taken_out": "outtake", "drawer.opened": "unlock"}
 
 
 def drawer_act(connection: Connection, act: str, texts: Texts) -> ActWords:
     """Return how a voucher, an opened drawer, a hand-over or a comparison stands in a list."""
-    kind, body = connection.execute(
-        "SELECT kind, body FROM facts WHERE act = ? AND kind IN ('cash.put_in', "
-        "'cash.taken_out', 'drawer.opened', 'shift.handed_over', 'place.compared') "
-        "ORDER BY seq LIMIT 1",
-        (act,),
-    ).fetchone()
+    fact = _first_fact(connection, act, _OF_DRAWER)
+    kind, body = fact.kind, fact.body
     icon = _ICONS.get(kind, "swap")
     if kind == CashPutIn.KIND:
         put = msgspec.json.decode(body, type=CashPutIn)
@@ -132,13 +134,9 @@ def _reason(texts: Texts, table: str, code: str) -> str:
     return texts.say(key) if texts.has(key) else code
 
 
-def _first_fact(connection: Connection, act: str) -> Any:
-    return connection.execute(
-        "SELECT kind, stream, entity, body FROM facts WHERE act = ? "
-        "AND kind IN ('shift.opened', 'shift.closed', 'payment.taken', 'payment.given') "
-        "ORDER BY seq LIMIT 1",
-        (act,),
-    ).fetchone()
+def _first_fact(connection: Connection, act: str, kinds: Sequence[str]) -> FactRow:
+    """Return the first fact of an act that is of one of these kinds: there is one."""
+    return next(fact for fact in facts_of_act(connection, act) if fact.kind in kinds)
 
 
 def case(

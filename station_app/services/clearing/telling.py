@@ -8,6 +8,7 @@ import msgspec
 from station_app.journal.fact import device_of, is_from_county
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
+from station_app.ledger.paid_acts import facts_of_act
 from station_app.services.clearing import records, statement_records
 from station_app.services.clearing.comparison import Row
 from station_app.services.clearing.facts import (
@@ -104,18 +105,13 @@ def figures(connection: Connection, _now: Now, texts: Texts) -> Figures:
 
 def act(connection: Connection, act_: str, texts: Texts) -> ActWords:
     """Return how an act of clearing stands in a list."""
-    row = connection.execute(
-        "SELECT kind, entity, identity, stream, body FROM facts WHERE act = ? "
-        "AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT 1",
-        (act_, msgspec.json.encode(_KINDS).decode()),
-    ).fetchone()
-    kind, entity, identity, stream, raw = row
-    body = msgspec.json.decode(raw)
+    fact = next(one for one in facts_of_act(connection, act_) if one.kind in _KINDS)
+    kind, body = fact.kind, msgspec.json.decode(fact.body)
     name = kind.partition(".")[0]
-    subject = {_SUBJECT[name]: entity or identity}
+    subject = {_SUBJECT[name]: fact.entity or fact.identity}
     words = kind_words(kind, texts)
     if "number" in body and isinstance(body["number"], int):
-        number = printed_number(body["number"], stream)
+        number = printed_number(body["number"], fact.stream)
         words = f"{words} {texts.say('clearing.page.number', number=number)}"
     fen = _amount(kind, body)
     amount = ""

@@ -3,6 +3,7 @@
 import msgspec
 
 from station_app.journal.log import Connection
+from station_app.ledger.paid_acts import facts_of_act
 from station_app.services.opening import records
 from station_app.services.opening.facts import OpeningCorrected, OpeningEntered
 from station_app.services.opening.rules import OPEN, STEPS, open_steps
@@ -47,12 +48,9 @@ def line(connection: Connection, station: str, texts: Texts) -> tuple[str, str] 
 
 def act(connection: Connection, ticket: str, texts: Texts) -> ActWords:
     """Return how an act of the first day stands in a list."""
-    rows = connection.execute(
-        "SELECT kind, body FROM facts WHERE act = ? AND kind LIKE 'opening.%' ORDER BY seq",
-        (ticket,),
-    ).fetchall()
-    kind = rows[0][0]
-    amounts = [_amount(kind_of, body) for kind_of, body in rows]
+    rows = [fact for fact in facts_of_act(connection, ticket) if fact.kind in ACT_KINDS]
+    kind = rows[0].kind
+    amounts = [_amount(fact.kind, fact.body) for fact in rows]
     key = kind.removeprefix("opening.")
     words = texts.say(f"opening.act.{key}")
     if len(rows) > 1:

@@ -3,6 +3,8 @@
 from station_app.journal.verify import verify
 from station_app.ledger.accounts import drawer, held_grower, inventory, receivable
 from station_app.ledger.balances import balance
+from station_app.overview.act_words import may_undo
+from station_app.overview.acts import act_by_id
 from station_app.printing.document import to_json
 from station_app.services.accounts.commands import RepayAccount
 from station_app.services.cash import figure_records
@@ -273,6 +275,12 @@ def sold_on_account(store):
     return person, store.sell(store.line(lot, 1_000, 500), tenders=tenders)
 
 
+def is_offered(store, act):
+    """Whether the lists offer to undo an act."""
+    row = act_by_id(store.connection, act)
+    return may_undo(store.connection, VOCABULARY, row, row.stream)
+
+
 def test_what_she_has_paid_back_comes_in_money_when_the_goods_come_back(store):
     """She owed 5.00, repaid 3.00 and brought all back: 5.00 went off an account of 2.00."""
     person, done = sold_on_account(store)
@@ -301,8 +309,10 @@ def test_a_sale_on_account_that_was_repaid_is_not_undone_before_the_repayment(st
     refused = desk.settle_undo(sold.act, ticket="U" * 16)
     assert isinstance(refused, Refusal)
     assert refused.reason == "journal.REPAID_SINCE"
+    assert not is_offered(store, sold.act), "the page said what to give back, and then refused"
     assert fen(store, receivable(person)) == 0
     assert isinstance(desk.settle_undo(back.act, ticket="V" * 16), Done)
+    assert is_offered(store, sold.act)
     assert isinstance(desk.settle_undo(sold.act, ticket="W" * 16), Done)
     assert fen(store, receivable(person)) == 0
     assert fen(store, drawer("D1")) == FLOAT
