@@ -24,6 +24,7 @@ from station_app.journal.session import Session
 from station_app.journal.standing_apart import CUT_OFF, begins_business, is_cut_off
 from station_app.journal.states import table_statements
 from station_app.journal.store import open_reader, open_writer, transaction, wipe_erased
+from station_app.journal.troubles import DiskFailed
 from station_app.journal.upgrading import read_what_became_readable
 from station_app.machine import DATABASE as DATABASE
 from station_app.machine import SystemChance as SystemChance
@@ -374,11 +375,12 @@ def obey_erasures(premises: Premises) -> None:
     """Erase at once what is listed and not yet erased here: a backup was put back.
 
     It is said as a fact of this PC, so that everything follows from it as from any erasure, here
-    and elsewhere; then the list is brought up to date.
+    and elsewhere; then the list is brought up to date. Raises DiskFailed if a backup was put back
+    and the list cannot be read.
     """
     session = premises.session
     known = erasures.known_to(session.connection)
-    missed = sorted(erasures.read_list(premises.folder) - known)
+    missed = sorted(_listed_as_erased(premises) - known)
     day, at = premises.desk.now().day, premises.clock.now_ms()
 
     def erase(some: tuple[str, ...]) -> Callable[[Recorder], None]:
@@ -394,6 +396,15 @@ def obey_erasures(premises: Premises) -> None:
     if missed:
         wipe_erased(session.connection)
     premises.keep_erasures(session.connection)
+
+
+def _listed_as_erased(premises: Premises) -> frozenset[str]:
+    try:
+        return erasures.read_list(premises.folder)
+    except OSError as problem:
+        if premises.is_restored:
+            raise DiskFailed(str(problem)) from problem
+        return frozenset()  # the journal that wrote the list holds all that is on it
 
 
 def _go_on_behind_the_mark(

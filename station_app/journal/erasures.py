@@ -30,11 +30,14 @@ def known_to(connection: Connection) -> frozenset[str]:
 
 
 def read_list(folder: Path) -> frozenset[str]:
-    """Return the list of a folder; lines that are no identity are left out."""
+    """Return the list of a folder, empty if it has none; lines that are no identity are left out.
+
+    Raises OSError for a list that is there and cannot be read: it is never taken for an empty one.
+    """
     try:
         with (folder / LIST_FILE).open("rb") as file:
             content = file.read(LIST_BYTES_MAX).decode("ascii", "replace")
-    except OSError:
+    except FileNotFoundError:
         return frozenset()
     return frozenset(line for line in content.split() if _IDENTITY.fullmatch(line))
 

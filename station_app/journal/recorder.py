@@ -300,13 +300,3 @@ def _canonical_struct(struct: msgspec.Struct) -> bytes:
 def _salted(private: Private, chance: Chance) -> Private:
     salt = base64.b32encode(chance.draw(SALT_BYTES)).decode("ascii")
     return msgspec.structs.replace(private, salt=salt)
-
-
-def joined(batches: Iterable[Batch]) -> Batch:
-    """Return several batches as one."""
-    whole = Batch()
-    for batch in batches:
-        whole.facts += batch.facts
-        whole.told += batch.told
-        whole.changes += batch.changes
-    return whole

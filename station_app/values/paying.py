@@ -125,6 +125,7 @@ class Paying:
         exact = self.gives or self.way != CASH
         steps = (
             ("too_big", self.last_fen > AMOUNT_MAX),
+            ("parts", self.rest_fen < 0),
             ("shift", not has_shift and self.uses_cash()),
             ("nothing", self.typed_fen == 0 and self.rest_fen > 0),
             ("short", self.still_due_fen > 0),

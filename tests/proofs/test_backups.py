@@ -13,6 +13,7 @@ from station_app.backups import BackupUnread, FolderTaken, Source, is_due
 from station_app.journal import erasures, high_water
 from station_app.journal.recorder import new_ticket
 from station_app.journal.store import check_whole
+from station_app.journal.troubles import DiskFailed
 from station_app.journal.verify import verify
 from station_app.premises import DATABASE, RESTORED_FILE, Premises, open_premises
 from station_app.security.key_store import DATABASE as DATABASE_KEY
@@ -248,6 +249,28 @@ def test_what_was_erased_since_is_erased_before_it_opens_for_work(
     again = opened(tmp_path / "new", 4)
     assert len(identities(again)) == count, "an erasure that is obeyed is not said again"
     again.close()
+
+
+def test_a_list_of_erasures_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    data: Path, tmp_path: Path
+) -> None:
+    """The stick had a bad spot there: the restored PC showed villagers who had been erased."""
+    here = opened(data)
+    out = tmp_path / "stick" / "one.backup"
+    out.parent.mkdir()
+    backups.take(source(here), out, at=MORNING_MS)
+    here.close()
+    (out.parent / erasures.LIST_FILE).unlink(missing_ok=True)
+    (out.parent / erasures.LIST_FILE).mkdir()
+    with pytest.raises(DiskFailed):
+        backups.put_back(out, tmp_path / "new")
+    (out.parent / erasures.LIST_FILE).rmdir()
+    backups.put_back(out, tmp_path / "new")
+    (tmp_path / "new" / erasures.LIST_FILE).mkdir()
+    with pytest.raises(DiskFailed):
+        opened(tmp_path / "new", 2)
+    (tmp_path / "new" / erasures.LIST_FILE).rmdir()
+    opened(tmp_path / "new", 2).close()
 
 
 def test_the_list_of_erasures_holds_identities_and_nothing_else(data: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from station_app.journal.cuts import Run, runs_since
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.ledger.balances import books
@@ -24,7 +25,7 @@ from station_app.services.cash.commands import (
     TakePayment,
 )
 from station_app.services.cash.corrections import COD, FREIGHT, Correcting, SettledLine
-from station_app.services.cash.facts import Tender
+from station_app.services.cash.facts import ShiftClosed, ShiftHandedOver, ShiftOpened, Tender
 from station_app.services.cash.payments import Giving, Payment, Taking
 from station_app.services.parcels.facts import (
     HandoverCorrected,
@@ -39,6 +40,7 @@ from station_app.values.staff import Coworker
 
 SLIP_SERIES = "cash.slip"  # of corrections
 CORRECTIONS = ("payment.corrected", "change.corrected", ParcelCodCorrected.KIND)
+_COUNTING = (ShiftOpened.KIND, ShiftHandedOver.KIND, ShiftClosed.KIND)
 _COLLECTING = (ParcelHandedOver.KIND, ParcelHandedOverOnRun.KIND)
 _decode = msgspec.json.Decoder(Payment).decode
 
@@ -194,14 +196,26 @@ def lines_under_way(connection: Connection) -> Entry:
 
 
 def is_counted(connection: Connection, identity: str, now: Now) -> bool:
-    """Tell whether the drawer was counted since a payment: at a close or a hand-over."""
+    """Tell whether the drawer was counted since a payment: by a shift, or when it changed hands.
+
+    A payment that needs no shift may stand before one that was opened and closed since.
+    """
     state = payment_state(connection, identity)
     if state is None or state.shift != now.shift:
         return True
     row = connection.execute(
-        "SELECT 1 FROM facts h JOIN facts p ON p.identity = ? WHERE h.kind = 'shift.handed_over' "
-        "AND h.entity = ? AND (h.at, h.identity) > (p.at, p.identity) LIMIT 1",
-        (identity, state.shift),
+        "SELECT f.stream, f.seq FROM local l JOIN facts f ON f.identity = l.value "
+        "WHERE l.name = 'last_identity'"
+    ).fetchone()
+    runs = runs_since(connection, identity, (row[0], row[1])) if row else []
+    return any(_counts(connection, run) for run in runs)
+
+
+def _counts(connection: Connection, run: Run) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM facts WHERE stream = ? AND seq BETWEEN ? AND ? AND kind IN (?, ?, ?) "
+        "LIMIT 1",
+        (run.stream, run.first, run.last, *_COUNTING),
     ).fetchone()
     return row is not None
 

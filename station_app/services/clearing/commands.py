@@ -40,7 +40,8 @@ class ReceiveCountyMoney(msgspec.Struct, frozen=True, kw_only=True):
     """Take in money that the county sent.
 
     money: the county's fact, "" when it has not come yet; number, way, amount_fen: of the paper
-    that came with the money; they must agree with the county's fact when there is one.
+    that came with the money, and what was counted. Where the county's fact says another sum, the
+    counted one is booked and the two are a case.
     """
 
     money: str = ""

@@ -296,11 +296,14 @@ def allot_county_money(state: Receiving, command: AllotCountyMoney, now: Now) ->
 
 
 def return_county_money(state: Receiving, command: ReturnCountyMoney, now: Now) -> Decision:
-    """Give out again what was taken in by mistake; purses as far as they are still here."""
+    """Give out again what was taken in by mistake; purses as far as they are still here.
+
+    Taken in twice, on two PCs, what moved with it stands there twice: one of them goes back.
+    """
     known = state.money
     if known is None or known.status != states.RECEIVED:
         return Refusal("clearing.NOT_RECEIVED")
-    allotted = open_of(known.allotted, state.here, state.orders)
+    allotted = open_of(known.allotted, state.here, state.orders, known.received_fen)
     body = CountyMoneyReturned(amount_fen=known.received_fen, allotted=allotted, day=now.day)
     return [
         Saying(body, entity=command.money),

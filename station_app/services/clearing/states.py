@@ -4,6 +4,8 @@ Each is one entity, folded from facts of the station and of the county in whatev
 come. What both sides say stands side by side: where it does not fit, a case names both facts.
 """
 
+from collections import Counter
+
 import msgspec
 
 from station_app.journal.fact import Told
@@ -225,8 +227,25 @@ def fold_county_money(state: CountyMoney | None, told: Told) -> CountyMoney:
         )
     else:
         assert isinstance(body, CountyMoneyReturned)
-        known = replace(known, allotted=(), returns=(*known.returns, told.identity))
+        known = replace(
+            known, allotted=_still_moved(known, body), returns=(*known.returns, told.identity)
+        )
     return replace(known, status=_money_status(known))
+
+
+def _still_moved(known: CountyMoney, body: CountyMoneyReturned) -> tuple[Portion, ...]:
+    """What moved with it and is not out again: nothing, unless it was taken in twice."""
+    if len(known.receipts) <= len(known.returns) + 1:
+        return ()
+    back = Counter((p.purse, p.owner, p.amount_fen) for p in body.allotted)
+    left: list[Portion] = []
+    for portion in known.allotted:
+        key = (portion.purse, portion.owner, portion.amount_fen)
+        if back[key] > 0:
+            back[key] -= 1
+        else:
+            left.append(portion)
+    return tuple(left)
 
 
 def _money_status(known: CountyMoney) -> str:

@@ -25,6 +25,7 @@ from station_app.services.opening.purses import (
     OF_COUNTY,
     OF_COURIER,
     OF_PERSON,
+    OWED_TO_US,
     PLACES,
     PURSES,
     Owner,
@@ -154,11 +155,13 @@ class Gatherer:
     def correcting(self, connection: Connection, command: CorrectOpening, _now: Now) -> Correcting:
         """Return what decides whether a line may be put right, and number its slip."""
         line = line_state(connection, command.line)
+        device = line.device if line is not None and line.purse == DRAWER else ""
         return Correcting(
             signing=self.signing(connection),
             slip=take_number(connection, SLIP_SERIES),
             line=line,
             left_fen=left_of(connection, command.line, line) if line else None,
+            drawer_counted=bool(device) and self.neighbours.has_counted(connection, device),
         )
 
     def entering_lot(self, connection: Connection, command: EnterLot, now: Now) -> LotEntering:
@@ -216,7 +219,8 @@ def left_of(connection: Connection, identity: str, line: OpeningLine) -> int | N
         return None
     owner = Owner(document=identity, person=line.person, courier=line.courier)
     account = account_of(line.purse, owner)
-    return abs(balance(connection, account))
+    stands = balance(connection, account)
+    return max(0, stands if line.purse in OWED_TO_US else -stands)
 
 
 def is_over(connection: Connection, station: str) -> bool:

@@ -361,12 +361,14 @@ class Correcting:
     """What decides whether a line may be put right.
 
     left_fen: how much of it still stands in its account, None where that cannot be told.
+    drawer_counted: it is a drawer's, and a shift has said since what lay in it.
     """
 
     signing: Signing
     slip: int
     line: OpeningLine | None
     left_fen: int | None = None
+    drawer_counted: bool = False
 
 
 def correct_opening(state: Correcting, command: CorrectOpening, now: Now) -> Decision:
@@ -376,6 +378,8 @@ def correct_opening(state: Correcting, command: CorrectOpening, now: Now) -> Dec
         return Refusal("opening.NO_SUCH_LINE")
     if command.amount_fen == line.amount_fen:
         return Refusal("opening.NOTHING_CHANGED")
+    if state.drawer_counted:
+        return Refusal("opening.DRAWER_COUNTED_ALREADY")
     refusal = (
         (why_not_amount(command.amount_fen) if command.amount_fen else None)
         or _why_not_less(state, line, command)
@@ -405,7 +409,7 @@ def _why_not_less(state: Correcting, line: OpeningLine, command: CorrectOpening)
     less_fen = line.amount_fen - command.amount_fen
     if state.left_fen is None or less_fen <= state.left_fen:
         return None
-    paid_fen = line.amount_fen - max(0, state.left_fen)
+    paid_fen = line.amount_fen - state.left_fen
     return Refusal("opening.PAID_MEANWHILE", {"paid": say_yuan(paid_fen)})
 
 

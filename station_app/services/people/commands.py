@@ -69,11 +69,13 @@ class ShowId:
 class ErasePerson:
     """Remove for ever who somebody is; amounts and chains stay.
 
-    facts: identities of facts whose private part speaks of her without naming her, such as the
-    label of a parcel that was filed under her later. The other slices find them.
+    names: every identity that was joined to hers, with or without her own. facts: identities
+    of facts whose private part speaks of her without naming her, such as the label of a parcel that
+    was filed under her later. The other slices find them.
     """
 
     person: str
+    names: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
 
 

@@ -320,7 +320,8 @@ def erase_person(person: Person | None, command: ErasePerson, now: Now) -> Decis
     if refusal is not None:
         return refusal
     facts = tuple(sorted(set(command.facts)))
-    return [Saying(PrivateErased(persons=(command.person,), facts=facts, day=now.day))]
+    persons = tuple(sorted({command.person, *command.names}))
+    return [Saying(PrivateErased(persons=persons, facts=facts, day=now.day))]
 
 
 def register_operator(
@@ -392,7 +393,8 @@ def why_not(details: Details) -> Refusal | None:
         return Refusal("people.NAME_TOO_LONG", {"most": NAME_CHARACTERS_MAX})
     if len(details.remark) > REMARK_CHARACTERS_MAX:
         return Refusal("people.REMARK_TOO_LONG", {"most": REMARK_CHARACTERS_MAX})
-    short = (details.nickname, details.phone, details.hamlet, details.household, details.pinyin)
+    spelled = (details.pinyin, details.initials)
+    short = (details.nickname, details.phone, details.hamlet, details.household, *spelled)
     if any(len(text) > FIELD_CHARACTERS_MAX for text in short):
         return Refusal("people.FIELD_TOO_LONG", {"most": FIELD_CHARACTERS_MAX})
     if details.id_number and not is_id_number(details.id_number):

@@ -161,7 +161,7 @@ def newest_slips(connection: Connection, day: str) -> tuple[SlipRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """What was sold on a day. slips: how many; sold_fen: paid for; back_fen: paid back."""
+    """What was sold on a day. slips: how many; sold_fen: the goods, discounts deducted."""
 
     slips: int
     sold_fen: int
@@ -170,7 +170,8 @@ class DayFigures:
 def figures_of(connection: Connection, day: str) -> DayFigures:
     """Return how many slips a day has and what their goods came to."""
     row = connection.execute(
-        "SELECT count(DISTINCT f.act), coalesce(sum(s.amount_fen), 0) FROM sales s "
+        "SELECT count(DISTINCT f.act), coalesce(sum("
+        "s.amount_fen - json_extract(CAST(f.body AS TEXT), '$.discount_fen')), 0) FROM sales s "
         "JOIN facts f ON f.identity = s.entity WHERE s.day = ?",
         (day,),
     ).fetchone()

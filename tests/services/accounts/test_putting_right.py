@@ -313,3 +313,22 @@ def test_what_she_has_repaid_is_not_taken_off_her_account_again(shop):
     part = (cash(5_000), Tender(way="account", amount_fen=15_000, person=person))
     shop.do(CorrectPayment(payment=payment, tenders=part))
     assert shop.balance(receivable(person)) == 0
+
+
+def test_cash_that_came_in_before_a_whole_shift_was_found_by_its_count(shop):
+    """Paid between two shifts, put right after the next one: the drawer then lacked the sum."""
+    person = shop.person()
+    shop.do(LimitCredit(person=person, limit_fen=10_000))
+    sell(shop, 10_000, Tender(way="account", amount_fen=10_000, person=person))
+    close(shop, FLOAT)
+    repaid = shop.do(
+        RepayAccount(person=person, amount_fen=10_000),
+        TakePayment(due_fen=10_000, tenders=(wechat(10_000),)),
+    )
+    (payment,) = payments_of_act(shop.connection, repaid.act)
+    shop.open_shift(FLOAT)
+    close(shop, FLOAT + 10_000, "多出来一百")
+    shop.do(CorrectPayment(payment=payment, tenders=(cash(10_000),)))
+    assert shop.balance(drawer("D1")) == FLOAT + 10_000, "as it was counted"
+    assert shop.balance("Assets:WeChat") == 0
+    assert shop.balance(OVER_SHORT) == 0

@@ -307,6 +307,24 @@ def test_two_pcs_that_take_the_same_money_are_a_case(office):
     assert office.cases() == {"clearing.received_twice"}
 
 
+def test_money_that_two_pcs_took_in_goes_out_once_and_the_purses_with_it(office):
+    """One of the two was returned: both growers' portions went back to the county with it."""
+    office.pen.sold(18_000)
+    money = office.pen.send_down("C-17", 18_000, grower(18_000))
+    other = Office("D2").open()
+    other.hears(office)
+    for one in (office, other):
+        one.do(ReceiveCountyMoney(money=money), take_in(18_000))
+    office.hears(other)
+    assert office.cases() == {"clearing.received_twice"}
+    give = GivePayment(due_fen=18_000, tenders=(cash_of(18_000),), remark="数错了")
+    office.do(ReturnCountyMoney(money=money), give)
+    assert (growers_money(office), growers_money(office, COUNTY)) == (18_000, 0)
+    assert office.cases() == set()
+    state = known(records.county_money(office.connection, money))
+    assert (state.status, sum(p.amount_fen for p in state.allotted)) == (states.RECEIVED, 18_000)
+
+
 def test_money_taken_in_by_mistake_goes_out_again(office):
     office.pen.sold(18_000)
     money = office.pen.send_down("C-17", 18_000, grower(18_000))

@@ -3,12 +3,13 @@
 import msgspec
 import pytest
 
+from station_app.ledger.accounts import refund_due
 from station_app.ledger.balances import imbalances, trial_balance
 from station_app.printing.document import from_json, to_json
 from station_app.services.cash.commands import OpenShift
 from station_app.services.cash.facts import Count
 from station_app.services.opening import records
-from station_app.services.opening.commands import EnterOpening, Witness
+from station_app.services.opening.commands import CorrectOpening, EnterOpening, Witness
 from station_app.services.opening.papers import PaperMaker
 from station_app.shell.desk import Done
 from tests.overview.stations import settle
@@ -155,6 +156,37 @@ def test_after_a_shift_has_counted_the_drawer_is_not_asked_for(first):
         EnterOpening(purse="drawer", amount_fen=5, witness=Witness(kind="alone", reason="x"))
     )
     assert getattr(outcome, "reason", "") == "opening.DRAWER_COUNTED_ALREADY"
+
+
+def test_a_drawer_that_was_counted_since_is_not_put_right_behind_its_count(first):
+    """The shift had counted what was there; the line was corrected, and the drawer lacked it."""
+    first.show_unlocked()
+    alone = Witness(kind="alone", reason="x")
+    done = first.do(EnterOpening(purse="drawer", amount_fen=300_000, witness=alone))
+    assert isinstance(done, Done)
+    right = CorrectOpening(line=done.told[0].identity, amount_fen=30_000, witness=alone)
+    first.do(OpenShift(counts=(Count(10_000, 3),), day="2026-11-23", reason="float"))
+    assert first.balance("Assets:Drawer:%") == 30_000
+    assert getattr(first.do(right), "reason", "") == "opening.DRAWER_COUNTED_ALREADY"
+    assert first.balance("Assets:Drawer:%") == 30_000
+
+
+def test_a_debt_that_was_paid_twice_is_not_taken_off_a_second_time(first):
+    """Its account stood the other way round, and that was taken for what is still owed."""
+    first.show_unlocked()
+    alone = Witness(kind="alone", reason="x")
+    person = first.connection.execute("SELECT entity FROM persons LIMIT 1").fetchone()[0]
+    done = first.do(
+        EnterOpening(purse="owed_person", person=person, amount_fen=5_000, witness=alone)
+    )
+    assert isinstance(done, Done)
+    line = done.told[0].identity
+    first.connection.execute(
+        "UPDATE balances SET amount = 5000 WHERE account = ?", (refund_due(line),)
+    )
+    state = records.line_state(first.connection, line)
+    assert state is not None
+    assert records.left_of(first.connection, line, state) == 0
 
 
 # --- Lots ----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from station_app.services.parcels import records
 from station_app.shell.widgets.keys import KeyButton
 
 OLD, CALL, REMIND, FRESH = (f"730000000000{n}" for n in ("17", "24", "31", "48"))
+ON_LABEL, NO_PHONE = "73000000000055", "73000000000062"
 
 
 @pytest.fixture
@@ -49,6 +50,21 @@ def test_telling_counts_for_all_her_parcels_and_goes_on(overdue):
     assert (state(overdue, OLD).told_way, state(overdue, REMIND).told_way) == ("phone", "phone")
     assert state(overdue, CALL).told_count == 0
     assert overdue.toasts[-1] == "王秀兰 说到了"
+
+
+def test_who_is_known_by_a_label_alone_can_be_called_and_told(overdue):
+    """The label has her whole phone, or her name and no phone at all: neither could be told."""
+    shop, parcels = overdue.shop, overdue.parcels
+    shop.is_now(day="2025-11-17")
+    parcels[ON_LABEL] = shop.shelve(ON_LABEL, name="张三妹", tail="7788", phone="15600007788")
+    parcels[NO_PHONE] = shop.shelve(NO_PHONE, name="没电话")
+    shop.is_now(day="2025-11-25")
+    overdue.page.activated()
+    overdue.page.table.choose(parcels[ON_LABEL])
+    assert "15600007788" in overdue.words()
+    overdue.page.table.choose(parcels[NO_PHONE])
+    overdue.press("Enter")
+    assert (state(overdue, NO_PHONE).told_count, state(overdue, ON_LABEL).told_count) == (1, 0)
 
 
 def test_nobody_answers(overdue):

@@ -3,7 +3,7 @@
 import pytest
 
 from station_app.services.people import records
-from station_app.services.people.commands import LimitCredit
+from station_app.services.people.commands import Details, LimitCredit, RegisterPerson
 
 
 @pytest.fixture
@@ -165,6 +165,19 @@ def test_erasing_is_asked_and_thorough(register):
     assert people(register) == {"王小明"}
     held = register.shop.connection.execute("SELECT part FROM privates").fetchall()
     assert not any("王秀兰".encode() in bytes(part) for (part,) in held)
+
+
+def test_who_was_registered_twice_under_one_code_is_erased_whole(register):
+    """Of two that the county's code had made one, the later name stayed and was still shown."""
+    shop = register.shop
+    for at, name in enumerate(("周示梅", "周示玫")):
+        shop.is_now(at=shop.now.at + 60_000 * at)
+        shop.do(RegisterPerson(details=Details(name=name), code="V00077", is_another=True))
+    register.type("zsm")
+    register.press("Shift+Del", "Enter")
+    held = shop.connection.execute("SELECT part FROM privates").fetchall()
+    assert not any("周示".encode() in bytes(part) for (part,) in held)
+    assert "周示" not in register.words()
 
 
 def test_only_a_manager_erases(register):

@@ -237,6 +237,8 @@ def test_the_slip_of_the_day_says_what_the_goods_came_to(store):
     assert sheet is not None
     moved = sheet.movements
     assert (moved.sold, moved.sold_fen) == (2, 3_000 + 3_290 + 450)
+    tile = slip_records.figures_of(store.connection, store.pc.premises.desk.now().day)
+    assert (tile.slips, tile.sold_fen) == (moved.sold, moved.sold_fen), "as the slip of the shift"
     assert (moved.taken_back, moved.taken_back_fen) == (1, 1_000)
     texts = store.pc.premises.texts
     names = Names(station="柳荫洼村站", couriers={})
@@ -278,6 +280,7 @@ def sold_on_account(store):
 def is_offered(store, act):
     """Whether the lists offer to undo an act."""
     row = act_by_id(store.connection, act)
+    assert row is not None
     return may_undo(store.connection, VOCABULARY, row, row.stream)
 
 

@@ -229,6 +229,7 @@ class MoneyView(View):
                 money.allotted,
                 self._stands.here,
                 dict.fromkeys((portion.owner for portion in money.allotted), ""),
+                fen,
             )
             lines = lines_to_county(fen, still_here)
             self.show_lending(self.lending, self.way.tender(fen), lines)

@@ -356,6 +356,9 @@ class OverduePage(Page):
 
 def _is_of(one: ParcelRow, other: ParcelRow) -> bool:
     """Tell whether two parcels are for the same receiver."""
+    if one.parcel == other.parcel:
+        return True  # of whom nothing is known, or who has been erased
     if one.person or other.person:
         return one.person == other.person
-    return bool(one.tail) and (one.tail, one.name) == (other.tail, other.name)
+    label = (one.tail, one.name)
+    return any(label) and label == (other.tail, other.name)

@@ -6,7 +6,7 @@ from station_app.journal.log import Connection
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.pages.handover_parts import RIGHT_WIDTH, RIGHT_WIDTH_COMPACT
 from station_app.services.parcels.pages.shown import Shown
-from station_app.services.parcels.records import Overdue, ParcelRow
+from station_app.services.parcels.records import Overdue, ParcelRow, parcel_state
 from station_app.services.parcels.rules import TELLING_WAYS
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -92,8 +92,7 @@ class CallPanel(Panel):
         """Show the receiver of a parcel."""
         receiver = self._shown.receiver(connection, row)
         say, privacy = self._counter.say, self._counter.privacy
-        person = gatherer.people.person(connection, row.person) if row.person else None
-        phone = person.phone if person else ""
+        phone = _phone(row, gatherer, connection)
         tail = say("parcels.label.tail", tail=receiver.tail) if receiver.tail else ""
         self._name.setText(receiver.name or tail or say("parcels.label.no_name"))
         self._place.setText(receiver.hamlet)
@@ -106,3 +105,12 @@ class CallPanel(Panel):
     def set_compact(self, *, compact: bool) -> None:
         """Become narrower in a low window."""
         self.setFixedWidth(RIGHT_WIDTH_COMPACT if compact else RIGHT_WIDTH)
+
+
+def _phone(row: ParcelRow, gatherer: Gatherer, connection: Connection) -> str:
+    """Return the whole phone: of the villager, otherwise as it stands on the label."""
+    if row.person:
+        person = gatherer.people.person(connection, row.person)
+        return person.phone if person else ""
+    parcel = parcel_state(connection, row.parcel)
+    return parcel.phone if parcel else ""

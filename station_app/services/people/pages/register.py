@@ -419,14 +419,14 @@ class RegisterPage(Page):
     def _erase(self) -> None:
         person = self._person
 
-        def gather(connection: Any) -> tuple[str, ...]:
+        def gather(connection: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
             names = records.names_of(connection, person)
             found: list[str] = []
             for ask in self._outfit.facts_about:
                 found += ask(connection, names)
-            return tuple(found)
+            return names, tuple(found)
 
-        facts = self.counter.desk.read(gather)
+        names, facts = self.counter.desk.read(gather)
 
         def done(_outcome: Done) -> None:
             self._mode = "look"
@@ -436,4 +436,4 @@ class RegisterPage(Page):
             self.counter.sounds.play("ok")
             self.counter.front.toast(Notice(self.say("people.register.erased_done"), "notice"))
 
-        self.perform(ErasePerson(person=person, facts=facts), done=done)
+        self.perform(ErasePerson(person=person, names=names, facts=facts), done=done)
