@@ -60,6 +60,8 @@ from station_app.senses import Senses
 from station_app.senses import kept as senses_kept
 from station_app.services.accounts import offer as accounts_offer
 from station_app.services.accounts.outfit import Outfit as AccountsOutfit
+from station_app.services.bills import offer as bills_offer
+from station_app.services.bills.outfit import Outfit as BillsOutfit
 from station_app.services.cash import offer as cash_offer
 from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.payment_records import PaymentGatherer
@@ -346,6 +348,7 @@ class Program:
                 parts.selling(self.papers.print_again, self.premises.enrolment.device)
             ),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.papers.print_again)),
+            bills_offer.offer(BillsOutfit(people, self.texts, self.papers, self.preview)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
         )

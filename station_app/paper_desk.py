@@ -26,6 +26,22 @@ class PaperDesk:
         """Queue a paper of an act once more, as a copy."""
         self._queue(paper.role, paper.document, act, paper.persons)
 
+    def print_first(self, paper: Paper, act: str) -> None:
+        """Queue a paper of an act for the first time, where the act itself printed nothing here."""
+
+        def work(connection: Any) -> None:
+            enqueue(
+                connection,
+                at=self._now_ms(),
+                act=act,
+                role=paper.role,
+                document=paper.document,
+                persons=paper.persons,
+            )
+
+        self._write(work)
+        self._wake()
+
     def put_up(self, paper: Paper) -> None:
         """Queue a list that belongs to no act; an erasure of those on it reaches it."""
         self._queue(paper.role, paper.document, "", paper.persons)

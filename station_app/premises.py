@@ -37,6 +37,7 @@ from station_app.reference import records as reference
 from station_app.resources_dir import load_texts
 from station_app.security import pins
 from station_app.services.accounts import asking as accounts_asking
+from station_app.services.bills import asking as bills_asking
 from station_app.services.cash import asking as cash_asking
 from station_app.services.cash import records as cash
 from station_app.services.cash.papers import PaperMaker as CashPapers
@@ -158,6 +159,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *clearing_asking.desk_rules(ClearingPapers(texts, people.operator_name)),
         *opening_asking.desk_rules(OpeningGatherer(neighbours_of(gatherer)), texts),
         *sales_asking.desk_rules(people, texts),
+        *bills_asking.desk_rules(people, texts),
     )
 
 

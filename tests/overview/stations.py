@@ -25,6 +25,7 @@ from station_app.overview.first_window import FirstParts, closed_window, enrolme
 from station_app.overview.sign_in import PinDoor, colleagues
 from station_app.overview.sync_view import Standing, StickSign
 from station_app.overview.window import StationParts, StationWindow, build_window
+from station_app.paper_desk import PaperDesk
 from station_app.premises import Premises
 from station_app.printing import jobs
 from station_app.printing.raster import Raster
@@ -32,6 +33,8 @@ from station_app.reference import records as reference
 from station_app.security.pins import PinCost, PinHasher
 from station_app.services.accounts import offer as accounts
 from station_app.services.accounts.outfit import Outfit as AccountsOutfit
+from station_app.services.bills import offer as bills
+from station_app.services.bills.outfit import Outfit as BillsOutfit
 from station_app.services.cash import offer as cash
 from station_app.services.cash.commands import OpenShift, TakePayment
 from station_app.services.cash.facts import Count, Tender
@@ -193,6 +196,7 @@ class TestStation:
         self.more: dict[str, Any] = {}
         self.again: list[tuple[Any, str]] = []
         self.scale: Any = None
+        self.preview: Any = no_preview
         self.window: Any = None
         self._open()
 
@@ -341,17 +345,27 @@ class TestStation:
                 texts, people.operator_name, PaymentGatherer(people, people.coworkers)
             ),
             accounts.offer(AccountsOutfit(people, texts, self.print_again)),
+            bills.offer(BillsOutfit(people, texts, self, self.preview)),
             selling,
         )
 
     def try_pin(self, operator: str, pin: str, then: Callable[[str], None]) -> None:
         """Look at a colleague's PIN, as the drawer's edges do."""
-        answer = "" if pin == PIN else "密码不对"
-        then(answer)
+        then("" if pin == PIN else "密码不对")
 
     def print_again(self, paper: Any, act: str) -> None:
         """Remember a paper that was asked for once more."""
         self.again.append((paper.document, act))
+
+    def print_first(self, paper: Any, act: str) -> None:
+        """Queue a paper for the first time, as the desk of papers does."""
+        now, write = lambda: self.clock.at_ms, self.premises.session.write
+        desk = PaperDesk(lambda put: write(lambda r: put(r.connection)), now, lambda: None)
+        desk.print_first(paper, act)
+
+    def put_out(self, paper: Any, act: str) -> None:
+        """Remember a paper that belongs to no act."""
+        self.again.append((paper, act))
 
     def couriers(self) -> Sequence[CourierPattern]:
         return [

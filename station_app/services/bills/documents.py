@@ -4,9 +4,10 @@ Until the county says that a bill is paid, its slip says in white on black that 
 未缴费. The account number is the villager's secret, so only its tail is on paper.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from station_app.printing.document import Inverse, Line, Receipt, Rule, Total, money
+from station_app.printing.document import Block, Inverse, Line, Receipt, Rule, Total, money
 from station_app.printing.forms import SlipFoot, slip
 from station_app.printing.tops import NOT_PAID, Paid, Top, foot_of, head_of, paid_lines
 from station_app.values.masks import tail
@@ -82,6 +83,27 @@ def paid_slip(said: PaidSlip, texts: Texts, width: int = 384) -> Receipt:
         SlipFoot(notes=(say("bills.slip.invoice"),), closing=say("bills.slip.keep")),
     )
     return slip(head_of(said.top, say("bills.slip.paid_heading"), texts), blocks, foot, width)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardLine:
+    """A biller on the board of prices. fee_fen: for taking one bill in; how: when it is taken."""
+
+    name: str
+    fee_fen: int
+    how: str
+
+
+def price_board(top: Top, lines: Sequence[BoardLine], texts: Texts, width: int = 576) -> Receipt:
+    """Return what is put up at the counter: whose bills are taken in, and what that costs."""
+    say = texts.say
+    blocks: list[Block] = []
+    for line in lines:
+        fee = money(line.fee_fen) if line.fee_fen else say("bills.board.free")
+        blocks += [Line(line.name, fee, bold=True), Line(line.how, size=24)]
+    notes = (say("bills.board.promise"), say("bills.board.refund"), say("bills.board.slip"))
+    foot = SlipFoot(notes=notes, closing=say("bills.board.complain"))
+    return slip(head_of(top, say("bills.board.heading"), texts), tuple(blocks), foot, width)
 
 
 def _account(account_no: str, texts: Texts) -> str:
