@@ -8,6 +8,7 @@ from county_server.contacts import heard_from
 from county_server.county import County
 from county_server.dashboard.pages import Overview
 from county_server.desks.audit import Audit
+from county_server.desks.bills.pages import Bills
 from county_server.desks.cases import Cases
 from county_server.desks.desk import Desk
 from county_server.desks.devices import Devices
@@ -40,6 +41,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Sendings(desk).endpoints(),
         *Couriers(desk).endpoints(),
         *Statements(desk).endpoints(),
+        *Bills(desk).endpoints(),
         *Cases(desk).endpoints(),
         *Devices(desk).endpoints(),
         *Sticks(desk).endpoints(),

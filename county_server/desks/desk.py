@@ -128,6 +128,7 @@ def go(url: str, done: str = "") -> Response:
 DONE = (
     "confirmed", "cancelled", "photo", "sent_down", "frozen", "issued", "closed",
     "revoked", "branch_accepted", "branch_refused", "payments_released",
+    "bill_paid", "bill_failed", "bill_reversed",
 )  # fmt: skip
 
 
@@ -223,6 +224,11 @@ class DeskWords(Words):
             return self.say("verdict.by", device=self.device(closing.device))
         key = f"verdict.{closing.verdict}"
         return self.say(key if self.texts.has(f"county.{key}") else "verdict.other")
+
+    def bill_reason(self, reason: str) -> str:
+        """Return why a bill was not paid, as the counter says it."""
+        key = f"bills.reason.{reason}"
+        return self.texts.say(key) if self.texts.has(key) else reason
 
     def way(self, way: str) -> str:
         """Return how money travels."""

@@ -25,6 +25,8 @@ PHOTOS = "photos"  # pictures of slips
 SENDINGS = "sendings"  # money that goes down to stations
 COURIERS = "couriers"  # what couriers and enterprises have settled
 STATEMENTS = "statements"  # the month, agreed with each station
+BILLS = "bills"  # what stations took in for billers
+BILL_ACCOUNTS = "bill_accounts"  # whole account numbers, each look noted
 CASES = "cases"  # two sides that disagree
 DEVICES = "devices"  # PCs that are cut off, and what waits beyond
 STICKS = "sticks"  # what stations send by USB stick
@@ -43,6 +45,8 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     SENDINGS: _MONEY,
     COURIERS: _MONEY,
     STATEMENTS: _MONEY,
+    BILLS: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK},
+    BILL_ACCOUNTS: {CLERK: DO, FINANCE: DO},
     CASES: {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK, TOWNSHIP: LOOK},
     DEVICES: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK, ADMIN: LOOK},
     STICKS: {CLERK: DO, ADMIN: DO},

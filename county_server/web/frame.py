@@ -46,12 +46,19 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 NOT_KEPT = {**HEADERS, "Cache-Control": "no-store"}
-_TEMPLATES = ("dashboard/templates", "web/templates", "staff/templates", "desks/finance/templates")
+_TEMPLATES = (
+    "dashboard/templates",
+    "web/templates",
+    "staff/templates",
+    "desks/finance/templates",
+    "desks/bills/templates",
+)
 # The groups of the top bar: where they lead, and which page of the table opens them.
 NAVIGATION = (
     ("overview", "/", roles.OVERVIEW),
     ("todo", "/todo", roles.OVERVIEW),
     ("finance", "/finance", roles.REMITTANCES),
+    ("bills", "/bills", roles.BILLS),
     ("cases", "/cases", roles.CASES),
     ("devices", "/devices", roles.DEVICES),
     ("sticks", "/sticks", roles.STICKS),

@@ -83,11 +83,24 @@ class BillCancellationAsked(Body, frozen=True, kw_only=True):
     day: str
 
 
+class BillAccountShown(Body, frozen=True, kw_only=True):
+    """Somebody at the county looked at the whole account number of a bill, for a reason.
+
+    reason: `pay_in`, `villager_asks`, `file` (taken along in a list) or `other`.
+    """
+
+    KIND: ClassVar[str] = "bill_account.shown"
+    REVERSIBLE: ClassVar[bool] = False
+    reason: str
+    day: str
+
+
 FACTS: tuple[type[Body], ...] = (
     BillTaken,
     BillPaid,
     BillFailed,
     BillReversed,
     BillCancellationAsked,
+    BillAccountShown,
 )
-FROM_COUNTY: tuple[type[Body], ...] = (BillPaid, BillFailed, BillReversed)
+FROM_COUNTY: tuple[type[Body], ...] = (BillPaid, BillFailed, BillReversed, BillAccountShown)

@@ -15,6 +15,7 @@ from station_app.ledger import accounts
 from station_app.ledger.posting import Entry, pays, split
 from station_app.services.bills.facts import (
     FACTS,
+    BillAccountShown,
     BillCancellationAsked,
     BillFailed,
     BillPaid,
@@ -63,6 +64,8 @@ def fold_bill(state: Bill | None, told: Told) -> Bill:
     body = told.body
     if isinstance(body, BillTaken):
         return _taken(known, told, body)
+    if isinstance(body, BillAccountShown):
+        return known  # it changes nothing of the bill: who looked stands in the journal
     if not known.founder:
         known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
     if isinstance(body, BillCancellationAsked):
@@ -115,7 +118,7 @@ def bill_cases(state: Bill) -> Cases:
         found["bills.held_left"] = state.answers
     if state.refund_fen > state.amount_fen + state.fee_fen and state.founder:
         found["bills.owed_twice"] = state.answers
-    if not state.founder:
+    if not state.founder and state.strays:
         found["bills.founder_missing"] = state.strays
     return found
 
