@@ -93,19 +93,19 @@ def test_every_biller_of_the_demo_says_what_its_numbers_look_like():
 def test_new_rules_hold_from_their_day_on_and_not_before(store):
     body = demo()["ELEC"]
     later = msgspec.structs.replace(body, fee_fen=100, from_day="2027-01-01", day="2026-12-01")
-    store.say(body)
+    store.publish(body)
     store.pc.clock.at_ms += 1_000
-    store.say(later)
+    store.publish(later)
     assert biller_records.biller(store.connection, "ELEC", "2026-11-24") is None
     assert fee_on(store, "2026-12-31") == 0
     assert fee_on(store, "2027-01-01") == 100
     store.pc.clock.at_ms += 1_000
-    store.say(msgspec.structs.replace(later, fee_fen=50, from_day="2026-12-15"))
+    store.publish(msgspec.structs.replace(later, fee_fen=50, from_day="2026-12-15"))
     assert fee_on(store, "2027-01-01") == 50
 
 
 def test_billers_stand_as_in_the_sheet_and_are_found_by_name_and_initials(store):
-    store.say(*demo().values())
+    store.publish(*demo().values())
     found = biller_records.billers(store.connection, DAY)
     assert [terms.code for terms in found[:5]] == ["ELEC", "MOB_CM", "WATER", "TV", "GAS"]
     for typed in ("电费", "jmdf", "elec", "dianfei"):

@@ -6,7 +6,8 @@ import msgspec
 
 from county_server.master import Known, Plan, plan
 from station_app.journal.fact import Saying
-from station_app.journal.recorder import new_ticket
+from station_app.journal.recorder import Author, Recorder, new_ticket
+from station_app.premises import WRITERS
 from station_app.reference.facts import BillerPublished
 from station_app.resources_dir import resources
 from station_app.services.bills.commands import PrintBillSlip, TakeBill
@@ -15,6 +16,7 @@ from station_app.services.cash.commands import TakePayment
 from station_app.services.cash.facts import Tender
 from station_app.shell.desk import Done, Outcome
 from station_app.values.refusal import Refusal
+from tests.proofs.kit import STATION
 
 ELEC, PHONE, GAS, RURAL, OFF, SCHOOL = "ELEC", "MOB_CM", "GAS", "WATER_R", "POSTSAVE", "SCHOOL"
 ACCOUNT = "0000000017"
@@ -43,15 +45,16 @@ class Bills:
     def today(self) -> str:
         return str(self.pc.premises.desk.now().day)
 
-    def say(self, *sayings: Saying) -> str:
-        """Record facts that somebody else says; returns the identity of the first."""
+    def county_says(self, *sayings: Saying) -> str:
+        """Let the county say something to this station; returns the identity of the first."""
         told: list[Any] = []
 
         def work(recorder: Any) -> None:
             self.pc.clock.at_ms += 1_000
-            act = recorder.open_act(
-                new_ticket(self.pc.premises.chance), by="", at=self.pc.clock.at_ms
-            )
+            author, chance = Author(f"county.1/{STATION}", ""), self.pc.premises.chance
+            connection, words = recorder.connection, recorder.vocabulary
+            pen = Recorder(connection, words, author, chance=chance, writers=WRITERS)
+            act = pen.open_act(new_ticket(chance), by="C01", at=self.pc.clock.at_ms)
             told.extend(act.say(*sayings))
             act.close()
 
@@ -61,7 +64,7 @@ class Bills:
     def publish(self, *codes: str, **changed: Any) -> None:
         """The county publishes billers, all of the demo if none is named."""
         billers = demo_billers()
-        self.say(
+        self.county_says(
             *(
                 Saying(msgspec.structs.replace(billers[code], **changed))
                 for code in codes or tuple(billers)
@@ -115,7 +118,7 @@ class Bills:
         body = BillPaid(
             answers=bill, amount_fen=fen, fee_fen=fee_fen, number=number, day=self.today
         )
-        return self.say(Saying(body, entity=bill))
+        return self.county_says(Saying(body, entity=bill))
 
     def failed(self, bill: str, fen: int = 10_000, fee_fen: int = 0,
                reason: str = "account_closed") -> str:  # fmt: skip
@@ -123,14 +126,14 @@ class Bills:
         body = BillFailed(
             answers=bill, amount_fen=fen, fee_fen=fee_fen, reason=reason, day=self.today
         )
-        return self.say(Saying(body, entity=bill))
+        return self.county_says(Saying(body, entity=bill))
 
     def sent_back(self, bill: str, fen: int = 10_000, fee_fen: int = 0) -> str:
         """The biller sent it back after it had been paid."""
         body = BillReversed(
             answers=bill, amount_fen=fen, fee_fen=fee_fen, reason="biller_refused", day=self.today
         )
-        return self.say(Saying(body, entity=bill))
+        return self.county_says(Saying(body, entity=bill))
 
 
 def refused(outcome: Outcome) -> str:
