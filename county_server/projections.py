@@ -333,7 +333,7 @@ class CountyFolds:
         self._filed, self._fresh, self._new_roots = {}, defaultdict(dict), set()
         body: PrivateErased = erasure.body
         doomed: dict[str, str] = {}
-        for whose in (*body.persons, *body.facts):
+        for whose in body.named:
             known = self._erased_by.get(whose, erasure.identity)
             self._erased_by[whose] = min(known, erasure.identity)
             doomed.update(covered_by(self._store, self._connection, self._station, whose))

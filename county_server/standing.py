@@ -147,7 +147,7 @@ def _erased_in(orders: Iterable[Order]) -> set[str]:
     """Return the facts whose private parts these orders erase."""
     erasures = [order for order in orders if order.kind == PrivateErased.KIND]
     bodies = (msgspec.json.decode(order.body, type=PrivateErased) for order in erasures)
-    return {identity for body in bodies for identity in body.facts}
+    return {identity for body in bodies for identity in body.facts if identity}
 
 
 def _forget(folder: Path, erased: Set[str]) -> None:

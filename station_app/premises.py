@@ -106,7 +106,7 @@ def forget_papers(connection: Any, batch: Batch) -> None:
         whose
         for told in batch.told
         if isinstance(told.body, PrivateErased)
-        for whose in (*told.body.persons, *told.body.facts)
+        for whose in told.body.named
     ]
     if doomed:
         spool.forget(connection, doomed)

@@ -41,6 +41,11 @@ class PrivateErased(Body, frozen=True, kw_only=True):
     facts: tuple[str, ...] = ()
     day: str
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return the persons and facts that it names; an empty name is nobody's."""
+        return tuple(whose for whose in (*self.persons, *self.facts) if whose)
+
 
 class CaseRemark(Private, frozen=True, kw_only=True):
     """Why a case was closed as it was, in somebody's words."""

@@ -220,7 +220,7 @@ class SqlFoldStore:
         """Remove the private parts that an erasure names; return the entities touched."""
         body: PrivateErased = erasure.body
         doomed: dict[str, str] = {}
-        for whose in (*body.persons, *body.facts):
+        for whose in body.named:
             self._connection.execute(
                 "INSERT INTO erased(whose, identity) VALUES (?, ?) ON CONFLICT(whose) "
                 "DO UPDATE SET identity = min(identity, excluded.identity)",

@@ -59,7 +59,7 @@ class FoldCheck:
                 line = self._store.line_of(told.kept_as, body.act)
                 self._reversals.add((line, body.act, told.identity))
         elif isinstance(body, PrivateErased):
-            for whose in (*body.persons, *body.facts):
+            for whose in body.named:
                 known = self._erased.get(whose, told.identity)
                 self._erased[whose] = min(known, told.identity)
         elif not told.entity:

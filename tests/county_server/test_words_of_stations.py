@@ -32,8 +32,10 @@ from tests.sync.stand import (
     folded_here,
     folded_there,
     new_county,
+    registered,
     reopened_county,
 )
+from tests.sync.test_cut_off import names_at
 
 THIEF = Signer(b"t" * 32).public_key.hex()
 WORDS = (
@@ -147,4 +149,26 @@ def test_an_erasure_that_nobody_can_read_holds_its_pc_up_no_day(
     assert PrivateErased.KIND not in {one.kind for one in read_orders(county.keys.folder)}
     assert not verify_county(county).findings
     pc.close()
+    county.close()
+
+
+def test_an_erasure_of_nobody_takes_nobodys_name(tmp_path: Path, clock: SetClock) -> None:
+    """An empty name stands in every founding fact: it is no name."""
+    county = new_county(tmp_path / "county", clock)
+    pc = enrolled_pc(county, tmp_path / "d1", clock)
+    sibling = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
+    pc.say(registered("赵根喜"))
+    for one in (pc, sibling):
+        converse(one, direct(county))
+    pc.say(Saying(PrivateErased(persons=("",), facts=("",), day=DAY)))
+    for one in (pc, sibling):
+        converse(one, direct(county))
+        assert "赵根喜" in names_at(one)
+    with county.store.read() as connection:
+        parts = connection.exec_driver_sql("SELECT part FROM privates").scalars().all()
+    assert any("赵根喜".encode() in bytes(part) for part in parts)
+    assert folded_here(pc) == folded_here(sibling) == folded_there(county, STATION)
+    assert not verify_county(county).findings
+    for one in (pc, sibling):
+        one.close()
     county.close()
