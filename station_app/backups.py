@@ -13,6 +13,7 @@ that it was put back, until the county was heard.
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -194,16 +195,17 @@ def take_nightly(source: Source, *, at: int, sticks: Sequence[Path] = ()) -> Hea
 
     Raises a StoreTrouble if the local one failed; a stick that is full keeps what it has.
     """
-    header = take(source, source.folder / FOLDER / _name(source.enrolment, at), at=at)
-    _let_go(source.folder / FOLDER, source.enrolment)
+    name = _name(source.enrolment, at)
+    header = take(source, source.folder / FOLDER / name, at=at)
+    _let_go(source.folder / FOLDER / name, source.enrolment)
     for stick in sticks:
         folder = stick / STICK_FOLDER
-        if folder.is_dir():
-            try:
-                take(source, folder / _name(source.enrolment, at), at=at)
-                _let_go(folder, source.enrolment)
-            except StoreTrouble:
-                continue  # pulled out, or full: the next night, or the next stick
+        try:
+            if folder.is_dir():
+                take(source, folder / name, at=at)
+                _let_go(folder / name, source.enrolment)
+        except (StoreTrouble, OSError):
+            continue  # pulled out, or full: the next night, or the next stick
     return header
 
 
@@ -212,9 +214,16 @@ def _name(enrolment: Enrolment, at: int) -> str:
     return f"{enrolment.station}-{enrolment.device}-{moment}{SUFFIX}"
 
 
-def _let_go(folder: Path, enrolment: Enrolment) -> None:
-    for old in _files(folder, f"{enrolment.station}-{enrolment.device}-")[KEPT:]:
-        old.unlink(missing_ok=True)
+def _let_go(made: Path, enrolment: Enrolment) -> None:
+    """Remove the oldest beside the one that was just made, which a wrong clock may call older.
+
+    One that cannot be removed (another program holds it) stays for the next night.
+    """
+    prefix = f"{enrolment.station}-{enrolment.device}-"
+    others = [path for path in _files(made.parent, prefix) if path != made]
+    for old in others[KEPT - 1 :]:
+        with suppress(OSError):
+            old.unlink(missing_ok=True)
 
 
 def _files(folder: Path, prefix: str = "") -> list[Path]:
@@ -222,14 +231,22 @@ def _files(folder: Path, prefix: str = "") -> list[Path]:
     return sorted(folder.glob(f"{prefix}*{SUFFIX}"), reverse=True)
 
 
-def newest(folder: Path) -> Header | None:
-    """Return what the newest readable backup of a data folder says of itself; None without one."""
+def headers(folder: Path) -> list[Header]:
+    """Return what the readable backups of a data folder say of themselves, by name backwards."""
+    found: list[Header] = []
     for path in _files(folder / FOLDER):
-        try:
-            return read_header(path)
-        except StoreTrouble:
-            continue
-    return None
+        with suppress(StoreTrouble):
+            found.append(read_header(path))
+    return found
+
+
+def newest(folder: Path, *, by: int | None = None) -> Header | None:
+    """Return what the newest readable backup of a data folder says of itself; None without one.
+
+    by: UTC ms; one that says it was made later does not count: the clock has fallen back since.
+    """
+    known = [one for one in headers(folder) if by is None or one.at <= by]
+    return max(known, key=lambda one: one.at, default=None)
 
 
 # --- Putting back --------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from station_app.security.passphrases import unlock
 from station_app.security.pins import Locked, WrongPin
 from station_app.shell.tasks import Tasks
 from station_app.shell.window import MainWindow
+from station_app.sync.usb_link import StickTrouble, beside
 
 RECOVERING = (
     "recovering"  # the new place of a key, until the county's answer has opened the journal
@@ -263,8 +264,9 @@ class KeyStart:
             return self._texts.say("overview.recovery.no_stick")
         path = found[0] / recovery.REQUEST_FILE
         try:
-            path.write_text(letter + "\n", "ascii")
-        except OSError as problem:
+            with beside(path) as file:  # it is on the stick before anybody is told to pull it out
+                file.write(f"{letter}\n".encode("ascii"))
+        except StickTrouble as problem:
             return self._said(problem)
         return self._texts.say("overview.recovery.saved", file=str(path))
 

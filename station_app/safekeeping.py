@@ -96,8 +96,8 @@ class Safekeeping:
     # --- Backups ---------------------------------------------------------------------------------
 
     def last_ms(self) -> int:
-        """Return when the newest backup of this PC was made, 0 for never. UTC ms."""
-        header = backups.newest(self.premises.folder)
+        """Return when the newest backup of this PC was made, by its clock; 0 for never. UTC ms."""
+        header = backups.newest(self.premises.folder, by=self.premises.clock.now_ms())
         return header.at if header else 0
 
     def first_ms(self, connection: Connection) -> int:

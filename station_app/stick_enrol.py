@@ -33,6 +33,7 @@ from station_app.security.database_key import database_key, device_seed
 from station_app.security.key_store import KeyStore
 from station_app.security.sealed_file import ENROLMENT_ANSWER, open_sealed
 from station_app.stick_mail import NO_ANSWER, OTHER_STATION, Stick, cover_of, reason_of
+from station_app.sync.courier import DAMAGED
 from station_app.sync.enrolment import UNKNOWN, Asking, ask, read_answer, read_payload
 from station_app.sync.judging import Unsent
 from station_app.sync.messages import CONTENT_TYPE, first_block
@@ -167,6 +168,8 @@ class ByStick:
             return Enrolled(problem.reason, detail=problem.detail)
         except ValueError as problem:
             return Enrolled(reason_of(problem), detail=str(problem))
+        except OSError as problem:
+            return Enrolled(DAMAGED, detail=str(problem))  # the stick was pulled out meanwhile
 
     def _take(self, file: BinaryIO) -> Enrolled:
         kept = self._kept()

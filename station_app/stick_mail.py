@@ -200,7 +200,8 @@ class Stick:
         if not done:
             return tries[0]
         down, photos = sum(mail.down for mail in done), sum(mail.photos for mail in done)
-        return replace(done[0], down=down, photos=photos)
+        has_more = any(mail.has_more for mail in done)
+        return replace(done[0], down=down, photos=photos, has_more=has_more)
 
     def take_from(self, path: Path) -> Mail:
         """Take the answer in a file."""

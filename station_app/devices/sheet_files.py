@@ -6,6 +6,7 @@ sentence; a damaged stick is no bug of the program.
 """
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ STICK_DEPTH = 2  # /media/user/STICK, and one folder on it
 FOUND_MAX = 9  # a digit each
 LOOKED_AT_MAX = 2_000  # files: a full Downloads folder is no reason to wait
 FILE_BYTES_MAX = 20 * 1024 * 1024
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe that is called like a sheet would be waited for
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,14 @@ class SheetFiles:
         """Return all of a file, or why it cannot be had."""
         name = {"name": Path(path).name}
         try:
-            size = Path(path).stat().st_size
-            if size > FILE_BYTES_MAX:
-                return Refusal("opening.SHEET_TOO_BIG", {"most": FILE_BYTES_MAX // 1024 // 1024})
-            with Path(path).open("rb") as file:
+            with os.fdopen(os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY), "rb") as file:
+                state = os.fstat(file.fileno())
+                if not stat.S_ISREG(state.st_mode):
+                    return Refusal("opening.FILE_UNREADABLE", name)
+                size = state.st_size
+                if size > FILE_BYTES_MAX:
+                    most = FILE_BYTES_MAX // 1024 // 1024
+                    return Refusal("opening.SHEET_TOO_BIG", {"most": most})
                 data = file.read(FILE_BYTES_MAX + 1)
         except (FileNotFoundError, NotADirectoryError):
             return Refusal("opening.FILE_GONE", name)
@@ -137,8 +144,8 @@ def _sheets_in(folder: Path, place: str, *, depth: int) -> Iterator[FoundFile]:
                     if depth > 1 and not entry.name.startswith("."):
                         yield from _sheets_in(Path(entry.path), entry.name, depth=depth - 1)
                 elif entry.name.lower().endswith(ENDINGS) and not entry.name.startswith(("~", ".")):
-                    stat = entry.stat()
-                    at = stat.st_mtime_ns // 1_000_000
-                    yield FoundFile(entry.path, entry.name, place, at, stat.st_size)
+                    state = entry.stat()
+                    at = state.st_mtime_ns // 1_000_000
+                    yield FoundFile(entry.path, entry.name, place, at, state.st_size)
     except OSError:
         return

@@ -36,6 +36,16 @@ def test_only_sheets_are_listed_and_nothing_that_is_open_or_hidden(home: Path) -
     assert SheetFiles(home, list).newest() == ()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.timeout(20)
+def test_a_pipe_that_is_called_like_a_sheet_is_not_waited_for(home: Path) -> None:
+    pipe = home / "Downloads" / "人员.xlsx"
+    os.mkfifo(pipe)
+    found = SheetFiles(home, list).read(str(pipe))
+    assert isinstance(found, Refusal)
+    assert found.reason == "opening.FILE_UNREADABLE"
+
+
 def test_a_stick_is_looked_into_one_folder_deep(home: Path, tmp_path: Path) -> None:
     stick = tmp_path / "STICK"
     (stick / "lists" / "deep").mkdir(parents=True)

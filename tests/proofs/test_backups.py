@@ -214,6 +214,36 @@ def test_it_begins_a_new_epoch_and_the_mark_says_what_is_missing(
     again.close()
 
 
+def test_a_clock_that_fell_back_ten_years_takes_no_backup_of_tonight_away(data: Path) -> None:
+    """The battery of the clock is dead: tonight's backup bears the oldest name of all."""
+    here = opened(data)
+    for night in range(backups.KEPT):
+        backups.take_nightly(source(here), at=MORNING_MS + night * DAY_MS)
+    back = local_midnight("2010-01-01") + 21 * HOUR
+    hire(here, "李示芳")
+    made = backups.take_nightly(source(here), at=back)
+    kept = {header.at: header.facts for header in backups.headers(data)}
+    assert len(kept) == backups.KEPT
+    assert kept[back] == made.facts
+    assert max(kept) == MORNING_MS + (backups.KEPT - 1) * DAY_MS, "the newest of before stay, too"
+    newest = backups.newest(data, by=back + HOUR)
+    assert newest is not None
+    assert newest.at == back
+    assert not is_due(back + HOUR, newest.at), "once a night, whatever the clock says"
+    here.close()
+
+
+def test_an_old_backup_that_cannot_be_removed_stops_no_night(data: Path) -> None:
+    """Something else bears its name, or another program holds it."""
+    here = opened(data)
+    for day in range(1, 10):
+        (data / backups.FOLDER / f"NX0601-D1-2020-01-{day:02}-2100.backup").mkdir(parents=True)
+    made = backups.take_nightly(source(here), at=MORNING_MS)
+    newest = backups.newest(data)
+    assert newest == made
+    here.close()
+
+
 def test_what_was_erased_since_is_erased_before_it_opens_for_work(
     data: Path, tmp_path: Path
 ) -> None:
