@@ -36,7 +36,6 @@ def test_only_sheets_are_listed_and_nothing_that_is_open_or_hidden(home: Path) -
     assert SheetFiles(home, list).newest() == ()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
 @pytest.mark.timeout(20)
 def test_a_pipe_that_is_called_like_a_sheet_is_not_waited_for(home: Path) -> None:
     pipe = home / "Downloads" / "人员.xlsx"
