@@ -1,4 +1,4 @@
-"""The sheets of what is traded: catalogue, produce, scale labels, terms of orders, billers.
+"""The sheets of what is published: goods, scale labels, terms of orders, billers, settings.
 
 One row is one publication. Goods that nobody may trade in stay in the sheet and are published as
 blocked, so that a counter says why instead of not knowing them.
@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from stdnum import ean
 
 from county_server import biller_sheets
+from county_server.setting_sheet import COLUMNS as SETTING_COLUMNS
+from county_server.setting_sheet import SETTINGS_SHEET, read_setting
 from county_server.sheets import Row
 from station_app.journal.fact import Body
 from station_app.reference.facts import (
@@ -18,6 +20,7 @@ from station_app.reference.facts import (
     ProducePublished,
     ProductPublished,
     ScaleLabelPublished,
+    SettingPublished,
 )
 
 PRODUCTS, PRODUCE, SCALE_LABELS = "products.csv", "produce.csv", "scale_labels.csv"
@@ -28,13 +31,15 @@ COLUMNS = {
     SCALE_LABELS: ("prefix", "holds", "divisor"),
     ORDER_TERMS: ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp"),
     biller_sheets.BILLERS: biller_sheets.COLUMNS,
+    **SETTING_COLUMNS,
 }
 CODES = {
-    PRODUCTS: "sku",
-    PRODUCE: "plu",
-    SCALE_LABELS: "prefix",
-    ORDER_TERMS: "code",
-    biller_sheets.BILLERS: "biller_code",
+    PRODUCTS: ("sku",),
+    PRODUCE: ("plu",),
+    SCALE_LABELS: ("prefix",),
+    ORDER_TERMS: ("code",),
+    biller_sheets.BILLERS: ("biller_code",),
+    SETTINGS_SHEET: ("name", "station"),
 }
 NAME_MAX = 40
 WORDS_MAX = 120
@@ -124,6 +129,7 @@ READERS: Mapping[str, Callable[[Row, str], Body]] = {
     SCALE_LABELS: read_scale_label,
     ORDER_TERMS: read_order_terms,
     biller_sheets.BILLERS: biller_sheets.read_biller,
+    SETTINGS_SHEET: read_setting,
 }
 GOODS = (
     ProductPublished,
@@ -131,10 +137,13 @@ GOODS = (
     ScaleLabelPublished,
     OrderTermsPublished,
     BillerPublished,
+    SettingPublished,
 )
 
 
 def code_of(body: Body) -> tuple[str, str]:
     """Return the kind and the key of a publication."""
+    if isinstance(body, SettingPublished):
+        return body.KIND, f"{body.name}|{body.station}"
     key = body.prefix if isinstance(body, ScaleLabelPublished) else getattr(body, "code", "")
     return body.KIND, str(key)

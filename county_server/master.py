@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from county_server import goods_sheets, people_sheet, station_sheets
+from county_server import goods_sheets, people_sheet, setting_sheet, station_sheets
 from county_server.people_sheet import KnownPerson
 from county_server.sheets import WHOLE_SHEET, Problem, Row, Sheet, read_sheet
 from station_app.journal.fact import Body, Private, Saying, Told, is_from_county, station_of
@@ -105,15 +105,17 @@ def plan(folder: Path, known: Known, *, day: str, epoch: int = 1) -> Plan | Prob
     described = {c: station_sheets.read_station(r, day) for c, r in stations.items()}
     published = {c: station_sheets.read_courier(r, day) for c, r in couriers.items()}
     registered = {c: people_sheet.read_person(r) for c, r in people.items()}
+    published_in = {s: _by_code(sheets, s, *codes) for s, codes in goods_sheets.CODES.items()}
     goods = [
         read(row, day)
         for sheet, read in goods_sheets.READERS.items()
-        for row in _by_code(sheets, sheet, goods_sheets.CODES[sheet]).values()
+        for row in published_in[sheet].values()
     ]
     if not _problems(sheets):
         every: dict[str, StationDescribed | Station] = {**known.stations, **described}
         station_sheets.judge_parents(stations, described, every)
         people_sheet.judge_stations(people, every)
+        setting_sheet.judge_places(published_in[setting_sheet.SETTINGS_SHEET], every)
     found = _problems(sheets)
     if found:
         return Problems(found)
@@ -212,15 +214,18 @@ def _read(folder: Path) -> list[Sheet] | Problems:
     ]
 
 
-def _by_code(sheets: Iterable[Sheet], name: str, column: str) -> dict[str, Row]:
-    """Return the rows of a sheet by their code; a code that comes twice is a problem."""
+def _by_code(sheets: Iterable[Sheet], name: str, *columns: str) -> dict[str, Row]:
+    """Return the rows of a sheet by their code; a code that comes twice is a problem.
+
+    columns: whose cells make the code, one or several.
+    """
     found: dict[str, Row] = {}
     for row in next((sheet.rows for sheet in sheets if sheet.file == name), []):
-        code = row.cell(column)
+        code = " ".join(cell for column in columns if (cell := row.cell(column)))
         first = found.get(code)
         if code and first is not None:
             detail = f"{code} stands in line {first.line} already"
-            row.note(column, "CODE_TWICE", detail, code=code, first=first.line)
+            row.note(columns[0], "CODE_TWICE", detail, code=code, first=first.line)
         else:
             found[code] = row
     return found

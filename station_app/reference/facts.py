@@ -214,6 +214,20 @@ class BillerPublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class SettingPublished(Body, frozen=True, kw_only=True):
+    """How something is done at the counters. The latest holds; key: `name` and `station`.
+
+    name: of `reference.settings`; station: code of the one for which it holds, "" for all that
+    have none of their own; value: as the setting writes it.
+    """
+
+    KIND: ClassVar[str] = "setting.published"
+    name: str
+    station: str
+    value: str
+    day: str
+
+
 class CountyKeyAnnounced(Body, frozen=True, kw_only=True):
     """The county has a signing key of this number, and may sign with it some day.
 
@@ -257,6 +271,7 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     ScaleLabelPublished,
     OrderTermsPublished,
     BillerPublished,
+    SettingPublished,
     CountyKeyAnnounced,
     CountyKeyTakenUp,
     DeviceKeyAsked,

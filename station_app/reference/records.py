@@ -11,8 +11,10 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.journal.rulings import REVOKED
 from station_app.reference.rules import COUNTY_KEY, DEVICE, CountyKey, Device
+from station_app.reference.settings import Setting
 from station_app.values.waybills import CourierPattern
 
+STATIONS_MAX = 20  # of those that fit what was typed: one more sign shortens the list
 SHORT_NAME_CHARACTERS = 2  # 中通快递 → 中通: every courier is known by its first two characters
 
 
@@ -78,6 +80,17 @@ def stations_below(connection: Connection, parent: str) -> tuple[StationRow, ...
         "SELECT code, name, level, parent, township, village, status, shelves, layers, places "
         "FROM stations WHERE parent = ? ORDER BY code",
         (parent,),
+    ).fetchall()
+    return tuple(StationRow(*row) for row in rows)
+
+
+def stations_called(connection: Connection, typed: str) -> tuple[StationRow, ...]:
+    """Return the village stations whose name or code holds what was typed, by code."""
+    rows = connection.execute(
+        "SELECT code, name, level, parent, township, village, status, shelves, layers, places "
+        "FROM stations WHERE level = 'village' AND (instr(name, ?1) OR instr(code, upper(?1))) "
+        "ORDER BY code LIMIT ?2",
+        (typed, STATIONS_MAX),
     ).fetchall()
     return tuple(StationRow(*row) for row in rows)
 
@@ -155,3 +168,13 @@ def county_keys(connection: Connection) -> tuple[CountyKey, ...]:
 
 _device = msgspec.json.Decoder(Device)
 _county_key = msgspec.json.Decoder(CountyKey)
+
+
+def read_setting(connection: Connection, setting: Setting, station: str) -> str:
+    """Return what holds at a station: its own value, else that of all, else the default."""
+    rows = connection.execute(
+        "SELECT station, value FROM settings WHERE name = ? AND station IN ('', ?)",
+        (setting.name, station),
+    ).fetchall()
+    values = {row[0]: row[1] for row in rows if setting.fits(row[1])}
+    return str(values.get(station, values.get("", setting.default)))

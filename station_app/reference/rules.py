@@ -20,6 +20,7 @@ from station_app.reference.facts import (
 )
 from station_app.reference.goods import PRODUCE, PRODUCT, SCALE_LABEL
 from station_app.reference.order_terms import ORDER_TERMS
+from station_app.reference.settings import SETTING
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,4 +263,5 @@ ENTITIES = (
     SCALE_LABEL,
     ORDER_TERMS,
     BILLER,
+    SETTING,
 )

@@ -5,17 +5,23 @@ from typing import Any
 
 from station_app.journal.fact import Saying
 from station_app.journal.log import Connection
-from station_app.services.parcels import rules
+from station_app.services.parcels import rules, trouble, trouble_records
 from station_app.services.parcels.commands import (
     ArrangeShelves,
+    CompensateParcel,
     CountLayer,
     FindParcel,
+    ForwardParcel,
     HandOverParcels,
+    KeepHandoverPhoto,
     KeepSignature,
     LoseParcel,
+    MarkValuable,
     MoveParcel,
     PrintSlip,
     ReassignParcel,
+    ReleaseParcel,
+    ReportDamage,
     ReturnParcels,
     ShelveParcel,
     TakeHandoverBack,
@@ -40,6 +46,7 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(ReassignParcel, gatherer.reassigning, rules.reassign, papers.labels),
         Rule(MoveParcel, gatherer.moving, rules.move, papers.labels),
         Rule(KeepSignature, _nothing_to_see, rules.keep_signature),
+        Rule(KeepHandoverPhoto, _nothing_to_see, rules.keep_photo),
         Rule(TellReceiver, gatherer.chosen, rules.tell_receiver),
         Rule(HandOverParcels, gatherer.handing_over, rules.hand_over),
         Rule(PrintSlip, _nothing_to_see, _nothing_to_say, papers.slip),
@@ -49,11 +56,16 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(CountLayer, counting.counting, count_layer),
         Rule(LoseParcel, counting.losing, lose),
         Rule(FindParcel, counting.finding, find, papers.labels),
+        Rule(ReportDamage, trouble_records.parcel, trouble.report_damage),
+        Rule(MarkValuable, trouble_records.parcel, trouble.mark_valuable),
+        Rule(ForwardParcel, trouble_records.forwarding, trouble.forward),
+        Rule(CompensateParcel, trouble_records.parcel, trouble.compensate),
+        Rule(ReleaseParcel, trouble_records.parcel, trouble.release),
     )
 
 
 def _nothing_to_see(
-    _connection: Connection, _command: PrintSlip | KeepSignature, _now: Now
+    _connection: Connection, _command: PrintSlip | KeepSignature | KeepHandoverPhoto, _now: Now
 ) -> None:
     return None
 

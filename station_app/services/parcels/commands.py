@@ -75,6 +75,15 @@ class KeepSignature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepHandoverPhoto:
+    """Keep the photo of whoever took parcels. photo: hash of the picture; person: whose, or ""."""
+
+    parcel: str
+    photo: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverParcels:
     """Hand parcels over in one go.
 
@@ -156,3 +165,45 @@ class FindParcel:
     parcel: str
     shelf: str
     layer: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDamage:
+    """Say that a parcel is damaged: what is broken, and the hash of a picture of it, or ""."""
+
+    parcel: str
+    words: str
+    photo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkValuable:
+    """Say that a parcel is worth much."""
+
+    parcel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardParcel:
+    """Send a parcel on to the station that it is meant for. station: its code."""
+
+    parcel: str
+    station: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompensateParcel:
+    """Decide what the station pays for a lost or damaged parcel. payee: `receiver` or `courier`."""
+
+    parcel: str
+    amount_fen: int
+    payee: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseParcel:
+    """Close the visit of a parcel that is gone, though nobody wrote its hand-over down."""
+
+    parcel: str
+    reason: str
+    words: str = ""

@@ -31,6 +31,25 @@ class Signature(Private, frozen=True, kw_only=True):
     photo: str = ""
 
 
+class TakingPhoto(Private, frozen=True, kw_only=True):
+    """Whoever took parcels, photographed with them: the hash of a small picture."""
+
+    photo: str = ""
+
+
+class Damage(Private, frozen=True, kw_only=True):
+    """What is broken, in words, and the hash of a small picture of it, "" for none."""
+
+    words: str = ""
+    photo: str = ""
+
+
+class Releasing(Private, frozen=True, kw_only=True):
+    """Why a parcel is believed to be with its receiver, in the manager's words."""
+
+    words: str = ""
+
+
 class ParcelShelved(Body, frozen=True, kw_only=True):
     """A parcel came in and stands on a shelf.
 
@@ -94,7 +113,8 @@ class ParcelTold(Body, frozen=True, kw_only=True):
 class ParcelHandedOver(Body, frozen=True, kw_only=True):
     """It was handed over: a real hand-over, checked, with its money taken in the same act.
 
-    taken_by: `self` or `on_behalf`; check: `phone_tail`, `id_tail`, `signature` or `known`.
+    taken_by: `self` or `on_behalf`; check: `phone_tail`, `id_tail`, `signature`, `photo` or
+    `known`.
     cod_fen, freight_fen: what was collected for the courier; slip: number on the paper.
     """
 
@@ -114,6 +134,43 @@ class SignatureTaken(Body, frozen=True, kw_only=True):
 
     KIND: ClassVar[str] = "signature.taken"
     PRIVATE: ClassVar[type[Private] | None] = Signature
+    day: str
+
+
+class HandoverPhotographed(Body, frozen=True, kw_only=True):
+    """Whoever took parcels was photographed, in the same act. Entity: one of them."""
+
+    KIND: ClassVar[str] = "handover.photographed"
+    PRIVATE: ClassVar[type[Private] | None] = TakingPhoto
+    day: str
+
+
+class ParcelMarkedValuable(Body, frozen=True, kw_only=True):
+    """It is worth much by its label or its receiver's word: not everybody may take it for her."""
+
+    KIND: ClassVar[str] = "parcel.marked_valuable"
+    day: str
+
+
+class ParcelDamaged(Body, frozen=True, kw_only=True):
+    """It was seen to be damaged. It stays where it is until somebody decides."""
+
+    KIND: ClassVar[str] = "parcel.damaged"
+    PRIVATE: ClassVar[type[Private] | None] = Damage
+    day: str
+
+
+class ParcelReleased(Body, frozen=True, kw_only=True):
+    """It is gone, and nobody had written its hand-over down: a manager closes its visit.
+
+    No hand-over: nobody signed and no money was taken. reason: `receiver_has_it`, `family_has_it`
+    or `other`.
+    """
+
+    KIND: ClassVar[str] = "parcel.released"
+    PRIVATE: ClassVar[type[Private] | None] = Releasing
+    courier: str
+    reason: str
     day: str
 
 
@@ -167,6 +224,16 @@ class ParcelLost(Body, frozen=True, kw_only=True):
     """
 
     KIND: ClassVar[str] = "parcel.lost"
+    courier: str
+    compensation_fen: int
+    payee: str
+    day: str
+
+
+class ParcelCompensated(Body, frozen=True, kw_only=True):
+    """The station pays for a parcel that was lost or damaged: `receiver` or `courier` gets that."""
+
+    KIND: ClassVar[str] = "parcel.compensated"
     courier: str
     compensation_fen: int
     payee: str
@@ -319,10 +386,15 @@ FACTS: tuple[type[Body], ...] = (
     ParcelTold,
     ParcelHandedOver,
     SignatureTaken,
+    HandoverPhotographed,
+    ParcelMarkedValuable,
+    ParcelDamaged,
+    ParcelReleased,
     ParcelReturned,
     HandoverCorrected,
     ParcelCodCorrected,
     ParcelLost,
+    ParcelCompensated,
     ParcelFound,
     ParcelForwarded,
     ParcelTakenOnRun,

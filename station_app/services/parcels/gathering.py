@@ -12,7 +12,9 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.reference import records as reference
+from station_app.reference.settings import ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE
 from station_app.services.parcels import records
+from station_app.services.parcels.announcements import Announcement
 from station_app.services.parcels.commands import (
     HandOverParcels,
     MoveParcel,
@@ -23,6 +25,7 @@ from station_app.services.parcels.commands import (
     TellReceiver,
 )
 from station_app.services.parcels.facts import ParcelHandedOver
+from station_app.services.parcels.limits import Limits
 from station_app.services.parcels.places import Code, Layer, Room, choose_serial, propose
 from station_app.services.parcels.receivers import KnownPerson, People
 from station_app.services.parcels.records import ParcelRow
@@ -36,7 +39,9 @@ from station_app.services.parcels.rules import (
     Visit,
     clean_waybill,
 )
-from station_app.services.parcels.visits import Announcement, Parcel
+from station_app.services.parcels.visits import (
+    Parcel,
+)
 from station_app.values.now import Now
 from station_app.values.waybills import CourierPattern, Waybill, is_sure, read_waybill
 
@@ -132,12 +137,16 @@ class Gatherer:
         return _chosen(connection, command.parcels)
 
     def handing_over(
-        self, connection: Connection, command: HandOverParcels, _now: Now
+        self, connection: Connection, command: HandOverParcels, now: Now
     ) -> HandingOver:
-        """Return the parcels to be handed over, and a number for the slip."""
+        """Return the parcels to be handed over, a number for the slip, and what is allowed."""
         return HandingOver(
             chosen=_chosen(connection, command.parcels),
             slip=take_number(connection, SLIP_SERIES),
+            limits=Limits(
+                int(reference.read_setting(connection, ON_BEHALF_COD_FEN, now.station)),
+                reference.read_setting(connection, ON_BEHALF_VALUABLE, now.station),
+            ),
         )
 
     def taking_back(

@@ -11,13 +11,18 @@ from dataclasses import dataclass, field, replace
 from station_app.journal.log import Connection
 from station_app.services.cash.commands import TakePayment, taking
 from station_app.services.parcels import records
-from station_app.services.parcels.commands import HandOverParcels, KeepSignature, PrintSlip
+from station_app.services.parcels.commands import (
+    HandOverParcels,
+    KeepHandoverPhoto,
+    KeepSignature,
+    PrintSlip,
+)
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.receivers import KnownPerson
 from station_app.services.parcels.records import ParcelRow
 from station_app.values.paying import Paying
 
-Command = HandOverParcels | KeepSignature | TakePayment | PrintSlip
+Command = HandOverParcels | KeepSignature | KeepHandoverPhoto | TakePayment | PrintSlip
 PAY = "pay."  # begins what a payment still lacks; the rest is a word of the payment panel
 
 
@@ -52,7 +57,7 @@ class HandOver:
     """What is known of a hand-over so far.
 
     wrong: a parcel of somebody else that was scanned; nothing goes on before it is seen.
-    signature: hash of what was signed on the screen, "" for nothing.
+    signature: hash of what was signed on the screen, or of the photo, "" for nothing.
     paid: how it is paid, without what is due, which follows from the items (see `paying`).
     """
 
@@ -128,9 +133,11 @@ class HandOver:
             relation="" if is_self else self.relation,
         )
         signed: tuple[Command, ...] = ()
+        person = self.served.person if is_self else ""
         if self.signature and self.check == "signature":
-            person = self.served.person if is_self else ""
             signed = (KeepSignature(parcel=parcels[0], photo=self.signature, person=person),)
+        elif self.signature and self.check == "photo":
+            signed = (KeepHandoverPhoto(parcel=parcels[0], photo=self.signature, person=person),)
         if not self.due_fen:
             return (handed, *signed)
         payment = taking(self.paying)

@@ -13,6 +13,7 @@ from station_app.services.parcels.meanings import (
     NEW,
     OVERDUE_PAGE,
     STOCKTAKE_PAGE,
+    TROUBLE_PAGE,
     Meanings,
 )
 from station_app.services.parcels.outfit import Outfit
@@ -103,7 +104,15 @@ def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
 
         return StocktakePage(counter, STOCKTAKE_PAGE, outfit)
 
+    def trouble(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.trouble import TroublePage
+
+        return TroublePage(counter, TROUBLE_PAGE, outfit)
+
     return (
+        PageOffer(
+            TROUBLE_PAGE, "parcels.rail.intake", "intake", "F2", trouble, "parcels.tab.trouble", 40
+        ),
         PageOffer(
             STOCKTAKE_PAGE,
             "parcels.rail.intake",

@@ -12,11 +12,13 @@ from station_app.services.parcels.facts import (
     HandoverCorrected,
     ParcelBroughtBack,
     ParcelCodCorrected,
+    ParcelCompensated,
     ParcelForwarded,
     ParcelFound,
     ParcelHandedOver,
     ParcelHandedOverOnRun,
     ParcelLost,
+    ParcelReleased,
     ParcelReturned,
     ParcelShelved,
     ParcelTakenOnRun,
@@ -82,13 +84,23 @@ def post_returned(_told: Told) -> Entry:
 
 def post_lost(told: Told) -> Entry:
     """One piece is gone, and the station pays for it: to her, or to the courier."""
-    body: ParcelLost = told.body
-    is_couriers = body.payee == TO_COURIER
-    owed = accounts.held_cod(body.courier) if is_couriers else accounts.refund_due(told.subject)
     return (
-        *pays(accounts.COMPENSATION, owed, body.compensation_fen),
+        *post_compensated(told),
         *moves(accounts.PIECES_SHELF, accounts.PIECES_LOST, 1),
     )
+
+
+def post_compensated(told: Told) -> Entry:
+    """The station owes for a piece: to her, or to the courier."""
+    body: ParcelLost | ParcelCompensated = told.body
+    is_couriers = body.payee == TO_COURIER
+    owed = accounts.held_cod(body.courier) if is_couriers else accounts.refund_due(told.subject)
+    return pays(accounts.COMPENSATION, owed, body.compensation_fen)
+
+
+def post_released(_told: Told) -> Entry:
+    """One piece is with the villager, though no hand-over says so; no money came in."""
+    return moves(accounts.PIECES_SHELF, accounts.PIECES_VILLAGER, 1)
 
 
 def post_found(_told: Told) -> Entry:
@@ -128,6 +140,8 @@ POSTINGS: Mapping[type[Body], Poster] = {
     HandoverCorrected: post_corrected,
     ParcelCodCorrected: post_cod_corrected,
     ParcelLost: post_lost,
+    ParcelCompensated: post_compensated,
+    ParcelReleased: post_released,
     ParcelFound: post_found,
     ParcelForwarded: post_forwarded,
     ParcelTakenOnRun: post_taken_on_run,

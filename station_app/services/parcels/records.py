@@ -12,14 +12,13 @@ import msgspec
 
 from station_app.journal.log import Connection
 from station_app.reference.records import CourierRow, StationRow
+from station_app.services.parcels.announcements import ANNOUNCEMENT, Announcement
 from station_app.services.parcels.facts import Collector
 from station_app.services.parcels.places import Code, Layer, Room, rest_since
 from station_app.services.parcels.visits import (
-    ANNOUNCEMENT,
     ON_HAND,
     PARCEL,
     STATUSES,
-    Announcement,
     Parcel,
 )
 from station_app.values.day import days_between
@@ -228,7 +227,8 @@ def facts_about(connection: Connection, persons: Sequence[str]) -> tuple[str, ..
         rows = connection.execute(
             "SELECT f.identity FROM parcels p JOIN folds o ON o.root = p.entity "
             "JOIN facts f ON f.identity = o.identity JOIN privates r ON r.identity = f.identity "
-            "WHERE p.person = ?1 AND f.kind IN ('parcel.shelved', 'parcel.reassigned') "
+            "WHERE p.person = ?1 AND f.kind IN ('parcel.shelved', 'parcel.reassigned', "
+            "'parcel.damaged', 'parcel.released', 'handover.photographed') "
             "UNION ALL SELECT o.identity FROM parcels p JOIN announcements a "
             "ON a.waybill = p.waybill JOIN folds o ON o.root = a.entity "
             "JOIN privates r ON r.identity = o.identity "
@@ -294,6 +294,12 @@ def layers_of(rows: Iterable[ParcelRow]) -> Mapping[Layer, int]:
 def on_hand(connection: Connection) -> list[ParcelRow]:
     """Return everything on the shelves, by code."""
     return sorted(_rows(connection, "status = ?", (ON_HAND,)), key=_by_code)
+
+
+def with_status(connection: Connection, statuses: Sequence[str]) -> list[ParcelRow]:
+    """Return the parcels that are in one of these states, by code."""
+    rows = [row for status in statuses for row in _rows(connection, "status = ?", (status,))]
+    return sorted(rows, key=_by_code)
 
 
 def on_layer(connection: Connection, layer: Layer) -> list[ParcelRow]:

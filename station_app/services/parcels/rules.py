@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from station_app.journal.fact import Saying
+from station_app.services.parcels.announcements import ANNOUNCEMENT, Announcement
 from station_app.services.parcels.bags import BAG
 from station_app.services.parcels.commands import (
     HandOverParcels,
+    KeepHandoverPhoto,
     KeepSignature,
     MoveParcel,
     ReassignParcel,
@@ -24,6 +26,7 @@ from station_app.services.parcels.counting import LAYER_COUNT
 from station_app.services.parcels.facts import (
     Collector,
     HandoverCorrected,
+    HandoverPhotographed,
     ParcelFound,
     ParcelHandedOver,
     ParcelMoved,
@@ -34,20 +37,21 @@ from station_app.services.parcels.facts import (
     Receiver,
     Signature,
     SignatureTaken,
+    TakingPhoto,
 )
+from station_app.services.parcels.limits import Limits, why_not_on_behalf
 from station_app.services.parcels.places import Layer, Room, choose_serial, is_ours
 from station_app.services.parcels.postings import POSTINGS as POSTINGS  # the slice's own
 from station_app.services.parcels.shelves import SHELVES
 from station_app.services.parcels.visits import (
-    ANNOUNCEMENT,
     FORWARDED,
     HANDED_OVER,
     LOST,
     ON_HAND,
     ON_RUN,
     PARCEL,
+    RELEASED,
     RETURNED,
-    Announcement,
     Parcel,
 )
 from station_app.values.day import is_day, say_day
@@ -60,15 +64,13 @@ ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES, BAG, LAYER_COUNT)
 WAYBILL_CHARACTERS = (6, 40)  # of the known couriers: 12 to 25
 LABEL_CHARACTERS_MAX = 30  # a name on a label; what is longer is an address
 AMOUNT_FEN_MAX = 10_000_00  # COD above this is a slip of the finger, or needs the county
-ON_BEHALF_COD_FEN_MAX = 500_00  # above it a neighbour shows more than a phone tail
 PARCELS_MAX = 60  # in one hand-over or return: a longer slip is not read
 SIZES = ("S", "M", "L")
 UNNAMED = "OTHER"  # a courier that the county has not listed; works before it has listed any
 TELLING_WAYS = ("phone", "in_person", "loudspeaker", "note")
 OUTCOMES = ("reached", "no_answer")
 TAKERS = ("self", "on_behalf")
-CHECKS = ("phone_tail", "id_tail", "signature", "known")
-STRONG_CHECKS = ("id_tail", "signature")
+CHECKS = ("phone_tail", "id_tail", "signature", "photo", "known")
 RETURN_REASONS = ("overdue", "refused", "damaged", "misdirected")
 
 WHY_NOT_HERE = {
@@ -77,6 +79,7 @@ WHY_NOT_HERE = {
     FORWARDED: "FORWARDED_ALREADY",
     LOST: "LOST_SINCE",
     ON_RUN: "ON_RUN_SINCE",
+    RELEASED: "RELEASED_ALREADY",
 }
 
 _WAYBILL = re.compile(r"[0-9A-Z][0-9A-Z-]*", re.ASCII)
@@ -269,7 +272,7 @@ class Reassigning:
 
 def reassign(state: Reassigning, command: ReassignParcel, now: Now) -> Decision:
     """File a parcel under the right person (改正)."""
-    refusal = _why_not_touch(state.parcel, now) or _why_not_for(command, state)
+    refusal = why_not_touch(state.parcel, now) or _why_not_for(command, state)
     if refusal is not None:
         return refusal
     assert state.parcel is not None
@@ -299,7 +302,7 @@ class Moving:
 def move(state: Moving, command: MoveParcel, now: Now) -> Decision:
     """Put a parcel on another layer (改正); the code changes with it."""
     layer = Layer(command.shelf, command.layer)
-    refusal = _why_not_touch(state.parcel, now)
+    refusal = why_not_touch(state.parcel, now)
     if refusal is not None:
         return refusal
     if state.parcel is not None and state.parcel.place == layer:
@@ -314,7 +317,7 @@ def move(state: Moving, command: MoveParcel, now: Now) -> Decision:
     return [Saying(body, entity=command.parcel)]
 
 
-def _why_not_touch(parcel: Parcel | None, now: Now) -> Refusal | None:
+def why_not_touch(parcel: Parcel | None, now: Now) -> Refusal | None:
     """Return why nothing more can happen to this parcel, or None while it is on hand."""
     if parcel is None or not parcel.status:
         return Refusal("parcels.NO_SUCH_PARCEL")
@@ -342,10 +345,11 @@ def tell_receiver(chosen: Chosen, command: TellReceiver, now: Now) -> Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandingOver:
-    """The parcels to be handed over, and the number of the slip."""
+    """The parcels to be handed over, the number of the slip, and what the county allows."""
 
     chosen: Chosen
     slip: int
+    limits: Limits = field(default_factory=Limits)
 
 
 def hand_over(state: HandingOver, command: HandOverParcels, now: Now) -> Decision:
@@ -357,11 +361,12 @@ def hand_over(state: HandingOver, command: HandOverParcels, now: Now) -> Decisio
     if refusal is not None:
         return refusal
     parcels = [(identity, parcel) for identity, parcel in state.chosen if parcel is not None]
-    cod_fen = sum(parcel.cod_fen for _, parcel in parcels)
     due_fen = sum(parcel.due_fen for _, parcel in parcels)
-    is_weak = command.check not in STRONG_CHECKS
-    if command.taken_by == "on_behalf" and cod_fen > ON_BEHALF_COD_FEN_MAX and is_weak:
-        return Refusal("parcels.ON_BEHALF_NEEDS_PROOF", {"most": say_yuan(ON_BEHALF_COD_FEN_MAX)})
+    if command.taken_by == "on_behalf":
+        taken = [parcel for _, parcel in parcels]
+        refusal = why_not_on_behalf(state.limits, taken, command.check)
+        if refusal is not None:
+            return refusal
     if due_fen and not now.shift:
         return Refusal("parcels.NO_SHIFT_OPEN", {"due": say_yuan(due_fen)})
     if command.paid_fen != due_fen:
@@ -377,6 +382,14 @@ def keep_signature(_nothing: None, command: KeepSignature, now: Now) -> Decision
     whose = (command.person,) if command.person else ()
     signed = Signature(photo=command.photo, whose=whose)
     return [Saying(SignatureTaken(day=now.day), private=signed, entity=command.parcel)]
+
+
+def keep_photo(_nothing: None, command: KeepHandoverPhoto, now: Now) -> Decision:
+    """Keep the photo of whoever took parcels beside the hand-over that it is for."""
+    assert command.photo, "nobody was photographed"
+    whose = (command.person,) if command.person else ()
+    private = TakingPhoto(photo=command.photo, whose=whose)
+    return [Saying(HandoverPhotographed(day=now.day), private=private, entity=command.parcel)]
 
 
 def _why_not_to(command: HandOverParcels) -> Refusal | None:
@@ -463,7 +476,7 @@ def _why_not_all(chosen: Chosen, now: Now) -> Refusal | None:
     if len(chosen) > PARCELS_MAX:
         return Refusal("parcels.TOO_MANY", {"most": PARCELS_MAX})
     for _, parcel in chosen:
-        refusal = _why_not_touch(parcel, now)
+        refusal = why_not_touch(parcel, now)
         if refusal is not None:
             return refusal
     return None

@@ -28,6 +28,11 @@ ACT_KINDS = (
     "parcel.told",
     "parcel.lost",
     "parcel.found",
+    "parcel.damaged",
+    "parcel.marked_valuable",
+    "parcel.forwarded",
+    "parcel.compensated",
+    "parcel.released",
 )
 TRACES_MAX = 20
 LABEL_KINDS = ("parcel.shelved", "parcel.moved", "parcel.reassigned", "parcel.found")
@@ -40,6 +45,11 @@ ICONS = {
     "parcel.told": "phone",
     "parcel.lost": "warn",
     "parcel.found": "shelf",
+    "parcel.damaged": "warn",
+    "parcel.marked_valuable": "lock",
+    "parcel.forwarded": "truck",
+    "parcel.compensated": "cash",
+    "parcel.released": "ok",
 }
 
 

@@ -1,4 +1,4 @@
-"""What is known of a parcel: the fold of its visit to the station, and of its announcement.
+"""What is known of a parcel: the fold of its visit to the station.
 
 One visit is one entity. Two PCs that shelve the same waybill while apart make two founding facts
 of one visit: the fold takes both and says so in a case, since only a person can tell whether one
@@ -13,17 +13,21 @@ from station_app.journal.fact import Told
 from station_app.journal.projection import Cases, Columns, EntityKind
 from station_app.services.parcels.facts import (
     HandoverCorrected,
-    ParcelAnnounced,
+    HandoverPhotographed,
     ParcelBroughtBack,
     ParcelCodCorrected,
+    ParcelCompensated,
+    ParcelDamaged,
     ParcelForwarded,
     ParcelFound,
     ParcelHandedOver,
     ParcelHandedOverOnRun,
     ParcelLost,
+    ParcelMarkedValuable,
     ParcelMissed,
     ParcelMoved,
     ParcelReassigned,
+    ParcelReleased,
     ParcelReturned,
     ParcelSeen,
     ParcelShelved,
@@ -40,10 +44,15 @@ RETURNED = "returned"
 FORWARDED = "forwarded"
 LOST = "lost"
 ON_RUN = "on_run"
-STATUSES = (ON_HAND, ON_RUN, LOST, HANDED_OVER, RETURNED, FORWARDED)
+RELEASED = "released"
+STATUSES = (ON_HAND, ON_RUN, LOST, HANDED_OVER, RETURNED, FORWARDED, RELEASED)
 
-Ending = ParcelHandedOver | ParcelHandedOverOnRun | ParcelReturned | ParcelForwarded
+Ending = (
+    ParcelHandedOver | ParcelHandedOverOnRun | ParcelReturned | ParcelForwarded | ParcelReleased
+)
 Away = ParcelLost | ParcelFound | ParcelTakenOnRun | ParcelBroughtBack
+Counted = ParcelMissed | ParcelSeen
+Remark = Counted | ParcelMarkedValuable | ParcelDamaged | ParcelCompensated
 Whereabouts = Ending | Away | ParcelMoved | HandoverCorrected
 
 
@@ -57,7 +66,8 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     closed_by: identity of the fact that ended the visit; the next visit names it.
     founders, closings, strays, corrections: identities behind the cases; corrected: the
     hand-overs that were taken back. missed, seen: countings of its shelf that found it missing, or
-    standing there though it had left, since it was last said where it is.
+    standing there though it had left, since it was last said where it is. damaged: what says that
+    it is; compensations: facts by which the station pays for it.
     """
 
     courier: str = ""
@@ -75,6 +85,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     freight_fen: int = 0
     status: str = ""
     bag: str = ""
+    is_valuable: int = 0
     compensation_fen: int = 0
     day_in: str = ""
     at_in: int = 0
@@ -98,6 +109,8 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     corrections: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+    compensations: tuple[str, ...] = ()
 
     @property
     def code(self) -> Code:
@@ -115,33 +128,18 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
         return self.cod_fen + self.freight_fen
 
 
-class Announcement(msgspec.Struct, frozen=True, kw_only=True):
-    """A parcel that the county has announced, as last said."""
-
-    courier: str
-    waybill: str
-    station: str
-    person: str
-    name: str
-    tail: str
-    phone: str
-    cod_fen: int
-    freight_fen: int
-    since: str
-
-
 def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
     """Apply one fact; any of them may come first."""
     known = state or Parcel()
     body = told.body
     if isinstance(body, ParcelShelved):
         return _shelved(known, told, body)
-    if isinstance(body, SignatureTaken):
+    if isinstance(body, SignatureTaken | HandoverPhotographed):
         return known  # it says nothing of where the parcel is
     if not known.founders:
         known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
-    if isinstance(body, ParcelMissed | ParcelSeen):
-        return _counted(known, told, body)
+    if isinstance(body, Remark):
+        return _said_of_it(known, told, body)
     if isinstance(body, Whereabouts):
         known = msgspec.structs.replace(known, missed=(), seen=())
     if isinstance(body, Ending):
@@ -149,7 +147,7 @@ def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
     if isinstance(body, HandoverCorrected):
         return _taken_back(known, told, body)
     if isinstance(body, Away):
-        return _away_or_here(known, body)
+        return _away_or_here(known, told, body)
     if isinstance(body, ParcelCodCorrected):
         return msgspec.structs.replace(
             known,
@@ -157,7 +155,7 @@ def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
             freight_fen=known.freight_fen + body.freight_change_fen,
         )
     if isinstance(body, ParcelReassigned):
-        return msgspec.structs.replace(known, person=body.person, **_label(told.private))
+        return msgspec.structs.replace(known, person=body.person, **label_of(told.private))
     if isinstance(body, ParcelMoved):
         return msgspec.structs.replace(
             known, shelf=body.shelf, layer=body.layer, serial=body.serial
@@ -178,7 +176,7 @@ def _shelved(known: Parcel, told: Told, body: ParcelShelved) -> Parcel:
     A known person is not displaced by a mere label, a name not by none, nor an amount due by its
     absence: the PC that knew more was right more often.
     """
-    label = _label(told.private)
+    label = label_of(told.private)
     is_first = not known.founders
     if body.person:
         known = msgspec.structs.replace(known, person=body.person, **label)
@@ -233,6 +231,8 @@ def _closed(known: Parcel, told: Told, body: Ending) -> Parcel:
         return msgspec.structs.replace(ended, status=RETURNED, reason=body.reason)
     if isinstance(body, ParcelForwarded):
         return msgspec.structs.replace(ended, status=FORWARDED, reason=body.station)
+    if isinstance(body, ParcelReleased):
+        return msgspec.structs.replace(ended, status=RELEASED, reason=body.reason)
     # From here on the figure is what was collected, whatever another PC had entered.
     collector = told.private
     return msgspec.structs.replace(
@@ -271,19 +271,36 @@ def _taken_back(known: Parcel, told: Told, body: HandoverCorrected) -> Parcel:
     )
 
 
-def _counted(known: Parcel, told: Told, body: ParcelMissed | ParcelSeen) -> Parcel:
+def _counted(known: Parcel, told: Told, body: Counted) -> Parcel:
     """Its shelf was counted: what is missed is still on hand, what is seen is still gone."""
     if isinstance(body, ParcelMissed):
         return msgspec.structs.replace(known, missed=(*known.missed, told.identity))
     return msgspec.structs.replace(known, missed=(), seen=(*known.seen, told.identity))
 
 
-def _away_or_here(known: Parcel, body: Away) -> Parcel:
+def _said_of_it(known: Parcel, told: Told, body: Remark) -> Parcel:
+    """Counted, worth much, broken, paid for: what is said of it moves it nowhere."""
+    if isinstance(body, Counted):
+        return _counted(known, told, body)
+    if isinstance(body, ParcelMarkedValuable):
+        return msgspec.structs.replace(known, is_valuable=1)
+    if isinstance(body, ParcelDamaged):
+        return msgspec.structs.replace(known, damaged=(*known.damaged, told.identity))
+    return _paid_for(known, told, body.compensation_fen)
+
+
+def _paid_for(known: Parcel, told: Told, compensation_fen: int) -> Parcel:
+    return msgspec.structs.replace(
+        known,
+        compensation_fen=known.compensation_fen + compensation_fen,
+        compensations=(*known.compensations, told.identity),
+    )
+
+
+def _away_or_here(known: Parcel, told: Told, body: Away) -> Parcel:
     """Lost or on a run for a while, then perhaps on its shelf again; no visit ends by that."""
-    if isinstance(body, ParcelLost):
-        known = msgspec.structs.replace(
-            known, compensation_fen=known.compensation_fen + body.compensation_fen
-        )
+    if isinstance(body, ParcelLost) and body.compensation_fen:
+        known = _paid_for(known, told, body.compensation_fen)
     if isinstance(body, ParcelFound):
         known = msgspec.structs.replace(
             known, shelf=body.shelf, layer=body.layer, serial=body.serial
@@ -296,7 +313,8 @@ def _away_or_here(known: Parcel, body: Away) -> Parcel:
     return msgspec.structs.replace(known, status=status, closed_day=body.day)
 
 
-def _label(receiver: Receiver | None) -> dict[str, str]:
+def label_of(receiver: Receiver | None) -> dict[str, str]:
+    """Return what a label says of its receiver, as fields of a state."""
     if receiver is None:
         return {"name": "", "tail": "", "phone": ""}
     return {"name": receiver.name, "tail": receiver.tail, "phone": receiver.phone}
@@ -315,24 +333,11 @@ def parcel_cases(state: Parcel) -> Cases:
         found["parcels.missed"] = state.missed
     if state.seen and state.status not in ("", ON_HAND):
         found["parcels.seen_when_gone"] = (*state.closings, *state.seen)
+    if state.compensations and state.status == ON_HAND and not state.damaged:
+        found["parcels.paid_for_and_here"] = state.compensations
     if len(state.corrected) > len(set(state.corrected)):
         found["parcels.corrected_twice"] = state.corrections
     return found
-
-
-def fold_announcement(_state: Announcement | None, told: Told) -> Announcement:
-    """Take the newer announcement whole."""
-    body: ParcelAnnounced = told.body
-    return Announcement(
-        courier=body.courier,
-        waybill=body.waybill,
-        station=body.station,
-        person=body.person,
-        cod_fen=body.cod_fen,
-        freight_fen=body.freight_fen,
-        since=body.day,
-        **_label(told.private),
-    )
 
 
 def visit_key(told: Told) -> str:
@@ -350,11 +355,16 @@ PARCEL = EntityKind(
         ParcelMoved,
         ParcelTold,
         SignatureTaken,
+        HandoverPhotographed,
+        ParcelMarkedValuable,
+        ParcelDamaged,
         ParcelHandedOver,
+        ParcelReleased,
         ParcelReturned,
         HandoverCorrected,
         ParcelCodCorrected,
         ParcelLost,
+        ParcelCompensated,
         ParcelFound,
         ParcelForwarded,
         ParcelTakenOnRun,
@@ -425,41 +435,5 @@ PARCEL = EntityKind(
             ("day_in", "at_in"),
             ("closed_day", "status"),
         ),
-    ),
-)
-
-ANNOUNCEMENT = EntityKind(
-    name="announcement",
-    state=Announcement,
-    facts=(ParcelAnnounced,),
-    fold=fold_announcement,
-    natural_key={ParcelAnnounced: lambda told: f"{told.body.courier}|{told.body.waybill}"},
-    columns=Columns(
-        table="announcements",
-        fields=(
-            ("courier", "TEXT"),
-            ("waybill", "TEXT"),
-            ("station", "TEXT"),
-            ("person", "TEXT"),
-            ("name", "TEXT"),
-            ("tail", "TEXT"),
-            ("phone", "TEXT"),
-            ("cod_fen", "INTEGER"),
-            ("freight_fen", "INTEGER"),
-            ("since", "TEXT"),
-        ),
-        row=lambda a: (
-            a.courier,
-            a.waybill,
-            a.station,
-            a.person,
-            a.name,
-            a.tail,
-            a.phone,
-            a.cod_fen,
-            a.freight_fen,
-            a.since,
-        ),
-        indexes=(("waybill",),),
     ),
 )

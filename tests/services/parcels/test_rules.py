@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from station_app.journal.fact import Body, Told
 from station_app.ledger.posting import imbalance, total
+from station_app.services.parcels.announcements import Announcement
 from station_app.services.parcels.commands import (
     HandOverParcels,
     MoveParcel,
@@ -44,7 +45,9 @@ from station_app.services.parcels.rules import (
     take_back,
     tell_receiver,
 )
-from station_app.services.parcels.visits import Announcement, Parcel
+from station_app.services.parcels.visits import (
+    Parcel,
+)
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 

@@ -14,12 +14,20 @@ from PySide6.QtGui import QKeyEvent, Qt
 from station_app.journal.projection import StateChange
 from station_app.services.parcels import handing, records
 from station_app.services.parcels.handing import HandOver, Serving
-from station_app.services.parcels.meanings import GONE, INTAKE_PAGE, NEW, ON_HAND, SLIP
+from station_app.services.parcels.meanings import (
+    GONE,
+    INTAKE_PAGE,
+    NEW,
+    ON_HAND,
+    SLIP,
+    TROUBLE_PAGE,
+)
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.giving_back import GivingBack
 from station_app.services.parcels.pages.gone import tell_gone
 from station_app.services.parcels.pages.handed_over import HandedOver
 from station_app.services.parcels.pages.handover_view import HandOverView
+from station_app.services.parcels.pages.photographing import KEY, Photographing
 from station_app.services.parcels.pages.signing import Signing
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
@@ -31,7 +39,7 @@ from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
 from station_app.values.refusal import Refusal
 
-AT_WORK = ("serving", "ways", "sign")
+AT_WORK = ("serving", "ways", "sign", "photo")
 REFERENCE_DIGITS_MIN = 10  # what a payment number on a phone has at least
 
 
@@ -46,6 +54,11 @@ class HandOverPage(HandOverView):
         self.handed_over = HandedOver(self)
         self.signing = Signing(self, outfit.photos)
         self.add_to_left(self.signing.panel)
+        self.photographing = Photographing(
+            self, outfit.photos, taken=self._take_photo, left=self.on_escape_quietly
+        )
+        if self.photographing.panel is not None:
+            self.add_to_left(self.photographing.panel)
         self._connect()
         self.show_all()
 
@@ -73,7 +86,10 @@ class HandOverPage(HandOverView):
         if self.mode == "done":
             return self.handed_over.actions()
         if self.mode == "sign":
-            return self.signing.actions()
+            photo = Action(self.say("parcels.photo.instead"), KEY, self._open_photo, icon="image")
+            return [photo, *self.signing.actions()]
+        if self.mode == "photo":
+            return self.photographing.actions()
         if self.mode == "empty":
             return [Action(self.say("parcels.intake.home"), "Esc", self.counter.front.go_home)]
         if self.mode == "ways":
@@ -88,6 +104,7 @@ class HandOverPage(HandOverView):
             ),
             Action(self.say("parcels.handover.not_this"), "Del", self._drop_current),
             Action(self.say("parcels.intake.fix_receiver"), "Ctrl+E", self._put_right),
+            Action(self.say("parcels.handover.trouble"), "Ctrl+T", self._open_trouble),
             self._primary(),
         ]
 
@@ -134,6 +151,7 @@ class HandOverPage(HandOverView):
             "parcels": [item.parcel for item in self.handing.items],
             "scanned": [item.parcel for item in self.handing.items if item.is_scanned],
             "signature": self.handing.signature,
+            "check": self.handing.check,
         }
 
     def resume(self, draft: Draft) -> str:
@@ -152,7 +170,8 @@ class HandOverPage(HandOverView):
         for parcel in draft["scanned"]:
             found = handing.scanned(found, parcel)
         if draft.get("signature"):
-            found = replace(found, check="signature", signature=draft["signature"])
+            check = draft.get("check", "signature")
+            found = replace(found, check=check, signature=draft["signature"])
         self.serve(found)
         key = "resumed_due" if found.due_fen else "resumed"
         return self.say(f"parcels.handover.{key}", name=self.name_served())
@@ -222,7 +241,8 @@ class HandOverPage(HandOverView):
             self._see_wrong()
         elif self.mode == "back":
             self.giving_back.leave()
-        elif self.mode in ("ways", "sign"):
+        elif self.mode in ("ways", "sign", "photo"):
+            self.photographing.end()
             self.turn_to("serving")
         elif self.mode != "empty":
             self.put_down()
@@ -302,6 +322,12 @@ class HandOverPage(HandOverView):
         if parcel:
             self.counter.front.open_page(INTAKE_PAGE, {"fix": parcel})
 
+    def _open_trouble(self) -> None:
+        """Something is wrong with the current parcel: say what, where that is said."""
+        parcel = self.counted.table.current()
+        if parcel:
+            self.counter.front.open_page(TROUBLE_PAGE, {"parcel": parcel})
+
     # --- How ---------------------------------------------------------------------------------
 
     def _pay(self, paying: Paying) -> None:
@@ -328,6 +354,17 @@ class HandOverPage(HandOverView):
     def take_signature(self, name: str) -> None:
         """Go on with what was signed; "" leaves it to the paper."""
         self._change(signature=name)
+        self.turn_to("serving")
+
+    def _open_photo(self) -> None:
+        """Photograph whoever takes them, instead of letting her sign."""
+        self.turn_to("photo")
+        self.photographing.begin()
+
+    def _take_photo(self, name: str) -> None:
+        """Go on with the photo; without room for it she signs on the paper."""
+        self.photographing.end()
+        self._change(signature=name, check="photo" if name else "signature")
         self.turn_to("serving")
 
     def show_all(self) -> None:

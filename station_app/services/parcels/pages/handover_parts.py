@@ -35,6 +35,7 @@ RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 420, 392
 FIRST_TAKER, FIRST_CHECK = 4, 6
 LABEL_WIDTH = 62
 MARGINS = (22, 12, 22, 10)
+CHECKS_BY_DIGIT = tuple(check for check in CHECKS if check != "photo")
 TAKER_ICONS = {"self": "person", "on_behalf": "people"}
 
 
@@ -171,7 +172,7 @@ class PayPanel(Panel):
         row.addWidget(self.relation, 2)
         self._collector_row = self._labelled("parcels.handover.name", fields)
         self.body.addWidget(self._collector_row)
-        checks = [Choice(check, self._say(f"parcels.check.{check}")) for check in CHECKS]
+        checks = [Choice(one, self._say(f"parcels.check.{one}")) for one in CHECKS_BY_DIGIT]
         self.checks = ChoiceRow(checks, first=FIRST_CHECK, height=STACKED_HEIGHT, stacked=True)
         self.checks.chosen.connect(self.check_chosen)
         self.body.addWidget(self._labelled("parcels.handover.how_checked", self.checks))
@@ -201,7 +202,8 @@ class PayPanel(Panel):
         self._total.show_amount(say_yuan(due))
         self._collector_row.setVisible(handing.taken_by == "on_behalf")
         self.takers.set_value(handing.taken_by)
-        self.checks.set_value(handing.check)
+        is_photo = handing.check == "photo"  # taken where else she would sign
+        self.checks.set_value("signature" if is_photo else handing.check)
         self.money.show_paying(handing.paying, has_shift=has_shift)
 
     def _show_line(self, line: Amount, key: str, amount_fen: int, count: int) -> None:

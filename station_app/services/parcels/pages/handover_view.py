@@ -1,8 +1,8 @@
 """How the hand-over page looks, in each of its states.
 
 empty: nobody is served; serving: parcels lie on the counter; ways: all ways of paying stand in the
-place of their list; sign: whoever takes them signs there; back: some go back to the courier, which
-is asked beforehand; done: what was just handed over.
+place of their list; sign: whoever takes them signs there, photo: is photographed; back: some go
+back to the courier, which is asked beforehand; done: what was just handed over.
 """
 
 from typing import Any, Literal
@@ -29,7 +29,7 @@ from station_app.shell.widgets.panels import Banner, EmptyState, Panel
 from station_app.shell.widgets.payment import PaymentPanel
 from station_app.values.masks import mask_phone
 
-Mode = Literal["empty", "serving", "ways", "back", "sign", "done"]
+Mode = Literal["empty", "serving", "ways", "back", "sign", "photo", "done"]
 CONSENT_TONES = {"yes": "ok", "no": "warn", "unknown": "notice"}
 
 
@@ -159,9 +159,9 @@ class HandOverView(Page):
         self._show_wrong(now)
         has_shift = bool(self.counter.desk.now().shift)
         is_paying = self.mode == "ways"
-        self.pay.setVisible(self.mode in ("serving", "sign"))
+        self.pay.setVisible(self.mode in ("serving", "sign", "photo"))
         self.back.setVisible(self.mode == "back")
-        self.counted.setVisible(self.mode not in ("ways", "sign"))
+        self.counted.setVisible(self.mode not in ("ways", "sign", "photo"))
         self._ways.setVisible(is_paying)
         self.pay.show_handing(now, has_shift=has_shift)
         self.ways.show_paying(now.paying, has_shift=has_shift)

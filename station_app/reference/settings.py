@@ -1,0 +1,71 @@
+"""How things are done at the counters, as the county sets it: names, what may stand there, folds.
+
+A setting that the county has not made has its default; so has one whose value nobody here knows,
+since a newer county must not stop an older counter.
+"""
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from station_app.journal.fact import Told
+from station_app.journal.projection import Columns, EntityKind
+from station_app.reference.facts import SettingPublished
+
+ANY_AMOUNT = re.compile(r"0|[1-9][0-9]{0,7}", re.ASCII)  # fen
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting. form: what its value looks like; default: while the county says nothing."""
+
+    name: str
+    form: re.Pattern[str]
+    default: str
+
+    def fits(self, value: str) -> bool:
+        """Tell whether a value may stand there."""
+        return self.form.fullmatch(value) is not None
+
+
+ON_BEHALF_COD_FEN = Setting("parcels.on_behalf_cod_fen", ANY_AMOUNT, "50000")
+"""Above so much to collect somebody who takes a parcel for another shows more than a phone tail."""
+ON_BEHALF_VALUABLE = Setting(
+    "parcels.on_behalf_valuable", re.compile("proof|never|anybody"), "proof"
+)
+"""Who may take a valuable parcel for another: against proof, nobody, or anybody."""
+CODE_STYLE = Setting("parcels.code_style", re.compile("serial|waybill|phone"), "serial")
+"""How pickup codes are made: shelf-layer-serial, shelf-layer-waybill tail, phone digit-shelf."""
+
+SETTINGS = {one.name: one for one in (ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE, CODE_STYLE)}
+
+
+class SetValue(msgspec.Struct, frozen=True, kw_only=True):
+    """A setting as last published; see `SettingPublished`."""
+
+    name: str
+    station: str
+    value: str
+    since: str
+
+
+def fold_setting(_state: SetValue | None, told: Told) -> SetValue:
+    """Take the newer value."""
+    body: SettingPublished = told.body
+    return SetValue(name=body.name, station=body.station, value=body.value, since=body.day)
+
+
+SETTING = EntityKind(
+    name="setting",
+    state=SetValue,
+    facts=(SettingPublished,),
+    fold=fold_setting,
+    natural_key={SettingPublished: lambda told: f"{told.body.name}|{told.body.station}"},
+    columns=Columns(
+        table="settings",
+        fields=(("name", "TEXT"), ("station", "TEXT"), ("value", "TEXT"), ("since", "TEXT")),
+        row=lambda s: (s.name, s.station, s.value, s.since),
+        indexes=(("name", "station"),),
+    ),
+)
