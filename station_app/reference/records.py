@@ -173,7 +173,7 @@ _county_key = msgspec.json.Decoder(CountyKey)
 def read_setting(connection: Connection, setting: Setting, station: str) -> str:
     """Return what holds at a station: its own value, else that of all, else the default."""
     rows = connection.execute(
-        "SELECT station, value FROM settings WHERE name = ? AND station IN ('', ?)",
+        "SELECT station, value FROM counter_settings WHERE name = ? AND station IN ('', ?)",
         (setting.name, station),
     ).fetchall()
     values = {row[0]: row[1] for row in rows if setting.fits(row[1])}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from county_server.master import STATIONS, Known, Plan, carry_out, known_from
+from county_server.master import STATIONS, Known, Plan, Problems, carry_out, known_from, plan
 from station_app.journal.fact import Body, Fact, Saying, Told, canonical, seal
 from station_app.journal.kinds import PrivateErased
-from station_app.reference.facts import StationDescribed
+from station_app.reference.facts import SettingPublished, StationDescribed
 from station_app.services.people.facts import (
     ConsentRecorded,
     PersonAmended,
@@ -281,3 +281,48 @@ def test_what_stations_say_of_people_is_not_taken_for_the_countys_word() -> None
     )
     office.say("county.1/NX0601", [Saying(PrivateErased(persons=("0" * 64,), day=DAY))])
     assert office.known() == Known()
+
+
+# --- Settings of the counters --------------------------------------------------------------------
+
+
+def settings_in(folder: Path, *rows: str) -> Path:
+    (folder / "settings.csv").write_text("\n".join(("name,station,value", *rows)), "utf-8")
+    return folder
+
+
+def test_settings_are_said_once_and_again_when_they_change(tmp_path: Path) -> None:
+    folder = settings_in(
+        folder_with(tmp_path),
+        "parcels.on_behalf_cod_fen,,20000",
+        "parcels.on_behalf_cod_fen,NX0601,0",
+    )
+    office = Office()
+    first = plan(folder, office.known(), day=DAY)
+    assert isinstance(first, Plan)
+    assert [(b.name, b.station, b.value) for b in bodies(first, SettingPublished)] == [
+        ("parcels.on_behalf_cod_fen", "", "20000"),
+        ("parcels.on_behalf_cod_fen", "NX0601", "0"),
+    ]
+    carry_out(first, office.say)
+    settings_in(folder, "parcels.on_behalf_cod_fen,,30000", "parcels.on_behalf_cod_fen,NX0601,0")
+    again = plan(folder, office.known(), day="2026-12-01")
+    assert isinstance(again, Plan)
+    assert [(b.station, b.value) for b in bodies(again, SettingPublished)] == [("", "30000")]
+
+
+def test_a_setting_that_no_counter_knows_is_named(tmp_path: Path) -> None:
+    folder = settings_in(
+        folder_with(tmp_path),
+        "parcels.colour,,red",
+        "parcels.code_style,,sideways",
+        "parcels.code_style,NX9999,phone",
+        "parcels.code_style,NX9999,phone",
+    )
+    made = plan(folder, Known(), day=DAY)
+    assert isinstance(made, Problems)
+    assert {(p.line, p.column) for p in made.found} >= {(2, "name"), (3, "value"), (5, "name")}
+    settings_in(folder, "parcels.code_style,NX9999,phone")
+    made = plan(folder, Known(), day=DAY)
+    assert isinstance(made, Problems)
+    assert [(p.line, p.column, p.reason) for p in made.found] == [(2, "station", "NO_SUCH_STATION")]

@@ -19,8 +19,6 @@ from station_app.services.clearing.facts import (
     CountyMoneyAllotted,
     CountyMoneyReceived,
     CountyMoneyReturned,
-    CourierPaid,
-    CourierPaymentReturned,
     Portion,
     RemittanceSent,
     RemittanceTakenBack,
@@ -28,19 +26,7 @@ from station_app.services.clearing.facts import (
 )
 from station_app.services.opening.facts import OpeningCorrected, OpeningEntered
 from station_app.services.parcels.facts import (
-    BagOpened,
-    BagReceived,
-    HandoverCorrected,
-    ParcelBroughtBack,
     ParcelCodCorrected,
-    ParcelForwarded,
-    ParcelFound,
-    ParcelHandedOver,
-    ParcelHandedOverOnRun,
-    ParcelLost,
-    ParcelReturned,
-    ParcelShelved,
-    ParcelTakenOnRun,
 )
 from station_app.services.purchasing import rules as purchasing
 from station_app.services.purchasing.facts import (
@@ -59,7 +45,6 @@ from station_app.services.purchasing.facts import (
     OrderSwapped,
     PrepaymentPassedOn,
 )
-from station_app.services.sending.facts import SendingAccepted, SendingHandedToCourier
 from tests.ledger.sayings import Tale, order_of
 from tests.ledger.village import P, Q, Village, given, make, nobody, say, taken
 
@@ -169,101 +154,6 @@ def bill_sent_back(v: Village) -> Tale:
         own 300.00
         Assets:Drawer:D1 351.00
         Liabilities:RefundDue:B -51.00"""
-
-
-def shelved(v: Village, letter: str, **more: str) -> str:
-    return v.found(letter, say(ParcelShelved, courier="ZTO", **more))
-
-
-def parcels_in_trouble(v: Village) -> Tale:
-    """A bag with a piece too few; parcels lost, found, forwarded, on a run, corrected, paid for."""
-    g = v.found("G", say(BagReceived, code="VB1", pieces=5))
-    shelved(v, "A", bag=g)
-    v.act(say(BagOpened, g, pieces=4, missing=1))
-    b = shelved(v, "B")
-    money = {"courier": "ZTO", "cod_fen": 2_000, "freight_fen": 500}
-    first = v.act(say(ParcelHandedOver, b, **money), taken(2_500))[0].identity
-    wrong = {"cod_change_fen": 200, "freight_change_fen": -100}
-    v.act(say(ParcelCodCorrected, b, courier="ZTO", handover=first, **wrong), taken(100))
-    c, d, e, f = (shelved(v, letter) for letter in "CDEF")
-    v.act(say(ParcelLost, c, courier="ZTO", compensation_fen=3_000, payee="receiver"))
-    v.act(say(ParcelFound, c, shelf="B", layer=1, serial=2))
-    v.act(say(ParcelLost, d, courier="ZTO", compensation_fen=1_200, payee="courier"))
-    v.act(say(ParcelForwarded, e, courier="ZTO", station="NX0602"))
-    v.act(say(ParcelReturned, f, courier="ZTO", reason="overdue"))
-    h, i, j = (shelved(v, letter) for letter in "HIJ")
-    v.act(say(ParcelTakenOnRun, h, run=1), say(ParcelTakenOnRun, i, run=1))
-    at_the_door = {"courier": "ZTO", "cod_fen": 700, "freight_fen": 100}
-    v.act(
-        say(ParcelHandedOverOnRun, h, **at_the_door),
-        say(ParcelBroughtBack, i, reason="not_home"),
-        taken(800),
-    )
-    handed = v.act(say(ParcelHandedOver, j, courier="ZTO", freight_fen=300), taken(300))[0]
-    corrected = {"handover": handed.identity, "courier": "ZTO", "freight_fen": 300}
-    v.act(say(HandoverCorrected, j, **corrected), given(300))
-    yield """all
-        own 258.00
-        Assets:Drawer:D1 334.00
-        Liabilities:Held:COD:ZTO:Here -41.00
-        Liabilities:Held:Freight:ZTO:Here -5.00
-        Liabilities:RefundDue:C -30.00
-        Expenses:Compensation 42.00
-        Equity:Pieces:Courier:ZTO -8 PCS
-        Equity:Pieces:Shelf 4 PCS
-        Equity:Pieces:Villager 2 PCS
-        Equity:Pieces:Lost 1 PCS
-        Equity:Pieces:Transit -3 PCS
-        Equity:Pieces:Returned 1 PCS
-        Equity:Pieces:Bag 3 PCS"""
-    paid = {"cod_fen": 4_100, "freight_fen": 500, "fee_fen": 300, "fine_fen": 200}
-    v.act(say(CourierPaid, courier="ZTO", number=1, **paid), given(4_500))
-    yield """
-        own 259.00
-        Assets:Drawer:D1 289.00
-        Liabilities:Held 0.00
-        Income:Fee:Parcel -3.00
-        Expenses:Compensation 44.00"""
-
-
-def sent_parcel(v: Village) -> Tale:
-    """A parcel is sent, its courier paid; another payment to a courier was a mistake."""
-    s = v.found(
-        "S",
-        say(SendingAccepted, courier="SF", courier_fen=1_000, fee_fen=200),
-        taken(1_200, way="wechat"),
-    )
-    yield """all
-        own 302.00
-        Assets:WeChat 12.00
-        Income:Fee:Sending -2.00
-        Liabilities:Held:Sending:SF:Here -10.00
-        Equity:Pieces:Villager -1 PCS
-        Equity:Pieces:Shelf 1 PCS"""
-    v.act(say(SendingHandedToCourier, s, courier="SF"))
-    v.act(say(CourierPaid, courier="SF", number=1, sending_fen=1_000), given(1_000, way="alipay"))
-    sums = {"cod_fen": 500, "freight_fen": 400, "sending_fen": 300, "fee_fen": 200, "fine_fen": 100}
-    paid = v.act(say(CourierPaid, courier="ZTO", number=2, **sums), given(1_100))[0].identity
-    yield """all
-        Assets:Drawer:D1 289.00
-        Assets:WeChat 12.00
-        Assets:Alipay -10.00
-        Income:Fee:Sending -2.00
-        Income:Fee:Parcel -2.00
-        Expenses:Compensation 1.00
-        Liabilities:Held:COD:ZTO:Here 5.00
-        Liabilities:Held:Freight:ZTO:Here 4.00
-        Liabilities:Held:Sending:ZTO:Here 3.00
-        Equity:Pieces:Villager -1 PCS
-        Equity:Pieces:Courier:SF 1 PCS"""
-    v.act(say(CourierPaymentReturned, paid, courier="ZTO", **sums), taken(1_100))
-    yield """all
-        own 302.00
-        Assets:WeChat 12.00
-        Assets:Alipay -10.00
-        Income:Fee:Sending -2.00
-        Equity:Pieces:Villager -1 PCS
-        Equity:Pieces:Courier:SF 1 PCS"""
 
 
 def _growers(amount_fen: int) -> Portion:
@@ -485,8 +375,6 @@ TALES_OF_MONEY = (
     ends_of_orders,
     returned_orders,
     bill_sent_back,
-    parcels_in_trouble,
-    sent_parcel,
     money_of_the_county,
     money_moves,
     corrected_payments,

@@ -2,7 +2,8 @@
 
 from station_app.journal.kinds import KERNEL_BODIES
 from station_app.reference import facts, records
-from station_app.reference.facts import DeviceEnrolled
+from station_app.reference.facts import DeviceEnrolled, SettingPublished
+from station_app.reference.settings import CODE_STYLE, ON_BEHALF_COD_FEN
 from station_app.values.waybills import is_usable
 from tests.services.parcels.shop import COURIERS, Shop, shops
 
@@ -65,7 +66,35 @@ def test_every_kind_that_comes_down_is_listed():
     assert {body.KIND for body in facts.FROM_COUNTY} == {
         "station.described", "courier.published", "device.enrolled",
         "product.published", "produce.published", "scale_label.published", "pin.answered",
-        "order_terms.published", "biller.published",
+        "order_terms.published", "biller.published", "setting.published",
         "county_key.announced", "county_key.taken_up", "device_key.asked",
     }  # fmt: skip
     assert not {body.KIND for body in KERNEL_BODIES} & {body.KIND for body in facts.FROM_COUNTY}
+
+
+def test_a_setting_of_the_station_holds_before_that_of_all_and_both_before_the_default():
+    with shops(1) as (shop,):
+        read = shop.connection
+
+        def said(value, station=""):
+            shop.county(
+                SettingPublished(
+                    name=ON_BEHALF_COD_FEN.name, station=station, value=value, day="2025-11-25"
+                )
+            )
+            return records.read_setting(read, ON_BEHALF_COD_FEN, "NX0601")
+
+        assert records.read_setting(read, ON_BEHALF_COD_FEN, "NX0601") == "50000"
+        assert said("20000") == "20000"
+        assert said("0", "NX0601") == "0"
+        assert said("70000") == "0"
+        assert said("30000", "NX0602") == "0"
+        assert said("a lot", "NX0601") == "70000", "a value that nobody knows counts as not said"
+        assert records.read_setting(read, CODE_STYLE, "NX0601") == "serial"
+
+
+def test_stations_are_called_by_a_part_of_their_name_or_by_their_code():
+    with shops(1) as (shop,):
+        for typed, codes in (("碧水", ["NX0602"]), ("nx0601", ["NX0601"]), ("没有", [])):
+            found = records.stations_called(shop.connection, typed)
+            assert [row.code for row in found] == codes

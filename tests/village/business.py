@@ -30,13 +30,18 @@ from station_app.services.cash.facts import (
 )
 from station_app.services.parcels.commands import (
     ArrangeShelves,
+    CompensateParcel,
     CountLayer,
     FindParcel,
+    ForwardParcel,
     HandOverParcels,
     LoseParcel,
+    MarkValuable,
     MoveParcel,
     PrintSlip,
     ReassignParcel,
+    ReleaseParcel,
+    ReportDamage,
     ReturnParcels,
     ShelveParcel,
     TellReceiver,
@@ -101,6 +106,7 @@ class Business:
             (5, self._move),
             (3, self._count),
             (1, self._lose),
+            (2, self._trouble),
             (5, self._reassign),
             (8, self._register),
             (4, self._amend),
@@ -220,6 +226,22 @@ class Business:
         parcel = self._parcel(pc)
         if parcel:
             pc.perform(LoseParcel(parcel=parcel))
+
+    def _trouble(self, pc: Pc) -> None:
+        parcel = self._parcel(pc)
+        if parcel is None:
+            return
+        payee = self._dice.choice(("receiver", "courier"))
+        asked = (
+            ReportDamage(parcel=parcel, words="角上破了"),
+            MarkValuable(parcel=parcel),
+            LoseParcel(parcel=parcel),
+            ForwardParcel(parcel=parcel, station="NX0602"),
+            ReleaseParcel(parcel=parcel, reason="receiver_has_it"),
+        )
+        pc.perform(self._dice.choice(asked))
+        amount_fen = self._dice.randint(1, 9_000)
+        pc.perform(CompensateParcel(parcel=parcel, amount_fen=amount_fen, payee=payee))
 
     def _reassign(self, pc: Pc) -> None:
         parcel, person = self._parcel(pc), self._person(pc)

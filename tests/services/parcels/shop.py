@@ -217,7 +217,8 @@ class Shop:
                 canonical(body),
                 canonical(private) if private is not None else None,
                 stream="county.1/all", seq=self._county_seq, act="COUNTYAAAAAAAAAA",
-                at=FIRST_MS - DAY_MS, kind=body.KIND, v=body.VERSION, entity="", by="",
+                at=FIRST_MS - DAY_MS + self._county_seq, kind=body.KIND, v=body.VERSION,
+                entity="", by="",
                 prev=self._county_head,
             )  # fmt: skip
             self._county_head = fact.identity

@@ -244,7 +244,7 @@ def test_a_dear_parcel_is_not_given_to_a_neighbour_on_a_tail(served):
     served.press("Tab")
     served.write("邻居")
     served.press("Enter")
-    assert "代取要看证件或签名" in served.toasts[-1]
+    assert "代取要看证件、签名或拍照" in served.toasts[-1]
     assert dear in on_hand(served)
     served.press("Alt+8", "Enter")
     assert dear not in on_hand(served)

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from station_app.journal import blobs
 from station_app.journal.store import transaction
 from station_app.security.pictures import cleaned
+from station_app.services.parcels import records
 from station_app.shell.photos import MadePhoto, ShownPhoto
 
 ZTO = "73000000000017"
@@ -110,3 +111,22 @@ def test_it_may_stay_on_the_paper_and_a_full_disk_stops_nobody(signing):
     kinds = {row[0] for row in signing.shop.connection.execute("SELECT kind FROM facts")}
     assert "parcel.handed_over" in kinds
     assert "signature.taken" not in kinds
+
+
+@pytest.mark.parametrize(
+    ("key", "check"),
+    [("6", "phone_tail"), ("7", "id_tail"), ("8", "signature"), ("9", "known")],
+)
+def test_where_nothing_can_be_kept_each_check_is_one_digit_and_no_photo_is_offered(
+    station, key, check
+):
+    shop = station.shop
+    parcel = shop.shelve(ZTO, person=shop.villager("王秀兰", "13800006021"))
+    station.press("F3")
+    station.scan(ZTO)
+    station.press(key, "F11")
+    assert station.page.mode == "serving"
+    station.press("Enter")
+    handed = records.parcel_state(shop.connection, parcel)
+    assert handed is not None
+    assert (handed.status, handed.check) == ("handed_over", check)

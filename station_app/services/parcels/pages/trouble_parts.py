@@ -104,7 +104,7 @@ class DeedPanel(Panel):
         self._title = Words("", theme.TITLE, bold=True).elided()
         self._small = Words("", theme.BODY, ink="ink2", wrap=True)
         self._ask = hint("", wrap=True)
-        self.deeds = ChoiceRow(columns=1, height=theme.FORM_HEIGHT)
+        self.deeds = ChoiceRow(columns=1, height=theme.WORD_HEIGHT)
         self.stations = ChoiceRow(columns=2, height=theme.FORM_HEIGHT)
         reasons = [Choice(one, say(f"parcels.trouble.reason_{one}")) for one in RELEASE_REASONS]
         self.reasons = ChoiceRow(reasons, columns=1, height=theme.FORM_HEIGHT)
