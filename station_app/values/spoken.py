@@ -76,15 +76,18 @@ def letters(text: str) -> Phrase:
     return tuple(f"letter_{sign}" for sign in text.upper() if "A" <= sign <= "Z")
 
 
-def place(shelf: str, layer: int, serial: int) -> Phrase:
-    """Return where a parcel stands, as its label is read out: B 架 二层 八号."""
+def place(shelf: str, layer: int, serial: int, *, tail: str = "") -> Phrase:
+    """Return where a parcel stands, as its label is read out: B 架 二层 八号.
+
+    tail: digits that stand in the place of the serial, each read by itself.
+    """
     where = (*letters(shelf), "shelf", *number(layer), "layer")
-    return (*where, *number(serial), "number")
+    return (*where, *(digits(tail) if tail else number(serial)), "number")
 
 
-def shelved(shelf: str, layer: int, serial: int) -> Phrase:
+def shelved(shelf: str, layer: int, serial: int, *, tail: str = "") -> Phrase:
     """Return what is said when a parcel came in: 到件一件, then its place."""
-    return ("arrived", *place(shelf, layer, serial))
+    return ("arrived", *place(shelf, layer, serial, tail=tail))
 
 
 def fetch(shelf: str, layer: int, code: str) -> Phrase:

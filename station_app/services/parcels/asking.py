@@ -40,7 +40,7 @@ from station_app.values.texts import Texts
 def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of parcels, with the papers that they print."""
     papers = PaperMaker(gatherer, texts)
-    counting = CountingGatherer(start=gatherer.start)
+    counting = CountingGatherer(gatherer)
     return (
         Rule(ShelveParcel, gatherer.shelving, rules.shelve, papers.labels),
         Rule(ReassignParcel, gatherer.reassigning, rules.reassign, papers.labels),

@@ -6,7 +6,7 @@ is carried back or moved in the books, by the operator's word; counting alone mo
 """
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -20,7 +20,8 @@ from station_app.services.parcels.facts import (
     ParcelMissed,
     ParcelSeen,
 )
-from station_app.services.parcels.places import Layer, Room, choose_serial
+from station_app.services.parcels.places import Layer, Room
+from station_app.services.parcels.styles import Giver, MadeOf, choose_number
 from station_app.services.parcels.visits import LOST, ON_HAND, Parcel
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -161,6 +162,7 @@ class Finding:
     room: Room
     taken: Set[int]
     start: int = 0
+    made_of: MadeOf = field(default_factory=MadeOf)
 
 
 def find(state: Finding, command: FindParcel, now: Now) -> Decision:
@@ -171,7 +173,11 @@ def find(state: Finding, command: FindParcel, now: Now) -> Decision:
     slots: dict[str, str | int] = {"shelf": layer.shelf, "layer": layer.number}
     if not state.room.has(layer):
         return Refusal("parcels.NO_SUCH_LAYER", slots)
-    serial = choose_serial(state.taken, slot=now.slot, slots=now.slots, start=state.start)
+    serial = choose_number(
+        state.made_of,
+        state.taken,
+        Giver(slot=now.slot, slots=now.slots, start=state.start),
+    )
     if not serial:
         return Refusal("parcels.NO_CODE_FREE", slots)
     body = ParcelFound(shelf=layer.shelf, layer=layer.number, serial=serial, day=now.day)

@@ -8,6 +8,7 @@ from station_app.reference import records as reference
 from station_app.services.parcels import records
 from station_app.services.parcels.commands import CountLayer, FindParcel, LoseParcel
 from station_app.services.parcels.counting import Counting, Finding
+from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.places import Layer
 from station_app.services.parcels.visits import Parcel
 from station_app.values.now import Now
@@ -41,11 +42,11 @@ def layer_counts(connection: Connection) -> dict[Layer, CountRow]:
 
 
 class CountingGatherer:
-    """Reads what each command of a stocktake needs. start: see `places.choose_serial`."""
+    """Reads what each command of a stocktake needs."""
 
-    def __init__(self, *, start: int = 0) -> None:
-        """Look for free serials from `start` on."""
-        self._start = start
+    def __init__(self, gatherer: Gatherer) -> None:
+        """Look for free codes as `gatherer` does."""
+        self._gatherer = gatherer
 
     def counting(self, connection: Connection, command: CountLayer, now: Now) -> Counting:
         """Return the books of a layer, and what is known of each parcel that was scanned."""
@@ -65,11 +66,13 @@ class CountingGatherer:
     def finding(self, connection: Connection, command: FindParcel, now: Now) -> Finding:
         """Return what decides whether a lost parcel stands here again."""
         layer = Layer(command.shelf, command.layer)
+        parcel = records.parcel_state(connection, command.parcel)
         return Finding(
-            parcel=records.parcel_state(connection, command.parcel),
+            parcel=parcel,
             room=records.room(connection, reference.station(connection, now.station)),
             taken=records.taken(connection, layer, now.day),
-            start=self._start,
+            start=self._gatherer.start,
+            made_of=self._gatherer.made_of(connection, parcel, now),
         )
 
 

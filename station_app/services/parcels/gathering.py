@@ -12,7 +12,7 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.reference import records as reference
-from station_app.reference.settings import ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE
+from station_app.reference.settings import CODE_STYLE, ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE
 from station_app.services.parcels import records
 from station_app.services.parcels.announcements import Announcement
 from station_app.services.parcels.commands import (
@@ -26,7 +26,7 @@ from station_app.services.parcels.commands import (
 )
 from station_app.services.parcels.facts import ParcelHandedOver
 from station_app.services.parcels.limits import Limits
-from station_app.services.parcels.places import Code, Layer, Room, choose_serial, propose
+from station_app.services.parcels.places import Code, Layer, Room, propose
 from station_app.services.parcels.receivers import KnownPerson, People
 from station_app.services.parcels.records import ParcelRow
 from station_app.services.parcels.rules import (
@@ -39,6 +39,7 @@ from station_app.services.parcels.rules import (
     Visit,
     clean_waybill,
 )
+from station_app.services.parcels.styles import Giver, MadeOf, choose_number
 from station_app.services.parcels.visits import (
     Parcel,
 )
@@ -103,6 +104,7 @@ class Gatherer:
             recognised=recognised(waybill, reference.patterns(connection)),
             receiver_known=receiver is not None,
             receiver_erased=receiver is not None and bool(receiver.is_erased),
+            made_of=self._made_of(connection, command, receiver, now),
         )
 
     def reassigning(
@@ -119,11 +121,13 @@ class Gatherer:
     def moving(self, connection: Connection, command: MoveParcel, now: Now) -> Moving:
         """Return what decides whether a parcel may stand elsewhere."""
         layer = Layer(command.shelf, command.layer)
+        parcel = records.parcel_state(connection, command.parcel)
         return Moving(
-            parcel=records.parcel_state(connection, command.parcel),
+            parcel=parcel,
             room=records.room(connection, reference.station(connection, now.station)),
             taken=records.taken(connection, layer, now.day),
             start=self.start,
+            made_of=self.made_of(connection, parcel, now),
         )
 
     def room(self, connection: Connection, _command: object, now: Now) -> Room:
@@ -167,11 +171,11 @@ class Gatherer:
         layer = self._layer(connection, room, command)
         if layer is None:
             return Proposal(None, room, 0)
-        serial = choose_serial(
+        receiver = self._receiver(connection, command.person)
+        serial = choose_number(
+            self._made_of(connection, command, receiver, now),
             records.taken(connection, layer, now.day),
-            slot=now.slot,
-            slots=now.slots,
-            start=self.start,
+            Giver(slot=now.slot, slots=now.slots, start=self.start),
         )
         code = Code(layer.shelf, layer.number, serial) if serial else None
         return Proposal(code, room, room.left(layer))
@@ -211,6 +215,26 @@ class Gatherer:
         if person:
             return records.on_hand_of(connection, self.people.names_of(connection, person))
         return records.on_hand_for_label(connection, tail, name) if tail else []
+
+    def made_of(self, connection: Connection, parcel: Parcel | None, now: Now) -> MadeOf:
+        """Return what a new code of a parcel that is known here is made of."""
+        style = reference.read_setting(connection, CODE_STYLE, now.station)
+        if parcel is None:
+            return MadeOf(style)
+        person = self._receiver(connection, parcel.person)
+        phone = person.phone if person is not None else parcel.phone or parcel.tail
+        return MadeOf(style, parcel.waybill, phone)
+
+    def _made_of(
+        self,
+        connection: Connection,
+        command: ShelveParcel,
+        receiver: KnownPerson | None,
+        now: Now,
+    ) -> MadeOf:
+        style = reference.read_setting(connection, CODE_STYLE, now.station)
+        phone = receiver.phone if receiver is not None else command.phone or command.tail
+        return MadeOf(style, clean_waybill(command.waybill), phone)
 
     def _layer(self, connection: Connection, room: Room, command: ShelveParcel) -> Layer | None:
         if command.shelf:

@@ -8,7 +8,7 @@ from station_app.reference import records as reference
 from station_app.services.parcels import index, records
 from station_app.services.parcels.entering import filed_number
 from station_app.services.parcels.gathering import Gatherer
-from station_app.services.parcels.places import parse_code
+from station_app.services.parcels.places import parse_codes
 from station_app.services.parcels.receivers import KnownPerson
 from station_app.services.parcels.records import ParcelRow
 from station_app.shell.offers import Hit, Meaning, Sought, Tone
@@ -109,8 +109,7 @@ class Meanings:
     def parcels(self, connection: Connection, sought: Sought, texts: Texts) -> Sequence[Hit]:
         """Return parcels by pickup code, or by a waybill or its beginning."""
         typed = sought.text
-        code = parse_code(typed)
-        rows = records.by_code(connection, code) if code is not None else []
+        rows = [row for code in parse_codes(typed) for row in records.by_code(connection, code)]
         bare = filed_number(typed)
         if len(bare) >= WAYBILL_CHARACTERS_MIN and bare.isascii():
             found = records.starts_with(connection, bare, HITS_MAX)

@@ -22,7 +22,13 @@ LONG_BANDS = ((100, 999), (1000, 9999))
 LAYERS_MAX = 9  # one digit in the code
 SHELVES_MAX = 702  # A to ZZ
 
-_CODE = re.compile(r"([A-Z]{1,2})-?([1-9])-?(\d{2,4})", re.ASCII)
+# How the other styles of codes (`styles`) lie in the number behind a place.
+TAIL_BASE, PHONE_BASE, MARK = 1_000_000, 2_000_000, 10_000
+TAIL_DIGITS = 4
+SLOT_LETTERS = "ABCDEFGH"
+
+_CODE = re.compile(r"([A-Z]{1,2})-?([1-9])-?(\d{2,4})([A-H]?)", re.ASCII)
+_PHONE_CODE = re.compile(r"(\d)-?([A-Z]{1,2})-?([1-9])-?(\d{2,4})", re.ASCII)
 _LAYER = re.compile(r"([A-Z]{1,2})-?([1-9])", re.ASCII)
 
 
@@ -36,14 +42,34 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A pickup code: a place with its serial."""
+    """A pickup code: a place with its serial, or what another style has in its place."""
 
     shelf: str
     layer: int
     serial: int
 
+    @property
+    def style(self) -> str:
+        """Return in which style it was given: `serial`, `waybill` or `phone`."""
+        return ("serial", "waybill", "phone")[self.serial // TAIL_BASE]
+
+    @property
+    def mark(self) -> int:
+        """Return the digit of a phone, or which slot's letter (1 = A), 0 for none."""
+        return self.serial % TAIL_BASE // MARK
+
+    @property
+    def number(self) -> int:
+        """Return the serial itself, or the four digits of a waybill's tail."""
+        return self.serial % MARK
+
     def __str__(self) -> str:
-        """Return "B-2-08", as it stands on labels."""
+        """Return "B-2-08", "B-2-0017A" or "6-B2-08", as it stands on labels."""
+        if self.style == "waybill":
+            letter = SLOT_LETTERS[self.mark - 1] if self.mark else ""
+            return f"{self.shelf}-{self.layer}-{self.number:04d}{letter}"
+        if self.style == "phone":
+            return f"{self.mark}-{self.shelf}{self.layer}-{self.number:02d}"
         return f"{self.shelf}-{self.layer}-{self.serial:02d}"
 
 
@@ -135,12 +161,26 @@ def rest_since(day: str) -> str:
     return add_days(day, -REST_DAYS)
 
 
-def parse_code(text: str) -> Code | None:
-    """Return the pickup code that somebody typed, "b208" or "B-2-08"; None if it is none."""
-    found = _CODE.fullmatch(text.strip().upper())
+def parse_codes(text: str) -> tuple[Code, ...]:
+    """Return what a typed pickup code may be: "b208", "B-2-0017A", "6b208"; () if it is none.
+
+    Four digits behind a place are a serial or the tail of a waybill: no two parcels on hand bear
+    the same one, so at most one of the readings is there.
+    """
+    typed = text.strip().upper()
+    found = _CODE.fullmatch(typed)
+    if found is not None:
+        shelf, layer, digits, letter = found[1], int(found[2]), found[3], found[4]
+        mark = SLOT_LETTERS.index(letter) + 1 if letter else 0
+        tail = Code(shelf, layer, TAIL_BASE + mark * MARK + int(digits))
+        if len(digits) < TAIL_DIGITS:
+            return () if letter else (Code(shelf, layer, int(digits)),)
+        return (tail,) if letter else (Code(shelf, layer, int(digits)), tail)
+    found = _PHONE_CODE.fullmatch(typed)
     if found is None:
-        return None
-    return Code(found[1], int(found[2]), int(found[3]))
+        return ()
+    base = PHONE_BASE + int(found[1]) * MARK
+    return (Code(found[2], int(found[3]), base + int(found[4])),)
 
 
 def parse_layer(text: str) -> Layer | None:

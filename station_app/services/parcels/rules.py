@@ -40,9 +40,10 @@ from station_app.services.parcels.facts import (
     TakingPhoto,
 )
 from station_app.services.parcels.limits import Limits, why_not_on_behalf
-from station_app.services.parcels.places import Layer, Room, choose_serial, is_ours
+from station_app.services.parcels.places import Layer, Room
 from station_app.services.parcels.postings import POSTINGS as POSTINGS  # the slice's own
 from station_app.services.parcels.shelves import SHELVES
+from station_app.services.parcels.styles import Giver, MadeOf, choose_number
 from station_app.services.parcels.visits import (
     FORWARDED,
     HANDED_OVER,
@@ -103,6 +104,7 @@ class Shelving:
     couriers: code to name of all; recognised: codes whose pattern fits the waybill.
     receiver_known, receiver_erased: of the person named; layer: the proposed or chosen one.
     taken: serials on it that may not be given. start: where this start of the program looks first.
+    made_of: what its code is made of, by the style of the county.
     """
 
     room: Room
@@ -116,6 +118,7 @@ class Shelving:
     recognised: Sequence[str] = ()
     receiver_known: bool = True
     receiver_erased: bool = False
+    made_of: MadeOf = field(default_factory=MadeOf)
 
 
 def shelve(state: Shelving, command: ShelveParcel, now: Now) -> Decision:
@@ -130,7 +133,12 @@ def shelve(state: Shelving, command: ShelveParcel, now: Now) -> Decision:
         return refusal
     assert command.size in SIZES
     assert state.layer is not None
-    serial = _serial(state.taken, command.serial, state.start, now)
+    serial = choose_number(
+        state.made_of,
+        state.taken,
+        Giver(slot=now.slot, slots=now.slots, start=state.start),
+        wanted=command.serial,
+    )
     if not serial:
         return Refusal("parcels.NO_CODE_FREE", _layer_slots(state.layer))
     if lost is not None:
@@ -235,13 +243,6 @@ def _layer_slots(layer: Layer) -> dict[str, str | int]:
     return {"shelf": layer.shelf, "layer": layer.number}
 
 
-def _serial(taken: Set[int], wanted: int, start: int, now: Now) -> int:
-    """Return the wanted serial if this PC may give it, else the next free one."""
-    if wanted not in taken and is_ours(wanted, slot=now.slot, slots=now.slots):
-        return wanted
-    return choose_serial(taken, slot=now.slot, slots=now.slots, start=start)
-
-
 def _after(visits: Sequence[Visit]) -> str:
     """Return the ending of the visit before: the one that no other visit names."""
     named = {visit.state.after for visit in visits}
@@ -297,6 +298,7 @@ class Moving:
     room: Room
     taken: Set[int]
     start: int = 0
+    made_of: MadeOf = field(default_factory=MadeOf)
 
 
 def move(state: Moving, command: MoveParcel, now: Now) -> Decision:
@@ -310,7 +312,11 @@ def move(state: Moving, command: MoveParcel, now: Now) -> Decision:
     refusal = _why_not_on(layer, state.room, may_crowd=command.may_crowd)
     if refusal is not None:
         return refusal
-    serial = choose_serial(state.taken, slot=now.slot, slots=now.slots, start=state.start)
+    serial = choose_number(
+        state.made_of,
+        state.taken,
+        Giver(slot=now.slot, slots=now.slots, start=state.start),
+    )
     if not serial:
         return Refusal("parcels.NO_CODE_FREE", _layer_slots(layer))
     body = ParcelMoved(shelf=layer.shelf, layer=layer.number, serial=serial, day=now.day)

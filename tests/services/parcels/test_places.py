@@ -7,13 +7,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from station_app.services.parcels.places import (
     LONG_BANDS,
+    MARK,
+    PHONE_BASE,
     SLOTS_MAX,
+    TAIL_BASE,
     Code,
     Layer,
     Room,
     choose_serial,
     is_ours,
-    parse_code,
+    parse_codes,
     propose,
     rest_since,
     shelf_name,
@@ -59,7 +62,10 @@ def test_names_of_shelves(index: int, name: str) -> None:
         ("b208", Code("B", 2, 8)),
         ("B-2-08", Code("B", 2, 8)),
         (" B2-112 ", Code("B", 2, 112)),
-        ("AA91005", Code("AA", 9, 1005)),
+        ("6-b2-08", Code("B", 2, PHONE_BASE + 6 * MARK + 8)),
+        ("6B208", Code("B", 2, PHONE_BASE + 6 * MARK + 8)),
+        ("b20017c", Code("B", 2, TAIL_BASE + 3 * MARK + 17)),
+        ("B-2-017C", None),
         ("B2", None),
         ("B08", None),
         ("B-0-08", None),
@@ -69,14 +75,19 @@ def test_names_of_shelves(index: int, name: str) -> None:
     ],
 )
 def test_what_somebody_types_for_a_code(typed: str, code: Code | None) -> None:
-    assert parse_code(typed) == code
+    assert parse_codes(typed) == ((code,) if code else ())
+
+
+def test_four_digits_may_be_a_serial_or_the_tail_of_a_waybill() -> None:
+    assert parse_codes("AA91005") == (Code("AA", 9, 1005), Code("AA", 9, TAIL_BASE + 1005))
 
 
 @given(st.sampled_from("ABZ"), st.integers(1, 9), st.integers(1, 9999))
 def test_a_code_is_read_as_it_is_printed(shelf: str, layer: int, serial: int) -> None:
-    code = Code(shelf, layer, serial)
-    assert parse_code(str(code)) == code
-    assert parse_code(str(code).replace("-", "")) == code
+    for base in (0, TAIL_BASE, TAIL_BASE + 8 * MARK, PHONE_BASE, PHONE_BASE + 9 * MARK):
+        code = Code(shelf, layer, base + serial)
+        assert code in parse_codes(str(code))
+        assert code in parse_codes(str(code).replace("-", ""))
 
 
 def test_codes_rest_for_thirty_days() -> None:

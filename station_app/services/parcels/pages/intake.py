@@ -24,6 +24,7 @@ from station_app.services.parcels.pages.correcting import Corrections
 from station_app.services.parcels.pages.gone import tell_gone
 from station_app.services.parcels.pages.intake_view import IntakeView
 from station_app.services.parcels.pages.people_steps import record_consent, register_person
+from station_app.services.parcels.pages.placing import read_out
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
@@ -409,8 +410,7 @@ class IntakePage(IntakeView):
             name = receiver.name or receiver.tail
             self.tell_done(self.say("parcels.intake.done", code=str(row.code), name=name), done)
             self.show_stored(row.parcel)
-            code = row.code
-            self.counter.voice.speak("place", spoken.shelved(code.shelf, code.layer, code.serial))
+            self.counter.voice.speak("place", read_out(row.code))
         scanned, self._next = self._next, ""
         if scanned:
             self._begin(scanned)

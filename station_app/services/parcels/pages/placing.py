@@ -17,8 +17,15 @@ from station_app.services.parcels.places import Code, Layer, Room
 from station_app.services.parcels.visits import Parcel
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.choices import CHOICES_MAX, Choice
+from station_app.values import spoken
 
 NOT_YET = "0" * 64  # a parcel that is not recorded has no identity; its own code is not known
+
+
+def read_out(code: Code) -> spoken.Phrase:
+    """Return a code as the voice reads it out: a waybill's tail digit by digit."""
+    tail = f"{code.number:04d}" if code.style == "waybill" else ""
+    return spoken.shelved(code.shelf, code.layer, code.number, tail=tail)
 
 
 class Placing:
@@ -70,14 +77,19 @@ class Placing:
         self._panel.preview.show_image(None)
 
     def _small(self, code: Code) -> str:
+        number = f"{code.number:04d}" if code.style == "waybill" else code.number
         return self._counter.say(
-            "parcels.intake.code_words", shelf=code.shelf, layer=code.layer, serial=code.serial
+            f"parcels.intake.code_words_{code.style}",
+            shelf=code.shelf,
+            layer=code.layer,
+            serial=number,
+            digit=code.mark,
         )
 
     def _spoken(self, code: Code) -> str:
         layer = self._counter.say(f"parcels.spoken.{code.layer}")
         return self._counter.say(
-            "parcels.intake.spoken", shelf=code.shelf, layer=layer, serial=code.serial
+            "parcels.intake.spoken", shelf=code.shelf, layer=layer, serial=code.number
         )
 
     def _label(self, entry: Entry, code: Code) -> Label:
