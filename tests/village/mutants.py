@@ -405,7 +405,7 @@ KILLED_BY: dict[str, int] = {
     "county_writes_statement_by_statement": 21,
     "marks_never_lowered": 202,
     "county_posts_what_comes_twice": 3,
-    "hole_in_a_stream_accepted": 202,
+    "hole_in_a_stream_accepted": 52,
     "other_version_of_a_fact_dropped": 1,
     "version_counts_by_its_name": 1,
     "erasure_not_applied_to_what_comes_later": 78,
@@ -413,7 +413,7 @@ KILLED_BY: dict[str, int] = {
     "unnamed_stream_of_a_revoked_pc_counts": 1,
     "acceptance_lifts_further_than_it_says": 2,
     "reversal_beyond_a_cut_holds": 61,
-    "set_aside_for_ever": 88,
+    "set_aside_for_ever": 24,
     "new_pc_is_whole_too_soon": 40,
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from station_app.journal.fact import Saying
 from station_app.journal.log import Connection
-from station_app.services.parcels import rules, trouble, trouble_records
+from station_app.services.parcels import proofs, rules, trouble, trouble_records
 from station_app.services.parcels.commands import (
     ArrangeShelves,
     CompensateParcel,
@@ -45,8 +45,8 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(ShelveParcel, gatherer.shelving, rules.shelve, papers.labels),
         Rule(ReassignParcel, gatherer.reassigning, rules.reassign, papers.labels),
         Rule(MoveParcel, gatherer.moving, rules.move, papers.labels),
-        Rule(KeepSignature, _nothing_to_see, rules.keep_signature),
-        Rule(KeepHandoverPhoto, _nothing_to_see, rules.keep_photo),
+        Rule(KeepSignature, _nothing_to_see, proofs.keep_signature),
+        Rule(KeepHandoverPhoto, _nothing_to_see, proofs.keep_photo),
         Rule(TellReceiver, gatherer.chosen, rules.tell_receiver),
         Rule(HandOverParcels, gatherer.handing_over, rules.hand_over),
         Rule(PrintSlip, _nothing_to_see, _nothing_to_say, papers.slip),

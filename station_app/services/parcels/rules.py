@@ -13,8 +13,6 @@ from station_app.services.parcels.announcements import ANNOUNCEMENT, Announcemen
 from station_app.services.parcels.bags import BAG
 from station_app.services.parcels.commands import (
     HandOverParcels,
-    KeepHandoverPhoto,
-    KeepSignature,
     MoveParcel,
     ReassignParcel,
     ReturnParcels,
@@ -26,7 +24,6 @@ from station_app.services.parcels.counting import LAYER_COUNT
 from station_app.services.parcels.facts import (
     Collector,
     HandoverCorrected,
-    HandoverPhotographed,
     ParcelFound,
     ParcelHandedOver,
     ParcelMoved,
@@ -35,9 +32,6 @@ from station_app.services.parcels.facts import (
     ParcelShelved,
     ParcelTold,
     Receiver,
-    Signature,
-    SignatureTaken,
-    TakingPhoto,
 )
 from station_app.services.parcels.limits import Limits, why_not_on_behalf
 from station_app.services.parcels.places import Layer, Room
@@ -172,7 +166,7 @@ def _why_not_come_in(state: Shelving, command: ShelveParcel, now: Now) -> Refusa
             slots = {"code": str(visit.state.code), "who": visit.who}
             return Refusal("parcels.ON_HAND_ALREADY", slots)
         if visit.state.status == ON_RUN:
-            return _why_not_touch(visit.state, now)
+            return why_not_touch(visit.state, now)
     if any(visit.state.status == LOST for visit in state.visits):
         return None  # it is known whose it is, and where it comes from
     ended = [v for v in state.visits if v.state.status == HANDED_OVER]
@@ -380,22 +374,6 @@ def hand_over(state: HandingOver, command: HandOverParcels, now: Now) -> Decisio
     return [
         _handed_over(state.slip, identity, parcel, command, now) for identity, parcel in parcels
     ]
-
-
-def keep_signature(_nothing: None, command: KeepSignature, now: Now) -> Decision:
-    """Keep a signature beside the hand-over that it is for."""
-    assert command.photo, "nobody signed"
-    whose = (command.person,) if command.person else ()
-    signed = Signature(photo=command.photo, whose=whose)
-    return [Saying(SignatureTaken(day=now.day), private=signed, entity=command.parcel)]
-
-
-def keep_photo(_nothing: None, command: KeepHandoverPhoto, now: Now) -> Decision:
-    """Keep the photo of whoever took parcels beside the hand-over that it is for."""
-    assert command.photo, "nobody was photographed"
-    whose = (command.person,) if command.person else ()
-    private = TakingPhoto(photo=command.photo, whose=whose)
-    return [Saying(HandoverPhotographed(day=now.day), private=private, entity=command.parcel)]
 
 
 def _why_not_to(command: HandOverParcels) -> Refusal | None:
