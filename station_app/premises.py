@@ -16,7 +16,7 @@ import msgspec
 from station_app.journal import blobs, erasures, high_water, migrations, put_back
 from station_app.journal.fact import Saying
 from station_app.journal.islands import stage_of
-from station_app.journal.kinds import PrivateErased
+from station_app.journal.kinds import ActReversed, PrivateErased
 from station_app.journal.one_process import OneProcess
 from station_app.journal.recorder import Batch, Recorder, Writer, new_ticket
 from station_app.journal.reserve import Reserve
@@ -112,12 +112,20 @@ def forget_papers(connection: Any, batch: Batch) -> None:
         spool.forget(connection, doomed)
 
 
+def withdraw_papers(connection: Any, batch: Batch) -> None:
+    """Let no paper of an undone act come out later; a writer of the recorder."""
+    undone = [told.body.act for told in batch.told if isinstance(told.body, ActReversed)]
+    if undone:
+        spool.withdraw(connection, undone)
+
+
 WRITERS: tuple[Writer, ...] = (
     people.keep_search,
     parcels_index.keep_parcels,
     goods_index.keep_products,
     day_index.keep_days,
     forget_papers,
+    withdraw_papers,
     blobs.keep_names,
 )
 REBUILDERS: tuple[Callable[[Any], None], ...] = (

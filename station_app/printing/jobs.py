@@ -182,6 +182,17 @@ def cancel(connection: Connection, job: int) -> bool:
     return _change(connection, job, "cancelled", ("queued", "uncertain", "failed"))
 
 
+def withdraw(connection: Connection, acts: Sequence[str]) -> int:
+    """Drop the papers of acts that were undone, as far as they still wait; return how many."""
+    changed = connection.execute(
+        "UPDATE print_jobs INDEXED BY print_queue SET state = 'cancelled', error = '' "
+        "WHERE state IN ('queued', 'failed') AND state NOT IN ('sent', 'cancelled') "
+        "AND act IN (SELECT value FROM json_each(?)) RETURNING job",
+        (msgspec.json.encode(list(acts)).decode(),),
+    )
+    return _count(changed)
+
+
 def redirect(connection: Connection, job: int, printer: str) -> bool:
     """Give a waiting or failed job to another printer; return whether it could be given."""
     changed = connection.execute(
@@ -228,9 +239,13 @@ def forget(connection: Connection, persons: Sequence[str]) -> int:
 
 
 def shred(connection: Connection, *, before: int) -> int:
-    """Delete finished jobs older than `before` (UTC ms); return how many."""
+    """Delete finished jobs older than `before` (UTC ms); return how many.
+
+    Their papers are made anew from the facts. Copies stay, so that no number of one comes twice.
+    """
     changed = connection.execute(
-        "DELETE FROM print_jobs WHERE at < ? AND state IN ('sent', 'cancelled') RETURNING job",
+        "DELETE FROM print_jobs WHERE at < ? AND copy_number = 0 "
+        "AND state IN ('sent', 'cancelled') RETURNING job",
         (before,),
     )
     return _count(changed)

@@ -34,6 +34,7 @@ from station_app.printing.jobs import recover as recover
 from station_app.printing.jobs import release as release
 from station_app.printing.jobs import reprint as reprint
 from station_app.printing.jobs import shred as shred
+from station_app.printing.jobs import withdraw as withdraw
 from station_app.printing.profiles import Profile
 from station_app.printing.stick import TooLarge
 

@@ -271,6 +271,19 @@ def test_what_came_out_with_the_money_is_taken_in_and_torn(station):
         assert [words for words in taken_in if words in shown] == wanted[1:]
 
 
+def test_a_paper_that_still_waits_goes_with_its_act(station):
+    """The printer was off: a label that comes out later would be put on a parcel."""
+    station.hire()
+    came_out = station.shelve(1)
+    station.papers.settle_all()
+    waits = station.shelve(2)
+    for done in (came_out, waits):
+        outcome = station.desk.settle_undo(done.act, ticket=f"{done.act[:-1]}7")
+        assert isinstance(outcome, Done), outcome
+    assert jobs_of(station, waits.act) == [("label", 0, "cancelled")]
+    assert jobs_of(station, came_out.act) == [("label", 0, "sent")]
+
+
 def test_leaving_the_page_undoes_nothing(station):
     station.sign_in()
     station.open_shift()

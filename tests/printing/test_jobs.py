@@ -164,6 +164,18 @@ def test_after_a_crash_what_was_being_sent_is_uncertain_and_no_drawer_opens(data
     ]
 
 
+def test_a_copy_keeps_its_number_also_when_the_original_was_shredded(database):
+    job = database.add(at=1)
+    set_state(database, job, "sent")
+    copy = database.write(lambda c: jobs.reprint(c, job, at=2))
+    set_state(database, copy, "sent")
+    assert database.write(lambda c: jobs.shred(c, before=NOW)) == 1
+    row = database.read(lambda c: jobs.find(c, copy))
+    assert row.copy_number == 1
+    again = database.write(lambda c: jobs.reprint(c, copy, at=NOW))
+    assert database.read(lambda c: jobs.find(c, again)).copy_number == 2
+
+
 def test_finished_jobs_are_shredded_by_age_and_others_kept(database):
     old, open_, new = database.add(at=1), database.add(at=1), database.add()
     for job in (old, new):
