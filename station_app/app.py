@@ -71,6 +71,8 @@ from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
+from station_app.services.purchasing import offer as purchasing_offer
+from station_app.services.purchasing.outfit import Outfit as PurchasingOutfit
 from station_app.services.sales import offer as sales_offer
 from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done
@@ -347,6 +349,7 @@ class Program:
             sales_offer.offer(
                 parts.selling(self.papers.print_again, self.premises.enrolment.device)
             ),
+            purchasing_offer.offer(PurchasingOutfit(people, self.texts, self.papers.print_again)),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.papers.print_again)),
             bills_offer.offer(BillsOutfit(people, self.texts, self.papers, self.preview)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),

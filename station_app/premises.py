@@ -53,6 +53,7 @@ from station_app.services.parcels.gathering import Gatherer
 from station_app.services.people import asking as people_asking
 from station_app.services.people import records as people
 from station_app.services.people import rules as people_rules
+from station_app.services.purchasing import asking as purchasing_asking
 from station_app.services.sales import asking as sales_asking
 from station_app.shell import drafts
 from station_app.shell.desk import Desk, Rule, Threads
@@ -168,6 +169,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *opening_asking.desk_rules(OpeningGatherer(neighbours_of(gatherer)), texts),
         *sales_asking.desk_rules(people, texts),
         *bills_asking.desk_rules(people, texts),
+        *purchasing_asking.desk_rules(people, texts),
     )
 
 

@@ -83,6 +83,13 @@ says none of them to a station of which it lacks words of its own."""
 CLOSING = frozenset({cash_facts.ShiftClosed.KIND})
 """Kinds that end a day at the counter: what nobody waits for then is spread over some minutes."""
 
-ASKING = frozenset({clearing_facts.RemittanceSent.KIND, bills_facts.BillTaken.KIND})
+ASKING = frozenset(
+    {
+        clearing_facts.RemittanceSent.KIND,
+        bills_facts.BillTaken.KIND,
+        purchasing_facts.OrderPlaced.KIND,
+        purchasing_facts.OrderCancellationAsked.KIND,
+    }
+)
 """Kinds that ask others to act: held back for a minute before they leave; once they have been
 offered they are not undone, only asked back."""

@@ -46,6 +46,8 @@ from station_app.services.parcels.outfit import Outfit, no_preview
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.people.commands import RegisterOperator
+from station_app.services.purchasing import offer as purchasing
+from station_app.services.purchasing.outfit import Outfit as PurchasingOutfit
 from station_app.services.sales import offer as sales
 from station_app.services.sales.outfit import Outfit as SalesOutfit
 from station_app.shell.desk import Done, Outcome
@@ -327,16 +329,11 @@ class TestStation:
                 work for find in selling.held for work in find(connection, texts)
             ],
         )
-        selling = sales.offer(
-            SalesOutfit(
-                people,
-                texts,
-                self.print_again,
-                device=self.premises.enrolment.device,
-                scale=self.scale,
-                try_pin=self.try_pin,
-            )
+        device = self.premises.enrolment.device
+        outfit_of_sales = SalesOutfit(
+            people, texts, self.print_again, device=device, scale=self.scale, try_pin=self.try_pin
         )
+        selling = sales.offer(outfit_of_sales)
         return (
             people_offer.offer(texts),
             parcels.offer(outfit),
@@ -346,6 +343,7 @@ class TestStation:
             ),
             accounts.offer(AccountsOutfit(people, texts, self.print_again)),
             bills.offer(BillsOutfit(people, texts, self, self.preview)),
+            purchasing.offer(PurchasingOutfit(people, texts, self.print_again)),
             selling,
         )
 

@@ -64,6 +64,7 @@ from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
 from tests.village.finance import Finance
 from tests.village.money import Money
+from tests.village.ordering import Ordering
 from tests.village.pc import Pc
 from tests.village.selling import Selling
 
@@ -89,6 +90,7 @@ class Business:
         self._money = Money(dice)
         self._selling = Selling(dice, self._money)
         self._finance = Finance(dice)
+        self._ordering = Ordering(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -123,6 +125,7 @@ class Business:
         )
         (work,) = self._dice.choices([w for _, w in works], [n for n, _ in works])
         work(pc)
+        self._ordering.act(pc)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")
@@ -340,6 +343,7 @@ class Business:
     def county_says(self, county: County, stations: Sequence[str]) -> None:
         """Let the county announce a parcel, register somebody, or say anything it may."""
         station = self._dice.choice(stations)
+        self._ordering.county_says(county, station)
         drawn = self._dice.random()
         if drawn < 0.2:
             with suppress(PaymentsStopped):  # as a clerk is told: nothing of it was said

@@ -28,6 +28,7 @@ MONEY = frozenset(
     "PutIn TakeOut OpenDrawer ComparePlace HandOverShift CloseShift LimitCredit "
     "PayRefund SettleDebit CorrectPayment SendRemittance "
     "AskRemittanceBack ReceiveCountyMoney PayCourier EnterOpening CorrectOpening EnterLot "
+    "PlaceOrder PrintOrderSlip CancelOrder AskCancellation AnswerQuote PickUpOrder ReturnOrder "
     "SettleStep DismissOpening TakePayment GivePayment PrintAccountSlip PrintCorrection".split()
 )
 

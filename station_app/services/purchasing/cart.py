@@ -1,0 +1,154 @@
+"""A cart in progress: for whom, what lies in it, what it costs, how much is paid beforehand.
+
+Plain values and sums, no screen. The page shows one and makes another; the commands come from it,
+so what the screen shows as fee and prepayment is what the rule will find.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from station_app.reference.order_terms import OrderTerms
+from station_app.services.cash.commands import TakePayment, taking
+from station_app.services.purchasing.commands import PlaceOrder, PrintOrderSlip
+from station_app.services.purchasing.facts import OrderLine
+from station_app.services.purchasing.placing import LINES_MAX, prepayment_fen
+from station_app.values.paying import Paying
+
+PAY = "pay."  # begins what a payment still lacks; the rest is a word of the payment panel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A line of the cart. product: code in the catalogue, "" for a free-form item.
+
+    words: what it is, as it goes to the county; price_fen: of one piece, as offered; ceiling_fen:
+    of one piece, above which she is asked; small: for the screen; platform: where it is bought.
+    """
+
+    product: str
+    words: str
+    price_fen: int
+    ceiling_fen: int
+    pieces: int = 1
+    prepayment_bp: int = 0
+    small: str = ""
+    platform: str = ""
+    link: str = ""
+    remark: str = ""
+
+    @property
+    def due_fen(self) -> int:
+        """Return what all pieces cost as offered."""
+        return self.price_fen * self.pieces
+
+    @property
+    def line(self) -> OrderLine:
+        """Return it as a command has it."""
+        return OrderLine(
+            product=self.product,
+            pieces=self.pieces,
+            price_fen=self.due_fen,
+            ceiling_fen=self.ceiling_fen * self.pieces,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cart:
+    """An order that is being put together. typed_fen: prepaid otherwise than the rule says.
+
+    name, small: of the person, for the screen; collector_name: of who else may fetch it.
+    """
+
+    person: str = ""
+    name: str = ""
+    small: str = ""
+    collector: str = ""
+    collector_name: str = ""
+    items: tuple[Item, ...] = ()
+    terms: OrderTerms = field(default_factory=OrderTerms)
+    typed_fen: int | None = None
+    paid: Paying = field(default_factory=Paying)
+
+    @property
+    def goods_fen(self) -> int:
+        """Return what the goods cost as offered."""
+        return sum(item.due_fen for item in self.items)
+
+    @property
+    def fee_fen(self) -> int:
+        """Return the station's fee."""
+        return self.terms.fee_fen(self.goods_fen) if self.items else 0
+
+    @property
+    def total_fen(self) -> int:
+        """Return goods and fee."""
+        return self.goods_fen + self.fee_fen
+
+    @property
+    def guessed(self) -> int:
+        """Return how many lines have a price that nobody has looked up."""
+        return sum(1 for item in self.items if not item.product)
+
+    @property
+    def asked_fen(self) -> int:
+        """Return what the rule asks beforehand."""
+        lines = [(item.line, item.prepayment_bp) for item in self.items]
+        return prepayment_fen(lines, self.fee_fen)
+
+    @property
+    def prepaid_fen(self) -> int:
+        """Return what is paid beforehand."""
+        return self.asked_fen if self.typed_fen is None else self.typed_fen
+
+    @property
+    def paying(self) -> Paying:
+        """Return how it is paid, with what is due now."""
+        return replace(self.paid, due_fen=self.prepaid_fen, round_off_fen=0)
+
+    def missing(self, *, has_shift: bool) -> str:
+        """Return what is still to be done, as the end of a text key, "" when nothing is."""
+        lacking = self.paying.missing(has_shift=has_shift)
+        steps = (
+            ("person", not self.person),
+            ("nothing", not self.items),
+            ("too_much", self.prepaid_fen > self.total_fen),
+            (PAY + lacking, bool(lacking)),
+        )
+        return next((step for step, is_open in steps if is_open), "")
+
+    def placing(self, ticket: str) -> tuple[PlaceOrder | TakePayment | PrintOrderSlip, ...]:
+        """Return what is asked of the desk."""
+        order = PlaceOrder(
+            person=self.person,
+            collector=self.collector,
+            lines=tuple(item.line for item in self.items),
+            items=tuple(item.words for item in self.items),
+            goods_fen=self.goods_fen,
+            fee_fen=self.fee_fen,
+            prepaid_fen=self.prepaid_fen,
+            link="\n".join(item.link for item in self.items if item.link),
+            remark="\n".join(item.remark for item in self.items if item.remark),
+        )
+        slip = PrintOrderSlip(act=ticket)
+        return (order, taking(self.paying), slip) if self.prepaid_fen else (order, slip)
+
+
+def with_item(cart: Cart, item: Item, place: int | None = None) -> Cart:
+    """Return the cart with a line more, or with the one at `place` put right.
+
+    The same goods once more are one more piece of their line.
+    """
+    items = list(cart.items)
+    same = next((n for n, one in enumerate(items) if item.product == one.product != ""), None)
+    if place is not None:
+        items[place] = item
+    elif same is not None:
+        items[same] = replace(items[same], pieces=items[same].pieces + item.pieces)
+    elif len(items) < LINES_MAX:
+        items.append(item)
+    return replace(cart, items=tuple(items))
+
+
+def without(cart: Cart, place: int) -> Cart:
+    """Return the cart without a line."""
+    kept = tuple(item for number, item in enumerate(cart.items) if number != place)
+    return replace(cart, items=kept)

@@ -1,0 +1,103 @@
+"""What can be asked at the counter about orders.
+
+The money of an act is one payment beside these (`cash.commands`): `PlaceOrder` and `TakePayment`;
+the recorder refuses an act in which they do not agree.
+"""
+
+from dataclasses import dataclass
+
+from station_app.services.purchasing.facts import OrderLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOrder:
+    """Order for a villager. prepaid_fen: what the payment of the act takes beforehand.
+
+    goods_fen, fee_fen: as the page has said them; the rule finds the same or says no. collector:
+    who else may fetch it; items: a text for each line, links, remark: of what the catalogue does
+    not have.
+    """
+
+    person: str
+    lines: tuple[OrderLine, ...]
+    items: tuple[str, ...]
+    goods_fen: int
+    fee_fen: int
+    prepaid_fen: int
+    collector: str = ""
+    link: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintOrderSlip:
+    """Print the slip of this very act, asked last in it, when the money is known. act: ticket."""
+
+    act: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    """Call an order off that nobody was asked to buy yet; all that is held is owed back."""
+
+    order: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskCancellation:
+    """Ask the county to call an order off (申请取消).
+
+    consent: how she agreed to bear a real cost (`in_person`, `phone`), "" if she did not;
+    cost_fen_max: up to how much, 0 without consent.
+    """
+
+    order: str
+    consent: str = ""
+    cost_fen_max: int = 0
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuote:
+    """Say what she answered to a higher price. answer: `yes` or `no`; way: how she was asked."""
+
+    order: str
+    answer: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickUpOrder:
+    """Give her the goods, looked at together. paid_fen: the balance that the act's payment takes.
+
+    `HandOverParcels` beside it in the same act gives the parcel out; taken_by, check: as there.
+    """
+
+    order: str
+    paid_fen: int
+    taken_by: str = "self"
+    check: str = "phone_tail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnOrder:
+    """Take goods of an order back. refund_fen: what she is to get back; claim_fen: at once.
+
+    pieces: how many parcels stand on the shelf with them; reason: one of `RETURN_REASONS`.
+    """
+
+    order: str
+    reason: str
+    refund_fen: int
+    claim_fen: int
+    pieces: int = 1
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendBackOrder:
+    """Give returned goods to the van."""
+
+    order: str
+    pieces: int

@@ -1,0 +1,62 @@
+"""What the rules of orders need to know, read inside the act."""
+
+from station_app.journal.log import Connection
+from station_app.journal.series import take_number
+from station_app.reference import goods_records as reference
+from station_app.services.purchasing import records
+from station_app.services.purchasing.commands import (
+    AnswerQuote,
+    AskCancellation,
+    CancelOrder,
+    PickUpOrder,
+    PlaceOrder,
+    ReturnOrder,
+    SendBackOrder,
+)
+from station_app.services.purchasing.fates import Fate
+from station_app.services.purchasing.placing import Placing
+from station_app.services.purchasing.records import People
+from station_app.services.purchasing.timeline_records import fate_of
+from station_app.values.now import Now
+
+SLIP_SERIES = "purchasing.slip"
+
+
+class OrderGatherer:
+    """Reads for the rules. people: the register."""
+
+    def __init__(self, people: People) -> None:
+        """Ask `people` who is known here."""
+        self._people = people
+
+    def placing(self, connection: Connection, command: PlaceOrder, now: Now) -> Placing:
+        """Return the goods and people of an order, the terms, and take a number for the slip."""
+        codes = {line.product for line in command.lines if line.product}
+        found = {code: records.wanted(connection, code) for code in sorted(codes)}
+        named = {command.person, command.collector} - {""}
+        return Placing(
+            terms=reference.order_terms(connection),
+            goods={code: goods for code, goods in found.items() if goods is not None},
+            people=frozenset(one for one in named if self._is_known(connection, one)),
+            slip=take_number(connection, f"{SLIP_SERIES}/{now.device}"),
+        )
+
+    def fate(
+        self,
+        connection: Connection,
+        command: CancelOrder | AskCancellation | AnswerQuote | SendBackOrder,
+        _now: Now,
+    ) -> Fate:
+        """Return what decides over an order."""
+        return fate_of(connection, command.order)
+
+    def fate_with_slip(
+        self, connection: Connection, command: PickUpOrder | ReturnOrder, now: Now
+    ) -> Fate:
+        """Return what decides over an order, and take a number for the slip."""
+        slip = take_number(connection, f"{SLIP_SERIES}/{now.device}")
+        return fate_of(connection, command.order, slip)
+
+    def _is_known(self, connection: Connection, identity: str) -> bool:
+        person = self._people.person(connection, identity)
+        return person is not None and not person.is_erased

@@ -1,0 +1,23 @@
+"""What the composition root lends to the pages of this slice, besides the counter itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from station_app.services.purchasing.papers import PaperMaker
+from station_app.services.purchasing.records import People
+from station_app.shell.desk import Paper
+from station_app.values.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """people: the register; print_again: queues a paper of an act once more, as a copy."""
+
+    people: People
+    texts: Texts
+    print_again: Callable[[Paper, str], None]
+
+    @property
+    def papers(self) -> PaperMaker:
+        """Return what makes the slips."""
+        return PaperMaker(self.people, self.texts)

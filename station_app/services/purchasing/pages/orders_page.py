@@ -1,0 +1,327 @@
+"""Orders after they were placed (代购订单): their way, and what is to be done with each now.
+
+What comes next is the green button: ask about a higher price, hand the goods out against the
+balance, pay back what is owed. The rest stands beside it. An order that the county may have heard
+of is not called off here any more, it is asked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from station_app.journal.projection import StateChange
+from station_app.ledger.accounts import part
+from station_app.services.cash.commands import taking
+from station_app.services.parcels.commands import HandOverParcels
+from station_app.services.purchasing import records
+from station_app.services.purchasing.commands import (
+    AnswerQuote,
+    AskCancellation,
+    CancelOrder,
+    PickUpOrder,
+    PrintOrderSlip,
+    ReturnOrder,
+    SendBackOrder,
+)
+from station_app.services.purchasing.fates import is_fetchable, left_to_refund, may_cancel
+from station_app.services.purchasing.outfit import Outfit
+from station_app.services.purchasing.pages.orders_view import Mode, OrdersView
+from station_app.services.purchasing.rules import CANCELLED, PICKED_UP, balance_due
+from station_app.services.purchasing.telling import ORDER_OF_SLIP, ORDER_PAGE
+from station_app.shell.counter import Counter, Notice
+from station_app.shell.desk import Done
+from station_app.shell.offers import Scan
+from station_app.shell.page import Action
+from station_app.values.money import say_yuan
+from station_app.values.paying import Paying
+
+REFUNDS_PAGE = "accounts.refunds"  # where money that is owed back is paid out, once
+
+
+class OrdersPage(OrdersView):
+    """Lists orders and lets them go on."""
+
+    def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
+        """Make the page with what is under way."""
+        super().__init__(counter, key, outfit)
+        self.field.changed.connect(self._seek)
+        self.list.current_changed.connect(self._choose)
+        for panel in self.panels.values():
+            panel.changed.connect(self.touch_actions)
+        self.show_all()
+
+    # --- What it says about itself ---------------------------------------------------------------
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done now."""
+        if self.fate.order is None:
+            return []
+        if self.mode == "list":
+            return [*self._asides(), *self._next()]
+        back = Action(self.say("purchasing.orders.back"), "Esc", self._leave)
+        missing = self._missing()
+        return [
+            back,
+            Action(
+                self._label(),
+                "Enter",
+                self._commits()[self.mode],
+                kind="primary",
+                is_enabled=not missing,
+                reason=self._reason(missing),
+            ),
+        ]
+
+    def _asides(self) -> list[Action]:
+        say, order = self.say, self.fate.order
+        actions = [
+            Action(say("purchasing.orders.again"), "Ctrl+N", self._again, icon="plus"),
+            Action(say("purchasing.orders.print"), "Ctrl+P", self._print, icon="printer"),
+        ]
+        if order is None:
+            return actions
+        if order.status == PICKED_UP and left_to_refund(order):
+            actions.append(Action(say("purchasing.orders.bring_back"), "Ctrl+R", self._ask_back))
+        elif order.status not in (PICKED_UP, CANCELLED) and not order.is_cancellation_asked:
+            key = "cancel" if may_cancel(self.fate) else "ask_cancel"
+            actions.append(Action(say(f"purchasing.orders.{key}"), "Ctrl+D", self._ask_cancel))
+        if order.pieces_back > 0:
+            actions.append(Action(say("purchasing.orders.send_back"), "F11", self._send_back))
+        return actions
+
+    def _next(self) -> list[Action]:
+        """Return the one next action, if there is one."""
+        say, order = self.say, self.fate.order
+        if order is None:
+            return []
+        if order.quote_fen and order.status not in (PICKED_UP, CANCELLED):
+            label = say("purchasing.orders.quote", amount=say_yuan(order.quote_fen))
+            return [Action(label, "Enter", self._ask_quote, kind="primary")]
+        if is_fetchable(self.fate):
+            due_fen = balance_due(order)
+            key = "fetch" if due_fen else "fetch_free"
+            label = say(f"purchasing.orders.{key}", due=say_yuan(due_fen))
+            return [Action(label, "Enter", self._ask_fetch, kind="primary")]
+        if self.due_back_fen:
+            label = say("purchasing.orders.refund", amount=say_yuan(self.due_back_fen))
+            return [Action(label, "Enter", self._open_refund, kind="primary")]
+        return []
+
+    def _label(self) -> str:
+        say = self.say
+        if self.mode == "quote":
+            return say(f"purchasing.quote.primary_{self.quote.answer.value() or 'none'}")
+        if self.mode == "cancel":
+            return say(f"purchasing.cancel.primary_{'here' if may_cancel(self.fate) else 'asked'}")
+        if self.mode == "fetch":
+            fen = self.fetch.paying.to_pay_fen
+            key = "primary" if fen else "primary_free"
+            return say(f"purchasing.fetch.{key}", due=say_yuan(fen))
+        advance = self.back.advance_fen
+        key = "primary" if advance else "primary_later"
+        return say(f"purchasing.back.{key}", amount=say_yuan(advance))
+
+    def _missing(self) -> str:
+        panels: Mapping[str, Callable[[], str]] = {
+            "quote": self.quote.missing, "cancel": self.cancel.missing,
+            "fetch": self.fetch.missing, "back": self.back.missing,
+        }  # fmt: skip
+        return panels[self.mode]()
+
+    def _reason(self, missing: str) -> str:
+        if not missing:
+            return ""
+        if self.mode == "fetch":
+            return self.say(f"shell.paying.missing.{missing}")
+        return self.say(f"purchasing.{self.mode}.missing_{missing}")
+
+    def _commits(self) -> Mapping[Mode, Callable[[], None]]:
+        return {
+            "quote": self._answer, "cancel": self._cancel,
+            "fetch": self._hand_out, "back": self._take_back,
+        }  # fmt: skip
+
+    # --- What the window tells it ----------------------------------------------------------------
+
+    def activated(self) -> None:
+        """Show what came meanwhile."""
+        self.show_all()
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """Open one order."""
+        order = subject.get("order") or ""
+        if subject.get("act"):
+            act = subject["act"]
+            order = self.counter.desk.read(lambda c: records.placed_in(c, act))
+        if order:
+            self.field.set_text("")
+            self.order = order
+            self.turn_to("list")
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Show what changed; a question about an order that changed is asked anew."""
+        if not changes or {c.kind.name for c in changes} & {"order", "parcel", "refund", "person"}:
+            before = self.fate
+            self.show_all()
+            if self.mode != "list" and self.fate != before:
+                self.turn_to("list")
+
+    def on_scan(self, scan: Scan) -> bool:
+        """Open the order of a slip, or of a parcel's waybill."""
+        order = ""
+        if scan.meaning is not None and scan.meaning.kind == ORDER_OF_SLIP:
+            order = scan.meaning.entity
+        elif self.mode == "list":
+            order = self.counter.desk.read(lambda c: records.order_of_waybill(c, scan.text))
+        if order:
+            self.open_with({"order": order})
+        return bool(order)
+
+    def on_digit(self, digit: int) -> bool:
+        """Choose in the panel that asks."""
+        panels: Mapping[str, Callable[[int], bool]] = {
+            "quote": self.quote.take_digit, "cancel": self.cancel.take_digit,
+            "fetch": self.fetch.take_digit, "back": self.back.take_digit,
+        }  # fmt: skip
+        return self.mode != "list" and panels[self.mode](digit)
+
+    def on_escape(self) -> bool:
+        """Leave a question, or what was sought."""
+        if self.mode != "list":
+            self._leave()
+        elif self.field.text():
+            self.field.set_text("")
+            self._seek("")
+        else:
+            return False
+        return True
+
+    def _leave(self) -> None:
+        self.turn_to("list")
+
+    def _seek(self, _typed: str) -> None:
+        self.order = ""
+        self.show_all()
+
+    def _choose(self, order: str) -> None:
+        if order and order != self.order:
+            self.order = order
+            self.show_all()
+
+    # --- What is asked ---------------------------------------------------------------------------
+
+    def _ask_quote(self) -> None:
+        self.quote.ask(self.fate)
+        self.turn_to("quote")
+
+    def _ask_cancel(self) -> None:
+        self.cancel.ask(self.fate)
+        self.turn_to("cancel")
+
+    def _ask_fetch(self) -> None:
+        order, people = self.fate.order, self.outfit.people
+        if order is None:
+            return
+        credit = self.counter.desk.read(lambda c: people.credit(c, order.person))
+        who = self.counter.desk.read(
+            lambda c: people.person(c, order.collector) if order.collector else None
+        )
+        name = self.counter.privacy.name(who.name) if who else ""
+        words = self.say("purchasing.fetch.collector", name=name) if name else ""
+        self.fetch.ask(self.fate, Paying(person=order.person, credit=credit), words)
+        self.turn_to("fetch")
+
+    def _ask_back(self) -> None:
+        self.back.ask(self.fate)
+        self.turn_to("back")
+
+    # --- The acts --------------------------------------------------------------------------------
+
+    def _answer(self) -> None:
+        answer = self.quote.answer.value()
+        command = AnswerQuote(order=self.order, answer=answer, way=self.quote.way.value())
+        self.perform(command, done=self._did(f"quote_{answer}"))
+
+    def _cancel(self) -> None:
+        remark = self.cancel.remark.text()
+        if may_cancel(self.fate):
+            command: Any = CancelOrder(order=self.order, remark=remark)
+            self.perform(command, done=self._did("cancelled"))
+            return
+        cost_fen = self.cancel.cost_fen
+        command = AskCancellation(
+            order=self.order,
+            consent=self.cancel.way.value() if cost_fen else "",
+            cost_fen_max=cost_fen,
+            remark=remark,
+        )
+        self.perform(command, done=self._did("cancel_asked"))
+
+    def _hand_out(self) -> None:
+        """Give parcel and goods, and take what is due for both, in one act."""
+        fate, paying = self.fate, self.fetch.paying
+        if fate.order is None:
+            return
+        taken_by = self.fetch.who.value() or "self"
+        commands: list[Any] = []
+        if fate.parcel is not None and fate.parcel.is_on_hand:
+            is_self = taken_by == "self"
+            commands.append(
+                HandOverParcels(
+                    parcels=(fate.parcel.parcel,),
+                    paid_fen=fate.parcel.due_fen,
+                    taken_by=taken_by,
+                    collector="" if is_self else self._collector(),
+                    relation="" if is_self else self.say("purchasing.fetch.relation"),
+                )
+            )
+        due_fen = balance_due(fate.order)
+        commands.append(PickUpOrder(order=self.order, paid_fen=due_fen, taken_by=taken_by))
+        if paying.due_fen:
+            commands.append(taking(paying))
+        if due_fen:
+            commands.append(PrintOrderSlip(act=self.ticket))
+        sound = "money" if paying.uses_cash() and paying.due_fen else "ok"
+        self.perform(*commands, done=self._did("fetched", sound))
+
+    def _collector(self) -> str:
+        order, people = self.fate.order, self.outfit.people
+        who = order.collector if order else ""
+        person = self.counter.desk.read(lambda c: people.person(c, who)) if who else None
+        return person.name if person else ""
+
+    def _take_back(self) -> None:
+        command = ReturnOrder(
+            order=self.order,
+            reason=self.back.reason.value(),
+            refund_fen=self.back.refund_fen,
+            claim_fen=self.back.advance_fen,
+            remark=self.back.remark.text(),
+        )
+        self.perform(command, done=self._did("brought_back"))
+
+    def _send_back(self) -> None:
+        order = self.fate.order
+        if order is not None:
+            command = SendBackOrder(order=self.order, pieces=order.pieces_back)
+            self.perform(command, done=self._did("sent_back"))
+
+    def _did(self, what: str, sound: str = "ok") -> Callable[[Done], None]:
+        def tell(done: Done) -> None:
+            self.turn_to("list")
+            self.tell_done(self.say(f"purchasing.did.{what}"), done, sound=sound)
+
+        return tell
+
+    def _open_refund(self) -> None:
+        self.counter.front.open_page(REFUNDS_PAGE, {"document": part(self.order)})
+
+    def _again(self) -> None:
+        self.counter.front.open_page(ORDER_PAGE, {"again": self.order})
+
+    def _print(self) -> None:
+        order = self.order
+        act = self.counter.desk.read(lambda c: records.last_paper_act(c, order))
+        paper = self.counter.desk.read(lambda c: self.outfit.papers.slip_again(c, act))
+        if paper is not None:
+            self.outfit.print_again(paper, act)
+            self.counter.front.toast(Notice(self.say("purchasing.done.printed"), "notice"))

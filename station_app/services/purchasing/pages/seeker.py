@@ -1,0 +1,151 @@
+"""The left side of an order: a field, and whoever or whatever fits what was typed.
+
+First it asks for whom, then what; the same field and the same list, so that the hands stay where
+they are. Goods that nobody may order stand in the list with the reason, and cannot be taken.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from station_app.reference import goods_records as goods
+from station_app.services.purchasing import records
+from station_app.services.purchasing.outfit import Outfit
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.widgets.cells import Column, Pill, Row, Text
+from station_app.shell.widgets.fields import TextField
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.words import Words, hint
+from station_app.values.day import say_day
+from station_app.values.money import say_yuan
+
+Asks = Literal["person", "collector", "goods"]
+ROW_HEIGHT = 72
+FOUND_MAX = 12
+
+
+class Seeker(Panel):
+    """Signals: person_chosen(identity), goods_chosen(code), barred(why), free_form_wanted()."""
+
+    person_chosen = Signal(str)
+    goods_chosen = Signal(str)
+    barred = Signal(str, str)
+    free_form_wanted = Signal()
+
+    def __init__(self, counter: Counter, outfit: Outfit) -> None:
+        """Ask for whom."""
+        super().__init__(margins=(1, 16, 1, 12), spacing=8)
+        self._counter = counter
+        self._outfit = outfit
+        self.asks: Asks = "person"
+        self._barred: dict[str, tuple[str, str]] = {}
+        self._title = Words("", theme.STRONG, bold=True)
+        self._title.setContentsMargins(18, 0, 18, 0)
+        self.field = TextField(counter.texts, limit=40, chinese=True)
+        self.field.changed.connect(self.seek)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 0, 16, 0)
+        top.addWidget(self.field)
+        self.list = ListTable(
+            (Column("what"), Column("price", 150, "right"), Column("cap", 84, "right")),
+            name=counter.say("purchasing.seek.list"),
+            row_height=ROW_HEIGHT,
+        )
+        self.list.set_owns_enter(owns=True)
+        self.list.opened.connect(self._choose)
+        self._note = hint("", wrap=True)
+        self._note.setContentsMargins(18, 0, 18, 0)
+        self.free = KeyButton(
+            counter.say("purchasing.seek.free"), "Ctrl+K", icon="link", height=theme.FORM_HEIGHT
+        )
+        self.free.clicked.connect(lambda _=False: self.free_form_wanted.emit())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(18, 0, 16, 0)
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self.free)
+        self.body.addWidget(self._title)
+        self.body.addLayout(top)
+        self.body.addWidget(self.list, 1)
+        self.body.addLayout(foot)
+
+    def ask(self, asks: Asks) -> None:
+        """Begin anew with a question."""
+        say = self._counter.say
+        self.asks = asks
+        self._title.setText(say(f"purchasing.seek.{asks}"))
+        self.field.line.setPlaceholderText(say(f"purchasing.seek.{asks}_how"))
+        self.field.line.setAccessibleName(say(f"purchasing.seek.{asks}"))
+        self.field.set_text("")
+        self.free.setVisible(asks == "goods")
+        self.seek("")
+
+    def seek(self, typed: str) -> None:
+        """List what fits."""
+        typed = typed.strip()
+        rows = self._rows(typed) if typed else []
+        self.list.show_rows(rows, keep=False)
+        if rows:
+            self.list.choose(rows[0].subject)
+        self._note.setText(self._note_words(typed, len(rows)))
+
+    def _rows(self, typed: str) -> list[Row]:
+        desk = self._counter.desk
+        if self.asks == "goods":
+            found = desk.read(lambda c: goods.find_products(c, typed, FOUND_MAX))
+            self._barred = {r.code: (r.name, r.remark) for r in found if not r.may_be_sold}
+            return [self._goods_row(row) for row in found]
+        people = self._outfit.people
+        persons = desk.read(lambda c: people.find(c, typed))[:FOUND_MAX]
+        return [self._person_row(person) for person in persons]
+
+    def _note_words(self, typed: str, found: int) -> str:
+        say = self._counter.say
+        if typed and not found:
+            return say(f"purchasing.seek.no_{self.asks}")
+        if self.asks != "goods":
+            return ""
+        standing = self._counter.desk.read(goods.catalogue)
+        if not standing.count:
+            return say("purchasing.seek.no_catalogue")
+        day = self._counter.desk.now().day
+        return say("purchasing.seek.as_of", day=say_day(standing.since, day), count=standing.count)
+
+    def _goods_row(self, row: goods.ProductRow) -> Row:
+        say = self._counter.say
+        small = "·".join(part for part in (row.spec, row.platform) if part)
+        if row.code in self._barred:
+            why = row.remark or say("purchasing.search.blocked")
+            name = Text(row.name, theme.STRONG, bold=True, small=why, small_ink="stop")
+            return Row(row.code, (name, Pill(say("purchasing.search.blocked"), "stop"), None))
+        return Row(
+            row.code,
+            (
+                Text(row.name, theme.STRONG, bold=True, small=small),
+                Text(say_yuan(records.price_of(row)), theme.STRONG, bold=True),
+                None,
+            ),
+        )
+
+    def _person_row(self, person: records.KnownPerson) -> Row:
+        name = self._counter.privacy.name(person.name)
+        small = small_of(self._counter.say, person)
+        return Row(person.identity, (Text(name, theme.STRONG, bold=True, small=small), None, None))
+
+    def _choose(self, subject: str) -> None:
+        if self.asks != "goods":
+            self.person_chosen.emit(subject)
+        elif subject in self._barred:
+            self.barred.emit(*self._barred[subject])
+        else:
+            self.goods_chosen.emit(subject)
+
+
+def small_of(say: Callable[..., str], person: records.KnownPerson) -> str:
+    """Return the line below a name: where she lives, the tail of her phone."""
+    tail = say("purchasing.seek.tail", tail=person.tail) if person.tail else ""
+    return "·".join(part for part in (person.hamlet, tail) if part)

@@ -1,0 +1,164 @@
+"""What may happen to an order, by commands: what is refused in which words, clocks, parts."""
+
+from dataclasses import replace
+from typing import Any
+
+from station_app.ledger.accounts import claim, refund_due
+from station_app.ledger.balances import balance
+from station_app.services.parcels.commands import ShelveParcel
+from station_app.services.purchasing import timeline_records
+from station_app.services.purchasing.commands import (
+    AnswerQuote,
+    AskCancellation,
+    CancelOrder,
+    PickUpOrder,
+    ReturnOrder,
+    SendBackOrder,
+)
+from station_app.services.purchasing.facts import (
+    OrderAccepted,
+    OrderBought,
+    OrderReturnAgreed,
+    OrderReturnRefused,
+    OrderShipped,
+)
+from station_app.services.purchasing.fates import FAULTS, Fate, clock_of, return_order
+from station_app.services.purchasing.rules import PICKED_UP, Order
+from station_app.shell.desk import Done
+from station_app.values.day import add_days
+from station_app.values.refusal import Refusal
+from tests.services.purchasing.desk import SOAP
+from tests.services.sales.store import DAY, product
+
+WAYBILL = "73000000004711"
+
+
+def said_no(orders, command):
+    outcome = orders.ask(command)
+    assert isinstance(outcome, Refusal), outcome
+    return orders.pc.premises.texts.say(outcome.text_key, **outcome.slots)
+
+
+def go_on(orders, order, goods_fen=2_580):
+    orders.hear(OrderAccepted(answers=order, day=DAY), entity=order)
+    orders.hear(
+        OrderBought(answers=order, platform="京东", number="8", goods_fen=goods_fen, day=DAY),
+        entity=order,
+    )
+
+
+def fetched(orders):
+    """An order that was paid whole, came with the van and was fetched."""
+    order = orders.order(orders.line(SOAP))
+    go_on(orders, order)
+    assert isinstance(orders.ask(PickUpOrder(order=order, paid_fen=0)), Done)
+    return order
+
+
+def back(order, **more):
+    values: dict[str, Any] = {"reason": "damaged", "refund_fen": 2_580, "claim_fen": 0}
+    return ReturnOrder(order=order, **{**values, **more})
+
+
+def test_what_is_refused(orders):
+    order = orders.order(orders.line(SOAP), prepaid_fen=800)
+    for command, sentence in (
+        (CancelOrder(order="f" * 64), "撤销了"),
+        (CancelOrder(order=order, remark="字" * 201), "写得太长"),
+        (AnswerQuote(order=order, answer="yes", way="phone"), "没有等答复的报价"),
+        (PickUpOrder(order=order, paid_fen=0), "货还没到站"),
+        (back(order), "货还没取走"),
+        (AskCancellation(order=order, consent="phone"), "肯担成本"),
+        (AskCancellation(order=order, cost_fen_max=5), "肯担成本"),
+        (AskCancellation(order=order, consent="shout", cost_fen_max=5), "当面或电话"),
+        (AskCancellation(order=order, consent="phone", cost_fen_max=801), "最多写到预付的 ¥8.00"),
+        (SendBackOrder(order=order, pieces=1), "只有 0 件"),
+    ):
+        assert sentence in said_no(orders, command), sentence
+    go_on(orders, order)
+    assert "改为申请取消" in said_no(orders, CancelOrder(order=order))
+    assert "尾款现在是 ¥18.80" in said_no(orders, PickUpOrder(order=order, paid_fen=0))
+    assert isinstance(orders.ask(AskCancellation(order=order)), Done)
+    assert "等县里答复" in said_no(orders, AskCancellation(order=order))
+
+
+def test_what_was_fetched_is_over(orders):
+    order = fetched(orders)
+    for command in (
+        CancelOrder(order=order),
+        AskCancellation(order=order),
+        PickUpOrder(order=order, paid_fen=0),
+    ):
+        assert "取走了" in said_no(orders, command)
+
+
+def test_a_parcel_is_an_orders_by_its_waybill_whichever_came_first(orders):
+    order = orders.order(orders.line(SOAP))
+    shelved = orders.ask(ShelveParcel(waybill=WAYBILL, courier="ZTO", person=orders.pc.person(0)))
+    assert isinstance(shelved, Done)
+    assert timeline_records.fate_of(orders.connection, order).parcel is None
+    go_on(orders, order)
+    orders.hear(OrderShipped(answers=order, courier="ZTO", waybill=WAYBILL, day=DAY), entity=order)
+    found = timeline_records.fate_of(orders.connection, order).parcel
+    assert found is not None
+    assert (found.parcel, found.is_on_hand) == (shelved.told[0].identity, True)
+
+
+DAYS = ((0, True, True), (7, True, True), (8, False, True), (15, False, True), (16, False, False))
+
+
+def test_the_clock_starts_at_the_hand_over_and_is_that_of_the_goods(orders):
+    for passed, may_change_mind, may_be_faulty in DAYS:
+        fate = Fate(
+            order=Order(status=PICKED_UP, founder="f", day="2026-10-01", closed_day=DAY),
+            return_days=7, exchange_days=15,
+        )  # fmt: skip
+        today = add_days(DAY, passed)
+        assert clock_of(fate, "changed_mind", today).is_open is may_change_mind, passed
+        assert {clock_of(fate, one, today).is_open for one in FAULTS} == {may_be_faulty}, passed
+    orders.hear(product("P0020", "", "现做馒头", return_days=0, exchange_days=1, price_fen=500))
+    fresh = orders.order(orders.line("P0020"))
+    fate = timeline_records.fate_of(orders.connection, fresh)
+    assert (fate.return_days, fate.exchange_days) == (0, 1), "the rule of the goods"
+    both = orders.order(orders.line("P0020"), orders.line(SOAP))
+    assert timeline_records.fate_of(orders.connection, both).return_days == 0, "the least of all"
+
+
+def test_too_late_the_station_gives_nothing_at_once(orders):
+    order = fetched(orders)
+    fate = timeline_records.fate_of(orders.connection, order)
+    now = orders.pc.premises.desk.now()
+    late = replace(now, day=add_days(now.day, 8))
+    no = return_order(fate, back(order, claim_fen=100), late)
+    assert isinstance(no, Refusal)
+    assert no.reason == "purchasing.TOO_LATE"
+    assert not isinstance(return_order(fate, back(order, claim_fen=0), late), Refusal)
+    assert isinstance(orders.ask(back(order, claim_fen=100)), Done), "in time it does"
+
+
+def test_a_refund_in_parts_never_exceeds_the_price(orders):
+    order = fetched(orders)
+    assert "最多能退 ¥25.80" in said_no(orders, back(order, refund_fen=2_581))
+    assert "先退的不能超过 ¥10.00" in said_no(
+        orders, back(order, refund_fen=1_000, claim_fen=1_001)
+    )
+    assert "选为什么退" in said_no(orders, back(order, reason="bored"))
+    assert "件数写 1 到 20" in said_no(orders, back(order, pieces=0))
+    assert isinstance(orders.ask(back(order, refund_fen=1_000, claim_fen=600)), Done)
+    assert balance(orders.connection, refund_due(order)) == -600, "the first part, at once"
+    assert "最多能退 ¥15.80" in said_no(orders, back(order, refund_fen=1_581))
+    agreed = OrderReturnAgreed(answers=order, refund_fen=1_000, claim_fen=600, day=DAY)
+    orders.hear(agreed, entity=order)
+    assert balance(orders.connection, refund_due(order)) == -1_000, "the second, when agreed"
+    assert balance(orders.connection, claim(order)) == 0
+    assert isinstance(orders.ask(back(order, refund_fen=1_580)), Done)
+    assert "最多能退 ¥0.00" in said_no(orders, back(order, refund_fen=1))
+
+
+def test_what_the_county_refuses_stays_a_claim_and_a_case(orders):
+    order = fetched(orders)
+    assert isinstance(orders.ask(back(order, refund_fen=1_000, claim_fen=600)), Done)
+    orders.hear(OrderReturnRefused(answers=order, reason="used", day=DAY), entity=order)
+    assert balance(orders.connection, claim(order)) == 600
+    kinds = [row[0] for row in orders.connection.execute("SELECT kind FROM cases")]
+    assert kinds == ["purchasing.claim_left"]

@@ -1,0 +1,219 @@
+"""A new order by keys and scans: for whom, what, how much beforehand, the slip."""
+
+import msgspec
+import pytest
+
+from station_app.ledger.accounts import drawer, held_prepayment, receivable
+from station_app.ledger.balances import balance
+from station_app.services.people.commands import LimitCredit
+from station_app.services.purchasing import records
+from station_app.services.purchasing.facts import OrderPlaced
+from tests.overview.seen import caps, check_fit, primary, shoot, words
+from tests.services.purchasing.desk import SOAP, SOAP_CODE
+from tests.services.sales.store import product
+
+HEIGHTS = (768, 690)
+FLOAT = 40_000
+PRESSES_OF_TWO, PRESSES_OF_FREE = 26, 45  # most, without the words of what is wanted
+# The keystroke-level model: seconds of an average typist for a key, and for each thing to think of.
+KEY_SECONDS, THOUGHT_SECONDS, MINUTE = 0.28, 1.35, 60
+
+
+class Hands:
+    """Counts what is pressed."""
+
+    def __init__(self, station):
+        self.station = station
+        self.presses = 0
+
+    def type(self, text):
+        self.presses += len(text)
+        self.station.type(text)
+
+    def press(self, *names):
+        self.presses += len(names)
+        self.station.press(*names)
+
+
+def begin(counter, height=768):
+    station = counter.pc
+    station.show_unlocked((1366, height))
+    return Hands(station)
+
+
+def placed(counter):
+    rows = counter.connection.execute(
+        "SELECT identity, body FROM facts WHERE kind = 'order.placed' ORDER BY seq"
+    ).fetchall()
+    return [(identity, msgspec.json.decode(body, type=OrderPlaced)) for identity, body in rows]
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_two_goods_for_a_known_person_are_paid_in_few_presses(counter, height):
+    hands = begin(counter, height)
+    station = hands.station
+    hands.press("F4")
+    check_fit(station)
+    shoot(station, f"order_empty_{height}")
+    hands.type("6001")
+    assert caps(station) == [], "Enter is the list's"
+    hands.press("Enter")
+    hands.type("xyf")
+    assert "雕牌洗衣粉" in station.page.seeker.list.rows_model.rows[0].cells[0].words
+    check_fit(station)
+    shoot(station, f"order_goods_{height}")
+    hands.press("Enter")
+    hands.type("dbdm")
+    hands.press("Enter")
+    assert "¥58.70" in words(station), "25.80 + 32.90"
+    assert "¥1.17" in words(station), "the fee stands there before anything is paid"
+    check_fit(station)
+    shoot(station, f"order_cart_{height}")
+    assert primary(station) == ("收预付款 ¥41.00，下单", True, ""), "7.74 + 32.90, upwards"
+    hands.press("Enter")
+    assert "单下好了" in words(station)
+    check_fit(station)
+    shoot(station, f"order_done_{height}")
+    assert hands.presses <= PRESSES_OF_TWO, hands.presses
+    assert hands.presses * KEY_SECONDS + 4 * THOUGHT_SECONDS < MINUTE, "a person, two goods, money"
+    ((order, body),) = placed(counter)
+    assert (body.goods_fen, body.fee_fen, body.prepaid_fen) == (5_870, 117, 4_100)
+    assert [(x.product, x.ceiling_fen) for x in body.lines] == [(SOAP, 2_709), ("P0001", 3_454)]
+    assert body.person == station.person(1)
+    assert balance(station.connection, drawer("D1")) == FLOAT + 4_100
+    assert balance(station.connection, held_prepayment(order)) == -4_100
+    slip = counter.papers()[-1]
+    for part in ("代购预付款收据", "雕牌洗衣粉", "41.00", "18.87", "京东  约 3 天到", "待传县里"):
+        assert part in slip, part
+    assert "VR" in slip, "the code of the act"
+    assert "王示兰" not in slip, "names are masked on paper"
+
+
+def test_what_a_telephone_shares_is_bought_by_its_link(counter):
+    hands = begin(counter)
+    station = hands.station
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter", "Ctrl+K")
+    station.page.line.paste.line.take(
+        "【淘宝】https://m.tb.cn/h.5xyzabc?tk=AbCdEfGh123 CZ0001 「老人手推购物车 能坐」"
+    )
+    assert "看出来了：淘宝，链接 1 个" in words(station)
+    assert station.page.line.what.text() == "老人手推购物车 能坐"
+    assert primary(station)[1:] == (False, "写估价，到分")
+    station.page.line.price.setFocus()
+    hands.type("180")
+    station.page.line.ceiling.setFocus()
+    hands.type("170")
+    assert primary(station)[1:] == (False, "最高价要不低于估价")
+    check_fit(station)
+    shoot(station, "order_free_768")
+    hands.press("Backspace", "Backspace", "Backspace")
+    hands.type("200")
+    hands.press("Enter")
+    assert "约 ¥180.00" in "".join(
+        cell.words for row in station.page.list.rows_model.rows for cell in row.cells
+    )
+    assert primary(station)[0] == "收预付款 ¥54.00，下单"
+    hands.press("Enter")
+    assert hands.presses <= PRESSES_OF_FREE, hands.presses
+    assert hands.presses * KEY_SECONDS + 6 * THOUGHT_SECONDS < MINUTE
+    ((order, body),) = placed(counter)
+    assert [(x.product, x.price_fen, x.ceiling_fen) for x in body.lines] == [("", 18_000, 20_000)]
+    said = records.words_of(station.connection, order)
+    assert said.items == ("老人手推购物车 能坐",)
+    assert said.link.startswith("https://m.tb.cn/h.5xyzabc")
+    assert "CZ0001" in said.remark, "all of it goes to the county"
+    assert "县里找货报价" in counter.papers()[-1]
+
+
+def test_blocked_goods_say_why_and_do_not_go_in(counter):
+    hands = begin(counter)
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter")
+    hands.type("scj")
+    shoot(hands.station, "order_blocked_768")
+    hands.press("Enter")
+    assert hands.station.page.cart.items == ()
+    assert any("持证经营类，不得代购" in words for words in hands.station.toasts())
+
+
+def test_like_last_time_at_todays_price(counter):
+    counter.order(counter.line(SOAP, 2), person=counter.pc.person(1))
+    counter.hear(product(SOAP, SOAP_CODE, "雕牌洗衣粉", initials="dpxyf", price_fen=2_600))
+    hands = begin(counter)
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter", "Ctrl+N")
+    (item,) = hands.station.page.cart.items
+    assert (item.product, item.pieces, item.price_fen) == (SOAP, 2, 2_600)
+
+
+def test_somebody_who_never_ordered_has_no_last_time(counter):
+    hands = begin(counter)
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter", "Ctrl+N")
+    assert any("没下过单" in words for words in hands.station.toasts())
+
+
+def test_nothing_beforehand_another_fetches_and_it_is_undone(counter):
+    hands = begin(counter)
+    station = hands.station
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter", "F10")
+    hands.type("6002")
+    hands.press("Enter")
+    station.scan(SOAP_CODE)
+    assert len(station.page.cart.items) == 1, "a scan puts goods in"
+    station.page.prepaid.setFocus()
+    hands.type("0")
+    assert primary(station)[0] == "先不收，下单"
+    hands.press("Enter")
+    ((_, body),) = placed(counter)
+    assert (body.prepaid_fen, body.collector) == (0, station.person(2))
+    assert "代购预付款收据" in counter.papers()[-1]
+    hands.press("Ctrl+Z")
+    station.hand.settle()
+    assert records.orders_of(station.connection, [station.person(1)]) == ()
+
+
+def test_a_prepayment_above_the_total_is_said(counter):
+    hands = begin(counter)
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter")
+    hands.station.scan(SOAP_CODE)
+    hands.station.page.prepaid.setFocus()
+    hands.type("99")
+    assert primary(hands.station)[1:] == (False, "预付款比总价还多")
+
+
+def test_on_account_within_the_limit(counter):
+    person = counter.pc.person(1)
+    counter.ask(LimitCredit(person=person, limit_fen=5_000))
+    hands = begin(counter)
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter")
+    hands.station.scan(SOAP_CODE)
+    hands.press("Alt+4", "Enter")
+    assert "记账 ¥8.00" in words(hands.station)
+    assert balance(hands.station.connection, receivable(person)) == 800
+
+
+def test_a_cart_outlives_a_power_cut(counter):
+    hands = begin(counter)
+    station = hands.station
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter")
+    station.scan(SOAP_CODE)
+    kept = station.page.draft()
+    station.page.begin()
+    assert station.page.cart.items == ()
+    assert "1 样没收钱，接着办" in station.page.resume(kept)
+    assert [item.product for item in station.page.cart.items] == [SOAP]
+    assert station.page.cart.person == station.person(1)
