@@ -32,7 +32,7 @@ from station_app.premises import Premises
 from station_app.reference import records as reference
 from station_app.security.key_store import KeyStore
 from station_app.shell.desk import Threads
-from station_app.stick_mail import FAILED, Mail, Stick
+from station_app.stick_mail import FAILED, TAKEN, Mail, Stick
 from station_app.sync.journal_port import StationJournal
 from station_app.sync.progress import OFFLINE, LastReceipt, SyncStatus
 from station_app.sync.usb_link import Found
@@ -205,7 +205,7 @@ class SendingView:
         self._receipt = mail.receipt or self._receipt
         if mail.is_done:
             self._sign = replace(self._sign, has_answer=False)
-        if mail.receipt is not None:
+        if mail.what == TAKEN or mail.down:
             self.came()
         self.tell()
         then(mail.in_words(self.premises.texts), mail.is_done)

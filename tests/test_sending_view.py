@@ -11,13 +11,14 @@ import pytest
 from county_server.bundles import read_bundle
 from county_server.county import County
 from county_server.enrol import make_enrolment_code
+from station_app.journal.recorder import Recorder, new_ticket
 from station_app.premises import Premises, SystemChance, SystemClock, open_premises
 from station_app.security.database_key import database_key
 from station_app.security.key_store import PlainFileStore
 from station_app.sending_view import SendingView
 from station_app.shell.tasks import PerThread, Tasks
 from station_app.stick_enrol import enrol_by_stick
-from tests.sync.stand import SetClock, new_county
+from tests.sync.stand import SetClock, new_county, shelved
 
 
 class Desk:
@@ -161,3 +162,33 @@ def test_a_stick_that_stumbles_is_said_and_the_next_one_works(
     assert desk.write() == ("没办成，账没动。再按一次，还不行打县里电话", False)
     desk.view.mounted = mounted
     assert desk.write()[1]
+
+
+def test_what_a_sibling_brought_is_told_like_what_the_county_brought(
+    tmp_path: Path, qtbot: Any
+) -> None:
+    """Pages show it, and a name that was erased there is wiped here: no receipt comes with it."""
+    county = new_county(tmp_path / "county", SetClock())
+    desks = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        desks.append(Desk(tmp_path / name, county, qtbot))
+    one, two = desks
+    one.write()
+    one.answer()
+    one.take()  # it has heard of the other one
+
+    def work(recorder: Recorder) -> None:
+        act = recorder.open_act(new_ticket(SystemChance()), by="", at=SystemClock().now_ms())
+        act.say(shelved("73000000000017", 1))
+        act.close()
+
+    one.tasks.write(lambda: one.premises.session.write(work), lambda _nothing: None)
+    assert one.write()[1]
+    two.sticks = (one.stick,)
+    assert two.take()[1]
+    parcels = two.view.reading().execute("SELECT count(*) FROM parcels").fetchone()
+    assert (parcels, two.came) == ((1,), 1)
+    for desk in desks:
+        desk.close()
+    county.close()

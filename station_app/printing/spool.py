@@ -9,6 +9,7 @@ A printer that is at fault is asked again at growing intervals, and its jobs wai
 printer that never answers is `unknown`, never ok, and printed on all the same.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ from station_app.printing.profiles import Profile
 from station_app.printing.stick import TooLarge
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 DRAWER_LATE_MS = 10_000  # a drawer that opens by itself a minute later is a gift to a thief
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between two tries on a printer at fault
@@ -129,13 +131,18 @@ class PrinterState:
     reason: str = ""
 
 
+def _log_it(problem: Exception) -> None:
+    log.error("a printer's thread stumbled and goes on", exc_info=problem)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What the spool needs of the program around it.
 
     render: draws; mark: what copy number n says of itself, "" for an original; write, read: run
     work on the database; now_ms: the clock; changed: called in a printer's thread when the queue
-    or a printer's state is another; trouble: gets what the database or a port broke with.
+    or a printer's state is another; trouble: gets what the database or a port broke with, which
+    otherwise goes into the log.
     """
 
     render: Render
@@ -144,7 +151,7 @@ class Surroundings:
     read: Write
     now_ms: Callable[[], int]
     changed: Callable[[], None] = lambda: None
-    trouble: Callable[[Exception], None] = lambda problem: None
+    trouble: Callable[[Exception], None] = _log_it
 
 
 @dataclass(slots=True)

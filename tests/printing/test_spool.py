@@ -1,6 +1,7 @@
 """The spool: nothing is lost, nothing comes out twice unmarked, and silence is never called ok."""
 
 import contextlib
+import logging
 import threading
 
 import pytest
@@ -312,6 +313,18 @@ def test_threads_print_while_the_counter_goes_on(database):
         spool.stop()
     assert [paper.decode() for paper in port.delivered] == [f"|{text}" for text in "一二三四五"]
     assert port.asked >= 1, "a printer is asked how it is when the program starts"
+
+
+def test_what_nobody_asked_to_hear_of_a_printer_stands_in_the_log(database, caplog):
+    class Broken(ScriptedPort):
+        def deliver(self, job):
+            raise RuntimeError("a driver of another kind")
+
+    spool = spool_of(database, Broken())
+    database.add()
+    with caplog.at_level(logging.ERROR):
+        assert not spool._guarded(spool._benches["front"], spool._step)
+    assert "a driver of another kind" in caplog.text
 
 
 def test_a_thread_survives_what_it_did_not_expect(database):
