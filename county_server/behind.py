@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, update
 
+from county_server.asking import ask
 from county_server.journal import CountyJournal
 from county_server.schema import home_of
 from county_server.store import Store
@@ -30,11 +31,11 @@ class Behind:
 
     def stations(self) -> list[str]:
         """Return the stations of which something waits."""
-        return [row[0] for row in self._connection.execute(self._store.questions.unfolded)]
+        return [row[0] for row in ask(self._connection, self._store.questions.unfolded)]
 
     def streams(self, station: str) -> dict[str, int]:
         """Return the streams of a station of which something waits, with the first such fact."""
-        rows = self._connection.execute(self._store.questions.unfolded_of, {"at": station})
+        rows = ask(self._connection, self._store.questions.unfolded_of, {"at": station})
         return {row[0]: row[1] for row in rows}
 
     def note(self, first: Fact) -> None:

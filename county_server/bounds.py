@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, func, select
 
+from county_server.asking import ask
 from county_server.store import Store
 from station_app.journal.fact import Fact, said_as
 from station_app.journal.rulings import author_of
@@ -55,9 +56,8 @@ class Bounds:
     def _set_aside(self) -> int:
         """Return how many facts of the station cannot be read; mostly none."""
         if self._known is None:
-            self._known = self._connection.execute(
-                self._store.questions.quarantined, {"at": self._station}
-            ).scalar_one()
+            asked = self._store.questions.quarantined
+            self._known = ask(self._connection, asked, {"at": self._station})[0][0]
         return self._known
 
     def _is_readable(self, fact: Fact) -> bool:

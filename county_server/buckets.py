@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from county_server.asking import ask_one
 from county_server.store import Store
 
 
@@ -35,7 +36,7 @@ class Buckets:
 
     def _left(self, store: Store, connection: Connection, device: str, now_ms: int) -> int:
         station, _, name = device.rpartition("/")
-        row = connection.execute(store.questions.bucket, {"at": station, "named": name}).first()
+        row = ask_one(connection, store.questions.bucket, {"at": station, "named": name})
         left, at = (row[0], row[1]) if row else (self.capacity, now_ms)
         gained = max(0, now_ms - at) * self.per_second // 1000
         return min(self.capacity, left + gained)

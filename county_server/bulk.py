@@ -8,12 +8,14 @@ they are; PostgreSQL gets them as one COPY. Both belong to the transaction of th
 from collections.abc import Sequence
 from functools import cache
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from psycopg import sql
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
+
+if TYPE_CHECKING:
+    from psycopg.sql import Composed
 
 
 def add_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -59,6 +61,8 @@ def _insert(table: Table) -> str:
 
 
 @cache
-def _copy(table: Table) -> sql.Composed:
+def _copy(table: Table) -> "Composed":
+    from psycopg import sql  # a county that is one file does not wait for what it never uses
+
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
     return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), names)

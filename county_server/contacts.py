@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, func, select
 
+from county_server.asking import ask
 from county_server.dashboard.rows import Contact
 from county_server.store import Store
 from station_app.sync import messages
@@ -36,5 +37,5 @@ def heard_from(store: Store, connection: Connection) -> list[Contact]:
 
 def heard_of(store: Store, connection: Connection, station: str) -> tuple[messages.Contact, ...]:
     """Return when each PC of one station was last heard, for its siblings."""
-    rows = connection.execute(store.questions.contacts, {"at": station})
+    rows = ask(connection, store.questions.contacts, {"at": station})
     return tuple(messages.Contact(*row) for row in rows)

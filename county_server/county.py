@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from county_server.asking import ask, ask_one
 from county_server.buckets import Buckets
 from county_server.catching_up import catch_up
 from county_server.early import Plans
@@ -59,7 +60,7 @@ class County:
 
     def ring(self, connection: Connection, station: str) -> "KeyRing":
         """Return the keys that may speak for one station: its devices' and the county's."""
-        rows = connection.execute(self.store.questions.ring, {"at": station})
+        rows = ask(connection, self.store.questions.ring, {"at": station})
         known: dict[str, Key] = {
             row[0]: KnownKey(f"{station}/{row[1]}", bytes.fromhex(row[2]), verify) for row in rows
         }
@@ -72,11 +73,11 @@ class County:
 
         is_former of it: the device has renewed this key since.
         """
-        row = connection.execute(self.store.questions.device_of, {"named": name}).first()
+        row = ask_one(connection, self.store.questions.device_of, {"named": name})
         if row is not None:
             return KnownKey(f"{row[0]}/{row[1]}", bytes.fromhex(row[2]), verify)
         asked = self.store.questions.former_device_of
-        row = connection.execute(asked, {"named": name}).first()
+        row = ask_one(connection, asked, {"named": name})
         if row is None:
             return None
         return KnownKey(f"{row[0]}/{row[1]}", bytes.fromhex(row[2]), verify, is_former=True)
@@ -96,7 +97,7 @@ class County:
         holder: "D1" for the one, `last_named("D1")` for the other. "" stands for the first key.
         """
         asked = {"at": station, "named": holder}
-        row = connection.execute(self.store.questions.trusted, asked).first()
+        row = ask_one(connection, self.store.questions.trusted, asked)
         return row[0] if row else ""
 
     def note_trust(self, connection: Connection, station: str, holder: str, trusted: str) -> None:
@@ -200,7 +201,7 @@ def _claim(county: County) -> None:
 
 
 def _setting(county: County, connection: Connection, name: str) -> str:
-    row = connection.execute(county.store.questions.setting, {"named": name}).first()
+    row = ask_one(connection, county.store.questions.setting, {"named": name})
     return row[0] if row else ""
 
 

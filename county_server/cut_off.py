@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from sqlalchemy import Connection, func, or_, select
 
+from county_server.asking import ask
 from county_server.journal import CountyJournal
 from county_server.store import Store
 from station_app.journal.fact import Fact
@@ -21,7 +22,7 @@ READ_FACTS = 500
 def is_cut_off(store: Store, connection: Connection, station: str, device: str) -> bool:
     """Tell whether a PC was cut off: it may hand in, and is told nothing about people."""
     named = {"at": station, "named": f"{station}/{device}"}
-    return connection.execute(store.questions.cut_off, named).first() is not None
+    return bool(ask(connection, store.questions.cut_off, named))
 
 
 class CutOff:

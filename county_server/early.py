@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from county_server.asking import ask
 from county_server.journal import CountyJournal
 from county_server.store import Store
 from station_app.journal.fact import said_as
@@ -161,12 +162,10 @@ class Early:
         for kind in self._store.vocabulary.entities:
             decoder = msgspec.json.Decoder(kind.state)
             which = {"at": self._station, "named": kind.name}
-            rows = self._connection.execute(self._store.questions.states_of_kind, which)
+            rows = ask(self._connection, self._store.questions.states_of_kind, which)
             found.update(row[0] for row in rows if kind.is_open(decoder.decode(bytes(row[1]))))
-        rows = self._connection.execute(
-            select(cases.c.entity).where(cases.c.station == self._station)
-        )
-        found.update(row[0] for row in rows)
+        asked = select(cases.c.entity).where(cases.c.station == self._station)
+        found.update(self._connection.execute(asked).scalars())
         return found
 
     def _roots_of_late(self) -> set[str]:

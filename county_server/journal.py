@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select, update
 
+from county_server.asking import ask, ask_one
 from county_server.bulk import add_rows
 from county_server.questions import here
 from county_server.schema import home_of
@@ -48,14 +49,12 @@ class CountyJournal:
         """Return how far a stream reaches here; who writes locks its row to the commit."""
         is_writing = self._connection.get_execution_options().get(WRITES)
         asked = self._questions.head_to_move if is_writing else self._questions.head
-        row = self._connection.execute(
-            asked, {"at": home_of(stream), "stream": stream}
-        ).one_or_none()
+        row = ask_one(self._connection, asked, {"at": home_of(stream), "stream": stream})
         return Head(stream, row[0], row[1]) if row else Head(stream, 0, "")
 
     def tips(self, station: str) -> list[Head]:
         """Return the ends of all chains that a station may see."""
-        rows = self._connection.execute(self._questions.tips, {"here": here(station)})
+        rows = ask(self._connection, self._questions.tips, {"at": station})
         return [Head(*row) for row in rows]
 
     def ends(self, station: str) -> list[Head]:
@@ -73,7 +72,7 @@ class CountyJournal:
 
         author: only streams of this PC ("NX0601/D2").
         """
-        rows = self._connection.execute(self._questions.missing, {"here": here(station)})
+        rows = ask(self._connection, self._questions.missing, {"at": station})
         return [row[0] for row in rows if not author or row[1].startswith(f"{author}/")]
 
     def streams(self, station: str) -> list[Head]:
@@ -91,7 +90,7 @@ class CountyJournal:
     def versions_of(self, line: str) -> Parents:
         """Return the versions of the stream that a line is one of, and what each goes on from."""
         which = {"at": home_of(line), "stream": said_as(line)}
-        rows = self._connection.execute(self._questions.versions_of, which)
+        rows = ask(self._connection, self._questions.versions_of, which)
         return {row[0]: (row[1], row[2]) for row in rows}
 
     def forked(self, station: str) -> dict[str, Parents]:
@@ -100,7 +99,7 @@ class CountyJournal:
         Normally there are none.
         """
         found: dict[str, dict[str, tuple[str, int]]] = {}
-        rows = self._connection.execute(self._questions.versions, {"at": station})
+        rows = ask(self._connection, self._questions.versions, {"at": station})
         for stream, line, parent, upto in rows:
             found.setdefault(stream, {})[line] = (parent, upto)
         return dict(found)
@@ -125,18 +124,18 @@ class CountyJournal:
     def run(self, stream: str, first: int, last: int) -> list[Fact]:
         """Return the facts `first` to `last` of a stream."""
         which = {"at": home_of(stream), "stream": stream, "first": first, "last": last}
-        rows = self._connection.execute(self._questions.run, which)
+        rows = ask(self._connection, self._questions.run, which)
         return [fact_of(row) for row in rows]
 
     def filed_under(self, station: str, root: str) -> list[Fact]:
         """Return the facts of an entity, sorted by (at, identity), the undone ones too."""
-        rows = self._connection.execute(self._questions.filed_under, {"at": station, "named": root})
+        rows = ask(self._connection, self._questions.filed_under, {"at": station, "named": root})
         return [fact_of(row) for row in rows]
 
     def identity_at(self, stream: str, seq: int) -> str:
         """Return the identity of one fact, "" when it is not held."""
         which = {"at": home_of(stream), "stream": stream, "seq": seq}
-        row = self._connection.execute(self._questions.identity_at, which).one_or_none()
+        row = ask_one(self._connection, self._questions.identity_at, which)
         return row[0] if row else ""
 
     def identities_at(self, stream: str, seqs: Sequence[int]) -> list[tuple[int, str]]:
@@ -156,14 +155,17 @@ class CountyJournal:
         if not head.to:
             return 0
         which = {"at": home_of(head.stream), "stream": head.stream, "seq": head.to}
-        at = self._connection.execute(self._questions.at_of, which).scalar_one_or_none()
-        return at or 0  # one that somebody took away is named by `verify`, and stops nothing here
+        row = ask_one(self._connection, self._questions.at_of, which)
+        return (
+            row[0] if row else 0
+        )  # one that somebody took away is named by `verify`, and stops nothing here
 
     def stream_of(self, identity: str, station: str) -> str:
         """Return the stream that holds a fact which this station may see, "" for none."""
-        which = {"here": here(station), "named": identity}
-        row = self._connection.execute(self._questions.stream_of, which).first()
-        return row[0] if row else ""
+        which = {"at": station, "named": identity}
+        for row in ask(self._connection, self._questions.stream_of, which):
+            return str(row[0])
+        return ""
 
     def act(self, stream: str, act: str) -> list[tuple[str, str]]:
         """Return entity and identity of the facts of an act."""
@@ -199,16 +201,16 @@ class CountyJournal:
 
     def _advance(self, last: Fact, first: Fact, *, is_begun: bool) -> None:
         """Move the end of a stream, and keep the flags of all that hangs on it."""
-        station, ask = home_of(last.stream), self._questions
+        station, questions = home_of(last.stream), self._questions
         end = {"at": station, "named": last.identity}
-        is_continued = self._connection.execute(ask.is_continued, end).scalar_one()
+        is_continued = ask(self._connection, questions.is_continued, end)[0][0]
         if is_begun:
             moved = {"moved": last.stream, "to": last.seq, "tip": int(not is_continued)}
-            self._connection.execute(ask.advance, end | moved)
+            self._connection.execute(questions.advance, end | moved)
         else:
             is_anchored = not first.prev or bool(self.stream_of(first.prev, station))
             self._connection.execute(
-                ask.begin,
+                questions.begin,
                 [
                     {
                         "station": station,
@@ -222,13 +224,13 @@ class CountyJournal:
                     }
                 ],
             )
-            self._connection.execute(ask.no_tip, {"at": station, "named": first.prev})
+            self._connection.execute(questions.no_tip, {"at": station, "named": first.prev})
         self._anchor(station)
 
     def _anchor(self, station: str) -> None:
         """Look whether a fact came for which a stream has been waiting; normally none does."""
         streams = self._tables.streams
-        waiting = self._connection.execute(self._questions.waiting, {"at": station}).all()
+        waiting = ask(self._connection, self._questions.waiting, {"at": station})
         for stream, first_prev in waiting:
             if self.stream_of(first_prev, station):
                 self._connection.execute(
@@ -261,14 +263,14 @@ class CountyJournal:
     def heads_after(self, stream: str, seq: int) -> list[SignedHead]:
         """Return the signed heads of a stream beyond `seq`, in order."""
         which = {"at": home_of(stream), "stream": stream, "seq": seq}
-        rows = self._connection.execute(self._questions.heads_after, which)
+        rows = ask(self._connection, self._questions.heads_after, which)
         return [SignedHead(r[0], r[1], r[2], r[3], bytes(r[4])) for r in rows]
 
     def add_run(self, station: str, stream: str, first: int, last: int) -> None:
         """Put a run at the end of a station's feed."""
         counted = self._store.upsert(self._tables.feeds, adds=("newest",))
         self._connection.execute(counted, [{"station": station, "newest": 1}])
-        newest = self._connection.execute(self._questions.newest_run, {"at": station}).scalar_one()
+        newest = ask(self._connection, self._questions.newest_run, {"at": station})[0][0]
         row = {"station": station, "feed": newest, "stream": stream}
         row |= {"author": author_of(stream), "first": first, "last": last}
         self._connection.execute(self._questions.add_run, [row])
@@ -276,7 +278,7 @@ class CountyJournal:
     def runs_after(self, station: str, feed: int, *, but: str, limit: int) -> list[Run]:
         """Return the runs of a station beyond a place in its feed, without those of one author."""
         which = {"at": station, "feed": feed, "but": but, "at_most": limit}
-        rows = self._connection.execute(self._questions.runs_after, which)
+        rows = ask(self._connection, self._questions.runs_after, which)
         return [Run(*row) for row in rows]
 
 

@@ -7,6 +7,7 @@ When a decision changes the place, the postings in between move between the book
 from sqlalchemy import Connection, Table, and_, delete, exists, func, literal, or_, select
 
 from county_server.accounts import CLEARING
+from county_server.asking import ask
 from county_server.journal import CountyJournal
 from county_server.store import Store
 from station_app.journal.fact import Told, is_from_county
@@ -41,7 +42,7 @@ class CountyKeptBack:
     def _known(self) -> dict[str, int]:
         if self._reaches is None:
             asked = self._store.questions.kept_back
-            rows = self._connection.execute(asked, {"at": self._station})
+            rows = ask(self._connection, asked, {"at": self._station})
             self._reaches = {row[0]: row[1] for row in rows}
         return self._reaches
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy import Connection, select, update
 
+from county_server.asking import ask
 from county_server.county import County, last_named
 from county_server.cut_off import is_cut_off
 from county_server.issuing import say_keys
@@ -144,7 +145,7 @@ class KeyChanges:
     def _known(self) -> set[str]:
         if self._former is None:
             asked = self.county.store.questions.former_keys
-            rows = self.connection.execute(asked, {"at": self.station})
+            rows = ask(self.connection, asked, {"at": self.station})
             self._former = {row[1] for row in rows}
         return self._former
 
@@ -219,7 +220,7 @@ class KeyChanges:
 
     def _reaches(self) -> dict[str, int]:
         asked = self.county.store.questions.kept_back
-        return {row[0]: row[1] for row in self.connection.execute(asked, {"at": self.station})}
+        return {row[0]: row[1] for row in ask(self.connection, asked, {"at": self.station})}
 
     def _accept(self, stream: str, seq: int, identity: str) -> None:
         """Take in what waits for no other reason than its key; a cut stays a cut."""

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from county_server.asking import ask_one
 from county_server.store import Store
 
 
@@ -12,7 +13,7 @@ def raise_nonce(
     nonces = store.tables.nonces
     station, _, device = owner.rpartition("/")
     which = {"at": station, "device": device, "epoch": epoch}
-    row = connection.execute(store.questions.nonce, which).one_or_none()
+    row = ask_one(connection, store.questions.nonce, which)
     if row is not None and row[0] >= counter:
         return False
     highest = {"station": station, "device": device, "epoch": epoch, "counter": counter}

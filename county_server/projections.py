@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, select, update
 
+from county_server.asking import ask
 from county_server.blobs import CountyBlobs
 from county_server.bulk import put_rows
 from county_server.journal import CountyJournal, in_pieces
@@ -141,7 +142,7 @@ class CountyFolds:
 
     def _read_reversals(self, stream: str) -> None:
         which = {"at": self._station, "stream": stream}
-        rows = self._connection.execute(self._questions.reversed, which)
+        rows = ask(self._connection, self._questions.reversed, which)
         self._reversed[stream] = {row[0] for row in rows}
 
     # --- What the fold asks ----------------------------------------------------------------------

@@ -63,7 +63,7 @@ class Questions:
 
     def _streams(self, streams: Table) -> None:
         its = and_(streams.c.station == _AT, streams.c.stream == _STREAM)
-        seen = streams.c.station.in_(_HERE)
+        seen = streams.c.station.in_((_AT, EVERYWHERE))
         ends = select(streams.c.stream, streams.c.length, streams.c.head)
         # length, head; on PostgreSQL who writes locks the row to the commit
         self.head = select(streams.c.length, streams.c.head).where(its)
@@ -123,12 +123,12 @@ class Questions:
             facts.c.station.in_(_HERE), facts.c.identity.in_(_NAMES)
         )
         self.stream_of = select(facts.c.stream).where(
-            facts.c.station.in_(_HERE), facts.c.identity == _NAMED
+            facts.c.station.in_((_AT, EVERYWHERE)), facts.c.identity == _NAMED
         )
         # as many as are quicker compared here than asked for by name
         self.some_erased = (
             select(tables.erased.c.whose)
-            .where(tables.erased.c.station.in_(_HERE))
+            .where(tables.erased.c.station.in_((_AT, EVERYWHERE)))
             .limit(ERASED_FEW)
         )
         self.erased = select(tables.erased.c.whose).where(

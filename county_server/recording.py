@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from county_server.accounts import CountyBooks
+from county_server.asking import ask
 from county_server.behind import Behind
 from county_server.blobs import CountyBlobs
 from county_server.journal import CountyJournal, in_pieces
@@ -187,9 +188,7 @@ class Recording:
 
     def _few_erased(self, station: str) -> set[str] | None:
         """Return who was erased, as far as it concerns a station; None if they are many."""
-        rows = self._connection.execute(
-            self._store.questions.some_erased, {"here": here(station)}
-        ).all()
+        rows = ask(self._connection, self._store.questions.some_erased, {"at": station})
         return {row[0] for row in rows} if len(rows) < ERASED_FEW else None
 
     def _erased(self, names: set[str], station: str) -> set[str]:

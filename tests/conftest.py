@@ -31,6 +31,8 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # Tesseract's threads wait for e
 # compile the program anew: a third of what its start costs.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Loading and collecting make much and drop nothing: looking for garbage was a fifth of it.
+gc.set_threshold(200_000, 50, 1_000)
 
 
 def keep_in_memory() -> None:

@@ -73,9 +73,9 @@ def _everything_arrived_once(village: "Village") -> Iterator[str]:
     """2, 3: the county has what the PCs have, each fact once."""
     there = held_at_county(village)
     for pc in village.all_pcs:
-        waiting = [fact for fact in pc.facts() if fact.identity not in there]
+        waiting = pc.identities() - there
         if waiting:
-            first = waiting[0]
+            first = next(fact for fact in pc.facts() if fact.identity in waiting)
             yield f"{pc.place}: {len(waiting)} facts never arrived: {first.stream} {first.seq}"
         if pc.port.backlog().facts:
             yield f"{pc.place}: {pc.port.backlog().facts} facts wait without end"

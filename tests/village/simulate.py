@@ -384,7 +384,7 @@ class Village:
                 self._talk_it_out(pc)
             now = (
                 [pc.port.backlog() for pc in self.all_pcs],
-                [len(pc.facts()) for pc in self.all_pcs],
+                [len(pc.identities()) for pc in self.all_pcs],
             )
             if now == before:
                 return
