@@ -30,6 +30,7 @@ from station_app.services.cash.facts import (
 )
 from station_app.services.parcels.commands import (
     ArrangeShelves,
+    CloseManifest,
     CompensateParcel,
     CountLayer,
     FindParcel,
@@ -40,6 +41,7 @@ from station_app.services.parcels.commands import (
     MoveParcel,
     PrintSlip,
     ReassignParcel,
+    ReceiveBag,
     ReleaseParcel,
     ReportDamage,
     ReturnParcels,
@@ -109,6 +111,7 @@ class Business:
             (3, self._count),
             (1, self._lose),
             (2, self._trouble),
+            (2, self._bag),
             (5, self._reassign),
             (8, self._register),
             (4, self._amend),
@@ -229,6 +232,15 @@ class Business:
         parcel = self._parcel(pc)
         if parcel:
             pc.perform(LoseParcel(parcel=parcel))
+
+    def _bag(self, pc: Pc) -> None:
+        self._waybills += 1
+        outcome = pc.perform(ReceiveBag(code=f"B{self._waybills}", pieces=2))
+        if isinstance(outcome, Done):
+            seen = tuple((f"9{self._waybills:010}{n}", "ZTO") for n in range(1, 4))
+            bag = outcome.told[0].identity
+            pc.perform(CloseManifest(direction="in", bag=bag, seen=seen, other="任例福"))
+        pc.perform(CloseManifest(direction="returns"))
 
     def _trouble(self, pc: Pc) -> None:
         parcel = self._parcel(pc)

@@ -8,6 +8,7 @@ from station_app.journal.log import Connection
 from station_app.services.parcels import proofs, rules, trouble, trouble_records
 from station_app.services.parcels.commands import (
     ArrangeShelves,
+    CloseManifest,
     CompensateParcel,
     CountLayer,
     FindParcel,
@@ -20,6 +21,7 @@ from station_app.services.parcels.commands import (
     MoveParcel,
     PrintSlip,
     ReassignParcel,
+    ReceiveBag,
     ReleaseParcel,
     ReportDamage,
     ReturnParcels,
@@ -30,6 +32,8 @@ from station_app.services.parcels.commands import (
 from station_app.services.parcels.counting import count_layer, find, lose
 from station_app.services.parcels.counting_records import CountingGatherer
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.manifest_records import ManifestDesk
+from station_app.services.parcels.manifests import close_manifest, receive_bag
 from station_app.services.parcels.papers import PaperMaker
 from station_app.services.parcels.shelves import arrange_shelves
 from station_app.shell.desk import Rule
@@ -41,6 +45,7 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of parcels, with the papers that they print."""
     papers = PaperMaker(gatherer, texts)
     counting = CountingGatherer(gatherer)
+    manifests = ManifestDesk(gatherer, texts)
     return (
         Rule(ShelveParcel, gatherer.shelving, rules.shelve, papers.labels),
         Rule(ReassignParcel, gatherer.reassigning, rules.reassign, papers.labels),
@@ -56,6 +61,8 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(CountLayer, counting.counting, count_layer),
         Rule(LoseParcel, counting.losing, lose),
         Rule(FindParcel, counting.finding, find, papers.labels),
+        Rule(ReceiveBag, manifests.receiving, receive_bag),
+        Rule(CloseManifest, manifests.closing, close_manifest, manifests.papers),
         Rule(ReportDamage, trouble_records.parcel, trouble.report_damage),
         Rule(MarkValuable, trouble_records.parcel, trouble.mark_valuable),
         Rule(ForwardParcel, trouble_records.forwarding, trouble.forward),

@@ -207,3 +207,26 @@ class ReleaseParcel:
     parcel: str
     reason: str
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveBag:
+    """Take a closed bag. pieces: by its tag, counted only when the county has announced none."""
+
+    code: str
+    pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseManifest:
+    """Close a list that both sides sign. direction: `in` or `returns`.
+
+    bag: identity of the bag that was counted; seen: (waybill, courier) of what was scanned;
+    courier: to whom what goes back is given; other: name of who hands over or takes along.
+    """
+
+    direction: str
+    bag: str = ""
+    seen: tuple[tuple[str, str], ...] = ()
+    courier: str = ""
+    other: str = ""

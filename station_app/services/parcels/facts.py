@@ -7,6 +7,8 @@ apart by `after`, the identity of the fact that ended the visit before, never by
 
 from typing import ClassVar
 
+import msgspec
+
 from station_app.journal.fact import Body, Private
 
 
@@ -348,6 +350,54 @@ class BagOpened(Body, frozen=True, kw_only=True):
     day: str
 
 
+class ListedPiece(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel on a list that travels. state: `seen`, `missing` or `extra` (on no list before)."""
+
+    courier: str
+    waybill: str
+    state: str
+
+
+class BagAnnounced(Body, frozen=True, kw_only=True):
+    """The county says that a closed bag is on its way, and what is in it. Key: code and manifest.
+
+    manifest: number of the list that travels with it; station: for which it is; seal: its number.
+    """
+
+    KIND: ClassVar[str] = "bag.announced"
+    code: str
+    manifest: str
+    station: str
+    seal: str
+    pieces: tuple[ListedPiece, ...]
+    day: str
+
+
+class OtherSide(Private, frozen=True, kw_only=True):
+    """Who handed over or took along: the driver, the courier's runner."""
+
+    name: str = ""
+
+
+class ManifestClosed(Body, frozen=True, kw_only=True):
+    """Pieces changed hands by a list that both sides sign (交接单).
+
+    number: on the paper, in its series; direction: `in` or `returns`; courier: code, "" for
+    several; bag: identity of the bag that was counted, "" for none; announced: how many were said
+    to come, −1 when nobody had said.
+    """
+
+    KIND: ClassVar[str] = "manifest.closed"
+    PRIVATE: ClassVar[type[Private] | None] = OtherSide
+    number: int
+    direction: str
+    courier: str
+    bag: str
+    announced: int
+    pieces: tuple[ListedPiece, ...]
+    day: str
+
+
 class ParcelAnnounced(Body, frozen=True, kw_only=True):
     """The county says that a parcel is on its way (预报). Key: courier and waybill.
 
@@ -405,7 +455,9 @@ FACTS: tuple[type[Body], ...] = (
     LayerCounted,
     BagReceived,
     BagOpened,
+    BagAnnounced,
+    ManifestClosed,
     ParcelAnnounced,
     ShelvesArranged,
 )
-FROM_COUNTY: tuple[type[Body], ...] = (ParcelAnnounced,)
+FROM_COUNTY: tuple[type[Body], ...] = (ParcelAnnounced, BagAnnounced)

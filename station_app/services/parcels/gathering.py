@@ -15,6 +15,7 @@ from station_app.reference import records as reference
 from station_app.reference.settings import CODE_STYLE, ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE
 from station_app.services.parcels import records
 from station_app.services.parcels.announcements import Announcement
+from station_app.services.parcels.bag_records import bag_with
 from station_app.services.parcels.commands import (
     HandOverParcels,
     MoveParcel,
@@ -89,15 +90,13 @@ class Gatherer:
         couriers = {row.code: row.name for row in reference.couriers(connection)}
         announced = records.announcement(connection, waybill, now.station)
         receiver = self._receiver(connection, command.person)
+        visits = records.visits_of(connection, waybill)
         return Shelving(
             room=room,
             layer=layer,
             taken=records.taken(connection, layer, now.day) if layer else frozenset(),
             start=self.start,
-            visits=[
-                Visit(parcel, state, self.who(connection, state))
-                for parcel, state in records.visits_of(connection, waybill)
-            ],
+            visits=[Visit(parcel, state, self.who(connection, state)) for parcel, state in visits],
             announcement=announced,
             announced_for=self._station_name(connection, announced),
             couriers=couriers,
@@ -105,6 +104,7 @@ class Gatherer:
             receiver_known=receiver is not None,
             receiver_erased=receiver is not None and bool(receiver.is_erased),
             made_of=self._made_of(connection, command, receiver, now),
+            bag="" if visits else bag_with(connection, waybill, now.day),
         )
 
     def reassigning(

@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from station_app.journal.log import Connection
+from station_app.services.parcels import bag_records
 from station_app.services.parcels.asking import desk_rules
 from station_app.services.parcels.case_telling import CaseTelling
-from station_app.services.parcels.facts import LayerCounted
+from station_app.services.parcels.facts import BagReceived, LayerCounted, ManifestClosed
+from station_app.services.parcels.manifest_records import ManifestDesk
 from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
     INTAKE_PAGE,
+    MANIFEST_PAGE,
     NEW,
     OVERDUE_PAGE,
     STOCKTAKE_PAGE,
@@ -69,10 +72,16 @@ def offer(outfit: Outfit) -> Offer:
         documents=(
             DocumentOffer("label", "parcels.document.label", telling.label_again),
             DocumentOffer("receipt", "parcels.document.slip", telling.slip_again),
+            DocumentOffer(
+                "receipt",
+                "parcels.document.manifest",
+                ManifestDesk(outfit.gatherer, outfit.texts).again,
+            ),
         ),
         acts=(
             ActOffer(ACT_KINDS, telling.act),
             ActOffer((LayerCounted.KIND,), telling.count_act),
+            ActOffer((BagReceived.KIND, ManifestClosed.KIND), telling.manifest_act),
         ),
         rules=desk_rules(outfit.gatherer, outfit.texts),
     )
@@ -109,7 +118,22 @@ def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
 
         return TroublePage(counter, TROUBLE_PAGE, outfit)
 
+    def manifest(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.manifest import ManifestPage
+
+        return ManifestPage(counter, MANIFEST_PAGE, outfit)
+
     return (
+        PageOffer(
+            MANIFEST_PAGE,
+            "parcels.rail.intake",
+            "intake",
+            "F2",
+            manifest,
+            "parcels.tab.manifest",
+            50,
+            lambda connection, _now: len(bag_records.unopened(connection)),
+        ),
         PageOffer(
             TROUBLE_PAGE, "parcels.rail.intake", "intake", "F2", trouble, "parcels.tab.trouble", 40
         ),

@@ -34,6 +34,7 @@ from station_app.services.parcels.facts import (
     Receiver,
 )
 from station_app.services.parcels.limits import Limits, why_not_on_behalf
+from station_app.services.parcels.manifests import ANNOUNCED_BAG, MANIFEST
 from station_app.services.parcels.places import Layer, Room
 from station_app.services.parcels.postings import POSTINGS as POSTINGS  # the slice's own
 from station_app.services.parcels.shelves import SHELVES
@@ -54,7 +55,7 @@ from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
-ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES, BAG, LAYER_COUNT)
+ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES, BAG, LAYER_COUNT, ANNOUNCED_BAG, MANIFEST)
 
 WAYBILL_CHARACTERS = (6, 40)  # of the known couriers: 12 to 25
 LABEL_CHARACTERS_MAX = 30  # a name on a label; what is longer is an address
@@ -98,7 +99,7 @@ class Shelving:
     couriers: code to name of all; recognised: codes whose pattern fits the waybill.
     receiver_known, receiver_erased: of the person named; layer: the proposed or chosen one.
     taken: serials on it that may not be given. start: where this start of the program looks first.
-    made_of: what its code is made of, by the style of the county.
+    made_of: what its code is made of, by the style of the county. bag: in which it was counted.
     """
 
     room: Room
@@ -113,6 +114,7 @@ class Shelving:
     receiver_known: bool = True
     receiver_erased: bool = False
     made_of: MadeOf = field(default_factory=MadeOf)
+    bag: str = ""
 
 
 def shelve(state: Shelving, command: ShelveParcel, now: Now) -> Decision:
@@ -151,6 +153,7 @@ def shelve(state: Shelving, command: ShelveParcel, now: Now) -> Decision:
         freight_fen=command.freight_fen,
         person=command.person,
         day=now.day,
+        bag=state.bag,
         here_since=command.here_since,
     )
     return [Saying(body, private=_receiver(command.person, command))]

@@ -8,9 +8,19 @@ from station_app.journal.log import Connection
 from station_app.printing.document import Document
 from station_app.reference import records as reference
 from station_app.services.parcels import records
-from station_app.services.parcels.facts import LayerCounted, ParcelHandedOver
+from station_app.services.parcels.facts import (
+    BagReceived,
+    LayerCounted,
+    ManifestClosed,
+    ParcelHandedOver,
+)
 from station_app.services.parcels.gathering import Gatherer
-from station_app.services.parcels.meanings import HANDOVER_PAGE, INTAKE_PAGE, STOCKTAKE_PAGE
+from station_app.services.parcels.meanings import (
+    HANDOVER_PAGE,
+    INTAKE_PAGE,
+    MANIFEST_PAGE,
+    STOCKTAKE_PAGE,
+)
 from station_app.services.parcels.papers import PaperMaker
 from station_app.services.parcels.records import ParcelRow
 from station_app.shell.offers import ActWords, Figures, Hit, Line, Tone
@@ -151,6 +161,20 @@ class Telling:
             expected=counted.expected,
         )
         return ActWords("shelf", words, page=STOCKTAKE_PAGE)
+
+    def manifest_act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
+        """Return what was done with a bag or a list, in words."""
+        for fact in records.facts_of_act(connection, act):
+            if fact.kind == ManifestClosed.KIND:
+                closed = msgspec.json.decode(fact.body, type=ManifestClosed)
+                count = sum(piece.state != "missing" for piece in closed.pieces)
+                words = texts.say(f"parcels.act.manifest_{closed.direction}", count=count)
+                return ActWords("bag", words, page=MANIFEST_PAGE)
+            if fact.kind == BagReceived.KIND:
+                received = msgspec.json.decode(fact.body, type=BagReceived)
+                words = texts.say("parcels.act.bag_received", code=received.code)
+                return ActWords("bag", words, page=MANIFEST_PAGE)
+        return ActWords("bag", texts.say("parcels.tab.manifest"), page=MANIFEST_PAGE)
 
     # --- Papers ----------------------------------------------------------------------------------
 

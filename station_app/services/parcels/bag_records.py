@@ -1,0 +1,96 @@
+"""Where bags and manifests are found: bags on their way, bags here, what is on no list yet."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from station_app.journal.log import Connection
+from station_app.services.parcels import records
+from station_app.services.parcels.bags import BAG, Bag
+from station_app.services.parcels.facts import ListedPiece
+from station_app.services.parcels.manifests import ANNOUNCED_BAG, MANIFEST, AnnouncedBag, Manifest
+from station_app.services.parcels.visits import RETURNED
+from station_app.values.day import add_days
+
+LOOK_BACK_DAYS = 30  # a piece of a bag is shelved within days; what went back leaves with the next
+
+
+@dataclass(frozen=True, slots=True)
+class BagHere:
+    """A bag that was received. identity: of its fact; announced: what the county said is in it."""
+
+    identity: str
+    state: Bag
+    announced: AnnouncedBag | None
+
+
+def announced_bag(connection: Connection, code: str) -> AnnouncedBag | None:
+    """Return the latest announcement of a bag."""
+    row = connection.execute(
+        "SELECT s.data FROM announced_bags a JOIN states s ON s.kind = ? AND s.entity = a.entity "
+        "WHERE a.code = ? ORDER BY a.since DESC, a.entity LIMIT 1",
+        (ANNOUNCED_BAG.name, code),
+    ).fetchone()
+    return msgspec.json.decode(row[0], type=AnnouncedBag) if row else None
+
+
+def bag(connection: Connection, code: str, manifest: str) -> BagHere | None:
+    """Return a bag by its tag and its list."""
+    row = connection.execute(
+        "SELECT entity FROM bags WHERE code = ? AND manifest = ?", (code, manifest)
+    ).fetchone()
+    return bag_of(connection, row[0]) if row else None
+
+
+def bag_of(connection: Connection, identity: str) -> BagHere | None:
+    """Return a bag by its identity."""
+    root = records.root_of(connection, identity)
+    row = connection.execute(
+        "SELECT data FROM states WHERE kind = ? AND entity = ?", (BAG.name, root)
+    ).fetchone()
+    if row is None:
+        return None
+    state = msgspec.json.decode(row[0], type=Bag)
+    announced = announced_bag(connection, state.code)
+    is_of_it = announced is not None and announced.manifest == state.manifest
+    return BagHere(root, state, announced if is_of_it else None)
+
+
+def unopened(connection: Connection) -> list[BagHere]:
+    """Return the bags that stand here closed, the oldest first."""
+    rows = connection.execute(
+        "SELECT entity FROM bags WHERE opened_day = '' AND day != '' ORDER BY day, code"
+    ).fetchall()
+    return [found for (entity,) in rows if (found := bag_of(connection, entity)) is not None]
+
+
+def manifests(connection: Connection, since: str, direction: str) -> list[Manifest]:
+    """Return the lists of a direction since a day, the newest first."""
+    rows = connection.execute(
+        "SELECT s.data FROM manifests m JOIN states s ON s.kind = ? AND s.entity = m.entity "
+        "WHERE m.direction = ? AND m.day >= ? ORDER BY m.at DESC, m.entity",
+        (MANIFEST.name, direction, since),
+    ).fetchall()
+    return [msgspec.json.decode(data, type=Manifest) for (data,) in rows]
+
+
+def bag_with(connection: Connection, waybill: str, day: str) -> str:
+    """Return the bag in which a piece was counted lately, "" when it came loose."""
+    for one in manifests(connection, add_days(day, -LOOK_BACK_DAYS), "in") if waybill else ():
+        counted = (p.waybill == waybill and p.state != "missing" for p in one.pieces)
+        if one.bag and any(counted):
+            return one.bag
+    return ""
+
+
+def leaving(connection: Connection, courier: str, day: str) -> list[ListedPiece]:
+    """Return what was given back to a courier lately and stands on no list yet; "": to anybody."""
+    since = add_days(day, -LOOK_BACK_DAYS)
+    listed = {p.waybill for one in manifests(connection, since, "returns") for p in one.pieces}
+    return [
+        ListedPiece(courier=row.courier, waybill=row.waybill or str(row.code), state="seen")
+        for row in records.with_status(connection, (RETURNED,))
+        if row.closed_day >= since
+        and courier in ("", row.courier)
+        and (row.waybill or str(row.code)) not in listed
+    ]

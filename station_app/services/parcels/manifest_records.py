@@ -1,0 +1,114 @@
+"""What decides about manifests, read inside their act, and the papers that both sides sign."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from station_app.journal.fact import Told, station_of
+from station_app.journal.log import Connection
+from station_app.journal.series import printed_number, take_number
+from station_app.printing.document import Document
+from station_app.printing.tops import Top
+from station_app.reference import records as reference
+from station_app.services.parcels import lists, records
+from station_app.services.parcels.bag_records import announced_bag, bag, bag_of, leaving
+from station_app.services.parcels.commands import CloseManifest, ReceiveBag
+from station_app.services.parcels.facts import ManifestClosed
+from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.manifests import MANIFEST, Closing, Manifest, Receiving
+from station_app.shell.desk import Paper
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+
+SERIES = "parcels.manifest"
+LOOK_BACK_DAYS = (
+    30  # a piece of a bag is shelved within days; one that went back leaves with the next
+)
+
+
+class ManifestDesk:
+    """Reads what each command needs, and prints the lists."""
+
+    def __init__(self, gatherer: Gatherer, texts: Texts) -> None:
+        """Name people by the register of `gatherer`."""
+        self._gatherer = gatherer
+        self._texts = texts
+
+    def receiving(self, connection: Connection, command: ReceiveBag, now: Now) -> Receiving:
+        """Return what decides whether a bag comes in."""
+        code = command.code.strip()
+        announced = announced_bag(connection, code)
+        known = bag(connection, code, announced.manifest if announced else now.day)
+        row = reference.station(connection, announced.station) if announced else None
+        return Receiving(
+            known=known.state if known else None,
+            announced=announced,
+            announced_for=row.name if row else announced.station if announced else "",
+        )
+
+    def closing(self, connection: Connection, command: CloseManifest, now: Now) -> Closing:
+        """Return what a list is made of."""
+        here = bag_of(connection, command.bag) if command.bag else None
+        announced = here.announced.pieces if here is not None and here.announced else ()
+        gone = leaving(connection, command.courier, now.day)
+        return Closing(
+            number=take_number(connection, SERIES),
+            bag=here.state if here else None,
+            announced=announced,
+            leaving=gone if command.direction == "returns" else (),
+        )
+
+    def papers(
+        self, connection: Connection, _command: Any, told: Sequence[Told], _now: Now
+    ) -> Sequence[Paper]:
+        """Print the list of an act twice: each side keeps one."""
+        return [
+            Paper("receipt", self._document(connection, one.subject))
+            for one in told
+            if isinstance(one.body, ManifestClosed)
+            for _copy in range(2)
+        ]
+
+    def again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
+        """Return the list of an act once more."""
+        for fact in records.facts_of_act(connection, act):
+            if fact.kind == ManifestClosed.KIND:
+                return self._document(connection, fact.subject)
+        return None
+
+    def _document(self, connection: Connection, entity: str) -> Document:
+        data = connection.execute(
+            "SELECT data FROM states WHERE kind = ? AND entity = ?", (MANIFEST.name, entity)
+        ).fetchone()[0]
+        said = msgspec.json.decode(data, type=Manifest)
+        fact = records.fact(connection, entity)
+        assert fact is not None, "it was just recorded"
+        here = bag_of(connection, said.bag) if said.bag else None
+        names = {one.code: one.short_name for one in reference.couriers(connection)}
+        station = reference.station(connection, station_of(said.stream))
+        top = Top(
+            station=station.name if station else station_of(said.stream),
+            act="",
+            number=printed_number(said.number, said.stream),
+            day=said.day,
+            at=said.at,
+            operator=self._gatherer.people.operator_name(connection, fact.by),
+        )
+        return lists.manifest(
+            lists.Manifest(
+                top=top,
+                kind=said.direction,
+                other=said.other or names.get(said.courier, ""),
+                pieces=tuple(
+                    lists.Piece(
+                        waybill=p.waybill, courier=names.get(p.courier, p.courier), state=p.state
+                    )
+                    for p in said.pieces
+                ),
+                announced=said.announced,
+                bag=here.state.code if here else "",
+                seal=here.announced.seal if here and here.announced else "",
+            ),
+            self._texts,
+        )

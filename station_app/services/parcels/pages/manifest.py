@@ -1,0 +1,337 @@
+"""Manifests (交接单): a bag is scanned, then its pieces against it; both sides sign the paper.
+
+idle: bags that wait, and what may be begun; tag: a bag nobody announced asks how many its tag
+says; counting: pieces are scanned; leaving: what goes back to the couriers. What was scanned is
+kept over a power cut; nothing of it is recorded before Enter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from station_app.journal.projection import StateChange
+from station_app.services.parcels import bag_records
+from station_app.services.parcels.bag_records import BagHere
+from station_app.services.parcels.commands import CloseManifest, ReceiveBag
+from station_app.services.parcels.facts import ListedPiece
+from station_app.services.parcels.manifests import compare
+from station_app.services.parcels.meanings import GONE, NEW, ON_HAND
+from station_app.services.parcels.outfit import Outfit
+from station_app.services.parcels.pages.manifest_parts import Figures, PieceList, SidePanel
+from station_app.services.parcels.pages.shown import Shown
+from station_app.services.parcels.records import parcel_row
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
+from station_app.shell.offers import Scan
+from station_app.shell.page import Action, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is in hand. mode: see above; bag: identity; code: of a bag that is not received yet.
+
+    seen: courier by waybill, in the order of the scans.
+    """
+
+    mode: str = "idle"
+    bag: str = ""
+    code: str = ""
+    seen: dict[str, str] = field(default_factory=dict)
+
+
+class ManifestPage(Page):
+    """Counts what changes hands."""
+
+    def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
+        """Make the page with nothing in hand."""
+        super().__init__(counter, key)
+        self._outfit = outfit
+        self._shown = Shown(counter, outfit.gatherer)
+        self.work = Work()
+        self._bag: BagHere | None = None
+        self._pieces: tuple[ListedPiece, ...] = ()
+        self._lay_out()
+        self._load()
+
+    def _lay_out(self) -> None:
+        self.figures = Figures(self.counter)
+        self.list = PieceList(self.counter)
+        self.list.table.opened.connect(self._open_bag)
+        self.side = SidePanel(self.counter)
+        self.side.pieces.changed.connect(lambda _text: self.touch_actions())
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.figures)
+        left.addWidget(self.list, 1)
+        self._columns = QHBoxLayout(self)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(theme.FULL.gap)
+        self._columns.addLayout(left, 1)
+        self._columns.addWidget(self.side)
+
+    # --- What it says about itself ---------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return self.say("parcels.tab.manifest")
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done now."""
+        say, mode = self.say, self.work.mode
+        if mode == "idle":
+            loose = Action(say("parcels.manifest.begin_loose"), "F10", self._begin_loose)
+            back = Action(say("parcels.manifest.begin_returns"), "F11", self._begin_returns)
+            if not self.list.table.current():
+                return (loose, back)
+            count = Action(
+                say("parcels.manifest.count_this"), "Enter", self._open_current, kind="primary"
+            )
+            return (loose, back, count)
+        leave = Action(say("parcels.manifest.leave"), "Esc", self._put_down)
+        if mode == "tag":
+            is_ready = bool(self.side.pieces.count())
+            receive = Action(
+                say("parcels.manifest.receive"),
+                "Enter",
+                self._receive,
+                kind="primary",
+                is_enabled=is_ready,
+                reason="" if is_ready else say("parcels.manifest.missing_tag"),
+            )
+            return (leave, receive)
+        is_ready = bool(self._pieces)
+        close = Action(
+            self._primary(),
+            "Enter",
+            self._close,
+            kind="primary",
+            is_enabled=is_ready,
+            reason="" if is_ready else say("parcels.manifest.missing_scan"),
+        )
+        return (leave, close)
+
+    def _primary(self) -> str:
+        count = {s: sum(p.state == s for p in self._pieces) for s in ("missing", "extra", "seen")}
+        if self.work.mode == "leaving":
+            return self.say("parcels.manifest.primary_returns", count=len(self._pieces))
+        if self._bag is not None and self._bag.announced is None:
+            fewer = self._bag.state.pieces - len(self.work.seen)
+            count = {"missing": max(fewer, 0), "extra": max(-fewer, 0), "seen": 0}
+        is_even = not (count["missing"] or count["extra"]) or self._bag is None
+        key = "primary_even" if is_even else "primary_odd"
+        return self.say(f"parcels.manifest.{key}", **count)
+
+    def under_way(self) -> str:
+        """Return which bag is half counted."""
+        if self.work.mode != "counting" or not self.work.seen:
+            return ""
+        return self.say("parcels.manifest.under_way", count=len(self.work.seen))
+
+    def draft(self) -> Draft | None:
+        """Return what was scanned so far."""
+        work = self.work
+        if work.mode != "counting":
+            return None
+        return {"bag": work.bag, "seen": [list(pair) for pair in work.seen.items()]}
+
+    def resume(self, draft: Draft) -> str:
+        """Take the count up where the power went."""
+        seen = {str(waybill): str(courier) for waybill, courier in draft["seen"]}
+        self.work = Work("counting", bag=draft["bag"], seen=seen)
+        self._load()
+        return self.say("parcels.manifest.resumed", count=len(seen))
+
+    # --- What the window tells it ----------------------------------------------------------------
+
+    def activated(self) -> None:
+        """Look at the bags as they are now."""
+        self._load()
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Look again after an act."""
+        kinds = {change.kind.name for change in changes}
+        if not changes or kinds & {"bag", "announced_bag", "manifest", "parcel"}:
+            self._load()
+
+    def on_scan(self, scan: Scan) -> bool:
+        """Take a bag's tag while nothing is in hand, a piece while a list is counted."""
+        if self.work.mode == "counting":
+            return self._take_piece(scan)
+        kind = scan.meaning.kind if scan.meaning else ""
+        if self.work.mode != "idle" or kind in (ON_HAND, GONE):
+            return False
+        if kind == NEW and not self._is_tag(scan.text):
+            self._begin_loose()
+            return self._take_piece(scan)
+        self._take_tag(scan.text)
+        return True
+
+    def _is_tag(self, text: str) -> bool:
+        """Tell whether this is no courier's number for sure, or a bag that is known."""
+
+        def look(connection: Any) -> bool:
+            now = self.counter.desk.now()
+            waiting = {one.state.code for one in bag_records.unopened(connection)}
+            if text in waiting or bag_records.announced_bag(connection, text) is not None:
+                return True
+            return self._outfit.gatherer.guess(connection, text, now).how != "pattern"
+
+        return self.counter.desk.read(look)
+
+    def on_escape(self) -> bool:
+        """Put down what is in hand; a bag that was received stays here, closed."""
+        if self.work.mode == "idle":
+            return False
+        self._put_down()
+        return True
+
+    def on_compact(self, is_compact: bool) -> None:
+        """Stand closer in a low window."""
+        self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
+        self.side.set_compact(compact=is_compact)
+        self.list.table.set_compact(compact=is_compact)
+
+    # --- Showing ---------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        work, today = self.work, self.counter.desk.now().day
+
+        def load(connection: Any) -> None:
+            self._bag = bag_records.bag_of(connection, work.bag) if work.bag else None
+            couriers = self._shown.couriers(connection)
+            self._pieces = ()
+            if work.mode == "counting":
+                announced = self._bag.announced if self._bag else None
+                self._pieces = compare(announced.pieces if announced else (), work.seen)
+            elif work.mode == "leaving":
+                self._pieces = tuple(bag_records.leaving(connection, "", today))
+            if work.mode in ("idle", "tag"):
+                self.list.show_bags(bag_records.unopened(connection))
+            else:
+                self.list.show_pieces(self._pieces, couriers)
+
+        self.counter.desk.read(load)
+        self._show()
+
+    def _show(self) -> None:
+        work, bag = self.work, self._bag
+        self.figures.setVisible(work.mode == "counting")
+        states = [piece.state for piece in self._pieces]
+        fewer = bag.state.pieces - len(work.seen) if bag else 0
+        is_listed = bag is not None and bag.announced is not None
+        self.figures.show_figures(
+            {
+                "announced": str(bag.state.pieces) if bag else "—",
+                "seen": str(len(work.seen) if not is_listed else states.count("seen")),
+                "missing": str(states.count("missing") if is_listed else max(fewer, 0)),
+                "extra": str(
+                    states.count("extra") if is_listed else max(-fewer, 0) if bag else "—"
+                ),
+            }
+        )
+        title = bag.state.code if bag else work.code or self.say(f"parcels.manifest.at_{work.mode}")
+        key = "listed" if is_listed else work.mode
+        self.side.show_side(
+            title,
+            self.say(f"parcels.manifest.about_{key}"),
+            asks_pieces=work.mode == "tag",
+            asks_other=work.mode in ("counting", "leaving"),
+        )
+        self.list.table.set_owns_enter(owns=False)
+        self.touch_actions()
+
+    # --- Bags ------------------------------------------------------------------------------------
+
+    def _take_tag(self, code: str) -> None:
+        """Take a bag by its tag: one that waits is counted, one on its way received."""
+        waiting = self.counter.desk.read(bag_records.unopened)
+        found = next((one for one in waiting if one.state.code == code), None)
+        if found is not None:
+            self._begin(Work("counting", bag=found.identity))
+            return
+        announced = self.counter.desk.read(lambda c: bag_records.announced_bag(c, code))
+        if announced is not None:
+            self._ask_to_receive(ReceiveBag(code=code))
+            return
+        self._begin(Work("tag", code=code))
+        self.side.pieces.setFocus()
+
+    def _receive(self) -> None:
+        count = self.side.pieces.count()
+        if count:
+            self._ask_to_receive(ReceiveBag(code=self.work.code, pieces=count))
+
+    def _ask_to_receive(self, command: ReceiveBag) -> None:
+        def done(outcome: Done) -> None:
+            self.tell_done(self.say("parcels.manifest.received", code=command.code), outcome)
+            self._begin(Work("counting", bag=outcome.told[0].subject))
+
+        self.perform(command, done=done)
+
+    def _open_bag(self, identity: str) -> None:
+        if self.work.mode == "idle" and identity:
+            self._begin(Work("counting", bag=identity))
+
+    def _open_current(self) -> None:
+        self._open_bag(self.list.table.current())
+
+    def _begin_loose(self) -> None:
+        self._begin(Work("counting"))
+
+    def _begin_returns(self) -> None:
+        self._begin(Work("leaving"))
+
+    def _begin(self, work: Work) -> None:
+        self.work = work
+        self.side.clear()
+        self._load()
+        self.touch_draft()
+        self.setFocus()
+
+    def _put_down(self) -> None:
+        self._begin(Work())
+        self.keep_draft()
+
+    # --- Pieces ----------------------------------------------------------------------------------
+
+    def _take_piece(self, scan: Scan) -> bool:
+        meaning = scan.meaning
+        if meaning is None or meaning.kind not in (ON_HAND, GONE, NEW):
+            return False
+        if meaning.kind == NEW:
+            now = self.counter.desk.now()
+            gatherer = self._outfit.gatherer
+            guess = self.counter.desk.read(lambda c: gatherer.guess(c, scan.text, now))
+            waybill, courier = scan.text, guess.courier
+        else:
+            row = self.counter.desk.read(lambda c: parcel_row(c, meaning.entity))
+            waybill, courier = (row.waybill, row.courier) if row else (scan.text, "")
+        is_known = waybill in self.work.seen
+        self.counter.sounds.play("duplicate" if is_known else "ok")
+        if not is_known:
+            self.work = replace(self.work, seen={**self.work.seen, waybill: courier})
+            self._load()
+            self.touch_draft()
+        return True
+
+    # --- The act ---------------------------------------------------------------------------------
+
+    def _close(self) -> None:
+        work, count = self.work, len(self._pieces)
+        command = CloseManifest(
+            direction="returns" if work.mode == "leaving" else "in",
+            bag=work.bag,
+            seen=tuple(work.seen.items()),
+            other=self.side.other.text(),
+        )
+
+        def done(outcome: Done) -> None:
+            self.tell_done(self.say("parcels.manifest.done", count=count), outcome)
+            self._put_down()
+
+        self.perform(command, done=done)
