@@ -34,6 +34,7 @@ from station_app.shell.offers import (
     Stray,
     Tile,
 )
+from station_app.values.now import Now
 from station_app.values.texts import Texts
 
 if TYPE_CHECKING:
@@ -93,20 +94,16 @@ def trace(outfit: Outfit) -> Trace:
 
 
 def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
+    return (*_coming_in(outfit), *_going_out(outfit, telling))
+
+
+def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
+    """Return the pages of F2: intake, stocktake, trouble, manifests."""
+
     def intake(counter: "Counter") -> "Page":
         from station_app.services.parcels.pages.intake import IntakePage
 
         return IntakePage(counter, INTAKE_PAGE, outfit)
-
-    def handover(counter: "Counter") -> "Page":
-        from station_app.services.parcels.pages.handover import HandOverPage
-
-        return HandOverPage(counter, HANDOVER_PAGE, outfit)
-
-    def overdue(counter: "Counter") -> "Page":
-        from station_app.services.parcels.pages.overdue import OverduePage
-
-        return OverduePage(counter, OVERDUE_PAGE, outfit)
 
     def stocktake(counter: "Counter") -> "Page":
         from station_app.services.parcels.pages.stocktake import StocktakePage
@@ -123,49 +120,34 @@ def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
 
         return ManifestPage(counter, MANIFEST_PAGE, outfit)
 
+    def closed(connection: Connection, _now: Now) -> int:
+        return len(bag_records.unopened(connection))
+
+    rail = ("parcels.rail.intake", "intake", "F2")
     return (
-        PageOffer(
-            MANIFEST_PAGE,
-            "parcels.rail.intake",
-            "intake",
-            "F2",
-            manifest,
-            "parcels.tab.manifest",
-            50,
-            lambda connection, _now: len(bag_records.unopened(connection)),
-        ),
-        PageOffer(
-            TROUBLE_PAGE, "parcels.rail.intake", "intake", "F2", trouble, "parcels.tab.trouble", 40
-        ),
-        PageOffer(
-            STOCKTAKE_PAGE,
-            "parcels.rail.intake",
-            "intake",
-            "F2",
-            stocktake,
-            "parcels.tab.stocktake",
-            30,
-        ),
-        PageOffer(
-            INTAKE_PAGE, "parcels.rail.intake", "intake", "F2", intake, "parcels.tab.intake", 10
-        ),
-        PageOffer(
-            HANDOVER_PAGE,
-            "parcels.rail.handover",
-            "parcel",
-            "F3",
-            handover,
-            "parcels.tab.handover",
-            10,
-        ),
-        PageOffer(
-            OVERDUE_PAGE,
-            "parcels.rail.handover",
-            "parcel",
-            "F3",
-            overdue,
-            "parcels.tab.overdue",
-            40,
-            telling.overdue_count,
-        ),
+        PageOffer(INTAKE_PAGE, *rail, intake, "parcels.tab.intake", 10),
+        PageOffer(STOCKTAKE_PAGE, *rail, stocktake, "parcels.tab.stocktake", 30),
+        PageOffer(TROUBLE_PAGE, *rail, trouble, "parcels.tab.trouble", 40),
+        PageOffer(MANIFEST_PAGE, *rail, manifest, "parcels.tab.manifest", 50, closed),
+    )
+
+
+def _going_out(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
+    """Return the pages of F3: hand-over, what is overdue."""
+
+    def handover(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.handover import HandOverPage
+
+        return HandOverPage(counter, HANDOVER_PAGE, outfit)
+
+    def overdue(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.overdue import OverduePage
+
+        return OverduePage(counter, OVERDUE_PAGE, outfit)
+
+    rail = ("parcels.rail.handover", "parcel", "F3")
+    late = telling.overdue_count
+    return (
+        PageOffer(HANDOVER_PAGE, *rail, handover, "parcels.tab.handover", 10),
+        PageOffer(OVERDUE_PAGE, *rail, overdue, "parcels.tab.overdue", 40, late),
     )
