@@ -53,6 +53,9 @@ def _sentence_of(problem: Exception, data: Path) -> str:
     if isinstance(problem, StoreTrouble):
         sentence = load_texts().say(problem.text_key, **problem.slots)
         return sentence + (f" [{problem.detail}]" if problem.detail else "")
+    if isinstance(problem, OSError) and problem.filename:
+        slots = {"file": problem.filename, "reason": problem.strerror}
+        return load_texts().say("command.said.no_file", **slots)
     return ""
 
 

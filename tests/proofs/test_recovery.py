@@ -10,6 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from station_app import recovery
+from station_app.__main__ import main as station_main
 from station_app.journal.recorder import new_ticket
 from station_app.journal.store import open_reader
 from station_app.journal.verify import verify
@@ -221,3 +222,14 @@ def test_letters_are_read_whatever_the_eye_makes_of_them() -> None:
         read_letter(COPY, letter[:-1])
     with pytest.raises(NotALetter):
         read_letter(COPY, "X" * 5_000)
+
+
+def test_a_folder_that_is_not_there_gets_a_sentence_and_no_traceback(
+    lost: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--data", str(lost["folder"]), "--key-file", str(tmp_path / "keys")]
+    assert station_main([*place, "recover", "ask", str(tmp_path / "no" / "stick")]) == 2
+    (said_, *rest) = capsys.readouterr().err.splitlines()
+    assert said_.startswith("station: ")
+    assert str(tmp_path / "no" / "stick") in said_
+    assert rest == []
