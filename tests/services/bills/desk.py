@@ -106,7 +106,8 @@ class Bills:
 
         def work(recorder: Any) -> None:
             recorder.connection.execute(
-                "INSERT INTO offered(stream, act) SELECT stream, act FROM facts WHERE identity = ?",
+                "INSERT OR IGNORE INTO offered(stream, act) "
+                "SELECT stream, act FROM facts WHERE identity = ?",
                 (bill,),
             )
 
