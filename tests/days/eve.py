@@ -1,7 +1,7 @@
 """What was there before the market day: two bills and an order taken the day before, and a lot.
 
-No page at the counter takes bills, orders or produce yet, so they are recorded as they are, through
-the recorder that every page goes through. One bill failed at the county, so its money is owed back;
+They are recorded as they are, through the recorder that every page goes through: no clock of the
+market day goes back to the day before. One bill failed at the county, so its money is owed back;
 the other was paid, so its money is the county's; what was paid for the order waits to be passed on.
 """
 

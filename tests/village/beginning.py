@@ -67,10 +67,17 @@ def beginning() -> tuple[Path, tuple[Settled, ...]]:
 
 
 def _with_goods(folder: Path) -> Path:
-    """Add a small catalogue, so that every counter has something to sell."""
+    """Add a small catalogue and a biller: every counter has something to sell and to take."""
     (folder / "products.csv").write_text(
         "sku,barcode,name,unit,price_fen,sale_policy\n"
         "P0001,9524113000012,大米,袋,3290,ok\nP0002,9524113000029,面粉,袋,4687,ok\n",
+        "utf-8",
+    )
+    (folder / "billers.csv").write_text(
+        "biller_code,name,category,account_label,account_regex,example_account,amount_mode,"
+        "min_fen,max_fen,service_fee_fen,offline_policy,float_limit_fen,from_day\n"
+        r"POWER,居民电费,electricity,户号,^\d{10}$,0000000017,free,100,100000,50,queue,400000,"
+        "2026-01-01\n",
         "utf-8",
     )
     return folder

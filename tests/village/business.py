@@ -64,6 +64,7 @@ from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
+from tests.village.billing import Billing
 from tests.village.finance import Finance
 from tests.village.money import Money
 from tests.village.ordering import Ordering
@@ -91,6 +92,7 @@ class Business:
         self._waybills = 0
         self._money = Money(dice)
         self._selling = Selling(dice, self._money)
+        self._billing = Billing(dice, self._money)
         self._finance = Finance(dice)
         self._ordering = Ordering(seed)
 
@@ -125,6 +127,7 @@ class Business:
             (22, self._say_anything),
             *self._money.works,
             *self._selling.works,
+            *self._billing.works,
         )
         (work,) = self._dice.choices([w for _, w in works], [n for n, _ in works])
         work(pc)

@@ -20,6 +20,7 @@ from station_app.services.clearing.facts import (
     RemittanceConfirmed,
 )
 from station_app.services.clearing.states import Remittance
+from tests.village.billing import answer
 
 DAY = "2026-11-26"
 MONTH = "2026-11"
@@ -34,9 +35,9 @@ class Finance:
 
     def say(self, county: County, station: str) -> bool:
         """Say something of a station's money; return whether there was anything to say."""
-        said = self._dice.choice((self._of_remittance, self._money, self._statement))(
-            county, station
-        )
+        said = self._dice.choice(
+            (self._of_remittance, self._money, self._statement, self._of_bill)
+        )(county, station)
         if not said:
             return False
         with county.store.write() as connection:
@@ -44,6 +45,9 @@ class Finance:
             scribe.say(station, said, by="finance", at=county.clock.now_ms())
             scribe.seal()
         return True
+
+    def _of_bill(self, county: County, station: str) -> Sequence[Saying]:
+        return answer(self._dice, county, station)
 
     def _of_remittance(self, county: County, station: str) -> Sequence[Saying]:
         states = county.store.tables.states.c

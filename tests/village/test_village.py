@@ -29,7 +29,8 @@ MONEY = frozenset(
     "PayRefund SettleDebit CorrectPayment SendRemittance "
     "AskRemittanceBack ReceiveCountyMoney PayCourier EnterOpening CorrectOpening EnterLot "
     "PlaceOrder PrintOrderSlip CancelOrder AskCancellation AnswerQuote PickUpOrder ReturnOrder "
-    "SettleStep DismissOpening TakePayment GivePayment PrintAccountSlip PrintCorrection".split()
+    "SettleStep DismissOpening TakePayment GivePayment PrintAccountSlip PrintCorrection "
+    "TakeBill AskBillCancellation PrintBillSlip".split()
 )
 
 
