@@ -5,7 +5,7 @@ blocked, so that a counter says why instead of not knowing them.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 from stdnum import ean
 
@@ -16,8 +16,11 @@ from county_server.sheets import Row
 from station_app.journal.fact import Body
 from station_app.reference.facts import (
     BillerPublished,
+    GradeTerm,
     OrderTermsPublished,
     ProducePublished,
+    ProduceRulePublished,
+    ProduceTermsPublished,
     ProductPublished,
     ScaleLabelPublished,
     SettingPublished,
@@ -25,6 +28,7 @@ from station_app.reference.facts import (
 
 PRODUCTS, PRODUCE, SCALE_LABELS = "products.csv", "produce.csv", "scale_labels.csv"
 ORDER_TERMS = "order_terms.csv"
+PRODUCE_RULES = "produce_rules.csv"
 COLUMNS = {
     PRODUCTS: ("sku", "barcode", "name", "unit", "price_fen", "sale_policy"),
     PRODUCE: ("plu", "name", "unit", "floor_price_fen_per_unit", "typical_price_fen_per_unit"),
@@ -32,6 +36,7 @@ COLUMNS = {
     ORDER_TERMS: ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp"),
     biller_sheets.BILLERS: biller_sheets.COLUMNS,
     **SETTING_COLUMNS,
+    PRODUCE_RULES: ("name", "value"),
 }
 CODES = {
     PRODUCTS: ("sku",),
@@ -40,6 +45,7 @@ CODES = {
     ORDER_TERMS: ("code",),
     biller_sheets.BILLERS: ("biller_code",),
     SETTINGS_SHEET: ("name", "station"),
+    PRODUCE_RULES: ("name",),
 }
 NAME_MAX = 40
 WORDS_MAX = 120
@@ -51,6 +57,10 @@ UNITS = {"kg": "gram", "head": "piece", "piece": "piece"}
 _SKU = re.compile(r"[A-Z][A-Z0-9]{1,15}", re.ASCII)
 _PLU = re.compile(r"[0-9]{5}", re.ASCII)
 _PREFIX = re.compile(r"2[0-9]", re.ASCII)
+_RULE = re.compile(r"[a-z]+(\.[a-z_]+)+", re.ASCII)
+_LEVEL = re.compile(r"block|warn|info|off", re.ASCII)
+_GRADE_MAX, _GRADES_MAX, _PERCENT_MAX = 6, 4, 500  # signs of a label, digits of a row, five-fold
+_BETWEEN, _SPAN = "|", "-"
 _INITIALS = re.compile(r"[a-z0-9]{0,40}", re.ASCII)
 
 
@@ -100,6 +110,60 @@ def read_produce(row: Row, day: str) -> ProducePublished:
     )
 
 
+def read_terms(row: Row, day: str) -> ProduceTermsPublished:
+    """Return on which terms a row of produce is taken in."""
+    document = row.cell("cert_or_document")
+    needs_promise = row.number("promise_cert_required_category", 0, 1, 0)
+    return ProduceTermsPublished(
+        code=row.cell("plu"),
+        grades=_grades(row),
+        months=_months(row),
+        promise=needs_promise,
+        document="" if needs_promise else document[:WORDS_MAX],
+        day=day,
+    )
+
+
+def _grades(row: Row) -> tuple[GradeTerm, ...]:
+    """Return the grades with their prices; both lists are of one length."""
+    names = [part.strip() for part in row.cell("grades").split(_BETWEEN) if part.strip()]
+    percents = [p.strip() for p in row.cell("grade_price_pct").split(_BETWEEN) if p.strip()]
+    is_good = len(names) <= _GRADES_MAX and all(len(name) <= _GRADE_MAX for name in names)
+    are_numbers = all(p.isascii() and p.isdigit() and int(p) <= _PERCENT_MAX for p in percents)
+    if not is_good or not are_numbers or len(names) != len(percents):
+        found = row.cell("grade_price_pct")
+        detail = f"{names} do not go with {percents}"
+        row.note("grade_price_pct", "WRONG_FORM", detail, found=found, example="100|85|65")
+        return ()
+    return tuple(
+        GradeTerm(name=name, percent=int(percent))
+        for name, percent in zip(names, percents, strict=True)
+    )
+
+
+def _months(row: Row) -> tuple[int, ...]:
+    """Return the months of "5-6", "9-12|1" or "11-2"; none for what grows all the year."""
+    found: list[int] = []
+    text = row.cell("season_months")
+    for part in filter(None, text.split(_BETWEEN)):
+        first, _, last = part.partition(_SPAN)
+        ends = (first.strip(), (last or first).strip())
+        if not all(e.isascii() and e.isdigit() and 1 <= int(e) <= 12 for e in ends):
+            row.note("season_months", "WRONG_FORM", f"{part!r}", found=text, example="9-12")
+            return ()
+        start, end = (int(e) for e in ends)
+        found += [(month - 1) % 12 + 1 for month in range(start, end + 1 + 12 * (end < start))]
+    return tuple(sorted(set(found)))
+
+
+def read_rule(row: Row, day: str) -> ProduceRulePublished:
+    """Return the publication that a row of rules gives."""
+    name = row.matching("name", _RULE, "check.season")
+    is_check = name.startswith("check.")
+    value = row.matching("value", _LEVEL, "warn") if is_check else row.text("value", most=WORDS_MAX)
+    return ProduceRulePublished(name=name, value=value, day=day)
+
+
 def read_scale_label(row: Row, day: str) -> ScaleLabelPublished:
     """Return the publication that a row of scale labels gives."""
     return ScaleLabelPublished(
@@ -123,27 +187,31 @@ def read_order_terms(row: Row, day: str) -> OrderTermsPublished:
     )
 
 
-READERS: Mapping[str, Callable[[Row, str], Body]] = {
-    PRODUCTS: read_product,
-    PRODUCE: read_produce,
-    SCALE_LABELS: read_scale_label,
-    ORDER_TERMS: read_order_terms,
-    biller_sheets.BILLERS: biller_sheets.read_biller,
-    SETTINGS_SHEET: read_setting,
-}
+READERS: Sequence[tuple[str, Callable[[Row, str], Body]]] = (
+    (PRODUCTS, read_product),
+    (PRODUCE, read_produce),
+    (PRODUCE, read_terms),
+    (SCALE_LABELS, read_scale_label),
+    (ORDER_TERMS, read_order_terms),
+    (biller_sheets.BILLERS, biller_sheets.read_biller),
+    (PRODUCE_RULES, read_rule),
+    (SETTINGS_SHEET, read_setting),
+)
 GOODS = (
     ProductPublished,
     ProducePublished,
+    ProduceTermsPublished,
+    ProduceRulePublished,
     ScaleLabelPublished,
     OrderTermsPublished,
     BillerPublished,
     SettingPublished,
 )
+_KEYS = {ScaleLabelPublished: "prefix", ProduceRulePublished: "name"}
 
 
 def code_of(body: Body) -> tuple[str, str]:
     """Return the kind and the key of a publication."""
     if isinstance(body, SettingPublished):
         return body.KIND, f"{body.name}|{body.station}"
-    key = body.prefix if isinstance(body, ScaleLabelPublished) else getattr(body, "code", "")
-    return body.KIND, str(key)
+    return body.KIND, str(getattr(body, _KEYS.get(type(body), "code"), ""))

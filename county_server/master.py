@@ -108,7 +108,7 @@ def plan(folder: Path, known: Known, *, day: str, epoch: int = 1) -> Plan | Prob
     published_in = {s: _by_code(sheets, s, *codes) for s, codes in goods_sheets.CODES.items()}
     goods = [
         read(row, day)
-        for sheet, read in goods_sheets.READERS.items()
+        for sheet, read in goods_sheets.READERS
         for row in published_in[sheet].values()
     ]
     if not _problems(sheets):

@@ -66,6 +66,7 @@ from station_app.services.cash import offer as cash_offer
 from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.clearing import offer as clearing_offer
+from station_app.services.consignment import offer as consignment_offer
 from station_app.services.parcels import offer as parcels_offer
 from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
@@ -350,6 +351,9 @@ class Program:
                 parts.selling(self.papers.print_again, self.premises.enrolment.device)
             ),
             purchasing_offer.offer(PurchasingOutfit(people, self.texts, self.papers.print_again)),
+            consignment_offer.offer(
+                parts.produce(self.papers.print_again, lambda slip: self.papers.put_out(slip, ""))
+            ),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.papers.print_again)),
             bills_offer.offer(BillsOutfit(people, self.texts, self.papers, self.preview)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),

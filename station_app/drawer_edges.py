@@ -18,11 +18,14 @@ from station_app.overview.sign_in import Attendance, PinDoor
 from station_app.overview.sync_view import SyncView
 from station_app.overview.sync_words import receipt_words
 from station_app.overview.window import ACTS, SYNC
+from station_app.printing.document import Receipt
 from station_app.security.pins import Accepted, Answer, Locked, WrongPin
 from station_app.services.cash.pages.edges import Edges, Sending, Unsent
+from station_app.services.consignment.outfit import Outfit as ConsignmentOutfit
 from station_app.services.people import records as people
 from station_app.services.people.records import coworkers
 from station_app.services.sales.outfit import Outfit as SalesOutfit
+from station_app.services.sales.unsettled_records import open_shares
 from station_app.shell.desk import Paper
 from station_app.shell.offers import HeldWork, Offer
 from station_app.sync.progress import ALONE, BUSY, OFFLINE
@@ -74,6 +77,12 @@ class DrawerParts:
             try_pin=self.try_pin,
             pin_digits=self.door.digits,
         )
+
+    def produce(
+        self, print_again: Callable[[Paper, str], None], put_out: Callable[[Receipt], None]
+    ) -> ConsignmentOutfit:
+        """Return what produce needs: the register, and what of sales is not settled."""
+        return ConsignmentOutfit(people, self.texts, print_again, open_shares, put_out)
 
     # --- Colleagues ------------------------------------------------------------------------------
 

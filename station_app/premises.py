@@ -43,6 +43,7 @@ from station_app.services.cash import records as cash
 from station_app.services.cash.papers import PaperMaker as CashPapers
 from station_app.services.clearing import asking as clearing_asking
 from station_app.services.clearing.papers import PaperMaker as ClearingPapers
+from station_app.services.consignment import asking as consignment_asking
 from station_app.services.opening import asking as opening_asking
 from station_app.services.opening.neighbours import Neighbours
 from station_app.services.opening.records import Gatherer as OpeningGatherer
@@ -55,6 +56,7 @@ from station_app.services.people import records as people
 from station_app.services.people import rules as people_rules
 from station_app.services.purchasing import asking as purchasing_asking
 from station_app.services.sales import asking as sales_asking
+from station_app.services.sales.unsettled_records import open_shares
 from station_app.shell import drafts
 from station_app.shell.desk import Desk, Rule, Threads
 from station_app.sync import journal_port
@@ -170,6 +172,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *sales_asking.desk_rules(people, texts),
         *bills_asking.desk_rules(people, texts),
         *purchasing_asking.desk_rules(people, texts),
+        *consignment_asking.desk_rules(people, texts, open_shares),
     )
 
 

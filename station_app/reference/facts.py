@@ -6,6 +6,8 @@ that came down the day since which it holds.
 
 from typing import ClassVar
 
+import msgspec
+
 from station_app.journal.fact import Body, Private
 
 
@@ -145,6 +147,45 @@ class ProducePublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class GradeTerm(msgspec.Struct, frozen=True, kw_only=True):
+    """A grade of a sort, and its price in per cent of the usual one."""
+
+    name: str
+    percent: int
+
+
+class ProduceTermsPublished(Body, frozen=True, kw_only=True):
+    """On which terms a sort of produce is taken in. The latest version holds; key: `code`.
+
+    code: as in `ProducePublished`; grades: best first, none for what is not graded; months: in
+    which it ripens, 1 to 12; promise: 1 where a certificate of promise (合格证) goes with it;
+    document: the paper without which it may not be taken in (动物检疫证明), "" for none.
+    """
+
+    KIND: ClassVar[str] = "produce_terms.published"
+    code: str
+    grades: tuple[GradeTerm, ...]
+    months: tuple[int, ...]
+    promise: int
+    document: str
+    day: str
+
+
+class ProduceRulePublished(Body, frozen=True, kw_only=True):
+    """A rule of the county for produce, by its name. The latest value holds; key: `name`.
+
+    `check.…`: how strict an examination at intake is: `block`, `warn`, `info` or `off`;
+    `trace.region`: the six digits with which trace codes begin; `trace.address`: of the public
+    page; `settle.least_fen`: below which nothing is paid out; `settle.days`: days of the month on
+    which is settled.
+    """
+
+    KIND: ClassVar[str] = "produce_rule.published"
+    name: str
+    value: str
+    day: str
+
+
 class ScaleLabelPublished(Body, frozen=True, kw_only=True):
     """What the EAN-13 of a shop scale says: a prefix, five digits of the sort, five of a value.
 
@@ -268,6 +309,8 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     PinAnswered,
     ProductPublished,
     ProducePublished,
+    ProduceTermsPublished,
+    ProduceRulePublished,
     ScaleLabelPublished,
     OrderTermsPublished,
     BillerPublished,

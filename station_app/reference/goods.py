@@ -46,6 +46,8 @@ class Produce(msgspec.Struct, frozen=True, kw_only=True):
     floor_fen: int
     price_fen: int
     since: str
+    commission_bp: int = 0
+    keeps_days: int = 0
 
 
 class ScaleLabel(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +95,8 @@ def fold_produce(_state: Produce | None, told: Told) -> Produce:
         floor_fen=body.floor_fen,
         price_fen=body.price_fen,
         since=body.day,
+        commission_bp=body.commission_bp,
+        keeps_days=body.keeps_days,
     )
 
 

@@ -12,6 +12,7 @@ from station_app.services.consignment.facts import (
     LotMade,
     LotReceived,
     LotReturned,
+    LotReweighed,
     LotSampled,
     LotSold,
     LotSoldByCounty,
@@ -95,6 +96,33 @@ def own_lot(v: Village) -> Tale:
         Liabilities:Held:Grower:P:Here -16.88
         Equity:Goods:Shelf 5790 LOT-L"""
     yield from _at_the_hub(v, lot)
+
+
+def a_wrong_weight(v: Village) -> Tale:
+    """10 kg bought for 60.00 were 9.5, and then 9.8 after all: money follows at the same moment."""
+    lot = v.found(
+        "L", say(LotBought, unit="gram", quantity=10_000, person=P, paid_fen=6_000), given(6_000)
+    )
+    v.act(
+        say(LotReweighed, lot, person=P, was_quantity=10_000, quantity=9_500, cost_fen=-300),
+        taken(300),
+    )
+    yield """all
+        own 243.00
+        Assets:Drawer:D1 243.00
+        Assets:Inventory:LOT-L 57.00
+        Equity:Goods:Grower:P -9500 LOT-L
+        Equity:Goods:Shelf 9500 LOT-L"""
+    v.act(
+        say(LotReweighed, lot, person=P, was_quantity=9_500, quantity=9_800, cost_fen=180),
+        given(180),
+    )
+    yield """all
+        own 241.20
+        Assets:Drawer:D1 241.20
+        Assets:Inventory:LOT-L 58.80
+        Equity:Goods:Grower:P -9800 LOT-L
+        Equity:Goods:Shelf 9800 LOT-L"""
 
 
 def _at_the_hub(v: Village, lot: str) -> Tale:
@@ -198,4 +226,4 @@ def consignment_to_the_end(v: Village) -> Tale:
         Equity:Goods:Spoiled 100 LOT-L"""
 
 
-TALES_OF_GOODS = (own_lot, consignment_to_the_end)
+TALES_OF_GOODS = (own_lot, a_wrong_weight, consignment_to_the_end)

@@ -67,7 +67,7 @@ def beginning() -> tuple[Path, tuple[Settled, ...]]:
 
 
 def _with_goods(folder: Path) -> Path:
-    """Add a small catalogue and a biller: every counter has something to sell and to take."""
+    """Add a small catalogue, a biller and two sorts of produce: work for every counter."""
     (folder / "products.csv").write_text(
         "sku,barcode,name,unit,price_fen,sale_policy\n"
         "P0001,9524113000012,大米,袋,3290,ok\nP0002,9524113000029,面粉,袋,4687,ok\n",
@@ -80,6 +80,12 @@ def _with_goods(folder: Path) -> Path:
         "2026-01-01\n",
         "utf-8",
     )
+    (folder / "produce.csv").write_text(
+        "plu,name,unit,floor_price_fen_per_unit,typical_price_fen_per_unit,counter_unit\n"
+        "10018,猕猴桃,kg,500,900,斤\n10010,土鸡蛋,piece,90,130,枚\n",
+        "utf-8",
+    )
+    (folder / "produce_rules.csv").write_text("name,value\ntrace.region,411325\n", "utf-8")
     return folder
 
 

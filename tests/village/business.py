@@ -66,6 +66,7 @@ from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
 from tests.village.billing import Billing
 from tests.village.finance import Finance
+from tests.village.growing import Growing
 from tests.village.money import Money
 from tests.village.ordering import Ordering
 from tests.village.pc import Pc
@@ -93,6 +94,7 @@ class Business:
         self._money = Money(dice)
         self._selling = Selling(dice, self._money)
         self._billing = Billing(dice, self._money)
+        self._growing = Growing(dice, self._money)
         self._finance = Finance(dice)
         self._ordering = Ordering(seed)
 
@@ -128,6 +130,7 @@ class Business:
             *self._money.works,
             *self._selling.works,
             *self._billing.works,
+            *self._growing.works,
         )
         (work,) = self._dice.choices([w for _, w in works], [n for n, _ in works])
         work(pc)

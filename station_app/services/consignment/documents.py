@@ -74,7 +74,8 @@ class IntakeSlip:
     price paid, per kilogram or piece (`unit` in words); commission_bp: 0 for a purchase;
     least_fen: what she gets at least, or gets now; owed_fen: of it not paid yet; balance_fen: all
     that is not settled with her, this included; contract: its number, "" for none; lot: its
-    number; remarks: certificate, spraying, packages, in words; trace: 20 digits; address: of trace.
+    number; remarks: certificate, spraying, packages, in words; trace: 20 digits, "" for none;
+    address: what the code beside it holds.
     """
 
     top: Top
@@ -227,7 +228,10 @@ def _frames(weighed: Weighed | None, texts: Texts) -> list[Block]:
     for frame in weighed.frames:
         check = say("printing.top.check", check=frame.check) if frame.check else ""
         blocks.append(Note(f"{frame.time}  {frame.line}  {check}".rstrip()))
-    kept = say("consignment.slip.scale", scale=weighed.scale, proof=check_words(weighed.proof))
+    proof = check_words(weighed.proof)
+    kept = say("consignment.slip.proof", proof=proof)
+    if weighed.scale:
+        kept = say("consignment.slip.scale", scale=weighed.scale, proof=proof)
     return [*blocks, Note(kept)]
 
 
@@ -236,8 +240,11 @@ def _lot(said: IntakeSlip, texts: Texts) -> list[Block]:
     return [
         Note(say("consignment.slip.lot", lot=said.lot), size=26, bold=True),
         *(Note(remark) for remark in said.remarks),
-        Note(say("consignment.slip.trace")),
-        Note(grouped(said.trace), bold=True),
+        *(
+            (Note(say("consignment.slip.trace")), Note(grouped(said.trace), bold=True))
+            if said.trace
+            else ()
+        ),
     ]
 
 

@@ -112,6 +112,53 @@ class LotBought(Body, frozen=True, kw_only=True):
     day: str
 
 
+class FieldInput(msgspec.Struct, frozen=True, kw_only=True):
+    """What was sprayed or spread, when, and for how many days nothing may be picked."""
+
+    name: str
+    day: str
+    interval_days: int
+
+
+class LotDescribed(Body, frozen=True, kw_only=True):
+    """What was seen and said beside the scale when a lot came in, in the same act.
+
+    inputs: what was put on the field; promise: its certificate (合格证): `given`, `missing`,
+    `declined` by a household, `exempt` where none is wanted; promise_number: on it; document: 1 if
+    the paper that the sort needs was shown; baskets: how
+    many; packages: labels; passed: examinations that warned and were passed over.
+    """
+
+    KIND: ClassVar[str] = "lot.described"
+    CARRIES_NOTHING: ClassVar[bool] = True
+    inputs: tuple[FieldInput, ...]
+    promise: str
+    promise_number: str
+    document: int
+    baskets: int
+    packages: int
+    passed: tuple[str, ...]
+    day: str
+
+
+class LotReweighed(Body, frozen=True, kw_only=True):
+    """A wrong weight or number was put right (改正): so much it was, so much it is.
+
+    person: the grower; cost_fen: by how much the cost of an own lot changes, paid to her or by her
+    in the same act.
+    """
+
+    KIND: ClassVar[str] = "lot.reweighed"
+    PRIVATE: ClassVar[type[Private] | None] = LotRemark
+    person: str
+    was_quantity: int
+    quantity: int
+    weighing: Weighing
+    cost_fen: int
+    slip: int
+    day: str
+
+
 class LotDrawn(Body, frozen=True, kw_only=True):
     """Part of a lot, or all of it, goes into another one of the same act, at its cost.
 
@@ -326,6 +373,8 @@ class SettlementPaid(Body, frozen=True, kw_only=True):
 FACTS: tuple[type[Body], ...] = (
     LotAccepted,
     LotBought,
+    LotDescribed,
+    LotReweighed,
     LotDrawn,
     LotMade,
     LotSold,

@@ -12,8 +12,10 @@ import msgspec
 from station_app.journal.fact import Body, Told
 from station_app.journal.projection import Cases, Columns, EntityKind
 from station_app.services.consignment.facts import (
+    FieldInput,
     LotAccepted,
     LotBought,
+    LotDescribed,
     LotDifferenceDecided,
     LotDispatched,
     LotDrawn,
@@ -21,6 +23,7 @@ from station_app.services.consignment.facts import (
     LotPart,
     LotReceived,
     LotReturned,
+    LotReweighed,
     LotSampled,
     LotSold,
     LotSoldByCounty,
@@ -61,6 +64,8 @@ LOT_FACTS: tuple[type[Body], ...] = (
     LotTakenBack,
     LotReceived,
     LotDifferenceDecided,
+    LotDescribed,
+    LotReweighed,
 )
 
 
@@ -68,7 +73,8 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     """A lot. Quantities in grams or pieces, as `unit` says; cost_fen: what an own lot stands at.
 
     founder: the fact that founded it; strays: what came while it was missing; takings: the facts
-    after which a place was below zero.
+    after which a place was below zero. inputs, promise, labels: as described at intake; seller: of
+    whom an own lot was bought; price_fen: at which.
     """
 
     code: str = ""
@@ -96,6 +102,12 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     founder: str = ""
     strays: tuple[str, ...] = ()
     takings: tuple[str, ...] = ()
+    inputs: tuple[FieldInput, ...] = ()
+    promise: str = ""
+    promise_number: str = ""
+    labels: int = 0
+    seller: str = ""
+    price_fen: int = 0
 
     @property
     def in_stock(self) -> int:
@@ -125,7 +137,7 @@ def cost_change(body: Body) -> int:
     """Return by how much a fact changes what its lot stands at, in fen."""
     if isinstance(body, LotBought):
         return body.paid_fen + body.owed_fen + body.opening_fen
-    if isinstance(body, LotMade):
+    if isinstance(body, LotMade | LotReweighed):
         return body.cost_fen
     if isinstance(body, LotTakenBack):
         return 0 if body.into == SPOILED else body.cost_fen
@@ -140,6 +152,7 @@ def fold_lot(state: Lot | None, told: Told) -> Lot:
         known = _founded(known, told, body)
     elif not known.founder:
         known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
+    known = _put_right(known, body)
     if isinstance(body, LotDispatched):
         known = msgspec.structs.replace(known, packages=known.packages + body.packages)
     if isinstance(body, LotReceived) and body.grade:
@@ -152,6 +165,28 @@ def fold_lot(state: Lot | None, told: Told) -> Lot:
     if is_below_zero(known):
         known = msgspec.structs.replace(known, takings=(*known.takings, told.identity))
     return known
+
+
+def _put_right(known: Lot, body: Body) -> Lot:
+    """Take what was said beside the scale, or another weight: it is all on the shelf."""
+    if isinstance(body, LotDescribed):
+        return msgspec.structs.replace(
+            known,
+            inputs=body.inputs,
+            promise=body.promise,
+            promise_number=body.promise_number,
+            labels=body.packages,
+        )
+    if not isinstance(body, LotReweighed):
+        return known
+    more = body.quantity - body.was_quantity
+    shares = known.shares
+    if len(shares) == 1:
+        whole = max(0, shares[0].quantity + more)
+        shares = (msgspec.structs.replace(shares[0], quantity=whole),)
+    return msgspec.structs.replace(
+        known, quantity=known.quantity + more, on_shelf=known.on_shelf + more, shares=shares
+    )
 
 
 def _founded(known: Lot, told: Told, body: LotAccepted | LotBought | LotMade) -> Lot:
@@ -169,8 +204,10 @@ def _founded(known: Lot, told: Told, body: LotAccepted | LotBought | LotMade) ->
         grade=known.grade or body.grade,
         unit=body.unit,
         ownership=body.ownership if isinstance(body, LotMade) else ownership,
-        quantity=body.quantity,
+        quantity=known.quantity + body.quantity,
         shares=shares,
+        seller=body.person if isinstance(body, LotBought) else "",
+        price_fen=body.price_fen if isinstance(body, LotBought) else 0,
         parts=() if is_weighed else getattr(body, "parts", ()),
         on_shelf=known.on_shelf + body.quantity,
         harvest_day=getattr(body, "harvest_day", ""),

@@ -22,6 +22,7 @@ from station_app.services.consignment.facts import (
     LotMade,
     LotReceived,
     LotReturned,
+    LotReweighed,
     LotSampled,
     LotSold,
     LotSoldByCounty,
@@ -195,6 +196,20 @@ def post_bought(told: Told) -> Entry:
     )
 
 
+def post_reweighed(told: Told) -> Entry:
+    """More of it comes from its grower, or what never was here goes back; an own lot costs so."""
+    body: LotReweighed = told.body
+    return (
+        *pays(accounts.inventory(told.subject), accounts.counter(told.act), body.cost_fen),
+        *moves(
+            accounts.goods_grower(body.person),
+            accounts.GOODS_SHELF,
+            body.quantity - body.was_quantity,
+            accounts.lot_commodity(told.subject),
+        ),
+    )
+
+
 def post_drawn(told: Told) -> Entry:
     """It leaves for another lot; its cost waits in the clearing of the act for that one."""
     cost_fen = told.body.cost_fen
@@ -307,6 +322,7 @@ def post_payout(told: Told) -> Entry:
 POSTINGS: Mapping[type[Body], Poster] = {
     LotAccepted: post_accepted,
     LotBought: post_bought,
+    LotReweighed: post_reweighed,
     LotDrawn: post_drawn,
     LotMade: post_made,
     LotSold: post_sold,

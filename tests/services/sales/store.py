@@ -73,8 +73,9 @@ class Store:
         self.pc.premises.session.write(work)
         return str(told[0].identity)
 
-    def publish(self, *bodies: Body) -> None:
-        """Let the county say something to this station."""
+    def publish(self, *bodies: Body, entity: str = "") -> str:
+        """Let the county say something to this station; returns the identity of the first."""
+        told: list[Any] = []
 
         def work(recorder: Any) -> None:
             author, chance = Author(f"county.1/{STATION}", ""), self.pc.premises.chance
@@ -83,10 +84,11 @@ class Store:
             self.published += 1
             at = self.pc.clock.at_ms + self.published  # what is said later holds
             act = pen.open_act(new_ticket(chance), by="", at=at)
-            act.say(*(Saying(body) for body in bodies))
+            told.extend(act.say(*(Saying(body, entity=entity) for body in bodies)))
             act.close()
 
         self.pc.premises.session.write(work)
+        return str(told[0].identity)
 
     def catalogue(self) -> None:
         """What the county publishes."""

@@ -1,0 +1,46 @@
+"""Which rule decides which command: what this slice hands to the desk."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from station_app.journal.fact import Saying
+from station_app.journal.log import Connection
+from station_app.services.consignment.commands import (
+    FinishIntake,
+    PrintLotPapers,
+    PrintSettlement,
+    Reweigh,
+    SettleGrower,
+    TakeIn,
+)
+from station_app.services.consignment.gathering import Gatherer, OpenLines
+from station_app.services.consignment.papers import PaperMaker
+from station_app.services.consignment.paying_out import settle_grower
+from station_app.services.consignment.records import People
+from station_app.services.consignment.statement_papers import StatementMaker
+from station_app.services.consignment.taking import describe, reweigh, take_in
+from station_app.shell.desk import Rule
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+
+
+def desk_rules(people: People, texts: Texts, open_lines: OpenLines) -> tuple[Rule[Any, Any], ...]:
+    """Return the rules of produce, with the papers that they print."""
+    gather, papers = Gatherer(people, open_lines), PaperMaker(people, texts)
+    statements = StatementMaker(people, texts)
+    return (
+        Rule(TakeIn, gather.incoming, take_in),
+        Rule(FinishIntake, gather.describing, describe, papers.of_intake),
+        Rule(Reweigh, gather.reweighing, reweigh),
+        Rule(SettleGrower, gather.settling, settle_grower),
+        Rule(PrintSettlement, _nothing_to_see, _nothing_to_say, statements.of_settlement),
+        Rule(PrintLotPapers, _nothing_to_see, _nothing_to_say, papers.of_lots),
+    )
+
+
+def _nothing_to_see(_connection: Connection, _command: Any, _now: Now) -> None:
+    return None
+
+
+def _nothing_to_say(_state: None, _command: Any, _now: Now) -> Sequence[Saying]:
+    return ()

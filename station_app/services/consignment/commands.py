@@ -1,0 +1,145 @@
+"""What can be asked about produce: take in, put a weight right, move a lot on, settle.
+
+The money of an act is one payment beside these (`cash.commands`).
+"""
+
+from dataclasses import dataclass
+
+from station_app.services.consignment.facts import Cost, FieldInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """How a quantity was found. pieces: of goods that are counted, 0 for weighed ones.
+
+    frame: the scale's stable frame in hex, "" when typed.
+    """
+
+    gross_grams: int = 0
+    tare_grams: int = 0
+    deducted_grams: int = 0
+    pieces: int = 0
+    frame: str = ""
+    baskets: int = 0
+
+    @property
+    def net_grams(self) -> int:
+        """Return what counts."""
+        return self.gross_grams - self.tare_grams - self.deducted_grams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeIn:
+    """Take produce in: to be sold for its grower, or bought from her.
+
+    produce: code of the sort; is_bought: the station buys it at `price_fen`, of which paid_fen
+    goes out now; else price_fen is the floor below which it is not sold. contract: identity of the
+    support contract that it goes on, "" for none. promise: as in `LotDescribed`; document: the
+    paper that the sort needs was shown; packages: how many labels.
+    """
+
+    person: str
+    produce: str
+    grade: str
+    weighed: Weighed
+    is_bought: bool = False
+    price_fen: int = 0
+    commission_bp: int = 0
+    paid_fen: int = 0
+    contract: str = ""
+    harvest_day: str = ""
+    inputs: tuple[FieldInput, ...] = ()
+    promise: str = ""
+    promise_number: str = ""
+    document: bool = False
+    packages: int = 1
+    remark: str = ""
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reweigh:
+    """Put the weight or number of a lot right that was taken in here."""
+
+    lot: str
+    weighed: Weighed
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishIntake:
+    """Write down what was said beside the scale, and print slip and labels of this very act.
+
+    Asked last in it, with the same command that took it in. act: ticket.
+    """
+
+    act: str
+    taken: TakeIn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintLotPapers:
+    """Print the papers of this very act, asked last in it: slip, or labels. act: ticket."""
+
+    act: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveLot:
+    """Part of a lot leaves the shelf: `spoil`, `return`, `sample` or `dispatch`.
+
+    bearer: who bears it: `grower`, `station` or `county`; value_fen: per kilogram or piece, what
+    the growers of a consigned lot get for it; packages: of a dispatch.
+    """
+
+    lot: str
+    how: str
+    quantity: int
+    reason: str = ""
+    bearer: str = ""
+    value_fen: int = 0
+    packages: int = 0
+    remark: str = ""
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitLot:
+    """Make a lot of its own of a part of one; it gets labels."""
+
+    lot: str
+    quantity: int
+    packages: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeLots:
+    """Make one lot of all that is left of several on the shelf; it gets labels."""
+
+    lots: tuple[str, ...]
+    packages: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleGrower:
+    """Settle with a grower. sales: identities of those of which her part is settled.
+
+    service, passed_on: charges as in `SettlementMade`; pay_fen: paid now; set_off_fen: against
+    what she owes the station; may_advance: more than lies here may go out, as an advance on what
+    the county has not sent down.
+    """
+
+    person: str
+    sales: tuple[str, ...] = ()
+    service: tuple[Cost, ...] = ()
+    passed_on: tuple[Cost, ...] = ()
+    pay_fen: int = 0
+    set_off_fen: int = 0
+    may_advance: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintSettlement:
+    """Print the slip of this very act, asked last in it. act: ticket."""
+
+    act: str

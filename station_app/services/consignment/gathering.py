@@ -1,0 +1,105 @@
+"""What the rules of produce need to know, read inside the act."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from station_app.journal.log import Connection
+from station_app.journal.series import take_number
+from station_app.ledger.paid_acts import fact
+from station_app.reference import produce_records as reference
+from station_app.services.consignment import records
+from station_app.services.consignment.commands import (
+    FinishIntake,
+    Reweigh,
+    SettleGrower,
+    TakeIn,
+)
+from station_app.services.consignment.paying_out import OpenLine, Settling
+from station_app.services.consignment.records import People
+from station_app.services.consignment.settling import Contract
+from station_app.services.consignment.taking import (
+    Describing,
+    Incoming,
+    Reweighing,
+    quantity_of,
+)
+from station_app.values.now import Now
+
+OpenLines = Callable[[Connection, str, str], Sequence[OpenLine]]
+"""(connection, person, day) → her parts of sales that are not settled."""
+
+SLIP_SERIES = "consignment.slip"
+LOT_SERIES = "consignment.lot"
+
+
+class Gatherer:
+    """Reads for the rules. people: the register; open_lines: what of sales is not settled."""
+
+    def __init__(self, people: People, open_lines: OpenLines) -> None:
+        """Ask `people` who is known, and `open_lines` what was sold."""
+        self._people = people
+        self._open_lines = open_lines
+
+    def incoming(self, connection: Connection, command: TakeIn, now: Now) -> Incoming:
+        """Return what a lot is judged by, and take its numbers."""
+        slip = take_number(connection, f"{SLIP_SERIES}/{now.device}")
+        serial = take_number(connection, f"{LOT_SERIES}/{now.device}/{now.day}")
+        return replace(self.preview(connection, command, now), slip=slip, serial=serial)
+
+    def preview(self, connection: Connection, command: TakeIn, _now: Now) -> Incoming:
+        """Return what a lot would be judged by, without a number: for the page."""
+        person = self._people.person(connection, command.person) if command.person else None
+        return Incoming(
+            is_known=person is not None,
+            sort=reference.sort_of(connection, command.produce),
+            contract=_contract(connection, command.contract),
+            rules=reference.rules(connection),
+        )
+
+    def describing(self, connection: Connection, command: FinishIntake, now: Now) -> Describing:
+        """Return the lot of this act, judged once more by what stood when it came in."""
+        lots = records.lots_of_act(connection, command.act)
+        seen = self.preview(connection, command.taken, now)
+        if seen.contract is not None and seen.sort is not None:
+            used = quantity_of(seen.sort, command.taken.weighed)
+            before = seen.contract.drawn - used
+            seen = replace(seen, contract=msgspec.structs.replace(seen.contract, drawn=before))
+        return Describing(lot=lots[0] if lots else "", incoming=seen)
+
+    def reweighing(self, connection: Connection, command: Reweigh, now: Now) -> Reweighing:
+        """Return the lot, and take a number for the slip."""
+        lot = records.lot_state(connection, command.lot)
+        contract = lot.shares[0].contract if lot and lot.shares else ""
+        of = _contract(connection, contract)
+        founder = fact(connection, lot.founder) if lot else None
+        return Reweighing(
+            slip=take_number(connection, f"{SLIP_SERIES}/{now.device}"),
+            lot=lot,
+            sort=reference.sort_of(connection, lot.produce) if lot else None,
+            contract_left=of.left if of else None,
+            is_in_shift=founder is not None and lot is not None and lot.day == now.day,
+        )
+
+    def settling(self, connection: Connection, command: SettleGrower, now: Now) -> Settling:
+        """Return what is due to a grower, and take a number for the slip."""
+        slip = take_number(connection, f"{SLIP_SERIES}/{now.device}")
+        return replace(self.due_to(connection, command.person, now), slip=slip)
+
+    def due_to(self, connection: Connection, person: str, now: Now) -> Settling:
+        """Return what is due to a grower, without a number: for the page."""
+        known = self._people.person(connection, person) if person else None
+        return Settling(
+            is_known=known is not None,
+            lines=tuple(self._open_lines(connection, person, now.day)),
+            here_fen=records.kept_here(connection, person) if person else 0,
+            county_fen=records.kept_at_county(connection, person) if person else 0,
+            owes_fen=records.owes(connection, person) if person else 0,
+            county_lines=records.county_lines(connection, person),
+            rules=reference.rules(connection),
+        )
+
+
+def _contract(connection: Connection, contract: str) -> Contract | None:
+    return records.contract_state(connection, contract) if contract else None

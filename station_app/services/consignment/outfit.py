@@ -1,0 +1,45 @@
+"""What the composition root lends to the pages of this slice, besides the counter itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from station_app.printing.document import Receipt
+from station_app.services.consignment.gathering import Gatherer, OpenLines
+from station_app.services.consignment.papers import PaperMaker
+from station_app.services.consignment.records import People
+from station_app.services.consignment.statement_papers import StatementMaker
+from station_app.shell.desk import Paper
+from station_app.values.texts import Texts
+
+
+def no_printer(_paper: Receipt) -> None:
+    """Print nothing: for counters without printers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """people: the register; print_again: queues a paper of an act once more, as a copy.
+
+    open_lines: what of a grower's sales is not settled; put_out: prints what belongs to no act.
+    """
+
+    people: People
+    texts: Texts
+    print_again: Callable[[Paper, str], None]
+    open_lines: OpenLines
+    put_out: Callable[[Receipt], None] = no_printer
+
+    @property
+    def papers(self) -> PaperMaker:
+        """Return what makes the slips."""
+        return PaperMaker(self.people, self.texts)
+
+    @property
+    def gatherer(self) -> Gatherer:
+        """Return what the rules ask: a page proposes what the rule then gives."""
+        return Gatherer(self.people, self.open_lines)
+
+    @property
+    def statements(self) -> StatementMaker:
+        """Return what makes the papers of money."""
+        return StatementMaker(self.people, self.texts)

@@ -1,0 +1,478 @@
+"""Produce comes in (收货): who, what, from which field, onto the scale, on which terms, one key.
+
+Growers and sorts are found in the place of the outcome; the scale is looked at all the time. What
+the county wants looked at stands beside the amount before anything is recorded, and what blocks
+a lot says why on the key that would take it in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from station_app.devices.customer_display import IDLE, CustomerLine, CustomerView
+from station_app.journal.projection import StateChange
+from station_app.ledger.rounding import basis_points
+from station_app.reference import produce_records as reference
+from station_app.reference.produce import BLOCK, Sort
+from station_app.services.cash.commands import giving
+from station_app.services.consignment import records
+from station_app.services.consignment.checks import Finding, look
+from station_app.services.consignment.commands import FinishIntake, TakeIn
+from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.pages.finding import FindingPanel, person_small
+from station_app.services.consignment.pages.form import IntakeForm
+from station_app.services.consignment.pages.outcome import OutcomePanel
+from station_app.services.consignment.pages.terms import BOUGHT, CONTRACT, TermsPart
+from station_app.services.consignment.pages.weighing import WeighingPart
+from station_app.services.consignment.records import KnownPerson
+from station_app.services.consignment.taking import PACKAGES_MAX, looked_at, quantity_of
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
+from station_app.shell.page import Action, Page
+from station_app.shell.widgets.panels import Panel, Places
+from station_app.shell.widgets.payment import GIVING_WAYS, PaymentPanel, missing_words
+from station_app.values.money import say_yuan
+from station_app.values.paying import Paying
+from station_app.values.weight import kg_plain
+
+FORM_WIDTH, SCALE_WIDTH = 410, 450
+Mode = Literal["fill", "person", "sort", "pay"]
+
+
+class IntakePage(Page):
+    """Takes produce in."""
+
+    toasts_right = True  # fields stand at the left, and in the middle
+
+    def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
+        """Make the page with nothing on the scale."""
+        super().__init__(counter, key)
+        self.outfit = outfit
+        self.person: KnownPerson | None = None
+        self.mode: Mode = "fill"
+        self._findings: tuple[Finding, ...] = ()
+        self._last: Draft | None = None
+        self.form = IntakeForm(counter)
+        self.weighing = WeighingPart(counter)
+        self.terms = TermsPart(counter)
+        self.outcome = OutcomePanel(counter)
+        self.finding = FindingPanel(counter, outfit.people)
+        self.money = PaymentPanel(counter.texts, ways=GIVING_WAYS)
+        self.money.stand_tall()
+        self._lay_out()
+        self.form.seeks_person.connect(self._seek_person)
+        self.form.seeks_sort.connect(self._seek_sort)
+        self.form.grades.chosen.connect(self.terms.propose_for)
+        self.finding.person_chosen.connect(self.take_person)
+        self.finding.sort_chosen.connect(self.take_sort)
+        for part in (self.form, self.weighing, self.terms):
+            part.changed.connect(self._changed)
+        self.money.changed.connect(self._pay)
+        counter.privacy.listen(self._show)
+        self._show()
+
+    def _lay_out(self) -> None:
+        self._left = Panel(margins=(18, 10, 18, 10))
+        self._left.setFixedWidth(FORM_WIDTH)
+        self._left.body.addWidget(self.form)
+        self._middle = Panel("active", margins=(14, 8, 14, 8), spacing=8)
+        self._middle.setFixedWidth(SCALE_WIDTH)
+        self._middle.body.addWidget(self.weighing)
+        self._middle.body.addWidget(self.terms)
+        self._middle.body.addStretch(1)
+        paying = Panel("active", margins=(20, 12, 20, 12))
+        paying.body.addWidget(self.money, 1)
+        self._right = Places()
+        self._places: dict[str, QWidget] = {
+            "fill": self.outcome,
+            "person": self.finding,
+            "sort": self.finding,
+            "pay": paying,
+        }
+        for widget in (self.outcome, self.finding, paying):
+            self._right.addWidget(widget)
+        columns = QHBoxLayout()
+        columns.setSpacing(theme.FULL.gap)
+        columns.addWidget(self._left)
+        columns.addWidget(self._middle)
+        columns.addWidget(self._right, 1)
+        self._columns = columns
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addLayout(columns)
+
+    # --- What it says about itself ---------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return self.say("consignment.tab.intake")
+
+    def first_focus(self) -> QWidget | None:
+        """Return what is asked next: whose it is, what it is, how much."""
+        if self.mode == "pay":
+            return None
+        if self.person is None:
+            return self.form.who
+        return self.form.what if self.form.sort is None else self.weighing.first_field()
+
+    def on_compact(self, is_compact: bool) -> None:
+        """Stand closer in a low window."""
+        self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
+        self.form.set_compact(compact=is_compact)
+        self._left.body.setContentsMargins(*((14, 4, 14, 4) if is_compact else (18, 10, 18, 10)))
+        self._middle.body.setContentsMargins(*((12, 3, 12, 3) if is_compact else (14, 8, 14, 8)))
+        self._middle.body.setSpacing(3 if is_compact else 8)
+        self.weighing.set_compact(compact=is_compact)
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done now."""
+        say = self.say
+        if self.mode == "pay":
+            words = missing_words(
+                self.counter.texts, self.money.paying, has_shift=bool(self.counter.desk.now().shift)
+            )
+            label = say("consignment.intake.pay_out", amount=say_yuan(self.money.paying.due_fen))
+            return [
+                Action(say("consignment.intake.back"), "Esc", self._back),
+                Action(label, "Enter", self._commit, "primary", is_enabled=not words, reason=words),
+            ]
+        actions = []
+        if self._last is not None and self.person is None:
+            actions.append(Action(say("consignment.intake.same_again"), "Ctrl+N", self._same_again))
+        missing = self._missing()
+        actions.append(
+            Action(
+                self._primary_words(),
+                "Enter",
+                self._primary,
+                "primary",
+                is_enabled=not missing,
+                reason=missing,
+            )
+        )
+        return actions
+
+    def _primary_words(self) -> str:
+        take = self.command()
+        if take is not None and take.paid_fen:
+            return self.say("consignment.intake.to_pay", amount=say_yuan(take.paid_fen))
+        return self.say("consignment.intake.primary")
+
+    def _missing(self) -> str:
+        """Return why it cannot be taken in yet, in words, "" when it can."""
+        today = self.counter.desk.now().day
+        quantity = self._quantity()
+        steps = (
+            ("person", self.person is None),
+            ("sort", self.form.sort is None),
+            (self.weighing.wrong(), bool(self.weighing.wrong())),
+            ("harvest", self.form.harvest_day(today) is None),
+            ("sprayed", self.form.inputs(today) is None),
+            ("labels", not 1 <= (self.form.labels.count() or 0) <= PACKAGES_MAX),
+        )
+        step = next((step for step, is_open in steps if is_open), "") or self.terms.missing(
+            quantity
+        )
+        if step:
+            return self.say(f"consignment.missing.{step}")
+        blocked = next((one for one in self._findings if one.level == BLOCK), None)
+        return self.say(f"consignment.check.{blocked.name}", **blocked.slots) if blocked else ""
+
+    def under_way(self) -> str:
+        """Return whose goods are on the scale, "" for nothing."""
+        if self.person is None:
+            return ""
+        name = self.counter.privacy.name(self.person.name)
+        return self.say("consignment.intake.under_way", name=name)
+
+    def customer_view(self) -> CustomerView:
+        """Return what the grower sees large: what counts, and of what it was made."""
+        weighed, sort = self.weighing.weighed(), self.form.sort
+        if sort is None or weighed is None:
+            return IDLE
+        if sort.unit == "piece":
+            return CustomerView(
+                lines=(CustomerLine(sort.name, small=f"{weighed.pieces} {sort.word}"),)
+            )
+        small = self.say(
+            "consignment.intake.customer",
+            gross=kg_plain(weighed.gross_grams),
+            tare=kg_plain(weighed.tare_grams),
+            deducted=kg_plain(weighed.deducted_grams),
+        )
+        net = self.say("consignment.slip.kg", kg=kg_plain(weighed.net_grams))
+        return CustomerView(lines=(CustomerLine(sort.name), CustomerLine(net, small=small)))
+
+    # --- What the window tells it ----------------------------------------------------------------
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """Begin with a grower who was found elsewhere."""
+        if subject.get("person"):
+            self.take_person(subject["person"])
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Read anew what stands beside the amount: another PC may have used up her contract."""
+        if self.person is not None and any(c.kind.name == "contract" for c in changes):
+            self._find_terms()
+        self._changed()
+
+    def on_digit(self, digit: int) -> bool:
+        """Choose a grade, the terms, or what was shown; while paying, the way."""
+        if self.mode == "pay":
+            return self.money.take_digit(digit)
+        return self.form.take_digit(digit) or self.terms.kinds.take_digit(digit)
+
+    def on_escape(self) -> bool:
+        """Leave the payment or the list; then what stands there is given up."""
+        if self.mode != "fill":
+            self._back()
+            return True
+        if self.person is None and self.form.sort is None:
+            return False
+        self.begin()
+        return True
+
+    def draft(self) -> Draft | None:
+        """Return the half-done intake."""
+        if self.person is None and self.form.sort is None:
+            return None
+        return {
+            "person": self.person.identity if self.person else "",
+            "sort": self.form.sort.code if self.form.sort else "",
+            "form": self.form.draft(),
+            "weighing": self.weighing.draft(),
+            "terms": self.terms.draft(),
+        }
+
+    def resume(self, draft: Draft) -> str:
+        """Take it up again: nothing of it was recorded."""
+        if draft["person"]:
+            self.take_person(draft["person"])
+        if draft["sort"]:
+            self.take_sort(draft["sort"])
+        self.form.resume(draft["form"])
+        self.weighing.resume(draft["weighing"])
+        self.terms.resume(draft["terms"])
+        self._changed()
+        return self.say("consignment.intake.resumed")
+
+    # --- Finding ---------------------------------------------------------------------------------
+
+    def _seek_person(self, typed: str) -> None:
+        self.person = None
+        self.form.show_person("")
+        self._turn("person" if typed.strip() else "fill")
+        if typed.strip():
+            self.finding.seek_person(typed)
+
+    def _seek_sort(self, typed: str) -> None:
+        self.form.show_sort(None)
+        self.weighing.show_sort(None)
+        self._turn("sort" if typed.strip() else "fill")
+        if typed.strip():
+            self.finding.seek_sort(typed)
+
+    def take_person(self, identity: str) -> None:
+        """It is hers."""
+        self.person = self.counter.desk.read(lambda c: self.outfit.people.person(c, identity))
+        self.form.who.set_text("")
+        self._find_terms()
+        self._turn("fill")
+        self._focus()
+
+    def take_sort(self, code: str) -> None:
+        """It is this."""
+        sort = self.counter.desk.read(lambda c: reference.sort_of(c, code))
+        self.form.what.set_text(sort.name if sort else "")
+        self.form.show_sort(sort)
+        self.weighing.show_sort(sort)
+        self._find_terms()
+        self._turn("fill")
+        self._focus()
+
+    def _find_terms(self) -> None:
+        """Propose terms: her contract for this sort applies by itself."""
+        sort, person = self.form.sort, self.person
+        contract, agreed = "", None
+        if sort is not None and person is not None:
+            names, day = (sort.code, sort.name), self.counter.desk.now().day
+            identity = person.identity
+            contract = self.counter.desk.read(
+                lambda c: records.contract_for(c, identity, names, day)
+            )
+            agreed = (
+                self.counter.desk.read(lambda c: records.contract_state(c, contract))
+                if contract
+                else None
+            )
+        self.terms.show_terms(sort, self.form.grades.value(), contract, agreed)
+
+    def _focus(self) -> None:
+        if self.isVisible():
+            (self.first_focus() or self).setFocus()
+
+    # --- Showing ---------------------------------------------------------------------------------
+
+    def _turn(self, mode: Mode) -> None:
+        self.mode = mode
+        self.finding.rest()
+        self._right.setCurrentWidget(self._places[mode])
+        self._left.setEnabled(mode != "pay")
+        self._middle.setVisible(mode != "pay")  # the money needs the room
+        self._show()
+
+    def _back(self) -> None:
+        was_paying = self.mode == "pay"
+        if self.mode == "person":
+            self.form.who.set_text("")
+        elif self.mode == "sort":
+            self.form.what.set_text("")
+        self._turn("fill")
+        if was_paying:
+            self._focus()
+
+    def _quantity(self) -> int:
+        weighed, sort = self.weighing.weighed(), self.form.sort
+        return max(0, quantity_of(sort, weighed)) if weighed and sort else 0
+
+    def command(self) -> TakeIn | None:
+        """Return what would be asked now, None while something is missing for it."""
+        today = self.counter.desk.now().day
+        weighed, sort, harvest = (
+            self.weighing.weighed(),
+            self.form.sort,
+            self.form.harvest_day(today),
+        )
+        inputs = self.form.inputs(today)
+        if self.person is None or sort is None or weighed is None:
+            return None
+        if harvest is None or inputs is None or not self._quantity():
+            return None
+        is_bought, quantity = self.terms.kind == BOUGHT, self._quantity()
+        return TakeIn(
+            person=self.person.identity,
+            produce=sort.code,
+            grade=self.form.grades.value(),
+            weighed=replace(weighed, baskets=self.form.baskets.count() or 0),
+            is_bought=is_bought,
+            price_fen=self.terms.price_fen(),
+            commission_bp=0 if is_bought else self.terms.commission_bp(),
+            paid_fen=self.terms.paid_fen(quantity),
+            contract=self.terms.contract if self.terms.kind == CONTRACT else "",
+            harvest_day=harvest,
+            inputs=inputs,
+            promise=self.form.promise(),
+            document=self.form.has_document(),
+            packages=self.form.labels.count() or 0,
+        )
+
+    def _changed(self) -> None:
+        self._show()
+        self.touch_draft()
+
+    def _show(self) -> None:
+        person, sort, quantity = self.person, self.form.sort, self._quantity()
+        if person is not None:
+            name = self.counter.privacy.name(person.name)
+            self.form.show_person(f"{name}　{person_small(self.counter, person)}".rstrip())
+        take = self.command()
+        now = self.counter.desk.now()
+        self._findings = ()
+        if take is not None:
+            gatherer = self.outfit.gatherer
+            seen = self.counter.desk.read(lambda c: gatherer.preview(c, take, now))
+            self._findings = look(looked_at(seen, take, now), seen.rules)
+        self.outcome.show_goods(sort, self.form.grades.value(), quantity)
+        self._show_money(sort, quantity, take)
+        self.outcome.show_findings(self._findings)
+        self.touch_actions()
+
+    def _show_money(self, sort: Sort | None, quantity: int, take: TakeIn | None) -> None:
+        person, say = self.person, self.say
+        owed_fen = None
+        if person is not None:
+            owed_fen = self.counter.desk.read(lambda c: records.owed_to(c, person.identity))
+        if sort is None or not quantity or not self.terms.price_fen():
+            self.outcome.show_money("", None, "", owed_fen)
+            return
+        worth_fen = self.terms.worth_fen(quantity)
+        if self.terms.kind == BOUGHT:
+            left_fen = worth_fen - (take.paid_fen if take else worth_fen)
+            small = say("consignment.intake.rest", amount=say_yuan(left_fen)) if left_fen else ""
+            self.outcome.show_money(say("consignment.intake.gets"), worth_fen, small, owed_fen)
+            return
+        agreed = self.terms.agreed if self.terms.kind == CONTRACT else None
+        is_net = agreed is not None and bool(agreed.is_net)
+        taken_fen = 0 if is_net else basis_points(worth_fen, self.terms.commission_bp())
+        small = say(
+            "consignment.intake.made_of", worth=say_yuan(worth_fen), taken=say_yuan(taken_fen)
+        )
+        words = say("consignment.intake.least")
+        self.outcome.show_money(words, worth_fen - taken_fen, small, owed_fen)
+
+    # --- Doing -----------------------------------------------------------------------------------
+
+    def _primary(self) -> None:
+        take = self.command()
+        if take is None or self._missing():
+            return
+        if not take.paid_fen:
+            self._commit()
+            return
+        self.money.clear()
+        self.money.show_paying(
+            Paying(due_fen=take.paid_fen, gives=True),
+            has_shift=bool(self.counter.desk.now().shift),
+        )
+        self._turn("pay")
+        self.setFocus()
+
+    def _pay(self, paying: Paying) -> None:
+        self.money.show_paying(paying, has_shift=bool(self.counter.desk.now().shift))
+        self.touch_actions()
+
+    def _commit(self) -> None:
+        take = self.command()
+        if take is None:
+            return
+        commands: list[object] = [take]
+        if take.paid_fen:
+            paying = replace(self.money.paying, due_fen=take.paid_fen)
+            commands.append(giving(paying, self.say("consignment.intake.paid_remark")))
+        kept = self.draft()
+
+        def done(outcome: Done) -> None:
+            name = self.form.sort.name if self.form.sort else ""
+            self._last = kept
+            self.begin()
+            sound = "money" if take.paid_fen else "ok"
+            words = self.say("consignment.intake.done", name=name, count=take.packages)
+            self.tell_done(words, outcome, sound=sound)
+
+        self.perform(*commands, FinishIntake(act=self.ticket, taken=take), done=done)
+
+    def begin(self) -> None:
+        """Wait for the next grower."""
+        self.person = None
+        self.form.clear()
+        self.weighing.clear()
+        self.weighing.show_sort(None)
+        self.terms.show_terms(None, "", "", None)
+        self._turn("fill")
+        self._focus()
+        self.keep_draft()
+
+    def _same_again(self) -> None:
+        """The same grower brings the same once more: all but the weight stands there."""
+        last = self._last
+        if last is None:
+            return
+        self.resume(last)
+        self.weighing.clear()
+        self._changed()
+        self._focus()

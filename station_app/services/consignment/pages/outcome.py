@@ -1,0 +1,98 @@
+"""What comes of an intake: what counts, what she gets at least, and what was looked at."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from station_app.reference.produce import BLOCK, WARN, Sort
+from station_app.services.consignment.checks import Finding
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.tone import Tone
+from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.tones import INKS
+from station_app.shell.widgets.words import IconLabel, Words, hint, rule
+from station_app.values.money import say_yuan
+from station_app.values.weight import jin_plain, kg_plain
+
+FINDINGS_MAX = 6
+TONES: dict[str, tuple[str, Tone]] = {BLOCK: ("stop", "stop"), WARN: ("warn", "warn")}
+
+
+class OutcomePanel(Panel):
+    """The right column of an intake."""
+
+    def __init__(self, counter: Counter) -> None:
+        """Make it empty."""
+        super().__init__(margins=(20, 12, 20, 12), spacing=6)
+        self._counter = counter
+        self._name = Words("", theme.TITLE, bold=True).elided()
+        self._counts = Words("", theme.TOTAL, bold=True).right()
+        self._jin = Words("", theme.STRONG, ink="ink2").right()
+        self._words = Words("", theme.STRONG, bold=True)
+        self._amount = Words("", theme.TOTAL, bold=True, ink="pressed").right()
+        self._small = hint("", wrap=True)
+        self._owed = hint("", wrap=True)
+        self._rows: list[QWidget] = []
+        self._lines = QWidget()
+        self._column = QVBoxLayout(self._lines)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        for widget in (
+            self._name, self._counts, self._jin, rule(), self._words, self._amount, self._small,
+            self._owed, rule(), self._lines,
+        ):  # fmt: skip
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+
+    def show_goods(self, sort: Sort | None, grade: str, quantity: int) -> None:
+        """Say what it is and how much counts."""
+        self._name.setText(f"{sort.name} {grade}".rstrip() if sort else "")
+        if sort is None or not quantity:
+            self._counts.setText("")
+            self._jin.setText("")
+            return
+        if sort.unit == "piece":
+            self._counts.setText(f"{quantity} {sort.word}")
+            self._jin.setText("")
+            return
+        say = self._counter.say
+        self._counts.setText(say("consignment.slip.kg", kg=kg_plain(quantity)))
+        self._jin.setText(say("consignment.slip.in_jin", jin=jin_plain(quantity)))
+
+    def show_money(self, words: str, fen: int | None, small: str, owed_fen: int | None) -> None:
+        """Say what she gets; owed_fen: what the station keeps for her already, None for nobody."""
+        say = self._counter.say
+        self._words.setText(words)
+        self._amount.setText("" if fen is None else say_yuan(fen))
+        self._small.setText(small)
+        self._owed.setText(
+            say("consignment.intake.owed", amount=say_yuan(owed_fen)) if owed_fen else ""
+        )
+        self._owed.setVisible(bool(owed_fen))
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """List what was found, the strictest on top."""
+        for old in self._rows:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._rows = []
+        for one in findings[:FINDINGS_MAX]:
+            icon, tone = TONES.get(one.level, ("notice", "notice"))
+            words = self._counter.say(f"consignment.check.{one.name}", **one.slots)
+            self._rows.append(_line(icon, words, tone))
+            self._column.addWidget(self._rows[-1])
+
+
+def _line(icon: str, words: str, tone: Tone) -> QWidget:
+    """Return a sentence with its sign; it has as many lines as it needs."""
+    place = QWidget()
+    row = QHBoxLayout(place)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    ink = INKS[tone]
+    row.addWidget(IconLabel(icon, ink, 20), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Words(words, theme.BODY, bold=tone == "stop", ink=ink, wrap=True), 1)
+    return place

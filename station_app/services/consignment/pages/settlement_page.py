@@ -1,0 +1,432 @@
+"""Settling with a grower (货款结算): what was sold, what is taken off, what she gets, one key.
+
+All that is open is ticked; the space bar leaves a lot for another time. What she gets is all that
+is hers, unless less is typed. Where that is more than lies here it is an advance on the county's
+money, and the key says so before it is pressed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from station_app.journal.projection import StateChange
+from station_app.ledger.accounts import COUNTY, HERE, counter, held_grower
+from station_app.ledger.posting import Line, pays
+from station_app.reference import produce_records as reference
+from station_app.services.cash.commands import giving, tenders_of
+from station_app.services.consignment import records
+from station_app.services.consignment.commands import PrintSettlement, SettleGrower
+from station_app.services.consignment.facts import Cost
+from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.pages.finding import person_small
+from station_app.services.consignment.pages.settlement_view import LotLine, SettlementView
+from station_app.services.consignment.paying_out import Due, OpenLine, Settling, due_of
+from station_app.services.consignment.records import KnownPerson
+from station_app.services.consignment.rules import payout
+from station_app.services.consignment.taking import lot_number
+from station_app.shell.counter import Counter, Notice
+from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
+from station_app.shell.page import Action
+from station_app.shell.widgets.payment import missing_words
+from station_app.values.money import say_yuan
+from station_app.values.paying import Paying
+from station_app.values.staff import approval
+from station_app.values.weight import say_jin
+
+FOUND_MAX = 8
+PREVIEW_ACT = "A" * 16
+
+
+class SettlementPage(SettlementView):
+    """Pays growers."""
+
+    def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
+        """Make the page with those who wait."""
+        super().__init__(counter, key, outfit)
+        self.person: KnownPerson | None = None
+        self._state = Settling()
+        self._lots: tuple[LotLine, ...] = ()
+        self._left_out: frozenset[str] = frozenset()
+        self.who.changed.connect(lambda _typed: self._seek())
+        self.people.opened.connect(self.take_person)
+        self.lines.opened.connect(lambda _lot: self._tick())
+        for field in (self.freight, self.packing, self.set_off, self.pays):
+            field.amount_changed.connect(lambda _fen: self._typed())
+        self.money.changed.connect(self._pay)
+        self.lending.changed.connect(self.touch_actions)
+        counter.privacy.listen(self._seek)
+        self._seek()
+        self.show_places()
+
+    # --- What it says about itself ---------------------------------------------------------------
+
+    def first_focus(self) -> QWidget | None:
+        """Return whose it is; then the lines, where the space bar ticks."""
+        return {"who": self.who, "lines": self.lines, "pay": None}[self.mode]
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done now."""
+        say = self.say
+        if self.mode == "who":
+            return []
+        back = Action(say("consignment.settle.back"), "Esc", self._back)
+        if self.mode == "pay":
+            missing = self._missing_money()
+            label = say("consignment.settle.pay_out", amount=say_yuan(self.pay_fen()))
+            return [
+                back,
+                Action(label, "Enter", self._commit, "primary", is_enabled=not missing,
+                       reason=missing),
+            ]  # fmt: skip
+        missing = self._missing()
+        key = "to_pay" if self.pay_fen() else "settle_only"
+        return [
+            back,
+            Action(say("consignment.settle.tick_one"), "Space", self._tick),
+            Action(say("consignment.settle.standing"), "Ctrl+P", self._print_standing,
+                   icon="printer"),
+            Action(say("consignment.settle.season"), "Ctrl+E", self._print_season),
+            Action(
+                say(f"consignment.settle.{key}", amount=say_yuan(self.pay_fen())),
+                "Enter",
+                self._primary,
+                "primary",
+                is_enabled=not missing,
+                reason=missing,
+            ),
+        ]  # fmt: skip
+
+    def under_way(self) -> str:
+        """Return with whom is settled, "" for nobody."""
+        if self.person is None or self.mode != "pay":
+            return ""
+        name = self.counter.privacy.name(self.person.name)
+        return self.say("consignment.settle.under_way", name=name)
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """Open a grower who was found elsewhere."""
+        if subject.get("person"):
+            self.take_person(subject["person"])
+
+    def activated(self) -> None:
+        """Read who waits."""
+        if self.mode == "who":
+            self._seek()
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Read anew: another PC may have sold, or paid, in the meantime."""
+        if self.mode == "who":
+            self._seek()
+        elif not self.is_busy:
+            self._read()
+
+    def on_digit(self, digit: int) -> bool:
+        """Choose a way of paying."""
+        return self.mode == "pay" and self.money.take_digit(digit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tick the current lot with the space bar."""
+        if event.key() == Qt.Key.Key_Space and self.mode == "lines":
+            self._tick()
+            return
+        super().keyPressEvent(event)
+
+    def on_escape(self) -> bool:
+        """Leave the payment, then the grower."""
+        if self.mode == "who":
+            return False
+        self._back()
+        return True
+
+    def draft(self) -> Draft | None:
+        """Return with whom is settled, and what was typed."""
+        if self.person is None:
+            return None
+        return {
+            "person": self.person.identity,
+            "left_out": sorted(self._left_out),
+            "fields": [f.text() for f in (self.freight, self.packing, self.set_off, self.pays)],
+        }
+
+    def resume(self, draft: Draft) -> str:
+        """Open her again; nothing was paid."""
+        self.take_person(draft["person"])
+        if self.person is None:
+            return ""
+        self._left_out = frozenset(draft["left_out"])
+        fields = (self.freight, self.packing, self.set_off, self.pays)
+        for field, text in zip(fields, draft["fields"], strict=True):
+            field.set_text(text)
+        self._show()
+        return self.say("consignment.settle.resumed")
+
+    # --- Who -------------------------------------------------------------------------------------
+
+    def _seek(self) -> None:
+        typed = self.who.text()
+        people = self.outfit.people
+
+        def read(connection: Any) -> list[tuple[str, str, str, int]]:
+            if typed:
+                found = [(one, 0) for one in people.find(connection, typed)[:FOUND_MAX]]
+                found = [(one, records.owed_to(connection, one.identity)) for one, _ in found]
+            else:
+                found = records.growers_waiting(connection, people)
+            return [
+                (
+                    one.identity,
+                    self.counter.privacy.name(one.name),
+                    person_small(self.counter, one),
+                    fen,
+                )
+                for one, fen in found
+            ]
+
+        self.show_people(self.counter.desk.read(read), is_typed=bool(typed))
+        self.show_places()
+        self.touch_actions()
+
+    def take_person(self, identity: str) -> None:
+        """Settle with her."""
+        self.person = self.counter.desk.read(lambda c: self.outfit.people.person(c, identity))
+        if self.person is None:
+            return
+        self._left_out = frozenset()
+        for field in (self.freight, self.packing, self.set_off, self.pays):
+            field.set_fen(None)
+        self.who.set_text("")
+        self.mode = "lines"
+        self._read()
+        if self.isVisible():
+            self.lines.setFocus()
+
+    # --- Lines -----------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        person = self.person
+        if person is None:
+            return
+        now, gatherer = self.counter.desk.now(), self.outfit.gatherer
+        self._state = self.counter.desk.read(lambda c: gatherer.due_to(c, person.identity, now))
+        self._lots = self.counter.desk.read(self._lot_lines)
+        self._show()
+
+    def _lot_lines(self, connection: Any) -> tuple[LotLine, ...]:
+        by_lot: dict[str, list[OpenLine]] = {}
+        for line in self._state.lines:
+            by_lot.setdefault(line.lot, []).append(line)
+        return tuple(self._lot_line(connection, lot, lines) for lot, lines in by_lot.items())
+
+    def _lot_line(self, connection: Any, lot: str, lines: Sequence[OpenLine]) -> LotLine:
+        state = records.lot_state(connection, lot)
+        sort = reference.sort_of(connection, state.produce) if state else None
+        name = f"{sort.name if sort else state.produce if state else ''} "
+        quantity = sum(line.settled.quantity for line in lines)
+        left = state.on_shelf if state else 0
+        word = sort.word if sort else ""
+        is_piece = lines[0].unit == "piece"
+
+        def said(count: int) -> str:
+            return f"{count} {word}" if is_piece else say_jin(count)
+
+        key = "selling" if left > 0 else "sold_out"
+        return LotLine(
+            lot=lot,
+            name=f"{name}{state.grade if state else ''}".strip(),
+            number=lot_number(state.code if state else "", lot),
+            sold=said(quantity),
+            amount_fen=sum(line.settled.amount_fen for line in lines),
+            sales=tuple(dict.fromkeys(line.sale for line in lines)),
+            left=self.say(f"consignment.settle.{key}", left=said(left)),
+        )
+
+    def _tick(self) -> None:
+        lot = self.lines.current()
+        if self.mode == "lines" and lot:
+            self._left_out = self._left_out ^ {lot}
+            self._typed()
+
+    def sales(self) -> tuple[str, ...]:
+        """Return the sales that are settled."""
+        chosen = [lot.sales for lot in self._lots if lot.lot not in self._left_out]
+        return tuple(dict.fromkeys(sale for sales in chosen for sale in sales))
+
+    def _passed_on(self) -> tuple[Cost, ...]:
+        fen = self.freight.fen() or 0
+        return (Cost(name="freight", amount_fen=fen),) if fen else ()
+
+    def _service(self) -> tuple[Cost, ...]:
+        fen = self.packing.fen() or 0
+        return (Cost(name="packing", amount_fen=fen),) if fen else ()
+
+    def due(self) -> Due:
+        """Return what comes of it."""
+        return due_of(self._state, self.sales(), (*self._service(), *self._passed_on()))
+
+    def set_off_fen(self) -> int:
+        """Return what goes against her debt."""
+        return self.set_off.fen() or 0
+
+    def pay_fen(self) -> int:
+        """Return what she gets today: what lies here, unless something else was typed."""
+        typed = self.pays.fen()
+        if typed is not None:
+            return typed
+        most_fen = max(0, self.due().payable_here_fen - self.set_off_fen())
+        return 0 if most_fen < self._state.least_fen else most_fen
+
+    def _advance_fen(self) -> int:
+        here_fen = max(0, self.due().payable_here_fen - self.set_off_fen())
+        return max(0, self.pay_fen() - here_fen)
+
+    def command(self) -> SettleGrower | None:
+        """Return what would be asked now."""
+        if self.person is None:
+            return None
+        return SettleGrower(
+            person=self.person.identity,
+            sales=self.sales(),
+            service=self._service(),
+            passed_on=self._passed_on(),
+            pay_fen=self.pay_fen(),
+            set_off_fen=self.set_off_fen(),
+            may_advance=bool(self._advance_fen()),
+        )
+
+    def _missing(self) -> str:
+        """Return what is wrong, in words."""
+        due, state, say = self.due(), self._state, self.say
+        fields = (self.freight, self.packing, self.set_off, self.pays)
+        if any(field.is_wrong() for field in fields):
+            return say("consignment.missing.amount")
+        most_fen = max(0, min(state.owes_fen, due.payable_here_fen))
+        if self.set_off_fen() > most_fen:
+            return say("consignment.refusal.SET_OFF_TOO_MUCH", most=say_yuan(most_fen))
+        left_fen = max(0, due.payable_fen - self.set_off_fen())
+        if self.pay_fen() > left_fen:
+            return say("consignment.refusal.PAY_TOO_MUCH", most=say_yuan(left_fen))
+        if 0 < self.pay_fen() < state.least_fen:
+            return say("consignment.refusal.BELOW_LEAST", least=say_yuan(state.least_fen))
+        if not self.sales() and not self.pay_fen() and not self.set_off_fen():
+            return say("consignment.refusal.NOTHING_TO_SETTLE")
+        return ""
+
+    def _typed(self) -> None:
+        self._show()
+        self.touch_draft()
+
+    def _show(self) -> None:
+        person = self.person
+        if person is None:
+            return
+        name = self.counter.privacy.name(person.name)
+        whose = f"{name}　{person_small(self.counter, person)}".rstrip()
+        self.show_lines(whose, self._lots, self._left_out)
+        self.show_due(self.due(), self.pay_fen(), self._advance_fen())
+        self.set_off.setVisible(self._state.owes_fen > 0)
+        self.set_off.set_label(
+            self.say("consignment.settle.set_off_of", amount=say_yuan(self._state.owes_fen))
+        )
+        self.pays.line.setPlaceholderText(say_yuan(self.pay_fen()))
+        self.show_places()
+        self.touch_actions()
+
+    # --- Paying ----------------------------------------------------------------------------------
+
+    def _primary(self) -> None:
+        if self._missing():
+            return
+        if not self.pay_fen():
+            self._commit()
+            return
+        self.mode = "pay"
+        self.money.clear()
+        self.lending.clear()
+        self._pay(Paying(due_fen=self.pay_fen(), gives=True))
+        self.show_places()
+        self.setFocus()
+        self.touch_actions()
+
+    def _pay(self, paying: Paying) -> None:
+        self.money.show_paying(paying, has_shift=bool(self.counter.desk.now().shift))
+        place, person, people = self.counter.desk.now(), self.person, self.outfit.people
+        if person is None:
+            return
+        due = self.due()
+        here, there = payout(
+            max(0, due.here_fen - self.set_off_fen()), due.county_fen, self.pay_fen()
+        )
+        lines: list[Line] = []
+        for where, fen in ((HERE, here), (COUNTY, there)):
+            lines += pays(held_grower(person.identity, where), counter(PREVIEW_ACT), fen)
+        tenders = tenders_of(paying)
+
+        def read(connection: Any) -> None:
+            lent = records.lent_by(connection, lines, tenders, PREVIEW_ACT, place.device)
+            staff = len(people.coworkers(connection))
+            self.lending.show_lending(lent, approval(staff, is_manager=place.is_manager))
+
+        self.counter.desk.read(read)
+        self.touch_actions()
+
+    def _missing_money(self) -> str:
+        has_shift = bool(self.counter.desk.now().shift)
+        words = missing_words(self.counter.texts, self.money.paying, has_shift=has_shift)
+        return words or self.lending.missing()
+
+    def _commit(self) -> None:
+        command = self.command()
+        if command is None or (self.mode == "pay" and self._missing_money()):
+            return
+        commands: list[Any] = [command]
+        if command.pay_fen:
+            paying = replace(self.money.paying, due_fen=command.pay_fen)
+            commands.append(giving(paying, self.lending.reason()))
+
+        def done(outcome: Done) -> None:
+            name = self.counter.privacy.name(self.person.name) if self.person else ""
+            self._leave()
+            key = "done" if command.pay_fen else "done_only"
+            amount = say_yuan(command.pay_fen)
+            words = self.say(f"consignment.settle.{key}", name=name, amount=amount)
+            self.tell_done(words, outcome, sound="money")
+
+        self.perform(*commands, PrintSettlement(act=self.ticket), done=done)
+
+    def _back(self) -> None:
+        if self.mode == "pay":
+            self.mode = "lines"
+            self._show()
+            self.lines.setFocus()
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        self.person = None
+        self.mode = "who"
+        self._seek()
+        self.keep_draft()
+        if self.isVisible():
+            self.who.setFocus()
+
+    # --- Papers ----------------------------------------------------------------------------------
+
+    def _print_standing(self) -> None:
+        self._print("standing")
+
+    def _print_season(self) -> None:
+        self._print("season")
+
+    def _print(self, which: str) -> None:
+        person, now = self.person, self.counter.desk.now()
+        if person is None:
+            return
+        make = getattr(self.outfit.statements, which)
+        self.outfit.put_out(self.counter.desk.read(lambda c: make(c, person.identity, now)))
+        self.counter.sounds.play("ok")
+        self.counter.front.toast(Notice(self.say(f"consignment.settle.printed_{which}")))

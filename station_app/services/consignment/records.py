@@ -1,0 +1,350 @@
+"""Lots, contracts and what is owed to growers: queries.
+
+Everything is one look-up of an index, or a walk over what lies on the shelf.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from station_app.journal.log import Connection
+from station_app.ledger import accounts
+from station_app.ledger.balances import balance, books
+from station_app.ledger.lending import Lending, lending
+from station_app.ledger.paid_acts import FACT_COLUMNS, FactRow, facts_of_act
+from station_app.ledger.posting import Line, pays
+from station_app.reference import produce_records as reference
+from station_app.services.cash.facts import Tender
+from station_app.services.consignment.facts import (
+    LotAccepted,
+    LotBought,
+    LotMade,
+    LotSoldByCounty,
+    SettlementMade,
+)
+from station_app.services.consignment.lots import LOT, Lot
+from station_app.services.consignment.settling import CONTRACT, Contract
+from station_app.services.consignment.taking import lot_number
+from station_app.services.sales.facts import SaleReturned, SaleSettled
+from station_app.values.staff import Coworker
+
+WAITING_MAX = 60  # growers of a list; the rest are found by name
+LOTS_MAX = 500  # on one shelf; a village store has a few dozen
+FOUNDERS = (LotAccepted.KIND, LotBought.KIND, LotMade.KIND)
+_lot = msgspec.json.Decoder(Lot).decode
+_contract = msgspec.json.Decoder(Contract).decode
+_bought = msgspec.json.Decoder(LotBought).decode
+_settlement = msgspec.json.Decoder(SettlementMade).decode
+_returned = msgspec.json.Decoder(SaleReturned).decode
+_settled = msgspec.json.Decoder(SaleSettled).decode
+_PLACES = {"wechat": accounts.WECHAT, "alipay": accounts.ALIPAY, "bank": accounts.BANK}
+
+
+class KnownPerson(Protocol):
+    """A villager, as far as produce has to know her."""
+
+    @property
+    def identity(self) -> str:
+        """Return the entity that she is now."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Return her name, "" once erased."""
+        ...
+
+    @property
+    def hamlet(self) -> str:
+        """Return where in the village she lives."""
+        ...
+
+    @property
+    def tail(self) -> str:
+        """Return the last four digits of her phone."""
+        ...
+
+
+class People(Protocol):
+    """The register, as far as this slice asks it; `services.people.records` is one."""
+
+    def person(self, connection: Connection, identity: str, /) -> KnownPerson | None:
+        """Return one villager."""
+        ...
+
+    def find(self, connection: Connection, typed: str, /) -> Sequence[KnownPerson]:
+        """Return whoever fits what was typed."""
+        ...
+
+    def operator_name(self, connection: Connection, identity: str, /) -> str:
+        """Return who works at the counter."""
+        ...
+
+    def coworkers(self, connection: Connection, /) -> tuple[Coworker, ...]:
+        """Return who works here now."""
+        ...
+
+
+# --- Lots ----------------------------------------------------------------------------------------
+
+
+def lot_state(connection: Connection, lot: str) -> Lot | None:
+    """Return a lot as it stands; None if it was never taken in."""
+    row = connection.execute(
+        "SELECT data FROM states WHERE kind = ?2 AND entity = "
+        "coalesce((SELECT root FROM roots WHERE identity = ?1), ?1)",
+        (lot, LOT.name),
+    ).fetchone()
+    state = _lot(row[0]) if row else None
+    return state if state is not None and state.founder else None
+
+
+def facts_of(connection: Connection, act: str) -> tuple[FactRow, ...]:
+    """Return the facts of an act, also of one without money that is being recorded."""
+    known = facts_of_act(connection, act)
+    if known:
+        return known
+    # The first act of a stream stands in no table of streams yet: they are read off the facts.
+    rows = connection.execute(
+        "WITH RECURSIVE s(stream) AS (SELECT min(stream) FROM facts UNION ALL "  # noqa: S608
+        "SELECT (SELECT min(stream) FROM facts WHERE stream > s.stream) FROM s "
+        "WHERE s.stream IS NOT NULL) "
+        f"SELECT {FACT_COLUMNS} FROM s "
+        "JOIN facts f ON f.stream = s.stream AND f.act = ? ORDER BY f.seq",
+        (act,),
+    ).fetchall()
+    return tuple(FactRow(*row) for row in rows)
+
+
+def lots_of_act(connection: Connection, act: str) -> tuple[str, ...]:
+    """Return the lots that an act founded, also of the one that is being recorded."""
+    return tuple(f.identity for f in facts_of(connection, act) if f.kind in FOUNDERS)
+
+
+def sort_name(connection: Connection, produce: str) -> str:
+    """Return what a sort is called: as the county calls it, else as it was written down."""
+    known = reference.sort_of(connection, produce)
+    return known.name if known else produce
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """A lot in a list."""
+
+    lot: str
+    code: str
+    produce: str
+    grade: str
+    unit: str
+    ownership: str
+    growers: str
+    quantity: int
+    on_shelf: int
+    sold: int
+    day: str
+
+    @property
+    def number(self) -> str:
+        """Return its number as it is said."""
+        return lot_number(self.code, self.lot)
+
+
+_ROW = (
+    "SELECT entity, code, produce, grade, unit, ownership, growers, quantity, on_shelf, sold, day "
+    "FROM lots "
+)
+
+
+def lots_here(connection: Connection) -> tuple[LotRow, ...]:
+    """Return the lots of which something lies here, the oldest first: that is sold first."""
+    rows = connection.execute(
+        f"{_ROW} WHERE on_shelf > 0 ORDER BY day, entity LIMIT ?", (LOTS_MAX,)
+    ).fetchall()
+    return tuple(LotRow(*row) for row in rows)
+
+
+def lots_of(connection: Connection, person: str, most: int) -> tuple[LotRow, ...]:
+    """Return a grower's own lots, the newest first; merged ones are of several and left out."""
+    rows = connection.execute(
+        f"{_ROW} WHERE growers = ? ORDER BY day DESC, entity LIMIT ?", (person, most)
+    ).fetchall()
+    return tuple(LotRow(*row) for row in rows)
+
+
+def count_taken_in(connection: Connection, day: str) -> tuple[int, int]:
+    """Return how many lots came in on a day, and how many grams of them are weighed ones."""
+    row = connection.execute(
+        "SELECT count(*), coalesce(sum(CASE WHEN unit = 'gram' THEN quantity END), 0) "
+        "FROM lots WHERE day = ?",
+        (day,),
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def count_here(connection: Connection) -> int:
+    """Return of how many lots something lies here."""
+    row = connection.execute("SELECT count(*) FROM lots WHERE on_shelf > 0").fetchone()
+    return int(row[0])
+
+
+# --- Contracts -----------------------------------------------------------------------------------
+
+
+def contract_state(connection: Connection, contract: str) -> Contract | None:
+    """Return a contract as it stands."""
+    row = connection.execute(
+        "SELECT data FROM states WHERE kind = ?2 AND entity = "
+        "coalesce((SELECT root FROM roots WHERE identity = ?1), ?1)",
+        (contract, CONTRACT.name),
+    ).fetchone()
+    return _contract(row[0]) if row else None
+
+
+def contract_for(connection: Connection, person: str, produce: Sequence[str], day: str) -> str:
+    """Return the contract of a grower for a sort, by code or name, that runs and is not used up."""
+    row = connection.execute(
+        "SELECT entity FROM contracts WHERE person = ? AND produce IN (?, ?) AND code != '' "
+        "AND drawn < quantity AND (until_day = '' OR until_day >= ?) ORDER BY until_day, entity "
+        "LIMIT 1",
+        (person, *produce, day),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+# --- Money ---------------------------------------------------------------------------------------
+
+
+def kept_here(connection: Connection, person: str) -> int:
+    """Return what lies here for a grower; below 0: too much went out."""
+    return -balance(connection, accounts.held_grower(person))
+
+
+def kept_at_county(connection: Connection, person: str) -> int:
+    """Return what has not come down from the county for a grower."""
+    return -balance(connection, accounts.held_grower(person, accounts.COUNTY))
+
+
+def owed_to(connection: Connection, person: str) -> int:
+    """Return what the station keeps for a grower, here and not come down; below 0: she owes it."""
+    return kept_here(connection, person) + kept_at_county(connection, person)
+
+
+def owed_at(connection: Connection, person: str, at: int) -> int:
+    """Return the same as it stood at a moment (UTC ms): what a paper of then says for ever."""
+    purses = [accounts.held_grower(person, where) for where in (accounts.HERE, accounts.COUNTY)]
+    row = connection.execute(
+        "SELECT coalesce(sum(p.amount), 0) FROM postings p JOIN facts f ON f.stream = p.stream "
+        "AND f.seq = p.seq WHERE p.commodity = 'CNY' AND p.account IN (?, ?) AND f.at <= ?",
+        (*purses, at),
+    ).fetchone()
+    return -int(row[0])
+
+
+def growers_waiting(connection: Connection, people: People) -> list[tuple[KnownPerson, int]]:
+    """Return the growers for whom money is kept, the most first."""
+    rows = connection.execute(
+        "SELECT DISTINCT value FROM (SELECT growers FROM lots WHERE growers != '' UNION "
+        "SELECT growers FROM sales WHERE unsettled > 0), json_each("
+        "'[\"' || replace(growers, ' ', '\",\"') || '\"]')"
+    ).fetchall()
+    found = [
+        (person, fen)
+        for (identity,) in rows
+        if (fen := owed_to(connection, str(identity))) > 0
+        and (person := people.person(connection, str(identity))) is not None
+    ]
+    return sorted(found, key=lambda one: (-one[1], one[0].identity))[:WAITING_MAX]
+
+
+def owes(connection: Connection, person: str) -> int:
+    """Return what a villager owes on account."""
+    return max(0, balance(connection, accounts.receivable(person)))
+
+
+def bought_from(connection: Connection, person: str, year: str) -> int:
+    """Return what was paid on the spot for lots bought of a grower in a year."""
+    rows = connection.execute(
+        "SELECT f.body FROM lots t JOIN facts f ON f.identity = t.entity "
+        "WHERE f.kind = ? AND t.day >= ? AND t.day < ?",
+        (LotBought.KIND, f"{year}-01-01", f"{int(year) + 1}-01-01"),
+    ).fetchall()
+    bodies = [_bought(body) for (body,) in rows]
+    return sum(body.paid_fen for body in bodies if body.person == person)
+
+
+# --- Settlements ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRow:
+    """A settlement that was made. at: UTC ms."""
+
+    settlement: str
+    at: int
+    day: str
+    body: SettlementMade
+
+
+def settlements_of(connection: Connection, person: str) -> tuple[SettledRow, ...]:
+    """Return the settlements with a grower, the oldest first."""
+    rows = connection.execute(
+        "SELECT t.entity, f.at, t.day, f.body FROM settlements t JOIN facts f "
+        "ON f.identity = t.entity WHERE t.person = ? ORDER BY f.at, t.entity",
+        (person,),
+    ).fetchall()
+    return tuple(
+        SettledRow(str(row[0]), int(row[1]), str(row[2]), _settlement(row[3])) for row in rows
+    )
+
+
+def county_lines(connection: Connection, person: str) -> tuple[str, ...]:
+    """Return the county's sales of her goods that no settlement has named."""
+    named = {line for row in settlements_of(connection, person) for line in row.body.lines}
+    rows = connection.execute(
+        "SELECT f.identity FROM lots t JOIN folds o ON o.root = t.entity "
+        "JOIN facts f ON f.identity = o.identity WHERE instr(t.growers, ?) AND f.kind = ? "
+        "ORDER BY f.at, f.identity",
+        (person, LotSoldByCounty.KIND),
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows if str(row[0]) not in named)
+
+
+def clawed_back(connection: Connection, person: str, since: int, upto: int) -> int:
+    """Return what came back of her settled sales between two moments: taken off her next payout."""
+    rows = connection.execute(
+        "SELECT f.body, f.at, f.entity FROM sales t JOIN folds o ON o.root = t.entity "
+        "JOIN facts f ON f.identity = o.identity WHERE t.back_quantity > 0 "
+        "AND instr(t.growers, ?1) AND f.kind = ?2 AND f.at > ?3 AND f.at <= ?4",
+        (person, SaleReturned.KIND, since, upto),
+    ).fetchall()
+    total = 0
+    for body, at, sale in rows:
+        if _was_settled(connection, str(sale), person, int(at)):
+            total += sum(
+                share.amount_fen - share.commission_fen + share.top_up_fen
+                for share in _returned(body).shares
+                if share.person == person
+            )
+    return total
+
+
+def _was_settled(connection: Connection, sale: str, person: str, at: int) -> bool:
+    rows = connection.execute(
+        "SELECT f.body FROM folds o JOIN facts f ON f.identity = o.identity "
+        "WHERE o.root = coalesce((SELECT root FROM roots WHERE identity = ?1), ?1) "
+        "AND f.kind = ?2 AND f.at < ?3",
+        (sale, SaleSettled.KIND, at),
+    ).fetchall()
+    return any(_settled(body).person == person for (body,) in rows)
+
+
+def lent_by(
+    connection: Connection, lines: Sequence[Line], tenders: Sequence[Tender], act: str, device: str
+) -> Lending:
+    """Return whose money would be used once these lines, and these ways of paying, are posted."""
+    every = list(lines)
+    for tender in tenders:
+        place = _PLACES.get(tender.way) or accounts.drawer(device)
+        every += pays(accounts.counter(act), place, tender.amount_fen)
+    return lending(books(connection), every)

@@ -1,0 +1,117 @@
+"""What produce tells the pages that look across services: a tile, acts, papers."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from station_app.journal.log import Connection
+from station_app.ledger.paid_acts import FactRow
+from station_app.printing.document import Document
+from station_app.services.consignment import records
+from station_app.services.consignment.facts import (
+    LotAccepted,
+    LotBought,
+    LotReweighed,
+    SettlementMade,
+)
+from station_app.services.consignment.outfit import Outfit
+from station_app.shell.offers import ActWords, Figures, Line
+from station_app.values.money import say_yuan
+from station_app.values.now import Now
+from station_app.values.texts import Texts
+from station_app.values.weight import say_jin
+
+INTAKE_PAGE: Final = "consignment.intake"
+SETTLE_PAGE: Final = "consignment.settle"
+WEIGHT_PAGE: Final = "consignment.weight"
+INTAKE_KINDS = (LotAccepted.KIND, LotBought.KIND)
+ACT_KINDS = (*INTAKE_KINDS, LotReweighed.KIND, "sale.settled", SettlementMade.KIND)
+_BODIES: dict[str, Any] = {
+    body.KIND: body for body in (LotAccepted, LotBought, LotReweighed, SettlementMade)
+}
+
+
+class Telling:
+    """Puts produce into words for other rooms."""
+
+    def __init__(self, outfit: Outfit) -> None:
+        """Name sorts and growers as the pages do."""
+        self._papers = outfit.papers
+        self._statements = outfit.statements
+        self._people = outfit.people
+
+    def figures(self, connection: Connection, now: Now, texts: Texts) -> Figures:
+        """Return the tile: what came in today, what lies here."""
+        count, grams = records.count_taken_in(connection, now.day)
+        here = records.count_here(connection)
+        return Figures(
+            count,
+            texts.say("consignment.tile.unit"),
+            (
+                Line("scale", texts.say("consignment.tile.weight", jin=say_jin(grams))),
+                Line("leaf", texts.say("consignment.tile.here", count=here)),
+            ),
+        )
+
+    def act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
+        """Return an act of produce in words."""
+        facts = records.facts_of(connection, act)
+        mine = next((fact for fact in facts if fact.kind in _BODIES), None)
+        if mine is None:
+            return ActWords("leaf", texts.say("consignment.act.other"))
+        body = msgspec.json.decode(mine.body, type=_BODIES[mine.kind])
+        if isinstance(body, SettlementMade):
+            return self._settled(connection, body, texts)
+        return ActWords(
+            "leaf",
+            self._words(connection, mine, body, texts),
+            self._amount(body, texts),
+            page=INTAKE_PAGE,
+        )
+
+    def _settled(self, connection: Connection, body: SettlementMade, texts: Texts) -> ActWords:
+        known = self._people.person(connection, body.person)
+        paid_fen = body.paid_here_fen + body.paid_county_fen
+        return ActWords(
+            "leaf",
+            texts.say("consignment.act.settled", name=known.name if known else ""),
+            texts.say("consignment.act.gave", amount=say_yuan(paid_fen)) if paid_fen else "",
+            page=SETTLE_PAGE,
+            subject={"person": body.person},
+        )
+
+    def _words(self, connection: Connection, fact: FactRow, body: Any, texts: Texts) -> str:
+        lot = fact.identity if fact.kind in INTAKE_KINDS else fact.entity
+        state = records.lot_state(connection, lot)
+        produce = getattr(body, "produce", state.produce if state else "")
+        name = records.sort_name(connection, produce)
+        unit = getattr(body, "unit", state.unit if state else "")
+        quantity = texts.say("consignment.pieces", count=body.quantity)
+        if unit != "piece":
+            quantity = say_jin(body.quantity)
+        key = fact.kind.partition(".")[2]
+        return texts.say(f"consignment.act.{key}", name=name, quantity=quantity)
+
+    def _amount(self, body: Any, texts: Texts) -> str:
+        paid_fen = getattr(body, "paid_fen", getattr(body, "cost_fen", 0))
+        if not paid_fen:
+            return ""
+        key = "gave" if paid_fen > 0 else "took"
+        return texts.say(f"consignment.act.{key}", amount=say_yuan(abs(paid_fen)))
+
+    def waiting_count(self, connection: Connection, _now: Now) -> int:
+        """Return for how many growers money is kept, for the tab."""
+        return len(records.growers_waiting(connection, self._people))
+
+    def slip_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
+        """Return the slip of an intake, of a weight put right, or of a settlement."""
+        paper = self._papers.slip_again(connection, act) or self._statements.settlement_again(
+            connection, act
+        )
+        return paper.document if paper else None
+
+    def label_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
+        """Return the first label of the lots that an act made."""
+        papers: Sequence[Any] = self._papers.labels_of_act(connection, act)
+        return papers[0].document if papers else None

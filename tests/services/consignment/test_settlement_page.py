@@ -1,0 +1,148 @@
+"""Settling by keys: who waits, what is ticked, what she gets, advance, papers of her own."""
+
+import pytest
+
+from station_app.ledger.accounts import COUNTY, drawer, held_grower
+from station_app.ledger.balances import balance
+from station_app.services.consignment import records
+from tests.overview.seen import caps, check_fit, primary, shoot, words
+
+HEIGHTS = (768, 690)
+FLOAT = 40_000  # what the shift of these tests begins with
+
+
+def begin(yard, height=768):
+    station = yard.pc
+    station.show_unlocked((1366, height))
+    station.press("F5", "Ctrl+2")
+    station.hand.settle()
+    return station
+
+
+def sold_out_and_selling(yard):
+    """Two lots of the first grower: one sold out, of the other something lies here."""
+    one = yard.intake(price_fen=0)
+    yard.sell(yard.line(one, 12_340, 1_000))
+    other = yard.intake(price_fen=0)
+    yard.sell(yard.line(other, 3_237, 1_000))
+    return one, other
+
+
+def grower(station, where="Here"):
+    return -balance(station.connection, held_grower(station.person(0), where))
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_a_grower_is_paid_by_keys_and_her_slip_comes_out(yard, height):
+    sold_out_and_selling(yard)
+    station = begin(yard, height)
+    assert "谁有货款没结" in words(station)
+    check_fit(station)
+    shoot(station, f"settle_who_{height}")
+    station.press("Enter")
+    # 123.40 and 32.37 are 155.77; 8 % of each are 9.87 and 2.59
+    for amount in ("¥155.77", "-¥12.46", "¥143.31"):
+        assert amount.replace("-", "−") in words(station), amount
+    assert primary(station)[0] == "下一步，付 ¥143.31"
+    assert caps(station) == ["下一步，付 ¥143.31"]
+    check_fit(station)
+    shoot(station, f"settle_lines_{height}")
+    station.press("Enter")
+    assert primary(station)[0] == "付 ¥143.31，打结算单"
+    check_fit(station)
+    shoot(station, f"settle_pay_{height}")
+    station.press("Enter")
+    assert grower(station) == 0
+    assert balance(station.connection, drawer("D1")) == FLOAT + 15_577 - 14_331
+    assert "货款结算单" in yard.printed("receipt")[-1]
+    assert "没有等着结的货款" in words(station)
+
+
+def test_a_lot_is_left_for_another_time_by_the_space_bar(yard):
+    one, _ = sold_out_and_selling(yard)
+    station = begin(yard)
+    station.press("Enter")
+    station.page.lines.choose(one)
+    station.press("Space")
+    assert "¥29.78" in words(station)
+    station.press("Enter", "Enter")
+    assert grower(station) == 12_340
+    assert len(yard.open_sales()) == 1
+
+
+def test_part_is_paid_and_charges_are_deducted(yard):
+    one = yard.intake(price_fen=0)
+    yard.sell(yard.line(one, 3_237, 1_000))
+    station = begin(yard)
+    station.press("Enter")
+    station.page.packing.setFocus()
+    station.type("2")
+    assert "¥27.78" in words(station)
+    station.page.pays.setFocus()
+    station.type("20")
+    station.press("Enter", "Enter")
+    assert grower(station) == 778
+    station.press("Enter")
+    assert "以前没付的" in words(station)
+    assert primary(station)[0] == "下一步，付 ¥7.78"
+
+
+def test_more_than_lies_here_is_an_advance_and_says_so(yard):
+    contract = yard.contract(20_000, 800)
+    lot = yard.intake(contract=contract)
+    yard.sell(yard.line(lot, 10_000, 650))
+    station = begin(yard)
+    station.press("Enter")
+    assert "¥15.00" in words(station)
+    station.page.pays.setFocus()
+    station.type("76.75")
+    assert "其中 ¥15.00 是先垫县里的" in words(station)
+    station.press("Enter", "Enter")
+    assert (grower(station), grower(station, COUNTY)) == (0, 0)
+
+
+def test_too_much_and_nothing_are_said_on_the_key(yard):
+    one = yard.intake(price_fen=0)
+    yard.sell(yard.line(one, 3_237, 1_000))
+    yard.rule("settle.least_fen", "1000")
+    station = begin(yard)
+    station.press("Enter")
+    station.page.pays.setFocus()
+    station.type("30")
+    assert primary(station)[1:] == (False, "最多付 ¥29.78")
+    station.press("Ctrl+A")
+    station.type("9.99")
+    assert primary(station)[1:] == (False, "不到 ¥10.00 先攒着，下回一起付")
+    station.press("Ctrl+A")
+    station.type("0")
+    assert primary(station)[0] == "只结算，先不付"
+    station.press("Enter")
+    assert grower(station) == 2_978
+    assert records.settlements_of(station.connection, station.person(0))[0].body.sold_fen == 3_237
+
+
+def test_a_grower_whose_name_is_typed_opens_and_a_power_cut_loses_nothing(yard):
+    sold_out_and_selling(yard)
+    station = begin(yard)
+    station.type("15400006000")
+    station.press("Enter", "Space")
+    station.page.pays.setFocus()
+    station.type("10")
+    draft = station.page.draft()
+    station.press("Esc")
+    assert station.page.resume(draft) == "刚才这笔货款没付，接着办"
+    assert primary(station)[0] == "下一步，付 ¥10.00"
+
+
+def test_her_statement_and_the_paper_of_her_season_are_printed(yard):
+    sold_out_and_selling(yard)
+    yard.rule("settle.days", "10|20|30")
+    station = begin(yard)
+    station.press("Enter", "Ctrl+P")
+    for said in ("货款对账条", "猕猴桃 一级", "收 12.340 公斤", "￥155.77", "11月30日"):
+        assert said in station.beside[-1], said
+    station.press("Ctrl+E")
+    season = station.beside[-1]
+    assert "一季收入单" in season
+    assert "只给本人" in season
+    assert "王示兰" not in season, "masked on paper"

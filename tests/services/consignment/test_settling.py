@@ -1,0 +1,239 @@
+"""A grower is settled with by commands: lines, commission, top-up, payout, claw-back."""
+
+from station_app.journal.verify import verify
+from station_app.ledger.accounts import COUNTY, drawer, held_grower, receivable
+from station_app.ledger.balances import balance
+from station_app.services.cash.facts import Tender
+from station_app.services.consignment import records
+from station_app.services.consignment.commands import SettleGrower
+from station_app.services.consignment.facts import (
+    Cost,
+    GrowerAmount,
+    LotDispatched,
+    LotReceived,
+    LotSoldByCounty,
+    LotSpoiled,
+)
+from station_app.services.people.commands import LimitCredit
+from station_app.shell.desk import Done
+from station_app.vocabulary import VOCABULARY
+from tests.services.sales.store import sales_in
+
+FLOAT = 30_000
+
+
+def fen(barn, account):
+    return balance(barn.connection, account)
+
+
+def grower(barn, number=0, where="Here"):
+    return -fen(barn, held_grower(barn.pc.person(number), where))
+
+
+def sound(barn):
+    """The whole journal holds: chains, postings, folds, tables."""
+    assert verify(barn.connection, VOCABULARY).is_sound
+
+
+def one_sale(barn, price_fen=1_000, grams=3_237, **more):
+    lot = barn.intake(price_fen=0, **more)
+    return lot, barn.sell(barn.line(lot, grams, price_fen))
+
+
+# --- What it comes to ----------------------------------------------------------------------------
+
+
+def test_proceeds_less_commission_are_paid_to_the_fen(barn):
+    one_sale(barn)
+    due = barn.due()
+    # 3.237 kg at 10.00 are 32.37; 8 % are 2.59
+    assert (due.sold_fen, due.commission_fen, due.payable_fen) == (3_237, 259, 2_978)
+    assert isinstance(barn.settle_with(2_978), Done)
+    assert grower(barn) == 0
+    assert fen(barn, "Income:Commission") == -259
+    assert fen(barn, drawer("D1")) == FLOAT + 3_237 - 2_978
+    assert barn.open_sales() == ()
+    sound(barn)
+
+
+def test_what_came_back_after_settling_is_clawed_back_exactly_once(barn):
+    lot, sold = one_sale(barn)
+    barn.settle_with(2_978)
+    (sale,) = sales_in(sold)
+    assert isinstance(barn.bring_back(sale, 3_237, 3_237), Done)
+    assert grower(barn) == -2_978
+    barn.sell(barn.line(lot, 5_000, 1_000))
+    due = barn.due()
+    assert (due.net_fen, due.before_fen, due.payable_fen) == (4_600, -2_978, 1_622)
+    assert isinstance(barn.settle_with(1_622), Done)
+    slip = barn.printed("receipt")[-1]
+    assert "上次退货扣回" in slip
+    assert "−￥29.78" in slip
+    barn.sell(barn.line(lot, 1_000, 1_000))
+    assert barn.due().before_fen == 0, "once, and never again"
+    barn.settle_with(920)
+    assert "上次退货扣回" not in barn.printed("receipt")[-1]
+    assert grower(barn) == 0
+    sound(barn)
+
+
+def test_a_contract_is_topped_up_by_the_county_and_paid_as_an_advance_when_said_so(barn):
+    contract = barn.contract(20_000, 800)
+    _, _ = one_sale(barn, price_fen=650, grams=10_000, contract=contract)
+    due = barn.due()
+    # 65.00 less 5 % 3.25, and 1.50 a kilogram from the county
+    assert (due.sold_fen, due.commission_fen, due.top_up_fen) == (6_500, 325, 1_500)
+    assert (due.payable_here_fen, due.payable_fen) == (6_175, 7_675)
+    assert "ASKS_ADVANCE 站里只有她的 ¥61.75" in barn.sentence(barn.settle_with(7_675))
+    assert isinstance(barn.settle_with(7_675, may_advance=True), Done)
+    assert fen(barn, "Liabilities:County") == 1_500
+    assert (grower(barn), grower(barn, where=COUNTY)) == (0, 0)
+    assert "合同补差" in barn.printed("receipt")[-1]
+    sound(barn)
+
+
+def test_charges_are_deducted_the_stations_and_the_countys(barn):
+    one_sale(barn)
+    freight, packing = Cost(name="freight", amount_fen=300), Cost(name="packing", amount_fen=200)
+    assert barn.due(0, freight, packing).payable_fen == 2_478
+    outcome = barn.settle_with(2_478, service=(packing,), passed_on=(freight,))
+    assert isinstance(outcome, Done)
+    assert fen(barn, "Income:Service") == -200
+    assert fen(barn, "Liabilities:County") == -300
+    assert "运费" in barn.printed("receipt")[-1]
+    sound(barn)
+
+
+def test_part_of_it_is_paid_now_and_the_rest_waits_in_her_purse(barn):
+    one_sale(barn)
+    assert isinstance(barn.settle_with(1_000), Done)
+    assert grower(barn) == 1_978
+    assert "先不付，下回付" in barn.printed("receipt")[-1]
+    due = barn.due()
+    assert (due.net_fen, due.before_fen, due.payable_fen) == (0, 1_978, 1_978)
+    assert isinstance(barn.settle_with(1_978), Done)
+    assert "以前没付的" in barn.printed("receipt")[-1]
+    assert grower(barn) == 0
+
+
+def test_what_she_owes_is_set_off_against_what_she_gets(barn):
+    barn.pc.do(LimitCredit(person=barn.pc.person(0), limit_fen=5_000))
+    one_sale(barn)
+    owed = (Tender(way="account", amount_fen=1_000, person=barn.pc.person(0)),)
+    barn.sell(barn.bag(1, 1_000), tenders=owed, alone_reason="说好的")
+    assert "SET_OFF_TOO_MUCH 最多抵 ¥10.00" in barn.sentence(barn.settle_with(0, set_off_fen=1_001))
+    assert isinstance(barn.settle_with(1_978, set_off_fen=1_000), Done)
+    assert fen(barn, receivable(barn.pc.person(0))) == 0
+    assert "抵欠款" in barn.printed("receipt")[-1]
+    sound(barn)
+
+
+def test_sales_that_stay_open_are_never_paid_out_with_the_rest(barn):
+    lot, first = one_sale(barn)
+    barn.sell(barn.line(lot, 2_000, 1_000))
+    only = sales_in(first)
+    assert "PAY_TOO_MUCH 最多付 ¥29.78" in barn.sentence(barn.settle_with(2_979, sales=tuple(only)))
+    assert isinstance(barn.settle_with(2_978, sales=tuple(only)), Done)
+    assert grower(barn) == 2_000
+    assert len(barn.open_sales()) == 1
+
+
+def test_spoilage_that_the_station_bears_is_paid_with_the_next_settlement(barn):
+    lot, _ = one_sale(barn)
+    barn.say(
+        LotSpoiled(
+            quantity=350, reason="rotten", bearer="station", cost_fen=0, person="",
+            amounts=(GrowerAmount(person=barn.pc.person(0), amount_fen=322),), day="2026-11-23",
+        ),
+        entity=lot,
+    )  # fmt: skip
+    assert barn.due().payable_fen == 2_978 + 322
+    assert isinstance(barn.settle_with(3_300), Done)
+    assert grower(barn) == 0
+
+
+def test_what_the_county_sold_is_named_once_and_paid_out_of_what_came_down_or_as_an_advance(barn):
+    lot = barn.intake(price_fen=0)
+    barn.say(LotDispatched(quantity=12_340, packages=2, day="2026-11-23"), entity=lot)
+    barn.publish(
+        LotReceived(answers="", quantity=12_340, difference=0, grade="", day="2026-11-23"),
+        entity=lot,
+    )
+    sold = barn.publish(
+        LotSoldByCounty(
+            answers="", ownership="consigned", quantity=12_340, gross_fen=10_000, costs=(),
+            station_commission_fen=500, county_commission_fen=300, cost_fen=0, day="2026-11-23",
+            amounts=(GrowerAmount(person=barn.pc.person(0), amount_fen=9_200),),
+        ),
+        entity=lot,
+    )  # fmt: skip
+    assert records.county_lines(barn.connection, barn.pc.person(0)) == (sold,)
+    assert barn.due().payable_here_fen == 0
+    assert isinstance(barn.settle_with(9_200, may_advance=True), Done)
+    assert records.county_lines(barn.connection, barn.pc.person(0)) == ()
+    assert grower(barn, where=COUNTY) == 0
+    sound(barn)
+
+
+# --- What is refused -----------------------------------------------------------------------------
+
+
+def test_a_payout_below_the_countys_minimum_waits(barn):
+    barn.rule("settle.least_fen", "1000")
+    one_sale(barn, grams=500)
+    assert "BELOW_LEAST 不到 ¥10.00 先攒着" in barn.sentence(barn.settle_with(460))
+    assert isinstance(barn.settle_with(0), Done)
+    assert grower(barn) == 460
+
+
+def test_what_is_settled_is_not_settled_again(barn):
+    _, sold = one_sale(barn)
+    again = tuple(sales_in(sold))
+    barn.settle_with(2_978)
+    assert "SETTLED_ALREADY" in barn.sentence(barn.settle_with(0, sales=again))
+    assert "NOTHING_TO_SETTLE" in barn.sentence(barn.settle_with(0))
+    assert "NO_GROWER" in barn.sentence(
+        barn.pc.premises.desk.settle(SettleGrower(person="ab" * 32, pay_fen=1), ticket="N" * 16)
+    )
+
+
+def test_a_settlement_is_undone_and_its_lines_are_open_again(barn):
+    one_sale(barn)
+    done = barn.settle_with(2_978)
+    assert isinstance(done, Done)
+    undone = barn.pc.premises.desk.settle_undo(done.act, ticket="U" * 16)
+    assert isinstance(undone, Done), undone
+    assert len(barn.open_sales()) == 1
+    assert grower(barn) == 3_237
+    sound(barn)
+
+
+# --- Papers --------------------------------------------------------------------------------------
+
+
+def test_the_slip_lists_every_price_by_itself_and_says_what_is_on_sale_and_when_is_settled(barn):
+    barn.rule("settle.days", "10|20|30")
+    lot = barn.intake(price_fen=0)
+    for grams, price in ((2_000, 1_000), (1_000, 1_000)):
+        barn.sell(barn.line(lot, grams, price))
+    barn.sell(barn.line(lot, 500, 900), alone_reason="熟了")
+    barn.settle_with(barn.due().payable_fen)
+    slip = barn.printed("receipt")[-1]
+    for words in (
+        "货款结算单", "卖出 3.000 公斤  ¥10.00/公斤",
+        "卖出 0.500 公斤  ¥9.00/公斤", "￥30.00", "￥4.50",
+        "佣金 8 %", "−￥2.76", "￥31.74", "叁拾壹元柒角肆分", "猕猴桃 一级 8.840 公斤", "11月30日",
+    ):  # fmt: skip
+        assert words in slip, words
+
+
+def test_a_copy_of_the_slip_says_what_was_true_then(barn):
+    lot, _ = one_sale(barn)
+    done = barn.settle_with(1_000)
+    first = barn.printed("receipt")[-1]
+    barn.sell(barn.line(lot, 2_000, 1_000))
+    assert isinstance(done, Done)
+    assert "￥19.78" in first
+    again = barn.slip_again(done.act)
+    assert "￥19.78" in again
+    assert "￥39.78" not in again
