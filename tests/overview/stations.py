@@ -28,7 +28,6 @@ from station_app.overview.window import StationParts, StationWindow, build_windo
 from station_app.paper_desk import PaperDesk
 from station_app.premises import Premises
 from station_app.printing import jobs
-from station_app.printing.document import to_json
 from station_app.printing.raster import Raster
 from station_app.reference import records as reference
 from station_app.security.pins import PinCost, PinHasher
@@ -41,8 +40,6 @@ from station_app.services.cash.commands import OpenShift, TakePayment
 from station_app.services.cash.facts import Count, Tender
 from station_app.services.cash.pages.edges import Edges, Unsent
 from station_app.services.cash.payment_records import PaymentGatherer
-from station_app.services.consignment import offer as consignment
-from station_app.services.consignment.outfit import Outfit as ConsignmentOutfit
 from station_app.services.parcels import offer as parcels
 from station_app.services.parcels.commands import HandOverParcels, PrintSlip, ShelveParcel
 from station_app.services.parcels.outfit import Outfit, no_preview
@@ -53,13 +50,13 @@ from station_app.services.purchasing import offer as purchasing
 from station_app.services.purchasing.outfit import Outfit as PurchasingOutfit
 from station_app.services.sales import offer as sales
 from station_app.services.sales.outfit import Outfit as SalesOutfit
-from station_app.services.sales.unsettled_records import open_shares
 from station_app.shell.desk import Done, Outcome
 from station_app.shell.drafts import DraftsInMemory
 from station_app.shell.offers import Offer
 from station_app.shell.window import MainWindow
 from station_app.values.waybills import CourierPattern
 from station_app.vocabulary import VOCABULARY
+from tests.overview.produce import produce_offer
 from tests.proofs.kit import MORNING_MS, SetClock, open_furnished
 from tests.shell.conftest import Hand
 from tests.shell.quick_bot import let_happen
@@ -201,7 +198,6 @@ class TestStation:
         self.remedies: dict[str, Callable[[], None]] = {}
         self.more: dict[str, Any] = {}
         self.again: list[tuple[Any, str]] = []
-        self.beside: list[str] = []
         self.scale: Any = None
         self.preview: Any = no_preview
         self.window: Any = None
@@ -350,9 +346,7 @@ class TestStation:
             bills.offer(BillsOutfit(people, texts, self, self.preview)),
             purchasing.offer(PurchasingOutfit(people, texts, self.print_again)),
             selling,
-            consignment.offer(
-                ConsignmentOutfit(people, texts, self.print_again, open_shares, self.print_beside)
-            ),
+            produce_offer(self),
         )
 
     def try_pin(self, operator: str, pin: str, then: Callable[[str], None]) -> None:
@@ -372,10 +366,6 @@ class TestStation:
     def put_out(self, paper: Any, act: str) -> None:
         """Remember a paper that belongs to no act."""
         self.again.append((paper, act))
-
-    def print_beside(self, paper: Any) -> None:
-        """Remember a paper that belongs to no act."""
-        self.beside.append(to_json(paper))
 
     def couriers(self) -> Sequence[CourierPattern]:
         return [

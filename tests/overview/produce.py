@@ -1,0 +1,21 @@
+"""What produce offers at a station under test."""
+
+from typing import Any
+
+from station_app.services.consignment import offer
+from station_app.services.consignment.outfit import Outfit
+from station_app.services.people import records as people
+from station_app.services.sales.unsettled_records import open_shares
+from station_app.shell.offers import Offer
+
+
+def produce_offer(station: Any) -> Offer:
+    """Return it; papers that belong to no act are remembered by the station."""
+    outfit = Outfit(
+        people,
+        station.texts,
+        station.print_again,
+        open_shares,
+        lambda paper: station.put_out(paper, ""),
+    )
+    return offer.offer(outfit)
