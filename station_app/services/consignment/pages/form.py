@@ -17,7 +17,7 @@ from station_app.shell.widgets.words import Words
 FIRST_GRADE, FIRST_PAPER = 1, 8
 INTERVAL_DIGITS, LABEL_DIGITS = 3, 2
 DOCUMENT = "document"
-SPACING, SPACING_COMPACT = 8, 4
+SPACING, SPACING_COMPACT = 6, 3
 
 
 class IntakeForm(QWidget):
