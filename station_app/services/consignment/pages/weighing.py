@@ -65,7 +65,7 @@ class WeighingPart(QWidget):
         self.tare_key.clicked.connect(lambda _checked: self._take_tare())
         for field in (self.gross, self.tare, self.deducted, self.pieces):
             field.changed.connect(lambda _text: self.changed.emit())
-        self._scale_moved()
+        self.show_sort(None)
 
     def set_compact(self, *, compact: bool) -> None:
         """Stand closer in a low window."""
