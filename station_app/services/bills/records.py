@@ -297,6 +297,23 @@ def _found(connection: Connection, typed: str, people: People) -> Iterator[BillR
             yield row
 
 
+def facts_about(connection: Connection, persons: Sequence[str]) -> tuple[str, ...]:
+    """Return facts whose private part is an account number of one of these persons.
+
+    An erasure names them with her. A bill that still waits can then not be paid in any more: the
+    county says that it failed, and its money goes back against the slip.
+    """
+    found: set[str] = set()
+    for person in persons:
+        rows = connection.execute(
+            "SELECT o.identity FROM bills b JOIN folds o ON o.root = b.entity "
+            "JOIN privates r ON r.identity = o.identity WHERE b.person = ?",
+            (person,),
+        ).fetchall()
+        found |= {str(row[0]) for row in rows}
+    return tuple(sorted(found))
+
+
 # --- What the rules need -------------------------------------------------------------------------
 
 

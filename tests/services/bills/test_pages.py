@@ -55,7 +55,11 @@ def test_a_bill_is_taken_in_from_the_keyboard_alone(counter, height, press):
     check_fit(station)
     station.type("200")
     shoot(station, f"bills_pay_{height}")
+    view = station.page.customer_view()
+    assert (view.total_fen, view.given_fen, view.change_fen) == (10_000, 20_000, 10_000)
+    assert "0017" not in str(view)
     station.press("Enter")
+    assert station.page.customer_view().is_done
     shoot(station, f"bills_done_{height}")
     assert "收了 ¥100.00" in words(station)
     check_fit(station)

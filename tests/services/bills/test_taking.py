@@ -12,6 +12,7 @@ from station_app.services.bills.commands import AskBillCancellation, TakeBill
 from station_app.services.bills.papers import PaperMaker
 from station_app.services.cash.commands import GivePayment
 from station_app.services.people import records as people
+from station_app.services.people.commands import ErasePerson
 from station_app.shell.desk import Done
 from station_app.values.refusal import Refusal
 from tests.services.bills.desk import (
@@ -235,6 +236,24 @@ def test_bills_are_found_by_the_end_of_the_account_and_by_whose_they_are(bills):
         assert [row.state.account_no for row in found] == [ACCOUNT], typed
     for typed in ("017", "0018", ""):
         assert records.find(bills.connection, typed, people) == (), typed
+
+
+def test_who_is_erased_takes_her_account_numbers_along_and_the_amounts_stay(bills):
+    person = bills.pc.person()
+    bill, other = bills.taken(person=person), bills.taken(account="0000000018")
+    facts = records.facts_about(bills.connection, (person,))
+    assert facts == (bill,)
+    bills.pc.do(ErasePerson(person=person, facts=facts))
+    state = records.bill_state(bills.connection, bill)
+    assert state is not None
+    assert (state.account_no, state.holder, state.amount_fen) == ("", "", 10_000)
+    assert bills.pc.balance(held_bill(bill)) == -10_000
+    kept = records.bill_state(bills.connection, other)
+    assert kept is not None
+    assert kept.account_no == "0000000018"
+    assert records.find(bills.connection, "0017", people) == ()
+    papers = [str(p) for p in bills.pc.papers() if "0017" in str(p)]
+    assert papers == [], "also not in the queue of the printer"
 
 
 def test_late_ones_stand_above_what_waits_and_below_what_is_owed_back(bills):

@@ -9,6 +9,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from station_app.devices.customer_display import (
+    IDLE,
+    CustomerLine,
+    CustomerView,
+    with_paying,
+)
 from station_app.journal.projection import StateChange
 from station_app.printing.tops import Top
 from station_app.reference import biller_records
@@ -30,7 +36,7 @@ from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action
 from station_app.shell.widgets.payment import missing_words
-from station_app.values.masks import tail
+from station_app.values.masks import Personal, mask_name, tail
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
 from station_app.values.paying_draft import kept_paying, taken_up
@@ -127,6 +133,16 @@ class BillsPage(BillView):
         return Action(
             words, "Enter", self._commit, kind="primary", is_enabled=not reason, reason=reason
         )
+
+    def customer_view(self) -> CustomerView:
+        """Return what is paid for, and the money; no account number stands on it."""
+        terms = self.form.terms
+        if terms is None or self.mode not in ("pay", "done"):
+            return IDLE
+        paying, is_done = self.money.paying, self.mode == "done"
+        line = CustomerLine(terms.name, paying.due_fen, self.say("bills.customer"))
+        person = Personal(self.person.name, mask_name) if self.person else None
+        return with_paying(CustomerView(person, lines=(line,)), paying, is_done=is_done)
 
     def under_way(self) -> str:
         """Return what is half done."""
