@@ -1,4 +1,4 @@
-"""What growers bring: taken in on all terms, weighed anew, settled.
+"""What growers bring: taken in on all terms, weighed anew, moved on, settled.
 
 Everything is asked for with commands, as the pages ask; a refusal is an answer like any other.
 """
@@ -13,15 +13,19 @@ from station_app.services.cash.commands import GivePayment, TakePayment
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import (
     FinishIntake,
+    MergeLots,
+    MoveLot,
     PrintLotPapers,
     PrintSettlement,
     Reweigh,
     SettleGrower,
+    SplitLot,
     TakeIn,
     Weighed,
 )
 from station_app.services.consignment.facts import Cost, FieldInput
 from station_app.services.consignment.gathering import Gatherer
+from station_app.services.consignment.moving import BEARERS, HOWS, REASONS
 from station_app.services.consignment.paying_out import due_of
 from station_app.services.consignment.taking import reweighed_cost
 from station_app.services.people import records as people
@@ -45,7 +49,13 @@ class Growing:
     @property
     def works(self) -> tuple[tuple[int, Work], ...]:
         """Return what there is to do, and how often it comes up."""
-        return ((9, self._take_in), (2, self._reweigh), (4, self._settle))
+        return (
+            (9, self._take_in),
+            (2, self._reweigh),
+            (4, self._settle),
+            (5, self._move),
+            (2, self._remake),
+        )
 
     def _grower(self, pc: Pc) -> str:
         rows = pc.connection.execute(
@@ -163,3 +173,34 @@ class Growing:
             PrintSettlement(act=ticket),
             ticket=ticket,
         )
+
+    def _move(self, pc: Pc) -> None:
+        """Something spoils, goes back, is sampled, sent off or counted."""
+        here = records.lots_here(pc.connection)
+        if not here:
+            return
+        row = self._dice.choice(here)
+        pc.perform(
+            MoveLot(
+                lot=row.lot,
+                how=self._dice.choice(HOWS),
+                quantity=self._dice.randint(1, row.on_shelf + row.on_shelf // 10 + 1),
+                reason=self._dice.choice(REASONS),
+                bearer=self._dice.choice(BEARERS),
+                value_fen=self._dice.choice((0, 920)),
+                packages=1,
+            )
+        )
+
+    def _remake(self, pc: Pc) -> None:
+        """A part becomes a lot, or several of a sort become one."""
+        here = records.lots_here(pc.connection)
+        if not here:
+            return
+        row = self._dice.choice(here)
+        alike = [one.lot for one in here if (one.produce, one.grade) == (row.produce, row.grade)]
+        command: Any = MergeLots(lots=tuple(alike[:3]))
+        if len(alike) < 2 or self._dice.random() < 0.5:
+            command = SplitLot(lot=row.lot, quantity=self._dice.randint(1, row.on_shelf))
+        ticket = pc.ticket()
+        pc.perform(command, PrintLotPapers(act=ticket), ticket=ticket)

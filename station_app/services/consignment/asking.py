@@ -7,13 +7,17 @@ from station_app.journal.fact import Saying
 from station_app.journal.log import Connection
 from station_app.services.consignment.commands import (
     FinishIntake,
+    MergeLots,
+    MoveLot,
     PrintLotPapers,
     PrintSettlement,
     Reweigh,
     SettleGrower,
+    SplitLot,
     TakeIn,
 )
 from station_app.services.consignment.gathering import Gatherer, OpenLines
+from station_app.services.consignment.moving import merge_lots, move_lot, split_lot
 from station_app.services.consignment.papers import PaperMaker
 from station_app.services.consignment.paying_out import settle_grower
 from station_app.services.consignment.records import People
@@ -32,6 +36,9 @@ def desk_rules(people: People, texts: Texts, open_lines: OpenLines) -> tuple[Rul
         Rule(TakeIn, gather.incoming, take_in),
         Rule(FinishIntake, gather.describing, describe, papers.of_intake),
         Rule(Reweigh, gather.reweighing, reweigh),
+        Rule(MoveLot, gather.moving, move_lot),
+        Rule(SplitLot, gather.dividing, split_lot),
+        Rule(MergeLots, gather.joining, merge_lots),
         Rule(SettleGrower, gather.settling, settle_grower),
         Rule(PrintSettlement, _nothing_to_see, _nothing_to_say, statements.of_settlement),
         Rule(PrintLotPapers, _nothing_to_see, _nothing_to_say, papers.of_lots),

@@ -86,10 +86,11 @@ class PrintLotPapers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveLot:
-    """Part of a lot leaves the shelf: `spoil`, `return`, `sample` or `dispatch`.
+    """Part of a lot leaves the shelf: `spoil`, `return`, `sample` or `dispatch`; or it is counted.
 
-    bearer: who bears it: `grower`, `station` or `county`; value_fen: per kilogram or piece, what
-    the growers of a consigned lot get for it; packages: of a dispatch.
+    how `count`: quantity is what was found; what is missing to the books is spoilage. bearer: who
+    bears it: `grower`, `station` or `county`; value_fen: per kilogram or piece, what the growers
+    of a consigned lot get for it; packages: of a dispatch.
     """
 
     lot: str
@@ -100,24 +101,21 @@ class MoveLot:
     value_fen: int = 0
     packages: int = 0
     remark: str = ""
-    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitLot:
-    """Make a lot of its own of a part of one; it gets labels."""
+    """Make a lot of its own of a part of one; it gets a label."""
 
     lot: str
     quantity: int
-    packages: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeLots:
-    """Make one lot of all that is left of several on the shelf; it gets labels."""
+    """Make one lot of all that is left of several on the shelf; it gets a label."""
 
     lots: tuple[str, ...]
-    packages: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,15 @@ from station_app.reference import produce_records as reference
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import (
     FinishIntake,
+    MergeLots,
+    MoveLot,
     Reweigh,
     SettleGrower,
+    SplitLot,
     TakeIn,
 )
+from station_app.services.consignment.lots import Lot
+from station_app.services.consignment.moving import Moving
 from station_app.services.consignment.paying_out import OpenLine, Settling
 from station_app.services.consignment.records import People
 from station_app.services.consignment.settling import Contract
@@ -82,6 +87,25 @@ class Gatherer:
             is_in_shift=founder is not None and lot is not None and lot.day == now.day,
         )
 
+    def moving(self, connection: Connection, command: MoveLot, _now: Now) -> Moving:
+        """Return the lot of which something leaves."""
+        return Moving(lots=_lots(connection, (command.lot,)))
+
+    def dividing(self, connection: Connection, command: SplitLot, now: Now) -> Moving:
+        """Return the lot that is divided, and take a number for the new one."""
+        return self._making(connection, (command.lot,), now)
+
+    def joining(self, connection: Connection, command: MergeLots, now: Now) -> Moving:
+        """Return the lots that are joined, and take a number for the new one."""
+        return self._making(connection, command.lots, now)
+
+    def _making(self, connection: Connection, lots: Sequence[str], now: Now) -> Moving:
+        return Moving(
+            lots=_lots(connection, lots),
+            serial=take_number(connection, f"{LOT_SERIES}/{now.device}/{now.day}"),
+            rules=reference.rules(connection),
+        )
+
     def settling(self, connection: Connection, command: SettleGrower, now: Now) -> Settling:
         """Return what is due to a grower, and take a number for the slip."""
         slip = take_number(connection, f"{SLIP_SERIES}/{now.device}")
@@ -103,3 +127,8 @@ class Gatherer:
 
 def _contract(connection: Connection, contract: str) -> Contract | None:
     return records.contract_state(connection, contract) if contract else None
+
+
+def _lots(connection: Connection, lots: Sequence[str]) -> dict[str, Lot]:
+    found = {lot: records.lot_state(connection, lot) for lot in lots}
+    return {lot: state for lot, state in found.items() if state is not None}

@@ -8,6 +8,7 @@ from station_app.services.consignment.telling import (
     ACT_KINDS,
     INTAKE_KINDS,
     INTAKE_PAGE,
+    LOTS_PAGE,
     SETTLE_PAGE,
     WEIGHT_PAGE,
     Telling,
@@ -55,6 +56,11 @@ def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
 
         return SettlementPage(counter, SETTLE_PAGE, outfit)
 
+    def lots(counter: "Counter") -> "Page":
+        from station_app.services.consignment.pages.lots_page import LotsPage
+
+        return LotsPage(counter, LOTS_PAGE, outfit)
+
     def weight(counter: "Counter") -> "Page":
         from station_app.services.consignment.pages.weight_page import WeightPage
 
@@ -72,6 +78,9 @@ def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
             "consignment.tab.settle",
             20,
             telling.waiting_count,
+        ),
+        PageOffer(
+            LOTS_PAGE, rail, "leaf", "F5", lots, "consignment.tab.lots", 30, telling.here_count
         ),
         PageOffer(WEIGHT_PAGE, rail, "leaf", "", weight),
     )

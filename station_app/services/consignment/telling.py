@@ -12,7 +12,12 @@ from station_app.services.consignment import records
 from station_app.services.consignment.facts import (
     LotAccepted,
     LotBought,
+    LotDispatched,
+    LotDrawn,
+    LotReturned,
     LotReweighed,
+    LotSampled,
+    LotSpoiled,
     SettlementMade,
 )
 from station_app.services.consignment.outfit import Outfit
@@ -23,12 +28,20 @@ from station_app.values.texts import Texts
 from station_app.values.weight import say_jin
 
 INTAKE_PAGE: Final = "consignment.intake"
+LOTS_PAGE: Final = "consignment.lots"
 SETTLE_PAGE: Final = "consignment.settle"
 WEIGHT_PAGE: Final = "consignment.weight"
 INTAKE_KINDS = (LotAccepted.KIND, LotBought.KIND)
-ACT_KINDS = (*INTAKE_KINDS, LotReweighed.KIND, "sale.settled", SettlementMade.KIND)
+_MOVED = (LotSpoiled, LotReturned, LotSampled, LotDispatched, LotDrawn)
+ACT_KINDS = (
+    *INTAKE_KINDS,
+    LotReweighed.KIND,
+    "sale.settled",
+    SettlementMade.KIND,
+    *(body.KIND for body in _MOVED),
+)
 _BODIES: dict[str, Any] = {
-    body.KIND: body for body in (LotAccepted, LotBought, LotReweighed, SettlementMade)
+    body.KIND: body for body in (LotAccepted, LotBought, LotReweighed, SettlementMade, *_MOVED)
 }
 
 
@@ -67,7 +80,7 @@ class Telling:
             "leaf",
             self._words(connection, mine, body, texts),
             self._amount(body, texts),
-            page=INTAKE_PAGE,
+            page=INTAKE_PAGE if mine.kind in INTAKE_KINDS else LOTS_PAGE,
         )
 
     def _settled(self, connection: Connection, body: SettlementMade, texts: Texts) -> ActWords:
@@ -94,7 +107,9 @@ class Telling:
         return texts.say(f"consignment.act.{key}", name=name, quantity=quantity)
 
     def _amount(self, body: Any, texts: Texts) -> str:
-        paid_fen = getattr(body, "paid_fen", getattr(body, "cost_fen", 0))
+        paid_fen = getattr(body, "paid_fen", 0)
+        if isinstance(body, LotReweighed):
+            paid_fen = body.cost_fen
         if not paid_fen:
             return ""
         key = "gave" if paid_fen > 0 else "took"
@@ -103,6 +118,10 @@ class Telling:
     def waiting_count(self, connection: Connection, _now: Now) -> int:
         """Return for how many growers money is kept, for the tab."""
         return len(records.growers_waiting(connection, self._people))
+
+    def here_count(self, connection: Connection, _now: Now) -> int:
+        """Return of how many lots something lies here, for the tab."""
+        return records.count_here(connection)
 
     def slip_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
         """Return the slip of an intake, of a weight put right, or of a settlement."""

@@ -1,0 +1,351 @@
+"""Lots on the shelf (批次): what spoiled and who bears it, given back, sampled, sent off, divided.
+
+The list at the left, one act at the right. The space bar ticks lots; two or more that are ticked
+become one.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from station_app.journal.projection import StateChange
+from station_app.reference import produce_records as reference
+from station_app.services.consignment import records
+from station_app.services.consignment.commands import MergeLots, MoveLot, PrintLotPapers, SplitLot
+from station_app.services.consignment.lots import Lot
+from station_app.services.consignment.moving import (
+    BEARERS,
+    COUNT,
+    DISPATCH,
+    REASONS,
+    RETURN,
+    SAMPLE,
+    SPOIL,
+    asks_bearer,
+    is_own,
+    said,
+    unit_of,
+)
+from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.records import LotRow
+from station_app.services.consignment.rules import BY_GROWER
+from station_app.shell import theme
+from station_app.shell.counter import Counter
+from station_app.shell.desk import Done
+from station_app.shell.page import Action, Page
+from station_app.shell.widgets.cells import Column, Row, Text, Tick
+from station_app.shell.widgets.choices import Choice, ChoiceRow
+from station_app.shell.widgets.fields import CountField, MoneyField, TextField
+from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.panels import EmptyState, Panel, Places
+from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.words import Words, hint
+from station_app.values.day import say_day
+from station_app.values.refusal import Refusal
+from station_app.values.weight import parse_jin, say_jin
+
+SPLIT = "split"
+CHOICES = (SPOIL, RETURN, SAMPLE, DISPATCH, SPLIT, COUNT)
+SPOILAGE_REASONS = tuple(reason for reason in REASONS if reason != "missing")
+RIGHT_WIDTH, ROW_HEIGHT = 470, 64
+FIRST_BEARER = 7
+TYPED_MAX, PACKAGE_DIGITS = 20, 3
+
+
+class LotsPage(Page):
+    """Moves lots on."""
+
+    def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
+        """Make the page with what lies here."""
+        super().__init__(counter, key)
+        self._outfit = outfit
+        self._rows: dict[str, LotRow] = {}
+        self._ticked: frozenset[str] = frozenset()
+        texts, say = counter.texts, self.say
+        self.list = ListTable(
+            (
+                Column("tick", 56), Column("lot"), Column("here", 150, "right"),
+                Column("day", 110, "right"),
+            ),
+            name=say("consignment.tab.lots"),
+            row_height=ROW_HEIGHT,
+        )  # fmt: skip
+        self.how = ChoiceRow(
+            [Choice(one, say(f"consignment.lots.{one}")) for one in CHOICES],
+            columns=3,
+            height=theme.INLINE_HEIGHT,
+        )
+        self.how.set_value(SPOIL)
+        self.quantity = TextField(
+            texts, say("consignment.lots.quantity"), limit=TYPED_MAX, chinese=True
+        )
+        self.reason = SPOILAGE_REASONS[0]
+        self.reasons = KeyButton("", "F10", height=theme.INLINE_HEIGHT)
+        self.reasons.clicked.connect(lambda _checked: self._next_reason())
+        self.bearers = ChoiceRow(
+            [Choice(one, say(f"consignment.lots.bears_{one}")) for one in BEARERS],
+            first=FIRST_BEARER,
+            height=theme.INLINE_HEIGHT,
+        )
+        self.value = MoneyField(texts, say("consignment.lots.value"))
+        self.packages = CountField(texts, say("consignment.lots.packages"), digits=PACKAGE_DIGITS)
+        self._lay_out()
+        self.list.current_changed.connect(lambda _lot: self._show())
+        self.how.chosen.connect(lambda _how: self._turned())
+        self.bearers.chosen.connect(lambda _value: self._show())
+        for field in (self.quantity, self.value, self.packages):
+            field.changed.connect(lambda _text: self._show())
+        counter.privacy.listen(self._read)
+        self._read()
+
+    def _lay_out(self) -> None:
+        say = self.say
+        self._empty = EmptyState("leaf", say("consignment.lots.empty"), say("consignment.lots.tip"))
+        listed = Panel(margins=(1, 8, 1, 4), spacing=0)
+        listed.body.addWidget(self.list, 1)
+        right = Panel("active", margins=(20, 10, 20, 10), spacing=7)
+        right.setFixedWidth(RIGHT_WIDTH)
+        self._name = Words("", theme.TITLE, bold=True).elided()
+        self._small = hint("", wrap=True)
+        self._means = hint("")
+        for widget in (
+            self._name, self._small, self.how, self.quantity, self._means, self.reasons,
+            self.bearers, self.value, self.packages,
+        ):  # fmt: skip
+            right.body.addWidget(widget)
+        right.body.addStretch(1)
+        self._right = right
+        work = QWidget()
+        columns = QHBoxLayout(work)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(theme.FULL.gap)
+        columns.addWidget(listed, 1)
+        columns.addWidget(right)
+        self._work = work
+        self._stack = Places()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(work)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    # --- What it says about itself ---------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return self.say("consignment.tab.lots")
+
+    def is_empty(self) -> bool:
+        """Tell whether no lot lies here."""
+        return not self._rows
+
+    def first_focus(self) -> QWidget | None:
+        """Return the list: digits choose what is done."""
+        return self.list if self._rows else None
+
+    def on_compact(self, is_compact: bool) -> None:
+        """Stand closer in a low window."""
+        self._right.body.setContentsMargins(*((16, 4, 16, 4) if is_compact else (20, 10, 20, 10)))
+        self._right.body.setSpacing(4 if is_compact else 7)
+        self.list.set_compact(compact=is_compact)
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done now."""
+        if not self._rows:
+            return []
+        say = self.say
+        actions = [
+            Action(say("consignment.lots.to_quantity"), "*", self.quantity.setFocus),
+            Action(say("consignment.settle.tick_one"), "Space", self._tick),
+        ]
+        if len(self._ticked) > 1:
+            label = say("consignment.lots.merge", count=len(self._ticked))
+            return [*actions, Action(label, "Enter", self._merge, "primary")]
+        missing = self._missing()
+        label = say(f"consignment.lots.do_{self.how.value()}", quantity=self._words())
+        return [
+            *actions,
+            Action(label, "Enter", self._commit, "primary", is_enabled=not missing, reason=missing),
+        ]
+
+    # --- What the window tells it ----------------------------------------------------------------
+
+    def activated(self) -> None:
+        """Read what lies here."""
+        self._read()
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Read anew what lies here."""
+        if not changes or any(change.kind.name == "lot" for change in changes):
+            self._read()
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """Choose a lot."""
+        if subject.get("lot"):
+            self.list.choose(subject["lot"])
+            self._show()
+
+    def on_digit(self, digit: int) -> bool:
+        """Choose what is done, or who bears it."""
+        return self.how.take_digit(digit) or self.bearers.take_digit(digit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tick the current lot with the space bar."""
+        if event.key() == Qt.Key.Key_Space:
+            self._tick()
+            return
+        super().keyPressEvent(event)
+
+    def on_escape(self) -> bool:
+        """Take the ticks away."""
+        if not self._ticked:
+            return False
+        self._ticked = frozenset()
+        self._read()
+        return True
+
+    # --- Showing ---------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        rows = self.counter.desk.read(records.lots_here)
+        self._rows = {row.lot: row for row in rows}
+        self._ticked &= frozenset(self._rows)
+        shown = self.counter.desk.read(lambda c: [self._row(c, row) for row in rows])
+        self.list.show_rows(shown)
+        if rows and not self.list.current():
+            self.list.choose(rows[0].lot)
+        self._stack.setCurrentWidget(self._work if rows else self._empty)
+        self._show()
+
+    def _row(self, connection: Any, row: LotRow) -> Row:
+        sort = reference.sort_of(connection, row.produce)
+        people = self._outfit.people
+        known = [people.person(connection, one) for one in row.growers.split()]
+        names = [self.counter.privacy.name(one.name) for one in known if one is not None]
+        whose = "、".join(names[:2]) or self.say("consignment.lots.own")
+        here = f"{row.on_shelf} {sort.word if sort else ''}".rstrip()
+        if row.unit != "piece":
+            here = say_jin(row.on_shelf)
+        return Row(
+            row.lot,
+            (
+                Tick(row.lot in self._ticked),
+                Text(
+                    f"{sort.name if sort else row.produce} {row.grade}".rstrip(),
+                    theme.STRONG,
+                    bold=True,
+                    small=f"{whose}·{row.number}",
+                ),
+                Text(here, theme.STRONG, bold=True),
+                Text(say_day(row.day, self.counter.desk.now().day), ink="ink2"),
+            ),
+        )
+
+    def _state(self) -> Lot | None:
+        lot = self.list.current()
+        return self.counter.desk.read(lambda c: records.lot_state(c, lot)) if lot else None
+
+    def _quantity(self, state: Lot) -> int | None:
+        typed = self.quantity.text()
+        if unit_of(state) == "piece":
+            bare = typed.strip()
+            return int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 8 else None
+        return parse_jin(typed)
+
+    def _words(self) -> str:
+        state = self._state()
+        quantity = self._quantity(state) if state else None
+        return said(state, quantity) if state and quantity is not None else ""
+
+    def _next_reason(self) -> None:
+        place = SPOILAGE_REASONS.index(self.reason)
+        self.reason = SPOILAGE_REASONS[(place + 1) % len(SPOILAGE_REASONS)]
+        self._show()
+
+    def _turned(self) -> None:
+        self.quantity.set_text("")
+        self._show()
+
+    def _show(self) -> None:
+        state, how, say = self._state(), self.how.value(), self.say
+        if state is None:
+            self.touch_actions()
+            return
+        row = self._rows.get(self.list.current())
+        self._name.setText(row.number if row else "")
+        self._small.setText(say("consignment.lots.lies", here=said(state, state.on_shelf)))
+        key = "found" if how == COUNT else "quantity"
+        self.quantity.set_label(say(f"consignment.lots.{key}"))
+        is_loss = how in (SPOIL, COUNT)
+        reason = say(f"consignment.lots.reason_{self.reason}")
+        self.reasons.set_label(say("consignment.lots.reason", reason=reason))
+        self.reasons.setVisible(how == SPOIL)
+        self.bearers.setVisible(asks_bearer(state, how))
+        is_paid = is_loss and not is_own(state) and self.bearers.value() not in ("", BY_GROWER)
+        self.value.setVisible(is_paid)
+        self.packages.setVisible(how == DISPATCH)
+        self._means.setText(self._words())
+        self.touch_actions()
+
+    def _missing(self) -> str:
+        state, how, say = self._state(), self.how.value(), self.say
+        if state is None:
+            return say("consignment.refusal.NO_LOT")
+        steps = (
+            ("quantity", self._quantity(state) is None),
+            ("bearer", asks_bearer(state, how) and not self.bearers.value()),
+            ("value", self.value.isVisible() and not self.value.fen()),
+            ("packages", how == DISPATCH and not self.packages.count()),
+        )
+        step = next((step for step, is_open in steps if is_open), "")
+        return say(f"consignment.lots.missing_{step}") if step else ""
+
+    # --- Doing -----------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        lot = self.list.current()
+        if lot:
+            self._ticked = self._ticked ^ {lot}
+            self._read()
+
+    def _commit(self) -> None:
+        state, how, lot = self._state(), self.how.value(), self.list.current()
+        quantity = self._quantity(state) if state else None
+        if state is None or quantity is None or self._missing():
+            return
+        command: Any = SplitLot(lot=lot, quantity=quantity)
+        if how != SPLIT:
+            command = MoveLot(
+                lot=lot,
+                how=how,
+                quantity=quantity,
+                reason={SPOIL: self.reason, COUNT: "missing"}.get(how, ""),
+                bearer=self.bearers.value() if asks_bearer(state, how) else "",
+                value_fen=(self.value.fen() or 0) if self.value.isVisible() else 0,
+                packages=self.packages.count() or 0,
+            )
+        words = self.say(f"consignment.lots.done_{how}", quantity=self._words())
+        self._ask(command, words)
+
+    def _merge(self) -> None:
+        lots = tuple(lot for lot in self._rows if lot in self._ticked)
+        self._ask(MergeLots(lots=lots), self.say("consignment.lots.merged", count=len(lots)))
+
+    def _ask(self, command: Any, words: str) -> None:
+        def done(outcome: Done) -> None:
+            self._ticked = frozenset()
+            for field in (self.quantity, self.value, self.packages):
+                field.set_text("")
+            self.bearers.set_value("")
+            self._read()
+            self.tell_done(words, outcome)
+            self.list.setFocus()
+
+        self.perform(command, PrintLotPapers(act=self.ticket), done=done, refused=self._refused)
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.quantity.say_fault(refusal.text_key, **refusal.slots)
