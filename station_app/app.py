@@ -61,7 +61,6 @@ from station_app.senses import kept as senses_kept
 from station_app.services.accounts import offer as accounts_offer
 from station_app.services.accounts.outfit import Outfit as AccountsOutfit
 from station_app.services.bills import offer as bills_offer
-from station_app.services.bills import records as bills_records
 from station_app.services.bills.outfit import Outfit as BillsOutfit
 from station_app.services.cash import offer as cash_offer
 from station_app.services.cash.pages.edges import Edges
@@ -340,8 +339,8 @@ class Program:
         made += (
             people_offer.offer(
                 self.texts,
-                facts_about=(parcels_records.facts_about, bills_records.facts_about),
-                traces=(parcels_offer.trace(outfit),),
+                facts_about=(parcels_records.facts_about, bills_offer.facts_about),
+                traces=(parcels_offer.trace(outfit), bills_offer.of_person),
             ),
             parcels_offer.offer(outfit),
             cash_offer.offer(self.texts, people.operator_name, people.coworkers, edges),

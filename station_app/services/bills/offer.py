@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from station_app.services.bills.asking import desk_rules
 from station_app.services.bills.outfit import Outfit
+from station_app.services.bills.records import facts_about as facts_about
 from station_app.services.bills.telling import ACT_KINDS, PAGE, Telling
+from station_app.services.bills.telling import of_person as of_person
 from station_app.shell.offers import (
     ActOffer,
     CaseOffer,

@@ -279,15 +279,20 @@ def find(connection: Connection, typed: str, people: People) -> tuple[BillRow, .
 
 def _found(connection: Connection, typed: str, people: People) -> Iterator[BillRow]:
     bare = normal_account(typed)
-    where, values = "", []
-    if bare.isascii() and bare.isdigit():
-        if len(bare) >= TAIL_MIN:
-            where, values = "b.account_no LIKE ?", [f"%{bare}"]
-    else:
-        values = [one.identity for one in people.find(connection, typed)[:FOUND_MAX]]
-        where = f"b.person IN ({', '.join('?' * len(values))})" if values else ""
-    if not where:
-        return
+    if not (bare.isascii() and bare.isdigit()):
+        found = people.find(connection, typed)[:FOUND_MAX]
+        yield from of_persons(connection, [one.identity for one in found])
+    elif len(bare) >= TAIL_MIN:
+        yield from _newest(connection, "b.account_no LIKE ?", [f"%{bare}"])
+
+
+def of_persons(connection: Connection, persons: Sequence[str]) -> tuple[BillRow, ...]:
+    """Return the newest bills of some villagers."""
+    where = f"b.person IN ({', '.join('?' * len(persons))})"
+    return tuple(_newest(connection, where, persons)) if persons else ()
+
+
+def _newest(connection: Connection, where: str, values: Sequence[str]) -> Iterator[BillRow]:
     rows = connection.execute(
         f"{_BILLS} WHERE {where} ORDER BY b.day DESC, b.slip DESC LIMIT ?", (*values, FOUND_MAX)
     ).fetchall()

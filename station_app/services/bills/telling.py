@@ -96,12 +96,12 @@ class Telling:
         said = next(one for one in facts_of_act(connection, act) if one.kind in ACT_KINDS)
         if said.kind == BillTaken.KIND:
             body = msgspec.json.decode(said.body, type=BillTaken)
-            name = self._name(connection, body.biller, body.day)
+            name = biller_called(connection, body.biller, body.day)
             amount = texts.say("cash.act.in", amount=say_yuan(body.amount_fen + body.fee_fen))
             words = texts.say("bills.act.taken", biller=name)
             return ActWords("receipt", words, amount, PAGE, {"bill": said.identity})
         state = records.bill_state(connection, said.entity)
-        name = self._name(connection, state.biller, state.day) if state else ""
+        name = biller_called(connection, state.biller, state.day) if state else ""
         words = texts.say("bills.act.asked", biller=name)
         return ActWords("undo", words, page=PAGE, subject={"bill": said.entity})
 
@@ -109,10 +109,6 @@ class Telling:
         """Return the slip of an act once more."""
         paper = self._papers.slip_again(connection, act)
         return paper.document if paper else None
-
-    def _name(self, connection: Connection, code: str, day: str) -> str:
-        terms = biller_records.biller(connection, code, day)
-        return terms.name if terms else code
 
     # --- Cases -----------------------------------------------------------------------------------
 
@@ -126,7 +122,7 @@ class Telling:
             title=texts.say(f"bills.case.{case.partition('.')[2]}"),
             hint=texts.say(
                 "bills.case_hint",
-                biller=self._name(connection, state.biller, state.day) or "—",
+                biller=biller_called(connection, state.biller, state.day) or "—",
                 tail=tail(state.account_no) if state.account_no else "—",
                 amount=amount,
             ),
@@ -179,16 +175,29 @@ class Telling:
     def find(self, connection: Connection, sought: Sought, texts: Texts) -> Sequence[Hit]:
         """Return bills by the end of their account number or by whose they are."""
         rows = records.find(connection, sought.text, self._outfit.people)
-        return [self._hit(connection, row, texts) for row in rows]
+        return [hit_of(connection, row, texts) for row in rows]
 
-    def _hit(self, connection: Connection, row: BillRow, texts: Texts) -> Hit:
-        state, shown = row.state, shown_state(row)
-        name = self._name(connection, state.biller, state.day)
-        return Hit(
-            title=texts.say("bills.search.bill", biller=name, tail=tail(state.account_no)),
-            hint=texts.say("bills.search.small", number=row.number, amount=say_yuan(row.whole_fen)),
-            icon="receipt",
-            page=PAGE,
-            subject={"bill": row.bill},
-            pill=(TONES[shown], texts.say(f"bills.state.{shown}")),
-        )
+
+def biller_called(connection: Connection, code: str, day: str) -> str:
+    """Return the name of a biller by the rules of a day, its code when it had none."""
+    terms = biller_records.biller(connection, code, day)
+    return terms.name if terms else code
+
+
+def hit_of(connection: Connection, row: BillRow, texts: Texts) -> Hit:
+    """Return a bill as a line of a result list."""
+    state, shown = row.state, shown_state(row)
+    name = biller_called(connection, state.biller, state.day)
+    return Hit(
+        title=texts.say("bills.search.bill", biller=name, tail=tail(state.account_no)),
+        hint=texts.say("bills.search.small", number=row.number, amount=say_yuan(row.whole_fen)),
+        icon="receipt",
+        page=PAGE,
+        subject={"bill": row.bill},
+        pill=(TONES[shown], texts.say(f"bills.state.{shown}")),
+    )
+
+
+def of_person(connection: Connection, names: Sequence[str], texts: Texts) -> Sequence[Hit]:
+    """Return the newest bills of a person, for her page in the register."""
+    return [hit_of(connection, row, texts) for row in records.of_persons(connection, names)]

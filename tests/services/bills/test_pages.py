@@ -217,7 +217,7 @@ def test_today_says_what_is_late_and_what_is_owed_back(counter):
     station.show_unlocked((1366, 768))
     station.hand.settle()
     assert "1 笔过了期限没准信" in words(station)
-    assert "要退 1 笔 ¥50.00" in words(station)
+    assert "应退款 1 笔 " in words(station), "what is owed back has a tile of its own"
 
 
 def test_when_nothing_may_be_held_any_more_the_button_says_so(counter):

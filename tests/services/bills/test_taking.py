@@ -10,6 +10,7 @@ from station_app.reference.billers import BillerTerms
 from station_app.services.bills import records, taking
 from station_app.services.bills.commands import AskBillCancellation, TakeBill
 from station_app.services.bills.papers import PaperMaker
+from station_app.services.bills.telling import of_person
 from station_app.services.cash.commands import GivePayment
 from station_app.services.people import records as people
 from station_app.services.people.commands import ErasePerson
@@ -234,6 +235,8 @@ def test_bills_are_found_by_the_end_of_the_account_and_by_whose_they_are(bills):
     for typed in ("0017", ACCOUNT, known.name):
         found = records.find(bills.connection, typed, people)
         assert [row.state.account_no for row in found] == [ACCOUNT], typed
+    (hit,) = of_person(bills.connection, (person,), bills.pc.premises.texts)
+    assert (hit.subject["bill"], hit.title) == (found[0].bill, "居民电费(示例) …0017")
     for typed in ("017", "0018", ""):
         assert records.find(bills.connection, typed, people) == (), typed
 
