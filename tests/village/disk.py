@@ -144,6 +144,9 @@ class Disk:
         for name, node in self.nodes.items():
             if not node.is_name_safe and way != ALL and dice.random() < 0.5:
                 continue  # the name itself was never written to the folder
+            if way == NOTHING or not node.pending:
+                files[name] = bytes(node.safe)
+                continue
             data = bytearray(node.safe)
             for change in node.pending:
                 _survive(data, change, way, last, dice)
