@@ -129,6 +129,8 @@ DONE = (
     "confirmed", "cancelled", "photo", "sent_down", "frozen", "issued", "closed",
     "revoked", "branch_accepted", "branch_refused", "payments_released",
     "bill_paid", "bill_failed", "bill_reversed",
+    "order_accept", "order_quote", "order_buy", "order_ship", "order_short", "order_cancel",
+    "order_keep", "order_agree", "order_refuse", "order_waybills",
 )  # fmt: skip
 
 

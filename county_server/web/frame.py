@@ -52,12 +52,14 @@ _TEMPLATES = (
     "staff/templates",
     "desks/finance/templates",
     "desks/bills/templates",
+    "desks/orders/templates",
 )
 # The groups of the top bar: where they lead, and which page of the table opens them.
 NAVIGATION = (
     ("overview", "/", roles.OVERVIEW),
     ("todo", "/todo", roles.OVERVIEW),
     ("finance", "/finance", roles.REMITTANCES),
+    ("orders", "/orders", roles.ORDERS),
     ("bills", "/bills", roles.BILLS),
     ("cases", "/cases", roles.CASES),
     ("devices", "/devices", roles.DEVICES),

@@ -1,0 +1,1 @@
+"""The purchasing desk: what villagers have ordered, and what the county answers."""

@@ -1,0 +1,190 @@
+"""The purchasing desk: the buying list, one order and what is answered to it, waybills in a block.
+
+An answer is the county's word on the station's stream. Of two purchasers on the same order one
+wins, and the other is told; nobody buys what the county has blocked.
+"""
+
+from contextlib import AbstractContextManager
+
+from sqlalchemy import Connection, select
+from starlette.responses import Response
+
+from county_server.desks.desk import Desk, go, status_of
+from county_server.desks.orders import answers, queue
+from county_server.desks.orders.pasted import Courier, Pasted, read_block
+from county_server.desks.pen import Pen, Refused, check_mark, last_of, mark_of, writing
+from county_server.schema import EVERYWHERE
+from county_server.staff import roles
+from county_server.web.frame import Ask, Endpoint
+from station_app.journal.fact import Saying
+from station_app.ledger.accounts import part
+from station_app.services.purchasing.facts import (
+    OrderCancellationAsked,
+    OrderReturned,
+    OrderShipped,
+)
+from station_app.services.purchasing.rules import Order
+from station_app.values.day import add_days, local_day
+
+SHOWN_MAX = 200
+OVER_DAYS = 62  # an order that is over is looked at for two months; then it is in the journal
+TYPED = ("price", "platform", "number", "waybill", "courier", "line", "pieces", "remedy", "cost",
+         "reason", "refund")  # fmt: skip
+# Which fact of the station an answer is to, if not the order itself.
+ASKED_BY = {
+    "cancel": OrderCancellationAsked.KIND,
+    "keep": OrderCancellationAsked.KIND,
+    "agree": OrderReturned.KIND,
+    "refuse": OrderReturned.KIND,
+}
+BUYS = ("accept", "quote", "buy")  # what is not done for goods that nobody may order
+
+
+class Orders:
+    """The pages and acts of the desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Answer the orders of one county."""
+        self._desk = desk
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the pages and acts."""
+        one = "/orders/{station}/{entity}"
+        page, look, do = roles.ORDERS, roles.LOOK, roles.DO
+        return [
+            Endpoint("GET", "/orders", page, look, self.listing),
+            Endpoint("POST", "/orders/waybills", page, do, self.waybills),
+            Endpoint("GET", one, page, look, self.listing),
+            Endpoint("POST", f"{one}/{{answer}}", page, do, self.answer),
+        ]
+
+    # --- Looking ---------------------------------------------------------------------------------
+
+    def listing(
+        self,
+        ask: Ask,
+        trouble: str = "",
+        status: int = 200,
+        typed: dict[str, str] | None = None,
+        pasted: list[Pasted] | None = None,
+    ) -> Response:
+        """Show the orders of a tab, what is to be bought, and one order in full."""
+        store, today = self._desk.county.store, local_day(ask.now)
+        station, entity = ask.path.get("station", ""), ask.path.get("entity", "")
+        with self._desk.frame.read() as connection:
+            lines = queue.read_orders(store, connection, add_days(today, -OVER_DAYS))
+            chosen = next((x for x in lines if (x.station, x.entity) == (station, entity)), None)
+            tab = queue.NUMBERS if pasted else _tab(ask, chosen)
+            shown = [line for line in lines if line.tab == tab]
+            codes = {one.product for line in lines for one in line.state.lines if one.product}
+            goods = queue.goods_of(store, connection, codes)
+            couriers = self._couriers(connection)
+            mark = self._mark(connection, station, entity)
+            owner = part(chosen.state.person) if chosen and chosen.state.person else ""
+            names = self._desk.names(connection, station, [owner] if owner else [])
+        if entity and chosen is None:
+            status = 404
+        return self._desk.page(
+            "orders.html", ask, status, tab=tab, tabs=queue.TABS, lines=shown[:SHOWN_MAX],
+            beyond=max(len(shown) - SHOWN_MAX, 0), total=len(shown), today=today,
+            counts={name: sum(x.tab == name for x in lines) for name in queue.TABS},
+            wanted=queue.buying_list(shown, goods) if tab == queue.WAITING else [],
+            goods=goods, chosen=chosen, station=station, entity=entity, mark=mark,
+            person=names.get(owner, ""), trouble=trouble, typed=typed or {}, couriers=couriers,
+            blocked=queue.why_blocked(chosen.state, goods) if chosen else "",
+            ceiling_fen=answers.ceiling_of(chosen.state) if chosen else 0,
+            item_name=queue.item_name, pasted=pasted or [], remedies=answers.REMEDIES,
+            refusals=answers.REFUSALS, return_refusals=answers.RETURN_REFUSALS,
+            bad_rows="\n".join(row.text for row in pasted or [] if row.fault),
+            open_return=queue.has_open_return(chosen.state) if chosen else False,
+        )  # fmt: skip
+
+    def _couriers(self, connection: Connection) -> list[Courier]:
+        table = self._desk.county.store.tables.read["courier"]
+        rows = connection.execute(
+            select(table.c.code, table.c.name, table.c.pattern)
+            .where(table.c.station == EVERYWHERE)
+            .order_by(table.c.priority, table.c.code)
+        )
+        return [Courier(*row) for row in rows]
+
+    def _mark(self, connection: Connection, station: str, entity: str) -> str:
+        if not entity:
+            return ""
+        return mark_of(last_of(self._desk.county, connection, station, queue.KIND, entity))
+
+    # --- Answers ---------------------------------------------------------------------------------
+
+    def answer(self, ask: Ask) -> Response:
+        """Say one answer to one order."""
+        station, entity, name = ask.path["station"], ask.path["entity"], ask.path["answer"]
+        typed = {field: ask.form.get(field) for field in TYPED}
+        try:
+            if name not in answers.ANSWERS:
+                raise Refused("order_answered")
+            with self._writing(ask, station) as pen:
+                check_mark(
+                    lambda: self._mark(pen.connection, station, entity), ask.form.get("mark")
+                )
+                state = self._find(pen, station, entity, name)
+                store = self._desk.county.store
+                asked = ASKED_BY.get(name)
+                to = entity
+                if asked:
+                    to = queue.asked_by(store, pen.connection, station, entity, asked)
+                said = answers.ANSWERS[name](state, typed, to, local_day(ask.now))
+                pen.say([Saying(body, entity=entity) for body in said])
+        except Refused as refused:
+            trouble = self._desk.trouble(ask, refused)
+            return self.listing(ask, trouble, status_of(refused), typed)
+        return go(f"/orders/{station}/{entity}", f"order_{name}")
+
+    def _find(self, pen: Pen, station: str, entity: str, name: str) -> Order:
+        store = self._desk.county.store
+        state = queue.find_order(store, pen.connection, station, entity)
+        if state is None:
+            raise Refused("no_order")
+        if name in BUYS:
+            codes = [line.product for line in state.lines if line.product]
+            why = queue.why_blocked(state, queue.goods_of(store, pen.connection, codes))
+            if why:
+                raise Refused("order_blocked", why=why)
+        return state
+
+    def _writing(self, ask: Ask, station: str) -> AbstractContextManager[Pen]:
+        return writing(self._desk.county, station, by=ask.member.code, now=ask.now)
+
+    def waybills(self, ask: Ask) -> Response:
+        """Say the good lines of a block; the bad ones come back with their reasons."""
+        store = self._desk.county.store
+        with self._desk.frame.read() as connection:
+            lines = queue.read_orders(store, connection)
+            couriers = self._couriers(connection)
+        rows = read_block(ask.form.get("block"), lines, couriers)
+        said = 0
+        for row in rows:
+            if row.fault or row.line is None:
+                continue
+            line, day = row.line, local_day(ask.now)
+            with self._writing(ask, line.station) as pen:
+                state = queue.find_order(store, pen.connection, line.station, line.entity)
+                if state is None or state.waybill == row.waybill or state.closings:
+                    continue
+                body = OrderShipped(
+                    answers=line.entity, courier=row.courier, waybill=row.waybill, day=day
+                )
+                pen.say([Saying(body, entity=line.entity)])
+                said += 1
+        bad = [row for row in rows if row.fault]
+        if not bad and said:
+            return go("/orders?tab=way", "order_waybills")
+        refused = Refused("order_rows", good=said, bad=len(bad))
+        trouble = self._desk.trouble(ask, refused)
+        return self.listing(ask, trouble, 422 if bad or not said else 200, pasted=rows)
+
+
+def _tab(ask: Ask, chosen: queue.Line | None) -> str:
+    tab = ask.query.get("tab", "")
+    if tab in queue.TABS:
+        return tab
+    return chosen.tab if chosen is not None else queue.WAITING

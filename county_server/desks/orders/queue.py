@@ -1,0 +1,208 @@
+"""Orders as the desk looks at them: what is to be bought, what waits, what is on its way.
+
+Everything is read from the folded orders of all stations; the desk keeps nothing beside them. The
+buying list puts the same goods of several stations into one row; what the catalogue does not have
+is a row of its own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from county_server.schema import EVERYWHERE
+from county_server.store import Store
+from station_app.services.purchasing.facts import OrderLine, OrderWords
+from station_app.services.purchasing.rules import (
+    ACCEPTED,
+    BOUGHT,
+    CANCELLED,
+    PICKED_UP,
+    PLACED,
+    SHIPPED,
+    Order,
+)
+
+KIND = "order"
+WAITING, ASKED, NUMBERS, WAY, BACK, OVER = "waiting", "asked", "numbers", "way", "back", "over"
+TABS = (WAITING, ASKED, NUMBERS, WAY, BACK, OVER)
+OK = "ok"
+_order = msgspec.json.Decoder(Order).decode
+_words = msgspec.json.Decoder(OrderWords).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Goods of the catalogue as the desk names them. why_not: why nobody may order them."""
+
+    name: str
+    spec: str
+    platform: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An order of one station. words: what it says; at: when it was placed, UTC ms."""
+
+    station: str
+    entity: str
+    state: Order
+    words: OrderWords
+    at: int
+
+    @property
+    def tab(self) -> str:
+        """Return where it belongs: what is asked of the county goes before everything else."""
+        state = self.state
+        if state.status in (PICKED_UP, CANCELLED):
+            return BACK if has_open_return(state) else OVER
+        if state.is_cancellation_asked:
+            return BACK
+        if state.quote_fen:
+            return ASKED
+        return {PLACED: WAITING, ACCEPTED: WAITING, BOUGHT: NUMBERS, SHIPPED: WAY}[state.status]
+
+    @property
+    def ceiling_fen(self) -> int:
+        """Return above which price of the whole order the villager is asked."""
+        return max(self.state.goods_fen, sum(line.ceiling_fen for line in self.state.lines))
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A row of the buying list: the same goods, whoever ordered them.
+
+    ceiling_fen: the lowest that somebody set for one piece.
+    """
+
+    name: str
+    spec: str
+    platform: str
+    why_not: str = ""
+    pieces: int = 0
+    ceiling_fen: int = 0
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def stations(self) -> int:
+        """Return how many stations want it."""
+        return len({line.station for line in self.lines})
+
+
+def has_open_return(state: Order) -> bool:
+    """Tell whether goods came back and the county has not said what becomes of it."""
+    return state.asked_fen > 0 and not state.answers
+
+
+def read_orders(store: Store, connection: Connection, since: str = "") -> list[Line]:
+    """Return the orders of every station, the oldest first.
+
+    since: the day from which those that are over count, "" for none of them.
+    """
+    table, states, facts = store.tables.read[KIND], store.tables.states, store.tables.facts
+    privates = store.tables.privates
+    over = table.c.status.in_((PICKED_UP, CANCELLED))
+    wanted = ~over | (table.c.closed_day >= since) if since else ~over
+    rows = connection.execute(
+        select(states.c.station, states.c.entity, states.c.data, facts.c.at, privates.c.part)
+        .join(
+            table,
+            (table.c.station == states.c.station) & (table.c.entity == states.c.entity),
+        )
+        .join(
+            facts,
+            (facts.c.station == states.c.station) & (facts.c.identity == states.c.entity),
+        )
+        .outerjoin(
+            privates,
+            (privates.c.station == states.c.station) & (privates.c.identity == states.c.entity),
+        )
+        .where(states.c.kind == KIND, wanted)
+    )
+    found = [_line(*row) for row in rows]
+    kept = (line for line in found if line.state.founder)
+    return sorted(kept, key=lambda line: (line.at, line.entity))
+
+
+def _line(station: str, entity: str, data: bytes, at: int, part: bytes | None) -> Line:
+    words = _words(bytes(part)) if part else OrderWords()
+    return Line(station, entity, _order(bytes(data)), words, at)
+
+
+def find_order(store: Store, connection: Connection, station: str, entity: str) -> Order | None:
+    """Return one order; None if it is not here, or only answers to it are."""
+    states = store.tables.states
+    row = connection.execute(
+        select(states.c.data).where(
+            states.c.station == station, states.c.kind == KIND, states.c.entity == entity
+        )
+    ).one_or_none()
+    state = _order(bytes(row[0])) if row else None
+    return state if state is not None and state.founder else None
+
+
+def asked_by(store: Store, connection: Connection, station: str, entity: str, kind: str) -> str:
+    """Return the last fact of a station that asked something about an order."""
+    facts = store.tables.facts
+    row = connection.execute(
+        select(facts.c.identity)
+        .where(facts.c.station == station, facts.c.entity == entity, facts.c.kind == kind)
+        .order_by(facts.c.at.desc(), facts.c.identity.desc())
+        .limit(1)
+    ).first()
+    return str(row[0]) if row else entity
+
+
+def goods_of(store: Store, connection: Connection, codes: Iterable[str]) -> dict[str, Goods]:
+    """Return the goods of the catalogue with these codes."""
+    table = store.tables.read["product"]
+    rows = connection.execute(
+        select(
+            table.c.code, table.c.name, table.c.spec, table.c.platform, table.c.policy,
+            table.c.remark,
+        ).where(table.c.station == EVERYWHERE, table.c.code.in_(sorted(set(codes))))
+    )  # fmt: skip
+    return {
+        code: Goods(name, spec, platform, "" if policy == OK else remark or policy)
+        for code, name, spec, platform, policy, remark in rows
+    }
+
+
+def item_name(line: Line, number: int, goods: Mapping[str, Goods]) -> str:
+    """Return what a line of an order is, as it was said at the counter."""
+    said = line.words.items[number] if number < len(line.words.items) else ""
+    known = goods.get(line.state.lines[number].product)
+    return said or (known.name if known else "—")
+
+
+def buying_list(lines: Sequence[Line], goods: Mapping[str, Goods]) -> list[Wanted]:
+    """Return what is to be bought, goods by goods, platform by platform."""
+    found: dict[str, Wanted] = {}
+    for line in lines:
+        for number, part in enumerate(line.state.lines):
+            key = part.product or f"{line.entity}/{number}"
+            if key not in found:
+                known = goods.get(part.product)
+                found[key] = Wanted(
+                    name=known.name if known else item_name(line, number, goods),
+                    spec=known.spec if known else "",
+                    platform=known.platform if known else "",
+                    why_not=known.why_not if known else "",
+                )
+            _add(found[key], line, part)
+    return sorted(found.values(), key=lambda row: (row.platform or "~", row.name))
+
+
+def _add(row: Wanted, line: Line, part: OrderLine) -> None:
+    each_fen = part.ceiling_fen // max(1, part.pieces)
+    row.pieces += part.pieces
+    row.ceiling_fen = min(row.ceiling_fen or each_fen, each_fen)
+    row.lines.append(line)
+
+
+def why_blocked(state: Order, goods: Mapping[str, Goods]) -> str:
+    """Return why an order may not be bought, "" if it may: checked here again."""
+    reasons = (goods[one.product].why_not for one in state.lines if one.product in goods)
+    return next((reason for reason in reasons if reason), "")

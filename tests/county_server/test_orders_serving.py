@@ -1,0 +1,116 @@
+"""The purchasing desk as it is used: a county process, HTTP, a real station, a real browser."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from station_app.ledger.accounts import held_prepayment, refund_due
+from station_app.ledger.balances import balance
+from station_app.resources_dir import resources
+from tests.county_server.order_story import OrderTill
+from tests.county_server.serving import Server, command, enrolled_over, new_data, over
+from tests.county_server.test_finance_serving import (
+    PASSWORD,
+    PICTURES,
+    chromium,  # noqa: F401 - a fixture
+    fits,
+)
+from tests.sync.stand import MORNING_MS, Pc, converse
+
+WAYBILL = "73000000004711"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = new_data(tmp_path)
+    sheets = tmp_path / "goods"
+    sheets.mkdir()
+    for name in ("products.csv", "order_terms.csv"):
+        (sheets / name).write_bytes((resources() / "demo" / name).read_bytes())
+    command(made, "import-master", sheets)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    command(made, "staff", "add", "P01", "吴示彤", "--role", "purchaser", "--password-stdin")
+    return made
+
+
+@pytest.fixture
+def server(data: Path) -> Iterator[Server]:
+    running = Server(data)
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def pc(server: Server, data: Path, tmp_path: Path) -> Iterator[Pc]:
+    opened = enrolled_over(server, data, tmp_path / "d1", seed=1)
+    yield opened
+    opened.close()
+
+
+def test_an_order_goes_from_the_counter_to_the_desk_and_back(
+    chromium: Browser,  # noqa: F811 - the fixture of that name
+    server: Server,
+    pc: Pc,
+) -> None:
+    """In a browser: one is quoted and agreed to, bought and sent, one is cancelled."""
+    till = OrderTill(pc)
+    pc.clock.at = MORNING_MS
+    rice: dict[str, Any] = {"code": "P0001", "words": "东北大米", "ceiling_fen": 3_454}
+    dear, off = till.place(3_290, **rice), till.place(3_290, **rice)
+    till.place(18_000, code="", words="老人手推购物车", ceiling_fen=20_000, prepaid_fen=0)
+    converse(pc, over(server))
+    page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(server.url + "/orders")
+    page.fill("#account", "P01")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="3 单合成 2 行")).to_be_visible()
+    fits(page)
+    url = f"{server.url}/orders/NX0601/{dear.identity}"
+    page.goto(url)
+    fits(page)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / "county_orders.png", full_page=True)
+    page.fill("#price", "39.90")
+    page.fill("#platform", "京东")
+    page.fill("#number", "2611")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("超过最高价，先报价问乡亲")
+    expect(page.locator("#number")).to_have_value("2611")
+    page.fill("#quote", "39.90")
+    page.get_by_role("button", name="报高价").click()
+    expect(page.get_by_role("status")).to_contain_text("等乡亲点头")
+    expect(page.get_by_role("link", name="等点头 1")).to_be_visible()
+    converse(pc, over(server))
+    row = pc.reader.execute(
+        "SELECT identity FROM facts WHERE kind = 'order.quoted_higher'"
+    ).fetchone()
+    till.agree(dear, str(row[0]))
+    converse(pc, over(server))
+    page.goto(url)
+    page.fill("#price", "39.90")
+    page.fill("#platform", "京东")
+    page.fill("#number", "2611")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("记下买好了")
+    page.goto(server.url + "/orders?tab=numbers")
+    page.fill("#lines", f"2611 中通 {WAYBILL}\n99 中通 {WAYBILL}")
+    page.get_by_role("button", name="记单号").click()
+    expect(page.get_by_role("alert")).to_contain_text("记下 1 行，1 行要改")
+    expect(page.locator("#lines")).to_have_value(f"99 中通 {WAYBILL}")
+    fits(page)
+    page.goto(f"{server.url}/orders/NX0601/{off.identity}")
+    page.get_by_role("button", name="取消，全退").click()
+    expect(page.get_by_role("status")).to_contain_text("预付款由站里退")
+    converse(pc, over(server))
+    (waybill,) = pc.reader.execute(
+        "SELECT waybill FROM orders WHERE entity = ?", (dear.identity,)
+    ).fetchone()
+    assert waybill == WAYBILL
+    assert balance(pc.reader, held_prepayment(dear.identity)) == -800
+    assert balance(pc.reader, refund_due(off.identity)) == -800
+    page.context.close()
