@@ -3,7 +3,7 @@
 A closing names the position of every stream that its PC knew, and the balances it came to. The
 county makes the same cut, with the decisions in force there, and adds up what counted. If that is
 not what the slip says, somebody must look: it is a case. A closing whose streams are not all here
-yet waits for them.
+yet waits for them. Only a PC that does not hold everything yet may say nothing of the books.
 
 It is done behind the intake: a row of `refolds` is written with the closing and answered when
 nobody is at the door. What a cut came to is worked out from the balances of now and the few facts
@@ -30,7 +30,7 @@ from sqlalchemy import (
 from county_server.accounts import CLEARING
 from county_server.behind import Behind
 from county_server.cuts import Stream, Untold, reach, read_streams
-from county_server.journal import CountyJournal
+from county_server.journal import CountyJournal, in_pieces
 from county_server.schema import EVERYWHERE, home_of
 from county_server.store import Store
 from station_app.journal.fact import Fact, is_from_county
@@ -127,20 +127,22 @@ def _looked_at(
 ) -> tuple[int, list[Difference]]:
     """Return how a closing stands, and where it differs."""
     f = store.tables.facts.c
-    body = connection.execute(
-        select(f.body).where(f.station == station, f.identity == identity)
-    ).scalar_one()
+    body, stream, seq = connection.execute(
+        select(f.body, f.stream, f.seq).where(f.station == station, f.identity == identity)
+    ).one()
     try:
         closed = msgspec.json.decode(bytes(body), type=ShiftClosed)
     except msgspec.MsgspecError:
         return WAITS, []  # it stands in quarantine; a newer program reads it
     if closed.fold_version > FOLD_VERSION:
         return WAITS, []
-    if not closed.balances:
-        return SAME, []  # its PC did not hold everything yet, and said nothing of the books
     streams = read_streams(store, connection, station)
     if not _is_all_here(store, connection, station, streams, closed.positions):
         return WAITS, []
+    if not closed.balances and not _held_everything(
+        store, connection, station, _way(streams, stream, seq)
+    ):
+        return SAME, []  # its PC did not hold everything yet, and said nothing of the books
     try:
         reached = reach(store, connection, station, streams, closed.positions)
     except Untold:
@@ -184,6 +186,43 @@ def _is_all_here(
             return False
         waiting.append(stream.parent)
     return True
+
+
+def _way(streams: Mapping[str, Stream], stream: str, before: int) -> dict[str, int]:
+    """Return the streams that lead to a fact, each with the last seq on the way to it."""
+    way: dict[str, int] = {}
+    upto = before - 1
+    while stream in streams and stream not in way:
+        way[stream] = upto
+        stream, upto = streams[stream].parent, streams[stream].parent_seq
+    return way
+
+
+def _held_everything(
+    store: Store, connection: Connection, station: str, way: Mapping[str, int]
+) -> bool:
+    """Tell whether a closing on this way said what the books come to, having heard the county.
+
+    A PC lacks something only until it is filled, once. Before its first word with the county it
+    takes its own for everything; from then on its closings name a place of the county's.
+    """
+    r, f = store.tables.refolds.c, store.tables.facts.c
+    asked = select(r.stream, r.seq, f.body).where(
+        r.station == station, f.station == r.station, f.identity == r.identity
+    )
+    return any(
+        seq <= way[stream] and _says_all(bytes(body))
+        for piece in in_pieces(way)
+        for stream, seq, body in connection.execute(asked.where(r.stream.in_(piece)))
+    )
+
+
+def _says_all(body: bytes) -> bool:
+    try:
+        closed = msgspec.json.decode(body, type=ShiftClosed)
+    except msgspec.MsgspecError:
+        return False  # in quarantine: it says nothing that anybody can read
+    return bool(closed.balances) and any(is_from_county(p.stream) for p in closed.positions)
 
 
 def at_cut(  # noqa: PLR0913 - what a cut is made of

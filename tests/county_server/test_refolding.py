@@ -1,6 +1,7 @@
 """A slip says what its facts say: the county adds up every closing, and doubts no honest one."""
 
 import re
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -17,8 +18,12 @@ from tests.county_server.finance_story import Office, Till, say
 from tests.sync.stand import DAY, STATION, Pc, converse, direct, enrolled_pc
 
 
-def close(pc: Pc, shift: str, *, more_fen: int = 0) -> Fact:
-    """Close a shift as the program does; more_fen: so much is made up in the drawer."""
+def close(pc: Pc, shift: str, *, more_fen: int = 0, is_silent: bool = False) -> Fact:
+    """Close a shift as the program does.
+
+    more_fen: so much is made up in the drawer; is_silent: the books are left out, as by a PC that
+    does not hold everything yet.
+    """
     at = pc.reader
     found = [*standings(at, commodity=CNY), *standings(at, commodity=PCS)]
     balances = [Balance(s.account, s.commodity, s.amount) for s in found]
@@ -28,6 +33,8 @@ def close(pc: Pc, shift: str, *, more_fen: int = 0) -> Fact:
             msgspec.structs.replace(b, amount=b.amount + more_fen) if b.account == drawer else b
             for b in balances
         ]
+    if is_silent:
+        balances = []
     body = ShiftClosed(
         number=1, counts=(), counted_fen=0, expected_fen=0, difference_fen=0, recounts=0,
         positions=tuple(Position(t.stream, t.seq, t.identity) for t in tips_here(at)),
@@ -131,3 +138,60 @@ def test_a_closing_waits_for_what_it_has_seen(office: Office, tmp_path: Path) ->
     assert states(office) == [SAME, DIFFERS]  # the parcels of the sibling are not in its balances
     till.pc.close()
     sibling.close()
+
+
+def test_a_pc_that_held_everything_cannot_leave_its_books_out_of_a_slip(
+    office: Office, tmp_path: Path
+) -> None:
+    """Only what was never whole may say nothing: else a thief would say nothing from then on."""
+    till = Till(enrolled_pc(office.county, tmp_path / "d1", office.clock), office)
+    till.pay_in(100_00)
+    close(till.pc, opened(till.pc), is_silent=True)  # it is new
+    till.send()
+    till.pay_in(20_00)
+    close(till.pc, opened(till.pc))
+    till.pc.restart()
+    till.pay_in(3_00)
+    silent = close(till.pc, opened(till.pc), is_silent=True)
+    till.send()
+    assert states(office) == [SAME, SAME, DIFFERS]
+    with office.county.store.read() as connection:
+        (one,) = differing(office.county.store, connection)
+    drawer = next(d for d in one.differences if d.account == "Assets:Drawer:D1")
+    assert (one.identity, drawer.theirs, drawer.ours) == (silent.identity, 0, -123_00)
+    till.pc.close()
+
+
+def test_a_new_pc_that_closed_before_its_first_word_with_the_county_is_not_doubted(
+    office: Office, tmp_path: Path
+) -> None:
+    """All it knew was its own; now it is being filled, and leaves the books out."""
+    till = Till(enrolled_pc(office.county, tmp_path / "d1", office.clock), office)
+    till.pay_in(100_00)
+    close(till.pc, opened(till.pc))
+    till.send()
+    close(till.pc, opened(till.pc), is_silent=True)
+    till.send()
+    assert states(office) == [SAME, SAME]
+    till.pc.close()
+
+
+def test_an_image_from_before_a_pc_held_everything_may_say_nothing_of_the_books(
+    office: Office, tmp_path: Path
+) -> None:
+    till = Till(enrolled_pc(office.county, tmp_path / "d1", office.clock), office)
+    till.pay_in(100_00)
+    till.send()
+    till.pc.close()
+    shutil.copytree(till.pc.folder, tmp_path / "image")
+    till.pc.open()
+    close(till.pc, opened(till.pc))
+    till.send()
+    till.pc.close()
+    shutil.rmtree(till.pc.folder)
+    shutil.copytree(tmp_path / "image", till.pc.folder)
+    till.pc.open()
+    close(till.pc, opened(till.pc), is_silent=True)
+    till.send()
+    assert sorted(states(office)) == [SAME, SAME]
+    till.pc.close()
