@@ -7,7 +7,6 @@ the button. Where something must be done first, one key leads to the page of the
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -37,7 +36,7 @@ from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
-from station_app.shell.offers import CaseOffer, Tone
+from station_app.shell.offers import CaseOffer, Following, Tone
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.choices import Choice
 from station_app.shell.widgets.panels import Banner, Panel
@@ -158,17 +157,20 @@ class CasesPage(Page):
         number = side.device.lstrip("D")
         which = "by_side" if number else "by_county"
         words = self.say(f"overview.cases.{which}", device=number)
-        key = "close_taken_back" if self._following(case) else "close_side"
-        return self.say(f"overview.cases.{key}", side=words)
+        following = self._following(case)
+        if following is None:
+            return self.say("overview.cases.close_side", side=words)
+        return self.say("overview.cases.close_follows", side=words, what=following.words)
 
-    def _following(self, case: OpenCase) -> Sequence[Any]:
-        """Return what follows from the choice, as commands of its slice."""
+    def _following(self, case: OpenCase) -> Following | None:
+        """Return what follows from the choice in the books of its slice; None: nothing."""
         offer = offer_of(self._offers, case.case)
         decide = offer.decide if offer is not None else None
         if decide is None or self._chosen not in case.members:
-            return ()
+            return None
+        chosen, texts = self._chosen, self.counter.texts
         return self.counter.desk.read(
-            lambda connection: decide(connection, case.case, case.members, self._chosen)
+            lambda connection: decide(connection, case.case, case.members, chosen, texts)
         )
 
     # --- What happens ----------------------------------------------------------------------------
@@ -357,7 +359,9 @@ class CasesPage(Page):
             verdict=self._chosen or SETTLED,
             remark=self.remark.text(),
         )
-        self.perform(close, *self._following(case), done=self._closed, refused=self._refused)
+        following = self._following(case)
+        commands = following.commands if following is not None else ()
+        self.perform(close, *commands, done=self._closed, refused=self._refused)
 
     def _closed(self, done: Done) -> None:
         """Say so; undone, the case is open again as it was."""

@@ -223,20 +223,28 @@ class CaseWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """What follows when one side of a case holds. words: as the button says it, 记该退 ¥86.00."""
+
+    commands: tuple[Any, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseOffer:
     """Words for the cases of one slice.
 
     prefix: cases whose name begins so are described here. describe: (connection, case, entity,
     members, texts) → words. views: cases that are no state but follow from the books as they
     stand, as (case, entity, members): nobody closes them by a word, only by putting it right.
-    decide: (connection, case, members, the side that holds) → commands that are asked in the same
-    act as the closing: what follows from it in the books of the slice.
+    decide: (connection, case, members, the side that holds, texts) → what is asked in the same act
+    as the closing: what follows from it in the books of the slice; None: nothing.
     """
 
     prefix: str
     describe: Callable[[Connection, str, str, tuple[str, ...], Texts], CaseWords]
     views: Callable[[Connection], Sequence[tuple[str, str, tuple[str, ...]]]] | None = None
-    decide: Callable[[Connection, str, tuple[str, ...], str], Sequence[Any]] | None = None
+    decide: Callable[[Connection, str, tuple[str, ...], str, Texts], Following | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,11 @@ def handover_corrected(station, fact):
     for_courier(station, fact, -fact["cod_fen"], -fact["freight_fen"])
 
 
+def ending_taken_back(station, fact):
+    handover_corrected(station, fact)
+    station.keeps("RefundDue", short(fact["ending"]), fact["cod_fen"] + fact["freight_fen"])
+
+
 def cod_corrected(station, fact):
     if fact["handover"]:  # on its shelf nothing was collected yet
         for_courier(station, fact, fact["cod_change_fen"], fact["freight_change_fen"])
@@ -388,8 +393,7 @@ MEANINGS = {
     "opening.entered": opening_entered,
     "opening.corrected": opening_corrected,
     "shift.opened": shift_opened,
-    "shift.closed": shift_ended,
-    "shift.handed_over": shift_ended,
+    **dict.fromkeys(("shift.closed", "shift.handed_over"), shift_ended),
     "payment.taken": payment_taken,
     "payment.given": payment_given,
     "cash.put_in": put_in,
@@ -397,6 +401,7 @@ MEANINGS = {
     "parcel.handed_over": handed_over,
     "parcel.handed_over_on_run": handed_over,
     "handover.corrected": handover_corrected,
+    "ending.taken_back": ending_taken_back,
     "parcel.cod_corrected": cod_corrected,
     "parcel.lost": parcel_lost,
     "parcel.compensated": parcel_lost,
@@ -404,9 +409,7 @@ MEANINGS = {
     "sending.accepted": sending_accepted,
     "order.placed": order_placed,
     "prepayment.passed_on": passed_on,
-    "order.price_fell": owed_back,
-    "order.fell_short": owed_back,
-    "order.swapped": owed_back,
+    **dict.fromkeys(("order.price_fell", "order.fell_short", "order.swapped"), owed_back),
     "order.cancelled": owed_back,
     "order.picked_up": picked_up,
     "order.cancellation_agreed": cancellation_agreed,
@@ -421,9 +424,7 @@ MEANINGS = {
     "sale.returned": sale_returned,
     "sale.settled": sale_settled,
     "lot.bought": lot_bought,
-    "lot.spoiled": lot_gone,
-    "lot.returned": lot_gone,
-    "lot.sampled": lot_gone,
+    **dict.fromkeys(("lot.spoiled", "lot.returned", "lot.sampled"), lot_gone),
     "lot.difference_decided": lot_gone,
     "lot.sold_by_county": sold_by_county,
     "settlement.made": settlement,

@@ -31,6 +31,7 @@ from station_app.services.cash.facts import (
 from station_app.services.clearing.facts import AcceptedCharge, StatementAnswered
 from station_app.services.consignment.facts import Cost, GrowerAmount, LotSoldByCounty
 from station_app.services.opening.facts import OpeningCorrected, OpeningEntered
+from station_app.services.parcels.facts import EndingTakenBack
 from station_app.services.purchasing.facts import OrderPickedUp
 from station_app.services.sales.facts import GrowerShare, ReturnedShare, SaleMade, SaleReturned
 
@@ -59,6 +60,18 @@ SAMPLES: dict[type[Body], Body] = {
     BranchFound: BranchFound(stream=BRANCHED, seq=5, hash=IDENTITY, day=DAY),
     BranchAccepted: BranchAccepted(stream=BRANCHED, to=9, hash=IDENTITY, day=DAY),
     BranchRefused: BranchRefused(stream=BRANCHED, to=11, hash=IDENTITY, day=DAY),
+    EndingTakenBack: EndingTakenBack(
+        ending=IDENTITY,
+        left_by="handed_over",
+        courier="ZTO",
+        cod_fen=500,
+        freight_fen=70,
+        stands="6f" * 32,
+        status="returned",
+        closed_day=DAY,
+        stands_slip=0,
+        day=DAY,
+    ),
     CashPutIn: CashPutIn(
         number=7, place="drawer", reason="safe", amount_fen=500, shift=IDENTITY, day=DAY
     ),

@@ -13,13 +13,20 @@ from station_app.journal.verify import verify
 from station_app.vocabulary import VOCABULARY
 from tests.ledger.mutants import CHANGES, Bookkeeper, Row, all_rows
 from tests.ledger.tales import TALES
+from tests.ledger.tales_of_cases import TALES_OF_CASES
 from tests.ledger.tales_of_goods import TALES_OF_GOODS
 from tests.ledger.tales_of_money import TALES_OF_MONEY
 from tests.ledger.tales_of_parcels import TALES_OF_PARCELS
 from tests.ledger.village import Story, Telling, tell
 from tests.ledger.walking import NOTES, own_is_what_the_walk_finds
 
-STORIES: list[Story] = [*TALES, *TALES_OF_MONEY, *TALES_OF_PARCELS, *TALES_OF_GOODS]
+STORIES: list[Story] = [
+    *TALES,
+    *TALES_OF_MONEY,
+    *TALES_OF_PARCELS,
+    *TALES_OF_GOODS,
+    *TALES_OF_CASES,
+]
 NAMES = [story.__name__ for story in STORIES]
 
 

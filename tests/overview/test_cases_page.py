@@ -69,8 +69,8 @@ def test_one_side_holds_by_alt_2_and_ctrl_z_opens_the_case_again(station):
     station.press("Enter")
     (verdict,) = closings(station)
     assert "/D2/" in stream_of(station, verdict)
-    row = station.connection.execute("SELECT body FROM facts WHERE kind = 'handover.corrected'")
-    taken_back = msgspec.json.decode(row.fetchone()[0])["handover"]
+    row = station.connection.execute("SELECT body FROM facts WHERE kind = 'ending.taken_back'")
+    taken_back = msgspec.json.decode(row.fetchone()[0])["ending"]
     assert "/D1/" in stream_of(station, taken_back)
     assert verify(station.connection, VOCABULARY).is_sound
     assert pieces(station) == [("Shelf", 0), ("Villager", 1)]
@@ -139,17 +139,29 @@ def test_the_list_is_narrowed_to_one_sort_of_case(station):
     assert page.column.filter.text() == "全部 3"
 
 
-def test_where_money_was_taken_twice_only_the_case_is_closed_and_the_step_says_how(station):
+def test_where_money_was_taken_twice_one_key_makes_the_other_a_refund_that_is_due(station):
     quarrel(station, cod_fen=8_600)
     page = open_cases_page(station)
-    assert primary(station) == "按 1 号电脑，写进账"
+    assert primary(station) == "按 1 号电脑，记该退 ¥86.00"
     steps = [page.steps._steps.itemAtPosition(row, 1).widget().text() for row in (0, 1)]
-    assert steps[1] == "¥86.00 收了两回的，多的一笔在收它的电脑上用「改正」退掉"
-    close_by_keys(station, "钱退了")
-    assert station.connection.execute(
-        "SELECT count(*) FROM facts WHERE kind = 'handover.corrected'"
-    ).fetchone() == (0,)
+    assert steps[1] == "¥86.00 收了两回的，不算数的那边记成该退，再去「应退款」退给她"
+    close_by_keys(station, "问过，多收了一回")
     assert count_cases(station.connection) == 0
+    assert owed(station) == [("Held:COD:ZTO:Here", -8_600), ("RefundDue", -8_600)]
+    assert verify(station.connection, VOCABULARY).is_sound
+    station.press("Ctrl+Z")
+    station.hand.settle()
+    assert count_cases(station.connection) == 1
+    assert owed(station) == [("Held:COD:ZTO:Here", -17_200)]
+
+
+def owed(station):
+    rows = station.connection.execute(
+        "SELECT account, amount FROM balances WHERE account LIKE 'Liabilities:%' AND amount != 0 "
+        "AND commodity = 'CNY' ORDER BY account"
+    ).fetchall()
+    short = [(name.removeprefix("Liabilities:"), amount) for name, amount in rows]
+    return [(name if name.startswith("Held") else "RefundDue", amount) for name, amount in short]
 
 
 def close_by_keys(station, words):

@@ -19,6 +19,7 @@ from station_app.journal.kinds import KERNEL_BODIES, ActReversed, CaseClosed, Pr
 from station_app.journal.recorder import ActRefused, new_ticket
 from station_app.ledger.accounts import counter
 from station_app.overview.commands import CloseCase
+from station_app.resources_dir import load_texts
 from station_app.services.cash.commands import CloseShift, OpenShift, TakePayment
 from station_app.services.cash.facts import (
     Count,
@@ -28,6 +29,7 @@ from station_app.services.cash.facts import (
     ShiftOpened,
     Tender,
 )
+from station_app.services.parcels.case_telling import CaseTelling
 from station_app.services.parcels.commands import (
     ArrangeShelves,
     CloseManifest,
@@ -49,8 +51,10 @@ from station_app.services.parcels.commands import (
     TellReceiver,
 )
 from station_app.services.parcels.facts import ParcelAnnounced, Receiver
+from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.places import Layer
 from station_app.services.parcels.records import on_layer
+from station_app.services.people import records as people_records
 from station_app.services.people.commands import (
     AmendPerson,
     Details,
@@ -80,6 +84,8 @@ _MONEY: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, Paymen
 BY_ITSELF = frozenset(body.KIND for body in (*_VERBS, *_MONEY))
 
 
+_TEXTS = load_texts()
+_TELLING = CaseTelling(Gatherer(people_records, start=0))
 SAID_AT_ONCE = 3  # kinds without a command are many, and each must come round in fifty seeds
 
 
@@ -311,11 +317,12 @@ class Business:
         if rows:
             kind, entity, members = self._dice.choice(rows)
             named = tuple(json.loads(members))
-            pc.perform(
-                CloseCase(
-                    case=kind, entity=entity, members=named, verdict="explained", remark="看过了"
-                )
+            holds = self._dice.choice((*named, "explained"))
+            close = CloseCase(
+                case=kind, entity=entity, members=named, verdict=holds, remark="看过了"
             )
+            follows = _TELLING.decide(pc.connection, kind, named, holds, _TEXTS)
+            pc.perform(close, *(follows.commands if follows and holds in named else ()))
 
     def _erase(self, pc: Pc) -> None:
         person = self._person(pc)

@@ -26,7 +26,8 @@ from station_app.services.parcels.commands import (
     ReportDamage,
     ReturnParcels,
     ShelveParcel,
-    TakeHandoverBack,
+    TakeEndingBack,
+    TakeShelvingBack,
     TellReceiver,
 )
 from station_app.services.parcels.counting import count_layer, find, lose
@@ -36,6 +37,7 @@ from station_app.services.parcels.manifest_records import ManifestDesk
 from station_app.services.parcels.manifests import close_manifest, receive_bag
 from station_app.services.parcels.papers import PaperMaker
 from station_app.services.parcels.shelves import arrange_shelves
+from station_app.services.parcels.taking_back import take_ending_back, take_shelving_back
 from station_app.shell.desk import Rule
 from station_app.values.now import Now
 from station_app.values.texts import Texts
@@ -55,7 +57,8 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(TellReceiver, gatherer.chosen, rules.tell_receiver),
         Rule(HandOverParcels, gatherer.handing_over, rules.hand_over),
         Rule(PrintSlip, _nothing_to_see, _nothing_to_say, papers.slip),
-        Rule(TakeHandoverBack, gatherer.taking_back, rules.take_back),
+        Rule(TakeEndingBack, gatherer.taking_back, take_ending_back),
+        Rule(TakeShelvingBack, gatherer.unshelving, take_shelving_back),
         Rule(ReturnParcels, gatherer.chosen, rules.give_back),
         Rule(ArrangeShelves, gatherer.room, arrange_shelves),
         Rule(CountLayer, counting.counting, count_layer),

@@ -9,7 +9,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.reference import records as reference
 from station_app.services.parcels import records
-from station_app.services.parcels.commands import TakeHandoverBack
+from station_app.services.parcels.commands import TakeEndingBack, TakeShelvingBack
 from station_app.services.parcels.facts import (
     ParcelHandedOver,
     ParcelHandedOverOnRun,
@@ -20,11 +20,12 @@ from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.meanings import HANDOVER_PAGE
 from station_app.services.parcels.places import Code
 from station_app.services.parcels.records import FactRow, ParcelRow
-from station_app.shell.offers import Callee, CaseWords, Side
+from station_app.services.parcels.taking_back import ENDINGS, collected_fen
+from station_app.shell.offers import Callee, CaseWords, Following, Side
 from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
-CLOSED_TWICE = "parcels.closed_twice"
+CLOSED_TWICE, SHELVED_TWICE = "parcels.closed_twice", "parcels.shelved_twice"
 TWICE = 2
 WAYBILL_SHOWN = 4  # characters of a waybill: enough to tell parcels apart by eye
 HANDED_OVER: dict[str, type[ParcelHandedOver | ParcelHandedOverOnRun]] = {
@@ -61,24 +62,39 @@ class CaseTelling:
         )
 
     def decide(
-        self, connection: Connection, case: str, members: Sequence[str], chosen: str
-    ) -> Sequence[TakeHandoverBack]:
-        """Return what follows when one ending of a visit holds: the others are taken back.
+        self,
+        connection: Connection,
+        case: str,
+        members: Sequence[str],
+        chosen: str,
+        texts: Texts,
+    ) -> Following | None:
+        """Return what follows when one side holds: the others are taken back.
 
-        One that took money is not: that is given back, and taken out of the books, by 改正 at the
-        PC that holds it.
+        What they had collected is owed to the villager from then on, and paid out as a refund.
         """
-        if case != CLOSED_TWICE:
-            return ()
-        found = []
-        for member in members:
-            fact = records.fact(connection, member)
-            if member == chosen or fact is None or fact.kind != ParcelHandedOver.KIND:
-                continue
-            handed = msgspec.json.decode(fact.body, type=ParcelHandedOver)
-            if not handed.cod_fen and not handed.freight_fen:
-                found.append(TakeHandoverBack(parcel=fact.subject, handover=member))
-        return found
+        facts = [(member, records.fact(connection, member)) for member in members]
+        others = [(m, fact) for m, fact in facts if fact is not None and m != chosen]
+        if case == CLOSED_TWICE:
+            taken = [
+                TakeEndingBack(parcel=fact.subject, ending=member, holds=chosen)
+                for member, fact in others
+                if fact.kind in ENDINGS
+            ]
+            fen = sum(collected_fen(records.ending(connection, one.ending)) for one in taken)
+            words = texts.say("parcels.case.follows_ending")
+            if fen:
+                words = texts.say("parcels.case.follows_money", amount=say_yuan(fen))
+            return Following(tuple(taken), words) if taken else None
+        if case == SHELVED_TWICE:
+            unshelved = [
+                TakeShelvingBack(parcel=chosen, shelving=member, holds=chosen)
+                for member, fact in others
+                if fact.kind == ParcelShelved.KIND
+            ]
+            words = texts.say("parcels.case.follows_shelving")
+            return Following(tuple(unshelved), words) if unshelved else None
+        return None
 
     def _steps(
         self, connection: Connection, case: str, members: Sequence[str], texts: Texts

@@ -100,14 +100,27 @@ class HandOverParcels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeHandoverBack:
-    """Of several hand-overs of one parcel this one was not so: another one holds.
+class TakeEndingBack:
+    """Of several endings of one visit this one was not so: another one holds.
 
-    handover: identity of its fact. For one that took no money; money is put right where it is.
+    ending, holds: identities of their facts. What it had collected is owed back from then on.
     """
 
     parcel: str
-    handover: str
+    ending: str
+    holds: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeShelvingBack:
+    """Of several shelvings of one visit this one was not so: there is one piece.
+
+    shelving, holds: identities of their facts.
+    """
+
+    parcel: str
+    shelving: str
+    holds: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

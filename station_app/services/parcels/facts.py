@@ -202,6 +202,44 @@ class HandoverCorrected(Body, frozen=True, kw_only=True):
     day: str
 
 
+class EndingTakenBack(Body, frozen=True, kw_only=True):
+    """Of several endings of one visit this one was not so (待核对): another one holds.
+
+    ending: identity of its fact; left_by: how it said that the piece left: `handed_over`,
+    `handed_over_on_run`, `returned`, `forwarded` or `released`. cod_fen, freight_fen: what it had collected;
+    from now on that is owed back, against that very fact, whose slip the villager has. stands:
+    identity of the ending that holds; status, closed_day, stands_slip: what is shown of it.
+    """
+
+    KIND: ClassVar[str] = "ending.taken_back"
+    ending: str
+    left_by: str
+    courier: str
+    cod_fen: int
+    freight_fen: int
+    stands: str
+    status: str
+    closed_day: str
+    stands_slip: int
+    day: str
+
+
+class ShelvingTakenBack(Body, frozen=True, kw_only=True):
+    """Of several shelvings of one visit this one was not so (待核对): there is one piece.
+
+    shelving: identity of its fact; bag: as there. shelf, layer, serial: where the piece stands.
+    """
+
+    KIND: ClassVar[str] = "shelving.taken_back"
+    shelving: str
+    courier: str
+    bag: str
+    shelf: str
+    layer: int
+    serial: int
+    day: str
+
+
 class ParcelCodCorrected(Body, frozen=True, kw_only=True):
     """What is collected for a courier stood wrong (改正): COD typed 268 for 286.
 
@@ -442,6 +480,8 @@ FACTS: tuple[type[Body], ...] = (
     ParcelReleased,
     ParcelReturned,
     HandoverCorrected,
+    EndingTakenBack,
+    ShelvingTakenBack,
     ParcelCodCorrected,
     ParcelLost,
     ParcelCompensated,

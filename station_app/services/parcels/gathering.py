@@ -7,8 +7,6 @@ acts have done since.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.reference import records as reference
@@ -22,10 +20,10 @@ from station_app.services.parcels.commands import (
     ReassignParcel,
     ReturnParcels,
     ShelveParcel,
-    TakeHandoverBack,
+    TakeEndingBack,
+    TakeShelvingBack,
     TellReceiver,
 )
-from station_app.services.parcels.facts import ParcelHandedOver
 from station_app.services.parcels.limits import Limits
 from station_app.services.parcels.places import Code, Layer, Room, propose
 from station_app.services.parcels.receivers import KnownPerson, People
@@ -36,14 +34,12 @@ from station_app.services.parcels.rules import (
     Moving,
     Reassigning,
     Shelving,
-    TakingBack,
     Visit,
     clean_waybill,
 )
 from station_app.services.parcels.styles import Giver, MadeOf, choose_number
-from station_app.services.parcels.visits import (
-    Parcel,
-)
+from station_app.services.parcels.taking_back import TakingBack, Unshelving
+from station_app.services.parcels.visits import Parcel
 from station_app.values.now import Now
 from station_app.values.waybills import CourierPattern, Waybill, is_sure, read_waybill
 
@@ -153,15 +149,23 @@ class Gatherer:
             ),
         )
 
-    def taking_back(
-        self, connection: Connection, command: TakeHandoverBack, _now: Now
-    ) -> TakingBack:
-        """Return the parcel and the hand-over that a command names."""
-        fact = records.fact(connection, command.handover)
-        handed = None
-        if fact is not None and fact.kind == ParcelHandedOver.KIND:
-            handed = msgspec.json.decode(fact.body, type=ParcelHandedOver)
-        return TakingBack(parcel=records.parcel_state(connection, command.parcel), handover=handed)
+    def taking_back(self, connection: Connection, command: TakeEndingBack, _now: Now) -> TakingBack:
+        """Return the parcel and the two endings that a command names."""
+        return TakingBack(
+            parcel=records.parcel_state(connection, command.parcel),
+            ending=records.ending(connection, command.ending),
+            holds=records.ending(connection, command.holds),
+        )
+
+    def unshelving(
+        self, connection: Connection, command: TakeShelvingBack, _now: Now
+    ) -> Unshelving:
+        """Return the parcel and the two shelvings that a command names."""
+        return Unshelving(
+            parcel=records.parcel_state(connection, command.parcel),
+            shelving=records.shelving(connection, command.shelving),
+            holds=records.shelving(connection, command.holds),
+        )
 
     # --- For the screen --------------------------------------------------------------------------
 

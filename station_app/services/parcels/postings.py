@@ -9,6 +9,7 @@ from station_app.ledger.posting import Entry, moves, pays
 from station_app.services.parcels.facts import (
     BagOpened,
     BagReceived,
+    EndingTakenBack,
     HandoverCorrected,
     ParcelBroughtBack,
     ParcelCodCorrected,
@@ -22,9 +23,18 @@ from station_app.services.parcels.facts import (
     ParcelReturned,
     ParcelShelved,
     ParcelTakenOnRun,
+    ShelvingTakenBack,
 )
 
 TO_COURIER = "courier"
+# A piece from a run was on its shelf before the run; of two endings one stood against that.
+_LEFT_FOR = {
+    "handed_over": accounts.PIECES_VILLAGER,
+    "handed_over_on_run": accounts.PIECES_VILLAGER,
+    "released": accounts.PIECES_VILLAGER,
+    "returned": accounts.PIECES_RETURNED,
+    "forwarded": accounts.PIECES_TRANSIT,
+}
 
 
 def post_shelved(told: Told) -> Entry:
@@ -59,6 +69,24 @@ def post_corrected(told: Told) -> Entry:
         *_collected(told, body.courier, -body.cod_fen, -body.freight_fen),
         *moves(accounts.PIECES_VILLAGER, accounts.PIECES_SHELF, 1),
     )
+
+
+def post_ending_taken_back(told: Told) -> Entry:
+    """What it had collected is owed back; the piece never went where it said."""
+    body: EndingTakenBack = told.body
+    owed = accounts.refund_due(body.ending)
+    return (
+        *pays(accounts.held_cod(body.courier), owed, body.cod_fen),
+        *pays(accounts.held_freight(body.courier), owed, body.freight_fen),
+        *moves(_LEFT_FOR[body.left_by], accounts.PIECES_SHELF, 1),
+    )
+
+
+def post_shelving_taken_back(told: Told) -> Entry:
+    """One piece stands here, and not two: the other never came."""
+    body: ShelvingTakenBack = told.body
+    origin = accounts.PIECES_BAG if body.bag else accounts.pieces_courier(body.courier)
+    return moves(accounts.PIECES_SHELF, origin, 1)
 
 
 def post_cod_corrected(told: Told) -> Entry:
@@ -138,6 +166,8 @@ POSTINGS: Mapping[type[Body], Poster] = {
     ParcelHandedOver: post_handed_over,
     ParcelReturned: post_returned,
     HandoverCorrected: post_corrected,
+    EndingTakenBack: post_ending_taken_back,
+    ShelvingTakenBack: post_shelving_taken_back,
     ParcelCodCorrected: post_cod_corrected,
     ParcelLost: post_lost,
     ParcelCompensated: post_compensated,

@@ -17,13 +17,11 @@ from station_app.services.parcels.commands import (
     ReassignParcel,
     ReturnParcels,
     ShelveParcel,
-    TakeHandoverBack,
     TellReceiver,
 )
 from station_app.services.parcels.counting import LAYER_COUNT
 from station_app.services.parcels.facts import (
     Collector,
-    HandoverCorrected,
     ParcelFound,
     ParcelHandedOver,
     ParcelMoved,
@@ -409,35 +407,6 @@ def _handed_over(
         return Saying(body, entity=identity)
     collector = Collector(name=command.collector.strip(), relation=command.relation.strip())
     return Saying(body, private=collector, entity=identity)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakingBack:
-    """The parcel, and the hand-over that is to be taken back, None if nobody knows it."""
-
-    parcel: Parcel | None
-    handover: ParcelHandedOver | None
-
-
-def take_back(state: TakingBack, command: TakeHandoverBack, now: Now) -> Decision:
-    """Take one of several endings of a visit back; the others go on to hold."""
-    parcel, handed = state.parcel, state.handover
-    if parcel is None or handed is None or command.handover not in parcel.closings:
-        return Refusal("parcels.NO_SUCH_PARCEL")
-    if len(parcel.closings) == 1:
-        return Refusal("parcels.ONLY_HANDOVER")
-    if handed.cod_fen or handed.freight_fen:
-        due = say_yuan(handed.cod_fen + handed.freight_fen)
-        return Refusal("parcels.MONEY_WAS_TAKEN", {"due": due})
-    body = HandoverCorrected(
-        handover=command.handover,
-        courier=handed.courier,
-        reason="wrong_parcel",
-        cod_fen=0,
-        freight_fen=0,
-        day=now.day,
-    )
-    return [Saying(body, entity=command.parcel)]
 
 
 def give_back(chosen: Chosen, command: ReturnParcels, now: Now) -> Decision:

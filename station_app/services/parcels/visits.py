@@ -12,6 +12,7 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Cases, Columns, EntityKind
 from station_app.services.parcels.facts import (
+    EndingTakenBack,
     HandoverCorrected,
     HandoverPhotographed,
     ParcelBroughtBack,
@@ -34,6 +35,7 @@ from station_app.services.parcels.facts import (
     ParcelTakenOnRun,
     ParcelTold,
     Receiver,
+    ShelvingTakenBack,
     SignatureTaken,
 )
 from station_app.services.parcels.places import Code, Layer
@@ -53,7 +55,8 @@ Ending = (
 Away = ParcelLost | ParcelFound | ParcelTakenOnRun | ParcelBroughtBack
 Counted = ParcelMissed | ParcelSeen
 Remark = Counted | ParcelMarkedValuable | ParcelDamaged | ParcelCompensated
-Whereabouts = Ending | Away | ParcelMoved | HandoverCorrected
+TakenBack = HandoverCorrected | EndingTakenBack | ShelvingTakenBack
+Whereabouts = Ending | Away | ParcelMoved | TakenBack
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,9 +68,9 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     at_in, device_in: when and where it was shelved first, for showing only.
     closed_by: identity of the fact that ended the visit; the next visit names it.
     founders, closings, strays, corrections: identities behind the cases; corrected: the
-    hand-overs that were taken back. missed, seen: countings of its shelf that found it missing, or
-    standing there though it had left, since it was last said where it is. damaged: what says that
-    it is; compensations: facts by which the station pays for it.
+    endings and shelvings that were taken back. missed, seen: countings of its shelf that found it
+    missing, or standing there though it had left, since it was last said where it is. damaged:
+    what says that it is; compensations: facts by which the station pays for it.
     """
 
     courier: str = ""
@@ -144,7 +147,7 @@ def fold_parcel(state: Parcel | None, told: Told) -> Parcel:
         known = msgspec.structs.replace(known, missed=(), seen=())
     if isinstance(body, Ending):
         return _closed(known, told, body)
-    if isinstance(body, HandoverCorrected):
+    if isinstance(body, TakenBack):
         return _taken_back(known, told, body)
     if isinstance(body, Away):
         return _away_or_here(known, told, body)
@@ -176,6 +179,8 @@ def _shelved(known: Parcel, told: Told, body: ParcelShelved) -> Parcel:
     A known person is not displaced by a mere label, a name not by none, nor an amount due by its
     absence: the PC that knew more was right more often.
     """
+    if told.identity in known.corrected:
+        return known
     label = label_of(told.private)
     is_first = not known.founders
     if body.person:
@@ -248,16 +253,20 @@ def _closed(known: Parcel, told: Told, body: Ending) -> Parcel:
     )
 
 
-def _taken_back(known: Parcel, told: Told, body: HandoverCorrected) -> Parcel:
+def _taken_back(known: Parcel, told: Told, body: TakenBack) -> Parcel:
     """Take a hand-over back: unless somebody handed it over a second time, it is on hand again."""
+    known = msgspec.structs.replace(known, corrections=(*known.corrections, told.identity))
+    if isinstance(body, ShelvingTakenBack):
+        return _shelved_once(known, body)
+    ending = body.ending if isinstance(body, EndingTakenBack) else body.handover
     known = msgspec.structs.replace(
         known,
-        corrected=(*known.corrected, body.handover),
-        corrections=(*known.corrections, told.identity),
-        closings=tuple(closing for closing in known.closings if closing != body.handover),
+        corrected=(*known.corrected, ending),
+        closings=tuple(closing for closing in known.closings if closing != ending),
     )
     if known.closings:
-        return known
+        is_shown = isinstance(body, EndingTakenBack) and known.closed_by == ending
+        return _shown_by(known, body) if is_shown else known
     return msgspec.structs.replace(
         known,
         status=ON_HAND if known.founders else known.status,
@@ -268,6 +277,34 @@ def _taken_back(known: Parcel, told: Told, body: HandoverCorrected) -> Parcel:
         slip=0,
         collector="",
         relation="",
+    )
+
+
+def _shown_by(known: Parcel, body: EndingTakenBack) -> Parcel:
+    """Show the ending that holds, as far as the decision says it, in the place of the first."""
+    return msgspec.structs.replace(
+        known,
+        closed_by=body.stands,
+        closed_day=body.closed_day,
+        status=body.status,
+        slip=body.stands_slip,
+        taken_by="",
+        check="",
+        reason="",
+        collector="",
+        relation="",
+    )
+
+
+def _shelved_once(known: Parcel, body: ShelvingTakenBack) -> Parcel:
+    """Leave one of the shelvings out: one piece, and this is where it stands."""
+    return msgspec.structs.replace(
+        known,
+        corrected=(*known.corrected, body.shelving),
+        founders=tuple(founder for founder in known.founders if founder != body.shelving),
+        shelf=body.shelf,
+        layer=body.layer,
+        serial=body.serial,
     )
 
 
@@ -362,6 +399,8 @@ PARCEL = EntityKind(
         ParcelReleased,
         ParcelReturned,
         HandoverCorrected,
+        EndingTakenBack,
+        ShelvingTakenBack,
         ParcelCodCorrected,
         ParcelLost,
         ParcelCompensated,

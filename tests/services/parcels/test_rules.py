@@ -14,12 +14,10 @@ from station_app.services.parcels.commands import (
     ReassignParcel,
     ReturnParcels,
     ShelveParcel,
-    TakeHandoverBack,
     TellReceiver,
 )
 from station_app.services.parcels.facts import (
     Collector,
-    HandoverCorrected,
     ParcelHandedOver,
     ParcelMoved,
     ParcelReassigned,
@@ -35,19 +33,15 @@ from station_app.services.parcels.rules import (
     Moving,
     Reassigning,
     Shelving,
-    TakingBack,
     Visit,
     give_back,
     hand_over,
     move,
     reassign,
     shelve,
-    take_back,
     tell_receiver,
 )
-from station_app.services.parcels.visits import (
-    Parcel,
-)
+from station_app.services.parcels.visits import Parcel
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
@@ -364,48 +358,6 @@ def test_a_return_is_refused(
     decision = give_back(chosen, ReturnParcels(parcels=("p",), reason=why), NOW)
     assert isinstance(decision, Refusal)
     assert decision.reason == f"parcels.{reason}"
-
-
-SAID_SO = ParcelHandedOver(
-    courier="ZTO",
-    taken_by="self",
-    check="known",
-    cod_fen=0,
-    freight_fen=0,
-    slip=1,
-    day="2026-11-23",
-)
-TWICE = replace(ON_HAND, status="handed_over", closings=("a", "b"))
-
-
-@pytest.mark.parametrize(
-    ("parcel", "handed", "handover", "reason"),
-    [
-        (None, SAID_SO, "a", "NO_SUCH_PARCEL"),
-        (TWICE, None, "a", "NO_SUCH_PARCEL"),
-        (TWICE, SAID_SO, "c", "NO_SUCH_PARCEL"),
-        (replace(TWICE, closings=("a",)), SAID_SO, "a", "ONLY_HANDOVER"),
-        (TWICE, replace(SAID_SO, cod_fen=1), "a", "MONEY_WAS_TAKEN"),
-        (TWICE, replace(SAID_SO, freight_fen=1), "b", "MONEY_WAS_TAKEN"),
-    ],
-)
-def test_a_hand_over_is_not_taken_back(
-    parcel: Parcel | None, handed: ParcelHandedOver | None, handover: str, reason: str
-) -> None:
-    command = TakeHandoverBack(parcel="p", handover=handover)
-    decision = take_back(TakingBack(parcel=parcel, handover=handed), command, NOW)
-    assert isinstance(decision, Refusal)
-    assert decision.reason == f"parcels.{reason}"
-
-
-def test_of_two_hand_overs_one_is_taken_back() -> None:
-    command = TakeHandoverBack(parcel="p", handover="b")
-    decision = take_back(TakingBack(parcel=TWICE, handover=SAID_SO), command, NOW)
-    assert not isinstance(decision, Refusal)
-    (said,) = decision
-    assert said.entity == "p"
-    assert isinstance(said.body, HandoverCorrected)
-    assert (said.body.handover, said.body.cod_fen, said.body.courier) == ("b", 0, "ZTO")
 
 
 def test_parcels_go_back_and_receivers_are_told() -> None:
