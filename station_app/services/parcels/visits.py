@@ -265,8 +265,9 @@ def _taken_back(known: Parcel, told: Told, body: TakenBack) -> Parcel:
         closings=tuple(closing for closing in known.closings if closing != ending),
     )
     if known.closings:
-        is_shown = isinstance(body, EndingTakenBack) and known.closed_by == ending
-        return _shown_by(known, body) if is_shown else known
+        if isinstance(body, EndingTakenBack) and known.closed_by == ending:
+            return _shown_by(known, body)
+        return known
     return msgspec.structs.replace(
         known,
         status=ON_HAND if known.founders else known.status,

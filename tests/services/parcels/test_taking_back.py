@@ -22,13 +22,12 @@ from station_app.services.parcels.facts import (
     ShelvingTakenBack,
 )
 from station_app.services.parcels.taking_back import (
-    Ending,
     TakingBack,
     Unshelving,
     take_ending_back,
     take_shelving_back,
 )
-from station_app.services.parcels.visits import Parcel
+from station_app.services.parcels.visits import Ending, Parcel
 from station_app.shell.desk import Done
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
