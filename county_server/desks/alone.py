@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, func, select
 
 from county_server.desks.desk import Desk
 from station_app.services.accounts.facts import RefundPaid
@@ -51,7 +51,10 @@ MARKS: Mapping[str, Mark] = {
 
 @dataclass(frozen=True, slots=True)
 class AloneDeed:
-    """An act that went through alone. lent_fen: other people's money that it used."""
+    """An act that went through alone. lent_fen: other people's money that it used.
+
+    standing: why it does not count: `undone`, or `beyond` what the county accepts of its PC.
+    """
 
     day: str
     station: str
@@ -60,17 +63,31 @@ class AloneDeed:
     amount_fen: int
     lent_fen: int
     has_reason: bool
+    standing: str = ""
 
 
 def read_alone(desk: Desk, connection: Connection, first: str, last: str) -> list[AloneDeed]:
     """Return what went through alone on these business days, both included, the latest first.
 
-    What nobody can read is not among it: it stands in quarantine, under its own name.
+    What nobody can read is not among it: it stands in quarantine, under its own name. What was
+    undone, or lies beyond a cut, is listed and says so.
     """
     tables = desk.county.store.tables
     c, privates, unread = tables.facts.c, tables.privates.c, tables.quarantine.c
+    kept, undone = tables.kept_back.c, tables.reversals.c
+    is_undone = exists().where(
+        undone.station == c.station, undone.stream == c.stream, undone.act == c.act
+    )
     rows = connection.execute(
-        select(c.station, c.kind, c.identity, c.body, privates.part)
+        select(
+            c.station,
+            c.kind,
+            c.identity,
+            c.body,
+            privates.part,
+            is_undone,
+            func.coalesce(kept.reach, c.seq) < c.seq,
+        )
         .join_from(
             tables.facts,
             tables.privates,
@@ -80,6 +97,11 @@ def read_alone(desk: Desk, connection: Connection, first: str, last: str) -> lis
         .join(
             tables.quarantine,
             (unread.identity == c.identity) & (unread.station == c.station),
+            isouter=True,
+        )
+        .join(
+            tables.kept_back,
+            (kept.station == c.station) & (kept.stream == c.stream),
             isouter=True,
         )
         .where(
@@ -95,8 +117,14 @@ def read_alone(desk: Desk, connection: Connection, first: str, last: str) -> lis
     return shown[:SHOWN_MAX]
 
 
-def _deed(
-    station: str, kind: str, identity: str, body: bytes, private: bytes | None
+def _deed(  # noqa: PLR0913 - the columns of its row
+    station: str,
+    kind: str,
+    identity: str,
+    body: bytes,
+    private: bytes | None,
+    is_undone: bool,
+    is_beyond: bool,
 ) -> AloneDeed | None:
     mark, said = MARKS[kind], msgspec.json.decode(bytes(body))
     if said.get(mark.field) not in mark.words:
@@ -110,4 +138,5 @@ def _deed(
         amount_fen=said.get(mark.amount, 0),
         lent_fen=said.get("lent_fen", 0),
         has_reason=bool(str(words.get(mark.reason, "")).strip()),
+        standing="beyond" if is_beyond else "undone" if is_undone else "",
     )

@@ -11,10 +11,12 @@ from PIL import Image
 
 from county_server.desks.alone import MARKS
 from county_server.desks.photos import bring_in
+from county_server.revoking import revocation
 from county_server.verify import verify_county
 from station_app.journal.blob import blob_name
 from station_app.journal.fact import Body, Saying
 from station_app.journal.kinds import PrivateErased
+from station_app.journal.recorder import new_ticket
 from station_app.journal.vocabulary import Vocabulary
 from station_app.security.pictures import cleaned
 from station_app.services.cash.facts import CashTakenOut, VoucherRemark
@@ -27,6 +29,7 @@ from tests.county_server.finance_story import (
     Till,
     county_facts,
     post,
+    say,
     seen,
 )
 from tests.sync.stand import DAY, STATION, folded_here, folded_there
@@ -336,6 +339,23 @@ def test_what_went_through_alone_stands_in_a_list(
     assert "cash.taken_out" not in page
     assert (line in listed) if line else ("¥1," not in listed)
     assert "站长在县里" not in page, "the words stay at the station"
+
+
+def test_what_does_not_count_is_listed_as_that(office: Office, till: Till) -> None:
+    """One was undone at the counter, one lies beyond the cut of its PC, one counts."""
+    undone, beyond = (Saying(body, words) for body, words, _ in (ALONE[0], ALONE[1]))
+    act = till.pc.say(undone).facts[0].act
+    ticket, at = new_ticket(till.pc.chance), till.pc.clock.at
+    till.pc.session.write(lambda r: r.undo(act, ticket=ticket, by="operator", at=at, day=DAY))
+    till.send()
+    with office.county.store.read() as connection:
+        words = {"reason": "lost", "remark": "掉河里了", "day": DAY}
+        say(office, revocation(office.county.store, connection, STATION, "D1", **words))
+    till.pc.say(beyond)
+    till.send()
+    listed = seen(office["U01"].page("/audit")).partition("请看看原因")[2]
+    assert "取出现金 撤销了 ¥1,500.00" in listed
+    assert "取出现金 没算进来 ¥1,600.00" in listed
 
 
 class CashTakenOutTomorrow(Body, frozen=True, kw_only=True):

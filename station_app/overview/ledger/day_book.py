@@ -2,6 +2,8 @@
 
 A day is read by its runs (`day_index`), so it costs what the day holds. Acts that post nothing are
 listed, too, when they were done here; what the county only made known (prices, couriers) is not.
+What does not count is listed and says so. At a cut that holds for what counted there: what a
+decision has put out since is read from where it stands now.
 """
 
 from collections.abc import Iterable
@@ -13,6 +15,7 @@ from station_app.journal.log import Connection
 from station_app.ledger.balances import CLEARING
 from station_app.ledger.posting import CNY
 from station_app.overview.ledger.day_index import DayRun, clipped_all, runs_of_day
+from station_app.overview.standing import COUNTS, standings_in
 
 _FACTS = (
     "SELECT act, at, kind, by_, seq FROM facts "
@@ -22,6 +25,7 @@ _ENTRIES = (
     "SELECT seq, line, account, commodity, amount FROM postings "
     "WHERE stream = ? AND seq BETWEEN ? AND ? ORDER BY seq, line"
 )
+_ENTRIES_ASIDE = _ENTRIES.replace("FROM postings ", "FROM postings_aside ")
 _UNDONE = "SELECT act FROM reversals WHERE stream = ?"
 
 
@@ -38,7 +42,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class BookedAct:
-    """An act in the day book. at: UTC ms of its first fact of the day; kinds: of its facts."""
+    """An act in the day book. at: UTC ms of its first fact of the day; kinds: of its facts.
+
+    standing: why it does not count (`overview.standing`), "" for one that does; aside_fen: what it
+    would move then.
+    """
 
     act: str
     stream: str
@@ -47,6 +55,8 @@ class BookedAct:
     kinds: tuple[str, ...]
     entries: tuple[Entry, ...] = ()
     is_undone: bool = False
+    standing: str = COUNTS
+    aside_fen: int = 0
 
     @property
     def debit_fen(self) -> int:
@@ -56,36 +66,67 @@ class BookedAct:
     @property
     def plain_entries(self) -> tuple[Entry, ...]:
         """Return the entries without the clearing of the act, which comes to nothing."""
-        return tuple(e for e in self.entries if not e.account.startswith(CLEARING))
+        return _plain(self.entries)
 
 
 def acts_in_day(connection: Connection, day: str, upto: Cut | None = None) -> tuple[BookedAct, ...]:
     """Return the acts of a day in the order of time. upto: cut off behind these facts."""
     cut = None if upto is None else dict(upto)
-    return acts_in_runs(connection, clipped_all(runs_of_day(connection, day), cut))
+    return acts_in_runs(connection, clipped_all(runs_of_day(connection, day), cut), cut)
 
 
-def acts_in_runs(connection: Connection, runs: Iterable[DayRun]) -> tuple[BookedAct, ...]:
-    """Return the acts of these runs in the order of time."""
-    found = [act for run in runs for act in _acts_of(connection, run)]
+def acts_in_runs(
+    connection: Connection, runs: Iterable[DayRun], upto: Cut | None = None
+) -> tuple[BookedAct, ...]:
+    """Return the acts of these runs in the order of time. upto: the cut within which they lie."""
+    found = [act for run in runs for act in _acts_of(connection, run, upto)]
     joined = _joined(found)
     kept = [act for act in joined if act.entries or not is_from_county(act.stream)]
     return tuple(sorted(kept, key=lambda act: (act.at, act.stream)))
 
 
-def _acts_of(connection: Connection, run: DayRun) -> list[BookedAct]:
+def _acts_of(connection: Connection, run: DayRun, upto: Cut | None) -> list[BookedAct]:
     place = (run.stream, run.first, run.last)
-    entries: dict[int, list[Entry]] = {}
-    for seq, line, account, commodity, amount in connection.execute(_ENTRIES, place):
-        entries.setdefault(seq, []).append(Entry(seq, line, account, commodity, amount))
+    entries = _entries(connection, _ENTRIES, place)
+    aside = _entries(connection, _ENTRIES_ASIDE, place)
+    standings = standings_in(connection, *place)
+    if upto is not None:
+        counted = upto.get(run.stream, 0)
+        entries |= {seq: lines for seq, lines in aside.items() if seq <= counted}
+        standings = {seq: why for seq, why in standings.items() if seq > counted}
     if is_from_county(run.stream) and not entries:
         return []
     undone = {row[0] for row in connection.execute(_UNDONE, (run.stream,))}
     acts: list[BookedAct] = []
     for act, at, kind, by, seq in connection.execute(_FACTS, place):
-        one = BookedAct(act, run.stream, at, by, (kind,), tuple(entries.get(seq, ())))
-        acts.append(replace(one, is_undone=act in undone))
+        standing = standings.get(seq, COUNTS)
+        acts.append(
+            BookedAct(
+                act,
+                run.stream,
+                at,
+                by,
+                (kind,),
+                tuple(entries.get(seq, ())),
+                is_undone=act in undone,
+                standing=standing,
+                aside_fen=debits(_plain(aside.get(seq, ()))) if standing else 0,
+            )
+        )
     return acts
+
+
+def _entries(
+    connection: Connection, query: str, place: tuple[str, int, int]
+) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = {}
+    for seq, line, account, commodity, amount in connection.execute(query, place):
+        found.setdefault(seq, []).append(Entry(seq, line, account, commodity, amount))
+    return found
+
+
+def _plain(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(e for e in entries if not e.account.startswith(CLEARING))
 
 
 def _joined(facts: Iterable[BookedAct]) -> list[BookedAct]:
@@ -98,7 +139,11 @@ def _joined(facts: Iterable[BookedAct]) -> list[BookedAct]:
             fact
             if known is None
             else replace(
-                known, kinds=(*known.kinds, *fact.kinds), entries=(*known.entries, *fact.entries)
+                known,
+                kinds=(*known.kinds, *fact.kinds),
+                entries=(*known.entries, *fact.entries),
+                standing=known.standing or fact.standing,
+                aside_fen=known.aside_fen + fact.aside_fen,
             )
         )
     return list(acts.values())

@@ -19,6 +19,7 @@ from station_app.overview.ledger.account_words import kinds_in_words
 from station_app.overview.ledger.day_book import BookedAct, acts_in_runs
 from station_app.overview.ledger.day_index import DayRun
 from station_app.services.cash.documents import check_words, difference_words
+from station_app.services.cash.figure_records import cut_of
 from station_app.services.cash.figures import (
     Figure,
     Names,
@@ -154,7 +155,7 @@ def _acts(connection: Connection, sheet: Sheet, texts: Texts) -> Block:
     runs = runs_since(connection, sheet.shift, (row[0], row[1])) if row else []
     whole = [DayRun("", run.stream, run.first, run.last) for run in runs]
     sums: dict[str, list[int]] = {}
-    for act in acts_in_runs(connection, whole):
+    for act in acts_in_runs(connection, whole, cut_of(connection, sheet.shift)):
         if act.is_undone or act.kinds[0] in NO_WORK:
             continue
         words = kinds_in_words(texts, act.kinds[:1])

@@ -123,15 +123,19 @@ class DayView(BookView):
         state: Cell = Text(where or self.say("ledger.day.county"), theme.HINT, ink="ink2")
         if act.is_undone:
             state = Pill(self.say("ledger.day.undone"), "plain")
-        money = say_yuan(act.debit_fen) if act.debit_fen else ""
+        if act.standing:
+            state = Pill(self.say(f"ledger.day.{act.standing}"), "warn")
+        fen = act.aside_fen if act.standing else act.debit_fen
+        no_entry = "" if act.entries or act.standing else self.say("ledger.day.no_entry")
         head = (
             Text(local_time(act.at), theme.HINT, ink="ink2"),
             Text(said.words, bold=True),
-            Text(money, bold=True),
-            Text("" if act.entries else self.say("ledger.day.no_entry"), ink="placeholder"),
+            Text(say_yuan(fen) if fen else "", bold=True, ink="ink2" if act.standing else "ink"),
+            Text(no_entry, ink="placeholder"),
             state,
         )
-        rows = [Row(f"{number}", head, tone="notice" if act.is_undone else "plain")]
+        is_out = act.is_undone or bool(act.standing)
+        rows = [Row(f"{number}", head, tone="notice" if is_out else "plain")]
         for place, (entry, (account, amount)) in enumerate(
             zip(act.entries, said.entries, strict=True)
         ):

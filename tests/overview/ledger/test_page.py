@@ -3,8 +3,11 @@
 import pytest
 
 from station_app.shell.widgets.cells import spoken
+from station_app.values.money import say_yuan
 from tests.conftest import ROOT
 from tests.overview.ledger.worked import dressed_up, two_days
+from tests.overview.quarrels import county_says, cut_off, quarrel
+from tests.proofs.kit import DAY
 from tests.shell.measure import faults
 
 PICTURES = ROOT / "build" / "pictures" / "ledger"
@@ -113,6 +116,24 @@ def test_a_technician_sees_english_names(station, opened):
     assert not any("Liabilities" in row[1] for row in rows(station))
     station.press("F11")
     assert any("Liabilities:Held:COD:ZTO:Here" in row[1] for row in rows(station))
+
+
+def test_what_a_cut_off_pc_did_is_listed_with_its_sum_and_moves_nothing(station, opened):
+    opened()
+    quarrel(station, cod_fen=8_600)
+    station.page.open_with({"view": "day", "day": DAY})
+    station.hand.settle()
+    before = station.page.view.small.text()
+    county_says(station, cut_off("D2"))
+    station.page.open_with({"view": "day", "day": DAY})
+    station.hand.settle()
+    out = [row for row in rows(station) if row[4] == "没算进来"]
+    assert [row[2] for row in out] == ["¥86.00"]
+    assert station.page.view.small.text() != before
+    entries = [row for row in rows(station) if row[1] == "钱箱 2 号电脑"]
+    assert entries == [], "nothing of it stands in an account"
+    debit = sum(said.act.debit_fen for said in station.page.view._shown.acts)
+    assert f"借 {say_yuan(debit)} " in station.page.view.small.text()
 
 
 # --- The drawer stays secret until it is counted -------------------------------------------------
