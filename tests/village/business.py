@@ -50,7 +50,12 @@ from station_app.services.parcels.commands import (
     ShelveParcel,
     TellReceiver,
 )
-from station_app.services.parcels.facts import ParcelAnnounced, Receiver
+from station_app.services.parcels.facts import (
+    EndingTakenBack,
+    ParcelAnnounced,
+    Receiver,
+    ShelvingTakenBack,
+)
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.places import Layer
 from station_app.services.parcels.records import on_layer
@@ -81,8 +86,9 @@ NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 �
 # Said by the program itself when it starts, or by the kernel's own verbs: never drawn from samples.
 _VERBS: tuple[type[Body], ...] = (ActReversed, PrivateErased, CaseClosed)
 _MONEY: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, PaymentGiven)
-BY_ITSELF = frozenset(body.KIND for body in (*_VERBS, *_MONEY))
-
+# Said by operators who close cases, and so to a piece that two sides speak of.
+_OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
+BY_ITSELF = frozenset(body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES))
 
 _TEXTS = load_texts()
 _TELLING = CaseTelling(Gatherer(people_records, start=0))
@@ -317,7 +323,9 @@ class Business:
         if rows:
             kind, entity, members = self._dice.choice(rows)
             named = tuple(json.loads(members))
-            holds = self._dice.choice((*named, "explained"))
+            holds = random.Random(entity).choice(
+                (*named, "explained")
+            )  # no luck of others is spent
             close = CloseCase(
                 case=kind, entity=entity, members=named, verdict=holds, remark="看过了"
             )
