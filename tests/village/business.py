@@ -86,12 +86,13 @@ NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 �
 # Said by the program itself when it starts, or by the kernel's own verbs: never drawn from samples.
 _VERBS: tuple[type[Body], ...] = (ActReversed, PrivateErased, CaseClosed)
 _MONEY: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, PaymentGiven)
-# Said by operators who close cases, and so to a piece that two sides speak of.
+# Said by operators who close a case of one piece, which is rare, and besides now and then.
 _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
 BY_ITSELF = frozenset(body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES))
 
 _TEXTS = load_texts()
 _TELLING = CaseTelling(Gatherer(people_records, start=0))
+CASES_EVERY = 4  # acts, and in turn with each other: it spends no luck of anybody's
 SAID_AT_ONCE = 3  # kinds without a command are many, and each must come round in fifty seeds
 
 
@@ -102,7 +103,7 @@ class Business:
         """Draw from `dice`; kinds without a command go round, from another place in each seed."""
         self._dice = dice
         self._turns = {"station": seed * 5, "county": seed * 3}
-        self._waybills = 0
+        self._waybills = self._acts = 0
         self._money = Money(dice)
         self._selling = Selling(dice, self._money)
         self._billing = Billing(dice, self._money)
@@ -114,6 +115,7 @@ class Business:
 
     def act(self, pc: Pc) -> None:
         """Let the operator of a PC do something."""
+        self._acts += 1
         if not pc.open.signed_in.operator:
             self._sign_in(pc)
         if not pc.open.desk.now().shift and self._dice.random() < 0.5:
@@ -321,16 +323,14 @@ class Business:
             "SELECT kind, entity, members FROM cases ORDER BY kind, entity LIMIT 9"
         ).fetchall()
         if rows:
-            kind, entity, members = self._dice.choice(rows)
-            named = tuple(json.loads(members))
-            holds = random.Random(entity).choice(
-                (*named, "explained")
-            )  # no luck of others is spent
-            close = CloseCase(
-                case=kind, entity=entity, members=named, verdict=holds, remark="看过了"
-            )
-            follows = _TELLING.decide(pc.connection, kind, named, holds, _TEXTS)
-            pc.perform(close, *(follows.commands if follows and holds in named else ()))
+            self._close(pc, *self._dice.choice(rows))
+
+    def _close(self, pc: Pc, kind: str, entity: str, members: str) -> None:
+        named = tuple(json.loads(members))
+        holds = random.Random(entity).choice((*named, "explained"))
+        close = CloseCase(case=kind, entity=entity, members=named, verdict=holds, remark="看过了")
+        follows = _TELLING.decide(pc.connection, kind, named, holds, _TEXTS)
+        pc.perform(close, *(follows.commands if follows and holds in named else ()))
 
     def _erase(self, pc: Pc) -> None:
         person = self._person(pc)
@@ -347,6 +347,8 @@ class Business:
         ]
         for _ in range(SAID_AT_ONCE):
             self._say_one(pc, self._next(kinds, "station"))
+        if self._acts % CASES_EVERY == 0:
+            self._say_one(pc, _OF_CASES[self._acts // CASES_EVERY % len(_OF_CASES)])
 
     def _say_one(self, pc: Pc, body: type[Body]) -> None:
         ticket = new_ticket(pc.open.chance)

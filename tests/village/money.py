@@ -62,6 +62,7 @@ from station_app.services.opening.commands import (
 from station_app.services.opening.purses import OF_COURIER, OF_PERSON, PURSES
 from station_app.services.opening.rules import STEPS
 from station_app.services.people.commands import LimitCredit
+from station_app.shell.desk import Done
 from tests.village.pc import Pc
 
 ALONE = Witness(kind="alone", reason="只有我一个人")
@@ -349,7 +350,7 @@ class Money:
 
     def _enter_opening(self, pc: Pc) -> None:
         purse = self._dice.choice(PURSES)
-        pc.perform(
+        done = pc.perform(
             EnterOpening(
                 purse=purse,
                 amount_fen=self._fen(),
@@ -360,15 +361,18 @@ class Money:
                 again=self._dice.random() < 0.5,
             )
         )
+        if isinstance(done, Done) and done.told[0].body.amount_fen % 2:  # a digit was misread
+            self._correct(pc, done.told[0].identity, done.told[0].body.amount_fen + 100)
 
     def _correct_opening(self, pc: Pc) -> None:
         rows = opening.lines(pc.connection)
         if rows:
             line = self._dice.choice(rows)
             fen = self._dice.choice((0, line.amount_fen + 100))
-            pc.perform(
-                CorrectOpening(line=line.line, amount_fen=fen, remark="看错了", witness=ALONE)
-            )
+            self._correct(pc, line.line, fen)
+
+    def _correct(self, pc: Pc, line: str, fen: int) -> None:
+        pc.perform(CorrectOpening(line=line, amount_fen=fen, remark="看错了", witness=ALONE))
 
     def _enter_lot(self, pc: Pc) -> None:
         is_own = self._dice.random() < 0.5
