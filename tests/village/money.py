@@ -362,16 +362,16 @@ class Money:
             )
         )
         if isinstance(done, Done) and done.told[0].body.amount_fen % 2:  # a digit was misread
-            self._correct(pc, done.told[0].identity, done.told[0].body.amount_fen + 100)
+            self._correct_line(pc, done.told[0].identity, done.told[0].body.amount_fen + 100)
 
     def _correct_opening(self, pc: Pc) -> None:
         rows = opening.lines(pc.connection)
         if rows:
             line = self._dice.choice(rows)
             fen = self._dice.choice((0, line.amount_fen + 100))
-            self._correct(pc, line.line, fen)
+            self._correct_line(pc, line.line, fen)
 
-    def _correct(self, pc: Pc, line: str, fen: int) -> None:
+    def _correct_line(self, pc: Pc, line: str, fen: int) -> None:
         pc.perform(CorrectOpening(line=line, amount_fen=fen, remark="看错了", witness=ALONE))
 
     def _enter_lot(self, pc: Pc) -> None:
