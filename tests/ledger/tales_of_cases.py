@@ -6,6 +6,7 @@ from station_app.services.parcels.facts import (
     ParcelForwarded,
     ParcelHandedOver,
     ParcelHandedOverOnRun,
+    ParcelReleased,
     ParcelReturned,
     ParcelShelved,
     ParcelTakenOnRun,
@@ -62,16 +63,20 @@ def one_piece_two_sides(v: Village) -> Tale:
     v.act(say(ParcelForwarded, e, courier="ZTO"))
     v.act(say(ParcelReturned, e, courier="ZTO"), at=v.two)
     v.act(say(EndingTakenBack, e, ending=e, left_by="forwarded", courier="ZTO"))
+    f = v.found("F", say(ParcelShelved, courier="ZTO"))
+    v.act(say(ParcelReleased, f, courier="ZTO"))
+    v.act(say(ParcelReturned, f, courier="ZTO"), at=v.two)
+    v.act(say(EndingTakenBack, f, ending=f, left_by="released", courier="ZTO"))
     yield """all
         own 300.00
         Assets:Drawer:D1 315.00
         Liabilities:RefundDue:R -15.00
-        Equity:Pieces:Courier:ZTO -4 PCS
+        Equity:Pieces:Courier:ZTO -5 PCS
         Equity:Pieces:Transit -2 PCS
         Equity:Pieces:Bag 1 PCS
         Equity:Pieces:Shelf 2 PCS
         Equity:Pieces:Villager 2 PCS
-        Equity:Pieces:Returned 1 PCS"""
+        Equity:Pieces:Returned 2 PCS"""
 
 
 TALES_OF_CASES = [collected_twice, one_piece_two_sides]

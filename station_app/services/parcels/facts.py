@@ -206,9 +206,9 @@ class EndingTakenBack(Body, frozen=True, kw_only=True):
     """Of several endings of one visit this one was not so (待核对): another one holds.
 
     ending: identity of its fact; left_by: how it said that the piece left: `handed_over`,
-    `handed_over_on_run`, `returned`, `forwarded` or `released`. cod_fen, freight_fen: what it had collected;
-    from now on that is owed back, against that very fact, whose slip the villager has. stands:
-    identity of the ending that holds; status, closed_day, stands_slip: what is shown of it.
+    `handed_over_on_run`, `returned`, `forwarded` or `released`. cod_fen, freight_fen: what it
+    had collected; from now on that is owed back, against that very fact, whose slip the villager
+    has. stands: identity of the ending that holds; status, closed_day, stands_slip: what is shown.
     """
 
     KIND: ClassVar[str] = "ending.taken_back"

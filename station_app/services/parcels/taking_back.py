@@ -14,19 +14,33 @@ from station_app.services.parcels.facts import (
     ParcelForwarded,
     ParcelHandedOver,
     ParcelHandedOverOnRun,
+    ParcelReleased,
     ParcelReturned,
     ParcelShelved,
     ShelvingTakenBack,
 )
 from station_app.services.parcels.places import Code
-from station_app.services.parcels.visits import FORWARDED, HANDED_OVER, RETURNED, Ending, Parcel
+from station_app.services.parcels.visits import (
+    FORWARDED,
+    HANDED_OVER,
+    RELEASED,
+    RETURNED,
+    Ending,
+    Parcel,
+)
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
 Decision = Sequence[Saying] | Refusal
 ENDINGS: dict[str, type[Ending]] = {
     body.KIND: body
-    for body in (ParcelHandedOver, ParcelHandedOverOnRun, ParcelReturned, ParcelForwarded)
+    for body in (
+        ParcelHandedOver,
+        ParcelHandedOverOnRun,
+        ParcelReturned,
+        ParcelForwarded,
+        ParcelReleased,
+    )
 }
 
 
@@ -81,6 +95,8 @@ def take_ending_back(state: TakingBack, command: TakeEndingBack, now: Now) -> De
 def _status(ending: Ending) -> str:
     if isinstance(ending, ParcelReturned):
         return RETURNED
+    if isinstance(ending, ParcelReleased):
+        return RELEASED
     return FORWARDED if isinstance(ending, ParcelForwarded) else HANDED_OVER
 
 
