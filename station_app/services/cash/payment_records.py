@@ -28,6 +28,7 @@ from station_app.services.cash.corrections import COD, FREIGHT, Correcting, Sett
 from station_app.services.cash.facts import ShiftClosed, ShiftHandedOver, ShiftOpened, Tender
 from station_app.services.cash.payments import Giving, Payment, Taking
 from station_app.services.parcels.facts import (
+    EndingTakenBack,
     HandoverCorrected,
     ParcelCodCorrected,
     ParcelHandedOver,
@@ -152,15 +153,19 @@ def corrections_of(connection: Connection, handover: str) -> tuple[AmountCorrect
     rows = connection.execute(
         "SELECT f.at, f.identity, f.kind, f.body FROM folds h "
         "JOIN folds o ON o.root = h.root JOIN facts f ON f.identity = o.identity "
-        "WHERE h.identity = ? AND f.kind IN (?, ?) AND NOT EXISTS "
+        "WHERE h.identity = ? AND f.kind IN (?, ?, ?) AND NOT EXISTS "
         "(SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act) "
         "ORDER BY f.at, f.identity",
-        (handover, ParcelCodCorrected.KIND, HandoverCorrected.KIND),
+        (handover, ParcelCodCorrected.KIND, HandoverCorrected.KIND, EndingTakenBack.KIND),
     ).fetchall()
     found: list[AmountCorrected] = []
     for at, identity, kind, body in rows:
         if kind == HandoverCorrected.KIND:
             if msgspec.json.decode(body, type=HandoverCorrected).handover == handover:
+                return None
+            continue
+        if kind == EndingTakenBack.KIND:
+            if msgspec.json.decode(body, type=EndingTakenBack).ending == handover:
                 return None
             continue
         change = AmountCorrected(at, identity, msgspec.json.decode(body, type=ParcelCodCorrected))

@@ -8,7 +8,7 @@ from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.reference import records as reference
-from station_app.services.parcels import records
+from station_app.services.parcels import records, side_records
 from station_app.services.parcels.commands import TakeEndingBack, TakeShelvingBack
 from station_app.services.parcels.facts import (
     ParcelHandedOver,
@@ -20,7 +20,7 @@ from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.meanings import HANDOVER_PAGE
 from station_app.services.parcels.places import Code
 from station_app.services.parcels.records import FactRow, ParcelRow
-from station_app.services.parcels.taking_back import ENDINGS, collected_fen
+from station_app.services.parcels.taking_back import ENDINGS
 from station_app.shell.offers import Callee, CaseWords, Following, Side
 from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
@@ -81,7 +81,7 @@ class CaseTelling:
                 for member, fact in others
                 if fact.kind in ENDINGS
             ]
-            fen = sum(collected_fen(records.ending(connection, one.ending)) for one in taken)
+            fen = sum(sum(side_records.collected(connection, one.ending)) for one in taken)
             words = texts.say("parcels.case.follows_ending")
             if fen:
                 words = texts.say("parcels.case.follows_money", amount=say_yuan(fen))

@@ -11,7 +11,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.reference import records as reference
 from station_app.reference.settings import CODE_STYLE, ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE
-from station_app.services.parcels import records
+from station_app.services.parcels import records, side_records
 from station_app.services.parcels.announcements import Announcement
 from station_app.services.parcels.bag_records import bag_with
 from station_app.services.parcels.commands import (
@@ -151,10 +151,13 @@ class Gatherer:
 
     def taking_back(self, connection: Connection, command: TakeEndingBack, _now: Now) -> TakingBack:
         """Return the parcel and the two endings that a command names."""
+        cod_fen, freight_fen = side_records.collected(connection, command.ending)
         return TakingBack(
+            cod_fen=cod_fen,
+            freight_fen=freight_fen,
             parcel=records.parcel_state(connection, command.parcel),
-            ending=records.ending(connection, command.ending),
-            holds=records.ending(connection, command.holds),
+            ending=side_records.ending(connection, command.ending),
+            holds=side_records.ending(connection, command.holds),
         )
 
     def unshelving(
@@ -163,8 +166,8 @@ class Gatherer:
         """Return the parcel and the two shelvings that a command names."""
         return Unshelving(
             parcel=records.parcel_state(connection, command.parcel),
-            shelving=records.shelving(connection, command.shelving),
-            holds=records.shelving(connection, command.holds),
+            shelving=side_records.shelving(connection, command.shelving),
+            holds=side_records.shelving(connection, command.holds),
         )
 
     # --- For the screen --------------------------------------------------------------------------

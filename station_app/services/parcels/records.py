@@ -13,14 +13,12 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.reference.records import CourierRow, StationRow
 from station_app.services.parcels.announcements import ANNOUNCEMENT, Announcement
-from station_app.services.parcels.facts import Collector, ParcelShelved
+from station_app.services.parcels.facts import Collector
 from station_app.services.parcels.places import Code, Layer, Room, rest_since
-from station_app.services.parcels.taking_back import ENDINGS
 from station_app.services.parcels.visits import (
     ON_HAND,
     PARCEL,
     STATUSES,
-    Ending,
     Parcel,
 )
 from station_app.values.day import days_between
@@ -396,21 +394,6 @@ def fact(connection: Connection, identity: str) -> FactRow | None:
         (identity,),
     ).fetchone()
     return FactRow(*row) if row else None
-
-
-def ending(connection: Connection, identity: str) -> Ending | None:
-    """Return how a visit ended by this fact; None for one that is not held, or no ending."""
-    row = fact(connection, identity)
-    made = ENDINGS.get(row.kind) if row else None
-    return msgspec.json.decode(row.body, type=made) if row and made else None
-
-
-def shelving(connection: Connection, identity: str) -> ParcelShelved | None:
-    """Return a shelving; None for a fact that is not held, or is none."""
-    row = fact(connection, identity)
-    if row is None or row.kind != ParcelShelved.KIND:
-        return None
-    return msgspec.json.decode(row.body, type=ParcelShelved)
 
 
 def relation_of(connection: Connection, identity: str) -> str:

@@ -46,11 +46,16 @@ ENDINGS: dict[str, type[Ending]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakingBack:
-    """The parcel, the ending that is to be taken back, and the one that holds; None: not known."""
+    """The parcel, the ending that is to be taken back, and the one that holds; None: not known.
+
+    cod_fen, freight_fen: what that ending collected, with what was put right of it since.
+    """
 
     parcel: Parcel | None
     ending: Ending | None
     holds: Ending | None
+    cod_fen: int = 0
+    freight_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +67,11 @@ class Unshelving:
     holds: ParcelShelved | None
 
 
-def collected_fen(ending: Ending | None) -> int:
-    """Return what an ending took from the villager for the courier."""
+def collected_by(ending: Ending | None) -> tuple[int, int]:
+    """Return what an ending took from the villager for the courier, by its own word."""
     if isinstance(ending, ParcelHandedOver | ParcelHandedOverOnRun):
-        return ending.cod_fen + ending.freight_fen
-    return 0
+        return ending.cod_fen, ending.freight_fen
+    return 0, 0
 
 
 def take_ending_back(state: TakingBack, command: TakeEndingBack, now: Now) -> Decision:
@@ -76,20 +81,23 @@ def take_ending_back(state: TakingBack, command: TakeEndingBack, now: Now) -> De
         return Refusal("parcels.NO_SUCH_PARCEL")
     if holds is None or command.holds not in set(parcel.closings) - {command.ending}:
         return Refusal("parcels.ONLY_HANDOVER")
-    handed = ParcelHandedOver | ParcelHandedOverOnRun
     body = EndingTakenBack(
         ending=command.ending,
         left_by=ending.KIND.partition(".")[2],
         courier=ending.courier,
-        cod_fen=ending.cod_fen if isinstance(ending, handed) else 0,
-        freight_fen=ending.freight_fen if isinstance(ending, handed) else 0,
+        cod_fen=state.cod_fen,
+        freight_fen=state.freight_fen,
         stands=command.holds,
         status=_status(holds),
         closed_day=holds.day,
-        stands_slip=holds.slip if isinstance(holds, handed) else 0,
+        stands_slip=_slip(holds),
         day=now.day,
     )
     return [Saying(body, entity=command.parcel)]
+
+
+def _slip(ending: Ending) -> int:
+    return ending.slip if isinstance(ending, ParcelHandedOver | ParcelHandedOverOnRun) else 0
 
 
 def _status(ending: Ending) -> str:

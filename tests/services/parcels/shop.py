@@ -14,9 +14,10 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from station_app.journal import blobs
-from station_app.journal.fact import Body, Fact, Private, canonical, seal
+from station_app.journal.fact import Body, Fact, Private, Saying, canonical, seal
 from station_app.journal.log import FactLog
 from station_app.journal.migrations import JOURNAL, Migration, migrate, named_by_content
+from station_app.journal.recorder import Recorder
 from station_app.journal.session import Session
 from station_app.journal.states import table_statements
 from station_app.journal.store import open_writer, transaction
@@ -199,6 +200,17 @@ class Shop:
             commands.append(TakePayment(due_fen=wanted.paid_fen, tenders=tenders))
             commands.append(PrintSlip(act=ticket, parcel=parcels[0]))
         return self.do(*commands, ticket=ticket)
+
+    def say(self, *sayings: Saying) -> None:
+        """Record an act as it is, without any command."""
+        now = self._tick()
+
+        def work(recorder: Recorder) -> None:
+            act = recorder.open_act(self.ticket(), by="", at=now.at)
+            act.say(*sayings)
+            act.close()
+
+        self.session.write(work)
 
     def undo(self, act: str) -> Outcome:
         return self.desk.settle_undo(act, ticket=self.ticket())

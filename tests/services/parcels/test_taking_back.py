@@ -6,6 +6,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from station_app.journal.fact import Saying
+from station_app.services.cash.facts import PaymentTaken, Tender
 from station_app.services.parcels import records
 from station_app.services.parcels.case_telling import CaseTelling
 from station_app.services.parcels.commands import (
@@ -16,6 +18,7 @@ from station_app.services.parcels.commands import (
 )
 from station_app.services.parcels.facts import (
     EndingTakenBack,
+    ParcelCodCorrected,
     ParcelHandedOver,
     ParcelReturned,
     ParcelShelved,
@@ -77,7 +80,7 @@ def test_an_ending_is_not_taken_back(
 
 def test_what_it_collected_is_owed_back_and_the_other_one_is_shown() -> None:
     paid = replace(HANDED, cod_fen=86_00, freight_fen=300)
-    state = TakingBack(parcel=TWICE, ending=paid, holds=BACK)
+    state = TakingBack(parcel=TWICE, ending=paid, holds=BACK, cod_fen=86_00, freight_fen=300)
     decision = take_ending_back(state, TakeEndingBack(parcel="p", ending="a", holds="b"), NOW)
     assert not isinstance(decision, Refusal)
     (said,) = decision
@@ -171,6 +174,33 @@ def test_money_that_was_taken_twice_is_owed_back_when_one_side_holds() -> None:
         assert pieces(one) == {"Courier:ZTO": -1, "Villager": 1}
         state = state_of(two, parcel)
         assert (state.closed_by, state.status, state.cod_fen) == (second, "handed_over", 86_00)
+
+
+def test_what_was_put_right_of_a_hand_over_is_owed_back_too() -> None:
+    """286 was typed as 268, and corrected: 286 lie in the drawer for it."""
+    with shops(2) as (one, two):
+        parcel = one.shelve(WAYBILL, tail="6021", cod_fen=268_00)
+        two.hears(one)
+        first = one.hand_over(parcel, due_fen=268_00).told[0].identity
+        two.is_now(at=one.now.at + 60_000)
+        second = two.hand_over(parcel, due_fen=268_00).told[0].identity
+        right = ParcelCodCorrected(
+            courier="ZTO", handover=first, cod_change_fen=18_00, freight_change_fen=0, slip=2,
+            day=NOW.day,
+        )  # fmt: skip
+        one.say(Saying(right, entity=parcel), Saying(_taken(18_00)))
+        agree(one, two)
+        done, words = follow(two, "parcels.closed_twice", second)
+        assert (words, done.told[0].body.cod_fen) == ("记该退 ¥286.00", 286_00)
+        agree(one, two)
+        assert one.balance("Liabilities:Held:COD:ZTO:Here") == -268_00
+
+
+def _taken(fen: int) -> PaymentTaken:
+    return PaymentTaken(
+        due_fen=fen, tenders=(Tender(way="cash", amount_fen=fen),), change_fen=0,
+        round_off_fen=0, shift="", day=NOW.day,
+    )  # fmt: skip
 
 
 def test_a_return_that_was_none_leaves_the_books_and_the_hand_over_stands() -> None:
