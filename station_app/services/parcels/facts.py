@@ -203,12 +203,10 @@ class HandoverCorrected(Body, frozen=True, kw_only=True):
 
 
 class EndingTakenBack(Body, frozen=True, kw_only=True):
-    """Of several endings of one visit this one was not so (待核对): another one holds.
+    """Of several endings of one visit this one was not so (待核对): `stands` is the one that holds.
 
-    ending: identity of its fact; left_by: how it said that the piece left: `handed_over`,
-    `handed_over_on_run`, `returned`, `forwarded` or `released`. cod_fen, freight_fen: what it
-    had collected; from now on that is owed back, against that very fact, whose slip the villager
-    has. stands: identity of the ending that holds; status, closed_day, stands_slip: what is shown.
+    left_by: how it said that the piece left, as its kind does (`handed_over`). cod_fen, freight_fen:
+    what it had collected; that is owed back against it. status, closed_day, stands_slip: shown now.
     """
 
     KIND: ClassVar[str] = "ending.taken_back"
@@ -225,10 +223,7 @@ class EndingTakenBack(Body, frozen=True, kw_only=True):
 
 
 class ShelvingTakenBack(Body, frozen=True, kw_only=True):
-    """Of several shelvings of one visit this one was not so (待核对): there is one piece.
-
-    shelving: identity of its fact; bag: as there. shelf, layer, serial: where the piece stands.
-    """
+    """Of several shelvings of one visit this one was not so (待核对): one piece, standing there."""
 
     KIND: ClassVar[str] = "shelving.taken_back"
     shelving: str
