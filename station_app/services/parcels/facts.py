@@ -205,7 +205,7 @@ class HandoverCorrected(Body, frozen=True, kw_only=True):
 class EndingTakenBack(Body, frozen=True, kw_only=True):
     """Of several endings of one visit this one was not so (待核对): `stands` is the one that holds.
 
-    left_by: how it said that the piece left, as its kind does (`handed_over`). cod_fen, freight_fen:
+    left_by: how it said that the piece left, as its kind does: `handed_over`. cod_fen, freight_fen:
     what it had collected; that is owed back against it. status, closed_day, stands_slip: shown now.
     """
 
