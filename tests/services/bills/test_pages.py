@@ -238,3 +238,31 @@ def test_names_are_blanked_when_somebody_looks_over(counter):
     assert full in row_words(station)
     station.press("Ctrl+B")
     assert full not in row_words(station)
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_a_day_of_bills_shows_every_state_beside_the_form(counter, height, press):
+    person = counter.pc.person(0)
+    paid = counter.taken(
+        2_500, biller="TV", account="0000000000000017", person=counter.pc.person(1)
+    )
+    counter.paid(paid, 2_500, number="88231001")
+    sent = counter.taken(3_000, biller="MOB_CM", account="15400001009")
+    counter.offer(sent)
+    counter.taken(4_260, biller="WATER", account="00000035", person=counter.pc.person(2))
+    failed = counter.taken(5_000, account="0000000023", person=person)
+    counter.failed(failed, 5_000)
+    station = begin(counter, height, press)
+    station.press("Alt+1")
+    station.type("0000000017")
+    station.press("Alt+7")
+    station.hand.settle()
+    states = [str(row.cells[0]) for row in station.page.bills.list.rows_model.rows]
+    assert [next(w for w in ("没缴成", "排队", "已发县里", "缴成") if w in s) for s in states] == [
+        "没缴成", "排队", "已发县里", "缴成",
+    ]  # fmt: skip
+    assert "收了没缴出 ¥72.60" in words(station)
+    assert "要退 1 笔 ¥50.00" in words(station)
+    assert "缴成 1 笔" in words(station)
+    check_fit(station)
+    shoot(station, f"bills_{height}")

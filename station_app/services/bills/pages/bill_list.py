@@ -19,7 +19,7 @@ from station_app.values.masks import tail
 from station_app.values.money import say_yuan
 
 ROW_HEIGHT = 64
-COLUMNS = (Column("state", 112), Column("what"), Column("amount", 116, "right"))
+COLUMNS = (Column("state", 136), Column("what"), Column("amount", 116, "right"))
 
 
 class BillList(Panel):
