@@ -210,7 +210,7 @@ NO_MONEY = frozenset(
     "credit.limited device.enrolled "
     "drawer.opened basket.given_up basket.held basket.taken_up goods.weighed price.set "
     "lot.accepted lot.sold lot.taken_back produce.published product.published "
-    "scale_label.published order_terms.published "
+    "scale_label.published order_terms.published produce_rule.published produce_terms.published "
     "key.kept operator.registered parcel.announced parcel.shelved person.registered "
     "station.described".split()
 )
