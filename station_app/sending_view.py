@@ -28,6 +28,7 @@ from station_app.overview.sync_view import (
     waiting_facts,
     waiting_photos,
 )
+from station_app.own_key import is_renewed_elsewhere
 from station_app.premises import Premises
 from station_app.reference import records as reference
 from station_app.security.key_store import KeyStore
@@ -106,7 +107,8 @@ class SendingView:
             waiting = status.backlog.facts if is_here else contact.waiting if contact else 0
             acts = sum(one.acts for one in apart if one.device == row.device)
             is_cut = row.device not in living
-            found.append(PcSign(row.device, at, waiting, is_here, is_cut, acts))
+            is_renewed = is_here and is_renewed_elsewhere(reading)
+            found.append(PcSign(row.device, at, waiting, is_here, is_cut, acts, is_renewed))
         return tuple(found)
 
     def confirm_act(self, stream: str, act: str, then: Callable[[], None]) -> None:

@@ -12,6 +12,7 @@ from county_server.bundles import read_bundle
 from county_server.county import County
 from county_server.enrol import make_enrolment_code
 from station_app.journal.recorder import Recorder, new_ticket
+from station_app.own_key import note_renewed
 from station_app.premises import Premises, SystemChance, SystemClock, open_premises
 from station_app.security.database_key import database_key
 from station_app.security.key_store import PlainFileStore
@@ -126,6 +127,21 @@ def test_out_and_back_with_a_sentence_each(desk: Desk) -> None:
     assert [a.outcome for a in standing.attempts][:2] == ["stick_in", "stick_out"]
     desk.look()
     assert not desk.view.stick().has_answer  # it lies there still, and is not offered again
+
+
+def test_a_key_that_was_renewed_elsewhere_is_told_to_the_page(desk: Desk) -> None:
+    desk.write()
+    desk.answer()
+    desk.take()
+    (before,) = desk.view.standing().pcs
+    assert (before.is_here, before.is_renewed_elsewhere) == (True, False)
+    write = desk.premises.session.write
+    write(lambda recorder: note_renewed(recorder.connection, "ab" * 32))
+    (after,) = desk.view.standing().pcs
+    assert after.is_renewed_elsewhere
+    write(lambda recorder: note_renewed(recorder.connection, ""))
+    (again,) = desk.view.standing().pcs
+    assert not again.is_renewed_elsewhere
 
 
 def test_without_a_stick_or_an_answer_a_sentence_says_what_next(desk: Desk) -> None:

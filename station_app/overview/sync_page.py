@@ -385,8 +385,12 @@ class SyncPage(Page):
         self._recent.show_rows(rows)
 
     def _show_pcs(self, standing: Standing) -> None:
-        """Say of each PC of the station when the county last heard it; of one alone, nothing."""
-        pcs = standing.pcs if len(standing.pcs) > 1 else ()
+        """Say of each PC of the station when the county last heard it.
+
+        Of one alone nothing, unless its key speaks no more.
+        """
+        is_said = len(standing.pcs) > 1 or any(pc.is_renewed_elsewhere for pc in standing.pcs)
+        pcs = standing.pcs if is_said else ()
         rows = []
         for pc in pcs:
             line = pc_line(self.counter.texts, pc, self._now())

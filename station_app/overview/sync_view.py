@@ -69,6 +69,8 @@ class PcSign:
 
     device: "D2"; at: 0 when never. is_here: this one, of which the last success is known here.
     is_cut_off: the county has cut it off; outside: acts of it that count nowhere yet.
+    is_renewed_elsewhere: another key speaks for it (a copy, an old image): it hands in and gets
+    nothing until it is enrolled anew.
     """
 
     device: str
@@ -77,6 +79,7 @@ class PcSign:
     is_here: bool = False
     is_cut_off: bool = False
     outside: int = 0
+    is_renewed_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

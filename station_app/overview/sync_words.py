@@ -239,6 +239,9 @@ def pc_line(texts: Texts, pc: PcSign, now: int) -> PcLine:
         key = "pc_outside" if pc.outside else "pc_outside_none"
         held = texts.say(f"overview.sync.{key}", count=pc.outside)
         return PcLine("stop", "stop", name, texts.say("overview.sync.pc_cut_off"), held)
+    if pc.is_renewed_elsewhere:
+        do = texts.say("overview.sync.pc_key_do")
+        return PcLine("stop", "key", name, texts.say("overview.sync.pc_key_elsewhere"), do)
     is_late = not pc.at or now - pc.at > NO_NEWS_MS
     tone: Tone = "warn" if is_late else "ok"
     return PcLine(tone, "warn" if is_late else "ok", name, heard, held if pc.at else "")

@@ -216,6 +216,16 @@ def test_a_pc_that_was_cut_off_stands_in_the_list_of_pcs(station):
     assert (row[1], row[2], row[3]) == ("2 号电脑", "县里停用了", "3 笔停在外面")
 
 
+def test_a_pc_whose_key_was_renewed_elsewhere_says_so_and_what_to_do(station):
+    """It is a copy, or an old image: it hands in, gets nothing, and is enrolled anew."""
+    signs = (PcSign("D1", NOW - 60_000, 3, is_here=True, is_renewed_elsewhere=True),)
+    station.line.now = replace(OFFLINE, pcs=signs)
+    station.show_unlocked()
+    station.press("F9")
+    row = words_of(station.page._pcs)[0]
+    assert (row[2], row[3]) == ("钥匙在别处换过", "打县里电话，重新开通")
+
+
 def test_what_a_lost_pc_never_handed_in_is_named_by_the_numbers_of_its_papers(station):
     quarrel(station)
     pcs = (PcSign("D1", NOW, 0, is_here=True), PcSign("D2", NOW, 3))
