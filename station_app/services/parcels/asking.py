@@ -8,9 +8,11 @@ from station_app.journal.log import Connection
 from station_app.services.parcels import proofs, rules, trouble, trouble_records
 from station_app.services.parcels.commands import (
     ArrangeShelves,
+    BringBack,
     CloseManifest,
     CompensateParcel,
     CountLayer,
+    DeliverOnRun,
     FindParcel,
     ForwardParcel,
     HandOverParcels,
@@ -27,6 +29,7 @@ from station_app.services.parcels.commands import (
     ReturnParcels,
     ShelveParcel,
     TakeEndingBack,
+    TakeOnRun,
     TakeShelvingBack,
     TellReceiver,
 )
@@ -35,7 +38,9 @@ from station_app.services.parcels.counting_records import CountingGatherer
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.manifest_records import ManifestDesk
 from station_app.services.parcels.manifests import close_manifest, receive_bag
+from station_app.services.parcels.notice_papers import NoticeMaker
 from station_app.services.parcels.papers import PaperMaker
+from station_app.services.parcels.runs import bring_back, deliver, take_on_run
 from station_app.services.parcels.shelves import arrange_shelves
 from station_app.services.parcels.taking_back import take_ending_back, take_shelving_back
 from station_app.shell.desk import Rule
@@ -64,6 +69,9 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(CountLayer, counting.counting, count_layer),
         Rule(LoseParcel, counting.losing, lose),
         Rule(FindParcel, counting.finding, find, papers.labels),
+        Rule(TakeOnRun, gatherer.leaving_on_run, take_on_run, NoticeMaker(gatherer, texts).run),
+        Rule(DeliverOnRun, gatherer.on_run, deliver),
+        Rule(BringBack, gatherer.on_run, bring_back),
         Rule(ReceiveBag, manifests.receiving, receive_bag),
         Rule(CloseManifest, manifests.closing, close_manifest, manifests.papers),
         Rule(ReportDamage, trouble_records.parcel, trouble.report_damage),

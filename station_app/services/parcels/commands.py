@@ -243,3 +243,27 @@ class CloseManifest:
     seen: tuple[tuple[str, str], ...] = ()
     courier: str = ""
     other: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOnRun:
+    """Let parcels leave for people's doors. runner: who takes them, for the list."""
+
+    parcels: tuple[str, ...]
+    runner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverOnRun:
+    """A parcel was handed over at the door. paid_fen: what the payment in the act settles."""
+
+    parcel: str
+    paid_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringBack:
+    """Nobody took a parcel on the run; it goes back to its shelf. reason: one of `runs`."""
+
+    parcel: str
+    reason: str

@@ -15,12 +15,15 @@ from station_app.services.parcels import records, side_records
 from station_app.services.parcels.announcements import Announcement
 from station_app.services.parcels.bag_records import bag_with
 from station_app.services.parcels.commands import (
+    BringBack,
+    DeliverOnRun,
     HandOverParcels,
     MoveParcel,
     ReassignParcel,
     ReturnParcels,
     ShelveParcel,
     TakeEndingBack,
+    TakeOnRun,
     TakeShelvingBack,
     TellReceiver,
 )
@@ -37,13 +40,14 @@ from station_app.services.parcels.rules import (
     Visit,
     clean_waybill,
 )
+from station_app.services.parcels.runs import Leaving
 from station_app.services.parcels.styles import Giver, MadeOf, choose_number
 from station_app.services.parcels.taking_back import TakingBack, Unshelving
 from station_app.services.parcels.visits import Parcel
 from station_app.values.now import Now
 from station_app.values.waybills import CourierPattern, Waybill, is_sure, read_waybill
 
-SLIP_SERIES = "parcels.slip"
+SLIP_SERIES, RUN_SERIES = "parcels.slip", "parcels.run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,19 @@ class Gatherer:
                 reference.read_setting(connection, ON_BEHALF_VALUABLE, now.station),
             ),
         )
+
+    def leaving_on_run(self, connection: Connection, command: TakeOnRun, _now: Now) -> Leaving:
+        """Return the parcels that leave for people's doors, and a number for their list."""
+        return Leaving(
+            chosen=_chosen(connection, command.parcels),
+            run=take_number(connection, RUN_SERIES),
+        )
+
+    def on_run(
+        self, connection: Connection, command: DeliverOnRun | BringBack, _now: Now
+    ) -> Parcel | None:
+        """Return the parcel that was out."""
+        return records.parcel_state(connection, command.parcel)
 
     def taking_back(self, connection: Connection, command: TakeEndingBack, _now: Now) -> TakingBack:
         """Return the parcel and the two endings that a command names."""

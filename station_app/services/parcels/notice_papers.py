@@ -4,14 +4,16 @@ Nothing here is a state: each list is a view over what is on hand and whom nobod
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from station_app.journal.fact import Told
 from station_app.journal.log import Connection
 from station_app.printing.document import Document
 from station_app.printing.tops import Top
 from station_app.reference import records as reference
 from station_app.services.parcels import lists, records
+from station_app.services.parcels.commands import TakeOnRun
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.lists import Hamlet, Waiting
 from station_app.services.parcels.receivers import KnownPerson
@@ -79,6 +81,43 @@ class NoticeMaker:
             hamlets="、".join(named),
             count=sum(len(one.waiting) for one in hamlets),
         )
+
+    def by_hamlet(
+        self, connection: Connection, rows: Iterable[ParcelRow]
+    ) -> list[tuple[str, list[ParcelRow]]]:
+        """Return parcels by the hamlet of their receivers, as a runner goes."""
+        places: dict[str, list[ParcelRow]] = {}
+        for one in self._receivers(connection, rows):
+            places.setdefault(one.hamlet or self._nowhere, []).extend(one.rows)
+        return [(name, places[name]) for name in sorted(places, key=self._rank)]
+
+    def run(
+        self, connection: Connection, command: TakeOnRun, _told: Sequence[Told], now: Now
+    ) -> Sequence[Paper]:
+        """Return the list that a runner takes along, by hamlet, with what to collect."""
+        found = (records.parcel_row(connection, parcel) for parcel in command.parcels)
+        rows = [row for row in found if row is not None]
+        hamlets = [
+            Hamlet(
+                name=name,
+                waiting=tuple(
+                    Waiting(
+                        name=one.name,
+                        tail=one.tail,
+                        pieces=len(one.rows),
+                        days=0,
+                        code="、".join(str(row.code) for row in one.rows),
+                        cod_fen=sum(row.due_fen for row in one.rows),
+                    )
+                    for one in self._receivers(connection, same)
+                ),
+            )
+            for name, same in self.by_hamlet(connection, rows)
+        ]
+        document = lists.delivery_run(
+            self._top(connection, now), command.runner, hamlets, self._texts
+        )
+        return [self._made(document, rows)]
 
     def _overdue(self, connection: Connection, now: Now) -> Paper | None:
         found = records.overdue(connection, now.day, reference.couriers(connection))

@@ -15,6 +15,7 @@ from station_app.services.parcels.meanings import (
     MANIFEST_PAGE,
     NEW,
     OVERDUE_PAGE,
+    RUN_PAGE,
     STOCKTAKE_PAGE,
     TROUBLE_PAGE,
     Meanings,
@@ -133,7 +134,7 @@ def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
 
 
 def _going_out(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
-    """Return the pages of F3: hand-over, what is overdue."""
+    """Return the pages of F3: hand-over, what is overdue, home delivery."""
 
     def handover(counter: "Counter") -> "Page":
         from station_app.services.parcels.pages.handover import HandOverPage
@@ -145,9 +146,15 @@ def _going_out(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
 
         return OverduePage(counter, OVERDUE_PAGE, outfit)
 
+    def run(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.run import RunPage
+
+        return RunPage(counter, RUN_PAGE, outfit)
+
     rail = ("parcels.rail.handover", "parcel", "F3")
     late = telling.overdue_count
     return (
         PageOffer(HANDOVER_PAGE, *rail, handover, "parcels.tab.handover", 10),
         PageOffer(OVERDUE_PAGE, *rail, overdue, "parcels.tab.overdue", 40, late),
+        PageOffer(RUN_PAGE, *rail, run, "parcels.tab.run", 50),
     )

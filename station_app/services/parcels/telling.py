@@ -43,6 +43,9 @@ ACT_KINDS = (
     "parcel.forwarded",
     "parcel.compensated",
     "parcel.released",
+    "parcel.taken_on_run",
+    "parcel.handed_over_on_run",
+    "parcel.brought_back",
 )
 TRACES_MAX = 20
 LABEL_KINDS = ("parcel.shelved", "parcel.moved", "parcel.reassigned", "parcel.found")
@@ -60,6 +63,9 @@ ICONS = {
     "parcel.forwarded": "truck",
     "parcel.compensated": "cash",
     "parcel.released": "ok",
+    "parcel.taken_on_run": "truck",
+    "parcel.handed_over_on_run": "home",
+    "parcel.brought_back": "undo",
 }
 
 
