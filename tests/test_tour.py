@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
 
 from station_app.resources_dir import resources
+from station_app.tour.player import Player, StepFailed
+from station_app.tour.player import Stage as Place
 from station_app.tour.script import ScriptError, parse, repeated, with_controls
 from tests.stage import Stage, make_county, stage
 
@@ -174,6 +178,23 @@ def test_only_keys_scans_and_pastes_press_keys() -> None:
     keys = "扫 1\n重扫 1\n混 一\n敲 1\n贴 1\n换人 2 1\n按 Enter\n"
     script = f"{keys}拍 a\n应见 a\n过 1\n断网\n传完  # 1\n"
     assert [step.is_key for step in parse(script)] == [True] * 7 + [False] * 5
+
+
+def test_every_key_of_the_key_table_can_be_pressed_and_no_other(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.show()
+    qtbot.waitExposed(line)
+    line.setFocus()
+    ready = {"printed": lambda: True, "synced": lambda: True, "is_quiet": lambda: True}
+    place = Place(window=line, set_clock=lambda _words: None, line=lambda _is_up: None, **ready)
+    player = Player(place, tmp_path)
+    player.play(parse("按 +\n按 *\n按 7\n按 Space\n按 Backspace\n按 Ctrl+A\n按 End\n"))
+    assert line.text() == "+*7"
+    with pytest.raises(StepFailed, match="no such key"):
+        player.play(parse("按 Plus"))
 
 
 def test_what_a_keyboard_does_not_write_has_a_spelling() -> None:

@@ -257,10 +257,10 @@ class Player:
 
     def _press(self, words: str) -> None:
         self.played.keys += 1
-        combination = QKeySequence.fromString("Plus" if words == "+" else words)
-        if combination.isEmpty():
+        combination = QKeySequence.fromString(words)
+        key = None if combination.isEmpty() else combination[0]  # type: ignore[index]
+        if key is None or key.key() == Qt.Key.Key_unknown:
             raise StepFailed(f"{self._where()}: no such key")
-        key = combination[0]  # type: ignore[index]
         self._pace.after(GUARD_MS if words == "Enter" else TYPING_GAP_MS)
         QTest.keyClick(self._handle(), key.key(), key.keyboardModifiers())
 
