@@ -25,6 +25,7 @@ from station_app.shell.widgets.cells import Link
 from station_app.shell.widgets.tiles import SlimTile
 from station_app.values.day import DAY_MS
 from station_app.vocabulary import VOCABULARY
+from tests.overview.seen import check_fit
 from tests.overview.seen import words as words_of
 from tests.overview.stations import MINUTE
 from tests.proofs.kit import DAY
@@ -62,10 +63,19 @@ def test_a_slim_tile_shows_the_line_that_warns_and_speaks_all(qtbot, lines_told,
     assert all(line.words in tile.accessibleName() for line in lines_told)
 
 
+def test_five_slim_tiles_fit_beside_each_other_on_the_smallest_screen(qtbot):
+    tile = SlimTile("缴款对账", "swap", "F8")
+    qtbot.addWidget(tile)
+    tile.show_figures(Figures(128, "笔等县里", (Line("cash", "收了没缴出 ¥123,456.00"),)))
+    room = 1366 - 100 - 2 * 24 - 4 * 16
+    assert tile.minimumSizeHint().width() <= room // 5
+
+
 def test_the_lists_keep_their_lines_on_a_low_screen(station):
     station.sign_in()
     station.show_unlocked((1366, 690))
     page = station.page
+    check_fit(station)
     assert page.acts.viewport().height() >= 3 * ACT_HEIGHT
     assert page.attention.viewport().height() >= 2 * ATTENTION_HEIGHT
 

@@ -33,7 +33,7 @@ def offer(outfit: Outfit) -> Offer:
     return Offer(
         pages=_pages(outfit, telling),
         tiles=(
-            Tile("consignment", "consignment.tile.title", "leaf", INTAKE_PAGE, telling.figures, 30),
+            Tile("consignment", "consignment.tile.title", "leaf", INTAKE_PAGE, telling.figures, 18),
         ),
         documents=(
             DocumentOffer("receipt", "consignment.document.slip", telling.slip_again),

@@ -40,16 +40,16 @@ class FigureTile(Panel):
     pressed = Signal()
 
     def __init__(
-        self, title: str, key: str, margins: tuple[int, int, int, int], count_size: int
+        self, title: str, key: str, margins: tuple[int, int, int, int], sizes: tuple[int, int]
     ) -> None:
-        """Make a tile without figures. count_size: px of the count."""
+        """Make a tile without figures. sizes: px of the count and of its unit."""
         super().__init__(margins=margins, spacing=4)
         self._title = title
         self.button = KeyButton("", key, kind="ghost", height=32)
         self.button.clicked.connect(self.pressed)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._count = Words("", count_size, bold=True)
-        self._unit = Words("", theme.STRONG, ink="ink2")
+        self._count = Words("", sizes[0], bold=True)
+        self._unit = Words("", sizes[1], ink="ink2")
         self.labels: list[LineLabel] = []
         self._lines = QVBoxLayout()
         self._lines.setSpacing(6)
@@ -84,7 +84,7 @@ class StatTile(FigureTile):
 
     def __init__(self, title: str, icon: str, key: str) -> None:
         """Make a tile without figures."""
-        super().__init__(title, key, (20, 14, 20, 16), theme.COUNT)
+        super().__init__(title, key, (20, 14, 20, 16), (theme.COUNT, theme.STRONG))
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(IconLabel(icon, "pressed"))
@@ -102,21 +102,28 @@ class StatTile(FigureTile):
 
 
 class SlimTile(FigureTile):
-    """A slim tile: title and count in one row, and below it the one line that matters most."""
+    """A slim tile: its title, and below it the count with the one line that matters most.
+
+    Five of them stand in a row of the smallest screen.
+    """
 
     def __init__(self, title: str, icon: str, key: str) -> None:
         """Make a tile without figures."""
-        super().__init__(title, key, (20, 8, 16, 10), theme.TITLE)
+        super().__init__(title, key, (16, 8, 12, 8), (theme.STRONG, theme.BODY))
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(IconLabel(icon, "pressed"))
         head.addWidget(strong(title))
         head.addStretch(1)
-        head.addWidget(self._count)
-        head.addWidget(self._unit)
         head.addWidget(self.button)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self._count)
+        foot.addWidget(self._unit)
+        foot.addSpacing(4)
+        foot.addLayout(self._lines, 1)
         self.body.addLayout(head)
-        self.body.addLayout(self._lines)
+        self.body.addLayout(foot)
 
     def lines_of(self, figures: Figures) -> tuple[Line, ...]:
         """Return the first line that warns of something, or else the first."""
