@@ -144,6 +144,21 @@ def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
     assert station.stream() == own
 
 
+# --- An order ------------------------------------------------------------------------------------
+
+
+def test_an_order_of_an_offline_day_is_at_the_county_when_the_line_is_back(
+    station: Stage,
+) -> None:
+    summary = played(station, "order_day.day")
+    kinds = _kinds(station)
+    assert (kinds["order.placed"], kinds["payment.taken"]) == (1, 1)
+    (purse,) = summary["verify"]["purses"]
+    assert (purse["kind"], purse["amount_fen"]) == ("Prepayment", 3_300)
+    assert station.county_stream() == station.stream()
+    assert station.county_verify()["findings"] == []
+
+
 # --- The end of a day ----------------------------------------------------------------------------
 
 
