@@ -1,6 +1,8 @@
 """On every page of the station a toast stands where it hides no total, no button and no field."""
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QLabel
 
 from station_app.shell.counter import Notice
 from station_app.shell.widgets.toast_place import is_in_the_way
@@ -36,6 +38,23 @@ def test_a_toast_is_in_nobodys_way_on_any_page(station, size):
             hidden.append(key)
     assert hidden == []
     assert seen > 8
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1366, 690)], ids=["full", "low"])
+def test_on_today_it_hides_no_heading(station, size):
+    """In a low window it lay over 刚办完的, though the rows below were the better place."""
+    station.sign_in()
+    station.open_shift()
+    for number in range(6):
+        station.shelve(number)
+    station.premises.signed_in.go()
+    window = station.show_unlocked(size)
+    window.toast(Notice("A-1-38 单示山 标签打着", act="A"))
+    station.hand.settle()
+    said = station.texts.say("overview.today.done_lately")
+    (heading,) = [x for x in window.content.findChildren(QLabel) if x.text() == said]
+    there = QRect(heading.mapTo(window.content, QPoint(0, 0)), heading.size())
+    assert not window.toasts.geometry().intersects(there)
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1366, 690)], ids=["full", "low"])

@@ -4,7 +4,8 @@ They never lie over a total, a button that can be pressed, a field in work or a 
 is looked at as it stands: of the places at the bottom left, above what stands there, at the left
 edge of the panels further right and at the right edge, the one that hides the least is taken, the
 nearest if several do.
-The rows of a list count like words: the empty rest of a list is the best place there is.
+The rows of a list count like words: the empty rest of a list is the best place there is. What
+names a panel counts for more than a few of its rows.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ BELOW: Final = 28
 _APART: Final = 8
 _INSIDE: Final = 16  # a panel's own margin
 _NEVER, _RATHER_NOT = 1_000_000, 1_000  # what it costs to lie over one of these
+_NAMES_A_PANEL: Final = 5_000  # more than the few rows that a toast covers
 _NOWHERE: Final = 1_000_000_000  # more than lying over everything
 _LARGE: Final = theme.HEADING  # px from which words are a total, a shelf or a heading
 _HIGHEST: Final = 3  # a third of the content above stays free of toasts
@@ -90,7 +92,11 @@ def _cost(widget: QWidget) -> int:
     if isinstance(widget, KeyButton):
         return _NEVER if widget.isEnabled() else _RATHER_NOT
     if isinstance(widget, QLabel) and widget.text():
-        return _NEVER if widget.font().pixelSize() >= _LARGE else _RATHER_NOT
+        font = widget.font()
+        if font.pixelSize() >= _LARGE:
+            return _NEVER
+        is_heading = font.pixelSize() >= theme.STRONG and font.bold()
+        return _NAMES_A_PANEL if is_heading else _RATHER_NOT
     return _RATHER_NOT if isinstance(widget, QLineEdit) else 0
 
 
