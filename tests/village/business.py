@@ -107,9 +107,9 @@ class Business:
         self._money = Money(dice)
         self._selling = Selling(dice, self._money)
         self._billing = Billing(dice, self._money)
-        self._growing = Growing(dice, self._money)
         self._finance = Finance(dice)
         self._ordering = Ordering(seed)
+        self._growing = Growing(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -144,11 +144,11 @@ class Business:
             *self._money.works,
             *self._selling.works,
             *self._billing.works,
-            *self._growing.works,
         )
         (work,) = self._dice.choices([w for _, w in works], [n for n, _ in works])
         work(pc)
         self._ordering.act(pc)
+        self._growing.act(pc)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")

@@ -34,6 +34,7 @@ from tests.village.money import Money
 from tests.village.pc import Pc
 
 DAY = "2026-11-24"
+VILLAGES_IN_SEASON, ACTS = 0.5, 0.5
 SORTS = ("10018", "10010")
 Work = Callable[[Pc], Any]
 
@@ -41,21 +42,25 @@ Work = Callable[[Pc], Any]
 class Growing:
     """Draws what comes in, and what becomes of it."""
 
-    def __init__(self, dice: random.Random, money: Money) -> None:
-        """Draw from the village's dice; pay as the rest of the village pays."""
-        self._dice = dice
-        self._money = money
+    def __init__(self, seed: int) -> None:
+        """Draw from dice that are nobody else's: what others do stays as it was."""
+        self._dice = random.Random(f"growing {seed}")
+        self._money = Money(self._dice)
+        self._is_season = self._dice.random() < VILLAGES_IN_SEASON
 
-    @property
-    def works(self) -> tuple[tuple[int, Work], ...]:
-        """Return what there is to do, and how often it comes up."""
-        return (
+    def act(self, pc: Pc) -> None:
+        """Let something come in, or become of what is here, now and then."""
+        if not self._is_season or self._dice.random() >= ACTS:
+            return
+        works: tuple[tuple[int, Work], ...] = (
             (9, self._take_in),
             (2, self._reweigh),
             (4, self._settle),
             (5, self._move),
             (2, self._remake),
         )
+        (work,) = self._dice.choices([w for _, w in works], [n for n, _ in works])
+        work(pc)
 
     def _grower(self, pc: Pc) -> str:
         rows = pc.connection.execute(
