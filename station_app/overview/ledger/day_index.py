@@ -64,24 +64,53 @@ class DayRun:
 
 
 def keep_days(connection: Connection, batch: Batch) -> None:
-    """Enter the days of what an act or a parcel of the line has added; a writer."""
-    last: DayRun | None = None
+    """Enter the days of what an act or a parcel of the line has added; a writer.
+
+    A parcel may bring what lies before facts that are held, or between them, and what was set aside
+    is told of once more when it follows.
+    """
     for fact in batch.facts:
-        if last is None or last.stream != fact.stream:
-            last = _last_run(connection, fact.stream)
-        day = day_of(fact)
-        if last is not None and last.day == day:
-            connection.execute(
-                "UPDATE day_runs SET last = ? WHERE stream = ? AND first = ?",
-                (fact.seq, fact.stream, last.first),
-            )
-            last = DayRun(day, fact.stream, last.first, fact.seq)
-        else:
-            connection.execute(
-                "INSERT INTO day_runs(stream, first, last, day) VALUES (?, ?, ?, ?)",
-                (fact.stream, fact.seq, fact.seq, day),
-            )
-            last = DayRun(day, fact.stream, fact.seq, fact.seq)
+        _keep_day(connection, fact.stream, fact.seq, day_of(fact))
+
+
+def _keep_day(connection: Connection, stream: str, seq: int, day: str) -> None:
+    before = _run_beside(connection, stream, seq, is_before=True)
+    if before is not None and before.last >= seq:
+        if before.day == day:
+            return
+        _part(connection, before, seq)
+        before = _run_beside(connection, stream, seq, is_before=True)
+    after = _run_beside(connection, stream, seq, is_before=False)
+    first = last = seq
+    if before is not None and before.day == day:
+        first = before.first
+    if after is not None and after.day == day:
+        last = after.last
+        _drop(connection, after)
+    _put(connection, DayRun(day, stream, first, last))
+
+
+def _part(connection: Connection, run: DayRun, seq: int) -> None:
+    """Part a run where a fact lay that was not held: it bears a day of its own."""
+    _drop(connection, run)
+    if run.first < seq:
+        _put(connection, DayRun(run.day, run.stream, run.first, seq - 1))
+    if seq < run.last:
+        _put(connection, DayRun(run.day, run.stream, seq + 1, run.last))
+
+
+def _drop(connection: Connection, run: DayRun) -> None:
+    connection.execute(
+        "DELETE FROM day_runs WHERE stream = ? AND first = ?", (run.stream, run.first)
+    )
+
+
+def _put(connection: Connection, run: DayRun) -> None:
+    connection.execute(
+        "INSERT INTO day_runs(stream, first, last, day) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT(stream, first) DO UPDATE SET last = excluded.last",
+        (run.stream, run.first, run.last, run.day),
+    )
 
 
 def rebuild_days(connection: Connection) -> None:
@@ -99,11 +128,12 @@ def day_of(fact: Fact) -> str:
     return day if is_day(day) else local_day(fact.at)
 
 
-def _last_run(connection: Connection, stream: str) -> DayRun | None:
+def _run_beside(connection: Connection, stream: str, seq: int, *, is_before: bool) -> DayRun | None:
+    """Return the run that holds a fact or is the last before it; else the first one after it."""
+    where = "first <= ? ORDER BY first DESC" if is_before else "first > ? ORDER BY first"
     row = connection.execute(
-        "SELECT day, stream, first, last FROM day_runs WHERE stream = ? "
-        "ORDER BY first DESC LIMIT 1",
-        (stream,),
+        f"SELECT day, stream, first, last FROM day_runs WHERE stream = ? AND {where} LIMIT 1",  # noqa: S608 - our own words
+        (stream, seq),
     ).fetchone()
     return DayRun(*row) if row else None
 

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from station_app.journal.fact import Fact
+from station_app.journal.recorder import Batch
 from station_app.overview.ledger import day_index
 from station_app.overview.ledger.account_book import (
     AccountLine,
@@ -33,9 +35,6 @@ def ten_years():
 
 def put(connection, stream, days):
     """Write facts that bear these days, as a writer would be told of them."""
-    from station_app.journal.fact import Fact
-    from station_app.journal.recorder import Batch
-
     facts = [
         Fact(
             stream=stream,
@@ -82,6 +81,30 @@ def test_the_index_kept_act_by_act_is_the_index_made_anew(days, split):
     assert kept.execute(runs).fetchall() == anew.execute(runs).fetchall()
     covered = sum(last - first + 1 for _, first, last, _ in kept.execute(runs).fetchall())
     assert covered == len(days)
+
+
+@settings(max_examples=25, deadline=None)
+@given(DAYS, st.randoms(use_true_random=False))
+def test_a_day_is_whole_also_when_its_facts_come_one_before_the_other(days, chance):
+    """A new PC takes what matters first: days of the books lost the facts that came later."""
+    kept = empty()
+    facts = put(kept, "S/D1/00000001", days).facts
+    for fact in facts:
+        head = (fact.stream, fact.seq, "A", 0, "x.done", 1, "", "", "", "")
+        row = (*head, fact.identity, fact.body, "")
+        kept.execute(f"INSERT INTO facts VALUES ({','.join('?' * 13)})", row)
+    rebuild_days(kept)
+    runs = "SELECT stream, first, last, day FROM day_runs ORDER BY stream, first"
+    whole = kept.execute(runs).fetchall()
+    kept.execute("DELETE FROM day_runs")
+    here: list[Fact] = []
+    for fact in chance.sample(facts, len(facts)):
+        here.append(fact)
+        for _ in range(2):  # what was set aside is told of again when it follows
+            day_index.keep_days(kept, Batch(facts=[fact]))
+        shown = [day_at(kept, one.stream, one.seq) for one in here]
+        assert shown == [day_index.day_of(one) for one in here]
+    assert kept.execute(runs).fetchall() == whole
 
 
 def test_a_real_day_keeps_the_index_as_it_would_be_made_anew(station):
