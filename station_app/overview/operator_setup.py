@@ -248,6 +248,11 @@ class OperatorSetupPage(Page):
         self._fault.setText(self.say(refusal.text_key, **refusal.slots))
         self._show_state()
 
+    def touch_actions(self) -> None:
+        """Show it on the key of the page, too: there is no bar."""
+        super().touch_actions()
+        self._show_state()
+
     def _show_state(self) -> None:
         whose = self._whose
         key = "pin_line" if whose else "another_line" if self._is_another else "first_line"
@@ -266,7 +271,7 @@ class OperatorSetupPage(Page):
         self._save.set_possible(possible=not missing, reason=reason)
 
     def _missing(self) -> str:
-        if self._is_saving:
+        if self._is_saving or self.is_busy:
             return "saving"
         if self._whose is None and not self.name.text():
             return "missing_name"
@@ -288,7 +293,6 @@ class OperatorSetupPage(Page):
             self._fault.setText(self.say("overview.setup.pin_differs"))
             self._show_state()
             return
-        self._set_saving(saving=True)
         if self._whose is not None:
             self._keep_pin(self._whose)
             return
@@ -304,11 +308,11 @@ class OperatorSetupPage(Page):
         self._keep_pin(next(one for one in known if one.identity == identity))
 
     def _refused(self, refusal: Refusal) -> None:
-        self._set_saving(saving=False)
         self.name.say_fault(refusal.text_key, **refusal.slots)
         self.name.setFocus()
 
     def _keep_pin(self, who: Colleague) -> None:
+        self._set_saving(saving=True)
         self._work.door.give(who.identity, self.pin.text(), lambda _none: self._kept(who))
 
     def _kept(self, who: Colleague) -> None:

@@ -7,6 +7,7 @@ the papers of the last weeks are looked through; older ones are found by their c
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 
 from station_app.journal.islands import floor_of
 from station_app.journal.log import Connection
@@ -62,12 +63,14 @@ def floor_source(sync_page: str) -> SearchSource:
 def papers_with(connection: Connection, number: str) -> list[tuple[str, str, int]]:
     """Return (act, role, at) of late original papers on which a number stands, newest first."""
     (last,) = connection.execute("SELECT coalesce(max(job), 0) FROM print_jobs").fetchone()
-    rows: list[tuple[str, str, int]] = connection.execute(
-        "SELECT act, role, at FROM print_jobs WHERE job > ? AND copy_number = 0 "
-        "AND instr(document, ?) ORDER BY job DESC LIMIT ?",
-        (last - RECENT_JOBS, number, FOUND_MAX),
-    ).fetchall()
-    return rows
+    rows = connection.execute(
+        "SELECT act, role, at, document FROM print_jobs WHERE job > ? AND copy_number = 0 "
+        "AND instr(document, ?) ORDER BY job DESC",
+        (last - RECENT_JOBS, number),
+    )
+    alone = re.compile(rf"(?<![0-9]){number}(?![A-Z2-7])")  # 28-K7 is no part of 128-K7
+    found = ((act, role, at) for act, role, at, document in rows if alone.search(document))
+    return list(islice(found, FOUND_MAX))
 
 
 def slip_route(acts_page: str) -> ScanRoute:

@@ -2,6 +2,8 @@
 
 from PySide6.QtWidgets import QApplication
 
+from station_app.journal.session import Session
+from station_app.journal.troubles import DiskFull
 from station_app.overview.sign_in import colleagues
 from station_app.values.codes import OPERATOR, identity_payload, make_code
 from tests.overview.stations import MINUTE, PIN
@@ -44,6 +46,25 @@ def test_the_very_first_start_asks_for_the_manager_and_a_pin(station):
     (one,) = station.desk.read(colleagues)
     assert (one.name, one.is_manager, one.has_pin) == ("李示芳", True, True)
     assert station.premises.signed_in.operator == one.identity
+
+
+def test_after_a_full_disk_the_first_manager_tries_again(station, monkeypatch):
+    """The key stayed dead (正在保存) until the program was started anew."""
+    station.show()
+    station.compose("李示芳")
+    station.press("Enter")
+    station.type(PIN)
+    station.type(PIN)
+
+    def full(*_args):
+        raise DiskFull("no room")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Session, "write", full)
+        station.press("Enter")
+    assert in_front(station) == "overview.setup"
+    station.press("Enter")
+    assert in_front(station) == "overview.today"
 
 
 def test_a_pin_that_was_lost_between_name_and_pin_is_asked_for_again(station):

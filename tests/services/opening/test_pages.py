@@ -5,6 +5,8 @@ import pytest
 
 from station_app.ledger.accounts import refund_due
 from station_app.ledger.balances import imbalances, trial_balance
+from station_app.overview.ledger import people_book
+from station_app.overview.ledger.account_words import AccountWords
 from station_app.printing.document import from_json, to_json
 from station_app.services.cash.commands import OpenShift
 from station_app.services.cash.facts import Count
@@ -169,6 +171,17 @@ def test_a_drawer_that_was_counted_since_is_not_put_right_behind_its_count(first
     assert first.balance("Assets:Drawer:%") == 30_000
     assert getattr(first.do(right), "reason", "") == "opening.DRAWER_COUNTED_ALREADY"
     assert first.balance("Assets:Drawer:%") == 30_000
+
+
+def test_what_she_was_owed_before_the_first_day_stands_in_her_book(first):
+    """The list of everybody said it; her own page, once opened, said nothing."""
+    first.show_unlocked()
+    alone = Witness(kind="alone", reason="x")
+    person = first.connection.execute("SELECT entity FROM persons LIMIT 1").fetchone()[0]
+    first.do(EnterOpening(purse="owed_person", person=person, amount_fen=5_000, witness=alone))
+    listed = people_book.everybody(first.connection, AccountWords(first.texts))
+    assert [(book.person, book.due_fen) for book in listed] == [(person, 5_000)]
+    assert people_book.book_of(first.connection, person).due_fen == 5_000
 
 
 def test_a_debt_that_was_paid_twice_is_not_taken_off_a_second_time(first):
