@@ -119,10 +119,10 @@ class SyncListPage(Page):
 
     def _entered(self) -> None:
         """Take what the current row tells of off the list."""
-        subject = self._list.current() or self._found[0].subject
+        place = (self._list.current() or self._found[0].subject).split(" ")[:2]
         lacking = self.counter.desk.read(put_back.lacking)
         for one in lacking:
-            if subject.startswith(f"{one.lost.stream} {one.lost.seq}"):
+            if place == [one.lost.stream, str(one.lost.seq)]:
                 self._sync.entered_again(one.lost, self._show)
                 return
 

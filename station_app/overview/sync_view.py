@@ -29,25 +29,16 @@ PHOTOS = "photos"  # those that the county does not have, whatever their facts a
 GROUPS = ("parcels", "money", "orders", "produce", "people", "county", PHOTOS, "rest")
 """In the order in which they are listed; each has a word and a picture of its own."""
 
-_GROUP_OF_NOUN = {
-    "parcel": "parcels",
-    "manifest": "parcels",
-    "payment": "money",
-    "shift": "money",
-    "drawer": "money",
-    "place": "money",
-    "cash": "money",
-    "remittance": "money",
-    "bill": "money",
-    "sale": "money",
-    "order": "orders",
-    "prepayment": "orders",
-    "lot": "produce",
-    "settlement": "produce",
-    "person": "people",
-    "consent": "people",
-    "operator": "people",
+_NOUNS = {
+    "parcels": "parcel shelving ending manifest bag sending handover signature layer shelves",
+    "money": "payment change shift drawer place cash remittance bill bill_account sale basket "
+    "account credit refund claim debit difference courier courier_payment county_money opening "
+    "statement",
+    "orders": "order prepayment quote",
+    "produce": "lot settlement contract goods",
+    "people": "person consent operator id pin private",
 }
+_GROUP_OF_NOUN = {noun: group for group, nouns in _NOUNS.items() for noun in nouns.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +230,7 @@ def signs_of(connection: Connection) -> Signs:
 def branches(connection: Connection) -> list[tuple[str, str, int]]:
     """Return lines of PCs that begin where another one goes on: (stream, after, length).
 
-    A disk that was put back, or copied, makes them; both are kept and both count.
+    A disk that was put back, or copied, makes them; both are kept, and what counts the county says.
     """
     rows = connection.execute(
         "SELECT s.stream, s.first_prev, s.length FROM streams s WHERE s.first_prev != '' AND ("

@@ -136,6 +136,24 @@ def test_the_receipt_names_the_last_fact_that_the_county_holds(texts):
     assert receipt_words(texts, Standing("alone", NOW), NOW)[0] == "县里还没给过回执"
 
 
+@pytest.mark.parametrize(
+    ("kind", "group"),
+    [
+        ("courier.paid", "money"),
+        ("account.repaid", "money"),
+        ("county_money.received", "money"),
+        ("bag.opened", "parcels"),
+        ("sending.accepted", "parcels"),
+        ("contract.agreed", "produce"),
+        ("private.erased", "people"),
+        ("act.reversed", "rest"),
+    ],
+)
+def test_what_waits_stands_under_its_own_word(kind, group):
+    """What a courier was paid, and what was bought on account, waited under 其他."""
+    assert group_of(kind) == group
+
+
 def test_groups_are_worded_and_pictured(texts):
     for group in GROUPS:
         assert waiting_words(texts, Waiting(group, 1, 2, NOW), NOW)[0]
