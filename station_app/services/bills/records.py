@@ -20,7 +20,7 @@ from station_app.reference.biller_records import biller
 from station_app.reference.billers import normal_account
 from station_app.services.bills.commands import AskBillCancellation, TakeBill
 from station_app.services.bills.facts import BillTaken
-from station_app.services.bills.rules import FAILED, PAID, QUEUED, REVERSED, Bill
+from station_app.services.bills.rules import PAID, QUEUED, Bill
 from station_app.services.bills.taking import ONLINE_MS, Taking
 from station_app.values.day import add_days, local_day
 from station_app.values.now import Now
@@ -370,8 +370,3 @@ def gather_taking(connection: Connection, command: TakeBill, now: Now) -> Taking
 def gather_bill(connection: Connection, command: AskBillCancellation, _now: Now) -> Bill | None:
     """Return the bill that is asked back."""
     return bill_state(connection, command.bill)
-
-
-def is_answered(state: Bill) -> bool:
-    """Tell whether the county has said what became of a bill."""
-    return state.status in (PAID, FAILED, REVERSED)
