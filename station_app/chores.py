@@ -15,6 +15,8 @@ from station_app.journal.one_process import OneProcess
 from station_app.journal.rebuild import Rebuilt
 from station_app.journal.rebuild import rebuild as rebuild_journal
 from station_app.journal.store import open_reader
+from station_app.journal.troubles import FoldedElsewhere
+from station_app.journal.upgrading import folded_as, shapes_of
 from station_app.journal.verify import verify as verify_journal
 from station_app.known_keys import KnownKeys
 from station_app.premises import (
@@ -104,9 +106,14 @@ def opened(data: Path, key_file: Path | None, kept: KeyStore | None = None) -> I
 
 
 def verify(data: Path, key_file: Path | None) -> tuple[Report, Texts]:
-    """Check a data folder; the program may be running on it."""
+    """Check a data folder; the program may be running on it.
+
+    Raises FoldedElsewhere for one that this version has not opened yet.
+    """
     connection = open_reader(data / DATABASE, key_of(data, key_file))
     try:
+        if folded_as(connection) != shapes_of(VOCABULARY.entities):
+            raise FoldedElsewhere(str(data))
         here = enrolment_of(connection)
         is_signed = KnownKeys(connection, here).is_signed if here else None
         return verify_journal(connection, VOCABULARY, is_signed), load_texts()

@@ -22,10 +22,10 @@ from station_app.journal.recorder import Batch, Recorder, Writer, new_ticket
 from station_app.journal.reserve import Reserve
 from station_app.journal.session import Session
 from station_app.journal.standing_apart import CUT_OFF, begins_business, is_cut_off
-from station_app.journal.states import table_statements
+from station_app.journal.states import anew_statements
 from station_app.journal.store import open_reader, open_writer, transaction, wipe_erased
 from station_app.journal.troubles import DiskFailed
-from station_app.journal.upgrading import read_what_became_readable
+from station_app.journal.upgrading import fold_by_these_rules, read_what_became_readable
 from station_app.machine import DATABASE as DATABASE
 from station_app.machine import SystemChance as SystemChance
 from station_app.machine import SystemClock as SystemClock
@@ -90,7 +90,7 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
 
 MIGRATIONS: tuple[migrations.Migration, ...] = (
     *migrations.JOURNAL,
-    migrations.named_by_content("tables.read", table_statements(VOCABULARY.entities)),
+    migrations.named_by_content("tables.read", anew_statements(VOCABULARY.entities)),
     migrations.Migration("people.index", people.SCHEMA),
     migrations.Migration("parcels.index", parcels_index.SCHEMA),
     migrations.Migration("reference.goods_index", goods_index.SCHEMA),
@@ -255,12 +255,13 @@ def free_bytes(folder: Path) -> int:
 
 
 def open_database(folder: Path, key: bytes) -> Any:
-    """Open the database of a data folder for writing, with its schema up to date."""
+    """Open the database of a data folder for writing, its schema and folds up to date."""
     folder.mkdir(parents=True, exist_ok=True)
     connection = open_writer(folder / DATABASE, key, reserve=Reserve(folder, free_bytes))
     try:
         migrations.refuse_newer(connection, MIGRATIONS)
         migrations.migrate(connection, MIGRATIONS)
+        fold_by_these_rules(connection, VOCABULARY, REBUILDERS)
     except BaseException:
         connection.close()
         raise

@@ -35,8 +35,8 @@ class Migration:
 def named_by_content(name: str, statements: Iterable[str]) -> Migration:
     """Return a step whose name changes with its statements.
 
-    For tables made from declarations (read tables): they all say IF NOT EXISTS, so when one is
-    added the step simply runs again.
+    For tables made from declarations (read tables): when one of them changes the step runs again
+    and makes all of them anew and empty; `upgrading.fold_by_these_rules` fills them.
     """
     step = Migration(name, tuple(statements))
     return Migration(f"{name}@{step.digest}", step.statements)

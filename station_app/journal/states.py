@@ -38,6 +38,12 @@ def table_statements(kinds: Iterable[EntityKind[Any]]) -> tuple[str, ...]:
     return tuple(statements)
 
 
+def anew_statements(kinds: Sequence[EntityKind[Any]]) -> tuple[str, ...]:
+    """Return the statements that make the read tables anew and empty, whatever shape they had."""
+    tables = [kind.columns.table for kind in kinds if kind.columns is not None]
+    return (*(f"DROP TABLE IF EXISTS {table}" for table in tables), *table_statements(kinds))
+
+
 class SqlFoldStore:
     """A `FoldStore` on an open connection, inside the transaction of the facts."""
 

@@ -94,6 +94,12 @@ class NewerDatabase(StoreTrouble):
     reason = "NEWER_DATABASE"
 
 
+class FoldedElsewhere(StoreTrouble):
+    """Another program folded this journal; it is opened once by this one before it is checked."""
+
+    reason = "FOLDED_ELSEWHERE"
+
+
 class CommitUnknown(StoreTrouble):
     """COMMIT raised an error: the transaction may be on disk or not.
 
