@@ -1,9 +1,12 @@
 """The intake of produce by keys: growers, sorts, scale, terms, what is looked at, drafts."""
 
+import json
+
 import pytest
 
 from station_app.ledger.accounts import drawer, held_grower
 from station_app.ledger.balances import balance
+from station_app.services.cash.commands import TakeOut
 from station_app.services.consignment import records
 from station_app.services.consignment.facts import FieldInput
 from tests.overview.seen import caps, check_fit, primary, shoot, words
@@ -144,6 +147,38 @@ def test_what_is_bought_is_paid_in_a_second_step(yard, height):
     station.press("Enter")
     assert balance(station.connection, drawer("D1")) == FLOAT - 5_000
     assert balance(station.connection, held_grower(station.person(0))) == -4_872
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_buying_with_other_peoples_money_asks_why_before_the_goods_are_ours(yard, height):
+    station = begin(yard, height)
+    own = TakeOut(
+        place="drawer", reason="drawings", amount_fen=FLOAT - 1_000, alone_reason="只有我一个人"
+    )
+    yard.pc.do(own)
+    yard.intake(is_bought=True, price_fen=800, paid_fen=0)  # 98.72 of hers are owed
+    grower(station)
+    goods(station)
+    weigh(station)
+    harvested(station)
+    station.press("Alt+6")
+    station.page.terms.price.setFocus()
+    station.type("8")
+    station.page.terms.paid.setFocus()
+    station.type("10")
+    station.press("Enter")
+    assert primary(station)[1:] == (False, "写一句原因")
+    assert "自己的钱不够，垫用" in words(station)
+    check_fit(station)
+    shoot(station, f"produce_lending_{height}")
+    station.page.paying.lending.field.setFocus()
+    station.compose("她等着用钱")
+    assert primary(station)[1]
+    station.press("Enter")
+    assert balance(station.connection, drawer("D1")) == 0
+    query = "SELECT body FROM facts WHERE kind = 'payment.given'"
+    (given,) = station.connection.execute(query).fetchall()
+    assert json.loads(given[0])["lent_fen"] > 0
 
 
 def test_a_contract_applies_by_itself_and_says_what_is_left(yard):

@@ -16,7 +16,6 @@ from station_app.journal.projection import StateChange
 from station_app.ledger.rounding import basis_points
 from station_app.reference import produce_records as reference
 from station_app.reference.produce import BLOCK, Sort
-from station_app.services.cash.commands import giving
 from station_app.services.consignment import records
 from station_app.services.consignment.checks import Finding, look
 from station_app.services.consignment.commands import FinishIntake, TakeIn
@@ -24,6 +23,7 @@ from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.pages.finding import FindingPanel, person_small
 from station_app.services.consignment.pages.form import IntakeForm
 from station_app.services.consignment.pages.outcome import OutcomePanel
+from station_app.services.consignment.pages.paying_out import PayingOut
 from station_app.services.consignment.pages.terms import BOUGHT, CONTRACT, TermsPart
 from station_app.services.consignment.pages.weighing import WeighingPart
 from station_app.services.consignment.records import KnownPerson
@@ -34,7 +34,6 @@ from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.panels import Panel, Places
-from station_app.shell.widgets.payment import GIVING_WAYS, PaymentPanel, missing_words
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
 from station_app.values.weight import kg_plain
@@ -61,7 +60,8 @@ class IntakePage(Page):
         self.terms = TermsPart(counter)
         self.outcome = OutcomePanel(counter)
         self.finding = FindingPanel(counter, outfit.people)
-        self.money = PaymentPanel(counter.texts, ways=GIVING_WAYS)
+        self.paying = PayingOut(counter, outfit)
+        self.money = self.paying.money
         self.money.stand_tall()
         self._lay_out()
         self.form.seeks_person.connect(self._seek_person)
@@ -71,7 +71,7 @@ class IntakePage(Page):
         self.finding.sort_chosen.connect(self.take_sort)
         for part in (self.form, self.weighing, self.terms):
             part.changed.connect(self._changed)
-        self.money.changed.connect(self._pay)
+        self.paying.changed.connect(self.touch_actions)
         counter.privacy.listen(self._show)
         self._show()
 
@@ -85,7 +85,7 @@ class IntakePage(Page):
         self._middle.body.addWidget(self.terms)
         self._middle.body.addStretch(1)
         paying = Panel("active", margins=(20, 12, 20, 12))
-        paying.body.addWidget(self.money, 1)
+        paying.body.addWidget(self.paying, 1)
         self._right = Places()
         self._places: dict[str, QWidget] = {
             "fill": self.outcome,
@@ -133,9 +133,7 @@ class IntakePage(Page):
         """Return what can be done now."""
         say = self.say
         if self.mode == "pay":
-            words = missing_words(
-                self.counter.texts, self.money.paying, has_shift=bool(self.counter.desk.now().shift)
-            )
+            words = self.paying.missing()
             label = say("consignment.intake.pay_out", amount=say_yuan(self.money.paying.due_fen))
             return [
                 Action(say("consignment.intake.back"), "Esc", self._back),
@@ -424,26 +422,19 @@ class IntakePage(Page):
         if not take.paid_fen:
             self._commit()
             return
-        self.money.clear()
-        self.money.show_paying(
-            Paying(due_fen=take.paid_fen, gives=True),
-            has_shift=bool(self.counter.desk.now().shift),
-        )
+        owed_fen = self.terms.worth_fen(self._quantity()) - take.paid_fen
+        self.paying.begin(take.person, owed_fen)
+        self.paying.show_paying(Paying(due_fen=take.paid_fen, gives=True))
         self._turn("pay")
         self.setFocus()
 
-    def _pay(self, paying: Paying) -> None:
-        self.money.show_paying(paying, has_shift=bool(self.counter.desk.now().shift))
-        self.touch_actions()
-
     def _commit(self) -> None:
         take = self.command()
-        if take is None:
+        if take is None or (self.mode == "pay" and self.paying.missing()):
             return
         commands: list[object] = [take]
         if take.paid_fen:
-            paying = replace(self.money.paying, due_fen=take.paid_fen)
-            commands.append(giving(paying, self.say("consignment.intake.paid_remark")))
+            commands.append(self.paying.payment(take.paid_fen))
         kept = self.draft()
 
         def done(outcome: Done) -> None:

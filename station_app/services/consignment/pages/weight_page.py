@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.reference import produce_records as reference
 from station_app.reference.produce import Sort
-from station_app.services.cash.commands import giving, taking
+from station_app.services.cash.commands import taking
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import PrintLotPapers, Reweigh
 from station_app.services.consignment.lots import Lot
 from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.pages.paying_out import PayingOut
 from station_app.services.consignment.pages.weighing import WeighingPart
 from station_app.services.consignment.taking import lot_number, quantity_of, reweighed_cost
 from station_app.shell import theme
@@ -23,10 +24,8 @@ from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.panels import EmptyState, Panel, Places
-from station_app.shell.widgets.payment import GIVING_WAYS, PaymentPanel, missing_words
 from station_app.shell.widgets.words import Words, hint, rule
 from station_app.values.money import say_yuan
-from station_app.values.paying import Paying
 from station_app.values.weight import say_jin, say_kg
 
 SCALE_WIDTH = 460
@@ -43,7 +42,8 @@ class WeightPage(Page):
         self._state: Lot | None = None
         self._sort: Sort | None = None
         self.weighing = WeighingPart(counter)
-        self.money = PaymentPanel(counter.texts, is_wide=False, ways=GIVING_WAYS)
+        self.paying = PayingOut(counter, outfit, is_wide=False)
+        self.money = self.paying.money
         self._name = Words("", theme.TITLE, bold=True).elided()
         self._was = hint("", wrap=True)
         self._is = Words("", theme.TOTAL, bold=True)
@@ -53,7 +53,7 @@ class WeightPage(Page):
         left.body.addWidget(self.weighing)
         left.body.addStretch(1)
         right = Panel(margins=(22, 14, 22, 14))
-        for widget in (self._name, self._was, rule(), self._is, self._cost, self.money):
+        for widget in (self._name, self._was, rule(), self._is, self._cost, self.paying):
             right.body.addWidget(widget)
         right.body.addStretch(1)
         work = QWidget()
@@ -73,7 +73,7 @@ class WeightPage(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
         self.weighing.changed.connect(self._show)
-        self.money.changed.connect(self._pay)
+        self.paying.changed.connect(self.touch_actions)
         self._show()
 
     @property
@@ -98,7 +98,7 @@ class WeightPage(Page):
         produce = self._state.produce if self._state else ""
         self._sort = self.counter.desk.read(lambda c: reference.sort_of(c, produce))
         self.weighing.show_sort(self._sort)
-        self.money.clear()
+        self.paying.begin()
         self._show()
         if self.isVisible():
             (self.first_focus() or self).setFocus()
@@ -146,13 +146,8 @@ class WeightPage(Page):
         self._cost.setText(
             self.say(f"consignment.weight.{key}", amount=say_yuan(abs(fen))) if fen else ""
         )
-        self.money.setVisible(bool(fen))
-        paying = replace(self.money.paying, due_fen=abs(fen), gives=fen > 0)
-        self.money.show_paying(paying, has_shift=bool(self.counter.desk.now().shift))
-
-    def _pay(self, paying: Paying) -> None:
-        self.money.show_paying(paying, has_shift=bool(self.counter.desk.now().shift))
-        self.touch_actions()
+        self.paying.setVisible(bool(fen))
+        self.paying.show_paying(replace(self.money.paying, due_fen=abs(fen), gives=fen > 0))
 
     def _missing(self) -> str:
         wrong = self.weighing.wrong()
@@ -160,8 +155,7 @@ class WeightPage(Page):
             return self.say(f"consignment.missing.{wrong}")
         if not self._difference_fen():
             return ""
-        has_shift = bool(self.counter.desk.now().shift)
-        return missing_words(self.counter.texts, self.money.paying, has_shift=has_shift)
+        return self.paying.missing()
 
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done."""
@@ -184,12 +178,11 @@ class WeightPage(Page):
         if weighed is None or self._missing():
             return
         fen = self._difference_fen()
-        paying = replace(self.money.paying, due_fen=abs(fen))
         commands: list[object] = [Reweigh(lot=self.lot, weighed=weighed)]
         if fen > 0:
-            commands.append(giving(paying, self.say("consignment.intake.paid_remark")))
+            commands.append(self.paying.payment(fen))
         elif fen < 0:
-            commands.append(taking(paying))
+            commands.append(taking(replace(self.money.paying, due_fen=-fen)))
 
         def done(outcome: Done) -> None:
             self.tell_done(self.say("consignment.weight.done"), outcome)
