@@ -321,8 +321,12 @@ whole = {whole}
 """
 
 
-@pytest.mark.parametrize(("whole", "status"), [(60, 0), (0, 1)])
-def test_a_whole_run_is_judged_by_its_own_time(whole: int, status: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("whole", "somewhere", "status"), [(60, "", 0), (0, "", 1), (0, "true", 0)]
+)
+def test_a_whole_run_is_judged_by_its_own_time(
+    whole: int, somewhere: str, status: int, tmp_path: Path
+) -> None:
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_quick.py").write_text("def test_it():\n    pass\n", "utf-8")
     (tmp_path / "pyproject.toml").write_text(SMALL_SUITE.format(whole=whole), "utf-8")
@@ -331,14 +335,14 @@ def test_a_whole_run_is_judged_by_its_own_time(whole: int, status: int, tmp_path
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *words],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "CI": somewhere},
         capture_output=True,
         text=True,
         check=False,
     )
     assert run.returncode == status, run.stdout + run.stderr
     assert "1 passed" in run.stdout
-    assert ("tests:1: the suite took" in run.stdout) == bool(status)
+    assert ("tests:1: the suite took" in run.stdout) == (not whole), "said wherever it runs"
     record = json.loads((tmp_path / "build" / "durations.json").read_text("utf-8"))
     assert set(record) == {"packages", "whole", "load"}
 
