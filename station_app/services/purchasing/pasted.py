@@ -42,7 +42,9 @@ _WORDS = (
 )
 _LINK = re.compile(r"https?://[0-9A-Za-z.\-]+(?:/[!-~]*)?", re.IGNORECASE)
 _LINK_ENDS = ".,;:!?)]}>\"'"
-_CODE = re.compile(r"([￥¥₤$€₳₴₰₵¢《])([0-9A-Za-z]{6,20})([￥¥₤$€₳₴₰₵¢》])")
+# Signs of money before and behind a code; by number, since no font of ours draws all of them.
+_SIGNS = r"￥¥$\u20a4\u20ac\u20b3\u20b4\u20b0\u20b5\u00a2"
+_CODE = re.compile(rf"([{_SIGNS}《])([0-9A-Za-z]{{6,20}})([{_SIGNS}》])")
 _JD_CODE = re.compile(r"[（(]([0-9A-Za-z]{8,20})[)）]")
 _BRACKETS = re.compile(r"【([^】]{1,120})】|「([^」]{1,120})」")
 _PLAIN = re.compile(r"[^\W\d_]", re.UNICODE)
