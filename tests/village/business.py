@@ -74,6 +74,7 @@ from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
 from tests.village.billing import Billing
+from tests.village.delivering import Delivering
 from tests.village.finance import Finance
 from tests.village.growing import Growing
 from tests.village.money import Money
@@ -110,6 +111,7 @@ class Business:
         self._finance = Finance(dice)
         self._ordering = Ordering(seed)
         self._growing = Growing(seed)
+        self._delivering = Delivering(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -149,6 +151,7 @@ class Business:
         work(pc)
         self._ordering.act(pc)
         self._growing.act(pc)
+        self._delivering.act(pc)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")

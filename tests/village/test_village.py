@@ -33,7 +33,7 @@ MONEY = frozenset(
     "AskRemittanceBack ReceiveCountyMoney PayCourier EnterOpening CorrectOpening EnterLot "
     "PlaceOrder PrintOrderSlip CancelOrder AskCancellation AnswerQuote PickUpOrder ReturnOrder "
     "SettleStep DismissOpening TakePayment GivePayment PrintAccountSlip PrintCorrection "
-    "TakeBill AskBillCancellation PrintBillSlip".split()
+    "TakeBill AskBillCancellation PrintBillSlip TakeOnRun DeliverOnRun BringBack".split()
 )
 
 
