@@ -101,6 +101,15 @@ def _why_over(order: Order) -> Refusal | None:
     return Refusal("purchasing.CANCELLED_ALREADY") if order.status == CANCELLED else None
 
 
+def _open_order(fate: Fate, remark: str = "") -> Order | Refusal:
+    """Return an order that is known and not over yet, else why nothing can be said of it."""
+    order = fate.order
+    refusal = _why_not(order, remark)
+    if refusal is not None or order is None:
+        return refusal or Refusal("purchasing.GONE")
+    return _why_over(order) or order
+
+
 def _remark(words: str) -> OrderRemark | None:
     return OrderRemark(remark=words.strip()) if words.strip() else None
 
@@ -116,13 +125,9 @@ def may_cancel(fate: Fate) -> bool:
 
 def cancel_order(fate: Fate, command: CancelOrder, now: Now) -> Decision:
     """Call an order off that the county has not heard of."""
-    order = fate.order
-    refusal = _why_not(order, command.remark)
-    if refusal is not None or order is None:
-        return refusal or Refusal("purchasing.GONE")
-    refusal = _why_over(order)
-    if refusal is not None:
-        return refusal
+    order = _open_order(fate, command.remark)
+    if isinstance(order, Refusal):
+        return order
     if not may_cancel(fate):
         return Refusal("purchasing.SENT_ALREADY")
     held = all_held(order)
@@ -132,13 +137,9 @@ def cancel_order(fate: Fate, command: CancelOrder, now: Now) -> Decision:
 
 def ask_cancellation(fate: Fate, command: AskCancellation, now: Now) -> Decision:
     """Ask the county to call an order off."""
-    order = fate.order
-    refusal = _why_not(order, command.remark)
-    if refusal is not None or order is None:
-        return refusal or Refusal("purchasing.GONE")
-    refusal = _why_over(order)
-    if refusal is not None:
-        return refusal
+    order = _open_order(fate, command.remark)
+    if isinstance(order, Refusal):
+        return order
     if order.is_cancellation_asked:
         return Refusal("purchasing.ASKED_ALREADY")
     if command.consent and command.consent not in WAYS:
@@ -155,13 +156,9 @@ def ask_cancellation(fate: Fate, command: AskCancellation, now: Now) -> Decision
 
 def answer_quote(fate: Fate, command: AnswerQuote, now: Now) -> Decision:
     """Write down what she said to a higher price."""
-    order = fate.order
-    refusal = _why_not(order)
-    if refusal is not None or order is None:
-        return refusal or Refusal("purchasing.GONE")
-    refusal = _why_over(order)
-    if refusal is not None:
-        return refusal
+    order = _open_order(fate)
+    if isinstance(order, Refusal):
+        return order
     if not order.quote_fen or not fate.quote:
         return Refusal("purchasing.NO_QUOTE")
     if command.way not in WAYS or command.answer not in ("yes", "no"):
@@ -183,13 +180,9 @@ def is_fetchable(fate: Fate) -> bool:
 
 def pick_up_order(fate: Fate, command: PickUpOrder, now: Now) -> Decision:
     """Give her the goods against the balance; what was held goes to price and fee."""
-    order = fate.order
-    refusal = _why_not(order)
-    if refusal is not None or order is None:
-        return refusal or Refusal("purchasing.GONE")
-    refusal = _why_over(order)
-    if refusal is not None:
-        return refusal
+    order = _open_order(fate)
+    if isinstance(order, Refusal):
+        return order
     if not is_fetchable(fate):
         return Refusal("purchasing.NOT_HERE")
     due_fen = balance_due(order)
