@@ -148,7 +148,7 @@ class MainWindow(Frame):
         self.scan_filter.scanned.connect(self.follower.take_burst)
         box = self.top_bar.scan_box
         box.sought.connect(self.search.seek)
-        box.refused.connect(self.say_refusal)
+        box.refused.connect(self._say_paste)
         box.line.textChanged.connect(lambda _text: self.review_keys())
         self.search.opened.connect(self._overlay_opened)
         self.search.closed.connect(self._overlay_closed)
@@ -236,6 +236,10 @@ class MainWindow(Frame):
     def say_refusal(self, reason_key: str, slots: Mapping[str, str | int]) -> None:
         """Show the sentence of a refusal or trouble as a toast that stays."""
         self.toast(Notice(self.say(reason_key, **slots), "stop"))
+
+    def _say_paste(self, key: str, slots: Mapping[str, str | int]) -> None:
+        """Say why a paste was not taken. Nothing happened: the sentence goes with the next act."""
+        self.toast(Notice(self.say(key, **slots), "warn"))
 
     # --- Stage: what the follower of scans asks --------------------------------------------------
 

@@ -163,3 +163,13 @@ def test_in_a_narrow_strip_what_is_in_order_gives_way_to_what_is_not(dressed, qt
     assert "5" not in shown()
     strip.resize(1300, 40)
     assert "5" in shown()
+
+
+def test_a_row_that_a_scan_finds_far_down_is_not_shown_under_the_toast(table):
+    """Qt itself brings it just to the lower edge, and there the toast lies."""
+    table.show_rows([row(number) for number in range(200)])
+    table.choose("150")
+    seen = table.visualRect(table.currentIndex())
+    assert abs(seen.center().y() - table.viewport().rect().center().y()) <= seen.height()
+    table.choose("151")
+    assert table.visualRect(table.currentIndex()).top() == seen.bottom() + 1, "in sight: no jump"

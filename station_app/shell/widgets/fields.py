@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from station_app.shell import theme
 from station_app.shell.widgets.clipboard import clipboard_text
-from station_app.shell.widgets.words import hint
+from station_app.shell.widgets.words import Words, hint
 from station_app.values.money import FULL_WIDTH, Fen, parse_yuan, yuan_plain
 from station_app.values.texts import Texts
 
@@ -128,7 +128,7 @@ class Field(QWidget):
             self._label.hide()
         self._fault = hint("", wrap=True, ink="stop")
         self._fault.hide()
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self._label)
@@ -153,6 +153,11 @@ class Field(QWidget):
         self._label.setText(label)
         self._label.setVisible(bool(label))
         self.line.setAccessibleName(label)
+
+    def give_fault_out(self) -> Words:
+        """Return the label of the sentence, for whoever shows it beside a field that is narrow."""
+        self._column.removeWidget(self._fault)
+        return self._fault
 
     @property
     def fault(self) -> str:

@@ -210,10 +210,17 @@ class ListTable(QTableView):
         return rows[number].subject if 0 <= number < len(rows) else ""
 
     def choose(self, subject: str) -> bool:
-        """Make the row of a subject current; returns whether there is one."""
+        """Make the row of a subject current; returns whether there is one.
+
+        One that is out of sight comes to the middle: a toast lies over the lowest rows.
+        """
         for number, row in enumerate(self.rows_model.rows):
             if row.subject == subject and not row.heading:
-                self.setCurrentIndex(self.rows_model.index(number, 0))
+                index = self.rows_model.index(number, 0)
+                is_seen = self.viewport().rect().contains(self.visualRect(index))
+                self.setCurrentIndex(index)
+                if not is_seen:
+                    self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
                 return True
         return False
 

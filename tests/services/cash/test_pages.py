@@ -199,6 +199,19 @@ def test_with_a_line_or_nothing_to_send_no_stick_is_offered(at_the_day):
     assert counter.world.sticks == 0
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_half_a_note_gets_its_sentence_beside_the_field_and_the_total_stays(at_the_day, size):
+    """Under the narrow field it took four lines, and pushed the total out of the window."""
+    counter, hand = at_the_day(None, size)
+    panel = counter.page.count
+    low = panel.fields[FACES[-1]].mapTo(panel, panel.fields[FACES[-1]].rect().bottomLeft()).y()
+    hand.type("4.5")
+    assert panel.fields[FACES[0]].fault == "只填整数。按退格，重填"
+    check_place(counter.window)
+    last = panel.fields[FACES[-1]]
+    assert last.mapTo(panel, last.rect().bottomLeft()).y() <= low + 12
+
+
 def test_a_scan_is_never_typed_into_a_count(at_the_day):
     counter, hand = at_the_day()
     hand.burst("7310000000123")

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.services.cash.counting import FACES, PIECES_MAX, counted
 from station_app.services.cash.facts import Count
@@ -66,8 +66,13 @@ class CountPanel(Panel):
         field.setFixedWidth(FIELD_WIDTH)
         field.line.setFixedHeight(FIELD_HEIGHT)
         field.changed.connect(lambda _text: self._typed())
+        field.line.refused.connect(lambda _key, _slots: self._show_sums())
         self.fields[face] = field
         self._sums[face] = Words("", theme.BODY).right()
+        beside = QVBoxLayout()  # the field is too narrow for a sentence, and the rows must stay low
+        beside.setSpacing(0)
+        beside.addWidget(self._sums[face])
+        beside.addWidget(field.give_fault_out())
         fewer, more = self._stepper("minus", face, -1), self._stepper("plus", face, 1)
         self.steppers[face] = (fewer, more)
         cells = (
@@ -76,10 +81,10 @@ class CountPanel(Panel):
             fewer,
             field,
             more,
-            self._sums[face],
         )
         for column, cell in enumerate(cells):
             self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addLayout(beside, row, len(cells))
 
     def _stepper(self, icon: str, face: int, by: int) -> KeyButton:
         """Return a button that counts one piece up or down: the mouse alone suffices."""
@@ -167,6 +172,7 @@ class CountPanel(Panel):
         for face, field in self.fields.items():
             pieces = field.count()
             self._sums[face].setText("" if pieces is None else say_yuan(face * pieces))
+            self._sums[face].setVisible(not field.fault)
         self._total.setText(say_yuan(self.total_fen))
         self._total.setAccessibleName(
             f"{self._counter.say('cash.count.total')} {say_yuan(self.total_fen)}"
