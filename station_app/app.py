@@ -7,12 +7,10 @@ threads, sockets. Every other room gets what it needs handed in.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 
 from station_app.device_desk import DeviceDesk
 from station_app.devices.printer_setting import PrinterSetting
@@ -35,7 +33,6 @@ from station_app.photo_desk import StationPhotos, sweep
 from station_app.premises import (
     BUILD_MS,
     DATABASE,
-    NotEnrolled,
     Premises,
     SystemChance,
     SystemClock,
@@ -49,15 +46,15 @@ from station_app.printing.raster import Raster
 from station_app.printing.spool import Spool, Surroundings
 from station_app.reference import records as reference
 from station_app.resources_dir import resources
-from station_app.safekeeping import Safekeeping, first_catch_up, second_mark
+from station_app.safekeeping import Safekeeping, second_mark
 from station_app.security.database_key import database_key, pepper
-from station_app.security.key_place import FILE, kept_in
+from station_app.security.key_place import FILE
 from station_app.security.key_store import KeyStore
 from station_app.security.pins import PinHasher
 from station_app.security.readmission import right_answer
 from station_app.sending_view import SendingView
+from station_app.sense_desk import SenseDesk
 from station_app.senses import Senses
-from station_app.senses import kept as senses_kept
 from station_app.services.accounts import offer as accounts_offer
 from station_app.services.accounts.outfit import Outfit as AccountsOutfit
 from station_app.services.bills import offer as bills_offer
@@ -80,8 +77,8 @@ from station_app.shell.desk import Done
 from station_app.shell.drafts import DraftTable
 from station_app.shell.full_screen import fill_screen
 from station_app.shell.offers import Offer
+from station_app.shell.sense_settings import kept as senses_kept
 from station_app.shell.tasks import PerThread, Tasks
-from station_app.start import Start
 from station_app.values.clock import Chance, Clock
 from station_app.values.spelling import spell
 from station_app.vocabulary import VOCABULARY
@@ -394,6 +391,7 @@ class Program:
             devices=lambda: (*self.senses.states(), *scale_items(self.texts, self.devices)),
             timing=self.devices.timing,
             hardware=self.devices,
+            senses=SenseDesk(self.senses, self._tasks, self.write_soon),
         )
 
     def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:
@@ -450,50 +448,3 @@ class Program:
             ),
             scale=scale_sign(self.devices, self.premises.desk.now().day),
         )
-
-
-def open_station(start: Start, light: FirstLight) -> int:
-    """Put the real window in place of the first picture; return the exit status."""
-    from station_app import chores, station_log
-    from station_app.key_start import keys_at_start
-
-    data, key_file, county_url = start.data, start.key_file, start.county_url
-    station_log.begin(data)
-    station_log.catch_the_rest()
-
-    def edges() -> ProgramEdges:
-        return ProgramEdges(county_url=county_url, kept_in=kept_in(data, key_file))
-
-    try:
-        keys = chores.keys(key_file, data) if key_file else keys_at_start(data, light)
-        if keys is None:
-            return 1
-        first_catch_up(data, keys, county_url)
-        program = None if start.anew else _open(data, keys, edges)
-        if program is None:
-            from station_app.first_start import enrol_first
-
-            if not enrol_first(data, keys, county_url, light, anew=start.anew):
-                return 1
-            program = Program.open(data, keys, edges())
-    except StoreTrouble as trouble:
-        from station_app.first_start import show_trouble
-
-        return show_trouble(data, trouble, light)
-    try:
-        program.show(light)
-        if start.then is not None:
-            QTimer.singleShot(0, program.window, partial(start.then, program))
-        return QApplication.exec()
-    finally:
-        program.close()
-
-
-def _open(data: Path, keys: KeyStore, edges: Callable[[], ProgramEdges]) -> Program | None:
-    """Open the program; None if this PC has no station yet."""
-    if not (data / DATABASE).exists():
-        return None
-    try:
-        return Program.open(data, keys, edges())
-    except NotEnrolled:
-        return None

@@ -30,9 +30,9 @@ def open_station(start: Start) -> int:
     import station_app.overview.window  # noqa: F401
 
     light.breathe()
-    from station_app import app
+    from station_app import station
 
     gc.freeze()
     gc.enable()
     light.breathe()
-    return app.open_station(start, light)
+    return station.open_station(start, light)

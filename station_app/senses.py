@@ -1,16 +1,15 @@
 """Eyes and ears of this PC: sounds and voice, the scanner's way in, the customer's display.
 
-One value says how they are set; it is kept in the PC's own database, and `Senses.use` puts another
-one to work at once, without a restart. A settings page shows `SenseSettings`, changes it, asks
-`Senses.use`, and keeps it with `keep`. The strip shows `Senses.states`.
+One value says how they are set (`shell/sense_settings.py`); `Senses.use` puts another one to work
+at once, without a restart. The strip shows `Senses.states`.
 """
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from threading import Thread
 
-import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QScreen
 
@@ -23,73 +22,27 @@ from station_app.devices.customer_display import (
 )
 from station_app.devices.scanner_source import CodeSource, ScannerReader
 from station_app.resources_dir import resources
-from station_app.shell.sounds import (
-    TONES,
-    VOICES,
-    VOICES_AT_FIRST,
-    DevicePlayer,
-    ToneSounds,
-    Tuning,
-)
+from station_app.shell.sense_settings import SenseSettings
+from station_app.shell.sounds import TONES, VOICES, DevicePlayer, ToneSounds, Tuning
 from station_app.shell.widgets.strip import StatusItem
 from station_app.values.spoken import Phrase
 from station_app.values.texts import Texts
 
-SCANNERS = ("keyboard", "serial", "evdev", "raw_input")
-DISPLAYS = ("none", "window", *SERIAL_BAUDS)
 OWN_VOICE = "voice"  # folder of the data folder: a station's own recordings, by names of pieces
-SERIAL_BAUD = 9_600
-_SETTING = "senses"
+
+LET_GO_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
 
 
-class SenseSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How this PC hears and is heard.
+class _Ear(QObject):
+    """Carries codes and states from a scanner's thread into the screen's.
 
-    loudness: percent, 0 for silence; silent: tones that are muted (of `TONES`); spoken: what the
-    voice speaks of (of `VOICES`). scanner: of `SCANNERS`; scanner_place: port, path or name of the
-    device, "" for a keyboard; scanner_baud: of a serial one. customer: of `DISPLAYS`;
-    customer_place: its serial port; customer_words: what it says while nobody is served.
+    number: of the reader; what an earlier one still says does not count.
     """
 
-    loudness: int = 100
-    silent: tuple[str, ...] = ()
-    spoken: tuple[str, ...] = tuple(sorted(VOICES_AT_FIRST))
-    scanner: str = "keyboard"
-    scanner_place: str = ""
-    scanner_baud: int = SERIAL_BAUD
-    customer: str = "none"
-    customer_place: str = ""
-    customer_words: str = ""
-
-    def __post_init__(self) -> None:
-        for value, known in ((self.scanner, SCANNERS), (self.customer, DISPLAYS)):
-            if value not in known:
-                raise ValueError(f"{value!r} is none of {', '.join(known)}")
-        if set(self.silent) - set(TONES) or set(self.spoken) - set(VOICES):
-            raise ValueError("no such tone or voice")
-
-
-def kept(connection: Any) -> SenseSettings:
-    """Return how this PC is set."""
-    row = connection.execute("SELECT value FROM local WHERE name = ?", (_SETTING,)).fetchone()
-    return msgspec.json.decode(row[0], type=SenseSettings) if row else SenseSettings()
-
-
-def keep(connection: Any, settings: SenseSettings) -> None:
-    """Keep how this PC is set; inside a transaction."""
-    connection.execute(
-        "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)",
-        (_SETTING, msgspec.json.encode(settings).decode("utf-8")),
-    )
-
-
-class _Ear(QObject):
-    """Carries codes and states from the scanner's thread into the screen's."""
-
-    heard = Signal(str)
-    changed = Signal(str)
+    heard = Signal(int, str)
+    changed = Signal(int, str)
 
 
 class Senses:
@@ -107,9 +60,12 @@ class Senses:
             ToneSounds(self._device, _tuning(settings), pieces=pieces) if self._device else None
         )
         self._display: CustomerDisplay = NoDisplay()
+        self._is_serial = False
         self._view: CustomerView = IDLE
         self._reader: ScannerReader | None = None
-        self._scanner_state = ""
+        self._number = 0
+        self._leaving: list[Thread] = []
+        self.scanner_state = ""
         self._take_code: Callable[[str], None] = lambda _code: None
         self._expect_twins: Callable[[bool], None] = lambda _expected: None
         self._screen: Callable[[], QScreen | None] = lambda: None
@@ -139,10 +95,10 @@ class Senses:
 
     def states(self) -> Sequence[StatusItem]:
         """Return the scanner for the strip, where it is no keyboard."""
-        if self.settings.scanner == "keyboard" or not self._scanner_state:
+        if self.settings.scanner == "keyboard" or not self.scanner_state:
             return ()
-        is_ready = self._scanner_state == "ready"
-        words = self._texts.say(f"shell.scanner.{self._scanner_state}")
+        is_ready = self.scanner_state == "ready"
+        words = self._texts.say(f"shell.scanner.{self.scanner_state}")
         return (StatusItem("scanner", words, "ok" if is_ready else "warn", "scan"),)
 
     # --- Life ------------------------------------------------------------------------------------
@@ -178,6 +134,8 @@ class Senses:
         """Let go of everything."""
         self._close_scanner()
         self._close_display()
+        for thread in self._leaving:
+            thread.join(LET_GO_SECONDS)
         if self._sounds is not None:
             self._sounds.close()
         if self._device is not None:
@@ -188,29 +146,41 @@ class Senses:
     def _open_scanner(self) -> None:
         settings = self.settings
         self._expect_twins(settings.scanner == "raw_input")
-        self._scanner_state = ""
+        self.scanner_state = ""
         if settings.scanner == "keyboard":
             return
-        heard, changed = self._ear.heard.emit, self._ear.changed.emit
+        self._number += 1
+        heard = partial(self._ear.heard.emit, self._number)
+        changed = partial(self._ear.changed.emit, self._number)
         self._reader = ScannerReader(lambda: _source(settings), heard, changed)
         self._reader.start()
 
     def _close_scanner(self) -> None:
+        """Let go of the scanner; the screen waits for no thread, `close` does at the end."""
         if self._reader is not None:
-            self._reader.stop()
+            self._let_go(self._reader.stop)
         self._reader = None
 
-    def _heard(self, code: str) -> None:
-        self._take_code(code)
+    def _let_go(self, close: Callable[[], None]) -> None:
+        self._leaving = [thread for thread in self._leaving if thread.is_alive()]
+        thread = Thread(target=close, name="senses let go", daemon=True)
+        self._leaving.append(thread)
+        thread.start()
 
-    def _scanner_changed(self, state: str) -> None:
-        self._scanner_state = state
-        self._show_states()
+    def _heard(self, number: int, code: str) -> None:
+        if self._reader is not None and number == self._number:
+            self._take_code(code)
+
+    def _scanner_changed(self, number: int, state: str) -> None:
+        if self._reader is not None and number == self._number:
+            self.scanner_state = state
+            self._show_states()
 
     # --- Display ---------------------------------------------------------------------------------
 
     def _open_display(self) -> None:
         settings = self.settings
+        self._is_serial = settings.customer in SERIAL_BAUDS
         if settings.customer == "none":
             self._display = NoDisplay()
         elif settings.customer == "window":
@@ -229,7 +199,11 @@ class Senses:
         self._display.show(self._view)
 
     def _close_display(self) -> None:
-        self._display.close()
+        if self._is_serial:
+            self._let_go(self._display.close)
+        else:
+            self._display.close()  # a window belongs to this thread
+        self._is_serial = False
         self._display = NoDisplay()
 
 

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QLabel
 
 from station_app.devices.customer_display import IDLE, CustomerLine, CustomerView
 from station_app.resources_dir import load_texts
-from station_app.senses import Senses, SenseSettings, keep, kept
+from station_app.senses import Senses
 from station_app.shell import theme
 from station_app.shell.customer_window import SecondScreen
+from station_app.shell.sense_settings import SenseSettings, keep, kept
 from station_app.values.masks import Personal, mask_name
 from tests.shell.measure import faults
 

@@ -10,7 +10,7 @@ from station_app.devices.scanner import Timing
 from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
 from station_app.overview.attention import SetUpLine
-from station_app.overview.devices.work import DeviceWork
+from station_app.overview.devices.work import DeviceWork, SenseWork
 from station_app.overview.examination import Signs
 from station_app.overview.print_queue import SpoolLike
 from station_app.overview.sign_in import Attendance, PinDoor, Write
@@ -58,8 +58,8 @@ class StationParts:
     itself, 0 for never; look, remedies: the start check and what helps (`Finding.action`);
     back_up, print_sheet: what the start check offers besides (`DoctorWork`); put_out: prints a
     slip of no act; preview: draws a paper as its printer will; file_places: folder and
-    sticks for files, with their words; hardware: the devices behind their pages, None without
-    those pages.
+    sticks for files, with their words; hardware, senses: the devices behind their pages,
+    None without those pages.
     """
 
     desk: Desk
@@ -93,3 +93,4 @@ class StationParts:
     preview: Callable[[Any], Raster | None] = no_preview
     file_places: Callable[[], Sequence[tuple[str, Path]]] = no_places
     hardware: DeviceWork | None = None
+    senses: SenseWork | None = None

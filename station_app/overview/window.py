@@ -16,7 +16,7 @@ from station_app.overview.attention import Places
 from station_app.overview.branches import branch_cases
 from station_app.overview.case_list import RULES, count_cases, first_words
 from station_app.overview.cases import CasesPage, CasesWork
-from station_app.overview.devices.offer import DEVICES, device_pages
+from station_app.overview.devices.offer import DEVICES, Scans, device_pages
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
 from station_app.overview.examination import examine
@@ -268,14 +268,15 @@ class StationWindow(MainWindow):
         )
 
     def _device_pages(self) -> tuple[PageOffer, ...]:
-        if self.parts.hardware is None:
+        hardware, senses = self.parts.hardware, self.parts.senses
+        if hardware is None or senses is None:
             return ()
         return device_pages(
-            self.parts.hardware,
+            hardware,
+            senses,
             self.parts.spool,
+            Scans(self._use_timing, self._hear_bursts),
             queue=QUEUE,
-            use=self._use_timing,
-            listen=self._hear_bursts,
         )
 
     def _use_timing(self, timing: Timing) -> None:

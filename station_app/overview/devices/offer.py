@@ -1,12 +1,13 @@
 """The device pages as the window takes them in, and what they say on today and in the strip."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from station_app.devices.scanner import Timing
 from station_app.overview.attention import SetUpLine
 from station_app.overview.devices.lines import untried
-from station_app.overview.devices.work import SCALE, DeviceWork
+from station_app.overview.devices.work import SCALE, DeviceWork, SenseWork
 from station_app.overview.examination import VERIFY_SOON_DAYS, ScaleSign
 from station_app.overview.print_queue import SpoolLike
 from station_app.shell.counter import Counter
@@ -19,18 +20,27 @@ from station_app.values.texts import Texts
 
 DEVICES, PRINTER = "overview.devices", "overview.devices.printer"
 SCAN, SCALE_PAGE = "overview.devices.scan", "overview.devices.scale"
+SENSES = "overview.devices.senses"
 TRIAL_CODE = "NX-TEST-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Scans:
+    """The window's scans. use: takes a timing; listen: calls back with every burst."""
+
+    use: Callable[[Timing], None]
+    listen: Callable[[Callable[[Burst], None]], object]
 
 
 def device_pages(
     devices: DeviceWork,
+    senses: SenseWork,
     spool: SpoolLike,
+    scans: Scans,
     *,
     queue: str,
-    use: Callable[[Timing], None],
-    listen: Callable[[Callable[[Burst], None]], object],
 ) -> tuple[PageOffer, ...]:
-    """Return the pages. queue: key of the print queue; use, listen: see `ScanWork`."""
+    """Return the pages. queue: key of the print queue."""
 
     def list_page(counter: Counter) -> Page:
         from station_app.overview.devices.devices_page import DevicesPage, DevicesWork, Ways
@@ -47,19 +57,29 @@ def device_pages(
     def scan_page(counter: Counter) -> Page:
         from station_app.overview.devices.scan_page import ScanPage, ScanWork
 
-        work = ScanWork(devices=devices, code=TRIAL_CODE, use=use, listen=listen)
+        work = ScanWork(
+            devices=devices, senses=senses, code=TRIAL_CODE, use=scans.use, listen=scans.listen
+        )
         return ScanPage(counter, SCAN, work, DEVICES)
+
+    def senses_page(counter: Counter) -> Page:
+        from station_app.overview.devices.senses_page import SensesPage
+
+        return SensesPage(counter, SENSES, senses)
 
     def scale_page(counter: Counter) -> Page:
         from station_app.overview.devices.scale_page import ScalePage
 
         return ScalePage(counter, SCALE_PAGE, devices, DEVICES)
 
-    tab = "overview.devices.tab"
+    tab, heard = "overview.devices.tab", "overview.devices.senses"
     return (
         PageOffer(DEVICES, "overview.devices.title", "wrench", "F1", list_page, tab, tab_order=5),
         PageOffer(PRINTER, "overview.devices.printer.title", "printer", "", printer_page),
         PageOffer(SCAN, "overview.devices.scan.title", "scan", "", scan_page),
+        PageOffer(
+            SENSES, f"{heard}.title", "speaker", "F1", senses_page, f"{heard}.tab", tab_order=6
+        ),
         PageOffer(SCALE_PAGE, "overview.devices.scale.title", "scale", "", scale_page),
     )
 

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.devices.scanner import Timing, fault_of
 from station_app.overview.devices.cards import SheetPanel
+from station_app.overview.devices.scan_ways import ScanWays
 from station_app.overview.devices.sheets import Sheet
-from station_app.overview.devices.work import DeviceWork
+from station_app.overview.devices.work import SCANNER, DeviceWork, SenseWork
 from station_app.overview.pieces import Seal
 from station_app.printing.code128 import bars, symbols, width_of
 from station_app.shell import theme
@@ -70,6 +71,7 @@ class ScanWork:
     """
 
     devices: DeviceWork
+    senses: SenseWork
     code: str
     use: Callable[[Timing], None]
     listen: Callable[[Callable[[Burst], None]], object]
@@ -104,9 +106,16 @@ class ScanPage(Page):
             left.body.addWidget(line)
         left.body.addStretch(1)
         row.addWidget(left, 1)
+        right = QVBoxLayout()
+        right.setSpacing(theme.FULL.gap)
+        self.ways = ScanWays(self.counter, self._work.senses)
+        self.ways.changed.connect(self.again)
         self.sheet = SheetPanel(self.counter, "")
-        self.sheet.setFixedWidth(SHEET_WIDTH)
-        row.addWidget(self.sheet)
+        for panel in (self.ways, self.sheet):
+            panel.setFixedWidth(SHEET_WIDTH)
+        right.addWidget(self.ways)
+        right.addWidget(self.sheet, 1)
+        row.addLayout(right)
 
     @property
     def title(self) -> str:
@@ -119,7 +128,16 @@ class ScanPage(Page):
 
     def activated(self) -> None:
         """Begin anew."""
+        self.ways.begin()
         self.again()
+
+    def left(self) -> None:
+        """What was only tried is over."""
+        self.ways.end()
+
+    def on_digit(self, digit: int) -> bool:
+        """Choose how it is plugged in."""
+        return self.ways.take_digit(digit)
 
     def on_scan(self, scan: Scan) -> bool:
         """Take every scan: what it says is judged by `take_burst`."""
@@ -148,6 +166,8 @@ class ScanPage(Page):
         if len(self.bursts) >= SCANS or self._faults(self.bursts):
             self.bursts = []
         self.bursts.append(burst)
+        if not self.fault(burst):
+            self.ways.found_good()
         self._show()
 
     def fault(self, burst: Burst) -> str:
@@ -181,7 +201,9 @@ class ScanPage(Page):
             words = say(
                 f"overview.devices.scan.fault.{fault}" if fault else "overview.devices.scan.fine"
             )
-            small = say("overview.devices.scan.gap", gap=burst.slowest_gap_ms)
+            small = ""
+            if not self.ways.is_port:
+                small = say("overview.devices.scan.gap", gap=burst.slowest_gap_ms)
             if fault:
                 small = say("overview.devices.scan.received", text=burst.raw[:30])
             row.show_result(words, small, "warn" if fault else "ok")
@@ -202,6 +224,8 @@ class ScanPage(Page):
                 "scan", say(f"overview.devices.scan.{key}", count=missing), "", (), "notice"
             )
         words = say("overview.devices.scan.verdict_fine", gap=self.slowest_gap_ms)
+        if self.ways.is_port:  # no keys, no pace
+            words = say("overview.devices.scan.verdict_port")
         return Sheet("scan", words, "", (), "ok")
 
     # --- What can be done ------------------------------------------------------------------------
@@ -225,7 +249,11 @@ class ScanPage(Page):
         )
 
     def _keep(self) -> None:
-        self._work.use(self._work.devices.keep_timing(self.slowest_gap_ms))
+        self._work.senses.keep(self._work.senses.settings)
+        if self.ways.is_port:
+            self._work.devices.mark_tried(SCANNER)
+        else:
+            self._work.use(self._work.devices.keep_timing(self.slowest_gap_ms))
         self.counter.sounds.play("ok")
         self.counter.front.toast(Notice(self.say("overview.devices.scan.kept"), "ok"))
         self._leave()

@@ -19,6 +19,7 @@ from station_app.devices.scanner import Timing
 from station_app.devices.serial_line import SerialPlace
 from station_app.printing.profiles import Profile
 from station_app.printing.raster import Raster
+from station_app.shell.sense_settings import SenseSettings
 
 SCANNER, SCALE, DRAWER = "scanner", "scale", "drawer"
 
@@ -56,6 +57,14 @@ class HeardScale:
 
     raw: bytes
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A plug that a scanner or a display may hang on. place: as settings hold it."""
+
+    place: str
+    words: str
 
 
 class Search(Protocol):
@@ -152,4 +161,39 @@ class DeviceWork(Protocol):
 
     def mark_enough(self) -> None:
         """Nothing else is to be connected here."""
+        ...
+
+
+class SenseWork(Protocol):
+    """Scanner, sounds and customer's display of this PC; `sense_desk.SenseDesk` is the real one."""
+
+    @property
+    def settings(self) -> SenseSettings:
+        """Return what is at work now."""
+        ...
+
+    @property
+    def scanner_state(self) -> str:
+        """Return how the scanner is that is no keyboard: "ready", why not, or "" for none."""
+        ...
+
+    @property
+    def exclusive(self) -> str:
+        """Return the way in which this system gives one keyboard to one program."""
+        ...
+
+    def try_out(self, settings: SenseSettings) -> None:
+        """Put settings to work without keeping them."""
+        ...
+
+    def keep(self, settings: SenseSettings) -> None:
+        """Put settings to work, and keep them."""
+        ...
+
+    def put_back(self) -> None:
+        """Put to work what is kept: a try is over."""
+        ...
+
+    def search(self, way: str, then: Callable[[Sequence[FoundPlace]], None]) -> None:
+        """Look for plugs of a way: `serial`, `evdev` or `raw_input`."""
         ...
