@@ -16,6 +16,7 @@ from dataclasses import replace
 from msgspec import UNSET
 from sqlalchemy import Connection
 
+from county_server.bare import Bare
 from county_server.blobs import CountyBlobs
 from county_server.bounds import BRANCHES_FULL, QUARANTINE_FULL, Bounds
 from county_server.contacts import heard_of
@@ -348,6 +349,7 @@ class Push:
                 pcs=heard_of(county.store, connection, station),
                 speaks=speaks_now(county, connection, self._key),
                 spans=UNSET if down.is_cut_off else compared(county.store, connection, opening),
+                bare=Bare(county.store, connection, station).named(opening.counter) or UNSET,
             )
         is_short = COLUMNS in opening.formats and COLUMNS in county.formats
         block = write_receipt(receipt, signer, self._way, is_short=is_short)

@@ -196,7 +196,11 @@ class CountyJournal:
         station = home_of(facts[0].stream)
         rows = [tuple(fact_row(fact, station).values()) for fact in facts]
         add_rows(self._connection, self._tables.facts, rows)
-        parts = [(station, f.identity, f.private) for f in facts if f.private is not None]
+        self.keep_privates(facts)
+
+    def keep_privates(self, facts: Sequence[Fact]) -> None:
+        """Add the private parts of facts that stand in the journal."""
+        parts = [(home_of(f.stream), f.identity, f.private) for f in facts if f.private is not None]
         add_rows(self._connection, self._tables.privates, parts)
 
     def _advance(self, last: Fact, first: Fact, *, is_begun: bool) -> None:

@@ -1,7 +1,8 @@
 """Comparing everything with a PC, and putting back what this database has lost in the middle.
 
 A fact that lies in the middle of a stream and is not held is taken from whoever holds it, if the
-run that brings it is signed by its author and fits between what is held before and behind.
+run that brings it is signed by its author and fits between what is held before and behind. So is a
+private part that a held fact lacks here (`bare`).
 """
 
 from collections.abc import Sequence
@@ -60,6 +61,9 @@ def mended(store: Store, connection: Connection, recording: Recording, segment: 
     before = journal.head(segment.stream)
     shared = [fact for fact in segment.facts if fact.seq <= before.to]
     held = dict(journal.identities_at(segment.stream, [fact.seq for fact in shared]))
+    same = [fact for fact in shared if held.get(fact.seq) == fact.identity]
+    if any(fact.private is not None for fact in same):
+        recording.give_back(same)
     lost = [fact for fact in shared if fact.seq not in held]
     if not lost or not _fits(journal, segment, shared, held):
         return 0

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, delete, select, update
 
 from county_server.asking import ask
+from county_server.bare import Bare
 from county_server.blobs import CountyBlobs
 from county_server.bulk import put_rows
 from county_server.journal import CountyJournal, in_pieces
@@ -328,10 +329,19 @@ class CountyFolds:
         self._read_reversals(line)
         return [self.root_of(entity or identity) for entity, identity in self._act(line, act)]
 
-    def erase(self, erasure: Told) -> Sequence[str]:
-        """Remove the private parts that an erasure names; return the entities touched."""
+    def entities_of(self, facts: Iterable[Fact]) -> list[str]:
+        """Return the entities of facts whose private parts have come or gone, to be read anew."""
+        self._read_anew()
+        return [self.root_of(fact.entity or fact.identity) for fact in facts]
+
+    def _read_anew(self) -> None:
+        """Write what has gathered, and let every entity be read from the database again."""
         self.flush()
         self._filed, self._fresh, self._new_roots = {}, defaultdict(dict), set()
+
+    def erase(self, erasure: Told) -> Sequence[str]:
+        """Remove the private parts that an erasure names; return the entities touched."""
+        self._read_anew()
         body: PrivateErased = erasure.body
         doomed: dict[str, str] = {}
         for whose in body.named:
@@ -346,6 +356,7 @@ class CountyFolds:
                 )
             )
         CountyBlobs(self._store, self._connection, self._station).unname(doomed)
+        Bare(self._store, self._connection, self._station).forget({*doomed, *body.named})
         if doomed:
             self._store.note_erased(self._connection)
         return [self.root_of(entity or identity) for identity, entity in sorted(doomed.items())]

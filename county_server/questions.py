@@ -125,6 +125,16 @@ class Questions:
         self.stream_of = select(facts.c.stream).where(
             facts.c.station.in_((_AT, EVERYWHERE)), facts.c.identity == _NAMED
         )
+        # what came back without its private part
+        self.bare = (
+            select(tables.bare.c.identity)
+            .where(tables.bare.c.station.in_((_AT, EVERYWHERE)))
+            .order_by(tables.bare.c.identity)
+        )
+        # which of some facts have their private part here
+        self.with_private = select(tables.privates.c.identity).where(
+            tables.privates.c.station == _AT, tables.privates.c.identity.in_(_NAMES)
+        )
         # as many as are quicker compared here than asked for by name
         self.some_erased = (
             select(tables.erased.c.whose)

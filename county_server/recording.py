@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from county_server.accounts import CountyBooks
 from county_server.asking import ask
+from county_server.bare import Bare
 from county_server.behind import Behind
 from county_server.blobs import CountyBlobs
 from county_server.journal import CountyJournal, in_pieces
@@ -56,6 +57,7 @@ class Recording:
             self._fold_what_waits(station)
         obeyed = self._obey_erasures(facts, station)
         self._journal.append(obeyed, before)
+        Bare(self._store, self._connection, station).note(facts)
         CountyBlobs(self._store, self._connection, station).name(obeyed)
         note_closings(self._store, self._connection, obeyed)
         if is_to_wait:
@@ -73,10 +75,26 @@ class Recording:
         self._fold_what_waits(station)
         obeyed = self._obey_erasures(lost, station)
         self._journal.put_back(obeyed)
+        Bare(self._store, self._connection, station).note(lost)
         names = {fact.identity for fact in unfolded}
         fresh = [fact for fact in obeyed if fact.identity in names]
         if fresh:
             self.follow(fresh)
+
+    def give_back(self, facts: Sequence[Fact]) -> None:
+        """Take the private parts of facts of one stream that are held, where they lack here."""
+        station = home_of(facts[0].stream)
+        bare = Bare(self._store, self._connection, station)
+        lacking = bare.lacking(facts)
+        if not lacking:
+            return
+        self._fold_what_waits(station)
+        whole = [fact for fact in self._obey_erasures(lacking, station) if fact.private is not None]
+        bare.forget(fact.identity for fact in lacking)
+        self._journal.keep_privates(whole)
+        CountyBlobs(self._store, self._connection, station).name(whole)
+        folds, _ = self._of(station)
+        self._projection(folds).fold_again(folds.entities_of(whole))
 
     def fold_from(self, stream: str, first: int) -> int:
         """Fold a piece of a stream that waits; return where it goes on, 0 if it is whole now."""

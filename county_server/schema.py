@@ -118,6 +118,8 @@ class Tables:
         self.privates = _table(
             metadata, "privates", _text("identity"), _bytes("part"), key=("identity",)
         )
+        # Words of the county that came back without their private part, which nobody has erased.
+        self.bare = _table(metadata, "bare", _text("identity"), key=("identity",))
         self.streams = _table(
             metadata,
             "streams",

@@ -192,6 +192,10 @@ class Projection:
         """Fold what changes because a stream began or grew that decisions are about."""
         return self._fold_all(self._store.settle(stream))
 
+    def fold_again(self, roots: Iterable[str]) -> list[StateChange]:
+        """Fold entities anew of whose facts private parts have come that lacked here."""
+        return self._fold_all(roots)
+
     def quarantine(self, fact: Fact, reason: str) -> list[StateChange]:
         """File a fact that cannot be read; its entity stops at it, everything else goes on."""
         root = self._store.root_of(fact.entity or fact.identity)

@@ -21,6 +21,7 @@ from station_app.sync.filling import Filling, is_night
 from station_app.sync.frame import COLUMNS, FORMATS
 from station_app.sync.journal_port import JournalPort
 from station_app.sync.judging import FULL, Believed, Nonce, Unsent, judge, trouble_in
+from station_app.sync.lending import Lending
 from station_app.sync.messages import (
     BODY_BYTES_MAX,
     CONTENT_TYPE,
@@ -146,6 +147,7 @@ class Exchange:
         self._filling = Filling(port)
         self._bisection = Bisection(port.between)
         self._holes: tuple[Lack, ...] = ()  # what the county lacks, to be sent
+        self._lending = Lending(port.asked_back)
         self._is_healing = False
         self._must_ask = False
 
@@ -185,7 +187,7 @@ class Exchange:
             now_ms=now_ms,
             at_once=self._is_hurried,
             asked=self._asked,
-            holes=self._holes,
+            holes=(*self._holes, *self._lending.runs),
         )
         poll_at = self._pace.poll_at(now_ms)
         is_comparing = self._bisection.is_under_way or self._is_healing
@@ -356,6 +358,7 @@ class Exchange:
         if trouble is None:
             self._filling.answered(flight.stage, receipt)
         self._compare(receipt)
+        self._lending.heard(receipt.county_epoch, flight.load)
         if trouble is not None:
             return self._fail(trouble, now_ms, up=up, down=down)
         self._filling.end_if_whole(self._wanted, receipt)
@@ -370,6 +373,7 @@ class Exchange:
             or (any(lacking) and lacking != flight.lacking)
             or self._bisection.is_under_way
             or self._is_healing
+            or self._lending.runs
         )
         is_stuck = bool(flight.load.frames) and not up
         self._pace.succeeded(now_ms, has_more=has_more, is_stuck=is_stuck)

@@ -27,10 +27,12 @@ from station_app.journal.islands import (
 )
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.recorder import Recorder
+from station_app.sync.bisecting import Lack
 from station_app.sync.dictionary import NO_DICTIONARY
 from station_app.sync.frame import ROWS
 from station_app.sync.held import HeldHere, named_numbers
 from station_app.sync.messages import (
+    BARE_NAMED_MAX,
     OPEN_THINGS,
     TIP_HASH_CHARACTERS,
     Contact,
@@ -62,6 +64,12 @@ _NAMED_BY = "named_by"
 _COMPARED = "compared_at"
 FOLDED_ACTS = 100  # at a time: the counter waits at most a tenth of a second for its turn
 _FORMATS = "county_formats"
+_BARE = "county_bare"
+_WHOLE = (
+    "SELECT f.stream, f.seq FROM facts f JOIN privates p ON p.identity = f.identity "
+    "WHERE f.identity >= ? AND f.identity < ? AND instr(f.stream, '~') = 0 LIMIT 1"
+)
+_KEEP = "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)"
 _OTHER_VERSION = None
 _BEGIN_MARK = (
     "INSERT OR IGNORE INTO acknowledged(county_epoch, stream, seq, identity, receipt) "
@@ -166,6 +174,12 @@ class StationJournal:
         fact = self._log.by_identity(identity)
         return fact.stream if fact else ""
 
+    def asked_back(self) -> Sequence[Lack]:
+        """Return which facts the last receipt said are bare there, and are whole here."""
+        marks = _known(self._connection, _BARE).split()
+        rows = [self._connection.execute(_WHOLE, (mark, f"{mark}~")).fetchone() for mark in marks]
+        return [Lack(row[0], row[1], row[1]) for row in rows if row]
+
     def cursor(self, county_epoch: int) -> int:
         """Return how far the county's feed was taken in that epoch."""
         row = self._connection.execute(
@@ -202,16 +216,13 @@ class StationJournal:
 
     def named_by(self, sibling: str) -> Mapping[str, int]:
         """Return how far the streams reach at a sibling, by its last bundle; empty for none."""
-        row = self._connection.execute(
-            "SELECT value FROM local WHERE name = ?", (f"{_NAMED_BY} {sibling}",)
-        ).fetchone()
-        return msgspec.json.decode(row[0], type=dict[str, int]) if row else {}
+        value = _known(self._connection, f"{_NAMED_BY} {sibling}")
+        return msgspec.json.decode(value, type=dict[str, int]) if value else {}
 
     def keep_named(self, sibling: str, named: Mapping[str, int]) -> None:
         """Keep how far the streams reach at a sibling."""
         row = (f"{_NAMED_BY} {sibling}", msgspec.json.encode(named).decode("utf-8"))
-        sql = "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)"
-        self._write(lambda recorder: recorder.connection.execute(sql, row) and None)
+        self._write(lambda recorder: recorder.connection.execute(_KEEP, row) and None)
 
     def doubted(self) -> Set[tuple[str, str]]:
         """Return the asking acts (stream, act) that may not leave before somebody has looked."""
@@ -242,16 +253,12 @@ class StationJournal:
 
     def compared_at(self) -> int:
         """Return when everything was last compared with the county, UTC ms; 0 for never."""
-        row = self._connection.execute(
-            "SELECT value FROM local WHERE name = ?", (_COMPARED,)
-        ).fetchone()
-        return int(row[0]) if row else 0
+        return int(_known(self._connection, _COMPARED) or 0)
 
     def keep_compared(self, at_ms: int) -> None:
         """Keep when everything was compared."""
         row = (_COMPARED, str(at_ms))
-        sql = "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)"
-        self._write(lambda recorder: recorder.connection.execute(sql, row) and None)
+        self._write(lambda recorder: recorder.connection.execute(_KEEP, row) and None)
 
     def backlog(self) -> Backlog:
         """Return what the county has not confirmed."""
@@ -276,8 +283,8 @@ class StationJournal:
 
     def heard(self) -> tuple[Contact, ...]:
         """Return when the county last heard each PC of the station, by its last receipt."""
-        row = self._connection.execute("SELECT value FROM local WHERE name = ?", (_PCS,)).fetchone()
-        return msgspec.json.decode(row[0], type=tuple[Contact, ...]) if row else ()
+        value = _known(self._connection, _PCS)
+        return msgspec.json.decode(value, type=tuple[Contact, ...]) if value else ()
 
     def attempts(self) -> Sequence[Attempt]:
         """Return the last tries, the newest first."""
@@ -387,6 +394,7 @@ def _settle_late(connection: Connection, receipt: Receipt, proof: bytes) -> Sett
         return Settled(0, 0, ())
     if receipt.county_epoch > present:
         return _settle(connection, receipt, proof, None)
+    connection.execute(_KEEP, (_BARE, _bare_in(receipt)))
     held = connection.execute(
         "SELECT stream, seq FROM acknowledged WHERE county_epoch = ?", (present,)
     ).fetchall()
@@ -396,8 +404,17 @@ def _settle_late(connection: Connection, receipt: Receipt, proof: bytes) -> Sett
 
 
 def _epoch_known(connection: Connection) -> int:
-    row = connection.execute("SELECT value FROM local WHERE name = ?", (_EPOCH,)).fetchone()
-    return int(row[0]) if row else 0
+    return int(_known(connection, _EPOCH) or 0)
+
+
+def _known(connection: Connection, name: str) -> str:
+    row = connection.execute("SELECT value FROM local WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _bare_in(receipt: Receipt) -> str:
+    marks = (receipt.bare or ())[:BARE_NAMED_MAX]
+    return " ".join(mark for mark in marks if len(mark) == TIP_HASH_CHARACTERS)
 
 
 def _settle(
@@ -409,8 +426,9 @@ def _settle(
         (_EPOCH, str(receipt.county_epoch)),
         (_DICTIONARIES, " ".join(map(str, receipt.dictionaries))),
         (_FORMATS, " ".join(map(str, receipt.formats))),
+        (_BARE, _bare_in(receipt)),
     ):
-        connection.execute("INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)", (name, value))
+        connection.execute(_KEEP, (name, value))
     if named is None:
         return _mark(connection, receipt.held, receipt.county_epoch, proof)
     rows = connection.execute(

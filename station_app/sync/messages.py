@@ -46,6 +46,7 @@ BODY_BYTES_MAX = 2 * 1024 * 1024  # a frame of the largest size, its block, and 
 STICK_BYTES_MAX = 256 * 1024 * 1024
 TIP_HASH_CHARACTERS = 16  # 8 bytes: enough to see a difference, which is then looked into
 NAMED_STREAMS_MAX = 300
+BARE_NAMED_MAX = 16
 RUN_MAX = 50_000  # of an Aside: no frame holds more facts
 
 # In which order a new PC gets a station's history (`Opening.stage`); FOLDING is its own affair.
@@ -161,7 +162,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     the station has in all; since: UTC ms from which on all of them come with stage LATELY.
     pcs: when each PC of the station was last heard. speaks: only to a PC that asked with a key
     which it has renewed: the public key (64 hex digits) that speaks for it now. spans: the parts
-    of those spans of the opening that differ.
+    of those spans of the opening that differ. bare: the beginnings (16 hex digits) of the
+    identities of some facts that the county holds without their private part, and not erased.
     """
 
     county: str
@@ -189,6 +191,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     pcs: tuple[Contact, ...] = ()
     speaks: str | msgspec.UnsetType = msgspec.UNSET
     spans: tuple[Span, ...] | msgspec.UnsetType = msgspec.UNSET
+    bare: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):

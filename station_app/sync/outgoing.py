@@ -163,7 +163,8 @@ class Loader:
         frame is handed out its asking acts are marked as offered.
         """
         pending = self._port.pending(self._port.county_epoch())
-        return self._named(pending, ()), self._stick_frames(pending)
+        back = self._port.asked_back()
+        return self._named(pending, ()), self._stick_frames(pending, back)
 
     def sibling_load(self, named: Mapping[str, int]) -> tuple[tuple[Tip, ...], Iterator[Frame]]:
         """Return what a sibling may lack: what is named, and frame after frame.
@@ -182,10 +183,12 @@ class Loader:
                 entries.append(Pending(stream, head.to, head.identity, start, was_held=False))
         return self._named(pending, ()), self._stick_frames(entries)
 
-    def _stick_frames(self, pending: Sequence[Pending]) -> Iterator[Frame]:
+    def _stick_frames(
+        self, pending: Sequence[Pending], back: Sequence[Lack] = ()
+    ) -> Iterator[Frame]:
         heads: dict[tuple[str, int], SignedHead] = {}
         all_of_it = [replace(entry, was_held=False) for entry in pending]
-        units = self._units(all_of_it, Load(), heads, None)
+        units = chain(self._mending(back, heads), self._units(all_of_it, Load(), heads, None))
         for frame in self._frames(units, heads, LEVEL_QUICK, Nowhere()):
             self._port.offer(self._asking([frame]))
             yield frame

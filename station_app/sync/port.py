@@ -10,6 +10,7 @@ from typing import Protocol
 from station_app.journal.chain import Head
 from station_app.journal.fact import Fact
 from station_app.journal.islands import Gap
+from station_app.sync.bisecting import Lack
 from station_app.sync.messages import Receipt, Tip
 from station_app.sync.places import Places
 from station_app.sync.progress import Attempt, Backlog
@@ -100,6 +101,10 @@ class JournalPort(Protocol):
 
     def stream_of(self, identity: str) -> str:
         """Return the stream that holds a fact, "" when it is not held here."""
+        ...
+
+    def asked_back(self) -> Sequence[Lack]:
+        """Return which facts the last receipt said are bare there, and are whole here."""
         ...
 
     def cursor(self, county_epoch: int) -> int:

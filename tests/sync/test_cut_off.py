@@ -11,10 +11,13 @@ from county_server.__main__ import main
 from county_server.county import County
 from county_server.scribe import Scribe
 from county_server.verify import verify_county
+from station_app.journal.fact import Saying
+from station_app.journal.kinds import PrivateErased
 from station_app.journal.verify import verify
 from station_app.vocabulary import VOCABULARY
 from tests.sync import mail
 from tests.sync.stand import (
+    DAY,
     Pc,
     SetClock,
     converse,
@@ -214,3 +217,92 @@ def test_a_pc_is_cut_off_once_and_only_one_that_there_is(
     assert "no such PC" in capsys.readouterr().err
     assert ordered(tmp_path, "device", "list") == 0
     assert "D2 slot 1 (cut off)" in capsys.readouterr().out
+
+
+# --- Its words of the county, when the county has lost them ---------------------------------------
+
+
+def names_there(county: County) -> str:
+    with county.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT part FROM privates").all()
+    return "".join(bytes(row[0]).decode() for row in rows)
+
+
+def bare_there(county: County) -> list[str]:
+    """The kinds of the facts whose private part the county lacks."""
+    with county.store.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT f.kind FROM facts f LEFT JOIN privates p ON p.station = f.station "
+            "AND p.identity = f.identity WHERE f.private_digest != '' AND p.part IS NULL"
+        )
+        return sorted(rows.scalars())
+
+
+def put_back(tmp_path: Path, image: bytes, clock: SetClock) -> County:
+    """Put the county's database back as an administrator does, and open it."""
+    for beside in ("county.db-wal", "county.db-shm"):
+        (tmp_path / "county" / beside).unlink(missing_ok=True)
+    (tmp_path / "county" / "county.db").write_bytes(image)
+    return reopened_county(tmp_path / "county", clock)
+
+
+@pytest.fixture
+def bare(kept: Pc, stolen: Pc, county: County, tmp_path: Path, clock: SetClock) -> Iterator[County]:
+    """A county that was put back and heard words of its own from a PC that got them bare."""
+    for pc in (kept, stolen):
+        converse(pc, direct(county))
+    county.close()
+    image = (tmp_path / "county" / "county.db").read_bytes()
+    newer = reopened_county(tmp_path / "county", clock)
+    say_secret(newer)
+    revoke(tmp_path)
+    for pc in (kept, stolen):
+        converse(pc, direct(newer))
+    newer.close()
+    again = put_back(tmp_path, image, clock)
+    for _ in range(2):  # it hears of the new epoch, and gives back what the county lacks in it
+        converse(stolen, direct(again))
+    assert bare_there(again) == ["device.revoked", "person.registered"]
+    assert SECRET not in names_there(again)
+    yield again
+    again.close()
+
+
+def test_the_other_pc_gives_the_county_its_names_back(kept: Pc, stolen: Pc, bare: County) -> None:
+    """Found by a village's seed: one PC showed a name that the county had lost for good."""
+    converse(kept, direct(bare))
+    assert SECRET in names_there(bare)
+    assert folded_here(kept) == folded_there(bare, "NX0601")
+    assert SECRET not in names_at(stolen)
+    assert verify_county(bare).findings == ()
+    assert len(converse(kept, direct(bare))) == 1
+
+
+def test_a_stick_gives_the_county_its_names_back(kept: Pc, bare: County) -> None:
+    for _ in range(2):  # it hears of the new epoch, and offers all again
+        assert mail.carry(kept, bare).trouble == ""
+    assert SECRET in names_there(bare)
+    assert folded_here(kept) == folded_there(bare, "NX0601")
+
+
+def test_names_that_were_erased_meanwhile_do_not_come_back(
+    kept: Pc, bare: County, clock: SetClock
+) -> None:
+    (secret,) = [fact for fact in kept.facts() if fact.private and SECRET in fact.private.decode()]
+    with bare.store.write() as connection:
+        scribe = Scribe(bare.store, connection, bare.keys, bare.chance)
+        erased = Saying(PrivateErased(persons=(secret.identity,), day=DAY))
+        scribe.say("NX0601", [erased], by="F01", at=clock.now_ms())
+        scribe.seal()
+    for _ in range(2):
+        converse(kept, direct(bare))
+    assert SECRET not in names_there(bare)
+    assert SECRET not in names_at(kept)
+    assert folded_here(kept) == folded_there(bare, "NX0601")
+    assert len(converse(kept, direct(bare))) == 1
+
+
+def test_names_that_nobody_has_are_asked_for_without_end_and_without_a_loop(
+    kept: Pc, stolen: Pc, bare: County
+) -> None:
+    assert len(converse(stolen, direct(bare))) == 1
