@@ -55,6 +55,7 @@ QR_EDGES = 2 * QR_QUIET * QR_MODULE_MIN  # white left and right of a code, at le
 LARGER = 12  # dots that a large total has more than others
 SIGN_SIZE = 28
 SIGN_GAP = 8  # between a label, its line and the next label
+SIGN_LINE_MIN = 80  # a centimetre: a shorter line takes no name
 HEIGHT_MAX = 24_000  # 3 m: a receipt longer than that is a bug, and would empty the roll
 
 
@@ -211,8 +212,16 @@ class _Column:
         self.y = max(left.y, top + 6 + side + quiet)
 
     def signature(self, block: Signature) -> None:
-        top = self.y + SIGN_GAP
         each = self.width // max(len(block.labels), 1)
+        measure = self.stick.width_of
+        widest = max(
+            (measure(clean(one), SIGN_SIZE, bold=False) for one in block.labels), default=0
+        )
+        if len(block.labels) > 1 and each - widest - 3 * SIGN_GAP < SIGN_LINE_MIN:
+            for label in block.labels:  # one below the other, each with a line to write on
+                self.signature(Signature((label,)))
+            return
+        top = self.y + SIGN_GAP
         for number, label in enumerate(block.labels):
             left = self.x + number * each
             text, size, width = self.stick.fit(clean(label), each // 2, SIGN_SIZE, bold=False)

@@ -63,13 +63,18 @@ def head_of(
 
 def foot_of(top: Top, texts: Texts, foot: SlipFoot = NO_FOOT) -> SlipFoot:
     """Return the foot of a slip with its code, and after its last words what proves it."""
-    proof = texts.say("printing.top.check", check=check_words(top.check)) if top.check else ""
-    between = "  " if len(foot.closing) <= CLOSING_SIGNS else "\n"
     return replace(
         foot,
         qr=make_code(SLIP, top.act) if top.act else "",
-        closing=between.join(part for part in (foot.closing, proof) if part),
+        closing=proved(foot.closing, top.check, texts),
     )
+
+
+def proved(closing: str, identity: str, texts: Texts) -> str:
+    """Return the last words of a slip with what proves it behind them. identity: "" for no fact."""
+    proof = texts.say("printing.top.check", check=check_words(identity)) if identity else ""
+    between = "  " if len(closing) <= CLOSING_SIGNS else "\n"
+    return between.join(part for part in (closing, proof) if part)
 
 
 def check_words(identity: str) -> str:

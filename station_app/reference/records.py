@@ -12,6 +12,7 @@ from station_app.journal.log import Connection
 from station_app.journal.rulings import REVOKED
 from station_app.reference.rules import COUNTY_KEY, DEVICE, CountyKey, Device
 from station_app.reference.settings import Setting
+from station_app.values.texts import Texts
 from station_app.values.waybills import CourierPattern
 
 STATIONS_MAX = 20  # of those that fit what was typed: one more sign shortens the list
@@ -32,6 +33,14 @@ class StationRow:
     shelves: int
     layers: int
     places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whose a paper is: the station's name, and a small line that says where it is and its code."""
+
+    station: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,14 @@ def station(connection: Connection, code: str) -> StationRow | None:
         (code,),
     ).fetchone()
     return StationRow(*row) if row else None
+
+
+def letterhead(connection: Connection, code: str, texts: Texts) -> Letterhead:
+    """Return what stands on top of a station's papers; its code while it is not described."""
+    row = station(connection, code)
+    place = f"{row.township}{row.village}" if row else ""
+    address = texts.say("printing.top.where", place=place, code=code).strip()
+    return Letterhead(row.name if row else code, address)
 
 
 def stations_below(connection: Connection, parent: str) -> tuple[StationRow, ...]:

@@ -186,6 +186,16 @@ def test_two_signatures_share_the_width():
     assert second.x + second.width == 384
 
 
+def test_a_line_too_short_for_a_name_goes_on_a_row_of_its_own():
+    asked = Signature(("收款人：", "交款人："))
+    narrow = [piece for piece in receipt(asked, width=384).pieces if isinstance(piece, Ink)]
+    assert [line.x + line.width for line in narrow] == [384, 384]
+    assert narrow[0].y < narrow[1].y
+    assert min(line.width for line in narrow) > 80
+    wide = [piece for piece in receipt(asked, width=576).pieces if isinstance(piece, Ink)]
+    assert wide[0].y == wide[1].y
+
+
 def test_cells_keep_to_their_columns():
     columns = (Column(1), Column(2, "right"), Column(1, "centre"))
     layout = receipt(Table(columns, (("一二三四五六七八", "2 件", "天"),)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from station_app.printing.document import Label
+from station_app.printing.document import Beside, Block, Label, Receipt, Signature
 from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.printing.raster import Raster
@@ -66,6 +66,23 @@ def test_the_papers_of_the_design_fit_as_they_are_drawn(paper, press, profiles):
     assert gave_way <= {"shrunk"}, "nothing is cut or left out"
     if isinstance(document, Label):
         assert not gave_way
+
+
+def labels_to_sign(blocks: tuple[Block, ...]) -> list[str]:
+    found: list[str] = []
+    for block in blocks:
+        if isinstance(block, Signature):
+            found += block.labels
+        if isinstance(block, Beside):
+            found += labels_to_sign(block.blocks)
+    return found
+
+
+@pytest.mark.parametrize("paper", [name for name in PAPERS if isinstance(PAPERS[name], Receipt)])
+def test_what_stands_before_a_line_to_sign_on_ends_alike_on_every_paper(paper):
+    document = PAPERS[paper]
+    assert isinstance(document, Receipt)
+    assert all(label.endswith("：") for label in labels_to_sign(document.blocks))
 
 
 @pytest.mark.parametrize("label", LABELS)

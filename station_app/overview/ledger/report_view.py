@@ -117,11 +117,10 @@ def names_of_shift(connection: Connection, shift: str, texts: Texts) -> Names:
     state = shift_state(connection, shift)
     stream = stream_of_closing(connection, shift)
     station = station_of(stream) if stream else ""
-    row = reference.station(connection, station)
-    address = texts.say("cash.slip.address", township=row.township if row else "", code=station)
+    head = reference.letterhead(connection, station, texts)
     return Names(
-        station=row.name if row else station,
-        address=address.strip(),
+        station=head.station,
+        address=head.address,
         operator=operator_name(connection, state.closed_by) if state is not None else "",
         couriers={c.code: c.short_name for c in reference.couriers(connection)},
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from station_app.printing.document import Block, Line, Note, Receipt, Rule, Total, money
 from station_app.printing.forms import SlipFoot, SlipHead, slip
+from station_app.printing.tops import proved
 from station_app.values.codes import SLIP, make_code
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
@@ -28,13 +29,18 @@ class Paid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Top:
-    """What stands on top of every slip here. act: ticket, in the QR; name: in full, masked here."""
+    """What stands on top of every slip here.
+
+    act: ticket, in the QR; name: in full, masked here; proof: identity of the fact.
+    """
 
     act: str
     station: str
     number: str
     when: str
     operator: str
+    address: str = ""
+    proof: str = ""
     name: str = ""
     tail: str = ""
 
@@ -88,7 +94,7 @@ def repaid_slip(said: Repaid, texts: Texts, width: int = 576) -> Receipt:
     foot = SlipFoot(
         notes=(texts.say("accounts.slip.keep"),),
         qr=make_code(SLIP, said.top.act),
-        closing=texts.say("accounts.slip.closing"),
+        closing=proved(texts.say("accounts.slip.closing"), said.top.proof, texts),
     )
     return slip(_head(said.top, "repaid_heading", texts), tuple(blocks), foot, width)
 
@@ -111,7 +117,7 @@ def paid_out_slip(said: PaidOut, texts: Texts, width: int = 576) -> Receipt:
         leads=True,
         qr=make_code(SLIP, said.top.act),
         signatures=(texts.say("accounts.slip.receiver"),),
-        closing=texts.say("accounts.slip.closing"),
+        closing=proved(texts.say("accounts.slip.closing"), said.top.proof, texts),
     )
     return slip(_head(said.top, "paid_out_heading", texts), tuple(blocks), foot, width)
 
@@ -128,19 +134,20 @@ def settled_slip(said: Settled, texts: Texts, width: int = 576) -> Receipt:
         notes=(texts.say("accounts.slip.keep"),),
         qr=make_code(SLIP, said.top.act),
         signatures=(texts.say("accounts.slip.manager"),),
-        closing=texts.say("accounts.slip.closing"),
+        closing=proved(texts.say("accounts.slip.closing"), said.top.proof, texts),
     )
     return slip(_head(said.top, "settled_heading", texts), tuple(blocks), foot, width)
 
 
 def _head(top: Top, heading: str, texts: Texts) -> SlipHead:
-    by = f" {mask_name(top.operator)}" if top.operator else ""
+    by = texts.say("printing.top.by", operator=mask_name(top.operator)) if top.operator else ""
     meta = [top.when + by]
     if top.name:
         tail = texts.say("accounts.slip.tail", tail=top.tail) if top.tail else ""
         meta.append(f"{mask_name(top.name)}  {tail}".rstrip())
     return SlipHead(
         station=top.station,
+        address=top.address,
         heading=texts.say(f"accounts.slip.{heading}"),
         number=texts.say("accounts.slip.number", number=top.number),
         meta=tuple(meta),

@@ -139,11 +139,13 @@ class PaperMaker:
 
     def _top(self, connection: Connection, main: FactRow, slip: int, person: str) -> documents.Top:
         station = station_of(main.stream)
-        row = reference.station(connection, station)
+        head = reference.letterhead(connection, station, self._texts)
         known = self._people.person(connection, person) if person else None
         return documents.Top(
             act=main.act,
-            station=row.name if row else station,
+            station=head.station,
+            address=head.address,
+            proof=main.identity,
             number=printed_number(slip, main.stream),
             when=f"{say_day(records.known(main.body).day)} {local_time(main.at)}",
             operator=self._people.operator_name(connection, main.by),

@@ -95,9 +95,9 @@ class PaperMaker:
             for terms in biller_records.billers(connection, now.day)
             if terms.policy != DISABLED
         ]
-        row = reference.station(connection, now.station)
+        head = reference.letterhead(connection, now.station, self._texts)
         top = Top(
-            station=row.name if row else now.station, act="", number="", day=now.day, at=now.at,
+            station=head.station, address=head.address, act="", number="", day=now.day, at=now.at,
             operator=self._people.operator_name(connection, now.operator),
         )  # fmt: skip
         return documents.price_board(top, lines, self._texts)
@@ -120,10 +120,11 @@ class PaperMaker:
 
     def _top(self, connection: Connection, founder: FactRow, state: Bill) -> Top:
         station = station_of(founder.stream)
-        row = reference.station(connection, station)
+        head = reference.letterhead(connection, station, self._texts)
         person = self._people.person(connection, state.person) if state.person else None
         return Top(
-            station=row.name if row else station,
+            station=head.station,
+            address=head.address,
             act=founder.act,
             number=printed_number(state.slip, founder.stream),
             day=state.day,

@@ -258,13 +258,10 @@ class PaperMaker:
 
     def names_for(self, connection: Connection, operator: str, station: str) -> Names:
         """Return the names that a slip of an operator needs."""
-        row = reference.station(connection, station)
-        address = self._texts.say(
-            "cash.slip.address", township=row.township if row else "", code=station
-        )
+        head = reference.letterhead(connection, station, self._texts)
         return Names(
-            station=row.name if row else station,
-            address=address.strip(),
+            station=head.station,
+            address=head.address,
             operator=self._operator_name(connection, operator),
             couriers={c.code: c.short_name for c in reference.couriers(connection)},
         )

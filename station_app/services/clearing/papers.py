@@ -129,13 +129,10 @@ class PaperMaker:
             "SELECT stream, at, by_, body FROM facts WHERE identity = ?", (identity,)
         ).fetchone()
         code = station_of(stream)
-        row = reference.station(connection, code)
-        address = self._texts.say(
-            "cash.slip.address", township=row.township if row else "", code=code
-        )
+        head = reference.letterhead(connection, code, self._texts)
         return documents.Paperhead(
-            station=row.name if row else code,
-            address=address.strip(),
+            station=head.station,
+            address=head.address,
             number=printed_number(number, stream) if number else "",
             at=at,
             day=msgspec.json.decode(body)["day"],

@@ -28,6 +28,7 @@ from station_app.printing.forms import SlipFoot, slip_head
 from station_app.printing.tops import NOT_PAID, Paid, Top, check_words, foot_of, head_of, paid_lines
 from station_app.values.capitals import say_capitals
 from station_app.values.codes import SLIP, make_code
+from station_app.values.day import say_day
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
 from station_app.values.weight import jin_plain, kg_plain
@@ -272,7 +273,7 @@ def settlement_slip(said: SettlementSlip, texts: Texts, width: int = 576) -> Rec
         Rule(),
         *_still_open(said.on_sale, said.open_fen, said.next_day, texts),
         Beside(
-            (SignBoxes((say("consignment.slip.sign"), say("consignment.slip.thumb")), 112),),
+            (SignBoxes((say("consignment.slip.sign"), say("consignment.slip.thumb")), 124),),
             Qr(make_code(SLIP, said.top.act), module=4),
         ),
     ]
@@ -317,10 +318,13 @@ def statement(said: Statement, texts: Texts, width: int = 576) -> Receipt:
 
 
 def _named_head(top: Top, heading: str, texts: Texts) -> tuple[Block, ...]:
-    """Return a head that says in large type whose paper it is."""
+    """Return a head that says in large type whose paper it is, and of which day."""
     head = head_of(top, heading, texts, who="grower")
-    name = f"{mask_name(top.name)}  {top.group}".rstrip()
-    return (*slip_head(replace(head, meta=())), Heading(name, head.meta[0]))
+    day = say_day(top.day)
+    served = head.meta[0].removeprefix(day).strip()
+    small = "  ".join(part for part in (top.group, served) if part)
+    name = Heading(mask_name(top.name), day)
+    return (*slip_head(replace(head, meta=())), name, Note(small), Gap(8))
 
 
 def percent(basis_points: int) -> str:

@@ -162,18 +162,16 @@ class PaperMaker:
 
     def _top(self, connection: Connection, fact: FactRow, slip: int, day: str, person: str) -> Top:
         station = station_of(fact.stream)
-        row = reference.station(connection, station)
+        head = reference.letterhead(connection, station, self._texts)
         known = self._people.person(connection, person) if person else None
         return Top(
             act=fact.act,
-            station=row.name if row else station,
+            station=head.station,
             number=printed_number(slip, fact.stream),
             day=day,
             at=fact.at,
             operator=self._people.operator_name(connection, fact.by),
-            address=self._texts.say("consignment.slip.where", village=row.village, code=station)
-            if row
-            else "",
+            address=head.address,
             name=known.name if known else "",
             tail=known.tail if known else "",
             group=known.hamlet if known else "",

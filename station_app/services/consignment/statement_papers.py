@@ -234,11 +234,12 @@ class StatementMaker:
         return what, how, -1
 
     def _bare_top(self, connection: Connection, person: str, now: Now) -> Top:
-        row = reference.station(connection, now.station)
+        head = reference.letterhead(connection, now.station, self._texts)
         known = self._people.person(connection, person)
         return Top(
             act="",
-            station=row.name if row else now.station,
+            station=head.station,
+            address=head.address,
             number="",
             day=now.day,
             at=now.at,
@@ -250,11 +251,12 @@ class StatementMaker:
 
     def _top(self, connection: Connection, main: FactRow, body: SettlementMade) -> Top:
         station = station_of(main.stream)
-        row = reference.station(connection, station)
+        head = reference.letterhead(connection, station, self._texts)
         known = self._people.person(connection, body.person)
         return Top(
             act=main.act,
-            station=row.name if row else station,
+            station=head.station,
+            address=head.address,
             number=printed_number(body.slip, main.stream),
             day=body.day,
             at=main.at,

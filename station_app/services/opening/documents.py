@@ -35,6 +35,7 @@ class Paperhead:
     at: int
     operator: str
     act: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +197,7 @@ def _head(head: Paperhead, heading: str, texts: Texts) -> SlipHead:
     by = texts.say("opening.slip.by", operator=mask_name(head.operator)) if head.operator else ""
     return SlipHead(
         station=head.station,
+        address=head.address,
         heading=heading,
         number=texts.say("opening.slip.number", number=head.number),
         meta=(f"{say_day(head.day)} {local_time(head.at)}{by}",),

@@ -137,10 +137,11 @@ class PaperMaker:
         self, connection: Connection, standing: Finishing, witness: Witness, now: Now
     ) -> Receipt:
         """Return the sheet of the whole as it would come out now."""
-        row = reference.station(connection, now.station)
+        letterhead = reference.letterhead(connection, now.station, self._texts)
         said = documents.Summary(
             head=documents.Paperhead(
-                station=row.name if row else now.station,
+                station=letterhead.station,
+                address=letterhead.address,
                 number="—",
                 day=now.day,
                 at=now.at,
@@ -162,9 +163,10 @@ class PaperMaker:
         body: OpeningEntered | OpeningCorrected | OpeningFinished | LotAccepted | LotBought,
     ) -> documents.Paperhead:
         code = station_of(told.stream)
-        row = reference.station(connection, code)
+        letterhead = reference.letterhead(connection, code, self._texts)
         return documents.Paperhead(
-            station=row.name if row else code,
+            station=letterhead.station,
+            address=letterhead.address,
             number=printed_number(body.slip, told.stream),
             day=body.day,
             at=told.at,

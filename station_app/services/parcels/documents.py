@@ -25,6 +25,7 @@ from station_app.printing.document import (
     money,
 )
 from station_app.printing.forms import LabelSize, SlipFoot, SlipHead, parcel_label, slip
+from station_app.printing.tops import proved
 from station_app.services.parcels.visits import Parcel
 from station_app.values.codes import PARCEL, SLIP, identity_payload, make_code
 from station_app.values.day import local_time, say_day
@@ -129,7 +130,8 @@ class Paid:
 class HandOverSlip:
     """All that a hand-over slip says.
 
-    act: ticket, in the QR; number: with the mark of its epoch; at: UTC ms.
+    act: ticket, in the QR; number: with the mark of its epoch; at: UTC ms; proof: identity of
+    the first of its facts.
     """
 
     act: str
@@ -145,6 +147,8 @@ class HandOverSlip:
     relation: str = ""
     lines: tuple[SlipLine, ...] = ()
     paid: Paid = Paid()
+    address: str = ""
+    proof: str = ""
 
 
 def hand_over_slip(said: HandOverSlip, texts: Texts, width: int = 576) -> Receipt:
@@ -160,7 +164,7 @@ def hand_over_slip(said: HandOverSlip, texts: Texts, width: int = 576) -> Receip
         leads=bool(cod_fen),
         qr=make_code(SLIP, said.act),
         signatures=(texts.say("parcels.slip.signature"),) if said.check == "signature" else (),
-        closing=texts.say("parcels.slip.closing"),
+        closing=proved(texts.say("parcels.slip.closing"), said.proof, texts),
     )
     return slip(_head(said, texts), tuple(blocks), foot, width)
 
@@ -179,6 +183,7 @@ def _head(said: HandOverSlip, texts: Texts) -> SlipHead:
         meta.append(texts.say("parcels.slip.collector", name=name, relation=said.relation))
     return SlipHead(
         station=said.station,
+        address=said.address,
         heading=texts.say("parcels.slip.heading"),
         number=texts.say("parcels.slip.number", number=said.number),
         meta=tuple(meta),

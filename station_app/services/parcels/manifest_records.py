@@ -86,9 +86,10 @@ class ManifestDesk:
         assert fact is not None, "it was just recorded"
         here = bag_of(connection, said.bag) if said.bag else None
         names = {one.code: one.short_name for one in reference.couriers(connection)}
-        station = reference.station(connection, station_of(said.stream))
+        head = reference.letterhead(connection, station_of(said.stream), self._texts)
         top = Top(
-            station=station.name if station else station_of(said.stream),
+            station=head.station,
+            address=head.address,
             act="",
             number=printed_number(said.number, said.stream),
             day=said.day,

@@ -184,8 +184,10 @@ class NoticeMaker:
         return Paper("receipt", document, tuple(whose))
 
     def _top(self, connection: Connection, now: Now) -> Top:
+        head = reference.letterhead(connection, now.station, self._texts)
         return Top(
-            station=self._station(connection, now),
+            station=head.station,
+            address=head.address,
             act="",
             number="",
             day=now.day,

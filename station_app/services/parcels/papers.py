@@ -82,9 +82,12 @@ class PaperMaker:
         parcel, first = handed[0]
         state = records.parcel_state(connection, parcel)
         assert state is not None
+        head = reference.letterhead(connection, station_of(facts[0].stream), self._texts)
         said = documents.HandOverSlip(
             act=act,
-            station=self._station_name(connection, station_of(facts[0].stream)),
+            station=head.station,
+            address=head.address,
+            proof=facts[0].identity,
             number=printed_number(first.slip, facts[0].stream),
             day=first.day,
             at=facts[0].at,
@@ -127,10 +130,6 @@ class PaperMaker:
     def _whose(self, state: Parcel, parcel: str) -> tuple[str, ...]:
         """Return of whom a paper speaks: a person, or the fact that holds the label's words."""
         return (state.person,) if state.person else (parcel,)
-
-    def _station_name(self, connection: Connection, code: str) -> str:
-        row = reference.station(connection, code)
-        return row.name if row else code
 
 
 def _payment(facts: Sequence[FactRow]) -> documents.Paid:

@@ -382,9 +382,12 @@ class FactRow:
     at: int
     by: str
     body: bytes
+    identity: str
 
 
-_FACT = "f.stream, f.kind, coalesce(nullif(f.entity, ''), f.identity), f.at, f.by_, f.body"
+_FACT = (
+    "f.stream, f.kind, coalesce(nullif(f.entity, ''), f.identity), f.at, f.by_, f.body, f.identity"
+)
 
 
 def fact(connection: Connection, identity: str) -> FactRow | None:

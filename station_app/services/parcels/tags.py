@@ -22,11 +22,11 @@ def shelf_tag(shelf: str, station: str, texts: Texts) -> Label:
             Text(Box(20, 12, 440, 128), shelf, 124, size_min=56, bold=True, align="centre"),
             Fill(Box(20, 146, 440, 3)),
             Code128(Box(20, 160, 440, 88), code, 3),
-            Text(Box(20, 250, 220, 28), code, 24),
-            Text(Box(20, 280, 440, 30), texts.say("parcels.tag.shelf"), 24),
-            Text(Box(240, 250, 220, 28), station, 24, align="right"),
+            Text(Box(20, 250, 180, 32), code, 24),
+            Text(Box(20, 284, 340, 30), texts.say("parcels.tag.shelf"), 26),
+            Text(Box(200, 250, 260, 32), station, 28, align="right"),
         ),
-        mark=Box(368, 280, 92, 28),
+        mark=Box(368, 284, 92, 28),
     )
 
 
@@ -64,7 +64,7 @@ def bag_tag(said: BagTag, texts: Texts) -> Label:
             Fill(Box(24, 600, 752, 4)),
             QrCode(Box(250, 640, 300, 300), code, 10),
             Text(Box(24, 980, 752, 48), code, 36, bold=True, align="centre"),
-            Text(Box(24, 1040, 752, 48), said.words, 36, align="centre"),
+            Text(Box(24, 1036, 752, 56), said.words, 40, align="centre"),
         ),
         mark=Box(600, 1130, 176, 44),
     )

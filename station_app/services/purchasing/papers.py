@@ -212,11 +212,12 @@ class PaperMaker:
 
     def _top(self, connection: Connection, fact: FactRow, slip: int, day: str, person: str) -> Top:
         station = station_of(fact.stream)
-        row = reference.station(connection, station)
+        head = reference.letterhead(connection, station, self._texts)
         known = self._people.person(connection, person)
         return Top(
             act=fact.act,
-            station=row.name if row else station,
+            station=head.station,
+            address=head.address,
             number=printed_number(slip, fact.stream),
             day=day,
             at=fact.at,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from station_app.ledger.rounding import GRAM
 from station_app.printing.document import Block, Line, Receipt, Rule, Total, money
 from station_app.printing.forms import SlipFoot, SlipHead, slip
+from station_app.printing.tops import proved
 from station_app.values.codes import SLIP, make_code
 from station_app.values.masks import mask_name
 from station_app.values.money import yuan_plain
@@ -21,13 +22,15 @@ INDENT = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipTop:
-    """What stands on top. act: ticket, in the QR; when: day and time in words."""
+    """What stands on top. act: ticket, in the QR; when: in words; proof: identity of its fact."""
 
     act: str
     station: str
     number: str
     when: str
     operator: str
+    address: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,7 @@ def sale_slip(said: SaleSlip, texts: Texts, width: int = 576) -> Receipt:
     foot = SlipFoot(
         notes=(texts.say("sales.slip.keep"), texts.say("sales.slip.no_invoice")),
         qr=make_code(SLIP, said.top.act),
-        closing=texts.say("sales.slip.closing"),
+        closing=proved(texts.say("sales.slip.closing"), said.top.proof, texts),
     )
     return slip(_head(said.top, "heading", texts), tuple(blocks), foot, width)
 
@@ -125,7 +128,7 @@ def return_slip(said: ReturnSlip, texts: Texts, width: int = 576) -> Receipt:
         notes=(texts.say("sales.slip.once"),),
         qr=make_code(SLIP, said.top.act),
         signatures=(texts.say("sales.slip.receiver"),),
-        closing=texts.say("sales.slip.closing"),
+        closing=proved(texts.say("sales.slip.closing"), said.top.proof, texts),
     )
     return slip(_head(said.top, "return_heading", texts), tuple(blocks), foot, width)
 
@@ -166,6 +169,7 @@ def _head(top: SlipTop, heading: str, texts: Texts) -> SlipHead:
     by = texts.say("sales.slip.by", operator=mask_name(top.operator)) if top.operator else ""
     return SlipHead(
         station=top.station,
+        address=top.address,
         heading=texts.say(f"sales.slip.{heading}"),
         number=texts.say("sales.slip.number", number=top.number),
         meta=(top.when + by,),

@@ -116,10 +116,12 @@ class PaperMaker:
 
     def _top(self, connection: Connection, fact: FactRow, slip: int, day: str) -> documents.SlipTop:
         station = station_of(fact.stream)
-        row = reference.station(connection, station)
+        head = reference.letterhead(connection, station, self._texts)
         return documents.SlipTop(
             act=fact.act,
-            station=row.name if row else station,
+            station=head.station,
+            address=head.address,
+            proof=fact.identity,
             number=printed_number(slip, fact.stream),
             when=f"{say_day(day)} {local_time(fact.at)}",
             operator=self._people.operator_name(connection, fact.by),

@@ -38,6 +38,8 @@ def test_at_home_it_is_paid_once(one):
     assert records.refunds_due(one.connection) == ()
     assert "退款凭条" in one.papers()[-1]
     assert "领款人签字" in one.papers()[-1]
+    assert "站号 NX0601" in one.papers()[-1], "whom to turn to"
+    assert "校验 " in one.papers()[-1]
     assert "王*" in one.papers()[-1] or "*" in one.papers()[-1]
     before = len(one.papers())
     refusal = one.pay_back(key, 2_000)

@@ -191,7 +191,7 @@ def test_the_slip_says_that_nothing_is_paid_and_bears_only_the_tail(bills):
     bills.taken(10_000, person=bills.pc.person())
     slip = bills.pc.papers()[-1]
     for said in ("已受理，未缴费", "这不是缴费凭证。", "居民电费", "户号 …0017", "100.00",
-                 "最晚 11月26日 18:00 给您准信",
+                 "最晚 11月26日 18:00 给您准信", "站号 NX0601",
         "缴不成凭本条全额退，只退一次。"):  # fmt: skip
         assert said in slip, said
     assert ACCOUNT not in slip

@@ -248,7 +248,10 @@ def test_a_dear_parcel_is_not_given_to_a_neighbour_on_a_tail(served):
     assert dear in on_hand(served)
     served.press("Alt+8", "Enter")
     assert dear not in on_hand(served)
-    assert "取件人签字" in served.shop.jobs()[-1][1]
+    slip = served.shop.jobs()[-1][1]
+    assert "取件人签字" in slip
+    assert "柳荫洼村  站号 NX0601" in slip, "whom to turn to"
+    assert "校验 " in slip
 
 
 # --- Afterwards ----------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def test_a_higher_price_is_asked_bought_sent_arrives_and_is_fetched(counter, hei
     (status,) = station.connection.execute("SELECT status FROM parcels").fetchone()
     assert status == "handed_over", "goods and parcel leave in one act"
     slip = counter.papers()[-1]
-    for part in ("代购取货单", "22.80", "货已当面验过", "前能退"):
+    for part in ("代购取货单", "22.80", "货已当面验过", "前能退", "站号 NX0601"):
         assert part in slip, part
     shoot(station, f"orders_fetched_{height}")
     assert entries(station) == [

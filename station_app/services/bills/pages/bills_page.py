@@ -311,10 +311,11 @@ class BillsPage(BillView):
         form, terms, now = self.form, self.form.terms, self.counter.desk.now()
         if terms is None or not self.paper.isVisible():
             return
-        row = self.counter.desk.read(lambda c: reference.station(c, now.station))
+        texts = self.counter.texts
+        head = self.counter.desk.read(lambda c: reference.letterhead(c, now.station, texts))
         person, papers = self.person, self.outfit.papers
         top = Top(
-            station=row.name if row else now.station, act="", number=SAMPLE_NUMBER, day=now.day,
+            station=head.station, address=head.address, act="", number=SAMPLE_NUMBER, day=now.day,
             at=now.at, operator="", name=person.name if person else "",
             tail=person.tail if person else "",
         )  # fmt: skip
