@@ -92,8 +92,9 @@ class StationWindow(MainWindow):
         super().__init__((own, *parts.offers), around)
         self._strip_clock = QTimer(self, interval=STRIP_MS)
         self._strip_clock.timeout.connect(self.show_states)
-        self._idle = QTimer(self, singleShot=True, interval=parts.idle_ms or IDLE_MS)
+        self._idle = QTimer(self, interval=parts.idle_ms or IDLE_MS)
         self._idle.timeout.connect(self.lock)
+        self.scan_filter.scanned.connect(lambda _burst: self._touched())  # not all come as keys
         self.strip.item_pressed.connect(self._state_pressed)
         parts.sync.listen(self.show_states)
 
@@ -108,8 +109,8 @@ class StationWindow(MainWindow):
             self._idle.start()
 
     def lock(self) -> None:
-        """Lock the screen, unless it is locked or not yet open: a page without bars is in front."""
-        if not self.is_locked():
+        """Lock the screen, unless nobody is signed in."""
+        if self.parts.attendance.operator:
             self.open_page(LOCK)
 
     @property
@@ -137,9 +138,13 @@ class StationWindow(MainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Whoever touches anything is here: the idle time begins anew."""
-        if event.type() in _ACTIVITY and self._idle.isActive():
-            self._idle.start()
+        if event.type() in _ACTIVITY:
+            self._touched()
         return super().eventFilter(watched, event)
+
+    def _touched(self) -> None:
+        if self._idle.isActive():
+            self._idle.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the clocks, those of the page in front too."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from shiboken6 import isValid
 
 from station_app.shell import theme
 from station_app.shell.widgets.keys import KeyButton
@@ -85,5 +86,6 @@ class ScanSheet(Panel):
         """Forget the question."""
         if self.isVisible():
             self.hide()
-            if self._back is not None:
-                self._back.setFocus()
+            back, self._back = self._back, None
+            if back is not None and isValid(back):  # its page may have been drawn anew meanwhile
+                back.setFocus()

@@ -7,7 +7,7 @@ Enter, Esc and the arrows.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -65,7 +65,7 @@ class SearchList(QFrame):
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.set_owns_enter(owns=True)
         self.table.opened.connect(self._open)
-        self.table.clicked.connect(lambda _index: self.take_enter())
+        self.table.clicked.connect(self._clicked)
         self._none = Words("", theme.STRONG, bold=True, wrap=True)
         self._none.setContentsMargins(20, 16, 20, 16)
         self._foot = hint("").elided()
@@ -135,6 +135,12 @@ class SearchList(QFrame):
     def step(self, by: int) -> None:
         """Move the choice."""
         self.table.step(by)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        """Open the hit that was clicked; a heading is none."""
+        row = self.table.rows_model.rows[index.row()]
+        if not row.heading:
+            self._open(row.subject)
 
     def _open(self, subject: str) -> None:
         hit = self._hits.get(subject)

@@ -17,7 +17,7 @@ from station_app.devices.scanner import Timing
 from station_app.printing.document import Receipt
 from station_app.shell.counter import Counter, DeskLike, Notice, Privacy
 from station_app.shell.deck import Deck
-from station_app.shell.desk import Done, Outcome
+from station_app.shell.desk import Done
 from station_app.shell.drafts import Drafts
 from station_app.shell.follow import Follower, Knowledge, Way
 from station_app.shell.frame import Frame
@@ -33,6 +33,7 @@ from station_app.shell.scaling import LEAST_HEIGHT, LEAST_WIDTH
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.search import Search
 from station_app.shell.sounds import Mute, Sounds, Voice
+from station_app.shell.taking_back import TakingBack, UndoRoute, no_undo_page
 from station_app.shell.wall_sheet import wall_sheet
 from station_app.shell.widgets.focus import application, takes_text
 from station_app.shell.widgets.keys import KeyButton
@@ -45,12 +46,6 @@ INTAKE_PLACE = "F2"  # where the result list sends what it did not find
 HEADING_MS = 5_000  # how often the clock of the top bar is looked at
 
 Heading = tuple[str, str]
-UndoRoute = Callable[[str], tuple[str, Mapping[str, str]] | None]
-
-
-def no_undo_page(_act: str) -> None:
-    """Undo at once: no page has to be gone through first."""
-    return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +111,7 @@ class MainWindow(Frame):
             couriers=around.couriers,
         )
         self.follower = Follower(self, knowledge, self.counter)
+        self._taking_back = TakingBack(self.counter, self.toasts, around.undo_route)
         self.keys = WindowKeys(self, self.deck, self.search)
         self.keys.box_enter = self._send_box
         self.key_table = KeyTable(self.keys, self._commands())
@@ -172,13 +168,18 @@ class MainWindow(Frame):
 
     def resume_drafts(self) -> None:
         """Take up what was half done when the power went: open its page, say so."""
-        for key in self._around.drafts.pages():
-            page = self.deck.page(key) if key in self.book.offers else None
-            draft = self._around.drafts.find(key)
+        drafts = self._around.drafts
+        kept = [(key, drafts.find(key)) for key in drafts.pages()]
+        said: list[tuple[str, str]] = []
+        for key, draft in kept:
+            page = self.deck.page(key)
             words = page.resume(draft) if page is not None and draft is not None else ""
             if words:
-                self.deck.bring(key)
-                self.toast(Notice(words, "notice"))
+                said.append((key, words))
+        for key, _words in said:  # only now: a page that is left keeps its draft anew
+            self.deck.bring(key)
+        for _key, words in said:
+            self.toast(Notice(words, "notice"))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Listen to the window's keys from now on."""
@@ -217,9 +218,10 @@ class MainWindow(Frame):
         self.deck.go_back()
 
     def toast(self, notice: Notice) -> None:
-        """Show a toast."""
-        self.toasts.show_notice(notice)
-        self.review_keys()
+        """Show a toast. Behind the lock no act is offered to be undone: who comes may be another."""
+        if not (notice.act and self.deck.is_bare):
+            self.toasts.show_notice(notice)
+            self.review_keys()
 
     def show_note(self, words: str) -> None:
         """Show small words left of the primary."""
@@ -253,12 +255,12 @@ class MainWindow(Frame):
 
     def show_scanned(self, text: str) -> None:
         """Show in the box what was scanned."""
-        self.search.close()
+        self._put_away()
         self.top_bar.scan_box.show_text(text)
 
     def ask_about_scan(self, title: str, small: str, ways: Sequence[Way]) -> None:
         """Open the sheet for a scan that is not clear."""
-        self.search.close()
+        self._put_away()
         closing = [(words, self._closing(run)) for words, run in ways]
         self.show_veil(shown=True)
         self.sheet.ask(title, small, closing, back=QApplication.focusWidget())
@@ -321,6 +323,7 @@ class MainWindow(Frame):
             self.deck.bring(key, {"typed": typed} if is_taken_in else None)
 
     def _page_switched(self, page: Page) -> None:
+        self._put_away()
         self.setWindowTitle(f"{page.title}  {self.say('shell.brand')}".strip())
         if self.deck.is_bare:
             self.toasts.clear()
@@ -456,10 +459,19 @@ class MainWindow(Frame):
         self.show_veil(shown=False)
         self.review_keys()
 
+    def _put_away(self) -> None:
+        """Close whatever lies over the page: it was about what stood there before."""
+        self.search.close()
+        self.top_bar.scan_box.stop_waiting()
+        if self.sheet.is_open:
+            self.sheet.close_it()
+            self._overlay_closed()
+
     # --- Acts ------------------------------------------------------------------------------------
 
     def _act_done(self, done: Done) -> None:
-        self.toasts.act_done()
+        if done.act:  # news of the county are no act of hers
+            self.toasts.act_done(but=done.act)
         shift = self._around.desk.now().shift
         if self._shift and shift != self._shift:  # a closed shift's figures stand
             self.toasts.forget_acts(but=done.act)
@@ -468,25 +480,8 @@ class MainWindow(Frame):
         self._show_actions()
 
     def _undo_last(self) -> None:
-        act = self.toasts.last_undo()
-        if act:
-            self.undo(act)
+        self._taking_back.last()
 
     def undo(self, act: str) -> None:
         """Take an act back: at once, or by way of the page that says what to give back."""
-        way = self._around.undo_route(act)
-        if way is not None:
-            self.toasts.forget_act(act)
-            self.open_page(*way)
-            return
-
-        def settle(outcome: Outcome) -> None:
-            if isinstance(outcome, Done):
-                self.toasts.forget_act(act)
-                self._around.sounds.play("ok")
-                self.toast(Notice(self.say("shell.toast.undone"), "notice"))
-            else:
-                self._around.sounds.play("warn")
-                self.say_refusal(outcome.text_key, outcome.slots)
-
-        self._around.desk.undo(act, ticket=self._around.tickets(), then=settle)
+        self._taking_back.take(act)

@@ -7,6 +7,7 @@ from station_app.journal.troubles import DiskFull
 from station_app.overview.sign_in import colleagues
 from station_app.values.codes import OPERATOR, identity_payload, make_code
 from tests.overview.stations import MINUTE, PIN
+from tests.shell.quick_bot import let_happen
 
 
 def in_front(station):
@@ -253,9 +254,37 @@ def test_the_screen_locks_itself_when_nobody_touches_anything(station, qtbot):
 def test_every_touch_begins_the_idle_time_anew(station):
     station.more["idle_ms"] = 60_000
     window = station.show_unlocked()
-    window._idle.setInterval(30_000)
-    window._idle.start()
-    before = window._idle.remainingTime()
-    window._idle.setInterval(60_000)
+    begun = window._idle.timerId()  # another one with each beginning
+    let_happen()
+    assert window._idle.timerId() == begun
     station.press("Tab")
-    assert window._idle.remainingTime() > before
+    assert window._idle.timerId() != begun
+
+
+def test_the_screen_locks_itself_again_after_it_was_unlocked(station, qtbot):
+    station.more["idle_ms"] = 60_000
+    window = station.show_unlocked()
+    window._idle.setInterval(400)
+    qtbot.waitUntil(window.is_locked, timeout=5_000)
+    window._idle.setInterval(60_000)
+    station.type(PIN)
+    assert not window.is_locked()
+    window._idle.setInterval(400)
+    qtbot.waitUntil(window.is_locked, timeout=5_000)
+
+
+def test_a_start_check_left_open_is_locked_as_well(station, qtbot):
+    station.more["idle_ms"] = 60_000
+    window = station.show_unlocked()
+    window.open_page("overview.doctor")
+    window._idle.setInterval(400)
+    qtbot.waitUntil(lambda: in_front(station) == "overview.lock", timeout=5_000)
+    assert station.premises.signed_in.operator == ""
+
+
+def test_a_scanner_that_is_no_keyboard_is_somebody_too(station):
+    station.more["idle_ms"] = 60_000
+    window = station.show_unlocked()
+    begun = window._idle.timerId()
+    window.scan_filter.take_code("73000000000017")
+    assert window._idle.timerId() != begun

@@ -1,8 +1,8 @@
 """Toasts: what was just done, at the bottom left of the content, with the way back.
 
 A toast stays until the next act and at least 20 s; one that says stop stays until it is closed.
-There are two at most: a third pushes the oldest out, but never one that says stop. They never lie
-over a total, a button or a field in work (`toast_place`).
+There are two at most: a third pushes the oldest out, one that says stop only where both do. They
+never lie over a total, a button or a field in work (`toast_place`).
 """
 
 from collections.abc import Callable
@@ -173,10 +173,11 @@ class ToastArea(QWidget):
         toast.show()  # now, or the area would be measured without it
         self._place()
 
-    def act_done(self) -> None:
-        """Tell all toasts that another act was done."""
+    def act_done(self, *, but: str = "") -> None:
+        """Tell all toasts but that of the act itself that another act was done."""
         for toast in list(self._toasts):
-            toast.pass_by()
+            if not but or toast.notice.act != but:
+                toast.pass_by()
 
     def last_undo(self) -> str:
         """Return the act that the newest undo button would take back, "" for none."""
