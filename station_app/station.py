@@ -47,6 +47,7 @@ def open_station(start: Start, light: FirstLight) -> int:
         return show_trouble(data, trouble, light)
     try:
         program.show(light)
+        station_log.catch_the_rest(program.window.last_resort.tell)
         if start.then is not None:
             QTimer.singleShot(0, program.window, partial(start.then, program))
         return QApplication.exec()

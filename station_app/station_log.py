@@ -8,6 +8,7 @@ system's own journal keeps what is written to the terminal.
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -51,14 +52,18 @@ def begin(data: Path) -> logging.Handler:
     return handler
 
 
-def catch_the_rest() -> None:
-    """Log what nobody has caught instead of printing it. For the program with a window."""
+def catch_the_rest(tell: Callable[[], None] = lambda: None) -> None:
+    """Log what nobody has caught instead of printing it. For the program with a window.
+
+    tell: says it on the screen; called in the thread that stumbled.
+    """
 
     def uncaught(
         _kind: type[BaseException], problem: BaseException, _trace: TracebackType | None
     ) -> None:
         log.critical("uncaught", exc_info=problem)
         sys.stderr.write(f"station: {type(problem).__name__}, see {FOLDER}/{FILE}\n")
+        tell()
 
     def uncaught_in_thread(hook: threading.ExceptHookArgs) -> None:
         if hook.exc_value is not None:

@@ -107,15 +107,15 @@ class Follower:
 
     def follow(self, scan: Scan) -> None:
         """Give a scan to whoever deals with it."""
+        if isinstance(scan.code, BadCheck):  # scanned again at once, as the sentence asks
+            key, slots = misread_words(scan.code)
+            self._say("warn", "warn", key, **slots)
+            self._voice.speak("hindrance", SENTENCES["unreadable"])
+            return
         page = self._stage.front_page()
         takes_repeats = page is not None and page.takes_repeats
         if self._repeats.is_repeat(scan) and not takes_repeats and not scan.is_typed:
             self._say("duplicate", "notice", "shell.scan.twice")
-            return
-        if isinstance(scan.code, BadCheck):
-            key, slots = misread_words(scan.code)
-            self._say("warn", "warn", key, **slots)
-            self._voice.speak("hindrance", SENTENCES["unreadable"])
             return
         routes = self._knowledge.routes
         meanings = self._desk.read(lambda connection: meanings_of(scan, routes, connection))

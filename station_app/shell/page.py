@@ -207,6 +207,12 @@ class Page(QWidget):
 
         self.counter.desk.perform(*commands, ticket=self.ticket, then=settle)
 
+    def wait_no_longer(self) -> None:
+        """The act under way stumbled and will not answer; the next try has the same ticket."""
+        if self._is_busy:
+            self._is_busy = False
+            self.touch_actions()
+
     def _points_at_wrong_amount(self) -> bool:
         for field in self.findChildren(MoneyField):
             if field.is_wrong() and field.isVisibleTo(self):

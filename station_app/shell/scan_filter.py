@@ -186,7 +186,8 @@ class ScanFilter(QObject):
     def _take_stray_key(self, event: QKeyEvent) -> bool:
         """Take a plain key that an input method sent to the widget, past the window."""
         if not event.spontaneous() and is_typing_key(event) and not event.isAutoRepeat():
-            self._feed(event.text(), event.clone(), self._moment(event))
+            if not self._deaf.isActive():
+                self._feed(event.text(), event.clone(), self._moment(event))
             return True
         return False
 

@@ -25,6 +25,7 @@ from station_app.shell.full_screen import fill_screen
 from station_app.shell.help_page import HELP_PAGE, HelpPage
 from station_app.shell.icons import window_icon
 from station_app.shell.key_table import FULLSCREEN_KEY, HELP_KEY, MASK_KEY, PLUS, KeyTable
+from station_app.shell.last_resort import LastResort
 from station_app.shell.offers import Hit, Offer, PageOffer, Scan, Tone
 from station_app.shell.page import Page
 from station_app.shell.page_book import PageBook
@@ -116,7 +117,9 @@ class MainWindow(Frame):
         self.keys.box_enter = self._send_box
         self.key_table = KeyTable(self.keys, self._commands())
         self.scan_filter = ScanFilter(self.key_table.act, around.timing)
-        for part in (self.deck, self.search, self.scan_filter):
+        unexpected = self.say("shell.trouble.unexpected")
+        self.last_resort = LastResort(self, self.deck.made, unexpected)
+        for part in (self.deck, self.search, self.scan_filter, self.last_resort):
             part.setParent(self)  # Qt ends them with the window
         self._shift = ""
         self._heading_clock = QTimer(self, interval=HEADING_MS)
@@ -218,7 +221,7 @@ class MainWindow(Frame):
         self.deck.go_back()
 
     def toast(self, notice: Notice) -> None:
-        """Show a toast. Behind the lock no act is offered to be undone: who comes may be another."""
+        """Show a toast. Behind the lock no act is offered to be undone: another may come."""
         if not (notice.act and self.deck.is_bare):
             self.toasts.show_notice(notice)
             self.review_keys()

@@ -112,6 +112,18 @@ def test_a_bad_paste_gets_a_sentence_and_changes_nothing(dressed, texts, qtbot, 
     assert field.fault == texts.say(key, count=len(pasted), limit=40)
 
 
+def test_a_paste_that_would_lose_its_end_behind_what_stands_there_is_refused(dressed, texts, qtbot):
+    field = TextField(texts, limit=10)
+    qtbot.addWidget(field)
+    field.set_text("123456")
+    paste(field.line, "7300001")
+    assert field.text() == "123456"
+    assert field.fault == texts.say("shell.field.too_long", count=13, limit=10)
+    field.line.selectAll()
+    paste(field.line, "7300001")
+    assert (field.text(), field.fault) == ("7300001", "")
+
+
 def test_a_paste_with_line_ends_around_it_is_taken(dressed, texts, qtbot):
     field = TextField(texts, "姓名", chinese=True)
     qtbot.addWidget(field)

@@ -3,9 +3,12 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from station_app.values.codes import make_code
 from tests.shell.measure import enter_caps
 from tests.shell.shop import offer_of
 from tests.shell.toy_page import ALL, ToyPage, record
+
+OWN = make_code("VP", "ABCDEFGH23456723")
 
 
 @pytest.fixture
@@ -127,3 +130,17 @@ def test_a_paste_that_is_too_long_gets_a_sentence(at_shelf):
     said = hand.window.toasts.toasts[-1].notice
     assert "10000" in said.words
     assert said.tone == "warn", "nothing happened: it goes by itself, with the next act"
+
+
+def test_a_code_that_was_misread_twice_is_told_twice(at_shelf, shop):
+    hand, _ = at_shelf
+    misread = OWN[:-1] + ("2" if OWN[-1] != "2" else "3")
+    said = []
+    for _ in range(2):
+        hand.burst(misread)
+        hand.settle()
+        said.append(hand.window.toasts.toasts[-1].notice.words)
+        hand.window.toasts.clear()
+    assert said[0] == said[1]
+    assert said[0].startswith("码没扫对")
+    assert shop.sounds.played == ["warn", "warn"]

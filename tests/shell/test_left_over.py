@@ -1,5 +1,8 @@
 """What must not be left over: a question over another page, a hit over the lock, a lost focus."""
 
+import sys
+import threading
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -7,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from station_app.shell.counter import Notice
 from station_app.shell.desk import Done
+from station_app.station_log import catch_the_rest
 from tests.shell.shop import offer_of, open_shop
 from tests.shell.toy_page import ALL, ToyPage, record
 
@@ -199,3 +203,35 @@ def test_a_remark_about_the_page_before_goes_with_it(at_shelf):
     hand.window.toast(Notice("好，马上试", "notice"))
     hand.press("F2")
     assert hand.window.toasts.toasts == ()
+
+
+def test_a_page_whose_act_stumbled_goes_on_and_says_so(at_shelf, threads, shop):
+    hand, page = at_shelf
+    page.field.set_text("球")
+    threads.is_slow = True
+    page.primary()
+    threads.waiting.clear()  # the rule raised: nobody will ever answer
+    threads.is_slow = False
+    assert page.is_busy
+    thread = threading.Thread(target=hand.window.last_resort.tell)
+    thread.start()
+    thread.join()
+    hand.settle()
+    assert not page.is_busy
+    assert hand.window.action_bar.primary_button.isEnabled()
+    (toast,) = hand.window.toasts.toasts
+    assert (toast.stays, toast.notice.words) == (True, shop.texts.say("shell.trouble.unexpected"))
+    page.primary()
+    assert page.done[-1].already  # it had been recorded after all: the ticket is the act
+
+
+def test_what_nobody_caught_is_told_to_the_screen(monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    catch_the_rest(lambda: told.append(threading.current_thread().name))
+    thread = threading.Thread(target=lambda: 1 // 0, name="writer")
+    thread.start()
+    thread.join()
+    sys.excepthook(ValueError, ValueError("x"), None)
+    assert told == ["writer", "MainThread"]

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QPushButton
 
+from station_app.devices.scanner_pace import RawKey
 from tests.shell.shop import FoundToy, offer_of
 from tests.shell.till import TillPage
 
@@ -275,6 +276,22 @@ def test_keys_that_an_input_method_sends_past_the_window_are_heard(till):
     hand.key(Qt.Key.Key_Return, text="\r")
     hand.settle()
     assert page.scans == ["7300000000"]
+    assert page.name.text() == ""
+
+
+def test_what_an_input_method_sends_late_of_a_refused_scan_is_typed_nowhere(till, shop):
+    hand, page = till
+    page.name.line.setFocus()
+    ear = hand.window.scan_filter
+    for number in range(13):  # pressed, and kept by the input method
+        ear._heard_raw(RawKey(10 + number, 10_000 + 8 * number, is_press=True, is_sign=True))
+    ear._look_what_came()
+    (toast,) = hand.window.toasts.toasts
+    assert toast.notice.words == shop.texts.say("shell.scan.chinese")
+    for sign in "jt":
+        press = QKeyEvent(QEvent.Type.KeyPress, ord(sign), Qt.KeyboardModifier.NoModifier, sign)
+        QCoreApplication.sendEvent(page.name.line, press)
+    hand.settle()
     assert page.name.text() == ""
 
 

@@ -76,9 +76,12 @@ class LineField(QLineEdit):
         self.setInputMethodHints(hints)
 
     def take(self, text: str) -> None:
-        """Take a paste if it is short and clean; else keep what is there and say why."""
+        """Take a paste if it is clean and fits beside what stays; else take none and say why."""
         bare = text.strip("\r\n")
+        staying = len(self.text()) - len(self.selectedText())
         fault = text_fault(bare, self._limit)
+        if fault is None and staying + len(bare) > self._limit:
+            fault = "shell.field.too_long", {"count": staying + len(bare), "limit": self._limit}
         if fault is None:
             self.insert(bare)
             self.textEdited.emit(self.text())

@@ -7,6 +7,7 @@ through marked as done by one (一人办理). The panel never sees a PIN longer 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from station_app.shell import theme
@@ -47,6 +48,7 @@ class SecondPersonPanel(Panel):
         self._counter = counter
         self._try_pin = try_pin
         self._is_checking = False
+        self._question = 0  # how many were asked: an answer counts for its own alone
         self._may_be_alone = True
         say = counter.say
         head = QHBoxLayout()
@@ -90,6 +92,7 @@ class SecondPersonPanel(Panel):
         self, title: str, small: str, people: Sequence[Coworker], *, may_be_alone: bool = True
     ) -> None:
         """Ask these people. may_be_alone: a reason will do instead."""
+        self._drop_answer()
         name = self._counter.privacy.name
         self._title.setText(title)
         self._small.setText(small)
@@ -146,9 +149,24 @@ class SecondPersonPanel(Panel):
             return
         self._is_checking = True
         self.boxes.setEnabled(False)
-        self._try_pin(who, pin, lambda fault: self._answered(who, fault))
+        question = self._question
+        self._try_pin(who, pin, lambda fault: self._answered(question, who, fault))
 
-    def _answered(self, who: str, fault: str) -> None:
+    def _drop_answer(self) -> None:
+        """Whatever is being looked at was for a question that is not asked any more."""
+        self._question += 1
+        self._is_checking = False
+        self.boxes.clear()
+        self.boxes.setEnabled(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Given up, or another page: a PIN that is still being looked at opens nothing."""
+        super().hideEvent(event)
+        self._drop_answer()
+
+    def _answered(self, question: int, who: str, fault: str) -> None:
+        if question != self._question:
+            return
         self._is_checking = False
         self.boxes.clear()
         self.boxes.setEnabled(True)
