@@ -77,6 +77,7 @@ from station_app.shell.desk import Done
 from station_app.shell.drafts import DraftTable
 from station_app.shell.full_screen import fill_screen
 from station_app.shell.offers import Offer
+from station_app.shell.scaling import ScreenScale
 from station_app.shell.sense_settings import kept as senses_kept
 from station_app.shell.tasks import PerThread, Tasks
 from station_app.values.clock import Chance, Clock
@@ -380,7 +381,7 @@ class Program:
             door=self._door,
             attendance=premises.signed_in,
             look=self.signs,
-            remedies={"sync": self.view.try_now, "backup": self._back_up_now},
+            remedies={"sync": self.view.try_now, "backup": self.safe.back_up_now},
             back_up=self._back_up,
             print_sheet=self._print_sheet,
             preview=self.preview,
@@ -392,6 +393,7 @@ class Program:
             timing=self.devices.timing,
             hardware=self.devices,
             senses=SenseDesk(self.senses, self._tasks, self.write_soon),
+            scale=ScreenScale(premises.folder),
         )
 
     def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:
@@ -403,9 +405,6 @@ class Program:
             return [*first_day(connection), *set_up_lines(self.texts, self.devices, today)]
 
         return lines
-
-    def _back_up_now(self) -> None:
-        self.safe.back_up(lambda _trouble: None)
 
     def _back_up(self, then: Callable[[str], None]) -> None:
         def ended(trouble: StoreTrouble | None) -> None:

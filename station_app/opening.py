@@ -10,12 +10,14 @@ from station_app.machine import DATABASE, KEY_UNDER_PASSPHRASE, SystemClock
 from station_app.overview.first_light import FirstLight
 from station_app.resources_dir import load_texts
 from station_app.shell.application import make_application
+from station_app.shell.scaling import apply_scale
 from station_app.start import Start
 
 
 def open_station(start: Start) -> int:
     """Open the window and stay until it is closed; return the exit status."""
     gc.disable()  # loading makes much and drops nothing: to look for garbage is a tenth of it
+    apply_scale(start.data)
     make_application()
     # A PIN may be typed at once, but not where a passphrase comes first.
     has_journal = (start.data / DATABASE).exists() and not start.anew

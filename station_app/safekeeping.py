@@ -5,7 +5,7 @@ The composition root starts it and asks it how things stand; nothing at the coun
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -71,7 +71,7 @@ class Safekeeping:
     threads: Threads
     _clock: QTimer | None = None
     _opened_at: int = 0
-    _is_working: bool = False
+    _asking: list[Callable[[StoreTrouble | None], None]] = field(default_factory=list)
 
     def start(self) -> None:
         """Begin: provide for a lost key at once, look for the backup from time to time."""
@@ -116,11 +116,18 @@ class Safekeeping:
         if backups.is_due(self.premises.clock.now_ms(), self.last_ms()):
             self.back_up(lambda _trouble: None)
 
+    def back_up_now(self) -> None:
+        """Make a backup, whatever the time."""
+        self.back_up(lambda _trouble: None)
+
     def back_up(self, then: Callable[[StoreTrouble | None], None]) -> None:
-        """Make a backup now; `then` is told the trouble, or None. Not twice at the same time."""
-        if self._is_working:
+        """Make a backup now; `then` is told the trouble, or None.
+
+        While one is made, another is not begun: whoever asks then is told of that one.
+        """
+        self._asking.append(then)
+        if len(self._asking) > 1:
             return
-        self._is_working = True
 
         def work() -> StoreTrouble | None:
             try:
@@ -130,8 +137,9 @@ class Safekeeping:
             return None
 
         def ended(trouble: StoreTrouble | None) -> None:
-            self._is_working = False
-            then(trouble)
+            asking, self._asking[:] = tuple(self._asking), ()
+            for tell in asking:
+                tell(trouble)
 
         self.threads.read(work, ended)
 

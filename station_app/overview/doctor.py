@@ -274,9 +274,8 @@ class DoctorPage(Page):
     def _show(self) -> None:
         found, texts, now = self._found, self.counter.texts, self._work.now()
         bad, fine = len(found.findings), len(found.fine)
-        self._summary.setText(
-            self.say("overview.doctor.summary", all=bad + fine, fine=fine, count=bad)
-        )
+        summary = "overview.doctor.summary" if bad else "overview.doctor.summary_good"
+        self._summary.setText(self.say(summary, all=bad + fine, fine=fine, count=bad))
         empty(self._fine)
         for finding in found.fine:
             self._fine.addLayout(_ticked(fine_words(texts, finding, now)))
@@ -301,6 +300,8 @@ class DoctorPage(Page):
     def _line_key(self) -> str:
         if not self._found.may_open:
             return "line_stopped" if self._first_with_action() else "line_stopped_call"
+        if not self._found.findings:
+            return "line_good"
         has_stop = any(finding.urgency == "stop" for finding in self._found.findings)
         return "line" if has_stop else "line_calm"
 

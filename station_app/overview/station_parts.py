@@ -20,6 +20,7 @@ from station_app.printing.raster import Raster
 from station_app.shell.desk import Desk
 from station_app.shell.drafts import Drafts
 from station_app.shell.offers import Offer
+from station_app.shell.scaling import ScreenScale
 from station_app.shell.sounds import Mute, Sounds, Voice
 from station_app.shell.widgets.strip import StatusItem
 from station_app.values.texts import Texts
@@ -59,7 +60,7 @@ class StationParts:
     back_up, print_sheet: what the start check offers besides (`DoctorWork`); put_out: prints a
     slip of no act; preview: draws a paper as its printer will; file_places: folder and
     sticks for files, with their words; hardware, senses: the devices behind their pages,
-    None without those pages.
+    None without those pages; scale: how large the screen draws, None where nobody chooses.
     """
 
     desk: Desk
@@ -94,3 +95,4 @@ class StationParts:
     file_places: Callable[[], Sequence[tuple[str, Path]]] = no_places
     hardware: DeviceWork | None = None
     senses: SenseWork | None = None
+    scale: ScreenScale | None = None

@@ -17,6 +17,7 @@ from station_app.overview.branches import branch_cases
 from station_app.overview.case_list import RULES, count_cases, first_words
 from station_app.overview.cases import CasesPage, CasesWork
 from station_app.overview.devices.offer import DEVICES, Scans, device_pages
+from station_app.overview.devices.work import SCANNER
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
 from station_app.overview.examination import examine
@@ -25,24 +26,24 @@ from station_app.overview.heading import heading_of, lock_work_words, station_wo
 from station_app.overview.lock import LockPage, LockWork
 from station_app.overview.lock_face import LockFace
 from station_app.overview.operator_setup import OperatorSetupPage, SetupWork
-from station_app.overview.papers import count_queue, reason_words
+from station_app.overview.papers import count_queue
 from station_app.overview.print_queue import QueuePage, QueueWork
 from station_app.overview.readmission_page import readmission_offer
 from station_app.overview.search import card_route, floor_source, paper_source, slip_route
 from station_app.overview.station_parts import IDLE_MS
 from station_app.overview.station_parts import StationParts as StationParts
+from station_app.overview.strip_items import printer_item, scanner_state
 from station_app.overview.sync_list_page import SyncListPage
 from station_app.overview.sync_page import CasesEntry, SyncPage
 from station_app.overview.sync_words import strip_line
 from station_app.overview.today import TodayPage, TodayWork
 from station_app.overview.undoing import UNDO_PAGE, UndoPage, UndoWork, way_to_undo
 from station_app.shell.counter import Counter
-from station_app.shell.offers import CaseOffer, Offer, PageOffer, Tone
+from station_app.shell.offers import CaseOffer, Offer, PageOffer
 from station_app.shell.page import Page
 from station_app.shell.scan_filter import Burst
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.window import MainWindow, Surroundings
-from station_app.values.texts import Texts
 
 TODAY, SYNC, CASES = "overview.today", "overview.sync", "overview.cases"
 SYNC_LIST = "overview.sync_list"
@@ -68,6 +69,7 @@ class StationWindow(MainWindow):
         self.parts = parts
         self._has_resumed = False
         self._after_lock = ""
+        self._has_scanned = False
         own = Offer(
             pages=self._pages(),
             search_sources=(paper_source(ACTS), floor_source(SYNC)),
@@ -87,6 +89,7 @@ class StationWindow(MainWindow):
             heading=self._heading,
             undo_route=lambda act: parts.desk.read(lambda c: way_to_undo(c, act)),
             timing=parts.timing,
+            scale=parts.scale,
             weighing=parts.hardware.scale if parts.hardware else NoScale(),
         )
         super().__init__((own, *parts.offers), around)
@@ -94,7 +97,7 @@ class StationWindow(MainWindow):
         self._strip_clock.timeout.connect(self.show_states)
         self._idle = QTimer(self, interval=parts.idle_ms or IDLE_MS)
         self._idle.timeout.connect(self.lock)
-        self.scan_filter.scanned.connect(lambda _burst: self._touched())  # not all come as keys
+        self.scan_filter.scanned.connect(self._heard_scan)
         self.strip.item_pressed.connect(self._state_pressed)
         parts.sync.listen(self.show_states)
 
@@ -141,6 +144,13 @@ class StationWindow(MainWindow):
         if event.type() in _ACTIVITY:
             self._touched()
         return super().eventFilter(watched, event)
+
+    def _heard_scan(self, burst: Burst) -> None:
+        """A scanner is at work; not every one presses keys, and a scan is a touch all the same."""
+        self._touched()
+        if not burst.fault and not self._has_scanned:
+            self._has_scanned = True
+            self.show_states()
 
     def _touched(self) -> None:
         if self._idle.isActive():
@@ -447,8 +457,12 @@ class StationWindow(MainWindow):
         items = [StatusItem("line", line.words, line.tone, line.icon)]
         for name, state in parts.spool.states().items():
             words = parts.printer_names.get(name, name)
-            items.append(_printer_item(parts.texts, name, words, (state.state, state.reason)))
-        self.show_status((*items, *parts.devices()))
+            items.append(printer_item(parts.texts, name, words, (state.state, state.reason)))
+        devices = parts.devices()
+        self.show_status((*items, *devices))
+        hardware = parts.hardware
+        is_tried = self._has_scanned or (hardware is not None and SCANNER in hardware.tried().at)
+        self.show_scanner(*scanner_state(parts.texts, devices, is_tried=is_tried))
 
     def _state_pressed(self, key: str) -> None:
         if not self.is_locked():
@@ -456,18 +470,6 @@ class StationWindow(MainWindow):
             self.open_page(
                 SYNC if key == "line" else DEVICES if has_sheet else QUEUE, {"device": key}
             )
-
-
-def _printer_item(texts: Texts, key: str, words: str, state: tuple[str, str]) -> StatusItem:
-    """Return how a printer is: what it says, and never that it is well when it says nothing."""
-    said, reason = state
-    tones: Mapping[str, Tone] = {"ok": "ok", "fault": "warn"}
-    if reason:
-        return StatusItem(key, f"{words}{reason_words(texts, reason)}", "warn")
-    kind = "ok" if said == "ok" else "unknown"
-    return StatusItem(
-        key, f"{words} {texts.say(f'printing.state.{kind}')}", tones.get(said, "plain")
-    )
 
 
 def build_window(parts: StationParts) -> StationWindow:

@@ -30,7 +30,7 @@ from station_app.shell.offers import Hit, Offer, PageOffer, Scan, Tone
 from station_app.shell.page import Page
 from station_app.shell.page_book import PageBook
 from station_app.shell.routing import Unusable, is_for_search, read_scan
-from station_app.shell.scaling import LEAST_HEIGHT, LEAST_WIDTH
+from station_app.shell.scaling import LEAST_HEIGHT, LEAST_WIDTH, ScreenScale
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.search import Search
 from station_app.shell.sounds import Mute, Sounds, Voice
@@ -55,9 +55,9 @@ class Surroundings:
 
     tickets: a fresh act id; couriers: the county's patterns; heading: (station, day and operator)
     for the top bar; undo_route: for an act that moved money, the page (and subject) that says
-    what to give back and take in first, None to undo at once. scale_choice, keep_scale: how
-    large the screen draws (`scaling`), offered on the help page if it can be kept. put_out:
-    prints a slip of no act. customer: the display that she looks at; weighing: the scale.
+    what to give back and take in first, None to undo at once. scale: how large the screen draws,
+    offered on the help page, None where nobody chooses. put_out: prints a slip of no act.
+    customer: the display that she looks at; weighing: the scale.
     """
 
     desk: DeskLike
@@ -69,8 +69,7 @@ class Surroundings:
     heading: Callable[[], Heading] = lambda: ("", "")
     undo_route: UndoRoute = no_undo_page
     timing: Timing = field(default_factory=Timing)
-    scale_choice: str = ""
-    keep_scale: Callable[[str], None] | None = None
+    scale: ScreenScale | None = None
     put_out: Callable[[Receipt, str], None] | None = None
     privacy: Privacy | None = None
     customer: CustomerDisplay = field(default_factory=NoDisplay)
@@ -190,6 +189,8 @@ class MainWindow(Frame):
         handle = self.windowHandle()
         if handle is not None:
             self.scan_filter.watch(handle)
+        if self._around.scale is not None:
+            self._around.scale.remember(self.screen())
         self.place_overlays()
         self.review_keys()
 
@@ -390,8 +391,8 @@ class MainWindow(Frame):
         page.show_keys(rail, here[:8])
         if self._around.put_out is not None:
             page.offer_wall_sheet(partial(self._print_wall_sheet, rail))
-        if self._around.keep_scale is not None:
-            page.offer_scales(self._around.scale_choice, self._keep_scale)
+        if self._around.scale is not None:
+            page.offer_scales(self._around.scale.choice, self._keep_scale)
 
     def _print_wall_sheet(self, rail: Mapping[str, str]) -> None:
         if self._around.put_out is not None:
@@ -399,9 +400,10 @@ class MainWindow(Frame):
             self.toast(Notice(self.say("shell.wall.printed")))
 
     def _keep_scale(self, word: str) -> None:
-        if self._around.keep_scale is not None:
-            self._around.keep_scale(word)
-            self.toast(Notice(self.say("shell.scale.kept"), "notice"))
+        if self._around.scale is not None:
+            is_kept = self._around.scale.keep(word)
+            words = self.say("shell.scale.kept" if is_kept else "shell.scale.not_kept")
+            self.toast(Notice(words, "notice" if is_kept else "warn"))
 
     def switch_fullscreen(self) -> None:
         """Fill the screen, or stand in a window."""

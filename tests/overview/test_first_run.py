@@ -207,6 +207,7 @@ def test_the_check_is_there_again_under_f1(station):
     station.press("F1", "Ctrl+5")
     assert station.page.key == "overview.doctor"
     assert station.page._heading.text() == "都好，可以开门"
+    assert station.page._line.text() == "左边这些都看过了，没有要办的。"
     station.press("Enter")
     assert not station.window.is_locked()
 

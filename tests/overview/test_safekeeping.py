@@ -126,3 +126,22 @@ def test_there_is_a_sheet_once_the_key_was_sealed(station, safe, tmp_path: Path)
     assert sheet is not None
     assert "VSC1ABC" in str(sheet)
     assert "柳荫洼村电商服务站" in str(sheet)
+
+
+def test_who_asks_while_the_backup_of_the_night_runs_is_told_of_that_one(station, tmp_path):
+    class Later(Threads):
+        def __init__(self):
+            self.pieces = []
+
+        def read(self, work, then):
+            self.pieces.append(lambda: then(work()))
+
+    threads = Later()
+    keys = PlainFileStore.create(tmp_path / "own.key")
+    safe = Safekeeping(station.premises, keys, "passphrase", threads)
+    told: list[StoreTrouble | None] = []
+    safe.back_up_if_due()
+    safe.back_up(told.append)
+    (piece,) = threads.pieces
+    piece()
+    assert told == [None]

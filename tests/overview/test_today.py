@@ -1,5 +1,7 @@
 """The page of today, the acts behind it, undoing, and papers printed again; by keys and scans."""
 
+from dataclasses import replace
+
 import pytest
 
 from station_app.journal.log import FactLog
@@ -22,6 +24,7 @@ from station_app.services.parcels.commands import HandOverParcels, PrintSlip, Sh
 from station_app.shell.desk import Done
 from station_app.shell.offers import Figures, Line
 from station_app.shell.widgets.cells import Link
+from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.widgets.tiles import SlimTile
 from station_app.values.day import DAY_MS
 from station_app.vocabulary import VOCABULARY
@@ -408,3 +411,15 @@ def test_the_facts_of_an_act_are_those_of_the_journal(station):
     stream = station.premises.session.author.stream
     facts = FactLog(station.connection).act(stream, done.act)
     assert [number for number, _, _ in station.page._opened.facts] == [f.seq for f in facts]
+
+
+def test_the_scanner_is_called_ready_when_it_has_scanned_and_not_before(station):
+    window = station.show_unlocked()
+    pill = window.top_bar.scanner
+    assert (pill.words, pill.tone) == ("扫描枪没试过", "waiting")
+    station.scan("73000000000017")
+    assert (pill.words, pill.tone) == ("扫描枪就绪", "ok")
+    lost = StatusItem("scanner", "扫描枪没插", "warn")
+    window.parts = replace(window.parts, devices=lambda: (lost,))
+    window.show_states()
+    assert (pill.words, pill.tone) == ("扫描枪没插", "warn")

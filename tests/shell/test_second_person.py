@@ -13,7 +13,8 @@ ANNA, BERTA = Coworker("a", "张建国", is_manager=True), Coworker("b", "李桂
 class Asking(Page):
     def __init__(self, counter):
         super().__init__(counter, "toys.shelf")
-        self.asked, self.confirmed = [], []
+        self.asked: list = []
+        self.confirmed: list = []
         self.panel = SecondPersonPanel(
             counter, lambda who, pin, then: self.asked.append((who, pin, then))
         )

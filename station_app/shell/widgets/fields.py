@@ -104,8 +104,8 @@ class LineField(QLineEdit):
             painter = QPainter(self)
             place = self.cursorRect()
             middle = place.center()
-            left = middle.x() if self.text() else middle.x() - 4  # beside the words that ask
-            painter.fillRect(left, place.top() + 2, 3, place.height() - 4, _CURSOR)
+            left = middle.x() if self.text() else middle.x() - 2  # never over words that ask
+            painter.fillRect(left, place.top(), 3, place.height(), _CURSOR)  # nor beside Qt's own
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ignore the middle button: it would paste past the check."""
