@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from county_server.bulk import add_rows
+from county_server.bulk import add_rows, put_rows
 from county_server.store import Store
 from station_app.ledger.posting import Entry
 
@@ -48,7 +48,7 @@ class CountyBooks:
         ]
         if sums:
             upsert = self._store.upsert(self._store.tables.balances, adds=("amount",))
-            self._connection.execute(upsert, sums)
+            put_rows(self._connection, upsert, sums)
         self._rows, self._aside, self._sums = [], [], defaultdict(int)
 
 

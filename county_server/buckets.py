@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from county_server.asking import ask_one
+from county_server.bulk import put_rows
 from county_server.store import Store
 
 
@@ -32,7 +33,7 @@ class Buckets:
         left = self._left(store, connection, device, now_ms) - facts
         station, _, name = device.rpartition("/")
         row = {"station": station, "device": name, "facts": left, "at": now_ms}
-        connection.execute(store.upsert(store.tables.buckets), [row])
+        put_rows(connection, store.upsert(store.tables.buckets), [row])
 
     def _left(self, store: Store, connection: Connection, device: str, now_ms: int) -> int:
         station, _, name = device.rpartition("/")

@@ -7,12 +7,13 @@ they are; PostgreSQL gets them as one COPY. Both belong to the transaction of th
 
 from collections.abc import Sequence
 from functools import cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
+
+from county_server.asking import is_quick, run_for_each
 
 if TYPE_CHECKING:
     from psycopg.sql import Composed
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 def add_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows, each with all columns of the table in their order."""
     if not rows:
+        return
+    if is_quick(connection):
+        run_for_each(connection, _insert(table), rows)
         return
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_insert(table), list(rows))
@@ -37,7 +41,11 @@ def put_rows(connection: Connection, statement: Any, rows: Sequence[dict[str, An
     if names is None:
         connection.exec_driver_sql(text, list(rows))
         return
-    connection.exec_driver_sql(text, list(map(itemgetter(*names), rows)))
+    values = [tuple([row[name] for name in names]) for row in rows]
+    if is_quick(connection):
+        run_for_each(connection, text, values)
+        return
+    connection.exec_driver_sql(text, values)
 
 
 @cache

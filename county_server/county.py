@@ -7,10 +7,11 @@ the real chance in, tests put theirs.
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from county_server.asking import ask, ask_one
 from county_server.buckets import Buckets
+from county_server.bulk import put_rows
 from county_server.catching_up import catch_up
 from county_server.early import Plans
 from county_server.issuing import issue_again, say_keys
@@ -103,14 +104,12 @@ class County:
     def note_trust(self, connection: Connection, station: str, holder: str, trusted: str) -> None:
         """Keep that a PC or the holder of a code believes the county's keys up to this one."""
         rows = [{"station": station, "holder": holder, "key_id": trusted}]
-        connection.execute(self.store.upsert(self.store.tables.trusted_keys), rows)
+        put_rows(connection, self.store.upsert(self.store.tables.trusted_keys), rows)
 
     def key_of_device(self, connection: Connection, station: str, device: str) -> KnownKey | None:
         """Return the key that is registered for a PC ("NX0601", "D1"), or None."""
-        table = self.store.tables.keys
-        row = connection.execute(
-            select(table.c.public_key).where(table.c.station == station, table.c.device == device)
-        ).first()
+        asked = {"at": station, "named": device}
+        row = ask_one(connection, self.store.questions.key_of_device, asked)
         return KnownKey(f"{station}/{device}", bytes.fromhex(row[0]), verify) if row else None
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ whoever holds it reads no name.
 from collections.abc import Iterator, Mapping
 
 import msgspec
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection
 
 from county_server.asking import ask
 from county_server.journal import CountyJournal
@@ -44,16 +44,9 @@ class CutOff:
 
     def _last_words(self) -> list[tuple[str, int]]:
         """Return, for each stream of the county, the last decision that is about this PC."""
-        r, f = self._store.tables.rulings.c, self._store.tables.facts.c
-        its = func.substr(r.name, 1, len(self._owner) + 1) == f"{self._owner}/"
-        about = or_(r.name == self._owner, its)
-        rows = self._connection.execute(
-            select(f.stream, func.max(f.seq))
-            .where(f.station == r.station, f.identity == r.identity)
-            .where(r.station == self._station, about)
-            .group_by(f.stream)
-            .order_by(f.stream)
-        )
+        begins = f"{self._owner}/"
+        which = {"at": self._station, "named": self._owner, "begins": begins, "long": len(begins)}
+        rows = ask(self._connection, self._store.questions.last_words, which)
         return [(row[0], row[1]) for row in rows]
 
     def _bare(self, journal: CountyJournal, stream: str, first: int, last: int) -> Iterator[Fact]:

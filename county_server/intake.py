@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from county_server.bare import Bare
 from county_server.blobs import CountyBlobs
 from county_server.bounds import BRANCHES_FULL, QUARANTINE_FULL, Bounds
+from county_server.bulk import put_rows
 from county_server.contacts import heard_of
 from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch
@@ -297,7 +298,7 @@ class Push:
         if not self._is_line:
             row["clock_ahead_ms"] = 0  # days on the road say nothing of its clock
         if self._is_line or self._taken.facts:
-            connection.execute(county.store.upsert(county.store.tables.contacts), [row])
+            put_rows(connection, county.store.upsert(county.store.tables.contacts), [row])
 
     # --- Answering -------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ its key again, so what it holds can come back.
 import msgspec
 from sqlalchemy import Connection, delete, select
 
+from county_server.asking import ask
 from county_server.keys import CountyKeys
 from county_server.schema import EVERYWHERE
 from county_server.scribe import EVERYBODY, Scribe
@@ -71,11 +72,8 @@ def say_keys(store: Store, keys: CountyKeys, chance: Chance, now: int) -> int:
 
 
 def _unsaid(store: Store, connection: Connection, wanted: list[Body]) -> list[Body]:
-    facts = store.tables.facts.c
-    kinds = (CountyKeyAnnounced.KIND, CountyKeyTakenUp.KIND)
-    rows = connection.execute(
-        select(facts.kind, facts.body).where(facts.station == EVERYWHERE, facts.kind.in_(kinds))
-    )
+    kinds = [CountyKeyAnnounced.KIND, CountyKeyTakenUp.KIND]
+    rows = ask(connection, store.questions.of_kinds, {"at": EVERYWHERE, "names": kinds})
     said = {(row[0], _without_day(bytes(row[1]))) for row in rows}
     return [body for body in wanted if (body.KIND, _without_day(canonical(body))) not in said]
 

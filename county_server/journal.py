@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table
 
-from county_server.asking import ask, ask_one
-from county_server.bulk import add_rows
+from county_server.asking import ask, ask_one, tell
+from county_server.bulk import add_rows, put_rows
 from county_server.questions import here
 from county_server.schema import home_of
 from county_server.store import WRITES, Store
@@ -77,12 +77,7 @@ class CountyJournal:
 
     def streams(self, station: str) -> list[Head]:
         """Return how far every stream of a station reaches, by name."""
-        streams = self._tables.streams
-        rows = self._connection.execute(
-            select(streams.c.stream, streams.c.length, streams.c.head)
-            .where(streams.c.station == station)
-            .order_by(streams.c.stream)
-        )
+        rows = ask(self._connection, self._questions.all_heads, {"at": station})
         return [Head(*row) for row in rows]
 
     # --- Versions --------------------------------------------------------------------------------
@@ -141,13 +136,13 @@ class CountyJournal:
     def identities_at(self, stream: str, seqs: Sequence[int]) -> list[tuple[int, str]]:
         """Return number and identity of those of these facts of a stream that are held."""
         which = {"at": home_of(stream), "stream": stream, "seqs": seqs}
-        rows = self._connection.execute(self._questions.identities_at, which)
+        rows = ask(self._connection, self._questions.identities_at, which)
         return [(row[0], row[1]) for row in rows]
 
     def places_of(self, identities: Sequence[str], station: str) -> list[tuple[str, str, int]]:
         """Return identity, stream and number of those of these facts that a station may see."""
         which = {"here": here(station), "names": identities}
-        rows = self._connection.execute(self._questions.places_of, which)
+        rows = ask(self._connection, self._questions.places_of, which)
         return [(row[0], row[1], row[2]) for row in rows]
 
     def at_of(self, head: Head) -> int:
@@ -169,12 +164,8 @@ class CountyJournal:
 
     def act(self, stream: str, act: str) -> list[tuple[str, str]]:
         """Return entity and identity of the facts of an act."""
-        facts = self._tables.facts
-        rows = self._connection.execute(
-            select(facts.c.entity, facts.c.identity).where(
-                facts.c.station == home_of(stream), facts.c.stream == stream, facts.c.act == act
-            )
-        )
+        which = {"at": home_of(stream), "stream": stream, "named": act}
+        rows = ask(self._connection, self._questions.act, which)
         return [(row[0], row[1]) for row in rows]
 
     def line_of(self, line: str, act: str) -> str:
@@ -210,10 +201,11 @@ class CountyJournal:
         is_continued = ask(self._connection, questions.is_continued, end)[0][0]
         if is_begun:
             moved = {"moved": last.stream, "to": last.seq, "tip": int(not is_continued)}
-            self._connection.execute(questions.advance, end | moved)
+            tell(self._connection, questions.advance, end | moved)
         else:
             is_anchored = not first.prev or bool(self.stream_of(first.prev, station))
-            self._connection.execute(
+            put_rows(
+                self._connection,
                 questions.begin,
                 [
                     {
@@ -228,20 +220,16 @@ class CountyJournal:
                     }
                 ],
             )
-            self._connection.execute(questions.no_tip, {"at": station, "named": first.prev})
+            tell(self._connection, questions.no_tip, {"at": station, "named": first.prev})
         self._anchor(station)
 
     def _anchor(self, station: str) -> None:
         """Look whether a fact came for which a stream has been waiting; normally none does."""
-        streams = self._tables.streams
         waiting = ask(self._connection, self._questions.waiting, {"at": station})
         for stream, first_prev in waiting:
             if self.stream_of(first_prev, station):
-                self._connection.execute(
-                    update(streams)
-                    .where(streams.c.station == station, streams.c.stream == stream)
-                    .values(is_anchored=1)
-                )
+                which = {"at": station, "stream": stream}
+                tell(self._connection, self._questions.anchor, which)
 
     # --- Heads and the feed ----------------------------------------------------------------------
 
@@ -262,7 +250,7 @@ class CountyJournal:
             }
             for head in heads
         ]
-        self._connection.execute(self._store.upsert(self._tables.heads, keeps=True), rows)
+        put_rows(self._connection, self._store.upsert(self._tables.heads, keeps=True), rows)
 
     def heads_after(self, stream: str, seq: int) -> list[SignedHead]:
         """Return the signed heads of a stream beyond `seq`, in order."""
@@ -273,11 +261,11 @@ class CountyJournal:
     def add_run(self, station: str, stream: str, first: int, last: int) -> None:
         """Put a run at the end of a station's feed."""
         counted = self._store.upsert(self._tables.feeds, adds=("newest",))
-        self._connection.execute(counted, [{"station": station, "newest": 1}])
+        put_rows(self._connection, counted, [{"station": station, "newest": 1}])
         newest = ask(self._connection, self._questions.newest_run, {"at": station})[0][0]
         row = {"station": station, "feed": newest, "stream": stream}
         row |= {"author": author_of(stream), "first": first, "last": last}
-        self._connection.execute(self._questions.add_run, [row])
+        put_rows(self._connection, self._questions.add_run, [row])
 
     def runs_after(self, station: str, feed: int, *, but: str, limit: int) -> list[Run]:
         """Return the runs of a station beyond a place in its feed, without those of one author."""

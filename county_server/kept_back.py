@@ -4,11 +4,15 @@ A decision is kept with the station that it is about. Only lines that do not cou
 When a decision changes the place, the postings in between move between the books and those aside.
 """
 
-from sqlalchemy import Connection, Table, and_, delete, exists, func, literal, or_, select
+from typing import Any
+
+from sqlalchemy import Connection
 
 from county_server.accounts import CLEARING
-from county_server.asking import ask
+from county_server.asking import ask, ask_one, tell
+from county_server.bulk import put_rows
 from county_server.journal import CountyJournal
+from county_server.questions import moving
 from county_server.store import Store
 from station_app.journal.fact import Told, is_from_county
 from station_app.journal.kinds import ActReversed
@@ -30,6 +34,7 @@ class CountyKeptBack:
         """Work on what is kept under `station`."""
         self._store = store
         self._tables = store.tables
+        self._questions = store.questions
         self._connection = connection
         self._station = station
         self._journal = CountyJournal(store, connection)
@@ -41,7 +46,7 @@ class CountyKeptBack:
 
     def _known(self) -> dict[str, int]:
         if self._reaches is None:
-            asked = self._store.questions.kept_back
+            asked = self._questions.kept_back
             rows = ask(self._connection, asked, {"at": self._station})
             self._reaches = {row[0]: row[1] for row in rows}
         return self._reaches
@@ -60,7 +65,7 @@ class CountyKeptBack:
             }
             for one in lines
         ]
-        self._connection.execute(self._store.upsert(self._tables.rulings, keeps=True), rows)
+        put_rows(self._connection, self._store.upsert(self._tables.rulings, keeps=True), rows)
         touched = {line for name in {one.name for one in lines} for line in self._lines(name)}
         return [shift for line in sorted(touched) for shift in self._settle(line)]
 
@@ -80,84 +85,61 @@ class CountyKeptBack:
         after = reach_of(line, self.about(line), self._identity_at, parents)
         if before == after:
             return []
-        table, known = self._tables.kept_back, self._known()
+        known = self._known()
         if after == WHOLE:
-            mine = and_(table.c.station == self._station, table.c.stream == line)
-            self._connection.execute(delete(table).where(mine))
+            which = {"at": self._station, "stream": line}
+            tell(self._connection, self._questions.count_whole, which)
             del known[line]
         else:
             row = {"station": self._station, "stream": line, "reach": after}
-            self._connection.execute(self._store.upsert(table), [row])
+            put_rows(self._connection, self._store.upsert(self._tables.kept_back), [row])
             known[line] = after
         self._move_postings(line, before, after)
         return [(line, before, after)]
 
     def between(self, line: str, before: int, after: int) -> tuple[list[str], list[int]]:
         """Return the entities of the facts between two places, and the seqs of the reversals."""
-        facts, folds = self._tables.facts, self._tables.folds
-        between = and_(
-            facts.c.station == self._station,
-            facts.c.stream == line,
-            facts.c.seq > min(before, after),
-            facts.c.seq <= max(before, after),
-        )
-        mine = and_(folds.c.station == facts.c.station, folds.c.identity == facts.c.identity)
-        roots = self._connection.execute(
-            select(folds.c.root).join_from(facts, folds, mine).where(between).distinct()
-        )
-        reversals = self._connection.execute(
-            select(facts.c.seq).where(between, facts.c.kind == ActReversed.KIND)
-        )
+        which = self._between(line, before, after)
+        roots = ask(self._connection, self._questions.roots_between, which)
+        which["kind"] = ActReversed.KIND
+        reversals = ask(self._connection, self._questions.seqs_between, which)
         return [row[0] for row in roots], [row[0] for row in reversals]
+
+    def _between(self, line: str, before: int, after: int) -> dict[str, Any]:
+        """Return which facts lie beyond the one place and not beyond the other."""
+        first, last = min(before, after) + 1, max(before, after)
+        return {"at": self._station, "stream": line, "first": first, "last": last}
 
     def about(self, line: str) -> list[Ruling]:
         """Return every decision about a line's author and about the stream it is a version of."""
         names = [author_of(line), said_as(line)]
-        rows = self._connection.execute(
-            self._store.questions.rulings_about, {"at": self._station, "names": names}
-        )
+        which = {"at": self._station, "names": names}
+        rows = ask(self._connection, self._questions.rulings_about, which)
         return [Ruling(*row) for row in rows]
 
     def _lines(self, name: str) -> list[str]:
         """Return the lines that a decision about a PC or a stream is about."""
-        c = self._tables.streams.c
         begins = f"{name}/" if name.count("/") == 1 else f"{name}{VERSION_MARK}"
-        is_one = or_(c.stream == name, func.substr(c.stream, 1, literal(len(begins))) == begins)
-        mine = self._connection.execute(select(c.stream).where(c.station == self._station, is_one))
+        which = {"at": self._station, "stream": name, "begins": begins, "long": len(begins)}
+        mine = ask(self._connection, self._questions.lines_of, which)
         return [row[0] for row in mine]
 
     def _identity_at(self, line: str, seq: int) -> str:
-        c = self._tables.facts.c
-        row = self._connection.execute(
-            select(c.identity).where(c.station == self._station, c.stream == line, c.seq == seq)
-        ).first()
+        which = {"at": self._station, "stream": line, "seq": seq}
+        row = ask_one(self._connection, self._questions.identity_at, which)
         return row[0] if row else ""
 
     def _move_postings(self, line: str, before: int, after: int) -> None:
         goes_out = after < before
         books, aside = self._tables.postings, self._tables.postings_aside
-        table, to = (books, aside) if goes_out else (aside, books)
-        c = table.c
-        between = and_(
-            c.station == self._station,
-            c.stream == line,
-            c.seq > min(before, after),
-            c.seq <= max(before, after),
-        )
-        names = [column.name for column in table.columns]
-        sums = self._connection.execute(
-            select(c.account, c.commodity, func.sum(c.amount))
-            .where(between, c.account.not_like(f"{CLEARING}%"))
-            .group_by(c.account, c.commodity)
-            .order_by(c.account, c.commodity)
-        ).all()
-        self._connection.execute(to.insert().from_select(names, select(table).where(between)))
-        self._connection.execute(delete(table).where(between))
-        self._add_to_balances([(row[0], row[1], int(row[2])) for row in sums], goes_out, books)
+        move = moving(books, aside) if goes_out else moving(aside, books)
+        which = self._between(line, before, after)
+        sums = ask(self._connection, move.sums, which | {"clearing": f"{CLEARING}%"})
+        tell(self._connection, move.add, which)
+        tell(self._connection, move.drop, which)
+        self._add_to_balances([(row[0], row[1], int(row[2])) for row in sums], goes_out)
 
-    def _add_to_balances(
-        self, sums: list[tuple[str, str, int]], goes_out: bool, books: Table
-    ) -> None:
+    def _add_to_balances(self, sums: list[tuple[str, str, int]], goes_out: bool) -> None:
         if not sums:
             return
         balances = self._tables.balances
@@ -170,20 +152,8 @@ class CountyKeptBack:
             }
             for account, commodity, amount in sums
         ]
-        self._connection.execute(self._store.upsert(balances, adds=("amount",)), rows)
+        put_rows(self._connection, self._store.upsert(balances, adds=("amount",)), rows)
         for account, commodity, _ in sums if goes_out else ():
             # An account on which nothing is posted has no balance, not one of zero.
-            is_used = exists().where(
-                books.c.station == self._station,
-                books.c.account == account,
-                books.c.commodity == commodity,
-            )
-            self._connection.execute(
-                delete(balances).where(
-                    balances.c.station == self._station,
-                    balances.c.account == account,
-                    balances.c.commodity == commodity,
-                    balances.c.amount == 0,
-                    ~is_used,
-                )
-            )
+            which = {"at": self._station, "account": account, "commodity": commodity}
+            tell(self._connection, self._questions.drop_unused_balance, which)

@@ -8,14 +8,15 @@ private part that a held fact lacks here (`bare`).
 from collections.abc import Sequence
 
 from msgspec import UNSET, UnsetType
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from county_server.asking import ask
 from county_server.journal import CountyJournal
 from county_server.questions import here
 from county_server.recording import Recording
 from county_server.schema import home_of
 from county_server.store import Store
-from station_app.journal.fact import Fact
+from station_app.journal.fact import INTEGER_MAX, Fact
 from station_app.journal.rulings import VERSION_MARK
 from station_app.sync.bisecting import Items, Place, answered
 from station_app.sync.messages import TIP_HASH_CHARACTERS, Opening, Span, Tip
@@ -30,10 +31,7 @@ def compared(
         return UNSET
     asked: Sequence[Span] = opening.spans or ()
     station = opening.device.rpartition("/")[0]
-    streams, facts = store.tables.streams.c, store.tables.facts.c
-    rows = connection.execute(
-        select(streams.station, streams.stream).where(streams.station.in_(here(station)))
-    )
+    rows = ask(connection, store.questions.streams_here, {"here": here(station)})
     names = sorted((row[1], row[0]) for row in rows if VERSION_MARK not in row[1])
 
     def between(first: Place, end: Place) -> Items:
@@ -41,14 +39,10 @@ def compared(
         for name, home in names:
             if not first[0] <= name <= end[0]:
                 continue
-            where = [facts.station == home, facts.stream == name]
-            where += [facts.seq >= first[1]] if name == first[0] else []
-            where += [facts.seq < end[1]] if name == end[0] else []
-            of_it = connection.execute(
-                select(facts.seq, func.substr(facts.identity, 1, TIP_HASH_CHARACTERS))
-                .where(*where)
-                .order_by(facts.seq)
-            )
+            which = {"at": home, "stream": name, "long": TIP_HASH_CHARACTERS}
+            which["first"] = first[1] if name == first[0] else 0
+            which["last"] = end[1] - 1 if name == end[0] else INTEGER_MAX
+            of_it = ask(connection, store.questions.tips_between, which)
             found += [Tip(name, row[0], row[1]) for row in of_it]
         return found
 

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from county_server.asking import ask_one
+from county_server.bulk import put_rows
 from county_server.store import Store
 
 
@@ -17,5 +18,5 @@ def raise_nonce(
     if row is not None and row[0] >= counter:
         return False
     highest = {"station": station, "device": device, "epoch": epoch, "counter": counter}
-    connection.execute(store.upsert(nonces), [highest])
+    put_rows(connection, store.upsert(nonces), [highest])
     return True

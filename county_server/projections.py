@@ -11,15 +11,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select
 
-from county_server.asking import ask
+from county_server.asking import ask, tell
 from county_server.bare import Bare
 from county_server.blobs import CountyBlobs
 from county_server.bulk import put_rows
 from county_server.journal import CountyJournal, in_pieces
 from county_server.kept_back import CountyKeptBack
 from county_server.private_parts import covered_by, persons_in
+from county_server.questions import without
 from county_server.schema import EVERYWHERE, column_name
 from county_server.store import Store
 from station_app.journal.fact import VERSION_MARK, Fact, Told, is_from_county
@@ -55,9 +56,7 @@ class CountyFolds:
         self._vocabulary = store.vocabulary
         self._kept_back = CountyKeptBack(store, connection, station)
         self._journal = CountyJournal(store, connection)
-        self._decoders = {
-            kind.name: msgspec.json.Decoder(kind.state) for kind in self._vocabulary.entities
-        }
+        self._decoders = self._vocabulary.state_decoders
         self._roots: dict[str, str] = {}
         self._last: dict[str, tuple[int, str] | None] = {}
         self._stopped: dict[str, set[str]] = {}
@@ -100,7 +99,7 @@ class CountyFolds:
                 self._founders[name, key] = []
             for piece in in_pieces(fresh):
                 which = {"at": self._station, "kind": name, "names": piece}
-                rows = self._connection.execute(self._questions.founders, which)
+                rows = ask(self._connection, self._questions.founders, which)
                 for key, identity in rows:
                     self._founders[name, key].append(identity)
 
@@ -108,7 +107,7 @@ class CountyFolds:
         wanted = set(identities)
         for piece in in_pieces(wanted):
             which = {"at": self._station, "names": piece}
-            rows = self._connection.execute(self._questions.roots, which)
+            rows = ask(self._connection, self._questions.roots, which)
             self._roots.update((row[0], row[1]) for row in rows)
         for identity in wanted:
             self._roots.setdefault(identity, identity)
@@ -120,7 +119,7 @@ class CountyFolds:
         self._new_roots |= wanted
         for piece in in_pieces(wanted):
             which = {"at": self._station, "names": piece}
-            rows = self._connection.execute(self._questions.filed, which)
+            rows = ask(self._connection, self._questions.filed, which)
             for root, at, identity, stopped in rows:
                 self._new_roots.discard(root)
                 self._note_last(root, at, identity)
@@ -137,7 +136,7 @@ class CountyFolds:
         self._asked |= fresh
         for piece in in_pieces(fresh - self._new_roots):  # of a new one nothing stands there
             which = {"at": self._station, "names": piece}
-            for name, entity, data in self._connection.execute(self._questions.states, which):
+            for name, entity, data in ask(self._connection, self._questions.states, which):
                 decoded = self._decoders[name].decode(bytes(data))
                 self._states.setdefault((name, entity), decoded)
 
@@ -177,17 +176,11 @@ class CountyFolds:
     def join(self, member: str, root: str) -> None:
         """File everything that stands under `member` under `root` from now on."""
         self.flush()
-        tables, station = self._tables, self._station
-        self._connection.execute(
-            update(tables.roots)
-            .where(tables.roots.c.station == station, tables.roots.c.root == member)
-            .values(root=root)
-        )
-        self._connection.execute(
-            self._store.upsert(tables.roots), [self._placed({"identity": member, "root": root})]
-        )
-        mine = (tables.folds.c.station == station) & (tables.folds.c.root == member)
-        self._connection.execute(update(tables.folds).where(mine).values(root=root))
+        moved = {"at": self._station, "named": member, "to": root}
+        tell(self._connection, self._questions.move_roots, moved)
+        row = self._placed({"identity": member, "root": root})
+        put_rows(self._connection, self._store.upsert(self._tables.roots), [row])
+        tell(self._connection, self._questions.move_folds, moved)
         for identity, former in self._roots.items():
             if former == member:
                 self._roots[identity] = root
@@ -402,7 +395,7 @@ class CountyFolds:
         if erased:  # of two erasures of one person the same one is named on every node
             table = self._tables.erased
             rows = [self._placed({"whose": w, "identity": i}) for w, i in sorted(erased.items())]
-            self._connection.execute(self._store.upsert(table, lowers=("identity",)), rows)
+            put_rows(self._connection, self._store.upsert(table, lowers=("identity",)), rows)
         changed, self._changed = self._changed, {}
         for kind in self._vocabulary.entities:
             mine = {entity: last for (name, entity), last in changed.items() if name == kind.name}
@@ -434,17 +427,11 @@ class CountyFolds:
             rows = self._read_rows(kind, kept)
             put_rows(self._connection, self._store.upsert(read), rows)
         for piece in in_pieces(gone):
-            self._connection.execute(
-                delete(states).where(
-                    states.c.station == self._station,
-                    states.c.kind == kind.name,
-                    states.c.entity.in_(piece),
-                )
-            )
+            which = {"at": self._station, "kind": kind.name, "names": piece}
+            tell(self._connection, self._questions.drop_states, which)
             if read is not None:
-                self._connection.execute(
-                    delete(read).where(read.c.station == self._station, read.c.entity.in_(piece))
-                )
+                which = {"at": self._station, "names": piece}
+                tell(self._connection, without(read), which)
 
     def _read_rows(self, kind: EntityKind[Any], entities: Iterable[str]) -> list[dict[str, Any]]:
         columns = kind.columns
@@ -459,16 +446,14 @@ class CountyFolds:
     def _write_cases(self, cases: dict[str, Cases]) -> None:
         table = self._tables.cases
         for piece in in_pieces(cases):
-            self._connection.execute(
-                delete(table).where(table.c.station == self._station, table.c.entity.in_(piece))
-            )
+            tell(self._connection, without(table), {"at": self._station, "names": piece})
         rows = [
             self._placed({"kind": case, "entity": entity, "members": json.dumps(members)})
             for entity, found in cases.items()
             for case, members in sorted(found.items())
         ]
         if rows:
-            self._connection.execute(table.insert(), rows)
+            put_rows(self._connection, self._questions.add_case, rows)
 
 
 __all__ = ["EVERYWHERE", "CountyFolds", "persons_in"]

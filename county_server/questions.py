@@ -8,10 +8,11 @@ Parameters: `at` the station under which something is kept, `here` that station 
 list, `stream`, `named` one identity or key, `names` several of them.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, exists, func, select, union_all, update
+from sqlalchemy import Table, and_, bindparam, delete, exists, func, or_, select, union_all, update
 
 from county_server.schema import EVERYWHERE, Tables
 from station_app.journal.rulings import REVOKED
@@ -47,6 +48,42 @@ def whole_facts(tables: Tables) -> Any:
     return select(*(facts.c[name] for name in _FACT), privates.c.part).select_from(joined)
 
 
+@cache
+def without(table: Table) -> Any:
+    """Return what removes the rows of these entities (`names`) of a station from a table."""
+    return delete(table).where(table.c.station == _AT, table.c.entity.in_(_NAMES))
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """How postings of a stream go from one table to another. sums: by account, but `clearing`."""
+
+    sums: Any
+    add: Any
+    drop: Any
+
+
+@cache
+def moving(table: Table, to: Table) -> Moving:
+    """Return the statements that move postings between these tables."""
+    c, between = table.c, _between(table)
+    names = [column.name for column in table.columns]
+    return Moving(
+        select(c.account, c.commodity, func.sum(c.amount))
+        .where(between, c.account.not_like(bindparam("clearing")))
+        .group_by(c.account, c.commodity)
+        .order_by(c.account, c.commodity),
+        to.insert().from_select(names, select(table).where(between)),
+        delete(table).where(between),
+    )
+
+
+def _between(table: Table) -> Any:
+    c = table.c
+    place = c.seq.between(bindparam("first"), bindparam("last"))
+    return and_(c.station == _AT, c.stream == _STREAM, place)
+
+
 class Questions:
     """Statements by name; each says which columns come back."""
 
@@ -58,7 +95,7 @@ class Questions:
         self._feed(tables.feeds, tables.runs, tables.heads)
         self._folds(tables)
         self._devices(tables)
-        self._rulings(tables.rulings, tables.kept_back)
+        self._rulings(tables)
         self._contacts(tables)
 
     def _streams(self, streams: Table) -> None:
@@ -87,6 +124,11 @@ class Questions:
             .where(streams.c.station == _AT, streams.c.stream == bindparam("moved"))
             .values(length=bindparam("to"), head=_NAMED, is_tip=bindparam("tip"))
         )
+        self.all_heads = ends.where(streams.c.station == _AT).order_by(streams.c.stream)
+        self.streams_here = select(streams.c.station, streams.c.stream).where(
+            streams.c.station.in_(_HERE)
+        )
+        self.anchor = update(streams).where(its).values(is_anchored=1)
         self.begin = streams.insert()
         self.no_tip = (
             update(streams)
@@ -113,7 +155,18 @@ class Questions:
             .order_by(facts.c.seq)
         )
         self.identity_at = select(facts.c.identity).where(its, facts.c.seq == bindparam("seq"))
+        self.act = select(facts.c.entity, facts.c.identity).where(its, facts.c.act == _NAMED)
         self.at_of = select(facts.c.at).where(its, facts.c.seq == bindparam("seq"))
+        # kind, body
+        self.of_kinds = select(facts.c.kind, facts.c.body).where(
+            facts.c.station == _AT, facts.c.kind.in_(_NAMES)
+        )
+        # seq, the first characters of the identity
+        self.tips_between = (
+            select(facts.c.seq, func.substr(facts.c.identity, 1, bindparam("long")))
+            .where(_between(facts))
+            .order_by(facts.c.seq)
+        )
         # seq, identity
         self.identities_at = select(facts.c.seq, facts.c.identity).where(
             its, facts.c.seq.in_(bindparam("seqs", expanding=True))
@@ -188,6 +241,23 @@ class Questions:
         self.states = select(states.c.kind, states.c.entity, states.c.data).where(
             states.c.station == _AT, states.c.entity.in_(_NAMES)
         )
+        self.add_case = tables.cases.insert()
+        self.drop_states = delete(states).where(
+            states.c.station == _AT,
+            states.c.kind == bindparam("kind"),
+            states.c.entity.in_(_NAMES),
+        )
+        # what stood under the entity `named` stands under another
+        self.move_roots = (
+            update(roots)
+            .where(roots.c.station == _AT, roots.c.root == _NAMED)
+            .values(root=bindparam("to"))
+        )
+        self.move_folds = (
+            update(folds)
+            .where(folds.c.station == _AT, folds.c.root == _NAMED)
+            .values(root=bindparam("to"))
+        )
         facts = tables.facts
         # the facts of the entity `named`, by (at, identity), in the order of `fact_of`
         self.filed_under = (
@@ -231,6 +301,9 @@ class Questions:
         self.trusted = select(trusted.c.key_id).where(
             trusted.c.station == _AT, trusted.c.holder == _NAMED
         )
+        self.key_of_device = select(keys.c.public_key).where(
+            keys.c.station == _AT, keys.c.device == _NAMED
+        )
         self.nonce = select(nonces.c.counter).where(
             nonces.c.station == _AT,
             nonces.c.device == bindparam("device"),
@@ -238,7 +311,9 @@ class Questions:
         )
         self.setting = select(settings.c.value).where(settings.c.name == _NAMED)
 
-    def _rulings(self, rulings: Table, kept_back: Table) -> None:
+    def _rulings(self, tables: Tables) -> None:
+        rulings, kept_back = tables.rulings, tables.kept_back
+        streams, facts, folds = tables.streams, tables.facts, tables.folds
         # what, name, seq, hash of the decisions about these PCs and streams
         self.rulings_about = select(
             rulings.c.what, rulings.c.name, rulings.c.seq, rulings.c.hash
@@ -246,6 +321,46 @@ class Questions:
         # stream, reach
         self.kept_back = select(kept_back.c.stream, kept_back.c.reach).where(
             kept_back.c.station == _AT
+        )
+        self.count_whole = delete(kept_back).where(
+            kept_back.c.station == _AT, kept_back.c.stream == _STREAM
+        )
+        # the streams of the PC `begins`, or the versions of a stream, besides `stream` itself
+        self.lines_of = select(streams.c.stream).where(
+            streams.c.station == _AT,
+            or_(
+                streams.c.stream == _STREAM,
+                func.substr(streams.c.stream, 1, bindparam("long")) == bindparam("begins"),
+            ),
+        )
+        between = _between(facts)
+        its_fold = and_(folds.c.station == facts.c.station, folds.c.identity == facts.c.identity)
+        # the entities of these facts; the seqs of those of one kind
+        self.roots_between = (
+            select(folds.c.root).join_from(facts, folds, its_fold).where(between).distinct()
+        )
+        self.seqs_between = select(facts.c.seq).where(between, facts.c.kind == bindparam("kind"))
+        books, balances = tables.postings, tables.balances
+        is_used = exists().where(
+            books.c.station == _AT,
+            books.c.account == bindparam("account"),
+            books.c.commodity == bindparam("commodity"),
+        )
+        self.drop_unused_balance = delete(balances).where(
+            balances.c.station == _AT,
+            balances.c.account == bindparam("account"),
+            balances.c.commodity == bindparam("commodity"),
+            balances.c.amount == 0,
+            ~is_used,
+        )
+        # of each stream the last decision about the PC `named`, whose streams begin so
+        its = func.substr(rulings.c.name, 1, bindparam("long")) == bindparam("begins")
+        self.last_words = (
+            select(facts.c.stream, func.max(facts.c.seq))
+            .where(facts.c.station == rulings.c.station, facts.c.identity == rulings.c.identity)
+            .where(rulings.c.station == _AT, or_(rulings.c.name == _NAMED, its))
+            .group_by(facts.c.stream)
+            .order_by(facts.c.stream)
         )
         # of a PC by its name, a row if it was cut off
         self.cut_off = select(rulings.c.name).where(

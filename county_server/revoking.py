@@ -6,13 +6,16 @@ shown with its sum, until somebody has looked at it and takes it in up to an act
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import msgspec
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
+from county_server.asking import ask
 from county_server.cut_off import is_cut_off
 from county_server.journal import CountyJournal
 from county_server.kept_back import CountyKeptBack
+from county_server.schema import Tables
 from county_server.store import Store
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import (
@@ -248,37 +251,13 @@ def _reason_in(body: bytes) -> str:
 
 def waiting(store: Store, connection: Connection, station: str = "") -> list[Waiting]:
     """Return what does not count and may be decided about, by line. station: "" for all."""
-    t = store.tables
-    k, s = t.kept_back.c, t.streams.c
-    query = (
-        select(k.station, k.stream, k.reach, s.length, s.head)
-        .join_from(t.kept_back, t.streams, and_(s.station == k.station, s.stream == k.stream))
-        .where(s.length > k.reach)
-        .order_by(k.station, k.stream)
-    )
-    if station:
-        query = query.where(k.station == station)
+    questions = _questions(store.tables)
+    asked, where = (questions.of_station, {"at": station}) if station else (questions.of_all, {})
     found = []
-    for of_station, line, reach, length, head in connection.execute(query).all():
-        rulings = t.rulings.c
-        refused = connection.execute(
-            select(rulings.hash).where(
-                rulings.station == of_station,
-                rulings.what == REFUSED,
-                rulings.name == said_as(line),
-                rulings.hash == head,
-            )
-        ).first()
-        first = connection.execute(
-            select(func.min(t.facts.c.seq)).where(
-                t.facts.c.station == of_station, t.facts.c.stream == line, t.facts.c.seq > reach
-            )
-        ).scalar_one()
-        acts = connection.execute(
-            select(func.count(t.facts.c.act.distinct())).where(
-                t.facts.c.station == of_station, t.facts.c.stream == line, t.facts.c.seq > reach
-            )
-        ).scalar_one()
+    for of_station, line, reach, length, head in ask(connection, asked, where):
+        which = {"at": of_station, "stream": line, "reach": reach}
+        ((first, acts),) = ask(connection, questions.beyond, which)
+        refused = {"at": of_station, "named": said_as(line), "hash": head}
         found.append(
             Waiting(
                 station=of_station,
@@ -289,7 +268,7 @@ def waiting(store: Store, connection: Connection, station: str = "") -> list[Wai
                 acts=acts,
                 money_fen=_money(store, connection, of_station, line, (reach + 1, length)),
                 is_cut=is_cut_off(store, connection, of_station, line.split("/")[1]),
-                is_refused=refused is not None,
+                is_refused=bool(ask(connection, questions.refused, refused)),
             )
         )
     return found
@@ -323,15 +302,51 @@ def _money(
     store: Store, connection: Connection, station: str, line: str, between: tuple[int, int]
 ) -> int:
     """Return by how much postings set aside change the money at a station, in fen."""
-    p = store.tables.postings_aside.c
-    is_money = or_(p.account.like(f"{DRAWERS}%"), p.account.in_(list(PLACES)))
-    total = connection.execute(
-        select(func.coalesce(func.sum(p.amount), 0)).where(
-            p.station == station,
-            p.stream == line,
-            p.seq.between(*between),
+    which = {"at": station, "stream": line, "first": between[0], "last": between[1]}
+    ((total,),) = ask(connection, _questions(store.tables).money, which)
+    return int(total)
+
+
+class _Questions:
+    """What is asked about each line that waits, written once (`county_server.questions`)."""
+
+    def __init__(self, tables: Tables) -> None:
+        at, stream = bindparam("at"), bindparam("stream")
+        k, s = tables.kept_back.c, tables.streams.c
+        # station, stream, reach, length, head of what does not count whole
+        self.of_all = (
+            select(k.station, k.stream, k.reach, s.length, s.head)
+            .join_from(
+                tables.kept_back,
+                tables.streams,
+                and_(s.station == k.station, s.stream == k.stream),
+            )
+            .where(s.length > k.reach)
+            .order_by(k.station, k.stream)
+        )
+        self.of_station = self.of_all.where(k.station == at)
+        rulings = tables.rulings.c
+        self.refused = select(rulings.hash).where(
+            rulings.station == at,
+            rulings.what == REFUSED,
+            rulings.name == bindparam("named"),
+            rulings.hash == bindparam("hash"),
+        )
+        f = tables.facts.c
+        self.beyond = select(func.min(f.seq), func.count(f.act.distinct())).where(
+            f.station == at, f.stream == stream, f.seq > bindparam("reach")
+        )
+        p = tables.postings_aside.c
+        is_money = or_(p.account.like(f"{DRAWERS}%"), p.account.in_(list(PLACES)))
+        self.money = select(func.coalesce(func.sum(p.amount), 0)).where(
+            p.station == at,
+            p.stream == stream,
+            p.seq.between(bindparam("first"), bindparam("last")),
             p.commodity == CNY,
             is_money,
         )
-    ).scalar_one()
-    return int(total)
+
+
+@cache
+def _questions(tables: Tables) -> _Questions:
+    return _Questions(tables)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from county_server.asking import is_quick, run
 from county_server.questions import questions
 from county_server.schema import EVERYWHERE, Tables
 from county_server.upgrades import bring_up
@@ -216,4 +217,8 @@ def _empty_the_log(connection: Connection) -> None:
 
 def _begin(connection: Connection) -> None:
     is_writing = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    begin = "BEGIN IMMEDIATE" if is_writing else "BEGIN"
+    if is_quick(connection):
+        run(connection, begin)
+        return
+    connection.exec_driver_sql(begin)

@@ -6,6 +6,7 @@ out there must be what stands here, row by row. The first fact that does not fit
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -228,11 +229,14 @@ def _lacking(mine: tuple[Any, ...] | None) -> str:
 
 def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
     """Yield rows by primary key; balances of zero are none, whoever made them."""
-    query = select(*table.columns).order_by(*table.primary_key.columns)
-    if table.name == "balances":
-        query = query.where(table.c.amount != 0)
-    for row in connection.execute(query):
+    for row in connection.execute(_all_rows(table)):
         yield tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
+
+
+@cache
+def _all_rows(table: Table) -> Any:
+    query = select(*table.columns).order_by(*table.primary_key.columns)
+    return query.where(table.c.amount != 0) if table.name == "balances" else query
 
 
 def _finding(check: str, station: str, stream: str, seq: int, reason: str) -> Finding:

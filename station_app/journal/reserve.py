@@ -68,8 +68,9 @@ class Reserve:
             return False
         try:
             with self._file.open("wb") as file:
-                for number in range(RESERVE_BYTES // _CHUNK_BYTES):
-                    file.write(hashlib.shake_128(b"%d" % number).digest(_CHUNK_BYTES))
+                chunk = hashlib.shake_128(self._file.name.encode()).digest(_CHUNK_BYTES)
+                for turned in range(RESERVE_BYTES // _CHUNK_BYTES):
+                    file.write(chunk[turned:] + chunk[:turned])  # no block stands there twice
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:

@@ -6,9 +6,9 @@ driver that the tests put under them.
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-import msgspec
 
 from station_app.journal.fact import Fact, NotCanonical, Told, canonical, parse_tree
 from station_app.journal.kept_back import KeptBack, Shift, way_here
@@ -53,10 +53,8 @@ class SqlFoldStore:
         self._vocabulary = vocabulary
         self._log = FactLog(connection)
         self._kept_back = KeptBack(connection)
-        self._decoders = {k.name: msgspec.json.Decoder(k.state) for k in vocabulary.entities}
-        self._upserts = {
-            kind.name: _upsert(kind) for kind in vocabulary.entities if kind.columns is not None
-        }
+        self._decoders = vocabulary.state_decoders
+        self._upserts = _upserts(vocabulary)
 
     def root_of(self, identity: str) -> str:
         """Return the entity that this identity is joined to; itself when it is not."""
@@ -306,6 +304,11 @@ def persons_in(private: bytes) -> tuple[str, ...]:
     if not isinstance(claimed, list):
         return ()
     return tuple(whose for whose in claimed if isinstance(whose, str))
+
+
+@cache
+def _upserts(vocabulary: Vocabulary) -> dict[str, str]:
+    return {kind.name: _upsert(kind) for kind in vocabulary.entities if kind.columns is not None}
 
 
 def _upsert(kind: EntityKind[Any]) -> str:

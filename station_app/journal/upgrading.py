@@ -8,6 +8,7 @@ nobody would look for it.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -29,7 +30,7 @@ def fold_by_these_rules(
 
     The shapes are noted behind the fold: whatever is cut off in between begins again.
     """
-    shapes = shapes_of(vocabulary.entities)
+    shapes = _shapes_of_all(vocabulary)
     if folded_as(connection) == shapes:
         return False
     is_begun = connection.execute("SELECT 1 FROM facts LIMIT 1").fetchone() is not None
@@ -40,6 +41,11 @@ def fold_by_these_rules(
             "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)", (FOLDED_AS, shapes)
         )
     return is_begun
+
+
+@cache
+def _shapes_of_all(vocabulary: Vocabulary) -> str:
+    return shapes_of(vocabulary.entities)
 
 
 def folded_as(connection: Connection) -> str:

@@ -60,7 +60,8 @@ class Vocabulary:
         """Collect the entity kinds, the postings and the kinds that the county may send down.
 
         from_county: what the county says and no station may; from_both: what both say. bodies:
-        kinds that fold into no entity, besides the kernel's own.
+        kinds that fold into no entity, besides the kernel's own. state_decoders: by entity kind;
+        to make them takes as long as a fold, and each start of a write needs them.
         """
         self.entities = tuple(entities)
         self._postings: dict[type[Body], Poster] = {ActReversed: post_reversal, **postings}
@@ -85,6 +86,9 @@ class Vocabulary:
             key: msgspec.json.Decoder(body.PRIVATE)
             for key, body in self._bodies.items()
             if body.PRIVATE is not None
+        }
+        self.state_decoders = {
+            entity.name: msgspec.json.Decoder(entity.state) for entity in self.entities
         }
 
     @property
