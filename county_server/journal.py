@@ -228,7 +228,7 @@ class CountyJournal:
         waiting = ask(self._connection, self._questions.waiting, {"at": station})
         for stream, first_prev in waiting:
             if self.stream_of(first_prev, station):
-                which = {"at": station, "stream": stream}
+                which = {"at": station, "moved": stream}
                 tell(self._connection, self._questions.anchor, which)
 
     # --- Heads and the feed ----------------------------------------------------------------------

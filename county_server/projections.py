@@ -176,7 +176,7 @@ class CountyFolds:
     def join(self, member: str, root: str) -> None:
         """File everything that stands under `member` under `root` from now on."""
         self.flush()
-        moved = {"at": self._station, "named": member, "to": root}
+        moved = {"under": self._station, "named": member, "to": root}
         tell(self._connection, self._questions.move_roots, moved)
         row = self._placed({"identity": member, "root": root})
         put_rows(self._connection, self._store.upsert(self._tables.roots), [row])

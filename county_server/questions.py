@@ -120,7 +120,7 @@ class Questions:
             streams.c.station == _AT, streams.c.is_anchored == 0
         )
         self.advance = (
-            update(streams)  # what is set may not be called as a column
+            update(streams)  # no parameter of an update may be called as a column
             .where(streams.c.station == _AT, streams.c.stream == bindparam("moved"))
             .values(length=bindparam("to"), head=_NAMED, is_tip=bindparam("tip"))
         )
@@ -128,7 +128,11 @@ class Questions:
         self.streams_here = select(streams.c.station, streams.c.stream).where(
             streams.c.station.in_(_HERE)
         )
-        self.anchor = update(streams).where(its).values(is_anchored=1)
+        self.anchor = (
+            update(streams)
+            .where(streams.c.station == _AT, streams.c.stream == bindparam("moved"))
+            .values(is_anchored=1)
+        )
         self.begin = streams.insert()
         self.no_tip = (
             update(streams)
@@ -250,12 +254,12 @@ class Questions:
         # what stood under the entity `named` stands under another
         self.move_roots = (
             update(roots)
-            .where(roots.c.station == _AT, roots.c.root == _NAMED)
+            .where(roots.c.station == bindparam("under"), roots.c.root == _NAMED)
             .values(root=bindparam("to"))
         )
         self.move_folds = (
             update(folds)
-            .where(folds.c.station == _AT, folds.c.root == _NAMED)
+            .where(folds.c.station == bindparam("under"), folds.c.root == _NAMED)
             .values(root=bindparam("to"))
         )
         facts = tables.facts

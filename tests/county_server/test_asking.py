@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, event
+from sqlalchemy import Select, Update, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from county_server.asking import ask, ask_one, tell
@@ -15,6 +15,7 @@ from county_server.questions import here
 from tests.sync.stand import STATION, Pc, SetClock, converse, direct, enrolled_pc, new_county
 
 LEAST_COMPARED, LEAST_ANSWERED = 45, 30
+LEAST_UPDATES = 5
 
 
 @pytest.fixture
@@ -92,6 +93,14 @@ def test_whoever_listens_hears_of_every_question(county: County) -> None:
     with county.store.read(behind=True) as connection:
         assert ask(connection, county.store.questions.unfolded) == []
     assert any("FROM unfolded" in statement for statement in heard)
+
+
+def test_no_parameter_of_an_update_is_called_as_a_column(county: County) -> None:
+    """PostgreSQL is told in the usual way, which takes such a parameter for what is to be set."""
+    updates = [one for one in vars(county.store.questions).values() if isinstance(one, Update)]
+    assert len(updates) >= LEAST_UPDATES
+    for one in updates:
+        one.compile(column_keys=list(one.compile().params))
 
 
 def test_in_an_empty_list_nothing_is_found(county: County, pc: Pc) -> None:
