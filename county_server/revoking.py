@@ -7,6 +7,7 @@ shown with its sum, until somebody has looked at it and takes it in up to an act
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
@@ -311,7 +312,8 @@ class _Questions:
     """What is asked about each line that waits, written once (`county_server.questions`)."""
 
     def __init__(self, tables: Tables) -> None:
-        at, stream = bindparam("at"), bindparam("stream")
+        at: Any = bindparam("at")
+        stream: Any = bindparam("stream")
         k, s = tables.kept_back.c, tables.streams.c
         # station, stream, reach, length, head of what does not count whole
         self.of_all = (

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-
 from station_app.journal.fact import Fact, NotCanonical, Told, canonical, parse_tree
 from station_app.journal.kept_back import KeptBack, Shift, way_here
 from station_app.journal.kinds import ActReversed, PrivateErased
