@@ -49,6 +49,15 @@ def stream_of_act(connection: Connection, act: str) -> str:
     return ""
 
 
+def is_undone(connection: Connection, act: str) -> bool:
+    """Tell whether an act was taken back as a whole."""
+    row = connection.execute(
+        "SELECT 1 FROM reversals WHERE stream = ? AND act = ? LIMIT 1",
+        (stream_of_act(connection, act), act),
+    ).fetchone()
+    return row is not None
+
+
 def facts_of_act(connection: Connection, act: str) -> tuple[FactRow, ...]:
     """Return the facts of an act, heard or of this PC, also of the one that is being recorded."""
     rows = connection.execute(

@@ -437,16 +437,6 @@ def act_of(connection: Connection, row: ParcelRow) -> str:
     return found[0] if found else ""
 
 
-def is_undone(connection: Connection, act: str) -> bool:
-    """Tell whether an act of this PC has been reversed."""
-    row = connection.execute(
-        "SELECT 1 FROM tickets t JOIN reversals r ON r.stream = t.stream AND r.act = t.act "
-        "WHERE t.ticket = ?",
-        (act,),
-    ).fetchone()
-    return row is not None
-
-
 def handed_over_in(connection: Connection, act: str) -> list[ParcelRow]:
     """Return the parcels that an act of this PC handed over, by code; none if it was undone."""
     found = [

@@ -331,9 +331,3 @@ def placed_in(connection: Connection, act: str) -> str:
         (act, OrderPlaced.KIND),
     ).fetchone()
     return str(row[0]) if row else ""
-
-
-def is_undone(connection: Connection, act: str) -> bool:
-    """Tell whether an act was taken back as a whole."""
-    row = connection.execute("SELECT 1 FROM reversals WHERE act = ? LIMIT 1", (act,)).fetchone()
-    return row is not None

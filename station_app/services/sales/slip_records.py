@@ -30,12 +30,6 @@ _PLACES = {"wechat": accounts.WECHAT, "alipay": accounts.ALIPAY, "bank": account
 _sale = msgspec.json.Decoder(Sale).decode
 
 
-def is_undone(connection: Connection, act: str) -> bool:
-    """Tell whether an act was taken back as a whole."""
-    row = connection.execute("SELECT 1 FROM reversals WHERE act = ? LIMIT 1", (act,)).fetchone()
-    return row is not None
-
-
 def sale_state(connection: Connection, sale: str) -> Sale | None:
     """Return a sale as it stands; None if it was undone or never heard of."""
     row = connection.execute(

@@ -75,6 +75,17 @@ def test_a_part_is_repaid_by_keys(at_work, height):
     assert "￥70.00" in papers[-1][0]
 
 
+def test_after_a_repayment_is_undone_the_page_says_no_more_that_it_was_repaid(at_work):
+    person = on_account(at_work, 0, 12_000)
+    begin(at_work, "accounts.debts")
+    at_work.press("Enter", "Enter")
+    assert "还了 ¥120.00" in words(at_work)
+    at_work.press("Ctrl+Z", "Enter")
+    assert fen(at_work, receivable(person)) == 12_000
+    assert "还了 ¥120.00" not in words(at_work)
+    assert "1 位乡亲欠站里" in words(at_work)
+
+
 def test_more_than_she_owes_is_not_taken(at_work):
     on_account(at_work, 0, 12_000)
     begin(at_work, "accounts.debts")
@@ -124,6 +135,17 @@ def test_a_refund_is_paid_and_its_paper_is_asked_for(at_work, height):
     at_work.press("Ctrl+P")
     assert len(at_work.again) == 1
     at_work.press("Enter")
+    assert "1 笔该退给乡亲" in words(at_work)
+
+
+def test_after_a_payout_is_undone_the_page_says_no_more_that_it_was_paid(at_work):
+    key = lost(at_work, 0, 3_000)
+    begin(at_work, "accounts.refunds")
+    at_work.press("Enter", "Enter")
+    assert "退了 ¥30.00" in words(at_work)
+    at_work.press("Ctrl+Z", "Enter")
+    assert fen(at_work, refund_account(key)) == -3_000
+    assert "退了 ¥30.00" not in words(at_work)
     assert "1 笔该退给乡亲" in words(at_work)
 
 

@@ -159,6 +159,17 @@ def test_what_needs_a_line_says_so_and_takes_nothing(counter):
     assert "户号/表号" in words(station)
 
 
+def test_after_a_bill_is_undone_the_page_says_no_more_that_it_was_taken(counter):
+    station = begin(counter)
+    station.press("Alt+1")
+    station.type("0000000017")
+    station.press("Alt+7", "Enter", "Enter")
+    assert "收了 ¥100.00" in words(station)
+    station.press("Ctrl+Z", "Enter")
+    assert fen(station, drawer("D1")) == FLOAT
+    assert station.page.mode == "form"
+
+
 def test_what_was_offered_is_asked_back_and_not_undone(counter):
     bill = counter.taken(10_000)
     station = begin(counter)

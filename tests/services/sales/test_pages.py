@@ -311,6 +311,19 @@ def test_a_basket_is_put_aside_found_again_and_given_up(shop):
     assert fen(station, drawer("D1")) == FLOAT + 3_290
 
 
+def test_the_basket_that_was_asked_about_is_given_up_and_no_other(shop):
+    shop.hold(shop.bag(2), words="李叔")
+    shop.hold(shop.bag(1), words="王婶")
+    station = begin(shop)
+    station.press("Ctrl+2", "Del", "1")
+    asked = station.page.list.current()
+    other = next(row.subject for row in station.page.list.rows_model.rows if row.subject != asked)
+    station.page.list.choose(other)
+    station.hand.settle()
+    station.press("Enter")
+    assert other in [one.basket for one in records.held(station.connection)]
+
+
 def test_a_basket_that_is_given_up_while_it_lies_on_the_counter_lies_there_no_more(shop):
     basket = shop.hold(shop.bag(2))
     station = begin(shop)
@@ -390,6 +403,18 @@ def test_goods_come_back_by_their_slip_in_parts_and_once(shop, height):
     assert fen(station, held_grower(station.person(0))) == 0
     station.press("Enter", "Enter", "Space")
     assert any("已经全退过了" in toast for toast in station.toasts())
+
+
+def test_after_a_return_is_undone_the_page_says_no_more_that_it_was_paid_back(shop):
+    done = shop.sell(shop.bag(2))
+    station = begin(shop)
+    station.scan(make_code(SLIP, done.act))
+    station.press("1", "Enter")
+    assert "退了 ¥65.80" in words(station)
+    station.press("Ctrl+Z", "Enter")
+    assert fen(station, drawer("D1")) == FLOAT + 6_580
+    assert "退了 ¥65.80" not in words(station)
+    assert "今天的 1 张" in words(station)
 
 
 def test_the_customer_sees_goods_sum_and_change_and_no_grower(shop):

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
+from station_app.ledger import paid_acts
 from station_app.services.accounts import records
 from station_app.services.accounts.commands import PrintAccountSlip, RepayAccount, ReturnOverpaid
 from station_app.services.accounts.outfit import Outfit
@@ -216,7 +217,11 @@ class DebtsPage(Page):
         self._read()
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
-        """Read anew; somebody may have paid at the other PC."""
+        """Read anew; somebody may have paid at the other PC, or what was done here was undone."""
+        if self.mode == "done" and self.counter.desk.read(
+            lambda c: paid_acts.is_undone(c, self._act)
+        ):
+            self._to_list()
         self._read()
 
     def open_with(self, subject: Mapping[str, str]) -> None:

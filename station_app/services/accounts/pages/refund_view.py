@@ -4,12 +4,10 @@ list: what is owed back and what was paid twice; pay: one refund; settle: what b
 paid twice; done: the payout, until its paper has been seen.
 """
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from station_app.journal.projection import StateChange
 from station_app.services.accounts import records
 from station_app.services.accounts.outfit import Outfit
 from station_app.services.accounts.pages.refund_parts import PayingOut, Settling
@@ -96,10 +94,6 @@ class RefundView(Page):
         self.list.set_compact(compact=is_compact)
         self.out.set_compact(compact=is_compact)
         self.settling.money.set_compact(compact=is_compact)
-
-    def refresh(self, changes: Sequence[StateChange]) -> None:
-        """Read anew: somebody may have paid at the other PC."""
-        self.read()
 
     def to_list(self) -> None:
         """Show the list."""

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from station_app.journal.projection import StateChange
+from station_app.ledger import paid_acts
 from station_app.ledger.accounts import drawer
 from station_app.ledger.balances import balance
 from station_app.services.accounts.commands import PayRefund, PrintAccountSlip
@@ -127,6 +129,14 @@ class RefundsPage(RefundView):
 
     def activated(self) -> None:
         """Read anew."""
+        self.read()
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Read anew; somebody may have paid at the other PC, or what was done here was undone."""
+        if self.mode == "done" and self.counter.desk.read(
+            lambda c: paid_acts.is_undone(c, self._act)
+        ):
+            self.to_list()
         self.read()
 
     def open_with(self, subject: Mapping[str, str]) -> None:

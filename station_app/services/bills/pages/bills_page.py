@@ -16,6 +16,7 @@ from station_app.devices.customer_display import (
     with_paying,
 )
 from station_app.journal.projection import StateChange
+from station_app.ledger import paid_acts
 from station_app.printing.tops import Top
 from station_app.reference import biller_records
 from station_app.reference import records as reference
@@ -187,7 +188,11 @@ class BillsPage(BillView):
         self.read()
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
-        """Read anew; the county may have answered."""
+        """Read anew; the county may have answered, or what was taken here was undone."""
+        if self.mode == "done" and self.counter.desk.read(
+            lambda c: paid_acts.is_undone(c, self._act)
+        ):
+            self.begin()
         self.read()
 
     def open_with(self, subject: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ others of the same tail come first.
 
 from dataclasses import replace
 
+from station_app.ledger import paid_acts
 from station_app.services.parcels import records
 from station_app.services.parcels.commands import MoveParcel, ReassignParcel
 from station_app.services.parcels.entering import Entry
@@ -31,7 +32,7 @@ class Corrections:
         """Return what can be corrected now."""
         say, desk = self._view.say, self._view.counter.desk
         last = self.undoable[-1] if self.undoable else ""
-        if last and desk.read(lambda c: records.is_undone(c, last)):
+        if last and desk.read(lambda c: paid_acts.is_undone(c, last)):
             self.undoable.pop()  # by its toast
         actions: list[Action] = []
         if self.undoable:

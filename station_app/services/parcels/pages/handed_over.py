@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 
+from station_app.ledger import paid_acts
 from station_app.services.parcels import records
 from station_app.services.parcels.handing import HandOver, Item, Served
 from station_app.services.parcels.pages.handover_view import HandOverView
@@ -75,7 +76,7 @@ class HandedOver:
     def leave_if_undone(self) -> None:
         """Let an act go from the screen that was undone elsewhere."""
         act = self._act
-        if act and self._view.counter.desk.read(lambda c: records.is_undone(c, act)):
+        if act and self._view.counter.desk.read(lambda c: paid_acts.is_undone(c, act)):
             self._act = ""
             self._view.put_down()
 

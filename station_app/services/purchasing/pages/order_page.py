@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from station_app.journal.projection import StateChange
+from station_app.ledger import paid_acts
 from station_app.reference import goods_records as goods
 from station_app.services.purchasing import records
 from station_app.services.purchasing.cart import PAY, Cart, Item, with_item, without
@@ -158,7 +159,7 @@ class OrderPage(OrderView):
             self.cart = self._priced_anew(self.cart)
         if self.mode == "done" and self._act:
             act = self._act
-            if self.counter.desk.read(lambda c: records.is_undone(c, act)):
+            if self.counter.desk.read(lambda c: paid_acts.is_undone(c, act)):
                 self._act = ""
                 self.begin()
                 return

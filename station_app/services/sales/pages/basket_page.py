@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from station_app.journal.projection import StateChange
+from station_app.ledger import paid_acts
 from station_app.reference import goods_records as reference
-from station_app.services.sales import records, slip_records
+from station_app.services.sales import records
 from station_app.services.sales.basket import PAY, Filling, Goods, with_item, without
 from station_app.services.sales.baskets import HELD
 from station_app.services.sales.meanings import GOODS, HELD_PAGE, RETURN_PAGE, SCALE_LABEL
@@ -181,7 +182,7 @@ class BasketPage(BasketView):
             self.filling = self._again(self.filling)
         if self.mode == "done" and self._act:
             act = self._act
-            if self.counter.desk.read(lambda c: slip_records.is_undone(c, act)):
+            if self.counter.desk.read(lambda c: paid_acts.is_undone(c, act)):
                 self._act = ""
                 self.begin()
                 return

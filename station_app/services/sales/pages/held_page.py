@@ -54,6 +54,7 @@ class HeldPage(Page):
         self._shown = Shown(counter)
         self._held: dict[str, HeldRow] = {}
         self.is_asking = False
+        self._asked = ""  # the basket that the question is about
         self._lay_out()
         counter.privacy.listen(self._show)
 
@@ -62,7 +63,7 @@ class HeldPage(Page):
         self.list = ListTable(COLUMNS, name=self.title, row_height=ROW_HEIGHT)
         self.list.set_owns_enter(owns=True)
         self.list.opened.connect(self._take_up)
-        self.list.current_changed.connect(lambda _row: self.touch_actions())
+        self.list.current_changed.connect(lambda _row: self._move())
         self._heading, self._sum = strong(""), strong("")
         listed = Panel(margins=(1, 14, 1, 8), spacing=6)
         head = QHBoxLayout()
@@ -171,7 +172,7 @@ class HeldPage(Page):
         mine = self.counter.desk.now().device
         own = [row for row in found if row.device == mine]
         self._held = {row.basket: row for row in (*own, *(r for r in found if r.device != mine))}
-        if self.is_asking and self.list.current() not in self._held:
+        if self.is_asking and self._asked not in self._held:
             self.is_asking = False
         self._show()
 
@@ -244,9 +245,15 @@ class HeldPage(Page):
             self.say("sales.held.give_up_what", count=row.lines, amount=say_yuan(row.amount_fen))
         )
         self.reasons.set_value("")
-        self.is_asking = True
+        self.is_asking, self._asked = True, basket
         self._show()
         self.setFocus()
+
+    def _move(self) -> None:
+        """Take the question back when another basket is chosen: its words name the first."""
+        if self.is_asking and self.list.current() != self._asked:
+            self._leave()
+        self.touch_actions()
 
     def _leave(self) -> None:
         self.is_asking = False
@@ -254,7 +261,7 @@ class HeldPage(Page):
         self.list.setFocus()
 
     def _give_up(self) -> None:
-        command = GiveUpBasket(basket=self.list.current(), reason=self.reasons.value())
+        command = GiveUpBasket(basket=self._asked, reason=self.reasons.value())
 
         def done(outcome: Done) -> None:
             self.is_asking = False

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from station_app.journal.projection import StateChange
+from station_app.ledger import paid_acts
 from station_app.services.sales import returns, slip_records
 from station_app.services.sales.meanings import BASKET_PAGE, SLIP
 from station_app.services.sales.outfit import Outfit
@@ -123,6 +124,11 @@ class ReturnPage(ReturnView):
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Read the slip again; some of it may have come back at the other PC."""
+        if self.mode == "done" and self.counter.desk.read(
+            lambda c: paid_acts.is_undone(c, self._act)
+        ):
+            self.to_slips()
+            return
         if self.mode in ("lines", "part"):
             self.bringing = self._again(self.bringing)
         if self.mode == "slips":
@@ -168,7 +174,7 @@ class ReturnPage(ReturnView):
         self.read_slips()
 
     def _open(self, act: str) -> None:
-        if self.counter.desk.read(lambda c: slip_records.is_undone(c, act)):
+        if self.counter.desk.read(lambda c: paid_acts.is_undone(c, act)):
             self._warn("sales.return.undone")
             return
         found = self.counter.desk.read(lambda c: self._bringing(c, act))
