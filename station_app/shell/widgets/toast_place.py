@@ -65,6 +65,11 @@ def is_in_the_way(area: QRect, over: QWidget, toasts: QWidget) -> bool:
     return any(cost == _NEVER and there.intersects(area) for cost, there in seen)
 
 
+def is_asked(over: QWidget, toasts: QWidget) -> bool:
+    """Tell whether a question stands there that keeps toasts away until it is answered."""
+    return any(getattr(widget, "keeps_toasts_away", False) for widget in _visible(over, toasts))
+
+
 def _visible(above: QWidget, toasts: QWidget) -> Iterator[QWidget]:
     """Return the widgets that can be seen, without the toasts.
 

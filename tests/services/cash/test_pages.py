@@ -129,6 +129,22 @@ def test_the_question_can_be_taken_back(at_the_day):
     assert counter.page.closing.unsent.isVisible()
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_what_was_just_printed_does_not_hide_the_question(at_the_day, size):
+    counter, hand = at_the_day(size=size)
+    hand.press("Ctrl+P")
+    type_count(hand, 57_400)
+    hand.press("Enter")
+    hand.compose("找零多给")
+    hand.press("Enter")
+    assert counter.step() is Step.ASKING
+    toasts = counter.window.toasts
+    assert [one.notice.words for one in toasts.toasts] == ["班中报表在打了"]
+    assert not toasts.isVisible()
+    hand.press("Esc")
+    assert toasts.isVisible()
+
+
 def test_the_preview_shows_the_bits_of_the_print(at_the_day, press):
     counter, hand = at_the_day()
     type_count(hand, EXPECTED)

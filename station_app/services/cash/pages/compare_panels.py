@@ -205,7 +205,7 @@ class UnsentPanel(Panel):
 class AskPanel(Panel):
     """Asks once before the shift is closed: what follows cannot be undone."""
 
-    stays_in_sight = True  # no toast lies over it
+    keeps_toasts_away = True  # nothing lies over it, however little room there is
 
     def __init__(
         self, counter: Counter, *, yes: Callable[[], None], no: Callable[[], None]
