@@ -69,7 +69,7 @@ def test_a_slim_tile_shows_the_line_that_warns_and_speaks_all(qtbot, lines_told,
 def test_five_slim_tiles_fit_beside_each_other_on_the_smallest_screen(qtbot):
     tile = SlimTile("缴款对账", "swap", "F8")
     qtbot.addWidget(tile)
-    tile.show_figures(Figures(128, "笔等县里", (Line("cash", "收了没缴出 ¥123,456.00"),)))
+    tile.show_figures(Figures(128, "笔待缴", (Line("cash", "¥123,456.00"),)))
     room = 1366 - 100 - 2 * 24 - 4 * 16
     assert tile.minimumSizeHint().width() <= room // 5
 

@@ -1,7 +1,7 @@
 """Lists: fast with ten thousand rows, walked by arrows, spoken by readers."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -173,3 +173,30 @@ def test_a_row_that_a_scan_finds_far_down_is_not_shown_under_the_toast(table):
     assert abs(seen.center().y() - table.viewport().rect().center().y()) <= seen.height()
     table.choose("151")
     assert table.visualRect(table.currentIndex()).top() == seen.bottom() + 1, "in sight: no jump"
+
+
+def _edges(seen):
+    """Return the first and the last column of a picture that have ink on white."""
+    image = seen.toImage()
+    inked = [
+        x
+        for x in range(image.width())
+        if any(image.pixelColor(x, y).lightness() < 140 for y in range(4, image.height() - 4))
+    ]
+    return inked[0], inked[-1]
+
+
+def test_headings_stand_at_the_edges_of_their_cells(dressed, qtbot):
+    columns = (Column("what", heading="日"), Column("sum", 150, "right", "日"))
+    table = ListTable(columns, name="卖的货")
+    qtbot.addWidget(table)
+    table.setStyleSheet("background: white")
+    table.horizontalHeader().setVisible(True)
+    table.show_rows([Row("1", (Text("日"), Text("日"))), Row("2", (Text(""), Text("")))])
+    table.choose("2")
+    table.resize(600, 300)
+    table.show()
+    head = table.horizontalHeader().geometry()
+    row = QRect(head.left(), head.bottom() + 1, head.width(), table.rowHeight(0))
+    edges = zip(_edges(table.grab(head)), _edges(table.grab(row)), strict=True)
+    assert all(abs(of_head - of_row) <= 2 for of_head, of_row in edges)

@@ -34,6 +34,11 @@ _ALIGN = {
 _GROUNDS = {"warn": "warn_row", "stop": "stop_tint", "ok": "tint", "notice": "notice_tint"}
 
 
+def cell_area(area: QRectF, column: int, last: int) -> QRectF:
+    """Return where the words of a cell stand in its area; last: number of the last column."""
+    return area.adjusted(_SIDE if column == 0 else _IN, 0, -(_SIDE if column == last else _IN), -1)
+
+
 class RowPainter(QStyledItemDelegate):
     """Paints the cells of a `ListTable`."""
 
@@ -65,9 +70,7 @@ class RowPainter(QStyledItemDelegate):
             painter.fillRect(bottom, theme.colour("line"))
         last = len(model.columns) - 1
         column = index.column()
-        inner = area.adjusted(
-            _SIDE if column == 0 else _IN, 0, -(_SIDE if column == last else _IN), -1
-        )
+        inner = cell_area(area, column, last)
         cap = self._table.cap_of(index.row()) if column == last else ""
         if cap:
             inner = _paint_row_cap(painter, inner, cap)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from station_app.shell import theme
 from station_app.shell.widgets.cells import Column, Link, Row, Text, Tick, spoken
+from station_app.shell.widgets.head_paint import Headings
 from station_app.shell.widgets.keys import ENTER, ask_for_review
 from station_app.shell.widgets.row_paint import RowPainter
 
@@ -151,11 +152,8 @@ class ListTable(QTableView):
         self.setWordWrap(False)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        head = self.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setVisible(False)
-        head.setHighlightSections(False)
-        head.setMinimumSectionSize(1)
+        self.setHorizontalHeader(Headings(self))
+        self.horizontalHeader().setVisible(False)
         rows = self.verticalHeader()
         rows.setVisible(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

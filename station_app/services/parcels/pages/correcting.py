@@ -1,4 +1,4 @@
-"""Corrections from the entry itself (改正): undo, another receiver, another place, the label again.
+"""Corrections from the entry itself (改正): undo, another receiver, another place, labels again.
 
 Each is one act and a few keys. What was typed wrong is not typed again: for another receiver the
 others of the same tail come first.
@@ -40,6 +40,8 @@ class Corrections:
         if self._current() is not None:
             actions.append(Action(say("parcels.intake.fix_receiver"), "Ctrl+E", self.ask_receiver))
             actions.append(Action(say("parcels.intake.reprint"), "Ctrl+P", self.print_again))
+        if self._current() is not None and len(self._view.round.rows) > 1:
+            actions.append(Action(say("parcels.intake.swapped"), "Ctrl+R", self.print_both))
         return actions
 
     def _current(self) -> records.ParcelRow | None:
@@ -138,17 +140,35 @@ class Corrections:
         self._view.tell_done(words, outcome)
         self._view.focus_next()
 
-    # --- The label again -------------------------------------------------------------------------
+    # --- Labels again ----------------------------------------------------------------------------
 
     def print_again(self) -> None:
         """Print the label of the current parcel once more, marked as a copy."""
-        view, row = self._view, self._current()
-        if row is None:
+        row = self._current()
+        if row is not None and self._print(row):
+            self._tell("reprinted", code=str(row.code))
+
+    def print_both(self) -> None:
+        """Print the labels of the current parcel and of the one before it: they were swapped.
+
+        The books are right, and who was told her code was told the right one; only the paper lies.
+        """
+        row, rows = self._current(), list(self._view.round.rows)
+        if row is None or len(rows) < 2:
             return
-        desk = view.counter.desk
+        place = next(n for n, one in enumerate(rows) if one.parcel == row.parcel)
+        other = rows[place + 1] if place + 1 < len(rows) else rows[place - 1]
+        if all([self._print(one) for one in (row, other)]):
+            self._tell("swapped_done", code=str(row.code), other=str(other.code))
+
+    def _print(self, row: records.ParcelRow) -> bool:
+        view, desk = self._view, self._view.counter.desk
         paper = desk.read(lambda c: view.outfit.papers.label(c, row.parcel))
         act = desk.read(lambda c: records.act_of(c, row))
         if paper is not None:
             view.outfit.print_again(paper, act)
-            words = view.say("parcels.intake.reprinted", code=str(row.code))
-            view.counter.front.toast(Notice(words, "notice"))
+        return paper is not None
+
+    def _tell(self, key: str, **slots: str) -> None:
+        words = self._view.say(f"parcels.intake.{key}", **slots)
+        self._view.counter.front.toast(Notice(words, "notice"))
