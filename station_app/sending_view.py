@@ -35,7 +35,7 @@ from station_app.security.key_store import KeyStore
 from station_app.shell.desk import Threads
 from station_app.stick_mail import FAILED, TAKEN, Mail, Stick
 from station_app.sync.journal_port import StationJournal
-from station_app.sync.progress import OFFLINE, LastReceipt, SyncStatus
+from station_app.sync.progress import Diary, LastReceipt, SyncStatus
 from station_app.sync.usb_link import Found
 
 T = TypeVar("T")
@@ -77,7 +77,8 @@ class SendingView:
         status = line.status() if line else None
         reading = self.reading()
         journal = StationJournal(reading, self._write, lambda: "")
-        status = status or SyncStatus(line=OFFLINE, since=0, backlog=journal.backlog())
+        if status is None:  # the line has not begun: as the last start left it
+            status = Diary(tuple(journal.attempts()), journal.backlog()).status
         marks = journal.marks()
         waiting = waiting_facts(reading, marks) + waiting_photos(reading, journal.county_epoch())
         standing = replace(

@@ -12,6 +12,7 @@ from county_server.bundles import read_bundle
 from county_server.county import County
 from county_server.enrol import make_enrolment_code
 from station_app.journal.recorder import Recorder, new_ticket
+from station_app.overview.sync_words import strip_line
 from station_app.own_key import note_renewed
 from station_app.premises import Premises, SystemChance, SystemClock, open_premises
 from station_app.security.database_key import database_key
@@ -19,6 +20,8 @@ from station_app.security.key_store import PlainFileStore
 from station_app.sending_view import SendingView
 from station_app.shell.tasks import PerThread, Tasks
 from station_app.stick_enrol import enrol_by_stick
+from station_app.sync.journal_port import StationJournal
+from station_app.sync.progress import SENT, Attempt
 from tests.sync.stand import SetClock, new_county, shelved
 
 
@@ -104,6 +107,17 @@ def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
     yield desk
     desk.close()
     county.close()
+
+
+def test_before_the_line_has_begun_nothing_is_said_to_be_off_since_1970(desk: Desk) -> None:
+    texts, now = desk.premises.texts, desk.premises.clock.now_ms()
+    words = strip_line(texts, desk.view.standing(), now).words
+    assert "没连过县里" in words
+    session = desk.premises.session
+    journal = StationJournal(session.connection, session.write, lambda: "")
+    journal.note(Attempt(at=now - 3 * 3_600_000, outcome=SENT))
+    words = strip_line(texts, desk.view.standing(), now).words
+    assert "断网 3 小时" in words
 
 
 def test_out_and_back_with_a_sentence_each(desk: Desk) -> None:
