@@ -118,12 +118,14 @@ class _Known(msgspec.Struct):
 class Debtor:
     """Somebody who owes the station, or repaid too much: then owes_fen is below zero.
 
-    since: business day of the oldest part not covered yet, "" where she owes nothing.
+    since: business day of the oldest part not covered yet, "" where she owes nothing; accounts:
+    the names under which it stands.
     """
 
     person: str
     owes_fen: int
     since: str
+    accounts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class PaidTwice:
 def debtors(connection: Connection, people: People) -> tuple[Debtor, ...]:
     """Return all who owe, the oldest debt first."""
     rows = [
-        Debtor(person, owed, _owed_since(connection, [s.account for s in found]))
+        Debtor(person, owed, _owed_since(connection, [s.account for s in found]), _names_of(found))
         for person, found in _by_person(connection, people).items()
         if (owed := sum(s.amount for s in found)) > 0
     ]
@@ -173,7 +175,7 @@ def debtors(connection: Connection, people: People) -> tuple[Debtor, ...]:
 def overpaid(connection: Connection, people: People) -> tuple[Debtor, ...]:
     """Return all who repaid too much, by their identity: a view, gone when it is even again."""
     rows = [
-        Debtor(person, owed, "")
+        Debtor(person, owed, "", _names_of(found))
         for person, found in _by_person(connection, people).items()
         if (owed := sum(s.amount for s in found)) < 0
     ]
@@ -188,6 +190,10 @@ def repayments_of(connection: Connection, person: str) -> tuple[str, ...]:
         (person,),
     ).fetchall()
     return tuple(row[0] for row in rows[::-1])
+
+
+def _names_of(standings: Sequence[Standing]) -> tuple[str, ...]:
+    return tuple(standing.account for standing in standings)
 
 
 def _by_person(connection: Connection, people: People) -> dict[str, list[Standing]]:

@@ -86,6 +86,19 @@ def test_after_a_repayment_is_undone_the_page_says_no_more_that_it_was_repaid(at
     assert "1 位乡亲欠站里" in words(at_work)
 
 
+def test_what_she_owes_opens_down_to_its_facts(at_work):
+    person = on_account(at_work, 0, 12_000)
+    begin(at_work, "accounts.debts")
+    at_work.press("F11")
+    at_work.hand.settle()
+    assert at_work.page.key == "cash.figure"
+    assert "¥120.00" in words(at_work)
+    (line,) = at_work.page._lines.values()
+    assert (line.account, line.amount) == (receivable(person), 12_000)
+    at_work.press("Esc")
+    assert at_work.page.key == "accounts.debts"
+
+
 def test_more_than_she_owes_is_not_taken(at_work):
     on_account(at_work, 0, 12_000)
     begin(at_work, "accounts.debts")
@@ -147,6 +160,15 @@ def test_after_a_payout_is_undone_the_page_says_no_more_that_it_was_paid(at_work
     assert fen(at_work, refund_account(key)) == -3_000
     assert "退了 ¥30.00" not in words(at_work)
     assert "1 笔该退给乡亲" in words(at_work)
+
+
+def test_what_is_owed_back_opens_down_to_its_facts(at_work):
+    key = lost(at_work, 0, 3_000)
+    begin(at_work, "accounts.refunds")
+    at_work.press("F11")
+    at_work.hand.settle()
+    assert at_work.page.key == "cash.figure"
+    assert [line.account for line in at_work.page._lines.values()] == [refund_account(key)]
 
 
 def test_a_scanned_slip_opens_its_refund_and_says_when_it_was_paid(at_work):

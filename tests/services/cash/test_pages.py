@@ -452,6 +452,28 @@ def test_an_old_slip_is_printed_again(at_the_day):
     assert act == records.act_of_closing(till.connection, shift)
 
 
+def test_a_figure_of_an_old_slip_opens_down_to_its_facts(at_the_day):
+    till = a_day()
+    till.close(EXPECTED)
+    slip = words_of(till.papers_printed()[-1])
+    till.open(EXPECTED)
+    till.settle("ZTO", 5_000)
+    counter, hand = at_the_day(till)
+    hand.press("Ctrl+L")
+    hand.press("F11")
+    assert counter.page.key == "cash.figure"
+    labels = [row.cells[0].words.strip() for row in counter.page.figures.rows_model.rows]
+    cash_in = next(place for place, label in enumerate(labels) if label.startswith("收现金"))
+    assert any(labels[cash_in] in line for line in slip)
+    for _ in range(cash_in):
+        hand.press("Down")
+    hand.press("Enter")
+    lines = counter.page._lines.values()
+    figure = counter.page._figures[counter.page._subject["figure"]]
+    assert sum(line.amount * figure.sign for line in lines) == figure.amount
+    assert 5_000 not in [line.amount for line in lines]  # it came after the slip
+
+
 def test_the_code_on_a_slip_opens_it(at_the_day):
     till = a_day()
     shift = till.close(EXPECTED)

@@ -42,6 +42,7 @@ Mode = Literal["list", "pay", "done"]
 ROW_HEIGHT = 64
 UNDO_PAGE = "overview.undo"  # where money is given back before an act is undone
 REGISTER_PAGE = "people.register"
+FIGURE_PAGE = "cash.figure"
 COLUMNS = (
     Column("icon", 56),
     Column("who"),
@@ -143,7 +144,10 @@ class DebtsPage(Page):
             return [Action(say("accounts.debts.back"), "Esc", self._to_list), self._primary()]
         if not self._debtors:
             return []
-        return [Action(say("accounts.debts.person"), "F10", self._open_person, icon="person")]
+        return [
+            Action(say("accounts.debts.person"), "F10", self._open_person, icon="person"),
+            Action(say("accounts.facts"), "F11", self._open_facts, icon="list"),
+        ]
 
     def _primary(self) -> Action:
         paying = self.money.paying
@@ -408,6 +412,15 @@ class DebtsPage(Page):
         person = self.list.current()
         if len(person) == 64:
             self.counter.front.open_page(REGISTER_PAGE, {"person": person})
+
+    def _open_facts(self) -> None:
+        """Open what the sum of a villager is made of."""
+        debtor = next((d for d in self._debtors if d.person == self.list.current()), None)
+        if debtor is not None:
+            person = self.counter.desk.read(lambda c: self._shown.person(c, debtor.person))
+            title = f"{self.title} {self._shown.name(person)}"
+            subject = {"account": " ".join(debtor.accounts), "title": title}
+            self.counter.front.open_page(FIGURE_PAGE, subject)
 
     def _undo(self) -> None:
         self.counter.front.open_page(UNDO_PAGE, {"act": self._act})

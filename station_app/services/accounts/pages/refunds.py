@@ -17,7 +17,8 @@ from station_app.services.accounts.commands import PayRefund, PrintAccountSlip
 from station_app.services.accounts.outfit import Outfit
 from station_app.services.accounts.pages.refund_view import RefundView
 from station_app.services.accounts.pages.settling import DebitSettling
-from station_app.services.accounts.rules import RefundStanding
+from station_app.services.accounts.records import refund_row
+from station_app.services.accounts.rules import RefundStanding, refund_account
 from station_app.services.cash.commands import giving
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
@@ -32,6 +33,7 @@ from station_app.values.refusal import Refusal
 
 REFUND = "refund.due"
 UNDO_PAGE = "overview.undo"
+FIGURE_PAGE = "cash.figure"
 
 
 class RefundsPage(RefundView):
@@ -60,7 +62,9 @@ class RefundsPage(RefundView):
             return self.settling_steps.actions()
         if self.mode == "pay":
             return [Action(say("accounts.refunds.back"), "Esc", self.to_list), self._primary()]
-        return []
+        if not (self.due or self.twice):
+            return []
+        return [Action(say("accounts.facts"), "F11", self._open_facts, icon="list")]
 
     def _primary(self) -> Action:
         reason = self._missing()
@@ -259,6 +263,22 @@ class RefundsPage(RefundView):
         now, gather = self.counter.desk.now(), self.outfit.gatherer
         self.standing = self.counter.desk.read(lambda c: gather.standing(c, self.document, now))
         self._typed()
+
+    def _open_facts(self) -> None:
+        """Open what the sum of a row is made of."""
+        subject = self.list.current()
+        if not subject:
+            return
+        twice = next((t for t in self.twice if t.account == subject), None)
+        title = self.counter.desk.read(
+            lambda c: (
+                self.outfit.papers.purse(c, twice.account)
+                if twice
+                else self.outfit.papers.title(refund_row(c, subject, 0))
+            )
+        )
+        account = twice.account if twice else refund_account(subject)
+        self.counter.front.open_page(FIGURE_PAGE, {"account": account, "title": title})
 
     def _undo(self) -> None:
         self.counter.front.open_page(UNDO_PAGE, {"act": self._act})

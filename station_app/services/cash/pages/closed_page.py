@@ -103,7 +103,9 @@ class ClosedPage(Page):
     def action_bar(self) -> Sequence[Action]:
         """Return printing again, and the way back."""
         may_print = bool(self.table.current())
+        figures = Action(self.say("cash.figure.title"), "F11", self._open_figures, icon="list")
         return (
+            *((figures,) if may_print else ()),
             Action(
                 self.say("cash.closed.primary"),
                 "Ctrl+P",
@@ -142,6 +144,11 @@ class ClosedPage(Page):
         station = self.counter.desk.now().station
         self.paper.show_slip(self.counter.desk.read(lambda c: self._papers.z(c, shift, station)))
         self.touch_actions()
+
+    def _open_figures(self) -> None:
+        """Open what is behind each figure of the slip, cut where the slip was."""
+        subject = {"shift": self.table.current(), "counted": "1"}
+        self.counter.front.open_page("cash.figure", subject)
 
     def _print_again(self) -> None:
         shift, station = self.table.current(), self.counter.desk.now().station

@@ -105,8 +105,9 @@ class FigurePage(Page):
         """Open figures, a figure or an account.
 
         subject: `shift` alone lists the figures of its slip; with `figure`, its key, what is behind
-        it; `counted` if the drawer was counted, so that nothing is secret. `account` (a name or
-        the beginning of names) and `title`: an account, as `shift` has it if it is closed.
+        it; `counted` if the drawer was counted, so that nothing is secret. `account` (names with
+        blanks between, or the beginning of names) and `title`: accounts, as `shift` has them if it
+        is closed.
         """
         self._subject = dict(subject)
         self._is_deeper = False
@@ -146,7 +147,7 @@ class FigurePage(Page):
     def _show(self) -> None:
         shift, key = self._subject.get("shift", ""), self._subject.get("figure", "")
         if self._subject.get("account"):
-            accounts = (self._subject["account"],)
+            accounts = tuple(self._subject["account"].split())
             self._ask(
                 lambda c: behind_accounts(c, accounts, shift),
                 self._subject.get("title", accounts[0]),

@@ -158,7 +158,8 @@ class Corrections:
             return
         place = next(n for n, one in enumerate(rows) if one.parcel == row.parcel)
         other = rows[place + 1] if place + 1 < len(rows) else rows[place - 1]
-        if all([self._print(one) for one in (row, other)]):
+        printed = [self._print(one) for one in (row, other)]
+        if all(printed):
             self._tell("swapped_done", code=str(row.code), other=str(other.code))
 
     def _print(self, row: records.ParcelRow) -> bool:
