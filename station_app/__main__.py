@@ -125,7 +125,12 @@ def _tour(options: argparse.Namespace) -> int:
 
     folder = Path(options.out)
     county = "" if options.county == "none" else options.county
-    summary = tour.play(options.data, options.key_file, county_url=county, out=folder)
+    try:
+        summary = tour.play(options.data, options.key_file, county_url=county, out=folder)
+    except tour.NotAnAlbum as problem:
+        from station_app.resources_dir import load_texts
+
+        raise Stop(load_texts().say("command.said.tour_not_ours", folder=folder)) from problem
     _tell(options, summary, tour.in_words(summary, folder))
     return 0 if summary["ok"] else 1
 

@@ -1,10 +1,13 @@
 """The shipped tour, from the first key to the album: what it shows must be true."""
 
 import json
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
@@ -14,6 +17,7 @@ from station_app.resources_dir import resources
 from station_app.tour.player import Player, StepFailed
 from station_app.tour.player import Stage as Place
 from station_app.tour.script import ScriptError, parse, repeated, with_controls
+from station_app.tour.wire import Wire
 from tests.stage import Stage, make_county, stage
 
 TOUR = resources() / "demo" / "tour.day"
@@ -72,6 +76,27 @@ def test_a_station_that_is_not_new_gets_a_day_that_fits(pristine: Path, tmp_path
         assert not papers[0].startswith("001-")
         assert summary["waiting"] == 0
         assert station.county_stream() == station.stream()
+
+
+def test_a_folder_with_somebodys_files_is_not_cleared_for_the_pictures(tmp_path: Path) -> None:
+    home = tmp_path / "文档"
+    home.mkdir()
+    (home / "账.xlsx").write_bytes(b"a year of somebody's work")
+    words = ["tour", "--data", str(tmp_path / "data"), "--county", "none", str(home)]
+    line = [sys.executable, "-m", "station_app", *words]
+    said = subprocess.run(line, check=False, capture_output=True, text=True)
+    assert said.returncode == 2
+    assert "里有别的东西" in said.stderr
+    assert (home / "账.xlsx").exists()
+
+
+def test_a_wire_to_nobody_hangs_up_at_once() -> None:
+    with socket.socket() as nobody, ExitStack() as stack:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        wire = stack.enter_context(Wire("127.0.0.1", nobody.getsockname()[1]))
+        place = urlsplit(wire.address)
+        with socket.create_connection((place.hostname, place.port), timeout=5) as plug:
+            assert plug.recv(1) == b"", "hung up, not held"
 
 
 OPENING = """

@@ -275,10 +275,24 @@ def begin(connection: Connection, job: int, printer: str) -> bool:
     return _count(changed) > 0
 
 
-def settle(connection: Connection, job: int, state: State, error: str = "") -> None:
-    """Write down how a job ended. error: a reason of the catalogue."""
+def settle(
+    connection: Connection,
+    job: int,
+    state: State,
+    error: str = "",
+    *,
+    held: Sequence[State] = ("queued", "sending"),
+) -> None:
+    """Write down how a job ended. error: a reason of the catalogue.
+
+    held: what it must be now; what somebody has withdrawn or dropped meanwhile stays so. A paper
+    that was erased while it was on its way is over, however it ended.
+    """
     connection.execute(
-        "UPDATE print_jobs SET state = ?, error = ? WHERE job = ?", (state, error, job)
+        "UPDATE print_jobs SET error = ?1, state = CASE WHEN document = '' AND ?2 != 'sent' "
+        "THEN 'cancelled' ELSE ?2 END "
+        "WHERE job = ?3 AND state IN (SELECT value FROM json_each(?4))",
+        (error, state, job, msgspec.json.encode(list(held)).decode()),
     )
 
 

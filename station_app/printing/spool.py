@@ -304,6 +304,15 @@ class Spool:
             if not bench.bell.wait(bench.pause) and not self._is_over(bench):
                 self._guarded(bench, self._look)
 
+        self._guarded(bench, self._catch_up)  # nobody else knows how its last job ended
+
+    def _catch_up(self, bench: _Bench) -> bool:
+        """Write the state that is still to be written because the database failed."""
+        if bench.unsettled is not None:
+            self._around.write(bench.unsettled)
+            bench.unsettled = None
+        return True
+
     def _is_over(self, bench: _Bench) -> bool:
         return self._stopping.is_set() or bench.off.is_set()
 
@@ -333,9 +342,7 @@ class Spool:
 
     def _step(self, bench: _Bench) -> bool:
         around = self._around
-        if bench.unsettled is not None:
-            around.write(bench.unsettled)
-            bench.unsettled = None
+        self._catch_up(bench)
         printer = bench.printer
         due = around.read(lambda c: jobs.oldest_for(c, printer.name, printer.roles))
         if due is None:
@@ -359,7 +366,7 @@ class Spool:
         """Mark the job, send it, write down how it ended."""
         begin = partial(jobs.begin, job=due.job, printer=bench.printer.name)
         # If marking fails at COMMIT nobody knows whether it is marked, but nothing was sent.
-        bench.unsettled = partial(jobs.settle, job=due.job, state="queued")
+        bench.unsettled = partial(jobs.settle, job=due.job, state="queued", held=("sending",))
         is_ours = self._around.write(begin)
         bench.unsettled = None
         if not is_ours:

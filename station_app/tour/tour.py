@@ -45,6 +45,21 @@ SHANGHAI = timezone(timedelta(hours=8))
 PRINTERS = {"label": "label_60x40", "receipt": "receipt_80"}
 
 
+ALBUM = {  # what a tour leaves, and `dev run` beside it
+    "county.json",
+    "failed.png",
+    "index.html",
+    "ledger.beancount",
+    "papers",
+    "screens",
+    "summary.json",
+}
+
+
+class NotAnAlbum(ValueError):
+    """The folder for pictures and papers holds somebody's files; they are not cleared away."""
+
+
 class TourClock:
     """This machine's clock, put forward by the script: a day passes in a minute."""
 
@@ -87,11 +102,11 @@ def play(
 
     county_url: "" plays without a line. script: the day, if not one of those that are shipped. A
     station may be new or have worked before; what it printed then is none of this day's papers.
+    Raises NotAnAlbum where `out` holds anything but the album of a former tour.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     given = parse(script.read_text("utf-8")) if script else ()  # a bad script opens nothing
-    if out.exists():
-        shutil.rmtree(out)
+    _clear(out)
     (out / "papers").mkdir(parents=True)
     application = make_application()
     with ExitStack() as stack:
@@ -106,6 +121,15 @@ def play(
             scene.program.window.grab().save(str(out / "failed.png"))
         application.processEvents()
         return _collect(scene, player.played, out, failed)
+
+
+def _clear(out: Path) -> None:
+    """Make room for an album; only the album of a former tour may go."""
+    if not out.exists():
+        return
+    if any(out.iterdir()) and {one.name for one in out.iterdir()} - ALBUM:
+        raise NotAnAlbum(str(out))
+    shutil.rmtree(out)
 
 
 def _shipped(scene: Set) -> tuple[Step, ...]:

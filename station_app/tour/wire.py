@@ -60,10 +60,14 @@ class Wire:
         while True:
             try:
                 near, _ = listener.accept()
-                far = socket.create_connection(self._there)
-            except OSError:  # cut, or nobody is there
+            except OSError:  # cut
                 if self._listener is not listener:
                     return
+                continue
+            try:
+                far = socket.create_connection(self._there)
+            except OSError:  # nobody is there: say so at once
+                _shut(near)
                 continue
             with self._lock:
                 self._open += [near, far]

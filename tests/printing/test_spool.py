@@ -399,3 +399,57 @@ def test_a_doubtful_paper_is_printed_again_on_another_printer(database):
     copy = spool.reprint(job, "back")
     found = database.read(lambda c: jobs.find(c, copy))
     assert (found.printer, found.copy_number, database.state(job)) == ("back", 1, "cancelled")
+
+
+def test_a_paper_that_was_withdrawn_while_marking_it_failed_stays_withdrawn(database):
+    """The database failed at the mark; before the printer's next turn the act was undone."""
+    port = ScriptedPort()
+    job = database.add()
+    fails = [True]
+
+    def write(work):
+        if fails and getattr(work, "func", None) is jobs.begin:
+            fails.pop()
+            raise OSError("disk I/O error")
+        return database.write(work)
+
+    spool = spool_of(database, port, write=write)
+    with pytest.raises(OSError):
+        spool.step("front")
+    assert database.write(lambda connection: jobs.cancel(connection, job))
+    run(spool)
+    assert database.state(job) == "cancelled"
+    assert port.delivered == []
+
+
+def test_a_paper_whose_words_were_erased_while_it_was_sent_is_no_fault(database):
+    """A person is erased while her label is on its way, and the printer was out of paper."""
+
+    class Erasing(ScriptedPort):
+        def deliver(self, job):
+            database.write(lambda connection: jobs.forget(connection, ["p1"]))
+            return super().deliver(job)
+
+    port = Erasing(script=[Delivery("not_started", "NO_PAPER", FAULT)], says=Status("ok"))
+    job = database.add(persons=("p1",))
+    spool = spool_of(database, port)
+    run(spool)
+    spool.retry("front")
+    run(spool)
+    assert database.state(job) == "cancelled"
+    assert port.delivered == []
+
+
+def test_how_a_paper_ended_is_written_though_its_printer_was_taken_away(database):
+    """The database failed as the paper broke off; then the printers were set anew."""
+    port = ScriptedPort(script=[Delivery("interrupted", "CUT_OFF")])
+    job = database.add()
+    database.fail_at = {database.writes + 2}
+    spool = spool_of(database, port)
+    with pytest.raises(OSError):
+        spool.step("front")
+    assert database.state(job) == "sending"
+    (bench,) = spool._benches.values()
+    bench.off.set()
+    spool._work(bench)
+    assert database.state(job) == "uncertain"
