@@ -119,6 +119,13 @@ def _demo(options: argparse.Namespace) -> int:
     return opening.open_station(start)
 
 
+def _practice(options: argparse.Namespace) -> int:
+    """Open the window of the practice, which knows nothing of the real journal."""
+    from station_app.practice import practise
+
+    return practise(options.data, options.lesson, options.senses)
+
+
 def _tour(options: argparse.Namespace) -> int:
     """Play a working day on the real window and leave pictures and papers."""
     from station_app.tour import tour
@@ -386,6 +393,11 @@ def _with_code(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _with_lesson(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lesson", type=int, default=0, help="which lesson, from 0")
+    command.add_argument("--senses", default="", help="how the counter hears and is heard, as JSON")
+
+
 def _with_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("--county", required=True, help="address of the county server, or none")
     command.add_argument("out", metavar="OUT", help="folder for pictures, papers and the summary")
@@ -424,6 +436,7 @@ def _with_bundle(command: argparse.ArgumentParser) -> None:
 COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] = {
     "open": (_open, "open the window (default)", _with_anew),
     "demo": (_demo, "open the window as the demo's operator, ready to scan", _county),
+    "practice": (_practice, "open the practice: its own journal, simulated devices", _with_lesson),
     "tour": (_tour, "play a working day and leave pictures and papers", _with_out),
     "enrol": (_enrol, "claim this PC for a station with a one-time code", _with_code),
     "sync": (_sync, "send and fetch once", _county),

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QTimer
 
 from station_app.device_desk import DeviceDesk
+from station_app.devices import sticks
 from station_app.devices.printer_setting import PrinterSetting
+from station_app.devices.scale import Scale
 from station_app.drawer_edges import DrawerParts
 from station_app.first_day import first_day_lines, first_day_offer
 from station_app.journal.kinds import PrivateErased
@@ -27,9 +29,11 @@ from station_app.overview.examination import PrinterSign, Signs
 from station_app.overview.first_light import FirstLight
 from station_app.overview.ledger.files import places_here
 from station_app.overview.sign_in import PinDoor
+from station_app.overview.station_parts import nothing_to_set_up
 from station_app.overview.window import StationParts, StationWindow, build_window
 from station_app.paper_desk import PaperDesk
 from station_app.photo_desk import StationPhotos, sweep
+from station_app.practice_start import PracticeStart
 from station_app.premises import (
     BUILD_MS,
     DATABASE,
@@ -79,6 +83,7 @@ from station_app.shell.full_screen import fill_screen
 from station_app.shell.offers import Offer
 from station_app.shell.scaling import ScreenScale
 from station_app.shell.sense_settings import kept as senses_kept
+from station_app.shell.sounds import Sounds
 from station_app.shell.tasks import PerThread, Tasks
 from station_app.values.clock import Chance, Clock
 from station_app.values.spelling import spell
@@ -96,7 +101,7 @@ class ProgramEdges:
 
     printers: instead of those that the settings name; county_url: instead of the enrolled one;
     has_line: whether to talk to the county at all; is_silent: no sounds; kept_in: where the keys
-    are, as the journal says it.
+    are, as the journal says it. practice: nothing here is real, see `practice.py`.
     """
 
     clock: Clock = field(default_factory=SystemClock)
@@ -106,6 +111,15 @@ class ProgramEdges:
     has_line: bool = True
     is_silent: bool = False
     kept_in: str = FILE
+    practice: "PracticeEdges | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeEdges:
+    """What is otherwise in a practice. scale: to weigh on; sounds: hears what is played."""
+
+    scale: Scale
+    sounds: Callable[[Senses], Sounds]
 
 
 class Program:
@@ -128,7 +142,9 @@ class Program:
             premises.folder,
             is_silent=edges.is_silent,
         )
-        self.devices = DeviceDesk(premises, tasks, self.press, edges.printers)
+        practice = edges.practice
+        scale = practice.scale if practice else None
+        self.devices = DeviceDesk(premises, tasks, self.press, edges.printers, scale)
         self.spool = Spool(self.devices.made(), self._surroundings())
         self.devices.spool = self.spool
         self.papers = PaperDesk(self.write, premises.clock.now_ms, self.spool.wake)
@@ -139,12 +155,16 @@ class Program:
             line=lambda: self.line,
             reading=self.reading,
             came=lambda: self._came(came=True),
+            mounted=tuple if practice else sticks.mounted,
+            is_practice=practice is not None,
         )
         self.line: LineThread | None = None
         if edges.has_line:
             self.line = LineThread(
                 premises, keys, tasks, self._line_changed, address=edges.county_url
             )
+        self.sense_desk = SenseDesk(self.senses, tasks, self.write_soon)
+        self.practise = PracticeStart(premises.folder, self.sense_desk, self.texts)
         self.photos = StationPhotos(premises, tasks, self.reading, self._wake_line)
         self.safe = Safekeeping(premises, keys, edges.kept_in, tasks)
         self._door = PinDoor(
@@ -185,7 +205,8 @@ class Program:
         self.premises.desk.listen(self._act_done)
         self.spool.start()
         self.devices.start()
-        self.safe.start()
+        if self._edges.practice is None:
+            self.safe.start()
         if self.line is not None:
             self.line.start()
         self.window.begin()
@@ -212,6 +233,7 @@ class Program:
 
     def close(self) -> None:
         """Stop everything in order: line, printers, threads, database."""
+        self.practise.stop()
         self.window.close()
         if self.line is not None:
             self.line.stop()
@@ -299,11 +321,14 @@ class Program:
 
     def copy_mark(self, number: int) -> str:
         """Return what copy `number` says of itself; nothing on an original."""
-        return self.texts.say("printing.mark.copy", number=number) if number else ""
+        copy = self.texts.say("printing.mark.copy", number=number) if number else ""
+        if self._edges.practice is None:
+            return copy
+        return f"{self.texts.say('printing.mark.practice')} {copy}".strip()
 
     def preview(self, document: Label | Receipt) -> Raster:
         """Draw a paper as this counter's printer will."""
-        return self.press.raster(document, self.devices.profile(document))
+        return self.press.raster(document, self.devices.profile(document), self.copy_mark(0))
 
     def _offers(self) -> tuple[Offer, ...]:
         outfit = Outfit(
@@ -360,12 +385,12 @@ class Program:
         return tuple(made)
 
     def _parts(self) -> StationParts:
-        premises = self.premises
+        premises, practice = self.premises, self._edges.practice
         chance = self._edges.chance
         return StationParts(
             desk=premises.desk,
             texts=self.texts,
-            sounds=self.senses,
+            sounds=practice.sounds(self.senses) if practice else self.senses,
             voice=self.senses,
             put_out=self.papers.put_out,
             customer=self.senses,
@@ -382,18 +407,20 @@ class Program:
             attendance=premises.signed_in,
             look=self.signs,
             remedies={"sync": self.view.try_now, "backup": self.safe.back_up_now},
-            back_up=self._back_up,
-            print_sheet=self._print_sheet,
+            back_up=None if practice else self._back_up,
+            print_sheet=None if practice else self._print_sheet,
+            is_practice=practice is not None,
             preview=self.preview,
             file_places=lambda: places_here(self.texts),
             couriers=lambda: premises.desk.read(reference.patterns),
-            set_up=self._set_up(),
+            set_up=nothing_to_set_up if practice else self._set_up(),
             printer_names=self.devices.names,
             devices=lambda: (*self.senses.states(), *scale_items(self.texts, self.devices)),
             timing=self.devices.timing,
             hardware=self.devices,
-            senses=SenseDesk(self.senses, self._tasks, self.write_soon),
-            scale=ScreenScale(premises.folder),
+            senses=self.sense_desk,
+            practise=None if practice else self.practise,
+            scale=None if practice else ScreenScale(premises.folder),
         )
 
     def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:

@@ -106,8 +106,12 @@ class DeviceDesk:
         tasks: Background,
         press: Press,
         given: Sequence[PrinterSetting] = (),
+        scale: Scale | None = None,
     ) -> None:
-        """Read what is kept. given: printers instead of those; `spool` is put in later."""
+        """Read what is kept. given: printers instead of those; `spool` is put in later.
+
+        scale: what is weighed on while none is set up.
+        """
         self._premises = premises
         self._tasks = tasks
         self._press = press
@@ -115,7 +119,7 @@ class DeviceDesk:
         connection = premises.session.connection
         self._pictures = printers.in_pictures(premises.folder / "papers")
         self._settings = tuple(given) or printers.kept(connection) or self._pictures
-        self._stand = ScaleStand(self.scale_kinds)
+        self._stand = ScaleStand(self.scale_kinds, scale)
         self._scale_setting = kept_scale(connection)
         self._tried = tried(connection)
         self.spool: Spool | None = None

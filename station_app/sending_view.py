@@ -35,7 +35,7 @@ from station_app.security.key_store import KeyStore
 from station_app.shell.desk import Threads
 from station_app.stick_mail import FAILED, TAKEN, Mail, Stick
 from station_app.sync.journal_port import StationJournal
-from station_app.sync.progress import Diary, LastReceipt, SyncStatus
+from station_app.sync.progress import ONLINE, Diary, LastReceipt, SyncStatus
 from station_app.sync.usb_link import Found
 
 T = TypeVar("T")
@@ -49,7 +49,8 @@ class SendingView:
     """How the pages look at sending; implements `overview.sync_view.SyncView`.
 
     line: None where there is none; reading: a connection of the calling thread; came: told on the
-    screen's thread after an answer was taken; mounted: which sticks are there.
+    screen's thread after an answer was taken; mounted: which sticks are there. is_practice: nothing
+    is ever sent, and no page is to worry about it.
     """
 
     premises: Premises
@@ -59,6 +60,7 @@ class SendingView:
     reading: Callable[[], Any]
     came: Callable[[], None]
     mounted: Callable[[], tuple[Path, ...]] = sticks.mounted
+    is_practice: bool = False
     _listeners: list[Callable[[], None]] = field(default_factory=list)
     _sign: StickSign = field(default_factory=StickSign)
     _receipt: LastReceipt | None = None
@@ -73,6 +75,9 @@ class SendingView:
 
     def standing(self) -> Standing:
         """Return how things stand now."""
+        if self.is_practice:
+            now = self.premises.clock.now_ms()
+            return Standing(ONLINE, now, last_success_at=now)
         line = self.line()
         status = line.status() if line else None
         reading = self.reading()

@@ -45,7 +45,8 @@ class ScaleSetting(msgspec.Struct, frozen=True, kw_only=True):
     minimum_grams: int = MINIMUM_GRAMS
 
 
-def _milliseconds() -> int:
+def milliseconds() -> int:
+    """Return a moment of a clock that never goes back."""
     return time.monotonic_ns() // 1_000_000
 
 
@@ -58,7 +59,7 @@ class ScaleReader:
         profile: ScaleProfile,
         *,
         minimum_grams: int = MINIMUM_GRAMS,
-        clock_ms: Callable[[], int] = _milliseconds,
+        clock_ms: Callable[[], int] = milliseconds,
     ) -> None:
         """Nothing runs before `start`."""
         self._place = place
@@ -170,10 +171,16 @@ def listen(place: SerialPlace, seconds: float, enough: int = SAMPLE_BYTES_MAX) -
 class ScaleStand:
     """The place of the scale at this counter: whichever is set up now. Implements `Scale`."""
 
-    def __init__(self, profiles: Callable[[], "dict[str, ScaleProfile]"]) -> None:
-        """Begin without a scale; profiles: returns the named kinds, when one is wanted."""
+    def __init__(
+        self, profiles: Callable[[], "dict[str, ScaleProfile]"], without: Scale | None = None
+    ) -> None:
+        """Begin without a scale; profiles: returns the named kinds, when one is wanted.
+
+        without: what stands there while none is set up, that of a practice; else there is none.
+        """
         self._profiles = profiles
-        self._scale: Scale = NoScale()
+        self._without = without or NoScale()
+        self._scale: Scale = self._without
         self._one_at_a_time = threading.Lock()
         self.setting: ScaleSetting | None = None
 
@@ -190,7 +197,7 @@ class ScaleStand:
         with self._one_at_a_time:
             if isinstance(self._scale, ScaleReader):
                 self._scale.stop()
-            self._scale, self.setting = NoScale(), setting
+            self._scale, self.setting = self._without, setting
             profile = self._profile_of(setting)
             if setting is not None and profile is not None:
                 reader = ScaleReader(

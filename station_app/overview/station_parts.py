@@ -12,6 +12,7 @@ from station_app.journal.vocabulary import Vocabulary
 from station_app.overview.attention import SetUpLine
 from station_app.overview.devices.work import DeviceWork, SenseWork
 from station_app.overview.examination import Signs
+from station_app.overview.practice.practice_page import Practise
 from station_app.overview.print_queue import SpoolLike
 from station_app.overview.sign_in import Attendance, PinDoor, Write
 from station_app.overview.sync_view import SyncView
@@ -61,6 +62,8 @@ class StationParts:
     slip of no act; preview: draws a paper as its printer will; file_places: folder and
     sticks for files, with their words; hardware, senses: the devices behind their pages,
     None without those pages; scale: how large the screen draws, None where nobody chooses.
+    is_practice: nothing is real: no lock, no start check; practise: opens the practice at a lesson
+    and tells when it is over, None where there is none.
     """
 
     desk: Desk
@@ -96,3 +99,5 @@ class StationParts:
     hardware: DeviceWork | None = None
     senses: SenseWork | None = None
     scale: ScreenScale | None = None
+    is_practice: bool = False
+    practise: Practise | None = None

@@ -27,6 +27,7 @@ from station_app.overview.lock import LockPage, LockWork
 from station_app.overview.lock_face import LockFace
 from station_app.overview.operator_setup import OperatorSetupPage, SetupWork
 from station_app.overview.papers import count_queue
+from station_app.overview.practice.practice_page import practice_pages
 from station_app.overview.print_queue import QueuePage, QueueWork
 from station_app.overview.readmission_page import readmission_offer
 from station_app.overview.search import card_route, floor_source, paper_source, slip_route
@@ -105,6 +106,13 @@ class StationWindow(MainWindow):
 
     def begin(self) -> None:
         """Show the first page, behind the lock; what the start check found comes before both."""
+        if self.parts.is_practice:
+            self.set_practice(practice=True)
+            self.start(TODAY)
+            self.privacy.switch()  # invented or not: names are masked where somebody learns
+            self.show_states()
+            self._strip_clock.start()
+            return
         self.start(DOCTOR if examine(self.parts.look()).findings else LOCK)
         self.show_states()
         self._strip_clock.start()
@@ -112,8 +120,8 @@ class StationWindow(MainWindow):
             self._idle.start()
 
     def lock(self) -> None:
-        """Lock the screen, unless nobody is signed in."""
-        if self.parts.attendance.operator:
+        """Lock the screen, unless nobody is signed in; a practice has no lock."""
+        if self.parts.attendance.operator and not self.parts.is_practice:
             self.open_page(LOCK)
 
     @property
@@ -228,7 +236,8 @@ class StationWindow(MainWindow):
                 "ledger.page.tab",
                 tab_order=4,
             ),
-            *self._bare_pages(),
+            *([] if self.parts.is_practice else self._bare_pages()),
+            *practice_pages(self.parts.practise),
         )
 
     def _sync_list(self, counter: Counter) -> SyncListPage:
@@ -284,8 +293,8 @@ class StationWindow(MainWindow):
 
     def _device_pages(self) -> tuple[PageOffer, ...]:
         hardware, senses = self.parts.hardware, self.parts.senses
-        if hardware is None or senses is None:
-            return ()
+        if hardware is None or senses is None or self.parts.is_practice:
+            return ()  # whoever practises is not to reach the real printer and its drawer
         return device_pages(
             hardware,
             senses,
@@ -455,6 +464,8 @@ class StationWindow(MainWindow):
         parts = self.parts
         line = strip_line(parts.texts, parts.sync.standing(), parts.now())
         items = [StatusItem("line", line.words, line.tone, line.icon)]
+        if parts.is_practice:
+            items = [StatusItem("line", parts.texts.say("overview.practice.strip"), "waiting")]
         for name, state in parts.spool.states().items():
             words = parts.printer_names.get(name, name)
             items.append(printer_item(parts.texts, name, words, (state.state, state.reason)))
@@ -466,7 +477,7 @@ class StationWindow(MainWindow):
 
     def _state_pressed(self, key: str) -> None:
         if not self.is_locked():
-            has_sheet = self.parts.hardware is not None
+            has_sheet = DEVICES in self.book.offers
             self.open_page(
                 SYNC if key == "line" else DEVICES if has_sheet else QUEUE, {"device": key}
             )

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.shell import theme
 from station_app.shell.page import Page
+from station_app.shell.practice_band import PracticeBand
 from station_app.shell.widgets.panels import SectionTabs
-from station_app.shell.widgets.words import IconLabel, Words
 from station_app.values.texts import Texts
 
-BAND_HEIGHT = 44
 _MARK_SIZE = 76
 
 
@@ -29,25 +28,6 @@ class PageFrame(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         page.setAutoFillBackground(False)
         self.setWidget(page)
-
-
-class PracticeBand(QFrame):
-    """Says that nothing here is real."""
-
-    def __init__(self, texts: Texts) -> None:
-        """Make the band."""
-        super().__init__()
-        self.setObjectName("practice_band")
-        self.setFixedHeight(BAND_HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 0, 20, 0)
-        row.setSpacing(12)
-        row.addWidget(IconLabel("lesson", "white"))
-        band = Words(texts.say("shell.practice.band"), theme.STRONG, bold=True, ink="white")
-        row.addWidget(band)
-        small = Words(texts.say("shell.practice.band_small"), theme.BODY, ink="white")
-        row.addWidget(small.elided(), 1)
-        row.addWidget(Words(texts.say("shell.practice.leave"), bold=True, ink="white"))
 
 
 class Watermark(QWidget):
@@ -90,13 +70,13 @@ class Content(QWidget):
         self.tabs = SectionTabs()
         self.tabs.hide()
         self.tabs.chosen.connect(self.tab_wanted)
-        self._band = PracticeBand(texts)
-        self._band.hide()
+        self.band = PracticeBand(texts)
+        self.band.hide()
         self._mark: Watermark | None = None
         self._stack = QStackedWidget()
         self._frames: dict[str, PageFrame] = {}
         self._column = QVBoxLayout(self)
-        self._column.addWidget(self._band)
+        self._column.addWidget(self.band)
         self._column.addWidget(self.tabs)
         self._column.addWidget(self._stack, 1)
         self.set_metrics(theme.FULL)
@@ -119,7 +99,7 @@ class Content(QWidget):
 
     def set_practice(self, *, practice: bool) -> None:
         """Show band and watermark, or not."""
-        self._band.setVisible(practice)
+        self.band.setVisible(practice)
         if practice and self._mark is None:
             self._mark = Watermark(self, self._texts.say("shell.practice.mark"))
             self._mark.resize(self.size())

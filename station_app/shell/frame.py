@@ -11,6 +11,7 @@ from station_app.shell.action_bar import ActionBar
 from station_app.shell.content import Content
 from station_app.shell.pad import Pad
 from station_app.shell.page import Page
+from station_app.shell.practice_band import BAND_HEIGHT
 from station_app.shell.rail import Rail
 from station_app.shell.scan_sheet import ScanSheet
 from station_app.shell.search_list import SearchList, Veil
@@ -90,7 +91,13 @@ class Frame(QWidget):
         edge = PRACTICE_EDGE if practice else 0
         self._outer.setContentsMargins(edge, edge, edge, edge)
         self.content.set_practice(practice=practice)
+        self._fit(self.height())
         self.update()
+
+    def _fit(self, height: int) -> None:
+        """Choose the grid by what the band of practice leaves."""
+        lost = BAND_HEIGHT + 2 * PRACTICE_EDGE if self._is_practice else 0
+        self.set_metrics(theme.metrics_for(height - lost))
 
     def place_overlays(self) -> None:
         """Put veil, list and sheet where they belong."""
@@ -116,7 +123,7 @@ class Frame(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the grid by height, and keep the overlays in place."""
         super().resizeEvent(event)
-        self.set_metrics(theme.metrics_for(event.size().height()))
+        self._fit(event.size().height())
         self.place_overlays()
 
     def set_metrics(self, metrics: theme.Metrics) -> None:

@@ -37,7 +37,8 @@ class WindowKeys:
         parts: list[QWidget] = [self._frame.toasts]
         if page is not None:
             parts.append(page)
-        return [*parts, self._frame.action_bar, self._frame.content.tabs]
+        content = self._frame.content
+        return [*parts, self._frame.action_bar, content.tabs, content.band]
 
     def _scope(self) -> EnterScope:
         frame = self._frame
