@@ -16,6 +16,7 @@ import msgspec
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from station_app import station_log
 from station_app.app import PracticeEdges, Program, ProgramEdges
 from station_app.devices.practice_scale import PracticeScale
 from station_app.devices.printer_setting import PrinterSetting
@@ -40,6 +41,7 @@ from station_app.shell.application import make_application
 from station_app.shell.desk import Done
 from station_app.shell.full_screen import fill_screen
 from station_app.shell.page import Action
+from station_app.shell.scaling import apply_scale
 from station_app.shell.scan_filter import Burst
 from station_app.shell.sense_settings import SenseSettings
 from station_app.shell.sounds import Sounds
@@ -248,6 +250,7 @@ def practise(data: Path, lesson: int, senses: str) -> int:
 
     senses: how the real counter hears and is heard, as JSON, "" for a keyboard scanner.
     """
+    apply_scale(data)
     make_application()
     texts, chance = load_texts(), SystemChance()
     settings = msgspec.json.decode(senses, type=SenseSettings) if senses else SenseSettings()
@@ -258,10 +261,12 @@ def practise(data: Path, lesson: int, senses: str) -> int:
     except (StoreTrouble, OSError) as trouble:
         sys.stderr.write(f"practice: {trouble}\n")
         return FAILED
+    station_log.begin(folder)
     with Practice(texts, min(lesson, len(LESSONS) - 1)) as practice:
         program = Program.open(folder, keys, practice.edges())
         try:
             practice.begin(program)
+            station_log.catch_the_rest(program.window.last_resort.tell)
             fill_screen(program.window)
             QApplication.exec()
         finally:
