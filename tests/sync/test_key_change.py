@@ -14,9 +14,12 @@ from county_server.revoking import waiting
 from county_server.verify import verify_county
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import DeviceKeyOffered
+from station_app.journal.upgrading import read_what_became_readable
 from station_app.journal.verify import verify as verify_journal
+from station_app.known_keys import KnownKeys
 from station_app.own_key import OwnKey, keep_standing
 from station_app.premises import Enrolment
+from station_app.reference.facts import CountyKeyAnnounced, CountyKeyTakenUp
 from station_app.security.key_store import DEVICE_SEED
 from station_app.security.signing import DEVICE_KEY, Signer, fingerprint, key_id, verify
 from station_app.sync import enrolment
@@ -25,6 +28,7 @@ from station_app.sync.exchange import Request
 from station_app.sync.messages import CONTENT_TYPE, EnrolAnswer
 from station_app.vocabulary import VOCABULARY
 from tests.postgres import ON_BOTH_STORES
+from tests.sync import stand
 from tests.sync.stand import (
     DAY,
     STATION,
@@ -40,6 +44,9 @@ from tests.sync.stand import (
     once,
     reopened_county,
 )
+from tests.sync.test_mixed_versions import set_aside, without
+
+OF_KEYS = (DeviceKeyOffered.KIND, CountyKeyAnnounced.KIND, CountyKeyTakenUp.KIND)
 
 
 def pc_of(county: County, folder: Path, clock: SetClock, seed: int = 100) -> Pc:
@@ -361,6 +368,95 @@ def test_what_a_late_stick_brings_under_the_old_key_counts_once_the_pc_goes_on_f
     converse(pc, direct(county))
     assert is_whole(pc, county)
     pc.close()
+
+
+@pytest.mark.parametrize("cut_at", [1, 2, 3])
+def test_a_power_cut_at_any_step_of_its_own_renewal_leaves_a_pc_that_goes_on(
+    county: County, tmp_path: Path, clock: SetClock, cut_at: int
+) -> None:
+    """The steps that reach the keyring: the next seed, the former one, the one that signs."""
+
+    class PowerCut(Exception):
+        pass
+
+    class Cut(Pocket):
+        puts = 0
+
+        def put(self, name: str, secret: bytes) -> None:
+            self.puts += 1
+            if self.puts == cut_at:
+                raise PowerCut
+            super().put(name, secret)
+
+    pc = pc_of(county, tmp_path / "pc", clock)
+    pocket = Cut({DEVICE_SEED: Dice(100).draw(32)})
+    own = OwnKey(pocket, Dice(9), pc.reader, here_of(pc))
+    first = own.key_id
+    pc.signer = own
+    reopen(pc, own)
+
+    def renew() -> None:
+        offer(pc, own)
+        converse(pc, direct(county))
+        own.settle()
+
+    with pytest.raises(PowerCut):
+        renew()
+    own = OwnKey(pocket, Dice(10), pc.reader, here_of(pc))  # the next start
+    pc.signer = own
+    reopen(pc, own)
+    pc.shelve(1)
+    if own.key_id == first:
+        offer(pc, own)
+        converse(pc, direct(county))
+        assert own.settle()
+        reopen(pc, own)
+    assert own.key_id != first
+    assert county_keys_of(county) == [("D1", own.key_id)]
+    pc.shelve(1)
+    for _ in range(2):
+        assert converse(pc, direct(county))[-1].what == "sent"
+    assert is_whole(pc, county)
+    pc.close()
+
+
+def test_an_older_program_that_knows_no_change_of_keys_works_on_beside_a_newer_one(
+    county: County, tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = pc_of(county, tmp_path / "older", clock)
+    newer = pc_of(county, tmp_path / "newer", clock, seed=200)
+    own = with_pocket(newer, 200)
+    newest = KnownKeys.newest
+    with monkeypatch.context() as patch:
+        patch.setattr(stand, "VOCABULARY", without(*OF_KEYS))
+        older.restart()
+    with monkeypatch.context() as patch:  # nor does it say which key it believes
+        patch.setattr(KnownKeys, "newest", lambda k: "" if k.here.device == "D1" else newest(k))
+        older.talk()
+        renew_county_key(county)
+        offer(newer, own)
+        converse(newer, direct(county))
+        assert own.settle()
+        reopen(newer, own)
+        for pc in (newer, older, newer, older):
+            pc.shelve(1)
+            assert converse(pc, direct(county))[-1].what == "sent", pc.place
+        converse(newer, direct(county))
+        assert set_aside(older) == 4  # announced twice, taken up, offered
+        assert older.unconfirmed() == newer.unconfirmed() == 0
+        assert {f.identity for f in older.facts()} == {f.identity for f in newer.facts()}
+        assert standing(county).unaware == (older.place,)
+    older.restart()  # the upgrade
+    read_what_became_readable(older.session.connection, VOCABULARY)
+    older.talk()
+    older.shelve(1)
+    for pc in (older, newer, older):
+        assert converse(pc, direct(county))[-1].what == "sent"
+    assert standing(county).unaware == ()
+    assert is_whole(older, county)
+    assert is_whole(newer, county)
+    older.close()
+    newer.close()
 
 
 def test_a_key_of_another_or_without_proof_is_not_registered(

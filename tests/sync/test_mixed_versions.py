@@ -32,11 +32,11 @@ from tests.sync.stand import (
 )
 
 
-def without(kind: str) -> Vocabulary:
-    """The vocabulary of a program that is older than a kind."""
+def without(*kinds: str) -> Vocabulary:
+    """The vocabulary of a program that is older than these kinds."""
     older = copy.copy(VOCABULARY)
     older._body_decoders = {
-        key: decoder for key, decoder in VOCABULARY._body_decoders.items() if key[0] != kind
+        key: decoder for key, decoder in VOCABULARY._body_decoders.items() if key[0] not in kinds
     }
     assert len(older._body_decoders) < len(VOCABULARY._body_decoders)
     return older
