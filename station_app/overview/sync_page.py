@@ -81,13 +81,18 @@ class SyncPage(Page):
         now: Callable[[], int],
         cases: CasesEntry,
         lists: str = "",
+        county_phone: str = "",
     ) -> None:
-        """Make the page; it follows `sync` from now on. lists: the page of what a figure counts."""
+        """Make the page; it follows `sync` from now on. lists: the page of what a figure counts.
+
+        county_phone: whom to ring about what does not agree, "" where it is not known.
+        """
         super().__init__(counter, key)
         self._sync = sync
         self._now = now
         self._entry = cases
         self._lists = lists
+        self._county_phone = county_phone
         self._shown: Standing | None = None
         self._is_low = False
         self._build()
@@ -452,6 +457,9 @@ class SyncPage(Page):
         is_told = first and not self.counter.privacy.is_masked
         line = first if is_told else self.say("overview.sync.cases_line")
         self._cases.body.addWidget(hint(line, ink="ink").elided())
+        if self._county_phone and not self._notes.rows_model.rows:  # else there is no room for it
+            ring = self.say("overview.sync.ring_county", phone=self._county_phone)
+            self._cases.body.addWidget(hint(ring).elided())
 
     def _open_cases(self) -> None:
         self.counter.front.open_page(self._entry.page)

@@ -100,7 +100,7 @@ class StationWindow(MainWindow):
         self._idle.timeout.connect(self.lock)
         self.scan_filter.scanned.connect(self._heard_scan)
         self.strip.item_pressed.connect(self._state_pressed)
-        parts.sync.listen(self.show_states)
+        parts.sync.listen(self._line_changed)
 
     # --- Life ------------------------------------------------------------------------------------
 
@@ -211,8 +211,10 @@ class StationWindow(MainWindow):
                     now=parts.now,
                     cases=entry,
                     lists=SYNC_LIST,
+                    county_phone=parts.county_phone,
                 ),
                 sync_tab,
+                count=lambda _connection, _now: parts.sync.standing().facts_waiting,
             ),
             PageOffer(SYNC_LIST, "", "", "", self._sync_list),
             PageOffer(
@@ -458,6 +460,12 @@ class StationWindow(MainWindow):
         work = desk.read(lambda connection: lock_work_words(connection, now, texts, tiles))
         face.show_station(name, work)
         face.show_line(strip_line(texts, self.parts.sync.standing(), self.parts.now()))
+
+    def _line_changed(self) -> None:
+        """Show how the line stands, and how many wait, wherever it stands."""
+        self.show_states()
+        if self.deck.current is not None and self.deck.current.key in (SYNC, CASES):
+            self.deck.count_anew()
 
     def show_states(self) -> None:
         """Show line, printers and devices in the strip."""

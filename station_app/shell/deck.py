@@ -140,9 +140,13 @@ class Deck(QObject):
         self._stale = {key for key in self._pages if self._pages[key] is not self.current}
         if self.current is not None:
             self.current.refresh(changes)
-            tabs, current = self.tabs()
-            if tabs:
-                self._frame.content.show_tabs(tabs, current)
+            self.count_anew()
+
+    def count_anew(self) -> None:
+        """Show on the tabs how many wait now."""
+        tabs, current = self.tabs()
+        if tabs:
+            self._frame.content.show_tabs(tabs, current)
 
     def set_compact(self, *, compact: bool) -> None:
         """Tell all pages and their widgets whether the window is low."""

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from PySide6.QtWidgets import QLabel
+
 from station_app.overview.case_list import count_cases
 from station_app.overview.sync_view import Standing, StickSign
 from station_app.sync.progress import Attempt, LastReceipt
@@ -244,3 +246,23 @@ def test_the_sticks_are_looked_at_while_somebody_looks(station, qtbot):
     seen = station.line.looks
     qtbot.wait(1_200)
     assert station.line.looks == seen
+
+
+def test_the_tab_says_how_many_wait_and_follows_the_line_from_the_page_beside(station):
+    quarrel(station)
+    station.line.now = OFFLINE
+    station.show_unlocked()
+    station.press("F9", "Ctrl+2")
+    tab = station.window.content.tabs.buttons[0]
+    assert "47" in tab.accessibleName().split()
+    station.line.become(Standing("online", NOW, last_success_at=NOW))
+    assert "47" not in tab.accessibleName().split()
+
+
+def test_the_card_of_cases_says_whom_to_ring(station):
+    quarrel(station)
+    station.line.now = OFFLINE
+    station.show_unlocked()
+    station.press("F9")
+    said = [label.text() for label in station.page._cases.findChildren(QLabel)]
+    assert "说不清就打县里电话 0377-6533 0000" in said

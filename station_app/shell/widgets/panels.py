@@ -158,16 +158,18 @@ class SectionTabs(QWidget):
         self._row.setSpacing(8)
         self._row.addStretch(1)
         self.buttons: list[KeyButton] = []
-        self._tabs: list[tuple[str, int]] = []
+        self._labels: list[str] = []
         self.setFixedHeight(theme.FULL.tabs)
 
     def show_tabs(self, tabs: Sequence[tuple[str, int]], current: int) -> None:
         """Show tabs of (label, how many wait; 0 shows none)."""
-        if list(tabs) == self._tabs:
-            for number, button in enumerate(self.buttons):
+        labels = [label for label, _ in tabs]
+        if labels == self._labels:  # the same buttons: one of them may be pressed just now
+            for number, (button, (_, count)) in enumerate(zip(self.buttons, tabs, strict=True)):
+                button.set_badge(str(count) if count else "")
                 button.set_selected(selected=number == current)
             return
-        self._tabs = list(tabs)
+        self._labels = labels
         for button in self.buttons:
             self._row.removeWidget(button)
             button.hide()
