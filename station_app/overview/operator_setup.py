@@ -19,12 +19,15 @@ from station_app.overview.first_run import (
     box_size,
     things_grid,
 )
+from station_app.overview.heading import station_words
+from station_app.overview.operator_card import operator_card
 from station_app.overview.sign_in import Attendance, Colleague, PinDoor, colleagues
+from station_app.printing.document import Receipt
 from station_app.security.pins import pin_refusal
 from station_app.services.people.commands import RegisterOperator
 from station_app.services.people.rules import NAME_CHARACTERS_MAX
 from station_app.shell import theme
-from station_app.shell.counter import Counter
+from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.page import Page
@@ -43,12 +46,14 @@ MANAGER, OPERATOR = "manager", "operator"
 class SetupWork:
     """What the page needs besides the counter.
 
-    opened: called once the first one is in, and after a colleague was added.
+    opened: called once the first one is in, and after a colleague was added. put_out:
+    prints a card; None where nothing prints.
     """
 
     door: PinDoor
     attendance: Attendance
     opened: Callable[[], None]
+    put_out: Callable[[Receipt, str], None] | None = None
 
 
 class OperatorSetupPage(Page):
@@ -86,6 +91,9 @@ class OperatorSetupPage(Page):
         content.addWidget(self._things)
         content.addStretch(1)
         self._back = self._frame.add_secondary(say("shell.page.go_back"), "Esc", self._leave)
+        self._own_card = self._frame.add_secondary(
+            say("overview.card.print_own"), "F10", self._print_own_card
+        )
         self._save = self._frame.add_primary(say("overview.setup.done"), self.primary)
 
     def _build_form(self) -> QWidget:
@@ -264,6 +272,7 @@ class OperatorSetupPage(Page):
         self.name.setVisible(whose is None)
         self.role.setVisible(whose is None and self._is_another)
         self._back.setVisible(self._is_another)
+        self._own_card.setVisible(self._is_another and self._work.put_out is not None)
         done = "done_another" if self._is_another else "done"
         self._save.set_label(self.say(f"overview.setup.{done}"))
         missing = self._missing()
@@ -326,6 +335,27 @@ class OperatorSetupPage(Page):
             self._work.attendance.come(who.identity, is_manager=who.is_manager)
         self.counter.sounds.play("ok")
         self._work.opened()
+        if is_another:
+            self._print_card(who)
+
+    def _print_own_card(self) -> None:
+        own = self._work.attendance.operator
+        who = next((one for one in self._present if one.identity == own), None)
+        if who is not None:
+            self._leave()
+            self._print_card(who)
+
+    def _print_card(self, who: Colleague) -> None:
+        """Print the card with which somebody says who stands at the counter."""
+        if self._work.put_out is None:
+            return
+        desk = self.counter.desk
+        here = desk.now().station
+        station = desk.read(lambda connection: station_words(connection, here))
+        card = operator_card(self.counter.texts, station, who.name, who.identity)
+        self._work.put_out(card, "")
+        words = self.say("overview.card.printed", name=who.name)
+        self.counter.front.toast(Notice(words, "notice"))
 
     def _set_saving(self, *, saving: bool) -> None:
         self._is_saving = saving

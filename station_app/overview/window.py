@@ -330,7 +330,12 @@ class StationWindow(MainWindow):
 
     def _bare_pages(self) -> tuple[PageOffer, ...]:
         parts = self.parts
-        setup = SetupWork(door=parts.door, attendance=parts.attendance, opened=self._unlocked)
+        setup = SetupWork(
+            door=parts.door,
+            attendance=parts.attendance,
+            opened=self._unlocked,
+            put_out=parts.put_out,
+        )
         doctor = DoctorWork(
             look=parts.look,
             actions=self._remedies(),

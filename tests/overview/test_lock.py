@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 from station_app.journal.session import Session
 from station_app.journal.troubles import DiskFull
 from station_app.overview.sign_in import colleagues
+from station_app.printing.document import Qr, to_json
 from station_app.values.codes import OPERATOR, identity_payload, make_code
 from tests.overview.stations import MINUTE, PIN
 from tests.shell.quick_bot import let_happen
@@ -211,6 +212,30 @@ def test_a_manager_adds_a_colleague(station):
     assert not station.window.is_locked()
     names = [(one.name, one.is_manager) for one in station.desk.read(colleagues)]
     assert names == [("李示芳", True), ("张示东", False)]
+
+
+def test_a_colleague_gets_a_card_and_an_old_one_is_printed_again(station):
+    papers = []
+    station.more["put_out"] = lambda paper, act: papers.append((paper, act))
+    station.show_unlocked()
+    station.press("F1", "Ctrl+4")
+    station.compose("张示东")
+    station.press("Enter")
+    station.type(PIN)
+    station.type(PIN)
+    station.press("Enter")
+    assert station.toasts()[-1] == "张示东的上岗卡打着"
+    station.press("F1", "Ctrl+4", "F10")
+    assert not station.window.is_locked()
+    known = {one.name: one.identity for one in station.desk.read(colleagues)}
+    for (paper, act), name in zip(papers, ("张示东", "李示芳"), strict=True):
+        assert act == ""
+        assert name not in to_json(paper), "masked, like on every paper"
+        (code,) = [block for block in paper.blocks if isinstance(block, Qr)]
+        assert code.text == make_code(OPERATOR, identity_payload(known[name]))
+    station.press("F12")
+    station.scan(make_code(OPERATOR, identity_payload(known["张示东"])))
+    assert station.page._chosen.name == "张示东"
 
 
 def test_only_a_manager_adds_colleagues_and_the_input_stays(station):

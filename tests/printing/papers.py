@@ -3,6 +3,7 @@
 Names, numbers and amounts are invented.
 """
 
+from station_app.overview.operator_card import operator_card
 from station_app.overview.recovery_sheet import recovery_sheet
 from station_app.printing.document import (
     Bars,
@@ -174,6 +175,7 @@ RECEIPTS: dict[str, Receipt] = {
     **{name: made(576) for name, made in ACCOUNT_SLIPS.items()},
     **{name: made(576) for name, made in SALE_SLIPS.items()},
     **OPENING_SLIPS,
+    "operator_card": operator_card(TEXTS, "赤眉镇·柳荫洼村站", "李示芳", "7f3a" * 16),
     "recovery": recovery_sheet(TEXTS, "柳荫洼村站", "D1", LETTER),
     "wall_sheet": wall_sheet(RAIL, TEXTS),
     "trial_slip": trial_slip(**_TRIAL),
