@@ -297,6 +297,20 @@ def _printers(options: argparse.Namespace) -> int:
     return 0
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    """Say what is wrong with this PC, and what helps; nothing is written."""
+    from station_app import check_up
+    from station_app.machine import SystemClock
+    from station_app.resources_dir import load_texts
+
+    signs = check_up.look(
+        options.data, options.key_file, clock=SystemClock(), address=options.county
+    )
+    shown, words, is_well = check_up.told(signs, load_texts())
+    _tell(options, shown, words)
+    return 0 if is_well else 1
+
+
 def _backup(options: argparse.Namespace) -> int:
     """Write a backup of the journal to a file; the program may be running."""
     from station_app import backups, chores
@@ -443,6 +457,7 @@ COMMANDS: dict[str, tuple[Run, str, Callable[[argparse.ArgumentParser], None]]] 
     "renew-key": (_renew_key, "offer the county a new key of this PC", _nothing),
     "bundle": (_bundle, "write a bundle for a USB stick, or read the answer", _with_bundle),
     "printers": (_printers, "show or set the printers of this PC", _with_printers),
+    "doctor": (_doctor, "check clock, disk, keys and printers", _county),
     "verify": (_verify, "check the journal and all that follows from it", _nothing),
     "rebuild": (_rebuild, "make states and tables anew from the facts", _nothing),
     "backup": (_backup, "write a backup of the journal to a file", _with_file),

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 
+from station_app.check_up_desk import CheckUpDesk
 from station_app.device_desk import DeviceDesk
 from station_app.devices import sticks
 from station_app.devices.printer_setting import PrinterSetting
@@ -21,11 +22,9 @@ from station_app.first_day import first_day_lines, first_day_offer
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.recorder import Recorder, new_ticket
 from station_app.journal.store import wipe_erased
-from station_app.journal.troubles import StoreTrouble
 from station_app.line import LineThread, on_the_writer
 from station_app.overview.attention import SetUpLine
-from station_app.overview.devices.offer import scale_items, scale_sign, set_up_lines
-from station_app.overview.examination import PrinterSign, Signs
+from station_app.overview.devices.offer import scale_items, set_up_lines
 from station_app.overview.first_light import FirstLight
 from station_app.overview.ledger.files import places_here
 from station_app.overview.sign_in import PinDoor
@@ -40,7 +39,6 @@ from station_app.premises import (
     Premises,
     SystemChance,
     SystemClock,
-    free_bytes,
     open_premises,
 )
 from station_app.printing.document import Label, Receipt
@@ -85,6 +83,7 @@ from station_app.shell.scaling import ScreenScale
 from station_app.shell.sense_settings import kept as senses_kept
 from station_app.shell.sounds import Sounds
 from station_app.shell.tasks import PerThread, Tasks
+from station_app.start import ENROL_ANEW
 from station_app.values.clock import Chance, Clock
 from station_app.values.spelling import spell
 from station_app.vocabulary import VOCABULARY
@@ -167,6 +166,17 @@ class Program:
         self.practise = PracticeStart(premises.folder, self.sense_desk, self.texts)
         self.photos = StationPhotos(premises, tasks, self.reading, self._wake_line)
         self.safe = Safekeeping(premises, keys, edges.kept_in, tasks)
+        self.check_up = CheckUpDesk(
+            premises=premises,
+            safe=self.safe,
+            spool=self.spool,
+            devices=self.devices,
+            reading=self.reading,
+            status=lambda: self.line.status() if self.line else None,
+            try_now=self.view.try_now,
+            put_out=lambda paper: self.papers.put_out(paper, ""),
+            enrol_anew=lambda: QCoreApplication.exit(ENROL_ANEW),
+        )
         self._door = PinDoor(
             self.write_then,
             PinHasher(pepper(keys, edges.chance)),
@@ -405,10 +415,12 @@ class Program:
             spool=self.spool,
             door=self._door,
             attendance=premises.signed_in,
-            look=self.signs,
-            remedies={"sync": self.view.try_now, "backup": self.safe.back_up_now},
-            back_up=None if practice else self._back_up,
-            print_sheet=None if practice else self._print_sheet,
+            look=self.check_up.signs,
+            remedies=self.check_up.remedies(),
+            back_up=None if practice else self.check_up.back_up,
+            print_sheet=None if practice else self.check_up.print_sheet,
+            print_list=self.check_up.print_list,
+            county_phone=self.check_up.county_phone,
             is_practice=practice is not None,
             preview=self.preview,
             file_places=lambda: places_here(self.texts),
@@ -432,45 +444,3 @@ class Program:
             return [*first_day(connection), *set_up_lines(self.texts, self.devices, today)]
 
         return lines
-
-    def _back_up(self, then: Callable[[str], None]) -> None:
-        def ended(trouble: StoreTrouble | None) -> None:
-            if trouble is None:
-                then(self.texts.say("overview.doctor.backed_up"))
-            else:
-                reason = self.texts.say(trouble.text_key, **trouble.slots)
-                then(self.texts.say("overview.doctor.back_up_failed", reason=reason))
-
-        self.safe.back_up(ended)
-
-    def _print_sheet(self) -> str:
-        sheet = self.safe.sheet()
-        if sheet is None:
-            return self.texts.say("overview.sheet.unready")
-        self.papers.put_out(sheet, "")
-        return self.texts.say("overview.sheet.printed")
-
-    def signs(self) -> Signs:
-        """Measure what the start check looks at."""
-        reading = self.reading()
-        facts, last_at = reading.execute(
-            "SELECT count(*), coalesce(max(at), 0) FROM facts"
-        ).fetchone()
-        put_back = self.premises.put_back
-        return Signs(
-            now_ms=self.premises.clock.now_ms(),
-            built_ms=BUILD_MS,
-            facts=facts,
-            last_fact_ms=last_at,
-            put_back=(put_back is not None and put_back.missing > 0) or self.premises.is_restored,
-            missing=put_back.missing if put_back else 0,
-            free_bytes=free_bytes(self.premises.folder),
-            backup_ms=self.safe.last_ms(),
-            first_fact_ms=self.safe.first_ms(reading),
-            kept_in=self.safe.kept_in,
-            printers=tuple(
-                PrinterSign(role, state.state, state.reason)
-                for role, state in self.spool.states().items()
-            ),
-            scale=scale_sign(self.devices, self.premises.desk.now().day),
-        )

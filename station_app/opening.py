@@ -5,13 +5,14 @@ once it stands on the screen (docs/decisions/0021-first-light.md).
 """
 
 import gc
+from dataclasses import replace
 
 from station_app.machine import DATABASE, KEY_UNDER_PASSPHRASE, SystemClock
 from station_app.overview.first_light import FirstLight
 from station_app.resources_dir import load_texts
 from station_app.shell.application import make_application
 from station_app.shell.scaling import apply_scale
-from station_app.start import Start
+from station_app.start import ENROL_ANEW, Start
 
 
 def open_station(start: Start) -> int:
@@ -37,4 +38,7 @@ def open_station(start: Start) -> int:
     gc.freeze()
     gc.enable()
     light.breathe()
-    return station.open_station(start, light)
+    status = station.open_station(start, light)
+    if status == ENROL_ANEW and not start.anew:
+        return open_station(replace(start, anew=True))
+    return status

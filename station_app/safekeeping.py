@@ -13,7 +13,6 @@ from PySide6.QtCore import QTimer
 from station_app import backups, recovery
 from station_app.devices import sticks
 from station_app.journal import high_water
-from station_app.journal.log import Connection
 from station_app.journal.troubles import StoreTrouble
 from station_app.line import sync_once
 from station_app.overview.recovery_sheet import recovery_sheet
@@ -99,17 +98,6 @@ class Safekeeping:
         """Return when the newest backup of this PC was made, by its clock; 0 for never. UTC ms."""
         header = backups.newest(self.premises.folder, by=self.premises.clock.now_ms())
         return header.at if header else 0
-
-    def first_ms(self, connection: Connection) -> int:
-        """Return since when this PC has facts of its own: the county has its own copy of others."""
-        here = self.premises.enrolment
-        own = f"{here.station}/{here.device}/"
-        row = connection.execute(
-            "SELECT coalesce(min(f.at), 0) FROM streams s "
-            "JOIN facts f ON f.stream = s.stream AND f.seq = 1 WHERE substr(s.stream, 1, ?) = ?",
-            (len(own), own),
-        ).fetchone()
-        return int(row[0])
 
     def back_up_if_due(self) -> None:
         """Make the nightly backup if it is time, in a thread that only reads."""

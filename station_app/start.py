@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from station_app.app import Program
+
+ENROL_ANEW: Final = 17  # status of a window that was left for becoming another PC
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def rooms_free_to_use_qt(settings: Mapping[str, Any], existing: Iterable[str]) -
     """Every room but those of the screen is forbidden to know Qt."""
     screen = {"__main__", "app", "first_start", "opening", "overview", "services", "shell", "tour"}
     screen |= {"drawer_edges", "first_day", "key_start", "safekeeping", "sense_desk", "senses"}
-    screen |= {"practice", "practice_start", "station"}
+    screen |= {"check_up_desk", "practice", "practice_start", "station"}
     named = set(contract(settings, "Only shell")["source_modules"])
     for room in existing:
         if room.split(".")[1] not in screen and room not in named:

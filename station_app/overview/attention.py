@@ -6,6 +6,7 @@ Red is only for what a human must settle; the rest is amber or blue and waits wi
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from station_app.overview.examination import CLOCK_DIFFERS_MS
 from station_app.overview.moments import how_long
 from station_app.overview.papers import mend_words, reason_words
 from station_app.overview.sync_view import Standing
@@ -65,12 +66,14 @@ class Places:
     cases: str
     sync: str
     queue: str
+    doctor: str
 
 
 def attention_lines(texts: Texts, now: Circumstances, places: Places) -> tuple[AttentionLine, ...]:
     """Return all lines, the most urgent first."""
     parts: tuple[Callable[[Texts, Circumstances, Places], list[AttentionLine]], ...] = (
         _cases,
+        _clock,
         _line,
         _signs,
         _papers,
@@ -92,6 +95,16 @@ def _cases(texts: Texts, now: Circumstances, places: Places) -> list[AttentionLi
         small = texts.say("overview.attention.quarantined_hint")
         lines.append(AttentionLine("warn", words, small, places.sync))
     return lines
+
+
+def _clock(texts: Texts, now: Circumstances, places: Places) -> list[AttentionLine]:
+    """A clock that differs from the county's books the work on the wrong day."""
+    ahead = now.standing.clock_ahead_ms
+    if abs(ahead) <= CLOCK_DIFFERS_MS:
+        return []
+    key = "clock_fast" if ahead > 0 else "clock_slow"
+    words = texts.say(f"overview.attention.{key}", span=how_long(texts, abs(ahead)))
+    return [AttentionLine("stop", words, texts.say("overview.attention.clock_hint"), places.doctor)]
 
 
 def _line(texts: Texts, now: Circumstances, places: Places) -> list[AttentionLine]:

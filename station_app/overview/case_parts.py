@@ -108,7 +108,9 @@ class StepsPanel(Panel):
     verdict: what holds besides a side; remark: the sentence. changed: told when it was typed.
     """
 
-    def __init__(self, counter: Counter, county_phone: str, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, counter: Counter, county_phone: Callable[[], str], changed: Callable[[], None]
+    ) -> None:
         """Make it empty."""
         super().__init__(margins=(18, 8, 18, 10), spacing=6)
         self._counter = counter
@@ -196,10 +198,9 @@ class StepsPanel(Panel):
 
     def show_county(self) -> None:
         """Show whom to ring at the county."""
-        key = "county_phone" if self._county_phone else "county_phone_none"
-        self._aside.setText(
-            self._counter.texts.say(f"overview.cases.{key}", phone=self._county_phone)
-        )
+        phone = self._county_phone()
+        key = "county_phone" if phone else "county_phone_none"
+        self._aside.setText(self._counter.texts.say(f"overview.cases.{key}", phone=phone))
 
 
 def callee_words(counter: Counter, callee: Callee) -> str:

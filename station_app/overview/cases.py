@@ -56,7 +56,7 @@ class CasesWork:
     offers: Sequence[CaseOffer]
     vocabulary: Vocabulary
     now: Callable[[], int]
-    county_phone: str = ""
+    county_phone: Callable[[], str] = str
 
 
 class CasesPage(Page):
@@ -77,7 +77,7 @@ class CasesPage(Page):
 
     # --- What it is made of ----------------------------------------------------------------------
 
-    def _build(self, county_phone: str) -> None:
+    def _build(self, county_phone: Callable[[], str]) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.FULL.gap)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from station_app.overview.check_words import finding_words, fine_words
 from station_app.overview.examination import Examination, Finding, Signs, examine
-from station_app.overview.moments import day_and_time, how_long, part_of_day, size
-from station_app.overview.papers import mend_words, reason_words
+from station_app.overview.moments import part_of_day
 from station_app.overview.pieces import Seal, empty, scrolling
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -23,14 +23,15 @@ from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.pills import StatusPill
 from station_app.shell.widgets.words import IconLabel, Words, hint
-from station_app.values.texts import Texts
 
 RAIL_WIDTH = 340
 AGAIN_MS = 2_000  # a printer that was asked anew has answered by then, or it does not
-BACK_UP_KEY, SHEET_KEY = "F5", "F8"
+BACK_UP_KEY, SHEET_KEY, LIST_KEY = "F5", "F8", "Ctrl+P"
 _TONES: Mapping[str, Tone] = {"stop": "stop", "today": "warn", "later": "notice"}
 _ICONS = {
     "damaged": "book",
+    "cloned": "monitor",
+    "cut_off": "monitor",
     "put_back": "undo",
     "put_back_unknown": "undo",
     "disk_full": "monitor",
@@ -51,61 +52,18 @@ class DoctorWork:
 
     look: measures again; actions: what helps, by the name in `Finding.action`; one that is not
     there has no button. opened: the counter may be opened; now: UTC ms. back_up: makes a backup and
-    then tells a sentence; print_sheet: prints the recovery sheet and returns a sentence.
+    then tells a sentence; print_sheet: prints the recovery sheet and returns a sentence;
+    print_list: prints what was found.
     """
 
     look: Callable[[], Signs]
     actions: Mapping[str, Callable[[], None]]
     opened: Callable[[], None]
     now: Callable[[], int]
-    county_phone: str = ""
+    county_phone: Callable[[], str] = str
     back_up: Callable[[Callable[[str], None]], None] | None = None
     print_sheet: Callable[[], str] | None = None
-
-
-def finding_words(texts: Texts, finding: Finding, now: int) -> Mapping[str, str]:
-    """Return title, line, more and action of a finding, final; without an action that is ""."""
-    slots = _slots(texts, finding, now)
-    table = f"overview.doctor.{finding.name}"
-    return {
-        part: texts.say(f"{table}.{part}", **slots) for part in ("title", "line", "more", "action")
-    }
-
-
-def fine_words(texts: Texts, finding: Finding, now: int) -> str:
-    """Return the short word about what is in order."""
-    return texts.say(f"overview.doctor.fine.{finding.name}", **_slots(texts, finding, now))
-
-
-def _slots(texts: Texts, finding: Finding, now: int) -> dict[str, object]:
-    """Turn what was measured into words: spans, sizes, moments, printers."""
-    slots: dict[str, object] = dict(finding.slots)
-    slots.update({name: day_and_time(at, now) for name, at in finding.moments.items()})
-    if "span" in slots:
-        slots["span"] = how_long(texts, int(finding.slots["span"]))
-    if "free" in slots:
-        slots["free"] = size(int(finding.slots["free"]))
-    if "facts" in slots:
-        slots["facts"] = f"{finding.slots['facts']:,}"
-    if "kept_in" in slots:
-        slots["kept_in"] = texts.say(f"overview.value.{slots['kept_in']}")
-    if "weight_state" in slots:
-        state = slots["weight_state"]
-        slots["state"] = texts.say(f"shell.weight.state.{state}")
-        slots["mend"] = texts.say(f"shell.weight.help.{state}")
-    if "role" in slots:
-        slots["role"] = printer_words(texts, str(slots["role"]))
-        slots["mend"] = mend_words(texts, str(slots["reason"]))
-        slots["reason"] = reason_words(texts, str(slots["reason"]))
-    return slots
-
-
-def printer_words(texts: Texts, name: str) -> str:
-    """Return what a printer is called: `label2` is 标签机 2."""
-    role = name.rstrip("0123456789")
-    number = name.removeprefix(role)
-    words = texts.say(f"printing.role.{role}")
-    return f"{words} {number}" if number else words
+    print_list: Callable[[Signs], str] | None = None
 
 
 class DoctorPage(Page):
@@ -116,6 +74,7 @@ class DoctorPage(Page):
         super().__init__(counter, key)
         self._work = work
         self._found = Examination((), ())
+        self._signs: Signs
         self._buttons: list[KeyButton] = []
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self.activated)
@@ -140,9 +99,6 @@ class DoctorPage(Page):
         bottom = QHBoxLayout()
         bottom.setSpacing(8)
         self._phone = hint("")
-        if self._work.county_phone:
-            words = self.say("overview.enrol.county_phone", phone=self._work.county_phone)
-            self._phone.setText(words)
         self._skip = KeyButton(self.say("overview.doctor.skip"), "Esc")
         self._skip.clicked.connect(lambda _checked: self._work.opened())
         self._next = KeyButton("", "Enter", kind="primary")
@@ -168,6 +124,10 @@ class DoctorPage(Page):
             sheet = KeyButton(self.say("overview.doctor.print_sheet"), SHEET_KEY)
             sheet.clicked.connect(lambda _checked: self._print_sheet())
             bottom.addWidget(sheet)
+        if self._work.print_list is not None:
+            listed = KeyButton(self.say("overview.doctor.print_list"), LIST_KEY)
+            listed.clicked.connect(lambda _checked: self._print_list())
+            bottom.addWidget(listed)
 
     def _build_rail(self) -> QFrame:
         rail = QFrame()
@@ -213,6 +173,9 @@ class DoctorPage(Page):
 
     def show_signs(self, signs: Signs) -> None:
         """Judge these signs and show the result."""
+        self._signs = signs
+        phone = self._work.county_phone()
+        self._phone.setText(self.say("overview.enrol.county_phone", phone=phone) if phone else "")
         self._found = examine(signs)
         self._show()
 
@@ -251,6 +214,10 @@ class DoctorPage(Page):
     def _print_sheet(self) -> None:
         assert self._work.print_sheet is not None
         self._phone.setText(self._work.print_sheet())
+
+    def _print_list(self) -> None:
+        assert self._work.print_list is not None
+        self._phone.setText(self._work.print_list(self._signs))
 
     @property
     def said(self) -> str:

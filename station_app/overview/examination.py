@@ -22,6 +22,8 @@ CLOCK_JUMP_MS = 30 * DAY_MS  # a station that was shut longer is asked, as the s
 DISK_STOP_BYTES = 200 * MEGABYTE  # below it one day's work and a backup no longer fit
 DISK_LOW_BYTES = 2 * GIGABYTE
 BACKUP_OLD_MS = 3 * DAY_MS
+CUT_OFF, RENEWED = "cut_off", "renewed"  # why this PC is not the one that it says it is
+
 VERIFY_SOON_DAYS = 30  # the office that verifies scales comes round once a month
 
 
@@ -59,6 +61,8 @@ class Signs:
     free_bytes: on the disk of the journal; backup_ms: of the last good backup, 0 for none;
     first_fact_ms: since when this PC has facts of its own to back up, 0 for not yet.
     kept_in: where the key of the journal is (`journal.kinds.KeyKept`), "" if not asked.
+    apart: CUT_OFF when the county has cut this PC off, RENEWED when another key speaks for it (a
+    copied disk, an old image), else "".
     """
 
     now_ms: int
@@ -74,6 +78,7 @@ class Signs:
     backup_ms: int = 0
     first_fact_ms: int = 0
     kept_in: str = ""
+    apart: str = ""
     printers: tuple[PrinterSign, ...] = ()
     scale: ScaleSign | None = None
 
@@ -119,6 +124,13 @@ def look_at_end(signs: Signs) -> Finding | None:
         return None
     name = "put_back" if signs.missing else "put_back_unknown"
     return Finding(name, TODAY, action="sync", slots={"missing": signs.missing})
+
+
+def look_at_place(signs: Signs) -> Finding | None:
+    """A PC that is a copy, or was cut off, hands in what it has and must become another one."""
+    if not signs.apart:
+        return None
+    return Finding("cloned" if signs.apart == RENEWED else "cut_off", TODAY, action="enrol")
 
 
 def look_at_clock(signs: Signs) -> Finding:
@@ -206,7 +218,7 @@ def examine(signs: Signs) -> Examination:
     books = look_at_books(signs)
     if books.urgency:
         return Examination((books,), ())
-    checks = (look_at_end, look_at_clock, look_at_disk, look_at_backup, look_at_key)
+    checks = (look_at_end, look_at_place, look_at_clock, look_at_disk, look_at_backup, look_at_key)
     alone = tuple(check(signs) for check in checks)
     seen = [books, *(finding for finding in alone if finding), *look_at_printers(signs)]
     seen += look_at_scale(signs)

@@ -34,11 +34,11 @@ class ReadmissionWork:
 
     door: PinDoor
     set_up: Callable[[str], None]
-    phone: str = ""
+    phone: Callable[[], str] = str
 
 
 def readmission_offer(
-    key: str, door: PinDoor, set_up: Callable[[str], None], phone: str
+    key: str, door: PinDoor, set_up: Callable[[str], None], phone: Callable[[], str]
 ) -> PageOffer:
     """Return the page for the window."""
     work = ReadmissionWork(door=door, set_up=set_up, phone=phone)
@@ -118,8 +118,9 @@ class ReadmissionPage(Page):
         if self._whose is None:
             return
         name = mask_name(self._whose.name)
-        key = "line" if self._work.phone else "line_plain"
-        self._line.setText(self.say(f"overview.readmit.{key}", name=name, phone=self._work.phone))
+        phone = self._work.phone()
+        key = "line" if phone else "line_plain"
+        self._line.setText(self.say(f"overview.readmit.{key}", name=name, phone=phone))
         now = self.counter.desk.now()
         number = now.device.removeprefix("D")
         place = self.say("overview.readmit.place", station=now.station, number=number)

@@ -58,8 +58,8 @@ class StationParts:
     now: UTC ms; printer_names: words for each printer of the spool; devices: other items of the
     strip (scale, drawer); set_up: what is left of the first day; idle_ms: until the screen locks
     itself, 0 for never; look, remedies: the start check and what helps (`Finding.action`);
-    back_up, print_sheet: what the start check offers besides (`DoctorWork`); put_out: prints a
-    slip of no act; preview: draws a paper as its printer will; file_places: folder and
+    back_up, print_sheet, print_list: what the start check offers besides (`DoctorWork`); put_out:
+    prints a slip of no act; preview: draws a paper as its printer will; file_places: folder and
     sticks for files, with their words; hardware, senses: the devices behind their pages,
     None without those pages; scale: how large the screen draws, None where nobody chooses.
     is_practice: nothing is real: no lock, no start check; practise: opens the practice at a lesson
@@ -89,10 +89,11 @@ class StationParts:
     customer: CustomerDisplay = field(default_factory=NoDisplay)
     set_up: Callable[[Connection], Sequence[SetUpLine]] = nothing_to_set_up
     timing: Timing = field(default_factory=Timing)
-    county_phone: str = ""
+    county_phone: Callable[[], str] = str
     idle_ms: int = IDLE_MS
     back_up: Callable[[Callable[[str], None]], None] | None = None
     print_sheet: Callable[[], str] | None = None
+    print_list: Callable[[Signs], str] | None = None
     put_out: Callable[[Receipt, str], None] | None = None
     preview: Callable[[Any], Raster | None] = no_preview
     file_places: Callable[[], Sequence[tuple[str, Path]]] = no_places

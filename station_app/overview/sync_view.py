@@ -102,7 +102,7 @@ class Standing:
     last_success_at, next_try_at: 0 if there is none.
     sent, to_send: progress while `busy`. quarantined: facts from outside that cannot be read.
     pcs: the PCs of the station; signs: what wants a look besides; marks: up to where the county
-    holds each stream.
+    holds each stream; clock_ahead_ms: of this PC before the county's, 0 while nothing was heard.
     """
 
     line: str
@@ -119,6 +119,7 @@ class Standing:
     pcs: tuple[PcSign, ...] = ()
     signs: Signs = NO_SIGNS
     marks: Mapping[str, int] = field(default_factory=dict)
+    clock_ahead_ms: int = 0
 
     @property
     def facts_waiting(self) -> int:
@@ -152,6 +153,7 @@ def standing_of(
         sent=status.sent,
         to_send=status.to_send,
         quarantined=quarantined,
+        clock_ahead_ms=status.clock_ahead_ms,
     )
 
 

@@ -51,7 +51,7 @@ SYNC_LIST = "overview.sync_list"
 ACTS, QUEUE, LOCK = "overview.acts", "overview.queue", "overview.lock"
 SETUP, DOCTOR, LEDGER = "overview.setup", "overview.doctor", "overview.ledger"
 READMISSION = "overview.readmit"
-PLACES = Places(cases=CASES, sync=SYNC, queue=QUEUE)
+PLACES = Places(cases=CASES, sync=SYNC, queue=QUEUE, doctor=DOCTOR)
 
 STRIP_MS = 2_000  # printers and line change without an act
 _ACTIVITY = (
@@ -344,6 +344,7 @@ class StationWindow(MainWindow):
             county_phone=parts.county_phone,
             back_up=parts.back_up,
             print_sheet=parts.print_sheet,
+            print_list=parts.print_list,
         )
         return (
             PageOffer(

@@ -38,7 +38,12 @@ ON_BEHALF_VALUABLE = Setting(
 CODE_STYLE = Setting("parcels.code_style", re.compile("serial|waybill|phone"), "serial")
 """How pickup codes are made: shelf-layer-serial, shelf-layer-waybill tail, phone digit-shelf."""
 
-SETTINGS = {one.name: one for one in (ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE, CODE_STYLE)}
+COUNTY_PHONE = Setting("county.phone", re.compile("[0-9][0-9 -]{2,18}[0-9]"), "")
+"""Where the county is called when a page says so; no number is shown before it has been said."""
+
+SETTINGS = {
+    one.name: one for one in (ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE, CODE_STYLE, COUNTY_PHONE)
+}
 
 
 class SetValue(msgspec.Struct, frozen=True, kw_only=True):

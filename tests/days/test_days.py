@@ -194,3 +194,11 @@ def test_wrong_input_gets_its_sentence_and_records_nothing(station: Stage) -> No
     assert summary["verify"]["own_fen"] == 50_000
     assert summary["papers"] == 2, "the label and the slip of the one close"
     assert station.labels() == ["73000000000017"]
+
+
+# --- The clock of this PC ------------------------------------------------------------------------
+
+
+def test_a_clock_three_hours_fast_is_told_once_the_county_was_heard(station: Stage) -> None:
+    summary = played(station, "wrong_clock.day")
+    assert summary["papers"] == 1, "the list of the start check"

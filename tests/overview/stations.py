@@ -396,7 +396,7 @@ class TestStation:
             "remedies": self.remedies,
             "couriers": self.couriers,
             "printer_names": {"receipt": "小票机", "label": "标签机"},
-            "county_phone": "0377-6533 0000",
+            "county_phone": lambda: "0377-6533 0000",
             "idle_ms": 0,
         }
         return StationParts(**{**values, **self.more})

@@ -2,12 +2,14 @@
 
 import pytest
 
-from station_app.overview.doctor import finding_words
+from station_app.overview.check_words import finding_words
 from station_app.overview.examination import (
     CLOCK_DIFFERS_MS,
+    CUT_OFF,
     DISK_LOW_BYTES,
     DISK_STOP_BYTES,
     LATER,
+    RENEWED,
     STOP,
     TODAY,
     PrinterSign,
@@ -50,6 +52,8 @@ def test_a_pc_in_order_is_told_nothing():
         ({"last_fact_ms": NOW - 60 * DAY_MS, "built_ms": 1}, ("clock_ahead", TODAY)),
         ({"put_back": True, "missing": 12}, ("put_back", TODAY)),
         ({"put_back": True}, ("put_back_unknown", TODAY)),
+        ({"apart": RENEWED}, ("cloned", TODAY)),
+        ({"apart": CUT_OFF}, ("cut_off", TODAY)),
         ({"free_bytes": DISK_STOP_BYTES - 1}, ("disk_full", STOP)),
         ({"free_bytes": DISK_LOW_BYTES - 1}, ("disk_low", LATER)),
         ({"backup_ms": NOW - 4 * DAY_MS}, ("backup_old", LATER)),

@@ -219,7 +219,7 @@ def test_a_database_that_cannot_be_read_keeps_the_door_shut(station):
         actions={},
         opened=lambda: opened.append(True),
         now=lambda: station.clock.at_ms,
-        county_phone="0377-6533 0000",
+        county_phone=lambda: "0377-6533 0000",
     )
     station.show_closed(work)
     assert station.page._heading.text() == "账本打不开，先别办业务"

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from station_app import backups
+from station_app.check_up import first_ms
 from station_app.journal.troubles import DiskFull, StoreTrouble
 from station_app.overview.doctor import DoctorWork
 from station_app.overview.examination import BACKUP_OLD_MS, Signs, examine
@@ -36,13 +37,13 @@ def test_the_backup_of_the_night_runs_by_itself_once_a_day(station, safe):
 
 def test_what_the_county_said_long_ago_needs_no_backup_here(station, safe):
     assert station.connection.execute("SELECT min(at) FROM facts").fetchone()[0] > 0
-    assert safe.first_ms(station.connection) == 0
+    assert first_ms(station.connection, safe.premises.enrolment) == 0
     station.hire()
-    first = safe.first_ms(station.connection)
+    first = first_ms(station.connection, safe.premises.enrolment)
     assert abs(first - station.clock.at_ms) < 1_000
     station.clock.at_ms += DAY_MS
     station.hire("曾示兰")
-    assert safe.first_ms(station.connection) == first
+    assert first_ms(station.connection, safe.premises.enrolment) == first
 
 
 def test_a_backup_that_fails_is_told_and_tried_again(station, safe, monkeypatch):

@@ -33,7 +33,7 @@ from tests.overview.seen import words as words_of
 from tests.overview.stations import MINUTE
 from tests.proofs.kit import DAY
 
-PLACES = Places(cases="c", sync="s", queue="q")
+PLACES = Places(cases="c", sync="s", queue="q", doctor="overview.doctor")
 NOW = 1_795_391_400_000
 
 
