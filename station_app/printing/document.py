@@ -17,7 +17,9 @@ Stroke = Literal["solid", "thin", "dashed"]
 TEXT_MAX = 2_000  # characters of one text; more than any slip has room for
 DOTS_PER_MM = 8  # 203 dpi, the resolution of every printer that we know of at a counter
 _MONEY_SIGNS = str.maketrans({"¥": "￥"})
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_UNKNOWN = frozenset({"Co", "Cn"})  # of somebody's own font, or newer than this Python
+GETA = "〓"  # what print sets where it has no type for a character; every charset has it
 
 
 class Box(msgspec.Struct, frozen=True, array_like=True):
@@ -281,17 +283,23 @@ def from_json(text: str) -> Document:
 def clean(text: str) -> str:
     """Return `text` without anything but ordinary characters, at most TEXT_MAX of them.
 
-    Controls, direction marks, zero-width signs, halves of characters and private ones are dropped
-    before any printer or layout sees them. The money sign becomes ￥, which is in GB 18030.
+    Controls, direction marks, zero-width signs and halves of characters are dropped before any
+    printer or layout sees them. A private or unknown character becomes 〓: a name may be hard to
+    read, but is never silently a shorter one. The money sign becomes ￥, which is in GB 18030.
     """
     if not text.isprintable():
-        category = unicodedata.category
-        text = "".join(
-            " " if char == "\t" else char
-            for char in text
-            if char == "\t" or category(char) not in _UNPRINTABLE
-        )
+        text = "".join(map(_printable, text))
     return text[:TEXT_MAX].translate(_MONEY_SIGNS)
+
+
+def _printable(char: str) -> str:
+    """Return what stands for a character on paper, nothing for what is none."""
+    if char == "\t":
+        return " "
+    category = unicodedata.category(char)
+    if category in _UNKNOWN:
+        return GETA
+    return "" if category in _UNPRINTABLE else char
 
 
 def money(fen: int) -> str:

@@ -293,9 +293,10 @@ class BlobTalk:
     def next_request(self, nonce: Nonce, room: int) -> BlobRequest | None:
         """Return the next piece, at most `room` bytes; None when there is nothing to do."""
         assert self._piece is None, "one piece at a time"
-        sending = self._to_send()
-        if sending is not None:
-            return self._send(sending, nonce, room)
+        while (sending := self._to_send()) is not None:
+            request = self._send(sending, nonce, room)
+            if request is not None:
+                return request
         wanted = self._to_fetch()
         return self._fetch(wanted, nonce, room) if wanted else None
 
@@ -303,7 +304,7 @@ class BlobTalk:
         content = self.port.blob(one.name)
         if content is None:  # a damaged page: the doctor's matter; the line goes on with the rest
             self._resting.add(one.name)
-            return self.next_request(nonce, room)
+            return None
         place = (one.name, self.port.county_epoch())
         is_question = one.was_held and place not in self._probed
         self._probed.add(place)

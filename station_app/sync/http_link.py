@@ -5,6 +5,7 @@ and waits at most so long. It judges nothing either: what an answer is worth is 
 say. What failed before there was an answer gets its cause here, since only here it is known.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from station_app.sync.messages import HEALTH_PATH
 
 CONNECT_SECONDS = 15  # a satellite or 2G line takes a few; beyond it nobody is there
 SILENCE_SECONDS = 60  # without a single byte: the county may be at work on a long request
+ANSWER_SECONDS = 5 * 60  # for all of an answer: what only drips would hold the line for hours
 PIECE_BYTES = 16 * 1024
 HEALTH_BYTES_MAX = 64 * 1024
 
@@ -54,6 +56,7 @@ class HttpLink:
         fingerprint: str = "",
         connect_seconds: int = CONNECT_SECONDS,
         silence_seconds: int = SILENCE_SECONDS,
+        answer_seconds: int = ANSWER_SECONDS,
     ) -> None:
         """Talk to the county at `address` ("https://xian.example").
 
@@ -62,6 +65,7 @@ class HttpLink:
         """
         self._address = address.rstrip("/")
         self._time_outs = (connect_seconds, silence_seconds)
+        self._answer_seconds = answer_seconds
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = not fingerprint
@@ -86,7 +90,7 @@ class HttpLink:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             return _failure(problem)
         try:
-            content, is_whole = _read(response, limit)
+            content, is_whole = _read(response, limit, self._answer_seconds)
         finally:
             response.close()
         lower = {name.lower(): value for name, value in response.headers.items()}
@@ -116,12 +120,13 @@ class _Pinned(HTTPAdapter):
         super().init_poolmanager(connections, maxsize, block, **settings)
 
 
-def _read(response: requests.Response, limit: int) -> tuple[bytes, bool]:
-    """Return what arrives of a body, undecoded, and whether that is all of it."""
+def _read(response: requests.Response, limit: int, seconds: int) -> tuple[bytes, bool]:
+    """Return what arrives of a body in time, undecoded, and whether that is all of it."""
     content = bytearray()
+    end = time.monotonic() + seconds
     try:
-        while len(content) <= limit:
-            piece = response.raw.read(PIECE_BYTES, decode_content=False)
+        while len(content) <= limit and time.monotonic() < end:
+            piece = response.raw.read1(PIECE_BYTES, decode_content=False)
             if not piece:
                 return bytes(content), True
             content += piece

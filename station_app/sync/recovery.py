@@ -3,7 +3,7 @@
 The key of a journal is sealed to the county beforehand (the *copy*). When the key is lost, the PC
 makes a key pair for this one purpose and asks with the copy and its public half (the *request*).
 The county opens the copy and seals what was in it to that public half (the *answer*): nobody else
-can open it, also whoever carries it. So that nobody slips in a public half of his own, the six
+can open it, also whoever carries it. So that nobody slips in a public half of his own, eight
 digits of it are read out by phone and compared before the county answers.
 
 No part of it needs a line. Station and county both read and write the letters with this module.

@@ -132,7 +132,8 @@ class SiblingMail:
         written.size += len(packed)
         yield packed
         there = read_note(photos.note_of(sibling))
-        lacking = [name for name in unsent if name not in set(there.held)]
+        held = frozenset(there.held)
+        lacking = [name for name in unsent if name not in held]
         yield from written.with_photos(dict.fromkeys((*there.wanted, *lacking)), photos.blob)
 
     # --- In --------------------------------------------------------------------------------------

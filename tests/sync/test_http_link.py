@@ -5,6 +5,7 @@ import socket
 import ssl
 import struct
 import subprocess
+import threading
 import tracemalloc
 from pathlib import Path
 
@@ -226,3 +227,23 @@ def test_a_certificate_that_the_clock_refuses_is_a_matter_of_the_clock(words: st
 
     problem = requests.exceptions.SSLError(f"certificate verify failed: {words} (_ssl.c:1000)")
     assert _failure(problem).cause == causes.WRONG_CLOCK
+
+
+def test_an_answer_that_drips_is_given_up_after_a_while() -> None:
+    """A byte now and then never lets the line fall silent, and would hold it for hours."""
+    over = threading.Event()
+
+    def behave(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(http("200 OK", b"", length=LIMIT))
+        while not over.wait(0.02):
+            connection.sendall(b"x")
+
+    with listening(behave) as address:
+        link = HttpLink(address, connect_seconds=2, silence_seconds=2, answer_seconds=1)
+        got = link.carry("GET", "/v1/health", {}, b"", 200)
+        link.close()
+        over.set()
+    assert isinstance(got, Answer)
+    assert not got.is_whole
+    assert 0 < len(got.body) < 200
