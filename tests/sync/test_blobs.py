@@ -295,32 +295,6 @@ def _get(pc: Pc, name: str) -> Request:
     return Request(asked.method, asked.path, asked.headers, asked.body, 1 << 20)
 
 
-def test_a_page_of_damaged_photos_does_not_hold_up_the_one_behind_them(pc: Pc) -> None:
-    from station_app.journal.blob import Waiting
-    from station_app.sync.blobs import BlobTalk
-    from station_app.sync.judging import Nonce
-
-    names = [f"{number:064x}" for number in range(600)]
-
-    class Damaged:
-        def county_epoch(self) -> int:
-            return 1
-
-        def waiting_blobs(self, limit: int) -> list[Waiting]:
-            return [Waiting(name, 5, 0, was_held=False) for name in names[:limit]]
-
-        def wanted_blobs(self, limit: int) -> list[str]:
-            return []
-
-        def blob(self, name: str) -> bytes | None:
-            return b"photo" if name == names[-1] else None
-
-    talk = BlobTalk(Damaged(), pc.signer, pc.county.id, pc.county.speaker)  # type: ignore[arg-type]
-    asked = talk.next_request(Nonce("NX0601/D1", "0" * 16, 1), 1 << 20)
-    assert asked is not None
-    assert asked.path.endswith(names[-1])
-
-
 def test_a_request_is_good_once_and_for_its_own_path(pc: Pc, county: County) -> None:
     remit(pc)
     converse(pc, direct(county))
