@@ -207,11 +207,11 @@ def yuyv(drawn: Image.Image, gap: int = 0) -> bytes:
     bright, blue, red = (part.tobytes() for part in drawn.convert("YCbCr").split())
     rows = []
     for y in range(HEIGHT):
-        row = bytearray(2 * WIDTH + gap)
-        for x in range(0, WIDTH, 2):
-            at = y * WIDTH + x
-            row[2 * x : 2 * x + 4] = bytes((bright[at], blue[at], bright[at + 1], red[at]))
-        rows.append(bytes(row))
+        at, row = slice(y * WIDTH, (y + 1) * WIDTH), bytearray(2 * WIDTH)
+        row[0::2] = bright[at]
+        row[1::4] = blue[at][::2]
+        row[3::4] = red[at][::2]
+        rows.append(bytes(row) + bytes(gap))
     return b"".join(rows)
 
 

@@ -16,6 +16,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -267,6 +268,7 @@ def _count(connection: Any, sql: str, *parameters: Any) -> int:
 
 def run(folder: Path, kills: int) -> list[Left]:
     """Kill `kills` writers at each point."""
+    import_module("station_app.printing.paint")  # with Qt: loaded once for all forks
     furnish(folder)
     return [
         one_kill(folder, place * kills + turn, point)

@@ -99,7 +99,7 @@ def _bomb() -> bytes:
         (b"\x81\x30 \xff\xff\xff\x00\x01", "ENCODING_UNKNOWN"),
         (bytes(range(256)), "ENCODING_UNKNOWN"),
         (b"x" * (20 * 1024 * 1024 + 1), "SHEET_TOO_BIG"),
-        (_bomb(), "SHEET_TOO_BIG"),
+        (None, "SHEET_TOO_BIG"),  # a bomb, made where it goes off
         (b"a\n" * (ROWS_MAX + 1), "SHEET_TOO_LONG"),
     ],
     # Named by hand: a workbook is not the same bytes twice, and each worker makes its own.
@@ -110,7 +110,8 @@ def _bomb() -> bytes:
     ).split(","),
 )
 def test_what_cannot_be_read_gets_its_sentence(data, reason):
-    assert read_sheet(data) == Refusal(f"opening.{reason}", getattr(read_sheet(data), "slots", {}))
+    read = read_sheet(_bomb() if data is None else data)
+    assert read == Refusal(f"opening.{reason}", getattr(read, "slots", {}))
 
 
 def test_ten_thousand_rows_are_read():
