@@ -21,6 +21,7 @@ from county_server.county import County, last_named
 from county_server.cut_off import is_cut_off
 from county_server.issuing import say_keys
 from county_server.journal import CountyJournal
+from county_server.revoking import NotDecided
 from county_server.scribe import Scribe
 from county_server.store import Store
 from station_app.journal.fact import Body, Fact, Saying
@@ -33,6 +34,10 @@ from station_app.sync.messages import Opening
 from station_app.sync.segment import COUNTY, SignedHead, author_of
 from station_app.values.day import local_day
 
+_WHY_NOT = {
+    "no_such_device": "the county knows no such PC",
+    "revoked_already": "this PC was cut off: enrol it anew",
+}
 CHAIN_MAX = 5_000  # streams of one PC; ten years of starts are some 3,700
 
 
@@ -113,14 +118,24 @@ def ask_for_new_key(county: County, station: str, device: str) -> None:
     """Ask a PC to renew its key as soon as it hears of it; raises NotRenewed."""
     now = county.clock.now_ms()
     with county.store.write() as connection:
-        if county.key_of_device(connection, station, device) is None:
-            raise NotRenewed("the county knows no such PC")
-        if is_cut_off(county.store, connection, station, device):
-            raise NotRenewed("this PC was cut off: enrol it anew")
-        body = DeviceKeyAsked(station=station, device=device, day=local_day(now))
+        try:
+            said = asking(county, connection, station, device, day=local_day(now))
+        except NotDecided as problem:
+            raise NotRenewed(_WHY_NOT[problem.reason]) from problem
         scribe = Scribe(county.store, connection, county.keys, county.chance)
-        scribe.say(station, [Saying(body)], by=COUNTY, at=now)
+        scribe.say(station, [said], by=COUNTY, at=now)
         scribe.seal()
+
+
+def asking(
+    county: County, connection: Connection, station: str, device: str, *, day: str
+) -> Saying:
+    """Return what asks a PC to renew its key; raises NotDecided."""
+    if county.key_of_device(connection, station, device) is None:
+        raise NotDecided("no_such_device")
+    if is_cut_off(county.store, connection, station, device):
+        raise NotDecided("revoked_already")
+    return Saying(DeviceKeyAsked(station=station, device=device, day=day))
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from county_server.cut_off import is_cut_off
 from county_server.desks.desk import TOGETHER, Desk, go, status_of
 from county_server.desks.pen import Pen, Refused, check_mark, mark_of, writing
+from county_server.key_change import KeyStanding, asking, standing
 from county_server.letting_in import Call, answer
 from county_server.revoking import (
     REASONS,
@@ -39,12 +40,13 @@ SHOWN_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Computer:
-    """A PC of a station. enrolled_at: UTC ms."""
+    """A PC of a station. enrolled_at: UTC ms; knows_key: it has named the county's newest key."""
 
     device: str
     slot: int
     enrolled_at: int
     is_cut_off: bool
+    knows_key: bool
 
 
 class Devices:
@@ -62,6 +64,7 @@ class Devices:
             Endpoint("GET", of, roles.DEVICES, roles.LOOK, self.page),
             Endpoint("POST", of, roles.DEVICES, roles.DO, self.revoke),
             Endpoint("POST", f"{of}/answer", roles.DEVICES, roles.DO, self.answer),
+            Endpoint("POST", f"{of}/renew", roles.DEVICES, roles.DO, self.renew),
             Endpoint("GET", one, roles.DEVICES, roles.LOOK, self.page),
             Endpoint("POST", one, roles.DEVICES, roles.DO, self.decide),
         ]
@@ -74,11 +77,12 @@ class Devices:
         store = self._desk.county.store
         station = ask.path.get("station", "") or ask.query.get("station", "").strip().upper()
         line = line_of(ask.path.get("line", ""))
+        keys = standing(self._desk.county)
         with self._desk.frame.read() as connection:
             found = waiting(store, connection)
             chosen = next((w for w in found if (w.station, w.line) == (station, line)), None)
             acts = waiting_acts(store, connection, chosen) if chosen else []
-            computers = self._computers(connection, station) if station and not line else []
+            computers = self._computers(connection, station, keys) if station and not line else []
             off = cuts(store, connection, None)
         return self._desk.page(
             "devices.html",
@@ -90,6 +94,7 @@ class Devices:
             mark=_mark(chosen, acts) if chosen else "",
             acts=acts,
             cuts=off[:SHOWN_MAX],
+            keys=keys,
             of_station=station if not line else "",
             computers=computers,
             reasons=REASONS,
@@ -129,6 +134,18 @@ class Devices:
             refused = Refused(problem.reason)
             return self.page(ask, self._desk.trouble(ask, refused), status_of(refused))
         return self.page(ask, answer=f"{digits[:4]} {digits[4:]}")
+
+    def renew(self, ask: Ask) -> Response:
+        """Ask a PC to renew its key as soon as it hears of it."""
+        station, device, county = ask.path["station"], ask.form.get("device"), self._desk.county
+        try:
+            with writing(county, station, by=ask.member.code, now=ask.now) as pen:
+                day = local_day(ask.now)
+                pen.say([asking(county, pen.connection, station, device, day=day)])
+        except NotDecided as problem:
+            refused = Refused(problem.reason)
+            return self.page(ask, self._desk.trouble(ask, refused), status_of(refused))
+        return go(f"/devices/of/{station}", "key_asked")
 
     def decide(self, ask: Ask) -> Response:
         """Take a line in up to an act, or leave it out."""
@@ -175,7 +192,9 @@ class Devices:
             return self.page(ask, self._desk.trouble(ask, refused), status_of(refused))
         return go(url, done)
 
-    def _computers(self, connection: Connection, station: str) -> list[Computer]:
+    def _computers(
+        self, connection: Connection, station: str, known: KeyStanding
+    ) -> list[Computer]:
         store = self._desk.county.store
         keys = store.tables.keys.c
         rows = connection.execute(
@@ -184,7 +203,11 @@ class Devices:
             .order_by(keys.device)
         ).all()
         return [
-            Computer(*row, is_cut_off=is_cut_off(store, connection, station, row[0]))
+            Computer(
+                *row,
+                is_cut_off=is_cut_off(store, connection, station, row[0]),
+                knows_key=f"{station}/{row[0]}" not in known.unaware,
+            )
             for row in rows
         ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from county_server.key_change import announce, take_up
 from county_server.verify import verify_county
 from station_app.security.spoken_codes import draw, question
 from tests.county_server.browser import PASSWORD
@@ -219,3 +220,47 @@ def test_a_slip_of_the_tongue_an_unknown_and_a_cut_off_pc_get_no_answer(
     revoke(office)
     assert "已经停用" in ring(office, {"device": "D2", "challenge": challenge}, 422)
     assert county_facts(office.county, "pin.answered") == []
+
+
+# --- Keys --------------------------------------------------------------------------------------
+
+
+def test_the_page_says_which_pcs_have_not_heard_of_the_countys_new_key(
+    office: Office, pcs: tuple[Pc, Pc]
+) -> None:
+    talk(office, *pcs)
+    assert "第 1 把在用" in office["C01"].page("/devices")
+    announce(office.county)
+    page = seen(office["C01"].page("/devices"))
+    assert "第 1 把在用，第 2 把还没启用" in page
+    assert "2 台电脑还不知道" in page
+    for _ in range(2):  # it hears of it, and names it
+        pcs[0].shelve(1)
+        talk(office, pcs[0])
+    page = seen(office["C01"].page(OF))
+    assert "1 台电脑还不知道" in page
+    assert page.count("还不知道县里的新钥匙") == 1
+    assert "2 号机" in page[: page.index("还不知道县里的新钥匙")]
+    take_up(office.county)
+    assert "第 2 把在用" in office["C01"].page("/devices")
+
+
+def test_one_person_asks_a_pc_for_a_new_key_and_a_cut_off_one_is_not_asked(
+    office: Office, pcs: tuple[Pc, Pc]
+) -> None:
+    talk(office, *pcs)
+    renew = f"{OF}/renew"
+
+    def ask(device: str, status: int) -> str:
+        hidden = dict(re.findall(r'name="(token)" value="([^"]+)"', office["C01"].page(OF)))
+        answer = office["C01"].post(renew, hidden | {"device": device})
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    ask("D1", 303)
+    (said,) = county_facts(office.county, "device_key.asked")
+    assert (msgspec.json.decode(said.body)["device"], said.by) == ("D1", "C01")
+    assert "没有这台电脑" in ask("D9", 422)
+    revoke(office)
+    assert "已经停用" in ask("D2", 422)
+    assert len(county_facts(office.county, "device_key.asked")) == 1
