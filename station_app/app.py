@@ -385,7 +385,11 @@ class Program:
             ),
             purchasing_offer.offer(PurchasingOutfit(people, self.texts, self.papers.print_again)),
             consignment_offer.offer(
-                parts.produce(self.papers.print_again, lambda slip: self.papers.put_out(slip, ""))
+                parts.produce(
+                    self.papers.print_again,
+                    lambda slip: self.papers.put_out(slip, ""),
+                    self.photos,
+                )
             ),
             accounts_offer.offer(AccountsOutfit(people, self.texts, self.papers.print_again)),
             bills_offer.offer(BillsOutfit(people, self.texts, self.papers, self.preview)),

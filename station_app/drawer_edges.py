@@ -28,6 +28,7 @@ from station_app.services.sales.outfit import Outfit as SalesOutfit
 from station_app.services.sales.unsettled_records import open_shares
 from station_app.shell.desk import Paper
 from station_app.shell.offers import HeldWork, Offer
+from station_app.shell.photos import PhotoDesk
 from station_app.sync.progress import ALONE, BUSY, OFFLINE
 from station_app.values.staff import Coworker
 from station_app.values.texts import Texts
@@ -79,10 +80,13 @@ class DrawerParts:
         )
 
     def produce(
-        self, print_again: Callable[[Paper, str], None], put_out: Callable[[Receipt], None]
+        self,
+        print_again: Callable[[Paper, str], None],
+        put_out: Callable[[Receipt], None],
+        photos: PhotoDesk,
     ) -> ConsignmentOutfit:
-        """Return what produce needs: the register, and what of sales is not settled."""
-        return ConsignmentOutfit(people, self.texts, print_again, open_shares, put_out)
+        """Return what produce needs: the register, what of sales is not settled, photos."""
+        return ConsignmentOutfit(people, self.texts, print_again, open_shares, put_out, photos)
 
     # --- Colleagues ------------------------------------------------------------------------------
 

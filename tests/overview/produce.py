@@ -17,5 +17,6 @@ def produce_offer(station: Any) -> Offer:
         station.print_again,
         open_shares,
         lambda paper: station.put_out(paper, ""),
+        station.photos,
     )
     return offer.offer(outfit)

@@ -199,6 +199,7 @@ class TestStation:
         self.more: dict[str, Any] = {}
         self.again: list[tuple[Any, str]] = []
         self.scale: Any = None
+        self.photos: Any = None
         self.preview: Any = no_preview
         self.window: Any = None
         self._open()

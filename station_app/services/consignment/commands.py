@@ -90,7 +90,7 @@ class MoveLot:
 
     how `count`: quantity is what was found; what is missing to the books is spoilage. bearer: who
     bears it: `grower`, `station` or `county`; value_fen: per kilogram or piece, what the growers
-    of a consigned lot get for it; packages: of a dispatch.
+    of a consigned lot get for it; packages: of a dispatch; photos: of what is lost.
     """
 
     lot: str
@@ -101,6 +101,7 @@ class MoveLot:
     value_fen: int = 0
     packages: int = 0
     remark: str = ""
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,9 @@ def move_lot(state: Moving, command: MoveLot, now: Now) -> Decision:
     person = lot.seller if is_own(lot) and command.bearer == BY_GROWER else ""
     remark = command.remark.strip()
     persons = tuple(sorted({share.person for share in lot.shares} | {lot.seller} - {""}))
-    private = LotRemark(remark=remark, whose=persons) if remark else None
+    private = None
+    if remark or command.photos:
+        private = LotRemark(remark=remark, photos=command.photos, whose=persons)
     if command.how == DISPATCH:
         sent = LotDispatched(quantity=quantity, packages=command.packages, day=now.day)
         return [Saying(sent, entity=command.lot)]

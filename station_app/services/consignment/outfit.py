@@ -9,6 +9,7 @@ from station_app.services.consignment.papers import PaperMaker
 from station_app.services.consignment.records import People
 from station_app.services.consignment.statement_papers import StatementMaker
 from station_app.shell.desk import Paper
+from station_app.shell.photos import PhotoDesk
 from station_app.values.texts import Texts
 
 
@@ -20,7 +21,8 @@ def no_printer(_paper: Receipt) -> None:
 class Outfit:
     """people: the register; print_again: queues a paper of an act once more, as a copy.
 
-    open_lines: what of a grower's sales is not settled; put_out: prints what belongs to no act.
+    open_lines: what of a grower's sales is not settled; put_out: prints what belongs to no act;
+    photos: None where none can be kept.
     """
 
     people: People
@@ -28,6 +30,7 @@ class Outfit:
     print_again: Callable[[Paper, str], None]
     open_lines: OpenLines
     put_out: Callable[[Receipt], None] = no_printer
+    photos: PhotoDesk | None = None
 
     @property
     def papers(self) -> PaperMaker:

@@ -34,12 +34,14 @@ from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.panels import Panel, Places
+from station_app.shell.widgets.photographing import AttachedPhoto
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
 from station_app.values.weight import kg_plain
 
 FORM_WIDTH, SCALE_WIDTH = 410, 450
-Mode = Literal["fill", "person", "sort", "pay"]
+Mode = Literal["fill", "person", "sort", "pay", "photo"]
+PHOTO_KEY = "Ctrl+O"  # the scale has the usual one
 
 
 class IntakePage(Page):
@@ -61,6 +63,7 @@ class IntakePage(Page):
         self.outcome = OutcomePanel(counter)
         self.finding = FindingPanel(counter, outfit.people)
         self.paying = PayingOut(counter, outfit)
+        self.photo = AttachedPhoto(self, outfit.photos, PHOTO_KEY, self._photo_turned)
         self.money = self.paying.money
         self.money.stand_tall()
         self._lay_out()
@@ -95,6 +98,9 @@ class IntakePage(Page):
         }
         for widget in (self.outcome, self.finding, paying):
             self._right.addWidget(widget)
+        if self.photo.panel is not None:
+            self._places["photo"] = self.photo.panel
+            self._right.addWidget(self.photo.panel)
         columns = QHBoxLayout()
         columns.setSpacing(theme.FULL.gap)
         columns.addWidget(self._left)
@@ -114,7 +120,7 @@ class IntakePage(Page):
 
     def first_focus(self) -> QWidget | None:
         """Return what is asked next: whose it is, what it is, how much."""
-        if self.mode == "pay":
+        if self.mode in ("pay", "photo"):
             return None
         if self.person is None:
             return self.form.who
@@ -139,7 +145,9 @@ class IntakePage(Page):
                 Action(say("consignment.intake.back"), "Esc", self._back),
                 Action(label, "Enter", self._commit, "primary", is_enabled=not words, reason=words),
             ]
-        actions = []
+        if self.mode == "photo":
+            return self.photo.actions()
+        actions = self.photo.actions() if self.form.sort is not None else []
         if self._last is not None and self.person is None:
             actions.append(Action(say("consignment.intake.same_again"), "Ctrl+N", self._same_again))
         missing = self._missing()
@@ -320,11 +328,24 @@ class IntakePage(Page):
         self.mode = mode
         self.finding.rest()
         self._right.setCurrentWidget(self._places[mode])
-        self._left.setEnabled(mode != "pay")
-        self._middle.setVisible(mode != "pay")  # the money needs the room
+        is_filled = mode not in ("pay", "photo")  # they need the room
+        self._left.setEnabled(is_filled)
+        self._middle.setVisible(is_filled)
         self._show()
 
+    def _photo_turned(self) -> None:
+        self._turn("photo" if self.photo.is_open else "fill")
+        if not self.photo.is_open:
+            self._focus()
+
+    def left(self) -> None:
+        """Nobody is photographed behind another page."""
+        self.photo.leave()
+
     def _back(self) -> None:
+        if self.mode == "photo":
+            self.photo.leave()
+            return
         was_paying = self.mode == "pay"
         if self.mode == "person":
             self.form.who.set_text("")
@@ -367,6 +388,7 @@ class IntakePage(Page):
             promise=self.form.promise(),
             document=self.form.has_document(),
             packages=self.form.labels.count() or 0,
+            photos=self.photo.names,
         )
 
     def _changed(self) -> None:
@@ -449,6 +471,7 @@ class IntakePage(Page):
 
     def begin(self) -> None:
         """Wait for the next grower."""
+        self.photo.forget()
         self.person = None
         self.form.clear()
         self.weighing.clear()

@@ -30,6 +30,7 @@ from station_app.services.consignment.moving import (
     unit_of,
 )
 from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.pages.lot_photos import LotPhotos
 from station_app.services.consignment.records import LotRow
 from station_app.services.consignment.rules import BY_GROWER
 from station_app.shell import theme
@@ -41,6 +42,7 @@ from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import CountField, MoneyField, TextField
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import EmptyState, Panel, Places
+from station_app.shell.widgets.photographing import KEY, AttachedPhoto
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
 from station_app.values.day import say_day
@@ -64,6 +66,8 @@ class LotsPage(Page):
         self._outfit = outfit
         self._rows: dict[str, LotRow] = {}
         self._ticked: frozenset[str] = frozenset()
+        self.photo = AttachedPhoto(self, outfit.photos, KEY, self._photo_turned)
+        self.seen = LotPhotos(self, outfit.photos)
         texts, say = counter.texts, self.say
         self.list = ListTable(
             (
@@ -128,6 +132,9 @@ class LotsPage(Page):
         self._stack = Places()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(work)
+        self._stack.addWidget(self.seen.view)
+        if self.photo.panel is not None:
+            self._stack.addWidget(self.photo.panel)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
@@ -157,6 +164,10 @@ class LotsPage(Page):
         """Return what can be done now."""
         if not self._rows:
             return []
+        if self.photo.is_open:
+            return self.photo.actions()
+        if self.seen.is_open:
+            return [Action(self.say("consignment.lots.photo_back"), "Esc", self._close_photos)]
         say = self.say
         actions = [
             Action(say("consignment.lots.to_quantity"), "*", self.quantity.setFocus),
@@ -165,6 +176,12 @@ class LotsPage(Page):
         if len(self._ticked) > 1:
             label = say("consignment.lots.merge", count=len(self._ticked))
             return [*actions, Action(label, "Enter", self._merge, "primary")]
+        if self.how.value() in (SPOIL, COUNT):
+            actions += self.photo.actions()
+        count = self.seen.count(self.list.current())
+        if count:
+            label = say("consignment.lots.photos", count=count)
+            actions.append(Action(label, "Ctrl+P", self._open_photos, icon="image"))
         missing = self._missing()
         label = say(f"consignment.lots.do_{self.how.value()}", quantity=self._words())
         return [
@@ -201,12 +218,41 @@ class LotsPage(Page):
         super().keyPressEvent(event)
 
     def on_escape(self) -> bool:
-        """Take the ticks away."""
+        """Leave the photos; take the ticks away."""
+        if self.photo.is_open or self.seen.is_open:
+            self.photo.leave()
+            self._close_photos()
+            return True
         if not self._ticked:
             return False
         self._ticked = frozenset()
         self._read()
         return True
+
+    def left(self) -> None:
+        """Nobody is photographed behind another page."""
+        self.photo.leave()
+        self._close_photos()
+
+    # --- Photos ----------------------------------------------------------------------------------
+
+    def _photo_turned(self) -> None:
+        self._stack.setCurrentWidget((self.photo.is_open and self.photo.panel) or self._work)
+        if not self.photo.is_open and self.isVisible():
+            self.list.setFocus()
+        self.touch_actions()
+
+    def _open_photos(self) -> None:
+        self.seen.open(self.list.current())
+        self._stack.setCurrentWidget(self.seen.view)
+        self.setFocus()
+        self.touch_actions()
+
+    def _close_photos(self) -> None:
+        if self.seen.is_open:
+            self.seen.close()
+            self._read()
+            self.list.setFocus()
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -218,7 +264,8 @@ class LotsPage(Page):
         self.list.show_rows(shown)
         if rows and not self.list.current():
             self.list.choose(rows[0].lot)
-        self._stack.setCurrentWidget(self._work if rows else self._empty)
+        if not self.photo.is_open and not self.seen.is_open:
+            self._stack.setCurrentWidget(self._work if rows else self._empty)
         self._show()
 
     def _row(self, connection: Any, row: LotRow) -> Row:
@@ -327,6 +374,7 @@ class LotsPage(Page):
                 bearer=self.bearers.value() if asks_bearer(state, how) else "",
                 value_fen=(self.value.fen() or 0) if self.value.isVisible() else 0,
                 packages=self.packages.count() or 0,
+                photos=self.photo.names if how in (SPOIL, COUNT) else (),
             )
         words = self.say(f"consignment.lots.done_{how}", quantity=self._words())
         self._ask(command, words)
@@ -338,6 +386,7 @@ class LotsPage(Page):
     def _ask(self, command: Any, words: str) -> None:
         def done(outcome: Done) -> None:
             self._ticked = frozenset()
+            self.photo.forget()
             for field in (self.quantity, self.value, self.packages):
                 field.set_text("")
             self.bearers.set_value("")

@@ -27,13 +27,13 @@ from station_app.services.parcels.pages.giving_back import GivingBack
 from station_app.services.parcels.pages.gone import tell_gone
 from station_app.services.parcels.pages.handed_over import HandedOver
 from station_app.services.parcels.pages.handover_view import HandOverView
-from station_app.services.parcels.pages.photographing import KEY, Photographing
 from station_app.services.parcels.pages.signing import Signing
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action
+from station_app.shell.widgets.photographing import KEY, Photographing
 from station_app.values import spoken
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying

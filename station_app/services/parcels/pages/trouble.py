@@ -19,7 +19,6 @@ from station_app.services.parcels.commands import ShelveParcel
 from station_app.services.parcels.meanings import GONE, ON_HAND
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.gone import tell_gone
-from station_app.services.parcels.pages.photographing import KEY, Photographing
 from station_app.services.parcels.pages.shown import Shown
 from station_app.services.parcels.pages.trouble_parts import DeedPanel, TroubleList
 from station_app.services.parcels.records import ParcelRow
@@ -32,6 +31,7 @@ from station_app.shell.desk import Done
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.panels import EmptyState
+from station_app.shell.widgets.photographing import KEY, Photographing
 from station_app.values.money import say_yuan
 
 

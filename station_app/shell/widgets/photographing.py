@@ -67,7 +67,7 @@ class Photographing:
             is_enabled=is_ready,
             reason="" if is_ready else self.panel.words.text() or say("shell.photo.none"),
         )
-        back = Action(say("parcels.photo.leave"), "Esc", self._left)
+        back = Action(say("shell.photo.leave"), "Esc", self._left)
         if not self.panel.is_by_camera:
             return [back, attach]
         anew = Action(say("shell.photo.anew"), KEY, self.panel.take_anew, icon="image")
@@ -89,3 +89,61 @@ class Photographing:
             words = self._page.say("shell.photo.no_room")
             self._page.counter.front.toast(Notice(words, "warn"))
         self._taken(name)
+
+
+class AttachedPhoto:
+    """One photo for the act that a page prepares: its key opens the choice, the act names it.
+
+    turned(): the choice was opened or left; the page shows `panel` while `is_open`.
+    """
+
+    def __init__(
+        self, page: Page, photos: PhotoDesk | None, key: str, turned: Callable[[], None]
+    ) -> None:
+        """Begin without a photo. key: of the page's own button."""
+        self._page, self._key, self._turned = page, key, turned
+        self._choice = Photographing(page, photos, taken=self._take, left=self.leave)
+        self._name = ""
+        self.is_open = False
+
+    @property
+    def panel(self) -> PhotoPicker | None:
+        """Return the choice, None where no photo can be kept."""
+        return self._choice.panel
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what the act names."""
+        return (self._name,) if self._name else ()
+
+    def actions(self) -> list[Action]:
+        """Return what can be done: in the choice all of it, else the key that opens it."""
+        if self.is_open:
+            return self._choice.actions()
+        if not self._choice.is_possible:
+            return []
+        words = self._page.say(f"shell.photo.{'attached' if self._name else 'open'}")
+        return [Action(words, self._key, self.open, icon="image")]
+
+    def open(self) -> None:
+        """Choose a photo."""
+        self.is_open = True
+        self._turned()
+        self._choice.begin()
+        self._page.touch_actions()
+
+    def leave(self) -> None:
+        """Go on without one, or with that of before."""
+        if self.is_open:
+            self.is_open = False
+            self._choice.end()
+            self._turned()
+
+    def _take(self, name: str) -> None:
+        self._name = name or self._name
+        self.leave()
+
+    def forget(self) -> None:
+        """The act is over, or given up: the next begins without."""
+        self._name = ""
+        self.leave()
