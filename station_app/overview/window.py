@@ -10,13 +10,12 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 
 from station_app.devices.scale import NoScale
-from station_app.devices.scanner import Timing
 from station_app.overview.act_words import ActReader
 from station_app.overview.attention import Places
 from station_app.overview.branches import branch_cases
 from station_app.overview.case_list import RULES, count_cases, first_words
 from station_app.overview.cases import CasesPage, CasesWork
-from station_app.overview.devices.offer import DEVICES, Scans, device_pages
+from station_app.overview.devices.offer import DEVICES, device_pages
 from station_app.overview.devices.work import SCANNER
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
@@ -211,7 +210,7 @@ class StationWindow(MainWindow):
                     now=parts.now,
                     cases=entry,
                     lists=SYNC_LIST,
-                    county_phone=parts.county_phone,
+                    county_phone=parts.county_phone(),
                 ),
                 sync_tab,
                 count=lambda _connection, _now: parts.sync.standing().facts_waiting,
@@ -301,15 +300,9 @@ class StationWindow(MainWindow):
             hardware,
             senses,
             self.parts.spool,
-            Scans(self._use_timing, self._hear_bursts),
+            lambda: self.scan_filter,
             queue=QUEUE,
         )
-
-    def _use_timing(self, timing: Timing) -> None:
-        self.scan_filter.set_timing(timing)
-
-    def _hear_bursts(self, take: Callable[[Burst], None]) -> None:
-        self.scan_filter.scanned.connect(take)
 
     def _remedies(self) -> Mapping[str, Callable[[], None]]:
         """Return what helps: with devices their page, once somebody is signed in."""

@@ -1,10 +1,8 @@
 """The device pages as the window takes them in, and what they say on today and in the strip."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
-from station_app.devices.scanner import Timing
 from station_app.overview.attention import SetUpLine
 from station_app.overview.devices.lines import untried
 from station_app.overview.devices.work import SCALE, DeviceWork, SenseWork
@@ -13,7 +11,7 @@ from station_app.overview.print_queue import SpoolLike
 from station_app.shell.counter import Counter
 from station_app.shell.offers import PageOffer
 from station_app.shell.page import Page
-from station_app.shell.scan_filter import Burst
+from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.widgets.weight import TONES
 from station_app.values.texts import Texts
@@ -24,23 +22,15 @@ SENSES = "overview.devices.senses"
 TRIAL_CODE = "NX-TEST-01"
 
 
-@dataclass(frozen=True, slots=True)
-class Scans:
-    """The window's scans. use: takes a timing; listen: calls back with every burst."""
-
-    use: Callable[[Timing], None]
-    listen: Callable[[Callable[[Burst], None]], object]
-
-
 def device_pages(
     devices: DeviceWork,
     senses: SenseWork,
     spool: SpoolLike,
-    scans: Scans,
+    scans: Callable[[], ScanFilter],
     *,
     queue: str,
 ) -> tuple[PageOffer, ...]:
-    """Return the pages. queue: key of the print queue."""
+    """Return the pages. scans: the window's filter, once it is there; queue: key of that page."""
 
     def list_page(counter: Counter) -> Page:
         from station_app.overview.devices.devices_page import DevicesPage, DevicesWork, Ways
@@ -57,8 +47,13 @@ def device_pages(
     def scan_page(counter: Counter) -> Page:
         from station_app.overview.devices.scan_page import ScanPage, ScanWork
 
+        heard = scans()
         work = ScanWork(
-            devices=devices, senses=senses, code=TRIAL_CODE, use=scans.use, listen=scans.listen
+            devices=devices,
+            senses=senses,
+            code=TRIAL_CODE,
+            use=heard.set_timing,
+            listen=heard.scanned.connect,
         )
         return ScanPage(counter, SCAN, work, DEVICES)
 
