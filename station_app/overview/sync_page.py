@@ -81,7 +81,7 @@ class SyncPage(Page):
         now: Callable[[], int],
         cases: CasesEntry,
         lists: str = "",
-        county_phone: str = "",
+        county_phone: Callable[[], str] = lambda: "",
     ) -> None:
         """Make the page; it follows `sync` from now on. lists: the page of what a figure counts.
 
@@ -457,8 +457,9 @@ class SyncPage(Page):
         is_told = first and not self.counter.privacy.is_masked
         line = first if is_told else self.say("overview.sync.cases_line")
         self._cases.body.addWidget(hint(line, ink="ink").elided())
-        if self._county_phone and not self._notes.rows_model.rows:  # else there is no room for it
-            ring = self.say("overview.sync.ring_county", phone=self._county_phone)
+        phone = self._county_phone()
+        if phone and not self._notes.rows_model.rows:  # else there is no room for it
+            ring = self.say("overview.sync.ring_county", phone=phone)
             self._cases.body.addWidget(hint(ring).elided())
 
     def _open_cases(self) -> None:

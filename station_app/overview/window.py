@@ -461,10 +461,8 @@ class StationWindow(MainWindow):
         face.show_line(strip_line(texts, self.parts.sync.standing(), self.parts.now()))
 
     def _line_changed(self) -> None:
-        """Show how the line stands, and how many wait, wherever it stands."""
         self.show_states()
-        if self.deck.current is not None and self.deck.current.key in (SYNC, CASES):
-            self.deck.count_anew()
+        self.deck.count_anew()
 
     def show_states(self) -> None:
         """Show line, printers and devices in the strip."""
