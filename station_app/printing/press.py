@@ -3,6 +3,7 @@
 Threads may share a press: two that draw the same character at once draw it twice, no more.
 """
 
+import logging
 from collections.abc import Callable
 
 from station_app.printing import cpcl, escpos, escpos_text, tspl, tspl_text, zpl
@@ -13,6 +14,9 @@ from station_app.printing.layout import lay_out, lay_out_on_grid
 from station_app.printing.profiles import Language, Profile
 from station_app.printing.raster import Raster
 from station_app.printing.stick import Layout, TooLarge
+
+LOST = frozenset({"cut", "left_out"})  # what gave way so far that it cannot be read any more
+log = logging.getLogger(__name__)
 
 _ENCODERS: dict[Language, Callable[[Raster, Profile], bytes]] = {
     "tspl": tspl.encode,
@@ -63,7 +67,10 @@ class Press:
         """Return the whole job for this printer; nothing for a drawer that it does not have."""
         if isinstance(document, DrawerKick):
             return escpos.kick(profile)
+        layout = self.lay_out(document, profile, mark)
+        lost = sum(note.how in LOST for note in layout.shortened)
+        if lost:
+            log.info("paper_lost_words", extra={"count": lost})
         if profile.text_mode:
-            layout = self.lay_out(document, profile, mark)
             return _TEXT_ENCODERS[profile.language](layout, profile, self._on_grid)
-        return _ENCODERS[profile.language](self.raster(document, profile, mark), profile)
+        return _ENCODERS[profile.language](self._composer.compose(layout), profile)

@@ -219,6 +219,8 @@ class ListTable(QTableView):
                 self.setCurrentIndex(index)
                 if not is_seen:
                     self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+                if self._beside(number, -1) < 0:
+                    self.scrollToTop()  # the heading above the first row is seen with it
                 return True
         return False
 
