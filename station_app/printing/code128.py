@@ -18,7 +18,6 @@ _WIDTHS = (
 ).split()
 START_B, START_C, TO_C, TO_B, STOP = 104, 105, 99, 100, 106
 SYMBOL_MODULES, STOP_MODULES = 11, 13
-QUIET_MODULES = 10  # what a reader needs to be white on either side
 MODULE_DOTS_MAX = 4
 
 

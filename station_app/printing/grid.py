@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from station_app.printing.compose import Glyph, Type
+from station_app.printing.compose import SORTS_MAX, Glyph, Type
 from station_app.printing.document import Label, Receipt
 
 CELL = 24  # dots of a Chinese character; half of it for Latin
@@ -99,6 +99,8 @@ class _Glyphs(dict[str, Glyph]):
         self._fount, self._enlarged, self._bold = fount, enlarged, bold
 
     def __missing__(self, char: str) -> Glyph:
+        if len(self) >= SORTS_MAX:
+            self.clear()
         cell = cell_width(char) * self._enlarged
         size = CELL * self._enlarged
         glyph = self._fount.glyphs(size, self._bold)[char]

@@ -1,8 +1,8 @@
 """The composing stick: pieces of a paper at their places, and what gave way so that they fit.
 
 What does not fit is never dropped in silence: a text shrinks down to 18 dots, then loses its end to
-an ellipsis, a code's modules narrow, and each is written down as a `Shortening`, which the preview
-shows and the tests read.
+an ellipsis, a code's modules narrow, and each is written down as a `Shortening`, which the tests
+read; what a printed paper lost is counted in the log.
 """
 
 from collections.abc import Mapping

@@ -3,6 +3,7 @@
 import pytest
 
 from station_app.printing.document import Beside, Block, Label, Receipt, Signature
+from station_app.printing.forms import parcel_label
 from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.printing.raster import Raster
@@ -66,6 +67,24 @@ def test_the_papers_of_the_design_fit_as_they_are_drawn(paper, press, profiles):
     assert gave_way <= {"shrunk"}, "nothing is cut or left out"
     if isinstance(document, Label):
         assert not gave_way
+
+
+def test_a_label_that_is_printed_without_its_bars_says_so_in_the_log(press, profiles, caplog):
+    caplog.set_level("INFO", logger="station_app.printing.press")
+    label = parcel_label(
+        code="B-2-08",
+        courier="中通",
+        arrived="11-23 到",
+        name="王*兰",
+        tail="尾号 6021",
+        barcode="X" * 60,
+    )
+    press.render_bytes(label, profiles["label_60x40"])
+    (record,) = [one for one in caplog.records if one.message == "paper_lost_words"]
+    assert record.__dict__["count"] == 2, "the bars, and the end of their number"
+    caplog.clear()
+    press.render_bytes(PARCEL, profiles["label_60x40"])
+    assert not caplog.records
 
 
 def labels_to_sign(blocks: tuple[Block, ...]) -> list[str]:
