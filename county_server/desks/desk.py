@@ -177,9 +177,9 @@ class DeskWords(Words):
         """Return the name of a station; its code when the county does not describe it."""
         return self.station(places[code]) if code in places else code
 
-    def slip_number(self, device: str, number: int) -> str:
-        """Return "1 号机 第 12 号", as it stands on the slip."""
-        return self.say("finance.slip", device=self.device(device), number=f"{number:04}")
+    def slip_number(self, device: str, number: str) -> str:
+        """Return "1 号机 NO.12-K7": the number as it stands on the slip."""
+        return self.say("finance.slip", device=self.device(device), number=number)
 
     def purse(self, portion: Portion) -> str:
         """Return whose money a portion is."""

@@ -8,7 +8,7 @@ give a number again, and still no two papers bear the same one.
 import base64
 
 from station_app.journal.fact import said_as
-from station_app.journal.log import Connection
+from station_app.ledger.balances import Connection
 
 MARK_CHARACTERS = 2  # 1,024 marks: enough to tell two starts apart to the eye
 

@@ -17,9 +17,11 @@ from station_app.journal.blob import blob_name
 from station_app.journal.fact import Body, Saying
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.recorder import new_ticket
+from station_app.journal.series import printed_number
 from station_app.journal.vocabulary import Vocabulary
 from station_app.security.pictures import cleaned
-from station_app.services.cash.facts import CashTakenOut, VoucherRemark
+from station_app.services.cash.facts import CashTakenOut, PaymentGiven, Tender, VoucherRemark
+from station_app.services.purchasing.facts import PrepaymentPassedOn
 from station_app.vocabulary import VOCABULARY
 from tests.county_server.browser import Browser
 from tests.county_server.finance_story import (
@@ -55,7 +57,7 @@ def test_a_remittance_is_expected_until_it_is_counted(office: Office, till: Till
     sent = till.pay_in(350_50)
     till.send()
     listed = seen(office["F01"].page("/finance"))
-    assert "柳荫洼村站 1 号机 第 0001 号" in listed
+    assert "柳荫洼村站 1 号机 NO.1-" in listed
     assert "¥350.50" in listed
     assert "赵*样" in seen(office["F01"].page(one(sent.identity)))
     assert "赵示样" not in office["F01"].page(one(sent.identity))
@@ -68,6 +70,18 @@ def test_a_remittance_is_expected_until_it_is_counted(office: Office, till: Till
     till.send()
     assert folded_here(till.pc) == folded_there(office.county, STATION)
     assert not verify_county(office.county).findings
+
+
+def test_a_slip_is_found_by_the_number_on_its_paper(office: Office, till: Till) -> None:
+    first, second = till.pay_in(10_00), till.pay_in(20_00)
+    till.send()
+    number = printed_number(2, second.stream)
+    page = office["F01"].page(f"/finance?number={number.lower()}")
+    assert f"1 号机 NO.{number}" in seen(page)
+    assert second.identity in page
+    assert first.identity not in page
+    assert second.identity in office["F01"].page("/finance?number=0002")
+    assert second.identity not in office["F01"].page("/finance?number=2-ZZ")
 
 
 def test_a_difference_asks_why_and_opens_a_case_with_both_sides(office: Office, till: Till) -> None:
@@ -281,6 +295,20 @@ def test_what_the_county_holds_goes_down_once_and_says_what_it_covers(
     assert "站里收了" in office["F01"].page("/finance/sendings")
     assert "还有 ¥40.00" in seen(office["F01"].page(url))
     assert folded_here(till.pc) == folded_there(office.county, STATION)
+
+
+def test_what_goods_are_bought_with_is_not_proposed_to_go_back(office: Office, till: Till) -> None:
+    passed_on = PrepaymentPassedOn(amount_fen=100_00, slip=1, day=DAY)
+    cash = (Tender(way="cash", amount_fen=100_00),)
+    given = PaymentGiven(due_fen=100_00, tenders=cash, shift="", day=DAY)
+    till.pc.say(Saying(passed_on, entity="ab" * 32), Saying(given))
+    till.pay_in(30_00)
+    till.send()
+    url = f"/finance/sendings/{STATION}"
+    page = office["F01"].page(url)
+    assert "还有 ¥100.00" in seen(page)
+    assert 'value="30.00"' in page
+    assert 'value="100.00"' not in page
 
 
 def test_two_clerks_do_not_send_the_same_money(office: Office, till: Till) -> None:

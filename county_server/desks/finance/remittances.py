@@ -17,11 +17,13 @@ from county_server.desks.photos import add, added_by_clerks, photos_of, sort_of
 from county_server.staff import roles
 from county_server.web.frame import HEADERS, Ask, Endpoint
 from station_app.journal.fact import Saying
+from station_app.journal.series import printed_number
 from station_app.services.clearing.facts import (
     ClearingRemark,
     ConfirmationProof,
     RemittanceCancelled,
     RemittanceConfirmed,
+    RemittanceSent,
 )
 from station_app.services.clearing.states import (
     ASKED_BACK,
@@ -33,7 +35,7 @@ from station_app.services.clearing.states import (
     Remittance,
 )
 from station_app.values.day import local_day
-from station_app.values.money import parse_yuan, yuan_plain
+from station_app.values.money import FULL_WIDTH, parse_yuan, yuan_plain
 
 EXPECTED = "expected"
 TABS = {
@@ -50,11 +52,17 @@ KIND = "remittance"
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A remittance as the list shows it."""
+    """A remittance as the list shows it. number: as it stands on its paper, "12-K7"."""
 
     station: str
     entity: str
     state: Remittance
+    number: str
+
+    def is_called(self, typed: str) -> bool:
+        """Tell whether somebody who holds the paper means this one: "12-K7", or 12 for short."""
+        whole, short = self.number.upper(), str(self.state.number)
+        return typed.upper().removeprefix("NO.").lstrip("0") in (whole, short)
 
 
 class Remittances:
@@ -96,7 +104,7 @@ class Remittances:
         number = ask.query.get("number", "").strip()[:20]
         shown = [slip for slip in slips if slip.state.status in TABS[tab]]
         if number:
-            shown = [slip for slip in slips if number.lstrip("0") == str(slip.state.number)]
+            shown = [slip for slip in slips if slip.is_called(number.translate(FULL_WIDTH))]
         if entity and chosen is None:
             status = 404
         return self._desk.page(
@@ -219,8 +227,15 @@ def read_slips(desk: Desk, connection: Connection) -> list[Slip]:
     rows = connection.execute(
         select(states.c.station, states.c.entity, states.c.data).where(states.c.kind == KIND)
     )
-    slips = [Slip(row[0], row[1], _decode(row[2])) for row in rows]
-    slips = [slip for slip in slips if slip.state.sent]
+    facts = desk.county.store.tables.facts.c
+    sent = select(facts.identity, facts.stream).where(facts.kind == RemittanceSent.KIND)
+    streams = {row[0]: row[1] for row in connection.execute(sent)}
+    decoded = [(row[0], row[1], _decode(row[2])) for row in rows]
+    slips = [
+        Slip(station, entity, state, printed_number(state.number, streams[state.sent]))
+        for station, entity, state in decoded
+        if state.sent in streams
+    ]
     return sorted(slips, key=lambda s: (s.state.day, s.station, s.state.number), reverse=True)
 
 

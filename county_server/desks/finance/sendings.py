@@ -25,6 +25,7 @@ from station_app.services.clearing.states import COMING, CountyMoney
 from station_app.values.day import local_day
 from station_app.values.money import parse_yuan, yuan_plain
 
+PREPAYMENT = "Prepayment"
 WAYS = ("carrier", "bank", "wechat")
 PORTIONS_MAX = 100
 SHOWN_MAX = 100
@@ -102,7 +103,7 @@ class Sendings:
             mark=mark,
             stops=stops,
             trouble=trouble,
-            typed=typed or {one.field: yuan_plain(one.portion.amount_fen) for one in found},
+            typed=typed or _proposed(found),
         )
 
     def _stops(
@@ -157,6 +158,15 @@ class Sendings:
             trouble = self._desk.trouble(ask, refused)
             return self.listing(ask, trouble, status_of(refused), dict(form.fields))
         return go(f"/finance/sendings/{station}", "sent_down")
+
+
+def _proposed(found: list[Open]) -> dict[str, str]:
+    """Return what the form begins with: all, but the prepayments that goods are bought with."""
+    return {
+        one.field: yuan_plain(one.portion.amount_fen)
+        for one in found
+        if one.portion.purse != PREPAYMENT
+    }
 
 
 def _covers(found: list[Open], fields: dict[str, str]) -> tuple[Portion, ...]:

@@ -44,11 +44,13 @@ class Parts:
 
 
 def statements(connection: Connection) -> tuple[tuple[str, Statement], ...]:
-    """Return all statements, the latest month first."""
+    """Return all statements, the latest month first; one that another replaces stands below it."""
     rows = connection.execute(
         "SELECT s.entity, t.data FROM statements s "
         "JOIN states t ON t.kind = 'statement' AND t.entity = s.entity "
-        "ORDER BY s.month DESC, s.issued_day DESC, s.entity"
+        "ORDER BY s.month DESC, "
+        "EXISTS (SELECT 1 FROM statements n WHERE n.month = s.month AND n.replaces = s.entity), "
+        "s.issued_day DESC, s.entity"
     ).fetchall()
     return tuple((row[0], _statement.decode(row[1])) for row in rows)
 

@@ -14,7 +14,7 @@ from station_app.shell.widgets.words import Words
 from station_app.values.codes import SLIP, identity_payload, make_code
 from tests.services.clearing.busy import busy
 from tests.services.clearing.office import Office, current, prepayment
-from tests.services.clearing.test_statements import issue
+from tests.services.clearing.test_statements import business, issue
 
 SIZES = [(1366, 768), (1366, 690)]
 SHOTS = ""
@@ -279,6 +279,20 @@ def test_a_whole_statement_is_sent_back_with_its_sentence(at_the_page):
     hand.press("Enter")
     ((_, state),) = statements(office.connection)
     assert (state.status, state.reason) == ("refused", "another_station")
+
+
+def test_the_statement_that_stands_is_on_top_and_the_one_it_replaced_says_so(at_the_page):
+    office = Office().open()
+    business(office)
+    first = [issue(office)]
+    for _ in range(4):  # identities are drawn: no order of them may help
+        first.append(issue(office, replaces=first[-1]))
+    counter, hand = at_the_page(office)
+    hand.press("4")
+    rows = counter.listed(counter.view.table)
+    assert counter.view.table.current() == first[-1]
+    assert "还没回复" in str(rows[0])
+    assert ["换了新的" in str(row) for row in rows] == [False, True, True, True, True]
 
 
 # --- What every view keeps -----------------------------------------------------------------------

@@ -60,6 +60,7 @@ class StatementView(View):
         self._statements: dict[str, Statement] = {}
         self._seen = Answering(statement=None)
         self._rows: dict[str, Compared] = {}
+        self._replaced: set[str] = set()
         self._accepted: set[int] = set()
         self._shown = self._ticked_in = ""
         super().__init__(page, outfit)
@@ -135,6 +136,7 @@ class StatementView(View):
         """Read the statements, the latest month first."""
         found = statement_records.statements(connection)
         self._statements = {identity: state for identity, state in found if state.issued}
+        self._replaced = {state.replaces for state in self._statements.values() if state.replaces}
         self._shown = ""
         return [self._row(identity, state) for identity, state in self._statements.items()]
 
@@ -143,9 +145,10 @@ class StatementView(View):
         today = self.counter.desk.now().day
         small = self.say("clearing.page.issued", day=say_day(state.issued_day, today))
         month = month_words(state.month, self.counter.texts)
-        return Row(
-            identity, (Text(month, bold=True, small=small), Pill(words, TONES[state.status]))
-        )
+        pill = Pill(words, TONES[state.status])
+        if identity in self._replaced:
+            pill = Pill(self.say("clearing.page.replaced"), "plain")
+        return Row(identity, (Text(month, bold=True, small=small), pill))
 
     def show_current(self) -> None:
         """Compare the current statement and show its lines."""
