@@ -175,6 +175,18 @@ def test_a_row_that_a_scan_finds_far_down_is_not_shown_under_the_toast(table):
     assert table.visualRect(table.currentIndex()).top() == seen.bottom() + 1, "in sight: no jump"
 
 
+def test_the_first_row_is_chosen_with_the_heading_above_it(dressed, qtbot):
+    table = ListTable((Column("what"),), name="科目")
+    qtbot.addWidget(table)
+    rows = [Row(str(number), (Text(f"{number}"),)) for number in range(40)]
+    table.show_rows([Row("", (), heading="站里的钱"), *rows])
+    table.resize(300, 60)  # before a page is laid out, a list in it is as low as can be
+    table.show()
+    table.choose("0")
+    table.resize(300, 400)
+    assert table.verticalScrollBar().value() == 0
+
+
 def _edges(seen):
     """Return the first and the last column of a picture that have ink on white."""
     image = seen.toImage()
