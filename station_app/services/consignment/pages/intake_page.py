@@ -47,8 +47,6 @@ PHOTO_KEY = "Ctrl+O"  # the scale has the usual one
 class IntakePage(Page):
     """Takes produce in."""
 
-    toasts_right = True  # fields stand at the left, and in the middle
-
     def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
         """Make the page with nothing on the scale."""
         super().__init__(counter, key)

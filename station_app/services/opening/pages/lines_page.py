@@ -40,8 +40,6 @@ MAY_BE_ANOTHER = "opening.DEBT_ENTERED_ALREADY"
 class LinesPage(Page):
     """Writes lines down, and puts them right."""
 
-    toasts_right = True  # the form stands at the left
-
     def __init__(self, counter: Counter, key: str, outfit: Outfit, back: str) -> None:
         """Make the page. back: key of the page of steps."""
         super().__init__(counter, key)

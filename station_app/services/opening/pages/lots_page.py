@@ -37,8 +37,6 @@ PIECES_ENDINGS = ("个", "件", "只", "箱", "袋", "盒")
 class LotsPage(Page):
     """Writes lots down, one after the other."""
 
-    toasts_right = True  # the form stands at the left
-
     def __init__(self, counter: Counter, key: str, outfit: Outfit, back: str) -> None:
         """Make the page. back: key of the page of steps."""
         super().__init__(counter, key)

@@ -42,9 +42,6 @@ class Stage(Enum):
 class SheetPage(Page):
     """Takes people, debts or parcels from a sheet."""
 
-    toasts_right = True
-    toast_lift = 132  # what may be decided stands at the bottom
-
     def __init__(self, counter: Counter, key: str, outfit: Outfit, back: str) -> None:
         """Make the page. back: key of the page of steps."""
         super().__init__(counter, key)
