@@ -210,7 +210,7 @@ class StationWindow(MainWindow):
                     now=parts.now,
                     cases=entry,
                     lists=SYNC_LIST,
-                    county_phone=parts.county_phone(),
+                    county_phone=parts.county_phone,
                 ),
                 sync_tab,
                 count=lambda _connection, _now: parts.sync.standing().facts_waiting,
