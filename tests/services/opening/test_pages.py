@@ -45,7 +45,7 @@ def test_each_debt_has_its_line_its_purse_and_a_slip_to_sign(first):
     assert not imbalances(trial_balance(first.connection))
     slips = first.slips()
     assert len(slips) == 12
-    assert all('["经手人","对方"]' in slip for slip in slips)
+    assert all('["经手人：","对方："]' in slip for slip in slips)
     assert not any("马示" in slip for slip in slips), "names are masked on paper"
 
 
