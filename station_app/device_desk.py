@@ -12,10 +12,10 @@ import msgspec
 
 from station_app import printers
 from station_app.devices.cups_printer import CupsQueues
+from station_app.devices.own_address import own_address
 from station_app.devices.printer import Delivery
 from station_app.devices.printer_search import (
     FoundPort,
-    own_address,
     search_here,
     search_network,
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from station_app.devices import camera, picture_files, sticks
+from station_app.devices.own_address import own_address
 from station_app.journal import blobs
 from station_app.journal.blob import GONE, WHOLE
 from station_app.journal.recorder import Recorder
@@ -28,12 +29,6 @@ UNREADABLE, NO_PICTURE = "unreadable", "no_picture"
 _CAMERA = "camera:"  # before the path of one, in the key of its row
 
 
-def _lan_address() -> str:
-    from station_app.devices.phone_photos import lan_address  # only where a telephone is wanted
-
-    return lan_address()
-
-
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -47,7 +42,7 @@ class StationPhotos:
     wake: Callable[[], None]
     mounted: Callable[[], Sequence[Path]] = sticks.mounted
     free: Callable[[Path], int] = free_bytes
-    address: Callable[[], str] = _lan_address
+    address: Callable[[], str] = own_address
     cameras: Callable[[], Sequence[camera.Camera]] = camera.cameras
     take_picture: Callable[[Path], bytes] = camera.take_picture
     _door: "PhoneDoor | None" = None

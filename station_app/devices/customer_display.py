@@ -3,7 +3,8 @@
 A page answers `customer_view()` with one plain view of what stands on the counter now; the window
 asks the page in front whenever that page says that something changed (`touch_actions`), and shows
 `IDLE` while the screen is locked. Whatever display there is shows as much of a view as it can: a
-second window everything, a two-line VFD the last line and the sum, an eight-digit LED one amount.
+second window everything, a two-line VFD the sum and what was given or comes back, an eight-digit
+LED one amount.
 
     def customer_view(self) -> CustomerView:
         return CustomerView(Personal(name, mask_name), lines=…, total_fen=3200)

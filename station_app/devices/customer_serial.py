@@ -15,6 +15,7 @@ from typing import Final, Protocol
 import serial
 
 from station_app.devices.customer_display import IDLE, CustomerView
+from station_app.devices.serial_line import NOT_OS_ERRORS
 
 COLUMNS: Final = 20
 LED_DIGITS: Final = 8
@@ -166,7 +167,7 @@ class SerialDisplay:
                     plug.write(RESET)
                 plug.write(self._encode(view))
                 self._is_told = False
-            except (OSError, ValueError) as trouble:
+            except (OSError, ValueError, *NOT_OS_ERRORS) as trouble:
                 self._say_once(trouble)
                 _close(plug)
                 plug = None
@@ -189,5 +190,5 @@ class SerialDisplay:
 
 def _close(plug: Plug | None) -> None:
     if plug is not None:
-        with suppress(OSError):
+        with suppress(OSError, *NOT_OS_ERRORS):
             plug.close()

@@ -7,7 +7,6 @@ is believed to be a picture by nobody: it is opened and drawn anew like every ot
 """
 
 import logging
-import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,20 +44,6 @@ class PhoneWords:
     send: str
     came: str
     again: str
-
-
-def lan_address() -> str:
-    """Return this PC's own address in its network, "" if it stands in none.
-
-    Nothing is sent: the system is asked which address it would send from.
-    """
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address of documentation, which nobody has
-            address = str(probe.getsockname()[0])
-        except OSError:
-            return ""
-    return "" if address.startswith(("127.", "0.")) else address
 
 
 class PhoneDoor:

@@ -20,7 +20,6 @@ KNOCK_SECONDS = 0.4
 KNOCKERS = 16  # at once: a cheap router drops more
 SUBNET_PREFIX = 24  # never more than 254 addresses
 FOUND_MAX = 40
-NOWHERE = ("192.0.2.1", 9)  # an address for examples: asked for the way to it, nothing is sent
 # What a printer's own description (IEEE 1284) calls a language → ours.
 COMMAND_SETS = (
     ("ESC/POS", "escpos"),
@@ -85,16 +84,6 @@ def search_here(queues: Sequence[tuple[str, SystemQueues]]) -> list[FoundPort]:
         found += system_queues(system, kind)
     found += serial_ports()
     return found[:FOUND_MAX]
-
-
-def own_address() -> str:
-    """Return this PC's address on its network, "" when it has none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plug:
-        try:
-            plug.connect(NOWHERE)
-        except OSError:
-            return ""
-        return str(plug.getsockname()[0])
 
 
 def neighbours_of(own: str) -> list[str]:

@@ -17,7 +17,6 @@ Form = Literal["ascii", "ascii_backwards", "bcd_low_first", "bcd_high_first"]
 ReadingState = Literal["weight", "overload"]
 
 FRAME_BYTES_MAX = 64
-HELD_BYTES_MAX = 1_024  # more without a frame is another language
 KILOGRAM = 1_000
 GRAMS_MAX = 10_000_000  # ten tonnes: a station's scale weighs less
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,9})(?:\.([0-9]{0,6}))?")
@@ -208,13 +207,12 @@ def in_grams(value: int, decimals: int, unit_grams: int) -> int:
 
 
 class FrameCutter:
-    """Cuts what a scale sends into frames. rubbish: bytes since the last frame that fit none."""
+    """Cuts what a scale sends into frames; what fits none is dropped."""
 
     def __init__(self, profile: ScaleProfile) -> None:
         """Begin with nothing held."""
         self._layouts = profile.layouts
         self._held = bytearray()
-        self.rubbish = 0
 
     def feed(self, more: bytes) -> list[Reading]:
         """Take what came, and return the frames that are complete with it, oldest first."""
@@ -225,12 +223,10 @@ class FrameCutter:
             if reading is not None:
                 found.append(reading)
                 del self._held[: len(reading.frame)]
-                self.rubbish = 0
             elif self._may_come():
                 break
             else:
                 del self._held[0]
-                self.rubbish += 1
         return found
 
     def _first(self) -> Reading | None:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 ENTER, TAB = "\r", "\t"
-SIGNS_MAX: Final = 300  # what is longer is no code; the rest is counted but not kept
+SIGNS_MAX: Final = 300  # what is longer is no code; the rest is not kept
 GAP_MS_CAP: Final = 120  # slower than that is a person
 RHYTHM_MS: Final = 1_000  # between two signs of one who types a tail with one finger
 PERSONS_PIECES: Final = 3  # a PC that stalls that often in one scan reads none

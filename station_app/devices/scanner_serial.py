@@ -9,20 +9,10 @@ import os
 import serial
 
 from station_app.devices.scanner_source import PAUSE_SECONDS, CodeCutter
+from station_app.devices.serial_line import BAUDS, NOT_OS_ERRORS, READ_MAX
 
-BAUDS = (1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200)
-READ_MAX = 4_096
-
-try:
-    import termios
-except ImportError:  # Windows
-    _NOT_OS_ERRORS: tuple[type[Exception], ...] = ()
-else:
-    _NOT_OS_ERRORS = (termios.error,)
-_PULLED: tuple[type[Exception], ...] = (
-    *_NOT_OS_ERRORS,
-    TypeError,
-)  # pyserial's own ways to say that somebody pulled the plug
+# pyserial's own ways to say that somebody pulled the plug
+_PULLED: tuple[type[Exception], ...] = (*NOT_OS_ERRORS, TypeError)
 
 
 class SerialScanner:
@@ -36,7 +26,7 @@ class SerialScanner:
         try:
             only_here = True if os.name == "posix" else None
             self._plug = serial.Serial(path, baud, timeout=PAUSE_SECONDS, exclusive=only_here)
-        except _NOT_OS_ERRORS as trouble:
+        except NOT_OS_ERRORS as trouble:
             raise OSError(errno.EIO, str(trouble)) from trouble
 
     def read(self, seconds: float) -> list[str]:

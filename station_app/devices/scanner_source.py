@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-CODE_BYTES_MAX: Final = 300  # what is longer is no code; the rest is counted but not kept
+CODE_BYTES_MAX: Final = 300  # what is longer is no code; one more is kept to tell, no further
 PAUSE_SECONDS: Final = 0.15  # ends a code without a suffix; a scanner sends one in one go
 AGAIN_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)  # between two tries to open
 STOP_SECONDS: Final = 3.0

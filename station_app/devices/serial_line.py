@@ -19,9 +19,9 @@ from station_app.devices.printer import BUSY, NO_ACCESS, UNREACHABLE
 try:
     import termios
 except ImportError:  # Windows
-    _NOT_OS_ERRORS: tuple[type[Exception], ...] = ()
+    NOT_OS_ERRORS: tuple[type[Exception], ...] = ()
 else:
-    _NOT_OS_ERRORS = (termios.error,)
+    NOT_OS_ERRORS = (termios.error,)  # pyserial lets it through; it is no OSError
 
 BAUDS = (1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200)
 FLOWS = ("none", "rtscts")
@@ -151,5 +151,5 @@ def open_line(
             exclusive=True if os.name == "posix" else None,
         ) as plug:
             yield SerialLine(plug, place, stall, pause)
-    except _NOT_OS_ERRORS as problem:  # a line that goes away while it is set up
+    except NOT_OS_ERRORS as problem:  # a line that goes away while it is set up
         raise OSError(errno.EIO, str(problem)) from problem

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from station_app.devices.sticks import plugged_in
 from station_app.values.refusal import Refusal
 
 ENDINGS = (".xlsx", ".xlsm", ".csv", ".txt", ".tsv", ".xls", ".et")
 FOLDERS = ("Downloads", "下载", "Desktop", "桌面", "Documents", "文档")
 SHOWN_AS = {"Downloads": "下载", "Desktop": "桌面", "Documents": "文档"}  # as Windows shows them
-STICKS = ("/media", "/run/media", "/mnt")
 STICK_DEPTH = 2  # /media/user/STICK, and one folder on it
 FOUND_MAX = 9  # a digit each
 LOOKED_AT_MAX = 2_000  # files: a full Downloads folder is no reason to wait
@@ -103,33 +103,6 @@ class SheetFiles:
                 return Refusal("opening.FILE_NOT_WRITTEN", {"place": self.desk.name})
             return str(path)
         return Refusal("opening.FILE_NOT_WRITTEN", {"place": self.desk.name})
-
-
-def plugged_in() -> Sequence[Path]:
-    """Return the roots of what is plugged in: sticks of Linux and drives of Windows."""
-    if os.name == "nt":
-        drives = (Path(f"{letter}:\\") for letter in "DEFGHIJKLMNOP")
-        return [drive for drive in drives if _is_there(drive)]
-    roots: list[Path] = []
-    for place in map(Path, STICKS):
-        for below in _below(place):
-            mounted = [path for path in (below, *_below(below)) if path.is_mount()]
-            roots += mounted
-    return roots
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
-def _below(folder: Path) -> list[Path]:
-    try:
-        return [path for path in folder.iterdir() if path.is_dir()]
-    except OSError:
-        return []
 
 
 def _sheets_in(folder: Path, place: str, *, depth: int) -> Iterator[FoundFile]:

@@ -1,4 +1,4 @@
-"""USB sticks that are plugged in now: where the system has mounted them for this user."""
+"""What is plugged in now: USB sticks that can be written, and whatever else may hold a file."""
 
 import os
 import string
@@ -8,6 +8,7 @@ from pathlib import Path
 
 # Where desktops mount what was plugged in: a folder of the user's, below it one a stick.
 ROOTS = ("/media", "/run/media")
+BY_HAND = "/mnt"  # where somebody who knows how has mounted something himself
 DEPTH = 2  # /media/<user>/<stick>, or /media/<stick>
 _REMOVABLE = 2  # of Windows' GetDriveTypeW
 
@@ -16,12 +17,24 @@ def mounted(roots: Iterable[Path] | None = None) -> tuple[Path, ...]:
     """Return the folders of sticks that can be written, in order of their names."""
     if sys.platform == "win32" and roots is None:
         return _drives()
-    found: list[Path] = []
-    level = [Path(root) for root in (ROOTS if roots is None else roots)]
+    found = _mounts(ROOTS if roots is None else roots)
+    return tuple(one for one in found if os.access(one, os.W_OK))
+
+
+def plugged_in() -> tuple[Path, ...]:
+    """Return all that may hold a file to be read: sticks, cards, discs, further drives."""
+    if sys.platform == "win32":
+        return tuple(root for root in _letters()[3:] if root.is_dir())  # from D on
+    return _mounts((*ROOTS, BY_HAND))
+
+
+def _mounts(roots: Iterable[Path | str]) -> tuple[Path, ...]:
+    found: set[Path] = set()
+    level = [Path(root) for root in roots]
     for _ in range(DEPTH):
         level = [below for one in level for below in _folders(one)]
-        found += [one for one in level if os.path.ismount(one) and os.access(one, os.W_OK)]
-    return tuple(sorted(set(found)))
+        found |= {one for one in level if os.path.ismount(one)}
+    return tuple(sorted(found))
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -35,5 +48,8 @@ def _drives() -> tuple[Path, ...]:
     import ctypes
 
     kind_of = getattr(ctypes, "windll").kernel32.GetDriveTypeW  # noqa: B009 - only on Windows
-    roots = [Path(f"{letter}:\\") for letter in string.ascii_uppercase]
-    return tuple(root for root in roots if kind_of(str(root)) == _REMOVABLE and root.exists())
+    return tuple(r for r in _letters() if kind_of(str(r)) == _REMOVABLE and r.exists())
+
+
+def _letters() -> list[Path]:
+    return [Path(f"{letter}:\\") for letter in string.ascii_uppercase]

@@ -55,7 +55,6 @@ class RailButton(QAbstractButton):
         self._icon = icon
         self._row = theme.FULL.rail_row
         self._is_over = False
-        self._count = 0
         self.setText(words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -35,7 +35,7 @@ class Job:
 
     @property
     def is_cancelled(self) -> bool:
-        """Tell whether the result is still wanted."""
+        """Tell whether nobody wants the result any more."""
         return self._is_cancelled.is_set()
 
 

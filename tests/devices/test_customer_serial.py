@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import termios
 import tty
 
 import pytest
@@ -120,6 +121,8 @@ def test_without_a_plug_nobody_waits_and_the_newest_view_is_shown_when_it_is_the
         tries.append(1)
         if len(tries) == 1:
             raise OSError("not plugged in")
+        if len(tries) == 2:
+            raise termios.error(5, "Input/output error")  # pulled while it was set up
         return open_plug(pole.name, 9_600)
 
     display = SerialDisplay("vfd", open_it)

@@ -12,12 +12,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from station_app.devices.own_address import own_address
 from station_app.devices.phone_photos import (
     BODY_BYTES_MAX,
     PhoneDoor,
     PhoneWords,
     file_in,
-    lan_address,
 )
 from station_app.resources_dir import load_texts
 from tests.county_server.test_finance_serving import CHROMIUM, QUIET
@@ -128,4 +128,4 @@ def test_a_form_with_other_fields_gives_its_file():
     other = b'--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\nwords\r\n'
     found = file_in("multipart/form-data; boundary=xx", other + form(jpeg()))
     assert found == jpeg()
-    assert "127." not in lan_address()
+    assert "127." not in own_address()
