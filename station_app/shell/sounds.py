@@ -120,7 +120,8 @@ class ToneSounds:
         self._thread.start()
 
     def tune(self, tuning: Tuning) -> None:
-        """Use other settings from the next sound on."""
+        """Use other settings from the next sound on; a device that was missing is tried again."""
+        self._has_failed = False
         self._tuning = tuning
         self._waves = {}
 

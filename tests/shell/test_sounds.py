@@ -107,6 +107,24 @@ def test_without_a_device_there_is_silence_and_it_is_said_once():
     assert told == [1]
 
 
+def test_a_loudspeaker_that_was_plugged_in_later_is_heard_once_the_settings_are_touched():
+    failed, heard, is_plugged = threading.Event(), threading.Event(), threading.Event()
+
+    def player(_content):
+        if not is_plugged.is_set():
+            raise OSError("no sound device")
+        heard.set()
+
+    sounds = ToneSounds(player, on_trouble=failed.set)
+    sounds.play("ok")
+    assert failed.wait(2)
+    is_plugged.set()
+    sounds.tune(Tuning())
+    sounds.play("ok")
+    assert heard.wait(2)
+    sounds.close()
+
+
 def test_a_device_that_hangs_never_holds_anybody_up():
     gate = threading.Event()
 
