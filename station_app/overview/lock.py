@@ -74,6 +74,7 @@ class LockPage(Page):
         self._card = LockCard(self.counter.texts, self._door.digits, self._pressed)
         self._card.forgotten.clicked.connect(lambda _=False: self._forget())
         self.boxes, self.pad = self._card.boxes, self._card.pad
+        self.setFocusProxy(self.boxes)  # a click beside them takes the typing nowhere else
         self.boxes.completed.connect(self._try)
         self.boxes.changed.connect(lambda _text: self._calm())
         dress_lock(self, self.face, self._card)

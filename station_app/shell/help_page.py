@@ -14,7 +14,7 @@ from station_app.shell.counter import Counter
 from station_app.shell.key_table import KEY_LINES
 from station_app.shell.page import Action, Page
 from station_app.shell.rail import LOCK, PLACES
-from station_app.shell.scaling import SCALES
+from station_app.shell.scaling import AUTOMATIC, SCALES
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.keys import LOOKS, cap_width, paint_cap
 from station_app.shell.widgets.panels import Panel
@@ -52,6 +52,15 @@ class HelpPage(Page):
         row.addSpacing(16)
         row.addWidget(hint(self.say("shell.help.small")))
         row.addStretch(1)
+        self._scales = ChoiceRow(height=theme.INLINE_HEIGHT)
+        self._scale_row = QWidget()
+        scale_row = QHBoxLayout(self._scale_row)
+        scale_row.setContentsMargins(0, 0, 0, 0)
+        scale_row.setSpacing(12)
+        scale_row.addWidget(Words(self.say("shell.scale.ask")))
+        scale_row.addWidget(self._scales)
+        self._scale_row.hide()
+        row.addWidget(self._scale_row)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(16)
         column = QVBoxLayout(self)
@@ -59,16 +68,6 @@ class HelpPage(Page):
         column.setSpacing(12)
         column.addLayout(row)
         column.addLayout(self._columns, 1)
-        self._scales = ChoiceRow(height=theme.WORD_HEIGHT)
-        self._scale_row = QWidget()
-        scale_row = QHBoxLayout(self._scale_row)
-        scale_row.setContentsMargins(0, 0, 0, 0)
-        scale_row.setSpacing(12)
-        scale_row.addWidget(Words(self.say("shell.scale.ask")))
-        scale_row.addWidget(self._scales)
-        scale_row.addStretch(1)
-        self._scale_row.hide()
-        column.addWidget(self._scale_row)
         self._print: Callable[[], None] | None = None
         self._panels: list[Panel] = []
         self._here: Sequence[tuple[str, str]] = ()
@@ -115,7 +114,7 @@ class HelpPage(Page):
         """Let the operator choose how large the screen draws; told once per window."""
         if not self._scale_row.isHidden():
             return
-        words = [(name, self.say(f"shell.scale.{name}")) for name in SCALES]
+        words = [(name, self.say(f"shell.scale.{name}")) for name in (AUTOMATIC, *SCALES)]
         self._scales.show_choices([Choice(name, label) for name, label in words])
         self._scales.set_value(current)
         self._scales.chosen.connect(keep)

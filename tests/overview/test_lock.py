@@ -1,5 +1,7 @@
 """Signing in: the first operator, PINs, guessing, locking and changing over, by keys alone."""
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from station_app.journal.session import Session
@@ -313,3 +315,11 @@ def test_a_scanner_that_is_no_keyboard_is_somebody_too(station):
     begun = window._idle.timerId()
     window.scan_filter.take_code("73000000000017")
     assert window._idle.timerId() != begun
+
+
+def test_the_pin_is_taken_also_after_a_click_beside_the_boxes(station):
+    window = station.show_unlocked()
+    station.press("F12")
+    QTest.mouseClick(station.page, Qt.MouseButton.LeftButton, pos=QPoint(60, 300))
+    station.type(PIN)
+    assert not window.is_locked()

@@ -98,15 +98,14 @@ def test_whoever_sets_the_scale_himself_has_his_way(tmp_path):
 
 def test_the_help_page_offers_it_and_says_when_the_disk_takes_nothing(shop, shown, tmp_path):
     scale = ScreenScale(tmp_path)
-    scale.keep("normal")
     window = shop.window(offer_of(TillPage), scale=scale)
     hand = shown(window)
     hand.press("F1")
     scales = window.deck.current._scales
-    assert scales.value() == "normal"
-    QTest.mouseClick(scales.buttons[1], Qt.MouseButton.LeftButton)
+    assert scales.value() == "auto"
+    QTest.mouseClick(scales.buttons[2], Qt.MouseButton.LeftButton)
     assert scale.choice == "large"
-    hand.press("3")
+    hand.press("4")
     assert scale.choice == "largest"
     assert window.toasts.toasts[-1].notice.words == shop.texts.say("shell.scale.kept")
     (tmp_path / FILE).unlink()
