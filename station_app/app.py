@@ -146,7 +146,7 @@ class Program:
         self.devices = DeviceDesk(premises, tasks, self.press, edges.printers, scale)
         self.spool = Spool(self.devices.made(), self._surroundings())
         self.devices.spool = self.spool
-        self.papers = PaperDesk(self.write, premises.clock.now_ms, self.spool.wake)
+        self.papers = PaperDesk(self.write_soon, premises.clock.now_ms, self.spool.wake)
         self.view = SendingView(
             premises=premises,
             keys=keys,
@@ -279,11 +279,13 @@ class Program:
         """Run work on the writing connection in a transaction, and wait."""
         return self.write_facts(lambda recorder: work(recorder.connection))
 
-    def write_soon(self, work: Callable[[Any], Any]) -> None:
-        """Run work on the writing connection in a transaction, soon."""
+    def write_soon(
+        self, work: Callable[[Any], Any], then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Run work on the writing connection in a transaction, soon; then `then` here."""
         session = self.premises.session
         self._tasks.write(
-            lambda: session.write(lambda recorder: work(recorder.connection)), lambda _done: None
+            lambda: session.write(lambda recorder: work(recorder.connection)), lambda _done: then()
         )
 
     def write_then(self, work: Callable[[Any], T], then: Callable[[T], None]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QMessageBox
 
+from station_app import station_log
 from station_app.journal.recorder import new_ticket
 from station_app.journal.troubles import DamagedDatabase, StoreTrouble
 from station_app.line import ENROLLED, enrol
@@ -17,6 +18,7 @@ from station_app.overview.first_window import FirstParts, closed_window, enrolme
 from station_app.premises import BUILD_MS, DATABASE, SystemChance, SystemClock
 from station_app.resources_dir import load_texts
 from station_app.security.key_store import KeyStore
+from station_app.shell.full_screen import fill_screen
 from station_app.shell.sounds import Silence
 from station_app.shell.tasks import Tasks
 from station_app.shell.window import MainWindow
@@ -113,9 +115,11 @@ def stay(window: MainWindow, loop: QEventLoop, shown: Callable[[], None]) -> Non
     look = QTimer(window, interval=LOOK_MS)
     look.timeout.connect(lambda: None if window.isVisible() else loop.quit())
     window.start()
-    window.showFullScreen()
+    fill_screen(window)
+    station_log.catch_the_rest(window.last_resort.tell)
     shown()
     look.start()
     loop.exec()
     look.stop()
+    station_log.catch_the_rest()
     window.close()

@@ -13,11 +13,15 @@ class PaperDesk:
 
     def __init__(
         self,
-        write: Callable[[Callable[[Any], None]], None],
+        write: Callable[[Callable[[Any], None], Callable[[], None]], None],
         now_ms: Callable[[], int],
         wake: Callable[[], None],
     ) -> None:
-        """Queue by `write`, which runs work in the writing thread, then `wake` the spool."""
+        """Queue by `write`, which runs work in the writing thread and then its second argument.
+
+        The screen does not wait for it: an answer of the county that is being taken in may keep
+        the writer for seconds. wake: tells the spool that there is something to print.
+        """
         self._write = write
         self._now_ms = now_ms
         self._wake = wake
@@ -39,8 +43,7 @@ class PaperDesk:
                 persons=paper.persons,
             )
 
-        self._write(work)
-        self._wake()
+        self._write(work, self._wake)
 
     def put_up(self, paper: Paper) -> None:
         """Queue a list that belongs to no act; an erasure of those on it reaches it."""
@@ -57,5 +60,4 @@ class PaperDesk:
         def work(connection: Any) -> None:
             put(connection, at=at, act=act, role=role, document=document, persons=persons)
 
-        self._write(work)
-        self._wake()
+        self._write(work, self._wake)

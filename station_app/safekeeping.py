@@ -122,6 +122,9 @@ class Safekeeping:
                 self.back_up_here()
             except StoreTrouble as trouble:
                 return trouble
+            except BaseException:
+                self._asking.clear()  # a bug must not be the last backup
+                raise
             return None
 
         def ended(trouble: StoreTrouble | None) -> None:

@@ -52,7 +52,7 @@ def begin(data: Path) -> logging.Handler:
     return handler
 
 
-def catch_the_rest(tell: Callable[[], None] = lambda: None) -> None:
+def catch_the_rest(tell: Callable[[BaseException], None] = lambda _problem: None) -> None:
     """Log what nobody has caught instead of printing it. For the program with a window.
 
     tell: says it on the screen; called in the thread that stumbled.
@@ -63,7 +63,7 @@ def catch_the_rest(tell: Callable[[], None] = lambda: None) -> None:
     ) -> None:
         log.critical("uncaught", exc_info=problem)
         sys.stderr.write(f"station: {type(problem).__name__}, see {FOLDER}/{FILE}\n")
-        tell()
+        tell(problem)
 
     def uncaught_in_thread(hook: threading.ExceptHookArgs) -> None:
         if hook.exc_value is not None:

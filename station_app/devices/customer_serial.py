@@ -24,6 +24,7 @@ WRITE_SECONDS: Final = 2.0
 AGAIN_SECONDS: Final = 2.0
 STOP_SECONDS: Final = 3.0
 RESET, CLEAR = b"\x1b@", b"\x0c"
+TROUBLES: Final[tuple[type[Exception], ...]] = (OSError, ValueError, *NOT_OS_ERRORS)
 _LIGHTS: Final = {"none": b"0", "price": b"1", "total": b"2", "given": b"3", "change": b"4"}
 _ASCII: Final = {
     "total": "TOTAL",
@@ -167,7 +168,7 @@ class SerialDisplay:
                     plug.write(RESET)
                 plug.write(self._encode(view))
                 self._is_told = False
-            except (OSError, ValueError, *NOT_OS_ERRORS) as trouble:
+            except TROUBLES as trouble:
                 self._say_once(trouble)
                 _close(plug)
                 plug = None
@@ -190,5 +191,5 @@ class SerialDisplay:
 
 def _close(plug: Plug | None) -> None:
     if plug is not None:
-        with suppress(OSError, *NOT_OS_ERRORS):
+        with suppress(*TROUBLES):
             plug.close()

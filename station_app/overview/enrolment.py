@@ -331,6 +331,13 @@ class EnrolmentPage(Page):
         reason = self.say("overview.enrol.working") if working else ""
         self._next.set_possible(possible=not working, reason=reason)
 
+    def wait_no_longer(self, words: str) -> None:
+        """Asking stumbled: say so, and let it be asked again."""
+        super().wait_no_longer(words)
+        if self._is_working:
+            self._set_working(working=False)
+            self.verdict.tell(words, "stop")
+
     def _ended(self, outcome: EnrolOutcome, again: str = "overview.enrol.again") -> None:
         self._set_working(working=False)
         if outcome.state == DONE:

@@ -216,11 +216,21 @@ class LockPage(Page):
         self._say(self.say("overview.lock.pin_checking"), "ink2")
         self._door.try_pin(who.identity, pin, lambda answer: self._answered(who, answer))
 
-    def _answered(self, who: Colleague, answer: Answer) -> None:
+    def wait_no_longer(self, words: str) -> None:
+        """The try stumbled: say so, and take another one."""
+        super().wait_no_longer(words)
+        if self._is_checking:
+            self._take_another()
+            self._say(words, "stop")
+
+    def _take_another(self) -> None:
         self._is_checking = False
         self.boxes.clear()
         self.boxes.setEnabled(True)
         self.boxes.setFocus()
+
+    def _answered(self, who: Colleague, answer: Answer) -> None:
+        self._take_another()
         if isinstance(answer, Accepted):
             self._work.attendance.come(who.identity, is_manager=who.is_manager)
             self.counter.sounds.play("ok")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from station_app.overview.devices.work import SCANNER
+from station_app.overview.devices.work import SCANNER, DeviceWork
 from station_app.overview.papers import reason_words
 from station_app.shell.offers import Tone
 from station_app.shell.widgets.strip import StatusItem
@@ -19,6 +19,11 @@ def printer_item(texts: Texts, key: str, words: str, state: tuple[str, str]) -> 
     return StatusItem(
         key, f"{words} {texts.say(f'printing.state.{kind}')}", tones.get(said, "plain")
     )
+
+
+def was_tried(hardware: DeviceWork | None) -> bool:
+    """Tell whether the scanner of this counter was tested on its page, at some time."""
+    return hardware is not None and SCANNER in hardware.tried().at
 
 
 def scanner_state(

@@ -15,8 +15,7 @@ from station_app.overview.attention import Places
 from station_app.overview.branches import branch_cases
 from station_app.overview.case_list import RULES, count_cases, first_words
 from station_app.overview.cases import CasesPage, CasesWork
-from station_app.overview.devices.offer import DEVICES, device_pages
-from station_app.overview.devices.work import SCANNER
+from station_app.overview.devices.offer import DEVICES, Scans, device_pages
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
 from station_app.overview.examination import examine
@@ -32,7 +31,7 @@ from station_app.overview.readmission_page import readmission_offer
 from station_app.overview.search import card_route, floor_source, paper_source, slip_route
 from station_app.overview.station_parts import IDLE_MS
 from station_app.overview.station_parts import StationParts as StationParts
-from station_app.overview.strip_items import printer_item, scanner_state
+from station_app.overview.strip_items import printer_item, scanner_state, was_tried
 from station_app.overview.sync_list_page import SyncListPage
 from station_app.overview.sync_page import CasesEntry, SyncPage
 from station_app.overview.sync_words import strip_line
@@ -476,8 +475,7 @@ class StationWindow(MainWindow):
             items.append(printer_item(parts.texts, name, words, (state.state, state.reason)))
         devices = parts.devices()
         self.show_status((*items, *devices))
-        hardware = parts.hardware
-        is_tried = self._has_scanned or (hardware is not None and SCANNER in hardware.tried().at)
+        is_tried = self._has_scanned or was_tried(parts.hardware)
         self.show_scanner(*scanner_state(parts.texts, devices, is_tried=is_tried))
 
     def _state_pressed(self, key: str) -> None:

@@ -8,28 +8,34 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from station_app.journal.troubles import StoreTrouble
 from station_app.shell.counter import Front, Notice
 from station_app.shell.page import Page
+from station_app.values.texts import Texts
 
 
 class LastResort(QObject):
     """Told from any thread; speaks in the screen's."""
 
-    _came = Signal()
+    _came = Signal(object)
 
-    def __init__(self, front: Front, pages: Callable[[], Sequence[Page]], words: str) -> None:
+    def __init__(self, front: Front, pages: Callable[[], Sequence[Page]], texts: Texts) -> None:
         """Work for one window. pages: those that were made."""
         super().__init__()
         self._front = front
         self._pages = pages
-        self._words = words
+        self._texts = texts
         self._came.connect(self._say, Qt.ConnectionType.QueuedConnection)
 
-    def tell(self) -> None:
-        """Something went wrong that nobody has thought of."""
-        self._came.emit()
+    def tell(self, problem: BaseException) -> None:
+        """Something went wrong that nobody has dealt with."""
+        self._came.emit(problem)
 
-    def _say(self) -> None:
+    def _say(self, problem: BaseException) -> None:
+        """Say it: what the store refuses in its own words, all else as a fault of the program."""
+        words = self._texts.say("shell.trouble.unexpected")
+        if isinstance(problem, StoreTrouble):
+            words = self._texts.say(problem.text_key, **problem.slots)
         for page in self._pages():
-            page.wait_no_longer()
-        self._front.toast(Notice(self._words, "stop"))
+            page.wait_no_longer(words)
+        self._front.toast(Notice(words, "stop"))

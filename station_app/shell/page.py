@@ -207,8 +207,11 @@ class Page(QWidget):
 
         self.counter.desk.perform(*commands, ticket=self.ticket, then=settle)
 
-    def wait_no_longer(self) -> None:
-        """The act under way stumbled and will not answer; the next try has the same ticket."""
+    def wait_no_longer(self, _words: str) -> None:
+        """Whatever is under way stumbled and will not answer; an act's next try has its ticket.
+
+        A page that waits for something else, or that no toast reaches, says the words itself.
+        """
         if self._is_busy:
             self._is_busy = False
             self.touch_actions()

@@ -116,8 +116,7 @@ class MainWindow(Frame):
         self.keys.box_enter = self._send_box
         self.key_table = KeyTable(self.keys, self._commands())
         self.scan_filter = ScanFilter(self.key_table.act, around.timing)
-        unexpected = self.say("shell.trouble.unexpected")
-        self.last_resort = LastResort(self, self.deck.made, unexpected)
+        self.last_resort = LastResort(self, self.deck.made, texts)
         for part in (self.deck, self.search, self.scan_filter, self.last_resort):
             part.setParent(self)  # Qt ends them with the window
         self._shift = ""

@@ -361,7 +361,12 @@ class TestStation:
     def print_first(self, paper: Any, act: str) -> None:
         """Queue a paper for the first time, as the desk of papers does."""
         now, write = lambda: self.clock.at_ms, self.premises.session.write
-        desk = PaperDesk(lambda put: write(lambda r: put(r.connection)), now, lambda: None)
+
+        def put(work: Any, then: Any) -> None:
+            write(lambda recorder: work(recorder.connection))
+            then()
+
+        desk = PaperDesk(put, now, lambda: None)
         desk.print_first(paper, act)
 
     def put_out(self, paper: Any, act: str) -> None:

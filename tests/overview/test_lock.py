@@ -1,5 +1,7 @@
 """Signing in: the first operator, PINs, guessing, locking and changing over, by keys alone."""
 
+from types import SimpleNamespace
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -323,3 +325,18 @@ def test_the_pin_is_taken_also_after_a_click_beside_the_boxes(station):
     QTest.mouseClick(station.page, Qt.MouseButton.LeftButton, pos=QPoint(60, 300))
     station.type(PIN)
     assert not window.is_locked()
+
+
+def test_a_try_that_stumbled_is_said_and_another_one_is_taken(station):
+    window = station.show_unlocked()
+    station.press("F12")
+    page = station.page
+    asked = []
+    page._door = SimpleNamespace(try_pin=lambda *what: asked.append(what), digits=6)
+    station.type(PIN)
+    assert len(asked) == 1
+    window.last_resort.tell(KeyError("a bug"))
+    let_happen()
+    assert page.sentence == window.say("shell.trouble.unexpected")
+    station.type(PIN)
+    assert len(asked) == 2

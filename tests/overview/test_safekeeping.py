@@ -146,3 +146,15 @@ def test_who_asks_while_the_backup_of_the_night_runs_is_told_of_that_one(station
     (piece,) = threads.pieces
     piece()
     assert told == [None]
+
+
+def test_a_bug_in_one_backup_is_not_the_end_of_all(station, safe, monkeypatch):
+    def bug(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as world:
+        world.setattr(backups, "take", bug)
+        with pytest.raises(ZeroDivisionError):
+            safe.back_up_if_due()
+    safe.back_up_if_due()
+    assert safe.last_ms()

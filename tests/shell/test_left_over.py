@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from station_app.journal.troubles import DiskFull
 from station_app.shell.counter import Notice
 from station_app.shell.desk import Done
 from station_app.station_log import catch_the_rest
@@ -213,7 +214,7 @@ def test_a_page_whose_act_stumbled_goes_on_and_says_so(at_shelf, threads, shop):
     threads.waiting.clear()  # the rule raised: nobody will ever answer
     threads.is_slow = False
     assert page.is_busy
-    thread = threading.Thread(target=hand.window.last_resort.tell)
+    thread = threading.Thread(target=hand.window.last_resort.tell, args=(KeyError("x"),))
     thread.start()
     thread.join()
     hand.settle()
@@ -229,9 +230,17 @@ def test_what_nobody_caught_is_told_to_the_screen(monkeypatch):
     told = []
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    catch_the_rest(lambda: told.append(threading.current_thread().name))
+    catch_the_rest(lambda p: told.append((type(p), threading.current_thread().name)))
     thread = threading.Thread(target=lambda: 1 // 0, name="writer")
     thread.start()
     thread.join()
     sys.excepthook(ValueError, ValueError("x"), None)
-    assert told == ["writer", "MainThread"]
+    assert told == [(ZeroDivisionError, "writer"), (ValueError, "MainThread")]
+
+
+def test_a_full_disk_that_nobody_expected_is_said_in_its_own_words(at_shelf, shop):
+    hand, _ = at_shelf
+    hand.window.last_resort.tell(DiskFull("no room"))
+    hand.settle()
+    (toast,) = hand.window.toasts.toasts
+    assert toast.notice.words == shop.texts.say(DiskFull().text_key)

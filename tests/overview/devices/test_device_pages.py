@@ -6,6 +6,7 @@ on it becomes one that prints, scans, weighs and opens its drawer.
 
 import json
 import re
+import threading
 
 from station_app.devices.printer_search import FoundPort
 from station_app.devices.printer_setting import PrinterSetting
@@ -98,6 +99,15 @@ def a_fault_opens_its_sheet_and_what_waits_prints_when_it_is_mended(counter, qtb
     qtbot.waitUntil(lambda: kinds(counter)["label"] == "正常", timeout=5_000)
     counter.press("7")
     assert counter.page.sheet._title.text() == "标签机打得淡"
+
+
+def a_paper_is_asked_for_while_the_writer_is_busy_and_the_screen_does_not_wait(counter, qtbot):
+    papers, is_over = len(counter.receipt.papers), threading.Event()
+    counter.program.write_then(lambda _connection: is_over.wait(60), lambda _was: None)
+    counter.window._print_wall_sheet({"F2": "入库"})
+    assert not is_over.is_set(), "the writer takes in what the county said"
+    is_over.set()
+    qtbot.waitUntil(lambda: len(counter.receipt.papers) == papers + 1, timeout=60_000)
 
 
 def the_drawer_is_opened_as_a_fact(counter, qtbot):
@@ -217,6 +227,7 @@ def test_a_counter_is_set_up_and_mended_without_a_technician(counter, qtbot, rea
         a_printer_is_found_tried_and_put_to_use_by_keys(counter, qtbot, reached, role, digit)
     rubbish_leads_to_the_next_language_and_nothing_to_what_to_look_at(counter, qtbot)
     a_fault_opens_its_sheet_and_what_waits_prints_when_it_is_mended(counter, qtbot)
+    a_paper_is_asked_for_while_the_writer_is_busy_and_the_screen_does_not_wait(counter, qtbot)
     the_drawer_is_opened_as_a_fact(counter, qtbot)
     a_scanner_is_measured_and_one_that_turns_letters_round_is_named(counter, qtbot)
     a_scale_is_set_up_and_seen_at_once(counter, qtbot)

@@ -70,7 +70,7 @@ class Station:
 
     def _outfit(self) -> Outfit:
         desk = PaperDesk(
-            lambda work: work(self.shop.connection), lambda: self.shop.now.at, lambda: None
+            lambda work, _then: work(self.shop.connection), lambda: self.shop.now.at, lambda: None
         )
         return Outfit(
             self.shop.gatherer, TEXTS, self._preview, self._print_again, put_up=desk.put_up
