@@ -361,12 +361,7 @@ class TestStation:
     def print_first(self, paper: Any, act: str) -> None:
         """Queue a paper for the first time, as the desk of papers does."""
         now, write = lambda: self.clock.at_ms, self.premises.session.write
-
-        def put(work: Any, then: Any) -> None:
-            write(lambda recorder: work(recorder.connection))
-            then()
-
-        desk = PaperDesk(put, now, lambda: None)
+        desk = PaperDesk(lambda put, _then: write(lambda r: put(r.connection)), now, lambda: None)
         desk.print_first(paper, act)
 
     def put_out(self, paper: Any, act: str) -> None:
