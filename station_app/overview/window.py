@@ -15,7 +15,7 @@ from station_app.overview.attention import Places
 from station_app.overview.branches import branch_cases
 from station_app.overview.case_list import RULES, count_cases, first_words
 from station_app.overview.cases import CasesPage, CasesWork
-from station_app.overview.devices.offer import DEVICES, Scans, device_pages
+from station_app.overview.devices.offer import DEVICES, device_pages
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
 from station_app.overview.examination import examine
