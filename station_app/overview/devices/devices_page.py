@@ -14,7 +14,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from station_app.overview.devices import sheets
 from station_app.overview.devices.cards import DeviceCard, DeviceLine, SheetPanel
 from station_app.overview.devices.lines import device_lines, drawer_printer, untried
-from station_app.overview.devices.work import DRAWER, SCALE, SCANNER, DeviceWork, KeptPrinter
+from station_app.overview.devices.work import (
+    DRAWER,
+    SCALE,
+    SCANNER,
+    DeviceWork,
+    KeptPrinter,
+    SenseWork,
+)
 from station_app.overview.pieces import empty, scrolling
 from station_app.overview.print_queue import SpoolLike
 from station_app.services.cash.commands import OpenDrawer
@@ -45,6 +52,7 @@ class DevicesWork:
     """What the page needs besides the counter."""
 
     devices: DeviceWork
+    senses: SenseWork
     spool: SpoolLike
     ways: Ways
     county_phone: str = ""
@@ -156,7 +164,9 @@ class DevicesPage(Page):
         spool = self._work.spool
         states = {name: (s.state, s.reason) for name, s in spool.states().items()}
         jobs = spool.queue()
-        lines = device_lines(self.counter.texts, self._work.devices, states, jobs)
+        lines = device_lines(
+            self.counter.texts, self._work.devices, self._work.senses, states, jobs
+        )
         if lines == self._seen:
             return
         self._seen, self._lines = lines, lines
@@ -219,7 +229,8 @@ class DevicesPage(Page):
     def _sheet_name(self) -> str:
         devices = self._work.devices
         if self.chosen == SCANNER:
-            return "scanner_fine" if SCANNER in devices.tried().at else "scanner"
+            is_tried = SCANNER in devices.tried().at
+            return sheets.scanner_sheet(self._work.senses.scanner_state, is_tried=is_tried)
         if self.chosen == SCALE:
             return sheets.scale_sheet(devices.scale.now())
         if self.chosen == DRAWER:

@@ -6,22 +6,30 @@ from station_app.devices.scale import ScaleNow
 from station_app.devices.scale_reader import ScaleSetting
 from station_app.devices.serial_line import parse_place
 from station_app.overview.devices.cards import DeviceLine
-from station_app.overview.devices.work import DRAWER, SCALE, SCANNER, DeviceWork, KeptPrinter
+from station_app.overview.devices.work import (
+    DRAWER,
+    SCALE,
+    SCANNER,
+    DeviceWork,
+    KeptPrinter,
+    SenseWork,
+)
 from station_app.overview.papers import reason_words
 from station_app.printing.jobs import Job
 from station_app.shell.tone import Tone
 from station_app.shell.widgets.weight import TONES as SCALE_TONES
 from station_app.values.texts import Texts
 
+KEYBOARD = "keyboard"
 States = Mapping[str, tuple[str, str]]  # printer → (state, reason)
 
 
 def device_lines(
-    texts: Texts, work: DeviceWork, states: States, jobs: Sequence[Job]
+    texts: Texts, work: DeviceWork, senses: SenseWork, states: States, jobs: Sequence[Job]
 ) -> list[DeviceLine]:
     """Return every device: the scanner first, as it is needed most, then what prints and weighs."""
     printers = work.printers()
-    lines = [scanner_line(texts, work)]
+    lines = [port_scanner_line(texts, senses) or scanner_line(texts, work)]
     lines += [
         printer_line(texts, printer, states, jobs)
         for printer in sorted(printers, key=lambda p: (p.setting.role != "receipt", p.name))
@@ -44,6 +52,23 @@ def scanner_line(texts: Texts, work: DeviceWork) -> DeviceLine:
         texts.say(f"overview.devices.line.{key}", gap=tried.gap_ms),
         texts.say(f"overview.devices.state.{'fine' if is_tried else 'not_tried'}"),
         "ok" if is_tried else "waiting",
+    )
+
+
+def port_scanner_line(texts: Texts, senses: SenseWork) -> DeviceLine | None:
+    """Return how a scanner is that is no keyboard: it is known; None for a keyboard."""
+    settings, state = senses.settings, senses.scanner_state
+    if settings.scanner == KEYBOARD or not state:
+        return None
+    way = texts.say(f"overview.devices.scan.way.{settings.scanner}")
+    place = settings.scanner_place.rpartition("/")[2]
+    return DeviceLine(
+        SCANNER,
+        "scan",
+        texts.say("overview.devices.name.scanner"),
+        texts.say("overview.devices.line.scanner_port", way=way, place=place),
+        texts.say(f"overview.devices.state.scanner_{state}"),
+        "ok" if state == "ready" else "warn",
     )
 
 

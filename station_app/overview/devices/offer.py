@@ -36,7 +36,7 @@ def device_pages(
         from station_app.overview.devices.devices_page import DevicesPage, DevicesWork, Ways
 
         ways = Ways(printer=PRINTER, scanner=SCAN, scale=SCALE_PAGE, queue=queue)
-        work = DevicesWork(devices=devices, spool=spool, ways=ways)
+        work = DevicesWork(devices=devices, senses=senses, spool=spool, ways=ways)
         return DevicesPage(counter, DEVICES, work)
 
     def printer_page(counter: Counter) -> Page:

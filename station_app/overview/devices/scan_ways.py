@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import msgspec
 from PySide6.QtCore import QTimer, Signal
 
+from station_app.overview.devices.lines import KEYBOARD
 from station_app.overview.devices.work import FoundPlace, SenseWork
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
@@ -20,7 +21,6 @@ from station_app.shell.widgets.words import Words, strong
 
 LOOK_MS = 300
 PATIENCE_MS = 30_000
-KEYBOARD = "keyboard"
 FIRST_PLACE, PLACES_MAX = 4, 5  # their digits
 WORDS_MAX = 28
 

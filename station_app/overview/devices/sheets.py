@@ -38,12 +38,20 @@ SCALE_SHEETS: Mapping[str, str] = {
     "overload": "scale_overload",
     "negative": "scale_negative",
 }
+# What a scanner says that is no keyboard → its sheet.
+SCANNER_SHEETS: Mapping[str, str] = {
+    "gone": "scanner_gone",
+    "busy": "scanner_busy",
+    "no_access": "scanner_no_access",
+    "wrong": "scanner_wrong",
+}
 ALL = (
     *sorted(set(PRINTER_SHEETS.values())),
     *(f"symptom_{symptom}" for symptom in SYMPTOMS),
     *SCALE_SHEETS.values(),
     *("printer_other", "printer_fine", "printer_silent", "printer_none", "scale_fine"),
     *("drawer", "drawer_none", "scanner", "scanner_fine"),
+    *SCANNER_SHEETS.values(),
 )
 
 
@@ -72,6 +80,13 @@ def printer_sheet(state: str, reason: str, symptom: str, *, is_picture: bool) ->
 def scale_sheet(now: ScaleNow) -> str:
     """Return which sheet helps with the scale."""
     return SCALE_SHEETS.get(now.state, "scale_fine")
+
+
+def scanner_sheet(state: str, *, is_tried: bool) -> str:
+    """Return which sheet helps with the scanner. state: of one on a port, "" for a keyboard."""
+    if state and state != "ready":
+        return SCANNER_SHEETS[state]
+    return "scanner_fine" if state or is_tried else "scanner"
 
 
 def sheet_of(texts: Texts, sheet: str, device: str) -> Sheet:

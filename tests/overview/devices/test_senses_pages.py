@@ -5,6 +5,7 @@ import os
 import pty
 import tty
 
+import msgspec
 import pytest
 
 from station_app.overview.devices.work import FoundPlace
@@ -62,6 +63,31 @@ def test_a_serial_scanner_is_chosen_by_keys_tried_and_kept(counter, qtbot, line,
     assert kept(counter)["scanner_place"] == name
     assert counter.window.scan_filter.timing == timing, "a port has no pace of keys"
     assert {thread for _event, thread in reached if thread == "MainThread"} == set()
+
+
+def test_a_port_scanner_that_was_pulled_is_at_fault_in_the_list_with_its_sheet(counter, qtbot):
+    far, near = pty.openpty()
+    tty.setraw(near)
+    desk = counter.window.parts.senses
+    wanted = msgspec.structs.replace(
+        desk.settings, scanner="serial", scanner_place=os.ttyname(near)
+    )
+    desk.keep(wanted)
+    qtbot.waitUntil(lambda: desk.scanner_state == "ready", timeout=5_000)
+    counter.open("overview.devices", device="scanner")
+    page = counter.page
+
+    def line():
+        page.look()
+        return next(one for one in page._lines if one.key == "scanner")
+
+    assert (line().state, line().tone) == ("正常", "ok")
+    assert page.sheet._title.text() == "扫描枪正常"
+    for end in (far, near):
+        os.close(end)
+    qtbot.waitUntil(lambda: line().state == "没插", timeout=5_000)
+    assert page.sheet._title.text() == "扫描枪没插"
+    assert counter.window.action_bar.primary_button.text() == "试扫一下"
 
 
 def test_leaving_the_page_gives_a_port_that_was_only_tried_back(counter, qtbot, line):
