@@ -15,6 +15,7 @@ from station_app.overview.enrolment import DONE, EnrolmentWork, EnrolOutcome
 from station_app.overview.examination import Signs
 from station_app.overview.first_light import FirstLight
 from station_app.overview.first_window import FirstParts, closed_window, enrolment_window
+from station_app.practice_start import PracticeStart
 from station_app.premises import BUILD_MS, DATABASE, SystemChance, SystemClock
 from station_app.resources_dir import load_texts
 from station_app.security.key_store import KeyStore
@@ -54,16 +55,18 @@ def enrol_first(
         done.append(True)
         QTimer.singleShot(0, leave)
 
-    loop = QEventLoop()
+    loop, practice = QEventLoop(), PracticeStart(data, None, load_texts())
     page = EnrolmentWork(
         enrol=work,
         run=tasks.read,
         enrolled=lambda _outcome: enrolled(loop.quit),
         address=address,
         by_stick=by_stick,
+        practise=None if anew else practice,
     )
     window = enrolment_window(first_parts(), page)
     stay(window, loop, lambda: light.give_over(window, lambda: True))
+    practice.stop()
     tasks.close()
     return bool(done)
 

@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, QProcess
 
 from station_app.sense_desk import SenseDesk
+from station_app.shell.sense_settings import SenseSettings
 from station_app.values.texts import Texts
 
 BUSY = 3  # as `practice.practise` says it: another window is open still
@@ -27,8 +28,10 @@ def practice_command(data: Path, lesson: int, senses: str) -> Sequence[str]:
 class PracticeStart(QObject):
     """Opens the practice, one at a time."""
 
-    def __init__(self, data: Path, senses: SenseDesk, texts: Texts) -> None:
-        """data: the real data folder; the practice makes its own room in it."""
+    def __init__(self, data: Path, senses: SenseDesk | None, texts: Texts) -> None:
+        """data: the real data folder, the practice makes its own room in it; senses: None before
+        this PC has a journal.
+        """
         super().__init__()
         self._data, self._senses, self._texts = data, senses, texts
         self._process: QProcess | None = None
@@ -38,10 +41,11 @@ class PracticeStart(QObject):
         if self._process is not None:
             then(self._texts.say("overview.practice.busy"))
             return
-        settings = self._senses.settings
+        settings = self._senses.settings if self._senses else SenseSettings()
         quiet = msgspec.structs.replace(settings, scanner="keyboard", scanner_place="")
         own = msgspec.structs.replace(settings, customer="none")  # she is not to see it
-        self._senses.try_out(quiet)
+        if self._senses is not None:
+            self._senses.try_out(quiet)
         words = practice_command(self._data, lesson, msgspec.json.encode(own).decode())
         process = self._process = QProcess(self)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedChannels)
@@ -58,7 +62,8 @@ class PracticeStart(QObject):
             return
         self._process.deleteLater()
         self._process = None
-        self._senses.put_back()
+        if self._senses is not None:
+            self._senses.put_back()
         key = {0: "", BUSY: "busy"}.get(status, "stumbled")
         then(self._texts.say(f"overview.practice.{key}") if key else "")
 

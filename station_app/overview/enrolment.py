@@ -21,6 +21,7 @@ from station_app.overview.enrol_code import (
     read_paper,
 )
 from station_app.overview.first_run import FirstRunFrame, Step, Thing, things_grid
+from station_app.overview.practice.practice_page import Practise
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.drafts import Draft
@@ -85,7 +86,8 @@ class EnrolmentWork:
     by_stick: enrols without a line: (address, code), each "" if it does not stand there yet; its
     state is ASKED once the request lies on the stick. None where there are no sticks. enrolled:
     called with the outcome once the PC belongs to a station; signs: how many a code has; address:
-    of the county, as known from settings, may be empty.
+    of the county, as known from settings, may be empty. practise: opens the practice, which needs
+    no county (`practice_page.Practise`); None where there is none.
     """
 
     enrol: Enrol
@@ -95,6 +97,7 @@ class EnrolmentWork:
     address: str = ""
     county_phone: str = ""
     by_stick: Enrol | None = None
+    practise: Practise | None = None
 
 
 class EnrolmentPage(Page):
@@ -135,6 +138,8 @@ class EnrolmentPage(Page):
         self._next = self._frame.add_primary(say("overview.enrol.next"), self.primary)
         if self._work.by_stick is not None:
             self._frame.add_secondary(say("overview.enrol.stick"), "Ctrl+U", self.by_stick)
+        if self._work.practise is not None:
+            self._frame.add_secondary(say("overview.enrol.practise"), "F10", self.practise)
 
     def _build_code(self, address: str) -> QWidget:
         panel = Panel("active", margins=(20, 14, 20, 14), spacing=10)
@@ -241,6 +246,17 @@ class EnrolmentPage(Page):
             self.address.set_text(paper.address)
         self.boxes.fill(paper.code)
         return True
+
+    def practise(self) -> None:
+        """Try the program out first: what is typed here stays."""
+        assert self._work.practise is not None, "no key without it"
+        self.verdict.tell(self.say("overview.practice.running"), "queued")
+        self._work.practise(0, self._practised)
+
+    def _practised(self, trouble: str) -> None:
+        self._show_state()
+        if trouble:
+            self.verdict.tell(trouble, "warn")
 
     def _tell_wrong_scan(self) -> None:
         self.counter.sounds.play("warn")

@@ -109,6 +109,24 @@ def test_while_typing_it_says_how_many_are_missing(station, county):
     assert len(CODE) == SIGNS
 
 
+def test_practice_is_offered_before_and_what_was_typed_stays(station, county):
+    began = []
+    work = county.work(practise=lambda lesson, then: began.append((lesson, then)))
+    station.show_first(work)
+    station.type("VEAB")
+    typed = station.page.boxes.text()
+    station.press("F10")
+    ((lesson, over),) = began
+    assert lesson == 0
+    assert verdict(station) == "正在练习。练完了那边按 Esc 回来"
+    over("")
+    assert station.page.boxes.text() == typed
+    assert "还" in verdict(station)
+    station.press("F10")
+    began[-1][1]("练习的窗口还开着，先关那一个")
+    assert verdict(station) == "练习的窗口还开着，先关那一个"
+
+
 def test_a_wrong_address_gets_a_sentence_and_stays(station, county):
     station.show_first(county.work())
     station.type(CODE)
