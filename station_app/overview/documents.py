@@ -6,6 +6,7 @@ in the journal.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -41,6 +42,7 @@ from station_app.values.day import local_day, local_time
 RIGHT_WIDTH = 500
 PAPER_HEIGHT = 48
 PAPERS_SHOWN = 5
+CORRECTION_KEYS = ("Ctrl+E", "Ctrl+R")  # no act has more to put right than money and weight
 ACT_COLUMNS = (
     Column("time", 76),
     Column("icon", 44),
@@ -169,10 +171,7 @@ class ActsPage(Page):
         actions: list[Action] = []
         if shown.words.page and shown.words.page in self.counter.pages_offered():
             actions.append(Action(self.say("overview.documents.open_page"), "F10", self._go))
-        page = self._correction_page(shown)
-        if page:
-            right = self.say("overview.documents.correct")
-            actions.append(Action(right, "Ctrl+E", lambda: self._correct(page), icon="pencil"))
+        actions += self._corrections_of(shown)
         if shown.may_undo:
             undo = Action(self.say("overview.documents.undo"), "Ctrl+Z", self._undo, icon="undo")
             actions.append(undo)
@@ -190,14 +189,26 @@ class ActsPage(Page):
             )
         return actions
 
-    def _correction_page(self, shown: ShownAct) -> str:
-        """Return the page on which this act is put right (改正), "" if there is none."""
-        found = (
-            offer.page
+    def _corrections_of(self, shown: ShownAct) -> list[Action]:
+        """Return the ways to put this act right (改正): of bought goods the money or the weight."""
+        pages = self.counter.pages_offered()
+        found = [
+            offer
             for offer in self._corrections
-            if not shown.row.is_undone and set(offer.kinds).intersection(shown.row.kinds)
-        )
-        return next((page for page in found if page in self.counter.pages_offered()), "")
+            if not shown.row.is_undone
+            and set(offer.kinds).intersection(shown.row.kinds)
+            and offer.page in pages
+        ]
+        correct = "overview.documents.correct"
+        return [
+            Action(
+                self.say(offer.words if len(found) > 1 else correct),
+                key,
+                partial(self._correct, offer.page),
+                icon="pencil",
+            )
+            for offer, key in zip(found, CORRECTION_KEYS, strict=False)
+        ]
 
     def _correct(self, page: str) -> None:
         shown = self._current()

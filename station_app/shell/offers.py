@@ -249,10 +249,14 @@ class CaseOffer:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionOffer:
-    """A page on which an act that holds one of these kinds is put right (改正)."""
+    """A page on which an act that holds one of these kinds is put right (改正).
+
+    words: text key of what is put right there, for acts of which more than one thing may be.
+    """
 
     kinds: tuple[str, ...]
     page: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,11 @@ def right_offer(texts: Texts, operator_name: OperatorName, gatherer: PaymentGath
         pages=(PageOffer(RIGHT_PAGE, "cash.rail.day", "pencil", "", right_page),),
         documents=(DocumentOffer("receipt", "cash.right.slip_heading", slip),),
         acts=(ActOffer(CORRECTIONS, telling.correction_act),),
-        corrections=(CorrectionOffer((PaymentTaken.KIND, PaymentGiven.KIND), RIGHT_PAGE),),
+        corrections=(
+            CorrectionOffer(
+                (PaymentTaken.KIND, PaymentGiven.KIND), RIGHT_PAGE, "cash.right.of_payment"
+            ),
+        ),
     )
 
 

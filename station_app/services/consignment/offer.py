@@ -40,7 +40,7 @@ def offer(outfit: Outfit) -> Offer:
             DocumentOffer("label", "consignment.document.label", telling.label_again),
         ),
         acts=(ActOffer(ACT_KINDS, telling.act),),
-        corrections=(CorrectionOffer(INTAKE_KINDS, WEIGHT_PAGE),),
+        corrections=(CorrectionOffer(INTAKE_KINDS, WEIGHT_PAGE, "consignment.weight.title"),),
         rules=desk_rules(outfit.people, outfit.texts, outfit.open_lines),
     )
 

@@ -246,6 +246,23 @@ def test_wechat_was_cash_after_all_in_four_keys_from_today(at_work, height):
     assert "改正凭条" in papers[-1][0]
 
 
+def test_a_wrong_amount_is_put_right_from_its_entry_by_three_keys_and_the_number(at_work):
+    done = sold(at_work, 0, 26_800, Tender(way="cash", amount_fen=26_800))
+    begin(at_work, "overview.acts")
+    at_work.page.list.choose(done.act)
+    before = acts(at_work)
+    at_work.press("Ctrl+E", "2")
+    at_work.type("286")
+    at_work.press("Enter")
+    assert fen(at_work, held_cod("ZTO")) == -28_600
+    assert acts(at_work) == before + 1
+
+
+def acts(station):
+    """How many acts this PC has recorded."""
+    return station.connection.execute("SELECT count(*) FROM tickets").fetchone()[0]
+
+
 def test_cod_was_286_and_not_268(at_work):
     done = sold(at_work, 0, 26_800, Tender(way="cash", amount_fen=26_800))
     begin(at_work, "cash.right")

@@ -331,3 +331,22 @@ def test_a_wrong_weight_is_put_right_by_four_keys(yard, height):
     station.press("Enter")
     assert yard.lot(lot).quantity == 11_840
     assert balance(station.connection, drawer("D1")) == FLOAT - 9_472
+
+
+def test_a_wrong_weight_is_put_right_from_its_entry_by_two_keys_and_the_weight(yard):
+    yard.intake(is_bought=True, price_fen=800, paid_fen=9_872)
+    station = begin(yard)
+    lot = lots(station)[0].lot
+    station.window.open_page("overview.acts")
+    station.hand.settle()
+    rows = station.page.list.rows_model.rows
+    station.page.list.choose(next(row.subject for row in rows if "收" in str(row.cells[2])))
+    before = station.connection.execute("SELECT count(*) FROM tickets").fetchone()[0]
+    check_fit(station)
+    shoot(station, "produce_acts_768")
+    station.press("Ctrl+R")
+    station.type("11.84公斤")
+    station.press("Enter")
+    assert yard.lot(lot).quantity == 11_840
+    after = station.connection.execute("SELECT count(*) FROM tickets").fetchone()[0]
+    assert after == before + 1
