@@ -67,7 +67,11 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(str(problem))
     except UnsafeDatabase as problem:
         return _fail(f"the database would not keep what it is told: {problem}")
-    except (SQLAlchemyError, OSError) as problem:
+    except OSError as problem:
+        return _fail(
+            f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
+        )
+    except SQLAlchemyError as problem:
         return _fail(f"{type(problem).__name__}: {str(problem).splitlines()[0]}")
 
 

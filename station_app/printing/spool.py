@@ -259,7 +259,14 @@ class Spool:
         printer: another one than it was on.
         """
         at = self._around.now_ms()
-        return self._ask_for(lambda c: reprint(c, job, at=at, printer=printer))
+
+        def work(connection: Connection) -> int:
+            new = reprint(connection, job, at=at, printer=printer)
+            if printer is None:  # where it came from may be no more
+                release(connection, list(self._benches))
+            return new
+
+        return self._ask_for(work)
 
     def redirect(self, job: int, printer: str) -> bool:
         """Give a waiting or failed job to another printer."""

@@ -75,6 +75,15 @@ def test_where_there_is_no_county_it_says_so(
     assert err.count("\n") == 1
 
 
+def test_a_file_that_is_not_there_is_named_in_a_sentence(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = tmp_path / "village-station.request"
+    status, _, err = run(capsys, data, "recover-key", str(request), "--out", str(tmp_path / "out"))
+    assert status == 2
+    assert err == f"county_server: {request}: No such file or directory\n"
+
+
 def test_the_demo_comes_in_once(tmp_path: Path) -> None:
     command(tmp_path / "demo", "init")
     first = said(tmp_path / "demo", "import-master", DEMO)

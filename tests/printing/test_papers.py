@@ -1,5 +1,7 @@
 """Every paper in every language on every width: printed, read back, and equal dot by dot."""
 
+from dataclasses import replace
+
 import pytest
 
 from station_app.printing.document import Beside, Block, Label, Receipt, Signature
@@ -7,10 +9,12 @@ from station_app.printing.forms import parcel_label
 from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.printing.raster import Raster
-from station_app.printing.stick import TooLarge
+from station_app.printing.stick import TooLarge, Words
 from station_app.resources_dir import resources
+from station_app.services.consignment import documents as produce
 from tests.printing import table
 from tests.printing.papers import LABELS, PAPERS, PARCEL, PICKUP, Z_REPORT
+from tests.printing.samples import ACCEPTED, TEXTS
 from tests.printing.witness import only_paper, printed
 
 SHIPPED = load_profiles((resources() / "printers.toml").read_text("utf-8"))
@@ -85,6 +89,14 @@ def test_a_label_that_is_printed_without_its_bars_says_so_in_the_log(press, prof
     caplog.clear()
     press.render_bytes(PARCEL, profiles["label_60x40"])
     assert not caplog.records
+
+
+@pytest.mark.parametrize("harvested", ["采收 11月22日", ""])
+def test_what_was_weighed_in_stands_at_the_left(press, profiles, harvested):
+    paper = produce.intake_slip(replace(ACCEPTED, harvested=harvested), TEXTS)
+    pieces = press.lay_out(paper, profiles["receipt_80"]).pieces
+    (what,) = [one for one in pieces if isinstance(one, Words) and one.text.startswith("板栗")]
+    assert (what.x, what.size) == (0, 38)
 
 
 def labels_to_sign(blocks: tuple[Block, ...]) -> list[str]:

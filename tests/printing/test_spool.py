@@ -453,3 +453,13 @@ def test_how_a_paper_ended_is_written_though_its_printer_was_taken_away(database
     bench.off.set()
     spool._work(bench)
     assert database.state(job) == "uncertain"
+
+
+def test_a_copy_of_what_a_printer_that_is_no_more_has_printed_comes_out_on_another(database):
+    job = database.add(printer="second")
+    database.write(lambda connection: jobs.settle(connection, job, "sent"))
+    port = ScriptedPort()
+    spool = spool_of(database, port)
+    spool.reprint(job)
+    run(spool)
+    assert [paper.decode() for paper in port.delivered] == ["补打 1|凭条"]

@@ -147,7 +147,7 @@ def intake_slip(said: IntakeSlip, texts: Texts, width: int = 576) -> Receipt:
     key = "bought" if said.is_bought else "consigned"
     head = head_of(said.top, say(f"consignment.slip.{key}"), texts, who="grower")
     blocks: list[Block] = [
-        Heading(f"{said.produce}  {said.grade}".rstrip(), said.harvested),
+        _what(said),
         *_weights(said, texts),
         Rule(),
         *_terms(said, texts),
@@ -159,6 +159,12 @@ def intake_slip(said: IntakeSlip, texts: Texts, width: int = 576) -> Receipt:
     foot = foot_of(said.top, texts, SlipFoot(closing=say(f"consignment.slip.{key}_closing")))
     closing = (Rule(), Note(foot.closing, align="centre"))
     return Receipt((*slip_head(head), *blocks, *closing), width)
+
+
+def _what(said: IntakeSlip) -> Block:
+    """Say in large type what was weighed in, at the left, also where no harvest is known."""
+    what = f"{said.produce}  {said.grade}".rstrip()
+    return Heading(what, said.harvested) if said.harvested else Note(what, size=38, bold=True)
 
 
 def _weights(said: IntakeSlip, texts: Texts) -> list[Block]:
