@@ -53,7 +53,8 @@ def add_parser(commands: Any, open_county: Open, say: Say) -> None:
         lines = [f"Key {now.in_use} signs; the newest is {now.newest} ({now.newest_id})."]
         if now.newest > 1:
             few = ", ".join(now.unaware[:PCS_SHOWN])
-            lines.append(f"{len(now.unaware)} PCs have not named it yet: {few or 'none'}")
+            unheard = f"It was not named yet by {len(now.unaware)} of them: {few}"
+            lines.append(unheard if few else "Every PC has named it.")
         say(options, shown, *lines)
         return 0
 

@@ -1,6 +1,7 @@
 """`put-back status|release`: after a database was put back, for which stations nothing is paid."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,11 +9,12 @@ from sqlalchemy import select
 from county_server import put_back
 from county_server.command_groups import Open, Say, group_of
 from county_server.county import County
-from county_server.put_back import NothingStopped
+from county_server.put_back import Lacking, NothingStopped
 from county_server.scribe import Scribe
 from station_app.values.day import local_day
 
 BY = "server"
+NAMED_MAX = 3  # stations of one line; of more their number
 SENTENCES = {"remark": "say why, with --remark", "stale": "nothing is stopped for this station"}
 
 
@@ -43,12 +45,21 @@ def show(options: argparse.Namespace, county: County, say: Say) -> int:
         for code, lacks in found.items()
         for one in lacks
     ]
-    lines = [
-        f"{row['station']}: {row['stream']} is here up to {row['held']} of {row['given']}"
-        for row in rows
-    ]
-    say(options, rows, *(lines or ["Nothing is stopped."]))
+    say(options, rows, *(in_lines(found) or ["Nothing is stopped."]))
     return 0
+
+
+def in_lines(found: Mapping[str, Sequence[Lacking]]) -> list[str]:
+    """Return a line for each stream that lacks: what all stations read lacks for each of them."""
+    whose: dict[Lacking, list[str]] = {}
+    for code, lacks in found.items():
+        for one in lacks:
+            whose.setdefault(one, []).append(code)
+    return [
+        f"{', '.join(codes) if len(codes) <= NAMED_MAX else f'{len(codes)} stations'}: "
+        f"{one.stream} is here up to {one.held} of {one.given}"
+        for one, codes in whose.items()
+    ]
 
 
 def release(options: argparse.Namespace, county: County, say: Say) -> int:

@@ -337,6 +337,7 @@ class Exchange:
         self._must_ask = False
         receipt = answer.receipt
         named = {tip.stream for tip in flight.load.tips}
+        is_new = receipt.county_epoch > self._port.county_epoch()
         settled = self._port.settle(receipt, answer.proof, named=named)
         if self._blobs is not None and (settled.confirmed or settled.lost):
             self._blobs.county_holds_more()
@@ -374,6 +375,7 @@ class Exchange:
             or self._bisection.is_under_way
             or self._is_healing
             or self._lending.runs
+            or (is_new and self._port.pending(receipt.county_epoch))
         )
         is_stuck = bool(flight.load.frames) and not up
         self._pace.succeeded(now_ms, has_more=has_more, is_stuck=is_stuck)

@@ -12,6 +12,8 @@ from starlette.applications import Starlette
 from county_server.county import County
 from county_server.desks.pen import Refused, writing
 from county_server.pages import routes
+from county_server.put_back import Lacking
+from county_server.put_back_commands import in_lines
 from county_server.revoking import revocation
 from county_server.standing import FILE
 from county_server.verify import verify_county
@@ -100,8 +102,7 @@ def test_nothing_is_paid_before_the_stations_have_brought_the_countys_words_back
     assert county.keys.epoch.number == 2
     with pytest.raises(Refused, match="payments_stopped"):
         pay(county, "NX0601-001")
-    for _ in range(2):
-        converse(story.pc, direct(county))
+    converse(story.pc, direct(county))  # it hears of the new epoch, and goes on at once
     pay(county, "NX0601-002")
     with county.store.read() as connection:
         sums = connection.execute(
@@ -116,6 +117,9 @@ def test_a_clerk_who_has_looked_lets_the_county_pay_although_no_pc_comes(story: 
     app = Starlette(routes=list(routes(county, load_texts())))
     office = Office(county, app, story.clock)
     page = f"/finance/sendings/{STATION}"
+    listed = office["F01"].get("/finance/sendings").text
+    assert "1 个站：县里先不付钱、不采购" in listed
+    assert "/finance/released/" not in listed, "it is let go on the page of the one station"
     assert "县里先不付钱" in office["F01"].get(page).text
     assert release(office["C01"], "/password", REMARK) == 403
     assert release(office["F01"], page, "") == 422
@@ -125,6 +129,17 @@ def test_a_clerk_who_has_looked_lets_the_county_pay_although_no_pc_comes(story: 
     pay(county, "NX0601-001")
     assert "县里先不付钱" not in office["F01"].get(page).text
     assert "放行了，这个站可以照常付钱" in office["F01"].get(f"{page}?done=payments_released").text
+
+
+def test_what_lacks_for_every_station_is_one_line_at_the_servers_console() -> None:
+    """Three hundred stations read what is said to all: it was three hundred lines."""
+    to_all, to_one = Lacking("county.1/all", 534, 531), Lacking("county.1/NX0001", 9, 4)
+    found = {f"NX{number:04}": [to_all] for number in range(300)}
+    found["NX0001"] = [to_one, to_all]
+    assert in_lines(found) == [
+        "300 stations: county.1/all is here up to 531 of 534",
+        "NX0001: county.1/NX0001 is here up to 4 of 9",
+    ]
 
 
 def release(browser: Browser, page: str, remark: str) -> int:

@@ -87,7 +87,8 @@ class Sendings:
             mark = self._mark(connection, station)
             owners = [one.portion.owner for one in found]
             names = self._desk.names(connection, station, owners)
-            stops = self._stops(connection, [station] if station else list(waiting))
+            codes = [*waiting, *sorted(places_by_code(connection).keys() - waiting.keys())]
+            stops = self._stops(connection, [station] if station else codes)
         if station and not known:
             status = 404
         return self._desk.page(
