@@ -47,6 +47,7 @@ from station_app.printing.press import Press
 from station_app.printing.raster import Raster
 from station_app.printing.spool import Spool, Surroundings
 from station_app.reference import records as reference
+from station_app.reference.settings import PIN_DIGITS_LEAST
 from station_app.resources_dir import resources
 from station_app.safekeeping import Safekeeping, second_mark
 from station_app.security.database_key import database_key, pepper
@@ -182,6 +183,7 @@ class Program:
             PinHasher(pepper(keys, edges.chance)),
             chance=edges.chance,
             uptime_ms=lambda: time.monotonic_ns() // 1_000_000,
+            least=self._pin_digits_least,
         )
         self._door.right_answer = right_answer(keys, edges.chance, premises.enrolment)
         self.window: StationWindow = build_window(self._parts())
@@ -439,6 +441,12 @@ class Program:
             senses=self.sense_desk,
             practise=None if practice else self.practise,
             scale=None if practice else ScreenScale(premises.folder),
+        )
+
+    def _pin_digits_least(self) -> int:
+        here = self.premises.enrolment.station
+        return int(
+            self.premises.desk.read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here))
         )
 
     def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:

@@ -58,7 +58,6 @@ class DrawerParts:
             act_words=self.act_words,
             staff=coworkers,
             try_pin=self.try_pin,
-            pin_digits=self.door.digits,
             come=self.come,
             held=self.held,
             page_words=self.page_words,
@@ -76,7 +75,6 @@ class DrawerParts:
             print_again,
             device=device,
             try_pin=self.try_pin,
-            pin_digits=self.door.digits,
         )
 
     def produce(

@@ -16,7 +16,15 @@ from station_app.overview.lock_face import COLUMNS, LockCard, LockFace, dress_lo
 from station_app.overview.moments import countdown
 from station_app.overview.pieces import empty
 from station_app.overview.sign_in import Attendance, Colleague, PinDoor, by_card, colleagues
-from station_app.security.pins import Accepted, Answer, Locked, NoPin, WrongPin
+from station_app.security.pins import (
+    DIGITS,
+    DIGITS_LEAST,
+    Accepted,
+    Answer,
+    Locked,
+    NoPin,
+    WrongPin,
+)
 from station_app.shell.counter import Counter
 from station_app.shell.offers import Scan
 from station_app.shell.page import Page
@@ -71,11 +79,13 @@ class LockPage(Page):
 
     def _build(self) -> None:
         self.face = LockFace(self.say("shell.brand"))
-        self._card = LockCard(self.counter.texts, self._door.digits, self._pressed)
+        self._card = LockCard(self.counter.texts, DIGITS, self._pressed)
         self._card.forgotten.clicked.connect(lambda _=False: self._forget())
         self.boxes, self.pad = self._card.boxes, self._card.pad
         self.setFocusProxy(self.boxes)  # a click beside them takes the typing nowhere else
+        self.boxes.set_least(DIGITS_LEAST)  # one that was set while fewer were allowed still opens
         self.boxes.completed.connect(self._try)
+        self._card.enter.clicked.connect(lambda _=False: self.boxes.end_here())
         self.boxes.changed.connect(lambda _text: self._calm())
         dress_lock(self, self.face, self._card)
 
@@ -94,6 +104,7 @@ class LockPage(Page):
         """Lock: nobody is signed in; whoever was last is proposed."""
         last = self._work.attendance.operator
         self._work.attendance.go()
+        self._card.show_least(self._door.least())
         self._known = self.counter.desk.read(colleagues)[:SHOWN_MAX]
         self._show_cards()
         self._seconds = 0
@@ -275,7 +286,7 @@ class LockPage(Page):
 
     def _calm(self) -> None:
         if not self._wait_until and not self._is_checking:
-            self._say(self.say("overview.lock.pin_line", digits=self._door.digits), "ink2")
+            self._say(self._card.pin_line, "ink2")
 
     def _say(self, sentence: str, ink: str) -> None:
         self._card.say(sentence, ink)

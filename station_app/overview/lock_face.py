@@ -119,18 +119,33 @@ class LockCard(QFrame):
         self.grid.setSpacing(8)
         self._prompt = Words("", theme.BODY, ink="ink2").centred()
         self.boxes = CodeBoxes((digits,), box=QSize(48, 52), concealed=True)
-        self.boxes.setAccessibleName(texts.say("overview.lock.pin_line", digits=digits))
+        self.pin_line = texts.say("overview.lock.pin_line", digits=digits)
+        self.boxes.setAccessibleName(self.pin_line)
+        self._texts = texts
+        enough = texts.say("overview.lock.enter")
+        self.enter = KeyButton(enough, "Enter", height=theme.INLINE_HEIGHT)
+        self.enter.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the boxes keep it
+        self.enter.hide()
         names = {name: texts.say(f"overview.lock.{name}") for name in ("clear", "back")}
         self.pad = PinPad(pressed, names)
         self._column.addWidget(Words(texts.say("overview.lock.who"), ink="ink2"))
         self._column.addLayout(self.grid)
         self._column.addWidget(self._prompt)
         self._column.addWidget(self.boxes, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(self.enter, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(self.pad)
         label = texts.say("overview.lock.forgotten")
         self.forgotten = KeyButton(label, FORGOTTEN_KEY, kind="ghost", height=theme.INLINE_HEIGHT)
         self.forgotten.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the boxes keep it
         self._column.addWidget(self.forgotten, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def show_least(self, least: int) -> None:
+        """Say how many digits a PIN has at the least; a short one ends by Enter, or the button."""
+        count = self.boxes.count
+        self.enter.setVisible(least < count)
+        key = "pin_line_short" if least < count else "pin_line"
+        self.pin_line = self._texts.say(f"overview.lock.{key}", digits=count, least=least)
+        self.boxes.setAccessibleName(self.pin_line)
 
     def fit(self, *, is_compact: bool, is_crowded: bool) -> None:
         """Become lower in a low window, or for many colleagues."""

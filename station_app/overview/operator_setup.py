@@ -23,7 +23,7 @@ from station_app.overview.heading import station_words
 from station_app.overview.operator_card import operator_card
 from station_app.overview.sign_in import Attendance, Colleague, PinDoor, colleagues
 from station_app.printing.document import Receipt
-from station_app.security.pins import pin_refusal
+from station_app.security.pins import DIGITS, pin_refusal
 from station_app.services.people.commands import RegisterOperator
 from station_app.services.people.rules import NAME_CHARACTERS_MAX
 from station_app.shell import theme
@@ -40,6 +40,8 @@ from station_app.values.refusal import Refusal
 from station_app.values.spelling import readings
 
 MANAGER, OPERATOR = "manager", "operator"
+NEWCOMER = "new"
+WHOSE_FIRST, WHOSE_MAX, WHOSE_COLUMNS = 3, 7, 3  # digits 1 and 2 are the role's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,10 @@ class SetupWork:
 
 
 class OperatorSetupPage(Page):
-    """Registers somebody and sets a PIN; or sets the PIN of somebody who has none here."""
+    """Registers somebody and sets a PIN; or sets that of somebody who has none, or forgot it.
+
+    A manager gives a colleague a new PIN, which lifts her lock; whoever is alone rings the county.
+    """
 
     def __init__(self, counter: Counter, key: str, work: SetupWork) -> None:
         """Make the page."""
@@ -97,7 +102,7 @@ class OperatorSetupPage(Page):
         self._save = self._frame.add_primary(say("overview.setup.done"), self.primary)
 
     def _build_form(self) -> QWidget:
-        say, digits = self.say, self._work.door.digits
+        say, digits, least = self.say, DIGITS, self._work.door.least()
         panel = Panel("active", margins=(20, 16, 20, 16), spacing=12)
         self.name = TextField(
             self.counter.texts, say("overview.setup.name"), limit=NAME_CHARACTERS_MAX, chinese=True
@@ -111,17 +116,23 @@ class OperatorSetupPage(Page):
         self.role.set_value(OPERATOR)
         self.pin = CodeBoxes((digits,), box=box_size(low=False), concealed=True)
         self.again = CodeBoxes((digits,), box=box_size(low=False), concealed=True)
-        self.pin.setAccessibleName(say("overview.setup.pin", digits=digits))
+        for boxes in (self.pin, self.again):
+            boxes.set_least(least)
+        asked = f"{least}–{digits}" if least < digits else str(digits)
+        self.pin.setAccessibleName(say("overview.setup.pin", digits=asked))
         self.again.setAccessibleName(say("overview.setup.pin_again"))
         self._fault = Words("", theme.HINT, ink="stop", wrap=True)
         grid = QGridLayout()
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(4)
-        grid.addWidget(hint(say("overview.setup.pin", digits=digits)), 0, 0)
+        grid.addWidget(hint(say("overview.setup.pin", digits=asked)), 0, 0)
         grid.addWidget(hint(say("overview.setup.pin_again")), 0, 1)
         grid.addWidget(self.pin, 1, 0)
         grid.addWidget(self.again, 1, 1)
         grid.setColumnStretch(2, 1)
+        self.who = ChoiceRow(first=WHOSE_FIRST, columns=WHOSE_COLUMNS)
+        self.who.chosen.connect(self._chosen)
+        panel.body.addWidget(self.who)
         panel.body.addWidget(self.name)
         panel.body.addWidget(self.role)
         panel.body.addLayout(grid)
@@ -130,6 +141,7 @@ class OperatorSetupPage(Page):
         self.pin.changed.connect(lambda _text: self._typed())
         self.again.changed.connect(lambda _text: self._typed())
         self.pin.completed.connect(lambda _text: self._pin_chosen())
+        self.again.completed.connect(lambda _text: self._typed_again())
         return panel
 
     def _build_things(self) -> QWidget:
@@ -180,7 +192,22 @@ class OperatorSetupPage(Page):
     def activated(self) -> None:
         """Look who is here already."""
         self._present = self.counter.desk.read(colleagues)
+        self._show_who()
         self._show_state()
+
+    def _show_who(self) -> None:
+        """Offer a manager to whom a PIN may be given: somebody new, or a colleague."""
+        own = self._work.attendance.operator
+        is_manager = any(one.identity == own and one.is_manager for one in self._present)
+        others = [one for one in self._present if one.identity != own][: WHOSE_MAX - 1]
+        newcomer = Choice(NEWCOMER, self.say("overview.setup.newcomer"), "person")
+        self.who.show_choices([newcomer, *(Choice(one.identity, one.name) for one in others)])
+        self.who.set_value(self._whose.identity if self._whose else NEWCOMER)
+        self.who.setVisible(is_manager and bool(others))
+
+    def _chosen(self, identity: str) -> None:
+        self.open_with({"operator": identity})
+        (self.pin if self._whose else self.name).setFocus()
 
     def open_with(self, subject: Mapping[str, str]) -> None:
         """Set the PIN of the `operator` named; without one somebody new is registered."""
@@ -191,6 +218,7 @@ class OperatorSetupPage(Page):
             boxes.clear()
         self.name.set_text("")
         self._fault.setText("")
+        self._show_who()
         self._show_state()
 
     def draft(self) -> Draft | None:
@@ -220,6 +248,7 @@ class OperatorSetupPage(Page):
         return True
 
     def _leave(self) -> None:
+        self._whose = None
         self.name.set_text("")
         self.keep_draft()
         self._work.opened()
@@ -241,11 +270,16 @@ class OperatorSetupPage(Page):
 
     def _pin_chosen(self) -> None:
         """Judge the PIN at once: nobody types it twice in vain."""
-        refusal = pin_refusal(self.pin.text(), self._work.door.digits)
+        refusal = pin_refusal(self.pin.text(), self._work.door.least())
         if refusal is None:
             self.again.setFocus()
         else:
             self._refuse_pin(refusal)
+
+    def _typed_again(self) -> None:
+        """Go on by the Enter that ended a short one; a full one waits for its own."""
+        if not self.again.is_complete():
+            self.primary()
 
     def _refuse_pin(self, refusal: Refusal) -> None:
         self.counter.sounds.play("warn")
@@ -263,7 +297,9 @@ class OperatorSetupPage(Page):
 
     def _show_state(self) -> None:
         whose = self._whose
-        key = "pin_line" if whose else "another_line" if self._is_another else "first_line"
+        key = "another_line" if self._is_another else "first_line"
+        if whose:
+            key = "again_line" if self._is_another else "pin_line"
         name = whose.name if whose else ""
         rail = "another" if self._is_another else "first"
         title, line = (self.say(f"overview.setup.rail_{rail}{end}") for end in ("", "_line"))
@@ -274,6 +310,8 @@ class OperatorSetupPage(Page):
         self._back.setVisible(self._is_another)
         self._own_card.setVisible(self._is_another and self._work.put_out is not None)
         done = "done_another" if self._is_another else "done"
+        if whose and self._is_another:
+            done = "done_again"
         self._save.set_label(self.say(f"overview.setup.{done}"))
         missing = self._missing()
         reason = self.say(f"overview.setup.{missing}") if missing else ""
@@ -284,9 +322,9 @@ class OperatorSetupPage(Page):
             return "saving"
         if self._whose is None and not self.name.text():
             return "missing_name"
-        if not self.pin.is_complete():
+        if not self.pin.is_enough():
             return "missing_pin"
-        return "" if self.again.is_complete() else "missing_again"
+        return "" if self.again.is_enough() else "missing_again"
 
     # --- Keeping ---------------------------------------------------------------------------------
 
@@ -325,7 +363,7 @@ class OperatorSetupPage(Page):
         self._work.door.give(who.identity, self.pin.text(), lambda _none: self._kept(who))
 
     def _kept(self, who: Colleague) -> None:
-        is_another = self._is_another
+        is_another, is_new = self._is_another, self._whose is None
         self._set_saving(saving=False)
         for boxes in (self.pin, self.again):
             boxes.clear()
@@ -335,7 +373,7 @@ class OperatorSetupPage(Page):
             self._work.attendance.come(who.identity, is_manager=who.is_manager)
         self.counter.sounds.play("ok")
         self._work.opened()
-        if is_another:
+        if is_another and is_new:
             self._print_card(who)
 
     def _print_own_card(self) -> None:

@@ -86,14 +86,14 @@ class PinDoor:
         *,
         chance: Chance,
         uptime_ms: Callable[[], int],
-        digits: int = pins.DIGITS,
+        least: Callable[[], int] = lambda: pins.DIGITS,
     ) -> None:
-        """Ask through `write`. digits: of every PIN, 6 unless told otherwise.
+        """Ask through `write`. least: digits of a PIN, as the county has set it.
 
         right_answer: what the county answers to a challenge; None where nobody can work it out.
         """
         self.right_answer: Callable[[str], str] | None = None
-        self.digits = digits
+        self.least = least
         self._write = write
         self._hasher = hasher
         self._chance = chance

@@ -40,9 +40,12 @@ CODE_STYLE = Setting("parcels.code_style", re.compile("serial|waybill|phone"), "
 
 COUNTY_PHONE = Setting("county.phone", re.compile("[0-9][0-9 -]{2,18}[0-9]"), "")
 """Where the county is called when a page says so; no number is shown before it has been said."""
+PIN_DIGITS_LEAST = Setting("pins.digits_least", re.compile("[4-6]"), "6")
+"""How many digits a PIN has at the least; six at the most, and while the county says nothing."""
 
 SETTINGS = {
-    one.name: one for one in (ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE, CODE_STYLE, COUNTY_PHONE)
+    one.name: one
+    for one in (ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE, CODE_STYLE, COUNTY_PHONE, PIN_DIGITS_LEAST)
 }
 
 

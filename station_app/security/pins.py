@@ -26,7 +26,7 @@ from station_app.values.clock import Chance
 from station_app.values.refusal import Refusal
 
 DIGITS = 6
-DIGITS_LEAST = 4  # if the county allows it
+DIGITS_LEAST = 4  # of any PIN; from how many on it gives leave, the county says
 TRIES = 5
 LOCK_MS = 60_000
 LOCK_MS_MAX = 3_600_000
@@ -114,9 +114,10 @@ class PinHasher:
         return hmac.digest(self._pepper, text, hashlib.sha256)
 
 
-def pin_refusal(pin: str, digits: int = DIGITS) -> Refusal | None:
-    """Say why a new PIN cannot be taken, or None. digits: as the county has set it, 4 or 6."""
-    if len(pin) != digits or not (pin.isascii() and pin.isdigit()):
+def pin_refusal(pin: str, least: int = DIGITS) -> Refusal | None:
+    """Say why a new PIN cannot be taken, or None. least: digits, as the county has set it."""
+    if not least <= len(pin) <= DIGITS or not (pin.isascii() and pin.isdigit()):
+        digits = f"{least}–{DIGITS}" if least < DIGITS else str(DIGITS)
         return Refusal("security.PIN_NOT_DIGITS", {"digits": digits})
     steps = {int(b) - int(a) for a, b in itertools.pairwise(pin)}
     half = pin[: len(pin) // 2]

@@ -23,7 +23,7 @@ from station_app.overview.enrolment import EnrolmentWork
 from station_app.overview.examination import Signs
 from station_app.overview.first_window import FirstParts, closed_window, enrolment_window
 from station_app.overview.sign_in import PinDoor, colleagues
-from station_app.overview.sync_view import Standing, StickSign
+from station_app.overview.sync_view import Standing
 from station_app.overview.window import StationParts, StationWindow, build_window
 from station_app.paper_desk import PaperDesk
 from station_app.premises import Premises
@@ -56,6 +56,7 @@ from station_app.shell.offers import Offer
 from station_app.shell.window import MainWindow
 from station_app.values.waybills import CourierPattern
 from station_app.vocabulary import VOCABULARY
+from tests.overview.moved_line import Line
 from tests.overview.produce import produce_offer
 from tests.proofs.kit import MORNING_MS, SetClock, open_furnished
 from tests.shell.conftest import Hand
@@ -64,57 +65,6 @@ from tests.shell.quick_bot import let_happen
 PIN = "271828"
 MINUTE = 60_000
 CHEAP = PinCost(1, 8)
-
-
-@dataclass
-class Line:
-    """The county's line as the screen sees it; a test moves it."""
-
-    now: Standing
-    tries: int = 0
-    listeners: list[Callable[[], None]] = field(default_factory=list)
-    sign: StickSign = field(default_factory=StickSign)
-    looks: int = 0
-    asked: list[str] = field(default_factory=list)
-    ends: tuple[str, bool] = ("好了", True)
-
-    def standing(self) -> Standing:
-        return self.now
-
-    def try_now(self) -> None:
-        self.tries += 1
-
-    def confirm_act(self, stream: str, act: str, then: Callable[[], None]) -> None:
-        self.asked.append(f"confirm {stream} {act}")
-        then()
-
-    def entered_again(self, lost: Any, then: Callable[[], None]) -> None:
-        self.asked.append(f"entered {lost.stream}")
-        then()
-
-    def listen(self, listener: Callable[[], None]) -> None:
-        self.listeners.append(listener)
-
-    def stick(self) -> StickSign:
-        return self.sign
-
-    def look_for_stick(self) -> None:
-        self.looks += 1
-
-    def write_stick(self, then: Callable[[str, bool], None]) -> None:
-        self.asked.append("write")
-        then(*self.ends)
-
-    def take_stick(self, then: Callable[[str, bool], None]) -> None:
-        self.asked.append("take")
-        self.sign = StickSign(is_there=True)
-        then(*self.ends)
-
-    def become(self, standing: Standing, sign: StickSign | None = None) -> None:
-        self.now = standing
-        self.sign = sign or self.sign
-        for listener in self.listeners:
-            listener()
 
 
 class PaperTable:
@@ -201,6 +151,7 @@ class TestStation:
         self.scale: Any = None
         self.photos: Any = None
         self.preview: Any = no_preview
+        self.pin_digits_least = 6
         self.window: Any = None
         self._open()
 
@@ -214,6 +165,7 @@ class TestStation:
             PinHasher(bytes(32), CHEAP),
             chance=premises.chance,
             uptime_ms=lambda: self.uptime,
+            least=lambda: self.pin_digits_least,
         )
 
     @property
@@ -243,7 +195,7 @@ class TestStation:
     def do(self, *commands: Any) -> Outcome:
         return self.desk.settle(*commands, ticket=new_ticket(self.premises.chance))
 
-    def hire(self, name: str = "李示芳", role: str = "manager") -> str:
+    def hire(self, name: str = "李示芳", role: str = "manager", pin: str = PIN) -> str:
         """Register somebody with the test's PIN; managers may always."""
         signed_in = self.premises.signed_in
         was = (signed_in.operator, signed_in.is_manager)
@@ -252,7 +204,7 @@ class TestStation:
         assert isinstance(done, Done), done
         signed_in.operator, signed_in.is_manager = was
         identity = done.told[0].identity
-        self.door.give(identity, PIN, lambda _none: None)
+        self.door.give(identity, pin, lambda _none: None)
         return identity
 
     def sign_in(self, identity: str = "") -> str:

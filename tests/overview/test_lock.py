@@ -11,6 +11,7 @@ from station_app.journal.troubles import DiskFull
 from station_app.overview.sign_in import colleagues
 from station_app.printing.document import Qr, to_json
 from station_app.values.codes import OPERATOR, identity_payload, make_code
+from tests.overview.seen import words
 from tests.overview.stations import MINUTE, PIN
 from tests.shell.quick_bot import let_happen
 
@@ -69,6 +70,50 @@ def test_after_a_full_disk_the_first_manager_tries_again(station, monkeypatch):
         disk.setattr(Session, "write", full)
         station.press("Enter")
     assert in_front(station) == "overview.setup"
+    station.press("Enter")
+    assert in_front(station) == "overview.today"
+
+
+def test_where_the_county_allows_four_digits_enter_ends_them_and_six_still_open(station):
+    station.pin_digits_least = 4
+    station.show()
+    station.compose("李示芳")
+    station.press("Enter")
+    station.type("481")
+    station.press("Enter")
+    assert in_front(station) == "overview.setup"
+    station.type("5")
+    station.press("Enter")
+    station.type("4815")
+    station.press("Enter")
+    assert in_front(station) == "overview.today"
+    station.press("F12")
+    assert "不满 6 位按回车" in sentence(station)
+    station.type("4816")
+    station.press("Enter")
+    assert "还能试 4 次" in sentence(station)
+    station.type("4815")
+    assert in_front(station) == "overview.lock", "it may be the beginning of six"
+    station.click(station.page._card.enter)
+    assert in_front(station) == "overview.today"
+
+
+def test_a_pin_of_six_needs_no_enter_where_four_are_allowed(station):
+    station.pin_digits_least = 4
+    station.hire()
+    station.show()
+    station.type(PIN)
+    assert in_front(station) == "overview.today"
+
+
+def test_a_short_pin_still_opens_after_the_county_asks_for_six(station):
+    station.hire(pin="4815")
+    station.show()
+    assert not station.page._card.enter.isVisible()
+    station.type("48")
+    station.press("Enter")
+    assert "还能试" not in sentence(station), "an Enter too early is no try"
+    station.type("15")
     station.press("Enter")
     assert in_front(station) == "overview.today"
 
@@ -216,6 +261,43 @@ def test_a_manager_adds_a_colleague(station):
     assert not station.window.is_locked()
     names = [(one.name, one.is_manager) for one in station.desk.read(colleagues)]
     assert names == [("李示芳", True), ("张示东", False)]
+
+
+def test_a_manager_gives_a_new_pin_to_a_colleague_who_forgot_it_and_lifts_her_lock(station):
+    station.hire()
+    other = station.hire("张示东", "operator")
+    papers = []
+    station.more["put_out"] = lambda paper, act: papers.append((paper, act))
+    station.show()
+    station.press("Alt+2")
+    for _try in range(5):
+        station.type("135791")
+    assert "错太多次了" in sentence(station)
+    station.press("Alt+1")
+    station.type(PIN)
+    station.press("F1", "Ctrl+4", "Alt+4")
+    assert "给张示东换一个密码" in words(station)
+    assert station.page.name.isHidden()
+    station.type("314159")
+    station.type("314159")
+    station.press("Enter")
+    assert in_front(station) != "overview.setup"
+    assert papers == [], "her card still holds"
+    station.press("F12", "Alt+2")
+    station.type("314159")
+    assert station.premises.signed_in.operator == other
+    assert len(station.desk.read(colleagues)) == 2
+
+
+def test_who_is_no_manager_gives_nobody_a_pin(station):
+    station.hire()
+    other = station.hire("张示东", "operator")
+    station.show()
+    station.press("Alt+2")
+    station.type(PIN)
+    assert station.premises.signed_in.operator == other
+    station.press("F1", "Ctrl+4")
+    assert not station.page.who.isVisible()
 
 
 def test_a_colleague_gets_a_card_and_an_old_one_is_printed_again(station):

@@ -47,7 +47,7 @@ class Outfit:
 
     device: this PC in its station, "D1": a basket waits at the PC that held it. scale: where
     weights come from, None for the counter's own.
-    try_pin, pin_digits: how the manager's PIN is asked when a price is changed.
+    try_pin: how the manager's PIN is asked when a price is changed.
     """
 
     people: People
@@ -56,7 +56,6 @@ class Outfit:
     device: str = "D1"
     scale: Scale | None = None
     try_pin: TryPin = no_pins
-    pin_digits: int = 6
 
     @property
     def papers(self) -> PaperMaker:

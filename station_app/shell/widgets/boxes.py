@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from station_app.shell import theme
 from station_app.shell.widgets.clipboard import clipboard_text
 
+_ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _GAP = 8
 _GROUP_GAP = 22
 
@@ -28,8 +29,8 @@ _GROUP_GAP = 22
 class CodeBoxes(QWidget):
     """Boxes in groups: (4,) is a tail, (4, 4, 4) an enrolment code.
 
-    Signals: changed(str) after every sign; completed(str) when the last box is filled;
-    refused(str): a sign that cannot stand here.
+    Signals: changed(str) after every sign; completed(str) when the last box is filled, or by Enter
+    when enough are; refused(str): a sign that cannot stand here.
     """
 
     changed = Signal(str)
@@ -52,6 +53,7 @@ class CodeBoxes(QWidget):
         self._accepts = accepts
         self._is_concealed = concealed
         self._signs = ""
+        self._least = self.count
         self._is_wrong = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
@@ -70,6 +72,21 @@ class CodeBoxes(QWidget):
     def is_complete(self) -> bool:
         """Tell whether all boxes are filled."""
         return len(self._signs) == self.count
+
+    def set_least(self, least: int) -> None:
+        """Let so many signs be enough: Enter ends a code that is shorter than the boxes."""
+        self._least = least
+
+    def is_enough(self) -> bool:
+        """Tell whether what was typed may be a whole code."""
+        return len(self._signs) >= self._least
+
+    def end_here(self) -> bool:
+        """Take what was typed for the whole code, as Enter does; False if it is too short."""
+        if not self.is_enough() or not self._signs:
+            return False
+        self.completed.emit(self._signs)
+        return True
 
     def set_text(self, text: str) -> None:
         """Fill the boxes from the left, without telling anybody."""
@@ -103,6 +120,8 @@ class CodeBoxes(QWidget):
             self._become(self._signs[:-1])
         elif event.key() == Qt.Key.Key_Delete:
             self._become("")
+        elif event.key() in _ENTERS and not self.is_complete() and self.end_here():
+            pass
         elif len(text) == 1 and text.isprintable() and not _is_command(event):
             self._add(text)
         else:

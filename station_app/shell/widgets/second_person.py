@@ -25,6 +25,7 @@ TryPin = Callable[[str, str, Callable[[str], None]], None]
 
 REASON_MAX = 200
 PIN_BOX = QSize(48, 56)
+PIN_DIGITS, PIN_DIGITS_LEAST = 6, 4  # a short one ends with Enter
 COLUMNS = 3
 
 
@@ -42,8 +43,8 @@ class SecondPersonPanel(Panel):
     confirmed = Signal(str)
     alone = Signal(str)
 
-    def __init__(self, counter: Counter, try_pin: TryPin, *, digits: int = 6) -> None:
-        """Make it empty. digits: of a PIN."""
+    def __init__(self, counter: Counter, try_pin: TryPin) -> None:
+        """Make it empty."""
         super().__init__("active", margins=(28, 20, 28, 20), spacing=10)
         self._counter = counter
         self._try_pin = try_pin
@@ -60,7 +61,7 @@ class SecondPersonPanel(Panel):
         self._small = Words("", theme.BODY, ink="ink2", wrap=True)
         self.people = ChoiceRow(height=theme.FORM_HEIGHT, columns=COLUMNS)
         self._ask = Words("", theme.BODY, bold=True)
-        self.boxes = CodeBoxes((digits,), box=PIN_BOX, concealed=True)
+        self.boxes = CodeBoxes((PIN_DIGITS,), box=PIN_BOX, concealed=True)
         self.boxes.setAccessibleName(say("shell.second.pin"))
         self._fault = Words("", theme.BODY, ink="stop", wrap=True)
         self._fault.hide()
@@ -93,6 +94,7 @@ class SecondPersonPanel(Panel):
     ) -> None:
         """Ask these people. may_be_alone: a reason will do instead."""
         self._drop_answer()
+        self.boxes.set_least(PIN_DIGITS_LEAST)
         name = self._counter.privacy.name
         self._title.setText(title)
         self._small.setText(small)

@@ -80,7 +80,7 @@ class DrawerPage(Page):
         self.voucher = VoucherPanel(counter)
         self.opening = OpeningForm(counter)
         self.comparing = ComparingForm(counter)
-        self.second = SecondPersonPanel(counter, edges.try_pin, digits=edges.pin_digits)
+        self.second = SecondPersonPanel(counter, edges.try_pin)
         self._lay_out()
         self._join()
 

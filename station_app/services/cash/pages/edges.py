@@ -62,7 +62,7 @@ class Edges:
     live: the stream that is written now, whose mark the next Z number bears; build_ms: when the
     program was built, before which no clock is believed; sync_page: key of the page that sends, ""
     if there is none; acts_page: of the one that opens an act; act_words: (connection, stream, act),
-    what an act was; staff, try_pin, pin_digits, come: who works here, her PIN, and that she stands
+    what an act was; staff, try_pin, come: who works here, her PIN, and that she stands
     at the counter from now on; held: work that other slices hold, page_words: what a page is
     called; sending, send_now, on_sending: how sending goes, a try at once, whom to tell of changes;
     write_stick: puts what waits on a USB stick, then says a sentence and whether it went well.
@@ -78,7 +78,6 @@ class Edges:
     act_words: Callable[[Connection, str, str], str] = no_words
     staff: Callable[[Connection], tuple[Coworker, ...]] = nobody
     try_pin: TryPin = no_pins
-    pin_digits: int = 6
     come: Callable[[Coworker], None] = lambda _one: None
     held: Callable[[Connection], Sequence[HeldWork]] = nothing_held
     page_words: Callable[[str], str] = lambda _key: ""

@@ -30,7 +30,7 @@ class HandingSide(QWidget):
         self._others: tuple[Coworker, ...] = ()
         self._giver: Coworker | None = None
         self._has_given = False
-        self.panel = SecondPersonPanel(counter, edges.try_pin, digits=edges.pin_digits)
+        self.panel = SecondPersonPanel(counter, edges.try_pin)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.panel)

@@ -68,7 +68,7 @@ class BasketView(Page):
         self.money.stand_tall()
         self.entry = EntryPanel(counter, outfit.scale or counter.scale)
         self.buyer = BuyerPanel(counter, outfit.people)
-        self.second = SecondPersonPanel(counter, outfit.try_pin, digits=outfit.pin_digits)
+        self.second = SecondPersonPanel(counter, outfit.try_pin)
         self.picks = ListTable(
             (Column("goods"), Column("price", 120, "right"), Column("cap", 76, "right")),
             name=self.say("sales.pick.title"),
