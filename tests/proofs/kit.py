@@ -1,6 +1,10 @@
 """A furnished station for the proofs: a real encrypted data folder that has heard the county."""
 
+import atexit
 import random
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +121,19 @@ def county_facts(people: int = 12) -> list[Fact]:
 
 
 def furnish(folder: Path, *, people: int = 12) -> None:
-    """Make an enrolled data folder that has heard the county."""
+    """Make an enrolled data folder that has heard the county: a copy of one that was made once."""
+    shutil.copytree(_furnished(people), folder, dirs_exist_ok=True)
+
+
+@cache
+def _furnished(people: int) -> Path:
+    kept = tempfile.TemporaryDirectory(prefix="furnished-")
+    atexit.register(kept.cleanup)
+    folder = Path(kept.name)
     connection = open_database(folder, KEY)
     furnish_on(connection, people=people)
     connection.close()
+    return folder
 
 
 def furnish_on(connection: Any, *, people: int = 12) -> None:

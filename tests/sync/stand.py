@@ -180,9 +180,20 @@ def problem(refused: Refused) -> Reply:
 # --- A PC ----------------------------------------------------------------------------------------
 
 
+@cache
+def _blank_database() -> bytes:
+    """Return the database of a PC that has heard nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "station.db"
+        connection = open_writer(file, KEY)
+        migrate(connection, SCHEMA)
+        connection.close()
+        return file.read_bytes()
+
+
 @dataclass
 class Pc:
-    """One PC of a station, open for business."""
+    """One PC of a station, open for business. Its database begins as a copy of an empty one."""
 
     folder: Path
     place: str
@@ -205,8 +216,11 @@ class Pc:
         """Start the program: a new stream, a new conversation."""
 
         def opener() -> Any:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            connection = open_writer(self.folder / "station.db", KEY)
+            file = self.folder / "station.db"
+            if not file.exists():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(_blank_database())
+            connection = open_writer(file, KEY)
             migrate(connection, SCHEMA)
             return connection
 
