@@ -86,7 +86,7 @@ class Front(Protocol):
         ...
 
     def focus_scan_box(self) -> None:
-        """Put the cursor into the universal box."""
+        """Put the cursor into the universal box, emptied."""
         ...
 
     def follow(self, scan: Scan) -> None:

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 ENTER, PLUS, ESCAPE = "Enter", "+", "Esc"
 MASK_KEY, FULLSCREEN_KEY, HELP_KEY = "Ctrl+B", "Alt+Enter", "F1"
@@ -126,6 +126,11 @@ def is_keypad(event: QKeyEvent) -> bool:
     return bool(event.modifiers() & Qt.KeyboardModifier.KeypadModifier)
 
 
+def _is_empty_line(focus: QWidget | None) -> bool:
+    """Tell whether there is nothing in which Home could move the cursor."""
+    return isinstance(focus, QLineEdit) and not focus.text()
+
+
 class KeyPlaces(Protocol):
     """What the table asks of the window. Each returns whether it took the key."""
 
@@ -169,7 +174,8 @@ class KeyTable:
     def act(self, event: QKeyEvent, focus: QWidget | None, *, has_text_focus: bool) -> bool:
         """Do what a key means; returns False if it is the focused widget's."""
         name = key_name(event)
-        if not name or (has_text_focus and self._is_fields_own(event, name)):
+        is_typed = has_text_focus and not (name == "Home" and _is_empty_line(focus))
+        if not name or (is_typed and self._is_fields_own(event, name)):
             return False
         if event.isAutoRepeat() and name not in _REPEATING:
             return True  # a key held down is not pressed again

@@ -231,7 +231,8 @@ class MainWindow(Frame):
         self.action_bar.show_note(words)
 
     def focus_scan_box(self) -> None:
-        """Put the cursor into the universal box."""
+        """Put the cursor into the universal box, emptied: an Enter must not send the last scan."""
+        self.top_bar.scan_box.show_text("")
         self.top_bar.scan_box.line.setFocus()
 
     def follow(self, scan: Scan) -> None:
@@ -360,7 +361,6 @@ class MainWindow(Frame):
     def _place_focus(self, page: Page) -> None:
         focus = page.first_focus()
         if page.is_empty() and not self.deck.is_bare:
-            self.top_bar.scan_box.show_text("")
             self.focus_scan_box()
         elif focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -109,6 +109,17 @@ def test_a_basket_of_growers_and_shop_is_scanned_weighed_and_paid_with_change(sh
     assert station.page.mode == "empty"
 
 
+def test_after_a_sale_enter_does_not_take_the_last_goods_again_and_home_goes_home(shop):
+    station = begin(shop)
+    station.scan(RICE)
+    station.press("Enter", "Enter")
+    assert station.page.mode == "empty"
+    station.press("Enter")
+    assert station.page.filling.items == ()
+    station.press("Home")
+    assert station.page.key == "overview.today"
+
+
 def test_what_is_found_by_initials_and_typed_is_marked_so(shop):
     lot = shop.consigned("红薯", 10_000)
     station = begin(shop)
