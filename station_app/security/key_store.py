@@ -13,6 +13,7 @@ kept is lost at the next start.
 import base64
 import binascii
 import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -32,6 +33,9 @@ HIGH_WATER = "high-water"
 DEVICE_SEED_NEXT, DEVICE_SEED_FORMER = "device-seed-next", "device-seed-former"
 SERVICE = "village-station"
 FILE_BYTES_MAX = 64 * 1024
+# A file is read, changed and put in place of itself: two threads of the program that did so at once
+# (at a first start the pepper and the mark are made side by side) would lose each other's key.
+_ONE_AT_A_TIME = threading.Lock()
 
 # Backends that keep secrets under the user's log-in. Everything else is refused, whatever it says.
 TRUSTED_BACKENDS = frozenset(
@@ -174,9 +178,10 @@ class PlainFileStore:
 
     def put(self, name: str, secret: bytes) -> None:
         """Keep a secret, durable before this returns."""
-        _write(self._path, msgspec.json.encode(_Plain({**self._secrets(), name: secret})))
-        if self.get(name) != secret:
-            raise KeyNotKept(name)
+        with _ONE_AT_A_TIME:
+            _write(self._path, msgspec.json.encode(_Plain({**self._secrets(), name: secret})))
+            if self.get(name) != secret:
+                raise KeyNotKept(name)
 
     def _secrets(self) -> Mapping[str, bytes]:
         try:
@@ -226,20 +231,22 @@ class WrappedFileStore:
 
     def put(self, name: str, secret: bytes) -> None:
         """Keep a secret, durable before this returns."""
-        secrets = {**self._secrets, name: secret}
-        box = _box(self._key, secrets, self._chance)
-        _write(self._path, msgspec.json.encode(msgspec.structs.replace(self._file, box=box)))
-        self._file = self._read()
-        self._secrets = self._unwrap()
-        if self.get(name) != secret:
-            raise KeyNotKept(name)
+        with _ONE_AT_A_TIME:
+            secrets = {**self._secrets, name: secret}
+            box = _box(self._key, secrets, self._chance)
+            _write(self._path, msgspec.json.encode(msgspec.structs.replace(self._file, box=box)))
+            self._file = self._read()
+            self._secrets = self._unwrap()
+            if self.get(name) != secret:
+                raise KeyNotKept(name)
 
     def change_passphrase(self, passphrase: str) -> None:
         """Wrap the same secrets anew, under another passphrase and salt."""
-        _wrap(self._path, passphrase, self._chance, self._secrets)
-        self._file = self._read()
-        self._key = _stretch(passphrase, self._file)
-        self._secrets = self._unwrap()
+        with _ONE_AT_A_TIME:
+            _wrap(self._path, passphrase, self._chance, self._secrets)
+            self._file = self._read()
+            self._key = _stretch(passphrase, self._file)
+            self._secrets = self._unwrap()
 
     def move_to(self, path: Path) -> None:
         """Let the file stand at another place from now on, in place of what was there."""

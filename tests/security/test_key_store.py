@@ -4,6 +4,8 @@ import base64
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keyring.backends.chainer
@@ -253,6 +255,35 @@ def test_a_wrapped_file_opens_with_its_passphrase_only(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     with pytest.raises(KeyPlaceFailed):
         WrappedFileStore.create(path, "other", SeededChance())
+
+
+@pytest.mark.parametrize("kind", ["plain", "wrapped"])
+def test_keys_that_two_threads_keep_at_once_are_both_there(tmp_path: Path, kind: str) -> None:
+    """At a first start the PINs' pepper, the mark and the device's seed are made side by side."""
+    path, chance = tmp_path / "keys", SeededChance(1)
+    store: PlainFileStore | WrappedFileStore
+    if kind == "plain":
+        store = PlainFileStore.create(path)
+    else:
+        store = WrappedFileStore.create(path, "一二三四", chance)
+
+    together = threading.Barrier(4)
+
+    def keep(number: int) -> None:
+        for place in range(40):
+            together.wait(10)
+            store.put(f"{number}.{place}", bytes([number, place]))
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # the threads go on in turns, step by step
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for done in [threads.submit(keep, number) for number in range(4)]:
+                done.result()
+    finally:
+        sys.setswitchinterval(before)
+    kept = {f"{n}.{p}": store.get(f"{n}.{p}") for n in range(4) for p in range(40)}
+    assert kept == {f"{n}.{p}": bytes([n, p]) for n in range(4) for p in range(40)}
 
 
 def test_a_changed_passphrase_keeps_the_secrets(tmp_path: Path) -> None:
