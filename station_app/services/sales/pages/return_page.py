@@ -20,10 +20,12 @@ from station_app.services.sales.pages.return_view import ReturnView
 from station_app.services.sales.returns import Back, Bringing
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
+from station_app.values.paying_draft import kept_paying, taken_up
 from station_app.values.refusal import Refusal
 
 UNDO_PAGE = "overview.undo"
@@ -109,6 +111,31 @@ class ReturnPage(ReturnView):
         """Return that a return is half done."""
         is_begun = self.mode in ("lines", "part") and bool(self.bringing.command.lines)
         return self.say("sales.return.under_way", number=self.bringing.number) if is_begun else ""
+
+    # --- What outlives a power cut ---------------------------------------------------------------
+
+    def draft(self) -> Draft | None:
+        """Return which slip is open, and what was ticked, chosen and typed of it."""
+        now = self.bringing
+        lines = [[line.sale, line.quantity, line.into] for line in now.lines if line.quantity]
+        if self.mode not in ("lines", "part") or not lines:
+            return None
+        paying = kept_paying(now.paid)
+        return {"act": now.act, "lines": lines, "reason": now.reason, "paying": paying}
+
+    def resume(self, draft: Draft) -> str:
+        """Open the slip again; what came back meanwhile or was undone is given up."""
+        self._open(draft["act"])
+        left = {line.sale: line.sold.left for line in self.bringing.lines}
+        asked = draft["lines"]
+        if any(quantity > left.get(sale, 0) for sale, quantity, _ in asked):
+            self.to_slips()
+            return self.say("sales.return.resumed_gone")
+        for sale, quantity, into in asked:
+            self.bringing = returns.with_line(self.bringing, sale, quantity=quantity, into=into)
+        paid = taken_up(self.bringing.paid, draft["paying"])
+        self._set(replace(self.bringing, reason=draft["reason"], paid=paid))
+        return self.say("sales.return.resumed")
 
     # --- What the window tells it ----------------------------------------------------------------
 
@@ -254,6 +281,7 @@ class ReturnPage(ReturnView):
             return
         self.bringing = returns.with_line(self.bringing, line.sale, quantity=quantity)
         self.turn_to("lines")
+        self.touch_draft()
 
     def _leave_part(self) -> None:
         self.turn_to("lines")
@@ -267,6 +295,7 @@ class ReturnPage(ReturnView):
     def _set(self, now: Bringing) -> None:
         self.bringing = now
         self.show_all()
+        self.touch_draft()
 
     # --- The act ---------------------------------------------------------------------------------
 
@@ -288,6 +317,7 @@ class ReturnPage(ReturnView):
         amount = say_yuan(money_fen) if money_fen else ""
         self.done.show_done(title, words, amount, self.say("sales.return.slip"))
         self.turn_to("done")
+        self.keep_draft()
         self.tell_done(title, done, sound="money")
 
     def _refused(self, refusal: Refusal) -> None:

@@ -191,6 +191,7 @@ class ReturnView(Page):
         self.number.set_text("")
         self.read_slips()
         self.turn_to("slips")
+        self.keep_draft()
 
     def read_slips(self) -> None:
         """Read the slips of a number, or the newest of the day."""
