@@ -104,8 +104,10 @@ class LineField(QLineEdit):
             painter = QPainter(self)
             place = self.cursorRect()
             middle = place.center()
-            left = middle.x() if self.text() else middle.x() - 2  # never over words that ask
-            painter.fillRect(left, place.top(), 3, place.height(), _CURSOR)  # nor beside Qt's own
+            is_at_right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
+            # Over Qt's own thin one, and never over the words that ask.
+            left = middle.x() if self.text() or is_at_right else middle.x() - 2
+            painter.fillRect(left, place.top(), 3, place.height(), _CURSOR)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ignore the middle button: it would paste past the check."""
