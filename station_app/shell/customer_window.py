@@ -65,7 +65,11 @@ class CustomerWindow(QWidget):
         column.setContentsMargins(40, 16, 40, 16)
         column.setSpacing(8)
         self.name = Words("", NAME, bold=True).elided()
-        column.addWidget(self.name)
+        self.thanks = Words("", NAME, ink="pressed").right()
+        head = QHBoxLayout()  # side by side: a small second screen has no row to spare below
+        head.addWidget(self.name, 1)
+        head.addWidget(self.thanks)
+        column.addLayout(head)
         lines = Panel(margins=(28, 8, 28, 8), spacing=4)
         self._rows: list[tuple[Words, Words, Words]] = []
         for _ in range(LINES_SHOWN):
@@ -88,8 +92,6 @@ class CustomerWindow(QWidget):
         for amount_row in (self.total, self.given, self.change):
             amount_row.words.setFont(theme.font(LINE, bold=True))
             column.addWidget(amount_row)
-        self.thanks = Words("", NAME, ink="pressed").centred()
-        column.addWidget(self.thanks)
         return page
 
     def show_view(self, view: CustomerView) -> None:

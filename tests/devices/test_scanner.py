@@ -275,14 +275,17 @@ def test_nothing_is_lost_and_nothing_comes_twice(keys, suffix):
 @given(st.lists(st.integers(51, 2_000), max_size=40))
 def test_nobody_who_types_slower_than_the_gap_is_ever_taken_for_a_scanner(gaps):
     scanner, at = Scanner(), 1_000
+    signs = [str(place % 10) for place in range(len(gaps))]
     typed: list = []
-    for gap in gaps:
+    for sign, gap in zip(signs, gaps, strict=True):
         at += gap
-        outcome = scanner.feed("5", at)
+        outcome = scanner.feed(sign, at)
         assert outcome.burst is None
         typed += outcome.typed
-    assert not scanner.feed(ENTER, at + 60).is_swallowed
-    assert len(typed) <= len(gaps)
+    last = scanner.feed(ENTER, at + 60)
+    assert last.burst is None
+    assert not last.is_swallowed
+    assert [*typed, *last.typed] == signs
 
 
 @pytest.mark.parametrize(

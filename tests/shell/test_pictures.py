@@ -7,6 +7,7 @@ import pytest
 
 from station_app.shell.counter import Notice
 from station_app.shell.offers import Hit
+from station_app.shell.scaling import ScreenScale
 from station_app.shell.search_list import Found
 from tests.conftest import ROOT
 from tests.shell import counter_pages as pages
@@ -49,8 +50,8 @@ HITS = (
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def hand(request, shop, shown):
-    window = shop.window(pages.OFFER)
+def hand(request, shop, shown, tmp_path):
+    window = shop.window(pages.OFFER, scale=ScreenScale(tmp_path))
     window.show_status(pages.STATUS)
     return shown(window, *request.param)
 
