@@ -37,10 +37,14 @@ DAYS = Path(__file__).resolve().parent / "days"
 COMMAND_SECONDS = 60
 DAY_SECONDS = 100  # alone on two cores a day takes 10 to 30
 PLAYING = """
+import gc
 import sys
+gc.disable()  # while it is loaded, as the program does (station_app/opening.py)
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from station_app.tour.tour import play
+gc.freeze()
+gc.enable()
 data, key_file, url, out, script = sys.argv[1:]
 day = Path(script) if script else None
 play(Path(data), Path(key_file), county_url=url, out=Path(out), script=day)
