@@ -144,7 +144,7 @@ def test_where_money_was_taken_twice_one_key_makes_the_other_a_refund_that_is_du
     page = open_cases_page(station)
     assert primary(station) == "按 1 号电脑，记该退 ¥86.00"
     steps = [page.steps._steps.itemAtPosition(row, 1).widget().text() for row in (0, 1)]
-    assert steps[1] == "¥86.00 收了两回的，不算数的那边记成该退，再去「应退款」退给她"
+    assert steps[1] == "¥86.00 收了两回的，不算数的那边记成该退，再去「应退款」退给本人"
     close_by_keys(station, "问过，多收了一回")
     assert count_cases(station.connection) == 0
     assert owed(station) == [("Held:COD:ZTO:Here", -8_600), ("RefundDue", -8_600)]

@@ -84,7 +84,7 @@ def test_a_contract_is_topped_up_by_the_county_and_paid_as_an_advance_when_said_
     # 65.00 less 5 % 3.25, and 1.50 a kilogram from the county
     assert (due.sold_fen, due.commission_fen, due.top_up_fen) == (6_500, 325, 1_500)
     assert (due.payable_here_fen, due.payable_fen) == (6_175, 7_675)
-    assert "ASKS_ADVANCE 站里只有她的 ¥61.75" in barn.sentence(barn.settle_with(7_675))
+    assert "ASKS_ADVANCE 站里只有货主的 ¥61.75" in barn.sentence(barn.settle_with(7_675))
     assert isinstance(barn.settle_with(7_675, may_advance=True), Done)
     assert fen(barn, "Liabilities:County") == 1_500
     assert (grower(barn), grower(barn, where=COUNTY)) == (0, 0)

@@ -138,7 +138,7 @@ def test_an_order_that_was_offered_is_asked_for(counter):
     assert primary(station)[1:] == (False, "写的数不对，最多写到预付的")
     station.press("Backspace")
     station.type("5")
-    assert primary(station)[1:] == (False, "选她怎么同意的")
+    assert primary(station)[1:] == (False, "选乡亲怎么同意的")
     check_fit(station)
     shoot(station, "orders_cancel_768")
     station.press("Alt+1", "Enter")
