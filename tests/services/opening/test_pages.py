@@ -136,6 +136,25 @@ def test_a_half_written_line_survives_a_power_cut(first):
     assert first.balance("Liabilities:Held:Grower:%:Here") == -7700
 
 
+def test_a_half_written_lot_survives_a_power_cut(first):
+    first.show_unlocked()
+    open_page(first, "opening.lots")
+    first.type("6003")
+    first.press("Enter")
+    first.page.produce.set_text("红薯")
+    first.page.quantity.setFocus()
+    first.type("25")
+    first.page.keep_draft()
+    first.restart()
+    first.show_unlocked()
+    first.window.resume_drafts()
+    settle()
+    assert first.page.key == "opening.lots"
+    first.press("Enter")
+    row = first.connection.execute("SELECT produce, on_shelf FROM lots").fetchone()
+    assert tuple(row) == ("红薯", 12_500)
+
+
 def test_the_drawer_is_written_down_once_either_here_or_by_the_shift(first):
     first.show_unlocked()
     safe = EnterOpening(

@@ -15,10 +15,11 @@ from station_app.services.opening.rules import OPEN
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
+from station_app.shell.drafts import Draft
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.fields import CountField, MoneyField, TextField, in_row
+from station_app.shell.widgets.fields import CountField, Field, MoneyField, TextField, in_row
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
@@ -166,6 +167,36 @@ class LotsPage(Page):
             self._leave()
         return True
 
+    def draft(self) -> Draft | None:
+        """Return the lot that is half written; what the scale said is weighed again."""
+        typed = {name: field.text() for name, field in self._fields().items()}
+        if not any(typed.values()):
+            return None
+        person = self.person.identity if self.person else ""
+        return {"typed": typed, "person": person, "kind": self.kinds.value()}
+
+    def resume(self, draft: Draft) -> str:
+        """Take up the lot that was half written."""
+        for name, field in self._fields().items():
+            field.set_text(str(draft["typed"][name]))
+        self.kinds.set_value(str(draft["kind"]))
+        self._show_kind()
+        people, identity = self._outfit.gatherer.neighbours.people, str(draft["person"])
+        person = self.counter.desk.read(lambda c: people.person(c, identity)) if identity else None
+        if person is not None:
+            self._take(person)
+        self._typed()
+        return self.say("opening.lots.resumed")
+
+    def _fields(self) -> dict[str, Field]:
+        return {
+            "who": self.who,
+            "produce": self.produce,
+            "quantity": self.quantity,
+            "commission": self.commission,
+            "cost": self.cost,
+        }
+
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done."""
         missing = self._missing()
@@ -221,6 +252,7 @@ class LotsPage(Page):
             words = self.say("opening.lots.pieces", count=found[1])
         self.means.setText(words)
         self.touch_actions()
+        self.touch_draft()
 
     def _show_kind(self) -> None:
         is_own = self.kinds.value() == "own"
@@ -250,10 +282,14 @@ class LotsPage(Page):
     def _take_person(self, identity: str) -> None:
         self.people.set_owns_enter(owns=False)
         self._right.setCurrentIndex(0)
-        self.person = self._found[identity]
-        self.chosen.setText(f"{self.person.name}　{self.person.hamlet}".strip())
+        self._take(self._found[identity])
         self.produce.setFocus()
         self.touch_actions()
+        self.touch_draft()
+
+    def _take(self, person: FoundPerson) -> None:
+        self.person = person
+        self.chosen.setText(f"{person.name}　{person.hamlet}".strip())
 
     # --- Doing -----------------------------------------------------------------------------------
 
@@ -283,6 +319,7 @@ class LotsPage(Page):
             self.person = self.weighed = None
             self.chosen.setText("")
             self._typed()
+            self.keep_draft()
             self._count()
             self.who.setFocus()
 
