@@ -402,8 +402,11 @@ class BodyReader:
         self.taken += len(piece)
         if self.taken > self._bytes_max:
             self.trouble = "too_big"
+        if self.trouble:
+            self._waiting.clear()  # nothing of it is taken any more, so nothing is gathered
+            return
         self._waiting += piece
-        if not self.trouble and self.block is None:
+        if self.block is None:
             self._take_block()
         while not self.trouble and self.block is not None:
             frame = self._take_frame()

@@ -229,3 +229,17 @@ def test_more_than_the_limit_is_not_written(pc: Pc, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sealed_file, "SEALED_BYTES_MAX", 1_000_000)
     with pytest.raises(TooLong):
         open_sealed(out, pc.signer, FROM_COUNTY)
+
+
+def test_a_body_that_is_none_of_ours_is_not_gathered_however_long_it_is() -> None:
+    """Anybody can seal nonsense to the county: a quarter of a gigabyte of it fits on a stick."""
+    reader = BodyReader(BY_STICK.bytes_max)
+    assert list(reader.feed(b"nonsense")) == []
+    assert reader.trouble == "malformed"
+    tracemalloc.start()
+    for _ in range(64):
+        assert list(reader.feed(bytes(1 << 20))) == []
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4 << 20
+    assert reader.trouble == "malformed"
