@@ -399,20 +399,23 @@ class BodyReader:
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Take some bytes; yield the frames that are whole now."""
-        self.taken += len(piece)
-        if self.taken > self._bytes_max:
-            self.trouble = "too_big"
-        if self.trouble:
-            self._waiting.clear()  # nothing of it is taken any more, so nothing is gathered
-            return
-        self._waiting += piece
-        if self.block is None:
+        self._gather(piece)
+        if not self.trouble and self.block is None:
             self._take_block()
         while not self.trouble and self.block is not None:
             frame = self._take_frame()
             if frame is None:
                 return
             yield frame
+
+    def _gather(self, piece: bytes) -> None:
+        """Keep some bytes, unless nothing of the body is taken any more."""
+        self.taken += len(piece)
+        if self.taken > self._bytes_max:
+            self.trouble = "too_big"
+        self._waiting += piece
+        if self.trouble:
+            self._waiting.clear()
 
     def _take_block(self) -> None:
         is_short = self._waiting[:2] == SHORT_MAGIC

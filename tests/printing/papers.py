@@ -30,6 +30,7 @@ from station_app.printing.forms import (
     trial_label,
     trial_slip,
 )
+from station_app.printing.tops import Paid
 from station_app.services.opening import documents as opening
 from station_app.services.parcels import documents as parcels
 from station_app.shell.wall_sheet import wall_sheet
@@ -110,7 +111,7 @@ HAND_OVER = parcels.HandOverSlip(
             code="C-1-09", courier="极兔", waybill="JT0011802", cod_fen=8_600, freight_fen=1_200
         ),
     ),
-    paid=parcels.Paid(tenders=(("cash", 10_000),), change_fen=200),
+    paid=Paid(tenders=(("cash", 10_000),), change_fen=200),
 )
 _HEAD = opening.Paperhead(
     station="柳荫洼村站",

@@ -4,16 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from station_app.printing.document import Beside, Block, Label, Receipt, Signature
+from station_app.printing.document import Beside, Block, Label, Line, Receipt, Signature
 from station_app.printing.forms import parcel_label
 from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.printing.raster import Raster
 from station_app.printing.stick import TooLarge, Words
+from station_app.printing.tops import Paid
 from station_app.resources_dir import resources
 from station_app.services.consignment import documents as produce
+from station_app.services.parcels import documents as parcels
 from tests.printing import table
-from tests.printing.papers import LABELS, PAPERS, PARCEL, PICKUP, Z_REPORT
+from tests.printing.papers import HAND_OVER, LABELS, PAPERS, PARCEL, PICKUP, Z_REPORT
 from tests.printing.samples import ACCEPTED, TEXTS
 from tests.printing.witness import only_paper, printed
 
@@ -97,6 +99,12 @@ def test_what_was_weighed_in_stands_at_the_left(press, profiles, harvested):
     pieces = press.lay_out(paper, profiles["receipt_80"]).pieces
     (what,) = [one for one in pieces if isinstance(one, Words) and one.text.startswith("板栗")]
     assert (what.x, what.size) == (0, 38)
+
+
+def test_what_was_let_off_is_taken_off_on_a_hand_over_slip_as_on_every_other():
+    paid = Paid(tenders=(("cash", 9_793),), round_off_fen=7)
+    paper = parcels.hand_over_slip(replace(HAND_OVER, paid=paid), TEXTS)
+    assert Line("抹零", "−￥0.07") in paper.blocks
 
 
 def labels_to_sign(blocks: tuple[Block, ...]) -> list[str]:

@@ -8,23 +8,10 @@ from dataclasses import dataclass
 
 from station_app.printing.document import Block, Line, Note, Receipt, Rule, Total, money
 from station_app.printing.forms import SlipFoot, SlipHead, slip
-from station_app.printing.tops import proved
+from station_app.printing.tops import NOT_PAID, Paid, paid_lines, proved
 from station_app.values.codes import SLIP, make_code
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paid:
-    """How money changed hands. tenders: (way, fen).
-
-    Whose money it was and who let it go is the station's own matter: the county reads it in the
-    facts, and it stands on no villager's paper.
-    """
-
-    tenders: tuple[tuple[str, int], ...] = ()
-    change_fen: int = 0
-    round_off_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +65,7 @@ class Settled:
     purse: str
     amount_fen: int
     how: str
-    paid: Paid = Paid()
+    paid: Paid = NOT_PAID
 
 
 def repaid_slip(said: Repaid, texts: Texts, width: int = 576) -> Receipt:
@@ -87,7 +74,7 @@ def repaid_slip(said: Repaid, texts: Texts, width: int = 576) -> Receipt:
     blocks: list[Block] = [
         Line(texts.say("accounts.slip.owed"), money(said.owed_fen)),
         Total(texts.say("accounts.slip.repaid"), money(said.amount_fen)),
-        *_money(said.paid, texts),
+        *paid_lines(said.paid, texts),
         Rule(),
         Line(texts.say("accounts.slip.left"), money(left_fen), bold=True),
     ]
@@ -108,7 +95,7 @@ def paid_out_slip(said: PaidOut, texts: Texts, width: int = 576) -> Receipt:
             bold=True,
         ),
         Total(texts.say("accounts.slip.paid_out"), money(said.amount_fen)),
-        *_money(said.paid, texts),
+        *paid_lines(said.paid, texts),
     ]
     if said.slip_taken:
         blocks.append(Note(texts.say("accounts.slip.taken_in")))
@@ -128,7 +115,7 @@ def settled_slip(said: Settled, texts: Texts, width: int = 576) -> Receipt:
         Line(said.purse, "", bold=True),
         Total(texts.say("accounts.slip.twice"), money(said.amount_fen)),
         Line(texts.say(f"accounts.how.{said.how}"), ""),
-        *_money(said.paid, texts),
+        *paid_lines(said.paid, texts),
     ]
     foot = SlipFoot(
         notes=(texts.say("accounts.slip.keep"),),
@@ -152,14 +139,3 @@ def _head(top: Top, heading: str, texts: Texts) -> SlipHead:
         number=texts.say("accounts.slip.number", number=top.number),
         meta=tuple(meta),
     )
-
-
-def _money(paid: Paid, texts: Texts) -> list[Block]:
-    blocks: list[Block] = [
-        Line(texts.say(f"shell.paying.way.{way}"), money(fen)) for way, fen in paid.tenders
-    ]
-    if paid.round_off_fen:
-        blocks.append(Line(texts.say("accounts.slip.round_off"), money(paid.round_off_fen)))
-    if paid.change_fen:
-        blocks.append(Line(texts.say("accounts.slip.change"), money(paid.change_fen), bold=True))
-    return blocks

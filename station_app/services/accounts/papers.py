@@ -14,6 +14,7 @@ from station_app.journal.series import printed_number
 from station_app.ledger import paid_acts
 from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.printing.document import Receipt
+from station_app.printing.tops import Paid
 from station_app.reference import records as reference
 from station_app.services.accounts import documents, records
 from station_app.services.accounts.commands import PrintAccountSlip, SettleDebit
@@ -72,7 +73,7 @@ class PaperMaker:
         return Paper("receipt", self._document(connection, body, top, paid), _named(person))
 
     def _document(
-        self, connection: Connection, body: Any, top: documents.Top, paid: documents.Paid
+        self, connection: Connection, body: Any, top: documents.Top, paid: Paid
     ) -> Receipt:
         texts = self._texts
         if isinstance(body, AccountRepaid) and body.amount_fen < 0:
@@ -158,16 +159,16 @@ def _named(person: str) -> tuple[str, ...]:
     return (person,) if person else ()
 
 
-def _paid(facts: Sequence[FactRow]) -> documents.Paid:
+def _paid(facts: Sequence[FactRow]) -> Paid:
     for fact in facts:
         if fact.kind == PaymentTaken.KIND:
             taken = msgspec.json.decode(fact.body, type=PaymentTaken)
-            return documents.Paid(
+            return Paid(
                 tenders=tuple((t.way, t.amount_fen) for t in taken.tenders),
                 change_fen=taken.change_fen,
                 round_off_fen=taken.round_off_fen,
             )
         if fact.kind == PaymentGiven.KIND:
             given = msgspec.json.decode(fact.body, type=PaymentGiven)
-            return documents.Paid(tenders=tuple((t.way, t.amount_fen) for t in given.tenders))
-    return documents.Paid()
+            return Paid(tenders=tuple((t.way, t.amount_fen) for t in given.tenders))
+    return Paid()

@@ -25,7 +25,7 @@ from station_app.printing.document import (
     money,
 )
 from station_app.printing.forms import LabelSize, SlipFoot, SlipHead, parcel_label, slip
-from station_app.printing.tops import proved
+from station_app.printing.tops import NOT_PAID, Paid, paid_lines, proved
 from station_app.services.parcels.visits import Parcel
 from station_app.values.codes import PARCEL, SLIP, identity_payload, make_code
 from station_app.values.day import local_time, say_day
@@ -118,15 +118,6 @@ class SlipLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paid:
-    """How money changed hands. tenders: (way, fen handed over)."""
-
-    tenders: tuple[tuple[str, int], ...] = ()
-    change_fen: int = 0
-    round_off_fen: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverSlip:
     """All that a hand-over slip says.
 
@@ -146,7 +137,7 @@ class HandOverSlip:
     collector: str = ""
     relation: str = ""
     lines: tuple[SlipLine, ...] = ()
-    paid: Paid = Paid()
+    paid: Paid = NOT_PAID
     address: str = ""
     proof: str = ""
 
@@ -158,7 +149,7 @@ def hand_over_slip(said: HandOverSlip, texts: Texts, width: int = 576) -> Receip
     blocks = [block for line in said.lines for block in _parcel(line, texts)]
     if due_fen:
         blocks += [Rule(), Total(texts.say("parcels.slip.total"), money(due_fen))]
-        blocks += _money(said.paid, texts)
+        blocks += paid_lines(said.paid, texts)
     foot = SlipFoot(
         notes=_notes(cod_fen, texts),
         leads=bool(cod_fen),
@@ -200,17 +191,6 @@ def _parcel(line: SlipLine, texts: Texts) -> list[Block]:
         blocks.append(
             Line(texts.say("parcels.slip.freight"), money(line.freight_fen), 24, indent=24)
         )
-    return blocks
-
-
-def _money(paid: Paid, texts: Texts) -> list[Block]:
-    blocks: list[Block] = [
-        Line(texts.say(f"parcels.way.{way}"), money(amount)) for way, amount in paid.tenders
-    ]
-    if paid.round_off_fen:
-        blocks.append(Line(texts.say("parcels.slip.round_off"), money(paid.round_off_fen)))
-    if paid.change_fen:
-        blocks.append(Line(texts.say("parcels.slip.change"), money(paid.change_fen), bold=True))
     return blocks
 
 

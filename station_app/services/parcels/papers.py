@@ -12,6 +12,7 @@ import msgspec
 from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
+from station_app.printing.tops import Paid
 from station_app.reference import records as reference
 from station_app.services.cash.facts import PaymentTaken
 from station_app.services.parcels import documents, records
@@ -132,14 +133,14 @@ class PaperMaker:
         return (state.person,) if state.person else (parcel,)
 
 
-def _payment(facts: Sequence[FactRow]) -> documents.Paid:
+def _payment(facts: Sequence[FactRow]) -> Paid:
     """Return how the act was paid; nothing for an act without money."""
     for fact in facts:
         if fact.kind == PaymentTaken.KIND:
             body = msgspec.json.decode(fact.body, type=PaymentTaken)
-            return documents.Paid(
+            return Paid(
                 tenders=tuple((tender.way, tender.amount_fen) for tender in body.tenders),
                 change_fen=body.change_fen,
                 round_off_fen=body.round_off_fen,
             )
-    return documents.Paid()
+    return Paid()

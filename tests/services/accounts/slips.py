@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from station_app.printing.document import Receipt
+from station_app.printing.tops import Paid
 from station_app.resources_dir import load_texts
 from station_app.services.accounts import documents
-from station_app.services.accounts.documents import Paid, PaidOut, Repaid, Settled, Top
+from station_app.services.accounts.documents import PaidOut, Repaid, Settled, Top
 from station_app.services.cash.correction_slip import CorrectionSlip, Way, correction_slip
 from tests.printing.drawing import RECEIPTS, draw
 
