@@ -14,11 +14,15 @@ DRAFT_CHARACTERS_MAX = 64_000  # far more than any form holds; a larger one is a
 SCHEMA = "CREATE TABLE IF NOT EXISTS drafts (page TEXT PRIMARY KEY, body TEXT NOT NULL)"
 
 
+class DraftTooLong(ValueError):
+    """A page holds more than a draft may; what was kept of it before stays."""
+
+
 class Drafts(Protocol):
     """Where drafts are kept, one per page."""
 
     def keep(self, page: str, draft: Draft) -> None:
-        """Keep this instead of what was there. draft: JSON-able."""
+        """Keep this instead of what was there. draft: JSON-able. Raises DraftTooLong."""
         ...
 
     def drop(self, page: str) -> None:
@@ -102,8 +106,8 @@ class DraftTable:
 
 
 def written(draft: Draft) -> str:
-    """Return a draft as it is kept; raises ValueError when it is too long."""
+    """Return a draft as it is kept; raises DraftTooLong."""
     body = json.dumps(draft, ensure_ascii=False, sort_keys=True)
     if len(body) > DRAFT_CHARACTERS_MAX:
-        raise ValueError(f"a draft of {len(body)} characters")
+        raise DraftTooLong(f"a draft of {len(body)} characters")
     return body

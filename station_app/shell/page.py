@@ -17,7 +17,7 @@ from station_app.devices.customer_display import IDLE, CustomerView
 from station_app.journal.projection import StateChange
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done, Outcome, Trouble
-from station_app.shell.drafts import Draft
+from station_app.shell.drafts import Draft, DraftTooLong
 from station_app.shell.offers import Scan
 from station_app.shell.widgets.fields import MoneyField
 from station_app.values.refusal import Refusal
@@ -59,6 +59,7 @@ class Page(QWidget):
         self.key = key
         self.ticket = counter.tickets()
         self._is_busy = False
+        self._is_too_long = False
         self._draft_pause = QTimer(self, singleShot=True, interval=DRAFT_PAUSE_MS)
         self._draft_pause.timeout.connect(self.keep_draft)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -162,13 +163,21 @@ class Page(QWidget):
         self._draft_pause.start()
 
     def keep_draft(self) -> None:
-        """Keep the draft now, or drop it if there is none."""
+        """Keep the draft now, or drop it if there is none. One too long is told, once."""
         self._draft_pause.stop()
         draft = self.draft()
         if draft is None:
             self.counter.drafts.drop(self.key)
-        else:
+            self._is_too_long = False
+            return
+        try:
             self.counter.drafts.keep(self.key, draft)
+            self._is_too_long = False
+        except DraftTooLong:
+            if not self._is_too_long:
+                words = self.counter.texts.say("shell.page.too_long")
+                self.counter.front.toast(Notice(words, "warn"))
+            self._is_too_long = True
 
     def perform(
         self,

@@ -8,8 +8,9 @@ thread, where the program's last resort shows it, and is never lost in a thread.
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -168,8 +169,9 @@ class Tasks(Threads):
         if self._is_closed:
             return
         self._is_closed = True
-        while not self._reading.empty():
-            self._reading.get()
+        with suppress(Empty):  # a reader may take the last one at any moment
+            while True:
+                self._reading.get_nowait()
         for _ in self._readers:
             self._reading.put(None)
         self._writing.put(None)

@@ -3,7 +3,7 @@
 import pytest
 from sqlcipher3 import dbapi2
 
-from station_app.shell.drafts import SCHEMA, DraftsInMemory, DraftTable
+from station_app.shell.drafts import SCHEMA, DraftsInMemory, DraftTable, DraftTooLong
 
 
 @pytest.fixture
@@ -36,9 +36,11 @@ def test_what_is_found_is_a_copy(drafts):
     assert drafts.find("a.page") == {"rows": [1]}
 
 
-def test_a_draft_without_end_is_a_bug(drafts):
-    with pytest.raises(ValueError, match="characters"):
+def test_a_draft_without_end_is_refused_and_the_one_before_stays(drafts):
+    drafts.keep("a.page", {"name": "字"})
+    with pytest.raises(DraftTooLong, match="characters"):
         drafts.keep("a.page", {"name": "字" * 100_000})
+    assert drafts.find("a.page") == {"name": "字"}
 
 
 def test_drafts_outlive_the_program(connection):

@@ -244,3 +244,19 @@ def test_a_full_disk_that_nobody_expected_is_said_in_its_own_words(at_shelf, sho
     hand.settle()
     (toast,) = hand.window.toasts.toasts
     assert toast.notice.words == shop.texts.say(DiskFull().text_key)
+
+
+def test_a_page_too_long_to_be_kept_is_left_all_the_same_and_says_so_once(at_shelf, shop):
+    hand, page = at_shelf
+    page.field.set_text("球")
+    page.keep_draft()
+    page.draft = lambda: {"label": "字" * 100_000}
+    for _ in range(2):
+        page.keep_draft()  # as after each pause in typing
+    words = [toast.notice.words for toast in hand.window.toasts.toasts]
+    assert words == [hand.window.say("shell.page.too_long")]
+    hand.window.open_page("toys.other")
+    assert hand.window.deck.current.key == "toys.other"
+    assert shop.drafts.find("toys.shelf") == {"label": "球"}
+    hand.window.close()
+    assert not hand.window.isVisible()
