@@ -15,6 +15,7 @@ from station_app.sense_desk import SenseDesk
 from station_app.shell.sense_settings import SenseSettings
 from station_app.values.texts import Texts
 
+STOP_MS = 2_000
 BUSY = 3  # as `practice.practise` says it: another window is open still
 
 
@@ -71,3 +72,4 @@ class PracticeStart(QObject):
         """The real program ends: so does the practice."""
         if self._process is not None:
             self._process.terminate()
+            self._process.waitForFinished(STOP_MS)

@@ -2,9 +2,12 @@
 
 import io
 import json
+import os
+import pty
 import shutil
 import subprocess
 import sys
+import tty
 
 import pytest
 import zxingcpp
@@ -18,13 +21,16 @@ from station_app.journal.troubles import OpenElsewhere
 from station_app.overview.practice.lessons import FRESH, LESSONS, Course
 from station_app.practice import Practice
 from station_app.practice_room import ROOM, make_room, words
-from station_app.practice_start import practice_command
+from station_app.practice_start import PracticeStart, practice_command
 from station_app.premises import DATABASE, SystemChance, SystemClock
 from station_app.printing.document import from_json
 from station_app.printing.spool import document_of
 from station_app.resources_dir import load_texts
 from station_app.security.key_store import DEVICE_SEED
+from station_app.sense_desk import SenseDesk
+from station_app.senses import Senses
 from station_app.shell import theme
+from station_app.shell.desk import Threads
 from station_app.shell.sense_settings import SenseSettings
 from station_app.shell.widgets.strip import StatusButton
 from station_app.shell.widgets.weight import WeightPanel
@@ -400,6 +406,34 @@ def test_the_command_names_the_folder_the_lesson_and_the_senses(real):
     said = list(practice_command(real, 3, "{}"))
     wanted = ["--data", str(real), "practice", "--lesson", "3", "--senses", "{}"]
     assert said[-len(wanted) :] == wanted
+
+
+def test_a_scanner_on_a_port_is_given_over_for_as_long_as_somebody_practises(real, qapp, qtbot):
+    far, near = pty.openpty()
+    tty.setraw(near)
+    texts = load_texts()
+    settings = SenseSettings(scanner="serial", scanner_place=os.ttyname(near))
+    senses = Senses(settings, texts, real, is_silent=True)
+    senses.start(
+        take_code=lambda _code: None,
+        expect_twins=lambda _twins: None,
+        screen=lambda: None,
+        show_states=lambda: None,
+    )
+    start = PracticeStart(real, SenseDesk(senses, Threads(), lambda _work: None), texts)
+    ended, busy = [], []
+    start(0, ended.append)
+    assert senses.settings.scanner == "keyboard", "the practice hears it, not the page behind"
+    start(1, busy.append)
+    assert busy == [texts.say("overview.practice.busy")]
+    qtbot.waitUntil((real / ROOM / DATABASE).exists, timeout=30_000)
+    assert ended == []
+    start.stop()
+    assert ended == [texts.say("overview.practice.stumbled")], "it was ended from outside"
+    assert senses.settings == settings
+    senses.close()
+    for end in (far, near):
+        os.close(end)
 
 
 def test_a_room_that_is_gone_is_made(real):
