@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QScreen
 
 from station_app.devices.customer_display import (
@@ -38,11 +38,28 @@ log = logging.getLogger(__name__)
 class _Ear(QObject):
     """Carries codes and states from a scanner's thread into the screen's.
 
+    It is the receiver itself: a queued call to a method of no QObject may outlive its object.
     number: of the reader; what an earlier one still says does not count.
     """
 
     heard = Signal(int, str)
     changed = Signal(int, str)
+
+    def __init__(
+        self, take_heard: Callable[[int, str], None], take_changed: Callable[[int, str], None]
+    ) -> None:
+        super().__init__()
+        self._take_heard, self._take_changed = take_heard, take_changed
+        self.heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self.changed.connect(self._change, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(int, str)
+    def _hear(self, number: int, code: str) -> None:
+        self._take_heard(number, code)
+
+    @Slot(int, str)
+    def _change(self, number: int, state: str) -> None:
+        self._take_changed(number, state)
 
 
 class Senses:
@@ -70,9 +87,7 @@ class Senses:
         self._expect_twins: Callable[[bool], None] = lambda _expected: None
         self._screen: Callable[[], QScreen | None] = lambda: None
         self._show_states: Callable[[], None] = lambda: None
-        self._ear = _Ear()
-        self._ear.heard.connect(self._heard, Qt.ConnectionType.QueuedConnection)
-        self._ear.changed.connect(self._scanner_changed, Qt.ConnectionType.QueuedConnection)
+        self._ear = _Ear(self._heard, self._scanner_changed)
 
     # --- What the window uses --------------------------------------------------------------------
 

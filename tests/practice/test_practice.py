@@ -421,7 +421,8 @@ def test_a_scanner_on_a_port_is_given_over_for_as_long_as_somebody_practises(rea
         show_states=lambda: None,
     )
     start = PracticeStart(real, SenseDesk(senses, Threads(), lambda _work: None), texts)
-    ended, busy = [], []
+    ended: list[str] = []
+    busy: list[str] = []
     start(0, ended.append)
     assert senses.settings.scanner == "keyboard", "the practice hears it, not the page behind"
     start(1, busy.append)
@@ -432,6 +433,8 @@ def test_a_scanner_on_a_port_is_given_over_for_as_long_as_somebody_practises(rea
     assert ended == [texts.say("overview.practice.stumbled")], "it was ended from outside"
     assert senses.settings == settings
     senses.close()
+    start.deleteLater()  # here and now: rubbish is collected in whatever thread comes by
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     for end in (far, near):
         os.close(end)
 
