@@ -35,6 +35,16 @@ def heard_from(store: Store, connection: Connection) -> list[Contact]:
     ]
 
 
+def note_whole(store: Store, connection: Connection, opening: messages.Opening) -> None:
+    """Keep where a PC first says in its live stream that nothing of its station lacks there."""
+    if opening.stage != messages.WHOLE:
+        return
+    live = f"{opening.device}/{opening.epoch}"
+    seq, mark = next(((t.seq, t.mark) for t in opening.tips if t.stream == live), (0, ""))
+    row = {"station": opening.device.rpartition("/")[0], "stream": live, "seq": seq, "mark": mark}
+    connection.execute(store.upsert(store.tables.said_whole, keeps=True), [row])
+
+
 def heard_of(store: Store, connection: Connection, station: str) -> tuple[messages.Contact, ...]:
     """Return when each PC of one station was last heard, for its siblings."""
     rows = ask(connection, store.questions.contacts, {"at": station})

@@ -20,7 +20,7 @@ from county_server.bare import Bare
 from county_server.blobs import CountyBlobs
 from county_server.bounds import BRANCHES_FULL, QUARANTINE_FULL, Bounds
 from county_server.bulk import put_rows
-from county_server.contacts import heard_of
+from county_server.contacts import heard_of, note_whole
 from county_server.county import County, KeyRing
 from county_server.downlink import Dispatch
 from county_server.forks import Forks, as_line
@@ -297,6 +297,8 @@ class Push:
         }
         if not self._is_line:
             row["clock_ahead_ms"] = 0  # days on the road say nothing of its clock
+        else:
+            note_whole(county.store, connection, opening)
         if self._is_line or self._taken.facts:
             put_rows(connection, county.store.upsert(county.store.tables.contacts), [row])
 

@@ -139,10 +139,11 @@ def _looked_at(
     streams = read_streams(store, connection, station)
     if not _is_all_here(store, connection, station, streams, closed.positions):
         return WAITS, []
-    if not closed.balances and not _held_everything(
-        store, connection, station, _way(streams, stream, seq)
-    ):
-        return SAME, []  # its PC did not hold everything yet, and said nothing of the books
+    if not closed.balances:
+        way = _way(streams, stream, seq)
+        was_whole = _held_everything(store, connection, station, way)
+        if not was_whole and not _said_so(store, connection, station, way):
+            return SAME, []  # its PC did not hold everything yet, and said nothing of the books
     try:
         reached = reach(store, connection, station, streams, closed.positions)
     except Untold:
@@ -214,6 +215,23 @@ def _held_everything(
         seq <= way[stream] and _says_all(bytes(body))
         for piece in in_pieces(way)
         for stream, seq, body in connection.execute(asked.where(r.stream.in_(piece)))
+    )
+
+
+def _said_so(store: Store, connection: Connection, station: str, way: Mapping[str, int]) -> bool:
+    """Tell whether the PC has told the county on this way that nothing lacks, and gone on since.
+
+    A fact behind that word proves that its journal was whole then: an image of before ends there.
+    Of two versions of a stream nobody knows which of them was meant before the first fact.
+    """
+    said, journal = store.tables.said_whole.c, CountyJournal(store, connection)
+    asked = select(said.stream, said.seq, said.mark).where(said.station == station)
+    versions = journal.versions_of
+    return any(
+        seq < way[stream] + (stream == next(iter(way)))
+        and (journal.identity_at(stream, seq).startswith(mark) if seq else not versions(stream))
+        for piece in in_pieces(way)
+        for stream, seq, mark in connection.execute(asked.where(said.stream.in_(piece)))
     )
 
 

@@ -347,6 +347,11 @@ class Tables:
         self.unfolded = _table(
             metadata, "unfolded", _text("stream"), _number("first"), key=("stream",)
         )
+        # Where a PC first said, in a stream of its own, that nothing of its station lacks there;
+        # seq, mark: its last fact then, 0 and "" before the first.
+        self.said_whole = _table(
+            metadata, "said_whole", *map(_text, ("stream", "mark")), _number("seq"), key=("stream",)
+        )
         # How many facts a PC may still hand in; at: as of when, UTC ms.
         self.buckets = _table(
             metadata, "buckets", _text("device"), *map(_number, ("facts", "at")), key=("device",)

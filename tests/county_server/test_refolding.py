@@ -15,7 +15,7 @@ from station_app.ledger.balances import standings
 from station_app.ledger.posting import CNY, PCS
 from station_app.services.cash.facts import Balance, Position, ShiftClosed, ShiftOpened
 from tests.county_server.finance_story import Office, Till, say
-from tests.sync.stand import DAY, STATION, Pc, converse, direct, enrolled_pc
+from tests.sync.stand import DAY, STATION, Pc, converse, direct, enrolled_pc, once
 
 
 def close(pc: Pc, shift: str, *, more_fen: int = 0, is_silent: bool = False) -> Fact:
@@ -169,10 +169,32 @@ def test_a_new_pc_that_closed_before_its_first_word_with_the_county_is_not_doubt
     till = Till(enrolled_pc(office.county, tmp_path / "d1", office.clock), office)
     till.pay_in(100_00)
     close(till.pc, opened(till.pc))
-    till.send()
+    once(till.pc, direct(office.county))  # it says that it is new
     close(till.pc, opened(till.pc), is_silent=True)
     till.send()
     assert states(office) == [SAME, SAME]
+    till.pc.close()
+
+
+def test_a_pc_that_has_said_that_nothing_lacks_there_cannot_say_nothing_in_its_slips(
+    office: Office, tmp_path: Path
+) -> None:
+    """Else one that never once gave its books escaped for ever."""
+    till = Till(enrolled_pc(office.county, tmp_path / "d1", office.clock), office)
+    till.pay_in(100_00)
+    close(till.pc, opened(till.pc), is_silent=True)  # it is new
+    till.send()
+    till.pay_in(20_00)
+    till.send()  # it says so, and works on
+    close(till.pc, opened(till.pc), is_silent=True)
+    till.send()
+    assert states(office) == [SAME, DIFFERS]
+    till.pc.restart()
+    till.send()  # it says so before it has begun
+    till.pay_in(3_00)
+    close(till.pc, opened(till.pc), is_silent=True)
+    till.send()
+    assert states(office) == [SAME, DIFFERS, DIFFERS]
     till.pc.close()
 
 
