@@ -201,4 +201,4 @@ def test_wrong_input_gets_its_sentence_and_records_nothing(station: Stage) -> No
 
 def test_a_clock_three_hours_fast_is_told_once_the_county_was_heard(station: Stage) -> None:
     summary = played(station, "wrong_clock.day")
-    assert summary["papers"] == 1, "the list of the start check"
+    assert summary["papers"] == 2, "a label, and the list of the start check"
