@@ -3,7 +3,6 @@
 import threading
 from functools import partial
 from queue import SimpleQueue
-from queue import SimpleQueue
 
 import pytest
 from PySide6.QtCore import QThread
@@ -110,22 +109,6 @@ def test_closing_finishes_all_writing_and_ends_every_thread(qapp):
     with pytest.raises(AssertionError):
         tasks.write(lambda: None, lambda _: None)
     tasks.close()
-
-
-class Emptied(SimpleQueue):
-    """A queue whose last piece a reader takes right after somebody saw it lie there."""
-
-    def empty(self):
-        return False
-
-
-def test_closing_never_waits_for_a_piece_that_a_reader_took_just_before(qapp, monkeypatch):
-    monkeypatch.setattr("station_app.shell.tasks.SimpleQueue", Emptied)
-    tasks = Tasks()
-    closing = threading.Thread(target=tasks.close, daemon=True)
-    closing.start()
-    closing.join(5)
-    assert not closing.is_alive()
 
 
 class Emptied(SimpleQueue):
