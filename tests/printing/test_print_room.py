@@ -109,7 +109,6 @@ def test_every_state_and_reason_has_its_words():
     rooms = {
         "state": ("ok", "fault", "unknown"),
         "job": ("queued", "sending", "sent", "uncertain", "failed", "cancelled"),
-        "shortened": ("shrunk", "cut", "narrowed", "left_out"),
     }
     reasons = {
         value

@@ -43,6 +43,7 @@ class PrinterPage(Page):
         self._back = back
         self._instead_of = ""
         self._is_trying = False
+        self._at: str | None = None  # the port that is chosen
         self.delivery: Delivery | None = None
         self._build()
 
@@ -147,6 +148,7 @@ class PrinterPage(Page):
         """Set a certain printer up anew, or another one of a role."""
         self._instead_of = subject.get("name", "")
         self.role.set_value(subject.get("role", "") or "receipt")
+        self._at = None
         self.ports.begin()
         kept = self._kept()
         if kept is not None and kept.setting.kind == "serial":
@@ -181,7 +183,13 @@ class PrinterPage(Page):
         return next((p for p in printers if p.name == self._instead_of), None)
 
     def _port_changed(self) -> None:
-        """Another port: a serial one has a speed, and one on USB may name its language."""
+        """Another port: a serial one has a speed, and one on USB may name its language.
+
+        A search that ends later shows the same port again; what was tried there stays tried.
+        """
+        if self.ports.port() == self._at:
+            return
+        self._at = self.ports.port()
         self._line.setVisible(bool(serial_path(self.ports.port())))
         found = self.ports.chosen()
         if found is not None and found.language and not self.ports.address.text():
