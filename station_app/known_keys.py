@@ -49,9 +49,19 @@ class KnownKeys:
         return None
 
     def newest(self) -> str:
-        """Return the id of the county's newest key, "" while only the enrolment's is known."""
-        announced = self._announced()
-        return signing.key_id(bytes.fromhex(self._believed()[-1])) if announced else ""
+        """Return the id of the county's newest key, "" while only the enrolment's is known.
+
+        Before the county's first word that one is named, too: a database that was put back may
+        have forgotten by which of its keys this PC was enrolled.
+        """
+        is_named = self._announced() or not self._has_heard()
+        return signing.key_id(bytes.fromhex(self._believed()[-1])) if is_named else ""
+
+    def _has_heard(self) -> bool:
+        row = self.connection.execute(
+            "SELECT 1 FROM streams WHERE stream GLOB 'county.*' LIMIT 1"
+        ).fetchone()
+        return row is not None
 
     def to_seal_to(self) -> bytes:
         """Return the public key to which a stick or a copy for the county is sealed."""

@@ -114,7 +114,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     stage: what of the station's history this PC still lacks (OPEN_THINGS, then LATELY, then
     THE_REST); place: how far that stage was taken.
     county_key: the newest key of the county that is believed here; not said where only that of the
-    enrolment is known. spans: of all facts, to be compared; said only while that is done.
+    enrolment is known and the county was heard. spans: of all facts, to be compared; said only
+    while that is done.
     """
 
     device: str

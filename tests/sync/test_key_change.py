@@ -229,6 +229,26 @@ def test_a_database_that_is_put_back_after_the_change_hears_of_the_keys_again(
     late.close()
 
 
+def test_a_pc_enrolled_under_the_new_key_gets_in_although_the_database_was_put_back(
+    county: County, tmp_path: Path, clock: SetClock
+) -> None:
+    """Found by a village's seed: answered with the first key for ever, it believed nobody."""
+    with county.store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    shutil.copy(tmp_path / "county" / "county.db", tmp_path / "saved.db")
+    renew_county_key(county)
+    pc = enrolled_pc(county, tmp_path / "pc", clock)  # it has not spoken yet
+    county.close()
+    for leftover in ("county.db-wal", "county.db-shm"):
+        (tmp_path / "county" / leftover).unlink(missing_ok=True)
+    shutil.copy(tmp_path / "saved.db", tmp_path / "county" / "county.db")
+    again = reopened_county(tmp_path / "county", clock)
+    assert converse(pc, direct(again))[-1].what == "sent"
+    assert is_whole(pc, again)
+    again.close()
+    pc.close()
+
+
 def test_nothing_is_taken_up_that_was_not_announced(county: County) -> None:
     with pytest.raises(NotRenewed):
         take_up(county)
