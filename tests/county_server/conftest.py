@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.county_server.browsing import browser
 from tests.county_server.finance_story import Office, Till, open_office, open_till
+from tests.county_server.serving import Server
 from tests.sync.conftest import clock, county, pc, sibling
 
 __all__ = ["clock", "county", "pc", "sibling"]
@@ -23,3 +26,16 @@ def till(office: Office, tmp_path: Path) -> Iterator[Till]:
     opened = open_till(office, tmp_path / "d1")
     yield opened
     opened.pc.close()
+
+
+@pytest.fixture(scope="module")  # its event loop would be in the way of other modules
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def server(data: Path) -> Iterator[Server]:
+    running = Server(data)
+    yield running
+    assert running.stop() == 0

@@ -11,13 +11,8 @@ from station_app.ledger.accounts import COUNTY_CURRENT, held_bill, refund_due
 from station_app.ledger.balances import balance
 from station_app.resources_dir import resources
 from tests.county_server.bill_story import ACCOUNT, NUMBER, BillTill
+from tests.county_server.browsing import PASSWORD, PICTURES, fits, sign_in
 from tests.county_server.serving import Server, command, enrolled_over, new_data, over
-from tests.county_server.test_finance_serving import (
-    PASSWORD,
-    PICTURES,
-    chromium,  # noqa: F401 - a fixture
-    fits,
-)
 from tests.sync.stand import MORNING_MS, Pc, converse
 
 
@@ -35,13 +30,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def server(data: Path) -> Iterator[Server]:
-    running = Server(data)
-    yield running
-    assert running.stop() == 0
-
-
-@pytest.fixture
 def pc(server: Server, data: Path, tmp_path: Path) -> Iterator[Pc]:
     opened = enrolled_over(server, data, tmp_path / "d1", seed=1)
     yield opened
@@ -49,7 +37,7 @@ def pc(server: Server, data: Path, tmp_path: Path) -> Iterator[Pc]:
 
 
 def test_a_bill_goes_from_the_counter_to_the_desk_and_back(
-    chromium: Browser,  # noqa: F811 - the fixture of that name
+    chromium: Browser,
     server: Server,
     pc: Pc,
 ) -> None:
@@ -59,11 +47,7 @@ def test_a_bill_goes_from_the_counter_to_the_desk_and_back(
     paid, failed = till.take(12_000), till.take(5_000, account="0000000018", due="2026-11-25")
     twin = till.take(12_000)
     converse(pc, over(server))
-    page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.goto(server.url + "/bills")
-    page.fill("#account", "F01")
-    page.fill("#password", PASSWORD)
-    page.keyboard.press("Enter")
+    page = sign_in(chromium, server, "F01", "/bills")
     expect(page.get_by_role("heading", name="等办 3")).to_be_visible()
     expect(page.get_by_text("像重复")).to_have_count(2)
     fits(page)

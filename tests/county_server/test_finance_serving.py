@@ -6,22 +6,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from station_app.security.pictures import cleaned
 from station_app.services.clearing.statement_records import look_at, statements
+from tests.county_server.browsing import PASSWORD, PICTURES, fits, sign_in
 from tests.county_server.finance_story import Till
 from tests.county_server.serving import Server, command, enrolled_over, new_data, over
 from tests.sync.stand import DAY, MORNING_MS, STATION, Pc, converse
-
-PASSWORD = "一句很长很长的口令 9"
-CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-WIDTHS = ((1440, 900), (900, 900))
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "pictures"
 
 
 def slip(shade: int) -> bytes:
@@ -30,14 +22,6 @@ def slip(shade: int) -> bytes:
     out = io.BytesIO()
     image.convert("RGB").save(out, "JPEG")
     return out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -50,36 +34,10 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def server(data: Path) -> Iterator[Server]:
-    running = Server(data)
-    yield running
-    assert running.stop() == 0
-
-
-@pytest.fixture
 def pc(server: Server, data: Path, tmp_path: Path) -> Iterator[Pc]:
     opened = enrolled_over(server, data, tmp_path / "d1", seed=1)
     yield opened
     opened.close()
-
-
-def sign_in(chromium: Browser, server: Server, code: str) -> Page:
-    page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.goto(server.url + "/finance")
-    page.fill("#account", code)
-    page.fill("#password", PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(server.url + "/finance")
-    return page
-
-
-def fits(page: Page) -> None:
-    """Nothing stands beside the window, at either width; a wide table scrolls in itself."""
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, (page.url, width, wide)
-    page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
 
 
 def test_a_month_from_the_slip_to_the_statement(
@@ -91,7 +49,7 @@ def test_a_month_from_the_slip_to_the_statement(
     till.pay_in(350_50, photo=cleaned(slip(40)).content)
     till.pay_in(100_00, purse="Grower")
     converse(pc, over(server))
-    first = sign_in(chromium, server, "F01")
+    first = sign_in(chromium, server, "F01", "/finance")
     expect(first.get_by_text("¥450.50")).to_be_visible()
     fits(first)
     first.get_by_role("link", name="柳荫洼村站").last.click()
@@ -130,7 +88,7 @@ def test_a_month_from_the_slip_to_the_statement(
     first.get_by_role("button", name="编这个月的月结单").click()
     expect(first.get_by_role("button", name="发给站里")).to_be_disabled()
     fits(first)
-    second = sign_in(chromium, server, "F02")
+    second = sign_in(chromium, server, "F02", "/finance")
     second.goto(url)
     second.focus("#remark")
     second.keyboard.press("Enter")

@@ -11,14 +11,9 @@ from playwright.sync_api import Browser, expect
 from station_app.ledger.accounts import held_prepayment, refund_due
 from station_app.ledger.balances import balance
 from station_app.resources_dir import resources
+from tests.county_server.browsing import PASSWORD, PICTURES, fits, sign_in
 from tests.county_server.order_story import OrderTill
 from tests.county_server.serving import Server, command, enrolled_over, new_data, over
-from tests.county_server.test_finance_serving import (
-    PASSWORD,
-    PICTURES,
-    chromium,  # noqa: F401 - a fixture
-    fits,
-)
 from tests.sync.stand import MORNING_MS, Pc, converse
 
 WAYBILL = "73000000004711"
@@ -38,13 +33,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def server(data: Path) -> Iterator[Server]:
-    running = Server(data)
-    yield running
-    assert running.stop() == 0
-
-
-@pytest.fixture
 def pc(server: Server, data: Path, tmp_path: Path) -> Iterator[Pc]:
     opened = enrolled_over(server, data, tmp_path / "d1", seed=1)
     yield opened
@@ -52,7 +40,7 @@ def pc(server: Server, data: Path, tmp_path: Path) -> Iterator[Pc]:
 
 
 def test_an_order_goes_from_the_counter_to_the_desk_and_back(
-    chromium: Browser,  # noqa: F811 - the fixture of that name
+    chromium: Browser,
     server: Server,
     pc: Pc,
 ) -> None:
@@ -63,11 +51,7 @@ def test_an_order_goes_from_the_counter_to_the_desk_and_back(
     dear, off = till.place(3_290, **rice), till.place(3_290, **rice)
     till.place(18_000, code="", words="老人手推购物车", ceiling_fen=20_000, prepaid_fen=0)
     converse(pc, over(server))
-    page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.goto(server.url + "/orders")
-    page.fill("#account", "P01")
-    page.fill("#password", PASSWORD)
-    page.keyboard.press("Enter")
+    page = sign_in(chromium, server, "P01", "/orders")
     expect(page.get_by_role("heading", name="3 单合成 2 行")).to_be_visible()
     fits(page)
     url = f"{server.url}/orders/NX0601/{dear.identity}"

@@ -10,7 +10,6 @@ import urllib.request
 
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from station_app.devices.own_address import own_address
 from station_app.devices.phone_photos import (
@@ -20,7 +19,7 @@ from station_app.devices.phone_photos import (
     file_in,
 )
 from station_app.resources_dir import load_texts
-from tests.county_server.test_finance_serving import CHROMIUM, QUIET
+from tests.county_server.browsing import browser
 from tests.shell.shop import Dice
 
 TEXTS = load_texts()
@@ -58,9 +57,8 @@ def form(content, name="a.jpg"):
 def test_a_telephones_browser_sends_one_photo_and_the_door_is_shut(door, tmp_path):
     photo = tmp_path / "IMG_1.jpg"
     photo.write_bytes(jpeg())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        page = browser.new_page(viewport={"width": 360, "height": 740}, is_mobile=True)
+    with browser() as chromium:
+        page = chromium.new_page(viewport={"width": 360, "height": 740}, is_mobile=True)
         page.goto(door.url)
         assert page.title() == "村站收照片"
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -70,7 +68,6 @@ def test_a_telephones_browser_sends_one_photo_and_the_door_is_shut(door, tmp_pat
         assert door.take() == jpeg()
         page.goto(door.url)
         assert page.query_selector("form") is None
-        browser.close()
     assert ask(door.url, form(jpeg(1)))[0] == 410
     assert door.take() == jpeg()
 

@@ -42,38 +42,19 @@ from station_app.services.accounts.rules import (
 from station_app.values.now import Now
 from station_app.values.paying import Credit
 from station_app.values.staff import Coworker
+from station_app.values.villagers import Villager
 
 SLIP_SERIES = "accounts.slip"
 KEY_CHARACTERS = 16
 _refund = msgspec.json.Decoder(Refund).decode
 
 
-class KnownPerson(Protocol):
+class KnownPerson(Villager, Protocol):
     """A villager, as far as money that is owed has to know her."""
-
-    @property
-    def identity(self) -> str:
-        """Return the entity that she is now."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Return her name, "" once erased."""
-        ...
-
-    @property
-    def hamlet(self) -> str:
-        """Return where in the village she lives."""
-        ...
 
     @property
     def phone(self) -> str:
         """Return her phone, "" for none."""
-        ...
-
-    @property
-    def tail(self) -> str:
-        """Return the last four digits of it."""
         ...
 
 

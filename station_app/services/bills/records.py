@@ -24,6 +24,7 @@ from station_app.services.bills.rules import PAID, QUEUED, Bill
 from station_app.services.bills.taking import ONLINE_MS, Taking
 from station_app.values.day import add_days, local_day
 from station_app.values.now import Now
+from station_app.values.villagers import Villager
 
 SLIP_SERIES = "bills.slip"
 LIST_MAX = 200  # of one list; a village takes in a few dozen a day
@@ -39,38 +40,14 @@ _BILLS = (
 )
 
 
-class KnownPerson(Protocol):
-    """A villager, as far as a bill has to know her."""
-
-    @property
-    def identity(self) -> str:
-        """Return the entity that she is now."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Return her name, "" once erased."""
-        ...
-
-    @property
-    def hamlet(self) -> str:
-        """Return where in the village she lives."""
-        ...
-
-    @property
-    def tail(self) -> str:
-        """Return the last four digits of her phone."""
-        ...
-
-
 class People(Protocol):
     """The register, as far as this slice asks it; `services.people.records` is one."""
 
-    def person(self, connection: Connection, identity: str, /) -> KnownPerson | None:
+    def person(self, connection: Connection, identity: str, /) -> Villager | None:
         """Return one villager."""
         ...
 
-    def find(self, connection: Connection, typed: str, /) -> Sequence[KnownPerson]:
+    def find(self, connection: Connection, typed: str, /) -> Sequence[Villager]:
         """Return whoever fits what was typed."""
         ...
 

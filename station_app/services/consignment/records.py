@@ -29,6 +29,7 @@ from station_app.services.consignment.settling import CONTRACT, Contract
 from station_app.services.consignment.taking import lot_number
 from station_app.services.sales.facts import SaleReturned, SaleSettled
 from station_app.values.staff import Coworker
+from station_app.values.villagers import Villager
 
 WAITING_MAX = 60  # growers of a list; the rest are found by name
 LOTS_MAX = 500  # on one shelf; a village store has a few dozen
@@ -42,38 +43,14 @@ _settled = msgspec.json.Decoder(SaleSettled).decode
 _PLACES = {"wechat": accounts.WECHAT, "alipay": accounts.ALIPAY, "bank": accounts.BANK}
 
 
-class KnownPerson(Protocol):
-    """A villager, as far as produce has to know her."""
-
-    @property
-    def identity(self) -> str:
-        """Return the entity that she is now."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Return her name, "" once erased."""
-        ...
-
-    @property
-    def hamlet(self) -> str:
-        """Return where in the village she lives."""
-        ...
-
-    @property
-    def tail(self) -> str:
-        """Return the last four digits of her phone."""
-        ...
-
-
 class People(Protocol):
     """The register, as far as this slice asks it; `services.people.records` is one."""
 
-    def person(self, connection: Connection, identity: str, /) -> KnownPerson | None:
+    def person(self, connection: Connection, identity: str, /) -> Villager | None:
         """Return one villager."""
         ...
 
-    def find(self, connection: Connection, typed: str, /) -> Sequence[KnownPerson]:
+    def find(self, connection: Connection, typed: str, /) -> Sequence[Villager]:
         """Return whoever fits what was typed."""
         ...
 
@@ -241,7 +218,7 @@ def owed_at(connection: Connection, person: str, at: int) -> int:
     return -int(row[0])
 
 
-def growers_waiting(connection: Connection, people: People) -> list[tuple[KnownPerson, int]]:
+def growers_waiting(connection: Connection, people: People) -> list[tuple[Villager, int]]:
     """Return the growers for whom money is kept, the most first."""
     rows = connection.execute(
         "SELECT DISTINCT value FROM (SELECT growers FROM lots WHERE growers != '' UNION "

@@ -9,34 +9,15 @@ from typing import Protocol
 
 from station_app.journal.log import Connection
 from station_app.values.paying import Credit
+from station_app.values.villagers import Villager
 
 
-class KnownPerson(Protocol):
+class KnownPerson(Villager, Protocol):
     """A villager. consent_leave: `yes`, `no` or `unknown` to leaving parcels at the station."""
-
-    @property
-    def identity(self) -> str:
-        """Return the entity that she is now."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Return her name, "" once erased."""
-        ...
 
     @property
     def phone(self) -> str:
         """Return her phone, "" for none."""
-        ...
-
-    @property
-    def tail(self) -> str:
-        """Return the last four digits of her phone, "" for none."""
-        ...
-
-    @property
-    def hamlet(self) -> str:
-        """Return the group of the village in which she lives."""
         ...
 
     @property

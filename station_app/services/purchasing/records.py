@@ -27,6 +27,7 @@ from station_app.services.purchasing.facts import (
 from station_app.services.purchasing.placing import Wanted
 from station_app.services.purchasing.rules import ORDER, Order
 from station_app.values.paying import Credit
+from station_app.values.villagers import Villager
 
 FOUND_MAX = 30
 SLIP_DIGITS_MAX = 9
@@ -41,28 +42,8 @@ _words = msgspec.json.Decoder(OrderWords).decode
 _ROW = "o.entity, o.person, o.status, o.goods_fen, o.fee_fen, o.day, f.stream, f.act, o.slip"
 
 
-class KnownPerson(Protocol):
+class KnownPerson(Villager, Protocol):
     """A villager, as far as an order has to know her."""
-
-    @property
-    def identity(self) -> str:
-        """Return the entity that she is now."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Return her name, "" once erased."""
-        ...
-
-    @property
-    def hamlet(self) -> str:
-        """Return where in the village she lives."""
-        ...
-
-    @property
-    def tail(self) -> str:
-        """Return the last four digits of her phone."""
-        ...
 
     @property
     def is_erased(self) -> int:

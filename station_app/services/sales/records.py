@@ -23,44 +23,21 @@ from station_app.services.sales.selling import OnShelf
 from station_app.values.paying import Credit
 from station_app.values.spelling import spell
 from station_app.values.staff import Coworker
+from station_app.values.villagers import Villager
 
 LOTS_MAX = 500  # on one shelf; a village store has a few dozen
 FOUND_MAX = 12
 _basket = msgspec.json.Decoder(Basket).decode
 
 
-class KnownPerson(Protocol):
-    """A villager, as far as a sale has to know her."""
-
-    @property
-    def identity(self) -> str:
-        """Return the entity that she is now."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Return her name, "" once erased."""
-        ...
-
-    @property
-    def hamlet(self) -> str:
-        """Return where in the village she lives."""
-        ...
-
-    @property
-    def tail(self) -> str:
-        """Return the last four digits of her phone."""
-        ...
-
-
 class People(Protocol):
     """The register, as far as this slice asks it; `services.people.records` is one."""
 
-    def person(self, connection: Connection, identity: str, /) -> KnownPerson | None:
+    def person(self, connection: Connection, identity: str, /) -> Villager | None:
         """Return one villager."""
         ...
 
-    def find(self, connection: Connection, typed: str, /) -> Sequence[KnownPerson]:
+    def find(self, connection: Connection, typed: str, /) -> Sequence[Villager]:
         """Return whoever fits what was typed."""
         ...
 

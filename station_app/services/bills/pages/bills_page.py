@@ -27,7 +27,7 @@ from station_app.services.bills.outfit import Outfit
 from station_app.services.bills.pages.bill_view import BillView
 from station_app.services.bills.pages.choosing import BILLERS, PASSER_BY
 from station_app.services.bills.pages.row_work import RowWork
-from station_app.services.bills.records import BillRow, KnownPerson
+from station_app.services.bills.records import BillRow
 from station_app.services.bills.taking import Taking
 from station_app.services.bills.telling import BILL
 from station_app.services.cash.commands import taking as money_taken
@@ -42,6 +42,7 @@ from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
 from station_app.values.paying_draft import kept_paying, taken_up
 from station_app.values.refusal import Refusal
+from station_app.values.villagers import Villager
 
 SAMPLE_NUMBER = "—"
 
@@ -52,7 +53,7 @@ class BillsPage(BillView):
     def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
         """Make the page."""
         super().__init__(counter, key, outfit)
-        self.person: KnownPerson | None = None
+        self.person: Villager | None = None
         self._billers: tuple[BillerTerms, ...] = ()
         self._seen = Taking(None)
         self._refusal: Refusal | None = Refusal("bills.BILLER_UNKNOWN")

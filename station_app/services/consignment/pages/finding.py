@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 
 from station_app.reference import produce_records as reference
 from station_app.reference.produce import Sort
-from station_app.services.consignment.records import KnownPerson, People
+from station_app.services.consignment.records import People
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.cells import Column, Row, Text
@@ -14,6 +14,7 @@ from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
 from station_app.values.money import say_yuan
+from station_app.values.villagers import Villager
 
 FOUND_MAX = 6
 ROW_HEIGHT = 60
@@ -73,7 +74,7 @@ class FindingPanel(Panel):
         """Own no key while nothing is sought."""
         self.list.set_owns_enter(owns=False)
 
-    def _person(self, one: KnownPerson) -> Row:
+    def _person(self, one: Villager) -> Row:
         name = self._counter.privacy.name(one.name)
         return Row(
             one.identity,
@@ -95,7 +96,7 @@ class FindingPanel(Panel):
         (self.person_chosen if self._finds_people else self.sort_chosen).emit(subject)
 
 
-def person_small(counter: Counter, one: KnownPerson) -> str:
+def person_small(counter: Counter, one: Villager) -> str:
     """Return where somebody lives and how her phone ends."""
     tail = counter.say("consignment.find.tail", tail=one.tail) if one.tail else ""
     return "·".join(part for part in (one.hamlet, tail) if part)

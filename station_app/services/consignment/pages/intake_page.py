@@ -26,7 +26,6 @@ from station_app.services.consignment.pages.outcome import OutcomePanel
 from station_app.services.consignment.pages.paying_out import PayingOut
 from station_app.services.consignment.pages.terms import BOUGHT, CONTRACT, TermsPart
 from station_app.services.consignment.pages.weighing import WeighingPart
-from station_app.services.consignment.records import KnownPerson
 from station_app.services.consignment.taking import PACKAGES_MAX, looked_at, quantity_of
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -37,6 +36,7 @@ from station_app.shell.widgets.panels import Panel, Places
 from station_app.shell.widgets.photographing import AttachedPhoto
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
+from station_app.values.villagers import Villager
 from station_app.values.weight import kg_plain
 
 FORM_WIDTH, SCALE_WIDTH = 410, 450
@@ -51,7 +51,7 @@ class IntakePage(Page):
         """Make the page with nothing on the scale."""
         super().__init__(counter, key)
         self.outfit = outfit
-        self.person: KnownPerson | None = None
+        self.person: Villager | None = None
         self.mode: Mode = "fill"
         self._findings: tuple[Finding, ...] = ()
         self._last: Draft | None = None

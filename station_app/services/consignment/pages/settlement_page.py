@@ -25,7 +25,6 @@ from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.pages.finding import person_small
 from station_app.services.consignment.pages.settlement_view import LotLine, SettlementView
 from station_app.services.consignment.paying_out import Due, OpenLine, Settling, due_of
-from station_app.services.consignment.records import KnownPerson
 from station_app.services.consignment.rules import payout
 from station_app.services.consignment.taking import lot_number
 from station_app.shell.counter import Counter, Notice
@@ -36,6 +35,7 @@ from station_app.shell.widgets.payment import missing_words
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
 from station_app.values.staff import approval
+from station_app.values.villagers import Villager
 from station_app.values.weight import say_jin
 
 FOUND_MAX = 8
@@ -48,7 +48,7 @@ class SettlementPage(SettlementView):
     def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
         """Make the page with those who wait."""
         super().__init__(counter, key, outfit)
-        self.person: KnownPerson | None = None
+        self.person: Villager | None = None
         self._state = Settling()
         self._lots: tuple[LotLine, ...] = ()
         self._left_out: frozenset[str] = frozenset()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
-from station_app.services.sales.records import KnownPerson, People
+from station_app.services.sales.records import People
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.cells import Column, Row, Text
@@ -12,6 +12,7 @@ from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
+from station_app.values.villagers import Villager
 
 FOUND_MAX = 6
 ROW_HEIGHT = 60
@@ -27,7 +28,7 @@ class BuyerPanel(Panel):
         super().__init__("active", margins=(22, 14, 22, 12), spacing=8)
         self._counter = counter
         self._people = people
-        self._found: dict[str, KnownPerson] = {}
+        self._found: dict[str, Villager] = {}
         say = counter.say
         self.body.addWidget(Words(say("sales.buyer.title"), theme.TITLE, bold=True))
         self.who = TextField(counter.texts, say("sales.buyer.who"), chinese=True)
@@ -50,7 +51,7 @@ class BuyerPanel(Panel):
         self._seek("")
 
     def _seek(self, typed: str) -> None:
-        found: Sequence[KnownPerson] = ()
+        found: Sequence[Villager] = ()
         if typed.strip():
             people = self._people
             found = self._counter.desk.read(lambda c: people.find(c, typed))[:FOUND_MAX]
@@ -62,7 +63,7 @@ class BuyerPanel(Panel):
         key = "none" if typed.strip() else "how"
         self._none.setText("" if found else self._counter.say(f"sales.buyer.{key}"))
 
-    def _row(self, person: KnownPerson) -> Row:
+    def _row(self, person: Villager) -> Row:
         tail = self._counter.say("sales.buyer.tail", tail=person.tail) if person.tail else ""
         small = "·".join(part for part in (person.hamlet, tail) if part)
         name = self._counter.privacy.name(person.name)
