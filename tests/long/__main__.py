@@ -18,6 +18,7 @@ POWER_CUTS = 1_000_000
 ATTEMPTS = 20_000
 STATES = 50_000
 EXAMPLES = 100_000
+SEASONS = 20  # of 30 growers and 300 lots each
 
 
 def main() -> int:
@@ -98,6 +99,10 @@ def _village(_folder: Path, _seed: int) -> list[str]:
     return ["-m", "tests.village.keep_playing"]
 
 
+def _season(_folder: Path, seed: int) -> list[str]:
+    return ["-m", "tests.village.season", "--seasons", str(SEASONS), "--seed", str(seed)]
+
+
 def _properties(_folder: Path, seed: int) -> list[str]:
     return [
         "-m",
@@ -130,6 +135,7 @@ PROOFS = {
     "bytes": _bytes,
     "answers": _answers,
     "village": _village,
+    "season": _season,
     "properties": _properties,
     "papers": _papers,
 }

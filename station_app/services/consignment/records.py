@@ -20,11 +20,15 @@ from station_app.services.cash.facts import Tender
 from station_app.services.consignment.facts import (
     LotAccepted,
     LotBought,
+    LotDifferenceDecided,
     LotMade,
+    LotReweighed,
     LotSoldByCounty,
+    LotSpoiled,
     SettlementMade,
 )
-from station_app.services.consignment.lots import LOT, Lot
+from station_app.services.consignment.lots import LOT, OWN, Lot
+from station_app.services.consignment.rules import BY_STATION
 from station_app.services.consignment.settling import CONTRACT, Contract
 from station_app.services.consignment.taking import lot_number
 from station_app.services.sales.facts import SaleReturned, SaleSettled
@@ -37,9 +41,14 @@ FOUNDERS = (LotAccepted.KIND, LotBought.KIND, LotMade.KIND)
 _lot = msgspec.json.Decoder(Lot).decode
 _contract = msgspec.json.Decoder(Contract).decode
 _bought = msgspec.json.Decoder(LotBought).decode
+_reweighed = msgspec.json.Decoder(LotReweighed).decode
+_spoiled = msgspec.json.Decoder(LotSpoiled).decode
+_decided = msgspec.json.Decoder(LotDifferenceDecided).decode
 _settlement = msgspec.json.Decoder(SettlementMade).decode
 _returned = msgspec.json.Decoder(SaleReturned).decode
 _settled = msgspec.json.Decoder(SaleSettled).decode
+# A fact `f` whose act was taken back.
+_UNDONE = "EXISTS (SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act)"
 _PLACES = {"wechat": accounts.WECHAT, "alipay": accounts.ALIPAY, "bank": accounts.BANK}
 
 
@@ -240,14 +249,23 @@ def owes(connection: Connection, person: str) -> int:
 
 
 def bought_from(connection: Connection, person: str, year: str) -> int:
-    """Return what was paid on the spot for lots bought of a grower in a year."""
+    """Return what was paid on the spot for lots bought of a grower in a year.
+
+    What a weight put right cost more, or brought back, is of it.
+    """
     rows = connection.execute(
-        "SELECT f.body FROM lots t JOIN facts f ON f.identity = t.entity "
-        "WHERE f.kind = ? AND t.day >= ? AND t.day < ?",
-        (LotBought.KIND, f"{year}-01-01", f"{int(year) + 1}-01-01"),
+        "SELECT f.kind, f.body FROM lots t JOIN folds o ON o.root = t.entity "  # noqa: S608
+        "JOIN facts f ON f.identity = o.identity WHERE t.ownership = ?3 AND f.kind IN (?4, ?5) "
+        f"AND t.day >= ?1 AND t.day < ?2 AND NOT {_UNDONE}",
+        (f"{year}-01-01", f"{int(year) + 1}-01-01", OWN, LotBought.KIND, LotReweighed.KIND),
     ).fetchall()
-    bodies = [_bought(body) for (body,) in rows]
-    return sum(body.paid_fen for body in bodies if body.person == person)
+    bodies = [_reweighed(body) if kind == LotReweighed.KIND else _bought(body)
+              for kind, body in rows]  # fmt: skip
+    return sum(
+        body.cost_fen if isinstance(body, LotReweighed) else body.paid_fen
+        for body in bodies
+        if body.person == person
+    )
 
 
 # --- Settlements ---------------------------------------------------------------------------------
@@ -290,9 +308,9 @@ def county_lines(connection: Connection, person: str) -> tuple[str, ...]:
 def clawed_back(connection: Connection, person: str, since: int, upto: int) -> int:
     """Return what came back of her settled sales between two moments: taken off her next payout."""
     rows = connection.execute(
-        "SELECT f.body, f.at, f.entity FROM sales t JOIN folds o ON o.root = t.entity "
+        "SELECT f.body, f.at, f.entity FROM sales t JOIN folds o ON o.root = t.entity "  # noqa: S608
         "JOIN facts f ON f.identity = o.identity WHERE t.back_quantity > 0 "
-        "AND instr(t.growers, ?1) AND f.kind = ?2 AND f.at > ?3 AND f.at <= ?4",
+        f"AND instr(t.growers, ?1) AND f.kind = ?2 AND f.at > ?3 AND f.at <= ?4 AND NOT {_UNDONE}",
         (person, SaleReturned.KIND, since, upto),
     ).fetchall()
     total = 0
@@ -308,12 +326,30 @@ def clawed_back(connection: Connection, person: str, since: int, upto: int) -> i
 
 def _was_settled(connection: Connection, sale: str, person: str, at: int) -> bool:
     rows = connection.execute(
-        "SELECT f.body FROM folds o JOIN facts f ON f.identity = o.identity "
+        "SELECT f.body FROM folds o JOIN facts f ON f.identity = o.identity "  # noqa: S608
         "WHERE o.root = coalesce((SELECT root FROM roots WHERE identity = ?1), ?1) "
-        "AND f.kind = ?2 AND f.at < ?3",
+        f"AND f.kind = ?2 AND f.at < ?3 AND NOT {_UNDONE}",
         (sale, SaleSettled.KIND, at),
     ).fetchall()
     return any(_settled(body).person == person for (body,) in rows)
+
+
+def made_good(connection: Connection, person: str, since: int, upto: int) -> int:
+    """Return what the station has paid her for losses that it bears, between two moments."""
+    rows = connection.execute(
+        "SELECT f.kind, f.body FROM lots t JOIN folds o ON o.root = t.entity "  # noqa: S608
+        "JOIN facts f ON f.identity = o.identity WHERE instr(t.growers, ?1) "
+        f"AND f.kind IN (?2, ?3) AND f.at > ?4 AND f.at <= ?5 AND NOT {_UNDONE}",
+        (person, LotSpoiled.KIND, LotDifferenceDecided.KIND, since, upto),
+    ).fetchall()
+    bodies = [_spoiled(body) if kind == LotSpoiled.KIND else _decided(body) for kind, body in rows]
+    return sum(
+        amount.amount_fen
+        for body in bodies
+        if body.bearer == BY_STATION
+        for amount in body.amounts
+        if amount.person == person
+    )
 
 
 def lent_by(

@@ -140,6 +140,8 @@ class StatementMaker:
         since = before[-1].at if before else 0
         clawed_fen = records.clawed_back(connection, body.person, since, main.at)
         found.append((say("consignment.deduction.clawed_back"), -clawed_fen))
+        good_fen = records.made_good(connection, body.person, since, main.at)
+        found.append((say("consignment.deduction.spoiled"), good_fen))
         net_fen = body.sold_fen + sum(fen for _, fen in found)
         out_fen = body.paid_here_fen + body.paid_county_fen + body.set_off_fen
         key = "before" if out_fen > net_fen else "later"

@@ -31,8 +31,8 @@ MINUTE_MS = 60_000
 class Pc:
     """One PC: real premises, a clock that a test sets."""
 
-    def __init__(self, folder: Path, number: int) -> None:
-        furnish(folder)
+    def __init__(self, folder: Path, number: int, *, people: int = 12) -> None:
+        furnish(folder, people=people)
         connection = open_database(folder, KEY)
         connection.execute("BEGIN IMMEDIATE")
         keep_enrolment(

@@ -1,5 +1,6 @@
 """A village station in the season: growers bring produce, it is weighed, sold and settled."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from station_app.journal.recorder import new_ticket
@@ -152,10 +153,13 @@ class Barn(Store):
 
     def due(self, number: int = 0, *charges: Cost) -> Due:
         """Return what a settlement of all that is open would come to."""
+        return self.due_of(number, self.open_sales(number), charges)
+
+    def due_of(self, number: int, sales: Sequence[str], charges: Sequence[Cost]) -> Due:
+        """Return what a settlement of these sales would come to."""
         now = self.pc.premises.desk.now()
         gatherer = Gatherer(people, open_shares)
-        state = gatherer.due_to(self.connection, self.pc.person(number), now)
-        return due_of(state, self.open_sales(number), charges)
+        return due_of(gatherer.due_to(self.connection, self.pc.person(number), now), sales, charges)
 
     def settle_with(self, pay_fen: int, number: int = 0, **more: Any) -> Outcome:
         """Settle all that is open with a grower and pay so much in cash."""

@@ -77,6 +77,22 @@ def test_what_came_back_after_settling_is_clawed_back_exactly_once(barn):
     sound(barn)
 
 
+def test_a_return_that_was_taken_back_is_no_claw_back(barn):
+    lot, sold = one_sale(barn)
+    barn.settle_with(2_978)
+    (sale,) = sales_in(sold)
+    barn.bring_back(sale, 1_000, 1_000)
+    mistaken = barn.bring_back(sale, 500, 500)
+    barn.pc.premises.desk.settle_undo(mistaken.act, ticket="U" * 16)
+    barn.sell(barn.line(lot, 2_000, 1_000))
+    assert barn.due().payable_fen == 1_840 - 920
+    barn.settle_with(920)
+    slip = barn.printed("receipt")[-1]
+    assert "−￥9.20" in slip, "ten yuan came back, less the commission of 80 fen"
+    assert "以前没付的" not in slip
+    sound(barn)
+
+
 def test_a_contract_is_topped_up_by_the_county_and_paid_as_an_advance_when_said_so(barn):
     contract = barn.contract(20_000, 800)
     _, _ = one_sale(barn, price_fen=650, grams=10_000, contract=contract)
@@ -150,6 +166,10 @@ def test_spoilage_that_the_station_bears_is_paid_with_the_next_settlement(barn):
     assert barn.due().payable_fen == 2_978 + 322
     assert isinstance(barn.settle_with(3_300), Done)
     assert grower(barn) == 0
+    slip = barn.printed("receipt")[-1]
+    assert "站里赔的损耗" in slip
+    assert "+￥3.22" in slip
+    assert "以前没付的" not in slip
 
 
 def test_what_the_county_sold_is_named_once_and_paid_out_of_what_came_down_or_as_an_advance(barn):
