@@ -387,7 +387,9 @@ class Program:
             sales_offer.offer(
                 parts.selling(self.papers.print_again, self.premises.enrolment.device)
             ),
-            purchasing_offer.offer(PurchasingOutfit(people, self.texts, self.papers.print_again)),
+            purchasing_offer.offer(
+                PurchasingOutfit(people, self.texts, self.papers.print_again, self.photos)
+            ),
             consignment_offer.offer(
                 parts.produce(
                     self.papers.print_again,
@@ -395,7 +397,9 @@ class Program:
                     self.photos,
                 )
             ),
-            accounts_offer.offer(AccountsOutfit(people, self.texts, self.papers.print_again)),
+            accounts_offer.offer(
+                AccountsOutfit(people, self.texts, self.papers.print_again, self.photos)
+            ),
             bills_offer.offer(BillsOutfit(people, self.texts, self.papers, self.preview)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
@@ -441,6 +445,7 @@ class Program:
             senses=self.sense_desk,
             practise=None if practice else self.practise,
             scale=None if practice else ScreenScale(premises.folder),
+            photos=self.photos,
         )
 
     def _pin_digits_least(self) -> int:

@@ -19,6 +19,7 @@ from station_app.journal.recorder import Recorder
 from station_app.journal.reserve import LOW_BYTES
 from station_app.journal.troubles import StoreTrouble
 from station_app.premises import Premises, free_bytes
+from station_app.services.pictures.records import pictures_beside
 from station_app.shell.desk import Threads
 from station_app.shell.photos import FoundPhoto, MadePhoto, ShownPhoto
 
@@ -155,8 +156,10 @@ class StationPhotos:
         self.threads.write(work, lambda _none: self.wake())
 
     def named_by(self, entity: str) -> Sequence[str]:
-        """Return the names of the photos of a thing."""
-        return blobs.names_of(self.reading(), entity)
+        """Return the names of the photos of a thing, and of those made for what befell it."""
+        connection = self.reading()
+        own, beside = blobs.names_of(connection, entity), pictures_beside(connection, entity)
+        return tuple(dict.fromkeys((*own, *beside)))
 
 
 def sweep(recorder: Recorder, now_ms: int) -> int:

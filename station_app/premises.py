@@ -54,6 +54,7 @@ from station_app.services.parcels.gathering import Gatherer
 from station_app.services.people import asking as people_asking
 from station_app.services.people import records as people
 from station_app.services.people import rules as people_rules
+from station_app.services.pictures import asking as pictures_asking
 from station_app.services.purchasing import asking as purchasing_asking
 from station_app.services.sales import asking as sales_asking
 from station_app.services.sales.unsettled_records import open_shares
@@ -164,6 +165,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
     return (
         *case_rules,
         *people_asking.RULES,
+        *pictures_asking.RULES,
         *parcels_asking.desk_rules(gatherer, texts),
         *cash_asking.desk_rules(CashPapers(texts, people.operator_name), people.coworkers, people),
         *accounts_asking.desk_rules(people, texts),

@@ -24,6 +24,7 @@ from station_app.services.parcels import facts as parcels_facts
 from station_app.services.parcels import rules as parcels
 from station_app.services.people import facts as people_facts
 from station_app.services.people import rules as people
+from station_app.services.pictures import rules as pictures
 from station_app.services.purchasing import facts as purchasing_facts
 from station_app.services.purchasing import rules as purchasing
 from station_app.services.sales import rules as sales
@@ -44,6 +45,7 @@ VOCABULARY = Vocabulary(
         *clearing.ENTITIES,
         *clearing_statements.ENTITIES,
         *accounts.ENTITIES,
+        *pictures.ENTITIES,
     ),
     postings={
         **parcels.POSTINGS,

@@ -29,12 +29,15 @@ from station_app.overview.papers import (
 from station_app.overview.pieces import QuietEmpty, empty, scrolling, yielding
 from station_app.overview.sign_in import Write
 from station_app.printing.jobs import NothingToReprint
+from station_app.services.pictures.records import pictures_of_act
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.offers import DocumentOffer, Offer, Scan
 from station_app.shell.page import Action, Page
+from station_app.shell.photos import PhotoDesk
 from station_app.shell.widgets.cells import Cell, Column, Icon, Link, Pill, Row, Text
-from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.panels import Panel, Places
+from station_app.shell.widgets.shown_photos import ShownPhotos
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule, strong
 from station_app.values.day import local_day, local_time
@@ -59,7 +62,7 @@ class PaperWork:
 
     live: the stream of this start; undo: takes an act back, by way of a page if money moved;
     write: for papers made anew; reprint: a job of the print table, once more, may raise
-    NothingToReprint; wake: tells the printers that something is new.
+    NothingToReprint; wake: tells the printers that something is new; photos: shows those of an act.
     """
 
     offers: Sequence[Offer]
@@ -69,16 +72,21 @@ class PaperWork:
     write: Write
     reprint: Callable[[int], int]
     wake: Callable[[], None]
+    photos: PhotoDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """An act with everything that stands behind it. facts: (number, what, lines) in words."""
+    """An act with everything that stands behind it. facts: (number, what, lines) in words.
+
+    pictures: hashes of photos and signatures that its facts name.
+    """
 
     who: str = ""
     facts: tuple[tuple[int, str, Lines], ...] = ()
     papers: tuple[PaperRow, ...] = ()
     makeable: tuple[DocumentOffer, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 class ActsPage(Page):
@@ -96,6 +104,7 @@ class ActsPage(Page):
         self._other: ActRow | None = None
         self._opened = _Opened()
         self._asked = 0
+        self.seen = ShownPhotos(self, work.photos)
         self._build()
 
     # --- What it is made of ----------------------------------------------------------------------
@@ -118,7 +127,10 @@ class ActsPage(Page):
         left.body.addWidget(rule())
         left.body.addWidget(yielding(self.list), 1)
         left.body.addWidget(self._none, 1)
-        row.addWidget(left, 1)
+        self._listed, self._left = left, Places()
+        self._left.addWidget(left)
+        self._left.addWidget(self.seen.view)
+        row.addWidget(self._left, 1)
         row.addWidget(self._build_right())
 
     def _build_right(self) -> QWidget:
@@ -168,7 +180,12 @@ class ActsPage(Page):
         shown = self._current()
         if shown is None:
             return ()
+        if self.seen.is_open:
+            return [Action(self.say("shell.photo.back"), "Esc", self._close_pictures)]
         actions: list[Action] = []
+        if self._opened.pictures and self._work.photos is not None:
+            look = self.say("shell.photo.look", count=len(self._opened.pictures))
+            actions.append(Action(look, "F11", self._open_pictures, icon="image"))
         if shown.words.page and shown.words.page in self.counter.pages_offered():
             actions.append(Action(self.say("overview.documents.open_page"), "F10", self._go))
         actions += self._corrections_of(shown)
@@ -215,6 +232,16 @@ class ActsPage(Page):
         if shown is not None:
             self.counter.front.open_page(page, {"act": shown.row.act})
 
+    def _open_pictures(self) -> None:
+        self.seen.open(self._opened.pictures)
+        self._left.setCurrentWidget(self.seen.view)
+        self.touch_actions()
+
+    def _close_pictures(self) -> None:
+        self.seen.close()
+        self._left.setCurrentWidget(self._listed)
+        self.touch_actions()
+
     # --- What the window tells it ----------------------------------------------------------------
 
     def activated(self) -> None:
@@ -222,8 +249,15 @@ class ActsPage(Page):
         self._read()
 
     def left(self) -> None:
-        """Forget the act of another day that was looked at."""
+        """Forget the act of another day that was looked at, and its photos."""
         self._other = None
+        self._close_pictures()
+
+    def on_escape(self) -> bool:
+        """Leave the photos."""
+        was_open = self.seen.is_open
+        self._close_pictures()
+        return was_open
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Read anew."""
@@ -287,6 +321,7 @@ class ActsPage(Page):
 
     def _chosen(self) -> None:
         """Open the chosen act, off the screen's thread; only the last question is answered."""
+        self._close_pictures()
         shown = self._current()
         self._asked += 1
         if shown is None:
@@ -304,7 +339,8 @@ class ActsPage(Page):
             )
             who = words.operator(connection, row.by)
             made = makeable(connection, offers, texts, row.act, roles)
-            return _Opened(who, facts, papers, made)
+            pictures = pictures_of_act(connection, row.stream, row.act)
+            return _Opened(who, facts, papers, made, pictures)
 
         def show(opened: _Opened) -> None:
             if number == self._asked:

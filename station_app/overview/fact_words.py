@@ -82,6 +82,8 @@ class FactWords:
         if name == "courier":
             known = courier(connection, text)
             return known.name if known is not None else text
+        if name == "fact_kind":
+            return self.kind(text)
         if name == "document":
             return self._document(connection, text)
         if name in ("device", "home"):

@@ -21,6 +21,7 @@ from station_app.printing.raster import Raster
 from station_app.shell.desk import Desk
 from station_app.shell.drafts import Drafts
 from station_app.shell.offers import Offer
+from station_app.shell.photos import PhotoDesk
 from station_app.shell.scaling import ScreenScale
 from station_app.shell.sounds import Mute, Sounds, Voice
 from station_app.shell.widgets.strip import StatusItem
@@ -61,7 +62,8 @@ class StationParts:
     back_up, print_sheet, print_list: what the start check offers besides (`DoctorWork`); put_out:
     prints a slip of no act; preview: draws a paper as its printer will; file_places: folder and
     sticks for files, with their words; hardware, senses: the devices behind their pages,
-    None without those pages; scale: how large the screen draws, None where nobody chooses.
+    None without those pages; scale: how large the screen draws, None where nobody chooses; photos:
+    of acts, None where none are kept.
     is_practice: nothing is real: no lock, no start check; practise: opens the practice at a lesson
     and tells when it is over, None where there is none.
     """
@@ -100,5 +102,6 @@ class StationParts:
     hardware: DeviceWork | None = None
     senses: SenseWork | None = None
     scale: ScreenScale | None = None
+    photos: PhotoDesk | None = None
     is_practice: bool = False
     practise: Practise | None = None

@@ -397,6 +397,7 @@ class StationWindow(MainWindow):
             write=parts.write,
             reprint=parts.spool.reprint,
             wake=parts.spool.wake,
+            photos=parts.photos,
         )
 
     def _ledger_page(self, counter: Counter) -> Page:

@@ -295,9 +295,9 @@ class TestStation:
             cash.right_offer(
                 texts, people.operator_name, PaymentGatherer(people, people.coworkers)
             ),
-            accounts.offer(AccountsOutfit(people, texts, self.print_again)),
+            accounts.offer(AccountsOutfit(people, texts, self.print_again, self.photos)),
             bills.offer(BillsOutfit(people, texts, self, self.preview)),
-            purchasing.offer(PurchasingOutfit(people, texts, self.print_again)),
+            purchasing.offer(PurchasingOutfit(people, texts, self.print_again, self.photos)),
             selling,
             produce_offer(self),
         )
@@ -351,6 +351,7 @@ class TestStation:
             "printer_names": {"receipt": "小票机", "label": "标签机"},
             "county_phone": lambda: "0377-6533 0000",
             "idle_ms": 0,
+            "photos": self.photos,
         }
         return StationParts(**{**values, **self.more})
 

@@ -73,6 +73,7 @@ from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
+from tests.village.bagging import SAID_HERE, Bagging
 from tests.village.billing import Billing
 from tests.village.delivering import Delivering
 from tests.village.finance import Finance
@@ -89,7 +90,7 @@ _VERBS: tuple[type[Body], ...] = (ActReversed, PrivateErased, CaseClosed)
 _MONEY: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, PaymentGiven)
 # Said by operators who close a case of one piece, which is rare, and besides now and then.
 _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
-BY_ITSELF = frozenset(body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES))
+BY_ITSELF = SAID_HERE | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
 
 _TEXTS = load_texts()
 _TELLING = CaseTelling(Gatherer(people_records, start=0))
@@ -112,6 +113,7 @@ class Business:
         self._ordering = Ordering(seed)
         self._growing = Growing(seed)
         self._delivering = Delivering(seed)
+        self._bagging = Bagging(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -152,6 +154,7 @@ class Business:
         self._ordering.act(pc)
         self._growing.act(pc)
         self._delivering.act(pc)
+        self._bagging.act(pc)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")

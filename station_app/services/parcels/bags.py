@@ -5,10 +5,14 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Cases, Columns, EntityKind
 from station_app.services.parcels.facts import BagOpened, BagReceived
+from station_app.services.parcels.seals import SealFoundBroken
 
 
 class Bag(msgspec.Struct, frozen=True, kw_only=True):
-    """A bag of one manifest. pieces: by its tag; missing: of these, found when it was opened."""
+    """A bag of one manifest. pieces: by its tag; missing: of these, found when it was opened.
+
+    seals: the facts that say that its seal was broken; seal_words: how it looked.
+    """
 
     code: str = ""
     manifest: str = ""
@@ -18,6 +22,8 @@ class Bag(msgspec.Struct, frozen=True, kw_only=True):
     opened_day: str = ""
     founders: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
+    seals: tuple[str, ...] = ()
+    seal_words: str = ""
 
 
 def fold_bag(state: Bag | None, told: Told) -> Bag:
@@ -30,6 +36,11 @@ def fold_bag(state: Bag | None, told: Told) -> Bag:
             missing=body.missing,
             opened_day=body.day,
             openings=(*known.openings, told.identity),
+        )
+    if isinstance(body, SealFoundBroken):
+        words = told.private.remark if told.private else ""
+        return msgspec.structs.replace(
+            known, seals=(*known.seals, told.identity), seal_words=words or known.seal_words
         )
     received: BagReceived = body
     return msgspec.structs.replace(
@@ -50,7 +61,7 @@ def bag_cases(state: Bag) -> Cases:
     if len(state.openings) > 1:
         found["parcels.bag_opened_twice"] = state.openings
     if not state.founders:
-        found["parcels.bag_missing"] = state.openings
+        found["parcels.bag_missing"] = (*state.openings, *state.seals)
     return found
 
 
@@ -63,7 +74,7 @@ def bag_key(told: Told) -> str:
 BAG = EntityKind(
     name="bag",
     state=Bag,
-    facts=(BagReceived, BagOpened),
+    facts=(BagReceived, BagOpened, SealFoundBroken),
     fold=fold_bag,
     natural_key={BagReceived: bag_key},
     cases=bag_cases,

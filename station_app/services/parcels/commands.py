@@ -236,6 +236,7 @@ class CloseManifest:
 
     bag: identity of the bag that was counted; seen: (waybill, courier) of what was scanned;
     courier: to whom what goes back is given; other: name of who hands over or takes along.
+    seal_words: what the broken seal of the bag looked like; seal_photos: hashes.
     """
 
     direction: str
@@ -243,6 +244,9 @@ class CloseManifest:
     seen: tuple[tuple[str, str], ...] = ()
     courier: str = ""
     other: str = ""
+    is_seal_broken: bool = False
+    seal_words: str = ""
+    seal_photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

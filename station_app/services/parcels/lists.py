@@ -94,7 +94,7 @@ class Manifest:
     """A round that came or goes. kind: `in`, `returns`, `sent`, `produce`, `orders`, `village`.
 
     other: who hands over or takes along; announced: pieces, −1 when nobody announced any; bag,
-    seal: numbers, "" for none.
+    seal: numbers, "" for none; seal_words: how a broken seal looked.
     """
 
     top: Top
@@ -104,6 +104,7 @@ class Manifest:
     announced: int = -1
     bag: str = ""
     seal: str = ""
+    seal_words: str = ""
     cod_fen: int = 0
 
 
@@ -221,6 +222,7 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
     blocks: list[Block] = [
         Line(say(f"parcels.manifest.other_{said.kind}"), said.other, bold=True),
         *(Line(say(f"parcels.manifest.{key}"), value) for key, value in _bag(said) if value),
+        *_seal(said, texts),
         Rule("thin"),
         *_counts(said, len(seen), texts),
         Gap(6),
@@ -263,6 +265,13 @@ def bag_slip(said: Manifest, payload: str, texts: Texts, width: int = 576) -> Re
 
 def _bag(said: Manifest) -> tuple[tuple[str, str], ...]:
     return (("bag", said.bag), ("seal", said.seal))
+
+
+def _seal(said: Manifest, texts: Texts) -> tuple[Block, ...]:
+    if not said.seal_words:
+        return ()
+    words = texts.say("parcels.manifest.seal_found", words=said.seal_words)
+    return (Note(words, size=28, bold=True),)
 
 
 def _counts(said: Manifest, seen: int, texts: Texts) -> list[Block]:

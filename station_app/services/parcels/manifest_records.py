@@ -110,6 +110,7 @@ class ManifestDesk:
                 announced=said.announced,
                 bag=here.state.code if here else "",
                 seal=here.announced.seal if here and here.announced else "",
+                seal_words=here.state.seal_words if here else "",
             ),
             self._texts,
         )

@@ -22,6 +22,7 @@ from station_app.services.parcels.facts import (
     ManifestClosed,
     OtherSide,
 )
+from station_app.services.parcels.seals import broken_seal
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
@@ -204,9 +205,12 @@ def close_manifest(state: Closing, command: CloseManifest, now: Now) -> Decision
     decided = _closed(state, command, now, said, pieces)
     if isinstance(decided, Refusal) or state.bag is None:
         return decided
+    seal = broken_seal(command, now)
+    if isinstance(seal, Refusal):
+        return seal
     missing = state.bag.pieces - len(seen)
     opened = BagOpened(pieces=len(seen), missing=missing, day=now.day)
-    return (*decided, Saying(opened, entity=command.bag))
+    return (*decided, Saying(opened, entity=command.bag), *seal)
 
 
 def _closed(

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from station_app.reference.order_terms import OrderTerms
 from station_app.services.cash.commands import TakePayment, taking
+from station_app.services.pictures.commands import PHOTO, KeepPicture
 from station_app.services.purchasing.commands import PlaceOrder, PrintOrderSlip
-from station_app.services.purchasing.facts import OrderLine
+from station_app.services.purchasing.facts import OrderLine, OrderPlaced
 from station_app.services.purchasing.placing import LINES_MAX, prepayment_fen
 from station_app.values.paying import Paying
 
@@ -21,7 +22,8 @@ class Item:
     """A line of the cart. product: code in the catalogue, "" for a free-form item.
 
     words: what it is, as it goes to the county; price_fen: of one piece, as offered; ceiling_fen:
-    of one piece, above which she is asked; small: for the screen; platform: where it is bought.
+    of one piece, above which she is asked; small: for the screen; platform: where it is bought;
+    photo: hash of a picture of it, "" for none.
     """
 
     product: str
@@ -34,6 +36,7 @@ class Item:
     platform: str = ""
     link: str = ""
     remark: str = ""
+    photo: str = ""
 
     @property
     def due_fen(self) -> int:
@@ -115,7 +118,19 @@ class Cart:
         )
         return next((step for step, is_open in steps if is_open), "")
 
-    def placing(self, ticket: str) -> tuple[PlaceOrder | TakePayment | PrintOrderSlip, ...]:
+    @property
+    def pictures(self) -> tuple[KeepPicture, ...]:
+        """Return what keeps the photos of its lines with the order."""
+        kind, whose = OrderPlaced.KIND, (self.person,)
+        return tuple(
+            KeepPicture(kind, (item.photo,), PHOTO, line, whose)
+            for line, item in enumerate(self.items, 1)
+            if item.photo
+        )
+
+    def placing(
+        self, ticket: str
+    ) -> tuple[PlaceOrder | KeepPicture | TakePayment | PrintOrderSlip, ...]:
         """Return what is asked of the desk."""
         order = PlaceOrder(
             person=self.person,
@@ -129,7 +144,8 @@ class Cart:
             remark="\n".join(item.remark for item in self.items if item.remark),
         )
         slip = PrintOrderSlip(act=ticket)
-        return (order, taking(self.paying), slip) if self.prepaid_fen else (order, slip)
+        paid = (taking(self.paying),) if self.prepaid_fen else ()
+        return (order, *self.pictures, *paid, slip)
 
 
 def with_item(cart: Cart, item: Item, place: int | None = None) -> Cart:

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from station_app.services.purchasing.papers import PaperMaker
 from station_app.services.purchasing.records import People
 from station_app.shell.desk import Paper
+from station_app.shell.photos import PhotoDesk
 from station_app.values.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """people: the register; print_again: queues a paper of an act once more, as a copy."""
+    """people: the register; print_again: queues a paper of an act once more, as a copy.
+
+    photos: keeps them, and signatures; None where none can be kept.
+    """
 
     people: People
     texts: Texts
     print_again: Callable[[Paper, str], None]
+    photos: PhotoDesk | None = None
 
     @property
     def papers(self) -> PaperMaker:

@@ -12,6 +12,7 @@ from station_app.values.codes import SLIP, make_code
 from tests.overview.conftest import dressed, furnished, station  # noqa: F401 - fixtures
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.accounts.desk_page import lost, on_account, say, sold
+from tests.services.parcels.test_signing import Photos, draw
 
 HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
@@ -123,6 +124,23 @@ def test_the_oldest_debt_stands_first_and_a_paid_one_is_gone(at_work):
 
 
 # --- Refunds -------------------------------------------------------------------------------------
+
+
+def test_whoever_gets_a_refund_signs_for_it_on_the_screen(at_work):
+    at_work.photos = Photos(at_work.connection)
+    key = lost(at_work, 0, 3_000)
+    begin(at_work, "accounts.refunds")
+    at_work.page.list.choose(key)
+    at_work.press("Enter", "F10")
+    assert "请 王示兰 签名" in words(at_work)
+    draw(at_work.page.signing.pad)
+    check_fit(at_work)
+    at_work.press("Enter", "Enter")
+    assert fen(at_work, refund_account(key)) == 0
+    rows = at_work.connection.execute(
+        "SELECT f.identity FROM facts f WHERE f.kind = 'refund.paid'"
+    ).fetchall()
+    assert len(at_work.photos.named_by(rows[0][0])) == 1
 
 
 @pytest.mark.parametrize("height", HEIGHTS)

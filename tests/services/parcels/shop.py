@@ -42,6 +42,8 @@ from station_app.services.people import facts as people_facts
 from station_app.services.people import records as people_records
 from station_app.services.people import rules as people
 from station_app.services.people.commands import Details, RegisterPerson
+from station_app.services.pictures import asking as pictures_asking
+from station_app.services.pictures import rules as pictures
 from station_app.shell.desk import Desk, Done, Outcome, Rule
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -68,6 +70,7 @@ VOCABULARY = Vocabulary(
         *people.ENTITIES,
         *parcels.ENTITIES,
         *cash.ENTITIES,
+        *pictures.ENTITIES,
     ),
     postings={**parcels.POSTINGS, **cash.POSTINGS},
     from_county=(
@@ -130,6 +133,7 @@ class Shop:
     def rules(self) -> tuple[Rule[Any, Any], ...]:
         return (
             *people_asking.RULES,
+            *pictures_asking.RULES,
             *parcels_asking.desk_rules(self.gatherer, TEXTS),
             Rule(TakePayment, PaymentGatherer(people_records).taking, take_payment),
         )

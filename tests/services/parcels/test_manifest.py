@@ -13,6 +13,8 @@ from station_app.services.parcels.commands import CloseManifest, ReceiveBag, Ret
 from station_app.services.parcels.facts import BagAnnounced, ListedPiece
 from station_app.services.parcels.manifests import compare
 from station_app.values.codes import BAG, identity_payload, make_code
+from tests.services.parcels.test_signing import draw
+from tests.services.parcels.test_trouble import Stick
 
 TAG = make_code(BAG, identity_payload("ab" * 32))
 FIRST, SECOND, THIRD, STRANGER = (f"730000000000{n}" for n in ("17", "24", "31", "48"))
@@ -176,3 +178,118 @@ def test_what_differs_stands_first():
     assert [(p.waybill, p.courier, p.state) for p in found] == [
         (FIRST, "ZTO", "missing"), (STRANGER, "STO", "extra"), (SECOND, "ZTO", "seen"),
     ]  # fmt: skip
+
+
+# --- Signed on the screen, and a seal that was broken ---------------------------------------------
+
+
+@pytest.fixture
+def desk_with_stick(station):
+    station.photos = Stick(station.shop.connection)
+    object.__setattr__(station.outfit, "photos", station.photos)
+    station.press("F2", "Ctrl+4")
+    announced(station, FIRST, SECOND)
+    station.scan(TAG)
+    station.scan(FIRST)
+    return station
+
+
+def pictures(desk, kind):
+    """(purpose, how many hashes) of what an act with a fact of this kind keeps."""
+    rows = desk.shop.connection.execute(
+        "SELECT p.body, v.part FROM facts p JOIN privates v ON v.identity = p.identity "
+        "JOIN facts f ON f.act = p.act AND f.kind = ? "
+        "WHERE p.kind = 'picture.kept' ORDER BY p.seq",
+        (kind,),
+    ).fetchall()
+    return [
+        (json.loads(body)["purpose"], len(json.loads(private)["photos"])) for body, private in rows
+    ]
+
+
+def test_both_sides_sign_a_list_on_the_screen_one_after_the_other(desk_with_stick):
+    desk = desk_with_stick
+    desk.page.side.other.setFocus()
+    desk.write("任例福")
+    desk.page.setFocus()
+    desk.press("F10")
+    assert "请 任例福 签名" in desk.words()
+    assert desk.primary == ("签好了", False)
+    draw(desk.page.signing.pad)
+    seen(desk, "manifest_sign")
+    desk.press("Enter")
+    assert "请 当班的人 签名" in desk.words()
+    assert desk.primary == ("签好了", False), "the second begins on an empty pad"
+    draw(desk.page.signing.pad)
+    desk.press("Enter")
+    assert desk.primary == ("签收，记少 1 多 0", True)
+    desk.press("Enter")
+    assert pictures(desk, "manifest.closed") == [("signature", 1), ("own_signature", 1)]
+    ((manifest,),) = desk.shop.connection.execute(
+        "SELECT identity FROM facts WHERE kind = 'manifest.closed'"
+    ).fetchall()
+    assert len(desk.photos.named_by(manifest)) == 1, "two equal strokes are one picture"
+
+
+def test_one_side_signs_on_the_paper_and_a_bag_put_down_forgets_signatures(desk_with_stick):
+    desk = desk_with_stick
+    desk.press("F10", "Esc")
+    draw(desk.page.signing.pad)
+    desk.press("Enter", "Esc")
+    assert desk.page.work.mode == "idle"
+    desk.scan(TAG)
+    desk.scan(FIRST)
+    desk.press("Enter")
+    assert pictures(desk, "manifest.closed") == []
+
+
+def test_a_broken_seal_is_said_in_words_with_a_photo_and_stands_on_the_paper(desk_with_stick):
+    desk = desk_with_stick
+    desk.press("Ctrl+E")
+    assert desk.reason == "写一句断成什么样"
+    desk.write("扎带剪断过")
+    desk.page.setFocus()
+    desk.press("F11")
+    assert desk.primary == ("附这张", True)
+    seen(desk, "manifest_seal_photo")
+    desk.press("Enter")
+    seen(desk, "manifest_seal")
+    assert desk.primary[1]
+    desk.press("Enter")
+    rows = desk.shop.connection.execute(
+        "SELECT v.part, f.entity FROM facts f JOIN privates v ON v.identity = f.identity "
+        "WHERE f.kind = 'seal.found_broken'"
+    ).fetchall()
+    ((private, bag),) = rows
+    said = json.loads(private)
+    assert (said["remark"], len(said["photos"])) == ("扎带剪断过", 1)
+    assert len(desk.photos.named_by(bag)) == 1
+    assert "封签断了：扎带剪断过" in json.dumps(papers(desk)[0], ensure_ascii=False)
+
+
+def test_a_seal_that_was_whole_after_all_says_nothing_and_loose_pieces_have_none(desk_with_stick):
+    desk = desk_with_stick
+    desk.press("Ctrl+E", "Ctrl+E", "Enter")
+    kinds = {row[0] for row in desk.shop.connection.execute("SELECT kind FROM facts")}
+    assert "manifest.closed" in kinds
+    assert "seal.found_broken" not in kinds
+    desk.press("F10")
+    desk.scan(SECOND)
+    assert "封签断了" not in [action.label for action in desk.page.action_bar()]
+    for reason, words in (("SEAL_WITHOUT_WORDS", " "), ("WORDS_TOO_LONG", "断" * 61)):
+        bag = desk.shop.do(ReceiveBag(code=f"B{reason}", pieces=1)).told[0].identity
+        command = CloseManifest(
+            direction="in", bag=bag, seen=((THIRD, "ZTO"),), is_seal_broken=True, seal_words=words
+        )
+        assert desk.shop.no(command).reason == f"parcels.{reason}"
+
+
+def test_words_of_a_seal_outlive_a_power_cut(desk_with_stick):
+    desk = desk_with_stick
+    desk.press("Ctrl+E")
+    desk.write("扎带剪断过")
+    draft = desk.page.draft()
+    desk.page._put_down()
+    desk.page.resume(json.loads(json.dumps(draft)))
+    assert desk.page.side.seal.text() == "扎带剪断过"
+    assert desk.page.side.seal.isVisible()

@@ -13,6 +13,7 @@ from station_app.journal import blobs
 from station_app.journal.store import transaction
 from station_app.security.pictures import cleaned
 from station_app.services.parcels import records
+from station_app.services.pictures.records import pictures_beside
 from station_app.shell.photos import MadePhoto, ShownPhoto
 
 ZTO = "73000000000017"
@@ -39,7 +40,8 @@ class Photos:
         then(ShownPhoto(blobs.get(self.connection, name) or b"", "here"))
 
     def named_by(self, entity):
-        return blobs.names_of(self.connection, entity)
+        own = blobs.names_of(self.connection, entity)
+        return tuple(dict.fromkeys((*own, *pictures_beside(self.connection, entity))))
 
 
 @pytest.fixture

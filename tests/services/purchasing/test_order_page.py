@@ -9,6 +9,7 @@ from station_app.services.people.commands import LimitCredit
 from station_app.services.purchasing import records
 from station_app.services.purchasing.facts import OrderPlaced
 from tests.overview.seen import caps, check_fit, primary, shoot, words
+from tests.services.parcels.test_trouble import Stick
 from tests.services.purchasing.desk import SOAP, SOAP_CODE
 from tests.services.sales.store import product
 
@@ -87,6 +88,42 @@ def test_two_goods_for_a_known_person_are_paid_in_few_presses(counter, height):
         assert part in slip, part
     assert "VR" in slip, "the code of the act"
     assert "王示兰" not in slip, "names are masked on paper"
+
+
+def test_a_photo_of_what_the_catalogue_lacks_goes_along_and_is_seen_with_the_order(counter):
+    station = counter.pc
+    station.photos = Stick(station.connection)
+    hands = begin(counter, 690)
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter", "Ctrl+K")
+    station.page.line.what.set_text("老人手推购物车 能坐")
+    station.page.line.price.setFocus()
+    hands.type("180")
+    hands.press("F11")
+    assert primary(station)[:2] == ("附这张", True)
+    check_fit(station)
+    shoot(station, "order_photo_690")
+    hands.press("Enter")
+    assert station.page.line.price.fen() == 18_000, "what was typed is there still"
+    hands.press("Enter")
+    assert "照片" in "".join(
+        cell.small for row in station.page.list.rows_model.rows for cell in row.cells
+    )
+    draft = station.page.draft()
+    assert draft["items"][0]["photo"], "a power cut keeps it"
+    hands.press("Enter")
+    ((order, _),) = placed(counter)
+    assert len(station.photos.named_by(order)) == 1
+    hands.press("Enter", "Ctrl+2")
+    station.hand.settle()
+    assert "看照片 1 张" in [action.label for action in station.page.action_bar()]
+    hands.press("F10")
+    assert station.page.seen.is_open
+    check_fit(station)
+    shoot(station, "order_photo_seen_690")
+    hands.press("Esc")
+    assert station.page.mode == "list"
 
 
 def test_what_a_telephone_shares_is_bought_by_its_link(counter):

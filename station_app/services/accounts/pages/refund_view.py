@@ -20,6 +20,7 @@ from station_app.shell.page import Page
 from station_app.shell.widgets.cells import Column, Icon, Pill, Row, Text
 from station_app.shell.widgets.done import DonePanel
 from station_app.shell.widgets.panels import EmptyState, Panel
+from station_app.shell.widgets.signing import AttachedSignatures
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import rule, strong
 from station_app.values.day import days_between, say_day
@@ -27,6 +28,7 @@ from station_app.values.money import say_yuan
 
 Mode = Literal["list", "pay", "settle", "done"]
 ROW_HEIGHT = 64
+SIGN_KEY = "F10"
 COLUMNS = (
     Column("icon", 56),
     Column("what"),
@@ -73,8 +75,11 @@ class RefundView(Page):
         self.out = PayingOut(self.counter)
         self.settling = Settling(self.counter)
         self.done = DonePanel()
+        self.signing = AttachedSignatures(self, self.outfit.photos, SIGN_KEY, self.show_all)
         self._stack = QStackedWidget()
-        for widget in (self._empty, self._listed, self.out, self.settling, self.done):
+        for widget in (
+            self._empty, self._listed, self.out, self.settling, self.done, self.signing.panel,
+        ):  # fmt: skip
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +103,7 @@ class RefundView(Page):
     def to_list(self) -> None:
         """Show the list."""
         self.mode, self.standing, self.document = "list", None, ""
+        self.signing.forget()
         self.keep_draft()
         self.show_all()
         self.list.setFocus()
@@ -128,7 +134,7 @@ class RefundView(Page):
         self._sum.setText(self.say("accounts.refunds.sum", amount=say_yuan(total)))
         places: dict[str, QWidget] = {
             "list": self._listed if rows else self._empty,
-            "pay": self.out,
+            "pay": self.signing.panel if self.signing.is_open else self.out,
             "settle": self.settling,
             "done": self.done,
         }

@@ -14,18 +14,21 @@ from station_app.ledger import paid_acts
 from station_app.ledger.accounts import drawer
 from station_app.ledger.balances import balance
 from station_app.services.accounts.commands import PayRefund, PrintAccountSlip
+from station_app.services.accounts.facts import RefundPaid
 from station_app.services.accounts.outfit import Outfit
 from station_app.services.accounts.pages.refund_view import RefundView
 from station_app.services.accounts.pages.settling import DebitSettling
 from station_app.services.accounts.records import refund_row
 from station_app.services.accounts.rules import RefundStanding, refund_account
 from station_app.services.cash.commands import giving
+from station_app.services.pictures.commands import SIGNATURE, KeepPicture
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action
 from station_app.shell.widgets.payment import missing_words
+from station_app.shell.widgets.signing import Signer
 from station_app.values.money import say_yuan
 from station_app.values.paying import CASH, Paying
 from station_app.values.paying_draft import kept_paying, taken_up
@@ -61,7 +64,10 @@ class RefundsPage(RefundView):
         if self.mode == "settle":
             return self.settling_steps.actions()
         if self.mode == "pay":
-            return [Action(say("accounts.refunds.back"), "Esc", self.to_list), self._primary()]
+            if self.signing.is_open:
+                return self.signing.actions(self._signers)
+            back = Action(say("accounts.refunds.back"), "Esc", self.to_list)
+            return [back, *self.signing.actions(self._signers), self._primary()]
         if not (self.due or self.twice):
             return []
         return [Action(say("accounts.facts"), "F11", self._open_facts, icon="list")]
@@ -155,7 +161,8 @@ class RefundsPage(RefundView):
         """Choose a way of paying, or how a debit is settled."""
         if self.mode == "settle":
             return self.settling.how.take_digit(digit) or self.settling.money.take_digit(digit)
-        return self.mode == "pay" and self.out.money.take_digit(digit)
+        may_choose = self.mode == "pay" and not self.signing.is_open
+        return may_choose and self.out.money.take_digit(digit)
 
     def on_scan(self, scan: Scan) -> bool:
         """A slip opens its refund; a payment number goes where one is wanted."""
@@ -170,8 +177,15 @@ class RefundsPage(RefundView):
         """Leave the refund alone."""
         if self.mode == "list":
             return False
-        self.to_list()
+        if self.signing.is_open:
+            self.signing.pass_on()
+        else:
+            self.to_list()
         return True
+
+    def left(self) -> None:
+        """Nobody signs behind another page."""
+        self.signing.leave()
 
     # --- Paying out ------------------------------------------------------------------------------
 
@@ -188,6 +202,7 @@ class RefundsPage(RefundView):
             return
         self.standing, self.document, self.mode = standing, subject, "pay"
         self.out.clear()
+        self.signing.forget()
         self.out.amount.set_fen(standing.due_fen)
         self.out.money.show_paying(
             Paying(due_fen=standing.due_fen, gives=True), has_shift=bool(now.shift)
@@ -245,10 +260,23 @@ class RefundsPage(RefundView):
         )
         payment = giving(out.money.paying)
         slip = PrintAccountSlip(act=self.ticket)
-        self.perform(command, payment, slip, done=self._paid, refused=self._refused)
+        kind, whose = RefundPaid.KIND, (self._person(),)
+        signed = [KeepPicture(kind, (n,), p, 0, whose) for p, n in self.signing.taken.items()]
+        self.perform(command, payment, *signed, slip, done=self._paid, refused=self._refused)
+
+    def _person(self) -> str:
+        """Return to whom it is owed, "" if that is nobody of the register."""
+        return next((one.person for one in self.due if one.document == self.document), "")
+
+    def _signers(self) -> list[Signer]:
+        people, who = self.outfit.people, self._person()
+        person = self.counter.desk.read(lambda c: people.person(c, who)) if who else None
+        name = person.name if person else self.say("accounts.refunds.payee")
+        return [Signer(SIGNATURE, self.counter.privacy.name(name) if person else name)]
 
     def _paid(self, done: Done) -> None:
         self._act, self.mode = done.act, "done"
+        self.signing.forget()
         amount = say_yuan(self.out.money.paying.due_fen)
         title = self.say("accounts.refunds.done", amount=amount)
         self.done.show_done(

@@ -15,6 +15,7 @@ from station_app.journal.projection import StateChange
 from station_app.reference import produce_records as reference
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import MergeLots, MoveLot, PrintLotPapers, SplitLot
+from station_app.services.consignment.facts import LotDispatched
 from station_app.services.consignment.lots import Lot
 from station_app.services.consignment.moving import (
     BEARERS,
@@ -30,9 +31,9 @@ from station_app.services.consignment.moving import (
     unit_of,
 )
 from station_app.services.consignment.outfit import Outfit
-from station_app.services.consignment.pages.lot_photos import LotPhotos
 from station_app.services.consignment.records import LotRow
 from station_app.services.consignment.rules import BY_GROWER
+from station_app.services.pictures.commands import KeepPicture
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
@@ -43,6 +44,7 @@ from station_app.shell.widgets.fields import CountField, MoneyField, TextField
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import EmptyState, Panel, Places
 from station_app.shell.widgets.photographing import KEY, AttachedPhoto
+from station_app.shell.widgets.shown_photos import ShownPhotos
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
 from station_app.values.day import say_day
@@ -51,6 +53,7 @@ from station_app.values.weight import parse_jin, say_jin
 
 SPLIT = "split"
 CHOICES = (SPOIL, RETURN, SAMPLE, DISPATCH, SPLIT, COUNT)
+PHOTOGRAPHED = (SPOIL, COUNT, DISPATCH)
 SPOILAGE_REASONS = tuple(reason for reason in REASONS if reason != "missing")
 RIGHT_WIDTH, ROW_HEIGHT = 470, 64
 FIRST_BEARER = 7
@@ -67,7 +70,7 @@ class LotsPage(Page):
         self._rows: dict[str, LotRow] = {}
         self._ticked: frozenset[str] = frozenset()
         self.photo = AttachedPhoto(self, outfit.photos, KEY, self._photo_turned)
-        self.seen = LotPhotos(self, outfit.photos)
+        self.seen = ShownPhotos(self, outfit.photos)
         texts, say = counter.texts, self.say
         self.list = ListTable(
             (
@@ -167,7 +170,7 @@ class LotsPage(Page):
         if self.photo.is_open:
             return self.photo.actions()
         if self.seen.is_open:
-            return [Action(self.say("consignment.lots.photo_back"), "Esc", self._close_photos)]
+            return [Action(self.say("shell.photo.back"), "Esc", self._close_photos)]
         say = self.say
         actions = [
             Action(say("consignment.lots.to_quantity"), "*", self.quantity.setFocus),
@@ -176,11 +179,11 @@ class LotsPage(Page):
         if len(self._ticked) > 1:
             label = say("consignment.lots.merge", count=len(self._ticked))
             return [*actions, Action(label, "Enter", self._merge, "primary")]
-        if self.how.value() in (SPOIL, COUNT):
+        if self.how.value() in PHOTOGRAPHED:
             actions += self.photo.actions()
-        count = self.seen.count(self.list.current())
+        count = len(self.seen.names_of(self.list.current()))
         if count:
-            label = say("consignment.lots.photos", count=count)
+            label = say("shell.photo.look", count=count)
             actions.append(Action(label, "Ctrl+P", self._open_photos, icon="image"))
         missing = self._missing()
         label = say(f"consignment.lots.do_{self.how.value()}", quantity=self._words())
@@ -243,7 +246,7 @@ class LotsPage(Page):
         self.touch_actions()
 
     def _open_photos(self) -> None:
-        self.seen.open(self.list.current())
+        self.seen.open(self.seen.names_of(self.list.current()))
         self._stack.setCurrentWidget(self.seen.view)
         self.setFocus()
         self.touch_actions()
@@ -377,13 +380,16 @@ class LotsPage(Page):
                 photos=self.photo.names if how in (SPOIL, COUNT) else (),
             )
         words = self.say(f"consignment.lots.done_{how}", quantity=self._words())
-        self._ask(command, words)
+        commands = [command]
+        if how == DISPATCH and self.photo.names:
+            commands.append(KeepPicture(LotDispatched.KIND, self.photo.names))
+        self._ask(commands, words)
 
     def _merge(self) -> None:
         lots = tuple(lot for lot in self._rows if lot in self._ticked)
-        self._ask(MergeLots(lots=lots), self.say("consignment.lots.merged", count=len(lots)))
+        self._ask([MergeLots(lots=lots)], self.say("consignment.lots.merged", count=len(lots)))
 
-    def _ask(self, command: Any, words: str) -> None:
+    def _ask(self, commands: Sequence[Any], words: str) -> None:
         def done(outcome: Done) -> None:
             self._ticked = frozenset()
             self.photo.forget()
@@ -394,7 +400,8 @@ class LotsPage(Page):
             self.tell_done(words, outcome)
             self.list.setFocus()
 
-        self.perform(command, PrintLotPapers(act=self.ticket), done=done, refused=self._refused)
+        papers = PrintLotPapers(act=self.ticket)
+        self.perform(*commands, papers, done=done, refused=self._refused)
 
     def _refused(self, refusal: Refusal) -> None:
         self.quantity.say_fault(refusal.text_key, **refusal.slots)

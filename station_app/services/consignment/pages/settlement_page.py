@@ -20,18 +20,20 @@ from station_app.reference import produce_records as reference
 from station_app.services.cash.commands import giving, tenders_of
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import PrintSettlement, SettleGrower
-from station_app.services.consignment.facts import Cost
+from station_app.services.consignment.facts import Cost, SettlementMade
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.pages.finding import person_small
 from station_app.services.consignment.pages.settlement_view import LotLine, SettlementView
 from station_app.services.consignment.paying_out import Due, OpenLine, Settling, due_of
 from station_app.services.consignment.rules import payout
 from station_app.services.consignment.taking import lot_number
+from station_app.services.pictures.commands import SIGNATURE, KeepPicture
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.page import Action
 from station_app.shell.widgets.payment import missing_words
+from station_app.shell.widgets.signing import Signer
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
 from station_app.values.staff import approval
@@ -78,8 +80,11 @@ class SettlementPage(SettlementView):
         if self.mode == "pay":
             missing = self._missing_money()
             label = say("consignment.settle.pay_out", amount=say_yuan(self.pay_fen()))
+            if self.signing.is_open:
+                return self.signing.actions(self._signers)
             return [
                 back,
+                *self.signing.actions(self._signers),
                 Action(label, "Enter", self._commit, "primary", is_enabled=not missing,
                        reason=missing),
             ]  # fmt: skip
@@ -137,9 +142,12 @@ class SettlementPage(SettlementView):
         super().keyPressEvent(event)
 
     def on_escape(self) -> bool:
-        """Leave the payment, then the grower."""
+        """Leave the signature, the payment, then the grower."""
         if self.mode == "who":
             return False
+        if self.signing.is_open:
+            self.signing.pass_on()
+            return True
         self._back()
         return True
 
@@ -347,6 +355,7 @@ class SettlementPage(SettlementView):
         self.mode = "pay"
         self.money.clear()
         self.lending.clear()
+        self.signing.forget()
         self._pay(Paying(due_fen=self.pay_fen(), gives=True))
         self.show_places()
         self.setFocus()
@@ -387,6 +396,7 @@ class SettlementPage(SettlementView):
         if command.pay_fen:
             paying = replace(self.money.paying, due_fen=command.pay_fen)
             commands.append(giving(paying, self.lending.reason()))
+            commands += self._signed()
 
         def done(outcome: Done) -> None:
             name = self.counter.privacy.name(self.person.name) if self.person else ""
@@ -398,6 +408,16 @@ class SettlementPage(SettlementView):
 
         self.perform(*commands, PrintSettlement(act=self.ticket), done=done)
 
+    def _signers(self) -> list[Signer]:
+        name = self.person.name if self.person else ""
+        return [Signer(SIGNATURE, self.counter.privacy.name(name))]
+
+    def _signed(self) -> list[KeepPicture]:
+        """Return what keeps her signature for the money with the payout."""
+        whose = (self.person.identity,) if self.person else ()
+        kind = SettlementMade.KIND
+        return [KeepPicture(kind, (n,), p, 0, whose) for p, n in self.signing.taken.items()]
+
     def _back(self) -> None:
         if self.mode == "pay":
             self.mode = "lines"
@@ -406,7 +426,12 @@ class SettlementPage(SettlementView):
         else:
             self._leave()
 
+    def left(self) -> None:
+        """Nobody signs behind another page."""
+        self.signing.leave()
+
     def _leave(self) -> None:
+        self.signing.forget()
         self.person = None
         self.mode = "who"
         self._seek()

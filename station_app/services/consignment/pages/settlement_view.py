@@ -21,6 +21,7 @@ from station_app.shell.widgets.fields import MoneyField, TextField, in_row
 from station_app.shell.widgets.lending import LendingPanel
 from station_app.shell.widgets.panels import Panel, Places
 from station_app.shell.widgets.payment import GIVING_WAYS, PaymentPanel
+from station_app.shell.widgets.signing import AttachedSignatures
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule
 from station_app.values.capitals import say_capitals
@@ -29,6 +30,8 @@ from station_app.values.money import say_yuan
 RIGHT_WIDTH = 470
 ROW_HEIGHT = 64
 Mode = Literal["who", "lines", "pay"]
+
+SIGN_KEY = "F10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +123,13 @@ class SettlementView(Page):
         paying = Panel("active", margins=(20, 10, 20, 10), spacing=8)
         paying.body.addWidget(self.money, 1)
         paying.body.addWidget(self.lending)
+        self.signing = AttachedSignatures(self, self.outfit.photos, SIGN_KEY, self.show_places)
         self._summed, self._paying = summed, paying
         self._left, self._right = Places(), Places()
-        for place, widgets in ((self._left, (seeking, listed)), (self._right, (summed, paying))):
+        for place, widgets in (
+            (self._left, (seeking, listed, self.signing.panel)),
+            (self._right, (summed, paying)),
+        ):
             for panel in widgets:
                 place.addWidget(panel)
         self._seeking, self._listed = seeking, listed
@@ -153,7 +160,8 @@ class SettlementView(Page):
 
     def show_places(self) -> None:
         """Show what belongs to the state."""
-        self._left.setCurrentWidget(self._seeking if self.mode == "who" else self._listed)
+        listed = self.signing.panel if self.signing.is_open else self._listed
+        self._left.setCurrentWidget(self._seeking if self.mode == "who" else listed)
         self._right.setCurrentWidget(self._paying if self.mode == "pay" else self._summed)
         self._right.setVisible(self.mode != "who")
         self.people.set_owns_enter(owns=self.mode == "who" and bool(self.people.current()))

@@ -1,33 +1,41 @@
-"""Manifests (交接单): a bag is scanned, then its pieces against it; both sides sign the paper.
+"""Manifests (交接单): a bag is scanned, then its pieces against it; both sides sign.
 
 idle: bags that wait, and what may be begun; tag: a bag nobody announced asks how many its tag
 says; counting: pieces are scanned; leaving: what goes back to the couriers. What was scanned is
-kept over a power cut; nothing of it is recorded before Enter.
+kept over a power cut; nothing of it is recorded before Enter. They sign on the screen or on the
+paper; a broken seal is said in words, with a photo.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.services.parcels import bag_records
 from station_app.services.parcels.bag_records import BagHere
 from station_app.services.parcels.commands import CloseManifest, ReceiveBag
-from station_app.services.parcels.facts import ListedPiece
+from station_app.services.parcels.facts import ListedPiece, ManifestClosed
 from station_app.services.parcels.manifests import compare
 from station_app.services.parcels.meanings import GONE, NEW, ON_HAND
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.manifest_parts import Figures, PieceList, SidePanel
 from station_app.services.parcels.pages.shown import Shown
 from station_app.services.parcels.records import parcel_row
+from station_app.services.pictures.commands import OWN_SIGNATURE, SIGNATURE, KeepPicture
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
+from station_app.shell.widgets.panels import Places
+from station_app.shell.widgets.photographing import KEY as PHOTO_KEY
+from station_app.shell.widgets.photographing import AttachedPhoto
+from station_app.shell.widgets.signing import AttachedSignatures, Signer
+
+SIGN_KEY, SEAL_KEY = "F10", "Ctrl+E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class ManifestPage(Page):
         self.work = Work()
         self._bag: BagHere | None = None
         self._pieces: tuple[ListedPiece, ...] = ()
+        self.photo = AttachedPhoto(self, outfit.photos, PHOTO_KEY, self._turned)
+        self.signing = AttachedSignatures(self, outfit.photos, SIGN_KEY, self._turned)
         self._lay_out()
         self._load()
 
@@ -62,15 +72,22 @@ class ManifestPage(Page):
         self.list = PieceList(self.counter)
         self.list.table.opened.connect(self._open_bag)
         self.side = SidePanel(self.counter)
-        self.side.pieces.changed.connect(lambda _text: self.touch_actions())
-        left = QVBoxLayout()
+        for field_ in (self.side.pieces, self.side.seal):
+            field_.changed.connect(lambda _text: self.touch_actions())
+        counted = QWidget()
+        left = QVBoxLayout(counted)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(12)
         left.addWidget(self.figures)
         left.addWidget(self.list, 1)
+        self._counted, self._left = counted, Places()
+        for place in (counted, self.signing.panel, self.photo.panel):
+            if place is not None:
+                self._left.addWidget(place)
         self._columns = QHBoxLayout(self)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(theme.FULL.gap)
-        self._columns.addLayout(left, 1)
+        self._columns.addWidget(self._left, 1)
         self._columns.addWidget(self.side)
 
     # --- What it says about itself ---------------------------------------------------------------
@@ -82,6 +99,10 @@ class ManifestPage(Page):
 
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
+        if self.photo.is_open:
+            return self.photo.actions()
+        if self.signing.is_open:
+            return self.signing.actions(self._signers)
         say, mode = self.say, self.work.mode
         if mode == "idle":
             loose = Action(say("parcels.manifest.begin_loose"), "F10", self._begin_loose)
@@ -104,16 +125,30 @@ class ManifestPage(Page):
                 reason="" if is_ready else say("parcels.manifest.missing_tag"),
             )
             return (leave, receive)
-        is_ready = bool(self._pieces)
+        missing = "" if self._pieces else "missing_scan"
+        if self._is_seal_broken and not self.side.seal.text():
+            missing = missing or "seal_missing"
         close = Action(
             self._primary(),
             "Enter",
             self._close,
             kind="primary",
-            is_enabled=is_ready,
-            reason="" if is_ready else say("parcels.manifest.missing_scan"),
+            is_enabled=not missing,
+            reason=say(f"parcels.manifest.{missing}") if missing else "",
         )
-        return (leave, close)
+        return (leave, *self._seal_actions(), *self.signing.actions(self._signers), close)
+
+    @property
+    def _is_seal_broken(self) -> bool:
+        return not self.side.seal.isHidden()
+
+    def _seal_actions(self) -> list[Action]:
+        """Return what can be said of the seal of the bag in hand."""
+        if not self.work.bag:
+            return []
+        key = "seal_whole" if self._is_seal_broken else "seal_broken"
+        turn = Action(self.say(f"parcels.manifest.{key}"), SEAL_KEY, self._turn_seal)
+        return [turn, *(self.photo.actions() if self._is_seal_broken else ())]
 
     def _primary(self) -> str:
         count = {s: sum(p.state == s for p in self._pieces) for s in ("missing", "extra", "seen")}
@@ -137,12 +172,15 @@ class ManifestPage(Page):
         work = self.work
         if work.mode != "counting":
             return None
-        return {"bag": work.bag, "seen": [list(pair) for pair in work.seen.items()]}
+        seal = self.side.seal.text() if self._is_seal_broken else ""
+        return {"bag": work.bag, "seen": [list(pair) for pair in work.seen.items()], "seal": seal}
 
     def resume(self, draft: Draft) -> str:
         """Take the count up where the power went."""
         seen = {str(waybill): str(courier) for waybill, courier in draft["seen"]}
         self.work = Work("counting", bag=draft["bag"], seen=seen)
+        self.side.seal.set_text(draft.get("seal", ""))
+        self.side.seal.setVisible(bool(self.side.seal.text()))
         self._load()
         return self.say("parcels.manifest.resumed", count=len(seen))
 
@@ -183,8 +221,17 @@ class ManifestPage(Page):
 
         return self.counter.desk.read(look)
 
+    def left(self) -> None:
+        """Nobody signs or is photographed behind another page."""
+        self.photo.leave()
+        self.signing.leave()
+
     def on_escape(self) -> bool:
         """Put down what is in hand; a bag that was received stays here, closed."""
+        if self.photo.is_open or self.signing.is_open:
+            self.photo.leave()
+            self.signing.pass_on()
+            return True
         if self.work.mode == "idle":
             return False
         self._put_down()
@@ -245,6 +292,27 @@ class ManifestPage(Page):
         self.list.table.set_owns_enter(owns=False)
         self.touch_actions()
 
+    # --- Seal and signatures ---------------------------------------------------------------------
+
+    def _turned(self) -> None:
+        place = self.signing.panel if self.signing.is_open else self._counted
+        self._left.setCurrentWidget((self.photo.is_open and self.photo.panel) or place)
+        self.touch_actions()
+
+    def _turn_seal(self) -> None:
+        self.side.seal.setVisible(not self._is_seal_broken)
+        self.side.seal.set_text("")
+        self.photo.forget()
+        (self.side.seal if self._is_seal_broken else self).setFocus()
+        self.touch_actions()
+
+    def _signers(self) -> list[Signer]:
+        """Return who signs: whoever brought it or takes it along, then whoever is on duty."""
+        direction = "returns" if self.work.mode == "leaving" else "in"
+        other = self.side.other.text() or self.say(f"parcels.manifest.other_{direction}")
+        own = self.say("parcels.manifest.on_duty")
+        return [Signer(SIGNATURE, other), Signer(OWN_SIGNATURE, own)]
+
     # --- Bags ------------------------------------------------------------------------------------
 
     def _take_tag(self, code: str) -> None:
@@ -289,6 +357,8 @@ class ManifestPage(Page):
     def _begin(self, work: Work) -> None:
         self.work = work
         self.side.clear()
+        self.photo.forget()
+        self.signing.forget()
         self._load()
         self.touch_draft()
         self.setFocus()
@@ -328,10 +398,17 @@ class ManifestPage(Page):
             bag=work.bag,
             seen=tuple(work.seen.items()),
             other=self.side.other.text(),
+            is_seal_broken=self._is_seal_broken,
+            seal_words=self.side.seal.text(),
+            seal_photos=self.photo.names,
         )
+        signed = [
+            KeepPicture(ManifestClosed.KIND, (name,), purpose)
+            for purpose, name in self.signing.taken.items()
+        ]
 
         def done(outcome: Done) -> None:
             self.tell_done(self.say("parcels.manifest.done", count=count), outcome)
             self._put_down()
 
-        self.perform(command, done=done)
+        self.perform(command, *signed, done=done)

@@ -8,6 +8,7 @@ from station_app.services.parcels.bag_records import BagHere
 from station_app.services.parcels.facts import ListedPiece
 from station_app.services.parcels.manifests import NAME_MAX
 from station_app.services.parcels.pages.handover_parts import RIGHT_WIDTH, RIGHT_WIDTH_COMPACT
+from station_app.services.parcels.seals import WORDS_MAX
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.offers import Tone
@@ -110,8 +111,12 @@ class SidePanel(Panel):
         self.other = TextField(
             texts, counter.say("parcels.manifest.other"), limit=NAME_MAX, chinese=True
         )
+        self.seal = TextField(
+            texts, counter.say("parcels.manifest.seal_why"), limit=WORDS_MAX, chinese=True
+        )
+        self.seal.hide()
         self._both = hint(counter.say("parcels.manifest.both_sign"), wrap=True)
-        for part in (self._title, self._small, self.pieces, self.other, self._both):
+        for part in (self._title, self._small, self.pieces, self.other, self.seal, self._both):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.setFixedWidth(RIGHT_WIDTH)
@@ -125,9 +130,10 @@ class SidePanel(Panel):
             part.setVisible(asks_other)
 
     def clear(self) -> None:
-        """Empty the fields."""
-        self.pieces.set_text("")
-        self.other.set_text("")
+        """Empty the fields; the next seal is whole."""
+        for field in (self.pieces, self.other, self.seal):
+            field.set_text("")
+        self.seal.hide()
 
     def set_compact(self, *, compact: bool) -> None:
         """Become narrower in a low window."""

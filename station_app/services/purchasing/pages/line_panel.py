@@ -35,6 +35,7 @@ class LinePanel(Panel):
         self._terms = OrderTerms()
         self._goods: Item | None = None
         self._pasted = Pasted()
+        self._photo = ""
         self.place: int | None = None
         texts = counter.texts
         self._title = Words("", theme.TITLE, bold=True).elided()
@@ -66,7 +67,7 @@ class LinePanel(Panel):
         """Ask for a free-form item, or put a line right."""
         self._terms, self.place = terms, place
         self._goods = item if item is not None and item.product else None
-        self._pasted = Pasted()
+        self._pasted, self._photo = Pasted(), item.photo if item is not None else ""
         if item is not None and not item.product:
             self._pasted = Pasted(
                 platform=item.platform, links=(item.link,) if item.link else (), remark=item.remark
@@ -82,6 +83,11 @@ class LinePanel(Panel):
             widget.setVisible(is_free)
         self.price.setEnabled(is_free)
         self._show()
+
+    @property
+    def is_free(self) -> bool:
+        """Tell whether it is something that the catalogue does not have."""
+        return self._goods is None
 
     def first_field(self) -> QWidget:
         """Return what is typed first."""
@@ -126,6 +132,7 @@ class LinePanel(Panel):
             platform=platform,
             link=found.link[:LINK_MAX],
             remark=found.remark if found.remark != self.what.text().strip() else "",
+            photo=self._photo,
         )
 
     def missing(self) -> str:

@@ -75,9 +75,12 @@ class OrderPage(OrderView):
         return [*actions, self._primary()]
 
     def _line_actions(self) -> list[Action]:
+        if self.photo.is_open:
+            return self.photo.actions()
         missing = self.line.missing()
         return [
             Action(self.say("purchasing.line.back"), "Esc", self._back),
+            *(self.photo.actions() if self.line.is_free else ()),
             Action(
                 self.say("purchasing.line.add"),
                 "Enter",
@@ -181,7 +184,9 @@ class OrderPage(OrderView):
 
     def on_escape(self) -> bool:
         """Leave a question; a cart with goods is left where it is, by going elsewhere."""
-        if self.mode == "done":
+        if self.photo.is_open:
+            self.photo.leave()
+        elif self.mode == "done":
             self.begin()
         elif self.mode == "line" or self.seeker.asks == "collector":
             self._back()
@@ -193,6 +198,10 @@ class OrderPage(OrderView):
         else:
             return False
         return True
+
+    def left(self) -> None:
+        """Nothing is photographed behind another page."""
+        self.photo.leave()
 
     # --- For whom --------------------------------------------------------------------------------
 
@@ -269,19 +278,22 @@ class OrderPage(OrderView):
         self.touch_draft()
 
     def _ask_free(self) -> None:
+        self.photo.forget()
         self.line.ask(self.cart.terms)
         self.turn_to("line")
 
     def _edit(self) -> None:
         row = self.list.current()
         if row and self.mode == "seeking":
+            self.photo.forget()
             self.line.ask(self.cart.terms, self.cart.items[int(row)], int(row))
             self.turn_to("line")
 
     def _add_line(self) -> None:
         item = self.line.item()
         if item is not None:
-            self._put(item, self.line.place)
+            photo = next(iter(self.photo.names), item.photo)
+            self._put(replace(item, photo=photo), self.line.place)
 
     def _drop(self) -> None:
         row = self.list.current()

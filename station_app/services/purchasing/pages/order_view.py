@@ -21,6 +21,7 @@ from station_app.shell.widgets.done import DonePanel
 from station_app.shell.widgets.fields import MoneyField
 from station_app.shell.widgets.panels import Panel, Places
 from station_app.shell.widgets.payment import PaymentPanel
+from station_app.shell.widgets.photographing import KEY, AttachedPhoto
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import IconLabel, Words, hint, rule
 from station_app.values.money import say_yuan
@@ -45,6 +46,7 @@ class OrderView(Page):
         self.mode: Mode = "seeking"
         self.seeker = Seeker(counter, outfit)
         self.line = LinePanel(counter)
+        self.photo = AttachedPhoto(self, outfit.photos, KEY, self.show_all)
         self.list = ListTable(
             (Column("goods"), Column("pieces", 90, "right"), Column("sum", 130, "right")),
             name=self.say("purchasing.cart.list"),
@@ -60,6 +62,8 @@ class OrderView(Page):
         self._left = Places()
         self._left.addWidget(self.seeker)
         self._left.addWidget(self.line)
+        if self.photo.panel is not None:
+            self._left.addWidget(self.photo.panel)
         self._right = self._cart_panel()
         self._right.setFixedWidth(RIGHT_WIDTH)
         work = QWidget()
@@ -157,7 +161,8 @@ class OrderView(Page):
     def show_all(self) -> None:
         """Show the state as it is now."""
         self._stack.setCurrentWidget(self.done if self.mode == "done" else self._work)
-        self._left.setCurrentWidget(self.line if self.mode == "line" else self.seeker)
+        line = (self.photo.is_open and self.photo.panel) or self.line
+        self._left.setCurrentWidget(line if self.mode == "line" else self.seeker)
         if self.mode != "done":
             self._show_cart()
         self.touch_actions()
@@ -192,7 +197,8 @@ class OrderView(Page):
         if item.ceiling_fen > item.price_fen:
             above = say_yuan(item.ceiling_fen * item.pieces)
             ceiling = self.say("purchasing.cart.ceiling", amount=above)
-        small = "·".join(part for part in (item.platform, ceiling) if part)
+        photo = self.say("shell.photo.one") if item.photo else ""
+        small = "·".join(part for part in (item.platform, ceiling, photo) if part)
         return Row(
             str(number),
             (

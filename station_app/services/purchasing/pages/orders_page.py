@@ -57,6 +57,8 @@ class OrdersPage(OrdersView):
             return []
         if self.mode == "list":
             return [*self._asides(), *self._next()]
+        if self.mode == "photos":
+            return [Action(self.say("shell.photo.back"), "Esc", self._leave)]
         back = Action(self.say("purchasing.orders.back"), "Esc", self._leave)
         missing = self._missing()
         return [
@@ -79,6 +81,10 @@ class OrdersPage(OrdersView):
         ]
         if order is None:
             return actions
+        count = len(self.seen.names_of(self.order))
+        if count:
+            look = self.say("shell.photo.look", count=count)
+            actions.append(Action(look, "F10", self._look, icon="image"))
         if order.status == PICKED_UP and left_to_refund(order):
             actions.append(Action(say("purchasing.orders.bring_back"), "Ctrl+R", self._ask_back))
         elif order.status not in (PICKED_UP, CANCELLED) and not order.is_cancellation_asked:
@@ -182,7 +188,7 @@ class OrdersPage(OrdersView):
             "quote": self.quote.take_digit, "cancel": self.cancel.take_digit,
             "fetch": self.fetch.take_digit, "back": self.back.take_digit,
         }  # fmt: skip
-        return self.mode != "list" and panels[self.mode](digit)
+        return self.mode in panels and panels[self.mode](digit)
 
     def on_escape(self) -> bool:
         """Leave a question, or what was sought."""
@@ -196,7 +202,13 @@ class OrdersPage(OrdersView):
         return True
 
     def _leave(self) -> None:
+        self.seen.close()
         self.turn_to("list")
+
+    def _look(self) -> None:
+        """Show what was photographed of it."""
+        self.seen.open(self.seen.names_of(self.order))
+        self.turn_to("photos")
 
     def _seek(self, _typed: str) -> None:
         self.order = ""

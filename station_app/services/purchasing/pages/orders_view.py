@@ -25,12 +25,13 @@ from station_app.shell.page import Page
 from station_app.shell.widgets.cells import Column, Icon, Pill, Row, Text
 from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.panels import Panel, Places
+from station_app.shell.widgets.shown_photos import ShownPhotos
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule
 from station_app.values.day import say_day
 from station_app.values.money import say_yuan
 
-Mode = Literal["list", "quote", "cancel", "fetch", "back"]
+Mode = Literal["list", "quote", "cancel", "fetch", "back", "photos"]
 LEFT_WIDTH, RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 340, 400, 390
 ROW_HEIGHT, ENTRY_HEIGHT = 66, 62
 SUMS = ("paid", "refunded", "price", "held", "claim")
@@ -48,6 +49,7 @@ class OrdersView(Page):
         self.fate = Fate(order=None)
         self.due_back_fen = 0
         self.told = Told(counter)
+        self.seen = ShownPhotos(self, outfit.photos)
         self.field = TextField(counter.texts, limit=40, chinese=True)
         self.field.line.setPlaceholderText(self.say("purchasing.orders.seek"))
         self.field.line.setAccessibleName(self.say("purchasing.orders.seek"))
@@ -96,6 +98,7 @@ class OrdersView(Page):
         self._right.addWidget(self._money)
         for panel in self.panels.values():
             self._right.addWidget(panel)
+        self._right.addWidget(self.seen.view)
         self._right.setFixedWidth(RIGHT_WIDTH)
         self._columns = QHBoxLayout(self)
         self._columns.setContentsMargins(0, 0, 0, 0)
@@ -160,7 +163,8 @@ class OrdersView(Page):
         """Show the state as it is now."""
         self._show_list()
         self._show_order()
-        self._right.setCurrentWidget(self.panels.get(self.mode, self._money))
+        aside = self.seen.view if self.mode == "photos" else self._money
+        self._right.setCurrentWidget(self.panels.get(self.mode, aside))
         self.touch_actions()
 
     def rows(self) -> tuple[records.OrderRow, ...]:
