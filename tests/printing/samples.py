@@ -307,6 +307,7 @@ ROUND = lists.Manifest(
     announced=7,
     bag="NXB0611230004",
     seal="88213",
+    seal_words="袋口扎带断过，口子敞着",
     cod_fen=28_600,
 )
 RETURNS = lists.Manifest(

@@ -83,7 +83,7 @@ def test_it_may_stay_on_the_paper_and_the_next_grower_begins_without(signing):
     assert "picture.kept" not in kinds
 
 
-def test_boxes_that_leave_are_photographed_and_seen_with_the_lot(yard_with_stick):  # noqa: F811 - the fixture
+def test_boxes_that_leave_are_photographed_and_seen(yard_with_stick):  # noqa: F811
     lot = yard_with_stick.intake()
     before = yard_with_stick.lot(lot).on_shelf
     station = yard_with_stick.pc
