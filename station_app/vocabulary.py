@@ -77,10 +77,11 @@ PAYING = frozenset(
         purchasing_facts.OrderAccepted.KIND,
         purchasing_facts.OrderBought.KIND,
         clearing_facts.CountyMoneySentDown.KIND,
+        parcels_facts.MessageSent.KIND,
     }
 )
-"""Kinds by which the county takes money out, or binds itself to: after its database was put back it
-says none of them to a station of which it lacks words of its own."""
+"""Kinds by which the county takes money out, binds itself to, or writes to villagers: after its
+database was put back it says none of them to a station of which it lacks words of its own."""
 
 CLOSING = frozenset({cash_facts.ShiftClosed.KIND})
 """Kinds that end a day at the counter: what nobody waits for then is spread over some minutes."""
@@ -91,6 +92,7 @@ ASKING = frozenset(
         bills_facts.BillTaken.KIND,
         purchasing_facts.OrderPlaced.KIND,
         purchasing_facts.OrderCancellationAsked.KIND,
+        parcels_facts.MessageQueued.KIND,
     }
 )
 """Kinds that ask others to act: held back for a minute before they leave; once they have been

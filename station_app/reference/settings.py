@@ -37,6 +37,8 @@ ON_BEHALF_VALUABLE = Setting(
 """Who may take a valuable parcel for another: against proof, nobody, or anybody."""
 CODE_STYLE = Setting("parcels.code_style", re.compile("serial|waybill|phone"), "serial")
 """How pickup codes are made: shelf-layer-serial, shelf-layer-waybill tail, phone digit-shelf."""
+MESSAGES_BY = Setting("messages.by", re.compile("sms|wechat|none"), "sms")
+"""By what the county's gateway writes to villagers; `none`: it has no gateway."""
 
 COUNTY_PHONE = Setting("county.phone", re.compile("[0-9][0-9 -]{2,18}[0-9]"), "")
 """Where the county is called when a page says so; no number is shown before it has been said."""
@@ -45,7 +47,14 @@ PIN_DIGITS_LEAST = Setting("pins.digits_least", re.compile("[4-6]"), "6")
 
 SETTINGS = {
     one.name: one
-    for one in (ON_BEHALF_COD_FEN, ON_BEHALF_VALUABLE, CODE_STYLE, COUNTY_PHONE, PIN_DIGITS_LEAST)
+    for one in (
+        ON_BEHALF_COD_FEN,
+        ON_BEHALF_VALUABLE,
+        CODE_STYLE,
+        MESSAGES_BY,
+        COUNTY_PHONE,
+        PIN_DIGITS_LEAST,
+    )
 }
 
 

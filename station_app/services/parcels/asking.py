@@ -22,6 +22,7 @@ from station_app.services.parcels.commands import (
     MarkValuable,
     MoveParcel,
     PrintSlip,
+    QueueMessages,
     ReassignParcel,
     ReceiveBag,
     ReleaseParcel,
@@ -38,6 +39,8 @@ from station_app.services.parcels.counting_records import CountingGatherer
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.manifest_records import ManifestDesk
 from station_app.services.parcels.manifests import close_manifest, receive_bag
+from station_app.services.parcels.message_records import MessageDesk
+from station_app.services.parcels.messages import queue_messages
 from station_app.services.parcels.notice_papers import NoticeMaker
 from station_app.services.parcels.papers import PaperMaker
 from station_app.services.parcels.runs import bring_back, deliver, take_on_run
@@ -60,6 +63,7 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(KeepSignature, _nothing_to_see, proofs.keep_signature),
         Rule(KeepHandoverPhoto, _nothing_to_see, proofs.keep_photo),
         Rule(TellReceiver, gatherer.chosen, rules.tell_receiver),
+        Rule(QueueMessages, MessageDesk(gatherer).queuing, queue_messages),
         Rule(HandOverParcels, gatherer.handing_over, rules.hand_over),
         Rule(PrintSlip, _nothing_to_see, _nothing_to_say, papers.slip),
         Rule(TakeEndingBack, gatherer.taking_back, take_ending_back),

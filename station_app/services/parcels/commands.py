@@ -66,6 +66,18 @@ class TellReceiver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMessages:
+    """Ask the county for a message to each receiver of these parcels who may get one.
+
+    purpose: `arrived`, or `again` for who has not come; way: `sms` or `wechat`.
+    """
+
+    parcels: tuple[str, ...]
+    purpose: str = "arrived"
+    way: str = "sms"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepSignature:
     """Keep how somebody signed for parcels. photo: hash of the picture; person: whose, or ""."""
 

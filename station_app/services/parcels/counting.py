@@ -13,12 +13,10 @@ import msgspec
 from station_app.journal.fact import Saying, Told, station_of
 from station_app.journal.projection import Columns, EntityKind
 from station_app.services.parcels.commands import CountLayer, FindParcel, LoseParcel
+from station_app.services.parcels.counting_facts import LayerCounted, ParcelMissed, ParcelSeen
 from station_app.services.parcels.facts import (
-    LayerCounted,
     ParcelFound,
     ParcelLost,
-    ParcelMissed,
-    ParcelSeen,
 )
 from station_app.services.parcels.places import Layer, Room
 from station_app.services.parcels.styles import Giver, MadeOf, choose_number

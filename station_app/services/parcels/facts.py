@@ -10,6 +10,11 @@ from typing import ClassVar
 import msgspec
 
 from station_app.journal.fact import Body, Private
+from station_app.services.parcels.counting_facts import LayerCounted, ParcelMissed, ParcelSeen
+from station_app.services.parcels.message_facts import FACTS as MESSAGE_FACTS
+from station_app.services.parcels.message_facts import FROM_COUNTY as MESSAGES_FROM_COUNTY
+from station_app.services.parcels.message_facts import MessageQueued as MessageQueued
+from station_app.services.parcels.message_facts import MessageSent as MessageSent
 
 
 class Receiver(Private, frozen=True, kw_only=True):
@@ -324,43 +329,6 @@ class ParcelBroughtBack(Body, frozen=True, kw_only=True):
     day: str
 
 
-class ParcelMissed(Body, frozen=True, kw_only=True):
-    """The shelf was counted (盘库) and it was not where it should stand. Missed is not lost."""
-
-    KIND: ClassVar[str] = "parcel.missed"
-    shelf: str
-    layer: int
-    day: str
-
-
-class ParcelSeen(Body, frozen=True, kw_only=True):
-    """It stood on a layer when that was counted, though it had been missed, or had left."""
-
-    KIND: ClassVar[str] = "parcel.seen"
-    shelf: str
-    layer: int
-    day: str
-
-
-class LayerCounted(Body, frozen=True, kw_only=True):
-    """One layer of a shelf was counted, piece by piece; the latest count of a layer holds.
-
-    expected: pieces by the books of that moment; found: of these, those that were seen;
-    misplaced: pieces of other layers; gone: pieces that had left by the books; unknown: numbers
-    that nobody has shelved here.
-    """
-
-    KIND: ClassVar[str] = "layer.counted"
-    shelf: str
-    layer: int
-    expected: int
-    found: int
-    misplaced: int
-    gone: int
-    unknown: int
-    day: str
-
-
 class BagReceived(Body, frozen=True, kw_only=True):
     """A transfer bag came, closed, with so many pieces by its tag. Key: code and manifest."""
 
@@ -494,5 +462,6 @@ FACTS: tuple[type[Body], ...] = (
     ManifestClosed,
     ParcelAnnounced,
     ShelvesArranged,
+    *MESSAGE_FACTS,
 )
-FROM_COUNTY: tuple[type[Body], ...] = (ParcelAnnounced, BagAnnounced)
+FROM_COUNTY: tuple[type[Body], ...] = (ParcelAnnounced, BagAnnounced, *MESSAGES_FROM_COUNTY)

@@ -12,7 +12,7 @@ from station_app.journal.log import Connection
 from station_app.printing.document import Document
 from station_app.printing.tops import Top
 from station_app.reference import records as reference
-from station_app.services.parcels import lists, records
+from station_app.services.parcels import lists, message_records, records
 from station_app.services.parcels.commands import TakeOnRun
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.lists import Hamlet, Waiting
@@ -53,7 +53,7 @@ class NoticeMaker:
             return self._overdue(connection, now)
         rows = records.on_hand(connection)
         if which == "calls":
-            rows = [row for row in rows if _is_untold(row)]
+            rows = _untold(connection, rows)
         if not rows:
             return None
         hamlets = self._hamlets(connection, rows, now)
@@ -69,7 +69,7 @@ class NoticeMaker:
 
         It names hamlets and how many wait there: no names, no goods, no money.
         """
-        rows = [row for row in records.on_hand(connection) if _is_untold(row)]
+        rows = _untold(connection, records.on_hand(connection))
         if not rows:
             return ""
         hamlets = self._hamlets(connection, rows, now)
@@ -209,8 +209,14 @@ class NoticeMaker:
         return (hamlet == self._nowhere, int(number[0]) if number else _LAST, hamlet)
 
 
-def _is_untold(row: ParcelRow) -> bool:
-    return not row.told_count or row.told_outcome == "no_answer"
+def _untold(connection: Connection, rows: Sequence[ParcelRow]) -> list[ParcelRow]:
+    """Return of which of these parcels nobody knows: not told, and no message has arrived."""
+    arrived = message_records.told_by_message(connection, rows)
+    return [
+        row
+        for row in rows
+        if (not row.told_count or row.told_outcome == "no_answer") and row.parcel not in arrived
+    ]
 
 
 def _key(row: ParcelRow, known: Mapping[str, KnownPerson | None]) -> tuple[str, ...]:

@@ -7,13 +7,15 @@ from station_app.journal.log import Connection
 from station_app.services.parcels import bag_records
 from station_app.services.parcels.asking import desk_rules
 from station_app.services.parcels.case_telling import CaseTelling
-from station_app.services.parcels.facts import BagReceived, LayerCounted, ManifestClosed
+from station_app.services.parcels.counting_facts import LayerCounted
+from station_app.services.parcels.facts import BagReceived, ManifestClosed, MessageQueued
 from station_app.services.parcels.manifest_records import ManifestDesk
 from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
     INTAKE_PAGE,
     MANIFEST_PAGE,
     NEW,
+    NOTICES_PAGE,
     OVERDUE_PAGE,
     RUN_PAGE,
     STOCKTAKE_PAGE,
@@ -83,6 +85,7 @@ def offer(outfit: Outfit) -> Offer:
         acts=(
             ActOffer(ACT_KINDS, telling.act),
             ActOffer((LayerCounted.KIND,), telling.count_act),
+            ActOffer((MessageQueued.KIND,), telling.message_act),
             ActOffer((BagReceived.KIND, ManifestClosed.KIND), telling.manifest_act),
         ),
         rules=desk_rules(outfit.gatherer, outfit.texts),
@@ -134,7 +137,7 @@ def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
 
 
 def _going_out(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
-    """Return the pages of F3: hand-over, what is overdue, home delivery."""
+    """Return the pages of F3: hand-over, who is to be told, home delivery, what is overdue."""
 
     def handover(counter: "Counter") -> "Page":
         from station_app.services.parcels.pages.handover import HandOverPage
@@ -151,10 +154,16 @@ def _going_out(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
 
         return RunPage(counter, RUN_PAGE, outfit)
 
+    def notices(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.notices import NoticesPage
+
+        return NoticesPage(counter, NOTICES_PAGE, outfit)
+
     rail = ("parcels.rail.handover", "parcel", "F3")
-    late = telling.overdue_count
+    late, untold = telling.overdue_count, telling.untold_count
     return (
         PageOffer(HANDOVER_PAGE, *rail, handover, "parcels.tab.handover", 10),
+        PageOffer(NOTICES_PAGE, *rail, notices, "parcels.tab.notices", 20, untold),
+        PageOffer(RUN_PAGE, *rail, run, "parcels.tab.run", 30),
         PageOffer(OVERDUE_PAGE, *rail, overdue, "parcels.tab.overdue", 40, late),
-        PageOffer(RUN_PAGE, *rail, run, "parcels.tab.run", 50),
     )

@@ -31,6 +31,11 @@ class KnownPerson(Villager, Protocol):
         ...
 
     @property
+    def consent_personal(self) -> str:
+        """Return whether others may be given who she is, as a gateway must be."""
+        ...
+
+    @property
     def is_erased(self) -> int:
         """Return 1 if who she is has been removed."""
         ...

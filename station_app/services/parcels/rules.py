@@ -33,6 +33,7 @@ from station_app.services.parcels.facts import (
 )
 from station_app.services.parcels.limits import Limits, why_not_on_behalf
 from station_app.services.parcels.manifests import ANNOUNCED_BAG, MANIFEST
+from station_app.services.parcels.messages import MESSAGE
 from station_app.services.parcels.places import Layer, Room
 from station_app.services.parcels.postings import POSTINGS as POSTINGS  # the slice's own
 from station_app.services.parcels.shelves import SHELVES
@@ -53,7 +54,7 @@ from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
-ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES, BAG, LAYER_COUNT, ANNOUNCED_BAG, MANIFEST)
+ENTITIES = (PARCEL, ANNOUNCEMENT, SHELVES, BAG, LAYER_COUNT, ANNOUNCED_BAG, MANIFEST, MESSAGE)
 
 WAYBILL_CHARACTERS = (6, 40)  # of the known couriers: 12 to 25
 LABEL_CHARACTERS_MAX = 30  # a name on a label; what is longer is an address

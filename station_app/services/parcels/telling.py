@@ -7,11 +7,12 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.printing.document import Document
 from station_app.reference import records as reference
-from station_app.services.parcels import records
+from station_app.services.parcels import message_records, records
+from station_app.services.parcels.counting_facts import LayerCounted
 from station_app.services.parcels.facts import (
     BagReceived,
-    LayerCounted,
     ManifestClosed,
+    MessageQueued,
     ParcelHandedOver,
 )
 from station_app.services.parcels.gathering import Gatherer
@@ -19,6 +20,7 @@ from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
     INTAKE_PAGE,
     MANIFEST_PAGE,
+    NOTICES_PAGE,
     STOCKTAKE_PAGE,
 )
 from station_app.services.parcels.papers import PaperMaker
@@ -94,6 +96,11 @@ class Telling:
     def overdue_count(self, connection: Connection, now: Now) -> int:
         """Return how many parcels have been here for long, for the tab."""
         return records.counts(connection, now.day, reference.couriers(connection)).overdue
+
+    def untold_count(self, connection: Connection, now: Now) -> int:
+        """Return how many receivers do not know yet that something is here for them."""
+        found = message_records.waiters(connection, self._gatherer)
+        return sum(1 for one in found if one.standing(now.day) != message_records.REACHED)
 
     def of_person(
         self, connection: Connection, names: Sequence[str], texts: Texts
@@ -181,6 +188,14 @@ class Telling:
                 words = texts.say("parcels.act.bag_received", code=received.code)
                 return ActWords("bag", words, page=MANIFEST_PAGE)
         return ActWords("bag", texts.say("parcels.tab.manifest"), page=MANIFEST_PAGE)
+
+    def message_act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
+        """Return that messages were asked for, in words."""
+        count = sum(
+            fact.kind == MessageQueued.KIND for fact in records.facts_of_act(connection, act)
+        )
+        words = texts.say("parcels.act.messages", count=count)
+        return ActWords("message", words, page=NOTICES_PAGE)
 
     # --- Papers ----------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import msgspec
 
 from station_app.journal.fact import Told
 from station_app.journal.projection import Cases, Columns, EntityKind
+from station_app.services.parcels.counting_facts import ParcelMissed, ParcelSeen
 from station_app.services.parcels.facts import (
     EndingTakenBack,
     HandoverCorrected,
@@ -25,12 +26,10 @@ from station_app.services.parcels.facts import (
     ParcelHandedOverOnRun,
     ParcelLost,
     ParcelMarkedValuable,
-    ParcelMissed,
     ParcelMoved,
     ParcelReassigned,
     ParcelReleased,
     ParcelReturned,
-    ParcelSeen,
     ParcelShelved,
     ParcelTakenOnRun,
     ParcelTold,

@@ -44,7 +44,7 @@ TABLES = ("people_index",)
 
 _COLUMNS = (
     "entity, code, name, pinyin, initials, nickname, phone, tail, hamlet, household, "
-    "consent_leave, erased"
+    "consent_leave, consent_personal, erased"
 )
 
 
@@ -63,6 +63,7 @@ class PersonRow:
     hamlet: str
     household: str
     consent_leave: str
+    consent_personal: str
     is_erased: int
 
 

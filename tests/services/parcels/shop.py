@@ -221,8 +221,8 @@ class Shop:
 
     # --- Facts of others ---
 
-    def county(self, *said: Body | tuple[Body, Private]) -> None:
-        """Let the county say something, and take it."""
+    def county(self, *said: Body | tuple[Body, Private], entity: str = "") -> None:
+        """Let the county say something, of an entity that is there already, and take it."""
         facts: list[Fact] = []
         for one in said:
             body, private = one if isinstance(one, tuple) else (one, None)
@@ -234,7 +234,7 @@ class Shop:
                 canonical(private) if private is not None else None,
                 stream="county.1/all", seq=self._county_seq, act="COUNTYAAAAAAAAAA",
                 at=FIRST_MS - DAY_MS + self._county_seq, kind=body.KIND, v=body.VERSION,
-                entity="", by="",
+                entity=entity, by="",
                 prev=self._county_head,
             )  # fmt: skip
             self._county_head = fact.identity

@@ -38,7 +38,7 @@ def waiting(station):
     ):
         shop.is_now(day=f"2025-11-{day}")
         station.parcels[waybill] = shop.shelve(waybill, **said)
-    station.press("F3", "Ctrl+2")
+    station.press("F3", "Ctrl+4")
     return station
 
 
@@ -161,7 +161,7 @@ def test_what_left_while_the_question_stood_is_not_on_the_list(waiting):
 
 
 def test_with_nothing_late_the_board_is_at_hand_and_with_nothing_here_it_says_so(station):
-    station.press("F3", "Ctrl+2", "Ctrl+P")
+    station.press("F3", "Ctrl+4", "Ctrl+P")
     assert station.toasts[-1] == "架上没有件，没有名单可打"
     station.shop.shelve(OLD, tail="6021")
     station.press("Ctrl+P")

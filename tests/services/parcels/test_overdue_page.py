@@ -25,7 +25,7 @@ def overdue(station):
     ):
         shop.is_now(day=f"2025-11-{day}")
         station.parcels[waybill] = shop.shelve(waybill, person=person)
-    station.press("F3", "Ctrl+2")
+    station.press("F3", "Ctrl+4")
     return station
 
 
