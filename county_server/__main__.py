@@ -27,6 +27,7 @@ from county_server.key_change import NotRenewed
 from county_server.keys import NoCounty, SeedIsThere, make_keys
 from county_server.master import Problems
 from county_server.master_import import import_master
+from county_server.messages import commands as message_commands
 from county_server.pages import routes
 from county_server.passing import NotPassed, pass_home
 from county_server.recovery import NoRequest, recover_key
@@ -57,7 +58,13 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"there is no county in {options.data}: run init first")
     except NotThisCounty as problem:
         return _fail(f"the database is not this county's: {problem}")
-    except (devices.NotDone, NotRenewed, SeedIsThere, put_back_commands.NotReleased) as problem:
+    except (
+        devices.NotDone,
+        NotRenewed,
+        SeedIsThere,
+        put_back_commands.NotReleased,
+        message_commands.NotPassedOn,
+    ) as problem:
         return _fail(str(problem))
     except NoSuchAccount as problem:
         return _fail(f"there is no account {problem}")
@@ -129,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     devices.add_parser(commands, _open, _say)
     key_commands.add_parser(commands, _open, _say)
     put_back_commands.add_parser(commands, _open, _say)
+    message_commands.add_parser(commands, _open, _say)
     kept = add("backup", take_backup, "Copy the database into a file, while the server works.")
     kept.add_argument("file", type=Path, metavar="FILE")
     add("verify", verify, "Look whether everything holds; exit status 1 if something does not.")

@@ -19,6 +19,7 @@ from county_server.desks.finance.statements import Statements
 from county_server.desks.orders.pages import Orders
 from county_server.desks.sticks import Sticks
 from county_server.exports.pages import Exports
+from county_server.messages.pages import Messages
 from county_server.staff.pages import StaffPages
 from county_server.web.door import Door
 from county_server.web.frame import Endpoint, Frame
@@ -44,6 +45,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Statements(desk).endpoints(),
         *Orders(desk).endpoints(),
         *Bills(desk).endpoints(),
+        *Messages(desk).endpoints(),
         *Cases(desk).endpoints(),
         *Devices(desk).endpoints(),
         *Sticks(desk).endpoints(),

@@ -43,6 +43,7 @@ EDGES = {
     "station_app/shell/tasks.py": "runs the threads",
     "county_server/__main__.py": "starts the server",
     "county_server/admission.py": "the queue before the county: it lets others go first",
+    "county_server/messages/by_http.py": "talks to the gateway for messages",
     "county_server/app.py": "makes the server's real clock and chance",
 }
 WORLD = (

@@ -232,6 +232,11 @@ class DeskWords(Words):
         key = f"bills.reason.{reason}"
         return self.texts.say(key) if self.texts.has(key) else reason
 
+    def message_reason(self, reason: str) -> str:
+        """Return why a message did not go or arrive, as the counter says it."""
+        key = f"parcels.not_arrived.{reason}"
+        return self.texts.say(key if self.texts.has(key) else "parcels.not_arrived.other")
+
     def way(self, way: str) -> str:
         """Return how money travels."""
         return self.say(f"way.{way}") if self.texts.has(f"county.way.{way}") else way

@@ -53,6 +53,7 @@ _TEMPLATES = (
     "desks/finance/templates",
     "desks/bills/templates",
     "desks/orders/templates",
+    "messages/templates",
 )
 # The groups of the top bar: where they lead, and which page of the table opens them.
 NAVIGATION = (
@@ -61,6 +62,7 @@ NAVIGATION = (
     ("finance", "/finance", roles.REMITTANCES),
     ("orders", "/orders", roles.ORDERS),
     ("bills", "/bills", roles.BILLS),
+    ("messages", "/messages", roles.MESSAGES),
     ("cases", "/cases", roles.CASES),
     ("devices", "/devices", roles.DEVICES),
     ("sticks", "/sticks", roles.STICKS),

@@ -20,6 +20,7 @@ from station_app.services.parcels.message_facts import (
 )
 from station_app.services.parcels.messages import (
     Addressee,
+    Message,
     fold_message,
     is_mobile,
     queue_messages,
@@ -51,20 +52,23 @@ def told(body, at):
     )  # fmt: skip
 
 
+def folded(said):
+    state = Message()
+    for at, body in enumerate(said):
+        state = fold_message(state, told(body, at))
+    return state
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_the_furthest_word_holds_in_whatever_order_and_however_often_it_comes(order):
     said = [QUEUED, *(ANSWERS[place] for place in order), ANSWERS[order[0]]]
-    state = None
-    for at, body in enumerate(said):
-        state = fold_message(state, told(body, at))
+    state = folded(said)
     assert (state.status, state.reason, state.answered_day) == ("delivered", "", "2025-11-26")
     assert state.number == "G1"
 
 
 def test_a_refusal_holds_against_having_been_sent():
-    state = None
-    for at, body in enumerate((ANSWERS[1], QUEUED, ANSWERS[0])):
-        state = fold_message(state, told(body, at))
+    state = folded((ANSWERS[1], QUEUED, ANSWERS[0]))
     assert (state.status, state.reason) == ("refused", "switched_off")
 
 
@@ -119,6 +123,12 @@ def queued(shop):
 def next_day(station, day):
     station.shop.is_now(day=day)
     station.press("Esc", "F3", "Ctrl+2")
+
+
+def parcel(station, waybill):
+    state = records.parcel_state(station.shop.connection, station.parcels[waybill])
+    assert state is not None
+    return state
 
 
 def messages(station):
@@ -250,15 +260,14 @@ def test_not_wanted_is_asked_about_and_goes_back(waiting):
     waiting.press("3")
     assert len(records.on_hand(waiting.shop.connection)) == 5
     waiting.press("Esc", "3", "Enter")
-    gone = records.parcel_state(waiting.shop.connection, waiting.parcels[ZHAO])
+    gone = parcel(waiting, ZHAO)
     assert (gone.status, gone.reason) == ("returned", "refused")
 
 
 def test_the_loudspeaker_reaches_those_without_a_number(waiting):
     waiting.press("F10")
     assert waiting.people[ZHOU] not in standings(waiting)
-    state = records.parcel_state(waiting.shop.connection, waiting.parcels[ZHOU])
-    assert state.told_way == "loudspeaker"
+    assert parcel(waiting, ZHOU).told_way == "loudspeaker"
 
 
 def test_the_board_is_printed_as_it_is_now(waiting):

@@ -6,6 +6,7 @@ Whom a message has reached falls out of the list by itself, also when that is kn
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
@@ -79,6 +80,7 @@ class NoticesPage(Page):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._aside)
+        head.addSpacing(theme.FULL.gap)
         head.addWidget(self.outcomes)
         self._panel.body.addLayout(head)
         self._panel.body.addWidget(rule())
@@ -132,23 +134,15 @@ class NoticesPage(Page):
     def _actions_of_messages(self) -> list[Action]:
         today = self._today()
         fresh, late = to_message(self._found, today), to_remind(self._found, today)
-        message = Action(
-            self.say(f"parcels.notices.{self._way}", count=len(fresh)),
-            "Ctrl+T",
-            lambda: self._message(fresh, "arrived"),
-            icon="message",
-            is_enabled=bool(fresh),
-            reason="" if fresh else self.say("parcels.notices.nobody_to_message"),
-        )
-        remind = Action(
-            self.say("parcels.notices.remind", count=len(late)),
-            "F11",
-            lambda: self._message(late, "again"),
-            icon="bell",
-            is_enabled=bool(late),
-            reason="" if late else self.say("parcels.notices.nobody_to_remind"),
-        )
-        return [message, remind]
+        actions = []
+        if fresh:
+            words = self.say(f"parcels.notices.{self._way}", count=len(fresh))
+            ask = partial(self._message, fresh, "arrived")
+            actions.append(Action(words, "Ctrl+T", ask, icon="message"))
+        if late:
+            words = self.say("parcels.notices.remind", count=len(late))
+            actions.append(Action(words, "F11", partial(self._message, late, "again"), icon="bell"))
+        return actions
 
     def _actions_of_return(self) -> list[Action]:
         current = self._current()

@@ -65,7 +65,7 @@ def row_of(waiter: Waiter, counter: Counter, today: str, *, is_current: bool) ->
     phone = privacy.phone(waiter.phone) if is_current else ""
     tail = say("parcels.label.tail", tail=waiter.tail) if waiter.tail else ""
     number = phone or tail or say("parcels.calls.no_phone")
-    where = "・".join(part for part in (number, waiter.hamlet) if part)
+    where = "·".join(part for part in (number, waiter.hamlet) if part)
     age = waiter.age(today)
     waits = say("parcels.notices.days", count=age) if age else say("parcels.notices.today")
     small = say("parcels.notices.pieces", count=len(waiter.rows)) + waits

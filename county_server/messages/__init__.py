@@ -1,0 +1,1 @@
+"""Messages to villagers: the queue of all stations, the gateway, what it answers."""
