@@ -57,6 +57,7 @@ from station_app.services.parcels.facts import (
     ShelvingTakenBack,
 )
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.message_facts import FACTS as MESSAGE_FACTS
 from station_app.services.parcels.places import Layer
 from station_app.services.parcels.records import on_layer
 from station_app.services.people import records as people_records
@@ -78,6 +79,7 @@ from tests.village.billing import Billing
 from tests.village.delivering import Delivering
 from tests.village.finance import Finance
 from tests.village.growing import Growing
+from tests.village.messaging import Messaging
 from tests.village.money import Money
 from tests.village.ordering import Ordering
 from tests.village.pc import Pc
@@ -90,7 +92,9 @@ _VERBS: tuple[type[Body], ...] = (ActReversed, PrivateErased, CaseClosed)
 _MONEY: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, PaymentGiven)
 # Said by operators who close a case of one piece, which is rare, and besides now and then.
 _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
-BY_ITSELF = SAID_HERE | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
+# Asked for by commands in the villages that have a gateway, which says the rest.
+_OF_MESSAGES = frozenset(body.KIND for body in MESSAGE_FACTS)
+BY_ITSELF = SAID_HERE | _OF_MESSAGES | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
 
 _TEXTS = load_texts()
 _TELLING = CaseTelling(Gatherer(people_records, start=0))
@@ -114,6 +118,7 @@ class Business:
         self._growing = Growing(seed)
         self._delivering = Delivering(seed)
         self._bagging = Bagging(seed)
+        self._messaging = Messaging(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -155,6 +160,7 @@ class Business:
         self._growing.act(pc)
         self._delivering.act(pc)
         self._bagging.act(pc)
+        self._messaging.act(pc)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")
@@ -385,6 +391,7 @@ class Business:
         """Let the county announce a parcel, register somebody, or say anything it may."""
         station = self._dice.choice(stations)
         self._ordering.county_says(county, station)
+        self._messaging.county_says(county)
         drawn = self._dice.random()
         if drawn < 0.2:
             with suppress(PaymentsStopped):  # as a clerk is told: nothing of it was said
@@ -436,7 +443,7 @@ _NOT_DRAWN = frozenset(
 
 
 def _sayable_down() -> frozenset[str]:
-    return from_county() - _NOT_DRAWN - {body.KIND for body in KERNEL_BODIES}
+    return from_county() - _NOT_DRAWN - _OF_MESSAGES - {body.KIND for body in KERNEL_BODIES}
 
 
 def _settles(due: int) -> Body:
