@@ -20,7 +20,7 @@ from station_app.overview.enrol_code import (
     may_stand,
     read_paper,
 )
-from station_app.overview.first_run import FirstRunFrame, Step, Thing, things_grid
+from station_app.overview.first_run import FirstRunFrame, Thing, first_steps, things_grid
 from station_app.overview.practice.practice_page import Practise
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -116,11 +116,7 @@ class EnrolmentPage(Page):
 
     def _build(self, address: str, county_phone: str) -> None:
         say = self.say
-        steps = (
-            Step(say("overview.enrol.step_code"), "now", say("overview.enrol.rail_now")),
-            Step(say("overview.enrol.step_operator"), "later"),
-            Step(say("overview.enrol.step_work"), "later", say("overview.enrol.step_work_line")),
-        )
+        steps = first_steps(self.counter.texts, "code")
         foot = say("overview.enrol.county_phone", phone=county_phone) if county_phone else ""
         title, line = say("overview.enrol.rail_title"), say("overview.enrol.rail_line")
         self._frame = FirstRunFrame(title, line, steps, foot)

@@ -4,7 +4,7 @@ These pages fill the whole window: before the station is known and somebody is s
 nothing else to go to.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -16,6 +16,7 @@ from station_app.shell import theme
 from station_app.shell.widgets.keys import KeyButton, ReasonedButton
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import IconLabel, Words
+from station_app.values.texts import Texts
 
 RAIL_WIDTH = 380
 NARROW_BELOW = 1_200  # px of the page, rail and all
@@ -32,6 +33,23 @@ class Step:
     small: str = ""
 
 
+STEPS = ("code", "operator", "devices", "trial", "county")
+
+
+def first_steps(texts: Texts, now: str, smalls: Mapping[str, str] | None = None) -> list[Step]:
+    """Return the steps of opening a station. now: in work, "" before any; smalls: lines of some."""
+    at, given = STEPS.index(now) if now else -1, smalls or {}
+    steps = []
+    for place, name in enumerate(STEPS):
+        state = "done" if place < at else "now" if place == at else "later"
+        usual = {"done": "overview.enrol.rail_done", "now": "overview.enrol.rail_now"}.get(state)
+        small = texts.say(usual) if usual else ""
+        if state == "later" and name == "county":
+            small = texts.say("overview.enrol.step_county_line")
+        steps.append(Step(texts.say(f"overview.enrol.step_{name}"), state, given.get(name, small)))
+    return steps
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """One of the things that are going to happen: an icon, words, what it means."""
@@ -46,22 +64,32 @@ class _StepRow(QWidget):
 
     def __init__(self, number: int, step: Step) -> None:
         super().__init__()
-        self._number = str(number)
-        self._state = step.state
+        self._number = number
         self.setFixedHeight(_STEP_HEIGHT)
-        is_now = step.state == "now"
+        self._title = Words("", theme.STRONG)
+        self._small = Words("", theme.HINT, ink="rail_text", wrap=True)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addStretch(1)
-        ink = "white" if is_now else "rail_text"
-        texts.addWidget(Words(step.title, theme.STRONG, bold=is_now, ink=ink))
-        if step.small:
-            texts.addWidget(Words(step.small, theme.HINT, ink="rail_text", wrap=True))
+        texts.addWidget(self._title)
+        texts.addWidget(self._small)
         texts.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(62, 4, 12, 4)
         row.addLayout(texts, 1)
-        self.setAccessibleName(f"{number} {step.title} {step.small}")
+        self.show_step(step)
+
+    def show_step(self, step: Step) -> None:
+        """Show where it stands now."""
+        self._state = step.state
+        is_now = step.state == "now"
+        self._title.setText(step.title)
+        self._title.setFont(theme.font(theme.STRONG, bold=is_now))
+        self._title.set_ink("white" if is_now else "rail_text")
+        self._small.setText(step.small)
+        self._small.setVisible(bool(step.small))
+        self.setAccessibleName(f"{self._number} {step.title} {step.small}")
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -77,7 +105,7 @@ class _StepRow(QWidget):
         painter.drawEllipse(disc)
         painter.setPen(theme.colour("rail" if is_now else "rail_text"))
         painter.setFont(theme.font(theme.BODY, bold=True))
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, "✓" if is_done else self._number)
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, "✓" if is_done else str(self._number))
 
 
 class FirstRunFrame(QWidget):
@@ -129,6 +157,11 @@ class FirstRunFrame(QWidget):
             below.addWidget(Words(foot, theme.BODY, ink="rail_text"), 1)
             column.addLayout(below)
         return self._rail
+
+    def show_steps(self, steps: Sequence[Step]) -> None:
+        """Show how far it has come; as many steps as there were."""
+        for row, step in zip(self._steps, steps, strict=True):
+            row.show_step(step)
 
     def show_rail(self, title: str, line: str, *, steps: bool) -> None:
         """Say at the left what this is; without steps when it is no first run."""

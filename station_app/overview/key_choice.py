@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from station_app.overview.first_run import FirstRunFrame, Step
+from station_app.overview.first_run import FirstRunFrame, Step, first_steps
 from station_app.overview.secret_field import PagePad, SecretField
 from station_app.security.key_place import FILE, PASSPHRASE
 from station_app.security.passphrases import GOOD, passphrase_refusal, strength
@@ -58,9 +58,7 @@ class KeyChoicePage(Page):
         say = self.say
         steps = (
             Step(say("overview.key.step"), "now", say("overview.enrol.rail_now")),
-            Step(say("overview.enrol.step_code"), "later"),
-            Step(say("overview.enrol.step_operator"), "later"),
-            Step(say("overview.enrol.step_work"), "later", say("overview.enrol.step_work_line")),
+            *first_steps(self.counter.texts, ""),
         )
         title = say("shell.brand") if self._work.is_lost else say("overview.enrol.rail_title")
         self._frame = FirstRunFrame(title, say("overview.enrol.rail_line"), steps)

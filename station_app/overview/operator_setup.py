@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from station_app.overview.first_run import (
     NARROW_BELOW,
     FirstRunFrame,
-    Step,
     Thing,
     box_size,
+    first_steps,
     things_grid,
 )
 from station_app.overview.heading import station_words
@@ -78,12 +78,7 @@ class OperatorSetupPage(Page):
 
     def _build(self) -> None:
         say = self.say
-        steps = (
-            Step(say("overview.enrol.step_code"), "done", say("overview.enrol.rail_done")),
-            Step(say("overview.enrol.step_operator"), "now", say("overview.enrol.rail_now")),
-            Step(say("overview.enrol.step_work"), "later", say("overview.enrol.step_work_line")),
-        )
-        self._frame = FirstRunFrame("", "", steps)
+        self._frame = FirstRunFrame("", "", first_steps(self.counter.texts, "operator"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._frame)

@@ -23,6 +23,7 @@ from station_app.overview.fact_words import FactWords
 from station_app.overview.heading import heading_of, lock_work_words, station_words
 from station_app.overview.lock import LockPage, LockWork
 from station_app.overview.lock_face import LockFace
+from station_app.overview.opening_station import after_setup, first_pages
 from station_app.overview.operator_setup import OperatorSetupPage, SetupWork
 from station_app.overview.papers import count_queue
 from station_app.overview.practice.practice_page import practice_pages
@@ -66,7 +67,7 @@ class StationWindow(MainWindow):
     def __init__(self, parts: StationParts) -> None:
         """Make the window; nothing is shown yet."""
         self.parts = parts
-        self._has_resumed = False
+        self.has_resumed = False
         self._after_lock = ""
         self._has_scanned = False
         own = Offer(
@@ -127,12 +128,12 @@ class StationWindow(MainWindow):
         """Tell whether the lock is in front."""
         return self.deck.current is not None and self.deck.current.key == LOCK
 
-    def _unlocked(self) -> None:
+    def unlocked(self) -> None:
         """Go back to the work as it was left; the first time, take up what a power cut cut off."""
         self.go_back()
         self.show_heading()
-        if not self._has_resumed:
-            self._has_resumed = True
+        if not self.has_resumed:
+            self.has_resumed = True
             self.resume_drafts()
         if self._after_lock:
             self.open_page(self._after_lock)
@@ -325,7 +326,7 @@ class StationWindow(MainWindow):
         setup = SetupWork(
             door=parts.door,
             attendance=parts.attendance,
-            opened=self._unlocked,
+            opened=lambda: after_setup(self),
             put_out=parts.put_out,
         )
         doctor = DoctorWork(
@@ -347,6 +348,7 @@ class StationWindow(MainWindow):
                 lambda counter: LockPage(counter, LOCK, self._lock_work()),
                 is_bare=True,
             ),
+            *first_pages(self),
             readmission_offer(READMISSION, parts.door, self._set_up, parts.county_phone),
             PageOffer(
                 SETUP,
@@ -424,7 +426,7 @@ class StationWindow(MainWindow):
             door=parts.door,
             attendance=parts.attendance,
             now=parts.now,
-            opened=self._unlocked,
+            opened=self.unlocked,
             set_up=self._set_up,
             face=self._fill_face,
             forgotten=lambda operator: self.open_page(READMISSION, {"operator": operator}),

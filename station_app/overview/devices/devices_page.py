@@ -273,11 +273,11 @@ class DevicesPage(Page):
         """Return the words of the next action and what it does."""
         act, ways, front = "overview.devices.act.", self._work.ways, self.counter.front
         if self.chosen == SCANNER:
-            return f"{act}scanner", lambda: front.open_page(ways.scanner)
+            return f"{act}scanner", lambda: front.open_page(ways.scanner, {"device": SCANNER})
         if self.chosen == SCALE:
             has_scale = self._work.devices.scale_setting() is not None
             key = f"{act}scale" if has_scale else f"{act}scale_none"
-            return key, lambda: front.open_page(ways.scale)
+            return key, lambda: front.open_page(ways.scale, {"device": SCALE})
         if self.chosen == DRAWER:
             if drawer_printer(self._work.devices.printers()) is None:
                 return f"{act}drawer_none", lambda: self._open_setup("receipt", "receipt")

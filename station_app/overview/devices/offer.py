@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from station_app.overview.attention import SetUpLine
 from station_app.overview.devices.lines import untried
@@ -16,9 +17,13 @@ from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.widgets.weight import TONES
 from station_app.values.texts import Texts
 
+if TYPE_CHECKING:
+    from station_app.overview.devices.first_devices import FirstWork
+
 DEVICES, PRINTER = "overview.devices", "overview.devices.printer"
 SCAN, SCALE_PAGE = "overview.devices.scan", "overview.devices.scale"
 SENSES = "overview.devices.senses"
+FIRST_DEVICES = "overview.devices.first"
 TRIAL_CODE = "NX-TEST-01"
 
 
@@ -103,6 +108,23 @@ def days_left(until: str, today: str) -> int | None:
     if not until:
         return None
     return (date.fromisoformat(until) - date.fromisoformat(today)).days
+
+
+def first_devices_offer(work: Callable[[], "FirstWork"]) -> PageOffer:
+    """Return the page that goes through the devices while a station is opened. work: on demand."""
+
+    def page(counter: Counter) -> Page:
+        from station_app.overview.devices.first_devices import FirstDevicesPage
+
+        return FirstDevicesPage(counter, FIRST_DEVICES, work())
+
+    title = "overview.devices.first.title_connect"
+    return PageOffer(FIRST_DEVICES, title, "wrench", "", page, is_bare=True)
+
+
+def is_first_wanted(devices: DeviceWork | None) -> bool:
+    """Tell whether whoever opens a station should be led through its devices."""
+    return devices is not None and bool(untried(devices)) and not devices.tried().is_enough
 
 
 def set_up_lines(texts: Texts, devices: DeviceWork, today: str) -> list[SetUpLine]:

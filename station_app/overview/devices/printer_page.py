@@ -40,7 +40,7 @@ class PrinterPage(Page):
         """Make the page. back: key of the page of devices."""
         super().__init__(counter, key)
         self._work = work
-        self._back = back
+        self._home = self._back = back
         self._instead_of = ""
         self._is_trying = False
         self._at: str | None = None  # the port that is chosen
@@ -147,6 +147,7 @@ class PrinterPage(Page):
     def open_with(self, subject: Mapping[str, str]) -> None:
         """Set a certain printer up anew, or another one of a role."""
         self._instead_of = subject.get("name", "")
+        self._back = subject.get("back", self._home)
         self.role.set_value(subject.get("role", "") or "receipt")
         self._at = None
         self.ports.begin()

@@ -39,7 +39,7 @@ class ScalePage(Page):
         """Make the page. back: key of the page of devices."""
         super().__init__(counter, key)
         self._work = work
-        self._back = back
+        self._home = self._back = back
         self._kinds = work.scale_kinds()
         self._learned: ScaleProfile | None = None
         self._found: tuple[FoundPort, ...] = ()
@@ -116,8 +116,8 @@ class ScalePage(Page):
         self._work.search(self._came)
 
     def open_with(self, subject: Mapping[str, str]) -> None:
-        """There is one scale only."""
-        del subject
+        """There is one scale only. back: of the subject, where to go afterwards."""
+        self._back = subject.get("back", self._home)
 
     def on_escape(self) -> bool:
         """Go back to the devices."""

@@ -5,7 +5,7 @@ it names what is wrong with a scanner that is set badly: doubled, cut short, cap
 numbers instead of signs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -37,15 +37,15 @@ SHEET_WIDTH = 470
 class BarsOnScreen(QWidget):
     """A Code 128 large enough to be read from a screen, with its text below."""
 
-    def __init__(self, text: str) -> None:
-        """Show a code."""
+    def __init__(self, text: str, *, module: int = MODULE, height: int = BARS_HEIGHT) -> None:
+        """Show a code. module: px of the narrowest bar; height: of the bars."""
         super().__init__()
-        self._text = text
+        self._text, self._module, self._height = text, module, height
         row = symbols(text)
         width, bits = width_of(row, 1), bars(row, 1)
         self._modules = [bits >> place & 1 for place in range(width - 1, -1, -1)]
-        wide = (len(self._modules) + 2 * QUIET) * MODULE
-        self.setFixedSize(QSize(wide, BARS_HEIGHT + 44))
+        wide = (len(self._modules) + 2 * QUIET) * module
+        self.setFixedSize(QSize(wide, height + 44))
         self.setAccessibleName(text)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -54,11 +54,11 @@ class BarsOnScreen(QWidget):
         painter.fillRect(self.rect(), Qt.GlobalColor.white)
         for place, is_black in enumerate(self._modules):
             if is_black:
-                left = (QUIET + place) * MODULE
-                painter.fillRect(QRectF(left, 10, MODULE, BARS_HEIGHT), Qt.GlobalColor.black)
+                left = (QUIET + place) * self._module
+                painter.fillRect(QRectF(left, 10, self._module, self._height), Qt.GlobalColor.black)
         painter.setPen(Qt.GlobalColor.black)
         painter.setFont(theme.font(theme.BODY))
-        below = QRectF(0, BARS_HEIGHT + 12, self.width(), 28)
+        below = QRectF(0, self._height + 12, self.width(), 28)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._text)
 
 
@@ -85,7 +85,8 @@ class ScanPage(Page):
     def __init__(self, counter: Counter, key: str, work: ScanWork, back: str) -> None:
         """Make the page. back: key of the page of devices."""
         super().__init__(counter, key)
-        self._work, self._code, self._back = work, work.code, back
+        self._work, self._code = work, work.code
+        self._home = self._back = back
         self.bursts: list[Burst] = []
         self._build()
         work.listen(self.take_burst)
@@ -125,6 +126,10 @@ class ScanPage(Page):
     def first_focus(self) -> QWidget | None:
         """Wait for scans."""
         return self
+
+    def open_with(self, subject: Mapping[str, str]) -> None:
+        """There is one scanner only. back: of the subject, where to go afterwards."""
+        self._back = subject.get("back", self._home)
 
     def activated(self) -> None:
         """Begin anew."""

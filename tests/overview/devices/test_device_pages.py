@@ -13,9 +13,11 @@ from station_app.devices.printer_setting import PrinterSetting
 from station_app.devices.scanner import Timing
 from station_app.overview.devices import sheets
 from station_app.overview.devices.next_try import next_kind
-from station_app.overview.devices.offer import days_left, set_up_lines
+from station_app.overview.devices.offer import FIRST_DEVICES, days_left, set_up_lines
+from station_app.overview.opening_station import after_setup
 from station_app.printers import made, parse, profiles
 from tests.conftest import ROOT
+from tests.overview.stations import settle
 from tests.shell.measure import faults
 
 PICTURES = ROOT / "build" / "pictures" / "devices"
@@ -42,6 +44,80 @@ def without_devices_the_page_says_how_to_begin_and_today_names_what_is_missing(c
     devices = counter.program.devices
     (line,) = set_up_lines(counter.program.texts, devices, "2026-11-27")
     assert line.small == "还有 5 样没试：扫描枪、标签机、小票机、电子秤、钱箱"
+
+
+def rows(counter):
+    """(what, state, words of its button) of every row of the page that opens a station."""
+    return [(row.line.words, row.line.state, row.act) for row in counter.page._found()]
+
+
+def seen(counter, name):
+    """Look whether anything is cut off, in both heights, and keep pictures."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    found = []
+    for height in (690, 768):
+        counter.window.resize(1366, height)
+        counter.hand.settle()
+        assert counter.window.grab().save(str(PICTURES / f"{name}_{height}.png"))
+        found += [f"{name} {height}: {fault}" for fault in faults(counter.window)]
+    assert not found, "\n".join(found)
+
+
+def whoever_opens_a_station_is_led_through_its_devices_and_may_skip_each(counter):
+    after_setup(counter.window)
+    settle()
+    page = counter.page
+    assert (page.key, page.title) == (FIRST_DEVICES, "把设备接上，一样一样试")
+    assert rows(counter) == [
+        ("扫描枪", "等你扫", "细试"), ("小票机", "没接", "找一找"), ("标签机", "没接", "找一找"),
+        ("电子秤", "没接秤", "接上"), ("钱箱", "没接", "弹开试试"),
+    ]  # fmt: skip
+    seen(counter, "first_connect")
+    counter.press("2")
+    assert counter.page.key == "overview.devices.printer"
+    assert counter.page.role.value() == "receipt"
+    counter.press("Esc")
+    assert counter.page is page, "back to where it was opened from"
+    counter.press("Enter")
+    assert rows(counter)[0][0] == "没接打印机，先存成图片，一张不丢"
+    counter.press("Enter")
+    assert [row[0] for row in rows(counter)] == ["商品和价格", "乡亲名单", "快递公司"]
+    counter.press("Esc", "Esc", "Ctrl+S")
+    assert counter.page.key == "overview.today"
+
+
+def with_devices_each_is_tried_by_its_digit_and_eyes_decide(counter, qtbot):
+    counter.open(FIRST_DEVICES)
+    page = counter.page
+    assert rows(counter)[0][1] == "好了"
+    counter.hand.burst("nx-test-01", gap=30)
+    counter.hand.settle()
+    assert rows(counter)[0][1] == "大小写反了"
+    counter.hand.burst("NX-TEST-01", gap=40)
+    counter.hand.settle()
+    assert rows(counter)[0][1] == "好了"
+    kicks = counter.receipt.mechanism.kicks
+    counter.press("5")
+    qtbot.waitUntil(lambda: counter.receipt.mechanism.kicks == kicks + 1, timeout=60_000)
+    seen(counter, "first_connected")
+    papers, labels = len(counter.receipt.papers), len(counter.label.papers)
+    counter.press("Enter")
+    assert page.mode == "trial"
+    qtbot.waitUntil(lambda: len(counter.receipt.papers) == papers + 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(counter.label.papers) == labels + 1, timeout=60_000)
+    assert [row[2] for row in rows(counter)] == ["看清了", "看清了"]
+    counter.press("1")
+    assert rows(counter)[0][1:] == ("好了", "")
+    seen(counter, "first_trial")
+    counter.press("F10")
+    assert counter.page.key == "overview.devices.printer"
+    assert counter.page.role.value() == "label", "the one that nobody has called clear"
+    counter.press("Esc")
+    counter.press("Enter")
+    assert page.mode == "county"
+    seen(counter, "first_county")
+    counter.press("Enter")
+    assert counter.page.key == "overview.today"
 
 
 def a_printer_is_found_tried_and_put_to_use_by_keys(counter, qtbot, reached, role, digit):
@@ -225,6 +301,7 @@ def nothing_on_the_pages_is_cut_off(counter, qtbot, size):
 
 def test_a_counter_is_set_up_and_mended_without_a_technician(counter, qtbot, reached):
     without_devices_the_page_says_how_to_begin_and_today_names_what_is_missing(counter)
+    whoever_opens_a_station_is_led_through_its_devices_and_may_skip_each(counter)
     for role, digit in (("receipt", "2"), ("label", "3")):
         a_printer_is_found_tried_and_put_to_use_by_keys(counter, qtbot, reached, role, digit)
     rubbish_leads_to_the_next_language_and_nothing_to_what_to_look_at(counter, qtbot)
@@ -234,6 +311,7 @@ def test_a_counter_is_set_up_and_mended_without_a_technician(counter, qtbot, rea
     a_scanner_is_measured_and_one_that_turns_letters_round_is_named(counter, qtbot)
     a_scale_is_set_up_and_seen_at_once(counter, qtbot)
     a_lot_of_the_first_day_is_weighed_and_its_frame_is_kept(counter, qtbot)
+    with_devices_each_is_tried_by_its_digit_and_eyes_decide(counter, qtbot)
     a_scale_that_must_be_verified_is_on_today(counter)
     for size in ((1366, 768), (1366, 690)):
         nothing_on_the_pages_is_cut_off(counter, qtbot, size)
