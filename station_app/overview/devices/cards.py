@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from station_app.overview.devices.drawings import DrawingView
 from station_app.overview.devices.sheets import Sheet
 from station_app.overview.pieces import Seal, empty
 from station_app.shell import theme
@@ -17,6 +18,7 @@ from station_app.shell.widgets.pills import StatusPill
 from station_app.shell.widgets.words import Words, hint
 
 CARD_HEIGHT, CARD_HEIGHT_LOW = 82, 70
+STEPS_BESIDE_A_DRAWING = 2  # in a low window
 _DISC = 36
 
 
@@ -110,6 +112,10 @@ class SheetPanel(Panel):
         head.addWidget(self._seal, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(texts, 1)
         self.body.addLayout(head)
+        self.drawing = DrawingView(counter.texts)
+        self.body.addWidget(self.drawing)
+        self._is_low = False
+        self._sheet: Sheet | None = None
         self._steps = QVBoxLayout()
         self._steps.setSpacing(8)
         self.body.addLayout(self._steps)
@@ -121,8 +127,20 @@ class SheetPanel(Panel):
         self._call.setVisible(bool(phone))
         self.body.addWidget(self._call)
 
+    def set_low(self, *, low: bool) -> None:
+        """Leave the drawing out in a low window where many steps need the room."""
+        self._is_low = low
+        if self._sheet is not None:
+            self._show_drawing(self._sheet)
+
+    def _show_drawing(self, sheet: Sheet) -> None:
+        has_room = not self._is_low or len(sheet.steps) <= STEPS_BESIDE_A_DRAWING
+        self.drawing.setVisible(self.drawing.show_drawing(sheet.name) and has_room)
+
     def show_sheet(self, sheet: Sheet, icon: str) -> None:
         """Show what helps."""
+        self._sheet = sheet
+        self._show_drawing(sheet)
         self._seal.show_mark(icon, sheet.tone)
         self._title.setText(sheet.title)
         self._title.set_ink("warn" if sheet.tone == "warn" else "ink")
@@ -134,8 +152,14 @@ class SheetPanel(Panel):
         self.setAccessibleName(f"{sheet.title} {sheet.line} {told}")
 
 
+class _Step(Panel):
+    """A step of a sheet: whoever follows it has her hands full."""
+
+    stays_in_sight = True  # no toast lies over it
+
+
 def _step(number: int, words: str, small: str) -> Panel:
-    box = Panel("box", margins=(12, 7, 12, 7), spacing=12, horizontal=True)
+    box = _Step("box", margins=(12, 7, 12, 7), spacing=12, horizontal=True)
     texts = QVBoxLayout()
     texts.setSpacing(0)
     texts.addWidget(Words(words, theme.BODY, bold=True, wrap=True))

@@ -120,6 +120,7 @@ class DevicesPage(Page):
     def on_compact(self, is_compact: bool) -> None:
         """Make the rows lower in a low window."""
         self._is_low = is_compact
+        self.sheet.set_low(low=is_compact)
         for card in self._cards.values():
             card.set_low(low=is_compact)
 

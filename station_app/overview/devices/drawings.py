@@ -21,11 +21,11 @@ STROKE, ARROW = 2.5, 9.0
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture of a sheet. wrong, move: text keys of what is pointed at, "" for none."""
+    """A picture of a sheet. move: its words for what the hand does; wrong: for what is, or ""."""
 
     draw: Callable[["Pencil"], None]
-    wrong: str = ""
-    move: str = ""
+    wrong: str
+    move: str
 
 
 class Pencil:
@@ -50,7 +50,7 @@ class Pencil:
 
     def roll(self, x: float, y: float, radius: float = 20) -> None:
         """Draw a roll of paper from its side."""
-        self._take("ink2", "done_fill")
+        self._take("ink2", "tint")
         self._painter.drawEllipse(QPointF(x, y), radius, radius)
         self._take("ink2", "surface")
         self._painter.drawEllipse(QPointF(x, y), radius / 3, radius / 3)
@@ -140,7 +140,7 @@ def _plug(pencil: Pencil) -> None:
     pencil.box(40, 26, 96, 56)
     pencil.box(268, 20, 96, 62)
     pencil.line((136, 58), (176, 58), (186, 74), (206, 74))
-    pencil.box(206, 66, 22, 16, "done_fill")
+    pencil.box(206, 66, 22, 16, "tint")
     pencil.line((228, 74), (242, 74), ink="stop")
     pencil.arrow((214, 50), (258, 50))
     pencil.words(196, 20, 70, "accent")
@@ -161,7 +161,7 @@ def _head(pencil: Pencil) -> None:
 
 def _edge(pencil: Pencil) -> None:
     pencil.box(110, 14, 180, 80)
-    pencil.box(166, 24, 68, 60, "done_fill")
+    pencil.box(166, 24, 68, 60, "tint")
     pencil.line((162, 22), (162, 88), ink="ink")
     pencil.line((238, 22), (238, 88), ink="stop")
     pencil.arrow((128, 54), (156, 54))
@@ -181,7 +181,7 @@ def _button(pencil: Pencil) -> None:
 def _tray(pencil: Pencil) -> None:
     pencil.box(150, 70, 110, 26)
     pencil.line((136, 64), (274, 64), ink="ink")
-    pencil.box(176, 30, 58, 34, "done_fill")
+    pencil.box(176, 30, 58, 34, "tint")
     pencil.arrow((250, 56), (262, 40), (262, 8))
     pencil.words(276, 10, 128, "accent")
     pencil.words(2, 34, 130, "stop", right=True)
@@ -196,20 +196,20 @@ def _socket(pencil: Pencil) -> None:
     pencil.line((250, 68), (210, 68), (200, 40), (186, 44))
     pencil.arrow((196, 30), (156, 54))
     pencil.words(198, 8, 140, "accent")
-    pencil.words(42, 22, 100, "stop")
+    pencil.words(48, 26, 100, "stop")
 
 
 def _scan(pencil: Pencil) -> None:
     pencil.box(250, 18, 110, 72)
     for place in (266, 274, 286, 292, 304, 316, 322, 334, 342):
         pencil.line((place, 34), (place, 70), ink="ink")
-    pencil.box(60, 30, 70, 24, "done_fill")
+    pencil.box(60, 30, 70, 24, "tint")
     pencil.line((76, 54), (70, 88), (90, 88), (96, 54))
     pencil.arrow((136, 42), (240, 52))
     pencil.words(140, 14, 110, "accent")
 
 
-_PRINTERS = "overview.devices.drawing."
+WORDS = "overview.devices.drawing"
 DRAWINGS: Mapping[str, Drawing] = {
     "jam": Drawing(_jam, "jam_wrong", "jam_move"),
     "no_paper": Drawing(_no_paper, "paper_wrong", "paper_move"),
@@ -256,7 +256,8 @@ class DrawingView(QWidget):
 
     def _said(self, drawing: Drawing) -> tuple[str, str]:
         say = self._texts.say
-        return tuple(say(_PRINTERS + key) if key else "" for key in (drawing.wrong, drawing.move))  # type: ignore[return-value]
+        wrong = say(f"{WORDS}.{drawing.wrong}") if drawing.wrong else ""
+        return wrong, say(f"{WORDS}.{drawing.move}")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground and the strokes on it."""

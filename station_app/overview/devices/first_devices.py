@@ -5,7 +5,7 @@ stands on today until it was tried. What needs more than a key (a scanner that i
 printer that is not found) is done on the page of that device, which comes back here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
@@ -46,7 +46,7 @@ from station_app.shell.widgets.words import Words, hint
 LOOK_MS = 500
 MODULE, BARS_HEIGHT, BARS_HEIGHT_LOW = 2, 52, 30
 ROW_HEIGHT, ROW_HEIGHT_LOW, SEAL, SEAL_LOW = 88, 72, 64, 48
-BUTTON_WIDTH, PAPER_WIDTH = 150, 380
+BUTTON_WIDTH, PAPER_WIDTH = 150, 300
 ROWS_WITH_DIGITS = 9
 MODES = ("devices", "trial", "county")
 CAME = {"goods": "cart", "people": "people", "couriers": "truck"}
@@ -213,7 +213,8 @@ class FirstDevicesPage(Page):
         printers = self._printers()
         self.paper.setVisible(self.mode == "trial" and bool(printers))
         if self.mode == "trial" and printers:
-            self.paper.show_raster(self._work.devices.trial(printers[0].setting.profile))
+            profile = self._unclear(printers).setting.profile
+            self.paper.show_raster(self._work.devices.trial(profile))
         self._back.setVisible(self.mode != MODES[0])
         self._skip.setVisible(self.mode == MODES[0])
         self._wrong.setVisible(self.mode == "trial" and bool(printers))
@@ -343,9 +344,14 @@ class FirstDevicesPage(Page):
     # --- The trial page --------------------------------------------------------------------------
 
     def _printers(self) -> list[KeptPrinter]:
-        """Return what prints here."""
+        """Return what prints here, receipts first, as in the rows."""
         found = self._work.devices.printers()
-        return [p for p in found if not p.is_picture and p.setting.role != DRAWER]
+        real = [p for p in found if not p.is_picture and p.setting.role != DRAWER]
+        return sorted(real, key=lambda p: (p.setting.role != "receipt", p.name))
+
+    def _unclear(self, printers: Sequence[KeptPrinter]) -> KeptPrinter:
+        """Return the first of which nobody has said that its page can be read."""
+        return next((p for p in printers if p.name not in self._clear), printers[0])
 
     def _trials(self) -> list[_Row]:
         """Return the printers, each with the question whether the page can be read."""
@@ -367,9 +373,8 @@ class FirstDevicesPage(Page):
         return [_Row(DeviceLine("", "printer", words, small, state, "plain"))]
 
     def _set_up_wrong(self) -> None:
-        """Set the first printer up anew of which nobody has said that its page can be read."""
-        printers = self._printers()
-        printer = next((p for p in printers if p.name not in self._clear), printers[0])
+        """Set the printer up anew whose page is shown."""
+        printer = self._unclear(self._printers())
         self._open("printer", printer.setting.role, printer.name)
 
     # --- What the county sends -------------------------------------------------------------------
@@ -382,12 +387,11 @@ class FirstDevicesPage(Page):
         is_whole = standing.signs.floor.is_whole and not is_alone
         state = self.say(f"{first}{'county_whole' if is_whole else 'county_waiting'}")
         tone: Tone = "ok" if is_whole else "queued"
+        if is_alone:
+            state, tone = self.say(f"{first}county_alone"), "offline"
         rows = []
         for what, icon in CAME.items():
-            count = counts[what]
-            small = self.say(f"{first}county_count", count=count)
-            if not count and is_alone:
-                small = self.say(f"{first}county_alone")
+            small = self.say(f"{first}count_{what}", count=counts[what])
             words = self.say(f"{first}county_{what}")
             rows.append(_Row(DeviceLine(what, icon, words, small, state, tone)))
         return rows

@@ -16,6 +16,8 @@ from station_app.overview.devices.next_try import next_kind
 from station_app.overview.devices.offer import FIRST_DEVICES, days_left, set_up_lines
 from station_app.overview.opening_station import after_setup
 from station_app.printers import made, parse, profiles
+from station_app.shell.counter import Notice
+from station_app.shell.widgets.toast_place import is_in_the_way
 from tests.conftest import ROOT
 from tests.overview.stations import settle
 from tests.shell.measure import faults
@@ -290,12 +292,37 @@ def nothing_on_the_pages_is_cut_off(counter, qtbot, size):
     counter.window.resize(*size)
     PICTURES.mkdir(parents=True, exist_ok=True)
     found = []
+    counter.window.toast(Notice("红薯 记下了", act="A"))
     for name, (key, subject) in PAGES.items():
         counter.open(key, **subject)
         counter.hand.settle()
         assert counter.window.grab().save(str(PICTURES / f"{name}_{size[1]}.png"))
         found += [f"{name}: {fault}" for fault in faults(counter.window)]
+        toasts = counter.window.toasts
+        if is_in_the_way(toasts.geometry(), counter.window.content, toasts):
+            found.append(f"{name}: a toast lies over it")
     counter.label.mechanism.cover_open = False
+    assert not found, "\n".join(found)
+
+
+def every_sheet_with_a_drawing_fits(counter, size):
+    """With its symptoms and the county's number below, and a toast that stands elsewhere."""
+    counter.open(DEVICES, device="label")
+    counter.window.resize(*size)
+    counter.window.toast(Notice("红薯 记下了", act="A"))
+    page, found = counter.page, []
+    for name in sheets.ALL:
+        page.sheet.show_sheet(sheets.sheet_of(counter.program.texts, name, "标签机"), "tag")
+        settle()
+        counter.window.toasts.look_again()
+        settle()
+        found += [f"{name}: {fault}" for fault in faults(counter.window)]
+        toasts = counter.window.toasts
+        if is_in_the_way(toasts.geometry(), counter.window.content, toasts):
+            found.append(f"{name}: a toast lies over it")
+        picture = PICTURES / "sheets" / f"{name}_{size[1]}.png"
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        assert page.sheet.grab().save(str(picture))
     assert not found, "\n".join(found)
 
 
@@ -315,6 +342,7 @@ def test_a_counter_is_set_up_and_mended_without_a_technician(counter, qtbot, rea
     a_scale_that_must_be_verified_is_on_today(counter)
     for size in ((1366, 768), (1366, 690)):
         nothing_on_the_pages_is_cut_off(counter, qtbot, size)
+        every_sheet_with_a_drawing_fits(counter, size)
     assert {thread for _event, thread in reached if thread == "MainThread"} == set()
     assert {"socket.connect", "open"} <= {event for event, _thread in reached}, "real devices"
 
