@@ -11,12 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from station_app.journal.fact import (
-    FACT_BYTES_MAX,
-    INTEGER_MAX,
-    Fact,
-    seal,
-)
+from station_app.journal.fact import FACT_BYTES_MAX, INTEGER_MAX, Fact, seal
 from station_app.sync.column_codes import (
     LOCAL,
     NEW,
@@ -29,23 +24,18 @@ from station_app.sync.column_codes import (
 )
 from station_app.sync.places import Places
 from station_app.sync.segment import (
+    FACTS_MAX,
     KEY_ID_BYTES,
     NAME_CHARACTERS_MAX,
+    SEGMENTS_MAX,
     SIGNATURE_BYTES,
     STREAM,
     VERSION_MAX,
     Segment,
     SignedHead,
 )
-from station_app.sync.shapes import (
-    FIELDS_MAX,
-    SHAPE_BYTES_MAX,
-    Template,
-    said_in_turn,
-)
+from station_app.sync.shapes import FIELDS_MAX, SHAPE_BYTES_MAX, Template, said_in_turn
 
-FACTS_MAX = 50_000
-SEGMENTS_MAX = 2_000
 STREAMS_MAX = 4_000
 FORMS_MAX = 2_000
 REBUILT_BYTES_MAX = 16 * 1024 * 1024  # of bodies and private parts, however little they came in
@@ -59,9 +49,6 @@ ANYWHERE = 0  # a place that is no place: the hash itself
 
 class UnknownPlace(Malformed):
     """A fact is named by its place, and is not held here."""
-
-
-# --- Reading -------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)

@@ -6,25 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from station_app.journal.fact import Fact
-from station_app.sync.column_codes import (
-    KNOWN,
-    LOCAL,
-    NEW,
-    Ref,
-    Sink,
-    write_numbers,
-)
+from station_app.sync.column_codes import KNOWN, LOCAL, NEW, Ref, Sink, write_numbers
 from station_app.sync.column_reader import ANYWHERE, ERASED, NONE, SHAPE, VERBATIM
 from station_app.sync.places import Place
 from station_app.sync.segment import Segment
-from station_app.sync.shapes import (
-    SAME_AGAIN,
-    Column,
-    NotPlain,
-    Texts,
-    column_for,
-    tree_of,
-)
+from station_app.sync.shapes import SAME_AGAIN, Column, NotPlain, Texts, column_for, tree_of
 
 Knows = Callable[[str, int], bool]
 _EPOCH = re.compile(r"(.*/)([0-9a-f]{16})")

@@ -21,17 +21,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from station_app.sync.column_codes import (
-    Malformed,
-    Sink,
-    Source,
-)
+from station_app.sync.column_codes import Malformed, Sink, Source
 from station_app.sync.column_reader import Reader
 from station_app.sync.column_writer import Knows, Writer
 from station_app.sync.places import Place, Places
-from station_app.sync.segment import (
-    Segment,
-)
+from station_app.sync.segment import Segment
 
 _HASHES = re.compile(rb'"([0-9a-f]{64})"')
 _HASH = re.compile(r"[0-9a-f]{64}")

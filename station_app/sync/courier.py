@@ -19,7 +19,6 @@ from station_app.journal.projection import FOLD_VERSION
 from station_app.sync.blobs import BlobPort
 from station_app.sync.dictionary import Press
 from station_app.sync.frame import FORMATS
-from station_app.sync.journal_port import JournalPort
 from station_app.sync.messages import (
     BY_STICK,
     Block,
@@ -33,6 +32,7 @@ from station_app.sync.messages import (
 )
 from station_app.sync.outgoing import HoldBack, Loader
 from station_app.sync.packing import Frame
+from station_app.sync.port import JournalPort
 from station_app.sync.progress import STICK_IN, STICK_OUT, Attempt, LastReceipt
 from station_app.sync.segment import KeyOf, Rejected, Signer
 from station_app.sync.taking import County, Taker

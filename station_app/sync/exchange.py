@@ -19,7 +19,6 @@ from station_app.sync.blobs import ANSWER_BYTES_MAX, BlobPort, BlobTalk
 from station_app.sync.dictionary import Press
 from station_app.sync.filling import Filling, is_night
 from station_app.sync.frame import COLUMNS, FORMATS
-from station_app.sync.journal_port import JournalPort
 from station_app.sync.judging import FULL, Believed, Nonce, Unsent, judge, trouble_in
 from station_app.sync.lending import Lending
 from station_app.sync.messages import (
@@ -38,6 +37,7 @@ from station_app.sync.messages import (
 from station_app.sync.outgoing import HoldBack, Load, Loader
 from station_app.sync.pacing import Pace
 from station_app.sync.packing import LINE_FRAME_BYTES
+from station_app.sync.port import JournalPort
 from station_app.sync.progress import ATTEMPTS_KEPT, SENT, Attempt, Diary, LastReceipt, SyncStatus
 from station_app.sync.segment import KeyOf, Rejected, Signer, author_of
 from station_app.sync.taking import County as County

@@ -7,7 +7,6 @@ asks for it. What comes then is set aside, and folded when nothing lacks any mor
 
 from collections.abc import Sequence
 
-from station_app.sync.journal_port import JournalPort
 from station_app.sync.messages import (
     FOLDING,
     LATELY,
@@ -19,6 +18,7 @@ from station_app.sync.messages import (
     Wanted,
 )
 from station_app.sync.packing import LEVEL_QUICK
+from station_app.sync.port import JournalPort
 from station_app.values.day import local_time
 
 NIGHT = (20, 7)  # from eight in the evening to seven in the morning nobody waits at the counter

@@ -41,10 +41,7 @@ from station_app.sync.messages import (
     Tip,
 )
 from station_app.sync.places import Places
-from station_app.sync.port import Ahead as Ahead
-from station_app.sync.port import JournalPort as JournalPort
-from station_app.sync.port import Pending as Pending
-from station_app.sync.port import Settled as Settled
+from station_app.sync.port import Ahead, Pending, Settled
 from station_app.sync.progress import ATTEMPTS_KEPT, Attempt, Backlog
 from station_app.sync.segment import Segment, SignedHead, author_of
 

@@ -18,10 +18,10 @@ from station_app.sync.messages import (
     decode,
     read_receipt,
 )
+from station_app.sync.pacing import WAIT_MAX_MS
 from station_app.sync.segment import KeyOf, Rejected
 
 FULL = frozenset({"quarantine_full", "branches_full"})  # why the county leaves a frame here
-RETRY_AFTER_MAX_MS = 60 * 60 * 1000  # nobody may switch a station off with one header
 
 # Statuses under which the county itself sends a receipt: all was taken, or a run did not join.
 _WITH_RECEIPT = (200, 409)
@@ -135,7 +135,7 @@ def _retry_after_ms(text: str) -> int:
     bare = text.strip()
     if not (bare.isascii() and bare.isdigit() and len(bare) < 10):
         return 0
-    return min(int(bare) * 1000, RETRY_AFTER_MAX_MS)
+    return min(int(bare) * 1000, WAIT_MAX_MS)
 
 
 def trouble_in(answer: Believed) -> Unsent | None:

@@ -20,7 +20,7 @@ import msgspec
 from station_app.journal.blob import BLOB_BYTES_MAX
 from station_app.journal.fact import blake
 from station_app.sync.frame import FRAME_HEAD_BYTES, FRAME_MAGIC, frame_length
-from station_app.sync.segment import COUNTY, SIGNATURE_BYTES, Key, Rejected, Signer
+from station_app.sync.segment import COUNTY, FACTS_MAX, SIGNATURE_BYTES, Key, Rejected, Signer
 from station_app.sync.short import NotShort, lengthen, shorten
 from station_app.sync.span import Span as Span
 from station_app.sync.span import Tip as Tip
@@ -47,7 +47,7 @@ STICK_BYTES_MAX = 256 * 1024 * 1024
 TIP_HASH_CHARACTERS = 16  # 8 bytes: enough to see a difference, which is then looked into
 NAMED_STREAMS_MAX = 300
 BARE_NAMED_MAX = 16
-RUN_MAX = 50_000  # of an Aside: no frame holds more facts
+RUN_MAX = FACTS_MAX  # of an Aside: no frame holds more
 
 # In which order a new PC gets a station's history (`Opening.stage`); FOLDING is its own affair.
 WHOLE, OPEN_THINGS, LATELY, THE_REST, FOLDING = range(5)
@@ -211,8 +211,10 @@ class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
 class EnrolAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What the county answers: which PC of which station this is now.
 
-    slot: 0-7; slots: how many living slots the station has. nonce: that of the request. address:
-    where the county answers, for a PC that asked by stick and may have a line one day.
+    county_key: in hex, as public_key, that of the request; slot: 0-7; slots: how many living slots
+    the station has; nonce: that of the request; time: the county's clock, UTC ms; formats,
+    dictionaries: that the county can read. address: where the county answers, for a PC that asked
+    by stick and may have a line one day.
     """
 
     county: str

@@ -14,10 +14,10 @@ from station_app.journal.fact import VERSION_MARK, Fact
 from station_app.sync.bisecting import Lack
 from station_app.sync.dictionary import Press
 from station_app.sync.frame import COLUMNS, FORMATS, ROWS, format_of, pack
-from station_app.sync.journal_port import JournalPort, Pending
 from station_app.sync.messages import NAMED_STREAMS_MAX, TIP_HASH_CHARACTERS, Tip
 from station_app.sync.packing import LEVEL_QUICK, Frame, Unit, by_acts, by_heads, frames_of
 from station_app.sync.places import InFrames, Nowhere, Places
+from station_app.sync.port import JournalPort, Pending
 from station_app.sync.segment import COUNTY, Segment, SignedHead, Signer, author_of, sign_head
 
 HOLD_BACK_MS = 60_000  # an order may be undone for a minute before anybody acts on it

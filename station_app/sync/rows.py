@@ -15,8 +15,10 @@ import msgspec
 
 from station_app.journal.fact import FACT_BYTES_MAX, INTEGER_MAX, Fact, seal
 from station_app.sync.segment import (
+    FACTS_MAX,
     KEY_ID_BYTES,
     NAME_CHARACTERS_MAX,
+    SEGMENTS_MAX,
     SIGNATURE_BYTES,
     STREAM,
     VERSION_MAX,
@@ -24,8 +26,6 @@ from station_app.sync.segment import (
     SignedHead,
 )
 
-FACTS_MAX = 50_000  # 1 MiB of the smallest facts: decoded they take a hundred times that
-SEGMENTS_MAX = 2_000
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TICKET = re.compile(r"[A-Z2-7]{16}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"

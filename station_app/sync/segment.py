@@ -20,6 +20,8 @@ from station_app.journal.fact import Fact, blake, said_as
 
 NAME_CHARACTERS_MAX = 80  # a kind, an act, an author: longer ones are nobody's
 VERSION_MAX = 1_000_000
+FACTS_MAX = 50_000  # of a frame: 1 MiB of the smallest; decoded they take a hundred times that
+SEGMENTS_MAX = 2_000  # of a frame
 KEY_ID_BYTES = 8
 SIGNATURE_BYTES = 64
 COUNTY = "county"

@@ -21,15 +21,8 @@ import msgspec
 
 from station_app.journal.fact import said_as
 from station_app.journal.projection import FOLD_VERSION
-from station_app.sync.courier import (
-    DAMAGED,
-    OTHER_PC,
-    ROOM_BYTES,
-    Carried,
-    Written,
-)
+from station_app.sync.courier import DAMAGED, OTHER_PC, ROOM_BYTES, Carried, Written
 from station_app.sync.dictionary import Press
-from station_app.sync.journal_port import JournalPort
 from station_app.sync.messages import (
     BY_HAND,
     BodyReader,
@@ -39,6 +32,7 @@ from station_app.sync.messages import (
     seal_note,
 )
 from station_app.sync.outgoing import HoldBack, Loader
+from station_app.sync.port import JournalPort
 from station_app.sync.progress import STICK_IN, Attempt
 from station_app.sync.segment import KeyOf, Rejected, Signer, author_of
 from station_app.sync.taking import County, Taker, is_shown
@@ -151,11 +145,9 @@ class SiblingMail:
                     return Carried(OTHER_PC)
                 if self._is_ahead(opening):
                     return Carried(must_reopen=True)
-                epoch = self.port.county_epoch()
-                cursor, packer = (
-                    self.port.cursor(epoch),
-                    reader.block.key_id if reader.block else "",
-                )
+                assert reader.block is not None, "no opening without its block"
+                epoch, packer = self.port.county_epoch(), reader.block.key_id
+                cursor = self.port.cursor(epoch)  # where it stands: only the county moves it
                 taken = taker.take_frame(frame, epoch, cursor, packer=packer)
                 if isinstance(taken, Rejected):
                     trouble = trouble or taken.reason

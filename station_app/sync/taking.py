@@ -12,8 +12,8 @@ from station_app.journal.fact import VERSION_MARK, said_as
 from station_app.journal.recorder import Broken
 from station_app.sync.dictionary import Press
 from station_app.sync.frame import COLUMNS, FORMATS, ROWS, format_of, packer_of, unpack
-from station_app.sync.journal_port import Ahead, JournalPort
 from station_app.sync.messages import WHOLE, Aside, Receipt, Tip
+from station_app.sync.port import Ahead, JournalPort
 from station_app.sync.segment import Key, KeyOf, Rejected, Segment
 
 

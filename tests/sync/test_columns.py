@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from station_app.journal.fact import FACT_BYTES_MAX, Fact, canonical, seal
 from station_app.resources_dir import resources
-from station_app.sync import column_reader, columns
+from station_app.sync import columns
 from station_app.sync.column_codes import (
     Malformed,
     Sink,
@@ -27,7 +27,7 @@ from station_app.sync.column_writer import Writer
 from station_app.sync.dictionary import Press, load_press
 from station_app.sync.frame import COLUMNS, ROWS, format_of, pack, unpack
 from station_app.sync.places import InFrames, Nowhere
-from station_app.sync.segment import Rejected, Segment
+from station_app.sync.segment import SEGMENTS_MAX, Rejected, Segment
 from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
 from tests.sync.test_segment import (
@@ -338,7 +338,7 @@ LIARS = [
     b"\xff" * 40,
     said(0, 0),
     said(1, 10_000) + b"x" * 10_000,
-    said(0, column_reader.SEGMENTS_MAX),
+    said(0, SEGMENTS_MAX),
 ]
 
 

@@ -18,6 +18,7 @@ from station_app.sync.dictionary import Press
 from station_app.sync.frame import FRAME_HEAD_BYTES, pack, unpack
 from station_app.sync.segment import (
     COUNTY,
+    FACTS_MAX,
     Key,
     KnownKey,
     Rejected,
@@ -263,7 +264,7 @@ def test_a_frame_over_the_limit_is_not_even_hashed() -> None:
 
 def test_more_facts_than_a_frame_may_hold_are_refused() -> None:
     (packed,) = raw_of(segment(run(2)))
-    packed[3] = packed[3][1:] * (rows.FACTS_MAX + 1)
+    packed[3] = packed[3][1:] * (FACTS_MAX + 1)
     assert reason(forged(msgspec.msgpack.encode([packed]))) == "malformed"
 
 
