@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 ENTER, PLUS, ESCAPE = "Enter", "+", "Esc"
 MASK_KEY, FULLSCREEN_KEY, HELP_KEY = "Ctrl+B", "Alt+Enter", "F1"
+HELP_LETTER = "Alt+H"  # on a keyboard without F-keys; none of the rail's letters
 
 # Keys that edit text: while a text field has the focus, they are its own.
 _EDITING: Final = frozenset(
@@ -87,7 +88,7 @@ KEY_LINES: Final[tuple[KeyLine, ...]] = (
     ),
     *_lines(
         "window",
-        (HELP_KEY, "f1"),
+        (f"{HELP_KEY}  {HELP_LETTER}", "f1"),
         (MASK_KEY, "mask"),
         (FULLSCREEN_KEY, "fullscreen"),
         ("F12", "lock"),

@@ -24,7 +24,14 @@ from station_app.shell.frame import Frame
 from station_app.shell.full_screen import fill_screen
 from station_app.shell.help_page import HELP_PAGE, HelpPage
 from station_app.shell.icons import window_icon
-from station_app.shell.key_table import FULLSCREEN_KEY, HELP_KEY, MASK_KEY, PLUS, KeyTable
+from station_app.shell.key_table import (
+    FULLSCREEN_KEY,
+    HELP_KEY,
+    HELP_LETTER,
+    MASK_KEY,
+    PLUS,
+    KeyTable,
+)
 from station_app.shell.last_resort import LastResort
 from station_app.shell.offers import Hit, Offer, PageOffer, Scan, Tone
 from station_app.shell.page import Page
@@ -126,6 +133,7 @@ class MainWindow(Frame):
     def _commands(self) -> dict[str, Callable[[], None]]:
         return {
             HELP_KEY: self.show_help,
+            HELP_LETTER: self.show_help,
             MASK_KEY: self._switch_privacy,
             FULLSCREEN_KEY: self.switch_fullscreen,
             "Ctrl+Z": self._undo_last,

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from station_app.shell.key_table import PLUS
 from station_app.tour.script import Step, repeated, with_controls
 
 QUIET_MS_MAX = 30_000  # a step that is not over by then hangs, also on a busy machine
@@ -262,7 +263,9 @@ class Player:
         if key is None or key.key() == Qt.Key.Key_unknown:
             raise StepFailed(f"{self._where()}: no such key")
         self._pace.after(GUARD_MS if words == "Enter" else TYPING_GAP_MS)
-        QTest.keyClick(self._handle(), key.key(), key.keyboardModifiers())
+        is_plus = words == PLUS  # the one of the number block: in a field the other is typed
+        modifiers = Qt.KeyboardModifier.KeypadModifier if is_plus else key.keyboardModifiers()
+        QTest.keyClick(self._handle(), key.key(), modifiers)
 
     def _change_operator(self, words: str) -> None:
         """Lock, choose by the place on the lock page, type the PIN, and be in."""

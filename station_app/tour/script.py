@@ -12,7 +12,7 @@ program: what a `.day` file does, an operator with a scanner and a keyboard can 
     敲 1001                      typing
     贴 9×10000                   a paste by Ctrl+V: this text, or so many times this text
     换人 2 246813                F12, Alt+2 and a PIN: the second of the lock page signs in
-    按 Enter                     one key, or with modifiers: Ctrl+Z, Alt+1, +
+    按 Enter                     one key, or with modifiers: Ctrl+Z, Alt+1; + is the number block's
     拍 02-入库 第一件上架         a picture of the window, with a caption
     应见 B-1-01                  this text stands on the screen now
     不见 账上应有                 this text does not

@@ -144,15 +144,26 @@ def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
     assert station.stream() == own
 
 
-# --- An order ------------------------------------------------------------------------------------
+# --- The daily loop ------------------------------------------------------------------------------
+
+FEW_KEYS = {"Enter", "Esc", "F2", "F3", "F4", "F5", "F6", "F8"}
 
 
-def test_an_order_of_an_offline_day_is_at_the_county_when_the_line_is_back(
-    station: Stage,
-) -> None:
-    summary = played(station, "order_day.day")
+def test_the_daily_loop_takes_scans_digits_and_few_keys_without_a_line(station: Stage) -> None:
+    steps = parse((DAYS / "few_keys.day").read_text("utf-8"))
+    first = next(number for number, step in enumerate(steps) if step.words == "F8")
+    work = [step for step in steps[first:] if step.is_key]
+    assert {step.words for step in work if step.verb == "press"} == FEW_KEYS
+    assert all(step.words.isdigit() for step in work if step.verb == "type")
+    assert {step.verb for step in work} == {"press", "type", "scan"}
+
+    summary = played(station, "few_keys.day")
     kinds = _kinds(station)
-    assert (kinds["order.placed"], kinds["payment.taken"]) == (1, 1)
+    loop = (
+        "shift.opened", "parcel.shelved", "parcel.handed_over", "order.placed", "lot.accepted",
+        "sale.made", "shift.closed",
+    )  # fmt: skip
+    assert {kind: kinds[kind] for kind in loop} == dict.fromkeys(loop, 1)
     (purse,) = summary["verify"]["purses"]
     assert (purse["kind"], purse["amount_fen"]) == ("Prepayment", 3_300)
     assert station.county_stream() == station.stream()

@@ -1,6 +1,9 @@
-"""The same with the mouse alone: no key is pressed from the lock page to the last page."""
+"""The same with the mouse alone: no key is pressed from the lock page to the last page.
 
-from PySide6.QtCore import QPoint
+And with a keyboard that has no F-keys: Alt and a letter, Tab and the space bar.
+"""
+
+from PySide6.QtCore import QPoint, Qt
 
 from station_app.shell.widgets.keys import KeyButton
 from tests.overview.quarrels import quarrel
@@ -89,3 +92,40 @@ def test_what_wants_a_look_is_opened_by_a_click(station):
     lines = [line.words for line in station.page._lines]
     click_cell(station, station.page.attention, lines.index("标签机卡纸"), 1)
     assert station.page.key == "overview.queue"
+
+
+def f_buttons(window):
+    """What bears the cap of an F-key on the page that is open and leads to no place of the rail."""
+    places = (window.deck.current, window.action_bar)
+    buttons = [one for place in places for one in place.findChildren(KeyButton)]
+    return [one for one in buttons if one.isVisible() and one.cap in ("F10", "F11")]
+
+
+def test_a_keyboard_without_f_keys_comes_to_every_page_and_to_every_button(station):
+    station.hire()
+    station.open_shift()
+    station.shelve(1)
+    window = station.show_unlocked()
+    seen, pressed = set(), []
+    for key, entry in window.rail.buttons.items():
+        if key == "F12":
+            continue
+        station.press(f"Alt+{entry.place.letter}")
+        assert entry.isChecked(), key
+        for number in range(max(1, len(window.content.tabs.buttons))):
+            station.press(f"Ctrl+{number + 1}")
+            seen.add(station.page.key)
+            for one in f_buttons(window):
+                assert one.focusPolicy() & Qt.FocusPolicy.TabFocus, (station.page.key, one.text())
+                pressed.append((station.page.key, one.cap))
+    assert len(seen) >= 20, "every page that the rail and its tabs lead to"
+    assert {cap for _, cap in pressed} >= {"F10", "F11"}
+    station.press("Alt+H")
+    assert station.page.key == "shell.help"
+    station.press("Alt+J")
+    (papers,) = f_buttons(window)
+    papers.setFocus(Qt.FocusReason.TabFocusReason)
+    station.press("Space")
+    assert station.page.key == "overview.acts"
+    station.press("Alt+L")
+    assert window.is_locked()

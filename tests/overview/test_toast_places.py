@@ -74,4 +74,4 @@ def test_at_the_end_of_the_day_it_hides_neither_the_count_nor_the_slip(station, 
         assert not is_in_the_way(area.geometry(), window.content, area), step
         if step == "counting":
             station.type("3")
-            station.press("Enter")
+            station.press("+")

@@ -168,7 +168,7 @@ def test_nothing_of_it_can_be_sent_and_no_real_drawer_opens(begin, qtbot):
     assert program._keys.get(DEVICE_SEED) is None
     learner.press("F8")
     learner.type("2")
-    learner.press("Enter")
+    learner.press("+")
     qtbot.waitUntil(lambda: "这一课会了" in learner.band, timeout=10_000)
     learner.press("Ctrl+Q", "Ctrl+Q", "Ctrl+Q", "F2", "Ctrl+I")
     learner.type("1005")
@@ -253,7 +253,7 @@ def test_order_produce_sale_and_bill_are_done_as_the_band_says(begin, qtbot):
 
     learner.press("F8")
     learner.type("2")
-    learner.press("Enter")
+    learner.press("+")
     is_done()
     learner.practice.course.begin(lesson_called("order"))
     learner.press("F4")
@@ -296,11 +296,11 @@ def test_hand_over_and_close_are_done_as_the_band_says(begin, qtbot):
     learner.practice.course.begin(lesson_called("close"))
     learner.press("F8")
     learner.type("2")
-    learner.press("Enter")
+    learner.press("+")
     qtbot.waitUntil(lambda: "2/2" in learner.band, timeout=10_000)
     learner.press("F8")
     learner.type("2")
-    learner.press("Enter", "Enter", "Enter")
+    learner.press("+", "Enter", "Enter")
     qtbot.waitUntil(lambda: "十课都会了" in learner.band, timeout=10_000)
 
 
@@ -309,7 +309,7 @@ def test_an_open_shift_need_not_be_opened_again(begin, qtbot):
     assert "1/1" in learner.band
     learner.press("F8")
     learner.type("2")
-    learner.press("Enter")
+    learner.press("+")
     qtbot.waitUntil(lambda: "这一课会了" in learner.band, timeout=10_000)
     for _ in range(3):
         learner.press("Ctrl+Q")

@@ -11,12 +11,13 @@ SIZES = [(1366, 768), (1366, 690)]
 
 
 def type_count(hand, fen: int) -> None:
-    """Count a drawer by keys: the pieces of each face, Tab between them."""
+    """Count a drawer by keys: the pieces of each face, Enter between them."""
     for face in FACES:
         pieces, fen = divmod(fen, face)
         if pieces:
             hand.type(str(pieces))
-        hand.press("Tab")
+        if face != FACES[-1]:
+            hand.press("Enter")
 
 
 def visible_words(window) -> list[str]:

@@ -36,6 +36,24 @@ def test_the_whole_close_by_keys(at_the_day):
     assert "少 ¥12.00" in visible_words(counter.window)
 
 
+def test_a_drawer_is_counted_by_digits_and_enter_alone(at_the_day):
+    """Enter goes to the next face and, on the last, compares; nothing is compared by one Enter."""
+    counter, hand = at_the_day()
+    count, primary = counter.page.count, counter.window.action_bar.primary_button
+    for face, pieces in zip(FACES, "51020000", strict=True):
+        hand.type(pieces)
+        is_last = face == FACES[-1]
+        assert count.fields[face].line.hasFocus()
+        assert (count.following.isVisible(), primary.cap) == (
+            not is_last,
+            "Enter" if is_last else "+",
+        )
+        assert counter.step() is Step.COUNTING
+        hand.press("Enter")
+    assert counter.step() is Step.COMPARING
+    assert count.total_fen == 5 * 10_000 + 5_000 + 2 * 1_000
+
+
 def test_plus_is_the_primary_at_every_step(at_the_day):
     counter, hand = at_the_day()
     type_count(hand, EXPECTED)
@@ -71,7 +89,8 @@ def test_an_untouched_count_is_no_count(at_the_day):
     primary = counter.window.action_bar.primary_button
     assert not primary.isEnabled()
     assert primary.reason == "还没数"
-    hand.press("Enter")
+    for _ in range(len(FACES) + 1):
+        hand.press("Enter")
     assert counter.step() is Step.COUNTING
     hand.type("0")
     assert primary.isEnabled()
@@ -103,7 +122,7 @@ def test_one_recount(at_the_day):
     counter.page.count.fields[2_000].line.setFocus()
     hand.press("Ctrl+A")
     hand.type("0")
-    hand.press("Enter")
+    hand.press("+")
     assert counter.step() is Step.COMPARING
     again = button(counter.window, "重数")
     assert not again.isEnabled()
@@ -276,12 +295,17 @@ def test_after_a_power_cut_a_count_that_was_compared_is_not_counted_freely_again
     draft = drafts.find("cash.day")
     counter.page._begin_count()
     assert counter.page.resume(draft) == "刚才断电了。钱数好对过账了，接着日结"
+    hand.settle()
     assert counter.step() is Step.COMPARING
     assert counter.page.count.total_fen == 58_000
     hand.press("Ctrl+Z")
+    assert counter.step() is Step.COUNTING
     type_count(hand, 58_100)
+    assert counter.page.count.total_fen == 58_100, "typed over what was counted before"
     hand.press("Enter")
+    counter.page._begin_count()
     assert counter.page.resume(drafts.find("cash.day")).startswith("刚才断电了")
+    hand.settle()
     hand.press("Ctrl+Z")
     assert counter.step() is Step.COMPARING, "one recount, whatever happens to the power"
 
@@ -358,7 +382,7 @@ def test_a_float_half_counted_stands_there_after_a_look_elsewhere(at_the_day):
     counter.window.open_page("cash.drawer")
     counter.window.open_page("cash.day")
     assert counter.page.count.total_fen == 50_000
-    hand.press("Enter")
+    hand.press("+")
     assert "和账上对不上" in " ".join(visible_words(counter.window))
     counter.window.open_page("cash.drawer")
     counter.window.open_page("cash.day")
@@ -372,7 +396,6 @@ def test_a_float_nobody_can_explain_needs_words(at_the_day):
     hand.press("5")
     primary = counter.window.action_bar.primary_button
     assert primary.reason == "写一句原因"
-    counter.page.opening.remark.line.setFocus()
     hand.compose("昨晚少数一张")
     hand.press("Enter")
     state = counter.shift()
@@ -399,7 +422,6 @@ def test_a_broken_clock_takes_a_date_by_hand(at_the_day):
     assert "电脑的钟坏了，看不出今天是哪天" in visible_words(counter.window)
     type_count(hand, EXPECTED)
     hand.press("Alt+2")
-    counter.page.opening.other_day.line.setFocus()
     hand.type("2026-11-2")
     assert counter.window.action_bar.primary_button.reason == "日期写成 2026-11-25 这样"
     hand.type("6")
@@ -460,8 +482,8 @@ def test_every_step_fits(at_the_day, size):
     hand.press("Enter")
     hand.type("5")
     hand.press("Alt+1")
-    hand.press("Enter")
-    hand.press("Alt+5")
+    hand.press("+")
+    hand.press("5")
     assert counter.page.opening.remark.isVisible()
     assert counter.page.opening.days.isVisible()
     check_place(counter.window)

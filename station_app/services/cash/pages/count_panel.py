@@ -1,18 +1,23 @@
-"""Counting a drawer: a field for each face of money, and what it comes to."""
+"""Counting a drawer: a field for each face of money, and what it comes to.
+
+Enter goes down the faces and, on the last, belongs to the page: a count takes digits and Enter
+alone, and nobody compares half of it by pressing Enter once.
+"""
 
 from collections.abc import Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.services.cash.counting import FACES, PIECES_MAX, counted
 from station_app.services.cash.facts import Count
 from station_app.shell import theme
 from station_app.shell.counter import Counter
-from station_app.shell.widgets.fields import CountField
-from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.fields import CountField, in_row
+from station_app.shell.widgets.focus import application
+from station_app.shell.widgets.keys import ENTER, KeyButton
 from station_app.shell.widgets.panels import Panel, StepBadge
 from station_app.shell.widgets.words import Words, rule
 from station_app.values.money import say_yuan
@@ -21,6 +26,7 @@ WIDTH = 372
 FIELD_WIDTH, FIELD_HEIGHT, FIELD_HEIGHT_LOW = 68, 40, 34
 GAP, GAP_LOW = 5, 3
 STEP_WIDTH = 36
+FOLLOWING_HEIGHT = 30  # the row of the title is no higher for it
 DIGITS = 4  # 9,999 pieces of one face
 HOLD_MS, REPEAT_MS = 400, 60  # a button held down runs on: 40 notes in three seconds
 
@@ -35,8 +41,9 @@ class CountPanel(Panel):
         super().__init__(margins=(20, 12, 20, 10), spacing=4)
         self._counter = counter
         self.setFixedWidth(WIDTH)
-        self._badge = StepBadge(1, "", counter.say("cash.count.next_field"))
-        self.body.addWidget(self._badge)
+        self._badge = StepBadge(1, "")
+        self.following = self._following_button()
+        self.body.addLayout(in_row(self._badge, self.following))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(GAP)
@@ -86,6 +93,29 @@ class CountPanel(Panel):
             self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addLayout(beside, row, len(cells))
 
+    def _following_button(self) -> KeyButton:
+        """Return the button that has Enter as long as another face follows the one in work."""
+        button = KeyButton(self._counter.say("cash.count.next_field"), ENTER, kind="ghost")
+        button.set_height(FOLLOWING_HEIGHT)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(lambda _=False: self._go_on())
+        application().focusChanged.connect(self._focus_moved)
+        return button
+
+    def _focus_moved(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        self.following.setVisible(self._next_line() is not None)
+
+    def _next_line(self) -> QWidget | None:
+        """Return the field after the one in work; None after the last, or elsewhere."""
+        focus = QApplication.focusWidget()
+        lines = [field.line for field in self.fields.values()]
+        return next((after for line, after in pairwise(lines) if line is focus), None)
+
+    def _go_on(self) -> None:
+        line = self._next_line()
+        if line is not None:
+            line.setFocus(Qt.FocusReason.TabFocusReason)
+
     def _stepper(self, icon: str, face: int, by: int) -> KeyButton:
         """Return a button that counts one piece up or down: the mouse alone suffices."""
         button = KeyButton("", "", kind="inline", icon=icon, height=theme.INLINE_HEIGHT)
@@ -121,6 +151,11 @@ class CountPanel(Panel):
             field.set_count(None)
         self.set_open(is_open=True)
         self._show_sums()
+
+    def begin_over(self) -> None:
+        """Go to the first face of an open count; what stands in a field is typed over."""
+        first = next(iter(self.fields.values()))
+        first.line.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_open(self, *, is_open: bool) -> None:
         """Let the count be typed, or freeze it."""

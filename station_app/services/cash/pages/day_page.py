@@ -377,7 +377,7 @@ class DayPage(Page):
         self.count.set_open(is_open=True)
         self._set_handing(is_handing=self.is_handing)
         self._go(Step.COUNTING)
-        next(iter(self.count.fields.values())).setFocus()
+        self.count.begin_over()
 
     def _show_comparison(self) -> None:
         if self.counter.desk.now().shift:

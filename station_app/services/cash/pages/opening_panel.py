@@ -79,8 +79,8 @@ class OpeningPanel(Panel):
         words.setStretch(0, 1)
         self.body.addLayout(words)
         self.body.addStretch(1)
-        self.days.chosen.connect(lambda _value: self._answered())
-        self.reasons.chosen.connect(lambda _value: self._answered())
+        self.days.chosen.connect(lambda _value: self._answered(self.other_day))
+        self.reasons.chosen.connect(lambda _value: self._answered(self.remark))
         self.other_day.changed.connect(lambda _text: self.changed.emit())
         self.remark.changed.connect(lambda _text: self.changed.emit())
         self._ask_nothing(self._proposal)
@@ -210,9 +210,12 @@ class OpeningPanel(Panel):
         """Let a digit choose."""
         return self.days.take_digit(digit) or self.reasons.take_digit(digit)
 
-    def _answered(self) -> None:
+    def _answered(self, words: TextField) -> None:
+        """Go on to the words that this answer asks for, if it asks for any."""
         self._show_other()
         self._show_remark()
+        if words.isVisible():
+            words.line.setFocus()
         self.changed.emit()
 
     def _show_other(self) -> None:
