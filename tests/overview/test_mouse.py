@@ -4,8 +4,15 @@ And with a keyboard that has no F-keys: Alt and a letter, Tab and the space bar.
 """
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 
+from station_app.ledger.accounts import drawer
+from station_app.ledger.balances import balance
+from station_app.services.cash.commands import TakeOut
+from station_app.shell.desk import Done
 from station_app.shell.widgets.keys import KeyButton
+from station_app.shell.widgets.tables import ListTable
+from station_app.values.money import say_yuan
 from tests.overview.quarrels import quarrel
 from tests.overview.stations import PIN, settle
 from tests.overview.test_pictures import OFFLINE
@@ -101,12 +108,23 @@ def f_buttons(window):
     return [one for one in buttons if one.isVisible() and one.cap in ("F10", "F11")]
 
 
-def test_a_keyboard_without_f_keys_comes_to_every_page_and_to_every_button(station):
+def shown(window):
+    """All words that stand on the screen, those in lists too."""
+    labels = [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
+    lists = [one for one in window.findChildren(ListTable) if one.isVisible()]
+    return " ".join([*labels, *(str(one.rows_model.rows) for one in lists)])
+
+
+def test_no_f_key_is_needed_to_come_to_any_page_or_button_and_none_gives_the_drawer_away(station):
+    """One walk through all pages, since to open them all takes seconds."""
     station.hire()
     station.open_shift()
-    station.shelve(1)
+    station.hand_over(1, cod_fen=12_345)
+    taken = station.do(TakeOut(place="drawer", reason="petty", amount_fen=500, remark="胶带"))
+    assert isinstance(taken, Done), "what the drawer holds is no other figure's sum"
+    due = say_yuan(balance(station.connection, drawer("D1")))
     window = station.show_unlocked()
-    seen, pressed = set(), []
+    seen, caps = set(), set()
     for key, entry in window.rail.buttons.items():
         if key == "F12":
             continue
@@ -115,11 +133,13 @@ def test_a_keyboard_without_f_keys_comes_to_every_page_and_to_every_button(stati
         for number in range(max(1, len(window.content.tabs.buttons))):
             station.press(f"Ctrl+{number + 1}")
             seen.add(station.page.key)
+            assert due not in shown(window), station.page.key
             for one in f_buttons(window):
                 assert one.focusPolicy() & Qt.FocusPolicy.TabFocus, (station.page.key, one.text())
-                pressed.append((station.page.key, one.cap))
+                caps.add(one.cap)
     assert len(seen) >= 20, "every page that the rail and its tabs lead to"
-    assert {cap for _, cap in pressed} >= {"F10", "F11"}
+    assert {"cash.day", "cash.drawer", "overview.ledger"} <= seen
+    assert caps == {"F10", "F11"}
     station.press("Alt+H")
     assert station.page.key == "shell.help"
     station.press("Alt+J")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from station_app.journal import blobs, put_back
 from station_app.journal.blob import blob_name
-from station_app.journal.fact import Saying
+from station_app.journal.fact import Saying, seal
 from station_app.journal.islands import Floor, keep_known, keep_stage
 from station_app.journal.store import transaction
 from station_app.overview.fact_words import FactWords
@@ -85,6 +85,21 @@ def test_an_act_that_asks_others_is_confirmed_one_by_one(station, monkeypatch):
     station.press("Enter")
     assert station.line.asked == [f"confirm {one.stream} {one.act}"]
     assert station.line.tries == 1
+
+
+def test_a_record_that_cannot_be_read_is_named_with_its_kind_and_the_reason(station):
+    fact = seal(
+        b'{"colour":"red"}', None, stream=f"{STATION}/D2/{'0' * 16}", seq=1, act="A" * 16,
+        at=station.clock.at_ms, kind="toy.painted", v=1, entity="", by="", prev="",
+    )  # fmt: skip
+    station.premises.session.write(lambda recorder: recorder.take([fact]))
+    station.line.now = replace(OFFLINE, quarantined=1)
+    station.show_unlocked()
+    station.press("F9", "2")
+    assert station.page.key == "overview.sync_list"
+    ((_, _, words, detail),) = [row[:4] for row in words_of(station.page._list)]
+    assert "toy.painted" in f"{words} {detail}"
+    assert detail, "why nobody here can read it"
 
 
 def test_what_nobody_holds_is_listed_by_number_and_taken_off_when_entered(station, monkeypatch):
