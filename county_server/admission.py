@@ -63,8 +63,7 @@ class Admission:
             raise self._full()
 
     def _full(self) -> Refused:
-        spread = self.county.chance.draw(1)[0] % 16
-        return Refused(503, Problem(reason="busy"), COME_AGAIN_S + spread)
+        return Refused(503, Problem(reason="busy"), COME_AGAIN_S + self.county.spread_s())
 
     async def finish(self, push: Push) -> tuple[int, bytes]:
         """Commit a push that has come whole, perhaps together with others; return its answer."""

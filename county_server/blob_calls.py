@@ -14,10 +14,9 @@ from county_server.cut_off import is_cut_off
 from county_server.intake import Refused
 from county_server.nonces import raise_nonce
 from station_app.journal.blob import BLOB_BYTES_MAX, is_blob_name
-from station_app.journal.fact import blake
+from station_app.journal.fact import INTEGER_MAX, blake
 from station_app.sync.blobs import (
     BLOBS_PATH,
-    GET,
     PUT,
     STATUS,
     BlobOpening,
@@ -30,7 +29,6 @@ from station_app.sync.messages import Problem
 from station_app.sync.segment import KnownKey, Rejected
 
 FACT_BYTES = 1024  # of a photo count as one fact against the bucket of its device
-_INTEGER_MAX = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ class BlobCall:
                 raise Refused(401, Problem(reason="unknown_key", detail=block.key_id))
             wait_ms = county.buckets.wait_ms(county.store, connection, key.owner, now)
         if wait_ms:
-            spread = county.chance.draw(1)[0] % 16
-            raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + spread)
+            raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + county.spread_s())
         opening = read_blob_opening(block, key, method, path)
         if isinstance(opening, Rejected):
             is_forged = opening.reason == "bad_signature"
@@ -156,7 +153,7 @@ def _checked(opening: BlobOpening) -> BlobOpening:
     is_sane = (
         len(opening.epoch) == 16
         and opening.counter > 0
-        and all(0 <= number < _INTEGER_MAX for number in numbers)
+        and all(0 <= number <= INTEGER_MAX for number in numbers)
     )
     if not is_sane:
         raise Refused(400, Problem(reason="malformed", detail="opening"))
@@ -165,6 +162,3 @@ def _checked(opening: BlobOpening) -> BlobOpening:
     if opening.size and opening.length > opening.size:
         raise Refused(400, Problem(reason="malformed", detail="opening"))
     return opening
-
-
-__all__ = ["GET", "PUT", "BlobAnswer", "BlobCall"]

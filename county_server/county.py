@@ -59,6 +59,10 @@ class County:
         """Return the county's public key."""
         return KnownKey(COUNTY, self.keys.signer.public_key, verify)
 
+    def spread_s(self) -> int:
+        """Return 0 to 15 seconds, by lot: whoever is sent away together comes back apart."""
+        return self.chance.draw(1)[0] % 16
+
     def ring(self, connection: Connection, station: str) -> "KeyRing":
         """Return the keys that may speak for one station: its devices' and the county's."""
         rows = ask(connection, self.store.questions.ring, {"at": station})

@@ -41,14 +41,13 @@ from station_app.sync.messages import (
     request_message,
     seal_block,
 )
-from station_app.sync.segment import Rejected
+from station_app.sync.segment import COUNTY, Rejected
 from station_app.values.codes import ENROLMENT, make_code
 from station_app.values.day import local_day
 
 CODE_MS = 7 * 24 * 60 * 60 * 1000  # a week: the code travels on paper to the village
 SLOTS = 8
 SLOT_RESTS_MS = 60 * 24 * 60 * 60 * 1000  # a lost PC's codes may stand on shelves for weeks
-_COUNTY_ITSELF = "county"
 
 
 class NoStation(LookupError):
@@ -213,7 +212,7 @@ def _register(county: County, connection: Connection, station: str, public_key: 
         day=local_day(now),
     )
     scribe = Scribe(county.store, connection, county.keys, county.chance)
-    scribe.say(station, [Saying(enrolled)], by=_COUNTY_ITSELF, at=now)
+    scribe.say(station, [Saying(enrolled)], by=COUNTY, at=now)
     scribe.seal()
     return device
 

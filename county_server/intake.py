@@ -173,8 +173,7 @@ class Push:
             wait_ms = county.buckets.wait_ms(county.store, connection, key.owner, now)
             self._ring = county.ring(connection, key.owner.rpartition("/")[0])
         if wait_ms and self._is_line:
-            spread = county.chance.draw(1)[0] % 16
-            raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + spread)
+            raise Refused(429, Problem(reason="busy"), 1 + wait_ms // 1000 + county.spread_s())
         opening = read_opening(block, key, self._way)
         if isinstance(opening, Rejected):
             raise Refused(

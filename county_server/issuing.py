@@ -16,10 +16,9 @@ from county_server.store import Store
 from station_app.journal.fact import Body, Saying, canonical
 from station_app.reference.facts import CountyKeyAnnounced, CountyKeyTakenUp, DeviceEnrolled
 from station_app.security.signing import key_id
+from station_app.sync.segment import COUNTY
 from station_app.values.clock import Chance
 from station_app.values.day import local_day
-
-BY = "county"
 
 
 def issue_again(
@@ -39,7 +38,7 @@ def issue_again(
         for saying in sayings:
             if isinstance(saying.body, DeviceEnrolled):
                 _register(store, connection, saying.body, now)
-        scribe.say(audience, sayings, by=BY, at=now)
+        scribe.say(audience, sayings, by=COUNTY, at=now)
         issued += len(sayings)
     scribe.seal()
     return issued
@@ -66,7 +65,7 @@ def say_keys(store: Store, keys: CountyKeys, chance: Chance, now: int) -> int:
     with store.write() as connection:
         lacking = _unsaid(store, connection, wanted)
         scribe = Scribe(store, connection, keys, chance)
-        scribe.say(EVERYBODY, [Saying(body) for body in lacking], by=BY, at=now)
+        scribe.say(EVERYBODY, [Saying(body) for body in lacking], by=COUNTY, at=now)
         scribe.seal()
     return len(lacking)
 

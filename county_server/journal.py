@@ -151,9 +151,8 @@ class CountyJournal:
             return 0
         which = {"at": home_of(head.stream), "stream": head.stream, "seq": head.to}
         row = ask_one(self._connection, self._questions.at_of, which)
-        return (
-            row[0] if row else 0
-        )  # one that somebody took away is named by `verify`, and stops nothing here
+        # One that somebody took away is named by `verify`, and stops nothing here.
+        return row[0] if row else 0
 
     def stream_of(self, identity: str, station: str) -> str:
         """Return the stream that holds a fact which this station may see, "" for none."""

@@ -6,11 +6,11 @@ from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
 from county_server.county import County, last_named
+from station_app.journal.fact import INTEGER_MAX
 from station_app.security.signing import Signer
 from station_app.sync.messages import NAMED_STREAMS_MAX, Opening
 from station_app.sync.segment import KEY_ID_BYTES, KnownKey
 
-INTEGER_MAX = 2**53
 _EPOCH = re.compile(r"[0-9a-f]{16}")
 
 
@@ -25,8 +25,8 @@ def is_sane(opening: Opening) -> bool:
     return (
         _EPOCH.fullmatch(opening.epoch) is not None
         and opening.counter > 0
-        and all(0 <= number < INTEGER_MAX for number in (*numbers, *seqs))
-        and -INTEGER_MAX < opening.clock < INTEGER_MAX
+        and all(0 <= number <= INTEGER_MAX for number in (*numbers, *seqs))
+        and -INTEGER_MAX <= opening.clock <= INTEGER_MAX
         and (opening.county_key is UNSET or len(opening.county_key) == KEY_ID_BYTES * 2)
         and all(len(items) <= NAMED_STREAMS_MAX for items in lists)
     )

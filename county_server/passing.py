@@ -10,9 +10,8 @@ from county_server.county import County
 from county_server.scribe import Scribe
 from station_app.journal.fact import Saying
 from station_app.services.accounts.facts import HomePassedOn
+from station_app.sync.segment import COUNTY
 from station_app.values.day import local_day
-
-_COUNTY_ITSELF = "county"
 
 
 class NotPassed(ValueError):
@@ -26,7 +25,7 @@ def pass_home(county: County, station: str, *, from_device: str, to_device: str)
         _check(county, connection, station, from_device, to_device)
         body = HomePassedOn(from_device=from_device, to_device=to_device, day=local_day(now))
         scribe = Scribe(county.store, connection, county.keys, county.chance)
-        scribe.say(station, [Saying(body)], by=_COUNTY_ITSELF, at=now)
+        scribe.say(station, [Saying(body)], by=COUNTY, at=now)
         scribe.seal()
 
 

@@ -15,14 +15,13 @@ from sqlalchemy import Connection, select
 
 from county_server.journal import CountyJournal
 from county_server.keys import Epoch
+from county_server.revoking import REMARK_CHARACTERS_MAX
+from county_server.schema import EVERYBODY
 from county_server.store import Store
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import PaymentsReleased, RulingRemark
 from station_app.sync.segment import COUNTY
 from station_app.vocabulary import PAYING
-
-EVERYBODY = "all"
-REMARK_CHARACTERS_MAX = 200
 
 
 class PaymentsStopped(Exception):

@@ -27,6 +27,7 @@ from station_app.journal.fact import is_from_county, station_of
 from station_app.journal.projection import Columns, EntityKind
 
 EVERYWHERE = "county"
+EVERYBODY = "all"  # the audience of what is kept there
 STATION = "station"
 ITS_STATION = "its_station"  # a field of a read table that is called as the column above
 

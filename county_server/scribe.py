@@ -14,6 +14,7 @@ from county_server import put_back
 from county_server.journal import CountyJournal
 from county_server.keys import CountyKeys
 from county_server.recording import Recording
+from county_server.schema import EVERYBODY as EVERYBODY
 from county_server.schema import home_of
 from county_server.standing import Order, keep_orders, orders_in
 from county_server.store import Store
@@ -22,7 +23,6 @@ from station_app.journal.fact import FACT_BYTES_MAX, Fact, Private, Saying, cano
 from station_app.sync.segment import COUNTY, sign_head
 from station_app.values.clock import Chance
 
-EVERYBODY = "all"
 ACT_FACTS_MAX = 500
 THE_FIRST = "the first fact of this call"  # as an entity: what this call itself founded
 _TICKET_BYTES = 10
