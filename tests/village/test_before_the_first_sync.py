@@ -36,7 +36,9 @@ from station_app.services.consignment import records as lot_records
 from station_app.services.opening import commands as opening
 from station_app.services.opening.rules import STEPS
 from station_app.services.parcels import commands as parcels
+from station_app.services.parcels.facts import ManifestClosed
 from station_app.services.people import commands as people
+from station_app.services.pictures.commands import SIGNATURE, KeepPicture
 from station_app.services.purchasing import commands as purchasing
 from station_app.services.purchasing.facts import OrderLine
 from station_app.services.sales import commands as sales
@@ -182,6 +184,8 @@ class FirstMorning:
         self.ask(parcels.MoveParcel(parcel=first, shelf="B", layer=2))
         self.ask(parcels.TellReceiver(parcels=(first,), way="phone"))
         self.ask(parcels.MarkValuable(parcel=first))
+        named = self.shelved(name="钱示一", phone="15400001001")
+        self.ask(parcels.QueueMessages(parcels=(named,)))
         self.with_slip(
             parcels.PrintSlip,
             parcels.KeepSignature(parcel=first, photo=PICTURE, person=person),
@@ -208,7 +212,10 @@ class FirstMorning:
         self.ask(parcels.ReleaseParcel(parcel=self.shelved(), reason="receiver_has_it"))
         bag = self.ask(parcels.ReceiveBag(code="B1", pieces=2))
         seen = (("900000000011", "ZTO"), ("900000000012", "ZTO"))
-        self.ask(parcels.CloseManifest(direction="in", bag=bag, seen=seen, other="任例福"))
+        self.ask(
+            parcels.CloseManifest(direction="in", bag=bag, seen=seen, other="任例福"),
+            KeepPicture(ManifestClosed.KIND, (PICTURE,), SIGNATURE),
+        )
 
     def close_a_case(self) -> None:
         found = self.pc.connection.execute("SELECT kind, entity, members FROM cases").fetchone()
