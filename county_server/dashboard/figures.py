@@ -1,12 +1,13 @@
 """The figures of the county's pages: asked of the read tables, and of nothing else.
 
 Tables are named here, not imported: the pages stand on what every fold of the shared vocabulary
-leaves behind (`Columns`, with the station before it), whichever program filled the tables. All
-questions name their stations, so that each is a few steps into an index that begins with it.
+leaves behind (`Columns`, with the station before it, and which facts were folded), whichever
+program filled the tables. All questions name their stations, so that each is a few steps into an
+index that begins with it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ColumnClause,
     ColumnElement,
     Connection,
+    Select,
     and_,
     case,
     column,
@@ -37,6 +39,7 @@ from county_server.dashboard.rows import (
     Row,
     StationPage,
 )
+from station_app.journal.series import printed_number
 from station_app.values.day import add_days, local_day
 
 ON_HAND, HANDED_OVER, RETURNED = "on_hand", "handed_over", "returned"
@@ -57,13 +60,19 @@ _parcels = table(
 _shifts = table(
     "shifts",
     *map(
-        column, ("station", "device", "day", "opened_at", "closed_at", "number", "difference_fen")
+        column,
+        (
+            "station", "entity", "device", "day", "opened_at", "closed_at", "number",
+            "difference_fen",
+        ),
     ),
-)
+)  # fmt: skip
 _vouchers = table(
     "vouchers",
-    *map(column, ("station", "device", "day", "number", "reason", "amount_fen", "alone")),
+    *map(column, ("station", "entity", "device", "day", "number", "reason", "amount_fen", "alone")),
 )
+# Which facts were folded into an entity: the start in which one was said marks its paper's number.
+_folds = table("folds", *map(column, ("station", "root", "at", "identity", "stream")))
 _operators = table("operators", *map(column, ("station", "name", "role", "has_left")))
 
 
@@ -228,14 +237,32 @@ def read_drawers(
     """Return the shifts of these business days by station, in the order of opening."""
     c = _shifts.c
     query = (
-        select(c.station, c.device, c.day, c.opened_at, c.closed_at, c.number, c.difference_fen)
+        _drawers()
         .where(c.station.in_(list(codes)), c.day.between(first, last))
         .order_by(c.station, c.opened_at, c.device)
     )
     found: dict[str, list[Drawer]] = {}
     for station, *drawer in connection.execute(query):
-        found.setdefault(station, []).append(Drawer(*drawer))
+        found.setdefault(station, []).append(_drawer(drawer))
     return found
+
+
+def _drawers() -> Select[Any]:
+    """Ask for shifts: the station, what is in a `Drawer`, and the stream that closed it."""
+    c, f = _shifts.c, _folds.c
+    its_close = and_(f.station == c.station, f.root == c.entity, f.at == c.closed_at)
+    stream = select(func.max(f.stream)).where(its_close).scalar_subquery()
+    return select(
+        c.station, c.device, c.day, c.opened_at, c.closed_at, c.number, c.difference_fen, stream
+    )
+
+
+def _drawer(shift: Sequence[Any]) -> Drawer:
+    *its, stream = shift
+    drawer = Drawer(*its)
+    if not (drawer.number and stream):
+        return drawer
+    return replace(drawer, slip=printed_number(drawer.number, stream))
 
 
 def read_station(
@@ -290,25 +317,24 @@ def _days(connection: Connection, row: Row, drawers: Sequence[Drawer], count: in
 
 def _open_drawers(connection: Connection, code: str) -> Iterable[Drawer]:
     c = _shifts.c
-    query = (
-        select(c.device, c.day, c.opened_at, c.closed_at, c.number, c.difference_fen)
-        .where(c.station == code, c.closed_at == 0)
-        .order_by(c.opened_at, c.device)
-    )
-    for found in connection.execute(query):
-        yield Drawer(*found)
+    query = _drawers().where(c.station == code, c.closed_at == 0).order_by(c.opened_at, c.device)
+    for _, *found in connection.execute(query):
+        yield _drawer(found)
 
 
 def _done_alone(connection: Connection, code: str) -> Iterable[DoneAlone]:
-    c = _vouchers.c
+    c, f = _vouchers.c, _folds.c
+    founding = and_(f.station == c.station, f.root == c.entity, f.identity == c.entity)
+    stream = select(func.max(f.stream)).where(founding).scalar_subquery()
     query = (
-        select(c.device, c.day, c.number, c.reason, c.amount_fen)
+        select(c.device, c.day, c.number, c.reason, c.amount_fen, stream)
         .where(c.station == code, c.alone == 1)
         .order_by(c.day.desc(), c.device, c.number.desc())
         .limit(ALONE_SHOWN)
     )
-    for found in connection.execute(query):
-        yield DoneAlone(*found)
+    for device, day, number, reason, amount_fen, its in connection.execute(query):
+        printed = printed_number(number, its) if its else str(number)
+        yield DoneAlone(device, day, printed, reason, amount_fen)
 
 
 def _operators_of(connection: Connection, code: str) -> Iterable[Operator]:

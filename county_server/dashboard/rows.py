@@ -63,7 +63,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """A shift of one drawer. number: of its Z slip, 0 as long as it is open."""
+    """A shift of one drawer. number: of its Z slip, 0 as long as it is open.
+
+    slip: that number as it stands on the paper, with the mark of the start in which it was given.
+    """
 
     device: str
     day: str
@@ -71,6 +74,7 @@ class Drawer:
     closed_at: int
     number: int
     difference_fen: int
+    slip: str = ""
 
     @property
     def is_far_off(self) -> bool:
@@ -286,11 +290,14 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class DoneAlone:
-    """Money taken out by one person where two are asked for (一人办理): a voucher to look at."""
+    """Money taken out by one person where two are asked for (一人办理): a voucher to look at.
+
+    number: as it stands on the voucher.
+    """
 
     device: str
     day: str
-    number: int
+    number: str
     reason: str
     amount_fen: int
 

@@ -205,8 +205,8 @@ class Words:
         return self.say("figure.at_least", count=self.number(count))
 
     def slip(self, drawer: Drawer) -> str:
-        """Return "Z 0511": the number on the paper."""
-        return self.say("day_end.slip", number=f"{drawer.number:04}")
+        """Return "第 128-K7 号": the number as it stands on the paper."""
+        return self.say("day_end.slip", number=drawer.slip or str(drawer.number))
 
     # --- What to do ------------------------------------------------------------------------------
 

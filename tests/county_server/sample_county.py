@@ -20,6 +20,7 @@ from station_app.journal.projection import EntityKind, fold_facts
 from station_app.reference.rules import COURIER, STATION
 from station_app.services.cash.facts import ShiftClosed, ShiftOpened
 from station_app.services.cash.rules import SHIFT
+from station_app.services.cash.vouchers import VOUCHER
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelReturned, ParcelShelved
 from station_app.services.parcels.visits import PARCEL
 from station_app.services.people.facts import OperatorDetails, OperatorRegistered
@@ -132,7 +133,8 @@ class SampleCounty:
                 difference_fen=difference_fen, recounts=0, positions=(), balances=(), facts=0,
                 tail="", fold_version=1, booked_late=0, day=day,
             )  # fmt: skip
-            facts.append(self.tell(stream, closed_at, body, entity=opened.identity))
+            started_anew = f"{station}/{device}/{'5' * 16}"  # a paper of this start bears KV
+            facts.append(self.tell(started_anew, closed_at, body, entity=opened.identity))
         self.add(SHIFT, station, facts)
 
     def heard(
@@ -237,7 +239,18 @@ class SampleCounty:
         with store.write() as connection:
             for name, found in rows.items():
                 connection.execute(store.tables.read[name].insert(), found)
+            if folded := list(self.folded()):
+                connection.execute(store.tables.folds.insert(), folded)
         return store
+
+    def folded(self) -> Iterator[dict[str, Any]]:
+        """Yield which facts were folded into each shift and voucher."""
+        for kind, station, facts in self.facts:
+            for told in facts if kind in (SHIFT, VOUCHER) else ():
+                yield {
+                    "station": station, "root": facts[0].identity, "at": told.at,
+                    "identity": told.identity, "stream": told.stream, "seq": told.seq,
+                }  # fmt: skip
 
     def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield every row of the read tables, with the name of its kind."""

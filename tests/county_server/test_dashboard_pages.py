@@ -18,6 +18,7 @@ from county_server.store import Store
 from county_server.web.frame import NAVIGATION
 from station_app.resources_dir import load_texts
 from station_app.services.cash.facts import CashTakenOut
+from station_app.services.cash.rules import SHIFT
 from station_app.services.cash.vouchers import VOUCHER
 from station_app.services.people.facts import OperatorDetails
 from station_app.services.people.rules import ROLES
@@ -409,7 +410,19 @@ def test_what_was_done_by_one_person_is_listed_for_review(tmp_path: Path) -> Non
     text = seen(browser.page(f"/stations/{DEMO_STATION}"))
     store.close()
     assert "一人办理，要看一看" in text
-    assert "第 7 号" in text
+    assert "第 7-AA 号" in text
     assert "存银行" in text
     assert "¥1,500.07" in text
-    assert "第 8 号" not in text
+    assert "第 8-AA 号" not in text
+
+
+def test_a_closed_day_bears_the_number_of_its_paper(browser: Browser, sample: SampleCounty) -> None:
+    """A series may begin anew after a restore: the mark of the start tells two papers apart."""
+    shifts = (said for kind, at, said in sample.facts if kind is SHIFT and at == FAR_OFF_STATION)
+    closed = [said[1].body for said in shifts if len(said) == 2]
+    numbers = [f"第 {body.number}-KV 号" for body in closed]
+    assert len(numbers) == 6
+    text = seen(browser.page(f"/stations/{FAR_OFF_STATION}"))
+    assert [number for number in numbers if number not in text] == []
+    assert "-AA 号" not in text
+    assert f"日结单{numbers[-1]}" in seen(browser.page("/"))
