@@ -143,14 +143,14 @@ def _is_undone(connection: Connection, row: ActRow) -> bool:
 def act_by_id(connection: Connection, act: str, stream: str = "") -> ActRow | None:
     """Return an act by its ticket, of whatever day; None if it is not here.
 
-    stream: in which it stands, "" for an act of this PC.
+    stream: in which it stands, "" where only its paper is known.
     """
-    found = (stream,) if stream else _stream_of(connection, act)
-    if found is None:
+    its_stream = stream or stream_of(connection, act)
+    if not its_stream:
         return None
     facts = connection.execute(
         f"SELECT {_WALKED} FROM facts WHERE stream = ? AND act = ? ORDER BY seq DESC",  # noqa: S608
-        (found[0], act),
+        (its_stream, act),
     ).fetchall()
     if not facts:
         return None
@@ -158,9 +158,14 @@ def act_by_id(connection: Connection, act: str, stream: str = "") -> ActRow | No
     return replace(row, is_undone=_is_undone(connection, row))
 
 
-def _stream_of(connection: Connection, act: str) -> tuple[str] | None:
+def stream_of(connection: Connection, act: str) -> str:
+    """Return the stream in which an act stands, of this PC or another; "" if it is not here."""
     row = connection.execute("SELECT stream FROM tickets WHERE ticket = ?", (act,)).fetchone()
-    return (row[0],) if row else None
+    if row is None:
+        streams = "stream IN (SELECT stream FROM streams)"  # so that the index of acts is used
+        sql = f"SELECT stream FROM facts WHERE {streams} AND act = ? LIMIT 1"  # noqa: S608
+        row = connection.execute(sql, (act,)).fetchone()
+    return row[0] if row else ""
 
 
 def facts_of(connection: Connection, row: ActRow) -> tuple[FactLine, ...]:

@@ -12,6 +12,7 @@ from itertools import islice
 from station_app.journal.islands import floor_of
 from station_app.journal.log import Connection
 from station_app.journal.series import MARK_CHARACTERS
+from station_app.overview.acts import stream_of
 from station_app.overview.moments import day_and_time
 from station_app.overview.papers import RECENT_JOBS, role_words
 from station_app.shell.offers import Hit, Meaning, Rank, ScanRoute, SearchSource, Sought
@@ -19,6 +20,7 @@ from station_app.values.codes import OPERATOR, SLIP, OwnCode, Recognised
 from station_app.values.texts import Texts
 
 FOUND_MAX = 8
+FIRST = 1  # whoever types a whole number means the paper: people whose phone has its digits wait
 _PRINTED_NUMBER = re.compile(rf"[0-9]{{1,7}}-[A-Z2-7]{{{MARK_CHARACTERS}}}")
 
 
@@ -41,7 +43,7 @@ def paper_source(acts_page: str) -> SearchSource:
             for act, role, at in papers_with(connection, number)
         )
 
-    return SearchSource("overview.papers", "overview.search.papers", find, order=50)
+    return SearchSource("overview.papers", "overview.search.papers", find, order=FIRST)
 
 
 def floor_source(sync_page: str) -> SearchSource:
@@ -79,10 +81,8 @@ def slip_route(acts_page: str) -> ScanRoute:
     def look(connection: Connection, _text: str, code: Recognised) -> Meaning | None:
         if not isinstance(code, OwnCode) or code.kind != SLIP:
             return None
-        found = connection.execute(
-            "SELECT 1 FROM tickets WHERE ticket = ?", (code.payload,)
-        ).fetchone()
-        return Meaning("act", acts_page, entity=code.payload) if found else None
+        is_here = bool(stream_of(connection, code.payload))  # also of the other PC
+        return Meaning("act", acts_page, entity=code.payload) if is_here else None
 
     return ScanRoute(Rank.KNOWN_HERE, look)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.shell import theme
+from station_app.shell.key_table import FACTS_KEY
 from station_app.shell.page import Page
 from station_app.shell.practice_band import PracticeBand
 from station_app.shell.widgets.panels import SectionTabs
@@ -56,9 +57,10 @@ class Watermark(QWidget):
 
 
 class Content(QWidget):
-    """Everything between the bars. Signal tab_wanted(number)."""
+    """Everything between the bars. Signals: tab_wanted(number), facts_wanted."""
 
     tab_wanted = Signal(int)
+    facts_wanted = Signal()
 
     def __init__(self, texts: Texts) -> None:
         """Make it empty."""
@@ -67,9 +69,10 @@ class Content(QWidget):
         self.setObjectName("content")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(texts.say("shell.reader.content"))
-        self.tabs = SectionTabs()
+        self.tabs = SectionTabs((texts.say("shell.page.facts"), FACTS_KEY))
         self.tabs.hide()
         self.tabs.chosen.connect(self.tab_wanted)
+        self.tabs.facts_wanted.connect(self.facts_wanted)
         self.band = PracticeBand(texts)
         self.band.hide()
         self._mark: Watermark | None = None
@@ -94,8 +97,16 @@ class Content(QWidget):
 
     def show_tabs(self, tabs: Sequence[tuple[str, int]], current: int) -> None:
         """Show the tabs of the section; none if it is a single page."""
-        self.tabs.setVisible(bool(tabs))
         self.tabs.show_tabs(tabs, current)
+        self._show_row()
+
+    def offer_facts(self, *, are_there: bool) -> None:
+        """Show the button that opens the facts behind the page's figures, or do not."""
+        self.tabs.facts.setVisible(are_there)
+        self._show_row()
+
+    def _show_row(self) -> None:
+        self.tabs.setVisible(bool(self.tabs.buttons) or not self.tabs.facts.isHidden())
 
     def set_practice(self, *, practice: bool) -> None:
         """Show band and watermark, or not."""

@@ -9,7 +9,7 @@ from station_app.journal.projection import StateChange
 from station_app.shell.counter import Counter
 from station_app.shell.frame import Frame
 from station_app.shell.offers import PageOffer
-from station_app.shell.page import Page
+from station_app.shell.page import FACTS_PAGE, Page
 from station_app.shell.page_book import PageBook
 
 BACK_MAX = 20  # steps that `go_back` remembers
@@ -120,6 +120,12 @@ class Deck(QObject):
         offers = self._book.tabs_of(self.current.key) if self.current is not None else ()
         if 0 <= number < len(offers):
             self.bring(offers[number].key)
+
+    def facts(self) -> Mapping[str, str] | None:
+        """Return what opens the facts behind the figures of the page in front, None for nothing."""
+        if self.current is None or FACTS_PAGE not in self._book.offers:
+            return None
+        return self.current.facts_behind()
 
     def before(self) -> Page | None:
         """Return the page to which `go_back` would lead."""

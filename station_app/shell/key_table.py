@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 ENTER, PLUS, ESCAPE = "Enter", "+", "Esc"
 MASK_KEY, FULLSCREEN_KEY, HELP_KEY = "Ctrl+B", "Alt+Enter", "F1"
 HELP_LETTER = "Alt+H"  # on a keyboard without F-keys; none of the rail's letters
+FACTS_KEY = "Ctrl+0"  # beside the tabs, which have 1 to 9
 
 # Keys that edit text: while a text field has the focus, they are its own.
 _EDITING: Final = frozenset(
@@ -85,6 +86,7 @@ KEY_LINES: Final[tuple[KeyLine, ...]] = (
         ("Ctrl+R", "give_back"),
         ("Ctrl+S", "park"),
         ("Ctrl+U", "usb"),
+        (FACTS_KEY, "facts"),
     ),
     *_lines(
         "window",

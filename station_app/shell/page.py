@@ -23,6 +23,7 @@ from station_app.shell.widgets.fields import MoneyField
 from station_app.values.refusal import Refusal
 
 ActionKind = Literal["primary", "secondary", "ghost", "danger"]
+FACTS_PAGE = "cash.figure"  # lists the facts behind a figure, where the drawer's slice is there
 DRAFT_PAUSE_MS = 300  # after the last keystroke; a power cut costs at most this
 
 
@@ -121,6 +122,14 @@ class Page(QWidget):
     def on_long_scan(self, raw: str) -> bool:
         """Take a scan that is longer than any code (a letter of a page's own); as `on_scan`."""
         return False
+
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return what `FACTS_PAGE` is opened with, None when no figure shown comes from facts.
+
+        `account` or `entity` (names with blanks between) or `act`, and `title`. Where a list
+        stands, these are the facts of the row on which the cursor is.
+        """
+        return None
 
     def under_way(self) -> str:
         """Return the name of unfinished work (代购单（张建国）), "" if leaving costs nothing.

@@ -279,6 +279,7 @@ class TestStation:
             preview=lambda _receipt: Raster(8, 8, bytes(8)),
             put_out=lambda _receipt, _act: None,
             unsent=lambda: Unsent(0, 0, is_offline=False),
+            acts_page="overview.acts",
             held=lambda connection: [
                 work for find in selling.held for work in find(connection, texts)
             ],

@@ -160,7 +160,7 @@ class Gallery(QWidget):
         warn = Banner("小票纸快用完，还能打约 40 张。", "warn")
         for banner in (offline, warn, stop, Banner("码对：赤眉镇 柳荫洼村站", "ok")):
             panel.body.addWidget(banner)
-        tabs = SectionTabs()
+        tabs = SectionTabs(("从哪儿来", "Ctrl+0"))
         tabs.show_tabs([("缴费", 3), ("供需信息", 4), ("寄件", 0), ("村民档案", 0)], 0)
         panel.body.addWidget(tabs)
         panel.body.addWidget(StepBadge(1, "数钱箱", "Tab 下一格"))

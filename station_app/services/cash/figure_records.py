@@ -4,7 +4,7 @@ A figure of a slip is asked for by the shift and its key; any account by its nam
 stood when a shift was closed. The list is the figure's own rows, so both come to one amount.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from station_app.journal.cuts import Tip, reach, runs_since
@@ -62,6 +62,29 @@ def behind_accounts(
     """Return the postings to accounts, as they stood when `shift` was closed, or now."""
     found = posted_lines(connection, accounts, upto=cut_of(connection, shift))
     return Behind(found.lines, found.total * sign, found.count)
+
+
+def facts_behind(connection: Connection, entities: Iterable[str], act: str = "") -> Behind:
+    """Return the facts that made things what they are (a parcel, an order, a lot), latest first.
+
+    act: instead of things, the facts of this act. Amounts stand in the words of acts: no account
+    speaks of one thing alone.
+    """
+    facts = "SELECT f.stream, f.seq, f.act, f.at, f.kind FROM facts f "
+    filed = (
+        "JOIN folds o ON o.identity = f.identity "
+        "WHERE o.root = coalesce((SELECT root FROM roots WHERE identity = ?1), ?1)"
+    )
+    of_act = "WHERE f.stream IN (SELECT stream FROM streams) AND f.act = ?"  # by the index
+    rows = [row for one in entities for row in connection.execute(facts + filed, (one,))]
+    if act:
+        rows += connection.execute(facts + of_act, (act,)).fetchall()
+    found = {
+        (stream, seq): PostedLine(stream, seq, its_act, at, kind, "", 0)
+        for stream, seq, its_act, at, kind in rows
+    }
+    lines = sorted(found.values(), key=lambda one: (one.at, one.stream, one.seq), reverse=True)
+    return Behind(tuple(lines), 0, len(lines))
 
 
 def cut_of(connection: Connection, shift: str) -> Mapping[str, int] | None:

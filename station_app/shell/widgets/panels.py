@@ -145,18 +145,26 @@ class Banner(QFrame):
 class SectionTabs(QWidget):
     """The pages of one entry of the rail: 扫件入库 / 交接单 / 盘库, by Ctrl+1…9.
 
-    Signal chosen(int): which tab, from 0.
+    At its right end, on pages whose figures come from facts, stands the button that opens them.
+    Signals: chosen(int), which tab, from 0; facts_wanted.
     """
 
     chosen = Signal(int)
+    facts_wanted = Signal()
 
-    def __init__(self) -> None:
-        """Make an empty row of tabs."""
+    def __init__(self, facts: tuple[str, str]) -> None:
+        """Make an empty row of tabs. facts: words and key of the button at its right end."""
         super().__init__()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
         self._row.addStretch(1)
+        words, key = facts
+        self.facts = KeyButton(words, key, kind="ghost", icon="list", height=theme.FULL.tabs)
+        self.facts.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.facts.clicked.connect(self.facts_wanted)
+        self.facts.hide()
+        self._row.addWidget(self.facts)
         self.buttons: list[KeyButton] = []
         self._labels: list[str] = []
         self.setFixedHeight(theme.FULL.tabs)
@@ -188,7 +196,7 @@ class SectionTabs(QWidget):
         """Become lower in a low window."""
         metrics = theme.COMPACT if compact else theme.FULL
         self.setFixedHeight(metrics.tabs)
-        for button in self.buttons:
+        for button in (*self.buttons, self.facts):
             button.set_height(metrics.tabs)
 
 

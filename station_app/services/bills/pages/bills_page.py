@@ -115,6 +115,11 @@ class BillsPage(BillView):
         other = Action(say("bills.action.other"), "F10", self._ask_biller, icon="search")
         return [other, *self.rows.actions(), self._pay_action()]
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the bill on which the cursor stands."""
+        row = self.bills.current()
+        return {"entity": row.bill, "title": self.title} if row is not None else None
+
     def _pay_action(self) -> Action:
         reason = self._reason()
         words = self.say("bills.action.pay", amount=say_yuan(self.form.due_fen))

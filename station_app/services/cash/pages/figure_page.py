@@ -16,6 +16,7 @@ from station_app.services.cash.figure_records import (
     Behind,
     behind_accounts,
     behind_figure,
+    facts_behind,
     figures_of,
 )
 from station_app.services.cash.figures import Figure
@@ -39,6 +40,7 @@ LINE_COLUMNS = (
     Column("amount", 190, "right"),
 )
 FIGURE_HEIGHT = 52
+OWED = ("Liabilities:", "Income:", "Equity:")  # accounts whose sums the books hold as credits
 
 
 class FigurePage(Page):
@@ -54,6 +56,7 @@ class FigurePage(Page):
         self._lines: dict[str, PostedLine] = {}
         self._is_deeper = False  # the lines were opened from the list of figures
         self._asked = 0
+        self._sign = 1
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -107,7 +110,8 @@ class FigurePage(Page):
         subject: `shift` alone lists the figures of its slip; with `figure`, its key, what is behind
         it; `counted` if the drawer was counted, so that nothing is secret. `account` (names with
         blanks between, or the beginning of names) and `title`: accounts, as `shift` has them if it
-        is closed.
+        is closed. `entity` (identities with blanks between) or `act`, and `title`: the facts
+        of things, or of an act.
         """
         self._subject = dict(subject)
         self._is_deeper = False
@@ -146,11 +150,17 @@ class FigurePage(Page):
 
     def _show(self) -> None:
         shift, key = self._subject.get("shift", ""), self._subject.get("figure", "")
+        if self._subject.get("entity") or self._subject.get("act"):
+            entities, act = self._subject.get("entity", "").split(), self._subject.get("act", "")
+            self._ask(lambda c: facts_behind(c, entities, act), self._subject.get("title", ""))
+            return
         if self._subject.get("account"):
             accounts = tuple(self._subject["account"].split())
+            sign = -1 if all(account.startswith(OWED) for account in accounts) else 1
             self._ask(
-                lambda c: behind_accounts(c, accounts, shift),
+                lambda c: behind_accounts(c, accounts, shift, sign=sign),
                 self._subject.get("title", accounts[0]),
+                sign,
             )
             return
         self._figures = {figure.key: figure for figure in self._read_figures(shift)}
@@ -198,9 +208,13 @@ class FigurePage(Page):
     def _said(self, amount: int, is_money: bool) -> str:
         return say_yuan(amount) if is_money else str(amount)
 
-    def _ask(self, look: Any, title: str) -> None:
-        """Read the lines off the screen's thread; only the last question is answered."""
+    def _ask(self, look: Any, title: str, sign: int = 1) -> None:
+        """Read the lines off the screen's thread; only the last question is answered.
+
+        sign: of lines of accounts: what is owed to somebody is shown as they see it.
+        """
         self._asked += 1
+        self._sign = sign
         number, words = self._asked, self._edges.act_words
         is_money = self._is_money()
 
@@ -228,7 +242,8 @@ class FigurePage(Page):
         is_money: bool,
     ) -> None:
         self._heading.setText(title)
-        self._amount.setText(self._said(behind.amount, is_money))
+        is_sum = not (self._subject.get("entity") or self._subject.get("act"))
+        self._amount.setText(self._said(behind.amount, is_money) if is_sum else "")
         shown = len(behind.lines)
         key = "cash.figure.some" if shown < behind.count else "cash.figure.all"
         self._small.setText(self.say(key, count=behind.count, shown=shown))
@@ -265,7 +280,7 @@ class FigurePage(Page):
         if not line.account:
             return ""
         figure = self._figures.get(self._subject.get("figure", ""))
-        sign = figure.sign if figure is not None else 1
+        sign = figure.sign if figure is not None else self._sign
         return self._said(line.amount * sign, is_money)
 
     # --- Opening ---------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What the four views of the page share: a list, what is done with its row, the facts behind it.
 
 Every figure opens its facts: F10 shows, in place of the form, who recorded what and by how much
-each fact moved the figure.
+each fact moved the figure; Enter there opens the act.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,6 +46,7 @@ RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 460, 430
 ROW_HEIGHT = 58
 WAYS_FIRST = 5  # the digits of the views come first
 REFERENCE_MAX = 64
+ACTS_PAGE = "overview.acts"  # shows an act with its facts and its papers
 PLACES = {"bank": BANK, "wechat": WECHAT, "alipay": ALIPAY}
 
 
@@ -136,7 +137,9 @@ class WayPart(QWidget):
 
 
 class FactsPanel(Panel):
-    """The facts behind a figure, the latest first."""
+    """The facts behind a figure, the latest first. Signal opened(act, stream): by Enter."""
+
+    opened = Signal(str, str)
 
     def __init__(self, counter: Counter) -> None:
         """Make an empty panel."""
@@ -153,13 +156,23 @@ class FactsPanel(Panel):
         self.table = ListTable(
             columns, name=counter.say("clearing.page.facts"), row_height=ROW_HEIGHT
         )
+        self.table.set_owns_enter(owns=True)
+        self.table.opened.connect(self._open)
+        self._facts: dict[str, Behind] = {}
         self.body.addWidget(self.table, 1)
+
+    def _open(self, fact: str) -> None:
+        if fact in self._facts:
+            self.opened.emit(self._facts[fact].act, self._facts[fact].stream)
 
     def show_facts(self, title: str, facts: Sequence[Behind]) -> None:
         """Show these facts under a title."""
         self._title.setText(title)
         self._sum.setText(say_yuan(sum(fact.amount_fen for fact in facts)))
+        self._facts = {fact.fact: fact for fact in facts if fact.fact}
         self.table.show_rows([self._row(fact) for fact in facts], keep=False)
+        if self._facts:
+            self.table.choose(next(iter(self._facts)))
 
     def _row(self, fact: Behind) -> Row:
         texts = self._counter.texts
@@ -217,6 +230,7 @@ class View(QWidget):
         self.right = QStackedWidget()
         self.side = self.build_side()
         self.facts = FactsPanel(self.counter)
+        self.facts.opened.connect(self._open_act)
         self._work = scrolling(self.side)
         self.right.addWidget(self._work)
         self.right.addWidget(self.facts)
@@ -368,7 +382,11 @@ class View(QWidget):
             title, facts = self.counter.desk.read(lambda c: self.behind(c, subject))
             self.facts.show_facts(title, facts)
             self.right.setCurrentWidget(self.facts)
+            self.facts.table.setFocus()
         self.page.touch_actions()
+
+    def _open_act(self, act: str, stream: str) -> None:
+        self.counter.front.open_page(ACTS_PAGE, {"act": act, "stream": stream})
 
     def set_compact(self, *, compact: bool) -> None:
         """Stand closer in a low window."""

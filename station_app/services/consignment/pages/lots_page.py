@@ -192,6 +192,11 @@ class LotsPage(Page):
             Action(label, "Enter", self._commit, "primary", is_enabled=not missing, reason=missing),
         ]
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the lot on which the cursor stands."""
+        lot = self.list.current()
+        return {"entity": lot, "title": self._name.text()} if lot in self._rows else None
+
     # --- What the window tells it ----------------------------------------------------------------
 
     def activated(self) -> None:

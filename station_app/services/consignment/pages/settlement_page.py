@@ -106,6 +106,18 @@ class SettlementPage(SettlementView):
             ),
         ]  # fmt: skip
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return what is owed to the grower, or the lot of her on which the cursor stands."""
+        lot = self.lines.current() if self.mode == "lines" else ""
+        if lot:
+            named = (one.name for one in self._lots if one.lot == lot)
+            return {"entity": lot, "title": next(named, self.title)}
+        grower = self.people.current() if self.person is None else self.person.identity
+        if not grower:
+            return None
+        accounts = (held_grower(grower, HERE), held_grower(grower, COUNTY))
+        return {"account": " ".join(accounts), "title": self.title}
+
     def under_way(self) -> str:
         """Return with whom is settled, "" for nobody."""
         if self.person is None or self.mode != "pay":

@@ -1,6 +1,6 @@
 """The end of the first day: the sheet of the whole, the proof that it balances, two signatures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
 
 from station_app.journal.projection import StateChange
+from station_app.ledger.accounts import OPENING
 from station_app.ledger.balances import imbalances, trial_balance
 from station_app.ledger.posting import CNY
 from station_app.printing.document import Receipt
@@ -93,6 +94,10 @@ class FinishPage(Page):
         """Go back to the steps."""
         self._leave()
         return True
+
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the lines of the first day, of which the paper is made."""
+        return {"account": OPENING, "title": self.title}
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the paper as wide as its place."""

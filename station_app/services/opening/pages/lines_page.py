@@ -98,6 +98,11 @@ class LinesPage(Page):
         """Return its name."""
         return self.say(f"opening.step.{self.form.group.name}")
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the line on which the cursor stands."""
+        line = self.table.current() if self._right.currentWidget() is self._lines else ""
+        return {"entity": line, "title": self.title} if line else None
+
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
         say, missing = self.say, self.form.missing()

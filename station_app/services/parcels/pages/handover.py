@@ -79,6 +79,11 @@ class HandOverPage(HandOverView):
 
     # --- What it says about itself ---------------------------------------------------------------
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the parcel on which the cursor stands."""
+        parcel = self.counted.table.current() if self.mode == "serving" else ""
+        return {"entity": parcel, "title": self.title} if parcel else None
+
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
         if self.mode == "back":

@@ -113,6 +113,11 @@ class OverduePage(Page):
             Action(self.say("parcels.overdue.told"), "Enter", self._told, kind="primary"),
         ]
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the parcel on which the cursor stands."""
+        row = self._current()
+        return {"entity": row.parcel, "title": self.title} if row is not None else None
+
     def _actions_of_return(self) -> list[Action]:
         count = len(self._chosen())
         return [

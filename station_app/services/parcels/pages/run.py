@@ -4,7 +4,7 @@ out: space or a scan ticks what leaves, Enter prints the list; back: each parcel
 delivered, with its money, or comes back with a reason. F10 turns from one to the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtGui import QKeyEvent, Qt
@@ -97,6 +97,11 @@ class RunPage(Page):
     def title(self) -> str:
         """Return its name."""
         return self.say("parcels.tab.run")
+
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the parcel on which the cursor stands."""
+        row = self._current()
+        return {"entity": row.parcel, "title": self.title} if row is not None else None
 
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""

@@ -94,6 +94,11 @@ class TroublePage(Page):
         panel = self.photographing.panel
         return panel is not None and not panel.isHidden()
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the parcel on which the cursor stands."""
+        row = self._current()
+        return {"entity": row.parcel, "title": self.title} if row is not None else None
+
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
         if self._is_photographing:

@@ -123,6 +123,10 @@ class RegisterPage(Page):
         """Return the field in which somebody is looked for, or the form's first."""
         return self.form.name.line if self._mode in ("new", "edit") else self.finder.field.line
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return who is shown: what was said of them, and up to how much they may owe."""
+        return {"entity": self._person, "title": self.title} if self._state is not None else None
+
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
         if self._mode in ("new", "edit"):

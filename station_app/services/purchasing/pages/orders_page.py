@@ -73,6 +73,10 @@ class OrdersPage(OrdersView):
             ),
         ]
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the order that is shown."""
+        return {"entity": self.order, "title": self.title} if self.order else None
+
     def _asides(self) -> list[Action]:
         say, order = self.say, self.fate.order
         actions = [

@@ -5,7 +5,7 @@ pick, buyer, hold and pin stand in the place of the money until they are answere
 just sold, with the change, until somebody goes on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -146,6 +146,11 @@ class BasketView(Page):
     def title(self) -> str:
         """Return its name."""
         return self.say("sales.tab.basket")
+
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return what was sold in this shift: the tile of today leads here."""
+        shift = self.counter.desk.now().shift
+        return {"shift": shift, "figure": "sold", "title": self.title} if shift else None
 
     def is_empty(self) -> bool:
         """Tell whether nothing lies on the counter: then the scan box waits for a name or code."""

@@ -57,6 +57,14 @@ class ReturnPage(ReturnView):
             return self.number
         return self.part if self.mode == "part" else None
 
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return the slip, or the line of it, on which the cursor stands."""
+        if self.mode == "slips":
+            act = self.slips.current()
+            return {"act": act, "title": self.title} if act else None
+        sale = self.lines.current() if self.mode == "lines" else ""
+        return {"entity": sale, "title": self.title} if sale else None
+
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
         say = self.say
