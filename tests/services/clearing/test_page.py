@@ -375,3 +375,32 @@ def test_names_are_blanked_when_somebody_looks_over(at_the_page):
     assert "任例福" in counter.words()
     hand.press("Ctrl+B")
     assert "任例福" not in counter.words()
+
+
+def test_a_slip_opens_its_payment_however_many_came_after_it(at_the_page):
+    """The page lists the latest eight of a courier; the slip in hand may be older."""
+    office = Office().open()
+    papers = []
+    for fen in range(1_000, 10_000, 1_000):
+        office.hand_over("ZTO", fen)
+        office.pay("ZTO")
+        papers.append(identity_payload(records.payments(office.connection, "ZTO")[0][0]))
+    counter, hand = at_the_page(office)
+    hand.burst(make_code(SLIP, papers[0]))
+    hand.settle()
+    assert counter.view.NAME == "couriers"
+    assert "¥10.00" in counter.words()
+    assert "¥90.00" not in counter.words()
+
+
+def test_an_old_remittance_is_opened_by_its_slip(at_the_page):
+    office = Office().open()
+    sent = []
+    for fen in range(100, 100 + records.LISTED_MAX + 1):
+        done = office.remit(current(fen), may_exceed=True)
+        sent.append(done.told[0].identity)
+        office.pen.confirm(sent[-1], fen)
+    counter, hand = at_the_page(office)
+    hand.burst(make_code(SLIP, identity_payload(sent[0])))
+    hand.settle()
+    assert "¥1.00" in counter.words()

@@ -146,8 +146,8 @@ class CourierView(View):
         paid = [
             (f"{PAID}{identity}", state)
             for code in records.couriers_paid(connection)
-            for identity, state in records.payments(connection, code)[:PAYMENTS_SHOWN]
-            if state.paid
+            for number, (identity, state) in enumerate(records.payments(connection, code))
+            if state.paid and (number < PAYMENTS_SHOWN or identity == self.sought)
         ]
         paid.sort(key=lambda row: -row[1].at_paid)
         self._paid = dict(paid)
@@ -395,6 +395,6 @@ class CourierView(View):
         accounts = [held(purse, code) for purse in records.COURIER_PURSES]
         return self.say("clearing.page.behind"), records.behind(connection, *accounts)
 
-    def choose(self, identity: str) -> None:
-        """Go to a payment."""
-        self.table.choose(f"{PAID}{identity}")
+    def subject_of(self, identity: str) -> str:
+        """Return the row of a payment."""
+        return f"{PAID}{identity}"

@@ -108,6 +108,9 @@ class MoneyView(View):
         """Read what the county owes, what is coming and what came."""
         self._stands = records.county(connection)
         self._moneys = {f"{MONEY}{identity}": m for identity, m in records.moneys(connection)}
+        asked = records.county_money(connection, self.sought) if self.sought else None
+        if asked is not None:
+            self._moneys.setdefault(f"{MONEY}{self.sought}", asked)
         rows = [Row("", (), heading=self.say("clearing.page.county_owes"))]
         for key, fen in (("growers", self._stands.growers_fen), ("us", self._stands.coming_fen)):
             words = Text(
@@ -387,6 +390,6 @@ class MoneyView(View):
             return self.say("clearing.page.behind"), records.behind(connection, *accounts)
         return self.say("clearing.page.behind"), records.behind_current(connection)
 
-    def choose(self, identity: str) -> None:
-        """Go to the county's money."""
-        self.table.choose(f"{MONEY}{identity}")
+    def subject_of(self, identity: str) -> str:
+        """Return the row of the county's money."""
+        return f"{MONEY}{identity}"

@@ -154,8 +154,11 @@ class RemitView(View):
         if self._dues:
             rows.append(Row("", (), heading=self.say("clearing.page.due")))
             rows += [self._due_row(connection, subject) for subject in self._dues]
-        sent = records.remittances(connection)
-        self._sent = {f"{SENT}{identity}": state for identity, state in sent if state.sent}
+        sent = dict(records.remittances(connection))
+        asked = records.remittance(connection, self.sought) if self.sought else None
+        if asked is not None:
+            sent.setdefault(self.sought, asked)
+        self._sent = {f"{SENT}{identity}": state for identity, state in sent.items() if state.sent}
         if self._sent:
             rows.append(Row("", (), heading=self.say("clearing.page.sent")))
             rows += [self._sent_row(connection, subject) for subject in self._sent]
@@ -438,6 +441,6 @@ class RemitView(View):
             connection, subject.removeprefix(SENT), COUNTY_CURRENT
         )
 
-    def choose(self, identity: str) -> None:
-        """Go to a remittance."""
-        self.table.choose(f"{SENT}{identity}")
+    def subject_of(self, identity: str) -> str:
+        """Return the row of a remittance."""
+        return f"{SENT}{identity}"

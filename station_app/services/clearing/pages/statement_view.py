@@ -383,9 +383,9 @@ class StatementView(View):
             connection, subject, COUNTY_CURRENT
         )
 
-    def choose(self, identity: str) -> None:
-        """Go to a statement."""
-        self.table.choose(identity)
+    def subject_of(self, identity: str) -> str:
+        """Return the row of a statement."""
+        return identity
 
 
 def _tone(name: str) -> Tone:

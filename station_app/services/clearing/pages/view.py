@@ -215,6 +215,7 @@ class View(QWidget):
         self.counter = page.counter
         self.outfit = outfit
         self._is_touched = False
+        self.sought = ""  # the thing that was asked for: it is listed, however old it is
         self._plain: dict[str, Any] = {}
         self.columns = QHBoxLayout(self)
         self.columns.setContentsMargins(0, 0, 0, 0)
@@ -265,8 +266,8 @@ class View(QWidget):
         """Return a title and the facts behind a row."""
         raise NotImplementedError
 
-    def choose(self, identity: str) -> None:
-        """Go to the row of a thing, by its identity."""
+    def subject_of(self, identity: str) -> str:
+        """Return the subject of a thing's row."""
         raise NotImplementedError
 
     def typed_fields(self) -> dict[str, Field]:
@@ -343,6 +344,12 @@ class View(QWidget):
         }
 
     # --- What all do -----------------------------------------------------------------------------
+
+    def choose(self, identity: str) -> None:
+        """Go to the row of a thing, by its identity; the lists hold the latest of many."""
+        self.sought = identity
+        self.load()
+        self.table.choose(self.subject_of(identity))
 
     def load(self) -> None:
         """Look at everything anew."""
