@@ -3,8 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
-from station_app.ledger.accounts import claim, refund_due
+import pytest
+
+from station_app.ledger.accounts import (
+    COUNTY_CURRENT,
+    FEE_PURCHASE,
+    claim,
+    drawer,
+    held_prepayment,
+    part,
+    refund_due,
+)
 from station_app.ledger.balances import balance
+from station_app.services.cash.commands import TakePayment
+from station_app.services.cash.facts import Tender
 from station_app.services.parcels.commands import ShelveParcel
 from station_app.services.purchasing import timeline_records
 from station_app.services.purchasing.commands import (
@@ -23,7 +35,7 @@ from station_app.services.purchasing.facts import (
     OrderShipped,
 )
 from station_app.services.purchasing.fates import FAULTS, Fate, clock_of, return_order
-from station_app.services.purchasing.rules import PICKED_UP, Order
+from station_app.services.purchasing.rules import PICKED_UP, Order, balance_due
 from station_app.shell.desk import Done
 from station_app.values.day import add_days
 from station_app.values.refusal import Refusal
@@ -162,3 +174,26 @@ def test_what_the_county_refuses_stays_a_claim_and_a_case(orders):
     assert balance(orders.connection, claim(order)) == 600
     kinds = [row[0] for row in orders.connection.execute("SELECT kind FROM cases")]
     assert kinds == ["purchasing.claim_left"]
+
+
+@pytest.mark.parametrize("goods_fen", [2_580, 2_000])
+@pytest.mark.parametrize("prepaid_fen", [0, 800, 2_680])
+def test_prepayment_and_balance_less_refunds_are_price_and_fee(orders, prepaid_fen, goods_fen):
+    till = drawer(orders.pc.premises.enrolment.device)
+    before_fen = balance(orders.connection, till)
+    order = orders.order(orders.line(SOAP), prepaid_fen=prepaid_fen)
+    go_on(orders, order, goods_fen)
+    due_fen = balance_due(orders.state(order))
+    tender = (Tender(way="cash", amount_fen=due_fen),)
+    paid = (TakePayment(due_fen=due_fen, tenders=tender),) if due_fen else ()
+    assert isinstance(orders.ask(PickUpOrder(order=order, paid_fen=due_fen), *paid), Done)
+    back_fen = -balance(orders.connection, refund_due(order))
+    if back_fen:
+        assert isinstance(orders.pc.pay_back(part(order), back_fen), Done)
+    fee_fen = orders.state(order).fee_fen
+    assert prepaid_fen + due_fen - back_fen == goods_fen + fee_fen
+    assert balance(orders.connection, till) - before_fen == goods_fen + fee_fen
+    assert balance(orders.connection, COUNTY_CURRENT) == -goods_fen, "what the county is owed"
+    assert balance(orders.connection, FEE_PURCHASE) == -fee_fen, "what the station has earned"
+    for left in (held_prepayment(order), refund_due(order)):
+        assert balance(orders.connection, left) == 0
