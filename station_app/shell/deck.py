@@ -31,6 +31,7 @@ class Deck(QObject):
         super().__init__()
         self._actions_changed = actions_changed
         self._frame = frame
+        frame.content.facts_wanted.connect(self.open_facts)
         self._book = book
         self._counter = counter
         self._pages: dict[str, Page] = {}
@@ -126,6 +127,12 @@ class Deck(QObject):
         if self.current is None or FACTS_PAGE not in self._book.offers:
             return None
         return self.current.facts_behind()
+
+    def open_facts(self) -> None:
+        """Bring these facts to the front."""
+        subject = self.facts()
+        if subject is not None:
+            self.bring(FACTS_PAGE, subject)
 
     def before(self) -> Page | None:
         """Return the page to which `go_back` would lead."""

@@ -34,7 +34,7 @@ from station_app.shell.key_table import (
 )
 from station_app.shell.last_resort import LastResort
 from station_app.shell.offers import Hit, Offer, PageOffer, Scan, Tone
-from station_app.shell.page import FACTS_PAGE, Page
+from station_app.shell.page import Page
 from station_app.shell.page_book import PageBook
 from station_app.shell.routing import Unusable, is_for_search, read_scan
 from station_app.shell.scaling import LEAST_HEIGHT, LEAST_WIDTH, ScreenScale
@@ -146,7 +146,6 @@ class MainWindow(Frame):
         self.search_list.can_take_in = bool(self.book.first_of(INTAKE_PLACE))
         self.rail.wanted.connect(self._go_to_place)
         self.content.tab_wanted.connect(self.deck.bring_tab)
-        self.content.facts_wanted.connect(self._open_facts)
         self.action_bar.primary_wanted.connect(self._do_primary)
         self.toasts.undo_wanted.connect(self.undo)
         self.strip.help_wanted.connect(self.show_help)
@@ -376,11 +375,6 @@ class MainWindow(Frame):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _open_facts(self) -> None:
-        subject = self.deck.facts()
-        if subject is not None:
-            self.open_page(FACTS_PAGE, subject)
 
     def _do_primary(self) -> None:
         if self.deck.current is not None:
