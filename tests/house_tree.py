@@ -1,5 +1,6 @@
 """Rules that need more than one file: documents, walls, pins, standing alone."""
 
+import argparse
 import ast
 import re
 import subprocess
@@ -110,6 +111,24 @@ def rooms(root: Path = ROOT) -> list[str]:
     folders = [f.name for f in place.iterdir() if f.is_dir() and any(f.rglob("*.py"))]
     files = [f.stem for f in place.glob("*.py") if f.stem != "__init__"]
     return [f"station_app.{name}" for name in sorted(folders + files)]
+
+
+def shown_rooms(root: Path = ROOT) -> Iterator[str]:
+    """Every room of both programs and every service, as docs/ARCHITECTURE.md §1 writes it."""
+    for room in rooms(root):
+        name = room.split(".")[1]
+        yield f"{name}/" if (root / "station_app" / name).is_dir() else f"{name}.py"
+    for place in ("station_app/services", "county_server"):
+        for path in sorted((root / place).iterdir()):
+            if path.is_dir() and any(path.glob("*.py")):
+                yield f"{path.name}/"
+
+
+def commands_of(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The words that may come first on the command line of a program."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices
 
 
 def contract(settings: Mapping[str, Any], start: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The rules themselves are in tests/house.py (one file at a time) and tests/house_
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from county_server.__main__ import _parser as county_parser
+from station_app.__main__ import _parser as station_parser
 from tests import house, house_tree
 from tests.house import ROOT, Check, Source
 from tests.pace import Moment, over_budget
@@ -227,6 +230,23 @@ def test_every_room_stands_behind_its_walls() -> None:
     assert "station_app.journal" in existing
     assert_nothing(house_tree.rooms_without_walls(settings, existing))
     assert_nothing(house_tree.rooms_free_to_use_qt(settings, existing))
+
+
+def test_the_architecture_names_every_room_service_and_command() -> None:
+    page = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    house_part, commands = page.split("## 2 ")[0], page.split("## 4 ")[1].split("Benchmarks:")[0]
+    assert_nothing(
+        f"docs/ARCHITECTURE.md:1: §1 does not name {name}"
+        for name in house_tree.shown_rooms()
+        if not any(word.startswith(name) for word in house_part.split())
+    )
+    of_station, of_county = commands.split("`python -m county_server`")
+    assert_nothing(
+        f"docs/ARCHITECTURE.md:1: §4 does not name {name}"
+        for text, parser in ((of_station, station_parser()), (of_county, county_parser()))
+        for name in house_tree.commands_of(parser)
+        if not re.search(rf"[`|]{name}[ `|]", text)
+    )
 
 
 def test_everything_in_a_service_is_pure_or_is_an_outer_module() -> None:
