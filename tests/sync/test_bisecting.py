@@ -1,8 +1,5 @@
 """Everything is compared by bisection: what lost its middle, on either end, is found and healed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,13 +16,10 @@ from station_app.vocabulary import VOCABULARY
 from tests.sync.stand import (
     STATION,
     Pc,
-    SetClock,
     converse,
     direct,
-    enrolled_pc,
     folded_here,
     folded_there,
-    new_county,
 )
 
 MANY = 20_000
@@ -106,18 +100,9 @@ def test_the_same_on_both_ends_is_one_round_without_a_word() -> None:
 
 
 @pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    county = new_county(tmp_path / "county", SetClock())
-    yield county
-    county.close()
-
-
-@pytest.fixture
-def pcs(county: County, tmp_path: Path) -> Iterator[list[Pc]]:
+def pcs(pc: Pc, sibling: Pc, county: County) -> list[Pc]:
     """Two PCs that have worked through two starts each, and hold the same."""
-    clock = county.clock
-    assert isinstance(clock, SetClock)
-    made = [enrolled_pc(county, tmp_path / f"d{n}", clock, seed=100 * n) for n in (1, 2)]
+    made = [pc, sibling]
     for _ in range(2):
         for pc in made:
             pc.restart()
@@ -125,9 +110,7 @@ def pcs(county: County, tmp_path: Path) -> Iterator[list[Pc]]:
             converse(pc, direct(county))
     for pc in made:
         converse(pc, direct(county))
-    yield made
-    for pc in made:
-        pc.close()
+    return made
 
 
 def stream_of(pc: Pc, which: int) -> str:

@@ -14,7 +14,14 @@ from station_app.security.signing import Signer, fingerprint, verify
 from station_app.sync import causes, enrolment
 from station_app.sync.enrolment import EXPIRED, FULL, UNKNOWN, USED, WRONG_COUNTY, Asking, CodeParts
 from station_app.sync.judging import Unsent
-from station_app.sync.messages import CONTENT_TYPE, BodyReader, EnrolAnswer, encode, seal_block
+from station_app.sync.messages import (
+    CONTENT_TYPE,
+    BodyReader,
+    EnrolAnswer,
+    encode,
+    request_message,
+    seal_block,
+)
 from station_app.values.codes import BadCheck, OwnCode, recognise
 from tests.postgres import ON_BOTH_STORES
 from tests.sync.stand import (
@@ -151,8 +158,6 @@ def test_who_reads_the_line_cannot_enrol_a_key_of_his_own(county: County) -> Non
     assert reader.block is not None
     stolen = msgspec.json.decode(reader.block.content)
     content = msgspec.json.encode(stolen | {"public_key": thief.public_key.hex()}, order="sorted")
-    from station_app.sync.messages import request_message
-
     signature = thief.sign("request", request_message("POST", "/v1/enrol", content))
     with pytest.raises(Refused) as refused:
         enrol(county, seal_block(content, signature, thief.key_id))
@@ -170,7 +175,8 @@ def test_a_key_must_be_held_by_whoever_enrols_it(county: County) -> None:
 
 def test_a_station_has_eight_places(county: County) -> None:
     for seed in range(8):
-        answered(county, asking(make_enrolment_code(county, "NX0601").code, seed))
+        asked = asking(make_enrolment_code(county, "NX0601").code, seed)
+        assert isinstance(read(asked, answered(county, asked)), EnrolAnswer)
     asked = asking(make_enrolment_code(county, "NX0601").code, 9)
     assert cause(asked, answered(county, asked)) == FULL
 

@@ -9,7 +9,6 @@ import pytest
 from county_server.county import County
 from county_server.keys import Epoch
 from county_server.verify import verify_county
-from station_app.journal.fact import Saying
 from station_app.journal.recorder import Recorder, new_ticket
 from station_app.sync.exchange import MUST_REOPEN, Request, Wait
 from station_app.sync.messages import BodyReader, Opening
@@ -429,15 +428,21 @@ def test_tries_are_remembered_over_a_start(pc: Pc, county: County) -> None:
     assert pc.exchange.status().last_success_at > 0
 
 
-def test_the_county_sees_how_much_waits(pc: Pc, county: County) -> None:
-    pc.shelve(6)
-    once(pc, direct(county))
+def test_the_county_sees_how_much_waits(asking: Pc, county: County) -> None:
+    asking.shelve(1)
+    asking.say(registered("赵根喜"))  # waits for a minute, and all behind it
+    asking.shelve(2)
+    once(asking, direct(county), hurry=False)
+    assert waiting_at(county) == ("D1", 3)
+    once(asking, direct(county))
+    assert waiting_at(county) == ("D1", 0)
+
+
+def waiting_at(county: County) -> tuple[object, ...]:
     with county.store.read() as connection:
-        row = connection.exec_driver_sql("SELECT device, waiting FROM contacts").one()
-    assert tuple(row) == ("D1", 0)
+        return tuple(connection.exec_driver_sql("SELECT device, waiting FROM contacts").one())
 
 
 def test_a_ticket_is_unique(pc: Pc) -> None:
     """The stand's own: two acts never share a ticket, or the rest proves nothing."""
     assert new_ticket(pc.chance) != new_ticket(pc.chance)
-    assert isinstance(registered("x"), Saying)

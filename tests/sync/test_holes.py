@@ -1,8 +1,5 @@
 """Planted holes at the county and at a PC: each contact shows them, who holds it sends it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 
@@ -10,10 +7,8 @@ from county_server.county import County
 from tests.sync.stand import (
     STATION,
     Pc,
-    SetClock,
     converse,
     direct,
-    enrolled_pc,
     folded_here,
     folded_there,
 )
@@ -24,9 +19,9 @@ PRIVATES = (
 
 
 @pytest.fixture
-def pcs(county: County, tmp_path: Path, clock: SetClock) -> Iterator[list[Pc]]:
+def pcs(pc: Pc, sibling: Pc, county: County) -> list[Pc]:
     """Two PCs that have worked through three starts each, and hold the same."""
-    made = [enrolled_pc(county, tmp_path / f"d{n}", clock, seed=100 * n) for n in (1, 2)]
+    made = [pc, sibling]
     for _ in range(3):
         for pc in made:
             pc.restart()
@@ -34,9 +29,7 @@ def pcs(county: County, tmp_path: Path, clock: SetClock) -> Iterator[list[Pc]]:
             converse(pc, direct(county))
     for pc in made:
         converse(pc, direct(county))
-    yield made
-    for pc in made:
-        pc.close()
+    return made
 
 
 def streams_of(pc: Pc) -> list[str]:

@@ -1,23 +1,11 @@
-"""In which order things leave when much waits: what was done just now, news, bulk, photos."""
-
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
+"""In which order things leave when much waits: what was done just now, with the news, then bulk."""
 
 from county_server.county import County
 from station_app.sync.exchange import Request
 from station_app.sync.frame import unpack
 from station_app.sync.messages import BodyReader
 from station_app.sync.segment import KnownKey, Segment
-from tests.sync.stand import Pc, Reply, SetClock, converse, direct, enrolled_pc, new_county, once
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    county = new_county(tmp_path / "county", SetClock())
-    yield county
-    county.close()
+from tests.sync.stand import Pc, Reply, converse, direct, once
 
 
 def segments_of(pc: Pc, request: Request) -> list[Segment]:
@@ -35,12 +23,8 @@ def segments_of(pc: Pc, request: Request) -> list[Segment]:
 
 
 def test_what_was_done_just_now_leaves_before_all_that_waits_and_brings_the_news(
-    county: County, tmp_path: Path
+    county: County, pc: Pc, sibling: Pc
 ) -> None:
-    clock = county.clock
-    assert isinstance(clock, SetClock)
-    pc = enrolled_pc(county, tmp_path / "d1", clock)
-    sibling = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
     for one in (pc, sibling):
         converse(one, direct(county))
     pc.shelve(150)  # a day without a line
@@ -61,5 +45,3 @@ def test_what_was_done_just_now_leaves_before_all_that_waits_and_brings_the_news
     assert first.again
     assert pc.unconfirmed() > 50
     assert len(sent[0].body) < 24 * 1024
-    pc.close()
-    sibling.close()

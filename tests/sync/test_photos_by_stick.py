@@ -1,10 +1,10 @@
 """Photos on a stick: behind the facts that name them, as many as there is room for."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from county_server.bundles import NoBundle
 from county_server.county import County
 from station_app.journal import blobs
 from station_app.journal.blob import BLOB_BYTES_MAX, GONE, WHOLE, blob_name
@@ -14,22 +14,14 @@ from station_app.sync.courier import Written
 from station_app.sync.messages import BodyReader, seal_photo
 from tests.sync import mail
 from tests.sync.slips import SLIP, at_county, bytes_at_county, erase, remit, state
-from tests.sync.stand import Pc, SetClock, answered, converse, direct, enrolled_pc, new_county
+from tests.sync.stand import Pc, SetClock, answered, converse, direct, enrolled_pc
 
 
 @pytest.fixture
-def county(tmp_path: Path, clock: SetClock) -> Any:
-    opened = new_county(tmp_path / "county", clock)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def pc(tmp_path: Path, county: County, clock: SetClock) -> Any:
-    one = enrolled_pc(county, tmp_path / "pc", clock)
-    converse(one, direct(county))
-    yield one
-    one.close()
+def pc(pc: Pc, county: County) -> Pc:
+    """The PC has heard the county once."""
+    converse(pc, direct(county))
+    return pc
 
 
 def test_a_photo_goes_with_its_fact_and_comes_back_acknowledged(pc: Pc, county: County) -> None:
@@ -91,8 +83,6 @@ def test_what_does_not_fit_goes_later_and_facts_go_first(
 
 
 def test_a_bundle_cut_off_in_a_photo_changes_nothing(pc: Pc, county: County) -> None:
-    from county_server.bundles import NoBundle
-
     remit(pc)
     bundle = mail.bundle(pc)
     with pytest.raises(NoBundle):
