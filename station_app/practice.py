@@ -84,6 +84,7 @@ class Practice:
         self._codes: list[str] = []
         self._number = FIRST_CODE
         self._seen_papers = 0
+        self._is_told, self._told = False, ""
         self.program: Program | None = None
 
     def __enter__(self) -> "Practice":
@@ -197,6 +198,20 @@ class Practice:
         self.course.begin(self.course.lesson + 1)
         self.show()
 
+    def tell(self) -> None:
+        """Speak the step to be done, and every one after it; once more, and it is quiet."""
+        self._is_told, self._told = not self._is_told, ""
+        self.show()
+
+    def _speak(self) -> None:
+        """Speak the step in work, once."""
+        assert self.program is not None
+        wanted = self.course.wanted
+        piece = f"lesson_{self.course.now.key}_{wanted.key}" if wanted is not None else ""
+        if self._is_told and piece and piece != self._told:
+            self.program.senses.read_out((piece,))
+        self._told = piece
+
     def leave(self) -> None:
         """End the practice."""
         assert self.program is not None
@@ -212,6 +227,7 @@ class Practice:
             self.course.stands("shift.opened")
         window.content.band.show_step(self._title(), self._words())
         window.content.band.offer(self._actions())
+        self._speak()
         window.review_keys()
 
     def _title(self) -> str:
@@ -237,9 +253,11 @@ class Practice:
         if self.course.now.key == "paper":
             key = "paper" if self.label.mechanism.is_out_of_paper else "no_paper"
             run = self.pull_paper
+        told = "quiet" if self._is_told else "tell"
         return (
             Action(say("overview.practice.band.scan"), "Ctrl+I", self.scan),
             Action(say(f"overview.practice.band.{key}"), "Ctrl+J", run),
+            Action(say(f"overview.practice.band.{told}"), "Ctrl+W", self.tell),
             Action(say("overview.practice.band.next"), "Ctrl+Q", self.next_lesson),
             Action(say("overview.practice.band.leave"), "Esc" if is_home else "", self.leave),
         )

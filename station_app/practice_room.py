@@ -25,6 +25,7 @@ from station_app.reference.facts import DeviceEnrolled, StationDescribed
 from station_app.resources_dir import resources
 from station_app.security.database_key import database_key
 from station_app.security.key_store import PlainFileStore
+from station_app.services.parcels.records import PRACTICE
 from station_app.shell.sense_settings import SenseSettings
 from station_app.shell.sense_settings import keep as keep_senses
 from station_app.values.clock import Chance
@@ -71,6 +72,7 @@ def make_room(
         with transaction(connection):
             keep_enrolment(connection, _enrolment())
             keep_senses(connection, senses)
+            connection.execute("INSERT INTO local(name, value) VALUES (?, '')", (PRACTICE,))
             recorder.take(said)
     finally:
         connection.close()

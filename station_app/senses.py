@@ -72,7 +72,8 @@ class Senses:
         self.settings = settings
         self._texts = texts
         self._device = None if is_silent else DevicePlayer()
-        pieces = (folder / OWN_VOICE, resources() / "sounds" / "voice")
+        brought = resources() / "sounds"
+        pieces = (folder / OWN_VOICE, brought / "voice", brought / "lessons")
         self._sounds = (
             ToneSounds(self._device, _tuning(settings), pieces=pieces) if self._device else None
         )
@@ -102,6 +103,11 @@ class Senses:
         assert what in VOICES, what
         if self._sounds is not None:
             self._sounds.speak(what, phrase)
+
+    def read_out(self, phrase: Phrase) -> None:
+        """Speak what somebody has just asked to hear, whatever is muted."""
+        if self._sounds is not None:
+            self._sounds.read_out(phrase)
 
     def show(self, view: CustomerView) -> None:
         """Show the customer a view. Implements `CustomerDisplay`."""

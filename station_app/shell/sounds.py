@@ -137,6 +137,10 @@ class ToneSounds:
         if what in self._tuning.spoken and phrase:
             self._put(phrase)
 
+    def read_out(self, phrase: Phrase) -> None:
+        """Speak what somebody has just asked to hear, whatever is muted."""
+        self._put(phrase)
+
     def _put(self, wanted: str | Phrase) -> None:
         if not self._has_failed:
             with suppress(Full):
@@ -189,14 +193,27 @@ class ToneSounds:
         name = key.removeprefix("voice/")
         for folder in self._pieces:
             try:
-                return piece_wave((folder / f"{name}.wav").read_bytes(), self._tuning.loudness)
+                return piece_wave(_recording(folder, name), self._tuning.loudness)
             except (OSError, EOFError, wave.Error, ValueError) as error:
                 log.debug("piece %s of %s: %s", name, folder, error)
         log.warning("the voice has no piece %s", name)
         return b""
 
 
-PIECE_SECONDS_MAX: Final = 10
+PIECE_SECONDS_MAX: Final = 12
+
+
+def _recording(folder: Path, name: str) -> bytes:
+    """Return a piece as WAV: a station's own is one, whole sentences are kept as Ogg Vorbis."""
+    packed = folder / f"{name}.ogg"
+    if not packed.exists():
+        return (folder / f"{name}.wav").read_bytes()
+    import miniaudio  # type: ignore[import-untyped]
+
+    heard = miniaudio.decode(
+        packed.read_bytes(), miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE
+    )
+    return _file(heard.samples.tobytes())
 
 
 def piece_wave(content: bytes, loudness: int = 100) -> bytes:
@@ -283,7 +300,7 @@ class DevicePlayer:
         if sys.platform.startswith("linux") and not _has_linux_sound():
             raise OSError("no sound device")
         # Imported here: its library is looked up only when a sound is wanted.
-        import miniaudio  # type: ignore[import-untyped]
+        import miniaudio
 
         device = miniaudio.PlaybackDevice(nchannels=1, sample_rate=RATE, buffersize_msec=40)
         if device.backend.lower() == "null":

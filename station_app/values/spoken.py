@@ -72,8 +72,12 @@ def money(fen: int) -> Phrase:
 
 
 def letters(text: str) -> Phrase:
-    """Return a shelf's letters."""
-    return tuple(f"letter_{sign}" for sign in text.upper() if "A" <= sign <= "Z")
+    """Return a shelf's letters; that of a practice is a digit."""
+    return tuple(
+        f"letter_{sign}" if "A" <= sign <= "Z" else f"n{sign}"
+        for sign in text.upper()
+        if "A" <= sign <= "Z" or "0" <= sign <= "9"
+    )
 
 
 def place(shelf: str, layer: int, serial: int, *, tail: str = "") -> Phrase:

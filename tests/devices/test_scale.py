@@ -163,13 +163,29 @@ def test_a_stand_weighs_over_a_line_sees_it_pulled_and_takes_it_up_again(qtbot):
     assert stand.now().state == "none"
 
 
-def test_a_scale_that_must_be_asked_is_asked(qtbot):
-    with SimulatedScale("enq_dc1") as scale:
-        reader = ScaleReader(SerialPlace(scale.name), PROFILES["enq_dc1"])
-        scale.put(735)
+def shifted_frame(grams, **more):
+    """As 友声, by a maker who counts decimals from one."""
+    raw = FRAMES["bcd_6"](grams, **more)
+    return raw[:1] + bytes((raw[1] + 1,)) + raw[2:]
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_each_kind_is_weighed_over_a_line_and_its_own_frame_is_kept(profile, qtbot):
+    """One that must be asked is asked, one that says nothing of being still is watched."""
+    frame = FRAMES.get(profile)
+    with SimulatedScale(profile, frame=None if frame else shifted_frame) as scale:
+        reader = ScaleReader(SerialPlace(scale.name), PROFILES[profile])
         reader.start()
-        qtbot.waitUntil(lambda: reader.now() == ScaleNow("steady", 735), timeout=5_000)
-        reader.stop()
+        try:
+            scale.put(735)
+            qtbot.waitUntil(lambda: reader.now() == ScaleNow("steady", 735), timeout=10_000)
+            taken = reader.take()
+            assert taken is not None
+            assert bytes.fromhex(taken.frame) == (frame or shifted_frame)(735, stable=True)
+            scale.unplug()
+            qtbot.waitUntil(lambda: reader.now().state == "gone", timeout=10_000)
+        finally:
+            reader.stop()
 
 
 # --- An unknown maker ----------------------------------------------------------------------------

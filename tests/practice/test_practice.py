@@ -1,5 +1,6 @@
 """The practice: lessons done by keys, in a room of its own, not a byte of it in the real one."""
 
+import csv
 import io
 import json
 import os
@@ -8,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tty
+import wave
 
 import pytest
 import zxingcpp
@@ -23,15 +25,16 @@ from station_app.practice import Practice
 from station_app.practice_room import ROOM, make_room, words
 from station_app.practice_start import PracticeStart, practice_command
 from station_app.premises import DATABASE, SystemChance, SystemClock
-from station_app.printing.document import from_json
+from station_app.printing.document import from_json, to_json
 from station_app.printing.spool import document_of
-from station_app.resources_dir import load_texts
+from station_app.resources_dir import load_texts, resources
 from station_app.security.key_store import DEVICE_SEED
 from station_app.sense_desk import SenseDesk
 from station_app.senses import Senses
 from station_app.shell import theme
 from station_app.shell.desk import Threads
 from station_app.shell.sense_settings import SenseSettings
+from station_app.shell.sounds import ToneSounds
 from station_app.shell.widgets.strip import StatusButton
 from station_app.shell.widgets.weight import WeightPanel
 from station_app.vocabulary import VOCABULARY
@@ -41,6 +44,7 @@ from tests.proofs.kit import KEY, furnish
 from tests.shell.conftest import Hand
 from tests.shell.measure import faults
 
+SENTENCE_BYTES = 200_000  # of a WAV file: no tone is so long
 PICTURES = ROOT / "build" / "pictures" / "practice"
 
 
@@ -193,6 +197,9 @@ def test_every_paper_says_that_it_is_practice_and_no_real_printer_is_reached(beg
     paper = Image.open(io.BytesIO(learner.practice.label.papers[0].png())).convert("L")
     assert [code.text for code in zxingcpp.read_barcodes(paper)] == ["73000000001018"]
     label, program = _label_of(learner), learner.program
+    place = "SELECT shelf, layer FROM parcels"
+    assert program.reading().execute(place).fetchall() == [("9", 9)], "no shelf of a station"
+    assert "9-9-" in to_json(label)
     plain = program.press.raster(label, program.devices.profile(label))
     assert program.preview(label) != plain, "the mark stands on it, on the screen as on the paper"
     assert learner.program.copy_mark(0) == "练习"
@@ -207,6 +214,45 @@ def test_every_paper_says_that_it_is_practice_and_no_real_printer_is_reached(beg
 def _label_of(learner):
     row = learner.program.reading().execute("SELECT min(job) FROM print_jobs").fetchone()
     return from_json(document_of(learner.program.reading(), row[0]))
+
+
+def test_the_steps_are_spoken_when_asked_each_once_until_it_is_enough(begin, qtbot):
+    learner = begin(lesson_called("intake"))
+    played: list[bytes] = []
+    sounds = ToneSounds(played.append, pieces=(resources() / "sounds" / "lessons",))
+    learner.program.senses._sounds = sounds
+    learner.press("F2", "Ctrl+I")
+    assert not [one for one in played if len(one) > SENTENCE_BYTES], "nobody asked"
+    learner.press("Ctrl+W")
+    qtbot.waitUntil(lambda: len(played) == 1, timeout=10_000)
+    with wave.open(io.BytesIO(played[0])) as file:
+        assert 4 < file.getnframes() / file.getframerate() < 8, "按 F2，扫一件，输尾号 1001…"
+    learner.type("1001")
+    learner.press("Enter")
+    qtbot.waitUntil(lambda: "2/4" in learner.band, timeout=10_000)
+    qtbot.waitUntil(lambda: played[-1] != played[0] and len(played[-1]) > SENTENCE_BYTES)
+    sentences = len([one for one in played if len(one) > SENTENCE_BYTES])
+    learner.press("Home", "F2", "Ctrl+W", "Ctrl+I")
+    learner.type("1002")
+    learner.press("Enter")
+    qtbot.waitUntil(lambda: "3/4" in learner.band, timeout=10_000)
+    sounds.close()
+    assert len([one for one in played if len(one) > SENTENCE_BYTES]) == sentences == 2
+
+
+def test_every_step_has_its_sentence_and_the_sound_has_its_words():
+    texts, folder = load_texts(), resources() / "sounds"
+    with (folder / "lessons.csv").open(encoding="utf-8", newline="") as file:
+        said = {row["name"]: row["text"] for row in csv.DictReader(file)}
+    wanted = {
+        f"lesson_{lesson.key}_{step.key}": texts.say(
+            f"overview.practice.lesson.{lesson.key}.{step.key}"
+        )
+        for lesson in LESSONS
+        for step in lesson.steps
+    }
+    assert said == wanted, "run resources/sounds/make_lessons.py"
+    assert {path.stem for path in (folder / "lessons").iterdir()} == set(wanted)
 
 
 def test_paper_that_ran_out_queues_and_comes_by_itself(begin, qtbot):

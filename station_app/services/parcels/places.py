@@ -26,10 +26,11 @@ SHELVES_MAX = 702  # A to ZZ
 TAIL_BASE, PHONE_BASE, MARK = 1_000_000, 2_000_000, 10_000
 TAIL_DIGITS = 4
 SLOT_LETTERS = "ABCDEFGH"
+PRACTICE_SHELF = "9"  # a station calls none by a digit: nobody seeks what was practised
 
-_CODE = re.compile(r"([A-Z]{1,2})-?([1-9])-?(\d{2,4})([A-H]?)", re.ASCII)
+_CODE = re.compile(r"([A-Z]{1,2}|9(?=-))-?([1-9])-?(\d{2,4})([A-H]?)", re.ASCII)
 _PHONE_CODE = re.compile(r"(\d)-?([A-Z]{1,2})-?([1-9])-?(\d{2,4})", re.ASCII)
-_LAYER = re.compile(r"([A-Z]{1,2})-?([1-9])", re.ASCII)
+_LAYER = re.compile(r"([A-Z]{1,2}|9(?=-))-?([1-9])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,16 +78,20 @@ class Code:
 class Room:
     """The shelves of a station, and how many parcels stand on each layer.
 
-    places: per layer; counts: only layers that hold something need to be named.
+    places: per layer; counts: only layers that hold something need to be named. only: the one
+    layer of a practice, None at a station.
     """
 
     shelves: int
     layers: int
     places: int
     counts: Mapping[Layer, int] = field(default_factory=dict)
+    only: Layer | None = None
 
     def all_layers(self) -> tuple[Layer, ...]:
         """Return every layer, shelf by shelf."""
+        if self.only is not None:
+            return (self.only,)
         return tuple(
             Layer(shelf_name(shelf), number)
             for shelf in range(min(self.shelves, SHELVES_MAX))
@@ -104,6 +109,12 @@ class Room:
     def has(self, layer: Layer) -> bool:
         """Tell whether the station has such a layer."""
         return layer in self.all_layers()
+
+
+def practice_room(counts: Mapping[Layer, int]) -> Room:
+    """Return where parcels of a practice stand: all of them on 9-9, which no station has."""
+    only = Layer(PRACTICE_SHELF, LAYERS_MAX)
+    return Room(1, LAYERS_MAX, SHORT_BAND[1], counts, only)
 
 
 def shelf_name(index: int) -> str:

@@ -14,7 +14,7 @@ from station_app.journal.log import Connection
 from station_app.reference.records import CourierRow, StationRow
 from station_app.services.parcels.announcements import ANNOUNCEMENT, Announcement
 from station_app.services.parcels.facts import Collector
-from station_app.services.parcels.places import Code, Layer, Room, rest_since
+from station_app.services.parcels.places import Code, Layer, Room, practice_room, rest_since
 from station_app.services.parcels.visits import (
     ON_HAND,
     PARCEL,
@@ -23,6 +23,7 @@ from station_app.services.parcels.visits import (
 )
 from station_app.values.day import days_between
 
+PRACTICE = "practice"  # a name in the table `local` of a journal that is not real
 SHELVES_UNKNOWN = (
     4,
     3,
@@ -257,6 +258,8 @@ def room(connection: Connection, station: StationRow | None) -> Room:
         (ON_HAND,),
     ).fetchall()
     counts = {Layer(shelf, layer): count for shelf, layer, count in rows}
+    if connection.execute("SELECT 1 FROM local WHERE name = ?", (PRACTICE,)).fetchone():
+        return practice_room(counts)
     shelves, layers, places = SHELVES_UNKNOWN
     counted = connection.execute(
         "SELECT shelves, layers, places FROM shelves_arranged WHERE station = ?",

@@ -17,10 +17,13 @@ from station_app.services.parcels.places import (
     choose_serial,
     is_ours,
     parse_codes,
+    parse_layer,
+    practice_room,
     propose,
     rest_since,
     shelf_name,
 )
+from station_app.values.spoken import letters
 
 A1, A2, B1, B2 = Layer("A", 1), Layer("A", 2), Layer("B", 1), Layer("B", 2)
 
@@ -189,3 +192,15 @@ class TwoPcs(RuleBasedStateMachine):
 
 
 TestTwoPcs = TwoPcs.TestCase
+
+
+def test_parcels_of_a_practice_stand_where_no_station_has_a_shelf_and_are_found_there():
+    room = practice_room({})
+    assert room.all_layers() == (Layer("9", 9),)
+    assert propose(room, {}) == Layer("9", 9)
+    assert not room.has(Layer("A", 1))
+    assert str(Code("9", 9, 8)) == "9-9-08"
+    assert parse_codes("9-9-08") == (Code("9", 9, 8),)
+    assert parse_codes("9908") == (), "four digits are the tail of a telephone"
+    assert parse_layer("9-9") == Layer("9", 9)
+    assert letters("9") == ("n9",), "the voice says it"
