@@ -122,6 +122,7 @@ class DeviceDesk:
         self._stand = ScaleStand(self.scale_kinds, scale)
         self._scale_setting = kept_scale(connection)
         self._tried = tried(connection)
+        self._search: Search | None = None
         self.spool: Spool | None = None
         self.names: dict[str, str] = {}
         self._name_them()
@@ -131,7 +132,9 @@ class DeviceDesk:
         self._tasks.read(partial(self._stand.put, self._scale_setting), lambda _done: None)
 
     def stop(self) -> None:
-        """Let go of the scale's line."""
+        """Let go of the scale's line; nobody waits for what a search would find."""
+        if self._search is not None:
+            self._search.cancel()
         self._stand.put(None)
 
     @property
@@ -193,7 +196,8 @@ class DeviceDesk:
         def work(job: Work, say: Callable[[int, int], None]) -> list[FoundPort]:
             return search_network(own_address(), say, is_cancelled=lambda: job.is_cancelled)
 
-        return self._tasks.read_slowly(work, then, progress)
+        self._search = self._tasks.read_slowly(work, then, progress)
+        return self._search
 
     def _trial(self, profile: Profile) -> Label | Receipt:
         say = self._premises.texts.say

@@ -25,7 +25,7 @@ from station_app.overview.first_window import (
 from station_app.overview.key_choice import KeyChoiceWork
 from station_app.overview.keyring_gone import KeyringGoneWork
 from station_app.overview.passphrase import PassphraseWork, Tried
-from station_app.overview.recovery import RecoveryWork, Shown
+from station_app.overview.recovery import RecoveryWork, Run, Shown
 from station_app.premises import DATABASE, SystemChance, SystemClock
 from station_app.resources_dir import load_texts
 from station_app.security import key_place
@@ -236,10 +236,13 @@ class KeyStart:
             done.append(True)
             loop.quit()
 
-        self._stay(recovery_window(first_parts(), self._recovery_work(store, taken)), loop)
+        tasks = Tasks()
+        work = self._recovery_work(store, taken, tasks.read)
+        self._stay(recovery_window(first_parts(), work), loop)
+        tasks.close()
         return bool(done)
 
-    def _recovery_work(self, store: KeyStore, taken: Callable[[], None]) -> RecoveryWork:
+    def _recovery_work(self, store: KeyStore, taken: Callable[[], None], run: Run) -> RecoveryWork:
         def ask(copy: str) -> Shown:
             try:
                 asking = recovery.ask(self._data, store, self._chance, copy=copy)
@@ -256,7 +259,9 @@ class KeyStart:
                 return self._said(trouble)
             return ""
 
-        return RecoveryWork(ask=ask, take=take, save=self._save, read=self._read, taken=taken)
+        return RecoveryWork(
+            ask=ask, take=take, save=self._save, read=self._read, taken=taken, run=run
+        )
 
     def _save(self, letter: str) -> str:
         found = sticks.mounted()

@@ -6,6 +6,7 @@ scan, by stick, or typed. The digits are read out by phone: the county answers o
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -37,13 +38,18 @@ class Shown:
     failed: str = ""
 
 
+Run = Callable[[Callable[[], Any], Callable[[Any], None]], object]
+"""Runs work off the screen's thread, then tells its result: `Tasks.read`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryWork:
     """What the page needs besides the counter.
 
     ask: the request, with the letter of a printed sheet or ""; take: an answer's letter; returns
     the sentence about what is wrong, "" when the journal opens; save, read: by stick; each returns
-    a sentence (save) or a letter and a sentence (read). taken: called when the key is back.
+    a sentence (save) or a letter and a sentence (read). taken: called when the key is back; run:
+    does work off the screen's thread (a stick that is dying takes its time), then tells its result.
     """
 
     ask: Callable[[str], Shown]
@@ -51,6 +57,7 @@ class RecoveryWork:
     save: Callable[[str], str]
     read: Callable[[], tuple[str, str]]
     taken: Callable[[], None]
+    run: Run
 
 
 class QrPicture(QWidget):
@@ -98,6 +105,7 @@ class RecoveryPage(Page):
         super().__init__(counter, key)
         self._work = work
         self._shown = Shown("", "")
+        self._is_working = False
         self._build()
 
     # --- What it is made of ----------------------------------------------------------------------
@@ -120,7 +128,9 @@ class RecoveryPage(Page):
         content.addWidget(self.pad)
         content.addStretch(1)
         self._save = self._frame.add_secondary(say("overview.recovery.save"), SAVE_KEY, self._put)
-        self._frame.add_secondary(say("overview.recovery.read"), READ_KEY, self._read)
+        self._take_up = self._frame.add_secondary(
+            say("overview.recovery.read"), READ_KEY, self._read
+        )
         self._frame.add_secondary(say("shell.pad.tool"), PAD_KEY, self._switch_pad)
         self._next = self._frame.add_primary(say("overview.recovery.open"), self.primary)
 
@@ -214,27 +224,63 @@ class RecoveryPage(Page):
         self.pad.setVisible(shown)
         self._request.setVisible(not shown)
 
+    def _work_on(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Do one thing at a time, off the screen's thread."""
+        if self._is_working:
+            return
+        self._set_working(working=True)
+
+        def ended(result: Any) -> None:
+            self._set_working(working=False)
+            then(result)
+
+        self._work.run(work, ended)
+
+    def _set_working(self, *, working: bool) -> None:
+        self._is_working = working
+        self._show_state()
+
+    def wait_no_longer(self, words: str) -> None:
+        """It stumbled: say so, and let it be tried again."""
+        super().wait_no_longer(words)
+        if self._is_working:
+            self._set_working(working=False)
+            self._tell(words, is_bad=True)
+
     def _ask(self, copy: str) -> None:
-        self._shown = self._work.ask(copy)
-        self.code.show_text(self._shown.letter)
-        self._digits.setText(self._shown.digits)
-        self._save.set_possible(possible=bool(self._shown.letter))
-        if self._shown.failed:
-            self._tell(self._shown.failed, is_bad=True)
+        self._work_on(lambda: self._work.ask(copy), self._asked)
+
+    def _asked(self, shown: Shown) -> None:
+        self._shown = shown
+        self.code.show_text(shown.letter)
+        self._digits.setText(shown.digits)
+        if shown.failed:
+            self._tell(shown.failed, is_bad=True)
         else:
             self.verdict.hide()
         self._show_state()
 
     def _show_state(self) -> None:
         self.answer.clear_fault()
+        is_free = not self._is_working
+        self._save.set_possible(possible=is_free and bool(self._shown.letter))
+        self._take_up.set_possible(possible=is_free)
         reason = "" if self.answer.text() else self.say("overview.recovery.answer_first")
+        if self._is_working:
+            reason = self.say("overview.recovery.working")
         self._next.set_possible(possible=not reason, reason=reason)
 
     def _put(self) -> None:
-        self._tell(self._work.save(self._shown.letter), is_bad=False)
+        letter = self._shown.letter
+        self._work_on(
+            lambda: self._work.save(letter), lambda sentence: self._tell(sentence, is_bad=False)
+        )
 
     def _read(self) -> None:
-        letter, sentence = self._work.read()
+        self._work_on(self._work.read, self._was_read)
+
+    def _was_read(self, found: tuple[str, str]) -> None:
+        letter, sentence = found
         if letter:
             self.answer.set_text(letter)
             self._show_state()
@@ -246,7 +292,10 @@ class RecoveryPage(Page):
         """Open the journal with the answer."""
         if not self._next.isEnabled():
             return
-        failed = self._work.take(self.answer.text())
+        letter = self.answer.text()
+        self._work_on(lambda: self._work.take(letter), self._was_taken)
+
+    def _was_taken(self, failed: str) -> None:
         if failed:
             self.answer.show_fault(failed)
             self.counter.sounds.play("warn")

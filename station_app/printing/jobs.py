@@ -15,6 +15,7 @@ from station_app.printing.document import Document, to_json
 
 State = Literal["queued", "sending", "sent", "uncertain", "failed", "cancelled"]
 
+SHREDDED_AT_ONCE = 2_000  # jobs: some tenths of a second on a slow disk
 QUEUE_MAX = 500  # jobs listed on a page; more means that the printer has been off for days
 DRAWER = "drawer"  # the role of jobs that open the cash drawer
 
@@ -163,13 +164,18 @@ def enqueue_copy(connection: Connection, **new: Unpack[NewJob]) -> int:
 
 
 def _next_copy(connection: Connection, act: str, role: str, document: str) -> int:
-    """Return the number of the next copy of a paper of an act: 1 when there is none yet."""
-    (last,) = connection.execute(
-        "SELECT coalesce(max(copy_number), 0) FROM print_jobs "
-        "WHERE act = ? AND copy_number > 0 AND role = ? AND document = ?",
+    """Return the number of the next copy of a paper of an act: 1 when there is none yet.
+
+    A paper that is in no job as it stands now (its words have changed since, or its original was
+    shredded) may be a copy of any of this role: a number is left out rather than given twice.
+    """
+    (is_known, same, last) = connection.execute(
+        "SELECT coalesce(max(document = ?3), 0), coalesce(max(copy_number) FILTER "
+        "(WHERE document = ?3), 0), coalesce(max(copy_number), 0) FROM print_jobs "
+        "WHERE act = ?1 AND role = ?2",
         (act, role, document),
     ).fetchone()
-    return int(last) + 1
+    return int(same if is_known else last) + 1
 
 
 def came_out(connection: Connection, job: int) -> bool:
@@ -242,13 +248,35 @@ def shred(connection: Connection, *, before: int) -> int:
     """Delete finished jobs older than `before` (UTC ms); return how many.
 
     Their papers are made anew from the facts. Copies stay, so that no number of one comes twice.
+    Not all at once: a start that has years before it does a part each time.
     """
     changed = connection.execute(
-        "DELETE FROM print_jobs WHERE at < ? AND copy_number = 0 "
-        "AND state IN ('sent', 'cancelled') RETURNING job",
-        (before,),
+        "DELETE FROM print_jobs WHERE job IN (SELECT job FROM print_jobs WHERE job < ? "
+        "AND at < ? AND copy_number = 0 AND state IN ('sent', 'cancelled') ORDER BY job LIMIT ?) "
+        "RETURNING job",
+        (_first_since(connection, before), before, SHREDDED_AT_ONCE),
     )
     return _count(changed)
+
+
+def _first_since(connection: Connection, moment: int) -> int:
+    """Return the first job that is not older, by halves: their numbers go up with the time.
+
+    Without reading every paper that was ever printed: a start waits for this.
+    """
+    low, high = connection.execute(
+        "SELECT coalesce(min(job), 0), coalesce(max(job), 0) + 1 FROM print_jobs"
+    ).fetchone()
+    while low < high:
+        middle = (low + high) // 2
+        found = connection.execute(
+            "SELECT job, at FROM print_jobs WHERE job >= ? ORDER BY job LIMIT 1", (middle,)
+        ).fetchone()
+        if found is None or found[1] >= moment:
+            high = middle
+        else:
+            low = int(found[0]) + 1
+    return int(low)
 
 
 def oldest_for(connection: Connection, printer: str, roles: Sequence[str]) -> Due | None:

@@ -38,11 +38,13 @@ from station_app.printing.jobs import shred as shred
 from station_app.printing.jobs import withdraw as withdraw
 from station_app.printing.profiles import Profile
 from station_app.printing.stick import TooLarge
+from station_app.values.day import DAY_MS
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 DRAWER_LATE_MS = 10_000  # a drawer that opens by itself a minute later is a gift to a thief
+KEPT_MS = 400 * DAY_MS  # finished papers: somebody comes with a slip of last year
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between two tries on a printer at fault
 IDLE_ASK = 60.0  # seconds after which an idle printer is asked how it is
 STOP_SECONDS = 30.0  # a job that is being sent may end before the program does
@@ -223,6 +225,7 @@ class Spool:
     def _settle_the_past(self, connection: Connection) -> None:
         recover(connection)
         release(connection, list(self._benches))
+        shred(connection, before=self._around.now_ms() - KEPT_MS)
 
     def _set_to_work(self, bench: _Bench) -> None:
         bench.thread = threading.Thread(

@@ -270,6 +270,14 @@ class Answers:
         self.on_stick = ("", "没看到 U 盘。插上再按一次")
         self.failed = ""
         self.taken = 0
+        self.is_slow = False
+        self.under_way: list[Callable[[], None]] = []
+
+    def run(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Work at once, or when the stick has thought about it."""
+        self.under_way.append(lambda: then(work()))
+        if not self.is_slow:
+            self.under_way.pop()()
 
     def ask(self, copy: str) -> Shown:
         self.asked.append(copy)
@@ -286,6 +294,7 @@ class Answers:
             save=lambda letter: f"存好了：{letter}",
             read=lambda: self.on_stick,
             taken=lambda: setattr(self, "taken", self.taken + 1),
+            run=self.run,
         )
 
 
@@ -317,3 +326,20 @@ def test_the_printed_sheet_takes_the_place_of_the_file(station):
     assert answers.asked == ["", "VSC1" + "ABCDEFGH" * 18]
     station.scan("73000000000017")
     assert station.page.verdict.words == "扫到的不是回信，也不是恢复码。看看纸上写的"
+
+
+def test_a_stick_that_takes_its_time_holds_up_no_screen_and_is_asked_once(station):
+    answers = Answers()
+    show(station, first_window.recovery_window, answers.work())
+    answers.is_slow = True
+    station.press("F6", "F6", "F5")
+    (read,) = answers.under_way
+    assert station.page._next.reason == "正在办，不用管"
+    assert not station.page._take_up.isEnabled()
+    read()
+    assert station.page.verdict.words == "没看到 U 盘。插上再按一次"
+    assert station.page._take_up.isEnabled()
+    station.press("F5")
+    station.page.wait_no_longer("U 盘坏了")
+    assert station.page.verdict.words == "U 盘坏了"
+    assert station.page._save.isEnabled()

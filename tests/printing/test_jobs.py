@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from station_app.printing import jobs
-from station_app.printing.document import from_json
+from station_app.printing.document import Note, Receipt, from_json
 from tests.printing.desk_of_jobs import NOW, PAPER, Database
 
 
@@ -184,3 +184,31 @@ def test_finished_jobs_are_shredded_by_age_and_others_kept(database):
     assert database.read(lambda c: jobs.find(c, old)) is None
     assert database.state(open_) == "queued"
     assert database.state(new) == "sent"
+
+
+def test_a_paper_whose_words_have_changed_gets_no_number_of_a_copy_twice(database):
+    job = database.add()
+    set_state(database, job, "sent")
+    database.write(lambda c: jobs.reprint(c, job, at=2))
+    other = Receipt((Note("说法改了"),))
+    made = database.write(
+        lambda c: jobs.enqueue_copy(c, at=3, act="ACT", role="receipt", document=other)
+    )
+    assert database.read(lambda c: jobs.find(c, made)).copy_number == 2
+    second = Receipt((Note("同一笔的另一张"),))
+    database.write(lambda c: jobs.enqueue(c, at=4, act="ACT", role="receipt", document=second))
+    made = database.write(
+        lambda c: jobs.enqueue_copy(c, at=5, act="ACT", role="receipt", document=second)
+    )
+    assert database.read(lambda c: jobs.find(c, made)).copy_number == 1, "a paper of its own"
+
+
+def test_old_papers_are_shredded_in_parts_without_reading_those_that_stay(database, monkeypatch):
+    monkeypatch.setattr(jobs, "SHREDDED_AT_ONCE", 3)
+    for at in (1, 2, 3, 4, NOW, NOW + 1, 5):  # the last one by a clock that was put back
+        set_state(database, database.add(at=at), "sent")
+    assert database.write(lambda c: jobs.shred(c, before=NOW)) == 3
+    assert database.write(lambda c: jobs.shred(c, before=NOW)) == 1
+    assert database.write(lambda c: jobs.shred(c, before=NOW)) == 0, "what stands behind newer ones"
+    left = database.connection.execute("SELECT at FROM print_jobs ORDER BY job").fetchall()
+    assert [at for (at,) in left] == [NOW, NOW + 1, 5]

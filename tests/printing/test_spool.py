@@ -9,7 +9,14 @@ import pytest
 from station_app.devices.printer import UNKNOWN, Delivery, Status
 from station_app.printing import jobs
 from station_app.printing.document import DrawerKick, Note, Receipt
-from station_app.printing.spool import DRAWER_LATE_MS, IDLE_ASK, PAUSES, Printer, PrinterState
+from station_app.printing.spool import (
+    DRAWER_LATE_MS,
+    IDLE_ASK,
+    KEPT_MS,
+    PAUSES,
+    Printer,
+    PrinterState,
+)
 from station_app.printing.stick import TooLarge
 from tests.printing.desk_of_jobs import NOW, PAPER, PROFILE, Database, ScriptedPort, spool_of
 
@@ -463,3 +470,18 @@ def test_a_copy_of_what_a_printer_that_is_no_more_has_printed_comes_out_on_anoth
     spool.reprint(job)
     run(spool)
     assert [paper.decode() for paper in port.delivered] == ["补打 1|凭条"]
+
+
+def test_a_start_shreds_what_was_finished_more_than_a_year_ago(database):
+    old, lately = database.add(at=NOW - KEPT_MS - 1), database.add(at=NOW - KEPT_MS)
+    for job in (old, lately):
+        database.write(
+            lambda c, job=job: c.execute(
+                "UPDATE print_jobs SET state = 'sent' WHERE job = ?", (job,)
+            )
+        )
+    spool = spool_of(database, ScriptedPort())
+    spool.start()
+    spool.stop()
+    assert database.read(lambda c: jobs.find(c, old)) is None
+    assert database.state(lately) == "sent"
