@@ -244,19 +244,26 @@ class Practice:
         steps = len(course.now.steps)
         return say("overview.practice.band.step", step=course.step + 1, steps=steps, words=words)
 
+    def _helping(self) -> list[Action]:
+        """Return the hands that this lesson needs: the words of its steps need the room."""
+        say, lesson = self._texts.say, self.course.now.key
+        scan = Action(say("overview.practice.band.scan"), "Ctrl+I", self.scan)
+        if lesson == "paper":
+            key = "paper" if self.label.mechanism.is_out_of_paper else "no_paper"
+            return [scan, Action(say(f"overview.practice.band.{key}"), "Ctrl+J", self.pull_paper)]
+        if any(step.grams for step in self.course.now.steps):
+            key = "unload" if self.scale.grams else "weigh"
+            return [Action(say(f"overview.practice.band.{key}"), "Ctrl+J", self.load)]
+        return [scan]
+
     def _actions(self) -> Sequence[Action]:
         assert self.program is not None
         say = self._texts.say
         current = self.program.window.deck.current
         is_home = current is not None and current.key == TODAY
-        key, run = "unload" if self.scale.grams else "weigh", self.load
-        if self.course.now.key == "paper":
-            key = "paper" if self.label.mechanism.is_out_of_paper else "no_paper"
-            run = self.pull_paper
         told = "quiet" if self._is_told else "tell"
         return (
-            Action(say("overview.practice.band.scan"), "Ctrl+I", self.scan),
-            Action(say(f"overview.practice.band.{key}"), "Ctrl+J", run),
+            *self._helping(),
             Action(say(f"overview.practice.band.{told}"), "Ctrl+W", self.tell),
             Action(say("overview.practice.band.next"), "Ctrl+Q", self.next_lesson),
             Action(say("overview.practice.band.leave"), "Esc" if is_home else "", self.leave),

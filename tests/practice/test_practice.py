@@ -381,6 +381,16 @@ def test_the_band_cuts_nothing_off(begin, height):
         learner.press(key)
         assert learner.window.grab().save(str(PICTURES / f"{key}_{height}.png"))
         found += [f"{key}: {fault}" for fault in faults(learner.window)]
+    learner.press("Home")  # the key that leaves stands on its button there
+    words = learner.window.content.band.words
+    for number, lesson in enumerate(LESSONS):
+        learner.practice.course.begin(number)
+        for _step in lesson.steps:
+            learner.practice.show()
+            settle()
+            if words.heightForWidth(words.width()) > words.height():
+                found.append(f"{words.text()} is cut off")
+            learner.practice.course.step += 1
     assert not found, "\n".join(found)
 
 
