@@ -28,6 +28,7 @@ from station_app.shell.widgets.strip import StatusItem
 from station_app.values.spoken import Phrase
 from station_app.values.texts import Texts
 
+SOUND = "sound"  # the key of its state in the strip
 OWN_VOICE = "voice"  # folder of the data folder: a station's own recordings, by names of pieces
 
 LET_GO_SECONDS = 3.0
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 class _Ear(QObject):
-    """Carries codes and states from a scanner's thread into the screen's.
+    """Carries into the screen's thread what a scanner's says, and that of the sounds.
 
     It is the receiver itself: a queued call to a method of no QObject may outlive its object.
     number: of the reader; what an earlier one still says does not count.
@@ -44,14 +45,24 @@ class _Ear(QObject):
 
     heard = Signal(int, str)
     changed = Signal(int, str)
+    silent = Signal()
 
     def __init__(
-        self, take_heard: Callable[[int, str], None], take_changed: Callable[[int, str], None]
+        self,
+        take_heard: Callable[[int, str], None],
+        take_changed: Callable[[int, str], None],
+        take_silent: Callable[[], None],
     ) -> None:
         super().__init__()
         self._take_heard, self._take_changed = take_heard, take_changed
+        self._take_silent = take_silent
         self.heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self.changed.connect(self._change, Qt.ConnectionType.QueuedConnection)
+        self.silent.connect(self._fall_silent, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def _fall_silent(self) -> None:
+        self._take_silent()
 
     @Slot(int, str)
     def _hear(self, number: int, code: str) -> None:
@@ -74,8 +85,17 @@ class Senses:
         self._device = None if is_silent else DevicePlayer()
         brought = resources() / "sounds"
         pieces = (folder / OWN_VOICE, brought / "voice", brought / "lessons")
+        self._ear = _Ear(self._heard, self._scanner_changed, self._fell_silent)
+        self._is_soundless = False
         self._sounds = (
-            ToneSounds(self._device, _tuning(settings), pieces=pieces) if self._device else None
+            ToneSounds(
+                self._device,
+                _tuning(settings),
+                pieces=pieces,
+                on_trouble=self._ear.silent.emit,
+            )
+            if self._device
+            else None
         )
         self._display: CustomerDisplay = NoDisplay()
         self._is_serial = False
@@ -88,7 +108,6 @@ class Senses:
         self._expect_twins: Callable[[bool], None] = lambda _expected: None
         self._screen: Callable[[], QScreen | None] = lambda: None
         self._show_states: Callable[[], None] = lambda: None
-        self._ear = _Ear(self._heard, self._scanner_changed)
 
     # --- What the window uses --------------------------------------------------------------------
 
@@ -115,12 +134,16 @@ class Senses:
         self._display.show(view)
 
     def states(self) -> Sequence[StatusItem]:
-        """Return the scanner for the strip, where it is no keyboard."""
-        if self.settings.scanner == "keyboard" or not self.scanner_state:
-            return ()
-        is_ready = self.scanner_state == "ready"
-        words = self._texts.say(f"shell.scanner.{self.scanner_state}")
-        return (StatusItem("scanner", words, "ok" if is_ready else "warn", "scan"),)
+        """Return the scanner for the strip, where it is no keyboard; and a sound nobody hears."""
+        items: list[StatusItem] = []
+        if self.settings.scanner != "keyboard" and self.scanner_state:
+            is_ready = self.scanner_state == "ready"
+            words = self._texts.say(f"shell.scanner.{self.scanner_state}")
+            items.append(StatusItem("scanner", words, "ok" if is_ready else "warn", "scan"))
+        if self._is_soundless and self.settings.loudness > 0:
+            words = self._texts.say("shell.sound.none")
+            items.append(StatusItem(SOUND, words, "waiting", "mute"))
+        return tuple(items)
 
     # --- Life ------------------------------------------------------------------------------------
 
@@ -142,6 +165,7 @@ class Senses:
         """Put other settings to work at once."""
         before, self.settings = self.settings, settings
         if self._sounds is not None:
+            self._is_soundless = False  # the device is tried again at the next tone
             self._sounds.tune(_tuning(settings))
         if _scanner_of(before) != _scanner_of(settings):
             self._close_scanner()
@@ -191,6 +215,11 @@ class Senses:
     def _heard(self, number: int, code: str) -> None:
         if self._reader is not None and number == self._number:
             self._take_code(code)
+
+    def _fell_silent(self) -> None:
+        """No tone can be heard here: the strip says so, or somebody listens for a warning."""
+        self._is_soundless = True
+        self._show_states()
 
     def _scanner_changed(self, number: int, state: str) -> None:
         if self._reader is not None and number == self._number:

@@ -75,6 +75,44 @@ def test_a_serial_scanner_is_put_to_use_without_a_restart(senses, window, qtbot)
     os.close(far)
 
 
+class Deaf:
+    """The sound device of a PC that has none, until somebody plugs it in."""
+
+    is_there = False
+
+    def __call__(self, _content):
+        if not self.is_there:
+            raise OSError("no sound device")
+
+    def close(self):
+        pass
+
+
+def test_a_sound_that_nobody_hears_is_told_in_the_strip_until_it_is_heard(
+    qapp, tmp_path, qtbot, monkeypatch
+):
+    monkeypatch.setattr("station_app.senses.DevicePlayer", Deaf)
+    made, shown = Senses(SenseSettings(), load_texts(), tmp_path), []
+    made.start(
+        take_code=lambda _code: None,
+        expect_twins=lambda _expected: None,
+        screen=lambda: None,
+        show_states=lambda: shown.append(made.states()),
+    )
+    assert made.states() == ()
+    made.play("ok")
+    qtbot.waitUntil(lambda: bool(made.states()), timeout=5_000)
+    assert [(item.key, item.words) for item in shown[-1]] == [("sound", "听不到声音")]
+    made.play("ok")
+    made.use(SenseSettings(loudness=0))
+    assert made.states() == (), "who wants no sound is not told of it"
+    monkeypatch.setattr(Deaf, "is_there", True)
+    made.use(SenseSettings())
+    made.play("ok")
+    made.close()
+    assert made.states() == ()
+
+
 def words(window):
     return [one.text() for one in window.findChildren(QLabel) if one.isVisible() and one.text()]
 

@@ -15,7 +15,7 @@ from station_app.overview.attention import Places
 from station_app.overview.branches import branch_cases
 from station_app.overview.case_list import RULES, count_cases, first_words
 from station_app.overview.cases import CasesPage, CasesWork
-from station_app.overview.devices.offer import DEVICES, device_pages
+from station_app.overview.devices.offer import DEVICES, SENSES, device_pages
 from station_app.overview.doctor import DoctorPage, DoctorWork
 from station_app.overview.documents import ActsPage, PaperWork
 from station_app.overview.examination import examine
@@ -50,6 +50,7 @@ SYNC_LIST = "overview.sync_list"
 ACTS, QUEUE, LOCK = "overview.acts", "overview.queue", "overview.lock"
 SETUP, DOCTOR, LEDGER = "overview.setup", "overview.doctor", "overview.ledger"
 READMISSION = "overview.readmit"
+STATE_PAGES = {"line": SYNC, "sound": SENSES}
 PLACES = Places(cases=CASES, sync=SYNC, queue=QUEUE, doctor=DOCTOR)
 
 STRIP_MS = 2_000  # printers and line change without an act
@@ -483,10 +484,8 @@ class StationWindow(MainWindow):
 
     def _state_pressed(self, key: str) -> None:
         if not self.is_locked():
-            has_sheet = DEVICES in self.book.offers
-            self.open_page(
-                SYNC if key == "line" else DEVICES if has_sheet else QUEUE, {"device": key}
-            )
+            page = STATE_PAGES.get(key, DEVICES)
+            self.open_page(page if page in self.book.offers else QUEUE, {"device": key})
 
 
 def build_window(parts: StationParts) -> StationWindow:
