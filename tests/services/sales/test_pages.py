@@ -12,7 +12,7 @@ from station_app.shell.desk import Done
 from station_app.values.codes import SLIP, make_code
 from station_app.values.spoken import weight
 from tests.overview.seen import caps, check_fit, primary, shoot, words
-from tests.services.sales.store import RICE, label_of
+from tests.services.sales.store import POISON, RICE, label_of
 
 HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
@@ -54,6 +54,16 @@ def receipts(station):
 
 
 # --- The basket ----------------------------------------------------------------------------------
+
+
+def test_what_the_county_has_stopped_is_not_sold_and_the_voice_says_to_take_it_down(shop):
+    station = begin(shop)
+    station.scan(POISON)
+    assert station.page.filling.items == ()
+    assert station.sounds.played[-1] == "stop"
+    assert station.sounds.spoken[-1] == ("hindrance", ("recall",))
+    (toast,) = station.window.toasts.toasts
+    assert "持证经营类" in toast.notice.words
 
 
 @pytest.mark.parametrize("height", HEIGHTS)

@@ -257,7 +257,7 @@ class BasketPage(BasketView):
             self._warn("sales.entry.finish_first")
             return False
         if goods.blocked:
-            self._warn("sales.refusal.BLOCKED", name=goods.name, why=goods.blocked)
+            self.stop_selling(goods)
             return False
         if len(self.filling.items) >= LINES_MAX:
             self._warn("sales.refusal.TOO_MANY_LINES", max=LINES_MAX)

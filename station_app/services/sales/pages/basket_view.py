@@ -19,7 +19,7 @@ from station_app.services.sales.pages.on_display import seen_by_customer
 from station_app.services.sales.pages.shown import Shown
 from station_app.services.sales.selling import WORDS_MAX
 from station_app.shell import theme
-from station_app.shell.counter import Counter
+from station_app.shell.counter import Counter, Notice
 from station_app.shell.page import Page
 from station_app.shell.widgets.cells import Column, Row, Text
 from station_app.shell.widgets.done import DonePanel
@@ -30,6 +30,7 @@ from station_app.shell.widgets.second_person import SecondPersonPanel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule
 from station_app.values.money import say_yuan
+from station_app.values.spoken import SENTENCES
 
 Mode = Literal["empty", "filling", "entry", "pick", "buyer", "hold", "pin", "done"]
 RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 480, 470
@@ -173,6 +174,13 @@ class BasketView(Page):
         self.entry.body.setSpacing(5 if is_compact else 8)
         self.list.set_compact(compact=is_compact)
         self.money.set_compact(compact=is_compact)
+
+    def stop_selling(self, goods: Goods) -> None:
+        """Say, aloud too, that what lies on the counter may not be sold and leaves the shelf."""
+        self.counter.sounds.play("stop")
+        self.counter.voice.speak("hindrance", SENTENCES["recall"])
+        words = self.say("sales.refusal.BLOCKED", name=goods.name, why=goods.blocked)
+        self.counter.front.toast(Notice(words, "warn"))
 
     # --- Showing ---------------------------------------------------------------------------------
 
