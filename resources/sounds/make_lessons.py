@@ -30,7 +30,7 @@ from make_voice import RATE, spoken, trimmed  # noqa: E402
 TEXTS = HERE.parent / "texts" / "zh_CN" / "overview.practice.toml"
 PAUSES = {"，": 0.28, "：": 0.28, "；": 0.35, "、": 0.15, "。": 0.4}
 BETWEEN = 0.05  # seconds between two languages
-KEYS = {"Enter": "回车", "Ctrl+": "Control ", "Alt+": "Alt "}
+KEYS = {"Enter": "回车", "Ctrl+": "Control ", "Alt+": "Alt ", "+": "加号"}
 QUALITY = "0"
 _PARTS = re.compile(r"[一-鿿]+|[A-Za-z][A-Za-z0-9 ]*|\d+|[，：；、。]")
 DIGITS = "零幺二三四五六七八九"

@@ -1,6 +1,5 @@
 """The practice: lessons done by keys, in a room of its own, not a byte of it in the real one."""
 
-import csv
 import io
 import json
 import os
@@ -238,21 +237,6 @@ def test_the_steps_are_spoken_when_asked_each_once_until_it_is_enough(begin, qtb
     qtbot.waitUntil(lambda: "3/4" in learner.band, timeout=10_000)
     sounds.close()
     assert len([one for one in played if len(one) > SENTENCE_BYTES]) == sentences == 2
-
-
-def test_every_step_has_its_sentence_and_the_sound_has_its_words():
-    texts, folder = load_texts(), resources() / "sounds"
-    with (folder / "lessons.csv").open(encoding="utf-8", newline="") as file:
-        said = {row["name"]: row["text"] for row in csv.DictReader(file)}
-    wanted = {
-        f"lesson_{lesson.key}_{step.key}": texts.say(
-            f"overview.practice.lesson.{lesson.key}.{step.key}"
-        )
-        for lesson in LESSONS
-        for step in lesson.steps
-    }
-    assert said == wanted, "run resources/sounds/make_lessons.py"
-    assert {path.stem for path in (folder / "lessons").iterdir()} == set(wanted)
 
 
 def test_paper_that_ran_out_queues_and_comes_by_itself(begin, qtbot):
