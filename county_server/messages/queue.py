@@ -27,6 +27,7 @@ from station_app.services.parcels.messages import (
 )
 from station_app.services.parcels.places import Code
 from station_app.services.parcels.visits import ON_HAND, Parcel
+from station_app.services.people.merging import MERGE
 from station_app.services.people.rules import Person
 from station_app.values.day import days_between
 from station_app.values.masks import mask_name, mask_phone
@@ -162,8 +163,26 @@ def _parcel_of(store: Store, connection: Connection, station: str, identity: str
 
 
 def _person_of(store: Store, connection: Connection, station: str, identity: str) -> Person | None:
-    data = _state(store, connection, (station, EVERYWHERE), "person", identity)
+    stands = _standing(store, connection, station, identity)
+    data = _state(store, connection, (station, EVERYWHERE), "person", stands)
     return None if data is None else _person(data)
+
+
+def _standing(store: Store, connection: Connection, station: str, identity: str) -> str:
+    """Return the record that stands for one that the station has merged, itself when none does."""
+    merges = store.tables.read[MERGE.name].c
+    passed: list[str] = []
+    while identity not in passed:
+        passed.append(identity)
+        row = connection.execute(
+            select(merges.kept)
+            .where(merges.station == station, merges.other == identity, merges.kept != "")
+            .order_by(merges.kept)
+        ).first()
+        if row is None:
+            return identity
+        identity = row[0]
+    return min(passed[passed.index(identity) :])
 
 
 def _state(

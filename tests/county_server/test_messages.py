@@ -21,7 +21,12 @@ from station_app.journal.kinds import PrivateErased
 from station_app.resources_dir import load_texts
 from station_app.services.parcels.facts import ParcelShelved, Receiver
 from station_app.services.parcels.message_facts import MessageQueued
-from station_app.services.people.facts import ConsentRecorded, PersonDetails, PersonRegistered
+from station_app.services.people.facts import (
+    ConsentRecorded,
+    PersonDetails,
+    PersonMerged,
+    PersonRegistered,
+)
 from tests.county_server.finance_story import Office, county_facts, open_office, open_till, seen
 from tests.county_server.simulated_gateway import SimulatedGateway, behind_http
 from tests.sync.stand import DAY, STATION, Pc, converse, direct, handed_over
@@ -194,6 +199,19 @@ def test_a_message_says_how_many_and_where_half_a_name_and_no_goods(
     )
     assert "同意放站就来取" in texts[SLOW], "who was never asked is asked by the message"
     assert "孙*平" in texts[TWICE], "a label with a number will do"
+
+
+def test_a_message_goes_to_the_record_that_stands_for_hers(
+    office: Office, counter: Counter
+) -> None:
+    kept = counter.villager("王示兰", GOOD)
+    other = counter.villager("王示蓝", BAD)
+    counter.ask(counter.shelve(other), person=other)
+    counter.pc.say(Saying(PersonMerged(kept=kept, other=other, day=DAY)))
+    counter.send()
+    gateway = SimulatedGateway({}, DAY)
+    run_round(office.county, gateway, TEXTS)
+    assert [one.phone for one in gateway.got] == [GOOD]
 
 
 def test_a_county_that_was_put_back_sends_nothing_for_a_station_it_cannot_see_whole(

@@ -70,7 +70,12 @@ from station_app.services.people.commands import (
     RegisterPerson,
     RemoveOperator,
 )
-from station_app.services.people.facts import PersonDetails, PersonRegistered
+from station_app.services.people.facts import (
+    MergeTakenBack,
+    PersonDetails,
+    PersonMerged,
+    PersonRegistered,
+)
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
@@ -79,6 +84,7 @@ from tests.village.billing import Billing
 from tests.village.delivering import Delivering
 from tests.village.finance import Finance
 from tests.village.growing import Growing
+from tests.village.merging import Merging
 from tests.village.messaging import Messaging
 from tests.village.money import Money
 from tests.village.ordering import Ordering
@@ -94,6 +100,7 @@ _MONEY: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, Paymen
 _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
 # Asked for by commands in the villages that have a gateway, which says the rest.
 _OF_MESSAGES = frozenset(body.KIND for body in MESSAGE_FACTS)
+_OF_MERGES = frozenset(body.KIND for body in (PersonMerged, MergeTakenBack))
 BY_ITSELF = SAID_HERE | _OF_MESSAGES | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
 
 _TEXTS = load_texts()
@@ -119,6 +126,7 @@ class Business:
         self._delivering = Delivering(seed)
         self._bagging = Bagging(seed)
         self._messaging = Messaging(seed)
+        self._merging = Merging(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -161,6 +169,7 @@ class Business:
         self._delivering.act(pc)
         self._bagging.act(pc)
         self._messaging.act(pc)
+        self._merging.act(pc)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")

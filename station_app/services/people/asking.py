@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from station_app.services.people import records, rules
+from station_app.services.people import merging, records, rules
 from station_app.services.people.commands import (
     AmendPerson,
     ErasePerson,
     LimitCredit,
+    MergePersons,
     ReadmitOperator,
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
     RemoveOperator,
     ShowId,
+    TakeMergeBack,
 )
 from station_app.shell.desk import Rule
 
@@ -23,6 +25,8 @@ RULES: tuple[Rule[Any, Any], ...] = (
     Rule(LimitCredit, records.gather_person, rules.limit_credit),
     Rule(ShowId, records.gather_person, rules.show_id),
     Rule(ErasePerson, records.gather_person, rules.erase_person),
+    Rule(MergePersons, records.gather_merging, merging.merge_persons),
+    Rule(TakeMergeBack, records.gather_merge, merging.take_merge_back),
     Rule(RegisterOperator, records.gather_operators, rules.register_operator),
     Rule(RemoveOperator, records.gather_operators, rules.remove_operator),
     Rule(ReadmitOperator, records.gather_operators, rules.readmit_operator),

@@ -66,6 +66,22 @@ class ShowId:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MergePersons:
+    """Let one record stand for another of the same villager."""
+
+    kept: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeMergeBack:
+    """Say that they are two after all. merge: its entity; claim: the fact that made them one."""
+
+    merge: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErasePerson:
     """Remove for ever who somebody is; amounts and chains stay.
 

@@ -79,6 +79,23 @@ class IdShown(Body, frozen=True, kw_only=True):
     day: str
 
 
+class PersonMerged(Body, frozen=True, kw_only=True):
+    """Two records are one villager: `kept` stands for `other` from now on. Key: `other`."""
+
+    KIND: ClassVar[str] = "person.merged"
+    kept: str
+    other: str
+    day: str
+
+
+class MergeTakenBack(Body, frozen=True, kw_only=True):
+    """They are two people after all. merge: identity of the fact that had made them one."""
+
+    KIND: ClassVar[str] = "merge.taken_back"
+    merge: str
+    day: str
+
+
 class OperatorDetails(Private, frozen=True, kw_only=True):
     """Who works at the counter."""
 
@@ -122,6 +139,8 @@ FACTS: tuple[type[Body], ...] = (
     ConsentRecorded,
     CreditLimited,
     IdShown,
+    PersonMerged,
+    MergeTakenBack,
     OperatorRegistered,
     OperatorLeft,
     OperatorReadmitted,

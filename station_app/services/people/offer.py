@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from station_app.journal.log import Connection
-from station_app.services.people import records
+from station_app.services.people import case_telling, records
 from station_app.services.people.asking import RULES
 from station_app.services.people.outfit import FactsAbout, Outfit, Trace
 from station_app.services.people.rules import TAIL_DIGITS
-from station_app.shell.offers import Hit, Offer, PageOffer, SearchSource, Sought
+from station_app.shell.offers import CaseOffer, Hit, Offer, PageOffer, SearchSource, Sought
 from station_app.values.codes import PhoneTail
 from station_app.values.texts import Texts
 
@@ -48,6 +48,7 @@ def offer(
             ),
         ),
         search_sources=(SearchSource("people", "people.search.heading", find, 30),),
+        cases=(CaseOffer("people.", case_telling.describe, decide=case_telling.decide),),
         rules=RULES,
     )
 

@@ -5,6 +5,7 @@ parcels by one look-up of the person and one of her parcels. It is a writer of t
 an act changed is in the index when the act is on disk, and an erasure leaves nothing in it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +15,21 @@ from station_app.journal.log import Connection
 from station_app.journal.recorder import Batch
 from station_app.ledger.accounts import receivable
 from station_app.ledger.balances import balance
+from station_app.services.people import merge_records
 from station_app.services.people.commands import (
     AmendPerson,
     ErasePerson,
     LimitCredit,
+    MergePersons,
     ReadmitOperator,
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
     RemoveOperator,
     ShowId,
+    TakeMergeBack,
 )
+from station_app.services.people.merging import Merge, Merging
 from station_app.services.people.rules import OPERATOR, PERSON, Namesake, Operator, Person, tail_of
 from station_app.values import finding, spelling
 from station_app.values.now import Now
@@ -83,18 +88,13 @@ class OperatorRow:
 
 
 def root_of(connection: Connection, identity: str) -> str:
-    """Return the entity that an identity has been joined to, itself when it has not."""
-    row = connection.execute("SELECT root FROM roots WHERE identity = ?", (identity,)).fetchone()
-    return row[0] if row else identity
+    """Return the record that stands for an identity, itself when none does."""
+    return merge_records.root_of(connection, identity)
 
 
 def names_of(connection: Connection, identity: str) -> tuple[str, ...]:
     """Return every identity under which other facts may know this person."""
-    root = root_of(connection, identity)
-    rows = connection.execute(
-        "SELECT identity FROM roots WHERE root = ? ORDER BY identity", (root,)
-    ).fetchall()
-    return tuple(dict.fromkeys((root, *(row[0] for row in rows))))
+    return merge_records.names_of(connection, root_of(connection, identity))
 
 
 def person(connection: Connection, identity: str) -> PersonRow | None:
@@ -111,6 +111,12 @@ def person_state(connection: Connection, identity: str) -> Person | None:
     return _state(connection, PERSON.name, root_of(connection, identity), Person)
 
 
+def own_state(connection: Connection, identity: str) -> Person | None:
+    """Return what one record says of itself, also where another stands for it now."""
+    joined = connection.execute("SELECT root FROM roots WHERE identity = ?", (identity,)).fetchone()
+    return _state(connection, PERSON.name, joined[0] if joined else identity, Person)
+
+
 def by_tail(connection: Connection, tail: str) -> tuple[PersonRow, ...]:
     """Return all whose phone ends in these four digits, by hamlet and name; none is left out."""
     rows = connection.execute(
@@ -118,7 +124,7 @@ def by_tail(connection: Connection, tail: str) -> tuple[PersonRow, ...]:
         "ORDER BY hamlet, name, entity",
         (tail,),
     ).fetchall()
-    return tuple(PersonRow(*row) for row in rows)
+    return standing(connection, [PersonRow(*row) for row in rows])
 
 
 def household(connection: Connection, number: str) -> tuple[PersonRow, ...]:
@@ -130,7 +136,7 @@ def household(connection: Connection, number: str) -> tuple[PersonRow, ...]:
         "ORDER BY name, entity",
         (number,),
     ).fetchall()
-    return tuple(PersonRow(*row) for row in rows)
+    return standing(connection, [PersonRow(*row) for row in rows])
 
 
 def find(connection: Connection, typed: str, most: int = FOUND_MAX) -> tuple[PersonRow, ...]:
@@ -149,7 +155,20 @@ def find(connection: Connection, typed: str, most: int = FOUND_MAX) -> tuple[Per
     people = [PersonRow(*row) for row in rows]
     is_right, bare = finding.checker(typed), finding.folded(typed)
     fitting = [p for p in people if is_right((p.name, p.nickname))]
-    return tuple(sorted(fitting, key=lambda p: _rank(p, bare))[:most])
+    return standing(connection, sorted(fitting, key=lambda p: _rank(p, bare)))[:most]
+
+
+def standing(connection: Connection, rows: Sequence[PersonRow]) -> tuple[PersonRow, ...]:
+    """Return each villager once, by the record that stands for her, in the order of `rows`."""
+    if not merge_records.has_any(connection):
+        return tuple(rows)
+    found: dict[str, PersonRow] = {}
+    for row in rows:
+        root = root_of(connection, row.identity)
+        shown = row if root == row.identity else person(connection, root)
+        if shown is not None and not shown.is_erased:
+            found.setdefault(root, shown)
+    return tuple(found.values())
 
 
 def _rank(row: PersonRow, typed: str) -> tuple[Any, ...]:
@@ -191,7 +210,10 @@ def credit(connection: Connection, identity: str) -> Credit:
 
 def count_persons(connection: Connection) -> int:
     """Return how many villagers are known, the erased ones left out."""
-    row = connection.execute("SELECT count(*) FROM persons WHERE erased = 0").fetchone()
+    row = connection.execute(
+        "SELECT count(*) FROM persons WHERE erased = 0 "
+        "AND entity NOT IN (SELECT other FROM merges WHERE kept != '')"
+    ).fetchone()
     count: int = row[0]
     return count
 
@@ -213,6 +235,21 @@ def operators(connection: Connection) -> tuple[OperatorRow, ...]:
         "ORDER BY has_left, name, entity"
     ).fetchall()
     return tuple(OperatorRow(*row) for row in rows)
+
+
+def gather_merging(connection: Connection, command: MergePersons, _now: Now) -> Merging:
+    """Return both records that are to be one."""
+    both = [person_state(connection, one) for one in (command.kept, command.other)]
+    return Merging(
+        are_known=None not in both,
+        is_one_erased=any(state is not None and state.is_erased for state in both),
+        roots=(root_of(connection, command.kept), root_of(connection, command.other)),
+    )
+
+
+def gather_merge(connection: Connection, command: TakeMergeBack, _now: Now) -> Merge | None:
+    """Return the merge that is to be taken back."""
+    return merge_records.merge_state(connection, command.merge)
 
 
 # --- What the rules need -------------------------------------------------------------------------

@@ -39,6 +39,7 @@ from station_app.services.people.facts import (
     PersonDetails,
     PersonRegistered,
 )
+from station_app.services.people.merging import MERGE
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -235,7 +236,7 @@ OPERATOR = EntityKind(
     ),
 )
 
-ENTITIES = (PERSON, OPERATOR)
+ENTITIES = (PERSON, MERGE, OPERATOR)
 
 
 # --- What may be said ----------------------------------------------------------------------------

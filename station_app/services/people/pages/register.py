@@ -21,6 +21,7 @@ from station_app.services.people.commands import (
 from station_app.services.people.outfit import Outfit
 from station_app.services.people.pages.finder import Finder
 from station_app.services.people.pages.id_panel import IdPanel
+from station_app.services.people.pages.merge_panel import MergePanel
 from station_app.services.people.pages.register_parts import (
     ConsentPanel,
     CreditPanel,
@@ -42,7 +43,7 @@ from station_app.values.refusal import Refusal
 
 HANDOVER_PAGE = "parcels.handover"
 HITS_MAX = 30
-Mode = Literal["look", "new", "edit", "credit", "erase"]
+Mode = Literal["look", "new", "edit", "credit", "erase", "merge"]
 FIELD_OF = {
     "people.NAME_MISSING": "name",
     "people.NAME_TOO_LONG": "name",
@@ -87,6 +88,7 @@ class RegisterPage(Page):
         self.traces.opened.connect(self._open_trace)
         self.banner = Banner("", "stop")
         self.banner.hide()
+        self.merging = MergePanel(self, self.banner)
         self.card.show_person(Person(), family=0, is_whole=False)
         self.traces.show_hits(())
         self.form = PersonForm(self.counter)
@@ -135,11 +137,15 @@ class RegisterPage(Page):
             return self._actions_of_erasure()
         if self._mode == "credit":
             return self._actions_of_credit()
+        if self._mode == "merge":
+            return self.merging.actions()
         if self._state is None or self._state.is_erased:
             return []
         name = self.counter.privacy.name(self._state.name)
         return [
             Action(self.say("people.register.erase"), "Shift+Del", self._ask_erase, kind="danger"),
+            Action(self.say("people.merge.act"), "Ctrl+M", self._begin_merging, icon="merge"),
+            *self.merging.apart(self._person),
             Action(self.say("people.credit.title"), "F11", self._ask_credit, icon="book"),
             *self.id.action(self._state, self._ask_id),
             Action(
@@ -230,6 +236,8 @@ class RegisterPage(Page):
         if self.id.is_open:
             self.id.end()
             self._show()
+        elif self._mode == "merge":
+            self.leave_merging()
         elif self._mode != "look":
             self._leave()
         elif self.finder.field.text():
@@ -254,13 +262,48 @@ class RegisterPage(Page):
         """Show a villager; a half-typed form is left alone."""
         if self._mode in ("new", "edit"):
             return
+        if self._mode == "merge":
+            self.merging.choose(person)
+            self.show_merging()
+            return
         if person != self._person:
             self.id.end()
         self._person, self._mode, self._is_whole = person, "look", False
         self._load()
         self._show()
 
+    @property
+    def person(self) -> str:
+        """Return who is shown, "" for nobody."""
+        return self._person
+
+    def show_person(self, person: str) -> None:
+        """Show somebody after what was done to her record."""
+        self._mode = "look"
+        self.finder.again()
+        self._choose(person)
+        self.finder.field.setFocus()
+
+    def _begin_merging(self) -> None:
+        self.id.end()
+        self._mode = "merge"
+        self.merging.begin(self._person)
+        self.finder.clear()
+        self.show_merging()
+
+    def show_merging(self) -> None:
+        """Show the record that stays, and what is asked about it."""
+        self._person = self.merging.kept
+        self._load()
+        self._show()
+
+    def leave_merging(self) -> None:
+        """Merge nothing."""
+        self.merging.end()
+        self._leave()
+
     def _load(self) -> None:
+        self._person = self.counter.desk.read(lambda c: records.root_of(c, self._person))
         names = self.counter.desk.read(lambda c: records.names_of(c, self._person))
         self._state = self.counter.desk.read(lambda c: records.person_state(c, self._person))
 
@@ -288,9 +331,17 @@ class RegisterPage(Page):
             is_plain = self._mode == "look" and not self.id.is_open
             self.consents.setVisible(is_plain and not state.is_erased)
             self.traces.show_hits(self._hits)
-            self.banner.setVisible(self._mode == "erase")
-            self.finder.mark(self._person)
+            self.banner.setVisible(self._mode == "erase" or self._tells_of_merging())
+            if self._mode != "merge":
+                self.finder.mark(self._person)
         self.touch_actions()
+
+    def _tells_of_merging(self) -> bool:
+        """Say in the banner what is merged, or about to be; return whether there is a word."""
+        if self._mode == "merge":
+            self.merging.tell()
+            return True
+        return self._mode == "look" and self.merging.tell_merged(self._person)
 
     def _switch_whole(self) -> None:
         self._is_whole = not self._is_whole
