@@ -18,6 +18,7 @@ from station_app.services.parcels.meanings import (
     NOTICES_PAGE,
     OVERDUE_PAGE,
     RUN_PAGE,
+    STATISTICS_PAGE,
     STOCKTAKE_PAGE,
     TROUBLE_PAGE,
     Meanings,
@@ -159,6 +160,11 @@ def _going_out(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
 
         return NoticesPage(counter, NOTICES_PAGE, outfit)
 
+    def statistics(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.statistics import StatisticsPage
+
+        return StatisticsPage(counter, STATISTICS_PAGE, outfit)
+
     rail = ("parcels.rail.handover", "parcel", "F3")
     late, untold = telling.overdue_count, telling.untold_count
     return (
@@ -166,4 +172,5 @@ def _going_out(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
         PageOffer(NOTICES_PAGE, *rail, notices, "parcels.tab.notices", 20, untold),
         PageOffer(RUN_PAGE, *rail, run, "parcels.tab.run", 30),
         PageOffer(OVERDUE_PAGE, *rail, overdue, "parcels.tab.overdue", 40, late),
+        PageOffer(STATISTICS_PAGE, *rail, statistics, "parcels.tab.statistics", 50),
     )
