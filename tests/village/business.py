@@ -101,7 +101,9 @@ _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
 # Asked for by commands in the villages that have a gateway, which says the rest.
 _OF_MESSAGES = frozenset(body.KIND for body in MESSAGE_FACTS)
 _OF_MERGES = frozenset(body.KIND for body in (PersonMerged, MergeTakenBack))
-BY_ITSELF = SAID_HERE | _OF_MESSAGES | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
+BY_ITSELF = (
+    SAID_HERE | _OF_MESSAGES | _OF_MERGES | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
+)
 
 _TEXTS = load_texts()
 _TELLING = CaseTelling(Gatherer(people_records, start=0))

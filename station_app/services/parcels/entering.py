@@ -154,7 +154,19 @@ class Entering:
                 entry = replace(entry, chosen=chosen, typed=chosen.tail)
             elif announced.tail:
                 entry = self.with_tail(connection, entry, announced.tail)
+        entry = self._with_who_ordered(connection, entry)
         return entry, self.objection(connection, entry, now)
+
+    def _with_who_ordered(self, connection: Connection, entry: Entry) -> Entry:
+        """Return the entry with her who ordered these goods, unless a receiver is known already."""
+        if entry.chosen is not None or entry.typed:
+            return entry
+        identity = self._gatherer.ordered_by(connection, entry.waybill)
+        person = self._gatherer.people.person(connection, identity) if identity else None
+        if person is None or person.is_erased:
+            return entry
+        chosen = self._candidate(connection, person)
+        return replace(entry, chosen=chosen, typed=chosen.tail)
 
     def objection(self, connection: Connection, entry: Entry, now: Now) -> Refusal | None:
         """Return why this waybill cannot come in as it is, or None."""

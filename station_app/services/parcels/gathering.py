@@ -4,7 +4,7 @@ A screen may have proposed a place a minute ago; here it is looked at again, wit
 acts have done since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from station_app.journal.log import Connection
@@ -50,6 +50,14 @@ from station_app.values.waybills import CourierPattern, Waybill, is_sure, read_w
 SLIP_SERIES, RUN_SERIES = "parcels.slip", "parcels.run"
 
 
+OrderedBy = Callable[[Connection, str], str]
+
+
+def nobody_ordered(_connection: Connection, _waybill: str) -> str:
+    """Know of no orders: where there are none."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """Whose parcel a waybill probably is.
@@ -73,12 +81,18 @@ class Proposal:
 
 
 class Gatherer:
-    """Reads what each command needs. people: the register; start: see `places.choose_serial`."""
+    """Reads what each command needs. people: the register; start: see `places.choose_serial`.
 
-    def __init__(self, people: People, *, start: int = 0) -> None:
+    ordered_by: who has ordered the goods that travel under a waybill, "" for nobody.
+    """
+
+    def __init__(
+        self, people: People, *, start: int = 0, ordered_by: OrderedBy = nobody_ordered
+    ) -> None:
         """Ask `people` about receivers, and look for free serials from `start` on."""
         self.people = people
         self.start = start
+        self.ordered_by = ordered_by
 
     # --- For the rules ---------------------------------------------------------------------------
 

@@ -8,8 +8,6 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.services.people.merging import MERGE, Merge
 
-_SAME = "(SELECT identity FROM roots WHERE root = ?1)"
-
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -29,14 +27,16 @@ def root_of(connection: Connection, identity: str) -> str:
     current = _joined(connection, identity)
     while current not in passed:
         passed.append(current)
-        row = connection.execute(
-            "SELECT kept FROM merges WHERE kept != '' AND "  # noqa: S608 - our own words
-            f"(other = ?1 OR other IN {_SAME}) ORDER BY kept LIMIT 1",
-            (current,),
-        ).fetchone()
-        if row is None:
+        kept = [
+            row[0]
+            for one in _same(connection, current)
+            for row in connection.execute(
+                "SELECT kept FROM merges WHERE other = ? AND kept != ''", (one,)
+            ).fetchall()
+        ]
+        if not kept:
             return current
-        current = _joined(connection, row[0])
+        current = _joined(connection, min(kept))
     return min(passed[passed.index(current) :])
 
 
@@ -49,32 +49,32 @@ def names_of(connection: Connection, root: str) -> tuple[str, ...]:
         if one in found:
             continue
         found[one] = None
-        joined = connection.execute(
-            "SELECT identity FROM roots WHERE root = ? ORDER BY identity", (one,)
-        ).fetchall()
-        merged = connection.execute(
-            "SELECT other FROM merges WHERE kept != '' AND "  # noqa: S608 - our own words
-            f"(kept = ?1 OR kept IN {_SAME}) ORDER BY other",
-            (one,),
-        ).fetchall()
-        todo += [row[0] for row in (*joined, *merged)]
+        todo += [name for name in _same(connection, one) if name != one]
+        todo += [
+            row[0]
+            for row in connection.execute(
+                "SELECT other FROM merges WHERE kept = ? ORDER BY other", (one,)
+            ).fetchall()
+        ]
     return tuple(found)
 
 
 def has_any(connection: Connection) -> bool:
     """Tell whether any record stands for another."""
-    return (
-        connection.execute("SELECT 1 FROM merges WHERE kept != '' LIMIT 1").fetchone() is not None
-    )
+    return connection.execute("SELECT 1 FROM merges WHERE kept > '' LIMIT 1").fetchone() is not None
 
 
 def merged_into(connection: Connection, root: str) -> list[Merged]:
     """Return the records for which this one stands by a merge, the latest last."""
-    rows = connection.execute(
-        "SELECT s.entity, s.data FROM merges m JOIN states s ON s.entity = m.entity "  # noqa: S608
-        f"AND s.kind = '{MERGE.name}' WHERE m.kept != '' AND (m.kept = ?1 OR m.kept IN {_SAME})",
-        (root,),
-    ).fetchall()
+    rows = [
+        row
+        for one in _same(connection, root)
+        for row in connection.execute(
+            "SELECT s.entity, s.data FROM merges m JOIN states s "
+            "ON s.kind = ? AND s.entity = m.entity WHERE m.kept = ?",
+            (MERGE.name, one),
+        ).fetchall()
+    ]
     found = []
     for entity, data in rows:
         state = msgspec.json.decode(data, type=Merge)
@@ -101,6 +101,14 @@ def said_by(connection: Connection, claim: str) -> tuple[str, int]:
     """Return on which stream a claim was said, and when; ("", 0) when it is not here."""
     row = connection.execute("SELECT stream, at FROM facts WHERE identity = ?", (claim,)).fetchone()
     return (row[0], row[1]) if row else ("", 0)
+
+
+def _same(connection: Connection, root: str) -> tuple[str, ...]:
+    """Return an entity with the identities that were joined to it by a code."""
+    rows = connection.execute(
+        "SELECT identity FROM roots WHERE root = ? ORDER BY identity", (root,)
+    ).fetchall()
+    return tuple(dict.fromkeys((root, *(row[0] for row in rows))))
 
 
 def _places(connection: Connection, identities: Sequence[str]) -> dict[str, int]:

@@ -304,6 +304,15 @@ def order_of_waybill(connection: Connection, waybill: str) -> str:
     return str(row[0]) if row else ""
 
 
+def orderer_of(connection: Connection, waybill: str) -> str:
+    """Return who has ordered the goods that travel under a waybill, "" for nobody known."""
+    row = connection.execute(
+        "SELECT person FROM orders WHERE waybill = ? AND waybill != '' ORDER BY entity LIMIT 1",
+        (waybill,),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def placed_in(connection: Connection, act: str) -> str:
     """Return the order that was placed in an act, "" for none."""
     row = connection.execute(

@@ -7,7 +7,7 @@ import pytest
 
 from station_app.journal.store import transaction
 from station_app.reference import records as reference
-from station_app.services.parcels import index, records
+from station_app.services.parcels import index, message_records, records
 from station_app.services.parcels.commands import ReturnParcels, ShelveParcel, TellReceiver
 from station_app.services.parcels.gathering import Gatherer, Guess
 from station_app.services.parcels.places import Code, Layer
@@ -262,6 +262,7 @@ def test_every_query_is_a_look_up() -> None:
         records.overdue(watched, "2025-11-25", couriers)
         records.counts(watched, "2025-11-25", couriers)
         records.recent_intake(watched, "2025-11-25")
+        message_records.messages_about(watched, records.on_hand(shop.connection))
         records.on_layer(watched, Layer("A", 1))
         records.announcement(watched, ZTO, "NX0601")
         index.find_labels(watched, "王大")

@@ -18,6 +18,7 @@ from station_app.ledger.balances import balance
 from station_app.services.cash.commands import TakePayment
 from station_app.services.cash.facts import Tender
 from station_app.services.parcels.commands import ShelveParcel
+from station_app.services.parcels.entering import Entering
 from station_app.services.purchasing import timeline_records
 from station_app.services.purchasing.commands import (
     AnswerQuote,
@@ -114,6 +115,19 @@ def test_a_parcel_is_an_orders_by_its_waybill_whichever_came_first(orders):
     found = timeline_records.fate_of(orders.connection, order).parcel
     assert found is not None
     assert (found.parcel, found.is_on_hand) == (shelved.told[0].identity, True)
+
+
+def test_scanning_what_was_ordered_fills_in_whose_it_is(orders):
+    order = orders.order(orders.line(SOAP))
+    go_on(orders, order)
+    entering = Entering(orders.pc.premises.gatherer)
+    now = orders.pc.premises.desk.now()
+    entry, _ = entering.begin(orders.connection, WAYBILL, now)
+    assert entry.chosen is None
+    orders.hear(OrderShipped(answers=order, courier="ZTO", waybill=WAYBILL, day=DAY), entity=order)
+    entry, _ = entering.begin(orders.connection, WAYBILL, now)
+    assert entry.chosen is not None
+    assert (entry.chosen.person, entry.missing) == (orders.pc.person(0), "")
 
 
 DAYS = ((0, True, True), (7, True, True), (8, False, True), (15, False, True), (16, False, False))
