@@ -91,7 +91,7 @@ class PinPad(QWidget):
         for place, name in enumerate(order):
             label = "" if name in icons else name
             key = KeyButton(label, icon=icons.get(name, ""))
-            key.set_size(theme.HEADING)
+            key.set_size(theme.HEADING, bold=True)
             key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             key.setAccessibleName(names.get(name, name))
             key.clicked.connect(lambda _=False, which=name: pressed(which))

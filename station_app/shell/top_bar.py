@@ -13,7 +13,6 @@ from station_app.values.codes import TEXT_CHARACTERS_MAX
 from station_app.values.texts import Texts
 
 ALL_WORDS_FROM = 530  # px of the box in which the long question fits
-_CURSOR_ROOM = 6  # px: the line has no frame of its own, and the cursor must not be cut off
 SEARCH_PAUSE_MS = 120  # after the last keystroke: nobody reads a list while still typing
 
 
@@ -27,7 +26,6 @@ class _ScanLine(LineField):
         # come between.
         super().__init__(limit=TEXT_CHARACTERS_MAX)
         self.setProperty("look", "scan")
-        self.setTextMargins(_CURSOR_ROOM, 0, 0, 0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

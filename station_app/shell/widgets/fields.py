@@ -33,6 +33,7 @@ _COMMANDS = (
     | Qt.KeyboardModifier.MetaModifier
 )
 _CURSOR = QColor(theme.COLOURS.accent)
+_CURSOR_ROOM = "  "  # as wide as the cursor and a little more
 NO_WHOLE_NUMBER = frozenset(".,-−、/")  # what somebody types who means another number
 _LEFT_TO_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
@@ -69,6 +70,11 @@ class LineField(QLineEdit):
             self.style().unpolish(self)
             self.style().polish(self)
 
+    def setPlaceholderText(self, words: str) -> None:
+        """Show the words that ask, far enough from the cursor that stands before them."""
+        is_at_left = not self.alignment() & Qt.AlignmentFlag.AlignRight
+        super().setPlaceholderText(_CURSOR_ROOM + words if words and is_at_left else words)
+
     def set_chinese(self, *, chinese: bool) -> None:
         """Allow the input method, or turn it off."""
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=chinese)
@@ -104,10 +110,8 @@ class LineField(QLineEdit):
             painter = QPainter(self)
             place = self.cursorRect()
             middle = place.center()
-            is_at_right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
-            # Over Qt's own thin one, and never over the words that ask.
-            left = middle.x() if self.text() or is_at_right else middle.x() - 2
-            painter.fillRect(left, place.top(), 3, place.height(), _CURSOR)
+            # Over Qt's own thin one.
+            painter.fillRect(middle.x(), place.top(), 3, place.height(), _CURSOR)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ignore the middle button: it would paste past the check."""

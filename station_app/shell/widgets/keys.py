@@ -113,6 +113,7 @@ class KeyButton(QAbstractButton):
         self._icon = icon
         self._height = height
         self._size = theme.STRONG if kind == "primary" else theme.BODY
+        self._is_bold = False
         self._is_following_focus = False
         self._badge = ""
         self._is_stacked = False
@@ -232,9 +233,9 @@ class KeyButton(QAbstractButton):
             self.state_changed.emit()  # still impossible, for another reason
         self.setEnabled(possible)
 
-    def set_size(self, size: int) -> None:
-        """Write the words in another type size."""
-        self._size = size
+    def set_size(self, size: int, *, bold: bool = False) -> None:
+        """Write the words in another type size, bold although its look is not."""
+        self._size, self._is_bold = size, bold
         self.updateGeometry()
         self.update()
 
@@ -337,6 +338,7 @@ class KeyButton(QAbstractButton):
 
     def _paint_content(self, painter: QPainter, look: ButtonLook) -> None:
         is_bold = look.is_bold and (self.isEnabled() or self._kind == "ghost")
+        is_bold = is_bold or self._is_bold
         font = theme.font(self._size, bold=is_bold)
         ink = theme.colour(look.ink if self.isEnabled() else "disabled_text")
         widths = [theme.width_of(line, self._size, bold=is_bold) for line in self._lines()]
