@@ -5,7 +5,7 @@ read: everything else can be done later, and says so. Codes and details stand sm
 is called to help.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
@@ -98,36 +98,40 @@ class DoctorPage(Page):
         self._cards.setSpacing(12)
         bottom = QHBoxLayout()
         bottom.setSpacing(8)
-        self._phone = hint("")
+        self._phone, self._said = hint(""), hint("")
         self._skip = KeyButton(self.say("overview.doctor.skip"), "Esc")
         self._skip.clicked.connect(lambda _checked: self._work.opened())
         self._next = KeyButton("", "Enter", kind="primary")
         self._next.clicked.connect(lambda _checked: self.primary())
-        self._add_tools(bottom)
         bottom.addWidget(self._phone, 1)
         bottom.addWidget(self._skip)
         bottom.addWidget(self._next)
         right.addWidget(self._heading)
         right.addWidget(self._line)
         right.addWidget(scrolling(cards), 1)
+        right.addLayout(self._build_tools())
         right.addLayout(bottom)
         self._right = right
         row.addLayout(right, 1)
 
-    def _add_tools(self, bottom: QHBoxLayout) -> None:
-        """Add what can always be done here: a backup, and the sheet with the recovery code."""
-        if self._work.back_up is not None:
-            back_up = KeyButton(self.say("overview.doctor.back_up"), BACK_UP_KEY)
-            back_up.clicked.connect(lambda _checked: self._back_up())
-            bottom.addWidget(back_up)
-        if self._work.print_sheet is not None:
-            sheet = KeyButton(self.say("overview.doctor.print_sheet"), SHEET_KEY)
-            sheet.clicked.connect(lambda _checked: self._print_sheet())
-            bottom.addWidget(sheet)
-        if self._work.print_list is not None:
-            listed = KeyButton(self.say("overview.doctor.print_list"), LIST_KEY)
-            listed.clicked.connect(lambda _checked: self._print_list())
-            bottom.addWidget(listed)
+    def _build_tools(self) -> QHBoxLayout:
+        """Make what can always be done here: a backup, the recovery sheet, the list on paper."""
+        work = self._work
+        tools: Sequence[tuple[object, str, str, Callable[[], None]]] = (
+            (work.back_up, "back_up", BACK_UP_KEY, self._back_up),
+            (work.print_sheet, "print_sheet", SHEET_KEY, self._print_sheet),
+            (work.print_list, "print_list", LIST_KEY, self._print_list),
+        )
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for offered, words, key, run in tools:
+            if offered is None:
+                continue
+            button = KeyButton(self.say(f"overview.doctor.{words}"), key, height=theme.FORM_HEIGHT)
+            button.clicked.connect(lambda _checked, run=run: run())
+            row.addWidget(button)
+        row.addWidget(self._said, 1)
+        return row
 
     def _build_rail(self) -> QFrame:
         rail = QFrame()
@@ -204,25 +208,25 @@ class DoctorPage(Page):
 
     def _back_up(self) -> None:
         assert self._work.back_up is not None
-        self._phone.setText(self.say("overview.doctor.backing_up"))
+        self._said.setText(self.say("overview.doctor.backing_up"))
         self._work.back_up(self._backed_up)
 
     def _backed_up(self, sentence: str) -> None:
         self.activated()
-        self._phone.setText(sentence)
+        self._said.setText(sentence)
 
     def _print_sheet(self) -> None:
         assert self._work.print_sheet is not None
-        self._phone.setText(self._work.print_sheet())
+        self._said.setText(self._work.print_sheet())
 
     def _print_list(self) -> None:
         assert self._work.print_list is not None
-        self._phone.setText(self._work.print_list(self._signs))
+        self._said.setText(self._work.print_list(self._signs))
 
     @property
     def said(self) -> str:
         """Return what it says beside the buttons."""
-        return self._phone.text()
+        return self._said.text()
 
     def _first_with_action(self) -> Finding | None:
         return next((f for f in self._found.findings if f.action in self._work.actions), None)

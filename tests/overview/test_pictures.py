@@ -11,7 +11,7 @@ from station_app.journal.islands import Floor
 from station_app.overview.attention import SetUpLine
 from station_app.overview.enrolment import EnrolmentWork, EnrolOutcome
 from station_app.overview.examination import PrinterSign, Signs
-from station_app.overview.moments import GIGABYTE
+from station_app.overview.moments import GIGABYTE, MEGABYTE
 from station_app.overview.sync_view import PcSign, Standing, StickSign, Waiting
 from station_app.overview.sync_view import Signs as SyncSigns
 from station_app.shell.content import PageFrame
@@ -287,14 +287,22 @@ def test_another_operator(station, photograph, size):
                 printers=(PrinterSign("label", "fault", "JAM"), PrinterSign("receipt", "ok")),
             ),
         ),
+        ("full", Signs(now_ms=NOW, built_ms=1, facts=893, free_bytes=68 * MEGABYTE)),
         ("damaged", Signs(now_ms=NOW, built_ms=1, damaged="station.db", damage="page 12")),
     ],
 )
 def test_doctor(station, photograph, size, name, signs):
     station.signs = signs
-    station.remedies = {"clock": lambda: None, "sync": lambda: None}
+    station.remedies = {"clock": lambda: None, "disk": lambda: None, "sync": lambda: None}
+    station.more |= {  # all that the real program offers: the row of buttons was cut off
+        "back_up": lambda then: then("备份好了"),
+        "print_sheet": lambda: "恢复码打出来了，收好别丢",
+        "print_list": lambda _signs: "检查单在打",
+    }
     station.show(size)
     photograph(f"doctor_{name}")
+    station.press("F8")
+    photograph(f"doctor_{name}_sheet")
 
 
 @pytest.mark.parametrize("small", [(1024, 576), (1093, 614)])
