@@ -57,7 +57,8 @@ UNITS = {"kg": "gram", "head": "piece", "piece": "piece"}
 _SKU = re.compile(r"[A-Z][A-Z0-9]{1,15}", re.ASCII)
 _PLU = re.compile(r"[0-9]{5}", re.ASCII)
 _PREFIX = re.compile(r"2[0-9]", re.ASCII)
-_RULE = re.compile(r"[a-z]+(\.[a-z_]+)+", re.ASCII)
+_RULE = re.compile(r"[a-z]+(\.[a-z0-9_]+)+", re.ASCII)
+RULE_MAX = 200  # a sentence and its promises, with bars between
 _LEVEL = re.compile(r"block|warn|info|off", re.ASCII)
 _GRADE_MAX, _GRADES_MAX, _PERCENT_MAX = 6, 4, 500  # signs of a label, digits of a row, five-fold
 _BETWEEN, _SPAN = "|", "-"
@@ -160,7 +161,7 @@ def read_rule(row: Row, day: str) -> ProduceRulePublished:
     """Return the publication that a row of rules gives."""
     name = row.matching("name", _RULE, "check.season")
     is_check = name.startswith("check.")
-    value = row.matching("value", _LEVEL, "warn") if is_check else row.text("value", most=WORDS_MAX)
+    value = row.matching("value", _LEVEL, "warn") if is_check else row.text("value", most=RULE_MAX)
     return ProduceRulePublished(name=name, value=value, day=day)
 
 

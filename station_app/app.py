@@ -74,6 +74,8 @@ from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.purchasing import offer as purchasing_offer
 from station_app.services.purchasing.outfit import Outfit as PurchasingOutfit
+from station_app.services.quality import offer as quality_offer
+from station_app.services.quality.outfit import Outfit as QualityOutfit
 from station_app.services.sales import offer as sales_offer
 from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done
@@ -395,6 +397,11 @@ class Program:
                     self.papers.print_again,
                     lambda slip: self.papers.put_out(slip, ""),
                     self.photos,
+                )
+            ),
+            quality_offer.offer(
+                QualityOutfit(
+                    people, self.texts, lambda slip: self.papers.put_out(slip, ""), self.photos
                 )
             ),
             accounts_offer.offer(

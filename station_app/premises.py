@@ -57,6 +57,7 @@ from station_app.services.people import rules as people_rules
 from station_app.services.pictures import asking as pictures_asking
 from station_app.services.purchasing import asking as purchasing_asking
 from station_app.services.purchasing import records as orders
+from station_app.services.quality import asking as quality_asking
 from station_app.services.sales import asking as sales_asking
 from station_app.services.sales.unsettled_records import open_shares
 from station_app.shell import drafts
@@ -176,6 +177,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *bills_asking.desk_rules(people, texts),
         *purchasing_asking.desk_rules(people, texts),
         *consignment_asking.desk_rules(people, texts, open_shares),
+        *quality_asking.desk_rules(people, texts),
     )
 
 

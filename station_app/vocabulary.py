@@ -27,6 +27,8 @@ from station_app.services.people import rules as people
 from station_app.services.pictures import rules as pictures
 from station_app.services.purchasing import facts as purchasing_facts
 from station_app.services.purchasing import rules as purchasing
+from station_app.services.quality import facts as quality_facts
+from station_app.services.quality import rules as quality
 from station_app.services.sales import rules as sales
 from station_app.services.sending import rules as sending
 
@@ -38,6 +40,7 @@ VOCABULARY = Vocabulary(
         *sending.ENTITIES,
         *purchasing.ENTITIES,
         *consignment.ENTITIES,
+        *quality.ENTITIES,
         *sales.ENTITIES,
         *bills.ENTITIES,
         *cash.ENTITIES,
@@ -65,6 +68,7 @@ VOCABULARY = Vocabulary(
         *clearing_facts.FROM_COUNTY,
         *purchasing_facts.FROM_COUNTY,
         *consignment_facts.FROM_COUNTY,
+        *quality_facts.FROM_COUNTY,
         *bills_facts.FROM_COUNTY,
         *accounts_facts.FROM_COUNTY,
     ),

@@ -219,7 +219,7 @@ def test_every_key_of_the_key_table_can_be_pressed_and_no_other(
     line.show()
     qtbot.waitExposed(line)
     line.setFocus()
-    ready = {"printed": lambda: True, "synced": lambda: True, "is_quiet": lambda: True}
+    ready: dict[str, Any] = {name: lambda: True for name in ("printed", "synced", "is_quiet")}
     place = Place(window=line, set_clock=lambda _words: None, line=lambda _is_up: None, **ready)
     player = Player(place, tmp_path)
     player.play(parse("按 +\n按 *\n按 7\n按 Space\n按 Backspace\n按 Ctrl+A\n按 End\n"))

@@ -6,7 +6,7 @@ after it was taken the pan must come back to nothing before the next one: so one
 weighed in twice. The frame itself is kept as the proof. `WeightWatch` is pure: moments come in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from station_app.devices.scale_profiles import Reading
@@ -33,11 +33,15 @@ State = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ScaleNow:
-    """What the scale shows now. grams: 0 when nothing is known; reason: why it is `gone`."""
+    """What the scale shows now. grams: 0 when nothing is known; reason: why it is `gone`.
+
+    frame: what it said, in hex; the same weight is the same whatever its frame.
+    """
 
     state: State
     grams: int = 0
     reason: str = ""
+    frame: str = field(default="", compare=False)
 
     @property
     def is_answering(self) -> bool:
@@ -114,7 +118,7 @@ class WeightWatch:
             return ScaleNow("silent")
         if reading.state == "overload":
             return ScaleNow("overload")
-        return ScaleNow(self._state_of(reading), reading.grams)
+        return ScaleNow(self._state_of(reading), reading.grams, frame=reading.frame.hex())
 
     def _state_of(self, reading: Reading) -> State:
         if reading.grams < 0:

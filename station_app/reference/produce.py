@@ -16,6 +16,11 @@ BLOCK, WARN, INFO, OFF = "block", "warn", "info", "off"
 LEVELS = (BLOCK, WARN, INFO, OFF)
 # What holds until the county has said how it wants it.
 USUAL_RULES = {
+    "check.lot_recalled": BLOCK,
+    "check.test_failed": BLOCK,
+    "check.certificate_ended": WARN,
+    "check.yield_over": WARN,
+    "check.clock": WARN,
     "check.interval": BLOCK,
     "check.harvest_future": BLOCK,
     "check.harvest_missing": WARN,

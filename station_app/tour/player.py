@@ -96,7 +96,8 @@ class Stage:
     """What the player needs of the world around the window.
 
     is_quiet: no task is running and nothing waits to be shown. set_clock: takes "2026-11-23 07:50".
-    line: switches the line to the county. printed, synced: tell whether all has come out.
+    line: switches the line to the county. printed, synced: tell whether all has come out. weight:
+    puts so many grams on the scale.
     """
 
     window: QWidget
@@ -105,6 +106,7 @@ class Stage:
     line: Callable[[bool], None]
     printed: Callable[[], bool]
     synced: Callable[[], bool]
+    weight: Callable[[int], None] = lambda _grams: None
 
 
 @dataclass(slots=True)
@@ -308,6 +310,11 @@ class Player:
 
     def _clock(self, words: str) -> None:
         self._stage.set_clock(words)
+
+    def _weight(self, words: str) -> None:
+        if not words.isdigit():
+            raise StepFailed(f"{self._where()}: how many grams?")
+        self._stage.weight(int(words))
 
     def _line_down(self, _words: str) -> None:
         self._stage.line(False)  # noqa: FBT003 - down

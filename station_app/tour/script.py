@@ -17,6 +17,7 @@ program: what a `.day` file does, an operator with a scanner and a keyboard can 
     应见 B-1-01                  this text stands on the screen now
     不见 账上应有                 this text does not
     断网 / 来网                   the line to the county goes down, or up
+    上秤 13260                   so many grams lie on the scale now; 0 takes them off
     打完                          wait until the printers have printed everything
     传完                          wait until the county has everything
 """
@@ -39,6 +40,7 @@ VERBS: dict[str, str] = {
     "不见": "see_not",
     "断网": "line_down",
     "来网": "line_up",
+    "上秤": "weight",
     "打完": "printed",
     "传完": "synced",
 }

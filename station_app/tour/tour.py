@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from PySide6.QtTest import QTest
@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from station_app import chores
 from station_app.app import Program, ProgramEdges, make_application
 from station_app.devices.printer_setting import PrinterSetting
+from station_app.devices.scale_reader import ScaleSetting
 from station_app.devices.simulated_paper import Paper
 from station_app.devices.simulated_printer import SimulatedPrinter
 from station_app.journal.kinds import KeyKept
@@ -38,8 +39,12 @@ from station_app.tour.wire import Wire
 from station_app.values.money import say_yuan
 from station_app.vocabulary import VOCABULARY
 
+if TYPE_CHECKING:
+    from station_app.devices.simulated_scale import SimulatedScale
+
 FIRST, AGAIN = "tour.day", "tour-again.day"  # for a new station, and for one with operators
 SIZE = (1366, 768)
+SCALE = "head"  # the maker whose frames a day's scale sends
 MINUTE_MS = 60_000
 SHANGHAI = timezone(timedelta(hours=8))
 PRINTERS = {"label": "label_60x40", "receipt": "receipt_80"}
@@ -112,7 +117,9 @@ def play(
     with ExitStack() as stack:
         scene = _set_up(stack, data, key_file, county_url)
         failed = ""
-        player = Player(_stage(scene), out / "screens")
+        weighs = any(step.verb == "weight" for step in given)
+        scale = stack.enter_context(_scale(scene)) if weighs else None
+        player = Player(_stage(scene, scale), out / "screens")
         scene.program.premises.desk.listen(lambda done: _note(player, done))
         try:
             player.play(given or _shipped(scene))
@@ -199,7 +206,17 @@ def _sent(program: Program) -> frozenset[int]:
     return frozenset(job for (job,) in rows.fetchall())
 
 
-def _stage(scene: Set) -> Stage:
+def _scale(scene: Set) -> "SimulatedScale":
+    """Return a scale on a line of its own that this PC listens to; not every system has such."""
+    from station_app.devices.simulated_scale import SimulatedScale
+
+    scale = SimulatedScale(SCALE)
+    setting = ScaleSetting(place=scale.name, profile=SCALE)
+    scene.program.devices.keep_scale(setting, lambda: None)
+    return scale
+
+
+def _stage(scene: Set, scale: "SimulatedScale | None") -> Stage:
     program = scene.program
 
     def line(is_up: bool) -> None:
@@ -213,6 +230,7 @@ def _stage(scene: Set) -> Stage:
         line=line,
         printed=lambda: program.is_quiet() and not program.spool.queue(),
         synced=program.has_synced,
+        weight=scale.put if scale else lambda _grams: None,
     )
 
 

@@ -4,6 +4,7 @@ A day says itself what stands on the screen; the tests here say what must be tru
 the station's database, on the papers that came out and at the county.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from station_app.journal.fact import Saying
 from station_app.services.parcels.facts import ParcelAnnounced
 from station_app.tour.script import parse
+from tests.independent import grower
 from tests.stage import DAY_SECONDS, DAYS, Stage, say_at_the_county, stage
 
 ELSEWHERE = "73000000000900"  # of forty_waybills.day: announced for the neighbours
@@ -213,3 +215,30 @@ def test_wrong_input_gets_its_sentence_and_records_nothing(station: Stage) -> No
 def test_a_clock_three_hours_fast_is_told_once_the_county_was_heard(station: Stage) -> None:
     summary = played(station, "wrong_clock.day")
     assert summary["papers"] == 2, "a label, and the list of the start check"
+
+
+# --- A day of produce ----------------------------------------------------------------------------
+
+
+def test_produce_is_weighed_labelled_sold_by_a_scales_label_and_paid_to_the_fen(
+    station: Stage,
+) -> None:
+    summary = played(station, "produce.day")
+    ((lot, code, on_shelf, sold),) = station.ask("SELECT entity, code, on_shelf, sold FROM lots")
+    assert (on_shelf, sold) == (11_210, 1_250)
+    ((body,),) = station.ask("SELECT body FROM facts WHERE kind = 'lot.weighed'")
+    frames = {one["of"]: bytes.fromhex(one["frame"]) for one in json.loads(body)["frames"]}
+    assert frames["tare"].strip() == b"ST,GS,+  0.800kg"
+    assert frames["gross"].strip() == b"ST,GS,+ 13.260kg"
+    assert station.labels() == [f"https://trace.example.com/t/{code}"]
+    assert summary["papers"] == 6, "intake, label, sale, promise, statement, settlement"
+
+    counted = grower.Season().read(station.export("facts"))
+    assert counted.problems == []
+    ((person, hers),) = counted.growers.items()
+    # 1.250 kg at 9.00 are 11.25; 8 % of it are 0.90
+    assert (hers.paid, hers.kept, hers.lots) == (1_035, 0, [lot])
+    settled = [json.loads(row[0]) for row in station.ask(
+        "SELECT body FROM facts WHERE kind = 'settlement.made'")]  # fmt: skip
+    assert [(one["person"], one["paid_here_fen"]) for one in settled] == [(person, 1_035)]
+    assert station.county_verify()["findings"] == []

@@ -57,7 +57,7 @@ from station_app.shell.window import MainWindow
 from station_app.values.waybills import CourierPattern
 from station_app.vocabulary import VOCABULARY
 from tests.overview.moved_line import Line
-from tests.overview.produce import produce_offer
+from tests.overview.produce import produce_offer, quality_offer
 from tests.proofs.kit import MORNING_MS, SetClock, open_furnished
 from tests.shell.conftest import Hand
 from tests.shell.quick_bot import let_happen
@@ -301,6 +301,7 @@ class TestStation:
             purchasing.offer(PurchasingOutfit(people, texts, self.print_again, self.photos)),
             selling,
             produce_offer(self),
+            quality_offer(self),
         )
 
     def try_pin(self, operator: str, pin: str, then: Callable[[str], None]) -> None:

@@ -14,6 +14,7 @@ from station_app.services.consignment import documents as produce
 from station_app.services.consignment import labels
 from station_app.services.parcels import lists, tags
 from station_app.services.purchasing import documents as orders
+from station_app.services.quality import documents as quality
 from station_app.services.sending import documents as sending
 
 TEXTS = load_texts()
@@ -178,13 +179,14 @@ SEASON = produce.Statement(
     season="2026年秋  9月1日到11月30日",
     received_fen=85_420,
 )
-CERTIFICATE = labels.Certificate(
+CERTIFICATE = quality.Certificate(
     produce="板栗",
     quantity="12.34 公斤",
     place="内乡县赤眉镇柳荫洼村",
     day="2026年11月23日",
     producer="",
     contact="0377-0000 0000",
+    wording=quality.usual_wording("producer", TEXTS),
     bases=("own_promise",),
     number="NX0601-H-2611230007",
     address=TRACE,
@@ -338,7 +340,7 @@ SAMPLE_RECEIPTS: dict[str, Receipt] = {
     "settlement": produce.settlement_slip(SETTLED, TEXTS),
     "grower_statement": produce.statement(STATEMENT, TEXTS),
     "grower_season": produce.statement(SEASON, TEXTS),
-    "certificate": labels.certificate(CERTIFICATE, TEXTS),
+    "certificate": quality.certificate(CERTIFICATE, TEXTS),
     "board": lists.board(("柳荫洼村站", "11月23日 上午", "每天 8:00–18:30"), HAMLETS, TEXTS),
     "call_list": lists.call_list(top(""), CALLS, TEXTS),
     "overdue_list": lists.overdue_list(top(""), OVERDUE, TEXTS),

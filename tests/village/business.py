@@ -76,6 +76,7 @@ from station_app.services.people.facts import (
     PersonMerged,
     PersonRegistered,
 )
+from station_app.services.purchasing.facts import ClaimSettled
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
@@ -90,6 +91,7 @@ from tests.village.money import Money
 from tests.village.ordering import Ordering
 from tests.village.pc import Pc
 from tests.village.selling import Selling
+from tests.village.vouching import BY_COMMAND, Vouching
 
 DAY = "2026-11-25"
 NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 周小满".split()
@@ -102,7 +104,11 @@ _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
 _OF_MESSAGES = frozenset(body.KIND for body in MESSAGE_FACTS)
 _OF_MERGES = frozenset(body.KIND for body in (PersonMerged, MergeTakenBack))
 BY_ITSELF = (
-    SAID_HERE | _OF_MESSAGES | _OF_MERGES | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
+    SAID_HERE
+    | _OF_MESSAGES
+    | _OF_MERGES
+    | BY_COMMAND
+    | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
 )
 
 _TEXTS = load_texts()
@@ -129,6 +135,7 @@ class Business:
         self._bagging = Bagging(seed)
         self._messaging = Messaging(seed)
         self._merging = Merging(seed)
+        self._vouching = Vouching(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -172,6 +179,9 @@ class Business:
         self._bagging.act(pc)
         self._messaging.act(pc)
         self._merging.act(pc)
+        self._vouching.act(pc)
+        if self._vouching.is_done and self._acts % CASES_EVERY == 1:
+            self._say_one(pc, ClaimSettled)  # the round comes to it too seldom
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")
@@ -403,6 +413,8 @@ class Business:
         station = self._dice.choice(stations)
         self._ordering.county_says(county, station)
         self._messaging.county_says(county)
+        for called in self._vouching.called():
+            self._county_says(county, station, Saying(called))
         drawn = self._dice.random()
         if drawn < 0.2:
             with suppress(PaymentsStopped):  # as a clerk is told: nothing of it was said
@@ -454,7 +466,13 @@ _NOT_DRAWN = frozenset(
 
 
 def _sayable_down() -> frozenset[str]:
-    return from_county() - _NOT_DRAWN - _OF_MESSAGES - {body.KIND for body in KERNEL_BODIES}
+    return (
+        from_county()
+        - _NOT_DRAWN
+        - _OF_MESSAGES
+        - BY_COMMAND
+        - {body.KIND for body in KERNEL_BODIES}
+    )
 
 
 def _settles(due: int) -> Body:

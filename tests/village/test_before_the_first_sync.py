@@ -41,6 +41,7 @@ from station_app.services.people import commands as people
 from station_app.services.pictures.commands import SIGNATURE, KeepPicture
 from station_app.services.purchasing import commands as purchasing
 from station_app.services.purchasing.facts import OrderLine
+from station_app.services.quality import commands as quality
 from station_app.services.sales import commands as sales
 from station_app.services.sales.facts import GoodsLine
 from station_app.shell.desk import Done
@@ -281,6 +282,24 @@ class FirstMorning:
         self.with_slip(papers_of, consignment.MergeLots(lots=(lots[0], lots[1])))
         return part
 
+    def vouch(self, person: str, lot: str) -> None:
+        produce = "10018"
+        self.ask(quality.DescribePlot(person=person, name="东坡", produce=produce, tenth_mu=35))
+        self.ask(
+            quality.ShowCertificate(
+                person=person, sort="green", number="LB-1", produce=produce, until_day="2030-01-01"
+            )
+        )
+        self.ask(quality.CollectPromise(lot=lot, issuer="coop", number="HZS-1"))
+        issued = quality.IssuePromise(lot=lot, bases=("own_promise",))
+        self.with_slip(quality.PrintPromise, issued)
+        self.ask(
+            quality.RecordTest(
+                lot=lot, lab="站里", item="速测", limit="", value="阴性", is_passed=True
+            )
+        )
+        self.ask(quality.EndorseLot(lot=lot, office="镇农办", number="BS-1"))
+
     def sell(self, person: str, lot: str) -> None:
         line = GoodsLine(
             ownership="consigned", lot=lot, product="", unit="gram", quantity=1_000, price_fen=800,
@@ -385,6 +404,7 @@ def test_every_verb_is_granted_before_the_first_sync(pc: Pc) -> None:
     morning.close_a_case()
     morning.order(person)
     lot = morning.take_produce_in(person)
+    morning.vouch(person, lot)
     morning.sell(person, lot)
     morning.take_a_bill()
     morning.put_money_right(person)

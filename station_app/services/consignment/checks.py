@@ -17,7 +17,28 @@ from station_app.values.weight import say_jin
 
 PRICE_HIGH_PERCENT = 150  # of the usual price: beyond it a digit too many is likely
 DECLINED, GIVEN, MISSING, EXEMPT = "declined", "given", "missing", "exempt"
+TENTHS = 10  # of a mu
 PROMISES = (GIVEN, DECLINED, MISSING, EXEMPT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is known of a grower and a sort before she comes.
+
+    recalled, failed: number of a lot of hers that the county called back, or that failed a test,
+    "" for none; certificate, certificate_day: the one of hers that was valid longest, and until
+    when; tenth_mu: of her fields of this sort; brought: how much of it came this year.
+    """
+
+    recalled: str = ""
+    failed: str = ""
+    certificate: str = ""
+    certificate_day: str = ""
+    tenth_mu: int = 0
+    brought: int = 0
+
+
+NO_RECORD = Record()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +47,8 @@ class Looked:
 
     months: in which the sort ripens, () for all; usual_floor_fen, usual_fen: of the grade;
     floor_fen: what she asks at least, 0 for a purchase; price_fen: of a purchase, else 0;
-    contract_left: None without a contract; contract_until: its last day.
+    contract_left: None without a contract; contract_until: its last day; yield_of_mu: how much
+    of it a mu gives in a year, 0 where the county has not said.
     """
 
     today: str
@@ -47,6 +69,9 @@ class Looked:
     contract_left: int | None = None
     contract_until: str = ""
     is_typed: bool = False
+    record: Record = NO_RECORD
+    yield_of_mu: int = 0
+    is_clock_behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +97,28 @@ def look(looked: Looked, rules: Mapping[str, str]) -> tuple[Finding, ...]:
 
 
 def _found(looked: Looked) -> list[tuple[str, dict[str, str | int]]]:
-    return [*_of_field(looked), *_of_papers(looked), *_of_terms(looked)]
+    return [*_of_record(looked), *_of_field(looked), *_of_papers(looked), *_of_terms(looked)]
+
+
+def _of_record(looked: Looked) -> list[tuple[str, dict[str, str | int]]]:
+    """Return what speaks against it: lots of hers, papers, her fields, this PC's clock."""
+    record, today = looked.record, looked.today
+    found: list[tuple[str, dict[str, str | int]]] = []
+    if record.recalled:
+        found.append(("lot_recalled", {"lot": record.recalled}))
+    if record.failed:
+        found.append(("test_failed", {"lot": record.failed}))
+    if record.certificate_day and record.certificate_day < today:
+        day = say_day(record.certificate_day, today)
+        found.append(("certificate_ended", {"number": record.certificate, "day": day}))
+    most = looked.yield_of_mu * record.tenth_mu // TENTHS
+    if most and record.brought + looked.quantity > most:
+        words = say_jin(most) if looked.is_weighed else str(most)
+        mu = f"{record.tenth_mu // TENTHS}.{record.tenth_mu % TENTHS}"
+        found.append(("yield_over", {"mu": mu, "most": words}))
+    if looked.is_clock_behind:
+        found.append(("clock", {}))
+    return found
 
 
 def _of_field(looked: Looked) -> list[tuple[str, dict[str, str | int]]]:

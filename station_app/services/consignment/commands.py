@@ -12,7 +12,7 @@ from station_app.services.consignment.facts import Cost, FieldInput
 class Weighed:
     """How a quantity was found. pieces: of goods that are counted, 0 for weighed ones.
 
-    frame: the scale's stable frame in hex, "" when typed.
+    frame, tare_frame: the scale's stable frames in hex, "" when typed; framed_at, tare_at: UTC ms.
     """
 
     gross_grams: int = 0
@@ -21,6 +21,9 @@ class Weighed:
     pieces: int = 0
     frame: str = ""
     baskets: int = 0
+    tare_frame: str = ""
+    framed_at: int = 0
+    tare_at: int = 0
 
     @property
     def net_grams(self) -> int:

@@ -141,6 +141,24 @@ class LotDescribed(Body, frozen=True, kw_only=True):
     day: str
 
 
+class ScaleFrame(msgspec.Struct, frozen=True, kw_only=True):
+    """A stable frame of the scale. of: `gross` or `tare`; frame: in hex; at: UTC ms."""
+
+    of: str
+    grams: int
+    frame: str
+    at: int
+
+
+class LotWeighed(Body, frozen=True, kw_only=True):
+    """What the scale said while a lot was weighed in, gross and tare, in the same act."""
+
+    KIND: ClassVar[str] = "lot.weighed"
+    CARRIES_NOTHING: ClassVar[bool] = True
+    frames: tuple[ScaleFrame, ...]
+    day: str
+
+
 class LotReweighed(Body, frozen=True, kw_only=True):
     """A wrong weight or number was put right (改正): so much it was, so much it is.
 
@@ -374,6 +392,7 @@ FACTS: tuple[type[Body], ...] = (
     LotAccepted,
     LotBought,
     LotDescribed,
+    LotWeighed,
     LotReweighed,
     LotDrawn,
     LotMade,

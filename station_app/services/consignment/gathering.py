@@ -53,13 +53,15 @@ class Gatherer:
         serial = take_number(connection, f"{LOT_SERIES}/{now.device}/{now.day}")
         return replace(self.preview(connection, command, now), slip=slip, serial=serial)
 
-    def preview(self, connection: Connection, command: TakeIn, _now: Now) -> Incoming:
+    def preview(self, connection: Connection, command: TakeIn, now: Now) -> Incoming:
         """Return what a lot would be judged by, without a number: for the page."""
         person = self._people.person(connection, command.person) if command.person else None
         return Incoming(
             is_known=person is not None,
             sort=reference.sort_of(connection, command.produce),
             contract=_contract(connection, command.contract),
+            record=records.record_of(connection, command.person, command.produce, now.day),
+            newest_at=records.newest_at(connection),
             rules=reference.rules(connection),
         )
 

@@ -1,39 +1,16 @@
-"""What goes on a lot itself: its label, and the promise that it meets the limits (合格证).
+"""What goes on a lot itself: its label.
 
 A lot's label says what it is, whose and how much; its QR code is the trace address, so a buyer's
 telephone opens where it grew. The small label for bags of 40 × 30 mm keeps name, weight, price and
-code. The certificate follows the form of the Ministry's rules of 2025: promise, basis, product,
-quantity, place, day, producer, contact, with the words 承诺达标合格证 largest.
+code.
 """
 
 from dataclasses import dataclass
 
-from station_app.printing.document import (
-    Beside,
-    Block,
-    Box,
-    Check,
-    Choices,
-    Column,
-    Element,
-    Fill,
-    Label,
-    Note,
-    Qr,
-    QrCode,
-    Receipt,
-    Rule,
-    Table,
-    Text,
-    Title,
-)
+from station_app.printing.document import Box, Element, Fill, Label, QrCode, Text
 from station_app.printing.forms import LabelSize
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
-
-BASES = ("tested_by_others", "tested_by_self", "own_control", "own_promise")
-FIELDS = (Column(33, size=26), Column(67, size=30, bold=True))
-PROMISES = ("banned", "limits", "truth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,25 +36,6 @@ class LotSticker:
     package: int = 1
     packages: int = 1
     brand: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
-    """A certificate of promise. basis: of BASES; producer: as it is to stand, "" to be signed.
-
-    number: of the certificate; reissued: lots were mixed or packed anew.
-    """
-
-    produce: str
-    quantity: str
-    place: str
-    day: str
-    producer: str
-    contact: str
-    bases: tuple[str, ...]
-    number: str
-    address: str
-    reissued: bool = False
 
 
 def lot_label(said: LotSticker, texts: Texts, size: LabelSize = "60x40") -> Label:
@@ -137,36 +95,3 @@ def _small(said: LotSticker, texts: Texts) -> Label:
         ),
         mark=Box(220, 206, 88, 28),
     )
-
-
-def certificate(said: Certificate, texts: Texts, width: int = 576) -> Receipt:
-    """Return the certificate of promise of one lot (承诺达标合格证)."""
-    say = texts.say
-    fields = [
-        ("product", said.produce),
-        ("quantity", said.quantity),
-        ("place", said.place),
-        ("day", said.day),
-        ("producer", said.producer or say("consignment.certificate.signs")),
-        ("contact", said.contact),
-    ]
-    rows = tuple((say(f"consignment.certificate.{key}"), value) for key, value in fields)
-    options = tuple(
-        Check(say(f"consignment.certificate.basis_{basis}"), ticked=basis in said.bases)
-        for basis in BASES
-    )
-    number = say("consignment.certificate.number", number=said.number)
-    note = say("consignment.certificate.reissued") if said.reissued else ""
-    blocks: tuple[Block, ...] = (
-        Title(say("consignment.certificate.title")),
-        Rule("solid"),
-        Note(say("consignment.certificate.promise"), size=26, bold=True),
-        *(Check(say(f"consignment.certificate.{key}"), ticked=True) for key in PROMISES),
-        Choices(say("consignment.certificate.basis"), options),
-        Rule("thin"),
-        Table(FIELDS, rows[:3]),
-        Beside((Table(FIELDS, rows[3:]),), Qr(said.address, module=4)),
-        Rule("thin"),
-        Note(f"{number}  {note}".rstrip()),
-    )
-    return Receipt(blocks, width)

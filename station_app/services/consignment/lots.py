@@ -29,7 +29,15 @@ from station_app.services.consignment.facts import (
     LotSoldByCounty,
     LotSpoiled,
     LotTakenBack,
+    LotWeighed,
     Share,
+)
+from station_app.services.quality.facts import (
+    LotCertified,
+    LotEndorsed,
+    LotRecalled,
+    LotReleased,
+    LotTested,
 )
 
 CONSIGNED = "consigned"
@@ -65,7 +73,13 @@ LOT_FACTS: tuple[type[Body], ...] = (
     LotReceived,
     LotDifferenceDecided,
     LotDescribed,
+    LotWeighed,
     LotReweighed,
+    LotCertified,
+    LotTested,
+    LotEndorsed,
+    LotRecalled,
+    LotReleased,
 )
 
 
@@ -74,7 +88,8 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
 
     founder: the fact that founded it; strays: what came while it was missing; takings: the facts
     after which a place was below zero. inputs, promise, labels: as described at intake; seller: of
-    whom an own lot was bought; price_fen: at which.
+    whom an own lot was bought; price_fen: at which. recalled: why the county has called it back, ""
+    if it has not; failed: the item of a test that it failed, until the county lets it go.
     """
 
     code: str = ""
@@ -108,6 +123,13 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     labels: int = 0
     seller: str = ""
     price_fen: int = 0
+    recalled: str = ""
+    failed: str = ""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Tell whether nobody may sell it, send it off, divide or join it."""
+        return bool(self.recalled or self.failed)
 
     @property
     def in_stock(self) -> int:
@@ -152,7 +174,7 @@ def fold_lot(state: Lot | None, told: Told) -> Lot:
         known = _founded(known, told, body)
     elif not known.founder:
         known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
-    known = _put_right(known, body)
+    known = _judged(_put_right(known, body), body)
     if isinstance(body, LotDispatched):
         known = msgspec.structs.replace(known, packages=known.packages + body.packages)
     if isinstance(body, LotReceived) and body.grade:
@@ -187,6 +209,20 @@ def _put_right(known: Lot, body: Body) -> Lot:
     return msgspec.structs.replace(
         known, quantity=known.quantity + more, on_shelf=known.on_shelf + more, shares=shares
     )
+
+
+def _judged(known: Lot, body: Body) -> Lot:
+    """Take what papers and tests say of it, and what the county does."""
+    if isinstance(body, LotCertified):
+        promise = "given" if body.reason == "collected" else "issued"
+        return msgspec.structs.replace(known, promise=promise, promise_number=body.number)
+    if isinstance(body, LotTested) and not body.is_passed:
+        return msgspec.structs.replace(known, failed=body.item)
+    if isinstance(body, LotRecalled):
+        return msgspec.structs.replace(known, recalled=body.reason)
+    if isinstance(body, LotReleased):
+        return msgspec.structs.replace(known, recalled="", failed="")
+    return known
 
 
 def _founded(known: Lot, told: Told, body: LotAccepted | LotBought | LotMade) -> Lot:
@@ -253,6 +289,8 @@ LOT = EntityKind(
             ("sold", "INTEGER"),
             ("cost_fen", "INTEGER"),
             ("day", "TEXT"),
+            ("is_blocked", "INTEGER"),
+            ("seller", "TEXT"),
         ),
         row=lambda lot: (
             lot.code,
@@ -269,7 +307,15 @@ LOT = EntityKind(
             lot.sold,
             lot.cost_fen,
             lot.day,
+            int(lot.is_blocked),
+            lot.seller,
         ),
-        indexes=(("code",), ("produce", "grade", "on_shelf"), ("growers",), ("day",)),
+        indexes=(
+            ("code",),
+            ("produce", "grade", "on_shelf"),
+            ("growers",),
+            ("day",),
+            ("is_blocked", "produce"),
+        ),
     ),
 )

@@ -71,6 +71,12 @@ def said(lot: Lot, quantity: int) -> str:
     return say_jin(quantity) if unit_of(lot) == GRAM else str(quantity)
 
 
+def why_blocked(lot: Lot) -> Refusal:
+    """Return why a lot stays where it is: it was called back, or failed a test."""
+    key = "IS_RECALLED" if lot.recalled else "HAS_FAILED"
+    return Refusal(f"consignment.{key}", {"why": lot.recalled or lot.failed})
+
+
 def leaving(lot: Lot, command: MoveLot) -> int:
     """Return how much leaves the shelf: of a count what is missing."""
     return lot.on_shelf - command.quantity if command.how == COUNT else command.quantity
@@ -131,6 +137,8 @@ def _why_not_move(lot: Lot, command: MoveLot) -> Refusal | None:
         return Refusal(f"consignment.{key}")
     if quantity > lot.on_shelf:
         return Refusal("consignment.MORE_THAN_HERE", {"here": said(lot, lot.on_shelf)})
+    if command.how == DISPATCH and lot.is_blocked:
+        return why_blocked(lot)
     if command.how in (SPOIL, COUNT) and command.reason not in REASONS:
         return Refusal("consignment.NO_REASON")
     if asks_bearer(lot, command.how) and command.bearer not in BEARERS:
@@ -151,6 +159,8 @@ def split_lot(state: Moving, command: SplitLot, now: Now) -> Decision:
     lot = state.lots.get(command.lot)
     if lot is None or not lot.founder:
         return Refusal("consignment.NO_LOT")
+    if lot.is_blocked:
+        return why_blocked(lot)
     if command.quantity <= 0:
         return Refusal("consignment.NO_QUANTITY")
     if command.quantity >= lot.on_shelf:
@@ -165,6 +175,9 @@ def merge_lots(state: Moving, command: MergeLots, now: Now) -> Decision:
     lots = [state.lots.get(one) for one in command.lots]
     if any(lot is None or not lot.founder or lot.on_shelf <= 0 for lot in lots):
         return Refusal("consignment.NO_LOT")
+    blocked = next((lot for lot in lots if lot is not None and lot.is_blocked), None)
+    if blocked is not None:
+        return why_blocked(blocked)
     refusal = why_not_merge(lot for lot in lots if lot is not None)
     if refusal is not None:
         return refusal

@@ -25,6 +25,7 @@ from station_app.services.consignment.facts import (
     LotBought,
     LotDescribed,
     LotReweighed,
+    LotWeighed,
     Weighing,
 )
 from station_app.services.consignment.lots import OWN, Lot
@@ -95,6 +96,7 @@ class PaperMaker:
         person = _grower(state)
         unit = self._unit(state, sort)
         described = next((_described(f) for f in facts if f.kind == LotDescribed.KIND), None)
+        weighed = next((_weighed(f) for f in facts if f.kind == LotWeighed.KIND), None)
         price_fen, commission_bp = _terms(state)
         worth_fen = line_fen(body.quantity, price_fen, _unit(state.unit))
         code = self.code_on_paper(connection, lot, state)
@@ -107,7 +109,9 @@ class PaperMaker:
             produce=sort.name if sort else state.produce,
             grade=state.grade,
             harvested=self._harvested(state, body.day),
-            weighed=self._weighed(body.weighing, described, fact) if state.unit != PIECE else None,
+            weighed=self._weighed(body.weighing, described, weighed, fact)
+            if state.unit != PIECE
+            else None,
             quantity="" if state.unit != PIECE else f"{body.quantity} {unit}",
             price_fen=price_fen,
             unit=unit,
@@ -125,10 +129,22 @@ class PaperMaker:
         return Paper("receipt", documents.intake_slip(said, self._texts), (person,))
 
     def _weighed(
-        self, weighing: Weighing, described: LotDescribed | None, fact: FactRow
+        self,
+        weighing: Weighing,
+        described: LotDescribed | None,
+        weighed: LotWeighed | None,
+        fact: FactRow,
     ) -> documents.Weighed:
         baskets = described.baskets if described else 0
-        time = local_time(fact.at)
+        said = tuple(
+            documents.Frame(
+                time=local_time(one.at),
+                line=f"{self._texts.say(f'consignment.slip.{one.of}')} {frame_words(one.frame)}",
+            )
+            for one in (weighed.frames if weighed else ())
+        )
+        plain = documents.Frame(time=local_time(fact.at), line=frame_words(weighing.frame))
+        bare = (plain,) if weighing.frame else ()
         return documents.Weighed(
             gross_grams=weighing.gross_grams,
             tare_grams=weighing.tare_grams,
@@ -136,9 +152,7 @@ class PaperMaker:
             tare_words=self._texts.say("consignment.slip.baskets", count=baskets)
             if baskets
             else "",
-            frames=(documents.Frame(time=time, line=frame_words(weighing.frame)),)
-            if weighing.frame
-            else (),
+            frames=said or bare,
             proof=fact.identity,
         )
 
@@ -276,6 +290,10 @@ def frame_words(frame: str) -> str:
 
 def _described(fact: FactRow) -> LotDescribed:
     return msgspec.json.decode(fact.body, type=LotDescribed)
+
+
+def _weighed(fact: FactRow) -> LotWeighed:
+    return msgspec.json.decode(fact.body, type=LotWeighed)
 
 
 def _grower(state: Lot) -> str:

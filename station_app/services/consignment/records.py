@@ -17,6 +17,7 @@ from station_app.ledger.paid_acts import FACT_COLUMNS, FactRow, facts_of_act
 from station_app.ledger.posting import Line, pays
 from station_app.reference import produce_records as reference
 from station_app.services.cash.facts import Tender
+from station_app.services.consignment.checks import Record
 from station_app.services.consignment.facts import (
     LotAccepted,
     LotBought,
@@ -61,6 +62,10 @@ class People(Protocol):
 
     def find(self, connection: Connection, typed: str, /) -> Sequence[Villager]:
         """Return whoever fits what was typed."""
+        ...
+
+    def names_of(self, connection: Connection, identity: str, /) -> tuple[str, ...]:
+        """Return every identity under which facts may know her."""
         ...
 
     def operator_name(self, connection: Connection, identity: str, /) -> str:
@@ -174,6 +179,72 @@ def count_here(connection: Connection) -> int:
     return int(row[0])
 
 
+# --- What is known of a grower before she comes ---------------------------------------------------
+
+
+def record_of(connection: Connection, person: str, produce: str, today: str) -> Record:
+    """Return what is known of a grower and a sort: lots that were stopped, papers, fields."""
+    recalled, failed = _stopped(connection, person, produce)
+    paper = connection.execute(
+        "SELECT number, until_day FROM certificates WHERE person = ? AND produce IN (?, '') "
+        "ORDER BY until_day DESC, number LIMIT 1",
+        (person, produce),
+    ).fetchone()
+    (tenth_mu,) = connection.execute(
+        "SELECT coalesce(sum(tenth_mu), 0) FROM plots WHERE person = ? AND produce = ?",
+        (person, produce),
+    ).fetchone()
+    return Record(
+        recalled=recalled,
+        failed=failed,
+        certificate=str(paper[0]) if paper else "",
+        certificate_day=str(paper[1]) if paper else "",
+        tenth_mu=int(tenth_mu),
+        brought=_brought(connection, person, produce, today[:4]) if tenth_mu else 0,
+    )
+
+
+def _stopped(connection: Connection, person: str, produce: str) -> tuple[str, str]:
+    """Return the numbers of a lot of hers that was called back, and of one that failed a test."""
+    rows = connection.execute(
+        "SELECT t.entity, s.data FROM lots t JOIN states s ON s.kind = ?1 AND s.entity = t.entity "
+        "WHERE t.is_blocked = 1 AND t.produce = ?2",
+        (LOT.name, produce),
+    ).fetchall()
+    recalled = failed = ""
+    for entity, data in rows:
+        lot = _lot(data)
+        if person not in {lot.seller, *(share.person for share in lot.shares)}:
+            continue
+        number = lot_number(lot.code, str(entity))
+        recalled, failed = (number, failed) if lot.recalled else (recalled, number)
+    return recalled, failed
+
+
+def _brought(connection: Connection, person: str, produce: str, year: str) -> int:
+    """Return how much of a sort she has brought in a year, for sale and sold to the station."""
+    rows = connection.execute(
+        "SELECT s.data FROM lots t JOIN states s ON s.kind = ?1 AND s.entity = t.entity "
+        "WHERE t.produce = ?2 AND t.day >= ?3 AND t.day < ?4 AND t.growers IN (?5, '')",
+        (LOT.name, produce, f"{year}-01-01", f"{int(year) + 1}-01-01", person),
+    ).fetchall()
+    lots = [_lot(data) for (data,) in rows]
+    return sum(lot.quantity for lot in lots if not lot.parts and _is_hers(lot, person))
+
+
+def _is_hers(lot: Lot, person: str) -> bool:
+    return lot.seller == person or any(share.person == person for share in lot.shares)
+
+
+def newest_at(connection: Connection) -> int:
+    """Return the moment of the last that was heard of the county (UTC ms), 0 for nothing."""
+    row = connection.execute(
+        "SELECT max(f.at) FROM streams s JOIN facts f ON f.stream = s.stream AND f.seq = s.length "
+        "WHERE s.stream >= 'county.' AND s.stream < 'county/'"
+    ).fetchone()
+    return int(row[0] or 0)
+
+
 # --- Contracts -----------------------------------------------------------------------------------
 
 
@@ -227,18 +298,47 @@ def owed_at(connection: Connection, person: str, at: int) -> int:
     return -int(row[0])
 
 
-def growers_waiting(connection: Connection, people: People) -> list[tuple[Villager, int]]:
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A grower under the name that her money is kept by: two records of her may have become one.
+
+    identity: the name in the books. Implements `Villager`.
+    """
+
+    identity: str
+    name: str
+    hamlet: str
+    tail: str
+
+
+def purse(connection: Connection, people: People, identity: str) -> Purse | None:
+    """Return a grower under one of her names; None if nobody knows her."""
+    known = people.person(connection, identity)
+    return Purse(identity, known.name, known.hamlet, known.tail) if known else None
+
+
+def purses_of(connection: Connection, people: People, person: str) -> list[tuple[Purse, int]]:
+    """Return a grower under each name by which money is kept for her, or under the one she has."""
+    kept = [(name, owed_to(connection, name)) for name in people.names_of(connection, person)]
+    wanted = [(name, fen) for name, fen in kept if fen] or [(person, 0)]
+    found = [(purse(connection, people, name), fen) for name, fen in wanted]
+    return [(one, fen) for one, fen in found if one is not None]
+
+
+def growers_waiting(connection: Connection, people: People) -> list[tuple[Purse, int]]:
     """Return the growers for whom money is kept, the most first."""
     rows = connection.execute(
         "SELECT DISTINCT value FROM (SELECT growers FROM lots WHERE growers != '' UNION "
-        "SELECT growers FROM sales WHERE unsettled > 0), json_each("
+        "SELECT growers FROM sales WHERE unsettled > 0 UNION "
+        "SELECT seller FROM lots WHERE seller != '' UNION "
+        "SELECT person FROM opening_lines WHERE purse = 'owed_grower'), json_each("
         "'[\"' || replace(growers, ' ', '\",\"') || '\"]')"
     ).fetchall()
     found = [
         (person, fen)
         for (identity,) in rows
         if (fen := owed_to(connection, str(identity))) > 0
-        and (person := people.person(connection, str(identity))) is not None
+        and (person := purse(connection, people, str(identity))) is not None
     ]
     return sorted(found, key=lambda one: (-one[1], one[0].identity))[:WAITING_MAX]
 

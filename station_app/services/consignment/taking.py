@@ -12,7 +12,14 @@ from stdnum import luhn
 from station_app.journal.fact import Body, Saying
 from station_app.ledger.rounding import BASIS_POINTS, GRAM, PIECE, line_fen
 from station_app.reference.produce import BLOCK, WARN, Sort
-from station_app.services.consignment.checks import PROMISES, Finding, Looked, look
+from station_app.services.consignment.checks import (
+    NO_RECORD,
+    PROMISES,
+    Finding,
+    Looked,
+    Record,
+    look,
+)
 from station_app.services.consignment.commands import FinishIntake, Reweigh, TakeIn, Weighed
 from station_app.services.consignment.facts import (
     ContractDrawn,
@@ -21,6 +28,8 @@ from station_app.services.consignment.facts import (
     LotDescribed,
     LotRemark,
     LotReweighed,
+    LotWeighed,
+    ScaleFrame,
     Share,
     Weighing,
 )
@@ -39,6 +48,7 @@ PACKAGES_MAX = 60  # labels of one lot; more is a roll run empty by a slipped ke
 INPUTS_MAX = 6
 WORDS_MAX = 30
 REMARK_MAX = 200
+CLOCK_BEHIND_MS = 600_000  # ten minutes: two PCs of a station may differ by some
 SERIALS_MAX = 99  # of a PC and a day: two digits of the trace code
 _REGION_DIGITS, _STATION_DIGITS = 6, 4
 
@@ -47,7 +57,8 @@ _REGION_DIGITS, _STATION_DIGITS = 6, 4
 class Incoming:
     """What decides about a lot that comes in. contract: by the command's identity, None if unknown.
 
-    serial: of this PC and day, from 1; region: of the trace code, "" for no trace code.
+    serial: of this PC and day, from 1; region: of the trace code, "" for no trace code; record: of
+    her and this sort; newest_at: of all facts that were heard (UTC ms).
     """
 
     slip: int = 0
@@ -55,6 +66,8 @@ class Incoming:
     is_known: bool = True
     sort: Sort | None = None
     contract: Contract | None = None
+    record: Record = NO_RECORD
+    newest_at: int = 0
     rules: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,7 +96,14 @@ def looked_at(state: Incoming, command: TakeIn, now: Now) -> Looked:
         contract_left=contract.left if contract else None,
         contract_until=contract.until_day if contract else "",
         is_typed=sort.unit == GRAM and not weighed.frame,
+        record=state.record,
+        yield_of_mu=_number(state.rules.get(f"yield.{sort.code}", "")),
+        is_clock_behind=state.newest_at - now.at > CLOCK_BEHIND_MS,
     )
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 def quantity_of(sort: Sort, weighed: Weighed) -> int:
@@ -128,7 +148,22 @@ def describe(state: Describing, command: FinishIntake, now: Now) -> Decision:
     """Write down what was seen and said beside the scale, and what warned and was passed over."""
     assert state.lot, "asked after taking in, in the same act"
     findings = look(looked_at(state.incoming, command.taken, now), state.incoming.rules)
-    return [Saying(_described(command.taken, findings, now), entity=state.lot)]
+    facts = [Saying(_described(command.taken, findings, now), entity=state.lot)]
+    frames = _frames(command.taken.weighed)
+    if frames:
+        facts.append(Saying(LotWeighed(frames=frames, day=now.day), entity=state.lot))
+    return facts
+
+
+def _frames(weighed: Weighed) -> tuple[ScaleFrame, ...]:
+    """Return what the scale said, the basket first."""
+    said = (
+        ("tare", weighed.tare_grams, weighed.tare_frame, weighed.tare_at),
+        ("gross", weighed.gross_grams, weighed.frame, weighed.framed_at),
+    )
+    return tuple(
+        ScaleFrame(of=of, grams=grams, frame=frame, at=at) for of, grams, frame, at in said if frame
+    )
 
 
 def _described(command: TakeIn, findings: Sequence[Finding], now: Now) -> LotDescribed:

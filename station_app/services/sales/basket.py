@@ -37,6 +37,7 @@ class Goods:
     usual_fen: int = 0
     floor_fen: int = 0
     blocked: str = ""
+    blocked_by: str = ""
 
     @property
     def key(self) -> str:

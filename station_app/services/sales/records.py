@@ -70,6 +70,8 @@ class _Lot(msgspec.Struct):
     shares: tuple[Share, ...] = ()
     day: str = ""
     founder: str = ""
+    recalled: str = ""
+    failed: str = ""
 
 
 _lot = msgspec.json.Decoder(_Lot).decode
@@ -119,6 +121,8 @@ def on_shelf(connection: Connection, key: str) -> OnShelf | None:
             cost_fen=lot.cost_fen,
             shares=lot.shares,
             price_fen=price_of(connection, key),
+            blocked=lot.recalled or lot.failed,
+            blocked_by="recalled" if lot.recalled else "failed" if lot.failed else "",
         )
     product = reference.product(connection, key)
     if product is None:
@@ -176,6 +180,8 @@ class Shelf:
             price_fen=seen.price_fen,
             usual_fen=known.price_fen if known and is_same_unit else 0,
             floor_fen=seen.floor_fen,
+            blocked=seen.blocked,
+            blocked_by=seen.blocked_by,
         )
 
     def filled(

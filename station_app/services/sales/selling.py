@@ -43,6 +43,8 @@ ALONE_MAX = 200
 DISCOUNT_REASONS = ("bruised", "bulk", "last", "near_date", "quality", "agreed", "label")
 CONSENTS = ("present", "phone", "written")
 WEIGHED = ("scale", "typed", "label", "")
+# Why goods may not be sold: the catalogue says so, a lot was called back, or failed a test.
+BARS = {"": "BLOCKED", "recalled": "RECALLED", "failed": "TEST_FAILED"}
 GIVE_UP_REASONS = ("left", "changed_mind", "mistake", "end_of_day")
 
 
@@ -52,7 +54,8 @@ class OnShelf:
 
     name: for sentences; on_shelf: grams or pieces that may still be sold, None for the shop's own
     goods, of which nobody counts the stock; in_stock: wherever it lies; price_fen: as it stands,
-    0 when none is set; floor_fen: the highest of its growers' floors.
+    0 when none is set; floor_fen: the highest of its growers' floors. blocked: why it may not
+    be sold, "" if it may; blocked_by: a key of BARS.
     """
 
     name: str
@@ -64,6 +67,7 @@ class OnShelf:
     shares: tuple[Share, ...] = ()
     price_fen: int = 0
     blocked: str = ""
+    blocked_by: str = ""
 
     @property
     def floor_fen(self) -> int:
@@ -301,7 +305,7 @@ def _why_not_line(goods: OnShelf | None, line: GoodsLine, *, is_final: bool) -> 
         return Refusal("sales.NO_SUCH_GOODS")
     name = {"name": goods.name}
     if goods.blocked:
-        return Refusal("sales.BLOCKED", {**name, "why": goods.blocked})
+        return Refusal(f"sales.{BARS[goods.blocked_by]}", {**name, "why": goods.blocked})
     assert line.unit == goods.unit
     assert line.weighed in WEIGHED
     if not 0 < line.quantity <= QUANTITY_MAX:

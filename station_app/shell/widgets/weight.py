@@ -61,6 +61,7 @@ class WeightPanel(Panel):
         self._counter = counter
         self._seen: ScaleNow | None = None
         self.tare_grams = 0
+        self.tare_frame = ""
         head = QHBoxLayout()
         self._name = Words(counter.say("shell.weight.net"), theme.BODY, ink="ink2")
         self.pill = StatusPill()
@@ -109,7 +110,9 @@ class WeightPanel(Panel):
         now = self._counter.scale.now()
         if now.state not in ("steady", "return", "empty"):
             return False
-        self.tare_grams = now.grams if now.state != "empty" else 0
+        is_basket = now.state != "empty"
+        self.tare_grams = now.grams if is_basket else 0
+        self.tare_frame = now.frame if is_basket else ""
         self._seen = None
         self.look()
         return True

@@ -136,12 +136,21 @@ class Barn(Store):
         self.pc.clock.at_ms += 1_000
         return self.pc.premises.desk.settle(*commands, PrintLotPapers(act=ticket), ticket=ticket)
 
+    def ticket(self) -> str:
+        """Return the id of the next act."""
+        return new_ticket(self.pc.premises.chance)
+
     def sentence(self, outcome: Outcome) -> str:
         """Return the reason and the words of a refusal."""
         assert isinstance(outcome, Refusal), outcome
         words = self.pc.premises.texts.say(outcome.text_key, **outcome.slots)
         assert "{" not in words
         return f"{outcome.reason.partition('.')[2]} {words}"
+
+    @property
+    def gatherer(self) -> Gatherer:
+        """Return what the rules ask."""
+        return Gatherer(people, open_shares)
 
     # --- Settling --------------------------------------------------------------------------------
 
@@ -158,8 +167,9 @@ class Barn(Store):
     def due_of(self, number: int, sales: Sequence[str], charges: Sequence[Cost]) -> Due:
         """Return what a settlement of these sales would come to."""
         now = self.pc.premises.desk.now()
-        gatherer = Gatherer(people, open_shares)
-        return due_of(gatherer.due_to(self.connection, self.pc.person(number), now), sales, charges)
+        return due_of(
+            self.gatherer.due_to(self.connection, self.pc.person(number), now), sales, charges
+        )
 
     def settle_with(self, pay_fen: int, number: int = 0, **more: Any) -> Outcome:
         """Settle all that is open with a grower and pay so much in cash."""
@@ -173,6 +183,19 @@ class Barn(Store):
         return self.pc.premises.desk.settle(
             SettleGrower(person=self.pc.person(number), pay_fen=pay_fen, **values),
             *paid,
+            PrintSettlement(act=ticket),
+            ticket=ticket,
+        )
+
+    def settle_under(self, person: str, sales: Sequence[str]) -> Outcome:
+        """Settle these sales with whoever is known by a name, and pay all of it in cash."""
+        now = self.pc.premises.desk.now()
+        pay_fen = due_of(self.gatherer.due_to(self.connection, person, now), sales, ()).payable_fen
+        tender = (Tender(way="cash", amount_fen=pay_fen),)
+        ticket = self.ticket()
+        return self.pc.premises.desk.settle(
+            SettleGrower(person=person, sales=tuple(sales), pay_fen=pay_fen),
+            GivePayment(due_fen=pay_fen, tenders=tender, remark="说好的"),
             PrintSettlement(act=ticket),
             ticket=ticket,
         )

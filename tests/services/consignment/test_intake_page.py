@@ -1,9 +1,12 @@
 """The intake of produce by keys: growers, sorts, scale, terms, what is looked at, drafts."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from station_app.devices.scale import WeightWatch
+from station_app.devices.scale_profiles import Reading
 from station_app.ledger.accounts import drawer, held_grower
 from station_app.ledger.balances import balance
 from station_app.services.cash.commands import TakeOut
@@ -107,6 +110,71 @@ def test_the_weight_comes_from_the_scale_with_its_frame_and_is_seen_by_the_growe
     station.press("Ctrl+A")
     station.type("13.3公斤")
     assert "重量手工输" in words(station), "typed over: the scale says so no more"
+
+
+class Pan:
+    """A scale with something on it; what it says goes through the real watch, no time passes."""
+
+    def __init__(self):
+        self.watch, self.at = WeightWatch(), 0
+
+    def put(self, grams):
+        for load in (0, grams):
+            said = f"ST,GS,+{load / 1000:8.3f}kg".encode()
+            for _ in range(4):
+                self.at += 300
+                self.watch.feed(Reading("weight", load, is_stable=True, frame=said), self.at)
+
+    def now(self):
+        return self.watch.now(self.at)
+
+    def take(self):
+        return self.watch.take(self.at)
+
+
+def test_basket_and_load_both_keep_what_the_scale_said(yard):
+    station = begin(yard)
+    pan = Pan()
+    panel = station.page.weighing.window_
+    panel._counter = replace(panel._counter, scale=pan)
+    grower(station)
+    goods(station)
+    for grams, key in ((800, "F11"), (13_260, "F10")):
+        pan.put(grams)
+        panel.look()
+        station.press(key)
+    station.press("Enter")
+    (body,) = station.connection.execute(
+        "SELECT body FROM facts WHERE kind = 'lot.weighed'"
+    ).fetchone()
+    frames = json.loads(body)["frames"]
+    said = [(one["of"], one["grams"], bytes.fromhex(one["frame"]).decode()) for one in frames]
+    assert said == [
+        ("tare", 800, "ST,GS,+   0.800kg"), ("gross", 13_260, "ST,GS,+  13.260kg"),
+    ]  # fmt: skip
+    slip = yard.printed("receipt")[-1]
+    assert "皮重 ST,GS,+   0.800kg" in slip
+    assert "毛重 ST,GS,+  13.260kg" in slip
+    assert lots(station)[0].quantity == 12_460
+
+
+def test_a_tare_that_is_typed_over_keeps_no_frame(yard):
+    station = begin(yard)
+    pan = Pan()
+    panel = station.page.weighing.window_
+    panel._counter = replace(panel._counter, scale=pan)
+    grower(station)
+    goods(station)
+    for grams, key in ((800, "F11"), (13_260, "F10")):
+        pan.put(grams)
+        panel.look()
+        station.press(key)
+    station.page.weighing.tare.setFocus()
+    station.press("Ctrl+A")
+    station.type("1公斤")
+    weighed = station.page.weighing.weighed()
+    assert (weighed.tare_frame, weighed.tare_grams) == ("", 1_000)
+    assert weighed.frame
 
 
 def test_eggs_ask_for_a_number_and_no_weight(yard):
@@ -350,3 +418,17 @@ def test_a_wrong_weight_is_put_right_from_its_entry_by_two_keys_and_the_weight(y
     assert yard.lot(lot).quantity == 11_840
     after = station.connection.execute("SELECT count(*) FROM tickets").fetchone()[0]
     assert after == before + 1
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_with_a_scale_the_page_fits_its_window(yard, height):
+    station = begin(yard, height)
+    pan = Pan()
+    panel = station.page.weighing.window_
+    panel._counter = replace(panel._counter, scale=pan)
+    grower(station)
+    goods(station)
+    pan.put(13_260)
+    panel.look()
+    check_fit(station)
+    shoot(station, f"intake_scale_{height}")

@@ -1,5 +1,6 @@
 """A grower is settled with by commands: lines, commission, top-up, payout, claw-back."""
 
+from station_app.journal.fact import Saying
 from station_app.journal.verify import verify
 from station_app.ledger.accounts import COUNTY, drawer, held_grower, receivable
 from station_app.ledger.balances import balance
@@ -14,7 +15,10 @@ from station_app.services.consignment.facts import (
     LotSoldByCounty,
     LotSpoiled,
 )
+from station_app.services.opening.facts import OpeningEntered
+from station_app.services.people import records as people
 from station_app.services.people.commands import LimitCredit
+from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
 from tests.services.sales.store import sales_in
@@ -193,6 +197,59 @@ def test_what_the_county_sold_is_named_once_and_paid_out_of_what_came_down_or_as
     assert records.county_lines(barn.connection, barn.pc.person(0)) == ()
     assert grower(barn, where=COUNTY) == 0
     sound(barn)
+
+
+# --- Who waits for money ---
+
+
+def waiting(barn):
+    return {one.identity: fen for one, fen in records.growers_waiting(barn.connection, people)}
+
+
+def test_a_grower_whose_two_records_became_one_is_paid_what_lies_under_each_name(barn):
+    """Her money stays under the name of the day it came; nobody else's hand touches it."""
+
+    def register(recorder):
+        act = recorder.open_act(barn.ticket(), by="", at=barn.pc.clock.at_ms)
+        details = PersonDetails(name="王示兰", phone="15400006000")
+        act.say(Saying(PersonRegistered(code="V00000", day="2026-11-23"), details))
+        act.close()
+
+    barn.pc.premises.session.write(register)
+    names = people.names_of(barn.connection, barn.pc.person(0))
+    assert len(names) == 2
+    for number, name in enumerate(names, 1):
+        lot = barn.intake(price_fen=0, person=name)
+        barn.sell(barn.line(lot, 1_000 * number, 1_000))
+    assert waiting(barn) == {names[0]: 1_000, names[1]: 2_000}
+    found = records.purses_of(barn.connection, people, barn.pc.person(0))
+    assert {one.identity: (one.name, fen) for one, fen in found} == {
+        names[0]: ("王示兰", 1_000), names[1]: ("王示兰", 2_000),
+    }  # fmt: skip
+    for name in names:
+        lines = barn.gatherer.due_to(barn.connection, name, barn.pc.premises.desk.now()).lines
+        sales = tuple(line.sale for line in lines)
+        done = barn.settle_under(name, sales)
+        assert isinstance(done, Done)
+    assert waiting(barn) == {}
+    assert fen(barn, "Income:Commission") == -80 - 160
+    sound(barn)
+
+
+def test_whoever_sold_to_the_station_and_got_a_part_waits_for_the_rest(barn):
+    barn.intake(is_bought=True, price_fen=1_000, paid_fen=2_340)
+    assert waiting(barn) == {barn.pc.person(0): 10_000}
+    barn.settle_with(10_000)
+    assert waiting(barn) == {}
+
+
+def test_what_was_owed_before_the_books_began_waits_too(barn):
+    opened = {
+        "purse": "owed_grower", "person": barn.pc.person(1), "courier": "", "device": "",
+        "amount_fen": 5_000, "witness": "alone", "witness_by": "", "slip": 1, "day": "2026-11-23",
+    }  # fmt: skip
+    barn.say(OpeningEntered(**opened))
+    assert waiting(barn) == {barn.pc.person(1): 5_000}
 
 
 # --- What is refused -----------------------------------------------------------------------------

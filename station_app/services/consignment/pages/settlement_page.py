@@ -127,8 +127,10 @@ class SettlementPage(SettlementView):
 
     def open_with(self, subject: Mapping[str, str]) -> None:
         """Open a grower who was found elsewhere."""
-        if subject.get("person"):
-            self.take_person(subject["person"])
+        person, people = subject.get("person", ""), self.outfit.people
+        if person:
+            found = self.counter.desk.read(lambda c: records.purses_of(c, people, person))
+            self.take_person(found[0][0].identity if found else person)
 
     def activated(self) -> None:
         """Read who waits."""
@@ -193,8 +195,11 @@ class SettlementPage(SettlementView):
 
         def read(connection: Any) -> list[tuple[str, str, str, int]]:
             if typed:
-                found = [(one, 0) for one in people.find(connection, typed)[:FOUND_MAX]]
-                found = [(one, records.owed_to(connection, one.identity)) for one, _ in found]
+                found = [
+                    one
+                    for known in people.find(connection, typed)[:FOUND_MAX]
+                    for one in records.purses_of(connection, people, known.identity)
+                ]
             else:
                 found = records.growers_waiting(connection, people)
             return [
@@ -213,7 +218,8 @@ class SettlementPage(SettlementView):
 
     def take_person(self, identity: str) -> None:
         """Settle with her."""
-        self.person = self.counter.desk.read(lambda c: self.outfit.people.person(c, identity))
+        people = self.outfit.people
+        self.person = self.counter.desk.read(lambda c: records.purse(c, people, identity))
         if self.person is None:
             return
         self._left_out = frozenset()

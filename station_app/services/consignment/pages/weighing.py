@@ -32,11 +32,12 @@ class WeighingPart(QWidget):
         super().__init__()
         self._counter = counter
         self._sort: Sort | None = None
-        self._frame, self._framed_grams = "", 0
+        self._frame, self._framed_grams, self._framed_at = "", 0, 0
+        self._tare_frame, self._tare_framed, self._tare_at = "", 0, 0
         texts, say = counter.texts, counter.say
         self.window_ = WeightPanel(counter)
-        self.use = KeyButton(say("consignment.intake.use_scale"), "F10", height=theme.FORM_HEIGHT)
-        self.tare_key = KeyButton(say("consignment.intake.tare"), "F11", height=theme.FORM_HEIGHT)
+        self.use = KeyButton(say("consignment.intake.use_scale"), "F10", height=theme.INLINE_HEIGHT)
+        self.tare_key = KeyButton(say("consignment.intake.tare"), "F11", height=theme.INLINE_HEIGHT)
         self.gross = TextField(
             texts, say("consignment.intake.gross"), limit=TYPED_MAX, chinese=True
         )
@@ -70,7 +71,7 @@ class WeighingPart(QWidget):
     def set_compact(self, *, compact: bool) -> None:
         """Stand closer in a low window."""
         self._column.setSpacing(3 if compact else 6)
-        self.window_.body.setContentsMargins(*((14, 4, 14, 4) if compact else (20, 8, 20, 8)))
+        self.window_.body.setContentsMargins(*((14, 4, 14, 4) if compact else (20, 5, 20, 5)))
 
     # --- Which goods -----------------------------------------------------------------------------
 
@@ -109,6 +110,7 @@ class WeighingPart(QWidget):
             self._counter.sounds.play("warn")
             return
         self._frame, self._framed_grams = taken.frame, taken.gross_grams
+        self._framed_at = self._counter.desk.now().at
         self.gross.set_text(_kg_text(taken.gross_grams))
         if taken.tare_grams:
             self.tare.set_text(_kg_text(taken.tare_grams))
@@ -120,6 +122,8 @@ class WeighingPart(QWidget):
         if not self.window_.tare():
             self._counter.sounds.play("warn")
             return
+        self._tare_frame, self._tare_framed = self.window_.tare_frame, self.window_.tare_grams
+        self._tare_at = self._counter.desk.now().at
         self.tare.set_text(_kg_text(self.window_.tare_grams) if self.window_.tare_grams else "")
         self._counter.sounds.play("ok")
         self.changed.emit()
@@ -142,6 +146,9 @@ class WeighingPart(QWidget):
             tare_grams=tare,
             deducted_grams=deducted,
             frame=self._frame if gross == self._framed_grams else "",
+            framed_at=self._framed_at,
+            tare_frame=self._tare_frame if tare == self._tare_framed else "",
+            tare_at=self._tare_at,
         )
 
     def wrong(self) -> str:
@@ -162,7 +169,8 @@ class WeighingPart(QWidget):
 
     def clear(self) -> None:
         """Begin with nothing."""
-        self._frame, self._framed_grams = "", 0
+        self._frame, self._framed_grams, self._framed_at = "", 0, 0
+        self._tare_frame, self._tare_framed, self._tare_at = "", 0, 0
         self.window_.tare_grams = 0
         for field in (self.gross, self.tare, self.deducted, self.pieces):
             field.set_text("")
@@ -176,6 +184,10 @@ class WeighingPart(QWidget):
             "pieces": self.pieces.text(),
             "frame": self._frame,
             "framed": self._framed_grams,
+            "framed_at": self._framed_at,
+            "tare_frame": self._tare_frame,
+            "tare_framed": self._tare_framed,
+            "tare_at": self._tare_at,
         }
 
     def resume(self, draft: Draft) -> None:
@@ -186,6 +198,10 @@ class WeighingPart(QWidget):
         ):  # fmt: skip
             field.set_text(draft[key])
         self._frame, self._framed_grams = draft["frame"], draft["framed"]
+        self._framed_at = draft.get("framed_at", 0)
+        self._tare_frame = draft.get("tare_frame", "")
+        self._tare_framed = draft.get("tare_framed", 0)
+        self._tare_at = draft.get("tare_at", 0)
 
 
 def _kg_text(grams: int) -> str:

@@ -110,8 +110,7 @@ class BasketPage(BasketView):
                 actions.insert(0, Action(say("sales.entry.weigh"), "F11", self._weigh))
             return actions
         if self.mode == "hold":
-            amount = say_yuan(self.filling.due_fen)
-            label = say("sales.hold.primary", amount=amount)
+            label = say("sales.hold.primary", amount=say_yuan(self.filling.due_fen))
             return [Action(label, "Enter", self._hold, kind="primary")]
         return []
 

@@ -17,7 +17,7 @@ from station_app.services.sales.pages.buyer import BuyerPanel
 from station_app.services.sales.pages.entry import EntryPanel
 from station_app.services.sales.pages.on_display import seen_by_customer
 from station_app.services.sales.pages.shown import Shown
-from station_app.services.sales.selling import WORDS_MAX
+from station_app.services.sales.selling import BARS, WORDS_MAX
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.page import Page
@@ -179,7 +179,8 @@ class BasketView(Page):
         """Say, aloud too, that what lies on the counter may not be sold and leaves the shelf."""
         self.counter.sounds.play("stop")
         self.counter.voice.speak("hindrance", SENTENCES["recall"])
-        words = self.say("sales.refusal.BLOCKED", name=goods.name, why=goods.blocked)
+        key = f"sales.refusal.{BARS[goods.blocked_by]}"
+        words = self.say(key, name=goods.name, why=goods.blocked)
         self.counter.front.toast(Notice(words, "warn"))
 
     # --- Showing ---------------------------------------------------------------------------------
