@@ -31,6 +31,7 @@ NOT_HERE = {
     "location /": "nginx: run by tests/proofs/behind_nginx.py where nginx is",
     "apt-get": "changes the machine; here PostgreSQL comes out of a wheel",
     "python -m county_server --data /srv/county serve": "run by test_serving.py and others",
+    "python -m county_server --data /srv/county messages pass-on": "run by test_messages.py",
     "python -m county_server --data /srv/county bundle read": "run by test_sticks.py",
     "python -m county_server --data /srv/county enrol-stick": "run by tests/test_sibling_stick.py",
     "python -m county_server --data /srv/county device accept": "run by test_devices.py",
