@@ -115,10 +115,10 @@ def play(
     (out / "papers").mkdir(parents=True)
     application = make_application()
     with ExitStack() as stack:
-        scene = _set_up(stack, data, key_file, county_url)
-        failed = ""
         weighs = any(step.verb == "weight" for step in given)
-        scale = stack.enter_context(_scale(scene)) if weighs else None
+        scale = stack.enter_context(_scale()) if weighs else None
+        scene = _set_up(stack, data, key_file, county_url, scale)
+        failed = ""
         player = Player(_stage(scene, scale), out / "screens")
         scene.program.premises.desk.listen(lambda done: _note(player, done))
         try:
@@ -164,7 +164,13 @@ def _note(player: Player, done: Done) -> None:
         player.note_act(done.act)
 
 
-def _set_up(stack: ExitStack, data: Path, key_file: Path | None, county_url: str) -> Set:
+def _set_up(
+    stack: ExitStack,
+    data: Path,
+    key_file: Path | None,
+    county_url: str,
+    scale: "SimulatedScale | None",
+) -> Set:
     known = profiles()
     printers = {
         role: stack.enter_context(SimulatedPrinter(known[name].language, known[name].width))
@@ -191,6 +197,9 @@ def _set_up(stack: ExitStack, data: Path, key_file: Path | None, county_url: str
     )
     stack.callback(program.close)
     printed_before = _sent(program)
+    if scale is not None:  # before the devices start: they begin with the scale that is kept
+        setting = ScaleSetting(place=scale.name, profile=SCALE)
+        program.devices.keep_scale(setting, lambda: None)
     program.window.resize(*SIZE)
     program.start()
     program.window.show()
@@ -206,14 +215,11 @@ def _sent(program: Program) -> frozenset[int]:
     return frozenset(job for (job,) in rows.fetchall())
 
 
-def _scale(scene: Set) -> "SimulatedScale":
-    """Return a scale on a line of its own that this PC listens to; not every system has such."""
+def _scale() -> "SimulatedScale":
+    """Return a scale on a line of its own; not every system has such lines."""
     from station_app.devices.simulated_scale import SimulatedScale
 
-    scale = SimulatedScale(SCALE)
-    setting = ScaleSetting(place=scale.name, profile=SCALE)
-    scene.program.devices.keep_scale(setting, lambda: None)
-    return scale
+    return SimulatedScale(SCALE)
 
 
 def _stage(scene: Set, scale: "SimulatedScale | None") -> Stage:
