@@ -104,6 +104,14 @@ def postgres() -> Iterator[Cluster]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A county that nobody has enrolled with; copied, never served (`tests.stage`)."""
+    from tests.stage import make_county
+
+    return make_county(tmp_path_factory.mktemp("pristine"))
+
+
 @pytest.fixture
 def qtbot(qapp: object, request: pytest.FixtureRequest) -> "QtBot":
     """Wait as pytest-qt does, but look each millisecond instead of each tenth."""

@@ -1,17 +1,19 @@
 """A stage for working days: a county of its own, an enrolled station, and the player on top.
 
 Nothing here stands in for anything: the county is the served program in a process of its own, the
-station enrols by its command, the window gets keys, the printers are TCP printers. What a test
-asks afterwards it reads from the two databases, never from the program that wrote them.
+day is played in another, the station enrols by its command, the window gets keys, the printers are
+TCP printers. What a test asks afterwards it reads from the two databases, never from the program
+that wrote them.
 """
 
+import contextlib
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from county_server.journal import CountyJournal
 from county_server.master_import import OFFICE
 from county_server.scribe import EVERYBODY, Scribe
 from station_app import chores
+from station_app.__main__ import main
 from station_app.journal.fact import Saying
 from station_app.journal.store import open_reader
 from station_app.premises import DATABASE, SystemChance, SystemClock
@@ -34,7 +37,6 @@ from tests.county_server.serving import ROOT, Server, command, said
 
 STATION = "NX0601"
 DAYS = Path(__file__).resolve().parent / "days"
-COMMAND_SECONDS = 60
 DAY_SECONDS = 100  # alone on two cores a day takes 10 to 30
 PLAYING = """
 import gc
@@ -86,36 +88,22 @@ class Stage:
     # --- The station -----------------------------------------------------------------------------
 
     def run(self, *words: str, status: int = 0) -> dict[str, Any]:
-        """Run a command of the station in a process of its own; return its JSON."""
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "station_app", "--data", str(self.data)),
-                *("--key-file", str(self.key_file), "--json", *words),
-            ],
-            check=False,
-            cwd=ROOT,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=COMMAND_SECONDS,
-        )
-        assert done.returncode == status, done.stdout + done.stderr
-        answer: dict[str, Any] = json.loads(done.stdout)
+        """Run a command of the station; return its JSON."""
+        answer: dict[str, Any] = json.loads(self._told("--json", *words, status=status))
         return answer
 
     def export(self, what: str) -> list[str]:
         """Return the lines of an export: `facts` or `beancount`."""
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "station_app", "--data", str(self.data)),
-                *("--key-file", str(self.key_file), "export", what),
-            ],
-            check=True,
-            cwd=ROOT,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=COMMAND_SECONDS,
-        )
-        return done.stdout.splitlines()
+        return self._told("export", what).splitlines()
+
+    def _told(self, *words: str, status: int = 0) -> str:
+        """Run a command to its end, in this process: a start of Python takes a second."""
+        out, errors = io.StringIO(), io.StringIO()
+        where = ("--data", str(self.data), "--key-file", str(self.key_file))
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
+            found = main([*where, *words])
+        assert found == status, out.getvalue() + errors.getvalue()
+        return out.getvalue()
 
     def beside(self, folder: Path) -> "Stage":
         """Enrol another PC of the same station with the same county."""
@@ -194,7 +182,7 @@ class Stage:
             ]
 
 
-@contextmanager
+@contextlib.contextmanager
 def opened_county(data: Path) -> Iterator[County]:
     """Open a county's database as its own commands do."""
     county = open_county(
@@ -218,7 +206,7 @@ def say_at_the_county(data: Path, sayings: Sequence[Saying]) -> None:
         scribe.seal()
 
 
-@contextmanager
+@contextlib.contextmanager
 def stage(
     pristine: Path, folder: Path, before: Callable[[Path], None] | None = None
 ) -> Iterator[Stage]:

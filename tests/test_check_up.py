@@ -23,15 +23,14 @@ from station_app.overview.moments import HOUR_MS
 from station_app.own_key import note_renewed
 from station_app.premises import DATABASE
 from station_app.resources_dir import load_texts
-from tests.stage import Stage, make_county, stage
+from tests.stage import Stage, stage
 
 PAGE_BYTES = 4096  # of the database; the first holds what every opening reads
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("checked")
-    with stage(make_county(tmp_path_factory.mktemp("made")), folder) as made:
+def played(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage(pristine, tmp_path_factory.mktemp("checked")) as made:
         yield made
 
 

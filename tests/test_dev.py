@@ -47,7 +47,7 @@ def test_an_unknown_command_is_refused_with_status_2() -> None:
     assert "fly" in refused.stderr
 
 
-def test_the_environment_is_made_once_and_again_after_an_interruption(bare: Path) -> None:
+def test_the_environment_is_made_once_and_anew_when_it_is_not_whole(bare: Path) -> None:
     assert dev("setup", root=bare).returncode == 0
     mark = bare / ".venv" / "mark"
     mark.touch()
@@ -57,15 +57,10 @@ def test_the_environment_is_made_once_and_again_after_an_interruption(bare: Path
     assert dev("setup", root=bare).returncode == 0
     assert not mark.exists(), "one without a stamp is made anew"
     mark.touch()
-    (bare / "requirements" / "test.txt").write_text("# other\n", "utf-8")
-    assert dev("setup", root=bare).returncode == 0
-    assert not mark.exists(), "so is one made from other requirements"
-
-
-def test_a_package_without_its_hash_is_not_installed(bare: Path) -> None:
     (bare / "requirements" / "test.txt").write_text("iniconfig==2.3.1\n", "utf-8")
     refused = dev("setup", root=bare)
-    assert refused.returncode == 2
+    assert not mark.exists(), "so is one made from other requirements"
+    assert refused.returncode == 2, "a package without its hash is not installed"
     assert "requirements/test.txt" in refused.stderr
     assert not (bare / ".venv" / "village-station.stamp").exists()
 

@@ -20,12 +20,7 @@ from station_app.shell.tasks import PerThread, Tasks
 from station_app.sync.causes import NO_LINE, OWN_FAULT
 from station_app.sync.progress import HELD_UP, SyncStatus
 from tests.proofs.kit import KEY, SeededChance, furnish
-from tests.stage import Stage, make_county, stage
-
-
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_county(tmp_path_factory.mktemp("made"))
+from tests.stage import Stage, stage
 
 
 def opened(played: Stage, folder: Path) -> Premises:

@@ -18,14 +18,9 @@ from station_app.tour.player import Player, StepFailed
 from station_app.tour.player import Stage as Place
 from station_app.tour.script import ScriptError, parse, repeated, with_controls
 from station_app.tour.wire import Wire
-from tests.stage import Stage, make_county, stage
+from tests.stage import Stage, stage
 
 TOUR = resources() / "demo" / "tour.day"
-
-
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_county(tmp_path_factory.mktemp("made"))
 
 
 def test_the_tour_holds_from_end_to_end(pristine: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 Method = Callable[..., Any]
 
 _PLACE = "_create_fn"
+_TOLD = ("name", "args", "body")  # what it is told in this order; the rest by name
 _write: Callable[..., Method] | None = getattr(dataclasses, _PLACE, None)
 _packages: set[str] = set()
 
@@ -27,11 +28,12 @@ def write_late(package: str) -> None:
         setattr(dataclasses, _PLACE, _late)
 
 
-def _late(name: str, args: Any, body: Any, **more: Any) -> Method:
+def _late(*told: Any, **more: Any) -> Method:
     assert _write is not None
     module = str((more.get("globals") or {}).get("__name__", ""))
-    if module.partition(".")[0] not in _packages:
-        return _write(name, args, body, **more)
+    if len(told) != len(_TOLD) or module.partition(".")[0] not in _packages:
+        return _write(*told, **more)  # also a Python that tells it in another way
+    name, args, body = told
     return _LateMethod(_write, name, args, body, more).stand_in()
 
 

@@ -1,6 +1,7 @@
 """Every page of the overview, full and low, in its states: photographed, and measured.
 
-The ruler finds what is cut off; the pictures lie in build/pictures/overview.
+The ruler finds what is cut off; the pictures lie in build/pictures/overview. A window is made once
+for each state, and made low and high again: that is also what somebody does to it.
 """
 
 from dataclasses import replace
@@ -19,12 +20,14 @@ from station_app.sync.progress import Attempt, LastReceipt
 from station_app.values.day import DAY_MS
 from tests.conftest import ROOT
 from tests.overview.quarrels import county_says, cut_off, quarrel
+from tests.overview.seen import PACKED_QUICKLY
 from tests.overview.stations import MINUTE, PIN
 from tests.overview.test_enrol_code import CODE
 from tests.proofs.kit import MORNING_MS
 from tests.shell.measure import faults
 
 PICTURES = ROOT / "build" / "pictures" / "overview"
+SIZES = ((1366, 768), (1366, 690))
 HOUR = 60 * MINUTE
 NOW = MORNING_MS
 OFFLINE = Standing(
@@ -49,23 +52,23 @@ OFFLINE = Standing(
 )
 
 
-@pytest.fixture(params=[(1366, 768), (1366, 690)], ids=["full", "low"])
-def size(request):
-    return request.param
-
-
 @pytest.fixture
 def photograph(station):
-    """Take a picture of the window as it stands, and measure it."""
+    """Take a picture of the window as it stands, full and low, and measure it."""
 
     def take(name):
         window = station.window
-        station.hand.settle()
         PICTURES.mkdir(parents=True, exist_ok=True)
-        file = PICTURES / f"{name}_{window.width()}x{window.height()}.png"
-        assert window.grab().save(str(file))
-        found = [*faults(window), *scrolling(window)]
-        assert not found, "\n".join([name, *found])
+        for width, height in SIZES:
+            window.resize(width, height)
+            station.hand.settle()
+            assert (window.width(), window.height()) == (width, height)
+            file = str(PICTURES / f"{name}_{width}x{height}.png")
+            assert window.grab().save(file, None, PACKED_QUICKLY)
+            found = [*faults(window), *scrolling(window)]
+            assert not found, "\n".join([f"{name} {width}x{height}", *found])
+        window.resize(*SIZES[0])
+        station.hand.settle()
 
     return take
 
@@ -89,30 +92,30 @@ def busy_morning(station):
     station.premises.signed_in.go()
 
 
-def test_today_empty(station, photograph, size):
-    station.show_unlocked(size)
+def test_today_empty(station, photograph):
+    station.show_unlocked()
     photograph("today_empty")
 
 
-def test_today_busy(station, photograph, size):
+def test_today_busy(station, photograph):
     busy_morning(station)
-    station.show_unlocked(size)
+    station.show_unlocked()
     photograph("today")
 
 
-def test_today_offline_with_all_that_wants_a_look(station, photograph, size):
+def test_today_offline_with_all_that_wants_a_look(station, photograph):
     busy_morning(station)
     quarrel(station)
     station.line.now = replace(OFFLINE, since=station.clock.at_ms - 2 * DAY_MS, quarantined=2)
     station.papers.printers["receipt"] = ("fault", "NO_PAPER")
     station.papers.printers["label"] = ("ok", "PAPER_LOW")
     station.more["set_up"] = lambda _connection: (SetUpLine("还没接秤", "接上再称，先手工输"),)
-    station.show_unlocked(size)
+    station.show_unlocked()
     photograph("today_offline")
 
 
-def test_sync(station, photograph, size):
-    station.show_unlocked(size)
+def test_sync(station, photograph):
+    station.show_unlocked()
     station.press("F9")
     states = {
         "offline": OFFLINE,
@@ -145,24 +148,24 @@ def test_sync(station, photograph, size):
         photograph(f"sync_{name}")
 
 
-def test_cases(station, photograph, size):
+def test_cases(station, photograph):
     quarrel(station)
-    station.show_unlocked(size)
+    station.show_unlocked()
     station.press("F9", "Ctrl+2")
     photograph("cases")
 
 
-def test_a_pc_that_was_cut_off(station, photograph, size):
+def test_a_pc_that_was_cut_off(station, photograph):
     station.shelve(1, "73000000000071")
-    station.show_unlocked(size)
+    station.show_unlocked()
     county_says(station, cut_off("D1"))
     station.press("F9", "Ctrl+2")
     photograph("cases_cut_off")
 
 
-def test_a_case_that_was_closed_these_days(station, photograph, size):
+def test_a_case_that_was_closed_these_days(station, photograph):
     quarrel(station)
-    station.show_unlocked(size)
+    station.show_unlocked()
     station.press("F9", "Ctrl+2")
     page = station.window.deck.current
     station.type("2 号电脑点错人，货没出门")
@@ -173,51 +176,51 @@ def test_a_case_that_was_closed_these_days(station, photograph, size):
     photograph("cases_lately")
 
 
-def test_what_another_pc_said_outside(station, photograph, size):
+def test_what_another_pc_said_outside(station, photograph):
     quarrel(station)
     county_says(station, cut_off("D2"))
-    station.show_unlocked(size)
+    station.show_unlocked()
     station.press("F9", "Ctrl+2")
     photograph("cases_outside")
 
 
-def test_no_cases(station, photograph, size):
-    station.show_unlocked(size)
+def test_no_cases(station, photograph):
+    station.show_unlocked()
     station.press("F9", "Ctrl+2")
     photograph("cases_none")
 
 
-def test_acts(station, photograph, size):
+def test_acts(station, photograph):
     busy_morning(station)
-    station.show_unlocked(size)
+    station.show_unlocked()
     station.press("F10")
     photograph("acts")
 
 
-def test_no_acts(station, photograph, size):
-    station.show_unlocked(size)
+def test_no_acts(station, photograph):
+    station.show_unlocked()
     station.window.open_page("overview.acts")
     photograph("acts_none")
 
 
-def test_undo(station, photograph, size):
+def test_undo(station, photograph):
     station.sign_in()
     station.open_shift()
     station.hand_over(1, cod_fen=12_550)
     station.papers.settle_all()
-    station.show_unlocked(size)
+    station.show_unlocked()
     station.press("F10", "Ctrl+Z")
     photograph("undo")
 
 
-def test_search(station, photograph, size):
+def test_search(station, photograph):
     busy_morning(station)
-    station.show_unlocked(size)
+    station.show_unlocked()
     station.type("6001")
     photograph("search")
 
 
-def test_queue(station, photograph, size):
+def test_queue(station, photograph):
     busy_morning(station)
     station.shelve(5)
     station.shelve(6)
@@ -226,24 +229,24 @@ def test_queue(station, photograph, size):
         station.papers.settle(job.job, state, "JAM" if state == "failed" else "CUT_OFF")
     station.papers.printers["label"] = ("fault", "JAM")
     station.papers.printers["receipt"] = ("unknown", "")
-    station.show_unlocked(size)
+    station.show_unlocked()
     station.window.open_page("overview.queue")
     photograph("queue")
 
 
-def test_no_queue(station, photograph, size):
-    station.show_unlocked(size)
+def test_no_queue(station, photograph):
+    station.show_unlocked()
     station.window.open_page("overview.queue")
     photograph("queue_none")
 
 
-def test_lock(station, photograph, size):
+def test_lock(station, photograph):
     station.hire()
     station.hire("张示东", "operator")
     station.hire("欧阳示文", "operator")
     station.shelve()
     station.line.now = OFFLINE
-    station.show(size)
+    station.show()
     station.type(PIN[:3])
     photograph("lock")
     for _ in range(5):
@@ -252,21 +255,21 @@ def test_lock(station, photograph, size):
     photograph("lock_wait")
 
 
-def test_lock_with_many_colleagues(station, photograph, size):
+def test_lock_with_many_colleagues(station, photograph):
     for number in range(9):
         station.hire(f"李示{chr(0x5170 + number)}")
-    station.show(size)
+    station.show()
     photograph("lock_many")
 
 
-def test_first_operator(station, photograph, size):
-    station.show(size)
+def test_first_operator(station, photograph):
+    station.show()
     station.type("李")
     photograph("setup")
 
 
-def test_another_operator(station, photograph, size):
-    station.show_unlocked(size)
+def test_another_operator(station, photograph):
+    station.show_unlocked()
     station.window.open_page("overview.setup", {})
     photograph("setup_another")
 
@@ -291,7 +294,7 @@ def test_another_operator(station, photograph, size):
         ("damaged", Signs(now_ms=NOW, built_ms=1, damaged="station.db", damage="page 12")),
     ],
 )
-def test_doctor(station, photograph, size, name, signs):
+def test_doctor(station, photograph, name, signs):
     station.signs = signs
     station.remedies = {"clock": lambda: None, "disk": lambda: None, "sync": lambda: None}
     station.more |= {  # all that the real program offers: the row of buttons was cut off
@@ -299,7 +302,7 @@ def test_doctor(station, photograph, size, name, signs):
         "print_sheet": lambda: "恢复码打出来了，收好别丢",
         "print_list": lambda _signs: "检查单在打",
     }
-    station.show(size)
+    station.show()
     photograph(f"doctor_{name}")
     station.press("F8")
     photograph(f"doctor_{name}_sheet")
@@ -319,7 +322,7 @@ def test_the_first_operator_on_the_least_screen_that_there_is(station, small):
         assert right < window.width() - 40
 
 
-def test_enrolment(station, photograph, size):
+def test_enrolment(station, photograph):
     work = EnrolmentWork(
         by_stick=lambda _address, _code: EnrolOutcome("asked"),
         enrol=lambda _address, _code: EnrolOutcome("expired"),
@@ -327,7 +330,7 @@ def test_enrolment(station, photograph, size):
         enrolled=lambda _outcome: None,
         county_phone="0377-0000 0000",
     )
-    station.show_first(work, size)
+    station.show_first(work)
     page = station.page
     station.type(CODE[:18])
     photograph("enrol_short")

@@ -62,6 +62,7 @@ class Disk:
         self.had_lied = lies  # also once it has stopped, and on what was left by a power cut
         self.changes = 0
         self.syncs = 0
+        self.safe_moment = 0  # rises with all that makes another thing safe
         self.is_dead = False
         self.is_forgotten = False  # taken out: what a lost connection still writes goes nowhere
         self.on_change: Callable[[], None] | None = None
@@ -105,6 +106,7 @@ class Disk:
         self._changed()
         if self.lies:
             return
+        self.safe_moment += 1
         for change in node.pending:
             _apply(node.safe, change.offset, change.data)
         node.pending.clear()
@@ -120,6 +122,7 @@ class Disk:
         node = self.nodes.pop(name, None)
         if node is None:
             return
+        self.safe_moment += 1
         if is_folder_synced and not self.lies:
             self._removed.clear()
         elif node.is_name_safe:
@@ -155,6 +158,11 @@ class Disk:
             if name not in files and (way == NOTHING or dice.random() < 0.5):
                 files[name] = data_before
         return files
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether only what was written is unsure, and no name and no removal."""
+        return not self._removed and all(node.is_name_safe for node in self.nodes.values())
 
     def image(self) -> dict[str, bytes]:
         """Return the files as the program sees them: what a copy of the whole disk would hold."""

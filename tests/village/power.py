@@ -2,9 +2,11 @@
 
 A station works on the disk of `tests.village.disk`. Before each change that reaches the disk a cut
 is played: what the next start would find is opened and asked for every act that had been called
-done by then. Nothing may be missing, no act may be there in part. The same with settings that are
-known to lose (no sync, WAL with NORMAL, a rollback journal with FULL) must lose something: a proof
-that they pass would prove nothing.
+done by then. Nothing may be missing, no act may be there in part. A disk that keeps nothing of what
+was pending is the same disk at every change between two syncs: it is looked at once for them all,
+and again as soon as more was called done. The same with settings that are known to lose (no sync,
+WAL with NORMAL, a rollback journal with FULL) must lose something: a proof that they pass would
+prove nothing.
 
     python -m tests.village.power --points 20000 --seed 1
 """
@@ -33,7 +35,7 @@ from station_app.services.parcels.commands import ReturnParcels, ShelveParcel
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
 from tests.proofs.kit import KEY, SeededChance, SetClock, furnish_on
-from tests.village.disk import Disk, connect, the_vfs
+from tests.village.disk import NOTHING, WAYS, Disk, connect, the_vfs
 
 CHECKPOINT_PAGES = 120  # far below SQLite's 1000, so that the history holds many checkpoints
 VERIFY_EVERY = 400  # points of which the whole journal is verified, not only asked
@@ -55,7 +57,7 @@ CONTROLS: dict[str, tuple[str, ...]] = {
 
 @dataclass(slots=True)
 class Tally:
-    """What the cuts have shown."""
+    """What the cuts have shown. seen_before: left the very disk that another cut had left."""
 
     points: int = 0
     acts: int = 0
@@ -63,6 +65,7 @@ class Tally:
     in_part: list[str] = field(default_factory=list)
     unsound: list[str] = field(default_factory=list)
     verified: int = 0
+    seen_before: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -98,6 +101,7 @@ class Trial:
         self._sizes: dict[str, int] = {}  # facts of each act that was called done
         self._disk = Disk()
         self._serial = 0
+        self._looked_at = (-1, 0)  # what was safe and called done when nothing else was kept
 
     def run(self) -> Tally:
         """Work until all cuts are played."""
@@ -158,11 +162,27 @@ class Trial:
         if self.tally.points >= self._points:
             return
         self.tally.points += 1
-        folder = the_vfs().put_in(Disk(self._disk.after_power_cut(self._dice)))
+        way = self._dice.choice(WAYS)
+        if way == NOTHING and self._is_seen_before():
+            return
+        folder = the_vfs().put_in(Disk(self._disk.after_power_cut(self._dice, way)))
         try:
             self._look(folder)
         finally:
             the_vfs().take_out(folder)
+
+    def _is_seen_before(self) -> bool:
+        """Tell whether this disk was looked at already, with the same acts called done."""
+        if not self._disk.is_settled:
+            return False
+        now = (self._disk.safe_moment, len(self._sizes))
+        if now != self._looked_at:
+            self._looked_at = now
+            return False
+        if self.tally.points % VERIFY_EVERY == 0:
+            return False  # it is verified whole, too
+        self.tally.seen_before += 1
+        return True
 
     def _look(self, folder: str) -> None:
         connection = connect(folder)
@@ -207,6 +227,7 @@ def main() -> int:
         "in_part": len(tally.in_part),
         "unsound": len(tally.unsound),
         "verified": tally.verified,
+        "seen_before": tally.seen_before,
         "seconds": round(time.monotonic() - began, 1),
         "first": (tally.lost + tally.in_part + tally.unsound)[:3],
     }

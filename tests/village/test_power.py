@@ -14,11 +14,15 @@ def test_a_power_cut_at_any_change_of_the_disk_loses_nothing(
 ) -> None:
     tally = Trial(seed, POINTS).run()
     with capsys.disabled():
-        print(f"\n{tally.points} power cuts over {tally.acts} acts, {tally.verified} verified")
+        print(
+            f"\n{tally.points} power cuts over {tally.acts} acts, {tally.verified} verified, "
+            f"{tally.seen_before} left a disk that was looked at before"
+        )
     assert (tally.lost, tally.in_part, tally.unsound) == ([], [], [])
     assert tally.points == POINTS
     assert tally.acts >= POINTS // 200
     assert tally.verified >= POINTS // 1000
+    assert tally.seen_before < POINTS // 2
 
 
 @pytest.mark.parametrize("settings", CONTROLS)

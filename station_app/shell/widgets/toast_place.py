@@ -8,7 +8,7 @@ The rows of a list count like words: the empty rest of a list is the best place 
 names a panel counts for more than a few of its rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -29,21 +29,22 @@ _LARGE: Final = theme.HEADING  # px from which words are a total, a shelf or a h
 _HIGHEST: Final = 3  # a third of the content above stays free of toasts
 
 
-def place_for(size: QSize, over: QWidget, toasts: QWidget) -> QPoint:
-    """Return where an area of this size stands over `over`; toasts: itself, not looked at."""
-    widgets = list(_visible(over, toasts))
+def in_sight(over: QWidget, toasts: QWidget) -> list[QWidget]:
+    """Return what can be seen of `over` without the toasts; to walk there is what costs."""
+    return list(_visible(over, toasts))
+
+
+def place_for(size: QSize, over: QWidget, widgets: Sequence[QWidget]) -> QPoint:
+    """Return where an area of this size stands over `over`. widgets: what is in sight there."""
     seen = [(cost, area) for cost, area in _seen(widgets, over) if area.isValid()]
     bottom = over.height() - size.height() - BELOW
     right = over.width() - size.width() - MARGIN
     lefts = {MARGIN, *(left for left in (*_panels(widgets, over), right) if left > MARGIN)}
     tops = {bottom, *(area.top() - _APART - size.height() for _, area in seen)}
     tops |= {area.bottom() + _APART for _, area in seen}
-    places = [
-        QPoint(left, top)
-        for left in lefts
-        for top in tops
-        if over.height() // _HIGHEST < top <= bottom and left + size.width() <= over.width()
-    ]
+    tops = {top for top in tops if over.height() // _HIGHEST < top <= bottom}
+    lefts = {left for left in lefts if left + size.width() <= over.width()}
+    places = [QPoint(left, top) for left in lefts for top in tops]
 
     def way_to(place: QPoint) -> int:
         return (place.x() - MARGIN) + (bottom - place.y())
@@ -65,9 +66,9 @@ def is_in_the_way(area: QRect, over: QWidget, toasts: QWidget) -> bool:
     return any(cost == _NEVER and there.intersects(area) for cost, there in seen)
 
 
-def is_asked(over: QWidget, toasts: QWidget) -> bool:
+def is_asked(widgets: Iterable[QWidget]) -> bool:
     """Tell whether a question stands there that keeps toasts away until it is answered."""
-    return any(getattr(widget, "keeps_toasts_away", False) for widget in _visible(over, toasts))
+    return any(getattr(widget, "keeps_toasts_away", False) for widget in widgets)
 
 
 def _visible(above: QWidget, toasts: QWidget) -> Iterator[QWidget]:

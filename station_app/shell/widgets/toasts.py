@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from station_app.shell import theme
 from station_app.shell.counter import Notice
 from station_app.shell.widgets.keys import KeyButton
-from station_app.shell.widgets.toast_place import is_asked, place_for
+from station_app.shell.widgets.toast_place import in_sight, is_asked, place_for
 from station_app.shell.widgets.words import IconLabel, Words
 from station_app.values.texts import Texts
 
@@ -219,15 +219,19 @@ class ToastArea(QWidget):
 
     def _place(self) -> None:
         self._deal_keys()
+        if not self._toasts:
+            self.hide()
+            return
         must_be_seen = any(toast.stays for toast in self._toasts)
-        is_away = not must_be_seen and is_asked(self._over, self)
-        self.setVisible(bool(self._toasts) and not is_away)
-        if not self._toasts or is_away:
+        widgets = in_sight(self._over, self)
+        is_away = not must_be_seen and is_asked(widgets)
+        self.setVisible(not is_away)
+        if is_away:
             return
         self._column.activate()
         size = self.sizeHint()
         self.resize(size)
-        self.move(place_for(size, self._over, self))
+        self.move(place_for(size, self._over, widgets))
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
