@@ -1,8 +1,8 @@
 """Acts by their name: in which stream they stand, and their facts as recorded.
 
 An act of this PC is found by its ticket; while it is being recorded, by the payment that settles
-it; one of another PC by asking each stream for it. The log has no order of acts alone: without the
-stream every fact there is would be looked at.
+it or by asking each stream for it, as one of another PC is. The log has no order of acts alone:
+without the stream every fact there is would be looked at.
 """
 
 from dataclasses import dataclass
@@ -36,13 +36,25 @@ def fact(connection: Connection, identity: str) -> FactRow | None:
     return FactRow(*row) if row else None
 
 
+_ASKED = (
+    "SELECT stream FROM tickets WHERE ticket = ?",
+    "SELECT f.stream FROM payments p JOIN facts f ON f.identity = p.entity WHERE p.act = ?",
+    "SELECT f.stream FROM streams s CROSS JOIN facts f ON f.stream = s.stream AND f.act = ? "
+    "WHERE s.stream NOT GLOB '*~*'",
+    # The first act of a stream stands in no table of streams yet: they are read off the facts.
+    "WITH RECURSIVE s(stream) AS (SELECT min(stream) FROM facts UNION ALL "
+    "SELECT (SELECT min(stream) FROM facts WHERE stream > s.stream) FROM s "
+    "WHERE s.stream IS NOT NULL) "
+    "SELECT f.stream FROM s CROSS JOIN facts f ON f.stream = s.stream AND f.act = ? "
+    "WHERE s.stream NOT GLOB '*~*'",
+    # A copy of this PC that has the same luck calls its acts as we do: ours come first.
+    "SELECT f.stream FROM streams s CROSS JOIN facts f ON f.stream = s.stream AND f.act = ?",
+)
+
+
 def stream_of_act(connection: Connection, act: str) -> str:
-    """Return the stream that an act stands in, "" when it is not here."""
-    for sql in (
-        "SELECT stream FROM tickets WHERE ticket = ?",
-        "SELECT f.stream FROM payments p JOIN facts f ON f.identity = p.entity WHERE p.act = ?",
-        "SELECT f.stream FROM streams s CROSS JOIN facts f ON f.stream = s.stream AND f.act = ?",
-    ):
+    """Return the stream that an act stands in, "" when it is not here; a branch only at last."""
+    for sql in _ASKED:
         row = connection.execute(f"{sql} LIMIT 1", (act,)).fetchone()
         if row is not None:
             return str(row[0])

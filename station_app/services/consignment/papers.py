@@ -11,7 +11,7 @@ import msgspec
 from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
-from station_app.ledger.paid_acts import FactRow
+from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.ledger.rounding import BASIS_POINTS, GRAM, PIECE, basis_points, line_fen
 from station_app.printing.tops import NOT_PAID, Paid, Top
 from station_app.reference import produce_records
@@ -71,7 +71,7 @@ class PaperMaker:
 
     def slip_again(self, connection: Connection, act: str) -> Paper | None:
         """Return the slip of an act in which produce came in or was weighed anew; else None."""
-        facts = records.facts_of(connection, act)
+        facts = facts_of_act(connection, act)
         for fact in facts:
             if fact.kind in _FOUNDING:
                 body = msgspec.json.decode(fact.body, type=_FOUNDING[fact.kind])

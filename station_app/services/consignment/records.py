@@ -13,7 +13,7 @@ from station_app.journal.log import Connection
 from station_app.ledger import accounts
 from station_app.ledger.balances import balance, books
 from station_app.ledger.lending import Lending, lending
-from station_app.ledger.paid_acts import FACT_COLUMNS, FactRow, facts_of_act
+from station_app.ledger.paid_acts import facts_of_act
 from station_app.ledger.posting import Line, pays
 from station_app.reference import produce_records as reference
 from station_app.services.cash.facts import Tender
@@ -91,26 +91,9 @@ def lot_state(connection: Connection, lot: str) -> Lot | None:
     return state if state is not None and state.founder else None
 
 
-def facts_of(connection: Connection, act: str) -> tuple[FactRow, ...]:
-    """Return the facts of an act, also of one without money that is being recorded."""
-    known = facts_of_act(connection, act)
-    if known:
-        return known
-    # The first act of a stream stands in no table of streams yet: they are read off the facts.
-    rows = connection.execute(
-        "WITH RECURSIVE s(stream) AS (SELECT min(stream) FROM facts UNION ALL "  # noqa: S608
-        "SELECT (SELECT min(stream) FROM facts WHERE stream > s.stream) FROM s "
-        "WHERE s.stream IS NOT NULL) "
-        f"SELECT {FACT_COLUMNS} FROM s "
-        "JOIN facts f ON f.stream = s.stream AND f.act = ? ORDER BY f.seq",
-        (act,),
-    ).fetchall()
-    return tuple(FactRow(*row) for row in rows)
-
-
 def lots_of_act(connection: Connection, act: str) -> tuple[str, ...]:
     """Return the lots that an act founded, also of the one that is being recorded."""
-    return tuple(f.identity for f in facts_of(connection, act) if f.kind in FOUNDERS)
+    return tuple(f.identity for f in facts_of_act(connection, act) if f.kind in FOUNDERS)
 
 
 def sort_name(connection: Connection, produce: str) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
-from station_app.ledger.paid_acts import FactRow, fact
+from station_app.ledger.paid_acts import FactRow, fact, facts_of_act
 from station_app.ledger.rounding import GRAM, PIECE
 from station_app.printing.document import Receipt
 from station_app.printing.tops import NOT_PAID, Paid, Top
@@ -53,7 +53,7 @@ class StatementMaker:
 
     def settlement_again(self, connection: Connection, act: str) -> Paper | None:
         """Return the slip of a settlement; None for any other act."""
-        facts = records.facts_of(connection, act)
+        facts = facts_of_act(connection, act)
         main = next((f for f in facts if f.kind == SettlementMade.KIND), None)
         if main is None:
             return None

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from station_app.journal.log import Connection
-from station_app.ledger.paid_acts import FactRow
+from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.printing.document import Document
 from station_app.services.consignment import records
 from station_app.services.consignment.facts import (
@@ -69,7 +69,7 @@ class Telling:
 
     def act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
         """Return an act of produce in words."""
-        facts = records.facts_of(connection, act)
+        facts = facts_of_act(connection, act)
         mine = next((fact for fact in facts if fact.kind in _BODIES), None)
         if mine is None:
             return ActWords("leaf", texts.say("consignment.act.other"))

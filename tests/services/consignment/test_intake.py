@@ -8,6 +8,7 @@ from stdnum import luhn
 from station_app.journal.verify import verify
 from station_app.ledger.accounts import drawer, held_grower, inventory
 from station_app.ledger.balances import balance
+from station_app.ledger.paid_acts import facts_of_act
 from station_app.services.consignment import records
 from station_app.services.consignment.checks import read_day
 from station_app.services.consignment.commands import Weighed
@@ -30,6 +31,24 @@ def sound(barn):
 
 
 # --- Taking in -----------------------------------------------------------------------------------
+
+
+def test_an_act_that_is_being_recorded_is_found_before_that_of_a_copy_with_the_same_ticket(barn):
+    """A copy with the same luck: its act lay in a branch, ours was the first of a start."""
+    ours, theirs = "NX0601/D1/00", "NX0601/D1/00~11"
+    connection = barn.connection
+    for stream, act in ((theirs, "SAME"), (theirs, "THEIRS"), (ours, "SAME")):
+        seq = 1 if act == "SAME" else 2
+        connection.execute(
+            "INSERT INTO facts(stream, seq, act, at, kind, v, entity, by_, prev, digest, identity, "
+            "body, private_digest) VALUES (?, ?, ?, 1, 'lot.moved', 1, '', '', '', '', ?, '', '')",
+            (stream, seq, act, f"{stream} {act}"),
+        )
+    connection.execute(
+        "INSERT INTO streams(stream, length, head, first_prev) VALUES (?, 2, '', '')", (theirs,)
+    )
+    assert [one.stream for one in facts_of_act(connection, "SAME")] == [ours]
+    assert [one.stream for one in facts_of_act(connection, "THEIRS")] == [theirs]
 
 
 def test_what_counts_is_gross_less_tare_less_what_was_deducted(barn):
