@@ -63,6 +63,7 @@ def enrol_first(
         address=address,
         by_stick=by_stick,
         practise=None if anew else practice,
+        is_again=anew,
     )
     window = enrolment_window(first_parts(), page)
     stay(window, loop, lambda: light.give_over(window, lambda: True))

@@ -87,7 +87,8 @@ class EnrolmentWork:
     state is ASKED once the request lies on the stick. None where there are no sticks. enrolled:
     called with the outcome once the PC belongs to a station; signs: how many a code has; address:
     of the county, as known from settings, may be empty. practise: opens the practice, which needs
-    no county (`practice_page.Practise`); None where there is none.
+    no county (`practice_page.Practise`); None where there is none. is_again: this PC has a journal
+    already, and becomes another PC of its station with it.
     """
 
     enrol: Enrol
@@ -98,6 +99,7 @@ class EnrolmentWork:
     county_phone: str = ""
     by_stick: Enrol | None = None
     practise: Practise | None = None
+    is_again: bool = False
 
 
 class EnrolmentPage(Page):
@@ -118,7 +120,8 @@ class EnrolmentPage(Page):
         say = self.say
         steps = first_steps(self.counter.texts, "code")
         foot = say("overview.enrol.county_phone", phone=county_phone) if county_phone else ""
-        title, line = say("overview.enrol.rail_title"), say("overview.enrol.rail_line")
+        rail = "overview.enrol.rail_again" if self._work.is_again else "overview.enrol.rail"
+        title, line = say(f"{rail}_title"), say(f"{rail}_line")
         self._frame = FirstRunFrame(title, line, steps, foot)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

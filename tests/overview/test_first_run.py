@@ -16,6 +16,7 @@ from station_app.overview.enrolment import (
 from station_app.overview.examination import Signs
 from station_app.sync import causes
 from station_app.values.day import DAY_MS
+from tests.overview.seen import words as seen_words
 from tests.overview.stations import PIN
 from tests.overview.test_enrol_code import CODE
 
@@ -83,6 +84,15 @@ def test_the_countys_paper_fills_everything_with_one_scan(station, county):
     assert county.asked == []
     station.press("Enter")
     assert county.asked[0][1] == CODE
+
+
+def test_a_pc_that_becomes_another_one_with_its_journal_is_told_so(station, county):
+    """It was headed as a new station, and somebody feared for her books."""
+    station.show_first(county.work(is_again=True))
+    shown = seen_words(station)
+    assert "重新开通这台" in shown
+    assert "账本都留着" in shown
+    assert "开通新站" not in shown
 
 
 def test_another_code_is_refused_in_words_and_the_typed_signs_stay(station, county):
