@@ -35,7 +35,7 @@ from county_server.serving import Stop
 from county_server.staff import commands as staff
 from county_server.staff.accounts import BadAccount, NoSuchAccount
 from county_server.staff.roles import ROLES
-from county_server.store import UnsafeDatabase
+from county_server.store import UnsafeDatabase, reach
 from county_server.upgrades import TooNew
 from county_server.verify import rebuild_county, verify_county
 from station_app.resources_dir import load_texts, resources
@@ -206,6 +206,8 @@ def init(options: argparse.Namespace) -> int:
     """Make a new county with its first account, an administrator's."""
     given = staff.typed_password(sys.stdin) if options.password_stdin else ""
     staff.check_given(given, is_given=options.password_stdin)
+    if options.database:
+        reach(options.database)  # before there are keys: with them a county is made, and only once
     try:
         make_keys(options.data, SystemChance())
     except FileExistsError as problem:

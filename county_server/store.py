@@ -48,6 +48,15 @@ class UnsafeDatabase(RuntimeError):
     """A connection does not keep what it says it kept."""
 
 
+def reach(url: str) -> None:
+    """Open a connection and close it; raises what keeps it from being opened."""
+    engine = create_engine(url)
+    try:
+        engine.connect().close()
+    finally:
+        engine.dispose()
+
+
 class Store:
     """The database of one county, with the tables of one vocabulary.
 

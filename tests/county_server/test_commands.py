@@ -65,6 +65,18 @@ def test_a_county_is_made_once(data: Path, capsys: pytest.CaptureFixture[str]) -
     assert "already" in err
 
 
+def test_a_database_that_cannot_be_reached_leaves_no_county_half_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Keys were there afterwards, and the first password was never said."""
+    nowhere = f"postgresql+psycopg://county@/county?host={tmp_path}"
+    status, out, err = run(capsys, tmp_path / "new", "--database", nowhere, "init")
+    assert (status, out) == (2, "")
+    assert "OperationalError" in err
+    assert not (tmp_path / "new").exists()
+    assert "password" in said(tmp_path / "new", "init")
+
+
 @pytest.mark.parametrize("words", [["verify"], ["enrol-code", "NX0601"], ["rebuild"]])
 def test_where_there_is_no_county_it_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
