@@ -128,7 +128,7 @@ def test_averages_and_shares_are_rounded_to_the_tenth():
         Kept("ZTO", "handed_over", "2025-11-20", "2025-11-24", 1),
         Kept("SF", "on_hand", "2025-11-01", "", 1),
     ]
-    found = summed(span, kept, {"ZTO": 3}, ([0] * 24, [0] * 24))
+    found = summed(span, kept, {"ZTO": 4}, ([0] * 24, [0] * 24))
     assert (found.whole.tenths, found.whole.per_mille) == (20, 250)
     (zto, sums), (sf, other) = found.by_courier
     assert (zto, sf) == ("ZTO", "SF")
