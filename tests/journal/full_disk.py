@@ -1,6 +1,6 @@
 """A day at a station whose disk fills up, played by a process of its own on a tiny real disk.
 
-Run as `python full_disk.py FOLDER`; prints one JSON line. The test mounts the disk.
+Run as `python -m tests.journal.full_disk FOLDER`; prints one JSON line. The test mounts the disk.
 """
 
 import json

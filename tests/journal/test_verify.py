@@ -109,6 +109,10 @@ TABLES = (
 ).split()
 # What says nothing about the journal: when a ticket was used.
 FREE = {("tickets", "at")}
+# A head that is not kept proves nothing; the next exchange brings it again.
+MAY_LACK = {"heads"}
+# Two tickets with each other's time: see FREE.
+MAY_SWAP = {"tickets"}
 
 
 def columns(node: Notebook, table: str) -> list[str]:
@@ -180,22 +184,20 @@ def test_every_edit_of_every_column_of_every_row_is_found(make, table):
 
 
 @pytest.mark.parametrize("make", [lived, erased])
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [table for table in TABLES if table not in MAY_LACK])
 def test_every_removed_row_is_found(make, table):
     node = make()
     unguarded(node)
     content = rows(node, table)
     for number, row in enumerate(content):
         finding = caught(node, table, [*content[:number], *content[number + 1 :]])
-        if table == "heads":
-            continue  # a head that is not kept proves nothing; the next exchange brings it again
         assert finding is not None, f"{table} without {row}"
         if table == "facts":
             assert finding.stream == row[0]
             assert finding.seq in (row[1], row[1] + 1)
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [table for table in TABLES if table not in MAY_SWAP])
 def test_every_swap_of_two_rows_is_found(table):
     node = lived()
     unguarded(node)
@@ -204,7 +206,7 @@ def test_every_swap_of_two_rows_is_found(table):
     for number in range(len(content) - 1):
         one, two = content[number], content[number + 1]
         swapped = [(*one[:keys], *two[keys:]), (*two[:keys], *one[keys:])]
-        if {*swapped} == {one, two} or len(names) == keys or table == "tickets":
+        if {*swapped} == {one, two} or len(names) == keys:
             continue
         finding = caught(node, table, [*content[:number], *swapped, *content[number + 2 :]])
         assert finding is not None, f"{table}: {one} and {two}"

@@ -33,7 +33,7 @@ from station_app.journal.states import table_statements
 from station_app.journal.store import open_reader, open_writer
 from station_app.known_keys import KnownKeys
 from station_app.premises import Enrolment
-from station_app.security.signing import Signer, fingerprint, verify
+from station_app.security.signing import Signer, fingerprint, key_id, verify
 from station_app.services.parcels.facts import ParcelHandedOver, ParcelShelved, ParcelTold, Receiver
 from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.sync import enrolment, journal_port
@@ -319,8 +319,6 @@ class Pc:
 
 
 def id_of(key: KnownKey) -> str:
-    from station_app.security.signing import key_id
-
     return key_id(key.public_key)
 
 

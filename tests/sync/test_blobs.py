@@ -6,16 +6,20 @@ from typing import Any
 
 import pytest
 
+from county_server.blob_calls import BlobCall
 from county_server.blobs import CountyBlobs
 from county_server.county import County
+from county_server.scribe import Scribe
 from county_server.verify import rebuild_county, verify_county
 from station_app.journal import blobs
 from station_app.journal.blob import BLOB_BYTES_MAX, GONE, WHOLE, blob_name
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import PrivateErased
 from station_app.sync import causes
+from station_app.sync.blobs import BlobTalk
 from station_app.sync.exchange import Request, Wait
-from tests.postgres import ON_BOTH_STORES, Cluster
+from station_app.sync.judging import Nonce
+from tests.postgres import ON_BOTH_STORES
 from tests.sync.slips import SLIP, at_county, attach, bytes_at_county, erase, remit, state
 from tests.sync.stand import (
     DAY,
@@ -27,27 +31,9 @@ from tests.sync.stand import (
     converse,
     direct,
     enrolled_pc,
-    new_county,
     once,
     reopened_county,
 )
-
-
-@pytest.fixture
-def county(tmp_path: Path, clock: SetClock, store_in: Cluster | None) -> Any:
-    opened = new_county(tmp_path / "county", clock, cluster=store_in)
-    yield opened
-    opened.close()
-    if store_in:
-        store_in.drop_database(str(opened.store.engine.url))
-
-
-@pytest.fixture
-def pc(tmp_path: Path, county: County, clock: SetClock) -> Any:
-    one = enrolled_pc(county, tmp_path / "pc", clock)
-    yield one
-    one.close()
-
 
 # --- Up ------------------------------------------------------------------------------------------
 
@@ -111,8 +97,6 @@ def test_a_broken_line_costs_only_the_rest_of_the_photo(pc: Pc, county: County) 
 
 
 def _broken_off(county: County, request: Request) -> bool:
-    from county_server.blob_calls import BlobCall
-
     call = BlobCall(county, request.method, request.path, request.headers["authorization"])
     return call.put(request.body, is_whole=False).status == 200
 
@@ -141,7 +125,7 @@ def test_bytes_that_are_not_what_the_name_says_are_refused_and_sent_anew(
 ) -> None:
     remit(pc)
     with county.store.write() as connection:  # the first half of something else is there
-        CountyBlobs(county.store, connection, STATION)._connection.execute(
+        connection.execute(
             county.store.tables.blob_parts.insert(),
             [
                 {
@@ -275,9 +259,6 @@ def test_a_sibling_fetches_a_photo_and_a_stranger_does_not(
 
 
 def _get(pc: Pc, name: str) -> Request:
-    from station_app.sync.blobs import BlobTalk
-    from station_app.sync.judging import Nonce
-
     class Wanting:
         def county_epoch(self) -> int:
             return 1
@@ -388,8 +369,6 @@ def test_a_photo_of_a_fact_that_comes_after_its_erasure_is_gone_from_the_first(
 
 
 def county_erases(county: County, connection: Any, fact: str) -> None:
-    from county_server.scribe import Scribe
-
     scribe = Scribe(county.store, connection, county.keys, county.chance)
     body = PrivateErased(persons=(), facts=(fact,), day=DAY)
     scribe.say(STATION, [Saying(body)], by="clerk", at=county.clock.now_ms())

@@ -33,17 +33,13 @@ SECRET = "欧阳不见"
 
 
 @pytest.fixture
-def kept(county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
-    pc = enrolled_pc(county, tmp_path / "d1", clock)
-    yield pc
-    pc.close()
+def kept(pc: Pc) -> Pc:
+    return pc
 
 
 @pytest.fixture
-def stolen(kept: Pc, county: County, tmp_path: Path, clock: SetClock) -> Iterator[Pc]:
-    pc = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
-    yield pc
-    pc.close()
+def stolen(sibling: Pc) -> Pc:
+    return sibling
 
 
 def ordered(tmp_path: Path, *words: object) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from county_server.county import County
+from county_server.intake import Push
 from station_app.sync import causes
 from station_app.sync.exchange import Request
 from station_app.sync.messages import CONTENT_TYPE
@@ -252,8 +253,6 @@ def test_an_answer_that_breaks_off_before_the_receipt_says_nothing(pc: Pc, count
 
 def test_a_request_may_break_off_anywhere(pc: Pc, county: County, clock: SetClock) -> None:
     """The county keeps the whole frames of a body that breaks off, and no part of an act."""
-    from county_server.intake import Push
-
     pc.shelve(400)
     for length in range(0, 40_000, 1733):
         pc.exchange.hurry()

@@ -26,22 +26,11 @@ from tests.sync.stand import (
     folded_here,
     folded_there,
     handed_over,
-    new_county,
     once,
     post,
 )
 
 OLD = (ROWS,)
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> County:
-    return new_county(tmp_path / "county", SetClock())
-
-
-@pytest.fixture
-def pc(county: County, tmp_path: Path) -> Pc:
-    return enrolled_pc(county, tmp_path / "pc", SetClock())
 
 
 @dataclasses.dataclass

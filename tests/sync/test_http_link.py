@@ -1,5 +1,6 @@
 """The line itself, against sockets that misbehave in every way that a village line does."""
 
+import hashlib
 import os
 import socket
 import ssl
@@ -10,9 +11,10 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+import requests
 
 from station_app.sync import causes
-from station_app.sync.http_link import Answer, HttpLink, NoAnswer
+from station_app.sync.http_link import Answer, HttpLink, NoAnswer, _failure
 from tests.sync.lines import closed_port, http, listening, read_request, saying
 
 LIMIT = 1_000_000
@@ -182,8 +184,6 @@ def tls(certificate: Path) -> ssl.SSLContext:
 
 
 def fingerprint_of(certificate: Path) -> str:
-    import hashlib
-
     der = ssl.PEM_cert_to_DER_cert((certificate / "cert.pem").read_text())
     return hashlib.sha256(der).hexdigest()
 
@@ -221,10 +221,6 @@ def test_another_certificate_than_the_pinned_one_is_refused(certificate: Path) -
 
 @pytest.mark.parametrize("words", ["certificate is not yet valid", "certificate has expired"])
 def test_a_certificate_that_the_clock_refuses_is_a_matter_of_the_clock(words: str) -> None:
-    import requests
-
-    from station_app.sync.http_link import _failure
-
     problem = requests.exceptions.SSLError(f"certificate verify failed: {words} (_ssl.c:1000)")
     assert _failure(problem).cause == causes.WRONG_CLOCK
 
