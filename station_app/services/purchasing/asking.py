@@ -7,23 +7,32 @@ from station_app.journal.fact import Saying
 from station_app.journal.log import Connection
 from station_app.services.purchasing.commands import (
     AnswerQuote,
+    AnswerSwap,
     AskCancellation,
     CancelOrder,
+    ChooseDelivery,
+    NoteOwnOrder,
     PickUpOrder,
     PlaceOrder,
     PrintOrderSlip,
     ReturnOrder,
     SendBackOrder,
+    SettleClaim,
+    TellOwnWaybill,
 )
 from station_app.services.purchasing.fates import (
     answer_quote,
+    answer_swap,
     ask_cancellation,
     cancel_order,
+    choose_delivery,
     pick_up_order,
     return_order,
     send_back_order,
+    settle_claim,
 )
 from station_app.services.purchasing.gathering import OrderGatherer
+from station_app.services.purchasing.own_placing import note_own_order, tell_own_waybill
 from station_app.services.purchasing.papers import PaperMaker
 from station_app.services.purchasing.placing import place_order
 from station_app.services.purchasing.records import People
@@ -43,6 +52,11 @@ def desk_rules(people: People, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(PickUpOrder, gather.fate_with_slip, pick_up_order, papers.for_picking_up),
         Rule(ReturnOrder, gather.fate_with_slip, return_order, papers.for_return),
         Rule(SendBackOrder, gather.fate, send_back_order),
+        Rule(AnswerSwap, gather.fate, answer_swap),
+        Rule(ChooseDelivery, gather.fate_of_choice, choose_delivery),
+        Rule(SettleClaim, gather.fate, settle_claim),
+        Rule(NoteOwnOrder, gather.own, note_own_order),
+        Rule(TellOwnWaybill, gather.own_order, tell_own_waybill),
         Rule(PrintOrderSlip, _nothing_to_see, _nothing_to_say, papers.slip),
     )
 

@@ -15,7 +15,7 @@ class PlaceOrder:
 
     goods_fen, fee_fen: as the page has said them; the rule finds the same or says no. collector:
     who else may fetch it; items: a text for each line, links, remark: of what the catalogue does
-    not have.
+    not have; replaces: the order that is exchanged for this one in the same act, "" for none.
     """
 
     person: str
@@ -27,6 +27,7 @@ class PlaceOrder:
     collector: str = ""
     link: str = ""
     remark: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +102,50 @@ class SendBackOrder:
 
     order: str
     pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSwap:
+    """Say what she answered to other goods. answer: `yes` or `no`; way: how she was asked."""
+
+    order: str
+    answer: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseDelivery:
+    """Say how the goods come to her. order: "" for the one placed in this very act."""
+
+    order: str
+    way: str
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleClaim:
+    """Say who bears what the county did not take over: bearer `villager` or `station`."""
+
+    order: str
+    bearer: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteOwnOrder:
+    """Note what a villager ordered on her own account. waybill: "" while it is not known."""
+
+    person: str
+    platform: str
+    number: str
+    amount_fen: int
+    item: str = ""
+    waybill: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellOwnWaybill:
+    """Say under which waybill something comes that a villager ordered herself."""
+
+    order: str
+    waybill: str

@@ -124,6 +124,38 @@ class OrderFellShort(Body, frozen=True, kw_only=True):
     day: str
 
 
+class OrderSwapOffered(Body, frozen=True, kw_only=True):
+    """Line number `line` cannot be had; the county offers other goods for it, and she is asked.
+
+    goods_fen: what the whole order will cost then.
+    """
+
+    KIND: ClassVar[str] = "order.swap_offered"
+    answers: str
+    line: int
+    product: str
+    goods_fen: int
+    day: str
+
+
+class SwapAnswered(Body, frozen=True, kw_only=True):
+    """The villager answered an offer of other goods. answer: `yes` or `no`; way: how asked."""
+
+    KIND: ClassVar[str] = "swap.answered"
+    offer: str
+    answer: str
+    way: str
+    day: str
+
+
+class DeliveryChosen(Body, frozen=True, kw_only=True):
+    """How the goods come to her. way: `pickup` at the counter, or `home`."""
+
+    KIND: ClassVar[str] = "delivery.chosen"
+    way: str
+    day: str
+
+
 class OrderSwapped(Body, frozen=True, kw_only=True):
     """Another product comes in place of a line; what exceeds the new total is owed back."""
 
@@ -280,7 +312,38 @@ class ClaimSettled(Body, frozen=True, kw_only=True):
     day: str
 
 
-FACTS: tuple[type[Body], ...] = (
+class OwnOrderWords(Private, frozen=True, kw_only=True):
+    """What a villager bought herself, in words."""
+
+    item: str = ""
+
+
+class OwnOrderNoted(Body, frozen=True, kw_only=True):
+    """A villager ordered on her own account, at the counter and with its help. No money here.
+
+    platform, number: as the platform says them; amount_fen: what she paid there; waybill: "" as
+    long as nobody knows it. It counts for the rebate, and its parcel is known by the waybill.
+    """
+
+    KIND: ClassVar[str] = "own_order.noted"
+    PRIVATE: ClassVar[type[Private] | None] = OwnOrderWords
+    person: str
+    platform: str
+    number: str
+    amount_fen: int
+    waybill: str
+    day: str
+
+
+class OwnOrderSent(Body, frozen=True, kw_only=True):
+    """What she ordered herself is on its way under this waybill."""
+
+    KIND: ClassVar[str] = "own_order.sent"
+    waybill: str
+    day: str
+
+
+ORDER_FACTS: tuple[type[Body], ...] = (
     OrderPlaced,
     PrepaymentPassedOn,
     OrderAccepted,
@@ -288,7 +351,10 @@ FACTS: tuple[type[Body], ...] = (
     QuoteAnswered,
     OrderPriceFell,
     OrderFellShort,
+    OrderSwapOffered,
+    SwapAnswered,
     OrderSwapped,
+    DeliveryChosen,
     OrderBought,
     OrderShipped,
     OrderPickedUp,
@@ -302,11 +368,14 @@ FACTS: tuple[type[Body], ...] = (
     OrderReturnRefused,
     ClaimSettled,
 )
+OWN_FACTS: tuple[type[Body], ...] = (OwnOrderNoted, OwnOrderSent)
+FACTS = (*ORDER_FACTS, *OWN_FACTS)
 FROM_COUNTY: tuple[type[Body], ...] = (
     OrderAccepted,
     OrderQuotedHigher,
     OrderPriceFell,
     OrderFellShort,
+    OrderSwapOffered,
     OrderSwapped,
     OrderBought,
     OrderShipped,

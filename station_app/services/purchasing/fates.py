@@ -11,13 +11,18 @@ from dataclasses import dataclass
 from station_app.journal.fact import Saying
 from station_app.services.purchasing.commands import (
     AnswerQuote,
+    AnswerSwap,
     AskCancellation,
     CancelOrder,
+    ChooseDelivery,
     PickUpOrder,
     ReturnOrder,
     SendBackOrder,
+    SettleClaim,
 )
 from station_app.services.purchasing.facts import (
+    ClaimSettled,
+    DeliveryChosen,
     OrderCancellationAsked,
     OrderCancelled,
     OrderPickedUp,
@@ -25,10 +30,13 @@ from station_app.services.purchasing.facts import (
     OrderReturned,
     OrderSentBack,
     QuoteAnswered,
+    SwapAnswered,
 )
 from station_app.services.purchasing.rules import (
     BOUGHT,
+    BY_VILLAGER,
     CANCELLED,
+    DELIVERIES,
     PICKED_UP,
     PLACED,
     SHIPPED,
@@ -44,6 +52,7 @@ from station_app.values.refusal import Refusal
 Decision = Sequence[Saying] | Refusal
 
 WAYS = ("in_person", "phone")
+BEARERS = ("villager", "station")
 RETURN_REASONS = ("damaged", "wrong", "missing", "unfit", "changed_mind", "family")
 FAULTS = ("damaged", "wrong", "missing")  # for which the seller answers
 REMARK_MAX = 200
@@ -75,7 +84,8 @@ class Fate:
     """What decides over an order. is_offered: others may have acted on it already.
 
     quote: identity of the higher price that waits; return_days, exchange_days: of its goods, the
-    least of all, 0 for goods that do not come back; slip: a number for the paper.
+    least of all, 0 for goods that do not come back; slip: a number for the paper; entity: the
+    order's identity.
     """
 
     order: Order | None
@@ -85,6 +95,7 @@ class Fate:
     return_days: int = 0
     exchange_days: int = 0
     slip: int = 0
+    entity: str = ""
 
 
 def _why_not(order: Order | None, remark: str = "") -> Refusal | None:
@@ -165,6 +176,29 @@ def answer_quote(fate: Fate, command: AnswerQuote, now: Now) -> Decision:
         return Refusal("purchasing.HOW_ASKED")
     body = QuoteAnswered(quote=fate.quote, answer=command.answer, way=command.way, day=now.day)
     return [Saying(body, entity=command.order)]
+
+
+def answer_swap(fate: Fate, command: AnswerSwap, now: Now) -> Decision:
+    """Write down what she said to other goods."""
+    order = _open_order(fate)
+    if isinstance(order, Refusal):
+        return order
+    if not order.swap.offer or order.swap.answer:
+        return Refusal("purchasing.NO_SWAP")
+    if command.way not in WAYS or command.answer not in ("yes", "no"):
+        return Refusal("purchasing.HOW_ASKED")
+    body = SwapAnswered(offer=order.swap.offer, answer=command.answer, way=command.way, day=now.day)
+    return [Saying(body, entity=command.order)]
+
+
+def choose_delivery(fate: Fate, command: ChooseDelivery, now: Now) -> Decision:
+    """Write down how the goods come to her."""
+    order = _open_order(fate)
+    if isinstance(order, Refusal):
+        return order
+    if command.way not in DELIVERIES:
+        return Refusal("purchasing.DELIVERY_WAY")
+    return [Saying(DeliveryChosen(way=command.way, day=now.day), entity=fate.entity)]
 
 
 # --- Fetched -------------------------------------------------------------------------------------
@@ -272,3 +306,25 @@ def send_back_order(fate: Fate, command: SendBackOrder, now: Now) -> Decision:
     if not 0 < command.pieces <= order.pieces_back:
         return Refusal("purchasing.NOTHING_BACK", {"count": order.pieces_back})
     return [Saying(OrderSentBack(pieces=command.pieces, day=now.day), entity=command.order)]
+
+
+def settle_claim(fate: Fate, command: SettleClaim, now: Now) -> Decision:
+    """Say who bears what the station gave and the county refused; only the manager says it."""
+    order = fate.order
+    refusal = _why_not(order)
+    if refusal is not None or order is None:
+        return refusal or Refusal("purchasing.GONE")
+    if not now.is_manager:
+        return Refusal("purchasing.ONLY_A_MANAGER")
+    if command.bearer not in BEARERS:
+        return Refusal("purchasing.BEARER_MISSING")
+    left_fen = order.refused_fen
+    if not 0 < command.amount_fen <= left_fen:
+        return Refusal("purchasing.NOTHING_REFUSED", {"most": say_yuan(max(0, left_fen))})
+    body = ClaimSettled(
+        bearer=command.bearer,
+        person=order.person if command.bearer == BY_VILLAGER else "",
+        amount_fen=command.amount_fen,
+        day=now.day,
+    )
+    return [Saying(body, entity=command.order)]

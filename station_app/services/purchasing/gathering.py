@@ -3,17 +3,24 @@
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.reference import goods_records as reference
-from station_app.services.purchasing import records
+from station_app.services.purchasing import own_records, records
 from station_app.services.purchasing.commands import (
     AnswerQuote,
+    AnswerSwap,
     AskCancellation,
     CancelOrder,
+    ChooseDelivery,
+    NoteOwnOrder,
     PickUpOrder,
     PlaceOrder,
     ReturnOrder,
     SendBackOrder,
+    SettleClaim,
+    TellOwnWaybill,
 )
 from station_app.services.purchasing.fates import Fate
+from station_app.services.purchasing.own_orders import OwnOrder
+from station_app.services.purchasing.own_placing import OwnStanding
 from station_app.services.purchasing.placing import Placing
 from station_app.services.purchasing.records import People
 from station_app.services.purchasing.timeline_records import fate_of
@@ -38,17 +45,42 @@ class OrderGatherer:
             terms=reference.order_terms(connection),
             goods={code: goods for code, goods in found.items() if goods is not None},
             people=frozenset(one for one in named if self._is_known(connection, one)),
+            replaced=(
+                records.order_state(connection, command.replaces) if command.replaces else None
+            ),
             slip=take_number(connection, f"{SLIP_SERIES}/{now.device}"),
         )
 
     def fate(
         self,
         connection: Connection,
-        command: CancelOrder | AskCancellation | AnswerQuote | SendBackOrder,
+        command: CancelOrder
+        | AskCancellation
+        | AnswerQuote
+        | AnswerSwap
+        | SendBackOrder
+        | SettleClaim,
         _now: Now,
     ) -> Fate:
         """Return what decides over an order."""
         return fate_of(connection, command.order)
+
+    def fate_of_choice(self, connection: Connection, command: ChooseDelivery, _now: Now) -> Fate:
+        """Return what decides over an order, or over the one placed in this very act."""
+        return fate_of(connection, command.order or records.placed_in_act(connection, command.act))
+
+    def own(self, connection: Connection, command: NoteOwnOrder, _now: Now) -> OwnStanding:
+        """Return whether the villager is known, and whether this is noted already."""
+        return OwnStanding(
+            is_known=self._is_known(connection, command.person),
+            is_noted=own_records.is_own_noted(connection, command.platform, command.number),
+        )
+
+    def own_order(
+        self, connection: Connection, command: TellOwnWaybill, _now: Now
+    ) -> OwnOrder | None:
+        """Return an order of a villager's own."""
+        return own_records.own_order(connection, command.order)
 
     def fate_with_slip(
         self, connection: Connection, command: PickUpOrder | ReturnOrder, now: Now

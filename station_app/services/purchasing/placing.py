@@ -11,6 +11,7 @@ from station_app.journal.fact import Saying
 from station_app.reference.order_terms import OrderTerms
 from station_app.services.purchasing.commands import PlaceOrder
 from station_app.services.purchasing.facts import OrderLine, OrderPlaced, OrderWords
+from station_app.services.purchasing.rules import PICKED_UP, Order
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -39,11 +40,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placing:
-    """What an order needs to know. goods: by code; people: of those named, who is still known."""
+    """What an order needs to know. goods: by code; people: of those named, who is still known.
+
+    replaced: the order that this one is taken in exchange for, None for none or an unknown one.
+    """
 
     terms: OrderTerms = field(default_factory=OrderTerms)
     goods: Mapping[str, Wanted] = field(default_factory=dict)
     people: frozenset[str] = frozenset()
+    replaced: Order | None = None
     slip: int = 0
 
 
@@ -62,6 +67,7 @@ def place_order(state: Placing, command: PlaceOrder, now: Now) -> Decision:
     """Place an order, or say what is wrong with it."""
     refusal = _why_not_people(state, command) or _why_not_lines(state, command)
     refusal = refusal or _why_not_words(command) or _why_not_money(state, command)
+    refusal = refusal or _why_not_exchange(state, command)
     if refusal is not None:
         return refusal
     body = OrderPlaced(
@@ -71,7 +77,7 @@ def place_order(state: Placing, command: PlaceOrder, now: Now) -> Decision:
         goods_fen=command.goods_fen,
         fee_fen=command.fee_fen,
         prepaid_fen=command.prepaid_fen,
-        replaces="",
+        replaces=command.replaces,
         slip=state.slip,
         day=now.day,
     )
@@ -142,4 +148,14 @@ def _why_not_money(state: Placing, command: PlaceOrder) -> Refusal | None:
     total_fen = goods_fen + fee_fen
     if not 0 <= command.prepaid_fen <= total_fen:
         return Refusal("purchasing.PREPAID_TOO_MUCH", {"total": say_yuan(total_fen)})
+    return None
+
+
+def _why_not_exchange(state: Placing, command: PlaceOrder) -> Refusal | None:
+    """Return why an order is none in exchange: what it replaces must have come back before."""
+    if not command.replaces:
+        return None
+    replaced = state.replaced
+    if replaced is None or replaced.status != PICKED_UP or not replaced.open_backs:
+        return Refusal("purchasing.NOTHING_TO_EXCHANGE")
     return None

@@ -12,12 +12,10 @@ import msgspec
 
 from station_app.journal.fact import Body, Told
 from station_app.journal.projection import Cases, Columns, EntityKind
-from station_app.journal.vocabulary import Poster
-from station_app.ledger import accounts
-from station_app.ledger.posting import Entry, moves, pays, split
 from station_app.services.purchasing.facts import (
-    FACTS,
+    ORDER_FACTS,
     ClaimSettled,
+    DeliveryChosen,
     OrderAccepted,
     OrderBought,
     OrderCancellationAgreed,
@@ -35,10 +33,15 @@ from station_app.services.purchasing.facts import (
     OrderReturnRefused,
     OrderSentBack,
     OrderShipped,
+    OrderSwapOffered,
     OrderSwapped,
     PrepaymentPassedOn,
     QuoteAnswered,
+    SwapAnswered,
 )
+from station_app.services.purchasing.own_orders import OWN_ORDER
+from station_app.services.purchasing.postings import BY_VILLAGER as BY_VILLAGER
+from station_app.services.purchasing.postings import POSTINGS as POSTINGS
 
 PLACED = "placed"
 ACCEPTED = "accepted"
@@ -46,6 +49,8 @@ BOUGHT = "bought"
 SHIPPED = "shipped"
 PICKED_UP = "picked_up"
 CANCELLED = "cancelled"
+PICKUP, HOME = "pickup", "home"
+DELIVERIES = (PICKUP, HOME)
 STEPS: Mapping[type[Body], str] = {
     OrderAccepted: ACCEPTED,
     OrderBought: BOUGHT,
@@ -53,7 +58,38 @@ STEPS: Mapping[type[Body], str] = {
 }
 CLOSINGS = (OrderPickedUp, OrderCancelled, OrderCancellationAgreed)
 REPRICINGS = (OrderPriceFell, OrderFellShort, OrderSwapped)
-BY_VILLAGER = "villager"
+
+
+class Back(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods that came back once. fact: which says so; answer: `agreed`, `refused`, "" for none yet.
+
+    claim_fen: how much of refund_fen the station owed her at once.
+    """
+
+    fact: str
+    refund_fen: int
+    claim_fen: int
+    answer: str = ""
+
+
+class Early(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer to a return that is not here yet."""
+
+    fact: str
+    answer: str
+
+
+class Swap(msgspec.Struct, frozen=True, kw_only=True):
+    """Other goods in place of a line, as the county offers them. offer: the fact, "" for none.
+
+    answer: hers, "" for none yet.
+    """
+
+    offer: str = ""
+    line: int = 0
+    product: str = ""
+    goods_fen: int = 0
+    answer: str = ""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +99,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     held_county_fen: what of it is held; quote_fen: a higher price that waits for an answer.
     asked_fen, claim_fen: refund that was asked of the county, and what the station owes of it
     already; pieces_back: returned goods on the shelf. consent, cost_fen_max: to bear a real cost.
+    backs: each time that goods came back; early: answers to returns that are not here yet;
+    swap: other goods that the county offers; delivery: `pickup` or `home`.
     closings, strays, answers: identities behind the cases.
     """
 
@@ -94,12 +132,26 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     founder: str = ""
     closings: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    backs: tuple[Back, ...] = ()
+    early: tuple[Early, ...] = ()
+    swap: Swap = Swap()
+    delivery: str = PICKUP
     strays: tuple[str, ...] = ()
 
     @property
     def held_fen(self) -> int:
         """Return what is held for it, wherever it lies."""
         return self.held_here_fen + self.held_county_fen
+
+    @property
+    def open_backs(self) -> tuple[Back, ...]:
+        """Return the returns that the county has not answered."""
+        return tuple(back for back in self.backs if not back.answer)
+
+    @property
+    def refused_fen(self) -> int:
+        """Return what the station gave and the county does not take over, still to be settled."""
+        return self.claim_fen - sum(back.claim_fen for back in self.open_backs)
 
 
 def fold_order(state: Order | None, told: Told) -> Order:
@@ -118,14 +170,14 @@ def fold_order(state: Order | None, told: Told) -> Order:
         )
     if isinstance(body, REPRICINGS):
         repriced = _taken_out(known, body.from_here_fen, body.from_county_fen)
-        return msgspec.structs.replace(repriced, goods_fen=body.goods_fen)
+        return _with_other_lines(msgspec.structs.replace(repriced, goods_fen=body.goods_fen), body)
     if isinstance(body, CLOSINGS):
         return _closed(known, told, body)
     if isinstance(body, OrderReturned | OrderSentBack | OrderReturnAgreed | OrderReturnRefused):
         return _brought_back(known, told, body)
     if isinstance(body, ClaimSettled):
         return msgspec.structs.replace(known, claim_fen=known.claim_fen - body.amount_fen)
-    return _went_on(known, body)
+    return _went_on(known, told)
 
 
 def _placed(known: Order, told: Told, body: OrderPlaced) -> Order:
@@ -155,6 +207,34 @@ def _taken_out(known: Order, here_fen: int, county_fen: int) -> Order:
     )
 
 
+def _with_other_lines(known: Order, body: Body) -> Order:
+    """Let the lines say what is still to come: fewer pieces of one, or other goods in its place."""
+    if not isinstance(body, OrderFellShort | OrderSwapped) or not 0 < body.line <= len(known.lines):
+        return known
+    line = known.lines[body.line - 1]
+    if isinstance(body, OrderSwapped):
+        changed = msgspec.structs.replace(line, product=body.product)
+        known = msgspec.structs.replace(known, swap=Swap())
+    elif body.remedy == "refund":
+        changed = fewer(line, body.pieces)
+    else:
+        return known
+    lines = (*known.lines[: body.line - 1], changed, *known.lines[body.line :])
+    return msgspec.structs.replace(known, lines=lines)
+
+
+def fewer(line: OrderLine, pieces: int) -> OrderLine:
+    """Return a line with so many pieces less; what each costs stays."""
+    left = max(0, line.pieces - pieces)
+    of = max(1, line.pieces)
+    return msgspec.structs.replace(
+        line,
+        pieces=left,
+        price_fen=line.price_fen * left // of,
+        ceiling_fen=line.ceiling_fen * left // of,
+    )
+
+
 def _closed(
     known: Order, told: Told, body: OrderPickedUp | OrderCancelled | OrderCancellationAgreed
 ) -> Order:
@@ -180,22 +260,46 @@ def _brought_back(
     body: OrderReturned | OrderSentBack | OrderReturnAgreed | OrderReturnRefused,
 ) -> Order:
     if isinstance(body, OrderReturned):
+        back = Back(fact=told.identity, refund_fen=body.refund_fen, claim_fen=body.claim_fen)
+        back = msgspec.structs.replace(back, answer=_said_before(known, told.identity))
         return msgspec.structs.replace(
             known,
             asked_fen=known.asked_fen + body.refund_fen,
             claim_fen=known.claim_fen + body.claim_fen,
             pieces_back=known.pieces_back + body.pieces,
+            backs=(*known.backs, back),
         )
     if isinstance(body, OrderSentBack):
         return msgspec.structs.replace(known, pieces_back=known.pieces_back - body.pieces)
-    answered = msgspec.structs.replace(known, answers=(*known.answers, told.identity))
     if isinstance(body, OrderReturnAgreed):
-        return msgspec.structs.replace(answered, claim_fen=known.claim_fen - body.claim_fen)
-    return answered
+        agreed = msgspec.structs.replace(known, claim_fen=known.claim_fen - body.claim_fen)
+        return _answered(agreed, told, body.answers, "agreed")
+    return _answered(known, told, body.answers, "refused")
 
 
-def _went_on(known: Order, body: Body) -> Order:
+def _said_before(known: Order, fact: str) -> str:
+    return next((early.answer for early in known.early if early.fact == fact), "")
+
+
+def _answered(known: Order, told: Told, answers: str, answer: str) -> Order:
+    """Answer the return that is named; one that names the order itself answers all of them."""
+    is_named = answers != told.subject
+    backs = tuple(
+        msgspec.structs.replace(back, answer=answer)
+        if not back.answer and (back.fact == answers or not is_named)
+        else back
+        for back in known.backs
+    )
+    is_early = is_named and all(back.fact != answers for back in known.backs)
+    early = (*known.early, Early(fact=answers, answer=answer)) if is_early else known.early
+    return msgspec.structs.replace(
+        known, backs=backs, early=early, answers=(*known.answers, told.identity)
+    )
+
+
+def _went_on(known: Order, told: Told) -> Order:
     """Take in what the county and the villager say on the way; no money moves."""
+    body: Body = told.body
     if type(body) in STEPS and not known.closings:
         known = msgspec.structs.replace(known, status=STEPS[type(body)])
     if isinstance(body, OrderBought):
@@ -209,6 +313,18 @@ def _went_on(known: Order, body: Body) -> Order:
     if isinstance(body, QuoteAnswered):
         goods_fen = known.quote_fen if body.answer == "yes" else known.goods_fen
         return msgspec.structs.replace(known, goods_fen=goods_fen, quote_fen=0)
+    if isinstance(body, DeliveryChosen):
+        return msgspec.structs.replace(known, delivery=body.way)
+    if isinstance(body, OrderSwapOffered):
+        swap = Swap(
+            offer=told.identity, line=body.line, product=body.product, goods_fen=body.goods_fen
+        )
+        return msgspec.structs.replace(known, swap=swap)
+    if isinstance(body, SwapAnswered):
+        if known.swap.offer != body.offer:
+            return known
+        agreed = msgspec.structs.replace(known.swap, answer=body.answer)
+        return msgspec.structs.replace(known, swap=agreed if body.answer == "yes" else Swap())
     if isinstance(body, OrderCancellationAsked):
         return msgspec.structs.replace(
             known, is_cancellation_asked=1, consent=body.consent, cost_fen_max=body.cost_fen_max
@@ -227,7 +343,9 @@ def order_cases(state: Order) -> Cases:
         found["purchasing.held_left"] = state.closings
     if state.cost_fen > (state.cost_fen_max if state.consent else 0):
         found["purchasing.cost_without_consent"] = state.closings
-    if state.answers and state.claim_fen:
+    known = {back.fact for back in state.backs}
+    is_unclear = any(early.fact not in known for early in state.early)
+    if state.answers and (state.refused_fen > 0 or (is_unclear and state.claim_fen)):
         found["purchasing.claim_left"] = state.answers
     if not state.founder:
         found["purchasing.founder_missing"] = state.strays
@@ -240,7 +358,7 @@ ORDER = EntityKind(
         order.status not in (PICKED_UP, CANCELLED) or bool(order.held_fen or order.claim_fen)
     ),
     state=Order,
-    facts=FACTS,
+    facts=ORDER_FACTS,
     fold=fold_order,
     cases=order_cases,
     columns=Columns(
@@ -275,7 +393,7 @@ ORDER = EntityKind(
     ),
 )
 
-ENTITIES = (ORDER,)
+ENTITIES = (ORDER, OWN_ORDER)
 
 
 # --- Out of which money --------------------------------------------------------------------------
@@ -314,121 +432,3 @@ def balance_due(order: Order) -> int:
 def all_held(order: Order, *, paid_now_fen: int = 0) -> Taken:
     """Return everything that is held for it, with what is paid now."""
     return Taken(order.held_here_fen + paid_now_fen, order.held_county_fen)
-
-
-# --- Postings ------------------------------------------------------------------------------------
-
-
-def post_placed(told: Told) -> Entry:
-    """What was paid beforehand is held for the order."""
-    held = accounts.held_prepayment(told.subject)
-    return pays(accounts.counter(told.act), held, told.body.prepaid_fen)
-
-
-def post_passed_on(told: Told) -> Entry:
-    """The money goes to the county; it is still the villager's."""
-    amount_fen = told.body.amount_fen
-    here = accounts.held_prepayment(told.subject)
-    there = accounts.held_prepayment(told.subject, accounts.COUNTY)
-    return (
-        *pays(accounts.COUNTY_CURRENT, accounts.counter(told.act), amount_fen),
-        *pays(here, there, amount_fen),
-    )
-
-
-def _out_of_held(told: Told) -> tuple[tuple[str, int], ...]:
-    body = told.body
-    return (
-        (accounts.held_prepayment(told.subject), body.from_here_fen),
-        (accounts.held_prepayment(told.subject, accounts.COUNTY), body.from_county_fen),
-    )
-
-
-def post_owed_back(told: Told) -> Entry:
-    """What she paid too much is owed back against the order."""
-    sources = _out_of_held(told)
-    owed_fen = sum(fen for _, fen in sources)
-    return split(sources, ((accounts.refund_due(told.subject), owed_fen),))
-
-
-def post_picked_up(told: Told) -> Entry:
-    """The balance comes in; the price is the county's, the fee ours, the rest owed back."""
-    body: OrderPickedUp = told.body
-    held = accounts.held_prepayment(told.subject)
-    sources = _out_of_held(told)
-    surplus_fen = body.from_here_fen + body.from_county_fen - body.goods_fen - body.fee_fen
-    if surplus_fen < 0:
-        raise ValueError(f"{-surplus_fen} fen are not paid")
-    return (
-        *pays(accounts.counter(told.act), held, body.balance_fen),
-        *split(
-            sources,
-            (
-                (accounts.COUNTY_CURRENT, body.goods_fen),
-                (accounts.FEE_PURCHASE, body.fee_fen),
-                (accounts.refund_due(told.subject), surplus_fen),
-            ),
-        ),
-    )
-
-
-def post_cancellation_agreed(told: Told) -> Entry:
-    """The real cost is the county's, the rest owed back."""
-    body: OrderCancellationAgreed = told.body
-    sources = _out_of_held(told)
-    rest_fen = body.from_here_fen + body.from_county_fen - body.cost_fen
-    if rest_fen < 0:
-        raise ValueError(f"a cost of {-rest_fen} fen beyond what is held")
-    owed = accounts.refund_due(told.subject)
-    return split(sources, ((accounts.COUNTY_CURRENT, body.cost_fen), (owed, rest_fen)))
-
-
-def post_returned(told: Told) -> Entry:
-    """Goods are on the shelf again; what the station owes at once it claims from the county."""
-    body: OrderReturned = told.body
-    owed = accounts.refund_due(told.subject)
-    return (
-        *pays(accounts.claim(told.subject), owed, body.claim_fen),
-        *moves(accounts.PIECES_VILLAGER, accounts.PIECES_SHELF, body.pieces),
-    )
-
-
-def post_sent_back(told: Told) -> Entry:
-    """Returned goods leave with the van."""
-    return moves(accounts.PIECES_SHELF, accounts.PIECES_TRANSIT, told.body.pieces)
-
-
-def post_return_agreed(told: Told) -> Entry:
-    """The county owes it: the claim first, the rest to the villager."""
-    body: OrderReturnAgreed = told.body
-    return split(
-        ((accounts.COUNTY_CURRENT, body.refund_fen),),
-        (
-            (accounts.claim(told.subject), body.claim_fen),
-            (accounts.refund_due(told.subject), body.refund_fen - body.claim_fen),
-        ),
-    )
-
-
-def post_claim_settled(told: Told) -> Entry:
-    """Who bears what the county refused: the villager owes it, or it is our loss."""
-    body: ClaimSettled = told.body
-    is_hers = body.bearer == BY_VILLAGER
-    bears = accounts.receivable(body.person) if is_hers else accounts.COMPENSATION
-    return pays(bears, accounts.claim(told.subject), body.amount_fen)
-
-
-POSTINGS: Mapping[type[Body], Poster] = {
-    OrderPlaced: post_placed,
-    PrepaymentPassedOn: post_passed_on,
-    OrderPriceFell: post_owed_back,
-    OrderFellShort: post_owed_back,
-    OrderSwapped: post_owed_back,
-    OrderPickedUp: post_picked_up,
-    OrderCancelled: post_owed_back,
-    OrderCancellationAgreed: post_cancellation_agreed,
-    OrderReturned: post_returned,
-    OrderSentBack: post_sent_back,
-    OrderReturnAgreed: post_return_agreed,
-    ClaimSettled: post_claim_settled,
-}

@@ -111,6 +111,7 @@ def fate_of(connection: Connection, order: str, slip: int = 0) -> Fate:
         return_days=days[0],
         exchange_days=days[1],
         slip=slip,
+        entity=order,
     )
 
 
