@@ -7,6 +7,8 @@ those of the station's own rules, so its books and the county's never differ.
 import re
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from county_server.desks.pen import Refused
 from station_app.journal.fact import Body
 from station_app.services.purchasing.facts import (
@@ -20,6 +22,8 @@ from station_app.services.purchasing.facts import (
     OrderReturnAgreed,
     OrderReturnRefused,
     OrderShipped,
+    OrderSwapOffered,
+    OrderSwapped,
 )
 from station_app.services.purchasing.rules import (
     ACCEPTED,
@@ -28,13 +32,15 @@ from station_app.services.purchasing.rules import (
     PICKED_UP,
     PLACED,
     SHIPPED,
+    Back,
     Order,
     all_held,
     beyond,
+    fewer,
 )
 from station_app.values.money import parse_yuan
 
-NUMBER_MAX, WORD_MAX = 40, 20
+NUMBER_MAX, WORD_MAX, CODE_MAX = 40, 20, 20
 WAYBILL = re.compile(r"[0-9A-Z-]{6,30}")
 REMEDIES = ("refund", "wait")
 REFUSALS = ("bought", "shipped")
@@ -74,6 +80,8 @@ def ceiling_of(order: Order) -> int:
 def quote(order: Order, typed: Typed, answers: str, day: str) -> list[Body]:
     """Say that it can be had only above the ceiling."""
     _under_way(order, PLACED, ACCEPTED)
+    if order.swap.offer:
+        raise Refused("order_waits")
     fen = money(typed, "price")
     if fen <= ceiling_of(order):
         raise Refused("order_not_higher")
@@ -83,17 +91,20 @@ def quote(order: Order, typed: Typed, answers: str, day: str) -> list[Body]:
 def buy(order: Order, typed: Typed, answers: str, day: str) -> list[Body]:
     """Say that it was bought; a lower price is owed back as far as it was paid."""
     _under_way(order, PLACED, ACCEPTED)
-    if order.quote_fen:
+    if order.quote_fen or (order.swap.offer and not order.swap.answer):
         raise Refused("order_waits")
     fen = money(typed, "price")
-    if fen > ceiling_of(order):
-        raise Refused("order_too_dear")
     platform, number = typed.get("platform", "").strip(), typed.get("number", "").strip()
     if not platform or not number or len(platform) > WORD_MAX or len(number) > NUMBER_MAX:
         raise Refused("order_number")
     said: list[Body] = []
     if order.status == PLACED:
         said.append(OrderAccepted(answers=answers, day=day))
+    if order.swap.answer:
+        swapped, order = _swapped(order, answers, day)
+        said.append(swapped)
+    if fen > ceiling_of(order):
+        raise Refused("order_too_dear")
     surplus = beyond(order, fen)
     if fen < order.goods_fen and surplus.fen > 0:
         said.append(
@@ -106,6 +117,43 @@ def buy(order: Order, typed: Typed, answers: str, day: str) -> list[Body]:
         OrderBought(answers=answers, platform=platform, number=number, goods_fen=fen, day=day)
     )
     return said
+
+
+def _swapped(order: Order, answers: str, day: str) -> tuple[OrderSwapped, Order]:
+    """Return the fact that she gets what she agreed to, and the order as it is then."""
+    swap = order.swap
+    surplus = beyond(order, swap.goods_fen)
+    body = OrderSwapped(
+        answers=answers, line=swap.line, product=swap.product, goods_fen=swap.goods_fen,
+        from_here_fen=surplus.here_fen, from_county_fen=surplus.county_fen, day=day,
+    )  # fmt: skip
+    after = msgspec.structs.replace(
+        order,
+        goods_fen=swap.goods_fen,
+        held_here_fen=order.held_here_fen - surplus.here_fen,
+        held_county_fen=order.held_county_fen - surplus.county_fen,
+    )
+    return body, after
+
+
+def offer_swap(order: Order, typed: Typed, answers: str, day: str) -> list[Body]:
+    """Offer other goods of the catalogue for a line; she is asked before anything is bought."""
+    _under_way(order, PLACED, ACCEPTED)
+    if order.quote_fen or order.swap.offer:
+        raise Refused("order_waits")
+    line, product = _count(typed, "line"), typed.get("product", "").strip()
+    if not 0 < line <= len(order.lines) or not order.lines[line - 1].pieces:
+        raise Refused("order_pieces")
+    if not product or len(product) > CODE_MAX or product == order.lines[line - 1].product:
+        raise Refused("order_product")
+    fen = money(typed, "swap")
+    if not fen:
+        raise Refused("order_amount")
+    said: list[Body] = []
+    if order.status == PLACED:
+        said.append(OrderAccepted(answers=answers, day=day))
+    offer = OrderSwapOffered(answers=answers, line=line, product=product, goods_fen=fen, day=day)
+    return [*said, offer]
 
 
 def ship(order: Order, typed: Typed, answers: str, day: str) -> list[Body]:
@@ -132,7 +180,7 @@ def fall_short(order: Order, typed: Typed, answers: str, day: str) -> list[Body]
     fen = order.goods_fen
     if remedy == "refund":
         whole = order.lines[line - 1]
-        fen = max(0, order.goods_fen - whole.price_fen * pieces // whole.pieces)
+        fen = max(0, order.goods_fen - whole.price_fen + fewer(whole, pieces).price_fen)
     surplus = beyond(order, fen)
     return [
         OrderFellShort(
@@ -173,20 +221,25 @@ def keep(order: Order, typed: Typed, answers: str, day: str) -> list[Body]:
     return [OrderCancellationRefused(answers=answers, reason=typed["reason"], day=day)]
 
 
+def return_to_answer(order: Order) -> Back:
+    """Return the oldest return that was not answered; refuse where there is none."""
+    if order.status != PICKED_UP or not order.open_backs:
+        raise Refused("order_no_return")
+    return order.open_backs[0]
+
+
 def agree_return(order: Order, typed: Typed, answers: str, day: str) -> list[Body]:
     """Take a return over: first what the station has given already."""
-    if order.status != PICKED_UP or not order.asked_fen or order.answers:
-        raise Refused("order_no_return")
+    back = return_to_answer(order)
     fen = money(typed, "refund")
-    if not order.claim_fen <= fen <= order.asked_fen:
+    if not back.claim_fen <= fen <= back.refund_fen:
         raise Refused("order_refund")
-    return [OrderReturnAgreed(answers=answers, refund_fen=fen, claim_fen=order.claim_fen, day=day)]
+    return [OrderReturnAgreed(answers=answers, refund_fen=fen, claim_fen=back.claim_fen, day=day)]
 
 
 def refuse_return(order: Order, typed: Typed, answers: str, day: str) -> list[Body]:
     """Do not take a return over; who bears what was given is decided in a case."""
-    if order.status != PICKED_UP or not order.asked_fen or order.answers:
-        raise Refused("order_no_return")
+    return_to_answer(order)
     if typed.get("reason", "") not in RETURN_REFUSALS:
         raise Refused("order_reason")
     return [OrderReturnRefused(answers=answers, reason=typed["reason"], day=day)]
@@ -198,6 +251,7 @@ ANSWERS: Mapping[str, Answer] = {
     "buy": buy,
     "ship": ship,
     "short": fall_short,
+    "swap": offer_swap,
     "cancel": cancel,
     "keep": keep,
     "agree": agree_return,

@@ -20,7 +20,6 @@ from station_app.journal.fact import Saying
 from station_app.ledger.accounts import part
 from station_app.services.purchasing.facts import (
     OrderCancellationAsked,
-    OrderReturned,
     OrderShipped,
 )
 from station_app.services.purchasing.rules import Order
@@ -29,14 +28,13 @@ from station_app.values.day import add_days, local_day
 SHOWN_MAX = 200
 OVER_DAYS = 62  # an order that is over is looked at for two months; then it is in the journal
 TYPED = ("price", "platform", "number", "waybill", "courier", "line", "pieces", "remedy", "cost",
-         "reason", "refund")  # fmt: skip
+         "reason", "refund", "product", "swap")  # fmt: skip
 # Which fact of the station an answer is to, if not the order itself.
 ASKED_BY = {
     "cancel": OrderCancellationAsked.KIND,
     "keep": OrderCancellationAsked.KIND,
-    "agree": OrderReturned.KIND,
-    "refuse": OrderReturned.KIND,
 }
+RETURNS = ("agree", "refuse")  # these answer the oldest return that is open
 BUYS = ("accept", "quote", "buy")  # what is not done for goods that nobody may order
 
 
@@ -130,7 +128,9 @@ class Orders:
                 store = self._desk.county.store
                 asked = ASKED_BY.get(name)
                 to = entity
-                if asked:
+                if name in RETURNS and state.open_backs:
+                    to = state.open_backs[0].fact
+                elif asked:
                     to = queue.asked_by(store, pen.connection, station, entity, asked)
                 said = answers.ANSWERS[name](state, typed, to, local_day(ask.now))
                 pen.say([Saying(body, entity=entity) for body in said])

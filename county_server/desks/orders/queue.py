@@ -60,7 +60,7 @@ class Line:
             return BACK if has_open_return(state) else OVER
         if state.is_cancellation_asked:
             return BACK
-        if state.quote_fen:
+        if state.quote_fen or (state.swap.offer and not state.swap.answer):
             return ASKED
         return {PLACED: WAITING, ACCEPTED: WAITING, BOUGHT: NUMBERS, SHIPPED: WAY}[state.status]
 
@@ -93,7 +93,7 @@ class Wanted:
 
 def has_open_return(state: Order) -> bool:
     """Tell whether goods came back and the county has not said what becomes of it."""
-    return state.asked_fen > 0 and not state.answers
+    return bool(state.open_backs)
 
 
 def read_orders(store: Store, connection: Connection, since: str = "") -> list[Line]:
@@ -182,6 +182,8 @@ def buying_list(lines: Sequence[Line], goods: Mapping[str, Goods]) -> list[Wante
     found: dict[str, Wanted] = {}
     for line in lines:
         for number, part in enumerate(line.state.lines):
+            if not part.pieces:
+                continue
             key = part.product or f"{line.entity}/{number}"
             if key not in found:
                 known = goods.get(part.product)

@@ -96,7 +96,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """An order. status: placed, accepted, bought, shipped, picked_up, cancelled, "" if unfounded.
 
     goods_fen, fee_fen: as last said; paid_fen: all that was paid in; held_here_fen,
-    held_county_fen: what of it is held; quote_fen: a higher price that waits for an answer.
+    held_county_fen: what of it is held; quote_fen: a higher price that waits for an answer, said
+    last by the fact `quote`.
     asked_fen, claim_fen: refund that was asked of the county, and what the station owes of it
     already; pieces_back: returned goods on the shelf. consent, cost_fen_max: to bear a real cost.
     backs: each time that goods came back; early: answers to returns that are not here yet;
@@ -114,6 +115,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     held_here_fen: int = 0
     held_county_fen: int = 0
     quote_fen: int = 0
+    quote: str = ""
     asked_fen: int = 0
     claim_fen: int = 0
     pieces_back: int = 0
@@ -217,6 +219,7 @@ def _with_other_lines(known: Order, body: Body) -> Order:
         known = msgspec.structs.replace(known, swap=Swap())
     elif body.remedy == "refund":
         changed = fewer(line, body.pieces)
+        known = msgspec.structs.replace(known, swap=Swap())
     else:
         return known
     lines = (*known.lines[: body.line - 1], changed, *known.lines[body.line :])
@@ -309,10 +312,9 @@ def _went_on(known: Order, told: Told) -> Order:
     if isinstance(body, OrderShipped):
         return msgspec.structs.replace(known, courier=body.courier, waybill=body.waybill)
     if isinstance(body, OrderQuotedHigher):
-        return msgspec.structs.replace(known, quote_fen=body.goods_fen)
+        return msgspec.structs.replace(known, quote_fen=body.goods_fen, quote=told.identity)
     if isinstance(body, QuoteAnswered):
-        goods_fen = known.quote_fen if body.answer == "yes" else known.goods_fen
-        return msgspec.structs.replace(known, goods_fen=goods_fen, quote_fen=0)
+        return _quote_answered(known, body)
     if isinstance(body, DeliveryChosen):
         return msgspec.structs.replace(known, delivery=body.way)
     if isinstance(body, OrderSwapOffered):
@@ -321,10 +323,7 @@ def _went_on(known: Order, told: Told) -> Order:
         )
         return msgspec.structs.replace(known, swap=swap)
     if isinstance(body, SwapAnswered):
-        if known.swap.offer != body.offer:
-            return known
-        agreed = msgspec.structs.replace(known.swap, answer=body.answer)
-        return msgspec.structs.replace(known, swap=agreed if body.answer == "yes" else Swap())
+        return _swap_answered(known, body)
     if isinstance(body, OrderCancellationAsked):
         return msgspec.structs.replace(
             known, is_cancellation_asked=1, consent=body.consent, cost_fen_max=body.cost_fen_max
@@ -332,6 +331,21 @@ def _went_on(known: Order, told: Told) -> Order:
     if isinstance(body, OrderCancellationRefused):
         return msgspec.structs.replace(known, is_cancellation_asked=0)
     return known
+
+
+def _quote_answered(known: Order, body: QuoteAnswered) -> Order:
+    """Take her word on the price that waits; one of another price, or a second one, is no word."""
+    if body.quote != known.quote or not known.quote_fen:
+        return known
+    goods_fen = known.quote_fen if body.answer == "yes" else known.goods_fen
+    return msgspec.structs.replace(known, goods_fen=goods_fen, quote_fen=0)
+
+
+def _swap_answered(known: Order, body: SwapAnswered) -> Order:
+    if body.offer != known.swap.offer:
+        return known
+    agreed = msgspec.structs.replace(known.swap, answer=body.answer)
+    return msgspec.structs.replace(known, swap=agreed if body.answer == "yes" else Swap())
 
 
 def order_cases(state: Order) -> Cases:

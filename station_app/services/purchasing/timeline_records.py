@@ -12,7 +12,7 @@ import msgspec
 from station_app.journal.fact import Body, is_from_county
 from station_app.journal.log import Connection
 from station_app.services.purchasing import records
-from station_app.services.purchasing.facts import FACTS, OrderQuotedHigher
+from station_app.services.purchasing.facts import FACTS
 from station_app.services.purchasing.fates import Fate, ParcelHere
 from station_app.values.day import days_between, local_day
 
@@ -98,16 +98,11 @@ def fate_of(connection: Connection, order: str, slip: int = 0) -> Fate:
     if state is None:
         return Fate(order=None)
     days = _days_of(connection, [line.product for line in state.lines])
-    quote = connection.execute(
-        "SELECT o.identity FROM folds o JOIN facts f ON f.identity = o.identity "
-        "WHERE o.root = ? AND f.kind = ? ORDER BY o.at DESC, o.identity DESC LIMIT 1",
-        (order, OrderQuotedHigher.KIND),
-    ).fetchone()
     return Fate(
         order=state,
         is_offered=_is_offered(connection, order),
         parcel=parcel_of(connection, state.waybill),
-        quote=str(quote[0]) if quote and state.quote_fen else "",
+        quote=state.quote if state.quote_fen else "",
         return_days=days[0],
         exchange_days=days[1],
         slip=slip,

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from station_app.journal.fact import Told
 from station_app.ledger.accounts import (
+    COMPENSATION,
     COUNTY_CURRENT,
     FEE_PURCHASE,
     claim,
     drawer,
     held_prepayment,
     part,
+    receivable,
     refund_due,
 )
 from station_app.ledger.balances import balance
@@ -22,25 +25,39 @@ from station_app.services.parcels.entering import Entering
 from station_app.services.purchasing import timeline_records
 from station_app.services.purchasing.commands import (
     AnswerQuote,
+    AnswerSwap,
     AskCancellation,
     CancelOrder,
     PickUpOrder,
     ReturnOrder,
     SendBackOrder,
+    SettleClaim,
 )
 from station_app.services.purchasing.facts import (
     OrderAccepted,
     OrderBought,
+    OrderFellShort,
+    OrderLine,
+    OrderQuotedHigher,
     OrderReturnAgreed,
     OrderReturnRefused,
     OrderShipped,
+    OrderSwapOffered,
+    OrderSwapped,
+    QuoteAnswered,
 )
 from station_app.services.purchasing.fates import FAULTS, Fate, clock_of, return_order
-from station_app.services.purchasing.rules import PICKED_UP, Order, balance_due
+from station_app.services.purchasing.rules import (
+    PICKED_UP,
+    PLACED,
+    Order,
+    balance_due,
+    fold_order,
+)
 from station_app.shell.desk import Done
 from station_app.values.day import add_days
 from station_app.values.refusal import Refusal
-from tests.services.purchasing.desk import SOAP
+from tests.services.purchasing.desk import RICE, SOAP
 from tests.services.sales.store import DAY, product
 
 WAYBILL = "73000000004711"
@@ -58,6 +75,45 @@ def go_on(orders, order, goods_fen=2_580):
         OrderBought(answers=order, platform="京东", number="8", goods_fen=goods_fen, day=DAY),
         entity=order,
     )
+
+
+def told(body, identity, at):
+    return Told(
+        identity=identity, stream="NX0601/D1/1", seq=at, act=f"A{at}", at=at, kind=body.KIND, by="",
+        entity="f" * 64, body=body,
+    )  # fmt: skip
+
+
+def test_two_answers_to_one_price_are_one():
+    """Two PCs without a line ask the same villager; the second yes must not make it free."""
+    state = Order(status=PLACED, founder="f" * 64, goods_fen=2_580)
+    quoted = OrderQuotedHigher(answers="f" * 64, goods_fen=3_000, day=DAY)
+    state = fold_order(state, told(quoted, "a", 1))
+    for at in (2, 3):
+        said = QuoteAnswered(quote="a", answer="yes", way="phone", day=DAY)
+        state = fold_order(state, told(said, f"b{at}", at))
+        assert (state.goods_fen, state.quote_fen) == (3_000, 0)
+
+
+def test_a_yes_to_one_price_is_none_to_the_next():
+    state = Order(status=PLACED, founder="f" * 64, goods_fen=2_580)
+    for at, fen in ((1, 3_000), (2, 9_000)):
+        quoted = OrderQuotedHigher(answers="f" * 64, goods_fen=fen, day=DAY)
+        state = fold_order(state, told(quoted, f"q{at}", at))
+    said = QuoteAnswered(quote="q1", answer="yes", way="phone", day=DAY)
+    state = fold_order(state, told(said, "b", 3))
+    assert (state.goods_fen, state.quote_fen) == (2_580, 9_000), "she is asked about the second"
+
+
+def test_what_cannot_be_had_leaves_the_ceiling_too():
+    lines = (OrderLine(product=SOAP, pieces=3, price_fen=7_740, ceiling_fen=8_100),)
+    state = Order(status=PLACED, founder="f" * 64, goods_fen=7_740, lines=lines)
+    short = OrderFellShort(
+        answers="f" * 64, line=1, pieces=2, remedy="refund", goods_fen=2_580, from_here_fen=0,
+        from_county_fen=0, day=DAY,
+    )  # fmt: skip
+    (line,) = fold_order(state, told(short, "s", 2)).lines
+    assert (line.pieces, line.price_fen, line.ceiling_fen) == (1, 2_580, 2_700)
 
 
 def fetched(orders):
@@ -179,6 +235,59 @@ def test_a_refund_in_parts_never_exceeds_the_price(orders):
     assert balance(orders.connection, claim(order)) == 0
     assert isinstance(orders.ask(back(order, refund_fen=1_580)), Done)
     assert "最多能退 ¥0.00" in said_no(orders, back(order, refund_fen=1))
+
+
+def test_each_return_has_an_answer_of_its_own(orders):
+    """A second return of one order is answered as the first was."""
+    order = fetched(orders)
+    assert isinstance(orders.ask(back(order, refund_fen=1_000, claim_fen=600)), Done)
+    assert isinstance(orders.ask(back(order, refund_fen=500, claim_fen=0)), Done)
+    first, second = orders.state(order).open_backs
+    refused = OrderReturnRefused(answers=first.fact, reason="used", day=DAY)
+    orders.hear(refused, entity=order)
+    assert [one.fact for one in orders.state(order).open_backs] == [second.fact]
+    agreed = OrderReturnAgreed(answers=second.fact, refund_fen=500, claim_fen=0, day=DAY)
+    orders.hear(agreed, entity=order)
+    assert balance(orders.connection, refund_due(order)) == -1_100, "the advance, and the second"
+    assert balance(orders.connection, claim(order)) == 600, "of the first that was refused"
+
+
+def test_the_manager_says_who_bears_what_the_county_refused(orders):
+    order = fetched(orders)
+    assert isinstance(orders.ask(back(order, refund_fen=1_000, claim_fen=600)), Done)
+    settle = SettleClaim(order=order, bearer="villager", amount_fen=200)
+    assert "还没定的只有 ¥0.00" in said_no(orders, settle), "the county has not said no"
+    back_fact = orders.state(order).open_backs[0].fact
+    orders.hear(OrderReturnRefused(answers=back_fact, reason="used", day=DAY), entity=order)
+    assert "还没定的只有 ¥6.00" in said_no(orders, replace(settle, amount_fen=601))
+    assert "选谁担" in said_no(orders, replace(settle, bearer="county"))
+    orders.pc.is_operator()
+    assert "由站长定" in said_no(orders, settle)
+    orders.pc.premises.signed_in.come("", is_manager=True)
+    assert isinstance(orders.ask(settle), Done)
+    assert isinstance(orders.ask(replace(settle, bearer="station", amount_fen=400)), Done)
+    assert balance(orders.connection, claim(order)) == 0
+    assert balance(orders.connection, receivable(orders.pc.person(0))) == 200
+    assert balance(orders.connection, COMPENSATION) == 400
+    assert not orders.connection.execute("SELECT kind FROM cases").fetchall()
+
+
+def test_other_goods_are_asked_about_before_anything_is_bought(orders):
+    order = orders.order(orders.line(SOAP))
+    assert "没有等答复的换货" in said_no(orders, AnswerSwap(order=order, answer="yes", way="phone"))
+    offer = OrderSwapOffered(answers=order, line=1, product=RICE, goods_fen=2_000, day=DAY)
+    orders.hear(OrderAccepted(answers=order, day=DAY), offer, entity=order)
+    assert "当面或电话" in said_no(orders, AnswerSwap(order=order, answer="yes", way="shout"))
+    assert isinstance(orders.ask(AnswerSwap(order=order, answer="yes", way="phone")), Done)
+    assert orders.state(order).swap.answer == "yes"
+    swapped = OrderSwapped(
+        answers=order, line=1, product=RICE, goods_fen=2_000, from_here_fen=580, from_county_fen=0,
+        day=DAY,
+    )  # fmt: skip
+    orders.hear(swapped, entity=order)
+    state = orders.state(order)
+    assert (state.lines[0].product, state.goods_fen, state.swap.offer) == (RICE, 2_000, "")
+    assert balance(orders.connection, refund_due(order)) == -580
 
 
 def test_what_the_county_refuses_stays_a_claim_and_a_case(orders):
