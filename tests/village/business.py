@@ -82,6 +82,7 @@ from station_app.vocabulary import VOCABULARY
 from tests.ledger.samples import sample
 from tests.village.bagging import SAID_HERE, Bagging
 from tests.village.billing import Billing
+from tests.village.choosing import Choosing
 from tests.village.delivering import Delivering
 from tests.village.finance import Finance
 from tests.village.growing import Growing
@@ -130,6 +131,7 @@ class Business:
         self._billing = Billing(dice, self._money)
         self._finance = Finance(dice)
         self._ordering = Ordering(seed)
+        self._choosing = Choosing(seed)
         self._growing = Growing(seed)
         self._delivering = Delivering(seed)
         self._bagging = Bagging(seed)
@@ -174,6 +176,7 @@ class Business:
         (work,) = self._dice.choices([w for _, w in works], [n for n, _ in works])
         work(pc)
         self._ordering.act(pc)
+        self._choosing.act(pc)
         self._growing.act(pc)
         self._delivering.act(pc)
         self._bagging.act(pc)
@@ -415,6 +418,8 @@ class Business:
         self._messaging.county_says(county)
         for called in self._vouching.called():
             self._county_says(county, station, Saying(called))
+        held = self._ordering.held(county, station)
+        self._choosing.county_says(county, station, held)
         drawn = self._dice.random()
         if drawn < 0.2:
             with suppress(PaymentsStopped):  # as a clerk is told: nothing of it was said

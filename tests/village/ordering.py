@@ -190,7 +190,7 @@ class Ordering:
             self._say_one(county, station)
 
     def _say_one(self, county: County, station: str) -> None:
-        found = self._held(county, station)
+        found = self.held(county, station)
         if not found:
             return
         order, state = self._dice.choice(found)
@@ -203,7 +203,10 @@ class Ordering:
             scribe.say(station, [saying], by="purchaser", at=county.clock.now_ms())
             scribe.seal()
 
-    def _held(self, county: County, station: str) -> list[tuple[str, Order]]:
+    def held(self, county: County, station: str) -> list[tuple[str, Order]]:
+        """Return the orders of a station as the county holds them; none where nobody orders."""
+        if not self._orders:
+            return []
         states = county.store.tables.states
         with county.store.read() as connection:
             rows = connection.execute(
