@@ -18,6 +18,7 @@ from station_app.reference.facts import (
     BillerPublished,
     GradeTerm,
     OrderTermsPublished,
+    PlatformPublished,
     ProducePublished,
     ProduceRulePublished,
     ProduceTermsPublished,
@@ -28,7 +29,7 @@ from station_app.reference.facts import (
 
 PRODUCTS, PRODUCE, SCALE_LABELS = "products.csv", "produce.csv", "scale_labels.csv"
 ORDER_TERMS = "order_terms.csv"
-PRODUCE_RULES = "produce_rules.csv"
+PRODUCE_RULES, PLATFORMS = "produce_rules.csv", "platforms.csv"
 COLUMNS = {
     PRODUCTS: ("sku", "barcode", "name", "unit", "price_fen", "sale_policy"),
     PRODUCE: ("plu", "name", "unit", "floor_price_fen_per_unit", "typical_price_fen_per_unit"),
@@ -37,6 +38,7 @@ COLUMNS = {
     biller_sheets.BILLERS: biller_sheets.COLUMNS,
     **SETTING_COLUMNS,
     PRODUCE_RULES: ("name", "value"),
+    PLATFORMS: ("name", "cutoff"),
 }
 CODES = {
     PRODUCTS: ("sku",),
@@ -46,6 +48,7 @@ CODES = {
     biller_sheets.BILLERS: ("biller_code",),
     SETTINGS_SHEET: ("name", "station"),
     PRODUCE_RULES: ("name",),
+    PLATFORMS: ("name",),
 }
 NAME_MAX = 40
 WORDS_MAX = 120
@@ -53,6 +56,8 @@ PRICE_MAX = 99_999_999  # just below a million yuan: nothing on a shelf costs mo
 GRAMS_MAX = 9_999_999
 DAYS_MAX = 3_650
 WHOLE_BP = 10_000
+PLATFORM_MAX = 12
+CUTOFF = re.compile(r"(([01][0-9]|2[0-3]):[0-5][0-9])?", re.ASCII)
 UNITS = {"kg": "gram", "head": "piece", "piece": "piece"}
 _SKU = re.compile(r"[A-Z][A-Z0-9]{1,15}", re.ASCII)
 _PLU = re.compile(r"[0-9]{5}", re.ASCII)
@@ -188,6 +193,15 @@ def read_order_terms(row: Row, day: str) -> OrderTermsPublished:
     )
 
 
+def read_platform(row: Row, day: str) -> PlatformPublished:
+    """Return the publication that a row of platforms gives."""
+    return PlatformPublished(
+        name=row.text("name", most=PLATFORM_MAX),
+        cutoff=row.matching("cutoff", CUTOFF, "11:00"),
+        day=day,
+    )
+
+
 READERS: Sequence[tuple[str, Callable[[Row, str], Body]]] = (
     (PRODUCTS, read_product),
     (PRODUCE, read_produce),
@@ -196,6 +210,7 @@ READERS: Sequence[tuple[str, Callable[[Row, str], Body]]] = (
     (ORDER_TERMS, read_order_terms),
     (biller_sheets.BILLERS, biller_sheets.read_biller),
     (PRODUCE_RULES, read_rule),
+    (PLATFORMS, read_platform),
     (SETTINGS_SHEET, read_setting),
 )
 GOODS = (
@@ -206,9 +221,10 @@ GOODS = (
     ScaleLabelPublished,
     OrderTermsPublished,
     BillerPublished,
+    PlatformPublished,
     SettingPublished,
 )
-_KEYS = {ScaleLabelPublished: "prefix", ProduceRulePublished: "name"}
+_KEYS = {ScaleLabelPublished: "prefix", ProduceRulePublished: "name", PlatformPublished: "name"}
 
 
 def code_of(body: Body) -> tuple[str, str]:

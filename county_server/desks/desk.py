@@ -131,6 +131,7 @@ DONE = (
     "bill_paid", "bill_failed", "bill_reversed",
     "order_accept", "order_quote", "order_buy", "order_ship", "order_short", "order_cancel",
     "order_keep", "order_agree", "order_refuse", "order_waybills",
+    "order_swap", "order_together", "order_cutoff",
 )  # fmt: skip
 
 

@@ -255,6 +255,18 @@ class BillerPublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class PlatformPublished(Body, frozen=True, kw_only=True):
+    """Until when the county buys at a platform on a day. The latest holds; key: `name`.
+
+    cutoff: local time "11:00"; what comes later is bought the next day; "" for at any time.
+    """
+
+    KIND: ClassVar[str] = "platform.published"
+    name: str
+    cutoff: str
+    day: str
+
+
 class SettingPublished(Body, frozen=True, kw_only=True):
     """How something is done at the counters. The latest holds; key: `name` and `station`.
 
@@ -314,6 +326,7 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     ScaleLabelPublished,
     OrderTermsPublished,
     BillerPublished,
+    PlatformPublished,
     SettingPublished,
     CountyKeyAnnounced,
     CountyKeyTakenUp,

@@ -20,6 +20,7 @@ from station_app.reference.facts import (
 )
 from station_app.reference.goods import PRODUCE, PRODUCT, SCALE_LABEL
 from station_app.reference.order_terms import ORDER_TERMS
+from station_app.reference.platforms import PLATFORM
 from station_app.reference.produce import PRODUCE_RULE, PRODUCE_TERMS
 from station_app.reference.settings import SETTING
 
@@ -265,6 +266,7 @@ ENTITIES = (
     ORDER_TERMS,
     BILLER,
     SETTING,
+    PLATFORM,
     PRODUCE_TERMS,
     PRODUCE_RULE,
 )

@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
-from county_server.desks.desk import Desk, go, status_of
-from county_server.desks.orders import answers, queue
+from county_server.desks.desk import Desk, go, places_by_code, status_of
+from county_server.desks.orders import answers, buying, queue
 from county_server.desks.orders.pasted import Courier, Pasted, read_block
 from county_server.desks.pen import Pen, Refused, check_mark, last_of, mark_of, writing
 from county_server.schema import EVERYWHERE
@@ -35,7 +35,7 @@ ASKED_BY = {
     "keep": OrderCancellationAsked.KIND,
 }
 RETURNS = ("agree", "refuse")  # these answer the oldest return that is open
-BUYS = ("accept", "quote", "buy")  # what is not done for goods that nobody may order
+BUYS = ("accept", "quote", "buy", "swap")  # what is not done for goods that nobody may order
 
 
 class Orders:
@@ -71,11 +71,23 @@ class Orders:
         station, entity = ask.path.get("station", ""), ask.path.get("entity", "")
         with self._desk.frame.read() as connection:
             lines = queue.read_orders(store, connection, add_days(today, -OVER_DAYS))
+            own = queue.own_orders(store, connection, today[:7])
             chosen = next((x for x in lines if (x.station, x.entity) == (station, entity)), None)
             tab = queue.NUMBERS if pasted else _tab(ask, chosen)
-            shown = [line for line in lines if line.tab == tab]
+            find, platform = ask.query.get("find", "").strip(), ask.query.get("platform")
             codes = {one.product for line in lines for one in line.state.lines if one.product}
+            codes |= {line.state.swap.product for line in lines if line.state.swap.offer}
             goods = queue.goods_of(store, connection, codes)
+            shown = [line for line in lines if line.tab == tab]
+            if find:
+                places = places_by_code(connection)
+                shown = [x for x in lines if queue.is_found(x, find, goods, places)]
+            groups = buying.groups(
+                [x for x in lines if x.tab == queue.WAITING],
+                goods, buying.cutoffs(store, connection), ask.now,
+            )  # fmt: skip
+            if tab == queue.WAITING and platform is not None and not find:
+                shown = [x for x in shown if platform in buying.platforms_of(x, goods)]
             couriers = self._couriers(connection)
             mark = self._mark(connection, station, entity)
             owner = part(chosen.state.person) if chosen and chosen.state.person else ""
@@ -86,7 +98,13 @@ class Orders:
             "orders.html", ask, status, tab=tab, tabs=queue.TABS, lines=shown[:SHOWN_MAX],
             beyond=max(len(shown) - SHOWN_MAX, 0), total=len(shown), today=today,
             counts={name: sum(x.tab == name for x in lines) for name in queue.TABS},
-            wanted=queue.buying_list(shown, goods) if tab == queue.WAITING else [],
+            wanted=[
+                row
+                for row in (queue.buying_list(shown, goods) if tab == queue.WAITING else [])
+                if platform in (None, row.platform)
+            ],
+            find=find, platform=platform, groups=groups, own=own, marks=buying.marks_of(shown),
+            may_be_taken_over=buying.may_be_taken_over, put=_put(ask),
             goods=goods, chosen=chosen, station=station, entity=entity, mark=mark,
             person=names.get(owner, ""), trouble=trouble, typed=typed or {}, couriers=couriers,
             blocked=queue.why_blocked(chosen.state, goods) if chosen else "",
@@ -95,6 +113,7 @@ class Orders:
             refusals=answers.REFUSALS, return_refusals=answers.RETURN_REFUSALS,
             bad_rows="\n".join(row.text for row in pasted or [] if row.fault),
             open_return=queue.has_open_return(chosen.state) if chosen else False,
+            back=chosen.state.open_backs[0] if chosen and chosen.state.open_backs else None,
         )  # fmt: skip
 
     def _couriers(self, connection: Connection) -> list[Courier]:
@@ -132,6 +151,7 @@ class Orders:
                     to = state.open_backs[0].fact
                 elif asked:
                     to = queue.asked_by(store, pen.connection, station, entity, asked)
+                self._check_product(pen, name, typed)
                 said = answers.ANSWERS[name](state, typed, to, local_day(ask.now))
                 pen.say([Saying(body, entity=entity) for body in said])
         except Refused as refused:
@@ -150,6 +170,17 @@ class Orders:
             if why:
                 raise Refused("order_blocked", why=why)
         return state
+
+    def _check_product(self, pen: Pen, name: str, typed: dict[str, str]) -> None:
+        """Refuse to offer goods that the catalogue does not have, or that nobody may order."""
+        if name != "swap":
+            return
+        code = typed["product"]
+        goods = queue.goods_of(self._desk.county.store, pen.connection, [code]).get(code)
+        if goods is None:
+            raise Refused("order_product")
+        if goods.why_not:
+            raise Refused("order_blocked", why=goods.why_not)
 
     def _writing(self, ask: Ask, station: str) -> AbstractContextManager[Pen]:
         return writing(self._desk.county, station, by=ask.member.code, now=ask.now)
@@ -181,6 +212,12 @@ class Orders:
         refused = Refused("order_rows", good=said, bad=len(bad))
         trouble = self._desk.trouble(ask, refused)
         return self.listing(ask, trouble, 422 if bad or not said else 200, pasted=rows)
+
+
+def _put(ask: Ask) -> tuple[int, int]:
+    """Return how many of the ticked were said, and how many stayed as they were."""
+    said, kept = ask.query.get("said", "0"), ask.query.get("kept", "0")
+    return (int(said), int(kept)) if said.isdecimal() and kept.isdecimal() else (0, 0)
 
 
 def _tab(ask: Ask, chosen: queue.Line | None) -> str:

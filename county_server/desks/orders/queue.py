@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from county_server.dashboard.rows import Place
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
 from station_app.services.purchasing.facts import OrderLine, OrderWords
@@ -26,6 +27,7 @@ from station_app.services.purchasing.rules import (
 
 KIND = "order"
 WAITING, ASKED, NUMBERS, WAY, BACK, OVER = "waiting", "asked", "numbers", "way", "back", "over"
+OWN = "own"  # what villagers ordered on their own accounts: counted only
 TABS = (WAITING, ASKED, NUMBERS, WAY, BACK, OVER)
 OK = "ok"
 _order = msgspec.json.Decoder(Order).decode
@@ -44,13 +46,17 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An order of one station. words: what it says; at: when it was placed, UTC ms."""
+    """An order of one station. words: what it says; at: when it was placed, UTC ms.
+
+    last: identity of the last fact about it, by which a page knows whether it was overtaken.
+    """
 
     station: str
     entity: str
     state: Order
     words: OrderWords
     at: int
+    last: str = ""
 
     @property
     def tab(self) -> str:
@@ -74,9 +80,11 @@ class Line:
 class Wanted:
     """A row of the buying list: the same goods, whoever ordered them.
 
-    ceiling_fen: the lowest that somebody set for one piece.
+    code: in the catalogue, "" for what is none of it; ceiling_fen: the lowest that somebody set
+    for one piece.
     """
 
+    code: str
     name: str
     spec: str
     platform: str
@@ -84,6 +92,11 @@ class Wanted:
     pieces: int = 0
     ceiling_fen: int = 0
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def alone(self) -> list[Line]:
+        """Return the orders that want nothing else: they are bought with the row."""
+        return [line for line in self.lines if len(line.state.lines) == 1]
 
     @property
     def stations(self) -> int:
@@ -106,7 +119,14 @@ def read_orders(store: Store, connection: Connection, since: str = "") -> list[L
     over = table.c.status.in_((PICKED_UP, CANCELLED))
     wanted = ~over | (table.c.closed_day >= since) if since else ~over
     rows = connection.execute(
-        select(states.c.station, states.c.entity, states.c.data, facts.c.at, privates.c.part)
+        select(
+            states.c.station,
+            states.c.entity,
+            states.c.data,
+            facts.c.at,
+            privates.c.part,
+            states.c.identity,
+        )
         .join(
             table,
             (table.c.station == states.c.station) & (table.c.entity == states.c.entity),
@@ -126,9 +146,11 @@ def read_orders(store: Store, connection: Connection, since: str = "") -> list[L
     return sorted(kept, key=lambda line: (line.at, line.entity))
 
 
-def _line(station: str, entity: str, data: bytes, at: int, part: bytes | None) -> Line:
+def _line(  # noqa: PLR0913 - the columns of the row
+    station: str, entity: str, data: bytes, at: int, part: bytes | None, last: str
+) -> Line:
     words = _words(bytes(part)) if part else OrderWords()
-    return Line(station, entity, _order(bytes(data)), words, at)
+    return Line(station, entity, _order(bytes(data)), words, at, last)
 
 
 def find_order(store: Store, connection: Connection, station: str, entity: str) -> Order | None:
@@ -171,10 +193,15 @@ def goods_of(store: Store, connection: Connection, codes: Iterable[str]) -> dict
 
 
 def item_name(line: Line, number: int, goods: Mapping[str, Goods]) -> str:
-    """Return what a line of an order is, as it was said at the counter."""
+    """Return what a line of an order is, as it was said at the counter.
+
+    Where other goods came in its place the words are of the former ones; then the catalogue says.
+    """
     said = line.words.items[number] if number < len(line.words.items) else ""
     known = goods.get(line.state.lines[number].product)
-    return said or (known.name if known else "—")
+    if known is not None and known.name not in said:
+        return known.name
+    return said or "—"
 
 
 def buying_list(lines: Sequence[Line], goods: Mapping[str, Goods]) -> list[Wanted]:
@@ -188,6 +215,7 @@ def buying_list(lines: Sequence[Line], goods: Mapping[str, Goods]) -> list[Wante
             if key not in found:
                 known = goods.get(part.product)
                 found[key] = Wanted(
+                    code=part.product,
                     name=known.name if known else item_name(line, number, goods),
                     spec=known.spec if known else "",
                     platform=known.platform if known else "",
@@ -208,3 +236,35 @@ def why_blocked(state: Order, goods: Mapping[str, Goods]) -> str:
     """Return why an order may not be bought, "" if it may: checked here again."""
     reasons = (goods[one.product].why_not for one in state.lines if one.product in goods)
     return next((reason for reason in reasons if reason), "")
+
+
+def is_found(
+    line: Line, typed: str, goods: Mapping[str, Goods], places: Mapping[str, Place]
+) -> bool:
+    """Tell whether an order is one that was sought: by number, waybill, slip, station or goods."""
+    state, place = line.state, places.get(line.station)
+    names = [item_name(line, number, goods) for number in range(len(state.lines))]
+    told = (state.number, state.waybill, line.station, place.name if place else "", *names)
+    return typed == str(state.slip) or any(typed.upper() in one.upper() for one in told if one)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSum:
+    """What villagers of one station ordered on their own accounts in a month."""
+
+    station: str
+    platform: str
+    count: int
+    fen: int
+
+
+def own_orders(store: Store, connection: Connection, month: str) -> list[OwnSum]:
+    """Return the orders of villagers' own accounts in a month, by station and platform."""
+    table = store.tables.read["own_order"]
+    rows = connection.execute(
+        select(table.c.station, table.c.platform, func.count(), func.sum(table.c.amount_fen))
+        .where(table.c.day.between(f"{month}-00", f"{month}-99"), table.c.person != "")
+        .group_by(table.c.station, table.c.platform)
+        .order_by(table.c.station, table.c.platform)
+    )
+    return [OwnSum(str(s), str(p), int(n), int(fen or 0)) for s, p, n, fen in rows]

@@ -1,0 +1,208 @@
+"""Buying for many at once: by platform before its cut-off, row by row, orders taken over together.
+
+A row of the buying list is one purchase at the platform for several villagers. Its price is judged
+order by order, since each has a ceiling of its own: what fits is said, the rest stays and is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from starlette.responses import Response
+
+from county_server.desks.desk import Desk, go, status_of
+from county_server.desks.orders import answers, queue
+from county_server.desks.orders.queue import Goods, Line
+from county_server.desks.pen import Refused, check_mark, last_of, mark_of, writing
+from county_server.goods_sheets import CUTOFF, PLATFORM_MAX
+from county_server.schema import EVERYWHERE
+from county_server.scribe import EVERYBODY, Scribe
+from county_server.staff import roles
+from county_server.store import Store
+from county_server.web.frame import Ask, Endpoint
+from station_app.journal.fact import Saying
+from station_app.reference.facts import PlatformPublished
+from station_app.services.purchasing.rules import PLACED
+from station_app.values.day import local_day, local_time
+from station_app.values.money import parse_yuan
+
+ROWS_MAX = 200
+FIND = ""  # the platform of what nobody has found yet
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What waits at one platform.
+
+    cutoff: "11:00", "" for none; left: minutes until then, below 0 when it is past.
+    """
+
+    platform: str
+    orders: int
+    cutoff: str
+    left: int | None
+
+
+def cutoffs(store: Store, connection: Connection) -> dict[str, str]:
+    """Return until when each platform is bought at."""
+    table = store.tables.read["platform"]
+    rows = connection.execute(
+        select(table.c.name, table.c.cutoff).where(table.c.station == EVERYWHERE)
+    )
+    return {str(name): str(cutoff) for name, cutoff in rows}
+
+
+def platforms_of(line: Line, goods: dict[str, Goods]) -> set[str]:
+    """Return at which platforms an order is bought; FIND for what nobody has found yet."""
+    known = (goods.get(one.product) for one in line.state.lines if one.pieces)
+    return {one.platform if one else FIND for one in known}
+
+
+def groups(
+    lines: Sequence[Line], goods: dict[str, Goods], until: dict[str, str], now: int
+) -> list[Group]:
+    """Return the platforms with what waits there, the nearest cut-off first."""
+    counts: dict[str, int] = {}
+    for line in lines:
+        for platform in platforms_of(line, goods):
+            counts[platform] = counts.get(platform, 0) + 1
+    found = [
+        Group(name, count, until.get(name, ""), _minutes(until.get(name, ""), now))
+        for name, count in counts.items()
+    ]
+    return sorted(found, key=lambda one: (one.cutoff or "99", not one.platform, one.platform))
+
+
+def _minutes(cutoff: str, now: int) -> int | None:
+    if not cutoff:
+        return None
+    return _of_day(cutoff) - _of_day(local_time(now))
+
+
+def _of_day(time: str) -> int:
+    hours, minutes = time.split(":")[:2]
+    return int(hours) * 60 + int(minutes)
+
+
+class Buying:
+    """The acts on many orders, the list on paper, and the cut-offs."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Buy for one county."""
+        self._desk = desk
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the pages and acts."""
+        page, look, do = roles.ORDERS, roles.LOOK, roles.DO
+        return [
+            Endpoint("GET", "/orders/list", page, look, self.paper),
+            Endpoint("GET", "/orders/cutoffs", page, look, self.times),
+            Endpoint("POST", "/orders/cutoffs", page, do, self.set_time),
+            Endpoint("POST", "/orders/together", page, do, self.together),
+        ]
+
+    def paper(self, ask: Ask) -> Response:
+        """Show the buying list of one platform for paper: goods, and what each station gets."""
+        store, platform = self._desk.county.store, ask.query.get("platform", "")
+        with self._desk.frame.read() as connection:
+            lines = [x for x in queue.read_orders(store, connection) if x.tab == queue.WAITING]
+            codes = {one.product for line in lines for one in line.state.lines if one.product}
+            goods = queue.goods_of(store, connection, codes)
+            until = cutoffs(store, connection)
+        wanted = [row for row in queue.buying_list(lines, goods) if row.platform == platform]
+        return self._desk.page(
+            "orders_list.html", ask, wanted=wanted, platform=platform, today=local_day(ask.now),
+            cutoff=until.get(platform, ""), pieces=sum(row.pieces for row in wanted), goods=goods,
+            item_name=queue.item_name,
+        )  # fmt: skip
+
+    def times(self, ask: Ask, trouble: str = "", status: int = 200) -> Response:
+        """Show until when each platform is bought at."""
+        store = self._desk.county.store
+        with self._desk.frame.read() as connection:
+            until = cutoffs(store, connection)
+            table = store.tables.read["product"]
+            rows = connection.execute(
+                select(table.c.platform).where(table.c.station == EVERYWHERE).distinct()
+            )
+            names = sorted({str(row[0]) for row in rows if row[0]} | set(until))
+        typed = {name: ask.form.get(name) for name in ("name", "cutoff")} if trouble else {}
+        return self._desk.page(
+            "orders_cutoffs.html", ask, status, until=until, platforms=names, tab="cutoffs",
+            tabs=queue.TABS, trouble=trouble, typed=typed,
+        )  # fmt: skip
+
+    def set_time(self, ask: Ask) -> Response:
+        """Say until when a platform is bought at; all stations hear of it."""
+        name, cutoff = ask.form.get("name"), ask.form.get("cutoff")
+        try:
+            if not name or len(name) > PLATFORM_MAX:
+                raise Refused("order_platform")
+            if not CUTOFF.fullmatch(cutoff):
+                raise Refused("order_cutoff", found=cutoff)
+        except Refused as refused:
+            return self.times(ask, self._desk.trouble(ask, refused), status_of(refused))
+        county = self._desk.county
+        body = PlatformPublished(name=name, cutoff=cutoff, day=local_day(ask.now))
+        with county.store.write() as connection:
+            scribe = Scribe(county.store, connection, county.keys, county.chance)
+            scribe.say(EVERYBODY, [Saying(body)], by=ask.member.code, at=ask.now)
+            scribe.seal()
+        return go("/orders/cutoffs", "order_cutoff")
+
+    def together(self, ask: Ask) -> Response:
+        """Take ticked orders over, or buy a row of the list for all who want nothing else.
+
+        ticked: "station/entity/mark" each. One that somebody else has answered meanwhile, or whose
+        ceiling is too low, stays as it is; the others are said.
+        """
+        price_fen = parse_yuan(ask.form.get("price"))
+        said, kept = 0, 0
+        ticked = ask.form.ticked("order")[:ROWS_MAX]
+        for text in ticked:
+            station, entity, mark = (*text.split("/"), "", "")[:3]
+            try:
+                self._one(ask, (station, entity, mark), price_fen)
+                said += 1
+            except Refused:
+                kept += 1
+        back = f"/orders?platform={ask.form.get('platform')}&said={said}&kept={kept}"
+        return go(back, "order_together" if said and not kept else "")
+
+    def _one(self, ask: Ask, named: tuple[str, str, str], price_fen: int | None) -> None:
+        county, (station, entity, mark) = self._desk.county, named
+        with writing(county, station, by=ask.member.code, now=ask.now) as pen:
+            check_mark(
+                lambda: mark_of(last_of(county, pen.connection, station, queue.KIND, entity)), mark
+            )
+            state = queue.find_order(county.store, pen.connection, station, entity)
+            if state is None:
+                raise Refused("no_order")
+            codes = [line.product for line in state.lines if line.product]
+            if queue.why_blocked(state, queue.goods_of(county.store, pen.connection, codes)):
+                raise Refused("order_blocked", why="")
+            day = local_day(ask.now)
+            if ask.form.get("act") != "buy":
+                said = answers.accept(state, {}, entity, day)
+            elif price_fen is None or len(state.lines) != 1:
+                raise Refused("order_amount")
+            else:
+                fen = price_fen * state.lines[0].pieces
+                whole = f"{fen // 100}.{fen % 100:02}"
+                typed = {
+                    "price": whole,
+                    "platform": ask.form.get("platform"),
+                    "number": ask.form.get("number"),
+                }
+                said = answers.buy(state, typed, entity, day)
+            pen.say([Saying(body, entity=entity) for body in said])
+
+
+def marks_of(lines: Sequence[Line]) -> dict[str, str]:
+    """Return what a tick of each order says, by its identity."""
+    return {line.entity: f"{line.station}/{line.entity}/{mark_of(line.last)}" for line in lines}
+
+
+def may_be_taken_over(line: Line) -> bool:
+    """Tell whether nobody has taken an order over yet."""
+    return line.state.status == PLACED
