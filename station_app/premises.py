@@ -56,7 +56,7 @@ from station_app.services.people import records as people
 from station_app.services.people import rules as people_rules
 from station_app.services.pictures import asking as pictures_asking
 from station_app.services.purchasing import asking as purchasing_asking
-from station_app.services.purchasing import records as orders
+from station_app.services.purchasing.for_parcels import ParcelsOfOrders
 from station_app.services.quality import asking as quality_asking
 from station_app.services.sales import asking as sales_asking
 from station_app.services.sales.unsettled_records import open_shares
@@ -323,8 +323,9 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         lock.release()
         raise
     texts = load_texts()
-    start = int.from_bytes(chance.draw(2), "big")
-    gatherer = Gatherer(people, start=start, ordered_by=orders.orderer_of)
+    gatherer = Gatherer(
+        people, start=int.from_bytes(chance.draw(2), "big"), orders=ParcelsOfOrders()
+    )
     signed_in = SignedIn()
     circumstances = Circumstances(clock, enrolment, signed_in)
     readers: list[Any] = []

@@ -154,15 +154,14 @@ class Entering:
                 entry = replace(entry, chosen=chosen, typed=chosen.tail)
             elif announced.tail:
                 entry = self.with_tail(connection, entry, announced.tail)
-        entry = self._with_who_ordered(connection, entry)
+        if entry.chosen is None and not entry.candidates:
+            entry = self._of_order(connection, entry)
         return entry, self.objection(connection, entry, now)
 
-    def _with_who_ordered(self, connection: Connection, entry: Entry) -> Entry:
-        """Return the entry with her who ordered these goods, unless a receiver is known already."""
-        if entry.chosen is not None or entry.typed:
-            return entry
-        identity = self._gatherer.ordered_by(connection, entry.waybill)
-        person = self._gatherer.people.person(connection, identity) if identity else None
+    def _of_order(self, connection: Connection, entry: Entry) -> Entry:
+        """Return the entry for whoever ordered what comes under this waybill, if anybody did."""
+        who = self._gatherer.orders.person(connection, entry.waybill)
+        person = self._gatherer.people.person(connection, who) if who else None
         if person is None or person.is_erased:
             return entry
         chosen = self._candidate(connection, person)

@@ -28,6 +28,7 @@ from station_app.services.parcels.commands import (
     TellReceiver,
 )
 from station_app.services.parcels.limits import Limits
+from station_app.services.parcels.ordered import NoOrders, Orders
 from station_app.services.parcels.places import Code, Layer, Room, propose
 from station_app.services.parcels.receivers import KnownPerson, People
 from station_app.services.parcels.records import ParcelRow
@@ -48,14 +49,6 @@ from station_app.values.now import Now
 from station_app.values.waybills import CourierPattern, Waybill, is_sure, read_waybill
 
 SLIP_SERIES, RUN_SERIES = "parcels.slip", "parcels.run"
-
-
-OrderedBy = Callable[[Connection, str], str]
-
-
-def nobody_ordered(_connection: Connection, _waybill: str) -> str:
-    """Know of no orders: where there are none."""
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +76,14 @@ class Proposal:
 class Gatherer:
     """Reads what each command needs. people: the register; start: see `places.choose_serial`.
 
-    ordered_by: who has ordered the goods that travel under a waybill, "" for nobody.
+    orders: who knows what was ordered here.
     """
 
-    def __init__(
-        self, people: People, *, start: int = 0, ordered_by: OrderedBy = nobody_ordered
-    ) -> None:
+    def __init__(self, people: People, *, start: int = 0, orders: Orders | None = None) -> None:
         """Ask `people` about receivers, and look for free serials from `start` on."""
         self.people = people
         self.start = start
-        self.ordered_by = ordered_by
+        self.orders: Orders = orders or NoOrders()
 
     # --- For the rules ---------------------------------------------------------------------------
 

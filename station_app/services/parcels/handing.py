@@ -20,19 +20,33 @@ from station_app.services.parcels.commands import (
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.receivers import KnownPerson
 from station_app.services.parcels.records import ParcelRow
+from station_app.services.purchasing.commands import PickUpOrder, PrintOrderSlip
 from station_app.values.paying import Paying
 
-Command = HandOverParcels | KeepSignature | KeepHandoverPhoto | TakePayment | PrintSlip
+Command = (
+    HandOverParcels
+    | KeepSignature
+    | KeepHandoverPhoto
+    | PickUpOrder
+    | PrintOrderSlip
+    | PrintSlip
+    | TakePayment
+)
 PAY = "pay."  # begins what a payment still lacks; the rest is a word of the payment panel
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A parcel that lies on the counter. of: the name of its receiver, "" for the one served."""
+    """A parcel that lies on the counter. of: the name of its receiver, "" for the one served.
+
+    order: the order whose goods are in it, "" for none; balance_fen: what is due for that.
+    """
 
     row: ParcelRow
     of: str = ""
     is_scanned: bool = False
+    order: str = ""
+    balance_fen: int = 0
 
     @property
     def parcel(self) -> str:
@@ -83,9 +97,14 @@ class HandOver:
         return sum(item.row.freight_fen for item in self.items)
 
     @property
+    def balance_fen(self) -> int:
+        """Return what is still due for orders whose goods are in the items."""
+        return sum(item.balance_fen for item in self.items)
+
+    @property
     def due_fen(self) -> int:
         """Return what is to be paid."""
-        return self.cod_fen + self.freight_fen
+        return self.cod_fen + self.freight_fen + self.balance_fen
 
     @property
     def unscanned(self) -> int:
@@ -126,7 +145,7 @@ class HandOver:
         is_self = self.taken_by == "self"
         handed = HandOverParcels(
             parcels=parcels,
-            paid_fen=self.due_fen,
+            paid_fen=self.cod_fen + self.freight_fen,
             taken_by=self.taken_by,
             check=self.check,
             collector="" if is_self else self.collector,
@@ -138,10 +157,24 @@ class HandOver:
             signed = (KeepSignature(parcel=parcels[0], photo=self.signature, person=person),)
         elif self.signature and self.check == "photo":
             signed = (KeepHandoverPhoto(parcel=parcels[0], photo=self.signature, person=person),)
+        fetched = tuple(
+            PickUpOrder(
+                order=item.order,
+                paid_fen=item.balance_fen,
+                taken_by=self.taken_by,
+                check=self.check,
+            )
+            for item in self.items
+            if item.order
+        )
         if not self.due_fen:
-            return (handed, *signed)
-        payment = taking(self.paying)
-        return (handed, *signed, payment, PrintSlip(act=ticket, parcel=parcels[0]))
+            return (handed, *signed, *fetched)
+        slips: list[Command] = []
+        if self.cod_fen + self.freight_fen:
+            slips.append(PrintSlip(act=ticket, parcel=parcels[0]))
+        if self.balance_fen:
+            slips.append(PrintOrderSlip(act=ticket))
+        return (handed, *signed, *fetched, taking(self.paying), *slips)
 
 
 class Serving:
@@ -172,7 +205,9 @@ class Serving:
             ]
         credit = self._gatherer.people.credit(connection, person.identity)
         paid = Paying(person=person.identity, credit=credit)
-        return HandOver(served=_served(person), items=tuple(items), paid=paid)
+        return self._with_orders(
+            connection, HandOver(served=_served(person), items=tuple(items), paid=paid)
+        )
 
     def label(self, connection: Connection, tail: str, name: str) -> HandOver:
         """Return the hand-over for a receiver who is known by her label only."""
@@ -182,7 +217,8 @@ class Serving:
             others = records.on_hand_for_label(connection, tail)
             rows += [row for row in others if row.parcel not in named]
         items = [Item(row, of="" if row.name == name else row.name) for row in rows]
-        return HandOver(served=Served(name=name, tail=tail), items=tuple(items))
+        served = Served(name=name, tail=tail)
+        return self._with_orders(connection, HandOver(served=served, items=tuple(items)))
 
     def parcel(self, connection: Connection, parcel: str) -> HandOver | None:
         """Return the hand-over of a parcel and all that belongs with it; None if it is gone."""
@@ -195,7 +231,7 @@ class Serving:
                 return found
         if row.tail or row.name:
             return self.label(connection, row.tail, row.name)
-        return HandOver(items=(Item(row),))
+        return self._with_orders(connection, HandOver(items=(Item(row),)))
 
     def who(self, connection: Connection, row: ParcelRow) -> str:
         """Return whose parcel it is, for a sentence."""
@@ -211,7 +247,8 @@ class Serving:
         person = handing.served.person
         found = self._gatherer.people.person(connection, person) if person else None
         served = _served(found) if found is not None else handing.served
-        return replace(handing, served=served, items=tuple(kept))
+        now = replace(handing, served=served, items=tuple(kept))
+        return self._with_orders(connection, now)
 
     def again_served(self, connection: Connection, handing: HandOver) -> tuple[Item, ...]:
         """Return what else is here for whoever was served, after what she took."""
@@ -223,6 +260,15 @@ class Serving:
         else:
             found = None
         return found.items if found is not None else ()
+
+    def _with_orders(self, connection: Connection, handing: HandOver) -> HandOver:
+        """Return the hand-over with the orders whose goods are in its parcels."""
+        items = []
+        for item in handing.items:
+            found = self._gatherer.orders.of_waybill(connection, item.row.waybill)
+            order, due_fen = (found.order, found.due_fen) if found else ("", 0)
+            items.append(replace(item, order=order, balance_fen=due_fen))
+        return replace(handing, items=tuple(items))
 
     def _of(self, connection: Connection, person: KnownPerson) -> list[ParcelRow]:
         names = self._gatherer.people.names_of(connection, person.identity)

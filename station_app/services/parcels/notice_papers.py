@@ -120,13 +120,19 @@ class NoticeMaker:
         return [self._made(document, rows)]
 
     def _overdue(self, connection: Connection, now: Now) -> Paper | None:
-        found = records.overdue(connection, now.day, reference.couriers(connection))
+        found = records.overdue(
+            connection,
+            now.day,
+            reference.couriers(connection),
+            self._gatherer.orders.last_days(connection),
+        )
         if not found:
             return None
         waiting = []
         for one in found:
             (receiver,) = self._receivers(connection, [one.row])
-            how = self._texts.say(f"parcels.overdue_list.{one.stage}")
+            day = say_day(one.last_day, now.day) if one.last_day else ""
+            how = self._texts.say(f"parcels.overdue_list.{one.stage}", day=day)
             waiting.append(
                 Waiting(
                     name=receiver.name,

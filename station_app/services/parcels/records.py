@@ -14,6 +14,8 @@ from station_app.journal.log import Connection
 from station_app.reference.records import CourierRow, StationRow
 from station_app.services.parcels.announcements import ANNOUNCEMENT, Announcement
 from station_app.services.parcels.facts import Collector
+from station_app.services.parcels.lateness import CLOCK, STAGES, stage_today
+from station_app.services.parcels.lateness import stage_of as stage_of
 from station_app.services.parcels.places import Code, Layer, Room, practice_room, rest_since
 from station_app.services.parcels.visits import (
     ON_HAND,
@@ -31,7 +33,7 @@ SHELVES_UNKNOWN = (
 )  # before the county has described the station, work goes on all the same
 FOUND_MAX = 50
 VISITS_MAX = 20  # of one waybill; a real one comes twice
-STAGES = ("return", "call", "remind")  # the most urgent first
+NO_DAYS: Mapping[str, str] = {}
 
 _FIELDS = (
     "entity, courier, waybill, person, name, tail, shelf, layer, serial, status, cod_fen, "
@@ -86,11 +88,15 @@ class ParcelRow:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A parcel that has been here for long. stage: `remind`, `call` or `return`."""
+    """A parcel that has been here for long. stage: `clock`, `remind`, `call` or `return`.
+
+    last_day: with `clock`, until when the platform takes back what was ordered.
+    """
 
     row: ParcelRow
     age: int
     stage: str
+    last_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,34 +317,41 @@ def on_layer(connection: Connection, layer: Layer) -> list[ParcelRow]:
     return sorted(_rows(connection, where, (ON_HAND, layer.shelf, layer.number)), key=_by_code)
 
 
-def overdue(connection: Connection, today: str, couriers: Iterable[CourierRow]) -> list[Overdue]:
-    """Return what has been here for long by its courier's days, the most urgent first."""
+def overdue(
+    connection: Connection,
+    today: str,
+    couriers: Iterable[CourierRow],
+    last_days: Mapping[str, str] = NO_DAYS,
+) -> list[Overdue]:
+    """Return what has been here for long by its courier's days, the most urgent first.
+
+    last_days: until when a platform takes back what was ordered, by waybill. Three days before
+    that it moves to the top, since afterwards nobody takes it back.
+    """
     rules = {courier.code: courier for courier in couriers}
     found = [
-        Overdue(row, age, stage)
+        Overdue(row, days_between(row.day_in, today), stage, last_day)
         for row in on_hand(connection)
-        if (age := days_between(row.day_in, today))
-        and (stage := stage_of(age, rules.get(row.courier)))
+        for stage, last_day in [stage_today(row, today, rules.get(row.courier), last_days)]
+        if stage
     ]
-    return sorted(found, key=lambda o: (STAGES.index(o.stage), -o.age, _by_code(o.row)))
+    return sorted(found, key=_by_urgency)
 
 
-def stage_of(age: int, courier: CourierRow | None) -> str:
-    """Return what a parcel of this age asks for: `return`, `call`, `remind` or ""."""
-    if courier is None:
-        return ""
-    days = (courier.return_days, courier.call_days, courier.remind_days)
-    for stage, after in zip(STAGES, days, strict=True):
-        if after and age >= after:
-            return stage
-    return ""
+def _by_urgency(one: Overdue) -> tuple[int, str, int, tuple[str, int, int]]:
+    stages = (CLOCK, *STAGES)
+    return stages.index(one.stage), one.last_day, -one.age, _by_code(one.row)
 
 
-def counts(connection: Connection, today: str, couriers: Iterable[CourierRow]) -> Counts:
+def counts(
+    connection: Connection,
+    today: str,
+    couriers: Iterable[CourierRow],
+    last_days: Mapping[str, str] = NO_DAYS,
+) -> Counts:
     """Return the figures of the tiles."""
     standing = on_hand(connection)
     rules = {courier.code: courier for courier in couriers}
-    ages = [(row, days_between(row.day_in, today)) for row in standing]
     came = connection.execute("SELECT count(*) FROM parcels WHERE day_in = ?", (today,)).fetchone()
     left = connection.execute(
         "SELECT count(*) FROM parcels WHERE closed_day = ?", (today,)
@@ -348,7 +361,9 @@ def counts(connection: Connection, today: str, couriers: Iterable[CourierRow]) -
         in_today=came[0],
         out_today=left[0],
         untold=sum(1 for row in standing if not row.told_count),
-        overdue=sum(1 for row, age in ages if stage_of(age, rules.get(row.courier))),
+        overdue=sum(
+            1 for row in standing if stage_today(row, today, rules.get(row.courier), last_days)[0]
+        ),
         due_fen=sum(row.due_fen for row in standing),
     )
 

@@ -81,7 +81,7 @@ class Telling:
 
     def figures(self, connection: Connection, now: Now, texts: Texts) -> Figures:
         """Return the tile: how many stand here, what came and went today, what presses."""
-        counts = records.counts(connection, now.day, reference.couriers(connection))
+        counts = self._counts(connection, now)
         today = texts.say("parcels.tile.today", came=counts.in_today, left=counts.out_today)
         if counts.overdue:
             second = Line("warn", texts.say("parcels.tile.overdue", count=counts.overdue), "warn")
@@ -93,9 +93,13 @@ class Telling:
             counts.on_hand, texts.say("parcels.tile.unit"), (Line("intake", today), second)
         )
 
+    def _counts(self, connection: Connection, now: Now) -> records.Counts:
+        last_days = self._gatherer.orders.last_days(connection)
+        return records.counts(connection, now.day, reference.couriers(connection), last_days)
+
     def overdue_count(self, connection: Connection, now: Now) -> int:
         """Return how many parcels have been here for long, for the tab."""
-        return records.counts(connection, now.day, reference.couriers(connection)).overdue
+        return self._counts(connection, now).overdue
 
     def untold_count(self, connection: Connection, now: Now) -> int:
         """Return how many receivers do not know yet that something is here for them."""

@@ -85,7 +85,7 @@ class Fate:
 
     quote: identity of the higher price that waits; return_days, exchange_days: of its goods, the
     least of all, 0 for goods that do not come back; slip: a number for the paper; entity: the
-    order's identity.
+    order's identity; platform_last_day: until when the platform takes it back, "" if nobody knows.
     """
 
     order: Order | None
@@ -96,6 +96,7 @@ class Fate:
     exchange_days: int = 0
     slip: int = 0
     entity: str = ""
+    platform_last_day: str = ""
 
 
 def _why_not(order: Order | None, remark: str = "") -> Refusal | None:

@@ -54,9 +54,19 @@ class PaperMaker:
     def slip(
         self, connection: Connection, command: PrintOrderSlip, _told: Sequence[Told], _now: Now
     ) -> Sequence[Paper]:
-        """Return the slip of the act that is being recorded."""
-        paper = self.slip_again(connection, command.act)
-        return [paper] if paper else []
+        """Return the slips of the act that is being recorded, where money was taken for them.
+
+        What cost nothing has printed its slip already, and so have goods that came back.
+        """
+        facts = facts_of_act(connection, command.act)
+        found: list[Paper] = []
+        for fact, fetched in _bodies(facts, OrderPickedUp):
+            paper = self._fetched(connection, fact, fetched, facts) if fetched.balance_fen else None
+            found += [paper] if paper else []
+        for fact, placed in _bodies(facts, OrderPlaced):
+            if placed.prepaid_fen:
+                found.append(self._placed(connection, fact, placed, facts))
+        return found
 
     def for_placing(
         self, connection: Connection, command: PlaceOrder, told: Sequence[Told], _now: Now
@@ -91,19 +101,28 @@ class PaperMaker:
         for fact, back in _bodies(facts, OrderReturned):
             return self._returned(connection, fact, back)
         for fact, body in _bodies(facts, OrderPlaced):
-            words = records.words_of(connection, fact.identity)
-            said = documents.OrderSlip(
-                top=self._top(connection, fact, body.slip, body.day, body.person),
-                items=self.items(connection, body.lines, words),
-                fee_fen=body.fee_fen,
-                prepaid_fen=body.prepaid_fen,
-                collector=self._name(connection, body.collector),
-                ceiling_fen=sum(line.ceiling_fen for line in body.lines),
-                paid=paid_of(facts),
-            )
-            persons = tuple(one for one in (body.person, body.collector) if one)
-            return Paper("receipt", documents.order_slip(said, self._texts), persons)
+            return self._placed(connection, fact, body, facts)
         return None
+
+    def _placed(
+        self,
+        connection: Connection,
+        fact: FactRow,
+        body: OrderPlaced,
+        facts: Sequence[FactRow],
+    ) -> Paper:
+        words = records.words_of(connection, fact.identity)
+        said = documents.OrderSlip(
+            top=self._top(connection, fact, body.slip, body.day, body.person),
+            items=self.items(connection, body.lines, words),
+            fee_fen=body.fee_fen,
+            prepaid_fen=body.prepaid_fen,
+            collector=self._name(connection, body.collector),
+            ceiling_fen=sum(line.ceiling_fen for line in body.lines),
+            paid=paid_of(facts),
+        )
+        persons = tuple(one for one in (body.person, body.collector) if one)
+        return Paper("receipt", documents.order_slip(said, self._texts), persons)
 
     def _fetched(
         self,
@@ -168,11 +187,31 @@ class PaperMaker:
         state = records.order_state(connection, order)
         if state is None:
             return ()
-        lines = self.items(connection, state.lines, records.words_of(connection, order))
+        names = self._names_of_lines(connection, order, state.lines)
         say = self._texts.say
         return tuple(
-            say("purchasing.slip.item", what=line.what, pieces=line.pieces) for line in lines
+            say("purchasing.slip.item", what=name, pieces=line.pieces)
+            for name, line in zip(names, state.lines, strict=True)
         )
+
+    def words_of_lines(self, connection: Connection, order: str) -> tuple[str, ...]:
+        """Return what the lines of an order are that still come, in words."""
+        state = records.order_state(connection, order)
+        lines = state.lines if state else ()
+        names = self._names_of_lines(connection, order, lines)
+        return tuple(name for name, line in zip(names, lines, strict=True) if line.pieces)
+
+    def _names_of_lines(
+        self, connection: Connection, order: str, lines: Sequence[OrderLine]
+    ) -> list[str]:
+        """Return the words of the order; of goods that came in place of others the catalogue's."""
+        words = records.words_of(connection, order)
+        placed = records.placed_products(connection, order)
+        found = []
+        for number, line in enumerate(lines):
+            is_other = number < len(placed) and placed[number] != line.product
+            found.append(self._what(connection, line, OrderWords() if is_other else words, number))
+        return found
 
     def first_item(self, connection: Connection, order: str) -> str:
         """Return what the first line of an order is of."""

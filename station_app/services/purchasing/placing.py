@@ -7,6 +7,8 @@ catalogue has the price that the villager was told, and always a ceiling above w
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from station_app.journal.fact import Saying
 from station_app.reference.order_terms import OrderTerms
 from station_app.services.purchasing.commands import PlaceOrder
@@ -125,7 +127,7 @@ def _why_not_line(state: Placing, line: OrderLine, words: str) -> Refusal | None
         return Refusal("purchasing.UNKNOWN_GOODS", {"name": name})
     if goods.why_not:
         return Refusal("purchasing.BLOCKED", {"name": goods.name, "why": goods.why_not})
-    if line.price_fen != goods.price_fen * line.pieces:
+    if line.price_fen != goods.price_fen * line.pieces and state.replaced is None:
         slots = {"name": goods.name, "price": say_yuan(goods.price_fen)}
         return Refusal("purchasing.PRICE_CHANGED", slots)
     return None
@@ -142,7 +144,7 @@ def _why_not_words(command: PlaceOrder) -> Refusal | None:
 
 def _why_not_money(state: Placing, command: PlaceOrder) -> Refusal | None:
     goods_fen = sum(line.price_fen for line in command.lines)
-    fee_fen = state.terms.fee_fen(goods_fen)
+    fee_fen = 0 if command.replaces else state.terms.fee_fen(goods_fen)
     if command.goods_fen != goods_fen or command.fee_fen != fee_fen:
         return Refusal("purchasing.FEE_CHANGED", {"fee": say_yuan(fee_fen)})
     total_fen = goods_fen + fee_fen
@@ -158,4 +160,22 @@ def _why_not_exchange(state: Placing, command: PlaceOrder) -> Refusal | None:
     replaced = state.replaced
     if replaced is None or replaced.status != PICKED_UP or not replaced.open_backs:
         return Refusal("purchasing.NOTHING_TO_EXCHANGE")
+    owed_fen = replaced.open_backs[-1].claim_fen
+    if command.goods_fen != owed_fen or command.prepaid_fen != owed_fen:
+        return Refusal("purchasing.EXCHANGE_DIFFERS")
     return None
+
+
+def lines_in_exchange(order: Order) -> tuple[OrderLine, ...]:
+    """Return the same goods once more, at what she paid for them: nobody pays for a fault twice."""
+    lines = [line for line in order.lines if line.pieces]
+    offered_fen = sum(line.price_fen for line in lines)
+    found: list[OrderLine] = []
+    left_fen = order.goods_fen
+    for number, line in enumerate(lines):
+        is_last = number == len(lines) - 1
+        share = line.price_fen * order.goods_fen // max(1, offered_fen)
+        fen = left_fen if is_last else share
+        left_fen -= fen
+        found.append(msgspec.structs.replace(line, price_fen=fen, ceiling_fen=fen))
+    return tuple(found)

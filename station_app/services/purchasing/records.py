@@ -305,15 +305,6 @@ def order_of_waybill(connection: Connection, waybill: str) -> str:
     return str(row[0]) if row else ""
 
 
-def orderer_of(connection: Connection, waybill: str) -> str:
-    """Return who has ordered the goods that travel under a waybill, "" for nobody known."""
-    row = connection.execute(
-        "SELECT person FROM orders WHERE waybill = ? AND waybill != '' ORDER BY entity LIMIT 1",
-        (waybill,),
-    ).fetchone()
-    return str(row[0]) if row else ""
-
-
 def placed_in(connection: Connection, act: str) -> str:
     """Return the order that was placed in an act, "" for none."""
     row = connection.execute(
@@ -332,3 +323,12 @@ def placed_in_act(connection: Connection, act: str) -> str:
         (OPEN_ACT_FACTS, act, OrderPlaced.KIND),
     ).fetchone()
     return str(row[0]) if row else ""
+
+
+def placed_products(connection: Connection, order: str) -> tuple[str, ...]:
+    """Return the goods of each line as they were ordered, "" for what is in no catalogue."""
+    row = connection.execute("SELECT body FROM facts WHERE identity = ?", (order,)).fetchone()
+    if row is None:
+        return ()
+    body = msgspec.json.decode(row[0], type=OrderPlaced)
+    return tuple(line.product for line in body.lines)

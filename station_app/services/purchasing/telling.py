@@ -12,6 +12,8 @@ from station_app.printing.document import Document
 from station_app.reference import goods_records as reference
 from station_app.services.purchasing import records
 from station_app.services.purchasing.facts import (
+    ClaimSettled,
+    DeliveryChosen,
     OrderCancellationAsked,
     OrderCancelled,
     OrderPickedUp,
@@ -19,6 +21,7 @@ from station_app.services.purchasing.facts import (
     OrderReturned,
     OrderSentBack,
     QuoteAnswered,
+    SwapAnswered,
 )
 from station_app.services.purchasing.outfit import Outfit
 from station_app.shell.offers import ActWords, Figures, Hit, Line, Meaning, Sought, Tone
@@ -31,8 +34,8 @@ ORDER_PAGE: Final = "purchasing.order"
 ORDERS_PAGE: Final = "purchasing.orders"
 ORDER_OF_SLIP: Final = "purchasing.slip"
 LATER: tuple[type[Body], ...] = (
-    OrderCancelled, OrderCancellationAsked, QuoteAnswered, OrderPickedUp, OrderReturned,
-    OrderSentBack,
+    OrderCancelled, OrderCancellationAsked, QuoteAnswered, SwapAnswered, DeliveryChosen,
+    OrderPickedUp, OrderReturned, OrderSentBack, ClaimSettled,
 )  # fmt: skip
 ACT_KINDS = (OrderPlaced.KIND, *(body.KIND for body in LATER))
 

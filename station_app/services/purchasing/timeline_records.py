@@ -14,7 +14,7 @@ from station_app.journal.log import Connection
 from station_app.services.purchasing import records
 from station_app.services.purchasing.facts import FACTS
 from station_app.services.purchasing.fates import Fate, ParcelHere
-from station_app.values.day import days_between, local_day
+from station_app.values.day import add_days, days_between, local_day
 
 BODIES: dict[str, type[Body]] = {body.KIND: body for body in FACTS}
 ENTRIES_MAX = 200  # of one order; a real one has a dozen
@@ -98,15 +98,18 @@ def fate_of(connection: Connection, order: str, slip: int = 0) -> Fate:
     if state is None:
         return Fate(order=None)
     days = _days_of(connection, [line.product for line in state.lines])
+    parcel = parcel_of(connection, state.waybill)
+    last_day = platform_last_day(connection, order, parcel.day) if parcel and parcel.day else ""
     return Fate(
         order=state,
         is_offered=_is_offered(connection, order),
-        parcel=parcel_of(connection, state.waybill),
+        parcel=parcel,
         quote=state.quote if state.quote_fen else "",
         return_days=days[0],
         exchange_days=days[1],
         slip=slip,
         entity=order,
+        platform_last_day=last_day,
     )
 
 
@@ -123,6 +126,17 @@ def _is_offered(connection: Connection, order: str) -> bool:
         (order,),
     ).fetchone()
     return row is None or not row[0] or bool(row[1])
+
+
+def platform_last_day(connection: Connection, order: str, day_in: str) -> str:
+    """Return until which day the platform takes the goods back, "" for goods that do not go back.
+
+    day_in: when the courier was signed for.
+    """
+    state = records.order_state(connection, order)
+    products = [line.product for line in state.lines if line.pieces] if state else []
+    days = _days_of(connection, products)[0]
+    return add_days(day_in, days) if days else ""
 
 
 def _days_of(connection: Connection, products: list[str]) -> tuple[int, int]:

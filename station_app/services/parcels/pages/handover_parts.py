@@ -12,7 +12,7 @@ from station_app.services.parcels.rules import CHECKS, RETURN_REASONS, TAKERS
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.cards import Amount
-from station_app.shell.widgets.cells import ChipText, Column, Row, Text, Tick
+from station_app.shell.widgets.cells import ChipText, Column, Pill, Row, Text, Tick
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.keys import KeyButton
@@ -95,11 +95,18 @@ class Counted(Panel):
                 Tick(item.is_scanned),
                 Text(str(row.code), theme.TITLE, bold=True, small=small),
                 ChipText(couriers.get(row.courier, row.courier), self._shown.waybill(row)),
-                self._shown.due(row),
+                self._balance(item) or self._shown.due(row),
                 state,
             ),
             tone="warn" if has_begun and not item.is_scanned else "plain",
         )
+
+    def _balance(self, item: Item) -> Pill | None:
+        """Return the pill of what is due for an order, with what the courier wants in it."""
+        if not item.balance_fen:
+            return None
+        fen = item.balance_fen + item.row.due_fen
+        return Pill(self._counter.say("parcels.customer.order", amount=say_yuan(fen)), "money")
 
 
 class PayPanel(Panel):
@@ -140,7 +147,8 @@ class PayPanel(Panel):
         self._freight = Amount("", size=theme.BODY)
         self._line = rule()
         self._total = Amount(self._say("parcels.handover.total"))
-        for widget in (self._cod, self._freight, self._line, self._total):
+        self._order = Amount("", size=theme.BODY)
+        for widget in (self._cod, self._freight, self._order, self._line, self._total):
             self.body.addWidget(widget)
         self.money = PaymentPanel(self._counter.texts, is_wide=False)
         self.cash, self.reference = self.money.cash, self.money.reference
@@ -196,6 +204,8 @@ class PayPanel(Panel):
         self._show_line(
             self._freight, "freight_of", handing.freight_fen, _count(handing, "freight_fen")
         )
+        orders = sum(1 for item in handing.items if item.balance_fen)
+        self._show_line(self._order, "order_of", handing.balance_fen, orders)
         for widget in (self._line, self._total, self.more, self.money):
             widget.setVisible(bool(due))
         self._nothing.setVisible(not due)

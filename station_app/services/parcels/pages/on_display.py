@@ -28,9 +28,10 @@ def seen_by_customer(now: HandOver, mode: str, texts: Texts) -> CustomerView:
 def _line(item: Item, texts: Texts) -> CustomerLine:
     row = item.row
     parts = []
-    for key, fen in (("cod", row.cod_fen), ("freight", row.freight_fen)):
+    sums = (("cod", row.cod_fen), ("freight", row.freight_fen), ("order", item.balance_fen))
+    for key, fen in sums:
         if fen:
             parts.append(texts.say(f"parcels.customer.{key}", amount=say_yuan(fen)))
-    due = row.cod_fen + row.freight_fen
+    due = row.cod_fen + row.freight_fen + item.balance_fen
     words = texts.say("parcels.customer.parcel", code=str(row.code))
     return CustomerLine(words, due or None, "，".join(parts))

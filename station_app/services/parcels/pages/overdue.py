@@ -192,7 +192,8 @@ class OverduePage(Page):
 
         def load(connection: Any) -> list[Overdue]:
             couriers = reference.couriers(connection)
-            found = records.overdue(connection, today, couriers)
+            last_days = self._outfit.gatherer.orders.last_days(connection)
+            found = records.overdue(connection, today, couriers, last_days)
             if not self._shows_all:
                 return found
             late = {one.row.parcel: one for one in found}

@@ -16,7 +16,7 @@ from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import Words, hint, rule
 
-TONES: Mapping[str, Tone] = {"return": "stop", "call": "warn", "remind": "notice"}
+TONES: Mapping[str, Tone] = {"clock": "stop", "return": "stop", "call": "warn", "remind": "notice"}
 
 
 def columns() -> tuple[Column, ...]:

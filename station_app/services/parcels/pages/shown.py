@@ -77,7 +77,8 @@ class Shown:
         if not one.stage:
             key = "parcels.overdue.age" if one.age > 0 else "parcels.overdue.today"
             return self._say(key, age=one.age)
-        return self._say(f"parcels.overdue.{one.stage}", age=one.age)
+        day = say_day(one.last_day, self._counter.desk.now().day) if one.last_day else ""
+        return self._say(f"parcels.overdue.{one.stage}", age=one.age, day=day)
 
     def waybill(self, row: ParcelRow) -> str:
         """Return a waybill in groups of four, or words for a parcel that has none."""

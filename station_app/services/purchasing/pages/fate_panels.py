@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from station_app.services.purchasing.fates import (
+    BEARERS,
     RETURN_REASONS,
     WAYS,
     Fate,
@@ -98,6 +99,82 @@ class QuotePanel(FatePanel):
     def take_digit(self, digit: int) -> bool:
         """Choose by digit."""
         return self.answer.take_digit(digit) or self.way.take_digit(digit)
+
+
+class SwapPanel(FatePanel):
+    """What she said to other goods, and how she was asked."""
+
+    def __init__(self, counter: Counter) -> None:
+        """Make it empty."""
+        super().__init__(counter, "swap")
+        self.answer = self.choices(("yes", "no"), "quote_answer", 1, 2)
+        self.way = self.choices(WAYS, "way", 3, 2)
+        self.rows(self.answer, hint(counter.say("purchasing.quote.how")), self.way)
+
+    def ask_about(self, fate: Fate, was: str, goods: str) -> None:
+        """Ask about the goods that are offered. was: what she ordered; goods: what comes now."""
+        self.fate = fate
+        self.answer.set_value("")
+        self.way.set_value("")
+        if fate.order is not None:
+            swap = fate.order.swap
+            self.title.setText(self._say("title", goods=goods))
+            self.small.setText(
+                self._say(
+                    "small",
+                    was=was,
+                    before=say_yuan(fate.order.goods_fen),
+                    after=say_yuan(swap.goods_fen),
+                )
+            )
+
+    def missing(self) -> str:
+        """Return what is still to be done, "" when nothing is."""
+        if not self.answer.value():
+            return "answer"
+        return "" if self.way.value() else "way"
+
+    def take_digit(self, digit: int) -> bool:
+        """Choose by digit."""
+        return self.answer.take_digit(digit) or self.way.take_digit(digit)
+
+
+class ClaimPanel(FatePanel):
+    """Who bears what the station gave and the county did not take over."""
+
+    def __init__(self, counter: Counter) -> None:
+        """Make it empty."""
+        super().__init__(counter, "claim")
+        self.bearer = self.choices(BEARERS, "bearer", 1, 2)
+        self.amount = MoneyField(counter.texts, self._say("amount"))
+        self.amount.amount_changed.connect(lambda _fen: self.changed.emit())
+        self.rows(self.bearer, self.amount)
+
+    def ask(self, fate: Fate) -> None:
+        """Ask about the claim of an order."""
+        self.fate = fate
+        self.bearer.set_value("")
+        left_fen = fate.order.refused_fen if fate.order else 0
+        self.title.setText(self._say("title", amount=say_yuan(left_fen)))
+        self.small.setText(self._say("small"))
+        self.amount.set_fen(left_fen)
+
+    @property
+    def amount_fen(self) -> int:
+        """Return how much of it is settled now."""
+        return self.amount.fen() or 0
+
+    def missing(self) -> str:
+        """Return what is still to be done, "" when nothing is."""
+        left_fen = self.fate.order.refused_fen if self.fate.order else 0
+        if not self.bearer.value():
+            return "bearer"
+        is_good = not self.amount.is_wrong() and 0 < self.amount_fen <= left_fen
+        return "" if is_good else "amount"
+
+    def take_digit(self, digit: int) -> bool:
+        """Choose by digit."""
+        return self.bearer.take_digit(digit)
 
 
 class CancelPanel(FatePanel):
@@ -203,6 +280,7 @@ class BackPanel(FatePanel):
         super().__init__(counter, "back")
         self.reason = self.choices(RETURN_REASONS, "back_reason", 1, 2)
         self.reason.chosen.connect(lambda _value: self._show())
+        self.is_exchange = False
         self.clock = Words("", theme.BODY, bold=True, wrap=True)
         self.refund = MoneyField(counter.texts, self._say("refund"))
         self.advance = MoneyField(counter.texts, self._say("advance"))
@@ -212,6 +290,7 @@ class BackPanel(FatePanel):
         )
         amounts = QWidget()
         amounts.setLayout(in_row(self.refund, self.advance))
+        self._amounts = amounts
         self.rows(self.reason, self.clock, amounts, self.later, self.remark)
         for field in (self.refund, self.advance):
             field.amount_changed.connect(lambda _fen: self._show())
@@ -221,6 +300,7 @@ class BackPanel(FatePanel):
         self.fate = fate
         order = fate.order
         self.reason.set_value("")
+        self.is_exchange = False
         self.remark.set_text("")
         left_fen = left_to_refund(order) if order else 0
         self.title.setText(self._say("title"))
@@ -229,15 +309,26 @@ class BackPanel(FatePanel):
         self.advance.set_fen(None)
         self._show()
 
+    def may_be_exchanged(self) -> bool:
+        """Tell whether she may have the same goods once more: nothing came back before."""
+        return self.fate.order is not None and not self.fate.order.backs
+
+    def switch(self) -> None:
+        """Let her have the same goods once more instead of money, or money after all."""
+        self.is_exchange = not self.is_exchange
+        self._show()
+
     @property
     def refund_fen(self) -> int:
-        """Return what she is to get back."""
+        """Return what she is to get back; in exchange all of it."""
+        if self.is_exchange and self.fate.order is not None:
+            return self.fate.order.goods_fen
         return self.refund.fen() or 0
 
     @property
     def advance_fen(self) -> int:
-        """Return how much of it the station gives at once."""
-        return self.advance.fen() or 0
+        """Return how much of it the station gives at once; in exchange it pays the new order."""
+        return self.refund_fen if self.is_exchange else self.advance.fen() or 0
 
     def is_in_time(self) -> bool:
         """Tell whether the rule of the goods still takes them back."""
@@ -251,11 +342,17 @@ class BackPanel(FatePanel):
         clock = clock_of(self.fate, self.reason.value(), now.day)
         key = "in_time" if clock.is_open else "too_late"
         last = say_day(add_days(order.closed_day or now.day, clock.allowed), now.day)
-        self.clock.setText(self._say(key, passed=clock.passed, last=last))
+        own = self._say(key, passed=clock.passed, last=last)
+        platform = self.fate.platform_last_day
+        also = self._say("platform", last=say_day(platform, now.day)) if platform else ""
+        self.clock.setText("。".join(part for part in (own, also) if part))
         self.clock.set_ink("pressed" if clock.is_open else "stop")
         self.advance.setEnabled(clock.is_open)
+        self._amounts.setVisible(not self.is_exchange)
         later_fen = max(0, self.refund_fen - self.advance_fen)
-        self.later.setText(self._say("later", amount=say_yuan(later_fen)))
+        key = "exchange" if self.is_exchange else "later"
+        amount = self.refund_fen if self.is_exchange else later_fen
+        self.later.setText(self._say(key, amount=say_yuan(amount)))
         self.changed.emit()
 
     def missing(self) -> str:
@@ -263,8 +360,10 @@ class BackPanel(FatePanel):
         left_fen = left_to_refund(self.fate.order) if self.fate.order else 0
         steps = (
             ("reason", not self.reason.value()),
-            ("refund", self.refund.is_wrong() or not 0 < self.refund_fen <= left_fen),
-            ("advance", self.advance.is_wrong() or self.advance_fen > self.refund_fen),
+            ("refund", not self.is_exchange and self.refund.is_wrong()),
+            ("refund", not 0 < self.refund_fen <= left_fen),
+            ("advance", not self.is_exchange and self.advance.is_wrong()),
+            ("advance", self.advance_fen > self.refund_fen),
             ("late", self.advance_fen > 0 and not self.is_in_time()),
         )
         return next((step for step, is_open in steps if is_open), "")

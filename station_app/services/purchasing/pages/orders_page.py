@@ -10,22 +10,28 @@ from typing import Any
 
 from station_app.journal.projection import StateChange
 from station_app.ledger.accounts import part
+from station_app.services.accounts.commands import PayRefund
 from station_app.services.cash.commands import taking
 from station_app.services.parcels.commands import HandOverParcels
 from station_app.services.purchasing import records
 from station_app.services.purchasing.commands import (
     AnswerQuote,
+    AnswerSwap,
     AskCancellation,
     CancelOrder,
+    ChooseDelivery,
     PickUpOrder,
+    PlaceOrder,
     PrintOrderSlip,
     ReturnOrder,
     SendBackOrder,
+    SettleClaim,
 )
 from station_app.services.purchasing.fates import is_fetchable, left_to_refund, may_cancel
 from station_app.services.purchasing.outfit import Outfit
 from station_app.services.purchasing.pages.orders_view import Mode, OrdersView
-from station_app.services.purchasing.rules import CANCELLED, PICKED_UP, balance_due
+from station_app.services.purchasing.placing import lines_in_exchange
+from station_app.services.purchasing.rules import CANCELLED, HOME, PICKED_UP, PICKUP, balance_due
 from station_app.services.purchasing.telling import ORDER_OF_SLIP, ORDER_PAGE
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
@@ -61,8 +67,12 @@ class OrdersPage(OrdersView):
             return [Action(self.say("shell.photo.back"), "Esc", self._leave)]
         back = Action(self.say("purchasing.orders.back"), "Esc", self._leave)
         missing = self._missing()
+        asides = [back]
+        if self.mode == "back" and self.back.may_be_exchanged():
+            key = "to_refund" if self.back.is_exchange else "to_exchange"
+            asides.append(Action(self.say(f"purchasing.back.{key}"), "F10", self.back.switch))
         return [
-            back,
+            *asides,
             Action(
                 self._label(),
                 "Enter",
@@ -91,9 +101,12 @@ class OrdersPage(OrdersView):
             actions.append(Action(look, "F10", self._look, icon="image"))
         if order.status == PICKED_UP and left_to_refund(order):
             actions.append(Action(say("purchasing.orders.bring_back"), "Ctrl+R", self._ask_back))
-        elif order.status not in (PICKED_UP, CANCELLED) and not order.is_cancellation_asked:
-            key = "cancel" if may_cancel(self.fate) else "ask_cancel"
-            actions.append(Action(say(f"purchasing.orders.{key}"), "Ctrl+D", self._ask_cancel))
+        elif order.status not in (PICKED_UP, CANCELLED):
+            key = "to_pickup" if order.delivery == HOME else "to_home"
+            actions.append(Action(say(f"purchasing.delivery.{key}"), "F10", self._deliver))
+            if not order.is_cancellation_asked:
+                key = "cancel" if may_cancel(self.fate) else "ask_cancel"
+                actions.append(Action(say(f"purchasing.orders.{key}"), "Ctrl+D", self._ask_cancel))
         if order.pieces_back > 0:
             actions.append(Action(say("purchasing.orders.send_back"), "F11", self._send_back))
         return actions
@@ -106,6 +119,9 @@ class OrdersPage(OrdersView):
         if order.quote_fen and order.status not in (PICKED_UP, CANCELLED):
             label = say("purchasing.orders.quote", amount=say_yuan(order.quote_fen))
             return [Action(label, "Enter", self._ask_quote, kind="primary")]
+        is_over = order.status in (PICKED_UP, CANCELLED)
+        if order.swap.offer and not order.swap.answer and not is_over:
+            return [Action(say("purchasing.orders.swap"), "Enter", self._ask_swap, kind="primary")]
         if is_fetchable(self.fate):
             due_fen = balance_due(order)
             key = "fetch" if due_fen else "fetch_free"
@@ -114,12 +130,19 @@ class OrdersPage(OrdersView):
         if self.due_back_fen:
             label = say("purchasing.orders.refund", amount=say_yuan(self.due_back_fen))
             return [Action(label, "Enter", self._open_refund, kind="primary")]
+        if order.refused_fen > 0 and order.answers:
+            label = say("purchasing.orders.claim", amount=say_yuan(order.refused_fen))
+            return [Action(label, "Enter", self._ask_claim, kind="primary")]
         return []
 
     def _label(self) -> str:
         say = self.say
         if self.mode == "quote":
             return say(f"purchasing.quote.primary_{self.quote.answer.value() or 'none'}")
+        if self.mode == "swap":
+            return say(f"purchasing.swap.primary_{self.swap.answer.value() or 'none'}")
+        if self.mode == "claim":
+            return say("purchasing.claim.primary", amount=say_yuan(self.claim.amount_fen))
         if self.mode == "cancel":
             return say(f"purchasing.cancel.primary_{'here' if may_cancel(self.fate) else 'asked'}")
         if self.mode == "fetch":
@@ -127,6 +150,8 @@ class OrdersPage(OrdersView):
             key = "primary" if fen else "primary_free"
             return say(f"purchasing.fetch.{key}", due=say_yuan(fen))
         advance = self.back.advance_fen
+        if self.back.is_exchange:
+            return say("purchasing.back.primary_exchange")
         key = "primary" if advance else "primary_later"
         return say(f"purchasing.back.{key}", amount=say_yuan(advance))
 
@@ -134,6 +159,7 @@ class OrdersPage(OrdersView):
         panels: Mapping[str, Callable[[], str]] = {
             "quote": self.quote.missing, "cancel": self.cancel.missing,
             "fetch": self.fetch.missing, "back": self.back.missing,
+            "swap": self.swap.missing, "claim": self.claim.missing,
         }  # fmt: skip
         return panels[self.mode]()
 
@@ -148,6 +174,7 @@ class OrdersPage(OrdersView):
         return {
             "quote": self._answer, "cancel": self._cancel,
             "fetch": self._hand_out, "back": self._take_back,
+            "swap": self._answer_swap, "claim": self._settle,
         }  # fmt: skip
 
     # --- What the window tells it ----------------------------------------------------------------
@@ -191,6 +218,7 @@ class OrdersPage(OrdersView):
         panels: Mapping[str, Callable[[int], bool]] = {
             "quote": self.quote.take_digit, "cancel": self.cancel.take_digit,
             "fetch": self.fetch.take_digit, "back": self.back.take_digit,
+            "swap": self.swap.take_digit, "claim": self.claim.take_digit,
         }  # fmt: skip
         return self.mode in panels and panels[self.mode](digit)
 
@@ -228,6 +256,29 @@ class OrdersPage(OrdersView):
     def _ask_quote(self) -> None:
         self.quote.ask(self.fate)
         self.turn_to("quote")
+
+    def _ask_swap(self) -> None:
+        order = self.fate.order
+        if order is None:
+            return
+        order_id, swap = self.order, order.swap
+        items = self.counter.desk.read(lambda c: self.outfit.papers.all_items(c, order_id))
+        was = items[swap.line - 1] if 0 < swap.line <= len(items) else ""
+        row = self.counter.desk.read(lambda c: records.product_row(c, swap.product))
+        self.swap.ask_about(self.fate, was, row.name if row else swap.product)
+        self.turn_to("swap")
+
+    def _ask_claim(self) -> None:
+        self.claim.ask(self.fate)
+        self.turn_to("claim")
+
+    def _deliver(self) -> None:
+        """Let the goods come home to her instead of waiting here, or the other way round."""
+        order = self.fate.order
+        if order is not None:
+            way = PICKUP if order.delivery == HOME else HOME
+            command = ChooseDelivery(order=self.order, way=way)
+            self.perform(command, done=self._did(f"delivery_{way}"))
 
     def _ask_cancel(self) -> None:
         self.cancel.ask(self.fate)
@@ -305,6 +356,38 @@ class OrdersPage(OrdersView):
         person = self.counter.desk.read(lambda c: people.person(c, who)) if who else None
         return person.name if person else ""
 
+    def _answer_swap(self) -> None:
+        answer = self.swap.answer.value()
+        command = AnswerSwap(order=self.order, answer=answer, way=self.swap.way.value())
+        self.perform(command, done=self._did(f"quote_{answer}"))
+
+    def _settle(self) -> None:
+        command = SettleClaim(
+            order=self.order,
+            bearer=self.claim.bearer.value(),
+            amount_fen=self.claim.amount_fen,
+        )
+        self.perform(command, done=self._did("settled"))
+
+    def _exchange(self, back: ReturnOrder) -> None:
+        """Take the goods back and order the same once more, paid with what she is owed for them."""
+        order, order_id = self.fate.order, self.order
+        if order is None:
+            return
+        lines = lines_in_exchange(order)
+        items = self.counter.desk.read(lambda c: self.outfit.papers.words_of_lines(c, order_id))
+        fen = order.goods_fen
+        pay = PayRefund(
+            document=part(order_id), amount_fen=fen, slip_taken=True,
+            remark=self.say("purchasing.back.exchanged"),
+        )  # fmt: skip
+        place = PlaceOrder(
+            person=order.person, collector=order.collector, lines=lines, items=items,
+            goods_fen=fen, fee_fen=0, prepaid_fen=fen, replaces=order_id,
+        )  # fmt: skip
+        slip = PrintOrderSlip(act=self.ticket)
+        self.perform(back, pay, place, slip, done=self._did("exchanged"))
+
     def _take_back(self) -> None:
         command = ReturnOrder(
             order=self.order,
@@ -313,6 +396,9 @@ class OrdersPage(OrdersView):
             claim_fen=self.back.advance_fen,
             remark=self.back.remark.text(),
         )
+        if self.back.is_exchange:
+            self._exchange(command)
+            return
         self.perform(command, done=self._did("brought_back"))
 
     def _send_back(self) -> None:

@@ -13,12 +13,14 @@ from station_app.services.purchasing.outfit import Outfit
 from station_app.services.purchasing.pages.fate_panels import (
     BackPanel,
     CancelPanel,
+    ClaimPanel,
     FatePanel,
     FetchPanel,
     QuotePanel,
+    SwapPanel,
 )
 from station_app.services.purchasing.pages.told import Told
-from station_app.services.purchasing.rules import CANCELLED, PICKED_UP, balance_due
+from station_app.services.purchasing.rules import CANCELLED, HOME, PICKED_UP, balance_due
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Page
@@ -31,7 +33,7 @@ from station_app.shell.widgets.words import Words, hint, rule
 from station_app.values.day import say_day
 from station_app.values.money import say_yuan
 
-Mode = Literal["list", "quote", "cancel", "fetch", "back", "photos"]
+Mode = Literal["list", "quote", "swap", "cancel", "fetch", "back", "claim", "photos"]
 LEFT_WIDTH, RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 340, 400, 390
 ROW_HEIGHT, ENTRY_HEIGHT = 66, 62
 SUMS = ("paid", "refunded", "price", "held", "claim")
@@ -66,8 +68,10 @@ class OrdersView(Page):
         self.entries.is_arrow_driven = False
         self.quote, self.cancel = QuotePanel(counter), CancelPanel(counter)
         self.fetch, self.back = FetchPanel(counter), BackPanel(counter)
+        self.swap, self.claim = SwapPanel(counter), ClaimPanel(counter)
         self.panels: dict[str, FatePanel] = {
             "quote": self.quote, "cancel": self.cancel, "fetch": self.fetch, "back": self.back,
+            "swap": self.swap, "claim": self.claim,
         }  # fmt: skip
         self._lay_out()
         counter.privacy.listen(self.show_all)
@@ -221,7 +225,10 @@ class OrdersView(Page):
             return "plain", say("purchasing.state.gone")
         if order.quote_fen:
             return "warn", say("purchasing.state.quoted")
-        if order.status in (PICKED_UP, CANCELLED):
+        is_over = order.status in (PICKED_UP, CANCELLED)
+        if order.swap.offer and not order.swap.answer and not is_over:
+            return "warn", say("purchasing.state.swap")
+        if is_over:
             return "plain", say(f"purchasing.state.{order.status}")
         if fate.parcel is not None and fate.parcel.is_on_hand:
             return "ok", say("purchasing.state.arrived")
@@ -293,5 +300,12 @@ class OrdersView(Page):
         self._due_words.setText(say(f"purchasing.due.{key}"))
         self._due.setText("" if key == "over" else say_yuan(self.due_back_fen or due_fen))
         parcel = self.fate.parcel
-        where = say("purchasing.fetch.at", code=parcel.code) if parcel and parcel.is_on_hand else ""
-        self._where.setText(where)
+        parts = []
+        if parcel and parcel.is_on_hand:
+            parts.append(say("purchasing.fetch.at", code=parcel.code))
+        if self.fate.platform_last_day and not is_over:
+            day = say_day(self.fate.platform_last_day, self.today)
+            parts.append(say("purchasing.back.platform", last=day))
+        if order.delivery == HOME and not is_over:
+            parts.append(say("purchasing.delivery.home"))
+        self._where.setText("。".join(parts))

@@ -7,8 +7,10 @@ from station_app.shell.counter import Counter
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.money import say_yuan
 
-WARNINGS = ("order.quoted_higher", "order.fell_short", "order.cancellation_refused",
-            "order.return_refused")  # fmt: skip
+WARNINGS = (
+    "order.quoted_higher", "order.fell_short", "order.swap_offered", "order.cancellation_refused",
+    "order.return_refused",
+)  # fmt: skip
 
 
 class Told:
@@ -55,6 +57,10 @@ class Told:
                 found[name.removesuffix("_fen")] = say_yuan(value)
             elif isinstance(value, str | int):
                 found[name] = value
+        if "way" in found:
+            key = f"purchasing.way_of_delivery.{found['way']}"
+            known = self._counter.texts.has(key)
+            found["delivery"] = self._counter.say(key) if known else found["way"]
         found["ceiling"] = self._ceiling(body)
         for name, table in (("way", "way"), ("reason", "why"), ("answer", "quote_answer"),
                             ("remedy", "remedy"), ("bearer", "bearer")):  # fmt: skip
