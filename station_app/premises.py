@@ -56,7 +56,7 @@ from station_app.services.people import records as people
 from station_app.services.people import rules as people_rules
 from station_app.services.pictures import asking as pictures_asking
 from station_app.services.purchasing import asking as purchasing_asking
-from station_app.services.purchasing.for_parcels import ParcelsOfOrders
+from station_app.services.purchasing.parcel_records import ParcelsOfOrders
 from station_app.services.quality import asking as quality_asking
 from station_app.services.sales import asking as sales_asking
 from station_app.services.sales.unsettled_records import open_shares

@@ -106,7 +106,7 @@ class Counted(Panel):
         if not item.balance_fen:
             return None
         fen = item.balance_fen + item.row.due_fen
-        return Pill(self._counter.say("parcels.customer.order", amount=say_yuan(fen)), "money")
+        return Pill(self._counter.say("parcels.shown.order", amount=say_yuan(fen)), "money")
 
 
 class PayPanel(Panel):
