@@ -70,9 +70,10 @@ def test_orders_wait_by_platform_until_its_cut_off(shop: tuple[Office, OrderTill
     assert "□ 雕牌洗衣粉 2.2公斤 1 ¥27.09" in paper
     assert "立白" not in paper
     send(there, here)
-    assert here.pc.reader.execute(
+    (cutoff,) = here.pc.reader.execute(
         "SELECT cutoff FROM platforms WHERE name = '自营'"
-    ).fetchone() == ("23:59",), "stations hear of it"
+    ).fetchone()
+    assert cutoff == "23:59", "stations hear of it"
 
 
 def test_a_row_is_bought_for_all_and_each_keeps_its_own_ceiling(
@@ -93,9 +94,15 @@ def test_a_row_is_bought_for_all_and_each_keeps_its_own_ceiling(
         "SELECT goods_fen FROM orders WHERE entity = ?", (easy.identity,)
     ).fetchone()
     assert fen == 5_400
-    stale = post(there["P01"], "/orders", "/orders/together",
-                 {**typed, "price": "25.80", "order": ticked[1]})  # fmt: skip
-    assert "said=0&kept=1" in stale or "kept=1" in stale, "bought already: nothing twice"
+    again = {**typed, "price": "25.80", "order": ticked[1]}
+    post(there["P01"], "/orders", "/orders/together", again)
+    send(there, here)
+    (count,) = here.pc.reader.execute(
+        "SELECT count(*) FROM facts WHERE kind = 'order.bought'"
+    ).fetchone()
+    assert count == 1, "a stale tick buys nothing twice"
+    told = seen(there["P01"].page("/orders?platform=京东&said=0&kept=1"))
+    assert "记下 0 单，1 单没动" in told
 
 
 def test_ticked_orders_are_taken_over_together(shop: tuple[Office, OrderTill]) -> None:
