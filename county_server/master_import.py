@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from county_server.county import County
 from county_server.journal import CountyJournal
-from county_server.master import Plan, Problems, carry_out, known_from, plan
+from county_server.master import Known, Plan, Problems, carry_out, known_from, plan
 from county_server.scribe import Scribe
 from county_server.verify import stations_of
 from station_app.journal.fact import Saying, Told, is_from_county
@@ -27,7 +27,7 @@ def import_master(county: County, folder: Path) -> Plan | Problems:
     """Say what is new in a folder of sheets; return what was said, or every bad row."""
     now = county.clock.now_ms()
     with county.store.write() as connection:
-        known = known_from(_said(county, connection), _present(county, connection))
+        known = known_at(county, connection)
         made = plan(folder, known, day=local_day(now), epoch=county.keys.epoch.number)
         if isinstance(made, Problems):
             return made
@@ -40,6 +40,11 @@ def import_master(county: County, folder: Path) -> Plan | Problems:
         carry_out(made, say)
         scribe.seal()
     return made
+
+
+def known_at(county: County, connection: Connection) -> Known:
+    """Return what the county has said so far, as the sheets are held against it."""
+    return known_from(_said(county, connection), _present(county, connection))
 
 
 def _said(county: County, connection: Connection) -> list[Told]:

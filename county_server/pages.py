@@ -16,6 +16,7 @@ from county_server.desks.finance.couriers import Couriers
 from county_server.desks.finance.remittances import Remittances
 from county_server.desks.finance.sendings import Sendings
 from county_server.desks.finance.statements import Statements
+from county_server.desks.master.pages import Master
 from county_server.desks.orders.buying import Buying
 from county_server.desks.orders.pages import Orders
 from county_server.desks.sticks import Sticks
@@ -44,6 +45,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Sendings(desk).endpoints(),
         *Couriers(desk).endpoints(),
         *Statements(desk).endpoints(),
+        *Master(desk).endpoints(),
         *Buying(desk).endpoints(),
         *Orders(desk).endpoints(),
         *Bills(desk).endpoints(),

@@ -31,7 +31,9 @@ EVERYBODY = "all"  # the audience of what is kept there
 STATION = "station"
 ITS_STATION = "its_station"  # a field of a read table that is called as the column above
 
-REFERENCE_TABLES = frozenset({"settings", "staff", "staff_log", "sign_in_tries", "ended_sessions"})
+REFERENCE_TABLES = frozenset(
+    {"settings", "staff", "staff_log", "sign_in_tries", "ended_sessions", "master_drafts"}
+)
 
 
 def home_of(stream: str) -> str:
@@ -435,6 +437,14 @@ class Tables:
             _number("at"),
             PrimaryKeyConstraint("subject", "number"),
             sqlite_with_rowid=False,
+        )
+        self.master_drafts = _reference(
+            metadata,
+            "master_drafts",
+            Column("content", LargeBinary, nullable=False),
+            _text("by_"),
+            _number("at"),
+            key=_text("sheet"),
         )
         self.ended_sessions = _reference(
             metadata, "ended_sessions", _number("at"), key=_text("name")

@@ -128,10 +128,10 @@ def go(url: str, done: str = "") -> Response:
 DONE = (
     "confirmed", "cancelled", "photo", "sent_down", "frozen", "issued", "closed",
     "revoked", "branch_accepted", "branch_refused", "payments_released",
-    "bill_paid", "bill_failed", "bill_reversed",
+    "bills_together", "bill_paid", "bill_failed", "bill_reversed",
     "order_accept", "order_quote", "order_buy", "order_ship", "order_short", "order_cancel",
     "order_keep", "order_agree", "order_refuse", "order_waybills",
-    "order_swap", "order_together", "order_cutoff",
+    "order_swap", "order_together", "order_cutoff", "master_dropped", "master_published",
 )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ _TEMPLATES = (
     "desks/bills/templates",
     "desks/orders/templates",
     "messages/templates",
+    "desks/master/templates",
 )
 # The groups of the top bar: where they lead, and which page of the table opens them.
 NAVIGATION = (
@@ -63,6 +64,7 @@ NAVIGATION = (
     ("orders", "/orders", roles.ORDERS),
     ("bills", "/bills", roles.BILLS),
     ("messages", "/messages", roles.MESSAGES),
+    ("master", "/master", roles.MASTER),
     ("cases", "/cases", roles.CASES),
     ("devices", "/devices", roles.DEVICES),
     ("sticks", "/sticks", roles.STICKS),

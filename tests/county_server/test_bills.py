@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
@@ -249,3 +250,56 @@ def test_only_near_days_are_twins() -> None:
     assert [one.is_twin for one in queue.marked(near)] == [True, True, False]
     erased = [line("a", DAY, ""), line("b", DAY, "")]
     assert [one.is_twin for one in queue.marked(erased)] == [False, False]
+
+
+def test_several_bills_are_paid_at_once_and_each_is_judged_by_itself(
+    office: Office, till: BillTill
+) -> None:
+    """Numbers written beside the rows; a wrong one stays, and what somebody else paid is left."""
+    first, second = till.take(12_000), till.take(5_000, account="0000000018")
+    send(office, till)
+    who = office["F01"]
+    page = who.page("/bills")
+    rows = re.findall(r'name="bill" value="([^"]+)"', page)
+    by_bill = {row.split("/")[1]: row for row in rows}
+    numbers = {by_bill[first.identity]: NUMBER, by_bill[second.identity]: "short"}
+    token = who.token("/bills")
+    pairs = [("token", token)]
+    for row in rows:
+        pairs += [("bill", row), ("number", numbers[row])]
+    content = urlencode(pairs).encode()
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    told = who.ask("POST", "/bills/together", content=content, headers=kind)
+    assert (told.status_code, "记下 1 笔，1 笔没记" in told.text) == (422, True)
+    (paid,) = county_facts(office.county, "bill.paid")
+    assert paid.entity == first.identity
+    again = who.ask("POST", "/bills/together", content=content, headers=kind)
+    assert "记下 0 笔" in again.text
+    assert len(county_facts(office.county, "bill.paid")) == 1, "a stale page pays nothing twice"
+
+
+def test_the_billers_answers_are_pasted_as_a_block(office: Office, till: BillTill) -> None:
+    good, other = till.take(12_000), till.take(5_000, account="0000000018")
+    send(office, till)
+    block = "\n".join(
+        (
+            f"{ACCOUNT} ¥120.00 {NUMBER}",
+            f"{ACCOUNT} 120.00 {NUMBER[:-1]}9",
+            "0000000018,49.00,2026112300000001",
+            "0000000018\t50.00元\t123",
+            "9999999999 50.00 2026112300000001",
+        )
+    )
+    html = post(office["F01"], "/bills", "/bills/pasted", {"block": block}, 422)
+    page = seen(html)
+    for words in ("对上", "贴了两回", "金额不对", "没认出凭证号", "没有这个户号在等"):
+        assert words in page, words
+    assert "记下 1 笔，4 笔没记" in page
+    (paid,) = county_facts(office.county, "bill.paid")
+    assert (paid.entity, msgspec.json.decode(paid.body)["number"]) == (good.identity, NUMBER)
+    assert "0000000018\t50.00元" in html, "bad lines stay to be put right"
+    good_line = {"block": f"50.00 0000000018 {NUMBER}"}
+    post(office["F01"], "/bills", "/bills/pasted", good_line)
+    assert {f.entity for f in county_facts(office.county, "bill.paid")} == {
+        good.identity, other.identity,
+    }  # fmt: skip

@@ -4,14 +4,14 @@ An answer is the county's word on the station's stream, by somebody who may say 
 number is nobody's by default: whoever wants it says why, and that stands in the journal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from itertools import groupby
 
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from county_server.desks.bills import file, queue
+from county_server.desks.bills import file, queue, together
 from county_server.desks.bills.queue import Line
 from county_server.desks.desk import Desk, go, places_by_code, status_of
 from county_server.desks.pen import Pen, Refused, check_mark, last_of, mark_of, writing
@@ -60,6 +60,8 @@ class Bills:
             Endpoint("GET", "/bills", page, look, self.listing),
             Endpoint("GET", "/bills/day", page, look, self.day),
             Endpoint("POST", "/bills/file", roles.BILL_ACCOUNTS, do, self.take_file),
+            Endpoint("POST", "/bills/together", page, do, self.pay_together),
+            Endpoint("POST", "/bills/pasted", page, do, self.pasted),
             Endpoint("GET", one, page, look, self.listing),
             Endpoint("POST", f"{one}/paid", page, do, self.paid),
             Endpoint("POST", f"{one}/failed", page, do, self.failed),
@@ -69,13 +71,14 @@ class Bills:
 
     # --- Looking ---------------------------------------------------------------------------------
 
-    def listing(
+    def listing(  # noqa: PLR0913 - what each act gives back to be shown
         self,
         ask: Ask,
         trouble: str = "",
         status: int = 200,
         typed: dict[str, str] | None = None,
         shown_account: str = "",
+        judged: list[together.Judged] | None = None,
     ) -> Response:
         """Show the queue, and one bill in full."""
         store, today = self._desk.county.store, local_day(ask.now)
@@ -108,6 +111,8 @@ class Bills:
             typed=typed or {}, shown_account=shown_account, seconds=LOOK_SECONDS,
             failures=FAILURES, reversals=REVERSALS, looks=LOOKS,
             sum_fen=sum(line.whole_fen for line in shown),
+            marks=together.marks_of(shown), judged=judged or [],
+            bad_rows="\n".join(one.text for one in judged or [] if one.fault),
             twins=[line for line in shown if line.is_twin],
         )  # fmt: skip
 
@@ -175,6 +180,42 @@ class Bills:
             )  # fmt: skip
 
         return self._answer(ask, answer, "bill_reversed")
+
+    def pay_together(self, ask: Ask) -> Response:
+        """Say of every bill beside which a number stands that it was paid."""
+        rows, numbers = ask.form.ticked("bill"), ask.form.ticked("number")
+        told = [
+            (mark, number.strip())
+            for mark, number in zip(rows, numbers, strict=False)
+            if number.strip()
+        ]
+        return self._say_all(ask, told[: together.ROWS_MAX], [])
+
+    def pasted(self, ask: Ask) -> Response:
+        """Say what a block of the biller's answers says; bad lines come back with their reasons."""
+        store, today = self._desk.county.store, local_day(ask.now)
+        with self._desk.frame.read() as connection:
+            waiting = queue.read_bills(store, connection, queue.STATUSES[queue.WAITING])
+            terms = queue.terms_of(store, connection, today)
+        judged = together.read_block(ask.form.get("block"), waiting, terms)
+        marks = together.marks_of(waiting)
+        told = [(marks[one.line.entity], one.number) for one in judged if one.line and one.number]
+        return self._say_all(ask, told, judged)
+
+    def _say_all(
+        self, ask: Ask, told: Sequence[tuple[str, str]], judged: list[together.Judged]
+    ) -> Response:
+        said, bad = 0, sum(1 for one in judged if one.fault)
+        for mark, number in told:
+            try:
+                together.say_paid(self._desk.county, mark, number, by=ask.member.code, now=ask.now)
+                said += 1
+            except Refused:
+                bad += 1
+        if said and not bad:
+            return go("/bills", "bills_together")
+        trouble = self._desk.trouble(ask, Refused("bill_rows", good=said, bad=bad))
+        return self.listing(ask, trouble, 422 if bad or not said else 200, judged=judged)
 
     def _answer(self, ask: Ask, answer: Answer, done: str) -> Response:
         """Say one answer; of two clerks on the same bill one wins, and the other is told."""

@@ -26,7 +26,10 @@ _biller = msgspec.json.Decoder(Biller).decode
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A bill of one station. account: masked; is_twin: the same is there once more."""
+    """A bill of one station. account: masked; is_twin: the same is there once more.
+
+    last: identity of the last fact about it, by which a page knows whether it was overtaken.
+    """
 
     station: str
     entity: str
@@ -34,6 +37,7 @@ class Line:
     at: int
     account: str
     is_twin: bool = False
+    last: str = ""
 
     def is_due(self, today: str) -> bool:
         """Tell whether the villager was promised an answer by today or before."""
@@ -67,7 +71,7 @@ def read_bills(
     """
     table, states, facts = store.tables.read[KIND], store.tables.states, store.tables.facts
     rows = connection.execute(
-        select(states.c.station, states.c.entity, states.c.data, facts.c.at)
+        select(states.c.station, states.c.entity, states.c.data, facts.c.at, states.c.identity)
         .join(
             table,
             (table.c.station == states.c.station) & (table.c.entity == states.c.entity),
@@ -78,12 +82,12 @@ def read_bills(
         )
         .where(states.c.kind == KIND, table.c.status.in_(list(statuses)), table.c.day >= since)
     )
-    found = [_line(row[0], row[1], _bill(bytes(row[2])), row[3]) for row in rows]
+    found = [_line(row[0], row[1], _bill(bytes(row[2])), row[3], str(row[4])) for row in rows]
     return sorted(found, key=lambda line: (line.state.due_day or "9", line.at, line.entity))
 
 
-def _line(station: str, entity: str, state: Bill, at: int) -> Line:
-    return Line(station, entity, state, at, mask_account(state.account_no))
+def _line(station: str, entity: str, state: Bill, at: int, last: str) -> Line:
+    return Line(station, entity, state, at, mask_account(state.account_no), last=last)
 
 
 def marked(waiting: Sequence[Line], over: Iterable[Line] = ()) -> list[Line]:

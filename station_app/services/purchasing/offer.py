@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING
 
 from station_app.services.purchasing.asking import desk_rules
 from station_app.services.purchasing.outfit import Outfit
-from station_app.services.purchasing.telling import ACT_KINDS, ORDER_PAGE, ORDERS_PAGE, Telling
+from station_app.services.purchasing.telling import (
+    ACT_KINDS,
+    ORDER_PAGE,
+    ORDERS_PAGE,
+    OWN_KINDS,
+    OWN_PAGE,
+    Telling,
+)
 from station_app.shell.offers import (
     ActOffer,
     DocumentOffer,
@@ -35,12 +42,18 @@ def offer(outfit: Outfit) -> Offer:
 
         return OrdersPage(counter, ORDERS_PAGE, outfit)
 
+    def own(counter: "Counter") -> "Page":
+        from station_app.services.purchasing.pages.own_page import OwnPage
+
+        return OwnPage(counter, OWN_PAGE, outfit)
+
     rail = "shell.rail.purchasing"
     return Offer(
         pages=(
             PageOffer(ORDER_PAGE, rail, "cart", "F4", order, "purchasing.tab.order", 10),
             PageOffer(ORDERS_PAGE, rail, "cart", "F4", orders, "purchasing.tab.orders", 20,
                       telling.open_count),
+            PageOffer(OWN_PAGE, rail, "cart", "F4", own, "purchasing.tab.own", 30),
         ),
         tiles=(Tile("purchasing", "purchasing.tile.title", "cart", ORDER_PAGE,
                     telling.figures, 15),),
@@ -49,6 +62,6 @@ def offer(outfit: Outfit) -> Offer:
         ),
         scan_routes=(ScanRoute(Rank.OWN_CODE, telling.of_slip),),
         documents=(DocumentOffer("receipt", "purchasing.document.slip", telling.slip_again),),
-        acts=(ActOffer(ACT_KINDS, telling.act),),
+        acts=(ActOffer(ACT_KINDS, telling.act), ActOffer(OWN_KINDS, telling.own_act)),
         rules=desk_rules(outfit.people, outfit.texts),
     )  # fmt: skip

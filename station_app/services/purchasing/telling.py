@@ -10,7 +10,7 @@ from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.printing.document import Document
 from station_app.reference import goods_records as reference
-from station_app.services.purchasing import records
+from station_app.services.purchasing import own_records, records
 from station_app.services.purchasing.facts import (
     ClaimSettled,
     DeliveryChosen,
@@ -20,6 +20,8 @@ from station_app.services.purchasing.facts import (
     OrderPlaced,
     OrderReturned,
     OrderSentBack,
+    OwnOrderNoted,
+    OwnOrderSent,
     QuoteAnswered,
     SwapAnswered,
 )
@@ -32,11 +34,13 @@ from station_app.values.texts import Texts
 
 ORDER_PAGE: Final = "purchasing.order"
 ORDERS_PAGE: Final = "purchasing.orders"
+OWN_PAGE: Final = "purchasing.own"
 ORDER_OF_SLIP: Final = "purchasing.slip"
 LATER: tuple[type[Body], ...] = (
     OrderCancelled, OrderCancellationAsked, QuoteAnswered, SwapAnswered, DeliveryChosen,
     OrderPickedUp, OrderReturned, OrderSentBack, ClaimSettled,
 )  # fmt: skip
+OWN_KINDS = (OwnOrderNoted.KIND, OwnOrderSent.KIND)
 ACT_KINDS = (OrderPlaced.KIND, *(body.KIND for body in LATER))
 
 
@@ -98,6 +102,15 @@ class Telling:
             page=ORDERS_PAGE,
             subject={"order": fact.entity},
         )
+
+    def own_act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
+        """Return an act about an order of a villager's own in words."""
+        facts = [fact for fact in facts_of_act(connection, act) if fact.kind in OWN_KINDS]
+        order = own_records.own_order(connection, facts[0].entity or facts[0].identity)
+        what = f"{order.platform} {order.number}" if order else ""
+        key = facts[0].kind.replace(".", "_")
+        words = texts.say(f"purchasing.act.{key}", what=what)
+        return ActWords("cart", words, page=OWN_PAGE)
 
     def open_count(self, connection: Connection, now: Now) -> int:
         """Return how many orders are under way, for the tab."""

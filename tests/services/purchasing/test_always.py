@@ -146,7 +146,7 @@ class Life:
         if what == "home":
             return ask(ChooseDelivery(order=order, way="home"))
         if what == "fetch":
-            return self._with_cash(balance_due(state), PickUpOrder, paid_fen=balance_due(state))
+            return self._fetch(balance_due(state))
         if what.startswith("bring_back"):
             fen = max(1, left_to_refund(state) // 2)
             claimed = fen if what.endswith("money") else 0
@@ -163,10 +163,10 @@ class Life:
         self.look()
         return None
 
-    def _with_cash(self, fen: int, command: type[PickUpOrder], **more: int) -> object:
+    def _fetch(self, fen: int) -> object:
         tender = Tender(way="cash", amount_fen=fen)
         paid = [TakePayment(due_fen=fen, tenders=(tender,))] if fen else []
-        return self.desk.ask(command(order=self.order, **more), *paid)
+        return self.desk.ask(PickUpOrder(order=self.order, paid_fen=fen), *paid)
 
     def _pay_back(self) -> object:
         due = -self.balance(refund_due)

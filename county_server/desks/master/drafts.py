@@ -1,0 +1,170 @@
+"""A sheet that was brought in and is not published yet, and what it would change.
+
+A draft lies in the county's database, one per sheet, until it is published by two or another takes
+its place. It is judged anew each time it is looked at: what the county says meanwhile counts.
+"""
+
+import csv
+import io
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from county_server.county import County
+from county_server.goods_sheets import code_of
+from county_server.master import Known, Plan, Problems, plan
+from county_server.sheets import FILE_BYTES_MAX
+from county_server.store import Store
+from station_app.journal.fact import Body
+from station_app.reference.facts import (
+    BillerPublished,
+    OrderTermsPublished,
+    PlatformPublished,
+    ProductPublished,
+)
+
+PRICE_JUMP = 5  # a price so many times the former one is asked about: fen for yuan, most often
+ROWS_MAX = 200  # of changes that are shown
+SHEETS = ("products.csv", "order_terms.csv", "billers.csv", "platforms.csv")
+KINDS: Mapping[str, type[Body]] = {
+    "products.csv": ProductPublished,
+    "order_terms.csv": OrderTermsPublished,
+    "billers.csv": BillerPublished,
+    "platforms.csv": PlatformPublished,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sheet as it was brought in. by, at: by whom, and when."""
+
+    sheet: str
+    content: bytes
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One publication that a sheet would make. parts: (field, before, now); is_odd: look twice."""
+
+    code: str
+    name: str
+    is_new: bool
+    parts: tuple[tuple[str, object, object], ...]
+    is_odd: bool = False
+
+
+def find_draft(store: Store, connection: Connection, sheet: str) -> Draft | None:
+    """Return the draft of a sheet, None for none."""
+    table = store.tables.master_drafts
+    row = connection.execute(
+        select(table.c.content, table.c.by_, table.c.at).where(table.c.sheet == sheet)
+    ).one_or_none()
+    return Draft(sheet, bytes(row[0]), str(row[1]), int(row[2])) if row else None
+
+
+def keep_draft(store: Store, connection: Connection, draft: Draft) -> None:
+    """Keep a draft in the place of the one before."""
+    drop_draft(store, connection, draft.sheet)
+    connection.execute(
+        store.tables.master_drafts.insert().values(
+            sheet=draft.sheet, content=draft.content, by_=draft.by, at=draft.at
+        )
+    )
+
+
+def drop_draft(store: Store, connection: Connection, sheet: str) -> None:
+    """Forget the draft of a sheet."""
+    table = store.tables.master_drafts
+    connection.execute(table.delete().where(table.c.sheet == sheet))
+
+
+def judge(draft: Draft, known: Known, day: str, county: County) -> Plan | Problems:
+    """Return what a draft would say, or every bad place in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / draft.sheet).write_bytes(draft.content[: FILE_BYTES_MAX + 1])
+        return plan(Path(folder), known, day=day, epoch=county.keys.epoch.number)
+
+
+def changes(made: Plan, known: Known) -> list[Change]:
+    """Return what a plan changes, the odd ones first."""
+    found = [_change(step.body, known.goods.get(code_of(step.body))) for step in made.steps]
+    return sorted(found, key=lambda one: (not one.is_odd, one.is_new, one.code))
+
+
+def _change(body: Body, before: Body | None) -> Change:
+    now = msgspec.structs.asdict(body)
+    was = msgspec.structs.asdict(before) if before is not None else {}
+    parts = tuple(
+        (name, was.get(name, ""), value)
+        for name, value in now.items()
+        if name != "day" and was.get(name) != value and (was or value not in ("", 0))
+    )
+    _, code = code_of(body)
+    old_fen, new_fen = was.get("price_fen", 0), now.get("price_fen", 0)
+    is_odd = bool(old_fen) and not old_fen <= new_fen * PRICE_JUMP <= old_fen * PRICE_JUMP**2
+    return Change(code, str(now.get("name", code)), before is None, parts, is_odd)
+
+
+# --- One row -------------------------------------------------------------------------------------
+
+_PRODUCT = {
+    "sku": "code", "barcode": "barcode", "name": "name", "pinyin_initials": "initials",
+    "category": "category", "spec": "spec", "unit": "unit", "price_fen": "price_fen",
+    "weight_g": "weight_grams", "platform": "platform", "ship_fee_fen": "ship_fee_fen",
+    "eta_days": "eta_days", "prepayment_bp": "prepayment_bp", "exchange_days": "exchange_days",
+    "sale_policy": "policy", "remark": "remark",
+}  # fmt: skip
+_BILLER = {
+    "biller_code": "code", "name": "name", "short": "short", "category": "category",
+    "account_label": "label", "account_regex": "pattern", "example_account": "example",
+    "amount_mode": "mode", "min_fen": "min_fen", "max_fen": "max_fen",
+    "service_fee_fen": "fee_fen", "offline_policy": "policy", "counter_note": "remark",
+    "answer_days": "answer_days", "float_limit_fen": "limit_fen", "from_day": "from_day",
+}  # fmt: skip
+_TERMS = {
+    name: name
+    for name in ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp")
+}
+_CELLS: Mapping[str, Mapping[str, str]] = {
+    "products.csv": _PRODUCT,
+    "billers.csv": _BILLER,
+    "order_terms.csv": _TERMS,
+    "platforms.csv": {"name": "name", "cutoff": "cutoff"},
+}
+
+
+def cells_of(sheet: str, body: Body | None) -> dict[str, str]:
+    """Return the row that gives a publication, by column; empty cells for a new one."""
+    values = msgspec.structs.asdict(body) if body is not None else {}
+    cells = {column: str(values.get(name, "")) for column, name in _CELLS[sheet].items()}
+    if sheet == "products.csv":
+        cells["seven_day_return"] = str(int(values.get("return_days", 0) >= 7))
+    if sheet == "billers.csv":
+        cells["quick_amounts_fen"] = "|".join(map(str, values.get("quick_fen", ())))
+        least, most = values.get("receipt_least", 0), values.get("receipt_most", 0)
+        digits = str(least) if least == most else f"{least}-{most}"
+        cells["receipt_digits"] = digits if least else ""
+    return cells
+
+
+def sheet_of(cells: Mapping[str, str], *, place: int = 1) -> bytes:
+    """Return a sheet of one row; place: its row, since the order of billers is theirs."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(cells)
+    text.write("\r\n" * (place - 1))  # a blank line is none, but counts
+    writer.writerow(cells.values())
+    return text.getvalue().encode()
+
+
+def bodies_of(known: Known, sheet: str) -> Sequence[Body]:
+    """Return what holds now of a sheet, by code."""
+    kind = KINDS[sheet]
+    found = [body for body in known.goods.values() if isinstance(body, kind)]
+    return sorted(found, key=lambda body: code_of(body)[1])

@@ -1,0 +1,142 @@
+"""The page of master data: what holds, a sheet or one row brought in, its faults, two who publish.
+
+A sheet with one bad row publishes nothing: every bad place is named by line and column. Who brings
+it in and who confirms are two accounts; the stations hear of it with both codes.
+"""
+
+from collections.abc import Sequence
+
+from starlette.responses import Response
+
+from county_server.desks.desk import TOGETHER, Desk, go, status_of
+from county_server.desks.master import drafts
+from county_server.desks.master.drafts import SHEETS, Draft
+from county_server.desks.pen import Refused, mark_of
+from county_server.goods_sheets import code_of
+from county_server.master import Plan, Problems, carry_out
+from county_server.master_import import known_at
+from county_server.scribe import Scribe
+from county_server.staff import roles
+from county_server.web.frame import Ask, Endpoint
+from county_server.web.second import second_person
+from station_app.journal.fact import Saying
+from station_app.reference.facts import BillerPublished
+from station_app.values.day import local_day
+
+SHEET_BYTES_MAX = 4 * 1024 * 1024  # twenty thousand goods are two of them
+LISTED_MAX = 300
+
+
+class Master:
+    """The page and its acts."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Publish for one county."""
+        self._desk = desk
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the page and its acts."""
+        page, look, do = roles.MASTER, roles.LOOK, roles.DO
+        return [
+            Endpoint("GET", "/master", page, look, self.listing),
+            Endpoint("POST", "/master/sheet", page, do, self.bring, SHEET_BYTES_MAX),
+            Endpoint("POST", "/master/row", page, do, self.row),
+            Endpoint("POST", "/master/publish", page, do, self.publish),
+            Endpoint("POST", "/master/drop", page, do, self.drop),
+        ]
+
+    def listing(self, ask: Ask, trouble: str = "", status: int = 200) -> Response:
+        """Show what holds of a sheet, and its draft with what it would change."""
+        county, sheet = self._desk.county, _sheet(ask)
+        with self._desk.frame.read() as connection:
+            known = known_at(county, connection)
+            draft = drafts.find_draft(county.store, connection, sheet)
+        bodies = drafts.bodies_of(known, sheet)
+        made = drafts.judge(draft, known, local_day(ask.now), county) if draft else None
+        changes = drafts.changes(made, known) if isinstance(made, Plan) else []
+        code, find = ask.query.get("code", ""), ask.query.get("find", "").strip()
+        chosen = next((body for body in bodies if code_of(body)[1] == code), None)
+        rows = [
+            cells
+            for body in bodies
+            if find in str(cells := drafts.cells_of(sheet, body)) or not find
+        ]
+        return self._desk.page(
+            "master.html", ask, status, trouble=trouble, sheet=sheet, sheets=SHEETS, draft=draft,
+            problems=made.lines(self._desk.frame.texts) if isinstance(made, Problems) else [],
+            changes=changes[: drafts.ROWS_MAX], total=len(changes), rows=rows[:LISTED_MAX],
+            beyond=max(0, len(rows) - LISTED_MAX), count=len(bodies), code=code, find=find,
+            odd=sum(one.is_odd for one in changes), mark=_mark(draft),
+            cells=drafts.cells_of(sheet, chosen), typed=dict(ask.form.fields),
+        )  # fmt: skip
+
+    # --- Acts ------------------------------------------------------------------------------------
+
+    def bring(self, ask: Ask) -> Response:
+        """Keep a file as the draft of its sheet."""
+        if not ask.form.file:
+            return self._refuse(ask, Refused("master_no_file"))
+        return self._keep(ask, ask.form.file)
+
+    def row(self, ask: Ask) -> Response:
+        """Keep one row that was typed as the draft of its sheet."""
+        sheet = _sheet(ask)
+        cells = {name: ask.form.get(name) for name in drafts.cells_of(sheet, None)}
+        with self._desk.frame.read() as connection:
+            bodies = drafts.bodies_of(known_at(self._desk.county, connection), sheet)
+        code = next(iter(cells.values()), "")
+        places = {code_of(b)[1]: b.place for b in bodies if isinstance(b, BillerPublished)}
+        place = places.get(code, max(places.values(), default=0) + 1)
+        return self._keep(ask, drafts.sheet_of(cells, place=place))
+
+    def _keep(self, ask: Ask, content: bytes) -> Response:
+        store, sheet = self._desk.county.store, _sheet(ask)
+        with store.write() as connection:
+            drafts.keep_draft(store, connection, Draft(sheet, content, ask.member.code, ask.now))
+        return go(f"/master?sheet={sheet}")
+
+    def drop(self, ask: Ask) -> Response:
+        """Forget a draft."""
+        store, sheet = self._desk.county.store, _sheet(ask)
+        with store.write() as connection:
+            drafts.drop_draft(store, connection, sheet)
+        return go(f"/master?sheet={sheet}", "master_dropped")
+
+    def publish(self, ask: Ask) -> Response:
+        """Say what a draft says to all stations, when a second person confirms it."""
+        county, sheet = self._desk.county, _sheet(ask)
+        try:
+            second = second_person(self._desk.frame, ask, roles.MASTER)
+            by = f"{ask.member.code}{TOGETHER}{second.code}"
+            with county.store.write() as connection:
+                draft = drafts.find_draft(county.store, connection, sheet)
+                if draft is None or _mark(draft) != ask.form.get("mark"):
+                    raise Refused("stale")
+                made = drafts.judge(draft, known_at(county, connection), local_day(ask.now), county)
+                if isinstance(made, Problems):
+                    raise Refused("master_faults", count=len(made.found))
+                scribe = Scribe(county.store, connection, county.keys, county.chance)
+
+                def say(stream: str, sayings: Sequence[Saying]) -> list[str]:
+                    audience = stream.rpartition("/")[2]
+                    facts = scribe.say(audience, sayings, by=by, at=ask.now)
+                    return [fact.identity for fact in facts]
+
+                carry_out(made, say)
+                scribe.seal()
+                drafts.drop_draft(county.store, connection, sheet)
+        except Refused as refused:
+            return self._refuse(ask, refused)
+        return go(f"/master?sheet={sheet}", "master_published")
+
+    def _refuse(self, ask: Ask, refused: Refused) -> Response:
+        return self.listing(ask, self._desk.trouble(ask, refused), status_of(refused))
+
+
+def _sheet(ask: Ask) -> str:
+    sheet = ask.form.get("sheet") or ask.query.get("sheet", "")
+    return sheet if sheet in SHEETS else SHEETS[0]
+
+
+def _mark(draft: Draft | None) -> str:
+    return mark_of(draft.sheet, draft.content.hex(), draft.by, draft.at) if draft else ""

@@ -1,0 +1,165 @@
+"""Master data on the page: a sheet with its faults, what it would change, one row, two people."""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from county_server.schema import EVERYWHERE
+from county_server.staff.roles import CLERK, FINANCE, PURCHASER, Member
+from station_app.resources_dir import resources
+from tests.county_server.browser import PASSWORD
+from tests.county_server.finance_story import (
+    Office,
+    county_facts,
+    open_office,
+    open_till,
+    post,
+    seen,
+)
+from tests.sync.stand import converse, direct
+
+PEOPLE = (
+    Member("P01", "吴示彤", (PURCHASER,)),
+    Member("C01", "周示敏", (CLERK,)),
+    Member("F01", "郑示璐", (FINANCE,)),
+)
+URL = "/master?sheet="
+HEAD = "name,cutoff\n"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = open_office(tmp_path, PEOPLE)
+    yield made
+    made.county.close()
+
+
+def bring(office: Office, sheet: str, content: bytes, status: int = 303) -> str:
+    """Give a file to the page, as a browser does."""
+    who = office["P01"]
+    token = who.token(f"{URL}{sheet}")
+    response = who.ask(
+        "POST", "/master/sheet", data={"token": token, "sheet": sheet},
+        files={"file": (sheet, content, "text/csv")},
+    )  # fmt: skip
+    assert response.status_code == status, response.text
+    return seen(who.page(f"{URL}{sheet}"))
+
+
+def publish(office: Office, sheet: str, status: int = 303, **typed: str) -> str:
+    values = {"second": "C01", "second_password": PASSWORD, **typed}
+    return seen(post(office["P01"], f"{URL}{sheet}", "/master/publish", values, status))
+
+
+def published(office: Office) -> list[str]:
+    """By whom anything was published."""
+    kinds = ("platform.published", "biller.published", "product.published")
+    return [fact.by for kind in kinds for fact in county_facts(office.county, kind, EVERYWHERE)]
+
+
+def demo(sheet: str) -> bytes:
+    return (resources() / "demo" / sheet).read_bytes()
+
+
+BAD = (
+    ("platforms.csv", (HEAD + "京东,11点\n").encode(), "第 2 行"),
+    ("platforms.csv", (HEAD + "京东,11:00\n京东,12:00\n").encode(), "第 3 行"),
+    ("platforms.csv", (HEAD + "京东,11:00\n").encode("gb18030"), "GBK"),
+    ("platforms.csv", (HEAD + "京东,11:00\n").encode("utf-16"), "UTF-16"),
+    ("platforms.csv", "name;cutoff\n京东;11:00\n".encode(), "第 1 行"),
+    ("platforms.csv", (HEAD + "=1+1,11:00\n").encode(), "第 2 行"),
+    ("billers.csv", demo("billers.csv").replace(b",16,3,100000,\n", b",16,3,100000,2026/12/1\n", 1),
+     "2026-12-01"),
+    ("products.csv", demo("products.csv").replace(b",3290,", b",32.90,", 1), "第 2 行"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "content", "named"), BAD)
+def test_a_bad_sheet_names_every_bad_row_and_publishes_nothing(
+    office: Office, sheet: str, content: bytes, named: str
+) -> None:
+    page = bring(office, sheet, content)
+    assert "一行也没发" in page
+    assert named in page
+    assert 'action="/master/publish"' not in office["P01"].page(f"{URL}{sheet}")
+    assert published(office) == []
+
+
+def test_a_sheet_with_a_mark_of_excel_is_published_by_two_and_stations_hear_of_it(
+    office: Office, tmp_path: Path
+) -> None:
+    sheet = "platforms.csv"
+    page = bring(office, sheet, b"\xef\xbb\xbf" + (HEAD + "京东,11:00\n邮政,16:00\n").encode())
+    assert "要变 2 行" in page
+    for typed in ({"second": ""}, {"second": "P01"}, {"second_password": "x"}, {"second": "F01"}):
+        publish(office, sheet, 422, **typed)
+    assert published(office) == []
+    publish(office, sheet)
+    assert published(office) == ["P01+C01"] * 2
+    till = open_till(office, tmp_path / "pc")
+    converse(till.pc, direct(office.county))
+    rows = till.pc.reader.execute("SELECT name, cutoff FROM platforms ORDER BY name").fetchall()
+    assert rows == [("京东", "11:00"), ("邮政", "16:00")]
+    till.pc.close()
+    again = bring(office, sheet, (HEAD + "京东,11:00\n").encode())
+    assert "没有要发的" in again
+
+
+def test_a_price_that_jumps_is_looked_at_twice_and_one_row_is_enough(office: Office) -> None:
+    sheet = "products.csv"
+    bring(office, sheet, demo(sheet))
+    publish(office, sheet)
+    form = {"price_fen": "329000"}
+    row = office["P01"].page(f"{URL}{sheet}&code=P0001")
+    assert 'name="price_fen" value="3290"' in row, "the row as it holds"
+    post(office["P01"], f"{URL}{sheet}&code=P0001", "/master/row", typed_row(row) | form)
+    page = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "要变 1 行" in page
+    assert "¥32.90 → ¥3,290.00" in page
+    assert "价差太大" in page
+    post(office["P01"], f"{URL}{sheet}&code=P0001", "/master/row",
+         typed_row(row) | {"price_fen": "3390"})  # fmt: skip
+    page = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "¥32.90 → ¥33.90" in page
+    assert "价差太大" not in page
+
+
+def typed_row(page: str) -> dict[str, str]:
+    """What stands in the fields of the row's form."""
+    form = page[page.index('action="/master/row"') :]
+    form = form[: form.index("</form>")]
+    found = re.findall(r'id="cell_\w+" name="(\w+)" value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def test_a_biller_is_switched_on_by_its_row_and_keeps_its_place(office: Office) -> None:
+    sheet = "billers.csv"
+    bring(office, sheet, demo(sheet))
+    publish(office, sheet)
+    url = f"{URL}{sheet}&code=WATER"
+    row = typed_row(office["P01"].page(url))
+    post(office["P01"], url, "/master/row", row | {"min_fen": "0"})
+    assert "一行也没发" in seen(office["P01"].page(f"{URL}{sheet}"))
+    post(office["P01"], url, "/master/row", row | {"offline_policy": "online_only"})
+    page = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "一行也没发" not in page, re.findall("billers.csv[^<]*", page)
+    assert "要变 1 行" in page
+    assert "→ online_only" in page
+    assert "要变 1 行" in page, "and its place among the others is no change"
+
+
+def test_what_was_looked_at_is_what_is_published(office: Office) -> None:
+    """Somebody brings another sheet in meanwhile: the one who looked at the former is told."""
+    sheet = "platforms.csv"
+    bring(office, sheet, (HEAD + "京东,11:00\n").encode())
+    page = office["P01"].page(f"{URL}{sheet}")
+    mark = page[page.index('name="mark" value="') :].split('"')[3]
+    bring(office, sheet, (HEAD + "京东,23:00\n").encode())
+    post(office["P01"], f"{URL}{sheet}", "/master/publish",
+         {"second": "C01", "second_password": PASSWORD, "mark": mark}, 409)  # fmt: skip
+    assert published(office) == []
+    post(office["P01"], f"{URL}{sheet}", "/master/drop")
+    assert "还没发布" not in seen(office["P01"].page(f"{URL}{sheet}"))
