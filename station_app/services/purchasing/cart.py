@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from station_app.reference.order_terms import OrderTerms
 from station_app.services.cash.commands import TakePayment, taking
 from station_app.services.pictures.commands import PHOTO, KeepPicture
-from station_app.services.purchasing.commands import PlaceOrder, PrintOrderSlip
+from station_app.services.purchasing.commands import ChooseDelivery, PlaceOrder, PrintOrderSlip
 from station_app.services.purchasing.facts import OrderLine, OrderPlaced
 from station_app.services.purchasing.placing import LINES_MAX, prepayment_fen
 from station_app.values.paying import Paying
 
+Command = ChooseDelivery | KeepPicture | PlaceOrder | PrintOrderSlip | TakePayment
 PAY = "pay."  # begins what a payment still lacks; the rest is a word of the payment panel
 
 
@@ -69,6 +70,7 @@ class Cart:
     items: tuple[Item, ...] = ()
     terms: OrderTerms = field(default_factory=OrderTerms)
     typed_fen: int | None = None
+    is_for_home: bool = False
     paid: Paying = field(default_factory=Paying)
 
     @property
@@ -128,9 +130,7 @@ class Cart:
             if item.photo
         )
 
-    def placing(
-        self, ticket: str
-    ) -> tuple[PlaceOrder | KeepPicture | TakePayment | PrintOrderSlip, ...]:
+    def placing(self, ticket: str) -> tuple[Command, ...]:
         """Return what is asked of the desk."""
         order = PlaceOrder(
             person=self.person,
@@ -143,9 +143,10 @@ class Cart:
             link="\n".join(item.link for item in self.items if item.link),
             remark="\n".join(item.remark for item in self.items if item.remark),
         )
+        home = (ChooseDelivery(order="", act=ticket, way="home"),) if self.is_for_home else ()
         slip = PrintOrderSlip(act=ticket)
         paid = (taking(self.paying),) if self.prepaid_fen else ()
-        return (order, *self.pictures, *paid, slip)
+        return (order, *self.pictures, *home, *paid, slip)
 
 
 def with_item(cart: Cart, item: Item, place: int | None = None) -> Cart:

@@ -256,3 +256,22 @@ def test_a_cart_outlives_a_power_cut(counter):
     assert "1 样没收钱，接着办" in station.page.resume(kept)
     assert [item.product for item in station.page.cart.items] == [SOAP]
     assert station.page.cart.person == station.person(1)
+
+
+def test_the_goods_are_ordered_to_her_door_in_the_same_act(counter):
+    hands = begin(counter)
+    station = hands.station
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter")
+    hands.type("dbdm")
+    hands.press("Enter", "Ctrl+H")
+    assert "乡亲要送到家" in words(station)
+    check_fit(station)
+    hands.press("Enter")
+    ((order, _),) = placed(counter)
+    assert counter.state(order).delivery == "home"
+    acts = counter.connection.execute(
+        "SELECT count(DISTINCT act) FROM facts WHERE kind IN ('order.placed', 'delivery.chosen')"
+    ).fetchone()
+    assert acts == (1,)

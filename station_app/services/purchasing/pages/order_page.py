@@ -64,12 +64,14 @@ class OrderPage(OrderView):
         if not self.cart.person:
             return []
         actions = [Action(say("purchasing.cart.other_person"), "Ctrl+P", self._other_person)]
+        way = "to_pickup" if self.cart.is_for_home else "to_home"
         if not self.cart.items:
             actions.append(Action(say("purchasing.cart.again"), "Ctrl+N", self._again))
         else:
             actions += [
                 Action(say("purchasing.cart.change"), "F11", self._edit),
                 Action(say("purchasing.cart.drop"), "Ctrl+D", self._drop),
+                Action(say(f"purchasing.delivery.{way}"), "Ctrl+H", self._deliver),
             ]
         actions.append(Action(say("purchasing.cart.fetched_by"), "F10", self._ask_collector))
         return [*actions, self._primary()]
@@ -124,6 +126,7 @@ class OrderPage(OrderView):
             "collector": self.cart.collector,
             "items": [asdict(item) for item in self.cart.items],
             "typed_fen": self.cart.typed_fen,
+            "is_for_home": self.cart.is_for_home,
             "paying": kept_paying(self.cart.paid),
         }
 
@@ -135,8 +138,9 @@ class OrderPage(OrderView):
         self._take_collector(draft["collector"])
         items = tuple(Item(**kept) for kept in draft["items"])
         paid = taken_up(self.cart.paid, draft["paying"])
+        home = bool(draft.get("is_for_home"))
         typed: int | None = draft["typed_fen"]
-        self.cart = replace(self.cart, items=items, typed_fen=typed, paid=paid)
+        self.cart = replace(self.cart, items=items, typed_fen=typed, paid=paid, is_for_home=home)
         self.turn_to("seeking")
         if not items:
             return ""
@@ -249,6 +253,12 @@ class OrderPage(OrderView):
     def _other_person(self) -> None:
         self.seeker.ask("person")
         self.turn_to("seeking")
+
+    def _deliver(self) -> None:
+        """Let the goods be brought to her door, or wait for her here."""
+        self.cart = replace(self.cart, is_for_home=not self.cart.is_for_home)
+        self.turn_to("seeking")
+        self.touch_draft()
 
     def _ask_collector(self) -> None:
         self.seeker.ask("collector")

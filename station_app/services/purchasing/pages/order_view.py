@@ -174,6 +174,8 @@ class OrderView(Page):
         self._small.setText(cart.small)
         collector = self.counter.privacy.name(cart.collector_name)
         words = say("purchasing.cart.collector", name=collector) if collector else ""
+        home = say("purchasing.delivery.home") if cart.is_for_home else ""
+        words = "，".join(part for part in (words, home) if part)
         self._collector.setText(words)
         self._collector.setVisible(bool(words))
         self.list.show_rows([self._row(number, item) for number, item in enumerate(cart.items)])
