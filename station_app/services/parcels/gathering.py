@@ -4,7 +4,7 @@ A screen may have proposed a place a minute ago; here it is looked at again, wit
 acts have done since.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from station_app.journal.log import Connection
