@@ -275,3 +275,30 @@ def test_the_goods_are_ordered_to_her_door_in_the_same_act(counter):
         "SELECT count(DISTINCT act) FROM facts WHERE kind IN ('order.placed', 'delivery.chosen')"
     ).fetchone()
     assert acts == (1,)
+
+
+def test_several_orders_wait_also_over_a_power_cut(counter):
+    """While one villager fetches her glasses the next one orders; nothing is recorded meanwhile."""
+    hands = begin(counter)
+    station = hands.station
+    hands.press("F4")
+    for tail, goods in (("6001", "dbdm"), ("6000", "xyf")):
+        hands.type(tail)
+        hands.press("Enter")
+        hands.type(goods)
+        hands.press("Enter")
+        check_fit(station)
+        shoot(station, "order_to_park_768")
+        hands.press("Ctrl+S")
+    assert placed(counter) == []
+    assert station.page.action_bar()[0].label == "取出挂着的 2 单"
+    kept = station.drafts.find(station.page.key)
+    assert [len(one["items"]) for one in kept["parked"]] == [1, 1]
+    station.page.resume(kept)
+    hands.press("Ctrl+S")
+    assert station.page.cart.person == station.person(1), "who has waited longest"
+    assert "东北大米" in words(station)
+    hands.press("Enter", "Enter", "Ctrl+S", "Enter")
+    bodies = [body for _, body in placed(counter)]
+    assert [body.person for body in bodies] == [station.person(1), station.person(0)]
+    assert station.drafts.find(station.page.key) is None

@@ -27,6 +27,7 @@ from station_app.values.paying import CASH, ON_ACCOUNT, Paying
 from station_app.values.paying_draft import kept_paying, taken_up
 from station_app.values.refusal import Refusal
 
+PARKED_MAX = 9  # more villagers do not stand at a counter; all of them fit into a draft
 UNDO_PAGE = "overview.undo"  # where money is given back before an act is undone
 
 
@@ -37,6 +38,7 @@ class OrderPage(OrderView):
         """Make the page with an empty cart."""
         super().__init__(counter, key, outfit)
         self._act = ""
+        self._parked: list[dict[str, Any]] = []
         self.seeker.person_chosen.connect(self._take_person)
         self.seeker.goods_chosen.connect(self.take_goods)
         self.seeker.barred.connect(lambda name, why: self._warn("BLOCKED", name=name, why=why))
@@ -62,7 +64,7 @@ class OrderPage(OrderView):
         if self.mode == "line":
             return self._line_actions()
         if not self.cart.person:
-            return []
+            return self._to_take_up()
         actions = [Action(say("purchasing.cart.other_person"), "Ctrl+P", self._other_person)]
         way = "to_pickup" if self.cart.is_for_home else "to_home"
         if not self.cart.items:
@@ -72,9 +74,16 @@ class OrderPage(OrderView):
                 Action(say("purchasing.cart.change"), "F11", self._edit),
                 Action(say("purchasing.cart.drop"), "Ctrl+D", self._drop),
                 Action(say(f"purchasing.delivery.{way}"), "Ctrl+H", self._deliver),
+                Action(say("purchasing.cart.park"), "Ctrl+S", self._park),
             ]
         actions.append(Action(say("purchasing.cart.fetched_by"), "F10", self._ask_collector))
         return [*actions, self._primary()]
+
+    def _to_take_up(self) -> list[Action]:
+        if not self._parked:
+            return []
+        label = self.say("purchasing.cart.take_up", count=len(self._parked))
+        return [Action(label, "Ctrl+S", self._take_up)]
 
     def _line_actions(self) -> list[Action]:
         if self.photo.is_open:
@@ -118,7 +127,13 @@ class OrderPage(OrderView):
         return self.say("purchasing.cart.under_way", name=self.cart.name)
 
     def draft(self) -> Draft | None:
-        """Return the cart as it stands."""
+        """Return the cart as it stands, with those that wait."""
+        kept = self._kept()
+        if kept is None and not self._parked:
+            return None
+        return {**(kept or {"person": ""}), "parked": self._parked}
+
+    def _kept(self) -> dict[str, Any] | None:
         if self.mode == "done" or not (self.cart.person or self.cart.items):
             return None
         return {
@@ -132,6 +147,10 @@ class OrderPage(OrderView):
 
     def resume(self, draft: Draft) -> str:
         """Lay the cart on the counter again; no money was taken for it."""
+        self._parked = list(draft.get("parked", ()))
+        if not draft["person"]:
+            self.show_all()
+            return ""
         self._take_person(draft["person"])
         if not self.cart.person:
             return ""
@@ -145,6 +164,27 @@ class OrderPage(OrderView):
         if not items:
             return ""
         return self.say("purchasing.cart.resumed", name=self.cart.name, count=len(items))
+
+    # --- Several at once -------------------------------------------------------------------------
+
+    def _park(self) -> None:
+        """Let this order wait, nothing of it recorded, and begin with the next villager."""
+        kept = self._kept()
+        if kept is None:
+            return
+        if len(self._parked) >= PARKED_MAX:
+            self._warn("PARKED_ENOUGH", max=PARKED_MAX)
+            return
+        self._parked.append(kept)
+        name = self.cart.name
+        self.begin()
+        self.counter.front.toast(Notice(self.say("purchasing.cart.parked", name=name), "notice"))
+
+    def _take_up(self) -> None:
+        """Go on with the order that has waited longest."""
+        first, *rest = self._parked
+        self.resume({**first, "parked": rest})
+        self.keep_draft()
 
     # --- What the window tells it ----------------------------------------------------------------
 
