@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from station_app.printing.document import Block, Line, money
 from station_app.printing.forms import SlipFoot, SlipHead
 from station_app.values.codes import SLIP, make_code
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
 
@@ -45,7 +45,7 @@ def head_of(
 ) -> SlipHead:
     """Return the head of a slip. who: key of the words before the name; more: after her name."""
     by = texts.say("printing.top.by", operator=mask_name(top.operator)) if top.operator else ""
-    meta = [f"{say_day(top.day)} {local_time(top.at)}{by}"]
+    meta = [f"{say_moment(top.at, top.day)}{by}"]
     if top.name:
         parts = [texts.say(f"printing.top.{who}", name=mask_name(top.name))]
         if top.tail:

@@ -67,6 +67,16 @@ def say_day(day: str, today: str = "") -> str:
     return short if today[:4] == year else f"{year}年{short}"
 
 
+def say_moment(at: int, day: str, today: str = "") -> str:
+    """Return a moment of a business day for screen and paper: "11月25日 18:10".
+
+    After midnight the night still belongs to the day: "11月25日 次日 01:50", and not a time that
+    lies a whole day before. A clock that is far off is shown as it stands: the day is the shift's.
+    """
+    night = "次日 " if local_day(at) == add_days(day, 1) else ""
+    return f"{say_day(day, today)} {night}{local_time(at)}"
+
+
 def usable_clock(at: int, build_at: int) -> bool:
     """Tell whether a clock may be believed: neither before this program was built nor past 2100.
 

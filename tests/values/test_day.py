@@ -19,6 +19,7 @@ from station_app.values.day import (
     local_midnight,
     local_time,
     say_day,
+    say_moment,
     usable_clock,
     weekday,
 )
@@ -116,3 +117,12 @@ def test_days_are_said() -> None:
 )
 def test_a_clock_before_the_build_or_past_2100_is_not_believed(moment: int, expected: bool) -> None:
     assert usable_clock(moment, at(2026, 6, 1)) is expected
+
+
+def test_after_midnight_a_moment_says_that_it_is_of_the_night():
+    midnight = local_midnight("2026-11-24")
+    assert say_moment(midnight - 60_000, "2026-11-23") == "2026年11月23日 23:59"
+    assert say_moment(midnight, "2026-11-23") == "2026年11月23日 次日 00:00"
+    assert say_moment(midnight + 110 * 60_000, "2026-11-23", "2026-11-24") == "11月23日 次日 01:50"
+    assert say_moment(local_midnight("2027-01-01"), "2026-12-31") == "2026年12月31日 次日 00:00"
+    assert say_moment(0, "2026-11-23") == "2026年11月23日 08:00", "a clock far off: the day holds"

@@ -18,6 +18,7 @@ from station_app.ledger.posting import CNY
 from station_app.overview.ledger.account_words import kinds_in_words
 from station_app.overview.ledger.day_book import BookedAct, acts_in_runs
 from station_app.overview.ledger.day_index import DayRun
+from station_app.services.cash.days import is_next_day
 from station_app.services.cash.documents import check_words, difference_words
 from station_app.services.cash.figure_records import cut_of
 from station_app.services.cash.figures import (
@@ -34,7 +35,7 @@ from station_app.services.cash.figures import (
 from station_app.services.cash.records import closed_body
 from station_app.services.cash.sheet import Sheet
 from station_app.services.cash.sheet_records import sheet_of_closed
-from station_app.values.day import local_day, local_time, say_day
+from station_app.values.day import local_day, local_time, say_day, say_moment
 from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
@@ -76,7 +77,7 @@ def day_report(connection: Connection, shift: str, names: Names, texts: Texts) -
         return None
     say, state = texts.say, sheet.state
     number = printed_number(state.number, sheet.stream)
-    late = say_day(local_day(sheet.at), state.day) if local_day(sheet.at) > state.day else ""
+    late = say_day(local_day(sheet.at), state.day) if is_next_day(state.day, sheet.at) else ""
     check = check_words(sheet.tail)
     foot = say("ledger.report.check", first=sheet.first, last=sheet.last, check=check)
     return DayReport(
@@ -84,7 +85,7 @@ def day_report(connection: Connection, shift: str, names: Names, texts: Texts) -
         station=names.station,
         heading=say("ledger.report.heading", number=number),
         meta=(
-            say("ledger.report.when", day=say_day(state.day), time=local_time(sheet.at),
+            say("ledger.report.when", when=say_moment(sheet.at, state.day),
                 device=state.device.lstrip("D"), name=names.operator),
             names.address,
             *((say("ledger.report.late", day=late),) if late else ()),

@@ -21,7 +21,7 @@ from station_app.shell.page import Page
 from station_app.shell.widgets.cards import ReceiptPreview
 from station_app.shell.widgets.cells import Column, Pill, Row, Text
 from station_app.shell.widgets.panels import Panel
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
@@ -69,7 +69,7 @@ class ReportView(BookView):
         today = self.counter.desk.now().day
         rows = []
         for shift in shifts:
-            moment = f"{say_day(shift.day, today)} {local_time(shift.closed_at)}"
+            moment = say_moment(shift.closed_at, shift.day, today)
             tone = "warn" if shift.difference_fen else "ok"
             amount = say_yuan(shift.difference_fen)
             words = amount if shift.difference_fen else self.say("ledger.report.agrees")

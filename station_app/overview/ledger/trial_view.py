@@ -17,7 +17,7 @@ from station_app.services.cash.figure_records import cut_of
 from station_app.services.cash.records import ClosedShift, closed_shifts
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Pill, Row, Text
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 
 SHIFTS_BACK_MAX = 4_000  # ten years of one shift a day
 
@@ -89,7 +89,7 @@ class TrialView(BookView):
         if not self.back or self.back > len(shifts):
             return self.say("ledger.trial.now")
         shift = shifts[self.back - 1]
-        moment = f"{say_day(shift.day)} {local_time(shift.closed_at)}"
+        moment = say_moment(shift.closed_at, shift.day)
         device = shift.device.lstrip("D")
         return self.say("ledger.trial.upto", number=shift.number, moment=moment, device=device)
 

@@ -22,7 +22,7 @@ from station_app.services.accounts.facts import AccountRepaid, DebitSettled, Ref
 from station_app.services.accounts.records import People
 from station_app.services.cash.facts import PaymentGiven, PaymentTaken
 from station_app.shell.desk import Paper
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.now import Now
 from station_app.values.texts import Texts
 
@@ -148,7 +148,7 @@ class PaperMaker:
             address=head.address,
             proof=main.identity,
             number=printed_number(slip, main.stream),
-            when=f"{say_day(records.known(main.body).day)} {local_time(main.at)}",
+            when=say_moment(main.at, records.known(main.body).day),
             operator=self._people.operator_name(connection, main.by),
             name=known.name if known else "",
             tail=known.tail if known else "",

@@ -31,7 +31,7 @@ from station_app.services.cash.figures import (
 )
 from station_app.services.cash.sheet import Compared, Sheet
 from station_app.values.codes import SLIP, identity_payload, make_code
-from station_app.values.day import local_day, local_time, say_day
+from station_app.values.day import local_day, local_time, say_day, say_moment
 from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
@@ -99,7 +99,7 @@ def difference_words(difference_fen: int, texts: Texts) -> str:
 
 
 def _when(sheet: Sheet, names: Names) -> tuple[str, ...]:
-    moment = f"{say_day(sheet.state.day)} {local_time(sheet.at)}"
+    moment = say_moment(sheet.at, sheet.state.day)
     return (f"{moment} {names.operator}".rstrip(),)
 
 
@@ -252,7 +252,7 @@ def check_words(tail: str) -> str:
 
 def _moment(at: int, day: str) -> str:
     there = local_day(at)
-    return local_time(at) if there == day else f"{say_day(there, day)} {local_time(at)}"
+    return local_time(at) if there == day else say_moment(at, there, day)
 
 
 def _signatures(texts: Texts) -> tuple[Block, ...]:

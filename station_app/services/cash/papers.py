@@ -47,7 +47,7 @@ from station_app.services.cash.sheet_records import not_mine_at, sheet_now, shee
 from station_app.services.cash.vouchers import DRAWER
 from station_app.services.parcels.facts import ParcelCodCorrected
 from station_app.shell.desk import Paper
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.masks import mask_name
 from station_app.values.now import Now
 from station_app.values.paying import CASH
@@ -158,7 +158,7 @@ class PaperMaker:
             number="",
             at="",
             operator=mask_name(self._operator_name(connection, right.by)),
-            paid_at=f"{say_day(_day_of(paid))} {local_time(paid.at)}",
+            paid_at=say_moment(paid.at, _day_of(paid)),
         )
         said = self._with_body(connection, said, right)
         return correction_slip(_with_payment(said, facts), self._texts)
@@ -171,7 +171,7 @@ class PaperMaker:
         said = replace(
             said,
             number=printed_number(body.slip, right.stream),
-            at=f"{say_day(body.day)} {local_time(right.at)}",
+            at=say_moment(right.at, body.day),
         )
         if isinstance(body, PaymentCorrected):
             return replace(said, was=_ways(body.was), now=_ways(body.tenders))

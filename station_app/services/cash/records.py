@@ -12,7 +12,7 @@ import msgspec
 from station_app.journal.cuts import Run, runs_since, tips_here
 from station_app.journal.islands import floor_of
 from station_app.journal.log import Connection
-from station_app.journal.series import take_number
+from station_app.journal.series import printed_number, take_number
 from station_app.ledger.accounts import drawer
 from station_app.ledger.balances import balance, books, standings, summed_up
 from station_app.ledger.posting import CNY, PCS
@@ -49,12 +49,12 @@ class OpenedShift:
 
 @dataclass(frozen=True, slots=True)
 class ClosedShift:
-    """A line in the list of closed shifts."""
+    """A line in the list of closed shifts. number: as it stands on the slip."""
 
     identity: str
     device: str
     day: str
-    number: int
+    number: str
     closed_at: int
     counted_fen: int
     difference_fen: int
@@ -107,14 +107,25 @@ def has_counted(connection: Connection, device: str) -> bool:
     return row is not None
 
 
-def closed_shifts(connection: Connection, *, limit: int = 60) -> tuple[ClosedShift, ...]:
-    """Return the shifts that were closed last, the latest first."""
-    rows = connection.execute(
-        "SELECT entity, device, day, number, closed_at, counted_fen, difference_fen FROM shifts "
-        "WHERE closed_at > 0 ORDER BY closed_at DESC, entity DESC LIMIT ?",
-        (limit,),
-    ).fetchall()
-    return tuple(ClosedShift(*row) for row in rows)
+_CLOSED = (  # with the stream that closed it: the start marks the number of its slip
+    "SELECT s.entity, s.device, s.day, s.number, "
+    "(SELECT max(f.stream) FROM folds f WHERE f.root = s.entity AND f.at = s.closed_at), "
+    "s.closed_at, s.counted_fen, s.difference_fen FROM shifts s "
+    "WHERE s.closed_at > 0 AND (s.entity = ?2 OR s.entity IN "
+    "(SELECT entity FROM shifts WHERE closed_at > 0 ORDER BY closed_at DESC LIMIT ?1)) "
+    "ORDER BY s.closed_at DESC, s.entity DESC"
+)
+
+
+def closed_shifts(
+    connection: Connection, *, limit: int = 60, also: str = ""
+) -> tuple[ClosedShift, ...]:
+    """Return the shifts that were closed last, the latest first. also: one that may be older."""
+    rows = connection.execute(_CLOSED, (limit, also)).fetchall()
+    return tuple(
+        ClosedShift(identity, device, day, printed_number(number, stream), *rest)
+        for identity, device, day, number, stream, *rest in rows
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from station_app.services.cash.figures import Names
 from station_app.services.cash.handover import HandOver
 from station_app.services.cash.vouchers import Voucher
 from station_app.values.codes import SLIP, make_code
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.texts import Texts
 
 
@@ -73,7 +73,7 @@ def voucher_slip(voucher: Voucher, names: Names, second: str, texts: Texts) -> R
         address=names.address,
         heading=say(f"cash.voucher.title_{voucher.direction}"),
         number=say("cash.slip.number", number=number),
-        meta=(f"{say_day(voucher.day)} {local_time(voucher.at)} {names.operator}".rstrip(),),
+        meta=(f"{say_moment(voucher.at, voucher.day)} {names.operator}".rstrip(),),
     )
     signatures = (say("cash.voucher.hand"), say("cash.voucher.check"))
     foot = SlipFoot(
@@ -118,7 +118,7 @@ def hand_over_slip(said: HandingSlip, names: Names, texts: Texts) -> Receipt:
         address=names.address,
         heading=say("cash.hand_over.title"),
         number=say("cash.slip.number", number=printed_number(over.number, said.stream)),
-        meta=(f"{say_day(said.day)} {local_time(over.at)}",),
+        meta=(say_moment(over.at, said.day),),
     )
     foot = SlipFoot(qr=make_code(SLIP, said.act), closing=say("cash.hand_over.closing"))
     return slip(head, tuple(blocks), foot)

@@ -33,7 +33,7 @@ from station_app.services.clearing.wording import (
     side_words,
 )
 from station_app.values.codes import SLIP, identity_payload, make_code
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
 
@@ -203,5 +203,5 @@ def _head(head: Paperhead, heading: str, texts: Texts) -> SlipHead:
         address=head.address,
         heading=heading,
         number=number,
-        meta=(f"{say_day(head.day)} {local_time(head.at)}{by}",),
+        meta=(f"{say_moment(head.at, head.day)}{by}",),
     )

@@ -18,7 +18,7 @@ from station_app.printing.document import (
 from station_app.printing.forms import SlipFoot, SlipHead, slip
 from station_app.services.opening.purses import OWED_TO_US, PLACES
 from station_app.values.codes import SLIP, make_code
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
 
@@ -200,7 +200,7 @@ def _head(head: Paperhead, heading: str, texts: Texts) -> SlipHead:
         address=head.address,
         heading=heading,
         number=texts.say("opening.slip.number", number=head.number),
-        meta=(f"{say_day(head.day)} {local_time(head.at)}{by}",),
+        meta=(f"{say_moment(head.at, head.day)}{by}",),
     )
 
 

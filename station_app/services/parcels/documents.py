@@ -28,7 +28,7 @@ from station_app.printing.forms import LabelSize, SlipFoot, SlipHead, parcel_lab
 from station_app.printing.tops import NOT_PAID, Paid, paid_lines, proved
 from station_app.services.parcels.visits import Parcel
 from station_app.values.codes import PARCEL, SLIP, identity_payload, make_code
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
 
@@ -161,7 +161,7 @@ def hand_over_slip(said: HandOverSlip, texts: Texts, width: int = 576) -> Receip
 
 
 def _head(said: HandOverSlip, texts: Texts) -> SlipHead:
-    when = f"{say_day(said.day)} {local_time(said.at)}"
+    when = say_moment(said.at, said.day)
     who = texts.say(
         "parcels.slip.receiver",
         name=mask_name(said.receiver.name) or texts.say("parcels.label.no_name"),

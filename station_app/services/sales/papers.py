@@ -22,7 +22,7 @@ from station_app.services.sales.facts import GoodsWeighed, SaleMade, SaleReturne
 from station_app.services.sales.records import People
 from station_app.services.sales.returning import SHELF
 from station_app.shell.desk import Paper
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.now import Now
 from station_app.values.texts import Texts
 
@@ -123,7 +123,7 @@ class PaperMaker:
             address=head.address,
             proof=fact.identity,
             number=printed_number(slip, fact.stream),
-            when=f"{say_day(day)} {local_time(fact.at)}",
+            when=say_moment(fact.at, day),
             operator=self._people.operator_name(connection, fact.by),
         )
 

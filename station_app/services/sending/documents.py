@@ -26,7 +26,7 @@ from station_app.printing.document import (
 from station_app.printing.forms import SlipFoot, slip
 from station_app.printing.tops import Paid, Top, foot_of, head_of, paid_lines
 from station_app.printing.wrap import split_in_lines
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.masks import mask_name, mask_phone
 from station_app.values.texts import Texts
 from station_app.values.weight import kg_plain
@@ -162,7 +162,7 @@ def _contents(said: SendingLabel, texts: Texts) -> tuple[Element, ...]:
 def _stub(said: SendingLabel, texts: Texts) -> tuple[Element, ...]:
     """Return what is torn off and kept at the station."""
     say = texts.say
-    when = f"{say_day(said.day)} {local_time(said.at)}"
+    when = say_moment(said.at, said.day)
     kept = say("sending.label.stub", station=said.station, when=when)
     by = say("sending.label.by", operator=mask_name(said.operator))
     return (

@@ -165,7 +165,7 @@ def test_the_trial_balance_at_a_closed_shift_says_everything(station, opened):
     station.press("3")
     turn(station, "Left")
     trial = rows(station)
-    assert "第 1 号日结" in station.page.view.title.text()
+    assert f"第 {station.printed('1')} 号日结" in station.page.view.title.text()
     assert next(row for row in trial if row[1] == "钱箱 1 号电脑")[2] == "¥647.00"
     assert next(row for row in trial if row[1] == "代收货款 中通")[3] == "¥259.00"
     assert next(row for row in trial if row[1] == "长短款")[2] == "¥12.00"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from station_app.journal.series import printed_number
 from station_app.ledger.balances import books
 from station_app.services.cash import records
 from station_app.services.cash.commands import CloseShift, HandOverShift
@@ -132,7 +133,9 @@ def test_the_night_belongs_to_the_day_in_which_the_shift_began():
     state = records.shift_state(till.connection, shift)
     assert state is not None
     assert (state.day, state.booked_late) == ("2026-11-25", 0)
-    assert not any("次日补结" in line for line in words_of(till.papers_printed()[-1]))
+    slip = words_of(till.papers_printed()[-1])
+    assert not any("次日补结" in line for line in slip)
+    assert any(line.startswith("2026年11月25日 次日 00:33") for line in slip)
 
 
 @pytest.mark.parametrize("days", [1, 2])
@@ -170,8 +173,12 @@ def test_numbers_of_the_slip_have_no_gaps_after_days_of_nothing_and_of_refunds_o
     till.open(30_100)
     till.give("ZTO", 100)  # refunds only
     till.close(30_000)
-    numbers = [shift.number for shift in records.closed_shifts(till.connection)]
-    assert sorted(numbers) == [1, 2, 3]
+    shifts = records.closed_shifts(till.connection)
+    mark = printed_number(1, till.desk.session.author.stream).partition("-")[2]
+    assert [shift.number for shift in shifts] == [f"{n}-{mark}" for n in (3, 2, 1)]
+    oldest = shifts[-1].identity
+    asked = records.closed_shifts(till.connection, limit=1, also=oldest)
+    assert [shift.identity for shift in asked] == [shifts[0].identity, oldest]
 
 
 def test_a_late_fact_of_the_other_pc_changes_no_closed_shift_and_no_copy():

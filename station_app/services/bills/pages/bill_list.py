@@ -14,7 +14,7 @@ from station_app.shell.widgets.cells import Column, Pill, Row, Text
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import hint, strong
-from station_app.values.day import local_time, say_day
+from station_app.values.day import local_time, say_day, say_moment
 from station_app.values.masks import tail
 from station_app.values.money import say_yuan
 
@@ -84,7 +84,7 @@ class BillList(Panel):
         title = f"{who}  {papers.short_name(connection, state)} …{tail(state.account_no)}"
         is_late = row.is_late(today)
         amount = say_yuan(row.due_fen if row.due_fen > 0 else row.whole_fen)
-        when = f"{say_day(state.day, today)} {local_time(row.at)}"
+        when = say_moment(row.at, state.day, today)
         if state.day == today:
             when = say("bills.list.today", time=local_time(row.at))
         pill = Pill(say(f"bills.state.{shown}"), "stop" if is_late else TONES[shown])

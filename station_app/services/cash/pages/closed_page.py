@@ -18,15 +18,15 @@ from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Pill, Row, Text
 from station_app.shell.widgets.panels import EmptyState, Panel
 from station_app.shell.widgets.tables import ListTable
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.money import say_yuan
 
 PREVIEW_WIDTH = 400
 COLUMNS = (
     Column("number", 130),
-    Column("day", 190),
-    Column("device", 130),
-    Column("counted", 150, "right"),
+    Column("day", 220),
+    Column("device", 110),
+    Column("counted", 140, "right"),
     Column("difference"),
 )
 
@@ -40,6 +40,7 @@ class ClosedPage(Page):
         self._papers = papers
         self._edges = edges
         self._shifts: tuple[ClosedShift, ...] = ()
+        self._sought = ""  # the shift that was asked for: it is listed, however old it is
         self.table = ListTable(COLUMNS, name=counter.say("cash.closed.title"))
         self.paper = PaperView(edges, counter.say("cash.day.slip"))
         self._empty = EmptyState("document", counter.say("cash.closed.none"))
@@ -85,16 +86,17 @@ class ClosedPage(Page):
         self._show_list()
 
     def open_with(self, subject: Mapping[str, str]) -> None:
-        """Show the slip of a certain shift."""
+        """Show the slip of a certain shift, also of one that is older than those listed."""
+        self._sought = subject.get("shift", "")
         self._show_list()
-        self.table.choose(subject.get("shift", ""))
+        self.table.choose(self._sought)
 
     def on_scan(self, scan: Scan) -> bool:
         """Show the slip whose code was scanned."""
         if scan.meaning is None or scan.meaning.kind != "shift.closed":
             return False
-        self._show_list()
-        return self.table.choose(scan.meaning.entity)
+        self.open_with({"shift": scan.meaning.entity})
+        return self.table.current() == scan.meaning.entity
 
     def on_compact(self, is_compact: bool) -> None:
         """Use lower rows in a low window."""
@@ -118,7 +120,7 @@ class ClosedPage(Page):
         )
 
     def _show_list(self) -> None:
-        self._shifts = self.counter.desk.read(records.closed_shifts)
+        self._shifts = self.counter.desk.read(lambda c: records.closed_shifts(c, also=self._sought))
         self._stack.setCurrentWidget(self._work if self._shifts else self._empty)
         self.table.show_rows([self._row(shift) for shift in self._shifts])
         if self._shifts and not self.table.current():
@@ -133,7 +135,7 @@ class ClosedPage(Page):
             shift.identity,
             (
                 Text(say("cash.closed.number", number=shift.number), bold=True),
-                Text(f"{say_day(shift.day, today)} {local_time(shift.closed_at)}"),
+                Text(say_moment(shift.closed_at, shift.day, today)),
                 Text(say("cash.closed.device", device=shift.device.lstrip("D")), ink="ink2"),
                 Text(say_yuan(shift.counted_fen)),
                 Pill(words, "warn" if shift.difference_fen else "ok"),

@@ -41,7 +41,7 @@ from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.panels import Banner, EmptyState, Panel
 from station_app.shell.widgets.payment import PaymentPanel, missing_words
 from station_app.shell.widgets.words import Words, hint, rule, strong
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.money import say_yuan
 from station_app.values.paying import CASH, ON_ACCOUNT, WAYS, Part, Paying
 from station_app.values.paying_draft import kept_paying, taken_up
@@ -292,7 +292,7 @@ class RightPage(Page):
         key = "of_in" if state.direction == "in" else "of_out"
         self._what.setText(self.say(f"cash.right.{key}", amount=say_yuan(sum_fen)))
         today = self.counter.desk.now().day
-        self._when.setText(f"{say_day(state.day, today)} {local_time(fact.at)}")
+        self._when.setText(say_moment(fact.at, state.day, today))
         was = [
             f"{self.say(f'shell.paying.way.{t.way}')} {say_yuan(t.amount_fen)}"
             for t in state.tenders

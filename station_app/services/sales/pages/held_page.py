@@ -28,7 +28,7 @@ from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.panels import EmptyState, Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule, strong
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.money import say_yuan
 
 ROW_HEIGHT = 72
@@ -198,7 +198,7 @@ class HeldPage(Page):
             "waiting" if here else "notice",
         )
         today = self.counter.desk.now().day
-        since = f"{say_day(row.day, today)} {local_time(row.at)}"
+        since = say_moment(row.at, row.day, today)
         return Row(
             row.basket,
             (

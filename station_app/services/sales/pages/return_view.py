@@ -28,7 +28,7 @@ from station_app.shell.widgets.panels import Panel, Places
 from station_app.shell.widgets.payment import GIVING_WAYS, PaymentPanel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule, strong
-from station_app.values.day import local_time, say_day
+from station_app.values.day import say_moment
 from station_app.values.money import FULL_WIDTH, say_yuan
 from station_app.values.staff import approval
 from station_app.values.weight import parse_jin, say_jin, say_kg
@@ -216,7 +216,7 @@ class ReturnView(Page):
         self.touch_actions()
 
     def _slip_row(self, row: SlipRow) -> Row:
-        when = f"{say_day(row.day, self.counter.desk.now().day)} {local_time(row.at)}"
+        when = say_moment(row.at, row.day, self.counter.desk.now().day)
         return Row(
             row.act,
             (
