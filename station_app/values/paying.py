@@ -19,6 +19,7 @@ AMOUNT_MAX = 100_000_000  # a million yuan in one tender is a slipped key, not a
 ROUND_OFF_MAX = 999  # below ten yuan it is 抹零; beyond it is a discount and says so
 TENDERS_MAX = 8
 JIAO_FEN, YUAN_FEN = 10, 100
+FACES = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)  # notes and coins in use, in fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +176,21 @@ def rounded_off(paying: Paying) -> Paying:
             steps.append(odd)
     place = steps.index(paying.round_off_fen) if paying.round_off_fen in steps else 0
     return replace(paying, round_off_fen=steps[(place + 1) % len(steps)])
+
+
+def notes_of(amount_fen: int) -> tuple[tuple[int, int], ...]:
+    """Return in which notes and coins change is given: (face in fen, pieces), the largest first.
+
+    Nothing for what cannot be given: no coin is smaller than a jiao.
+    """
+    if amount_fen % FACES[-1]:
+        return ()
+    found, left_fen = [], amount_fen
+    for face in FACES:
+        pieces, left_fen = divmod(left_fen, face)
+        if pieces:
+            found.append((face, pieces))
+    return tuple(found)
 
 
 def handy_notes(amount_fen: int) -> tuple[int, ...]:

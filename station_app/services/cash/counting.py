@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from station_app.services.cash.facts import Count
+from station_app.values.paying import FACES
 from station_app.values.refusal import Refusal
 
-FACES = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)  # notes and coins in use, in fen
 PIECES_MAX = 9_999  # of one face: four digits fit the field, and no village drawer holds more
 REMARK_MAX = 200
 RECOUNTS_MAX = 1

@@ -39,6 +39,7 @@ from station_app.values.paying import (
     Paying,
     handy_notes,
     laid_aside,
+    notes_of,
     rounded_off,
     taken_back,
 )
@@ -50,6 +51,7 @@ STACKED_HEIGHT = 56  # a key below its words: so several ways fit beside each ot
 LABEL_WIDTH = 62
 REFERENCE_MAX = 64
 AMOUNT_WIDTH = 210
+FACES_SAID_MAX = 4  # more of them are no help at a glance, and have no room
 CHANGE_HEIGHT, CHANGE_HEIGHT_TALL, CHANGE_HEIGHT_COMPACT = 128, 112, 100
 HOW_WIDTH_MAX = 860  # where nothing stands beside it, what belongs together stays together
 CHANGE_SIGNS_MAX = 7  # ¥999.99: more of them are written smaller, never cut
@@ -192,8 +194,14 @@ class PaymentPanel(QWidget):
     def _build_change(self) -> None:
         self._change_box = Panel("tint", margins=(20, 4, 22, 4), spacing=12, horizontal=True)
         self._change_box.setFixedHeight(CHANGE_HEIGHT)
-        self._change_box.body.addWidget(Words(self._say("change_label"), theme.TITLE, bold=True))
-        self._change_box.body.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(Words(self._say("change_label"), theme.TITLE, bold=True))
+        self._give_out = hint("", wrap=True)
+        words.addWidget(self._give_out)
+        words.addStretch(1)
+        self._change_box.body.addLayout(words, 1)
         self._change = Words("", theme.CHANGE, bold=True, ink="pressed").right()
         self._change_box.body.addWidget(self._change)
 
@@ -333,7 +341,20 @@ class PaymentPanel(QWidget):
         large = theme.CHANGE if len(change) <= CHANGE_SIGNS_MAX else theme.TOTAL_LARGE
         self._change.setFont(theme.font(large, bold=True))
         self._change.setText(change)
+        self._give_out.setText(self._notes_words(paying.change_fen))
+        self._give_out.setVisible(bool(self._give_out.text()))
         self._show_tools()
+
+    def _notes_words(self, fen: int) -> str:
+        """Return which notes are given: 给 20 + 10 + 1 + 1; "" where they would be too many."""
+        faces = notes_of(fen)
+        if not 0 < len(faces) <= FACES_SAID_MAX:
+            return ""
+        said = []
+        for face, pieces in faces:
+            one = f"{face // 100}" if face >= 100 else f"0.{face // 10}"
+            said += [f"{one}×{pieces}"] if pieces > 2 else [one] * pieces
+        return self._say("give_out", notes=" + ".join(said))
 
     def _place_tools(self, *, is_right: bool) -> None:
         """Stand under what comes of it, or under the fields where nothing comes of it."""

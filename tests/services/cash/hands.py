@@ -3,9 +3,9 @@
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel
 
-from station_app.services.cash.counting import FACES
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.words import Words
+from station_app.values.paying import FACES
 
 SIZES = [(1366, 768), (1366, 690)]
 

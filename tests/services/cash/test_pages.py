@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from station_app.services.cash.counting import FACES
 from station_app.services.cash.pages.compare_panels import suspects
 from station_app.services.cash.pages.day_page import Step
 from station_app.services.cash.pages.edges import Unsent
 from station_app.shell.drafts import DraftsInMemory
+from station_app.values.paying import FACES
 from station_app.values.spoken import short
 from tests.services.cash.hands import SIZES, button, check_place, type_count, visible_words
 from tests.services.cash.test_shifts import DAY_MS, a_day

@@ -29,11 +29,11 @@ from station_app.resources_dir import load_texts
 from station_app.services.cash import offer, records
 from station_app.services.cash import rules as cash
 from station_app.services.cash.commands import CloseShift, GivePayment, OpenShift, TakePayment
-from station_app.services.cash.counting import FACES
 from station_app.services.cash.facts import Count, Tender
 from station_app.services.cash.papers import PaperMaker
 from station_app.shell.desk import Desk, Done, Outcome, Rule
 from station_app.values.now import Now
+from station_app.values.paying import FACES
 from station_app.values.refusal import Refusal
 from station_app.values.staff import Coworker
 

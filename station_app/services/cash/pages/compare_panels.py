@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from station_app.services.cash.counting import FACES, REMARK_MAX
+from station_app.services.cash.counting import REMARK_MAX
 from station_app.services.cash.figures import drawer_figures
 from station_app.services.cash.pages.edges import Sending, Unsent
 from station_app.services.cash.sheet import Sheet
@@ -20,6 +20,7 @@ from station_app.shell.widgets.words import IconLabel, Words, hint, rule
 from station_app.values import spoken
 from station_app.values.day import local_day, local_time, say_day
 from station_app.values.money import MINUS, say_yuan
+from station_app.values.paying import FACES
 from station_app.values.texts import Texts
 
 FACES_NAMED_MAX = 3

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from station_app.services.cash.counting import FACES, PIECES_MAX, counted
+from station_app.services.cash.counting import PIECES_MAX, counted
 from station_app.services.cash.facts import Count
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -21,6 +21,7 @@ from station_app.shell.widgets.keys import ENTER, KeyButton
 from station_app.shell.widgets.panels import Panel, StepBadge
 from station_app.shell.widgets.words import Words, rule
 from station_app.values.money import say_yuan
+from station_app.values.paying import FACES
 
 WIDTH = 372
 FIELD_WIDTH, FIELD_HEIGHT, FIELD_HEIGHT_LOW = 68, 40, 34
