@@ -1,4 +1,4 @@
-"""The sheets of what is published: goods, scale labels, terms of orders, billers, settings.
+"""The sheets of what is published: goods, scale labels, order terms, billers, zones, settings.
 
 One row is one publication. Goods that nobody may trade in stay in the sheet and are published as
 blocked, so that a counter says why instead of not knowing them.
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from stdnum import ean
 
-from county_server import biller_sheets
+from county_server import biller_sheets, zone_sheet
 from county_server.setting_sheet import COLUMNS as SETTING_COLUMNS
 from county_server.setting_sheet import SETTINGS_SHEET, read_setting
 from county_server.sheets import Row
@@ -24,6 +24,7 @@ from station_app.reference.facts import (
     ProduceTermsPublished,
     ProductPublished,
     ScaleLabelPublished,
+    SendingZonePublished,
     SettingPublished,
 )
 
@@ -36,6 +37,7 @@ COLUMNS = {
     SCALE_LABELS: ("prefix", "holds", "divisor"),
     ORDER_TERMS: ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp"),
     biller_sheets.BILLERS: biller_sheets.COLUMNS,
+    zone_sheet.ZONES: zone_sheet.COLUMNS,
     **SETTING_COLUMNS,
     PRODUCE_RULES: ("name", "value"),
     PLATFORMS: ("name", "cutoff"),
@@ -46,6 +48,7 @@ CODES = {
     SCALE_LABELS: ("prefix",),
     ORDER_TERMS: ("code",),
     biller_sheets.BILLERS: ("biller_code",),
+    zone_sheet.ZONES: ("courier_code", "zone_code"),
     SETTINGS_SHEET: ("name", "station"),
     PRODUCE_RULES: ("name",),
     PLATFORMS: ("name",),
@@ -209,6 +212,7 @@ READERS: Sequence[tuple[str, Callable[[Row, str], Body]]] = (
     (SCALE_LABELS, read_scale_label),
     (ORDER_TERMS, read_order_terms),
     (biller_sheets.BILLERS, biller_sheets.read_biller),
+    (zone_sheet.ZONES, zone_sheet.read_zone),
     (PRODUCE_RULES, read_rule),
     (PLATFORMS, read_platform),
     (SETTINGS_SHEET, read_setting),
@@ -222,6 +226,7 @@ GOODS = (
     OrderTermsPublished,
     BillerPublished,
     PlatformPublished,
+    SendingZonePublished,
     SettingPublished,
 )
 _KEYS = {ScaleLabelPublished: "prefix", ProduceRulePublished: "name", PlatformPublished: "name"}
@@ -231,4 +236,6 @@ def code_of(body: Body) -> tuple[str, str]:
     """Return the kind and the key of a publication."""
     if isinstance(body, SettingPublished):
         return body.KIND, f"{body.name}|{body.station}"
+    if isinstance(body, SendingZonePublished):
+        return body.KIND, f"{body.courier}|{body.zone}"
     return body.KIND, str(getattr(body, _KEYS.get(type(body), "code"), ""))

@@ -12,7 +12,7 @@ from station_app.reference.settings import SETTINGS
 
 SETTINGS_SHEET = "settings.csv"
 COLUMNS = {SETTINGS_SHEET: ("name", "station", "value")}
-VALUE_MAX = 40
+VALUE_MAX = 120  # a list of words on one line of a sheet
 
 
 def read_setting(row: Row, day: str) -> SettingPublished:

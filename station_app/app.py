@@ -77,6 +77,9 @@ from station_app.services.purchasing.outfit import Outfit as PurchasingOutfit
 from station_app.services.quality import offer as quality_offer
 from station_app.services.quality.outfit import Outfit as QualityOutfit
 from station_app.services.sales import offer as sales_offer
+from station_app.services.sending import offer as sending_offer
+from station_app.services.sending.facts import SendingAccepted
+from station_app.services.sending.outfit import Outfit as SendingOutfit
 from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done
 from station_app.shell.drafts import DraftTable
@@ -308,6 +311,9 @@ class Program:
         self._wake_line()
         if any(told.kind == PrivateErased.KIND for told in done.told):
             self._wipe()
+        if any(told.kind == SendingAccepted.KIND for told in done.told):
+            # A number on a parcel is never given again, also after an old copy was put back.
+            self.write_then(lambda _connection: self.premises.keep_mark(), lambda _done: None)
 
     def _wipe(self) -> None:
         """Leave nothing of what was erased in the write-ahead log, and list it for backups."""
@@ -378,8 +384,16 @@ class Program:
         made += (
             people_offer.offer(
                 self.texts,
-                facts_about=(parcels_records.facts_about, bills_offer.facts_about),
-                traces=(parcels_offer.trace(outfit), bills_offer.of_person),
+                facts_about=(
+                    parcels_records.facts_about,
+                    bills_offer.facts_about,
+                    sending_offer.facts_about,
+                ),
+                traces=(
+                    parcels_offer.trace(outfit),
+                    bills_offer.of_person,
+                    sending_offer.of_person,
+                ),
             ),
             parcels_offer.offer(outfit),
             cash_offer.offer(self.texts, people.operator_name, people.coworkers, edges),
@@ -408,6 +422,9 @@ class Program:
                 AccountsOutfit(people, self.texts, self.papers.print_again, self.photos)
             ),
             bills_offer.offer(BillsOutfit(people, self.texts, self.papers, self.preview)),
+            sending_offer.offer(
+                SendingOutfit(people, self.texts, self.papers.print_again, self.preview)
+            ),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
         )

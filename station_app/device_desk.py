@@ -117,7 +117,8 @@ class DeviceDesk:
         self._press = press
         self._known = printers.profiles()
         connection = premises.session.connection
-        self._pictures = printers.in_pictures(premises.folder / "papers")
+        self._folder = premises.folder / "papers"
+        self._pictures = printers.in_pictures(self._folder)
         self._settings = tuple(given) or printers.kept(connection) or self._pictures
         self._stand = ScaleStand(self.scale_kinds, scale)
         self._scale_setting = kept_scale(connection)
@@ -151,11 +152,14 @@ class DeviceDesk:
 
     def made(self) -> tuple[Any, ...]:
         """Return the printers for the spool."""
-        return printers.made(self._settings)
+        beside = printers.instead_of_waybills(self._settings, self._folder)
+        return printers.made((*self._settings, *beside))
 
     def profile(self, document: Label | Receipt) -> Profile:
         """Return the kind of printer on which a paper will come out."""
         role = "label" if isinstance(document, Label) else "receipt"
+        if isinstance(document, Label) and document.width >= printers.WAYBILL_WIDTH:
+            return self._known[printers.WAYBILL_PROFILE]
         found = next((s for s in self._settings if s.role == role), None)
         if found is None:
             return self._known[LABEL_DEFAULT if role == "label" else RECEIPT_DEFAULT]

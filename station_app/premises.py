@@ -60,6 +60,7 @@ from station_app.services.purchasing.parcel_records import ParcelsOfOrders
 from station_app.services.quality import asking as quality_asking
 from station_app.services.sales import asking as sales_asking
 from station_app.services.sales.unsettled_records import open_shares
+from station_app.services.sending import asking as sending_asking
 from station_app.shell import drafts
 from station_app.shell.desk import Desk, Rule, Threads
 from station_app.sync import journal_port
@@ -178,6 +179,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *purchasing_asking.desk_rules(people, texts),
         *consignment_asking.desk_rules(people, texts, open_shares),
         *quality_asking.desk_rules(people, texts),
+        *sending_asking.desk_rules(people, texts),
     )
 
 

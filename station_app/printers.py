@@ -14,6 +14,7 @@ import msgspec
 from station_app.devices.printer_setting import (
     DRAWER,
     ROLES,
+    WAYBILL,
     BadPort,
     PrinterSetting,
     check_port,
@@ -26,6 +27,8 @@ from station_app.values.texts import Texts
 
 _SETTING = "printers"
 # A trigger of its own takes the drawer's pulse and no paper.
+WAYBILL_PROFILE = "label_100x150"
+WAYBILL_WIDTH = 700  # dots across: a label that a courier reads is 100 mm wide
 DRAWER_PROFILE = Profile(language="escpos", width=8, drawer=True)
 
 
@@ -82,6 +85,27 @@ def in_pictures(folder: Path) -> tuple[PrinterSetting, ...]:
     )
 
 
+def instead_of_waybills(
+    settings: Sequence[PrinterSetting], folder: Path
+) -> tuple[PrinterSetting, ...]:
+    """Return what takes the labels of parcels that are sent, while no printer was set up for them.
+
+    They are four times as large as a shelf label. The first label printer that holds such labels
+    takes them; without one they wait as pictures, as every paper does that has no printer yet.
+    """
+    known = profiles()
+    wide = [s for s in settings if s.role in ("label", WAYBILL) and _holds_waybills(known, s)]
+    if wide or any(setting.role == WAYBILL for setting in settings):
+        return ()
+    port = f"folder:{folder / 'waybills'}"
+    return (PrinterSetting(role=WAYBILL, profile=WAYBILL_PROFILE, port=port),)
+
+
+def _holds_waybills(known: Mapping[str, Profile], setting: PrinterSetting) -> bool:
+    profile = profile_of(known, setting)
+    return profile.width >= WAYBILL_WIDTH and profile.height >= WAYBILL_WIDTH
+
+
 def names(settings: Sequence[PrinterSetting]) -> list[str]:
     """Return what each printer is called in the queue: `label`, the second one `label2`."""
     seen: Counter[str] = Counter()
@@ -107,9 +131,11 @@ def made(settings: Sequence[PrinterSetting]) -> tuple[Printer, ...]:
     """Return the printers with their ports.
 
     The first of a role takes its papers, any other one what is given to it. The drawer hangs on a
-    trigger of its own, else on the first receipt printer that has a plug for it.
+    trigger of its own, else on the first receipt printer that has a plug for it. Labels of parcels
+    that are sent go to the first label printer with paper for them where none is set up for them.
     """
     known = profiles()
+    has_waybills = any(setting.role == WAYBILL for setting in settings)
     has_trigger = any(setting.role == DRAWER for setting in settings)
     printers: list[Printer] = []
     for name, setting in zip(names(settings), settings, strict=True):
@@ -117,6 +143,9 @@ def made(settings: Sequence[PrinterSetting]) -> tuple[Printer, ...]:
         roles = [setting.role] if name == setting.role else []
         if roles and profile.drawer and not has_trigger and setting.role != DRAWER:
             roles.append(DRAWER)
+        if not has_waybills and setting.role == "label" and _holds_waybills(known, setting):
+            roles.append(WAYBILL)
+            has_waybills = True
         port = port_of(setting, language=profile.language, width=profile.width)
         printers.append(Printer(name, profile, port, tuple(roles)))
     return tuple(printers)

@@ -30,6 +30,7 @@ from station_app.services.purchasing import rules as purchasing
 from station_app.services.quality import facts as quality_facts
 from station_app.services.quality import rules as quality
 from station_app.services.sales import rules as sales
+from station_app.services.sending import facts as sending_facts
 from station_app.services.sending import rules as sending
 
 VOCABULARY = Vocabulary(
@@ -71,6 +72,7 @@ VOCABULARY = Vocabulary(
         *quality_facts.FROM_COUNTY,
         *bills_facts.FROM_COUNTY,
         *accounts_facts.FROM_COUNTY,
+        *sending_facts.FROM_COUNTY,
     ),
     from_both=people_facts.FROM_BOTH,
 )
@@ -97,6 +99,7 @@ ASKING = frozenset(
         purchasing_facts.OrderPlaced.KIND,
         purchasing_facts.OrderCancellationAsked.KIND,
         parcels_facts.MessageQueued.KIND,
+        sending_facts.SendingAccepted.KIND,
     }
 )
 """Kinds that ask others to act: held back for a minute before they leave; once they have been

@@ -21,13 +21,15 @@ from station_app.devices.windows_printer import WindowsQueues
 
 Kind = Literal["tcp", "file", "serial", "cups", "windows", "folder"]
 KINDS: tuple[Kind, ...] = ("tcp", "file", "serial", "cups", "windows", "folder")
-ROLES = ("label", "receipt", "drawer")
-DRAWER = "drawer"
+ROLES = ("label", "receipt", "waybill", "drawer")
+DRAWER, WAYBILL = "drawer", "waybill"
 PORT_MAX = 65_535
 
 
 class PrinterSetting(msgspec.Struct, frozen=True, kw_only=True):
     """One printer. role: what it prints, or `drawer` for a trigger of its own; profile: its kind.
+
+    `label`: shelves and lots; `waybill`: parcels that are sent, 100 mm wide.
 
     Of two with the same role the first prints; the others take what is given to them.
     """

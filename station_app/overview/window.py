@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 
+from station_app.devices.printer_setting import WAYBILL
 from station_app.devices.scale import NoScale
 from station_app.overview.act_words import ActReader
 from station_app.overview.attention import Places
@@ -475,6 +476,8 @@ class StationWindow(MainWindow):
         if parts.is_practice:
             items = [StatusItem("line", parts.texts.say("overview.practice.strip"), "waiting")]
         for name, state in parts.spool.states().items():
+            if name == WAYBILL and name not in parts.printer_names:
+                continue  # pictures stand in for it: nobody set one up
             words = parts.printer_names.get(name, name)
             items.append(printer_item(parts.texts, name, words, (state.state, state.reason)))
         devices = parts.devices()

@@ -267,6 +267,35 @@ class PlatformPublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class SendingZonePublished(Body, frozen=True, kw_only=True):
+    """What a courier takes for a parcel that villagers send into a zone; key: `courier`, `zone`.
+
+    zone: code; provinces: how addresses in it begin ("河南"), none for everywhere else; first_fen:
+    for the first `first_grams`, further_fen: for each further `further_grams`, begun ones counted;
+    fee_fen: the station's part of the price; most_grams: heavier ones are not taken; days: on the
+    road; route: the sorting word in large type on the label, "" for none; is_open: 0 where the
+    courier takes nothing any more; from_day: from when on it holds, "" for the day of its
+    publication.
+    """
+
+    KIND: ClassVar[str] = "sending_zone.published"
+    courier: str
+    zone: str
+    name: str
+    provinces: tuple[str, ...]
+    first_grams: int
+    first_fen: int
+    further_grams: int
+    further_fen: int
+    fee_fen: int
+    most_grams: int
+    days: int
+    route: str
+    is_open: int
+    from_day: str
+    day: str
+
+
 class SettingPublished(Body, frozen=True, kw_only=True):
     """How something is done at the counters. The latest holds; key: `name` and `station`.
 
@@ -327,6 +356,7 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     OrderTermsPublished,
     BillerPublished,
     PlatformPublished,
+    SendingZonePublished,
     SettingPublished,
     CountyKeyAnnounced,
     CountyKeyTakenUp,

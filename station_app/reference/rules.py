@@ -23,6 +23,7 @@ from station_app.reference.order_terms import ORDER_TERMS
 from station_app.reference.platforms import PLATFORM
 from station_app.reference.produce import PRODUCE_RULE, PRODUCE_TERMS
 from station_app.reference.settings import SETTING
+from station_app.reference.zones import SENDING_ZONE
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
@@ -269,4 +270,5 @@ ENTITIES = (
     PLATFORM,
     PRODUCE_TERMS,
     PRODUCE_RULE,
+    SENDING_ZONE,
 )

@@ -13,6 +13,8 @@ from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
 from station_app.reference.facts import SettingPublished
 
+WORD_BREAK = "、"
+WORD_LIST = re.compile(r"[^\s、,]{1,12}(?:、[^\s、,]{1,12}){0,29}")
 ANY_AMOUNT = re.compile(r"0|[1-9][0-9]{0,7}", re.ASCII)  # fen
 
 
@@ -45,6 +47,13 @@ COUNTY_PHONE = Setting("county.phone", re.compile("[0-9][0-9 -]{2,18}[0-9]"), ""
 PIN_DIGITS_LEAST = Setting("pins.digits_least", re.compile("[4-6]"), "6")
 """How many digits a PIN has at the least; six at the most, and while the county says nothing."""
 
+SENDING_FORBIDDEN = Setting(
+    "sending.forbidden", WORD_LIST, "鞭炮、烟花、农药、汽油、酒精、打火机、活物、毒品、管制刀具"
+)
+"""What no villager may send: a parcel in which one of these words stands is not taken."""
+SENDING_ASK_FIRST = Setting("sending.ask_first", WORD_LIST, "电池、酒、药品、种子、液体")
+"""What may be sent only after the county was asked; the counter is reminded of it."""
+
 SETTINGS = {
     one.name: one
     for one in (
@@ -54,8 +63,15 @@ SETTINGS = {
         MESSAGES_BY,
         COUNTY_PHONE,
         PIN_DIGITS_LEAST,
+        SENDING_FORBIDDEN,
+        SENDING_ASK_FIRST,
     )
 }
+
+
+def words_of(value: str) -> tuple[str, ...]:
+    """Return the words of a list of words."""
+    return tuple(word for word in value.split(WORD_BREAK) if word)
 
 
 class SetValue(msgspec.Struct, frozen=True, kw_only=True):

@@ -159,6 +159,12 @@ def sending_accepted(station, fact):
     station.keeps("Sending", fact["courier"], fact["courier_fen"])
 
 
+def sending_cancelled(station, fact):
+    """What she paid is hers again, and ours no more; it lies here until she gets it."""
+    station.keeps("Sending", fact["courier"], -fact["courier_fen"])
+    station.keeps("RefundDue", short(fact.about), fact["courier_fen"] + fact["fee_fen"])
+
+
 def order_placed(station, fact):
     station.keeps("Prepayment", short(fact.about), fact["prepaid_fen"])
 
@@ -407,6 +413,7 @@ MEANINGS = {
     "parcel.compensated": parcel_lost,
     "courier.paid": courier_paid,
     "sending.accepted": sending_accepted,
+    "sending.cancelled": sending_cancelled,
     "order.placed": order_placed,
     "prepayment.passed_on": passed_on,
     **dict.fromkeys(("order.price_fell", "order.fell_short", "order.swapped"), owed_back),

@@ -50,6 +50,8 @@ from station_app.services.purchasing import offer as purchasing
 from station_app.services.purchasing.outfit import Outfit as PurchasingOutfit
 from station_app.services.sales import offer as sales
 from station_app.services.sales.outfit import Outfit as SalesOutfit
+from station_app.services.sending import offer as sending
+from station_app.services.sending.outfit import Outfit as SendingOutfit
 from station_app.shell.desk import Done, Outcome
 from station_app.shell.drafts import DraftsInMemory
 from station_app.shell.offers import Offer
@@ -298,6 +300,7 @@ class TestStation:
             ),
             accounts.offer(AccountsOutfit(people, texts, self.print_again, self.photos)),
             bills.offer(BillsOutfit(people, texts, self, self.preview)),
+            sending.offer(SendingOutfit(people, texts, self.print_again, self.preview)),
             purchasing.offer(PurchasingOutfit(people, texts, self.print_again, self.photos)),
             selling,
             produce_offer(self),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.devices.printer import Delivery
-from station_app.devices.printer_setting import PrinterSetting, check_port
+from station_app.devices.printer_setting import WAYBILL, PrinterSetting, check_port
 from station_app.devices.serial_line import SerialPlace, parse_place
 from station_app.overview.devices.next_try import next_kind, result_words
 from station_app.overview.devices.ports_panel import PortsPanel, serial_path
@@ -26,7 +26,9 @@ from station_app.shell.widgets.panels import Banner, Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import hint, strong
 
-ROLES = ("receipt", "label", DRAWER)
+ROLES = ("receipt", "label", WAYBILL, DRAWER)
+USUAL = {"receipt": "receipt_80", WAYBILL: "label_100x150"}
+WAYBILL_WIDTH = 700  # dots: narrower labels are for shelves
 BAUDS = ("9600", "19200", "38400", "115200")
 KIND_WIDTH, RIGHT_WIDTH = 330, 384
 BEYOND_DIGITS = 50  # no key reaches a choice from here on
@@ -223,6 +225,9 @@ class PrinterPage(Page):
         self._forget_trial()
 
     def _fitting(self) -> list[str]:
+        if self.role.value() == WAYBILL:
+            every = self._work.profiles().items()
+            return [n for n, kind in every if kind.height and kind.width >= WAYBILL_WIDTH]
         is_label = self.role.value() == "label"
         profiles = self._work.profiles().items()
         return [
@@ -245,7 +250,7 @@ class PrinterPage(Page):
         self.kinds.show_rows(rows)
         kept = self._kept()
         wanted = kept.setting.profile.removesuffix("+text") if kept else ""
-        usual = "receipt_80" if self.role.value() == "receipt" else "label_60x40"
+        usual = USUAL.get(self.role.value(), "label_60x40")
         if rows and self.kinds.current() not in names:
             self.kinds.choose(next(n for n in (wanted, usual, names[0]) if n in names))
         self._kind_chosen()

@@ -244,7 +244,7 @@ class ReceiveBag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseManifest:
-    """Close a list that both sides sign. direction: `in` or `returns`.
+    """Close a list that both sides sign. direction: `in`, `returns` or `sent`.
 
     bag: identity of the bag that was counted; seen: (waybill, courier) of what was scanned;
     courier: to whom what goes back is given; other: name of who hands over or takes along.

@@ -29,7 +29,7 @@ from station_app.values.refusal import Refusal
 PIECES_MAX = 300  # on one list: more is two bags, and would not fit into one fact
 CODE_CHARACTERS_MAX = 40
 NAME_MAX = 30
-DIRECTIONS = ("in", "returns")
+DIRECTIONS = ("in", "returns", "sent")
 
 Decision = Sequence[Saying] | Refusal
 
@@ -194,6 +194,9 @@ def close_manifest(state: Closing, command: CloseManifest, now: Now) -> Decision
     if command.direction == "returns":
         return _closed(state, command, now, -1, tuple(state.leaving))
     seen = dict(command.seen)
+    if command.direction == "sent":
+        pieces = tuple(_piece(courier, waybill, "seen") for waybill, courier in command.seen)
+        return _closed(state, command, now, -1, pieces)
     if command.bag and (state.bag is None or not state.bag.founders):
         return Refusal("parcels.NO_SUCH_BAG")
     if state.bag is not None and state.bag.openings:

@@ -71,7 +71,11 @@ class SendingLabel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingSlip:
-    """What the sender gets. zone: in words; document: what was seen, with its last four signs."""
+    """What the sender gets.
+
+    zone: in words; charged_grams: what is charged, 0 when it is what was weighed; is_collect: the
+    receiver pays; document: what was seen, with its last four signs.
+    """
 
     top: Top
     carrier: str
@@ -84,6 +88,8 @@ class SendingSlip:
     price_fen: int
     paid: Paid
     document: str
+    charged_grams: int = 0
+    is_collect: bool = False
 
 
 def sending_label(said: SendingLabel, texts: Texts) -> Label:
@@ -176,14 +182,22 @@ def _stub(said: SendingLabel, texts: Texts) -> tuple[Element, ...]:
 def sending_slip(said: SendingSlip, texts: Texts, width: int = 576) -> Receipt:
     """Return the sender's slip (寄件收据)."""
     say = texts.say
+    charged = say("sending.label.kg", kg=kg_plain(said.charged_grams or said.grams))
+    weighed = say("sending.slip.weighed", kg=kg_plain(said.grams))
+    price = (
+        Line(say("sending.slip.collect"), money(said.price_fen), bold=True)
+        if said.is_collect
+        else Total(say("sending.slip.price"), money(said.price_fen))
+    )
     blocks = (
         Line(said.carrier, bold=True),
         Note(grouped(said.waybill), size=28, bold=True),
         Line(say("sending.slip.to"), f"{mask_name(said.receiver)}  {said.place}".rstrip()),
         Line(say("sending.slip.contents"), said.contents),
-        Line(say("sending.slip.weight"), say("sending.label.kg", kg=kg_plain(said.grams))),
+        Line(say("sending.slip.weight"), charged),
+        *([Note(weighed)] if said.charged_grams else []),
         Line(say("sending.slip.zone"), said.zone),
-        Total(say("sending.slip.price"), money(said.price_fen)),
+        price,
         *paid_lines(said.paid, texts),
     )
     notes = (
