@@ -55,6 +55,7 @@ _TEMPLATES = (
     "desks/orders/templates",
     "messages/templates",
     "desks/master/templates",
+    "desks/waybills/templates",
 )
 # The groups of the top bar: where they lead, and which page of the table opens them.
 NAVIGATION = (
@@ -65,6 +66,7 @@ NAVIGATION = (
     ("bills", "/bills", roles.BILLS),
     ("messages", "/messages", roles.MESSAGES),
     ("master", "/master", roles.MASTER),
+    ("waybills", "/waybills", roles.WAYBILLS),
     ("cases", "/cases", roles.CASES),
     ("devices", "/devices", roles.DEVICES),
     ("sticks", "/sticks", roles.STICKS),

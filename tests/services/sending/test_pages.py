@@ -113,7 +113,9 @@ def test_parcels_leave_by_a_scan_of_their_label_and_the_other_goes_back(counter,
     assert counter.state(first).status == "gone"
     station.scan(WAYBILL)
     station.page.table.choose(second)
-    station.press("Ctrl+D", "Alt+1")
+    station.hand.settle()
+    station.press("Ctrl+D")
+    station.press("1")
     assert primary(station)[0] == "退给寄件人，记该退 ¥12.00"
     check_fit(station)
     shoot(station, "sending_back_768")
