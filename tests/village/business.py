@@ -93,6 +93,7 @@ from tests.village.ordering import Ordering
 from tests.village.pc import Pc
 from tests.village.selling import Selling
 from tests.village.vouching import BY_COMMAND, Vouching
+from tests.village.sending import SAID_HERE, Sending
 
 DAY = "2026-11-25"
 NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 周小满".split()
@@ -138,6 +139,7 @@ class Business:
         self._messaging = Messaging(seed)
         self._merging = Merging(seed)
         self._vouching = Vouching(seed)
+        self._sending = Sending(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -185,6 +187,7 @@ class Business:
         self._vouching.act(pc)
         if self._vouching.is_done and self._acts % CASES_EVERY == 1:
             self._say_one(pc, ClaimSettled)  # the round comes to it too seldom
+        self._sending.act(pc)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")
@@ -379,7 +382,7 @@ class Business:
         kinds = [
             body
             for (_, _), body in sorted(VOCABULARY.kinds.items())
-            if body.KIND not in BY_ITSELF and body.KIND not in from_county()
+            if body.KIND not in BY_ITSELF | SAID_HERE and body.KIND not in from_county()
         ]
         for _ in range(SAID_AT_ONCE):
             self._say_one(pc, self._next(kinds, "station"))
@@ -420,6 +423,7 @@ class Business:
             self._county_says(county, station, Saying(called))
         held = self._ordering.held(county, station)
         self._choosing.county_says(county, station, held)
+        self._sending.county_says(county, station)
         drawn = self._dice.random()
         if drawn < 0.2:
             with suppress(PaymentsStopped):  # as a clerk is told: nothing of it was said
@@ -471,13 +475,8 @@ _NOT_DRAWN = frozenset(
 
 
 def _sayable_down() -> frozenset[str]:
-    return (
-        from_county()
-        - _NOT_DRAWN
-        - _OF_MESSAGES
-        - BY_COMMAND
-        - {body.KIND for body in KERNEL_BODIES}
-    )
+    kept = _NOT_DRAWN | _OF_MESSAGES | BY_COMMAND | SAID_HERE
+    return from_county() - kept - {body.KIND for body in KERNEL_BODIES}
 
 
 def _settles(due: int) -> Body:

@@ -30,7 +30,8 @@ MONEY = frozenset(
     "AskRemittanceBack ReceiveCountyMoney PayCourier EnterOpening CorrectOpening EnterLot "
     "PlaceOrder PrintOrderSlip CancelOrder AskCancellation AnswerQuote PickUpOrder ReturnOrder "
     "SettleStep DismissOpening TakePayment GivePayment PrintAccountSlip PrintCorrection "
-    "TakeBill AskBillCancellation PrintBillSlip TakeOnRun DeliverOnRun BringBack".split()
+    "TakeBill AskBillCancellation PrintBillSlip TakeOnRun DeliverOnRun BringBack "
+    "AcceptSending FinishSending HandSendingsOver CancelSending AskWaybills".split()
 )
 
 

@@ -53,7 +53,7 @@ class Waybills:
         courier = ask.query.get("courier", "") or (typed or {}).get("courier", "")
         return self._desk.page(
             "waybills.html", ask, status, found=found[:SHOWN_MAX], couriers=couriers,
-            names={one.code: one.name for one in couriers}, devices=devices, station=station,
+            called={one.code: one.name for one in couriers}, devices=devices, station=station,
             device=device, is_known=known, mark=mark, trouble=trouble,
             typed=typed or _proposed(found, station, device, courier),
             wanted=sum(one.is_wanted for one in found),
