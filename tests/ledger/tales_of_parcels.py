@@ -19,8 +19,12 @@ from station_app.services.parcels.facts import (
     ParcelShelved,
     ParcelTakenOnRun,
 )
-from station_app.services.sending.facts import SendingAccepted, SendingHandedToCourier
-from tests.ledger.sayings import Tale
+from station_app.services.sending.facts import (
+    SendingAccepted,
+    SendingCancelled,
+    SendingHandedToCourier,
+)
+from tests.ledger.sayings import Tale, refund
 from tests.ledger.village import Village, given, say, taken
 
 
@@ -139,4 +143,23 @@ def sent_parcel(v: Village) -> Tale:
         Equity:Pieces:Courier:SF 1 PCS"""
 
 
-TALES_OF_PARCELS = (parcels_in_trouble, parcels_paid_for_later, sent_parcel)
+def parcel_not_sent_after_all(v: Village) -> Tale:
+    """The sender wants hers back: what she paid is owed to her, then paid out, once."""
+    sums = {"courier": "SF", "courier_fen": 1_000, "fee_fen": 200}
+    s = v.found("S", say(SendingAccepted, **sums), taken(1_200))
+    v.act(say(SendingCancelled, s, **sums))
+    yield """all
+        own 300.00
+        Assets:Drawer:D1 312.00
+        Liabilities:RefundDue:S -12.00"""
+    v.act(*refund(s, 1_200))
+    yield """all
+        own 300.00"""
+
+
+TALES_OF_PARCELS = (
+    parcels_in_trouble,
+    parcels_paid_for_later,
+    sent_parcel,
+    parcel_not_sent_after_all,
+)

@@ -38,7 +38,11 @@ from station_app.services.purchasing.facts import (
     OrderReturnRefused,
 )
 from station_app.services.sales.facts import SaleMade, SaleReturned, SaleSettled
-from station_app.services.sending.facts import SendingAccepted, SendingHandedToCourier
+from station_app.services.sending.facts import (
+    SendingAccepted,
+    SendingCancelled,
+    SendingHandedToCourier,
+)
 from station_app.vocabulary import VOCABULARY
 from tests.journal.notebook import Notebook
 from tests.ledger.sayings import share, sold
@@ -123,6 +127,20 @@ def sent_twice(v: Village) -> None:
     v.share()
     for node in (v.one, v.two):
         node.say(say(SendingHandedToCourier, s, courier="SF"))
+
+
+def given_back_on_both(v: Village) -> None:
+    s = v.found("S", say(SendingAccepted, courier="SF"))
+    v.share()
+    for node in (v.one, v.two):
+        node.say(say(SendingCancelled, s, courier="SF"))
+
+
+def gone_and_given_back(v: Village) -> None:
+    s = v.found("S", say(SendingAccepted, courier="SF"))
+    v.share()
+    v.one.say(say(SendingHandedToCourier, s, courier="SF"))
+    v.two.say(say(SendingCancelled, s, courier="SF"))
 
 
 def lot_of_three_kilograms(v: Village) -> str:
@@ -227,6 +245,8 @@ CASES: list[tuple[Callable[[Village], None], set[str]]] = [
     (bill_paid_and_failed, {"bills.held_left"}),
     (bill_failed_twice, {"bills.held_left", "bills.owed_twice"}),
     (sent_twice, {"sending.gone_twice"}),
+    (given_back_on_both, {"sending.cancelled_twice"}),
+    (gone_and_given_back, {"sending.gone_and_cancelled"}),
     (same_kilogram_sold_twice, {"consignment.lot_below_zero"}),
     (same_kilogram_sold_once, set()),
     (contract_drawn_twice, {"consignment.contract_exceeded"}),

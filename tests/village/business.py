@@ -92,8 +92,8 @@ from tests.village.money import Money
 from tests.village.ordering import Ordering
 from tests.village.pc import Pc
 from tests.village.selling import Selling
+from tests.village.sending import OF_SENDING, Sending
 from tests.village.vouching import BY_COMMAND, Vouching
-from tests.village.sending import SAID_HERE, Sending
 
 DAY = "2026-11-25"
 NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 周小满".split()
@@ -105,13 +105,9 @@ _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
 # Asked for by commands in the villages that have a gateway, which says the rest.
 _OF_MESSAGES = frozenset(body.KIND for body in MESSAGE_FACTS)
 _OF_MERGES = frozenset(body.KIND for body in (PersonMerged, MergeTakenBack))
-BY_ITSELF = (
-    SAID_HERE
-    | _OF_MESSAGES
-    | _OF_MERGES
-    | BY_COMMAND
-    | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
-)
+# By their own commands, in villages of their own.
+_ASKED_FOR = SAID_HERE | OF_SENDING | _OF_MESSAGES | _OF_MERGES | BY_COMMAND
+BY_ITSELF = _ASKED_FOR | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
 
 _TEXTS = load_texts()
 _TELLING = CaseTelling(Gatherer(people_records, start=0))
@@ -382,7 +378,7 @@ class Business:
         kinds = [
             body
             for (_, _), body in sorted(VOCABULARY.kinds.items())
-            if body.KIND not in BY_ITSELF | SAID_HERE and body.KIND not in from_county()
+            if body.KIND not in BY_ITSELF and body.KIND not in from_county()
         ]
         for _ in range(SAID_AT_ONCE):
             self._say_one(pc, self._next(kinds, "station"))
@@ -475,7 +471,7 @@ _NOT_DRAWN = frozenset(
 
 
 def _sayable_down() -> frozenset[str]:
-    kept = _NOT_DRAWN | _OF_MESSAGES | BY_COMMAND | SAID_HERE
+    kept = _NOT_DRAWN | _OF_MESSAGES | OF_SENDING | BY_COMMAND
     return from_county() - kept - {body.KIND for body in KERNEL_BODIES}
 
 

@@ -39,7 +39,7 @@ ACTS = 4  # at a step of an operator: lives are short
 DAY = "2026-11-25"
 COURIER = "ZTO"
 BLOCK = 5  # numbers at once
-SAID_HERE = frozenset(
+OF_SENDING = frozenset(
     body.KIND
     for body in (
         SendingCancelled, SendingExamined, SendingZonePublished, WaybillsAsked, WaybillsGranted,

@@ -59,10 +59,10 @@ class LeavingPage(Page):
         self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
         columns = (
             Column("tick", 58),
-            Column("waybill", 330),
+            Column("waybill", 272),
             Column("what"),
-            Column("price", 110, "right"),
-            Column("state", 140),
+            Column("price", 92, "right"),
+            Column("state", 122),
         )
         self.table = ListTable(columns, name=say("sending.leaving.heading"), row_height=62)
         self.table.acted.connect(lambda sending, _column: self._switch(sending))

@@ -24,6 +24,7 @@ from station_app.values.weight import kg_plain, parse_kg
 NOW, COLLECT = "now", "collect"
 TERMS_DIGIT = 3
 TYPED_MAX = 12
+TWO_LINES = 44  # px: the longest sentence about the numbers
 WINDOW, WINDOW_COMPACT = (16, 4, 16, 4), (14, 0, 14, 0)
 
 
@@ -194,6 +195,7 @@ class StockPart(Panel):
         self._title = hint(counter.say("sending.stock.title"))
         self._figure = Words("", theme.STRONG, bold=True)
         self._words = hint("", wrap=True)
+        self._words.setMinimumHeight(TWO_LINES)
         for widget in (self._title, self._figure, self._words):
             self.body.addWidget(widget)
 
