@@ -352,6 +352,21 @@ class Program:
         """Draw a paper as this counter's printer will."""
         return self.press.raster(document, self.devices.profile(document), self.copy_mark(0))
 
+    def _people_offer(self, outfit: Outfit) -> Offer:
+        return people_offer.offer(
+            self.texts,
+            facts_about=(
+                parcels_records.facts_about,
+                bills_offer.facts_about,
+                sending_offer.facts_about,
+            ),
+            traces=(
+                parcels_offer.trace(outfit),
+                bills_offer.of_person,
+                sending_offer.of_person,
+            ),
+        )
+
     def _offers(self) -> tuple[Offer, ...]:
         outfit = Outfit(
             gatherer=self.premises.gatherer,
@@ -382,19 +397,7 @@ class Program:
             )
         )
         made += (
-            people_offer.offer(
-                self.texts,
-                facts_about=(
-                    parcels_records.facts_about,
-                    bills_offer.facts_about,
-                    sending_offer.facts_about,
-                ),
-                traces=(
-                    parcels_offer.trace(outfit),
-                    bills_offer.of_person,
-                    sending_offer.of_person,
-                ),
-            ),
+            self._people_offer(outfit),
             parcels_offer.offer(outfit),
             cash_offer.offer(self.texts, people.operator_name, people.coworkers, edges),
             cash_offer.right_offer(

@@ -26,7 +26,7 @@ from station_app.shell.widgets.panels import Banner, Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import hint, strong
 
-ROLES = ("receipt", "label", WAYBILL, DRAWER)
+ROLES = ("receipt", "label", DRAWER, WAYBILL)
 USUAL = {"receipt": "receipt_80", WAYBILL: "label_100x150"}
 WAYBILL_WIDTH = 700  # dots: narrower labels are for shelves
 BAUDS = ("9600", "19200", "38400", "115200")

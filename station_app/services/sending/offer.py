@@ -42,7 +42,7 @@ def offer(outfit: Outfit) -> Offer:
     rail = "accounts.rail.convenience"
     return Offer(
         pages=(
-            PageOffer(PAGE, rail, "parcel", "F7", page, "sending.tab", 20, telling.open_count),
+            PageOffer(PAGE, rail, "parcel", "F7", page, "sending.tab", 70, telling.open_count),
             PageOffer(LEAVING_PAGE, rail, "truck", "", leaving),
         ),
         tiles=(Tile("sending", "sending.tile.title", "parcel", PAGE, telling.figures, 75),),

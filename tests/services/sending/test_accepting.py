@@ -2,7 +2,7 @@
 
 import pytest
 
-from station_app.journal.high_water import compare, mark_of
+from station_app.journal.high_water import PutBack, compare, mark_of
 from station_app.journal.recorder import new_ticket
 from station_app.ledger.accounts import FEE_SENDING, drawer, held_sending, refund_due
 from station_app.ledger.balances import balance
@@ -187,7 +187,9 @@ def test_the_mark_outside_the_database_knows_how_far_a_block_is_used(sending):
     series = records.stocks(connection, "D1")[0].blocks[0].series
     assert mark.series[series] == 2
     connection.execute("UPDATE series SET next = 1 WHERE name = ?", (series,))
-    assert compare(connection, mark).series == {series: 2}
+    found = compare(connection, mark)
+    assert isinstance(found, PutBack)
+    assert found.series == {series: 2}
     assert sending.send().told[0].body.waybill == f"NX0601{FIRST + 1}", "it is on a parcel already"
 
 
@@ -237,6 +239,7 @@ def test_a_parcel_taken_back_owes_what_was_paid_once(sending):
     assert refused(again) == "CANCELLED_ALREADY"
     assert refused(given_to_courier(sending, sent)) == "CANCELLED_ALREADY"
     row = records.row_of(sending.connection, sent)
+    assert row is not None
     assert (row.due_fen, row.refund) == (1_200, refund_due(sent).rpartition(":")[2])
 
 

@@ -192,12 +192,11 @@ class StockPart(Panel):
         """Make it empty."""
         super().__init__("tint", margins=(12, 8, 12, 8), spacing=2)
         self._counter = counter
-        self._title = hint(counter.say("sending.stock.title"))
-        self._figure = Words("", theme.STRONG, bold=True)
+        self._figure = Words("", theme.BODY, bold=True)
         self._words = hint("", wrap=True)
         self._words.setMinimumHeight(TWO_LINES)
-        for widget in (self._title, self._figure, self._words):
-            self.body.addWidget(widget)
+        self.body.addWidget(self._figure)
+        self.body.addWidget(self._words)
 
     def hasHeightForWidth(self) -> bool:
         """Ask for no height of its own: a sentence below a field does not make the page scroll."""
