@@ -63,7 +63,7 @@ class PrinterPage(Page):
         panel = Panel(margins=(16, 12, 16, 12), spacing=8)
         panel.body.addWidget(strong(self.say("overview.devices.printer.role")))
         roles = [Choice(r, self._role_words(r)) for r in ROLES]
-        self.role = ChoiceRow(roles, height=theme.INLINE_HEIGHT)
+        self.role = ChoiceRow(roles, columns=2, height=theme.INLINE_HEIGHT)
         self.role.set_value("receipt")
         self.role.chosen.connect(lambda _role: self._role_chosen())
         panel.body.addWidget(self.role)

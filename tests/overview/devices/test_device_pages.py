@@ -374,7 +374,7 @@ def test_the_first_of_a_role_prints_and_a_trigger_takes_the_drawer():
         PrinterSetting(role="drawer", profile="receipt_80", port="serial:COM3,9600,8N1,none"),
     )
     assert {printer.name: printer.roles for printer in made(settings)} == {
-        "label": ("label",), "label2": (), "receipt": ("receipt",), "drawer": ("drawer",),
+        "label": ("label",), "label2": ("waybill",), "receipt": ("receipt",), "drawer": ("drawer",),
     }  # fmt: skip
     assert made(settings[:3])[2].roles == ("receipt", "drawer")
 
