@@ -347,6 +347,26 @@ def test_a_counter_is_set_up_and_mended_without_a_technician(counter, qtbot, rea
     assert {"socket.connect", "open"} <= {event for event, _thread in reached}, "real devices"
 
 
+def test_a_search_of_the_network_ends_with_the_program(counter, qtbot, monkeypatch):
+    """It knocks at every address of the network: the program would wait for it for seconds."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def knock(_own, _progress, *, is_cancelled):
+        begun.set()
+        while not is_cancelled() and not ended.wait(0.01):
+            pass
+        ended.set()
+        return []
+
+    monkeypatch.setattr("station_app.device_desk.search_network", knock)
+    devices = counter.program.devices
+    devices.search_network(lambda _done, _of: None, lambda _found: None)
+    assert begun.wait(10)
+    devices.stop()
+    assert ended.wait(10)
+    devices.start()
+
+
 # --- Pure ----------------------------------------------------------------------------------------
 
 
