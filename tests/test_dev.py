@@ -65,6 +65,17 @@ def test_the_environment_is_made_once_and_anew_when_it_is_not_whole(bare: Path) 
     assert not (bare / ".venv" / "village-station.stamp").exists()
 
 
+def test_an_environment_that_is_a_link_is_made_here_and_left_alone_there(bare: Path) -> None:
+    there = bare / "there"
+    there.mkdir()
+    (there / "mark").touch()
+    (bare / ".venv").symlink_to(there)
+    made = dev("setup", root=bare)
+    assert made.returncode == 0, made.stderr
+    assert not (bare / ".venv").is_symlink()
+    assert (there / "mark").exists()
+
+
 @pytest.mark.parametrize("command", ["setup", "test"])
 def test_without_rights_the_exact_line_is_printed(bare: Path, command: str) -> None:
     """As somebody who is not root and has no sudo, on a machine without the tools."""
