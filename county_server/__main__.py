@@ -207,7 +207,8 @@ def init(options: argparse.Namespace) -> int:
     given = staff.typed_password(sys.stdin) if options.password_stdin else ""
     staff.check_given(given, is_given=options.password_stdin)
     if options.database:
-        reach(options.database)  # before there are keys: with them a county is made, and only once
+        # Before there are keys: with them a county is made, and only once.
+        reach(options.database, options.data)
     try:
         make_keys(options.data, SystemChance())
     except FileExistsError as problem:

@@ -7,6 +7,7 @@ and BEGIN IMMEDIATE for whoever writes, so that two pushes never interleave. Pos
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     case,
     create_engine,
     event,
+    make_url,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -48,8 +50,14 @@ class UnsafeDatabase(RuntimeError):
     """A connection does not keep what it says it kept."""
 
 
-def reach(url: str) -> None:
-    """Open a connection and close it; raises what keeps it from being opened."""
+def reach(url: str, data: Path) -> None:
+    """Open a connection and close it; raises what keeps it from being opened.
+
+    A file in the data folder needs no look: the folder may not be there yet, and is made first.
+    """
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite" and data in Path(place.database or "").parents:
+        return
     engine = create_engine(url)
     try:
         engine.connect().close()

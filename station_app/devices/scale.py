@@ -18,7 +18,7 @@ MINIMUM_GRAMS = 20  # twenty times the step of a usual scale; lighter is a leaf 
 SILENT_MS = 2_000  # without a frame
 
 State = Literal[
-    "none",  # no scale is set up
+    "none",  # no scale is set up, or its line was opened only now
     "gone",  # the line cannot be opened, or was pulled out
     "silent",  # nothing comes
     "garbled",  # what comes is no frame

@@ -68,7 +68,7 @@ class ScaleReader:
         self._cutter = FrameCutter(profile)
         self._clock_ms = clock_ms
         self._gone = ""
-        self._heard_ms = clock_ms()
+        self._heard_ms = self._opened_ms = clock_ms()
         self._rubbish = 0
         self._guard = threading.Lock()
         self._off = threading.Event()
@@ -89,9 +89,12 @@ class ScaleReader:
         with self._guard:
             if self._gone:
                 return ScaleNow("gone", reason=self._gone)
-            now = self._watch.now(self._clock_ms())
+            at = self._clock_ms()
+            now = self._watch.now(at)
             if now.state == "silent" and self._rubbish > RUBBISH_MAX:
                 return ScaleNow("garbled")
+            if now.state == "silent" and at - self._opened_ms <= SILENT_MS:
+                return ScaleNow("none")  # it has had no time to say anything
             return now
 
     def take(self) -> Weighed | None:
@@ -115,6 +118,7 @@ class ScaleReader:
     def _set_gone(self, reason: str) -> None:
         with self._guard:
             self._gone = reason
+            self._opened_ms = self._clock_ms()
 
     def _listen(self, line: Line) -> None:
         while not self._off.is_set():

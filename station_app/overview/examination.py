@@ -208,7 +208,7 @@ def look_at_scale(signs: Signs) -> tuple[Finding, ...]:
     if scale.state in ("gone", "silent", "garbled"):
         slots = {"weight_state": scale.state}
         findings.append(Finding("scale_trouble", TODAY, action="scale", slots=slots))
-    elif not findings:
+    elif not findings and scale.state != "none":  # at a quick start it has not been heard yet
         findings.append(Finding("scale", ""))
     return tuple(findings)
 

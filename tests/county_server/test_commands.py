@@ -77,6 +77,14 @@ def test_a_database_that_cannot_be_reached_leaves_no_county_half_made(
     assert "password" in said(tmp_path / "new", "init")
 
 
+def test_a_database_named_in_the_folder_of_a_new_county_comes_with_the_folder(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "new"
+    named = f"sqlite:///{data / 'county.db'}"
+    assert "password" in said(data, "--database", named, "init")
+
+
 @pytest.mark.parametrize("words", [["verify"], ["enrol-code", "NX0601"], ["rebuild"]])
 def test_where_there_is_no_county_it_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]

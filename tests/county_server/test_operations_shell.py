@@ -68,7 +68,7 @@ REFUSED = {
     "county-key replace": "announce a new one instead",
     "put-back release": "nothing is stopped",
 }
-POSTGRES = ("sudo", "pg_dump", "dropdb", "pg_restore")
+AS_WHOM = ("sudo -u postgres ", "sudo -u county ")
 
 
 def lines() -> list[str]:
@@ -92,7 +92,7 @@ def test_every_line_is_run_or_says_why_not() -> None:
         line
         for line in lines()
         if not line.startswith(tuple(NOT_HERE))
-        and not line.startswith(POSTGRES)
+        and not line.startswith(AS_WHOM)
         and not of_county(line).startswith(SQLITE)
         and "--database" not in line
     ]
@@ -154,29 +154,29 @@ def test_postgresql_its_dump_and_the_drill(tmp_path: Path, postgres: Cluster) ->
         assert ended.returncode == 0, f"{line}: {ended.stderr}"
 
     def county(line: str) -> None:
-        words = shlex.split(line.removeprefix("python -m county_server "))
+        words = shlex.split(line.removeprefix("sudo -u county python -m county_server "))
         folder = drill if "/srv/drill" in words else data
         at = words.index("--database") + 1
         command(folder, "--database", words[at] + place, *words[at + 1 :])
 
     begin = PAGE.index("## 12 PostgreSQL")
     here = [line for line in lines() if line in PAGE[begin:]]
-    asked = [line for line in here if line.startswith(POSTGRES) or "--database postgresql" in line]
-    assert [line.split()[0] for line in asked] == [
-        "sudo", "sudo", "python", "pg_dump", "dropdb", "pg_restore", "python",
+    asked = [line for line in here if line.startswith(AS_WHOM)]
+    assert [line.split()[3] for line in asked] == [
+        "createuser", "createdb", "python", "pg_dump", "dropdb", "createdb", "pg_restore", "python",
     ]  # fmt: skip
     for line in asked[:3]:
-        county(line) if line.startswith("python") else shell(line)
+        county(line) if " python " in line else shell(line)
     url = f"postgresql+psycopg://county@/county{place}"
     command(data, "--database", url, "import-master", small_sheets(tmp_path / "sheets"))
     server = Server(data, database=url)
     pc = enrolled_over(server, data, tmp_path / "pc", seed=5, database=url)
     pc.shelve(20)
     converse(pc, over(server))
-    for line in asked[3:6]:
+    for line in asked[3:7]:
         shell(line)
     shutil.copytree(data / "keys", drill / "keys")
-    county(asked[6])
+    county(asked[7])
     assert server.stop() == 0
     pc.close()
     with postgres.connect("county_drill") as connection:

@@ -113,6 +113,7 @@ def test_a_damaged_database_is_named_alone_and_keeps_the_door_shut():
         (ScaleSign("gone"), ("scale_trouble", TODAY)),
         (ScaleSign("silent"), ("scale_trouble", TODAY)),
         (ScaleSign("overload"), None),
+        (ScaleSign("none"), None),  # its line has just been opened
     ],
 )
 def test_a_scale_is_watched_for_its_verification(texts, scale, finding):

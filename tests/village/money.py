@@ -290,7 +290,7 @@ class Money:
         if not found:
             return
         entity, state = self._dice.choice(found)
-        if self._dice.random() < 0.4:
+        if self._dice.random() < 0.7:
             pc.perform(AskRemittanceBack(remittance=entity, remark="没带走"))
         else:
             pc.perform(TakeRemittanceBack(remittance=entity), self._taken(state.amount_fen))

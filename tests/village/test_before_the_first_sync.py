@@ -44,6 +44,7 @@ from station_app.services.purchasing.facts import OrderLine
 from station_app.services.quality import commands as quality
 from station_app.services.sales import commands as sales
 from station_app.services.sales.facts import GoodsLine
+from station_app.services.sending import commands as sending
 from station_app.shell.desk import Done
 from tests.sync.stand import MORNING_MS
 from tests.village.beginning import beginning
@@ -54,9 +55,11 @@ from tests.village.pc import Pc, VillageClock, WrongClock
 # Asked for only in answer to a word that is not here yet: name of the command → whose word.
 ANSWERS_TO = {
     "AnswerQuote": "the county names a higher price",
+    "AnswerSwap": "the county offers other goods",
     "PickUpOrder": "the county has bought it",
     "ReturnOrder": "the county has bought it, and it was fetched",
     "SendBackOrder": "the county has bought it, and it came back",
+    "SettleClaim": "the county has refused what the station gave for it",
     "AllotCountyMoney": "the county says what money covers",
     "TakeRemittanceBack": "the county has cancelled it",
     "AnswerStatement": "the county sends a statement",
@@ -65,6 +68,10 @@ ANSWERS_TO = {
     "ReturnOverpaid": "another PC has taken the same debt",
     "TakeEndingBack": "another PC has handed the same parcel over",
     "TakeShelvingBack": "another PC has shelved the same parcel",
+    "AcceptSending": "the county gives waybill numbers",
+    "FinishSending": "the county gives waybill numbers",
+    "CancelSending": "the county gives waybill numbers",
+    "HandSendingsOver": "the county gives waybill numbers",
 }
 PARTS = {"Details", "Witness", "Weighed", "ReturnLine"}  # of commands, none by themselves
 ALONE = "只有我一个人"
@@ -241,13 +248,22 @@ class FirstMorning:
             prepaid_fen=2_000,
         )
         order = self.with_slip(purchasing.PrintOrderSlip, asked, taken(2_000))
+        self.ask(purchasing.ChooseDelivery(order=order, way="home"))
         self.ask(purchasing.AskCancellation(order=order))
         other = self.with_slip(purchasing.PrintOrderSlip, asked, taken(2_000))
         self.ask(purchasing.CancelOrder(order=other, remark="不要了"))
         (due,) = [d for d in account_records.refunds_due(self.pc.connection) if d.due_fen == 2_000]
         refund = accounts.PayRefund(document=due.document, amount_fen=2_000, slip_taken=True)
         self.with_slip(accounts.PrintAccountSlip, refund, given(2_000))
+        hers = purchasing.NoteOwnOrder(
+            person=person, platform="淘宝", number="4201", amount_fen=3_000, item="毛毯"
+        )
+        own = self.ask(hers)
+        self.ask(purchasing.TellOwnWaybill(order=own, waybill="YT8890012345678"))
         return order
+
+    def ask_for_numbers(self) -> None:
+        self.ask(sending.AskWaybills(courier="ZTO"))
 
     def take_produce_in(self, person: str) -> str:
         weighed = consignment.Weighed(gross_grams=20_800, tare_grams=800)
@@ -409,6 +425,7 @@ def test_every_verb_is_granted_before_the_first_sync(pc: Pc) -> None:
     morning.vouch(person, lot)
     morning.sell(person, lot)
     morning.take_a_bill()
+    morning.ask_for_numbers()
     morning.put_money_right(person)
     morning.clear()
     morning.end_the_day()

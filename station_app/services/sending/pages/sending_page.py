@@ -289,6 +289,7 @@ class SendingPage(SendingView):
         name = next((row.name for row in self._couriers if row.code == self._courier), "")
         self.price.show_courier(name, can_change=len(self._couriers) > 1)
         self.stock.show_left(self._seen.left)
+        self.offer_terms(has_prices=bool(self._seen.zones))
         self._refusal = found or accepting.refused(self._seen, command)
         self._show_paper(command, terms)
         self.touch_actions()

@@ -64,7 +64,8 @@ class SendingView(Page):
         beside.setSpacing(6)
         beside.addWidget(self.stock)
         beside.addStretch(1)
-        beside.addWidget(hint(self.say("sending.form.terms")))
+        self._terms_head = hint(self.say("sending.form.terms"))
+        beside.addWidget(self._terms_head)
         beside.addWidget(self.price.terms)
         self.stock.setFixedWidth(STOCK_WIDTH)
         below.addLayout(beside)
@@ -92,6 +93,11 @@ class SendingView(Page):
         }
         self._places.setCurrentWidget(shown.get(self.mode, self._form))
         self.who.setEnabled(self.mode == "form")
+
+    def offer_terms(self, *, has_prices: bool) -> None:
+        """Ask who pays, or do not: where nothing can be sent there is nothing to pay."""
+        self._terms_head.setVisible(has_prices)
+        self.price.terms.setVisible(has_prices)
 
     def show_pay_what(self, words: str) -> None:
         """Say above the money what it is for."""
