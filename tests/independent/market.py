@@ -206,8 +206,8 @@ MEANINGS = {
 }
 NO_MONEY = frozenset(
     "branch.accepted branch.found branch.refused device.revoked "
-    "act.reversed biller.published platform.published case.closed consent.recorded courier.published "
-    "credit.limited device.enrolled "
+    "act.reversed biller.published platform.published case.closed consent.recorded "
+    "courier.published credit.limited device.enrolled "
     "drawer.opened basket.given_up basket.held basket.taken_up goods.weighed price.set "
     "lot.accepted lot.sold lot.taken_back produce.published product.published "
     "scale_label.published order_terms.published produce_rule.published produce_terms.published "
