@@ -181,7 +181,7 @@ def hit_of(connection: Connection, row: SendingRow, texts: Texts) -> Hit:
 def stands(state: Sending, texts: Texts) -> str:
     """Return how a parcel stands, as its pill says it."""
     if state.status == "gone":
-        return texts.say("sending.leaving.gone", day=say_day(state.gone_day))
+        return texts.say("sending.leaving.gone", day=say_day(state.gone_day, state.day))
     return texts.say("sending.leaving.cancelled" if state.status == "cancelled"
                      else "sending.leaving.here")  # fmt: skip
 

@@ -62,7 +62,7 @@ class LeavingPage(Page):
             Column("waybill", 272),
             Column("what"),
             Column("price", 92, "right"),
-            Column("state", 122),
+            Column("state", 160),
         )
         self.table = ListTable(columns, name=say("sending.leaving.heading"), row_height=62)
         self.table.acted.connect(lambda sending, _column: self._switch(sending))
