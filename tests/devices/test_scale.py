@@ -163,6 +163,17 @@ def test_a_stand_weighs_over_a_line_sees_it_pulled_and_takes_it_up_again(qtbot):
     assert stand.now().state == "none"
 
 
+def test_a_line_that_has_just_been_opened_is_not_called_silent():
+    """A station with a scale was stopped at the start check each morning."""
+    at = [0]
+    reader = ScaleReader(SerialPlace("/dev/none"), PROFILES["head"], clock_ms=lambda: at[0])
+    assert reader.now() == ScaleNow("none")
+    at[0] = 2_000
+    assert reader.now() == ScaleNow("none")
+    at[0] = 2_001
+    assert reader.now() == ScaleNow("silent")
+
+
 def shifted_frame(grams, **more):
     """As 友声, by a maker who counts decimals from one."""
     raw = FRAMES["bcd_6"](grams, **more)

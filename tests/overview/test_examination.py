@@ -123,3 +123,9 @@ def test_a_scale_is_watched_for_its_verification(texts, scale, finding):
     for found in examined.findings:
         assert found.action == "scale"
         assert finding_words(texts, found, NOW)["action"]
+
+
+@pytest.mark.parametrize(("state", "said"), [("empty", ["scale"]), ("none", [])])
+def test_a_scale_that_has_not_been_heard_yet_is_not_called_well(state, said):
+    fine = [finding.name for finding in examine(signs(scale=ScaleSign(state))).fine]
+    assert [name for name in fine if name == "scale"] == said
