@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from station_app.journal.log import Connection
-from station_app.ledger.paid_acts import FACT_COLUMNS, FactRow, facts_of_act
+from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.reference import produce_records as reference
 from station_app.services.consignment.facts import LotPart, Share
 from station_app.services.quality.facts import LotCertified
@@ -152,26 +152,10 @@ def kept_since(connection: Connection, today: str) -> str:
 
 def certified_in(connection: Connection, act: str) -> tuple[FactRow, LotCertified] | None:
     """Return the promise that an act issued or collected, also of the one being recorded."""
-    for fact in facts_of(connection, act):
+    for fact in facts_of_act(connection, act):
         if fact.kind == LotCertified.KIND:
             return fact, _certified(fact.body)
     return None
-
-
-def facts_of(connection: Connection, act: str) -> tuple[FactRow, ...]:
-    """Return the facts of an act, also of the one that is being recorded."""
-    known = facts_of_act(connection, act)
-    if known:
-        return known
-    rows = connection.execute(
-        "WITH RECURSIVE s(stream) AS (SELECT min(stream) FROM facts UNION ALL "  # noqa: S608
-        "SELECT (SELECT min(stream) FROM facts WHERE stream > s.stream) FROM s "
-        "WHERE s.stream IS NOT NULL) "
-        f"SELECT {FACT_COLUMNS} FROM s "
-        "JOIN facts f ON f.stream = s.stream AND f.act = ? ORDER BY f.seq",
-        (act,),
-    ).fetchall()
-    return tuple(FactRow(*row) for row in rows)
 
 
 # --- Of a grower ---------------------------------------------------------------------------------

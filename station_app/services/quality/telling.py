@@ -5,6 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from station_app.journal.log import Connection
+from station_app.ledger.paid_acts import facts_of_act
 from station_app.printing.document import Document
 from station_app.services.quality import records
 from station_app.services.quality.facts import (
@@ -36,9 +37,7 @@ class Telling:
 
     def act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
         """Return an act of quality in words."""
-        mine = next(
-            (fact for fact in records.facts_of(connection, act) if fact.kind in _BODIES), None
-        )
+        mine = next((fact for fact in facts_of_act(connection, act) if fact.kind in _BODIES), None)
         if mine is None:
             return ActWords("leaf", texts.say("quality.tab"))
         body = msgspec.json.decode(mine.body, type=_BODIES[mine.kind])

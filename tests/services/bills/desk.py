@@ -6,8 +6,7 @@ import msgspec
 
 from county_server.master import Known, Plan, plan
 from station_app.journal.fact import Saying
-from station_app.journal.recorder import Author, Recorder, new_ticket
-from station_app.premises import WRITERS
+from station_app.journal.recorder import new_ticket
 from station_app.reference.facts import BillerPublished
 from station_app.resources_dir import resources
 from station_app.services.bills.commands import PrintBillSlip, TakeBill
@@ -16,7 +15,7 @@ from station_app.services.cash.commands import TakePayment
 from station_app.services.cash.facts import Tender
 from station_app.shell.desk import Done, Outcome
 from station_app.values.refusal import Refusal
-from tests.proofs.kit import STATION
+from tests.services.county_words import say_from_county
 
 ELEC, PHONE, GAS, RURAL, OFF, SCHOOL = "ELEC", "MOB_CM", "GAS", "WATER_R", "POSTSAVE", "SCHOOL"
 ACCOUNT = "0000000017"
@@ -47,19 +46,7 @@ class Bills:
 
     def county_says(self, *sayings: Saying) -> str:
         """Let the county say something to this station; returns the identity of the first."""
-        told: list[Any] = []
-
-        def work(recorder: Any) -> None:
-            self.pc.clock.at_ms += 1_000
-            author, chance = Author(f"county.1/{STATION}", ""), self.pc.premises.chance
-            connection, words = recorder.connection, recorder.vocabulary
-            pen = Recorder(connection, words, author, chance=chance, writers=WRITERS)
-            act = pen.open_act(new_ticket(chance), by="C01", at=self.pc.clock.at_ms)
-            told.extend(act.say(*sayings))
-            act.close()
-
-        self.pc.premises.session.write(work)
-        return str(told[0].identity)
+        return say_from_county(self.pc, *sayings)
 
     def publish(self, *codes: str, **changed: Any) -> None:
         """The county publishes billers, all of the demo if none is named."""

@@ -4,8 +4,7 @@ from typing import Any
 
 from county_server.master import Known, Plan, plan
 from station_app.journal.fact import Saying
-from station_app.journal.recorder import Author, Recorder, new_ticket
-from station_app.premises import WRITERS
+from station_app.journal.recorder import new_ticket
 from station_app.reference.facts import CourierPublished, SendingZonePublished
 from station_app.resources_dir import resources
 from station_app.services.cash.commands import TakePayment
@@ -15,7 +14,7 @@ from station_app.services.sending.commands import AcceptSending, FinishSending
 from station_app.services.sending.facts import WaybillsGranted
 from station_app.shell.desk import Done, Outcome
 from station_app.values.refusal import Refusal
-from tests.proofs.kit import STATION
+from tests.services.county_words import say_from_county
 
 JOINT, PREFIX = "NXGP", "NX0601"
 WIDTH, FIRST, COUNT = 12, 261_123_000_017, 20
@@ -46,19 +45,7 @@ class Counter:
 
     def county_says(self, *sayings: Saying) -> str:
         """Let the county say something to this station; returns the identity of the first."""
-        told: list[Any] = []
-
-        def work(recorder: Any) -> None:
-            self.pc.clock.at_ms += 1_000
-            author, chance = Author(f"county.1/{STATION}", ""), self.pc.premises.chance
-            connection, words = recorder.connection, recorder.vocabulary
-            pen = Recorder(connection, words, author, chance=chance, writers=WRITERS)
-            act = pen.open_act(new_ticket(chance), by="C01", at=self.pc.clock.at_ms)
-            told.extend(act.say(*sayings))
-            act.close()
-
-        self.pc.premises.session.write(work)
-        return str(told[0].identity)
+        return say_from_county(self.pc, *sayings)
 
     def publish(self) -> None:
         """The county publishes couriers and prices."""
