@@ -64,7 +64,7 @@ share_compiled_statements()
 
 
 LONG_FIRST = ("village", "proofs", "days")
-SPREAD = "tests/village/test_village.py::test_nothing_is_lost"  # a third of all: for every worker
+SPREAD = "tests/village/test_village.py::test_nothing_is_lost_whatever_fails"  # for every worker
 
 
 class ByModule(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

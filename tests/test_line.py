@@ -18,6 +18,7 @@ from station_app.services.parcels.commands import ShelveParcel
 from station_app.shell.desk import Done
 from station_app.shell.tasks import PerThread, Tasks
 from station_app.sync.causes import NO_LINE, OWN_FAULT
+from station_app.sync.pacing import GAP_MS
 from station_app.sync.progress import HELD_UP, SyncStatus
 from tests.proofs.kit import KEY, SeededChance, furnish
 from tests.stage import Stage, stage
@@ -39,6 +40,12 @@ def held(here: Premises) -> list[tuple[str, int]]:
         "SELECT stream, max(seq) FROM facts GROUP BY stream ORDER BY stream"
     )
     return [tuple(row) for row in rows.fetchall()]
+
+
+def confirmed(line: LineThread) -> int:
+    """Return up to which fact of this start's stream the county has confirmed."""
+    status = line.status()
+    return status.receipt.upto if status and status.receipt else 0
 
 
 # --- One command ---------------------------------------------------------------------------------
@@ -71,15 +78,25 @@ def test_a_disk_that_lied_is_opened_anew_and_the_command_goes_on(
         back.close()
 
 
+class ForwardClock(SystemClock):
+    """The real clock, some way ahead: nobody waits for what is due in a while."""
+
+    ahead_ms = 0
+
+    def now_ms(self) -> int:
+        return super().now_ms() + self.ahead_ms
+
+
 def test_what_is_recorded_leaves_without_a_key(pristine: Path, tmp_path: Path, qtbot: Any) -> None:
     """Nobody presses anything: the county has it, and the page is told."""
+    clock = ForwardClock()
     with stage(pristine, tmp_path) as played:
         tasks = Tasks()
         told: list[bool] = []
         here = open_premises(
             played.data,
             chores.key_of(played.data, played.key_file),
-            clock=SystemClock(),
+            clock=clock,
             chance=SystemChance(),
             threads=tasks,
             per_thread=PerThread,
@@ -88,11 +105,11 @@ def test_what_is_recorded_leaves_without_a_key(pristine: Path, tmp_path: Path, q
         line.start()
         try:
             qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+            before = confirmed(line)
             tasks.write(lambda: shelve(here, "73000000000017"), lambda _nothing: line.wake())
-            qtbot.waitUntil(
-                lambda: bool(played.stream()) and played.county_stream() == played.stream(),
-                timeout=30_000,
-            )
+            clock.ahead_ms = GAP_MS
+            qtbot.waitUntil(lambda: confirmed(line) > before, timeout=30_000)
+            assert played.county_stream() == played.stream() != []
         finally:
             line.stop()
             tasks.close()

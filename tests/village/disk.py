@@ -324,5 +324,8 @@ def the_vfs() -> PowerVfs:
 def connect(folder: str, file: str = "station.db") -> apsw.Connection:
     """Open a database of a disk that was put in, alone (shared memory needs real files)."""
     connection = apsw.Connection(f"{folder}/{file}", vfs=NAME, statementcachesize=STATEMENTS)
+    # Else each look into a search index is planned anew for the word that it asks for: one tenth
+    # of what a life of the village costs, and the same plan each time.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     return connection
