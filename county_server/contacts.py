@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, func, select
 
 from county_server.asking import ask
+from county_server.bulk import put_rows
 from county_server.dashboard.rows import Contact
 from county_server.store import Store
 from station_app.sync import messages
@@ -42,7 +43,7 @@ def note_whole(store: Store, connection: Connection, opening: messages.Opening) 
     live = f"{opening.device}/{opening.epoch}"
     seq, mark = next(((t.seq, t.mark) for t in opening.tips if t.stream == live), (0, ""))
     row = {"station": opening.device.rpartition("/")[0], "stream": live, "seq": seq, "mark": mark}
-    connection.execute(store.upsert(store.tables.said_whole, keeps=True), [row])
+    put_rows(connection, store.upsert(store.tables.said_whole, keeps=True), [row])
 
 
 def heard_of(store: Store, connection: Connection, station: str) -> tuple[messages.Contact, ...]:

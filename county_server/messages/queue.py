@@ -7,11 +7,14 @@ her mind or has fetched her parcels gets none.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from county_server.schema import EVERYWHERE
+from county_server.asking import ask
+from county_server.schema import EVERYWHERE, Tables
 from county_server.store import Store
 from station_app.services.parcels.messages import (
     DELIVERED,
@@ -170,36 +173,52 @@ def _person_of(store: Store, connection: Connection, station: str, identity: str
 
 def _standing(store: Store, connection: Connection, station: str, identity: str) -> str:
     """Return the record that stands for one that the station has merged, itself when none does."""
-    merges = store.tables.read[MERGE.name].c
+    question = _questions(store.tables).kept
     passed: list[str] = []
     while identity not in passed:
         passed.append(identity)
-        row = connection.execute(
-            select(merges.kept)
-            .where(merges.station == station, merges.other == identity, merges.kept != "")
-            .order_by(merges.kept)
-        ).first()
-        if row is None:
+        rows = ask(connection, question, {"at": station, "named": identity})
+        if not rows:
             return identity
-        identity = row[0]
+        identity = rows[0][0]
     return min(passed[passed.index(identity) :])
 
 
 def _state(
     store: Store, connection: Connection, stations: Sequence[str], kind: str, identity: str
 ) -> bytes | None:
-    states, roots = store.tables.states.c, store.tables.roots.c
-    joined = connection.execute(
-        select(roots.root).where(roots.station.in_(stations), roots.identity == identity)
-    ).first()
-    row = connection.execute(
-        select(states.data).where(
-            states.station.in_(stations),
-            states.kind == kind,
-            states.entity == (joined[0] if joined else identity),
-        )
-    ).first()
-    return bytes(row[0]) if row else None
+    asked = _questions(store.tables)
+    which: dict[str, Any] = {"here": list(stations), "kind": kind, "named": identity}
+    joined = ask(connection, asked.root, which)
+    if joined:
+        which["named"] = joined[0][0]
+    rows = ask(connection, asked.state, which)
+    return bytes(rows[0][0]) if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Questions:
+    """What is asked of each message again. kept, root, state: see who asks them."""
+
+    kept: Any
+    root: Any
+    state: Any
+
+
+@cache
+def _questions(tables: Tables) -> _Questions:
+    """Write the questions once: a round asks them of hundreds of messages."""
+    states, roots, merges = tables.states.c, tables.roots.c, tables.read[MERGE.name].c
+    named, here = bindparam("named"), bindparam("here", expanding=True)
+    return _Questions(
+        kept=select(merges.kept)
+        .where(merges.station == bindparam("at"), merges.other == named, merges.kept != "")
+        .order_by(merges.kept),
+        root=select(roots.root).where(roots.station.in_(here), roots.identity == named),
+        state=select(states.data).where(
+            states.station.in_(here), states.kind == bindparam("kind"), states.entity == named
+        ),
+    )
 
 
 def stations_of(lines: Iterable[Line]) -> list[str]:

@@ -55,7 +55,7 @@ class HttpLink:
         *,
         fingerprint: str = "",
         connect_seconds: int = CONNECT_SECONDS,
-        silence_seconds: int = SILENCE_SECONDS,
+        silence_seconds: float = SILENCE_SECONDS,
         answer_seconds: int = ANSWER_SECONDS,
     ) -> None:
         """Talk to the county at `address` ("https://xian.example").

@@ -97,7 +97,8 @@ class Stage:
 
     is_quiet: no task is running and nothing waits to be shown. set_clock: takes "2026-11-23 07:50".
     line: switches the line to the county. printed, synced: tell whether all has come out. weight:
-    puts so many grams on the scale.
+    puts so many grams on the scale. pass_pause: what is held until a pause tells typing from a scan
+    is decided now; each key bears its moment, so it is decided as it would be after the pause.
     """
 
     window: QWidget
@@ -107,6 +108,7 @@ class Stage:
     printed: Callable[[], bool]
     synced: Callable[[], bool]
     weight: Callable[[int], None] = lambda _grams: None
+    pass_pause: Callable[[], None] = lambda: None
 
 
 @dataclass(slots=True)
@@ -141,6 +143,7 @@ class Player:
         for step in steps:
             self._step = step
             getattr(self, f"_{step.verb}")(step.words)
+            self._stage.pass_pause()
             self._wait(self._stage.is_quiet, "the program to be quiet")
         return self.played
 
@@ -273,8 +276,10 @@ class Player:
         """Lock, choose by the place on the lock page, type the PIN, and be in."""
         place, _, pin = words.partition(" ")
         self._press("F12")
+        self._stage.pass_pause()
         self._wait(self._stage.is_quiet, "the lock")
         self._press(f"Alt+{place}")
+        self._stage.pass_pause()
         self._wait(self._stage.is_quiet, "the boxes of the PIN")
         self._type(pin)
 

@@ -237,6 +237,7 @@ def _stage(scene: Set, scale: "SimulatedScale | None") -> Stage:
         printed=lambda: program.is_quiet() and not program.spool.queue(),
         synced=program.has_synced,
         weight=scale.put if scale else lambda _grams: None,
+        pass_pause=program.window.scan_filter.flush,
     )
 
 

@@ -2,8 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,17 +30,6 @@ SECOND = Migration(
 )
 STEPS = (*JOURNAL, SECOND)
 
-CHILD = """
-import os, sys
-from pathlib import Path
-from station_app.journal.migrations import migrate
-from station_app.journal.store import open_writer
-from tests.journal.test_migrations import KEY, STEPS
-def die(place):
-    if place == sys.argv[2]:
-        os._exit(9)
-migrate(open_writer(Path(sys.argv[1]), KEY), STEPS, before_each=die)
-"""
 PLACES = [
     f"{step.name}[{place}]"
     for step in STEPS
@@ -100,11 +87,27 @@ def test_a_step_with_an_error_leaves_nothing(connection: Any) -> None:
     assert migrate(connection, STEPS) == ("shelf.first",)
 
 
+def killed_at(path: Path, place: str) -> int:
+    """Migrate in a process that ends at once at this place; return its exit status."""
+
+    def die(now: str) -> None:
+        if now == place:
+            os._exit(9)
+
+    child = os.fork()
+    if child == 0:
+        try:
+            migrate(open_writer(path, KEY), STEPS, before_each=die)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_kill_at_any_statement_leaves_whole_steps(tmp_path: Path, place: str) -> None:
     path = tmp_path / "journal.db"
-    killed = subprocess.run([sys.executable, "-c", CHILD, str(path), place], check=False)
-    assert killed.returncode == 9
+    assert killed_at(path, place) == 9
     connection = open_writer(path, KEY)
     # Whatever the moment: each step is there with its note and all its rows, or not at all.
     found = tables(connection)
@@ -219,9 +222,4 @@ def test_the_folds_are_found_by_index(journal: Any) -> None:
 
 
 def test_the_child_really_dies_where_it_is_told(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(tmp_path / "journal.db"), "nowhere"],
-        check=False,
-        env={**os.environ},
-    )
-    assert done.returncode == 0
+    assert killed_at(tmp_path / "journal.db", "nowhere") == 0

@@ -42,7 +42,7 @@ from tests.sync.stand import FOLDED, joining, small_sheets
 
 STATIONS = ("NX0601", "NX0602")
 PCS_EACH = 2
-SILENCE_SECONDS = 1  # a patient station would make the proof long, not better
+SILENCE_SECONDS = 0.4  # a patient station would make the proof long, not better
 ACTS_MAX = 2  # between two attempts
 BREATH_SECONDS = 0.05  # after an attempt that failed; the program itself waits far longer
 KILLS_OF_PCS = 0.08  # of attempts, those after which the PC is killed
