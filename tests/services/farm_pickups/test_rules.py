@@ -1,5 +1,7 @@
 """Farm pickups as rules: what may be written down, what is on the road, what came of it."""
 
+from typing import Any
+
 import pytest
 
 from station_app.journal.fact import Told
@@ -23,7 +25,7 @@ from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
 NOW = Now(at=1, day="2026-11-25", operator="W", device="D1", station="NX0601")
-GOOD = {
+GOOD: dict[str, Any] = {
     "name": "张根喜", "phone": "15400001001", "place": "第3组 水塔西", "produce": "核桃",
     "grams": 100_000, "wanted_day": "2026-11-26",
 }  # fmt: skip
