@@ -44,6 +44,7 @@ from station_app.services.cash.papers import PaperMaker as CashPapers
 from station_app.services.clearing import asking as clearing_asking
 from station_app.services.clearing.papers import PaperMaker as ClearingPapers
 from station_app.services.consignment import asking as consignment_asking
+from station_app.services.consignment.goods_out import goods_out
 from station_app.services.farm_pickups import asking as farm_asking
 from station_app.services.opening import asking as opening_asking
 from station_app.services.opening.neighbours import Neighbours
@@ -328,7 +329,10 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         raise
     texts = load_texts()
     gatherer = Gatherer(
-        people, start=int.from_bytes(chance.draw(2), "big"), orders=ParcelsOfOrders()
+        people,
+        start=int.from_bytes(chance.draw(2), "big"),
+        orders=ParcelsOfOrders(),
+        goods=goods_out,
     )
     signed_in = SignedIn()
     circumstances = Circumstances(clock, enrolment, signed_in)

@@ -102,16 +102,21 @@ def _html(report: DayReport) -> Iterator[str]:
     yield f"<p align='center' class='name'>{escape(report.station)} {escape(report.heading)}</p>"
     for line in report.meta:
         yield f"<p align='center' class='small'>{escape(line)}</p>"
-    yield "<table width='100%' cellspacing='0' cellpadding='0'><tr>"
-    for column, pad in ((report.left, "right"), (report.right, "left")):
-        inside = "".join(_block(block) for block in column)
-        yield f"<td width='50%' style='padding-{pad}: 12px' valign='top'>{inside}</td>"
-    yield "</tr></table>"
+    if report.left or report.right:
+        yield from _columns(report)
     for block in report.below:
         yield _block(block)
     yield "<p>&nbsp;</p><table width='100%'><tr>"
     for label in report.signatures:
         yield f"<td width='33%'>{escape(label)} ____________________</td>"
+    yield "</tr></table>"
+
+
+def _columns(report: DayReport) -> Iterator[str]:
+    yield "<table width='100%' cellspacing='0' cellpadding='0'><tr>"
+    for column, pad in ((report.left, "right"), (report.right, "left")):
+        inside = "".join(_block(block) for block in column)
+        yield f"<td width='50%' style='padding-{pad}: 12px' valign='top'>{inside}</td>"
     yield "</tr></table>"
 
 
