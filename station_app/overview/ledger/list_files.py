@@ -8,8 +8,9 @@ import xlsxwriter
 from station_app.overview.ledger.day_report import Block, DayReport
 from station_app.overview.ledger.report_paper import write_report
 from station_app.overview.ledger.workbook import OPTIONS, close_book, write_cell
+from station_app.printing.list_file import PDF, ListFile
 from station_app.shell.files import places_here, put_file
-from station_app.shell.list_file import PDF, ListFile, ListFiles
+from station_app.shell.list_files import ListFiles
 from station_app.values.cells import cell_text
 from station_app.values.texts import Texts
 

@@ -1,7 +1,7 @@
 """A manifest as A4 and as a workbook: the words of its slip, in tables with room for all of it."""
 
+from station_app.printing.list_file import ListFile, Section
 from station_app.services.parcels.lists import Manifest, goods_words
-from station_app.shell.list_file import ListFile, Section
 from station_app.values.day import say_moment
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts

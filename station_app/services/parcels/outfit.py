@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from station_app.printing.document import Label, Receipt
+from station_app.printing.list_file import ListFile
 from station_app.printing.raster import Raster
 from station_app.services.parcels.entering import Entering
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.notice_papers import NoticeMaker
 from station_app.services.parcels.papers import PaperMaker
 from station_app.shell.desk import Paper
-from station_app.shell.list_file import ListFile, ListFiles
+from station_app.shell.list_files import ListFiles
 from station_app.shell.photos import PhotoDesk
 from station_app.values.texts import Texts
 

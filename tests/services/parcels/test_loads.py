@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from station_app.ledger.accounts import PIECES_BAG, PIECES_TRANSIT
 from station_app.ledger.posting import PCS
 from station_app.overview.ledger.list_files import ListWriter
+from station_app.printing.list_file import PDF, XLSX
 from station_app.reference.facts import StationDescribed
 from station_app.services.parcels import bag_records, load_records
 from station_app.services.parcels.commands import (
@@ -23,7 +24,6 @@ from station_app.services.parcels.list_sheets import sheet_of
 from station_app.services.parcels.load_facts import LoadedPiece
 from station_app.services.parcels.loading import Loading, load_van
 from station_app.services.parcels.manifest_records import ManifestDesk
-from station_app.shell.list_file import PDF, XLSX
 from station_app.values.goods_out import GoodsOut
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from station_app.journal.projection import StateChange
+from station_app.printing.list_file import PDF, XLSX
 from station_app.services.parcels import bag_records
 from station_app.services.parcels.bag_records import ListRow
 from station_app.services.parcels.list_sheets import sheet_of
@@ -21,7 +22,6 @@ from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Paper
 from station_app.shell.files import NotWritten
-from station_app.shell.list_file import PDF, XLSX
 from station_app.shell.offers import Tone
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Pill, Row, Text

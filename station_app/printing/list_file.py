@@ -3,9 +3,7 @@
 What somebody typed stands in it as text; whoever writes it sees to it that text stays text.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 PDF, XLSX = "pdf", "xlsx"
 
@@ -30,14 +28,3 @@ class ListFile:
     sections: tuple[Section, ...]
     signatures: tuple[str, ...]
     foot: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListFiles:
-    """Writes lists. places: folder of documents and sticks, with their words.
-
-    write: (list, PDF or XLSX, folder) → the file's name; raises `files.NotWritten`.
-    """
-
-    places: Callable[[], Sequence[tuple[str, Path]]]
-    write: Callable[[ListFile, str, Path], str]
