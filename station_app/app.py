@@ -92,6 +92,7 @@ from station_app.shell.tasks import PerThread, Tasks
 from station_app.start import ENROL_ANEW
 from station_app.values.clock import Chance, Clock
 from station_app.values.spelling import spell
+from station_app.sync.progress import OFFLINE
 from station_app.vocabulary import VOCABULARY
 
 T = TypeVar("T")
@@ -147,6 +148,7 @@ class Program:
             premises.folder,
             is_silent=edges.is_silent,
         )
+        self.senses.is_offline = self._is_offline
         practice = edges.practice
         scale = practice.scale if practice else None
         self.devices = DeviceDesk(premises, tasks, self.press, edges.printers, scale)
@@ -314,6 +316,10 @@ class Program:
         if any(told.kind == SendingAccepted.KIND for told in done.told):
             # A number on a parcel is never given again, also after an old copy was put back.
             self.write_then(lambda _connection: self.premises.keep_mark(), lambda _done: None)
+
+    def _is_offline(self) -> bool:
+        status = self.line.status() if self.line else None
+        return status is not None and status.line == OFFLINE
 
     def _wipe(self) -> None:
         """Leave nothing of what was erased in the write-ahead log, and list it for backups."""
