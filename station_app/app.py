@@ -90,9 +90,9 @@ from station_app.shell.sense_settings import kept as senses_kept
 from station_app.shell.sounds import Sounds
 from station_app.shell.tasks import PerThread, Tasks
 from station_app.start import ENROL_ANEW
+from station_app.sync.progress import OFFLINE
 from station_app.values.clock import Chance, Clock
 from station_app.values.spelling import spell
-from station_app.sync.progress import OFFLINE
 from station_app.vocabulary import VOCABULARY
 
 T = TypeVar("T")

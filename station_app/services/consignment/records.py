@@ -68,6 +68,10 @@ class People(Protocol):
         """Return every identity under which facts may know her."""
         ...
 
+    def family(self, connection: Connection, identity: str, /) -> Sequence[Villager]:
+        """Return everybody of her household, herself first."""
+        ...
+
     def operator_name(self, connection: Connection, identity: str, /) -> str:
         """Return who works at the counter."""
         ...
@@ -374,6 +378,16 @@ def settlements_of(connection: Connection, person: str) -> tuple[SettledRow, ...
     return tuple(
         SettledRow(str(row[0]), int(row[1]), str(row[2]), _settlement(row[3])) for row in rows
     )
+
+
+def paid_to(connection: Connection, person: str, year: str) -> int:
+    """Return what a grower was paid in a year, for her goods and for what was bought of her."""
+    settled_fen = sum(
+        row.body.paid_here_fen + row.body.paid_county_fen + row.body.set_off_fen
+        for row in settlements_of(connection, person)
+        if row.day.startswith(year)
+    )
+    return settled_fen + bought_from(connection, person, year)
 
 
 def county_lines(connection: Connection, person: str) -> tuple[str, ...]:

@@ -138,13 +138,13 @@ class IntakePage(Page):
         """Return what can be done now."""
         say = self.say
         if self.mode == "pay" and self.paying.signing.is_open:
-            return self.paying.actions()
+            return self.paying.sign_actions()
         if self.mode == "pay":
             words = self.paying.missing()
             label = say("consignment.intake.pay_out", amount=say_yuan(self.money.paying.due_fen))
             return [
                 Action(say("consignment.intake.back"), "Esc", self._back),
-                *self.paying.actions(),
+                *self.paying.sign_actions(),
                 Action(label, "Enter", self._commit, "primary", is_enabled=not words, reason=words),
             ]
         if self.mode == "photo":

@@ -32,7 +32,10 @@ SIGN_KEY = "F10"
 
 
 class PayingOut(QWidget):
-    """The payment panel with the warning below it, or the pad. Signal changed: something was chosen or typed."""
+    """The payment panel with the warning below it, or the pad.
+
+    Signal changed: something was chosen or typed.
+    """
 
     changed = Signal()
 
@@ -85,7 +88,7 @@ class PayingOut(QWidget):
         paid = pays(goods, clearing(PREVIEW_ACT), paying.due_fen)
         return (*paid, *pays(goods, held_grower(self._person), self._owed_fen))
 
-    def actions(self) -> list[Action]:
+    def sign_actions(self) -> list[Action]:
         """Return what can be done about her signature: while she signs all of it."""
         return self.signing.actions(self._signers)
 
