@@ -12,6 +12,7 @@ from station_app.resources_dir import load_texts
 from station_app.services.bills import documents as bills
 from station_app.services.consignment import documents as produce
 from station_app.services.consignment import labels
+from station_app.services.consignment import manifests as to_hub
 from station_app.services.parcels import lists, tags
 from station_app.services.purchasing import documents as orders
 from station_app.services.quality import documents as quality
@@ -190,6 +191,27 @@ SEASON = produce.SeasonStatement(
         ),
     ),
 )
+TO_HUB = to_hub.Manifest(
+    top=replace(top("31-K7"), number=""),
+    lots=(
+        to_hub.SentLot(
+            what="板栗 一级",
+            quantity="18.60 公斤",
+            number="0601-261123-004",
+            packages=2,
+            promise="合格证 有",
+            grams=18_600,
+        ),
+        to_hub.SentLot(
+            what="土鸡蛋",
+            quantity="120 枚",
+            number="0601-261123-005",
+            packages=1,
+            promise="",
+            grams=0,
+        ),
+    ),
+)
 CERTIFICATE = quality.Certificate(
     produce="板栗",
     quantity="12.34 公斤",
@@ -351,6 +373,7 @@ SAMPLE_RECEIPTS: dict[str, Receipt] = {
     "settlement": produce.settlement_slip(SETTLED, TEXTS),
     "grower_statement": produce.statement(STATEMENT, TEXTS),
     "grower_season": produce.season(SEASON, TEXTS),
+    "produce_to_hub": to_hub.manifest(TO_HUB, TEXTS),
     "certificate": quality.certificate(CERTIFICATE, TEXTS),
     "board": lists.board(("柳荫洼村站", "11月23日 上午", "每天 8:00–18:30"), HAMLETS, TEXTS),
     "call_list": lists.call_list(top(""), CALLS, TEXTS),

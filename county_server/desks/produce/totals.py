@@ -179,7 +179,7 @@ class _Homes:
         return station, f"home {number}" if number else one
 
     def _root(self, station: str, person: str) -> str:
-        return self._roots.get((station, person), person)
+        return str(self._roots.get((station, person), person))
 
 
 @dataclass(frozen=True, slots=True)

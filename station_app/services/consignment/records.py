@@ -22,6 +22,7 @@ from station_app.services.consignment.facts import (
     LotAccepted,
     LotBought,
     LotDifferenceDecided,
+    LotDispatched,
     LotMade,
     LotReweighed,
     LotSoldByCounty,
@@ -121,6 +122,9 @@ class LotRow:
     on_shelf: int
     sold: int
     day: str
+    in_transit: int
+    at_hub: int
+    difference: int
 
     @property
     def number(self) -> str:
@@ -129,8 +133,8 @@ class LotRow:
 
 
 _ROW = (
-    "SELECT entity, code, produce, grade, unit, ownership, growers, quantity, on_shelf, sold, day "
-    "FROM lots "
+    "SELECT entity, code, produce, grade, unit, ownership, growers, quantity, on_shelf, sold, day, "
+    "in_transit, at_hub, difference FROM lots "
 )
 
 
@@ -140,6 +144,26 @@ def lots_here(connection: Connection) -> tuple[LotRow, ...]:
         f"{_ROW} WHERE on_shelf > 0 ORDER BY day, entity LIMIT ?", (LOTS_MAX,)
     ).fetchall()
     return tuple(LotRow(*row) for row in rows)
+
+
+def lots_away(connection: Connection) -> tuple[LotRow, ...]:
+    """Return the lots of which nothing lies here, but something at the hub or on its way there."""
+    rows = connection.execute(
+        f"{_ROW} WHERE on_shelf <= 0 AND (in_transit != 0 OR at_hub != 0 OR difference != 0) "
+        "ORDER BY day DESC, entity LIMIT ?",
+        (LOTS_MAX,),
+    ).fetchall()
+    return tuple(LotRow(*row) for row in rows)
+
+
+def dispatches_of(connection: Connection, lot: str) -> tuple[str, ...]:
+    """Return the facts by which parts of a lot were sent to the hub."""
+    rows = connection.execute(
+        "SELECT f.identity FROM folds o JOIN facts f ON f.identity = o.identity "  # noqa: S608
+        f"WHERE o.root = ? AND f.kind = ? AND NOT {_UNDONE} ORDER BY f.at, f.identity",
+        (lot, LotDispatched.KIND),
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)
 
 
 def lots_of(connection: Connection, person: str, most: int) -> tuple[LotRow, ...]:

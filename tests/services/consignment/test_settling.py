@@ -255,6 +255,7 @@ def test_the_paper_of_a_season_is_of_the_whole_household_and_only_of_it(barn):
         lot = barn.intake(price_fen=0, person=barn.pc.person(number))
         barn.sell(barn.line(lot, grams, 1_000))
         known = people.person_state(barn.connection, barn.pc.person(number))
+        assert known is not None
         home = "7" if number < 2 else "8"
         details = Details(name=known.name, phone=known.phone, household=home)
         barn.pc.do(AmendPerson(person=barn.pc.person(number), details=details))
