@@ -12,7 +12,7 @@ from station_app.resources_dir import load_texts
 from station_app.services.bills import documents as bills
 from station_app.services.consignment import documents as produce
 from station_app.services.consignment import labels
-from station_app.services.consignment import manifests as to_hub
+from station_app.services.consignment import manifest_papers as to_hub
 from station_app.services.parcels import lists, tags
 from station_app.services.purchasing import documents as orders
 from station_app.services.quality import documents as quality

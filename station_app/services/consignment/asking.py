@@ -17,7 +17,7 @@ from station_app.services.consignment.commands import (
     TakeIn,
 )
 from station_app.services.consignment.gathering import Gatherer, OpenLines
-from station_app.services.consignment.manifests import ManifestMaker
+from station_app.services.consignment.manifest_papers import ManifestMaker
 from station_app.services.consignment.moving import merge_lots, move_lot, split_lot
 from station_app.services.consignment.papers import PaperMaker
 from station_app.services.consignment.paying_out import settle_grower

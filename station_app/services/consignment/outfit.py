@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from station_app.printing.document import Receipt
 from station_app.services.consignment.gathering import Gatherer, OpenLines
-from station_app.services.consignment.manifests import ManifestMaker
+from station_app.services.consignment.manifest_papers import ManifestMaker
 from station_app.services.consignment.papers import PaperMaker
 from station_app.services.consignment.records import People
 from station_app.services.consignment.statement_papers import StatementMaker

@@ -262,7 +262,7 @@ def test_the_paper_of_a_season_is_of_the_whole_household_and_only_of_it(barn):
     barn.settle_with(920)
     mother, son = (season_of(barn, barn.pc.person(number)) for number in (0, 1))
     assert mother[1:] == (2, ["￥9.20", "￥0.00", "￥0.00", "￥20.00", "￥9.20", "￥20.00"])
-    assert len(mother[0]) == 2, "each by her masked name"
+    assert len(set(mother[0])) == 2, "each by her masked name"
     assert son[1] == 2
     assert son[2][-2:] == mother[2][-2:], "whoever of them asks"
 
