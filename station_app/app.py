@@ -67,9 +67,12 @@ from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.clearing import offer as clearing_offer
 from station_app.services.consignment import offer as consignment_offer
+from station_app.services.farm_pickups import offer as farm_offer
+from station_app.services.farm_pickups.outfit import Outfit as FarmOutfit
 from station_app.services.parcels import offer as parcels_offer
 from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
+from station_app.services.parcels.run_records import runs_out
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.purchasing import offer as purchasing_offer
@@ -90,7 +93,6 @@ from station_app.shell.sense_settings import kept as senses_kept
 from station_app.shell.sounds import Sounds
 from station_app.shell.tasks import PerThread, Tasks
 from station_app.start import ENROL_ANEW
-from station_app.sync.progress import OFFLINE
 from station_app.values.clock import Chance, Clock
 from station_app.values.spelling import spell
 from station_app.vocabulary import VOCABULARY
@@ -148,7 +150,6 @@ class Program:
             premises.folder,
             is_silent=edges.is_silent,
         )
-        self.senses.is_offline = self._is_offline
         practice = edges.practice
         scale = practice.scale if practice else None
         self.devices = DeviceDesk(premises, tasks, self.press, edges.printers, scale)
@@ -170,6 +171,7 @@ class Program:
             self.line = LineThread(
                 premises, keys, tasks, self._line_changed, address=edges.county_url
             )
+        self.senses.is_offline = self.view.is_offline
         self.sense_desk = SenseDesk(self.senses, tasks, self.write_soon)
         self.practise = PracticeStart(premises.folder, self.sense_desk, self.texts)
         self.photos = StationPhotos(premises, tasks, self.reading, self._wake_line)
@@ -317,10 +319,6 @@ class Program:
             # A number on a parcel is never given again, also after an old copy was put back.
             self.write_then(lambda _connection: self.premises.keep_mark(), lambda _done: None)
 
-    def _is_offline(self) -> bool:
-        status = self.line.status() if self.line else None
-        return status is not None and status.line == OFFLINE
-
     def _wipe(self) -> None:
         """Leave nothing of what was erased in the write-ahead log, and list it for backups."""
         self.write_then(wipe_erased, lambda _done: None)
@@ -365,11 +363,13 @@ class Program:
                 parcels_records.facts_about,
                 bills_offer.facts_about,
                 sending_offer.facts_about,
+                farm_offer.facts_about,
             ),
             traces=(
                 parcels_offer.trace(outfit),
                 bills_offer.of_person,
                 sending_offer.of_person,
+                farm_offer.trace(people),
             ),
         )
 
@@ -434,6 +434,7 @@ class Program:
             sending_offer.offer(
                 SendingOutfit(people, self.texts, self.papers.print_again, self.preview)
             ),
+            farm_offer.offer(FarmOutfit(people, self.texts, self.papers.print_again, runs_out)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
         )
