@@ -32,6 +32,7 @@ from station_app.ledger.balances import (
 from station_app.services.cash.sheet import Sheet
 from station_app.values.texts import Texts
 
+ALWAYS_COUNTED = ("acts", "handed_over", "returned", "reversed", "shelved")  # nought, too
 COUNTED_IN_MONEY = ("consigned", "growers_paid", "sold", "taken_back")
 
 
@@ -282,6 +283,7 @@ def count_figures(sheet: Sheet, texts: Texts) -> tuple[Figure, ...]:
             is_money=key in COUNTED_IN_MONEY,
         )
         for key, amount in rows
+        if amount or key in ALWAYS_COUNTED
     )
 
 
