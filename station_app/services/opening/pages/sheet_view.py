@@ -101,8 +101,8 @@ class FilesPanel(Panel):
         row.addWidget(self.path)
         self.body.addLayout(row)
 
-    def show_files(self, files: Sequence[Found], today: str) -> None:
-        """List files, each with its digit."""
+    def show_files(self, files: Sequence[Found], today: str, about: str = "") -> None:
+        """List files, each with its digit; the cursor stands on the first that is called so."""
         self.files = files
         say = self._counter.say
         self.table.show_rows(
@@ -123,7 +123,7 @@ class FilesPanel(Panel):
         self.table.setVisible(bool(files))
         self.none.setVisible(not files)
         if files and not self.table.current():
-            self.table.choose(files[0].path)
+            self.table.choose(next((f for f in files if about and about in f.name), files[0]).path)
 
     def object(self, sentence: str) -> None:
         """Say what is wrong with the file that was chosen; "" for nothing."""
