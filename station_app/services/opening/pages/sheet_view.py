@@ -70,6 +70,7 @@ class FilesPanel(Panel):
         self._counter = counter
         self.files: Sequence[Found] = ()
         self.title = strong()
+        self._about = ""
         head = QHBoxLayout()
         head.setContentsMargins(20, 0, 20, 0)
         head.addWidget(self.title)
@@ -122,8 +123,10 @@ class FilesPanel(Panel):
         )
         self.table.setVisible(bool(files))
         self.none.setVisible(not files)
-        if files and not self.table.current():
-            self.table.choose(next((f for f in files if about and about in f.name), files[0]).path)
+        if files and (about != self._about or not self.table.current()):
+            called_so = (file for file in files if about and about in file.name)
+            self.table.choose(next(called_so, files[0]).path)
+        self._about = about
 
     def object(self, sentence: str) -> None:
         """Say what is wrong with the file that was chosen; "" for nothing."""
