@@ -329,6 +329,7 @@ def test_the_slip_of_the_day_says_what_came_in_was_sold_and_growers_got(barn):
     barn.pc.premises.desk.settle_undo(mistaken.act, ticket="U" * 16)
     shift = barn.pc.premises.desk.now().shift
     sheet = figure_records.sheet_of(barn.connection, shift)
+    assert sheet is not None
     moved = sheet.movements
     assert (moved.lots, moved.consigned_fen) == (1, 3_237)
     assert (moved.growers_paid, moved.growers_paid_fen) == (2, 3_978)

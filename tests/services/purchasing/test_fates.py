@@ -341,6 +341,7 @@ def test_the_slip_of_the_day_counts_orders_and_what_came_for_them(orders):
     go_on(orders, late)
     orders.hear(OrderShipped(answers=late, courier="ZTO", waybill=later, day=DAY), entity=late)
     sheet = figure_records.sheet_of(orders.connection, shift)
+    assert sheet is not None
     assert (sheet.movements.ordered, sheet.movements.arrived) == (2, 1)
     names, texts = Names(station="柳荫洼村站"), orders.pc.premises.texts
     printed = to_json(z_slip(sheet, names, texts))
