@@ -13,6 +13,7 @@ from county_server.desks.cases import Cases
 from county_server.desks.desk import Desk
 from county_server.desks.devices import Devices
 from county_server.desks.finance.couriers import Couriers
+from county_server.desks.finance.origin_pages import Origins
 from county_server.desks.finance.remittances import Remittances
 from county_server.desks.finance.sendings import Sendings
 from county_server.desks.finance.statements import Statements
@@ -47,6 +48,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Sendings(desk).endpoints(),
         *Couriers(desk).endpoints(),
         *Statements(desk).endpoints(),
+        *Origins(desk).endpoints(),
         *Master(desk).endpoints(),
         *Buying(desk).endpoints(),
         *Orders(desk).endpoints(),

@@ -25,6 +25,7 @@ PHOTOS = "photos"  # pictures of slips
 SENDINGS = "sendings"  # money that goes down to stations
 COURIERS = "couriers"  # what couriers and enterprises have settled
 STATEMENTS = "statements"  # the month, agreed with each station
+MONEY_FACTS = "money_facts"  # the facts behind a figure of the finance desk
 ORDERS = "orders"  # what villagers order, and what is bought for them
 BILLS = "bills"  # what stations took in for billers
 BILL_ACCOUNTS = "bill_accounts"  # whole account numbers, each look noted
@@ -50,6 +51,7 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     SENDINGS: _MONEY,
     COURIERS: _MONEY,
     STATEMENTS: _MONEY,
+    MONEY_FACTS: {CLERK: LOOK, FINANCE: LOOK, AUDITOR: LOOK},
     ORDERS: {CLERK: LOOK, PURCHASER: DO, FINANCE: LOOK, AUDITOR: LOOK},
     BILLS: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK},
     BILL_ACCOUNTS: {CLERK: DO, FINANCE: DO},

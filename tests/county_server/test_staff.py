@@ -32,6 +32,7 @@ photos          2       .         .        2       .        1      .
 sendings        1       .         .        2       .        1      .
 couriers        1       .         .        2       .        1      .
 statements      1       .         .        2       .        1      .
+money_facts     1       .         .        1       .        1      .
 orders          1       2         .        1       .        1      .
 bills           2       .         .        2       .        1      .
 bill_accounts   2       .         .        2       .        .      .

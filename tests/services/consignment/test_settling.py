@@ -5,7 +5,13 @@ from station_app.journal.verify import verify
 from station_app.ledger.accounts import COUNTY, drawer, held_grower, receivable
 from station_app.ledger.balances import balance
 from station_app.printing.document import to_json
+<<<<<<< HEAD
+=======
+from station_app.services.cash import figure_records
+from station_app.services.cash.documents import x_slip
+>>>>>>> main
 from station_app.services.cash.facts import Tender
+from station_app.services.cash.figures import Names
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import SettleGrower
 from station_app.services.consignment.facts import (
@@ -345,3 +351,26 @@ def test_a_copy_of_the_slip_says_what_was_true_then(barn):
     again = barn.slip_again(done.act)
     assert "￥19.78" in again
     assert "￥39.78" not in again
+
+
+def test_the_slip_of_the_day_says_what_came_in_was_sold_and_growers_got(barn):
+    one_sale(barn)
+    barn.settle_with(2_978)
+    barn.sell(barn.bag(1))
+    barn.intake(is_bought=True, price_fen=400, paid_fen=1_000)
+    mistaken = barn.try_intake(barn.taking())
+    barn.pc.premises.desk.settle_undo(mistaken.act, ticket="U" * 16)
+    shift = barn.pc.premises.desk.now().shift
+    sheet = figure_records.sheet_of(barn.connection, shift)
+    assert sheet is not None
+    moved = sheet.movements
+    assert (moved.lots, moved.consigned_fen) == (1, 3_237)
+    assert (moved.growers_paid, moved.growers_paid_fen) == (2, 3_978)
+    slip = to_json(x_slip(sheet, Names(station="柳荫洼村站"), barn.pc.premises.texts))
+    assert '"left":"代销 收 / 卖","right":"1 批 / ￥32.37"' in slip
+    assert '"left":"付农户","right":"￥39.78"' in slip
+    names = Names(station="柳荫洼村站")
+    for figure in figure_records.figures_of(barn.connection, shift, names, barn.pc.premises.texts):
+        if figure.key in ("lots", "consigned", "growers_paid"):
+            behind = figure_records.behind_figure(barn.connection, shift, figure)
+            assert behind.amount == figure.amount > 0
