@@ -43,7 +43,12 @@ def list_files(texts: Texts) -> ListFiles:
 
 def _report(said: ListFile) -> DayReport:
     blocks = tuple(
-        Block(one.title, tuple(tuple(str(cell) for cell in row) for row in one.rows), one.heads)
+        Block(
+            one.title,
+            tuple(tuple(str(cell) for cell in row) for row in one.rows),
+            one.heads,
+            widths=_widths(len(one.heads)),
+        )
         for one in said.sections
     )
     return DayReport(
@@ -57,6 +62,10 @@ def _report(said: ListFile) -> DayReport:
         signatures=said.signatures,
         foot=said.foot,
     )
+
+
+def _widths(count: int) -> tuple[int, ...]:
+    return tuple(100 // count for _ in range(count))
 
 
 def _write_book(said: ListFile, path: Path) -> None:
