@@ -20,6 +20,7 @@ from county_server.desks.finance.statements import Statements
 from county_server.desks.master.pages import Master
 from county_server.desks.orders.buying import Buying
 from county_server.desks.orders.pages import Orders
+from county_server.desks.produce.pages import Produce
 from county_server.desks.sticks import Sticks
 from county_server.desks.waybills.pages import Waybills
 from county_server.exports.pages import Exports
@@ -53,6 +54,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Orders(desk).endpoints(),
         *Bills(desk).endpoints(),
         *Messages(desk).endpoints(),
+        *Produce(desk).endpoints(),
         *Waybills(desk).endpoints(),
         *Cases(desk).endpoints(),
         *Devices(desk).endpoints(),

@@ -171,6 +171,7 @@ class Program:
             self.line = LineThread(
                 premises, keys, tasks, self._line_changed, address=edges.county_url
             )
+        self.senses.is_offline = self.view.is_offline
         self.sense_desk = SenseDesk(self.senses, tasks, self.write_soon)
         self.practise = PracticeStart(premises.folder, self.sense_desk, self.texts)
         self.photos = StationPhotos(premises, tasks, self.reading, self._wake_line)

@@ -31,6 +31,7 @@ BILLS = "bills"  # what stations took in for billers
 BILL_ACCOUNTS = "bill_accounts"  # whole account numbers, each look noted
 MESSAGES = "messages"  # what the gateway made of messages to villagers
 MASTER = "master"  # what the county publishes: goods, prices, rules, billers
+PRODUCE = "produce"  # what growers brought, in totals, and what is sent to the hub
 WAYBILLS = "waybills"  # numbers of parcels that stations send, given beforehand
 CASES = "cases"  # two sides that disagree
 DEVICES = "devices"  # PCs that are cut off, and what waits beyond
@@ -56,6 +57,7 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     BILL_ACCOUNTS: {CLERK: DO, FINANCE: DO},
     MESSAGES: {CLERK: LOOK, HUB_CLERK: LOOK, AUDITOR: LOOK},
     MASTER: {CLERK: DO, PURCHASER: DO, FINANCE: LOOK, AUDITOR: LOOK},
+    PRODUCE: {CLERK: LOOK, HUB_CLERK: LOOK, FINANCE: LOOK, AUDITOR: LOOK},
     WAYBILLS: {CLERK: DO, HUB_CLERK: DO, FINANCE: LOOK, AUDITOR: LOOK},
     CASES: {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK, TOWNSHIP: LOOK},
     DEVICES: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK, ADMIN: LOOK},

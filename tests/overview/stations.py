@@ -130,6 +130,9 @@ class SoundRecord:
     def speak(self, what: str, phrase: tuple[str, ...]) -> None:
         self.spoken.append((what, phrase))
 
+    def say_saved(self) -> None:
+        pass
+
     def play(self, name: str) -> None:
         self.played.append(name)
 

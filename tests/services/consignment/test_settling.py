@@ -19,9 +19,10 @@ from station_app.services.consignment.facts import (
     LotSoldByCounty,
     LotSpoiled,
 )
+from station_app.services.consignment.statement_papers import StatementMaker
 from station_app.services.opening.facts import OpeningEntered
 from station_app.services.people import records as people
-from station_app.services.people.commands import LimitCredit
+from station_app.services.people.commands import AmendPerson, Details, LimitCredit
 from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
@@ -237,7 +238,36 @@ def test_a_grower_whose_two_records_became_one_is_paid_what_lies_under_each_name
         assert isinstance(done, Done)
     assert waiting(barn) == {}
     assert fen(barn, "Income:Commission") == -80 - 160
+    assert season_of(barn, names[0]) == season_of(barn, names[1])
+    assert season_of(barn, names[0])[1:] == (2, ["￥27.60", "￥0.00"]), "both of her lots, once"
     sound(barn)
+
+
+def season_of(barn, person):
+    """The names, the number of lots and the amounts on the paper of a season."""
+    now = barn.pc.premises.desk.now()
+    paper = StatementMaker(people, barn.pc.premises.texts).season(barn.connection, person, now)
+    rights = [str(getattr(block, "right", "")) for block in paper.blocks]
+    lefts = [str(getattr(block, "left", "")) for block in paper.blocks]
+    named = [words for words in lefts if "*" in words]
+    return named, to_json(paper).count("剩 "), [words for words in rights if "￥" in words]
+
+
+def test_the_paper_of_a_season_is_of_the_whole_household_and_only_of_it(barn):
+    for number, grams in ((0, 1_000), (1, 2_000), (2, 4_000)):
+        lot = barn.intake(price_fen=0, person=barn.pc.person(number))
+        barn.sell(barn.line(lot, grams, 1_000))
+        known = people.person_state(barn.connection, barn.pc.person(number))
+        assert known is not None
+        home = "7" if number < 2 else "8"
+        details = Details(name=known.name, phone=known.phone, household=home)
+        barn.pc.do(AmendPerson(person=barn.pc.person(number), details=details))
+    barn.settle_with(920)
+    mother, son = (season_of(barn, barn.pc.person(number)) for number in (0, 1))
+    assert mother[1:] == (2, ["￥9.20", "￥0.00", "￥0.00", "￥20.00", "￥9.20", "￥20.00"])
+    assert len(set(mother[0])) == 2, "each by her masked name"
+    assert son[1] == 2
+    assert son[2][-2:] == mother[2][-2:], "whoever of them asks"
 
 
 def test_whoever_sold_to_the_station_and_got_a_part_waits_for_the_rest(barn):
