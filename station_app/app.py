@@ -485,10 +485,8 @@ class Program:
         )
 
     def _pin_digits_least(self) -> int:
-        here = self.premises.enrolment.station
-        return int(
-            self.premises.desk.read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here))
-        )
+        read, here = self.premises.desk.read, self.premises.enrolment.station
+        return int(read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here)))
 
     def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:
         """Return what says what is left of the first day, and of connecting the devices."""
