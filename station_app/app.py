@@ -26,7 +26,7 @@ from station_app.line import LineThread, on_the_writer
 from station_app.overview.attention import SetUpLine
 from station_app.overview.devices.offer import scale_items, set_up_lines
 from station_app.overview.first_light import FirstLight
-from station_app.overview.ledger.files import places_here
+from station_app.overview.ledger.list_files import list_files
 from station_app.overview.sign_in import PinDoor
 from station_app.overview.station_parts import nothing_to_set_up
 from station_app.overview.window import StationParts, StationWindow, build_window
@@ -67,9 +67,12 @@ from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.clearing import offer as clearing_offer
 from station_app.services.consignment import offer as consignment_offer
+from station_app.services.farm_pickups import offer as farm_offer
+from station_app.services.farm_pickups.outfit import Outfit as FarmOutfit
 from station_app.services.parcels import offer as parcels_offer
 from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
+from station_app.services.parcels.run_records import runs_out
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.purchasing import offer as purchasing_offer
@@ -83,6 +86,7 @@ from station_app.services.sending.outfit import Outfit as SendingOutfit
 from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done
 from station_app.shell.drafts import DraftTable
+from station_app.shell.files import places_here
 from station_app.shell.full_screen import fill_screen
 from station_app.shell.offers import Offer
 from station_app.shell.scaling import ScreenScale
@@ -168,6 +172,7 @@ class Program:
             self.line = LineThread(
                 premises, keys, tasks, self._line_changed, address=edges.county_url
             )
+        self.senses.is_offline = self.view.is_offline
         self.sense_desk = SenseDesk(self.senses, tasks, self.write_soon)
         self.practise = PracticeStart(premises.folder, self.sense_desk, self.texts)
         self.photos = StationPhotos(premises, tasks, self.reading, self._wake_line)
@@ -359,11 +364,13 @@ class Program:
                 parcels_records.facts_about,
                 bills_offer.facts_about,
                 sending_offer.facts_about,
+                farm_offer.facts_about,
             ),
             traces=(
                 parcels_offer.trace(outfit),
                 bills_offer.of_person,
                 sending_offer.of_person,
+                farm_offer.trace(people),
             ),
         )
 
@@ -376,6 +383,7 @@ class Program:
             put_out=lambda label: self.papers.put_out(label, ""),
             put_up=self.papers.put_up,
             photos=self.photos,
+            files=list_files(self.texts),
         )
         made: list[Offer] = []
         parts = DrawerParts(
@@ -428,6 +436,7 @@ class Program:
             sending_offer.offer(
                 SendingOutfit(people, self.texts, self.papers.print_again, self.preview)
             ),
+            farm_offer.offer(FarmOutfit(people, self.texts, self.papers.print_again, runs_out)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
         )
@@ -476,10 +485,8 @@ class Program:
         )
 
     def _pin_digits_least(self) -> int:
-        here = self.premises.enrolment.station
-        return int(
-            self.premises.desk.read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here))
-        )
+        read, here = self.premises.desk.read, self.premises.enrolment.station
+        return int(read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here)))
 
     def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:
         """Return what says what is left of the first day, and of connecting the devices."""

@@ -33,6 +33,7 @@ from station_app.services.clearing import records as clearing_records
 from station_app.services.clearing.facts import Portion
 from station_app.services.consignment import commands as consignment
 from station_app.services.consignment import records as lot_records
+from station_app.services.farm_pickups import commands as farm
 from station_app.services.opening import commands as opening
 from station_app.services.opening.rules import STEPS
 from station_app.services.parcels import commands as parcels
@@ -68,6 +69,7 @@ ANSWERS_TO = {
     "ReturnOverpaid": "another PC has taken the same debt",
     "TakeEndingBack": "another PC has handed the same parcel over",
     "TakeShelvingBack": "another PC has shelved the same parcel",
+    "SendToVillage": "the county puts villages under a township",
     "AcceptSending": "the county gives waybill numbers",
     "FinishSending": "the county gives waybill numbers",
     "CancelSending": "the county gives waybill numbers",
@@ -205,6 +207,7 @@ class FirstMorning:
             parcel=first,
         )
         self.ask(parcels.ReturnParcels(parcels=(self.shelved(),), reason="overdue"))
+        self.ask(parcels.LoadVan(driver="任例福"))
         self.ask(parcels.TakeOnRun(parcels=(one := self.shelved(), other := self.shelved())))
         self.ask(parcels.DeliverOnRun(parcel=one))
         self.ask(parcels.BringBack(parcel=other, reason="not_home"))
@@ -261,6 +264,16 @@ class FirstMorning:
         own = self.ask(hers)
         self.ask(purchasing.TellOwnWaybill(order=own, waybill="YT8890012345678"))
         return order
+
+    def fetch_produce(self) -> None:
+        day = self.pc.open.desk.now().day
+        asked = farm.AskFarmPickup(
+            name="张根喜", place="第3组", produce="核桃", grams=100_000, wanted_day=day
+        )
+        first, second = self.ask(asked), self.ask(asked)
+        self.ask(farm.JoinVanRun(pickups=(first,), driver="任例福"))
+        self.ask(farm.EndFarmPickup(pickup=first, grams=98_500, packages=4))
+        self.ask(farm.CallFarmPickupOff(pickup=second))
 
     def ask_for_numbers(self) -> None:
         self.ask(sending.AskWaybills(courier="ZTO"))
@@ -426,6 +439,7 @@ def test_every_verb_is_granted_before_the_first_sync(pc: Pc) -> None:
     morning.sell(person, lot)
     morning.take_a_bill()
     morning.ask_for_numbers()
+    morning.fetch_produce()
     morning.put_money_right(person)
     morning.clear()
     morning.end_the_day()

@@ -30,6 +30,8 @@ MARGIN, FOOT_HEIGHT = 40.0, 26.0
 SIZE, SMALL, LARGE = 9.5, 8.0, 17.0
 PDF_DPI = 600
 PICTURE_DPI = 110
+# Of the columns, in hundredths, by how many there are: those of all blocks stand below each other.
+WIDTHS = {2: (58, 42), 3: (36, 24, 40), 4: (46, 10, 22, 22)}
 _INK = QColor("#13201C")
 
 
@@ -42,7 +44,7 @@ def write_report(report: DayReport, texts: Texts, path: Path) -> None:
     writer.setResolution(PDF_DPI)
     writer.setTitle(report.name)
     writer.setCreator(report.station)
-    document = _document(report)
+    document = document_of(report)
     painter = QPainter()
     if not painter.begin(writer):
         raise OSError(5, "the PDF could not be begun", str(path))
@@ -57,7 +59,7 @@ def write_report(report: DayReport, texts: Texts, path: Path) -> None:
 
 def picture(report: DayReport, texts: Texts) -> QImage:
     """Return all pages below each other, for the screen."""
-    document = _document(report)
+    document = document_of(report)
     count = pages_of(document)
     factor = PICTURE_DPI / POINTS
     image = QImage(
@@ -79,7 +81,8 @@ def pages_of(document: QTextDocument) -> int:
     return max(1, document.pageCount())
 
 
-def _document(report: DayReport) -> QTextDocument:
+def document_of(report: DayReport) -> QTextDocument:
+    """Return the report as it is laid out, in points."""
     document = QTextDocument()
     font = QFont(FAMILY)
     font.setPixelSize(1)  # replaced by the style below; no point size may depend on a screen
@@ -102,11 +105,8 @@ def _html(report: DayReport) -> Iterator[str]:
     yield f"<p align='center' class='name'>{escape(report.station)} {escape(report.heading)}</p>"
     for line in report.meta:
         yield f"<p align='center' class='small'>{escape(line)}</p>"
-    yield "<table width='100%' cellspacing='0' cellpadding='0'><tr>"
-    for column, pad in ((report.left, "right"), (report.right, "left")):
-        inside = "".join(_block(block) for block in column)
-        yield f"<td width='50%' style='padding-{pad}: 12px' valign='top'>{inside}</td>"
-    yield "</tr></table>"
+    if report.left or report.right:
+        yield from _columns(report)
     for block in report.below:
         yield _block(block)
     yield "<p>&nbsp;</p><table width='100%'><tr>"
@@ -115,22 +115,33 @@ def _html(report: DayReport) -> Iterator[str]:
     yield "</tr></table>"
 
 
+def _columns(report: DayReport) -> Iterator[str]:
+    yield "<table width='100%' cellspacing='0' cellpadding='0'><tr>"
+    for column, pad in ((report.left, "right"), (report.right, "left")):
+        inside = "".join(_block(block) for block in column)
+        yield f"<td width='50%' style='padding-{pad}: 12px' valign='top'>{inside}</td>"
+    yield "</tr></table>"
+
+
 def _block(block: Block) -> str:
     title = f"<p class='title'>{escape(block.title)}</p>" if block.title else "<p>&nbsp;</p>"
-    heads = _row(block.heads, bold=True, ground="#E4EAE7") if block.heads else ""
+    count = len(block.heads or block.rows[0]) if block.heads or block.rows else 0
+    widths = block.widths or WIDTHS.get(count, (100,))
+    heads = _row(block.heads, widths, bold=True, ground="#E4EAE7") if block.heads else ""
     rows = "".join(
-        _row(row, bold=number in block.bold, ground="") for number, row in enumerate(block.rows)
+        _row(row, widths, bold=number in block.bold, ground="")
+        for number, row in enumerate(block.rows)
     )
     return f"{title}<table width='100%' cellspacing='0' cellpadding='2'>{heads}{rows}</table>"
 
 
-def _row(cells: Sequence[str], *, bold: bool, ground: str) -> str:
+def _row(cells: Sequence[str], widths: Sequence[int], *, bold: bool, ground: str) -> str:
     fill = f" bgcolor='{ground}'" if ground else ""
     made = []
-    for number, cell in enumerate(cells):
+    for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         words = f"<b>{escape(cell)}</b>" if bold else escape(cell)
         align = "left" if number == 0 else "right"
-        made.append(f"<td align='{align}'{fill}>{words or '&nbsp;'}</td>")
+        made.append(f"<td width='{width}%' align='{align}'{fill}>{words or '&nbsp;'}</td>")
     return f"<tr>{''.join(made)}</tr>"
 
 
