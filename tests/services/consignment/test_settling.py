@@ -5,11 +5,8 @@ from station_app.journal.verify import verify
 from station_app.ledger.accounts import COUNTY, drawer, held_grower, receivable
 from station_app.ledger.balances import balance
 from station_app.printing.document import to_json
-<<<<<<< HEAD
-=======
 from station_app.services.cash import figure_records
 from station_app.services.cash.documents import x_slip
->>>>>>> main
 from station_app.services.cash.facts import Tender
 from station_app.services.cash.figures import Names
 from station_app.services.consignment import records
