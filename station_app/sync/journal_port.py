@@ -168,7 +168,7 @@ class StationJournal:
         return fact.stream if fact else ""
 
     def asked_back(self, by: str = "") -> Sequence[Lack]:
-        """Return which facts the last receipt, or a sibling, said are bare there and are not here."""
+        """Return what the last receipt, or a sibling, said is bare there and is whole here."""
         marks = _known(self._connection, f"{_BARE} {by}" if by else _BARE).split()
         return whole_here(self._connection, marks)
 

@@ -104,7 +104,7 @@ class JournalPort(Protocol):
         ...
 
     def asked_back(self, by: str = "") -> Sequence[Lack]:
-        """Return which facts the last receipt, or a sibling, said are bare there and are not here."""
+        """Return what the last receipt, or a sibling, said is bare there and is whole here."""
         ...
 
     def keep_asked(self, by: str, marks: Sequence[str]) -> None:

@@ -45,7 +45,7 @@ def said(data: Path, *words: object, status: int = 0) -> Any:
 
 
 class Server:
-    """One run of `serve`. Its log goes to a file: nobody reads a pipe that would fill and stop it."""
+    """One run of `serve`. Its log goes to a file: a pipe that nobody reads would stop it."""
 
     def __init__(
         self,
