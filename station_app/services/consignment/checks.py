@@ -27,7 +27,8 @@ class Record:
 
     recalled, failed: number of a lot of hers that the county called back, or that failed a test,
     "" for none; certificate, certificate_day: the one of hers that was valid longest, and until
-    when; is_firm: she is a co-operative or a company, which owes a promise; tenth_mu: of her fields of this sort; brought: how much of it came this year.
+    when; is_firm: she is a co-operative or a company, which owes a promise; tenth_mu: of her fields
+    of this sort; brought: how much of it came this year.
     """
 
     recalled: str = ""

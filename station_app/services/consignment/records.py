@@ -148,9 +148,13 @@ def lots_here(connection: Connection) -> tuple[LotRow, ...]:
 
 
 def lots_away(connection: Connection) -> tuple[LotRow, ...]:
-    """Return the lots of which nothing lies here, but something at the hub or on its way there."""
+    """Return the lots of which nothing lies here, but something at the hub or on its way there.
+
+    One that is stopped is among them as long as it is: somebody may bring it back.
+    """
     rows = connection.execute(
-        f"{_ROW} WHERE on_shelf <= 0 AND (in_transit != 0 OR at_hub != 0 OR difference != 0) "
+        f"{_ROW} WHERE on_shelf <= 0 "
+        "AND (in_transit != 0 OR at_hub != 0 OR difference != 0 OR is_blocked = 1) "
         "ORDER BY day DESC, entity LIMIT ?",
         (LOTS_MAX,),
     ).fetchall()
