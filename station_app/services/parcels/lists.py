@@ -25,9 +25,12 @@ from station_app.printing.document import (
 )
 from station_app.printing.forms import SlipFoot, slip, slip_head
 from station_app.printing.tops import Top, foot_of, head_of
+from station_app.services.parcels.load_facts import LoadedGoods
 from station_app.values.codes import BAG, make_code
+from station_app.values.goods_out import GoodsOut
 from station_app.values.masks import board_tail, mask_name
 from station_app.values.texts import Texts
+from station_app.values.weight import say_jin
 
 BOARD_BAND, GROUP_SIZE = 56, 32
 WAYBILL_TAIL = 6
@@ -91,10 +94,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A round that came or goes. kind: `in`, `returns`, `sent`, `produce`, `orders`, `village`.
+    """A round that came or goes. kind: `in`, `returns`, `sent`, `van`, `village`.
 
     other: who hands over or takes along; announced: pieces, −1 when nobody announced any; bag,
-    seal: numbers, "" for none; seal_words: how a broken seal looked.
+    seal: numbers, "" for none; seal_words: how a broken seal looked; village: for which it is;
+    goods: produce that goes along.
     """
 
     top: Top
@@ -106,6 +110,8 @@ class Manifest:
     seal: str = ""
     seal_words: str = ""
     cod_fen: int = 0
+    village: str = ""
+    goods: tuple[LoadedGoods, ...] = ()
 
 
 def board(
@@ -222,6 +228,11 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
     blocks: list[Block] = [
         Line(say(f"parcels.manifest.other_{said.kind}"), said.other, bold=True),
         *(Line(say(f"parcels.manifest.{key}"), value) for key, value in _bag(said) if value),
+        *(
+            (Line(say("parcels.manifest.village"), said.village, bold=True),)
+            if said.village
+            else ()
+        ),
         *_seal(said, texts),
         Rule("thin"),
         *_counts(said, len(seen), texts),
@@ -241,6 +252,13 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
             for place, piece in enumerate(pieces, 1)
         )
         blocks.append(Table(_PIECES, rows))
+    if said.goods:
+        words = say("parcels.manifest.goods", count=sum(one.packages for one in said.goods))
+        rows = tuple(
+            (str(place), one.name, one.code, goods_words(one, texts))
+            for place, one in enumerate(said.goods, 1)
+        )
+        blocks += [Gap(6), Note(words, size=26, bold=True), Table(_PIECES, rows)]
     if said.cod_fen:
         blocks.append(Line(say("parcels.manifest.cod"), money(said.cod_fen), bold=True))
     signatures = (say("parcels.manifest.gives"), say("parcels.manifest.takes"))
@@ -248,6 +266,12 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
     foot = foot_of(said.top, texts, SlipFoot(closing=say("parcels.manifest.closing")))
     head = head_of(said.top, say(f"parcels.manifest.title_{said.kind}"), texts)
     return slip(head, tuple(blocks), foot, width)
+
+
+def goods_words(one: LoadedGoods | GoodsOut, texts: Texts) -> str:
+    """Return how much of a lot goes along, and in how many packages."""
+    weight = say_jin(one.quantity) if one.unit != "piece" else str(one.quantity)
+    return texts.say("parcels.manifest.goods_line", weight=weight, count=one.packages)
 
 
 def bag_slip(said: Manifest, payload: str, texts: Texts, width: int = 576) -> Receipt:
