@@ -25,7 +25,7 @@ from station_app.services.purchasing.facts import (
     OrderWords,
 )
 from station_app.services.purchasing.placing import Wanted
-from station_app.services.purchasing.rules import ORDER, Order
+from station_app.services.purchasing.rules import ORDER, PICKED_UP, Order
 from station_app.values.paying import Credit
 from station_app.values.villagers import Villager
 
@@ -94,6 +94,17 @@ class OrderRow:
     def number(self) -> str:
         """Return the number of its slip as printed."""
         return printed_number(self.slip, self.stream)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Goods of an order that came back and are still here. product: of its first line."""
+
+    order: str
+    number: str
+    pieces: int
+    product: str
+    what: str = ""
 
 
 # --- Goods ---------------------------------------------------------------------------------------
@@ -205,6 +216,25 @@ def orders_of_number(connection: Connection, typed: str) -> tuple[OrderRow, ...]
     ).fetchall()
     found = (OrderRow(*row) for row in rows)
     return tuple(row for row in found if row.number == f"{digits}-{mark}")
+
+
+def returned_here(connection: Connection) -> tuple[Returned, ...]:
+    """Return what came back and waits for the van, the oldest first."""
+    rows = connection.execute(
+        "SELECT o.entity, o.slip, f.stream, s.data FROM orders o "
+        "JOIN facts f ON f.identity = o.entity "
+        "JOIN states s ON s.kind = ? AND s.entity = o.entity "
+        "WHERE o.status = ? AND json_extract(s.data, '$.pieces_back') > 0 "
+        "ORDER BY o.closed_day, f.at, o.entity LIMIT ?",
+        (ORDER.name, PICKED_UP, LIST_MAX),
+    ).fetchall()
+    found = []
+    for order, slip, stream, data in rows:
+        state = _order(data)
+        product = next((line.product for line in state.lines if line.pieces), "")
+        number = printed_number(slip, stream)
+        found.append(Returned(order, number, state.pieces_back, product))
+    return tuple(found)
 
 
 def refunded_fen(connection: Connection, order: str) -> int:
