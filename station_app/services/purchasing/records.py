@@ -110,7 +110,7 @@ class Returned:
 # --- Goods ---------------------------------------------------------------------------------------
 
 
-def wanted(connection: Connection, code: str) -> Wanted | None:
+def wanted(connection: Connection, code: str, day: str) -> Wanted | None:
     """Return goods of the catalogue as the rule sees them."""
     row = reference.product(connection, code)
     if row is None:
@@ -118,7 +118,7 @@ def wanted(connection: Connection, code: str) -> Wanted | None:
     why_not = "" if row.may_be_sold else row.remark or row.policy
     return Wanted(
         name=row.name,
-        price_fen=price_of(row),
+        price_fen=price_of(row, day),
         prepayment_bp=row.prepayment_bp,
         why_not=why_not,
     )
@@ -129,14 +129,14 @@ def product_row(connection: Connection, code: str) -> ProductRow | None:
     return reference.product(connection, code)
 
 
-def price_of(row: ProductRow) -> int:
-    """Return what one piece costs a villager: its price, and what the sending costs."""
-    return row.price_fen + row.ship_fee_fen
+def price_of(row: ProductRow, day: str) -> int:
+    """Return what one piece costs a villager on a day: its price, and what the sending costs."""
+    return row.price_on(day) + row.ship_fee_fen
 
 
-def item_of(row: ProductRow, terms: OrderTerms, pieces: int = 1) -> Item:
+def item_of(row: ProductRow, terms: OrderTerms, day: str, pieces: int = 1) -> Item:
     """Return goods of the catalogue as a line of a cart."""
-    price_fen = price_of(row)
+    price_fen = price_of(row, day)
     return Item(
         product=row.code,
         words=" ".join(part for part in (row.name, row.spec) if part),
@@ -260,7 +260,7 @@ def last_paper_act(connection: Connection, order: str) -> str:
     return str(row[0]) if row else ""
 
 
-def items_of(connection: Connection, order: str, terms: OrderTerms) -> tuple[Item, ...]:
+def items_of(connection: Connection, order: str, terms: OrderTerms, day: str) -> tuple[Item, ...]:
     """Return the lines of an order to be ordered again: at today's prices, what may be had."""
     state, words = order_state(connection, order), words_of(connection, order)
     if state is None:
@@ -269,8 +269,8 @@ def items_of(connection: Connection, order: str, terms: OrderTerms) -> tuple[Ite
     for number, line in enumerate(state.lines):
         said = words.items[number] if number < len(words.items) else ""
         row = reference.product(connection, line.product) if line.product else None
-        if row is not None and row.may_be_sold and price_of(row):
-            found.append(item_of(row, terms, line.pieces))
+        if row is not None and row.may_be_sold and price_of(row, day):
+            found.append(item_of(row, terms, day, line.pieces))
         elif not line.product and said and line.pieces:
             price_fen = line.price_fen // line.pieces
             found.append(

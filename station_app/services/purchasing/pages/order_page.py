@@ -330,7 +330,7 @@ class OrderPage(OrderView):
         if not row.may_be_sold:
             self._warn("BLOCKED", name=row.name, why=row.remark)
             return
-        self._put(records.item_of(row, self.cart.terms))
+        self._put(records.item_of(row, self.cart.terms, self.counter.desk.now().day))
 
     def _put(self, item: Item, place: int | None = None) -> None:
         self.counter.sounds.play("ok")
@@ -381,7 +381,8 @@ class OrderPage(OrderView):
     def _order_again(self, order: str) -> None:
         terms = self.cart.terms
         state = self.counter.desk.read(lambda c: records.order_state(c, order))
-        items = self.counter.desk.read(lambda c: records.items_of(c, order, terms))
+        day = self.counter.desk.now().day
+        items = self.counter.desk.read(lambda c: records.items_of(c, order, terms, day))
         if state is None:
             return
         if not self.cart.person:
@@ -413,13 +414,15 @@ class OrderPage(OrderView):
         self._order_again(order)
 
     def _priced_anew(self, cart: Cart) -> Cart:
+        day = self.counter.desk.now().day
+
         def read(connection: Any) -> Cart:
             terms = goods.order_terms(connection)
             items = []
             for item in cart.items:
                 row = goods.product(connection, item.product) if item.product else None
-                if row is not None and records.price_of(row) != item.price_fen:
-                    item = records.item_of(row, terms, item.pieces)
+                if row is not None and records.price_of(row, day) != item.price_fen:
+                    item = records.item_of(row, terms, day, item.pieces)
                 items.append(item)
             return replace(cart, items=tuple(items), terms=terms)
 
