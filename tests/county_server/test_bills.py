@@ -303,3 +303,26 @@ def test_the_billers_answers_are_pasted_as_a_block(office: Office, till: BillTil
     assert {f.entity for f in county_facts(office.county, "bill.paid")} == {
         good.identity, other.identity,
     }  # fmt: skip
+
+
+def test_ticked_bills_that_could_not_be_paid_are_owed_back_together(
+    office: Office, till: BillTill
+) -> None:
+    first, second, kept = (till.take(fen, account=f"000000001{n}") for n, fen in
+                           ((1, 5_000), (2, 6_000), (3, 7_000)))  # fmt: skip
+    send(office, till)
+    rows = re.findall(r'name="tick" value="([^"]+)"', office["F01"].page("/bills"))
+    ticked = [row for row in rows if row.split("/")[1] != kept.identity]
+    url = "/bills/together/failed"
+    for typed, said in (({"tick": ticked}, "选一个原因"), ({"reason": "other"}, "一笔也没勾")):
+        form: dict[str, str | list[str]] = {"token": office["F01"].token("/bills"), **typed}
+        told = office["F01"].post(url, form)
+        assert (told.status_code, said in told.text) == (422, True), said
+    form = {"token": office["F01"].token("/bills"), "tick": ticked, "reason": "biller_refused"}
+    assert office["F01"].post(url, form).status_code == 303
+    assert "记下 0 笔，2 笔没记" in office["F01"].post(url, form).text, "a stale page"
+    failed = county_facts(office.county, "bill.failed")
+    assert {fact.entity for fact in failed} == {first.identity, second.identity}
+    send(office, till)
+    assert balance(till.pc.reader, refund_due(first.identity)) == -5_000
+    assert balance(till.pc.reader, refund_due(kept.identity)) == 0
