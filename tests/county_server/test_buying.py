@@ -110,7 +110,9 @@ def test_ticked_rows_are_bought_for_all_and_each_keeps_its_own_ceiling(
     ).fetchone() == (2,)
 
 
-def test_ticked_orders_are_taken_over_together_also_where_they_were_sought(shop: tuple[Office, OrderTill]) -> None:
+def test_ticked_orders_are_taken_over_together_also_where_they_were_sought(
+    shop: tuple[Office, OrderTill],
+) -> None:
     there, here = shop
     order = here.place()
     send(there, here)

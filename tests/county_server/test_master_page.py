@@ -3,7 +3,7 @@
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -53,16 +53,18 @@ def bring(office: Office, sheet: str, content: bytes, status: int = 303) -> str:
 
 
 def publish(
-    office: Office, sheet: str, status: int = 303, rows: list[str] | None = None, **typed: str
+    office: Office,
+    sheet: str,
+    status: int = 303,
+    rows: list[str] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> str:
     """Confirm as the second person; rows: that stay ticked, as the page has them if not said."""
     office.clock.at += 60_000
     html = office["P01"].page(f"{URL}{sheet}")
     ticked = re.findall(r'name="row" value="([^"]+)"[^>]* checked', html)
-    values: dict[str, str | list[str]] = {
-        "second": "C01", "second_password": PASSWORD, **typed
-    }  # fmt: skip
-    values["row"] = ticked if rows is None else rows
+    values: dict[str, str | list[str]] = {"second": "C01", "second_password": PASSWORD}
+    values |= {"row": ticked if rows is None else rows, **(typed or {})}
     return seen(post(office["P01"], f"{URL}{sheet}", "/master/publish", values, status))
 
 
@@ -106,8 +108,9 @@ def test_a_sheet_with_a_mark_of_excel_is_published_by_two_and_stations_hear_of_i
     sheet = "platforms.csv"
     page = bring(office, sheet, b"\xef\xbb\xbf" + (HEAD + "京东,11:00\n邮政,16:00\n").encode())
     assert "要变 2 行" in page
-    for typed in ({"second": ""}, {"second": "P01"}, {"second_password": "x"}, {"second": "F01"}):
-        publish(office, sheet, 422, **typed)
+    for name, value in (("second", ""), ("second", "P01"), ("second_password", "x"),
+                        ("second", "F01")):  # fmt: skip
+        publish(office, sheet, 422, typed={name: value})
     assert published(office) == []
     publish(office, sheet)
     assert published(office) == ["P01+C01"] * 2

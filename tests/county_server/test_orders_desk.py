@@ -162,9 +162,10 @@ def test_a_cancellation_that_comes_too_late_is_refused_with_its_reason(
     order = till.place()
     send(office, till)
     buy(office, order)
-    till.ask_back(order)
+    till.ask_back(order, words="想换成两袋")
     send(office, till)
     assert "乡亲要取消" in seen(office["P01"].page("/orders?tab=back"))
+    assert "乡亲要取消或改：想换成两袋" in seen(office["P01"].page(one(order)))
     answer(office, order, "keep", reason="bought")
     (refused,) = county_facts(office.county, "order.cancellation_refused")
     assert b'"reason":"bought"' in refused.body

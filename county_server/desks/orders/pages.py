@@ -61,7 +61,7 @@ class Orders:
 
     # --- Looking ---------------------------------------------------------------------------------
 
-    def listing(
+    def listing(  # noqa: PLR0913 - what each act gives back to be shown
         self,
         ask: Ask,
         trouble: str = "",
@@ -95,6 +95,7 @@ class Orders:
                 shown = [x for x in shown if platform in buying.platforms_of(x, goods)]
             couriers = self._couriers(connection)
             mark = self._mark(connection, station, entity)
+            wish = queue.wish_of(store, connection, chosen) if chosen else ""
             owner = part(chosen.state.person) if chosen and chosen.state.person else ""
             names = self._desk.names(connection, station, [owner] if owner else [])
         if entity and chosen is None:
@@ -110,7 +111,7 @@ class Orders:
             ],
             find=find, platform=platform, groups=groups, own=own, marks=buying.marks_of(shown),
             may_be_taken_over=buying.may_be_taken_over, put=_put(ask), key_of=buying.key_of,
-            bad={one.key: one for one in bought if one.fault},
+            wish=wish, bad={one.key: one for one in bought if one.fault},
             shown_rows=[buying.key_of(row) for row in queue.buying_list(shown, goods)],
             goods=goods, chosen=chosen, station=station, entity=entity, mark=mark,
             person=names.get(owner, ""), trouble=trouble, typed=typed or {}, couriers=couriers,

@@ -92,9 +92,8 @@ class ChoicePanel(Panel):
             words = Text(name, theme.STRONG, bold=True, small=small)
             rows.append(Row(person.identity, (words, None)))
         say, name = self._counter.say, self.named()
-        words = say("bills.shown.passer_named", name=name) if name else ""
-        small = say(f"bills.shown.passer_{'named' if name else 'by'}_small")
-        passer = Text(words or say("bills.shown.passer_by"), theme.STRONG, small=small)
+        key = "bills.shown.passer_named" if name else "bills.shown.passer_by"
+        passer = Text(say(key, name=name), theme.STRONG, small=say(f"{key}_small"))
         return [*rows, Row(PASSER_BY, (passer, None))]
 
     def _fitting(self, typed: str) -> list[Row]:
