@@ -326,3 +326,20 @@ def test_ticked_bills_that_could_not_be_paid_are_owed_back_together(
     send(office, till)
     assert balance(till.pc.reader, refund_due(first.identity)) == -5_000
     assert balance(till.pc.reader, refund_due(kept.identity)) == 0
+
+
+def test_of_the_deadline_is_warned_before_and_after_it(office: Office, till: BillTill) -> None:
+    """The nearest stands first; the last day is warned of, and so is every day behind it."""
+    till.take(5_000, account="0000000018")
+    send(office, till)
+    for days, mark, other in (
+        (0, "等办", "过期限"),
+        (1, "今天到期", "过期限"),
+        (1, "过期限", "今天到期"),
+    ):
+        office.clock.at += days * 24 * 3_600_000
+        office.browsers.clear()  # a session ends overnight
+        page = office["F01"].page("/bills")
+        row = seen(page[page.index("<tbody>") :])
+        assert mark in row, (days, mark)
+        assert other not in row
