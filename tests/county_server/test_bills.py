@@ -334,7 +334,7 @@ def test_of_the_deadline_is_warned_before_and_after_it(office: Office, till: Bil
     send(office, till)
     for days, mark, other in (
         (0, "等办", "过期限"),
-        (1, "今天到期", "过期限"),
+        (3, "今天到期", "过期限"),
         (1, "过期限", "今天到期"),
     ):
         office.clock.at += days * 24 * 3_600_000
