@@ -13,12 +13,14 @@ from county_server.desks.cases import Cases
 from county_server.desks.desk import Desk
 from county_server.desks.devices import Devices
 from county_server.desks.finance.couriers import Couriers
+from county_server.desks.finance.origin_pages import Origins
 from county_server.desks.finance.remittances import Remittances
 from county_server.desks.finance.sendings import Sendings
 from county_server.desks.finance.statements import Statements
 from county_server.desks.master.pages import Master
 from county_server.desks.orders.buying import Buying
 from county_server.desks.orders.pages import Orders
+from county_server.desks.produce.pages import Produce
 from county_server.desks.sticks import Sticks
 from county_server.desks.waybills.pages import Waybills
 from county_server.exports.pages import Exports
@@ -46,11 +48,13 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Sendings(desk).endpoints(),
         *Couriers(desk).endpoints(),
         *Statements(desk).endpoints(),
+        *Origins(desk).endpoints(),
         *Master(desk).endpoints(),
         *Buying(desk).endpoints(),
         *Orders(desk).endpoints(),
         *Bills(desk).endpoints(),
         *Messages(desk).endpoints(),
+        *Produce(desk).endpoints(),
         *Waybills(desk).endpoints(),
         *Cases(desk).endpoints(),
         *Devices(desk).endpoints(),

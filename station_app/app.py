@@ -67,9 +67,12 @@ from station_app.services.cash.pages.edges import Edges
 from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.clearing import offer as clearing_offer
 from station_app.services.consignment import offer as consignment_offer
+from station_app.services.farm_pickups import offer as farm_offer
+from station_app.services.farm_pickups.outfit import Outfit as FarmOutfit
 from station_app.services.parcels import offer as parcels_offer
 from station_app.services.parcels import records as parcels_records
 from station_app.services.parcels.outfit import Outfit
+from station_app.services.parcels.run_records import runs_out
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.purchasing import offer as purchasing_offer
@@ -168,6 +171,7 @@ class Program:
             self.line = LineThread(
                 premises, keys, tasks, self._line_changed, address=edges.county_url
             )
+        self.senses.is_offline = self.view.is_offline
         self.sense_desk = SenseDesk(self.senses, tasks, self.write_soon)
         self.practise = PracticeStart(premises.folder, self.sense_desk, self.texts)
         self.photos = StationPhotos(premises, tasks, self.reading, self._wake_line)
@@ -359,11 +363,13 @@ class Program:
                 parcels_records.facts_about,
                 bills_offer.facts_about,
                 sending_offer.facts_about,
+                farm_offer.facts_about,
             ),
             traces=(
                 parcels_offer.trace(outfit),
                 bills_offer.of_person,
                 sending_offer.of_person,
+                farm_offer.trace(people),
             ),
         )
 
@@ -428,6 +434,7 @@ class Program:
             sending_offer.offer(
                 SendingOutfit(people, self.texts, self.papers.print_again, self.preview)
             ),
+            farm_offer.offer(FarmOutfit(people, self.texts, self.papers.print_again, runs_out)),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
         )

@@ -44,6 +44,7 @@ from station_app.services.cash.papers import PaperMaker as CashPapers
 from station_app.services.clearing import asking as clearing_asking
 from station_app.services.clearing.papers import PaperMaker as ClearingPapers
 from station_app.services.consignment import asking as consignment_asking
+from station_app.services.farm_pickups import asking as farm_asking
 from station_app.services.opening import asking as opening_asking
 from station_app.services.opening.neighbours import Neighbours
 from station_app.services.opening.records import Gatherer as OpeningGatherer
@@ -180,6 +181,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *consignment_asking.desk_rules(people, texts, open_shares),
         *quality_asking.desk_rules(people, texts),
         *sending_asking.desk_rules(people, texts),
+        *farm_asking.desk_rules(people, texts),
     )
 
 

@@ -35,7 +35,7 @@ from station_app.security.key_store import KeyStore
 from station_app.shell.desk import Threads
 from station_app.stick_mail import FAILED, TAKEN, Mail, Stick
 from station_app.sync.journal_port import StationJournal
-from station_app.sync.progress import ONLINE, Diary, LastReceipt, SyncStatus
+from station_app.sync.progress import OFFLINE, ONLINE, Diary, LastReceipt, SyncStatus
 from station_app.sync.usb_link import Found
 
 T = TypeVar("T")
@@ -72,6 +72,12 @@ class SendingView:
     _stick: Stick | None = None
 
     # --- The line --------------------------------------------------------------------------------
+
+    def is_offline(self) -> bool:
+        """Tell whether the line is down, at once: after every act somebody may want to know."""
+        line = None if self.is_practice else self.line()
+        status = line.status() if line else None
+        return status is not None and status.line == OFFLINE
 
     def standing(self) -> Standing:
         """Return how things stand now."""

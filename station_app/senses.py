@@ -25,7 +25,7 @@ from station_app.resources_dir import resources
 from station_app.shell.sense_settings import SenseSettings
 from station_app.shell.sounds import TONES, VOICES, DevicePlayer, ToneSounds, Tuning
 from station_app.shell.widgets.strip import StatusItem
-from station_app.values.spoken import Phrase
+from station_app.values.spoken import SENTENCES, Phrase
 from station_app.values.texts import Texts
 
 SOUND = "sound"  # the key of its state in the strip
@@ -108,6 +108,7 @@ class Senses:
         self._expect_twins: Callable[[bool], None] = lambda _expected: None
         self._screen: Callable[[], QScreen | None] = lambda: None
         self._show_states: Callable[[], None] = lambda: None
+        self.is_offline: Callable[[], bool] = lambda: False
 
     # --- What the window uses --------------------------------------------------------------------
 
@@ -122,6 +123,11 @@ class Senses:
         assert what in VOICES, what
         if self._sounds is not None:
             self._sounds.speak(what, phrase)
+
+    def say_saved(self) -> None:
+        """Say that an act is kept, where the line is down. Implements `Voice`."""
+        if self.is_offline():
+            self.speak("state", SENTENCES["saved"])
 
     def read_out(self, phrase: Phrase) -> None:
         """Speak what somebody has just asked to hear, whatever is muted."""

@@ -57,6 +57,16 @@ def test_settings_are_kept_and_what_is_unknown_is_refused():
             SenseSettings(**wrong)
 
 
+def test_an_act_without_a_line_is_said_to_be_kept(senses, monkeypatch):
+    said = []
+    monkeypatch.setattr(senses, "speak", lambda what, phrase: said.append((what, phrase)))
+    senses.say_saved()
+    assert said == [], "with a line nobody has to be told"
+    senses.is_offline = lambda: True
+    senses.say_saved()
+    assert said == [("state", ("saved",))], "a class of its own, silent until it is wanted"
+
+
 def test_a_serial_scanner_is_put_to_use_without_a_restart(senses, window, qtbot):
     far, near = pty.openpty()
     tty.setraw(near)

@@ -28,7 +28,6 @@ from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.ledger.posting import CNY
 from station_app.sync.segment import COUNTY
 from station_app.values.day import DAY_MS, local_day
-from station_app.values.masks import mask_name
 
 DEBIT = "debit"
 BRANCH_WAITS = "branch.waits"
@@ -151,7 +150,9 @@ class Cases:
             closed: tuple[Closing, ...] = ()
             if ask.query.get("tab") == CLOSED:
                 closed = closed_by_county(self._desk, connection, seen)
-            recorded_by = _names_of(self._desk, connection, chosen, sides)
+            recorded_by = self._desk.operators(
+                connection, wanted[0], (side.by for side in sides if side.device)
+            )
         if any(wanted) and chosen is None and status == 200:
             status = 404
         group = ask.query.get("group", "")
@@ -325,26 +326,6 @@ def _closing(desk: Desk, connection: Connection, station: str, row: Sequence[obj
     return Closing(
         station, said.case, int(str(at)), str(by), by_county, said.verdict, side or "", remark
     )
-
-
-def _names_of(
-    desk: Desk, connection: Connection, case: Case | None, sides: Sequence[Side]
-) -> dict[str, str]:
-    """Return the masked names of those who recorded the sides, by their identities."""
-    states = desk.county.store.tables.states.c
-    found: dict[str, str] = {}
-    for by in {side.by for side in sides if side.device and side.by}:
-        row = connection.execute(
-            select(states.data).where(
-                states.station == (case.station if case else ""),
-                states.kind == "operator",
-                states.entity == by,
-            )
-        ).first()
-        name = msgspec.json.decode(bytes(row[0])).get("name", "") if row else ""
-        if name:
-            found[by] = mask_name(name)
-    return found
 
 
 def _counts(cases: Iterable[Case]) -> dict[str, int]:

@@ -91,6 +91,23 @@ class Desk:
                 found[owner] = mask_name(name)
         return found
 
+    def operators(
+        self, connection: Connection, station: str, identities: Iterable[str]
+    ) -> dict[str, str]:
+        """Return the masked names of a station's operators who recorded something."""
+        states = self.county.store.tables.states.c
+        found: dict[str, str] = {}
+        for by in set(identities) - {""}:
+            row = connection.execute(
+                select(states.data).where(
+                    states.station == station, states.kind == "operator", states.entity == by
+                )
+            ).first()
+            name = msgspec.json.decode(bytes(row[0])).get("name", "") if row else ""
+            if name:
+                found[by] = mask_name(name)
+        return found
+
     def page(self, template: str, ask: Ask, status: int = 200, **slots: Any) -> Response:
         """Render a page of the desk."""
         with self.frame.read() as connection:
@@ -200,10 +217,14 @@ class DeskWords(Words):
             where = self.say("purse.here" if parts[4] == "Here" else "purse.county")
             purse = self.purse(Portion(purse=parts[2], owner=parts[3], amount_fen=0))
             return f"{purse}{where}"
-        key = f"account.{'_'.join(parts[:2])}"
-        if self.texts.has(f"county.{key}"):
-            return self.say(key, rest=" ".join(parts[2:]))
+        for count in (3, 2):
+            key = f"account.{'_'.join(parts[:count])}"
+            if self.texts.has(f"county.{key}"):
+                return self.say(key, rest=" ".join(map(self._whose, parts[count:]))).strip()
         return account
+
+    def _whose(self, part: str) -> str:
+        return self.names.get(part, part)
 
     def kind(self, kind: str) -> str:
         """Return what a fact of this kind is called; its own name when nobody has given one."""
@@ -212,6 +233,11 @@ class DeskWords(Words):
             return self.say(key)
         at_the_station = f"overview.kind.{kind}"
         return self.texts.say(at_the_station) if self.texts.has(at_the_station) else kind
+
+    def field(self, name: str) -> str:
+        """Return what an amount in a fact is called; its own name when nobody has given one."""
+        key = f"overview.field.{name}"
+        return self.texts.say(key) if self.texts.has(key) else name
 
     def case_title(self, case: "HasKind") -> str:
         """Return what a case is about; a kind that nobody has named is two sides that differ."""

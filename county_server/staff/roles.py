@@ -25,11 +25,13 @@ PHOTOS = "photos"  # pictures of slips
 SENDINGS = "sendings"  # money that goes down to stations
 COURIERS = "couriers"  # what couriers and enterprises have settled
 STATEMENTS = "statements"  # the month, agreed with each station
+MONEY_FACTS = "money_facts"  # the facts behind a figure of the finance desk
 ORDERS = "orders"  # what villagers order, and what is bought for them
 BILLS = "bills"  # what stations took in for billers
 BILL_ACCOUNTS = "bill_accounts"  # whole account numbers, each look noted
 MESSAGES = "messages"  # what the gateway made of messages to villagers
 MASTER = "master"  # what the county publishes: goods, prices, rules, billers
+PRODUCE = "produce"  # what growers brought, in totals, and what is sent to the hub
 WAYBILLS = "waybills"  # numbers of parcels that stations send, given beforehand
 CASES = "cases"  # two sides that disagree
 DEVICES = "devices"  # PCs that are cut off, and what waits beyond
@@ -49,11 +51,13 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     SENDINGS: _MONEY,
     COURIERS: _MONEY,
     STATEMENTS: _MONEY,
+    MONEY_FACTS: {CLERK: LOOK, FINANCE: LOOK, AUDITOR: LOOK},
     ORDERS: {CLERK: LOOK, PURCHASER: DO, FINANCE: LOOK, AUDITOR: LOOK},
     BILLS: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK},
     BILL_ACCOUNTS: {CLERK: DO, FINANCE: DO},
     MESSAGES: {CLERK: LOOK, HUB_CLERK: LOOK, AUDITOR: LOOK},
     MASTER: {CLERK: DO, PURCHASER: DO, FINANCE: LOOK, AUDITOR: LOOK},
+    PRODUCE: {CLERK: LOOK, HUB_CLERK: LOOK, FINANCE: LOOK, AUDITOR: LOOK},
     WAYBILLS: {CLERK: DO, HUB_CLERK: DO, FINANCE: LOOK, AUDITOR: LOOK},
     CASES: {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK, TOWNSHIP: LOOK},
     DEVICES: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK, ADMIN: LOOK},

@@ -56,6 +56,7 @@ _TEMPLATES = (
     "messages/templates",
     "desks/master/templates",
     "desks/waybills/templates",
+    "desks/produce/templates",
 )
 # The groups of the top bar: where they lead, and which page of the table opens them.
 NAVIGATION = (
@@ -66,6 +67,7 @@ NAVIGATION = (
     ("bills", "/bills", roles.BILLS),
     ("messages", "/messages", roles.MESSAGES),
     ("master", "/master", roles.MASTER),
+    ("produce", "/produce", roles.PRODUCE),
     ("waybills", "/waybills", roles.WAYBILLS),
     ("cases", "/cases", roles.CASES),
     ("devices", "/devices", roles.DEVICES),

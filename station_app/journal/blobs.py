@@ -101,10 +101,14 @@ def is_named(connection: Connection, name: str) -> bool:
 
 
 def names_of(connection: Connection, entity: str) -> tuple[str, ...]:
-    """Return the blobs that facts of an entity name, in the order of the facts."""
+    """Return the blobs that facts of an entity name, in the order of the facts.
+
+    What was undone shows none any more; the act itself still does.
+    """
     rows = connection.execute(
         "SELECT n.hash, min(f.at) FROM facts f JOIN blob_names n ON n.identity = f.identity "
-        "WHERE f.identity IN (SELECT identity FROM folds WHERE root = ?1) OR f.identity = ?1 "
+        "WHERE (f.identity IN (SELECT identity FROM folds WHERE root = ?1) OR f.identity = ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act) "
         "GROUP BY n.hash ORDER BY min(f.at), n.hash",
         (entity,),
     ).fetchall()

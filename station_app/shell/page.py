@@ -244,8 +244,9 @@ class Page(QWidget):
         return False
 
     def tell_done(self, words: str, outcome: Done, *, sound: str = "ok") -> None:
-        """Beep, and show what was done, with its undo button."""
+        """Beep, and show what was done, with its undo button; without a line, say it is kept."""
         self.counter.sounds.play(sound)
+        self.counter.voice.say_saved()  # what the page itself has to say cuts it short
         self.counter.front.toast(Notice(words, act=outcome.act))
 
     def say(self, key: str, /, **slots: object) -> str:

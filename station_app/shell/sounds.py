@@ -71,6 +71,10 @@ class Voice(Protocol):
         """Speak soon; what: one of `VOICES`, which may be muted."""
         ...
 
+    def say_saved(self) -> None:
+        """Say of an act that it is kept here, where no line is: the county hears of it later."""
+        ...
+
 
 class Mute:
     """Says nothing."""
@@ -79,6 +83,9 @@ class Mute:
         """Do nothing; an unknown class is still a bug."""
         assert what in VOICES, what
         assert phrase
+
+    def say_saved(self) -> None:
+        """Do nothing."""
 
 
 Player = Callable[[bytes], None]

@@ -32,11 +32,13 @@ photos          2       .         .        2       .        1      .
 sendings        1       .         .        2       .        1      .
 couriers        1       .         .        2       .        1      .
 statements      1       .         .        2       .        1      .
+money_facts     1       .         .        1       .        1      .
 orders          1       2         .        1       .        1      .
 bills           2       .         .        2       .        1      .
 bill_accounts   2       .         .        2       .        .      .
 messages        1       .         1        .       .        1      .
 master          2       2         .        1       .        1      .
+produce         1       .         1        1       .        1      .
 waybills        2       .         2        1       .        1      .
 cases           1       .         .        2       1        1      .
 devices         2       .         .        2       .        1      1

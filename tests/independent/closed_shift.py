@@ -62,7 +62,7 @@ def expected_slip(facts: list[Fact], closed: Fact) -> list[tuple[str, int]]:
     found += [("保险柜", hands.get("safe", 0)), *((w, hands.get(t, 0)) for w, t in _NAMED.items())]
     found += [(label, fen) for label, fen in _through_the_drawer(seen, closed)]
     found += [("乡亲欠站里", owed), *_over_the_counter(seen, closed)]
-    optional = ("垫", "短", "长", "乡亲", "保险", "柜台")
+    optional = ("垫", "短", "长", "乡亲", "保险", "柜台", "代销", "付农户")
     return [(w, f) for w, f in found if f or not w.startswith(optional)]
 
 
@@ -111,17 +111,28 @@ def _through_the_drawer(seen: list[Fact], closed: Fact) -> list[tuple[str, int]]
     return [*found, *((f"{what} 笔", fen) for what, fen in sums.items() if fen)]
 
 
+_PAID_TO_GROWERS = {
+    "settlement.made": ("paid_here_fen", "paid_county_fen"),
+    "settlement.paid": ("paid_here_fen", "paid_county_fen"),
+    "lot.bought": ("paid_fen",),
+}
+
+
 def _over_the_counter(seen: list[Fact], closed: Fact) -> list[tuple[str, int]]:
-    """Return what the goods came to that this PC sold and took back, as they were asked for."""
+    """Return what the goods came to that this PC sold and took back, and what growers got."""
     opened = next(f for f in seen if f.told["identity"] == closed.told["entity"])
     undone = {(f.act[0], f["act"]) for f in seen if f.kind == "act.reversed"}
     here = closed.act[0].rpartition("/")[0]
     sums: Counter[str] = Counter()
     for fact in seen:
         is_here = fact.act[0].rpartition("/")[0] == here and fact.act not in undone
-        if fact.kind not in ("sale.made", "sale.returned") or not is_here:
+        if not is_here or fact.told["at"] < opened.told["at"]:
             continue
-        if fact.told["at"] >= opened.told["at"]:
+        if fact.kind in _PAID_TO_GROWERS:
+            sums["付农户"] += sum(fact[name] for name in _PAID_TO_GROWERS[fact.kind])
+        if fact.kind == "sale.made" and fact["ownership"] == "consigned":
+            sums["代销收/卖"] += fact["amount_fen"] - fact["discount_fen"]
+        if fact.kind in ("sale.made", "sale.returned"):
             is_back = fact.kind == "sale.returned"
             sums["柜台退货 单" if is_back else "柜台卖货 单"] += (
                 fact["amount_fen"]

@@ -20,6 +20,13 @@ from station_app.services.consignment.facts import (
     SettlementMade,
     SettlementPaid,
 )
+from station_app.services.farm_pickups.facts import (
+    FarmPickupAsked,
+    FarmPickupCalledOff,
+    FarmPickupFailed,
+    FarmPickupFetched,
+    FarmPickupJoinedRun,
+)
 from station_app.services.parcels.facts import (
     BagOpened,
     BagReceived,
@@ -143,6 +150,28 @@ def gone_and_given_back(v: Village) -> None:
     v.two.say(say(SendingCancelled, s, courier="SF"))
 
 
+def fetched_twice_by_two_vans(v: Village) -> None:
+    p = v.found("F", say(FarmPickupAsked, produce="核桃", grams=9_000))
+    v.share()
+    for node in (v.one, v.two):
+        node.say(say(FarmPickupJoinedRun, p, run=1))
+
+
+def brought_and_not_brought(v: Village) -> None:
+    p = v.found("F", say(FarmPickupAsked, produce="核桃", grams=9_000))
+    v.one.say(say(FarmPickupJoinedRun, p, run=1))
+    v.share()
+    v.one.say(say(FarmPickupFetched, p, grams=9_000, packages=1))
+    v.two.say(say(FarmPickupFailed, p, reason="not_home"))
+
+
+def called_off_on_the_road(v: Village) -> None:
+    p = v.found("F", say(FarmPickupAsked, produce="核桃", grams=9_000))
+    v.share()
+    v.one.say(say(FarmPickupJoinedRun, p, run=1))
+    v.two.say(say(FarmPickupCalledOff, p))
+
+
 def lot_of_three_kilograms(v: Village) -> str:
     whole = share(P, 3_000)
     lot = v.found("L", say(LotAccepted, unit="gram", quantity=3_000, share=whole))
@@ -223,6 +252,7 @@ def things_that_are_not_here(v: Village) -> None:
         (OrderReturnRefused, {}),
         (BillFailed, {"amount_fen": 1}),
         (SendingHandedToCourier, {"courier": "SF"}),
+        (FarmPickupFetched, {"grams": 1}),
         (LotSold, {"quantity": 1}),
         (SaleReturned, {"ownership": "own"}),
         (SettlementPaid, {"person": P}),
@@ -247,6 +277,9 @@ CASES: list[tuple[Callable[[Village], None], set[str]]] = [
     (sent_twice, {"sending.gone_twice"}),
     (given_back_on_both, {"sending.cancelled_twice"}),
     (gone_and_given_back, {"sending.gone_and_cancelled"}),
+    (fetched_twice_by_two_vans, {"farm_pickups.on_two_runs"}),
+    (brought_and_not_brought, {"farm_pickups.ended_twice"}),
+    (called_off_on_the_road, {"farm_pickups.off_and_on_run"}),
     (same_kilogram_sold_twice, {"consignment.lot_below_zero"}),
     (same_kilogram_sold_once, set()),
     (contract_drawn_twice, {"consignment.contract_exceeded"}),
@@ -261,6 +294,7 @@ CASES: list[tuple[Callable[[Village], None], set[str]]] = [
             "purchasing.founder_missing",
             "bills.founder_missing",
             "sending.founder_missing",
+            "farm_pickups.founder_missing",
             "consignment.founder_missing",
             "sales.founder_missing",
             "consignment.settlement_missing",

@@ -40,9 +40,12 @@ from station_app.services.cash.commands import OpenShift, TakePayment
 from station_app.services.cash.facts import Count, Tender
 from station_app.services.cash.pages.edges import Edges, Unsent
 from station_app.services.cash.payment_records import PaymentGatherer
+from station_app.services.farm_pickups import offer as farm
+from station_app.services.farm_pickups.outfit import Outfit as FarmOutfit
 from station_app.services.parcels import offer as parcels
 from station_app.services.parcels.commands import HandOverParcels, PrintSlip, ShelveParcel
 from station_app.services.parcels.outfit import Outfit, no_preview
+from station_app.services.parcels.run_records import runs_out
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.people.commands import RegisterOperator
@@ -126,6 +129,9 @@ class SoundRecord:
 
     def speak(self, what: str, phrase: tuple[str, ...]) -> None:
         self.spoken.append((what, phrase))
+
+    def say_saved(self) -> None:
+        pass
 
     def play(self, name: str) -> None:
         self.played.append(name)
@@ -301,6 +307,7 @@ class TestStation:
             accounts.offer(AccountsOutfit(people, texts, self.print_again, self.photos)),
             bills.offer(BillsOutfit(people, texts, self, self.preview)),
             sending.offer(SendingOutfit(people, texts, self.print_again, self.preview)),
+            farm.offer(FarmOutfit(people, texts, self.print_again, runs_out)),
             purchasing.offer(PurchasingOutfit(people, texts, self.print_again, self.photos)),
             selling,
             produce_offer(self),

@@ -12,6 +12,7 @@ from station_app.resources_dir import load_texts
 from station_app.services.bills import documents as bills
 from station_app.services.consignment import documents as produce
 from station_app.services.consignment import labels
+from station_app.services.consignment import manifest_papers as to_hub
 from station_app.services.parcels import lists, tags
 from station_app.services.purchasing import documents as orders
 from station_app.services.quality import documents as quality
@@ -166,18 +167,50 @@ SETTLED = produce.SettlementSlip(
 STATEMENT = produce.Statement(
     top=top("", GROWER),
     lots=(
-        ("板栗 11月23日", "收 12.34 公斤  卖出 8.20 公斤", 10_660),
-        ("红薯粉条 11月20日", "收 5.80 公斤  还在卖", -1),
+        ("板栗 一级  11月23日", "收 12.34 公斤  卖 8.20 公斤  剩 4.14 公斤"),
+        ("红薯粉条  11月20日", "收 5.80 公斤  卖 0 公斤  剩 5.80 公斤"),
     ),
     balance_fen=16_540,
     next_day="12月10日（逢十）",
 )
-SEASON = produce.Statement(
+SEASON = produce.SeasonStatement(
     top=top("", GROWER),
-    lots=(("板栗", "3 批  38.5 公斤", 46_200), ("土鸡蛋", "6 批  410 枚", 45_100)),
-    balance_fen=5_880,
-    season="2026年秋  9月1日到11月30日",
-    received_fen=85_420,
+    season="2026 年",
+    members=(
+        produce.Member(
+            name=GROWER[0],
+            lots=(("板栗 一级  11月23日", "收 12.34 公斤  卖 8.20 公斤  剩 4.14 公斤"),),
+            received_fen=46_200,
+            kept_fen=5_880,
+        ),
+        produce.Member(
+            name="潘小河",
+            lots=(("土鸡蛋  10月9日", "收 410 枚  卖 410 枚  剩 0 枚"),),
+            received_fen=45_100,
+            kept_fen=0,
+        ),
+    ),
+)
+TO_HUB = to_hub.Manifest(
+    top=replace(top("31-K7"), number=""),
+    lots=(
+        to_hub.SentLot(
+            what="板栗 一级",
+            quantity="18.60 公斤",
+            number="0601-261123-004",
+            packages=2,
+            promise="合格证 有",
+            grams=18_600,
+        ),
+        to_hub.SentLot(
+            what="土鸡蛋",
+            quantity="120 枚",
+            number="0601-261123-005",
+            packages=1,
+            promise="",
+            grams=0,
+        ),
+    ),
 )
 CERTIFICATE = quality.Certificate(
     produce="板栗",
@@ -339,7 +372,8 @@ SAMPLE_RECEIPTS: dict[str, Receipt] = {
     "produce_bought": produce.intake_slip(BOUGHT, TEXTS),
     "settlement": produce.settlement_slip(SETTLED, TEXTS),
     "grower_statement": produce.statement(STATEMENT, TEXTS),
-    "grower_season": produce.statement(SEASON, TEXTS),
+    "grower_season": produce.season(SEASON, TEXTS),
+    "produce_to_hub": to_hub.manifest(TO_HUB, TEXTS),
     "certificate": quality.certificate(CERTIFICATE, TEXTS),
     "board": lists.board(("柳荫洼村站", "11月23日 上午", "每天 8:00–18:30"), HAMLETS, TEXTS),
     "call_list": lists.call_list(top(""), CALLS, TEXTS),

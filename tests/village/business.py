@@ -84,6 +84,7 @@ from tests.village.bagging import SAID_HERE, Bagging
 from tests.village.billing import Billing
 from tests.village.choosing import Choosing
 from tests.village.delivering import Delivering
+from tests.village.fetching import OF_FETCHING, Fetching
 from tests.village.finance import Finance
 from tests.village.growing import Growing
 from tests.village.merging import Merging
@@ -106,7 +107,7 @@ _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
 _OF_MESSAGES = frozenset(body.KIND for body in MESSAGE_FACTS)
 _OF_MERGES = frozenset(body.KIND for body in (PersonMerged, MergeTakenBack))
 # By their own commands, in villages of their own.
-_ASKED_FOR = SAID_HERE | OF_SENDING | _OF_MESSAGES | _OF_MERGES | BY_COMMAND
+_ASKED_FOR = SAID_HERE | OF_SENDING | OF_FETCHING | _OF_MESSAGES | _OF_MERGES | BY_COMMAND
 BY_ITSELF = _ASKED_FOR | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
 
 _TEXTS = load_texts()
@@ -136,6 +137,7 @@ class Business:
         self._merging = Merging(seed)
         self._vouching = Vouching(seed)
         self._sending = Sending(seed)
+        self._fetching = Fetching(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -184,6 +186,7 @@ class Business:
         if self._vouching.is_done and self._acts % CASES_EVERY == 1:
             self._say_one(pc, ClaimSettled)  # the round comes to it too seldom
         self._sending.act(pc)
+        self._fetching.act(pc)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")

@@ -33,6 +33,7 @@ from station_app.services.clearing import records as clearing_records
 from station_app.services.clearing.facts import Portion
 from station_app.services.consignment import commands as consignment
 from station_app.services.consignment import records as lot_records
+from station_app.services.farm_pickups import commands as farm
 from station_app.services.opening import commands as opening
 from station_app.services.opening.rules import STEPS
 from station_app.services.parcels import commands as parcels
@@ -262,6 +263,16 @@ class FirstMorning:
         self.ask(purchasing.TellOwnWaybill(order=own, waybill="YT8890012345678"))
         return order
 
+    def fetch_produce(self) -> None:
+        day = self.pc.open.desk.now().day
+        asked = farm.AskFarmPickup(
+            name="张根喜", place="第3组", produce="核桃", grams=100_000, wanted_day=day
+        )
+        first, second = self.ask(asked), self.ask(asked)
+        self.ask(farm.JoinVanRun(pickups=(first,), driver="任例福"))
+        self.ask(farm.EndFarmPickup(pickup=first, grams=98_500, packages=4))
+        self.ask(farm.CallFarmPickupOff(pickup=second))
+
     def ask_for_numbers(self) -> None:
         self.ask(sending.AskWaybills(courier="ZTO"))
 
@@ -426,6 +437,7 @@ def test_every_verb_is_granted_before_the_first_sync(pc: Pc) -> None:
     morning.sell(person, lot)
     morning.take_a_bill()
     morning.ask_for_numbers()
+    morning.fetch_produce()
     morning.put_money_right(person)
     morning.clear()
     morning.end_the_day()

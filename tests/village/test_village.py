@@ -31,7 +31,8 @@ MONEY = frozenset(
     "PlaceOrder PrintOrderSlip CancelOrder AskCancellation AnswerQuote PickUpOrder ReturnOrder "
     "SettleStep DismissOpening TakePayment GivePayment PrintAccountSlip PrintCorrection "
     "TakeBill AskBillCancellation PrintBillSlip TakeOnRun DeliverOnRun BringBack "
-    "AcceptSending FinishSending HandSendingsOver CancelSending AskWaybills".split()
+    "AcceptSending FinishSending HandSendingsOver CancelSending AskWaybills "
+    "AskFarmPickup JoinVanRun EndFarmPickup CallFarmPickupOff".split()
 )
 
 

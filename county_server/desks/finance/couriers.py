@@ -14,10 +14,13 @@ from starlette.responses import Response
 from county_server.dashboard.figures import read_couriers
 from county_server.desks.desk import Desk
 from county_server.desks.finance.contracts import read_payers
+from county_server.desks.finance.origins import Told
 from county_server.desks.finance.statements import recent_months
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
 from station_app.ledger.posting import CNY
+from station_app.services.clearing.books import to_pay_fen
+from station_app.services.clearing.facts import CourierPaid
 from station_app.services.clearing.states import CourierPayment
 from station_app.values.day import is_day
 
@@ -95,13 +98,29 @@ def read_rows(desk: Desk, connection: Connection, month: str) -> list[CourierRow
         if purse in PURSES and amount:
             row(owner).held[purse] -= int(amount)
             row(owner).stations[station] -= int(amount)
-    states = tables.states.c
-    for (data,) in connection.execute(select(states.data).where(states.kind == "courier_payment")):
-        paid = msgspec.json.decode(bytes(data), type=CourierPayment)
-        if paid.paid and not paid.returns and paid.day.startswith(month):
-            one = row(paid.courier)
-            one.paid_fen += paid.to_pay_fen
-            one.fees_fen += paid.fee_fen
-            one.fines_fen += paid.fine_fen
-            one.payments += 1
+    for _, paid in paid_in(desk, connection, month):
+        one = row(paid.courier)
+        one.paid_fen += paid.to_pay_fen
+        one.fees_fen += paid.fee_fen
+        one.fines_fen += paid.fine_fen
+        one.payments += 1
     return sorted(rows.values(), key=lambda one: (-one.held_fen, one.code))
+
+
+def paid_in(desk: Desk, connection: Connection, month: str) -> list[tuple[str, CourierPayment]]:
+    """Return the payments of a month that stand, each with its station."""
+    states = desk.county.store.tables.states.c
+    rows = connection.execute(
+        select(states.station, states.data).where(states.kind == "courier_payment")
+    )
+    decoded = ((row[0], msgspec.json.decode(bytes(row[1]), type=CourierPayment)) for row in rows)
+    return [
+        (station, paid)
+        for station, paid in decoded
+        if paid.paid and not paid.returns and paid.day.startswith(month)
+    ]
+
+
+def settled_fen(told: Told) -> int:
+    """Return what the fact of a payment says a courier got."""
+    return to_pay_fen(msgspec.convert(told.body, CourierPaid))

@@ -102,9 +102,7 @@ class Remittances:
         if tab not in TABS:
             tab = _tab_of(chosen.state.status) if chosen else EXPECTED
         number = ask.query.get("number", "").strip()[:20]
-        shown = [slip for slip in slips if slip.state.status in TABS[tab]]
-        if number:
-            shown = [slip for slip in slips if slip.is_called(number.translate(FULL_WIDTH))]
+        shown = shown_slips(slips, tab, number)
         if entity and chosen is None:
             status = 404
         return self._desk.page(
@@ -226,6 +224,13 @@ def read_slips(desk: Desk, connection: Connection) -> list[Slip]:
         if state.sent in streams
     ]
     return sorted(slips, key=lambda s: (s.state.day, s.station, s.state.number), reverse=True)
+
+
+def shown_slips(slips: list[Slip], tab: str, number: str = "") -> list[Slip]:
+    """Return the slips of a tab; of all that are called so, where a number was typed."""
+    if number:
+        return [slip for slip in slips if slip.is_called(number.translate(FULL_WIDTH))]
+    return [slip for slip in slips if slip.state.status in TABS.get(tab, ())]
 
 
 def _find(desk: Desk, connection: Connection, station: str, entity: str) -> Remittance:

@@ -217,7 +217,7 @@ def open_for(desk: Desk, connection: Connection, station: str) -> list[Open]:
     # The current account owes the purses too (LEDGER §2): what it owes beyond them is its own.
     purses = sum(amount for key, amount in owed.items() if key != ("", ""))
     owed["", ""] = max(owed.get(("", ""), 0) - purses, 0)
-    for coming in _coming(desk, connection, station):
+    for coming in coming_to(desk, connection, station):
         for portion in coming.covers:
             key = portion.purse, portion.owner
             owed[key] = owed.get(key, 0) - portion.amount_fen
@@ -228,7 +228,8 @@ def open_for(desk: Desk, connection: Connection, station: str) -> list[Open]:
     ]
 
 
-def _coming(desk: Desk, connection: Connection, station: str) -> list[CountyMoney]:
+def coming_to(desk: Desk, connection: Connection, station: str) -> list[CountyMoney]:
+    """Return the money that is on its way down to a station."""
     return [
         one.state
         for one in read_sent(desk, connection, station)

@@ -108,10 +108,7 @@ class Statements:
         with self._desk.frame.read() as connection:
             if station not in places_by_code(connection):
                 return self._desk.page("nothing_here.html", ask, 404)
-            line = read_line(self._desk.county, connection, month, station)
-            shown = line.draft.frozen if line.draft else None
-            if shown is None and line.statement is not None:
-                shown = said_of(self._desk.county, connection, station, line.entity)
+            line, shown = shown_of(self._desk.county, connection, month, station)
             owners = [total.account.split(":")[-2] for total in shown.totals] if shown else []
             names = self._desk.names(connection, station, owners)
             may_issue = self._second(connection, line.draft, ask.member.code)
@@ -314,6 +311,17 @@ def _line(
     open_cases = open_differences(county, connection, station, entity)
     state = statement.status
     return Line(station, FROZEN if draft else state, draft, entity, statement, open_cases)
+
+
+def shown_of(
+    county: County, connection: Connection, month: str, station: str
+) -> tuple[Line, Frozen | None]:
+    """Return how the month stands at a station, and what its page shows: the draft, or as said."""
+    line = read_line(county, connection, month, station)
+    shown = line.draft.frozen if line.draft else None
+    if shown is None and line.statement is not None:
+        shown = said_of(county, connection, station, line.entity)
+    return line, shown
 
 
 def open_differences(county: County, connection: Connection, station: str, entity: str) -> int:

@@ -30,6 +30,8 @@ MARGIN, FOOT_HEIGHT = 40.0, 26.0
 SIZE, SMALL, LARGE = 9.5, 8.0, 17.0
 PDF_DPI = 600
 PICTURE_DPI = 110
+# Of the columns, in hundredths, by how many there are: those of all blocks stand below each other.
+WIDTHS = {2: (58, 42), 3: (36, 24, 40), 4: (46, 10, 22, 22)}
 _INK = QColor("#13201C")
 
 
@@ -42,7 +44,7 @@ def write_report(report: DayReport, texts: Texts, path: Path) -> None:
     writer.setResolution(PDF_DPI)
     writer.setTitle(report.name)
     writer.setCreator(report.station)
-    document = _document(report)
+    document = document_of(report)
     painter = QPainter()
     if not painter.begin(writer):
         raise OSError(5, "the PDF could not be begun", str(path))
@@ -57,7 +59,7 @@ def write_report(report: DayReport, texts: Texts, path: Path) -> None:
 
 def picture(report: DayReport, texts: Texts) -> QImage:
     """Return all pages below each other, for the screen."""
-    document = _document(report)
+    document = document_of(report)
     count = pages_of(document)
     factor = PICTURE_DPI / POINTS
     image = QImage(
@@ -79,7 +81,8 @@ def pages_of(document: QTextDocument) -> int:
     return max(1, document.pageCount())
 
 
-def _document(report: DayReport) -> QTextDocument:
+def document_of(report: DayReport) -> QTextDocument:
+    """Return the report as it is laid out, in points."""
     document = QTextDocument()
     font = QFont(FAMILY)
     font.setPixelSize(1)  # replaced by the style below; no point size may depend on a screen
@@ -127,10 +130,10 @@ def _block(block: Block) -> str:
 def _row(cells: Sequence[str], *, bold: bool, ground: str) -> str:
     fill = f" bgcolor='{ground}'" if ground else ""
     made = []
-    for number, cell in enumerate(cells):
+    for number, (cell, width) in enumerate(zip(cells, WIDTHS[len(cells)], strict=True)):
         words = f"<b>{escape(cell)}</b>" if bold else escape(cell)
         align = "left" if number == 0 else "right"
-        made.append(f"<td align='{align}'{fill}>{words or '&nbsp;'}</td>")
+        made.append(f"<td width='{width}%' align='{align}'{fill}>{words or '&nbsp;'}</td>")
     return f"<tr>{''.join(made)}</tr>"
 
 

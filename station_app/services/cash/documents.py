@@ -29,7 +29,7 @@ from station_app.services.cash.figures import (
     purse_figures,
     purse_label,
 )
-from station_app.services.cash.sheet import Compared, Sheet
+from station_app.services.cash.sheet import Compared, Movements, Sheet
 from station_app.values.codes import SLIP, identity_payload, make_code
 from station_app.values.day import local_day, local_time, say_day, say_moment
 from station_app.values.money import say_yuan
@@ -212,6 +212,7 @@ def _counts(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
             say("cash.slip.pieces_in_and_out", came=moved.shelved, went=moved.handed_over),
         ),
         Line(say("cash.slip.returned"), say("cash.slip.pieces", count=moved.returned)),
+        *_orders_and_growers(moved, texts),
         *(
             Line(say(f"cash.slip.goods.{key}", count=count), money(fen))
             for key, count, fen in goods
@@ -219,8 +220,27 @@ def _counts(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:
         ),
         *((opened,) if moved.opened else ()),
         *((alone,) if moved.alone else ()),
-        Line(say("cash.slip.undone"), say("cash.slip.acts", count=moved.reversals)),
+        Line(
+            say("cash.slip.undone"),
+            say("cash.slip.undone_and_corrected", undone=moved.reversals, righted=moved.corrected),
+        ),
     )
+
+
+def _orders_and_growers(moved: Movements, texts: Texts) -> tuple[Block, ...]:
+    """Say how many orders and lots there were, and what growers' goods brought and growers got."""
+    say = texts.say
+    lines: list[Block] = []
+    if moved.ordered or moved.arrived:
+        words = say("cash.slip.orders", placed=moved.ordered, came=moved.arrived)
+        lines.append(Line(say("cash.slip.placed_and_came"), words))
+    if moved.lots or moved.consigned_fen:
+        sold = money(moved.consigned_fen)
+        words = say("cash.slip.lots_and_sold", count=moved.lots, amount=sold)
+        lines.append(Line(say("cash.slip.taken_in_and_sold"), words))
+    if moved.growers_paid:
+        lines.append(Line(say("cash.slip.growers_paid"), money(moved.growers_paid_fen)))
+    return tuple(lines)
 
 
 def _proof(sheet: Sheet, texts: Texts) -> tuple[Block, ...]:

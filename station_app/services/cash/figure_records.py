@@ -12,7 +12,7 @@ from station_app.journal.log import Connection
 from station_app.ledger.accounts import drawer
 from station_app.ledger.lines import PostedLine, posted_lines
 from station_app.services.cash.figures import Figure, Names, all_figures, shown_before_count
-from station_app.services.cash.movement_records import in_part, moved_in
+from station_app.services.cash.movement_records import how_many, in_part, moved_in
 from station_app.services.cash.records import closed_body, journal_tail, shift_state
 from station_app.services.cash.sheet import Sheet
 from station_app.services.cash.sheet_records import sheet_now, sheet_of_closed
@@ -117,14 +117,15 @@ def _behind_part(connection: Connection, shift: str, figure: Figure) -> Behind:
     tail = closed.body.tail if closed else journal_tail(connection)
     row = connection.execute("SELECT stream, seq FROM facts WHERE identity = ?", (tail,)).fetchone()
     runs = runs_since(connection, shift, (row[0], row[1])) if row else []
-    lines = in_part(moved_in(connection, runs, drawer(state.device)), figure.part)
+    reached = _cut_before_close(connection, shift)
+    lines = in_part(moved_in(connection, runs, drawer(state.device), reached), figure.part)
     posted = tuple(
         PostedLine(m.stream, m.seq, m.act, m.at, m.kind, m.account, m.amount)
         for m in reversed(lines)
     )
     is_count = not figure.is_money and figure.part not in ("shelved", "handed_over", "returned")
-    acts = len({(line.stream, line.act) for line in posted})
-    amount = acts if is_count else sum(line.amount for line in posted) * figure.sign
+    fen = sum(line.amount for line in posted) * figure.sign
+    amount = how_many(lines, figure.part) if is_count else fen
     return Behind(posted, amount, len(posted))
 
 

@@ -32,6 +32,9 @@ from station_app.ledger.balances import (
 from station_app.services.cash.sheet import Sheet
 from station_app.values.texts import Texts
 
+ALWAYS_COUNTED = ("acts", "handed_over", "returned", "reversed", "shelved")  # nought, too
+COUNTED_IN_MONEY = ("consigned", "growers_paid", "sold", "taken_back")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
@@ -257,9 +260,15 @@ def count_figures(sheet: Sheet, texts: Texts) -> tuple[Figure, ...]:
         ("shelved", moved.shelved),
         ("handed_over", moved.handed_over),
         ("returned", moved.returned),
+        ("ordered", moved.ordered),
+        ("arrived", moved.arrived),
+        ("lots", moved.lots),
+        ("consigned", moved.consigned_fen),
+        ("growers_paid", moved.growers_paid_fen),
         ("drawer_opened", moved.opened),
         ("alone", moved.alone),
         ("reversed", moved.reversals),
+        ("corrected", moved.corrected),
         ("acts", moved.acts),
         ("sold", moved.sold_fen),
         ("taken_back", moved.taken_back_fen),
@@ -269,11 +278,12 @@ def count_figures(sheet: Sheet, texts: Texts) -> tuple[Figure, ...]:
             key=key,
             label=say(f"cash.figure.{key}"),
             amount=amount,
-            sign=-1 if key in ("shelved", "taken_back") else 1,
+            sign=-1 if key in ("shelved", "taken_back", "growers_paid") else 1,
             part=key,
-            is_money=key in ("sold", "taken_back"),
+            is_money=key in COUNTED_IN_MONEY,
         )
         for key, amount in rows
+        if amount or key in ALWAYS_COUNTED
     )
 
 

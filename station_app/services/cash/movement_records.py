@@ -4,18 +4,28 @@ Each posting of the shift gets the part of the slip in which it is counted. A fi
 that opens behind it are made of the same lines, so one cannot say what the other does not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from station_app.journal.cuts import Run
 from station_app.journal.log import Connection
 from station_app.ledger.posting import PCS
 from station_app.services.cash.sheet import Movements
+from station_app.values.day import DAY_MS
 
 REVERSAL = "act.reversed"
 NO_WORK = ("shift.opened", "shift.closed", REVERSAL)  # acts that are not counted as done
 _PIECES = {"Courier": "shelved", "Villager": "handed_over", "Returned": "returned"}
-_GOODS = {"sale.made": "sold", "sale.returned": "taken_back"}
+_OF_THE_COUNTER = {
+    "sale.made": "sold",
+    "sale.returned": "taken_back",
+    "settlement.made": "growers_paid",
+    "settlement.paid": "growers_paid",
+    "lot.bought": "growers_paid",
+}
+_CONSIGNED = "consigned"
+ON_THE_WAY_MAX_MS = 366 * DAY_MS
+BY_FACT = ("ordered", "arrived", "lots")  # counted thing by thing, however many an act has
 _DRAWER_PARTS = {
     "shift.opened": "opening",
     "shift.closed": "closing",
@@ -30,9 +40,10 @@ class Moved:
     """One posting of a fact (or the fact as such, with account "") and where a slip counts it.
 
     part: `opening`, `cash`, `put_in`, `taken_out`, `hand_over`, `closing` for the drawer;
-    `shelved`, `handed_over`, `returned` for pieces; `sold`, `taken_back` for what goods came to;
-    `reversed`, `drawer_opened`, `alone` for a
-    fact; "" for what no slip counts by itself. is_undone: its act was reversed.
+    `shelved`, `handed_over`, `returned` for pieces; `sold`, `taken_back` for what goods came to,
+    `consigned` once more for that of growers' goods, `growers_paid` for what they got;
+    `reversed`, `corrected`, `drawer_opened`, `alone`, `ordered`, `arrived`, `lots` for a fact; ""
+    for what no slip counts by itself. is_undone: its act was reversed.
     """
 
     stream: str
@@ -47,8 +58,17 @@ class Moved:
     is_undone: bool
 
 
-def moved_in(connection: Connection, runs: Iterable[Run], till: str) -> list[Moved]:
-    """Return the facts and postings of these runs; `till` is the drawer they work with."""
+def moved_in(
+    connection: Connection,
+    runs: Iterable[Run],
+    till: str,
+    reached: Mapping[str, int] | None = None,
+) -> list[Moved]:
+    """Return the facts and postings of these runs; `till` is the drawer they work with.
+
+    reached: how far the cut reaches into every stream, None for now: what was said later of a
+    parcel that came in (whose order it brings) changes nothing that was counted.
+    """
     found: list[Moved] = []
     for run in runs:
         undone = {
@@ -68,7 +88,8 @@ def moved_in(connection: Connection, runs: Iterable[Run], till: str) -> list[Mov
             part = _part(kind, account, commodity, till)
             head = (run.stream, seq, act, at, kind)
             found.append(Moved(*head, account, commodity, amount, part, act in undone))
-        found += _alone(connection, run, undone)
+        found += _facts_counted(connection, run, undone)
+        found += _arrived(connection, run, undone, reached)
     return found
 
 
@@ -80,22 +101,70 @@ def _part(kind: str, account: str, commodity: str, till: str) -> str:
     if account == till:
         return _DRAWER_PARTS.get(kind, "cash")
     if account.startswith("Equity:Counter:"):
-        return _GOODS.get(kind, "")
+        return _OF_THE_COUNTER.get(kind, "")
     if commodity == PCS and account.startswith("Equity:Pieces:"):
         return _PIECES.get(account.split(":")[2], "")
     return ""
 
 
-def _alone(connection: Connection, run: Run, undone: set[str]) -> list[Moved]:
+def _facts_counted(connection: Connection, run: Run, undone: set[str]) -> list[Moved]:
+    """Return what is counted by facts and by words in them, each as a line of its own."""
     rows = connection.execute(
-        "SELECT seq, act, at, kind FROM facts WHERE stream = ? AND seq BETWEEN ? AND ? "
-        "AND json_extract(CAST(body AS TEXT), '$.alone') = 1",
-        (run.stream, run.first, run.last),
+        "SELECT seq, act, at, kind, 'alone', 0 FROM facts "
+        "WHERE stream = ?1 AND seq BETWEEN ?2 AND ?3 "
+        "AND json_extract(CAST(body AS TEXT), '$.alone') = 1 "
+        "UNION ALL SELECT seq, act, at, kind, "
+        "CASE kind WHEN 'order.placed' THEN 'ordered' WHEN 'lot.accepted' THEN 'lots' "
+        "ELSE 'corrected' END, 0 FROM facts WHERE stream = ?1 AND seq BETWEEN ?2 AND ?3 "
+        "AND kind IN ('order.placed', 'lot.accepted', 'payment.corrected', 'change.corrected', "
+        "'handover.corrected', 'parcel.cod_corrected') "
+        "UNION ALL SELECT f.seq, f.act, f.at, f.kind, ?4, p.amount FROM facts f "
+        "JOIN postings p ON p.stream = f.stream AND p.seq = f.seq "
+        "AND p.account LIKE 'Equity:Counter:%' "
+        "WHERE f.stream = ?1 AND f.seq BETWEEN ?2 AND ?3 AND f.kind = 'sale.made' "
+        "AND json_extract(CAST(f.body AS TEXT), '$.ownership') = ?4",
+        (run.stream, run.first, run.last, _CONSIGNED),
     )
     return [
-        Moved(run.stream, seq, act, at, kind, "", "", 0, "alone", act in undone)
-        for seq, act, at, kind in rows
+        Moved(run.stream, seq, act, at, kind, "", "", amount, part, act in undone)
+        for seq, act, at, kind, part, amount in rows
     ]
+
+
+def _arrived(
+    connection: Connection, run: Run, undone: set[str], reached: Mapping[str, int] | None
+) -> list[Moved]:
+    """Return the parcels that came in with goods of an order, as far as the cut knows of it."""
+    rows = connection.execute(
+        "SELECT seq, act, at, kind, json_extract(CAST(body AS TEXT), '$.waybill') FROM facts "
+        "WHERE stream = ? AND seq BETWEEN ? AND ? AND kind = 'parcel.shelved'",
+        (run.stream, run.first, run.last),
+    ).fetchall()
+    came = [row[2] for row in rows if row[4]]
+    shipped = _shipped(connection, min(came), reached) if came else set[str]()
+    return [
+        Moved(run.stream, seq, act, at, kind, "", "", 0, "arrived", act in undone)
+        for seq, act, at, kind, waybill in rows
+        if waybill in shipped
+    ]
+
+
+def _shipped(connection: Connection, since: int, reached: Mapping[str, int] | None) -> set[str]:
+    """Return the waybills under which orders were said to travel, within a cut.
+
+    since: when the first of the parcels came in; what was said long before it brings none of them.
+    """
+    rows = connection.execute(
+        "SELECT f.stream, f.seq, json_extract(CAST(f.body AS TEXT), '$.waybill') FROM states s "
+        "JOIN folds o ON o.root = s.entity AND o.at > ? JOIN facts f ON f.identity = o.identity "
+        "WHERE s.kind = 'order' AND f.kind = 'order.shipped'",
+        (since - ON_THE_WAY_MAX_MS,),
+    )
+    return {
+        waybill
+        for stream, seq, waybill in rows
+        if waybill and (reached is None or seq <= reached.get(stream, 0))
+    }
 
 
 def in_part(moved: Iterable[Moved], part: str) -> list[Moved]:
@@ -124,7 +193,7 @@ def movements_of(moved: Iterable[Moved]) -> Movements:
         return sum(m.amount for m in in_part(lines, part))
 
     def count(part: str) -> int:
-        return len(_one_for_each_act(in_part(lines, part)))
+        return how_many(in_part(lines, part), part)
 
     return Movements(
         acts=count("acts"),
@@ -147,7 +216,21 @@ def movements_of(moved: Iterable[Moved]) -> Movements:
         sold_fen=fen("sold"),
         taken_back=count("taken_back"),
         taken_back_fen=-fen("taken_back"),
+        corrected=count("corrected"),
+        ordered=count("ordered"),
+        arrived=count("arrived"),
+        lots=count("lots"),
+        consigned_fen=fen("consigned"),
+        growers_paid=count("growers_paid"),
+        growers_paid_fen=-fen("growers_paid"),
     )
+
+
+def how_many(lines: Iterable[Moved], part: str) -> int:
+    """Return how many acts these lines of a part are, or how many things where those count."""
+    if part in BY_FACT:
+        return len({(m.stream, m.seq) for m in lines})
+    return len({(m.stream, m.act) for m in lines})
 
 
 def _cash_by_act(lines: Iterable[Moved]) -> dict[tuple[str, str], int]:

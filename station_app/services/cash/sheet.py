@@ -17,7 +17,10 @@ class Movements:
     Cash counts acts with money in or out of the drawer, put in and taken out apart from them;
     opened: the drawer, without a payment; alone: done by one where two are asked for (一人办理);
     handed_fen: differences found at hand-overs; parcels count pieces; sold, taken_back: acts of
-    the counter sale, with what the goods came to, discounts deducted.
+    the counter sale, with what the goods came to, discounts deducted, consigned_fen for growers'
+    goods among them; corrected: acts that put an earlier one right (改正); ordered, arrived: orders
+    for villagers; lots: that growers brought to be sold; growers_paid: acts in which they got
+    money, for settlements or for what was bought.
     """
 
     acts: int = 0
@@ -40,6 +43,13 @@ class Movements:
     sold_fen: int = 0
     taken_back: int = 0
     taken_back_fen: int = 0
+    corrected: int = 0
+    ordered: int = 0
+    arrived: int = 0
+    lots: int = 0
+    consigned_fen: int = 0
+    growers_paid: int = 0
+    growers_paid_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _sheet(
         at=state.closed_at,
         operator=state.closed_by,
         books=_with_difference(cut, state),
-        movements=movements_of(moved_in(connection, runs, drawer(state.device))),
+        movements=movements_of(moved_in(connection, runs, drawer(state.device), reached)),
         first=last - sum(len(run) for run in runs) + 1,
         last=last,
         tail=tail,

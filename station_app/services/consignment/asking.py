@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from station_app.journal.fact import Saying
+from station_app.journal.fact import Saying, Told
 from station_app.journal.log import Connection
 from station_app.services.consignment.commands import (
     FinishIntake,
@@ -17,13 +17,14 @@ from station_app.services.consignment.commands import (
     TakeIn,
 )
 from station_app.services.consignment.gathering import Gatherer, OpenLines
+from station_app.services.consignment.manifest_papers import ManifestMaker
 from station_app.services.consignment.moving import merge_lots, move_lot, split_lot
 from station_app.services.consignment.papers import PaperMaker
 from station_app.services.consignment.paying_out import settle_grower
 from station_app.services.consignment.records import People
 from station_app.services.consignment.statement_papers import StatementMaker
 from station_app.services.consignment.taking import describe, reweigh, take_in
-from station_app.shell.desk import Rule
+from station_app.shell.desk import Paper, Rule
 from station_app.values.now import Now
 from station_app.values.texts import Texts
 
@@ -31,7 +32,14 @@ from station_app.values.texts import Texts
 def desk_rules(people: People, texts: Texts, open_lines: OpenLines) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of produce, with the papers that they print."""
     gather, papers = Gatherer(people, open_lines), PaperMaker(people, texts)
-    statements = StatementMaker(people, texts)
+    statements, manifests = StatementMaker(people, texts), ManifestMaker(people, texts)
+
+    def of_lots(
+        connection: Connection, command: PrintLotPapers, told: Sequence[Told], now: Now
+    ) -> Sequence[Paper]:
+        made = papers.of_lots(connection, command, told, now)
+        return [*made, *manifests.of_lots(connection, command, told, now)]
+
     return (
         Rule(TakeIn, gather.incoming, take_in),
         Rule(FinishIntake, gather.describing, describe, papers.of_intake),
@@ -41,7 +49,7 @@ def desk_rules(people: People, texts: Texts, open_lines: OpenLines) -> tuple[Rul
         Rule(MergeLots, gather.joining, merge_lots),
         Rule(SettleGrower, gather.settling, settle_grower),
         Rule(PrintSettlement, _nothing_to_see, _nothing_to_say, statements.of_settlement),
-        Rule(PrintLotPapers, _nothing_to_see, _nothing_to_say, papers.of_lots),
+        Rule(PrintLotPapers, _nothing_to_see, _nothing_to_say, of_lots),
     )
 
 

@@ -6,6 +6,7 @@ type with the amount in capital numerals. Nothing says that she has a support co
 contract's number and its price.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from station_app.printing.document import (
@@ -126,19 +127,36 @@ class SettlementSlip:
     next_day: str = ""
 
 
+Stands = tuple[str, str]  # produce and day, how it stands
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What a grower has with the station. lots: (produce and day, how it stands, fen or −1).
-
-    season: in words for the private one of her household, "" for the last lots.
-    """
+    """What a grower has with the station. lots: her last ones."""
 
     top: Top
-    lots: tuple[tuple[str, str, int], ...]
+    lots: tuple[Stands, ...]
     balance_fen: int
-    season: str = ""
-    received_fen: int = 0
     next_day: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One of a household, in a season. received_fen: what she was paid; kept_fen: not yet."""
+
+    name: str
+    lots: tuple[Stands, ...]
+    received_fen: int
+    kept_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonStatement:
+    """What a household brought and was paid in a season, in words; private."""
+
+    top: Top
+    season: str
+    members: tuple[Member, ...]
 
 
 def intake_slip(said: IntakeSlip, texts: Texts, width: int = 576) -> Receipt:
@@ -304,23 +322,51 @@ def _still_open(
 
 
 def statement(said: Statement, texts: Texts, width: int = 576) -> Receipt:
-    """Return what a grower has with the station, or had in a season, in large type."""
+    """Return how a grower's last lots stand, in large type (货款对账条)."""
     say = texts.say
-    heading = say("consignment.slip.season") if said.season else say("consignment.slip.statement")
-    blocks: list[Block] = [Note(said.season, size=PLAIN, bold=True)] if said.season else []
-    for what, how, fen in said.lots:
-        blocks.append(Line(what, money(fen) if fen >= 0 else "", LARGE, bold=True))
-        blocks.append(Note(how, size=PLAIN))
-    blocks.append(Rule("solid"))
-    if said.season:
-        blocks.append(Line(say("consignment.slip.got"), money(said.received_fen), LARGE, bold=True))
-    blocks.append(Total(say("consignment.slip.open"), money(said.balance_fen), large=True))
+    end: list[Block] = [Total(say("consignment.slip.open"), money(said.balance_fen), large=True)]
     if said.next_day:
-        blocks.append(Line(say("consignment.slip.next"), said.next_day, PLAIN, bold_right=True))
-    closing = "season_closing" if said.season else "statement_closing"
-    foot = foot_of(said.top, texts, SlipFoot(closing=say(f"consignment.slip.{closing}")))
-    end: list[Block] = [Rule(), Note(foot.closing, align="centre")]
-    return Receipt((*_named_head(said.top, heading, texts), *blocks, *end), width)
+        end.append(Line(say("consignment.slip.next"), said.next_day, PLAIN, bold_right=True))
+    blocks = [*_stands(said.lots), Rule("solid"), *end]
+    return _told(said.top, "statement", blocks, texts, width)
+
+
+def season(said: SeasonStatement, texts: Texts, width: int = 576) -> Receipt:
+    """Return what a household brought and was paid in a season, in large type (一季收入单)."""
+    say = texts.say
+    blocks: list[Block] = [Note(said.season, size=PLAIN, bold=True)]
+    for member in said.members:
+        if len(said.members) > 1:
+            blocks += [Rule(), Line(mask_name(member.name), "", LARGE, bold=True)]
+        blocks += _stands(member.lots)
+        if len(said.members) > 1:
+            got = say("consignment.slip.got")
+            blocks.append(Line(got, money(member.received_fen), PLAIN, bold_right=True))
+            kept = say("consignment.slip.open")
+            blocks.append(Line(kept, money(member.kept_fen), PLAIN, bold_right=True))
+    got_fen = sum(member.received_fen for member in said.members)
+    kept_fen = sum(member.kept_fen for member in said.members)
+    key = "household_got" if len(said.members) > 1 else "got"
+    blocks += [
+        Rule("solid"),
+        Line(say(f"consignment.slip.{key}"), money(got_fen), LARGE, bold=True),
+        Total(say("consignment.slip.open"), money(kept_fen), large=True),
+    ]
+    return _told(said.top, "season", blocks, texts, width)
+
+
+def _stands(lots: Iterable[Stands]) -> list[Block]:
+    blocks: list[Block] = []
+    for what, how in lots:
+        blocks += [Line(what, "", LARGE, bold=True), Note(how, size=PLAIN)]
+    return blocks
+
+
+def _told(top: Top, key: str, blocks: Sequence[Block], texts: Texts, width: int) -> Receipt:
+    """Return a paper that nobody signs: her name in large type, what it says, whose it is."""
+    head = _named_head(top, texts.say(f"consignment.slip.{key}"), texts)
+    foot = foot_of(top, texts, SlipFoot(closing=texts.say(f"consignment.slip.{key}_closing")))
+    return Receipt((*head, *blocks, Rule(), Note(foot.closing, align="centre")), width)
 
 
 def _named_head(top: Top, heading: str, texts: Texts) -> tuple[Block, ...]:

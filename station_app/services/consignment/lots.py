@@ -89,7 +89,8 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     founder: the fact that founded it; strays: what came while it was missing; takings: the facts
     after which a place was below zero. inputs, promise, labels: as described at intake; seller: of
     whom an own lot was bought; price_fen: at which. recalled: why the county has called it back, ""
-    if it has not; failed: the item of a test that it failed, until the county lets it go.
+    if it has not; failed: the item of a test that it failed, until the county lets it go;
+    differing: facts of the hub that received another weight than was sent.
     """
 
     code: str = ""
@@ -125,6 +126,7 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     price_fen: int = 0
     recalled: str = ""
     failed: str = ""
+    differing: tuple[str, ...] = ()
 
     @property
     def is_blocked(self) -> bool:
@@ -177,8 +179,11 @@ def fold_lot(state: Lot | None, told: Told) -> Lot:
     known = _judged(_put_right(known, body), body)
     if isinstance(body, LotDispatched):
         known = msgspec.structs.replace(known, packages=known.packages + body.packages)
-    if isinstance(body, LotReceived) and body.grade:
-        known = msgspec.structs.replace(known, grade=body.grade)
+    if isinstance(body, LotReceived):
+        more = (told.identity,) if body.difference else ()
+        known = msgspec.structs.replace(
+            known, grade=body.grade or known.grade, differing=(*known.differing, *more)
+        )
     places: dict[str, int] = {}
     for out_of, into, quantity in movements(body):
         places[out_of] = places.get(out_of, getattr(known, out_of)) - quantity
@@ -260,10 +265,15 @@ def is_below_zero(lot: Lot) -> bool:
 
 
 def lot_cases(state: Lot) -> Cases:
-    """Return in what the facts of a lot disagree."""
+    """Return in what the facts of a lot disagree, and what the hub and the station do not."""
     if not state.founder:
         return {"consignment.founder_missing": state.strays}
-    return {"consignment.lot_below_zero": state.takings} if is_below_zero(state) else {}
+    found: Cases = {}
+    if is_below_zero(state):
+        found["consignment.lot_below_zero"] = state.takings
+    if state.difference:
+        found["consignment.hub_differs"] = state.differing
+    return found
 
 
 LOT = EntityKind(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from station_app.printing.document import Receipt
 from station_app.services.consignment.gathering import Gatherer, OpenLines
+from station_app.services.consignment.manifest_papers import ManifestMaker
 from station_app.services.consignment.papers import PaperMaker
 from station_app.services.consignment.records import People
 from station_app.services.consignment.statement_papers import StatementMaker
@@ -46,3 +47,8 @@ class Outfit:
     def statements(self) -> StatementMaker:
         """Return what makes the papers of money."""
         return StatementMaker(self.people, self.texts)
+
+    @property
+    def manifests(self) -> ManifestMaker:
+        """Return what makes the lists that travel to the hub."""
+        return ManifestMaker(self.people, self.texts)

@@ -22,6 +22,7 @@ from station_app.services.consignment.facts import (
     LotAccepted,
     LotBought,
     LotDifferenceDecided,
+    LotDispatched,
     LotMade,
     LotReweighed,
     LotSoldByCounty,
@@ -66,6 +67,10 @@ class People(Protocol):
 
     def names_of(self, connection: Connection, identity: str, /) -> tuple[str, ...]:
         """Return every identity under which facts may know her."""
+        ...
+
+    def family(self, connection: Connection, identity: str, /) -> Sequence[Villager]:
+        """Return everybody of her household, herself first."""
         ...
 
     def operator_name(self, connection: Connection, identity: str, /) -> str:
@@ -117,6 +122,9 @@ class LotRow:
     on_shelf: int
     sold: int
     day: str
+    in_transit: int
+    at_hub: int
+    difference: int
 
     @property
     def number(self) -> str:
@@ -125,8 +133,8 @@ class LotRow:
 
 
 _ROW = (
-    "SELECT entity, code, produce, grade, unit, ownership, growers, quantity, on_shelf, sold, day "
-    "FROM lots "
+    "SELECT entity, code, produce, grade, unit, ownership, growers, quantity, on_shelf, sold, day, "
+    "in_transit, at_hub, difference FROM lots "
 )
 
 
@@ -136,6 +144,26 @@ def lots_here(connection: Connection) -> tuple[LotRow, ...]:
         f"{_ROW} WHERE on_shelf > 0 ORDER BY day, entity LIMIT ?", (LOTS_MAX,)
     ).fetchall()
     return tuple(LotRow(*row) for row in rows)
+
+
+def lots_away(connection: Connection) -> tuple[LotRow, ...]:
+    """Return the lots of which nothing lies here, but something at the hub or on its way there."""
+    rows = connection.execute(
+        f"{_ROW} WHERE on_shelf <= 0 AND (in_transit != 0 OR at_hub != 0 OR difference != 0) "
+        "ORDER BY day DESC, entity LIMIT ?",
+        (LOTS_MAX,),
+    ).fetchall()
+    return tuple(LotRow(*row) for row in rows)
+
+
+def dispatches_of(connection: Connection, lot: str) -> tuple[str, ...]:
+    """Return the facts by which parts of a lot were sent to the hub."""
+    rows = connection.execute(
+        "SELECT f.identity FROM folds o JOIN facts f ON f.identity = o.identity "  # noqa: S608
+        f"WHERE o.root = ? AND f.kind = ? AND NOT {_UNDONE} ORDER BY f.at, f.identity",
+        (lot, LotDispatched.KIND),
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)
 
 
 def lots_of(connection: Connection, person: str, most: int) -> tuple[LotRow, ...]:
@@ -374,6 +402,16 @@ def settlements_of(connection: Connection, person: str) -> tuple[SettledRow, ...
     return tuple(
         SettledRow(str(row[0]), int(row[1]), str(row[2]), _settlement(row[3])) for row in rows
     )
+
+
+def paid_to(connection: Connection, person: str, year: str) -> int:
+    """Return what a grower was paid in a year, for her goods and for what was bought of her."""
+    settled_fen = sum(
+        row.body.paid_here_fen + row.body.paid_county_fen + row.body.set_off_fen
+        for row in settlements_of(connection, person)
+        if row.day.startswith(year)
+    )
+    return settled_fen + bought_from(connection, person, year)
 
 
 def county_lines(connection: Connection, person: str) -> tuple[str, ...]:

@@ -203,29 +203,46 @@ class StatementMaker:
         return documents.statement(said, self._texts)
 
     def season(self, connection: Connection, person: str, now: Now) -> Receipt:
-        """Return what a grower brought and was paid this year: private, hers alone (一季收入单)."""
+        """Return what her household brought and was paid this year: private (一季收入单).
+
+        Whoever has two records that became one stands once, with what is kept under either name.
+        """
+        year = now.day[:4]
+        people = self._people
+        family = people.family(connection, person)
+        names = [(one.name, people.names_of(connection, one.identity)) for one in family]
+        members = [
+            self._member(connection, name, its, now) for name, its in names or [("", (person,))]
+        ]
+        said = documents.SeasonStatement(
+            top=self._bare_top(connection, person, now),
+            season=self._texts.say("consignment.slip.season_of", year=year),
+            members=tuple(
+                one
+                for number, one in enumerate(members)
+                if not number or one.lots or one.received_fen or one.kept_fen
+            ),
+        )
+        return documents.season(said, self._texts)
+
+    def _member(
+        self, connection: Connection, name: str, identities: Sequence[str], now: Now
+    ) -> documents.Member:
         year = now.day[:4]
         rows = [
             row
-            for row in records.lots_of(connection, person, SEASON_LOTS_MAX)
+            for one in identities
+            for row in records.lots_of(connection, one, SEASON_LOTS_MAX)
             if row.day.startswith(year)
         ]
-        paid_fen = sum(
-            row.body.paid_here_fen + row.body.paid_county_fen + row.body.set_off_fen
-            for row in records.settlements_of(connection, person)
-            if row.day.startswith(year)
-        )
-        paid_fen += records.bought_from(connection, person, year)
-        said = documents.Statement(
-            top=self._bare_top(connection, person, now),
+        return documents.Member(
+            name=name,
             lots=tuple(self._stands(connection, row, now) for row in rows),
-            balance_fen=records.owed_to(connection, person),
-            season=self._texts.say("consignment.slip.season_of", year=year),
-            received_fen=paid_fen,
+            received_fen=sum(records.paid_to(connection, one, year) for one in identities),
+            kept_fen=sum(records.owed_to(connection, one) for one in identities),
         )
-        return documents.statement(said, self._texts)
 
-    def _stands(self, connection: Connection, row: LotRow, now: Now) -> tuple[str, str, int]:
+    def _stands(self, connection: Connection, row: LotRow, now: Now) -> documents.Stands:
         what = f"{self._name(connection, row)}  {say_day(row.day, now.day)}"
         how = self._texts.say(
             "consignment.slip.stands",
@@ -233,7 +250,7 @@ class StatementMaker:
             sold=self._of_row(connection, row, row.sold),
             left=self._of_row(connection, row, row.on_shelf),
         )
-        return what, how, -1
+        return what, how
 
     def _bare_top(self, connection: Connection, person: str, now: Now) -> Top:
         head = reference.letterhead(connection, now.station, self._texts)

@@ -52,6 +52,7 @@ class Telling:
         """Name sorts and growers as the pages do."""
         self._papers = outfit.papers
         self._statements = outfit.statements
+        self._manifests = outfit.manifests
         self._people = outfit.people
 
     def figures(self, connection: Connection, now: Now, texts: Texts) -> Figures:
@@ -104,7 +105,11 @@ class Telling:
         if unit != "piece":
             quantity = say_jin(body.quantity)
         key = fact.kind.partition(".")[2]
-        return texts.say(f"consignment.act.{key}", name=name, quantity=quantity)
+        words = texts.say(f"consignment.act.{key}", name=name, quantity=quantity)
+        count = sum(1 for one in facts_of_act(connection, fact.act) if one.kind == fact.kind)
+        if isinstance(body, LotDispatched) and count > 1:
+            return texts.say("consignment.act.several", first=words, count=count)
+        return words
 
     def _amount(self, body: Any, texts: Texts) -> str:
         paid_fen = getattr(body, "paid_fen", 0)
@@ -124,9 +129,11 @@ class Telling:
         return records.count_here(connection)
 
     def slip_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
-        """Return the slip of an intake, of a weight put right, or of a settlement."""
-        paper = self._papers.slip_again(connection, act) or self._statements.settlement_again(
-            connection, act
+        """Return the slip of an intake, a weight put right, a settlement, a list for the hub."""
+        paper = (
+            self._papers.slip_again(connection, act)
+            or self._statements.settlement_again(connection, act)
+            or self._manifests.again(connection, act)
         )
         return paper.document if paper else None
 

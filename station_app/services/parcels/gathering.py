@@ -46,9 +46,10 @@ from station_app.services.parcels.styles import Giver, MadeOf, choose_number
 from station_app.services.parcels.taking_back import TakingBack, Unshelving
 from station_app.services.parcels.visits import Parcel
 from station_app.values.now import Now
+from station_app.values.runs import RUN_SERIES
 from station_app.values.waybills import CourierPattern, Waybill, is_sure, read_waybill
 
-SLIP_SERIES, RUN_SERIES = "parcels.slip", "parcels.run"
+SLIP_SERIES = "parcels.slip"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ Nothing here is a state: each list is a view over what is on hand and whom nobod
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from station_app.journal.fact import Told
 from station_app.journal.log import Connection
+from station_app.journal.series import printed_number
 from station_app.printing.document import Document
 from station_app.printing.tops import Top
 from station_app.reference import records as reference
 from station_app.services.parcels import lists, message_records, records
 from station_app.services.parcels.commands import TakeOnRun
+from station_app.services.parcels.facts import ParcelTakenOnRun
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.lists import Hamlet, Waiting
 from station_app.services.parcels.receivers import KnownPerson
@@ -92,7 +94,7 @@ class NoticeMaker:
         return [(name, places[name]) for name in sorted(places, key=self._rank)]
 
     def run(
-        self, connection: Connection, command: TakeOnRun, _told: Sequence[Told], now: Now
+        self, connection: Connection, command: TakeOnRun, told: Sequence[Told], now: Now
     ) -> Sequence[Paper]:
         """Return the list that a runner takes along, by hamlet, with what to collect."""
         found = (records.parcel_row(connection, parcel) for parcel in command.parcels)
@@ -114,9 +116,10 @@ class NoticeMaker:
             )
             for name, same in self.by_hamlet(connection, rows)
         ]
-        document = lists.delivery_run(
-            self._top(connection, now), command.runner, hamlets, self._texts
-        )
+        taken = next((one for one in told if isinstance(one.body, ParcelTakenOnRun)), None)
+        number = printed_number(taken.body.run, taken.stream) if taken else ""
+        top = replace(self._top(connection, now), number=number)
+        document = lists.delivery_run(top, command.runner, hamlets, self._texts)
         return [self._made(document, rows)]
 
     def _overdue(self, connection: Connection, now: Now) -> Paper | None:

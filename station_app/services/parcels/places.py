@@ -64,14 +64,19 @@ class Code:
         """Return the serial itself, or the four digits of a waybill's tail."""
         return self.serial % MARK
 
+    @property
+    def digits(self) -> str:
+        """Return the digits that its label ends with: "08", "0017"."""
+        return f"{self.number:04d}" if self.style == "waybill" else f"{self.number:02d}"
+
     def __str__(self) -> str:
         """Return "B-2-08", "B-2-0017A" or "6-B2-08", as it stands on labels."""
         if self.style == "waybill":
             letter = SLOT_LETTERS[self.mark - 1] if self.mark else ""
-            return f"{self.shelf}-{self.layer}-{self.number:04d}{letter}"
+            return f"{self.shelf}-{self.layer}-{self.digits}{letter}"
         if self.style == "phone":
-            return f"{self.mark}-{self.shelf}{self.layer}-{self.number:02d}"
-        return f"{self.shelf}-{self.layer}-{self.serial:02d}"
+            return f"{self.mark}-{self.shelf}{self.layer}-{self.digits}"
+        return f"{self.shelf}-{self.layer}-{self.digits}"
 
 
 @dataclass(frozen=True, slots=True)

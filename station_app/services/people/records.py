@@ -139,6 +139,15 @@ def household(connection: Connection, number: str) -> tuple[PersonRow, ...]:
     return standing(connection, [PersonRow(*row) for row in rows])
 
 
+def family(connection: Connection, identity: str) -> tuple[PersonRow, ...]:
+    """Return everybody of somebody's household, herself first; alone where none is written down."""
+    one = person(connection, identity)
+    if one is None:
+        return ()
+    members = household(connection, one.household)
+    return (one, *(member for member in members if member.identity != one.identity))
+
+
 def find(connection: Connection, typed: str, most: int = FOUND_MAX) -> tuple[PersonRow, ...]:
     """Return villagers by name, part of it, pinyin, initials, nickname, number or household.
 

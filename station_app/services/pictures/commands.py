@@ -1,5 +1,6 @@
 """What can be asked about pictures: that one is kept for what else is done in the act."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 PHOTO, SIGNATURE, OWN_SIGNATURE = "photo", "signature", "own_signature"
@@ -17,3 +18,8 @@ class KeepPicture:
     purpose: str = PHOTO
     line: int = 0
     whose: tuple[str, ...] = ()
+
+
+def signed(fact_kind: str, taken: Mapping[str, str], whose: str) -> Sequence[KeepPicture]:
+    """Return what keeps signatures, by purpose, with the act. whose: a person, "" for nobody."""
+    return [KeepPicture(fact_kind, (name,), what, 0, (whose,)) for what, name in taken.items()]

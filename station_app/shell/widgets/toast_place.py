@@ -89,7 +89,7 @@ def _seen(widgets: Iterable[QWidget], over: QWidget) -> Iterator[tuple[int, QRec
         if cost:
             yield cost, _sight(widget, over)
         if isinstance(widget, QTableView):
-            yield from ((_RATHER_NOT, area) for area in _rows(widget, over))
+            yield from _rows(widget, over)
 
 
 def _cost(widget: QWidget) -> int:
@@ -112,9 +112,9 @@ def _sight(widget: QWidget, over: QWidget) -> QRect:
     return QRect(widget.mapTo(over, shown.topLeft()), shown.size())
 
 
-def _rows(table: QTableView, over: QWidget) -> Iterator[QRect]:
-    """Return the rows of a list that are to be seen, as places in `over`."""
-    view, model = table.viewport(), table.model()
+def _rows(table: QTableView, over: QWidget) -> Iterator[tuple[int, QRect]]:
+    """Return the rows of a list that are to be seen; the one in hand counts like a heading."""
+    view, model, in_hand = table.viewport(), table.model(), table.currentIndex().row()
     sight = _sight(view, over)
     for number in range(model.rowCount()):
         top = view.mapTo(over, QPoint(0, table.rowViewportPosition(number))).y()
@@ -122,7 +122,7 @@ def _rows(table: QTableView, over: QWidget) -> Iterator[QRect]:
         if top > sight.bottom():
             return
         if row.isValid():
-            yield row
+            yield (_NAMES_A_PANEL if number == in_hand else _RATHER_NOT), row
 
 
 def _panels(widgets: Iterable[QWidget], over: QWidget) -> Iterator[int]:

@@ -1,12 +1,13 @@
 """The day report on A4: text that can be copied, the slip's own figures, the same for ever."""
 
 import subprocess
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from station_app.overview.ledger.day_report import day_report
-from station_app.overview.ledger.report_paper import write_report
+from station_app.overview.ledger.report_paper import document_of, pages_of, write_report
 from station_app.overview.ledger.report_view import names_of_shift
 from station_app.services.cash.figures import all_figures
 from station_app.services.cash.sheet_records import sheet_of_closed
@@ -89,6 +90,42 @@ def test_an_open_shift_has_no_report(station):
     texts, shift = station.texts, station.desk.now().shift
     names = names_of_shift(station.connection, shift, texts)
     assert day_report(station.connection, shift, names, texts) is None
+
+
+def test_names_however_long_stay_on_the_paper_and_break_nothing_else(station, shift):
+    """Of a PC, a courier, a station: with gaps or without, in the narrow columns and the wide."""
+    report = report_of(station, shift)
+    assert pages_of(document_of(report)) == 1, "a day has room on one page"
+    for name in ("DESKTOP-" * 12, "COUNTER" * 14, "便民服务点第二营业厅" * 8):
+        columns = [
+            [
+                replace(block, rows=((name, *block.rows[0][1:]), *block.rows[1:], (name,) * 2))
+                for block in column
+                if len(block.rows[0]) == 2
+            ]
+            for column in (report.left, report.right, report.below)
+        ]
+        left, right, below = (tuple(column) for column in columns)
+        long = replace(
+            report, station=name, meta=(name,), left=left, right=right,
+            below=(*below, replace(report.below[0], rows=((name, *report.below[0].rows[-1][1:]),))),
+        )  # fmt: skip
+        laid_out = document_of(long)
+        assert laid_out.size().width() <= laid_out.pageSize().width(), name
+        cells = {c.strip() for block in (*left, *right) for row in block.rows for c in row}
+        assert cells - {name} <= lines_of(laid_out), name
+
+
+def lines_of(laid_out):
+    """The words of each line, as they were broken."""
+    found, block = set(), laid_out.firstBlock()
+    while block.isValid():
+        layout, words = block.layout(), block.text()
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            found.add(words[line.textStart() : line.textStart() + line.textLength()].strip())
+        block = block.next()
+    return found
 
 
 def test_what_was_typed_never_becomes_markup(station, tmp_path):

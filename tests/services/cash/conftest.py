@@ -46,6 +46,9 @@ class World:
     def speak(self, what: str, phrase: tuple[str, ...]) -> None:
         self.spoken.append((what, phrase))
 
+    def say_saved(self) -> None:
+        pass
+
     def write_stick(self, then: Callable[[str, bool], None]) -> None:
         self.sticks += 1
         then(*self.stick_ends)

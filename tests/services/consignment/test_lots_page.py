@@ -5,7 +5,9 @@ import pytest
 from station_app.ledger.accounts import held_grower
 from station_app.ledger.balances import balance
 from station_app.services.consignment import records
+from station_app.services.consignment.facts import LotDifferenceDecided, LotReceived
 from tests.overview.seen import caps, check_fit, primary, shoot, words
+from tests.services.sales.store import DAY
 
 HEIGHTS = (768, 690)
 
@@ -86,3 +88,48 @@ def test_a_count_writes_down_what_is_missing_and_more_is_refused_beside_its_fiel
     station.type("24斤")
     station.press("Enter")
     assert yard.lot(lot).on_shelf == 12_000
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_lots_leave_together_with_a_list_and_what_the_hub_misses_is_a_case(yard, height):
+    first, second = yard.intake(), yard.intake(packages=1)
+    station = begin(yard, height)
+    station.press("4")
+    for lot in (first, second):
+        station.page.list.choose(lot)
+        station.press("Space")
+    assert primary(station)[0] == "2 批全发县仓，打交接单"
+    check_fit(station)
+    station.press("Enter")
+    paper = yard.printed("receipt")[-1]
+    for said in ("发货交接单", "共 2 批", "3 件", "24.680 公斤", "县仓收"):
+        assert said in paper, said
+    assert "王示兰" not in paper, "a list that travels names no grower"
+    assert records.lots_here(station.connection) == ()
+    assert primary(station)[2] == "不在站里，县仓说了算"
+    received = LotReceived(answers="", quantity=12_200, difference=140, grade="二级", day=DAY)
+    yard.publish(received, entity=first)
+    station.page.refresh(())
+    station.page.list.choose(first)
+    assert "县仓有 24.4 斤" in words(station)
+    assert "县仓少收 0.28 斤" in words(station)
+    assert yard.lot(first).grade == "二级"
+    check_fit(station)
+    shoot(station, f"lots_away_{height}")
+    assert cases_of(station, first) == ["consignment.hub_differs"]
+    station.press("F9", "Ctrl+2")
+    station.hand.settle()
+    shown = words(station)
+    for said in ("县仓收的和站里发的不一样", "24.68 斤", "24.4 斤", "少了", "0.28 斤"):
+        assert said in shown, (said, shown)
+    shoot(station, f"hub_case_{height}")
+    decided = LotDifferenceDecided(
+        answers="", found=0, lost=140, bearer="county", amounts=(), cost_fen=0, person="", day=DAY
+    )
+    yard.publish(decided, entity=first)
+    assert cases_of(station, first) == [], "once it is decided nobody has to do anything"
+
+
+def cases_of(station, lot):
+    rows = station.connection.execute("SELECT kind FROM cases WHERE entity = ?", (lot,))
+    return [row[0] for row in rows]

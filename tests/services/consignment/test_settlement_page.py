@@ -145,7 +145,7 @@ def test_her_statement_and_the_paper_of_her_season_are_printed(yard):
     station.press("Ctrl+E")
     season = beside(station)
     assert "一季收入单" in season
-    assert "只给本人" in season
+    assert "只给本户" in season
     assert "王示兰" not in season, "masked on paper"
 
 

@@ -4,7 +4,11 @@ from station_app.journal.fact import Saying
 from station_app.journal.verify import verify
 from station_app.ledger.accounts import COUNTY, drawer, held_grower, receivable
 from station_app.ledger.balances import balance
+from station_app.printing.document import to_json
+from station_app.services.cash import figure_records
+from station_app.services.cash.documents import x_slip
 from station_app.services.cash.facts import Tender
+from station_app.services.cash.figures import Names
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import SettleGrower
 from station_app.services.consignment.facts import (
@@ -15,9 +19,10 @@ from station_app.services.consignment.facts import (
     LotSoldByCounty,
     LotSpoiled,
 )
+from station_app.services.consignment.statement_papers import StatementMaker
 from station_app.services.opening.facts import OpeningEntered
 from station_app.services.people import records as people
-from station_app.services.people.commands import LimitCredit
+from station_app.services.people.commands import AmendPerson, Details, LimitCredit
 from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
@@ -233,7 +238,36 @@ def test_a_grower_whose_two_records_became_one_is_paid_what_lies_under_each_name
         assert isinstance(done, Done)
     assert waiting(barn) == {}
     assert fen(barn, "Income:Commission") == -80 - 160
+    assert season_of(barn, names[0]) == season_of(barn, names[1])
+    assert season_of(barn, names[0])[1:] == (2, ["￥27.60", "￥0.00"]), "both of her lots, once"
     sound(barn)
+
+
+def season_of(barn, person):
+    """The names, the number of lots and the amounts on the paper of a season."""
+    now = barn.pc.premises.desk.now()
+    paper = StatementMaker(people, barn.pc.premises.texts).season(barn.connection, person, now)
+    rights = [str(getattr(block, "right", "")) for block in paper.blocks]
+    lefts = [str(getattr(block, "left", "")) for block in paper.blocks]
+    named = [words for words in lefts if "*" in words]
+    return named, to_json(paper).count("剩 "), [words for words in rights if "￥" in words]
+
+
+def test_the_paper_of_a_season_is_of_the_whole_household_and_only_of_it(barn):
+    for number, grams in ((0, 1_000), (1, 2_000), (2, 4_000)):
+        lot = barn.intake(price_fen=0, person=barn.pc.person(number))
+        barn.sell(barn.line(lot, grams, 1_000))
+        known = people.person_state(barn.connection, barn.pc.person(number))
+        assert known is not None
+        home = "7" if number < 2 else "8"
+        details = Details(name=known.name, phone=known.phone, household=home)
+        barn.pc.do(AmendPerson(person=barn.pc.person(number), details=details))
+    barn.settle_with(920)
+    mother, son = (season_of(barn, barn.pc.person(number)) for number in (0, 1))
+    assert mother[1:] == (2, ["￥9.20", "￥0.00", "￥0.00", "￥20.00", "￥9.20", "￥20.00"])
+    assert len(set(mother[0])) == 2, "each by her masked name"
+    assert son[1] == 2
+    assert son[2][-2:] == mother[2][-2:], "whoever of them asks"
 
 
 def test_whoever_sold_to_the_station_and_got_a_part_waits_for_the_rest(barn):
@@ -314,3 +348,26 @@ def test_a_copy_of_the_slip_says_what_was_true_then(barn):
     again = barn.slip_again(done.act)
     assert "￥19.78" in again
     assert "￥39.78" not in again
+
+
+def test_the_slip_of_the_day_says_what_came_in_was_sold_and_growers_got(barn):
+    one_sale(barn)
+    barn.settle_with(2_978)
+    barn.sell(barn.bag(1))
+    barn.intake(is_bought=True, price_fen=400, paid_fen=1_000)
+    mistaken = barn.try_intake(barn.taking())
+    barn.pc.premises.desk.settle_undo(mistaken.act, ticket="U" * 16)
+    shift = barn.pc.premises.desk.now().shift
+    sheet = figure_records.sheet_of(barn.connection, shift)
+    assert sheet is not None
+    moved = sheet.movements
+    assert (moved.lots, moved.consigned_fen) == (1, 3_237)
+    assert (moved.growers_paid, moved.growers_paid_fen) == (2, 3_978)
+    slip = to_json(x_slip(sheet, Names(station="柳荫洼村站"), barn.pc.premises.texts))
+    assert '"left":"代销 收 / 卖","right":"1 批 / ￥32.37"' in slip
+    assert '"left":"付农户","right":"￥39.78"' in slip
+    names = Names(station="柳荫洼村站")
+    for figure in figure_records.figures_of(barn.connection, shift, names, barn.pc.premises.texts):
+        if figure.key in ("lots", "consigned", "growers_paid"):
+            behind = figure_records.behind_figure(barn.connection, shift, figure)
+            assert behind.amount == figure.amount > 0

@@ -6,8 +6,11 @@ import pytest
 from PIL import Image
 
 from station_app.journal import blobs
-from station_app.services.pictures.records import pictures_beside
+from station_app.services.consignment import records
+from station_app.services.pictures.records import pictures_beside, pictures_of_act
 from tests.overview.seen import caps, check_fit, primary, shoot, words
+from tests.services.consignment.test_intake_page import begin as at_the_scale
+from tests.services.consignment.test_intake_page import goods, grower, harvested, weigh
 from tests.services.consignment.test_photos import named, open_lots, yard_with_stick  # noqa: F401
 from tests.services.consignment.test_settlement_page import begin
 from tests.services.parcels.test_signing import Photos, draw
@@ -104,3 +107,51 @@ def test_boxes_that_leave_are_photographed_and_seen(yard_with_stick):  # noqa: F
     assert station.page.seen.is_open
     check_fit(station)
     shoot(station, "dispatch_photo")
+    station.press("Esc", "Ctrl+Z")
+    station.hand.settle()
+    assert yard_with_stick.lot(lot).on_shelf == before
+    assert pictures_beside(station.connection, lot) == (), "what did not leave has no picture"
+    act = act_of(station, name)
+    assert pictures_of_act(station.connection, *act) == (name,), "the act itself still shows it"
+
+
+def act_of(station, name):
+    """The stream and act of the fact that names a picture."""
+    return station.connection.execute(
+        "SELECT f.stream, f.act FROM facts f JOIN blob_names n ON n.identity = f.identity "
+        "WHERE n.hash = ?",
+        (name,),
+    ).fetchone()
+
+
+@pytest.mark.parametrize("height", [768, 690])
+def test_whoever_sells_to_the_station_signs_for_the_money(signing, height):
+    station = at_the_scale(signing, height)
+    grower(station)
+    goods(station)
+    weigh(station)
+    harvested(station)
+    station.press("Alt+6")
+    station.page.terms.price.setFocus()
+    station.type("8")
+    station.press("Enter", "F10")
+    name = station.page.person.name
+    assert f"请 {name} 签名" in words(station)
+    draw(station.page.paying.signing.pad)
+    assert caps(station) == ["签好了"]
+    check_fit(station)
+    shoot(station, f"intake_sign_{height}")
+    station.press("Enter")
+    assert primary(station)[0] == "付 ¥98.72，收货打凭证"
+    assert "签了 1 个" in bar(station)
+    check_fit(station)
+    station.press("Enter")
+    (row,) = records.lots_here(station.connection)
+    (kept,) = pictures_beside(station.connection, row.lot)
+    assert {"lot.bought", "payment.given"} <= kinds_of(station, kept), "one act"
+    station.press("Ctrl+Z")
+    station.hand.settle()
+    station.press("Enter")  # after the money was given back
+    station.hand.settle()
+    assert records.lots_here(station.connection) == ()
+    assert pictures_beside(station.connection, row.lot) == ()

@@ -263,3 +263,18 @@ def test_a_row_that_a_rule_refuses_is_named_and_the_others_go_in(first):
     (bad,) = [one for one in first.page.work.judged if one.state == "bad"]
     assert (bad.row.number, bad.why.reason) == (3, "parcels.NO_SUCH_LAYER")
     assert first.facts("parcel.shelved") == 2
+
+
+def test_the_page_is_about_one_kind_of_sheet_at_a_time(first):
+    """The sheet that is called so stands chosen; only a debt asks for a second signature."""
+    for name in ("村民.csv", "欠账 九月.csv", "清单.csv"):
+        first.put(name, text(PEOPLE))
+    first.show_unlocked()
+    for kind, title, name, is_signed in (
+        ("debts", "选欠账表", "欠账 九月.csv", True),
+        ("people", "选村民表", "村民.csv", False),
+    ):
+        open_page(first, SHEET, kind=kind)
+        assert first.page.files.title.text() == title
+        assert first.page.files.table.current().endswith(name)
+        assert first.page.witness.isHidden() is not is_signed, kind

@@ -53,6 +53,9 @@ class Voice:
     def speak(self, what: str, phrase: tuple[str, ...]) -> None:
         self.spoken.append((what, phrase))
 
+    def say_saved(self) -> None:
+        pass
+
 
 class Station:
     """A PC with its window. keys: how many were pressed since `count_keys`."""

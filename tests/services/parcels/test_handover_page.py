@@ -7,6 +7,7 @@ import pytest
 from station_app.services.parcels import records
 from station_app.services.parcels.commands import ReturnParcels
 from station_app.services.people.commands import AmendPerson, Details
+from station_app.values.spoken import fetch
 
 YUNDA, JT, ZTO, OTHERS = "460000000000017", "JT0000000000017", "73000000000017", "73000000000024"
 
@@ -63,6 +64,22 @@ def test_three_with_cod_take_one_key(served):
     assert roles[-1] == "receipt"
     assert "￥125.50" in shop.jobs()[-1][1]
     assert served.sounds.played[-1] == "money"
+
+
+def test_the_voice_sends_for_the_next_of_hers_as_its_label_is_read(served):
+    served.window.open_page("parcels.handover", {"parcel": served.first})
+    told = [phrase for what, phrase in served.voice.spoken if what == "place"]
+    assert told == [fetch("B", 2, "03")], "请到 B 架二层，取 零三"
+    for waybill in (YUNDA, YUNDA, JT):
+        served.scan(waybill)
+    told = [phrase for what, phrase in served.voice.spoken if what == "place"]
+    row = records.parcel_row(served.shop.connection, served.third)
+    assert row is not None
+    assert told[1:] == [fetch("C", 1, "01"), fetch("B", 2, row.code.digits)], (
+        "a second scan says nothing"
+    )
+    served.scan(ZTO)
+    assert served.voice.spoken[-1][0] == "money", "nothing is left to fetch"
 
 
 def test_the_scanners_enter_never_takes_the_money(served):

@@ -18,8 +18,12 @@ from station_app.ledger.accounts import (
     refund_due,
 )
 from station_app.ledger.balances import balance
-from station_app.services.cash.commands import TakePayment
-from station_app.services.cash.facts import Tender
+from station_app.printing.document import to_json
+from station_app.services.cash import figure_records
+from station_app.services.cash.commands import CloseShift, TakePayment
+from station_app.services.cash.documents import z_slip
+from station_app.services.cash.facts import Count, Tender
+from station_app.services.cash.figures import Names
 from station_app.services.parcels.commands import ShelveParcel
 from station_app.services.parcels.entering import Entering
 from station_app.services.purchasing import timeline_records
@@ -320,3 +324,29 @@ def test_prepayment_and_balance_less_refunds_are_price_and_fee(orders, prepaid_f
     assert balance(orders.connection, FEE_PURCHASE) == -fee_fen, "what the station has earned"
     for left in (held_prepayment(order), refund_due(order)):
         assert balance(orders.connection, left) == 0
+
+
+def test_the_slip_of_the_day_counts_orders_and_what_came_for_them(orders):
+    """Whose order a parcel brings, said after the close, changes nothing that was printed."""
+    order, late = (orders.order(orders.line(code)) for code in (SOAP, RICE))
+    go_on(orders, order)
+    orders.hear(OrderShipped(answers=order, courier="ZTO", waybill=WAYBILL, day=DAY), entity=order)
+    later = WAYBILL[:-1] + "9"
+    for waybill in (WAYBILL, later):
+        orders.ask(ShelveParcel(waybill=waybill, courier="ZTO", person=orders.pc.person(0)))
+    shift = orders.pc.premises.desk.now().shift
+    drawer_fen = balance(orders.connection, drawer("D1"))
+    counts = (Count(10, drawer_fen // 10),)
+    assert isinstance(orders.ask(CloseShift(counts=counts)), Done)
+    go_on(orders, late)
+    orders.hear(OrderShipped(answers=late, courier="ZTO", waybill=later, day=DAY), entity=late)
+    sheet = figure_records.sheet_of(orders.connection, shift)
+    assert sheet is not None
+    assert (sheet.movements.ordered, sheet.movements.arrived) == (2, 1)
+    names, texts = Names(station="柳荫洼村站"), orders.pc.premises.texts
+    printed = to_json(z_slip(sheet, names, texts))
+    assert '"left":"代购 下单 / 到货","right":"2 / 1 单"' in printed
+    for figure in figure_records.figures_of(orders.connection, shift, names, texts):
+        if figure.key in ("ordered", "arrived"):
+            behind = figure_records.behind_figure(orders.connection, shift, figure)
+            assert behind.amount == figure.amount > 0

@@ -21,7 +21,7 @@ from station_app.services.accounts.pages.settling import DebitSettling
 from station_app.services.accounts.records import refund_row
 from station_app.services.accounts.rules import RefundStanding, refund_account
 from station_app.services.cash.commands import giving
-from station_app.services.pictures.commands import SIGNATURE, KeepPicture
+from station_app.services.pictures.commands import SIGNATURE, signed
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
@@ -260,9 +260,8 @@ class RefundsPage(RefundView):
         )
         payment = giving(out.money.paying)
         slip = PrintAccountSlip(act=self.ticket)
-        kind, whose = RefundPaid.KIND, (self._person(),)
-        signed = [KeepPicture(kind, (n,), p, 0, whose) for p, n in self.signing.taken.items()]
-        self.perform(command, payment, *signed, slip, done=self._paid, refused=self._refused)
+        signatures = signed(RefundPaid.KIND, self.signing.taken, self._person())
+        self.perform(command, payment, *signatures, slip, done=self._paid, refused=self._refused)
 
     def _person(self) -> str:
         """Return to whom it is owed, "" if that is nobody of the register."""

@@ -19,6 +19,7 @@ from station_app.reference.produce import BLOCK, Sort
 from station_app.services.consignment import records
 from station_app.services.consignment.checks import Finding, look
 from station_app.services.consignment.commands import FinishIntake, TakeIn
+from station_app.services.consignment.facts import LotBought
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.pages.finding import FindingPanel, person_small
 from station_app.services.consignment.pages.form import IntakeForm
@@ -60,7 +61,7 @@ class IntakePage(Page):
         self.terms = TermsPart(counter)
         self.outcome = OutcomePanel(counter)
         self.finding = FindingPanel(counter, outfit.people)
-        self.paying = PayingOut(counter, outfit)
+        self.paying = PayingOut(self, outfit)
         self.photo = AttachedPhoto(self, outfit.photos, PHOTO_KEY, self._photo_turned)
         self.money = self.paying.money
         self.money.stand_tall()
@@ -136,11 +137,14 @@ class IntakePage(Page):
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
         say = self.say
+        if self.mode == "pay" and self.paying.signing.is_open:
+            return self.paying.sign_actions()
         if self.mode == "pay":
             words = self.paying.missing()
             label = say("consignment.intake.pay_out", amount=say_yuan(self.money.paying.due_fen))
             return [
                 Action(say("consignment.intake.back"), "Esc", self._back),
+                *self.paying.sign_actions(),
                 Action(label, "Enter", self._commit, "primary", is_enabled=not words, reason=words),
             ]
         if self.mode == "photo":
@@ -228,7 +232,7 @@ class IntakePage(Page):
     def on_digit(self, digit: int) -> bool:
         """Choose a grade, the terms, or what was shown; while paying, the way."""
         if self.mode == "pay":
-            return self.money.take_digit(digit)
+            return not self.paying.signing.is_open and self.money.take_digit(digit)
         return self.form.take_digit(digit) or self.terms.kinds.take_digit(digit)
 
     def on_escape(self) -> bool:
@@ -339,10 +343,14 @@ class IntakePage(Page):
     def left(self) -> None:
         """Nobody is photographed behind another page."""
         self.photo.leave()
+        self.paying.signing.leave()
 
     def _back(self) -> None:
         if self.mode == "photo":
             self.photo.leave()
+            return
+        if self.paying.signing.is_open:
+            self.paying.signing.pass_on()
             return
         was_paying = self.mode == "pay"
         if self.mode == "person":
@@ -455,6 +463,7 @@ class IntakePage(Page):
         commands: list[object] = [take]
         if take.paid_fen:
             commands.append(self.paying.payment(take.paid_fen))
+            commands += self.paying.signatures(LotBought.KIND)
         kept = self.draft()
 
         def done(outcome: Done) -> None:

@@ -177,8 +177,11 @@ class LotsPage(Page):
             Action(say("consignment.settle.tick_one"), "Space", self._tick),
         ]
         if len(self._ticked) > 1:
-            label = say("consignment.lots.merge", count=len(self._ticked))
-            return [*actions, Action(label, "Enter", self._merge, "primary")]
+            is_sending = self.how.value() == DISPATCH
+            key, do = ("send_all", self._send_all) if is_sending else ("merge", self._merge)
+            label = say(f"consignment.lots.{key}", count=len(self._ticked))
+            more = self.photo.actions() if is_sending else []
+            return [*actions, *more, Action(label, "Enter", do, "primary")]
         if self.how.value() in PHOTOGRAPHED:
             actions += self.photo.actions()
         count = len(self.seen.names_of(self.list.current()))
@@ -265,9 +268,10 @@ class LotsPage(Page):
     # --- Showing ---------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        rows = self.counter.desk.read(records.lots_here)
+        here = self.counter.desk.read(records.lots_here)
+        rows = (*here, *self.counter.desk.read(records.lots_away))
         self._rows = {row.lot: row for row in rows}
-        self._ticked &= frozenset(self._rows)
+        self._ticked &= frozenset(row.lot for row in here)
         shown = self.counter.desk.read(lambda c: [self._row(c, row) for row in rows])
         self.list.show_rows(shown)
         if rows and not self.list.current():
@@ -285,6 +289,7 @@ class LotsPage(Page):
         here = f"{row.on_shelf} {sort.word if sort else ''}".rstrip()
         if row.unit != "piece":
             here = say_jin(row.on_shelf)
+        is_here = row.on_shelf > 0
         return Row(
             row.lot,
             (
@@ -295,7 +300,12 @@ class LotsPage(Page):
                     bold=True,
                     small=f"{whose}·{row.number}",
                 ),
-                Text(here, theme.STRONG, bold=True),
+                Text(
+                    here if is_here else self.say("consignment.lots.away"),
+                    theme.STRONG,
+                    bold=is_here,
+                    ink="ink" if is_here else "ink2",
+                ),
                 Text(say_day(row.day, self.counter.desk.now().day), ink="ink2"),
             ),
         )
@@ -332,7 +342,7 @@ class LotsPage(Page):
             return
         row = self._rows.get(self.list.current())
         self._name.setText(row.number if row else "")
-        self._small.setText(say("consignment.lots.lies", here=said(state, state.on_shelf)))
+        self._small.setText(self._where(state))
         key = "found" if how == COUNT else "quantity"
         self.quantity.set_label(say(f"consignment.lots.{key}"))
         is_loss = how in (SPOIL, COUNT)
@@ -346,10 +356,29 @@ class LotsPage(Page):
         self._means.setText(self._words())
         self.touch_actions()
 
+    def _where(self, state: Lot) -> str:
+        """Return where the lot is: here, on the road, at the hub, and what the hub misses."""
+        say = self.say
+        less = "less" if state.difference > 0 else "more"
+        found = (
+            ("lies", "here", state.on_shelf),
+            ("on_road", "quantity", state.in_transit),
+            ("at_hub", "quantity", state.at_hub),
+            (f"differs_{less}", "quantity", abs(state.difference)),
+        )
+        parts = [
+            say(f"consignment.lots.{key}", **{slot: said(state, count)})
+            for key, slot, count in found
+            if count > 0
+        ]
+        return "　".join(parts)
+
     def _missing(self) -> str:
         state, how, say = self._state(), self.how.value(), self.say
         if state is None:
             return say("consignment.refusal.NO_LOT")
+        if state.on_shelf <= 0:
+            return say("consignment.lots.missing_away")
         steps = (
             ("quantity", self._quantity(state) is None),
             ("bearer", asks_bearer(state, how) and not self.bearers.value()),
@@ -363,7 +392,7 @@ class LotsPage(Page):
 
     def _tick(self) -> None:
         lot = self.list.current()
-        if lot:
+        if lot in self._rows and self._rows[lot].on_shelf > 0:
             self._ticked = self._ticked ^ {lot}
             self._read()
 
@@ -385,10 +414,27 @@ class LotsPage(Page):
                 photos=self.photo.names if how in (SPOIL, COUNT) else (),
             )
         words = self.say(f"consignment.lots.done_{how}", quantity=self._words())
-        commands = [command]
-        if how == DISPATCH and self.photo.names:
-            commands.append(KeepPicture(LotDispatched.KIND, self.photo.names))
-        self._ask(commands, words)
+        self._ask([command, *(self._photographed() if how == DISPATCH else ())], words)
+
+    def _photographed(self) -> Sequence[KeepPicture]:
+        """Return what keeps the photo of what leaves."""
+        names = self.photo.names
+        return (KeepPicture(LotDispatched.KIND, names),) if names else ()
+
+    def _send_all(self) -> None:
+        """Send all that is left of the ticked lots to the hub, as one list."""
+        lots = [row for row in self._rows.values() if row.lot in self._ticked]
+        commands = [
+            MoveLot(lot=row.lot, how=DISPATCH, quantity=row.on_shelf, packages=self._labels(row))
+            for row in lots
+        ]
+        words = self.say("consignment.lots.sent_all", count=len(lots))
+        self._ask([*commands, *self._photographed()], words)
+
+    def _labels(self, row: LotRow) -> int:
+        """Return in how many packages a lot stands here: as many as it has labels."""
+        state = self.counter.desk.read(lambda c: records.lot_state(c, row.lot))
+        return max(1, state.labels if state else 1)
 
     def _merge(self) -> None:
         lots = tuple(lot for lot in self._rows if lot in self._ticked)

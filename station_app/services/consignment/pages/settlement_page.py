@@ -27,7 +27,7 @@ from station_app.services.consignment.pages.settlement_view import LotLine, Sett
 from station_app.services.consignment.paying_out import Due, OpenLine, Settling, due_of
 from station_app.services.consignment.rules import payout
 from station_app.services.consignment.taking import lot_number
-from station_app.services.pictures.commands import SIGNATURE, KeepPicture
+from station_app.services.pictures.commands import SIGNATURE, signed
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
@@ -414,7 +414,7 @@ class SettlementPage(SettlementView):
         if command.pay_fen:
             paying = replace(self.money.paying, due_fen=command.pay_fen)
             commands.append(giving(paying, self.lending.reason()))
-            commands += self._signed()
+            commands += signed(SettlementMade.KIND, self.signing.taken, command.person)
 
         def done(outcome: Done) -> None:
             name = self.counter.privacy.name(self.person.name) if self.person else ""
@@ -429,12 +429,6 @@ class SettlementPage(SettlementView):
     def _signers(self) -> list[Signer]:
         name = self.person.name if self.person else ""
         return [Signer(SIGNATURE, self.counter.privacy.name(name))]
-
-    def _signed(self) -> list[KeepPicture]:
-        """Return what keeps her signature for the money with the payout."""
-        whose = (self.person.identity,) if self.person else ()
-        kind = SettlementMade.KIND
-        return [KeepPicture(kind, (n,), p, 0, whose) for p, n in self.signing.taken.items()]
 
     def _back(self) -> None:
         if self.mode == "pay":

@@ -42,7 +42,7 @@ class WeightPage(Page):
         self._state: Lot | None = None
         self._sort: Sort | None = None
         self.weighing = WeighingPart(counter)
-        self.paying = PayingOut(counter, outfit, is_wide=False)
+        self.paying = PayingOut(self, outfit, is_wide=False)
         self.money = self.paying.money
         self._name = Words("", theme.TITLE, bold=True).elided()
         self._was = hint("", wrap=True)

@@ -224,7 +224,7 @@ class LinesPage(Page):
         self.table.show_rows([self._row(row, names) for row in rows])
         total = sum(row.amount_fen for row in rows)
         standing = sum(1 for row in rows if row.amount_fen)
-        self._title.setText(self.say("opening.lines.title", count=standing))
+        self._title.setText(self.say("opening.lines.title", step=self.title, count=standing))
         self._aside.setText(say_yuan(total) if self.form.group.name == "money" else "")
         self.touch_actions()
 

@@ -163,14 +163,19 @@ class SheetPage(Page):
         if kind != self.kind:
             self.kind = kind
             self._begin_again()
+            self._show_kind()
 
     def activated(self) -> None:
         """Look for files, or at the rows as they are now."""
+        self._show_kind()
+        if self.stage is Stage.FILES:
+            self._look()
+
+    def _show_kind(self) -> None:
+        """Show what belongs to this kind of sheet: only a debt is signed by a second person."""
         self.witness.offer(has_party=True)
         self.witness.setVisible(self.kind == DEBTS)
         self.files.title.setText(self.say(f"opening.sheet.choose_{self.kind}"))
-        if self.stage is Stage.FILES:
-            self._look()
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Somebody was registered meanwhile: judge anew."""
@@ -208,6 +213,7 @@ class SheetPage(Page):
     def resume(self, draft: Draft) -> str:
         """Take the sheet up again: the file is read anew, what was decided holds."""
         self.kind = str(draft["kind"])
+        self._show_kind()
         self._kept = draft
         self._choose(str(draft["path"]))
         return self.say("opening.sheet.resumed")
@@ -222,7 +228,8 @@ class SheetPage(Page):
         files, today = self._outfit.files, self.counter.desk.now().day
 
         def show(found: Sequence[Found]) -> None:
-            self.files.show_files(found, today)
+            about = self.say(f"opening.sheet.about_{self.kind}")
+            self.files.show_files(found, today, about)
             self.touch_actions()
 
         self.counter.desk.look_up(lambda _connection: files.newest(), show)

@@ -70,6 +70,7 @@ class FilesPanel(Panel):
         self._counter = counter
         self.files: Sequence[Found] = ()
         self.title = strong()
+        self._about = ""
         head = QHBoxLayout()
         head.setContentsMargins(20, 0, 20, 0)
         head.addWidget(self.title)
@@ -101,8 +102,8 @@ class FilesPanel(Panel):
         row.addWidget(self.path)
         self.body.addLayout(row)
 
-    def show_files(self, files: Sequence[Found], today: str) -> None:
-        """List files, each with its digit."""
+    def show_files(self, files: Sequence[Found], today: str, about: str = "") -> None:
+        """List files, each with its digit; the cursor stands on the first that is called so."""
         self.files = files
         say = self._counter.say
         self.table.show_rows(
@@ -122,8 +123,10 @@ class FilesPanel(Panel):
         )
         self.table.setVisible(bool(files))
         self.none.setVisible(not files)
-        if files and not self.table.current():
-            self.table.choose(files[0].path)
+        if files and (about != self._about or not self.table.current()):
+            called_so = (file for file in files if about and about in file.name)
+            self.table.choose(next(called_so, files[0]).path)
+        self._about = about
 
     def object(self, sentence: str) -> None:
         """Say what is wrong with the file that was chosen; "" for nothing."""

@@ -201,6 +201,7 @@ class HandOverPage(HandOverView):
         )
         if found is not None:
             self.serve(found)
+            self._send_for_next()
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Drop what is no longer here; show people by their present names."""
@@ -275,6 +276,7 @@ class HandOverPage(HandOverView):
             return
         self.serve(handing.scanned(found, parcel) if is_scanned else found)
         self.counted.table.choose(parcel)
+        self._send_for_next()
 
     def _scan_parcel(self, parcel: str) -> None:
         if self.mode not in AT_WORK:
@@ -288,8 +290,18 @@ class HandOverPage(HandOverView):
         self.counter.sounds.play("duplicate" if item.is_scanned else "ok")
         self._set(replace(handing.scanned(self.handing, parcel), wrong=None))
         self.counted.table.choose(parcel)
-        if not self.handing.unscanned and self.handing.due_fen and not item.is_scanned:
+        if item.is_scanned:
+            return
+        if not self.handing.unscanned and self.handing.due_fen:
             self.counter.voice.speak("money", spoken.due(self.handing.due_fen))
+        self._send_for_next()
+
+    def _send_for_next(self) -> None:
+        """Say where the next of hers lies that was not scanned, as its label is read."""
+        waiting = next((item for item in self.handing.items if not item.is_scanned), None)
+        if waiting is not None:
+            code = waiting.row.code
+            self.counter.voice.speak("place", spoken.fetch(code.shelf, code.layer, code.digits))
 
     def _call_out(self, parcel: str) -> None:
         """Say that this parcel is somebody else's, and where it belongs."""
