@@ -240,7 +240,7 @@ def _rebuild(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     """Write the ledger (beancount, xlsx) or all facts to a file, or to standard output."""
     from station_app import chores
-    from station_app.overview.ledger.files import NotWritten, put_file
+    from station_app.shell.files import NotWritten, put_file
     from station_app.values.day import is_day
 
     if options.what == "xlsx" and not options.out:

@@ -26,7 +26,7 @@ from station_app.line import LineThread, on_the_writer
 from station_app.overview.attention import SetUpLine
 from station_app.overview.devices.offer import scale_items, set_up_lines
 from station_app.overview.first_light import FirstLight
-from station_app.overview.ledger.files import places_here
+from station_app.overview.ledger.list_files import list_files
 from station_app.overview.sign_in import PinDoor
 from station_app.overview.station_parts import nothing_to_set_up
 from station_app.overview.window import StationParts, StationWindow, build_window
@@ -86,6 +86,7 @@ from station_app.services.sending.outfit import Outfit as SendingOutfit
 from station_app.shell.application import make_application as make_application
 from station_app.shell.desk import Done
 from station_app.shell.drafts import DraftTable
+from station_app.shell.files import places_here
 from station_app.shell.full_screen import fill_screen
 from station_app.shell.offers import Offer
 from station_app.shell.scaling import ScreenScale
@@ -382,6 +383,7 @@ class Program:
             put_out=lambda label: self.papers.put_out(label, ""),
             put_up=self.papers.put_up,
             photos=self.photos,
+            files=list_files(self.texts),
         )
         made: list[Offer] = []
         parts = DrawerParts(
@@ -483,10 +485,8 @@ class Program:
         )
 
     def _pin_digits_least(self) -> int:
-        here = self.premises.enrolment.station
-        return int(
-            self.premises.desk.read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here))
-        )
+        read, here = self.premises.desk.read, self.premises.enrolment.station
+        return int(read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here)))
 
     def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:
         """Return what says what is left of the first day, and of connecting the devices."""

@@ -44,6 +44,7 @@ from station_app.services.cash.papers import PaperMaker as CashPapers
 from station_app.services.clearing import asking as clearing_asking
 from station_app.services.clearing.papers import PaperMaker as ClearingPapers
 from station_app.services.consignment import asking as consignment_asking
+from station_app.services.consignment.dispatch_records import goods_out
 from station_app.services.farm_pickups import asking as farm_asking
 from station_app.services.opening import asking as opening_asking
 from station_app.services.opening.neighbours import Neighbours
@@ -295,6 +296,11 @@ class NotEnrolled(RuntimeError):
     """This data folder belongs to no station yet."""
 
 
+def _gatherer(chance: Chance) -> Gatherer:
+    start = int.from_bytes(chance.draw(2), "big")
+    return Gatherer(people, start=start, orders=ParcelsOfOrders(), goods=goods_out)
+
+
 def open_premises(  # noqa: PLR0913 - the composition root hands in every edge of the program
     folder: Path,
     key: bytes,
@@ -327,9 +333,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
         lock.release()
         raise
     texts = load_texts()
-    gatherer = Gatherer(
-        people, start=int.from_bytes(chance.draw(2), "big"), orders=ParcelsOfOrders()
-    )
+    gatherer = _gatherer(chance)
     signed_in = SignedIn()
     circumstances = Circumstances(clock, enrolment, signed_in)
     readers: list[Any] = []

@@ -19,6 +19,7 @@ from station_app.services.parcels.facts import (
     ParcelShelved,
     ParcelTakenOnRun,
 )
+from station_app.services.parcels.load_facts import LoadedPiece, VillageLoadLeft
 from station_app.services.sending.facts import (
     SendingAccepted,
     SendingCancelled,
@@ -59,6 +60,11 @@ def parcels_in_trouble(v: Village) -> Tale:
     handed = v.act(say(ParcelHandedOver, j, courier="ZTO", freight_fen=300), taken(300))[0]
     corrected = {"handover": handed.identity, "courier": "ZTO", "freight_fen": 300}
     v.act(say(HandoverCorrected, j, **corrected), given(300))
+    load = (
+        LoadedPiece(courier="ZTO", waybill="1", bag=g),
+        LoadedPiece(courier="SF", waybill="2"),
+    )
+    v.act(say(VillageLoadLeft, number=1, station="NX0602", code="VB2", pieces=load))
     yield """all
         own 258.00
         Assets:Drawer:D1 334.00
@@ -66,13 +72,14 @@ def parcels_in_trouble(v: Village) -> Tale:
         Liabilities:Held:Freight:ZTO:Here -5.00
         Liabilities:RefundDue:C -30.00
         Expenses:Compensation 42.00
+        Equity:Pieces:Courier:SF -1 PCS
         Equity:Pieces:Courier:ZTO -8 PCS
         Equity:Pieces:Shelf 4 PCS
         Equity:Pieces:Villager 2 PCS
         Equity:Pieces:Lost 1 PCS
-        Equity:Pieces:Transit -3 PCS
+        Equity:Pieces:Transit -1 PCS
         Equity:Pieces:Returned 1 PCS
-        Equity:Pieces:Bag 3 PCS"""
+        Equity:Pieces:Bag 2 PCS"""
     paid = {"cod_fen": 4_100, "freight_fen": 500, "fee_fen": 300, "fine_fen": 200}
     v.act(say(CourierPaid, courier="ZTO", number=1, **paid), given(4_500))
     yield """

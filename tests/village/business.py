@@ -87,6 +87,7 @@ from tests.village.delivering import Delivering
 from tests.village.fetching import OF_FETCHING, Fetching
 from tests.village.finance import Finance
 from tests.village.growing import Growing
+from tests.village.loading import OF_LOADS, Loading
 from tests.village.merging import Merging
 from tests.village.messaging import Messaging
 from tests.village.money import Money
@@ -107,7 +108,9 @@ _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
 _OF_MESSAGES = frozenset(body.KIND for body in MESSAGE_FACTS)
 _OF_MERGES = frozenset(body.KIND for body in (PersonMerged, MergeTakenBack))
 # By their own commands, in villages of their own.
-_ASKED_FOR = SAID_HERE | OF_SENDING | OF_FETCHING | _OF_MESSAGES | _OF_MERGES | BY_COMMAND
+_ASKED_FOR = (
+    SAID_HERE | OF_SENDING | OF_FETCHING | OF_LOADS | _OF_MESSAGES | _OF_MERGES | BY_COMMAND
+)
 BY_ITSELF = _ASKED_FOR | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
 
 _TEXTS = load_texts()
@@ -138,6 +141,7 @@ class Business:
         self._vouching = Vouching(seed)
         self._sending = Sending(seed)
         self._fetching = Fetching(seed)
+        self._loading = Loading(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -187,6 +191,7 @@ class Business:
             self._say_one(pc, ClaimSettled)  # the round comes to it too seldom
         self._sending.act(pc)
         self._fetching.act(pc)
+        self._loading.act(pc, self._say_one)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")

@@ -69,6 +69,7 @@ ANSWERS_TO = {
     "ReturnOverpaid": "another PC has taken the same debt",
     "TakeEndingBack": "another PC has handed the same parcel over",
     "TakeShelvingBack": "another PC has shelved the same parcel",
+    "SendToVillage": "the county puts villages under a township",
     "AcceptSending": "the county gives waybill numbers",
     "FinishSending": "the county gives waybill numbers",
     "CancelSending": "the county gives waybill numbers",
@@ -206,6 +207,7 @@ class FirstMorning:
             parcel=first,
         )
         self.ask(parcels.ReturnParcels(parcels=(self.shelved(),), reason="overdue"))
+        self.ask(parcels.LoadVan(driver="任例福"))
         self.ask(parcels.TakeOnRun(parcels=(one := self.shelved(), other := self.shelved())))
         self.ask(parcels.DeliverOnRun(parcel=one))
         self.ask(parcels.BringBack(parcel=other, reason="not_home"))

@@ -44,12 +44,16 @@ NO_WORK = ("shift.opened", "shift.closed", "act.reversed")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table of the report. heads: of its columns, () for none; bold: rows that are sums."""
+    """A table of the report. heads: of its columns, () for none; bold: rows that are sums.
+
+    widths: of its columns in hundredths, () for those that are usual for so many.
+    """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
     heads: tuple[str, ...] = ()
     bold: frozenset[int] = frozenset()
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

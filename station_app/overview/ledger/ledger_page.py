@@ -15,8 +15,6 @@ from station_app.journal.projection import StateChange
 from station_app.ledger.export import beancount
 from station_app.overview.ledger.account_view import AccountView
 from station_app.overview.ledger.day_view import DayView
-from station_app.overview.ledger.files import NotWritten, put_file
-from station_app.overview.ledger.out_panel import OutPanel
 from station_app.overview.ledger.paper_view import PaperView
 from station_app.overview.ledger.person_view import PersonView
 from station_app.overview.ledger.report_paper import write_report
@@ -26,8 +24,10 @@ from station_app.overview.ledger.trial_view import TrialView
 from station_app.overview.ledger.view import BookView, LedgerWork
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
+from station_app.shell.files import NotWritten, put_file
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.choices import Choice, ChoiceRow
+from station_app.shell.widgets.out_panel import OutPanel
 
 WORKBOOK, BEANCOUNT, REPORT = "xlsx", "beancount", "report"
 

@@ -105,11 +105,8 @@ def _html(report: DayReport) -> Iterator[str]:
     yield f"<p align='center' class='name'>{escape(report.station)} {escape(report.heading)}</p>"
     for line in report.meta:
         yield f"<p align='center' class='small'>{escape(line)}</p>"
-    yield "<table width='100%' cellspacing='0' cellpadding='0'><tr>"
-    for column, pad in ((report.left, "right"), (report.right, "left")):
-        inside = "".join(_block(block) for block in column)
-        yield f"<td width='50%' style='padding-{pad}: 12px' valign='top'>{inside}</td>"
-    yield "</tr></table>"
+    if report.left or report.right:
+        yield from _columns(report)
     for block in report.below:
         yield _block(block)
     yield "<p>&nbsp;</p><table width='100%'><tr>"
@@ -118,19 +115,30 @@ def _html(report: DayReport) -> Iterator[str]:
     yield "</tr></table>"
 
 
+def _columns(report: DayReport) -> Iterator[str]:
+    yield "<table width='100%' cellspacing='0' cellpadding='0'><tr>"
+    for column, pad in ((report.left, "right"), (report.right, "left")):
+        inside = "".join(_block(block) for block in column)
+        yield f"<td width='50%' style='padding-{pad}: 12px' valign='top'>{inside}</td>"
+    yield "</tr></table>"
+
+
 def _block(block: Block) -> str:
     title = f"<p class='title'>{escape(block.title)}</p>" if block.title else "<p>&nbsp;</p>"
-    heads = _row(block.heads, bold=True, ground="#E4EAE7") if block.heads else ""
+    count = len(block.heads or block.rows[0]) if block.heads or block.rows else 0
+    widths = block.widths or WIDTHS.get(count, (100,))
+    heads = _row(block.heads, widths, bold=True, ground="#E4EAE7") if block.heads else ""
     rows = "".join(
-        _row(row, bold=number in block.bold, ground="") for number, row in enumerate(block.rows)
+        _row(row, widths, bold=number in block.bold, ground="")
+        for number, row in enumerate(block.rows)
     )
     return f"{title}<table width='100%' cellspacing='0' cellpadding='2'>{heads}{rows}</table>"
 
 
-def _row(cells: Sequence[str], *, bold: bool, ground: str) -> str:
+def _row(cells: Sequence[str], widths: Sequence[int], *, bold: bool, ground: str) -> str:
     fill = f" bgcolor='{ground}'" if ground else ""
     made = []
-    for number, (cell, width) in enumerate(zip(cells, WIDTHS[len(cells)], strict=True)):
+    for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         words = f"<b>{escape(cell)}</b>" if bold else escape(cell)
         align = "left" if number == 0 else "right"
         made.append(f"<td width='{width}%' align='{align}'{fill}>{words or '&nbsp;'}</td>")

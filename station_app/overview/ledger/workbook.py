@@ -74,12 +74,17 @@ def _write(connection: Connection, texts: Texts, wanted: Wanted, places: tuple[P
     sheets.write("balances", BALANCE_HEADS, _balance_rows(connection, texts, words, wanted))
     sheets.write("people", PEOPLE_HEADS, _people_rows(connection, texts, words))
     sheets.write("papers", PAPER_HEADS, _paper_rows(connection, texts, wanted))
+    close_book(book)
+    return sheets.rows
+
+
+def close_book(book: Any) -> None:
+    """Write a workbook to the disk. Raises OSError."""
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as problem:
         cause = problem.args[0] if problem.args else problem
         raise (cause if isinstance(cause, OSError) else OSError(str(problem))) from problem
-    return sheets.rows
 
 
 class _Sheets:

@@ -18,6 +18,7 @@ from station_app.services.parcels.commands import (
     HandOverParcels,
     KeepHandoverPhoto,
     KeepSignature,
+    LoadVan,
     LoseParcel,
     MarkValuable,
     MoveParcel,
@@ -28,6 +29,7 @@ from station_app.services.parcels.commands import (
     ReleaseParcel,
     ReportDamage,
     ReturnParcels,
+    SendToVillage,
     ShelveParcel,
     TakeEndingBack,
     TakeOnRun,
@@ -37,6 +39,8 @@ from station_app.services.parcels.commands import (
 from station_app.services.parcels.counting import count_layer, find, lose
 from station_app.services.parcels.counting_records import CountingGatherer
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.load_records import LoadDesk
+from station_app.services.parcels.loading import load_van, send_to_village
 from station_app.services.parcels.manifest_records import ManifestDesk
 from station_app.services.parcels.manifests import close_manifest, receive_bag
 from station_app.services.parcels.message_records import MessageDesk
@@ -78,6 +82,8 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(BringBack, gatherer.on_run, bring_back),
         Rule(ReceiveBag, manifests.receiving, receive_bag),
         Rule(CloseManifest, manifests.closing, close_manifest, manifests.papers),
+        Rule(LoadVan, LoadDesk(gatherer).loading, load_van, manifests.papers),
+        Rule(SendToVillage, LoadDesk(gatherer).sending, send_to_village, manifests.papers),
         Rule(ReportDamage, trouble_records.parcel, trouble.report_damage),
         Rule(MarkValuable, trouble_records.parcel, trouble.mark_valuable),
         Rule(ForwardParcel, trouble_records.forwarding, trouble.forward),

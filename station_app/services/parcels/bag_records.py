@@ -5,13 +5,17 @@ from dataclasses import dataclass
 import msgspec
 
 from station_app.journal.log import Connection
+from station_app.journal.series import printed_number
+from station_app.ledger.paid_acts import fact
+from station_app.reference import records as reference
 from station_app.services.parcels import records
 from station_app.services.parcels.bags import BAG, Bag
 from station_app.services.parcels.facts import ListedPiece
 from station_app.services.parcels.manifests import ANNOUNCED_BAG, MANIFEST, AnnouncedBag, Manifest
-from station_app.services.parcels.visits import RETURNED
+from station_app.services.parcels.visits import RETURNED, Parcel
 from station_app.values.day import add_days
 
+LISTS_MAX = 300
 LOOK_BACK_DAYS = 30  # a piece of a bag is shelved within days; what went back leaves with the next
 
 
@@ -72,6 +76,59 @@ def manifests(connection: Connection, since: str, direction: str) -> list[Manife
         (MANIFEST.name, direction, since),
     ).fetchall()
     return [msgspec.json.decode(data, type=Manifest) for (data,) in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A list as the page of stubs shows it. act: that closed it; village: for which it is."""
+
+    entity: str
+    state: Manifest
+    act: str
+    number: str
+    village: str
+
+
+def all_lists(connection: Connection, since: str) -> tuple[ListRow, ...]:
+    """Return the lists of every direction since a day, the newest first."""
+    rows = connection.execute(
+        "SELECT m.entity, s.data FROM manifests m JOIN states s ON s.kind = ? "
+        "AND s.entity = m.entity WHERE m.day >= ? ORDER BY m.at DESC, m.entity LIMIT ?",
+        (MANIFEST.name, since, LISTS_MAX),
+    ).fetchall()
+    found = []
+    for entity, data in rows:
+        state = msgspec.json.decode(data, type=Manifest)
+        founder = fact(connection, entity)
+        village = reference.station(connection, state.station) if state.station else None
+        found.append(
+            ListRow(
+                entity=entity,
+                state=state,
+                act=founder.act if founder else "",
+                number=printed_number(state.number, state.stream),
+                village=village.name if village else state.station,
+            )
+        )
+    return tuple(found)
+
+
+def arrived(connection: Connection, day: str) -> dict[str, str]:
+    """Return what came loose today, stands on a shelf and on no list: courier by waybill."""
+    listed = {
+        p.waybill for one in manifests(connection, add_days(day, -1), "in") for p in one.pieces
+    }
+    rows = connection.execute(
+        "SELECT s.data FROM parcels p JOIN states s ON s.kind = 'parcel' AND s.entity = p.entity "
+        "WHERE p.day_in = ? ORDER BY p.at_in, p.entity LIMIT ?",
+        (day, LISTS_MAX),
+    ).fetchall()
+    states = [msgspec.json.decode(data, type=Parcel) for (data,) in rows]
+    return {
+        one.waybill: one.courier
+        for one in states
+        if one.waybill and not one.bag and one.waybill not in listed
+    }
 
 
 def bag_with(connection: Connection, waybill: str, day: str) -> str:

@@ -263,6 +263,28 @@ class CloseManifest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoadVan:
+    """List what the van takes along on its way back: all that is to leave and on no list yet."""
+
+    driver: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendToVillage:
+    """Let a village's sorted parcels leave in a closed bag. pieces: (waybill, courier).
+
+    station: of the village; code: on the tag of the bag, "" for one that is printed now; seal:
+    number, "" for none.
+    """
+
+    station: str
+    pieces: tuple[tuple[str, str], ...]
+    code: str = ""
+    seal: str = ""
+    driver: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOnRun:
     """Let parcels leave for people's doors. runner: who takes them, for the list."""
 

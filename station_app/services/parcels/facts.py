@@ -11,6 +11,7 @@ import msgspec
 
 from station_app.journal.fact import Body, Private
 from station_app.services.parcels.counting_facts import LayerCounted, ParcelMissed, ParcelSeen
+from station_app.services.parcels.load_facts import FACTS as LOAD_FACTS
 from station_app.services.parcels.message_facts import FACTS as MESSAGE_FACTS
 from station_app.services.parcels.message_facts import FROM_COUNTY as MESSAGES_FROM_COUNTY
 from station_app.services.parcels.message_facts import MessageQueued as MessageQueued
@@ -465,5 +466,6 @@ FACTS: tuple[type[Body], ...] = (
     ParcelAnnounced,
     ShelvesArranged,
     *MESSAGE_FACTS,
+    *LOAD_FACTS,
 )
 FROM_COUNTY: tuple[type[Body], ...] = (ParcelAnnounced, BagAnnounced, *MESSAGES_FROM_COUNTY)

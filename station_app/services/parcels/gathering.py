@@ -4,7 +4,7 @@ A screen may have proposed a place a minute ago; here it is looked at again, wit
 acts have done since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from station_app.journal.log import Connection
@@ -45,6 +45,7 @@ from station_app.services.parcels.runs import Leaving
 from station_app.services.parcels.styles import Giver, MadeOf, choose_number
 from station_app.services.parcels.taking_back import TakingBack, Unshelving
 from station_app.services.parcels.visits import Parcel
+from station_app.values.goods_out import GoodsOut
 from station_app.values.now import Now
 from station_app.values.runs import RUN_SERIES
 from station_app.values.waybills import CourierPattern, Waybill, is_sure, read_waybill
@@ -74,17 +75,33 @@ class Proposal:
     left: int
 
 
+GoodsSince = Callable[[Connection, int], Sequence[GoodsOut]]
+
+
+def nothing_left(_connection: Connection, _since_ms: int) -> tuple[GoodsOut, ...]:
+    """Return nothing: no produce leaves from here."""
+    return ()
+
+
 class Gatherer:
     """Reads what each command needs. people: the register; start: see `places.choose_serial`.
 
-    orders: who knows what was ordered here.
+    orders: who knows what was ordered here; goods: which produce left for the hub since when.
     """
 
-    def __init__(self, people: People, *, start: int = 0, orders: Orders | None = None) -> None:
+    def __init__(
+        self,
+        people: People,
+        *,
+        start: int = 0,
+        orders: Orders | None = None,
+        goods: GoodsSince = nothing_left,
+    ) -> None:
         """Ask `people` about receivers, and look for free serials from `start` on."""
         self.people = people
         self.start = start
         self.orders: Orders = orders or NoOrders()
+        self.goods = goods
 
     # --- For the rules ---------------------------------------------------------------------------
 

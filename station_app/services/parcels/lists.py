@@ -25,9 +25,12 @@ from station_app.printing.document import (
 )
 from station_app.printing.forms import SlipFoot, slip, slip_head
 from station_app.printing.tops import Top, foot_of, head_of
+from station_app.services.parcels.load_facts import LoadedGoods
 from station_app.values.codes import BAG, make_code
+from station_app.values.goods_out import GoodsOut
 from station_app.values.masks import board_tail, mask_name
 from station_app.values.texts import Texts
+from station_app.values.weight import say_jin
 
 BOARD_BAND, GROUP_SIZE = 56, 32
 WAYBILL_TAIL = 6
@@ -96,10 +99,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A round that came or goes. kind: `in`, `returns`, `sent`, `produce`, `orders`, `village`.
+    """A round that came or goes. kind: `in`, `returns`, `sent`, `van`, `village`.
 
     other: who hands over or takes along; announced: pieces, −1 when nobody announced any; bag,
-    seal: numbers, "" for none; seal_words: how a broken seal looked.
+    seal: numbers, "" for none; seal_words: how a broken seal looked; village: for which it is;
+    goods: produce that goes along.
     """
 
     top: Top
@@ -111,6 +115,8 @@ class Manifest:
     seal: str = ""
     seal_words: str = ""
     cod_fen: int = 0
+    village: str = ""
+    goods: tuple[LoadedGoods, ...] = ()
 
 
 def board(
@@ -227,6 +233,11 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
     blocks: list[Block] = [
         Line(say(f"parcels.manifest.other_{said.kind}"), said.other, bold=True),
         *(Line(say(f"parcels.manifest.{key}"), value) for key, value in _bag(said) if value),
+        *(
+            (Line(say("parcels.manifest.village"), said.village, bold=True),)
+            if said.village
+            else ()
+        ),
         *_seal(said, texts),
         Rule("thin"),
         *_counts(said, len(seen), texts),
@@ -242,6 +253,13 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
         else:
             blocks.append(Inverse(words, size=28))
         blocks.append(_table(said.kind, pieces, texts))
+    if said.goods:
+        words = say("parcels.manifest.goods", count=sum(one.packages for one in said.goods))
+        rows = tuple(
+            (str(place), one.name, one.code, goods_words(one, texts))
+            for place, one in enumerate(said.goods, 1)
+        )
+        blocks += [Gap(6), Note(words, size=26, bold=True), Table(_PIECES, rows)]
     if said.cod_fen:
         blocks.append(Line(say("parcels.manifest.cod"), money(said.cod_fen), bold=True))
     signatures = (say("parcels.manifest.gives"), say("parcels.manifest.takes"))
@@ -258,6 +276,12 @@ def _table(kind: str, pieces: Sequence[Piece], texts: Texts) -> Table:
         return Table(_GOODS, tuple((str(n), one.courier, one.waybill) for n, one in placed))
     rows = tuple((str(n), one.courier, _waybill(one, texts), one.note) for n, one in placed)
     return Table(_PIECES, rows)
+
+
+def goods_words(one: LoadedGoods | GoodsOut, texts: Texts) -> str:
+    """Return how much of a lot goes along, and in how many packages."""
+    weight = say_jin(one.quantity) if one.unit != "piece" else str(one.quantity)
+    return texts.say("parcels.manifest.goods_line", weight=weight, count=one.packages)
 
 
 def bag_slip(said: Manifest, payload: str, texts: Texts, width: int = 576) -> Receipt:

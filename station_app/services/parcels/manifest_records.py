@@ -17,8 +17,13 @@ from station_app.services.parcels.bag_records import announced_bag, bag, bag_of,
 from station_app.services.parcels.commands import CloseManifest, ReceiveBag
 from station_app.services.parcels.facts import ManifestClosed
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.load_facts import VanLoaded, VillageLoadLeft
 from station_app.services.parcels.manifests import MANIFEST, Closing, Manifest, Receiving
+from station_app.services.parcels.tags import BagTag, bag_tag
 from station_app.shell.desk import Paper
+from station_app.values.codes import OwnCode, recognise
+from station_app.values.day import say_day
+from station_app.values.masks import mask_name
 from station_app.values.now import Now
 from station_app.values.texts import Texts
 
@@ -26,6 +31,11 @@ SERIES = "parcels.manifest"
 LOOK_BACK_DAYS = (
     30  # a piece of a bag is shelved within days; one that went back leaves with the next
 )
+
+
+TAG_ROLE = "waybill"  # the tag of a bag is as large as a waybill
+LISTS = (ManifestClosed, VanLoaded, VillageLoadLeft)
+LIST_KINDS = tuple(body.KIND for body in LISTS)
 
 
 class ManifestDesk:
@@ -64,17 +74,33 @@ class ManifestDesk:
         self, connection: Connection, _command: Any, told: Sequence[Told], _now: Now
     ) -> Sequence[Paper]:
         """Print the list of an act twice: each side keeps one."""
-        return [
-            Paper("receipt", self._document(connection, one.subject))
-            for one in told
-            if isinstance(one.body, ManifestClosed)
-            for _copy in range(2)
-        ]
+        found: list[Paper] = []
+        for one in told:
+            if isinstance(one.body, LISTS):
+                found += [Paper("receipt", self._document(connection, one.subject))] * 2
+            if isinstance(one.body, VillageLoadLeft):
+                found += self._tags(connection, one.body)
+        return found
+
+    def _tags(self, connection: Connection, body: VillageLoadLeft) -> list[Paper]:
+        """Return the tag of a bag that has none of its own yet."""
+        code = recognise(body.code, ())
+        if not isinstance(code, OwnCode):
+            return []
+        row = reference.station(connection, body.station)
+        tag = BagTag(
+            payload=code.payload,
+            village=(row.village or row.name) if row else body.station,
+            number=str(body.number),
+            pieces=len(body.pieces),
+            words=say_day(body.day),
+        )
+        return [Paper(TAG_ROLE, bag_tag(tag, self._texts))]
 
     def again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
         """Return the list of an act once more."""
         for fact in records.facts_of_act(connection, act):
-            if fact.kind == ManifestClosed.KIND:
+            if fact.kind in LIST_KINDS:
                 return self._document(connection, fact.subject)
         return None
 
@@ -87,6 +113,10 @@ class ManifestDesk:
         return {"": self._texts.say("parcels.manifest.goods_by_link"), **found}
 
     def _document(self, connection: Connection, entity: str) -> Document:
+        return lists.manifest(self.said(connection, entity), self._texts)
+
+    def said(self, connection: Connection, entity: str) -> lists.Manifest:
+        """Return a list as it is printed."""
         data = connection.execute(
             "SELECT data FROM states WHERE kind = ? AND entity = ?", (MANIFEST.name, entity)
         ).fetchone()[0]
@@ -105,21 +135,23 @@ class ManifestDesk:
             at=said.at,
             operator=self._gatherer.people.operator_name(connection, fact.by),
         )
-        return lists.manifest(
-            lists.Manifest(
-                top=top,
-                kind=said.direction,
-                other=said.other or (names.get(said.courier, "") if said.courier else ""),
-                pieces=tuple(
-                    lists.Piece(
-                        waybill=p.waybill, courier=names.get(p.courier, p.courier), state=p.state
-                    )
-                    for p in said.pieces
-                ),
-                announced=said.announced,
-                bag=here.state.code if here else "",
-                seal=here.announced.seal if here and here.announced else "",
-                seal_words=here.state.seal_words if here else "",
+        village = reference.station(connection, said.station) if said.station else None
+        return lists.Manifest(
+            top=top,
+            kind=said.direction,
+            other=mask_name(said.other) or (names.get(said.courier, "") if said.courier else ""),
+            village=village.name if village else said.station,
+            goods=said.goods,
+            pieces=tuple(
+                lists.Piece(
+                    waybill=p.waybill,
+                    courier=names.get(p.courier, p.courier),
+                    state=p.state if said.announced >= 0 else "seen",
+                )
+                for p in said.pieces
             ),
-            self._texts,
+            announced=said.announced,
+            bag=here.state.code if here else said.code,
+            seal=here.announced.seal if here and here.announced else said.seal,
+            seal_words=here.state.seal_words if here else "",
         )

@@ -22,6 +22,7 @@ from station_app.services.parcels.facts import (
     ManifestClosed,
     OtherSide,
 )
+from station_app.services.parcels.load_facts import LoadedGoods, VanLoaded, VillageLoadLeft
 from station_app.services.parcels.seals import broken_seal
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -31,6 +32,8 @@ CODE_CHARACTERS_MAX = 40
 NAME_MAX = 30
 DIRECTIONS = ("in", "returns", "sent", "orders")
 AS_LISTED = ("sent", "orders")  # what goes along is known by who asks, piece by piece
+VAN, VILLAGE = "van", "village"
+"""Directions of what leaves as a load: back to the hub, or from a township to a village."""
 
 Decision = Sequence[Saying] | Refusal
 
@@ -47,7 +50,11 @@ class AnnouncedBag(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """A list that was closed; see `ManifestClosed`."""
+    """A list that was closed; see `ManifestClosed` and `load_facts`.
+
+    direction: besides those of `DIRECTIONS` `van` or `village`; station, code, seal: of a village's
+    load; goods: of a van's.
+    """
 
     number: int
     direction: str
@@ -59,6 +66,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     at: int
     stream: str
+    station: str = ""
+    code: str = ""
+    seal: str = ""
+    goods: tuple[LoadedGoods, ...] = ()
 
 
 def fold_announced_bag(_state: AnnouncedBag | None, told: Told) -> AnnouncedBag:
@@ -76,6 +87,8 @@ def fold_announced_bag(_state: AnnouncedBag | None, told: Told) -> AnnouncedBag:
 
 def fold_manifest(_state: Manifest | None, told: Told) -> Manifest:
     """Take the one fact of a list."""
+    if isinstance(told.body, VanLoaded | VillageLoadLeft):
+        return _loaded(told, told.body)
     body: ManifestClosed = told.body
     return Manifest(
         number=body.number,
@@ -88,6 +101,26 @@ def fold_manifest(_state: Manifest | None, told: Told) -> Manifest:
         day=body.day,
         at=told.at,
         stream=told.stream,
+    )
+
+
+def _loaded(told: Told, body: VanLoaded | VillageLoadLeft) -> Manifest:
+    made = Manifest(
+        number=body.number,
+        direction=VAN,
+        courier="",
+        bag="",
+        announced=-1,
+        pieces=tuple(_piece(one.courier, one.waybill, "seen") for one in body.pieces),
+        other=told.private.name if told.private else "",
+        day=body.day,
+        at=told.at,
+        stream=told.stream,
+    )
+    if isinstance(body, VanLoaded):
+        return msgspec.structs.replace(made, goods=body.goods)
+    return msgspec.structs.replace(
+        made, direction=VILLAGE, station=body.station, code=body.code, seal=body.seal
     )
 
 
@@ -107,7 +140,7 @@ ANNOUNCED_BAG = EntityKind(
 MANIFEST = EntityKind(
     name="manifest",
     state=Manifest,
-    facts=(ManifestClosed,),
+    facts=(ManifestClosed, VanLoaded, VillageLoadLeft),
     fold=fold_manifest,
     columns=Columns(
         table="manifests",

@@ -21,6 +21,7 @@ from station_app.values.texts import Texts
 ON_HAND, GONE, NEW, SLIP = "parcel.on_hand", "parcel.gone", "parcel.new", "parcel.slip"
 INTAKE_PAGE, HANDOVER_PAGE, OVERDUE_PAGE = "parcels.intake", "parcels.handover", "parcels.overdue"
 MANIFEST_PAGE, RUN_PAGE = "parcels.manifest", "parcels.run"
+STUBS_PAGE, SORTING_PAGE = "parcels.stubs", "parcels.sorting"
 NOTICES_PAGE, STATISTICS_PAGE = "parcels.notices", "parcels.statistics"
 STOCKTAKE_PAGE, TROUBLE_PAGE = "parcels.stocktake", "parcels.trouble"
 WAYBILL_CHARACTERS_MIN = 6  # fewer are a tail or a code

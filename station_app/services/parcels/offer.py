@@ -8,8 +8,8 @@ from station_app.services.parcels import bag_records
 from station_app.services.parcels.asking import desk_rules
 from station_app.services.parcels.case_telling import CaseTelling
 from station_app.services.parcels.counting_facts import LayerCounted
-from station_app.services.parcels.facts import BagReceived, ManifestClosed, MessageQueued
-from station_app.services.parcels.manifest_records import ManifestDesk
+from station_app.services.parcels.facts import BagReceived, MessageQueued
+from station_app.services.parcels.manifest_records import LIST_KINDS, ManifestDesk
 from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
     INTAKE_PAGE,
@@ -18,8 +18,10 @@ from station_app.services.parcels.meanings import (
     NOTICES_PAGE,
     OVERDUE_PAGE,
     RUN_PAGE,
+    SORTING_PAGE,
     STATISTICS_PAGE,
     STOCKTAKE_PAGE,
+    STUBS_PAGE,
     TROUBLE_PAGE,
     Meanings,
 )
@@ -87,7 +89,7 @@ def offer(outfit: Outfit) -> Offer:
             ActOffer(ACT_KINDS, telling.act),
             ActOffer((LayerCounted.KIND,), telling.count_act),
             ActOffer((MessageQueued.KIND,), telling.message_act),
-            ActOffer((BagReceived.KIND, ManifestClosed.KIND), telling.manifest_act),
+            ActOffer((BagReceived.KIND, *LIST_KINDS), telling.manifest_act),
         ),
         rules=desk_rules(outfit.gatherer, outfit.texts),
     )
@@ -125,6 +127,16 @@ def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
 
         return ManifestPage(counter, MANIFEST_PAGE, outfit)
 
+    def stubs(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.lists_page import ListsPage
+
+        return ListsPage(counter, STUBS_PAGE, outfit)
+
+    def sorting(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.sorting import SortingPage
+
+        return SortingPage(counter, SORTING_PAGE, outfit)
+
     def closed(connection: Connection, _now: Now) -> int:
         return len(bag_records.unopened(connection))
 
@@ -134,6 +146,8 @@ def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
         PageOffer(STOCKTAKE_PAGE, *rail, stocktake, "parcels.tab.stocktake", 30),
         PageOffer(TROUBLE_PAGE, *rail, trouble, "parcels.tab.trouble", 40),
         PageOffer(MANIFEST_PAGE, *rail, manifest, "parcels.tab.manifest", 50, closed),
+        PageOffer(STUBS_PAGE, "parcels.rail.intake", "intake", "", stubs),
+        PageOffer(SORTING_PAGE, "parcels.rail.intake", "intake", "", sorting),
     )
 
 

@@ -25,6 +25,7 @@ from station_app.services.parcels.facts import (
     ParcelTakenOnRun,
     ShelvingTakenBack,
 )
+from station_app.services.parcels.load_facts import VillageLoadLeft
 
 TO_COURIER = "courier"
 # A piece from a run was on its shelf before the run; of two endings one stood against that.
@@ -161,6 +162,21 @@ def post_bag_opened(told: Told) -> Entry:
     return moves(accounts.PIECES_BAG, accounts.PIECES_TRANSIT, told.body.missing)
 
 
+def post_village_load(told: Told) -> Entry:
+    """A township's sorted pieces are on the road again, out of their bags or from the courier."""
+    body: VillageLoadLeft = told.body
+    origins = [
+        accounts.PIECES_BAG if one.bag else accounts.pieces_courier(one.courier)
+        for one in body.pieces
+    ]
+    counted = {origin: origins.count(origin) for origin in sorted(set(origins))}
+    return tuple(
+        line
+        for origin, count in counted.items()
+        for line in moves(origin, accounts.PIECES_TRANSIT, count)
+    )
+
+
 POSTINGS: Mapping[type[Body], Poster] = {
     ParcelShelved: post_shelved,
     ParcelHandedOver: post_handed_over,
@@ -179,4 +195,5 @@ POSTINGS: Mapping[type[Body], Poster] = {
     ParcelBroughtBack: post_brought_back,
     BagReceived: post_bag_received,
     BagOpened: post_bag_opened,
+    VillageLoadLeft: post_village_load,
 }

@@ -1,6 +1,7 @@
 """What parcels tell the pages that look across services: a tile, acts, papers."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -16,12 +17,14 @@ from station_app.services.parcels.facts import (
     ParcelHandedOver,
 )
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.load_facts import VanLoaded, VillageLoadLeft
 from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
     INTAKE_PAGE,
     MANIFEST_PAGE,
     NOTICES_PAGE,
     STOCKTAKE_PAGE,
+    STUBS_PAGE,
 )
 from station_app.services.parcels.papers import PaperMaker
 from station_app.services.parcels.records import ParcelRow
@@ -69,6 +72,9 @@ ICONS = {
     "parcel.handed_over_on_run": "home",
     "parcel.brought_back": "undo",
 }
+
+
+LOADS = (VanLoaded.KIND, VillageLoadLeft.KIND)
 
 
 class Telling:
@@ -187,11 +193,26 @@ class Telling:
                 count = sum(piece.state != "missing" for piece in closed.pieces)
                 words = texts.say(f"parcels.act.manifest_{closed.direction}", count=count)
                 return ActWords("bag", words, page=MANIFEST_PAGE)
+            if fact.kind in LOADS:
+                return self._load_act(connection, fact, texts)
             if fact.kind == BagReceived.KIND:
                 received = msgspec.json.decode(fact.body, type=BagReceived)
                 words = texts.say("parcels.act.bag_received", code=received.code)
                 return ActWords("bag", words, page=MANIFEST_PAGE)
         return ActWords("bag", texts.say("parcels.tab.manifest"), page=MANIFEST_PAGE)
+
+    def _load_act(self, connection: Connection, fact: Any, texts: Texts) -> ActWords:
+        subject = {"manifest": fact.entity or fact.identity}
+        if fact.kind == VanLoaded.KIND:
+            van = msgspec.json.decode(fact.body, type=VanLoaded)
+            packages = sum(one.packages for one in van.goods)
+            words = texts.say("parcels.act.manifest_van", count=len(van.pieces), packages=packages)
+            return ActWords("truck", words, page=STUBS_PAGE, subject=subject)
+        left = msgspec.json.decode(fact.body, type=VillageLoadLeft)
+        row = reference.station(connection, left.station)
+        name = row.name if row else left.station
+        words = texts.say("parcels.act.manifest_village", count=len(left.pieces), village=name)
+        return ActWords("truck", words, page=STUBS_PAGE, subject=subject)
 
     def message_act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
         """Return that messages were asked for, in words."""

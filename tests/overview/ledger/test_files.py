@@ -14,7 +14,7 @@ import xlsxwriter
 from station_app import chores
 from station_app.__main__ import main
 from station_app.overview.ledger import workbook
-from station_app.overview.ledger.files import NotWritten, put_file
+from station_app.shell.files import NotWritten, put_file
 from tests.ledger.test_export import accepted
 
 PAYLOADS = (

@@ -1,7 +1,9 @@
 """Manifests (交接单): a bag is scanned, then its pieces against it; both sides sign.
 
 idle: bags that wait, and what may be begun; tag: a bag nobody announced asks how many its tag
-says; counting: pieces are scanned; leaving: what goes back to the couriers. What was scanned is
+says; counting: pieces are scanned, loose ones that stand on a shelf already are on the list from
+the first; leaving: what goes back to the couriers; van: all that the van takes along on its way
+back. What was scanned is
 kept over a power cut; nothing of it is recorded before Enter. They sign on the screen or on the
 paper; a broken seal is said in words, with a photo.
 """
@@ -15,10 +17,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from station_app.journal.projection import StateChange
 from station_app.services.parcels import bag_records
 from station_app.services.parcels.bag_records import BagHere
-from station_app.services.parcels.commands import CloseManifest, ReceiveBag
+from station_app.services.parcels.commands import CloseManifest, LoadVan, ReceiveBag
 from station_app.services.parcels.facts import ListedPiece, ManifestClosed
-from station_app.services.parcels.manifests import compare
-from station_app.services.parcels.meanings import GONE, NEW, ON_HAND
+from station_app.services.parcels.load_facts import VanLoaded
+from station_app.services.parcels.load_records import LoadDesk, villages_of
+from station_app.services.parcels.manifests import PIECES_MAX, compare
+from station_app.services.parcels.meanings import GONE, NEW, ON_HAND, SORTING_PAGE, STUBS_PAGE
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.manifest_parts import Figures, PieceList, SidePanel
 from station_app.services.parcels.pages.shown import Shown
@@ -34,6 +38,7 @@ from station_app.shell.widgets.panels import Places
 from station_app.shell.widgets.photographing import KEY as PHOTO_KEY
 from station_app.shell.widgets.photographing import AttachedPhoto
 from station_app.shell.widgets.signing import AttachedSignatures, Signer
+from station_app.values.goods_out import GoodsOut
 
 SIGN_KEY, SEAL_KEY = "F10", "Ctrl+E"
 
@@ -62,6 +67,8 @@ class ManifestPage(Page):
         self.work = Work()
         self._bag: BagHere | None = None
         self._pieces: tuple[ListedPiece, ...] = ()
+        self._goods: tuple[GoodsOut, ...] = ()
+        self._loads = LoadDesk(outfit.gatherer)
         self.photo = AttachedPhoto(self, outfit.photos, PHOTO_KEY, self._turned)
         self.signing = AttachedSignatures(self, outfit.photos, SIGN_KEY, self._turned)
         self._lay_out()
@@ -107,12 +114,18 @@ class ManifestPage(Page):
         if mode == "idle":
             loose = Action(say("parcels.manifest.begin_loose"), "F10", self._begin_loose)
             back = Action(say("parcels.manifest.begin_returns"), "F11", self._begin_returns)
+            van = Action(say("parcels.manifest.begin_van"), "Ctrl+B", self._begin_van)
+            stubs = Action(say("parcels.stubs.title"), "Ctrl+L", self._open_stubs, icon="list")
+            begun = (loose, back, van, stubs)
+            if self._is_township:
+                sort = Action(say("parcels.sorting.title"), "Ctrl+G", self._sort, icon="split")
+                begun = (sort, loose, van, stubs)
             if not self.list.table.current():
-                return (loose, back)
+                return begun
             count = Action(
                 say("parcels.manifest.count_this"), "Enter", self._open_current, kind="primary"
             )
-            return (loose, back, count)
+            return (*begun, count)
         leave = Action(say("parcels.manifest.leave"), "Esc", self._put_down)
         if mode == "tag":
             is_ready = bool(self.side.pieces.count())
@@ -125,7 +138,8 @@ class ManifestPage(Page):
                 reason="" if is_ready else say("parcels.manifest.missing_tag"),
             )
             return (leave, receive)
-        missing = "" if self._pieces else "missing_scan"
+        is_empty = not self._pieces and not self._goods
+        missing = f"missing_{'scan' if mode == 'counting' else 'load'}" if is_empty else ""
         if self._is_seal_broken and not self.side.seal.text():
             missing = missing or "seal_missing"
         close = Action(
@@ -154,6 +168,11 @@ class ManifestPage(Page):
         count = {s: sum(p.state == s for p in self._pieces) for s in ("missing", "extra", "seen")}
         if self.work.mode == "leaving":
             return self.say("parcels.manifest.primary_returns", count=len(self._pieces))
+        if self.work.mode == "van":
+            packages = sum(one.packages for one in self._goods)
+            return self.say(
+                "parcels.manifest.primary_van", count=len(self._pieces), packages=packages
+            )
         if self._bag is not None and self._bag.announced is None:
             fewer = self._bag.state.pieces - len(self.work.seen)
             count = {"missing": max(fewer, 0), "extra": max(-fewer, 0), "seen": 0}
@@ -251,16 +270,22 @@ class ManifestPage(Page):
         def load(connection: Any) -> None:
             self._bag = bag_records.bag_of(connection, work.bag) if work.bag else None
             couriers = self._shown.couriers(connection)
-            self._pieces = ()
+            self._pieces, self._goods = (), ()
             if work.mode == "counting":
                 announced = self._bag.announced if self._bag else None
                 self._pieces = compare(announced.pieces if announced else (), work.seen)
             elif work.mode == "leaving":
                 self._pieces = tuple(bag_records.leaving(connection, "", today))
+            elif work.mode == "van":
+                self._goods = self._loads.goods(connection, today)
+                self._pieces = tuple(
+                    ListedPiece(courier=one.courier, waybill=one.waybill, state="seen")
+                    for one in self._loads.pieces(connection, today)
+                )
             if work.mode in ("idle", "tag"):
                 self.list.show_bags(bag_records.unopened(connection))
             else:
-                self.list.show_pieces(self._pieces, couriers)
+                self.list.show_pieces(self._pieces, couriers, self._goods)
 
         self.counter.desk.read(load)
         self._show()
@@ -287,7 +312,7 @@ class ManifestPage(Page):
             title,
             self.say(f"parcels.manifest.about_{key}"),
             asks_pieces=work.mode == "tag",
-            asks_other=work.mode in ("counting", "leaving"),
+            asks_other=work.mode in ("counting", "leaving", "van"),
         )
         self.list.table.set_owns_enter(owns=False)
         self.touch_actions()
@@ -308,7 +333,7 @@ class ManifestPage(Page):
 
     def _signers(self) -> list[Signer]:
         """Return who signs: whoever brought it or takes it along, then whoever is on duty."""
-        direction = "returns" if self.work.mode == "leaving" else "in"
+        direction = "in" if self.work.mode == "counting" else "returns"
         other = self.side.other.text() or self.say(f"parcels.manifest.other_{direction}")
         own = self.say("parcels.manifest.on_duty")
         return [Signer(SIGNATURE, other), Signer(OWN_SIGNATURE, own)]
@@ -349,10 +374,27 @@ class ManifestPage(Page):
         self._open_bag(self.list.table.current())
 
     def _begin_loose(self) -> None:
-        self._begin(Work("counting"))
+        """Begin the list of a round without a bag, with what was shelved of it already."""
+        today = self.counter.desk.now().day
+        seen = self.counter.desk.read(lambda c: bag_records.arrived(c, today))
+        self._begin(Work("counting", seen=dict(list(seen.items())[:PIECES_MAX])))
 
     def _begin_returns(self) -> None:
         self._begin(Work("leaving"))
+
+    def _begin_van(self) -> None:
+        self._begin(Work("van"))
+
+    @property
+    def _is_township(self) -> bool:
+        station = self.counter.desk.now().station
+        return bool(self.counter.desk.read(lambda c: villages_of(c, station)))
+
+    def _sort(self) -> None:
+        self.counter.front.open_page(SORTING_PAGE, {})
+
+    def _open_stubs(self) -> None:
+        self.counter.front.open_page(STUBS_PAGE, {})
 
     def _begin(self, work: Work) -> None:
         self.work = work
@@ -392,8 +434,8 @@ class ManifestPage(Page):
     # --- The act ---------------------------------------------------------------------------------
 
     def _close(self) -> None:
-        work, count = self.work, len(self._pieces)
-        command = CloseManifest(
+        work, count = self.work, len(self._pieces) + len(self._goods)
+        command: Any = CloseManifest(
             direction="returns" if work.mode == "leaving" else "in",
             bag=work.bag,
             seen=tuple(work.seen.items()),
@@ -402,9 +444,11 @@ class ManifestPage(Page):
             seal_words=self.side.seal.text(),
             seal_photos=self.photo.names,
         )
+        kind = ManifestClosed.KIND
+        if work.mode == "van":
+            command, kind = LoadVan(driver=self.side.other.text()), VanLoaded.KIND
         signed = [
-            KeepPicture(ManifestClosed.KIND, (name,), purpose)
-            for purpose, name in self.signing.taken.items()
+            KeepPicture(kind, (name,), purpose) for purpose, name in self.signing.taken.items()
         ]
 
         def done(outcome: Done) -> None:

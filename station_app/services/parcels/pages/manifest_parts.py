@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.services.parcels.bag_records import BagHere
 from station_app.services.parcels.facts import ListedPiece
+from station_app.services.parcels.lists import goods_words
 from station_app.services.parcels.manifests import NAME_MAX
 from station_app.services.parcels.pages.handover_parts import RIGHT_WIDTH, RIGHT_WIDTH_COMPACT
 from station_app.services.parcels.seals import WORDS_MAX
@@ -17,6 +18,7 @@ from station_app.shell.widgets.fields import CountField, TextField
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, strong
+from station_app.values.goods_out import GoodsOut
 
 TONES: Mapping[str, Tone] = {"missing": "warn", "extra": "notice", "seen": "ok"}
 
@@ -54,8 +56,13 @@ class PieceList(Panel):
             ]
         )
 
-    def show_pieces(self, pieces: Sequence[ListedPiece], couriers: Mapping[str, str]) -> None:
-        """Show the pieces of the list in hand."""
+    def show_pieces(
+        self,
+        pieces: Sequence[ListedPiece],
+        couriers: Mapping[str, str],
+        goods: Sequence[GoodsOut] = (),
+    ) -> None:
+        """Show the pieces of the list in hand, and the produce that goes along."""
         say = self._counter.say
         self._title.setText(say("parcels.manifest.differing"))
         self.table.show_rows(
@@ -71,7 +78,13 @@ class PieceList(Panel):
                 )
                 for piece in pieces
             ]
+            + [self._goods(one) for one in goods]
         )
+
+    def _goods(self, one: GoodsOut) -> Row:
+        words = goods_words(one, self._counter.texts)
+        pill = Pill(self._counter.say("parcels.manifest.state_goods"), "ok")
+        return Row(one.dispatch, (pill, Text(one.name, bold=True, small=one.code), Text(words)))
 
 
 class Figures(QWidget):

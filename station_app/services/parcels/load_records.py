@@ -1,0 +1,106 @@
+"""What decides about loads, read inside their act: what is to leave, what left already."""
+
+import hashlib
+
+from station_app.journal.log import Connection
+from station_app.journal.series import take_number
+from station_app.reference import records as reference
+from station_app.services.parcels.bag_records import LOOK_BACK_DAYS, bag_with, leaving, manifests
+from station_app.services.parcels.commands import LoadVan, SendToVillage
+from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.load_facts import LoadedPiece
+from station_app.services.parcels.loading import Loading, Sending
+from station_app.services.parcels.manifests import VAN, VILLAGE, Manifest
+from station_app.values.codes import BAG, identity_payload, make_code
+from station_app.values.day import add_days, local_midnight
+from station_app.values.goods_out import GoodsOut
+from station_app.values.now import Now
+
+SERIES = "parcels.manifest"
+
+
+class LoadDesk:
+    """Reads what the rules of loads need."""
+
+    def __init__(self, gatherer: Gatherer) -> None:
+        """Ask `gatherer` who knows of produce that left."""
+        self._gatherer = gatherer
+
+    def loading(self, connection: Connection, _command: LoadVan, now: Now) -> Loading:
+        """Return what is to leave for the hub, and take the number of its list."""
+        return Loading(
+            number=take_number(connection, SERIES),
+            pieces=self.pieces(connection, now.day),
+            goods=self.goods(connection, now.day),
+        )
+
+    def pieces(self, connection: Connection, day: str) -> tuple[LoadedPiece, ...]:
+        """Return the parcels that were given back and stand on no list."""
+        listed = {p.waybill for one in _loads(connection, VAN, day) for p in one.pieces}
+        return tuple(
+            LoadedPiece(courier=one.courier, waybill=one.waybill)
+            for one in leaving(connection, "", day)
+            if one.waybill not in listed
+        )
+
+    def goods(self, connection: Connection, day: str) -> tuple[GoodsOut, ...]:
+        """Return the produce that left for the hub and stands on no list."""
+        listed = {g.dispatch for one in _loads(connection, VAN, day) for g in one.goods}
+        since = local_midnight(add_days(day, -LOOK_BACK_DAYS))
+        found = self._gatherer.goods(connection, since)
+        return tuple(one for one in found if one.dispatch not in listed)
+
+    def sending(self, connection: Connection, command: SendToVillage, now: Now) -> Sending:
+        """Return what decides whether a village's load leaves."""
+        left = _loads(connection, VILLAGE, now.day)
+        waybills = [waybill for waybill, _ in command.pieces]
+        number = take_number(connection, SERIES)
+        said = f"{now.station}/{now.device}/{number}/{now.at}"
+        made = identity_payload(hashlib.sha256(said.encode()).hexdigest())
+        return Sending(
+            number=number,
+            made_code=make_code(BAG, made),
+            villages=villages_of(connection, now.station),
+            bags={one: bag_with(connection, one, now.day) for one in waybills},
+            left={p.waybill for one in left for p in one.pieces},
+            codes={one.code for one in left},
+        )
+
+
+def villages_of(connection: Connection, station: str) -> dict[str, str]:
+    """Return the stations below a township's, by code; none below any other."""
+    here = reference.station(connection, station)
+    if here is None or here.level != "township":
+        return {}
+    return {one.code: one.name for one in reference.stations_below(connection, station)}
+
+
+def loads_of_day(connection: Connection, day: str) -> dict[str, int]:
+    """Return how many pieces left for each village on a day."""
+    found: dict[str, int] = {}
+    for one in manifests(connection, day, VILLAGE):
+        if one.day == day:
+            found[one.station] = found.get(one.station, 0) + len(one.pieces)
+    return found
+
+
+def left_already(connection: Connection, day: str) -> set[str]:
+    """Return the pieces that left for a village lately."""
+    return {p.waybill for one in _loads(connection, VILLAGE, day) for p in one.pieces}
+
+
+def unsorted(connection: Connection, day: str) -> tuple[tuple[str, str], ...]:
+    """Return what came by a list lately and left for no village: (waybill, courier)."""
+    since = add_days(day, -LOOK_BACK_DAYS)
+    left = left_already(connection, day)
+    came = {
+        p.waybill: p.courier
+        for one in manifests(connection, since, "in")
+        for p in one.pieces
+        if p.state != "missing"
+    }
+    return tuple((waybill, courier) for waybill, courier in came.items() if waybill not in left)
+
+
+def _loads(connection: Connection, direction: str, day: str) -> list[Manifest]:
+    return manifests(connection, add_days(day, -LOOK_BACK_DAYS), direction)

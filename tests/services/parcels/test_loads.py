@@ -1,0 +1,197 @@
+"""What a van takes along: rounds that nobody announced, the way back, a township's villages."""
+
+import os
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from station_app.ledger.accounts import PIECES_BAG, PIECES_TRANSIT
+from station_app.ledger.posting import PCS
+from station_app.overview.ledger.list_files import ListWriter
+from station_app.printing.list_file import PDF, XLSX
+from station_app.reference.facts import StationDescribed
+from station_app.services.parcels import bag_records, load_records
+from station_app.services.parcels.commands import (
+    CloseManifest,
+    LoadVan,
+    ReceiveBag,
+    ReturnParcels,
+    SendToVillage,
+)
+from station_app.services.parcels.facts import ParcelAnnounced
+from station_app.services.parcels.list_sheets import sheet_of
+from station_app.services.parcels.load_facts import LoadedPiece
+from station_app.services.parcels.loading import Loading, load_van
+from station_app.services.parcels.manifest_records import ManifestDesk
+from station_app.values.goods_out import GoodsOut
+from station_app.values.now import Now
+from station_app.values.refusal import Refusal
+from tests.services.parcels.shop import TEXTS
+
+FIRST, SECOND, THIRD = (f"730000000000{n}" for n in ("17", "24", "31"))
+NOW = Now(at=1, day="2025-11-25", operator="", device="D1", station="NX0601")
+WALNUTS = GoodsOut(
+    dispatch="aa" * 32, code="B-0007", name="核桃", quantity=60_000, unit="gram", packages=3,
+    day="2025-11-25",
+)  # fmt: skip
+
+
+def seen(station, name):
+    for height in (690, 768):
+        station.window.resize(1366, height)
+        station.hand.settle()
+        station.assert_fits()
+        if os.environ.get("SENSES_PICTURES"):
+            station.picture(Path(os.environ["SENSES_PICTURES"]), f"{name}_{height}")
+
+
+def papers(station, role="receipt"):
+    return [doc for which, doc in station.shop.jobs() if which == role]
+
+
+def described(code, level, parent, name):
+    return StationDescribed(
+        code=code, name=name, level=level, parent=parent, township="赤眉镇", village=name[:3],
+        status="active", shelves=4, layers=4, places=30, day="2025-11-25",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def desk(station):
+    station.press("F2", "Ctrl+4")
+    return station
+
+
+@pytest.fixture
+def township(station):
+    shop = station.shop
+    shop.county(described("NX0601", "township", "NX0000", "赤眉镇电商综合服务站"))
+    shop.county(described("NX0602", "village", "NX0601", "碧水河村站"))
+    shop.county(described("NX0603", "village", "NX0601", "石磨庄村站"))
+    shop.county(
+        ParcelAnnounced(
+            courier="ZTO", waybill=FIRST, station="NX0603", person="", cod_fen=0, freight_fen=0,
+            day="2025-11-25",
+        )
+    )  # fmt: skip
+    bag = shop.do(ReceiveBag(code="HUB1", pieces=3)).told[0].identity
+    pieces = tuple((one, "ZTO") for one in (FIRST, SECOND, THIRD))
+    shop.do(CloseManifest(direction="in", bag=bag, seen=pieces, other="任例福"))
+    station.press("F2", "Ctrl+4", "Ctrl+G")
+    assert station.page.title == "分到村"
+    return station
+
+
+def test_a_round_without_a_bag_has_what_was_shelved_of_it_on_its_list(desk):
+    for waybill in (FIRST, SECOND):
+        desk.shop.shelve(waybill, tail="6021")
+    desk.press("F10")
+    assert sorted(desk.page.work.seen) == [FIRST, SECOND], "nobody scans them again"
+    desk.press("Enter")
+    assert bag_records.arrived(desk.shop.connection, "2025-11-25") == {}
+    desk.press("F10")
+    assert desk.page.work.seen == {}, "the next round begins with nothing"
+
+
+def test_the_way_back_lists_parcels_and_produce_once(desk):
+    shop = desk.shop
+    shop.gatherer.goods = lambda _connection, _since: (WALNUTS,)
+    back = shop.shelve(FIRST, tail="6021")
+    shop.do(ReturnParcels(parcels=(back,), reason="overdue"))
+    desk.press("Ctrl+B")
+    assert desk.primary == ("装车 1 件、货 3 件，打两份", True)
+    seen(desk, "van")
+    desk.page.side.other.set_text("任例福")
+    desk.press("Enter")
+    first, second = papers(desk)
+    assert first == second, "one for each side"
+    for words in ("回程装车单", "核桃", "120 斤 3 件", "任*福"):
+        assert words in first
+    desk.press("Ctrl+B")
+    assert desk.reason == "没有要带走的"
+
+
+def test_a_list_is_looked_at_printed_again_and_written_as_a4_and_workbook(desk, tmp_path):
+    shop = desk.shop
+    shop.shelve(FIRST, tail="6021")
+    desk.press("F10")
+    desk.page.side.other.set_text("=cmd|' /C calc'!A0")
+    desk.press("Enter", "Ctrl+L")
+    assert desk.page.title == "交接单存根"
+    seen(desk, "stubs")
+    desk.press("Enter")
+    assert len(papers(desk)) == 3
+    (row,) = bag_records.all_lists(shop.connection, "2025-11-01")
+    said = ManifestDesk(shop.gatherer, TEXTS).said(shop.connection, row.entity)
+    sheet = sheet_of(said, TEXTS)
+    writer = ListWriter(TEXTS)
+    pdf = tmp_path / writer.write(sheet, PDF, tmp_path)
+    assert pdf.read_bytes().startswith(b"%PDF")
+    book = load_workbook(tmp_path / writer.write(sheet, XLSX, tmp_path))
+    cells = [cell for line in book.active.iter_rows() for cell in line if cell.value is not None]
+    assert FIRST in [cell.value for cell in cells]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}, "no formula, whoever brought it"
+
+
+def test_a_township_sorts_by_scan_and_sends_each_village_its_list(township):
+    shop = township.shop
+    assert township.reason == "扫这个村的件"
+    township.scan(FIRST)
+    assert township.page.table.current() == "NX0603", "the county said for whom it is"
+    township.page.table.choose("NX0602")
+    township.scan(SECOND)
+    township.scan(SECOND)
+    assert township.sounds.played[-1] == "duplicate"
+    assert township.primary == ("发碧水河村站 1 件", True)
+    township.page.driver.set_text("任例福")
+    township.page.seal.set_text("0077")
+    seen(township, "sorting")
+    township.press("Enter")
+    assert shop.balance(PIECES_BAG, PCS) == 2, "what lies on a heap has not left"
+    assert shop.balance(PIECES_TRANSIT, PCS) == -2
+    first, second = papers(township)[-2:]
+    assert first == second
+    for words in ("发村交接单", "碧水河村站", "任*福", "0077"):
+        assert words in first
+    (tag,) = papers(township, "waybill")
+    assert "碧水河" in tag
+    township.scan(SECOND)
+    assert "已经发到村里了" in township.toasts[-1]
+    assert load_records.loads_of_day(shop.connection, "2025-11-25") == {"NX0602": 1}
+
+
+def test_heaps_outlive_a_power_cut(township):
+    township.scan(FIRST)
+    township.page.keep_draft()
+    township.restart()
+    township.press("F2", "Ctrl+4", "Ctrl+G")
+    assert township.page.heaps == {"NX0603": {FIRST: "ZTO"}}
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({}, ""),
+        ({"station": "NX0101"}, "NO_SUCH_VILLAGE"),
+        ({"pieces": ()}, "MANIFEST_EMPTY"),
+        ({"code": "x" * 41}, "BAG_UNREADABLE"),
+        ({"driver": "任" * 31}, "NAME_TOO_LONG"),
+        ({"pieces": tuple((str(n), "ZTO") for n in range(301))}, "TOO_MANY"),
+    ],
+)
+def test_what_may_not_leave_for_a_village(township, more, why):
+    command = SendToVillage(**{"station": "NX0602", "pieces": ((SECOND, "ZTO"),), **more})
+    outcome = township.shop.ask(command)
+    assert (outcome.reason if isinstance(outcome, Refusal) else "").removeprefix("parcels.") == why
+    if not why:
+        again = SendToVillage(station="NX0603", pieces=((SECOND, "ZTO"),))
+        assert township.shop.no(again).reason == "parcels.LEFT_ALREADY"
+
+
+def test_an_empty_van_and_an_endless_one_are_none():
+    nothing = load_van(Loading(number=1), LoadVan(), NOW)
+    many = tuple(LoadedPiece(courier="ZTO", waybill=str(n)) for n in range(301))
+    endless = load_van(Loading(number=1, pieces=many), LoadVan(), NOW)
+    reasons = [one.reason for one in (nothing, endless) if isinstance(one, Refusal)]
+    assert reasons == ["parcels.MANIFEST_EMPTY", "parcels.TOO_MANY"]
