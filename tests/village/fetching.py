@@ -21,7 +21,7 @@ from tests.village.pc import Pc
 VILLAGES, WHICH = 8, 2  # of so many villages that one has a van
 MOVES = 0.2  # of their steps that move the station, where no shift is open
 ACTS = 3  # at a step of an operator: lives are short
-OF_FETCHING = frozenset(body.KIND for body in (*FACTS, StationHandedOn))
+OF_FETCHING = frozenset(body.KIND for body in FACTS) | {StationHandedOn.KIND}
 """Kinds that only these villages say, by their commands."""
 
 

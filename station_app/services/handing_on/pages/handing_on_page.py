@@ -228,6 +228,7 @@ class HandingOnPage(Page):
         name = leaving.name if leaving else ""
         self._to.setText(self.say("handing_on.form.taker", name=name))
         self.takers.show_choices([Choice(one.identity, one.name) for one in others])
+        self.table.setFocus()  # before her button goes: digits choose, and are not typed
         self._show()
 
     def _find_station(self) -> None:
