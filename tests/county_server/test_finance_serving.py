@@ -94,6 +94,14 @@ def test_a_month_from_the_slip_to_the_statement(
     second.keyboard.press("Enter")
     expect(second.get_by_role("status")).to_contain_text("发出去了")
     fits(second)
+    second.screenshot(path=PICTURES / "county_statement.png", full_page=True)
+    second.get_by_role("link", name="¥450.50").first.click()  # 站和县的往来, this month
+    expect(second.locator("#total")).to_have_text("¥450.50")
+    fits(second)
+    second.screenshot(path=PICTURES / "county_from.png", full_page=True)
+    second.get_by_role("link", name="站里缴款").last.click()
+    expect(second.get_by_role("heading", name="这一笔怎么记的账")).to_be_visible()
+    fits(second)
     converse(pc, over(server))
     ((identity, state),) = statements(pc.reader)
     assert state.month == month

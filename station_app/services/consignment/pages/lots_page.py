@@ -33,6 +33,7 @@ from station_app.services.consignment.moving import (
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.records import LotRow
 from station_app.services.consignment.rules import BY_GROWER
+from station_app.services.consignment.telling import STOPPED_PAGE
 from station_app.services.pictures.commands import KeepPicture
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -182,6 +183,10 @@ class LotsPage(Page):
             label = say(f"consignment.lots.{key}", count=len(self._ticked))
             more = self.photo.actions() if is_sending else []
             return [*actions, *more, Action(label, "Enter", do, "primary")]
+        state = self._state()
+        if state is not None and state.is_blocked:
+            label = say("consignment.lots.where_sold")
+            actions.append(Action(label, "Ctrl+L", self._open_stopped, icon="list"))
         if self.how.value() in PHOTOGRAPHED:
             actions += self.photo.actions()
         count = len(self.seen.names_of(self.list.current()))
@@ -194,6 +199,9 @@ class LotsPage(Page):
             *actions,
             Action(label, "Enter", self._commit, "primary", is_enabled=not missing, reason=missing),
         ]
+
+    def _open_stopped(self) -> None:
+        self.counter.front.open_page(STOPPED_PAGE, {"lot": self.list.current()})
 
     def facts_behind(self) -> Mapping[str, str] | None:
         """Return the lot on which the cursor stands."""
@@ -371,6 +379,8 @@ class LotsPage(Page):
             for key, slot, count in found
             if count > 0
         ]
+        if state.is_blocked:
+            parts.append(say("consignment.lots.stopped", why=state.recalled or state.failed))
         return "　".join(parts)
 
     def _missing(self) -> str:
