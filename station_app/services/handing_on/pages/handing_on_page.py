@@ -204,9 +204,9 @@ class HandingOnPage(Page):
             MERGES: (self.station, self._found, self.taker),
             CLOSES: (self.taker,),
         }
+        everything = {part for parts in shown.values() for part in parts}
         if self.leaving.value():  # who leaves is said in words, and the digits are the takers'
             shown[LEAVES] = (self._to, self.takers)
-        everything = {part for parts in shown.values() for part in parts}
         for part in everything:
             part.setVisible(part in shown.get(reason, ()))
         self._find_station()
