@@ -57,7 +57,7 @@ class Master:
         code, find = ask.query.get("code", ""), ask.query.get("find", "").strip()
         chosen = next((body for body in bodies if code_of(body)[1] == code), None)
         rows = [
-            cells
+            (code_of(body)[1], cells)
             for body in bodies
             if find in str(cells := drafts.cells_of(sheet, body)) or not find
         ]
