@@ -157,6 +157,11 @@ def test_every_figure_of_the_desk_opens_facts_that_come_to_it(
             assert total == shown.removesuffix(" 次"), link
             assert sum(amounts) == number_in(total), link
             facts |= {(one, "") for one in behind}
+    differs = county_facts(office.county, "remittance.confirmed")[-1].entity
+    case = office["F01"].page(f"/cases/{STATION}/clearing.remittance_differs/{differs}")
+    sides = re.findall(r'href="(/finance/facts/[^"]+)"', case)
+    assert len(sides) == 2, "what two sides say opens, too"
+    facts |= {(one, "¥5.") for one in sides}
     assert all(shown in office["F01"].page(link) for link, shown in facts)
     assert {
         "slips", "counted", "portion", "down", "arrived", "open", "held", "paid", "fees", "fines",
