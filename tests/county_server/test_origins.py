@@ -139,7 +139,7 @@ def rows_of(office: Office, url: str) -> tuple[list[int], set[str], str]:
 def test_every_figure_of_the_desk_opens_facts_that_come_to_it(
     office: Office, till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(origins, "ROWS_SHOWN", 3)
+    monkeypatch.setattr(origins, "ROWS_SHOWN", 2)
     a_little_of_everything(office, till)
     opened: set[tuple[str, str]] = set()
     for url in pages(office):
