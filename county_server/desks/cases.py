@@ -23,22 +23,18 @@ from county_server.revoking import line_key, waiting
 from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
+from station_app.journal.case_sorts import DEBIT, GROUPS, group_of, is_for_station, is_urgent
 from station_app.journal.fact import Saying, device_of, is_from_county
 from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.ledger.posting import CNY
 from station_app.sync.segment import COUNTY
 from station_app.values.day import DAY_MS, local_day
 
-DEBIT = "debit"
 BRANCH_WAITS = "branch.waits"
 BOTH = "both"
 VERDICTS = ("station", "county", BOTH)  # between a station and its county
-MONEY, GOODS, PCS = "money", "goods", "pcs"
-_GROUP_OF_ROOM = dict.fromkeys(("accounts", "bills", "cash", "clearing"), MONEY) | {
-    "branch": PCS,
-    "shift": MONEY,
-}
-OPEN, CLOSED = "open", "closed"
+OPEN, ASKED, CLOSED, SORTS = "open", "asked", "closed", "sorts"  # the tabs of the page
+_SORTS = ("differs", "debit", "twice", "stray", "outside", "closing")  # who decides what, in words
 RULE_DAYS = 7  # within which a case is to be decided
 SHOWN_MAX = 300
 CLOSED_MAX = 100
@@ -69,9 +65,23 @@ class Case:
     @property
     def group(self) -> str:
         """Return what it is about: money, goods or PCs."""
-        if self.kind == DEBIT:
-            return MONEY
-        return _GROUP_OF_ROOM.get(self.kind.partition(".")[0], GOODS)
+        return group_of(self.kind)
+
+    @property
+    def tab(self) -> str:
+        """Return where it is listed: what only the station can end stands by itself."""
+        return ASKED if is_for_station(self.kind) else OPEN
+
+    @property
+    def sign(self) -> str:
+        """Return the icon beside it: decide, look, or wait."""
+        if self.tab == ASKED:
+            return "clock"
+        return "stop" if self.kind == BRANCH_WAITS or is_urgent(self.kind) else "warn"
+
+    def is_overdue(self, now: int) -> bool:
+        """Tell whether it has waited longer than it may."""
+        return bool(self.since) and now - self.since > RULE_DAYS * DAY_MS
 
     @property
     def mark(self) -> str:
@@ -147,26 +157,31 @@ class Cases:
             chosen = next((c for c in cases if (c.station, c.kind, c.entity) == wanted), None)
             sides = read_sides(self._desk, connection, chosen) if chosen else ()
             before = closings_of(self._desk, connection, chosen) if chosen else ()
-            closed: tuple[Closing, ...] = ()
-            if ask.query.get("tab") == CLOSED:
-                closed = closed_by_county(self._desk, connection, seen)
+            tab = chosen.tab if chosen else ask.query.get("tab", OPEN)
+            closed = closed_by_county(self._desk, connection, seen) if tab == CLOSED else ()
             recorded_by = self._desk.operators(
                 connection, wanted[0], (side.by for side in sides if side.device)
             )
         if any(wanted) and chosen is None and status == 200:
             status = 404
         group = ask.query.get("group", "")
-        shown = [case for case in cases if group in ("", case.group)]
+        listed = [case for case in cases if case.tab == (ASKED if tab == ASKED else OPEN)]
+        shown = sorted(
+            (case for case in listed if group in ("", case.group)),
+            key=lambda case: (case.sign == "warn", case.since),
+        )
         oldest = min((case.since for case in cases if case.since), default=0)
         return self._desk.page(
             "cases.html",
             ask,
             status,
             cases=shown[:SHOWN_MAX],
-            count=len(cases),
-            group=group if any(case.group == group for case in cases) else "",
-            groups=_counts(cases),
-            tab=CLOSED if ask.query.get("tab") == CLOSED else OPEN,
+            counts={name: sum(case.tab == name for case in cases) for name in (OPEN, ASKED)},
+            count=len(listed),
+            group=group if any(case.group == group for case in listed) else "",
+            groups=_counts(listed),
+            tab=tab if tab in (ASKED, CLOSED, SORTS) else OPEN,
+            sorts=_SORTS,
             closed=closed,
             before=before,
             recorded_by=recorded_by,
@@ -332,7 +347,7 @@ def _counts(cases: Iterable[Case]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for case in cases:
         counts[case.group] = counts.get(case.group, 0) + 1
-    return {group: counts[group] for group in (MONEY, GOODS, PCS) if group in counts}
+    return {group: counts[group] for group in GROUPS if group in counts}
 
 
 def _debits(desk: Desk, connection: Connection, station: str) -> list[Case]:

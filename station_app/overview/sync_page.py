@@ -14,7 +14,7 @@ from station_app.journal.log import Connection
 from station_app.journal.projection import StateChange
 from station_app.overview.case_list import count_cases
 from station_app.overview.moments import size, when
-from station_app.overview.pieces import QuietEmpty, Seal, empty, yielding
+from station_app.overview.pieces import QuietEmpty, Seal, WholeRows, empty
 from station_app.overview.sync_view import Standing, SyncView
 from station_app.overview.sync_words import (
     ATTEMPTS_SHOWN,
@@ -152,7 +152,8 @@ class SyncPage(Page):
         )
         panel.body.addLayout(head)
         panel.body.addWidget(rule())
-        panel.body.addWidget(yielding(self._waiting), 1)
+        self._waiting_room = WholeRows(self._waiting)
+        panel.body.addWidget(self._waiting_room, 1)
         panel.body.addWidget(self._nothing, 1)
         panel.body.addWidget(rule())
         panel.body.addLayout(self._build_receipt())
@@ -205,8 +206,9 @@ class SyncPage(Page):
             RECENT_COLUMNS, name=self.say("overview.sync.recent"), row_height=RECENT_HEIGHT
         )
         recent.body.addWidget(heading)
-        self._recent.setMinimumHeight(RECENT_HEIGHT)
-        recent.body.addWidget(yielding(self._recent), 1)
+        room = WholeRows(self._recent)
+        room.setMinimumHeight(RECENT_HEIGHT)
+        recent.body.addWidget(room, 1)
         column.addWidget(self._cases)
         column.addWidget(self._notes_panel)
         column.addWidget(recent, 1)
@@ -335,7 +337,7 @@ class SyncPage(Page):
         total = size(standing.bytes_waiting)
         self._total.setText(self.say("overview.sync.total", count=whole, size=total))
         self._total.setVisible(bool(standing.waiting))
-        self._waiting.setVisible(bool(standing.waiting))
+        self._waiting_room.setVisible(bool(standing.waiting))
         self._nothing.setVisible(not standing.waiting)
         rows = []
         is_long = len(standing.waiting) > WAITING_AT_FULL_HEIGHT
@@ -435,6 +437,7 @@ class SyncPage(Page):
 
     def _fit(self, table: ListTable, rows: int) -> None:
         """Give a short list the height of its rows, of a few; more of them scroll."""
+        table.set_compact(compact=self._is_low)  # the window tells its lists after its pages
         most = PCS_MAX if table is self._pcs else NOTES_MAX - self._is_low
         height = table.rowHeight(0) if rows else 0
         table.setFixedHeight(height * min(rows, most))
