@@ -7,7 +7,7 @@ its place. It is judged anew each time it is looked at: what the county says mea
 import csv
 import io
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from station_app.reference.facts import (
 
 PRICE_JUMP = 5  # a price so many times the former one is asked about: fen for yuan, most often
 ROWS_MAX = 200  # of changes that are shown
+UNSAID = ("day", "picture")  # of a change: what no sheet says
 SHEETS = ("products.csv", "order_terms.csv", "billers.csv", "platforms.csv")
 KINDS: Mapping[str, type[Body]] = {
     "products.csv": ProductPublished,
@@ -91,6 +92,32 @@ def judge(draft: Draft, known: Known, day: str, county: County) -> Plan | Proble
         return plan(Path(folder), known, day=day, epoch=county.keys.epoch.number)
 
 
+def is_partly_good(problems: Problems) -> bool:
+    """Tell whether only rows are bad, not the sheet as a whole or its head."""
+    return all(problem.line > 1 for problem in problems.found)
+
+
+def without_bad(draft: Draft, problems: Problems) -> bytes:
+    """Return the sheet of a draft with an empty line for every bad row: the others keep theirs."""
+    bad = {problem.line for problem in problems.found}
+    text = draft.content.decode("utf-8-sig")
+    reader, out = csv.reader(io.StringIO(text, newline="")), io.StringIO()
+    writer, begins = csv.writer(out), 1
+    for cells in reader:
+        if begins in bad or not cells:
+            out.write("\r\n" * (reader.line_num - begins + 1))
+        else:
+            writer.writerow(cells)
+        begins = reader.line_num + 1
+    return out.getvalue().encode()
+
+
+def chosen(made: Plan, codes: Collection[str]) -> Plan:
+    """Return what a plan says of these codes."""
+    steps = tuple(step for step in made.steps if code_of(step.body)[1] in codes)
+    return Plan(steps, made.rows)
+
+
 def changes(made: Plan, known: Known) -> list[Change]:
     """Return what a plan changes, the odd ones first."""
     found = [_change(step.body, known.goods.get(code_of(step.body))) for step in made.steps]
@@ -103,7 +130,7 @@ def _change(body: Body, before: Body | None) -> Change:
     parts = tuple(
         (name, was.get(name, ""), value)
         for name, value in now.items()
-        if name != "day" and was.get(name) != value and (was or value not in ("", 0))
+        if name not in UNSAID and was.get(name, "") != value and (was or value not in ("", 0))
     )
     _, code = code_of(body)
     old_fen, new_fen = was.get("price_fen", 0), now.get("price_fen", 0)
@@ -118,7 +145,7 @@ _PRODUCT = {
     "category": "category", "spec": "spec", "unit": "unit", "price_fen": "price_fen",
     "weight_g": "weight_grams", "platform": "platform", "ship_fee_fen": "ship_fee_fen",
     "eta_days": "eta_days", "prepayment_bp": "prepayment_bp", "exchange_days": "exchange_days",
-    "sale_policy": "policy", "remark": "remark",
+    "sale_policy": "policy", "remark": "remark", "from_day": "from_day",
 }  # fmt: skip
 _BILLER = {
     "biller_code": "code", "name": "name", "short": "short", "category": "category",
