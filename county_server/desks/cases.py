@@ -6,8 +6,10 @@ itself: it closes when the books are right, by what somebody does at the counter
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection, false, or_, select
@@ -29,6 +31,7 @@ from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.ledger.posting import CNY
 from station_app.sync.segment import COUNTY
 from station_app.values.day import DAY_MS, local_day
+from station_app.values.said import say_field, say_value
 
 BRANCH_WAITS = "branch.waits"
 BOTH = "both"
@@ -39,6 +42,8 @@ RULE_DAYS = 7  # within which a case is to be decided
 SHOWN_MAX = 300
 CLOSED_MAX = 100
 SIDES_MAX = 12
+FIELDS_MAX = 6  # in which the sides differ
+_IDENTITY = re.compile(r"[0-9a-f]{64}")
 REMARK_CHARACTERS_MAX = 200
 _AMOUNTS = ("amount_fen", "received_fen", "due_fen", "counted_fen", "theirs_fen")
 
@@ -101,6 +106,7 @@ class Side:
     by: str
     amounts: tuple[tuple[str, int], ...]
     lines: tuple[tuple[str, int], ...]
+    body: Mapping[str, object]
 
     @property
     def device(self) -> str:
@@ -191,6 +197,9 @@ class Cases:
             chosen=chosen,
             sides=sides,
             books=_books(sides),
+            apart=apart(sides),
+            say_field=partial(say_field, self._desk.frame.texts),
+            say_value=partial(say_value, self._desk.frame.texts),
             verdicts=verdicts_of(sides),
             trouble=trouble,
             typed={name: ask.form.get(name) for name in ("verdict", "remark")},
@@ -425,8 +434,26 @@ def _side(desk: Desk, connection: Connection, station: str, row: Sequence[object
     amounts = tuple((n, tree[n]) for n in _AMOUNTS if isinstance(tree.get(n), int))
     return Side(
         str(identity), str(stream), int(str(seq)), int(str(at)), str(kind), str(by), amounts,
-        tuple((line[0], int(line[1])) for line in lines if ":Counter:" not in line[0]),
+        tuple((line[0], int(line[1])) for line in lines if ":Counter:" not in line[0]), tree,
     )  # fmt: skip
+
+
+def apart(sides: Sequence[Side]) -> tuple[str, ...]:
+    """Return the fields in which sides of one kind differ, of those that words can say.
+
+    Amounts stand there anyway; what names another fact says nothing to anybody.
+    """
+    bodies = [side.body for side in sides if side.kind != CaseClosed.KIND]
+    if len({side.kind for side in sides if side.kind != CaseClosed.KIND}) != 1:
+        return ()
+    names = dict.fromkeys(name for body in bodies for name in body if name not in _AMOUNTS)
+    found = []
+    for name in names:
+        values = [body.get(name, "") for body in bodies]
+        is_plain = all(isinstance(v, str | int) and not _IDENTITY.search(str(v)) for v in values)
+        if is_plain and len(set(values)) > 1:
+            found.append(name)
+    return tuple(found[:FIELDS_MAX])
 
 
 def _books(sides: Sequence[Side]) -> list[tuple[str, list[int], int]]:

@@ -39,7 +39,7 @@ from station_app.sync.progress import BUSY
 
 TICK_MS = 1_000  # the countdown to the next try
 ROW_HEIGHT, RECENT_HEIGHT = 51, 36
-ROW_HEIGHT_LESS, WAITING_AT_FULL_HEIGHT = 44, 4  # five sorts and more: lower rows, all in sight
+ROW_HEIGHTS = {5: 44, 6: 41}  # five sorts and more: lower rows, all in sight
 SEAL, SEAL_COMPACT = 96, 56
 HEAD_MARGINS, HEAD_MARGINS_COMPACT = (24, 18, 24, 18), (18, 8, 18, 8)
 WAITING_COLUMNS = (
@@ -340,8 +340,8 @@ class SyncPage(Page):
         self._waiting_room.setVisible(bool(standing.waiting))
         self._nothing.setVisible(not standing.waiting)
         rows = []
-        is_long = len(standing.waiting) > WAITING_AT_FULL_HEIGHT
-        self._waiting.set_row_height(ROW_HEIGHT_LESS if is_long else ROW_HEIGHT)
+        sorts = min(len(standing.waiting), max(ROW_HEIGHTS))
+        self._waiting.set_row_height(ROW_HEIGHTS.get(sorts, ROW_HEIGHT))
         for group in standing.waiting:
             name, count, oldest, weight = waiting_words(self.counter.texts, group, self._now())
             cells = (

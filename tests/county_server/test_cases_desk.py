@@ -55,6 +55,8 @@ def test_between_two_pcs_one_fact_holds_and_the_station_hears_which(
     page = seen(office["F01"].page(url))
     assert "甲算数（1 号机）" in page
     assert "乙算数（2 号机）" in page
+    assert "本人" in page, "in what the two differ stands on either side"
+    assert "代取" in page
     assert "最老 1 天，规矩 7 天内定" in page
     with office.county.store.read() as connection:
         (identity,) = connection.exec_driver_sql(

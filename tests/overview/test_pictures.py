@@ -131,6 +131,9 @@ def test_sync(station, photograph):
     states = {
         "offline": OFFLINE,
         "done": Standing("online", NOW, last_success_at=NOW, receipt=OFFLINE.receipt),
+        "sorts": replace(
+            OFFLINE, waiting=(*OFFLINE.waiting, Waiting("people", 1, 117, NOW - 6 * MINUTE))
+        ),
         "busy": replace(OFFLINE, line="busy", sent=12, to_send=47),
         "alone": Standing("alone", NOW),
         "stick": replace(OFFLINE, attempts=(Attempt(NOW, "stick_out", 47), *OFFLINE.attempts)),

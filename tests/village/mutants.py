@@ -401,7 +401,7 @@ KILLED_BY: dict[str, int] = {
     "cursor_moved_before_the_frames_are_taken": 14,
     "cursor_outside_the_transaction": 12,
     "any_200_trusted": 1,
-    "nonce_of_a_receipt_not_checked": 46,
+    "nonce_of_a_receipt_not_checked": 12,
     "county_writes_statement_by_statement": 21,
     "marks_never_lowered": 27,
     "county_posts_what_comes_twice": 3,
