@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -178,6 +179,31 @@ def test_what_was_looked_at_is_what_is_published(office: Office) -> None:
     assert published(office) == []
     post(office["P01"], f"{URL}{sheet}", "/master/drop")
     assert "还没发布" not in seen(office["P01"].page(f"{URL}{sheet}"))
+
+
+def test_prices_of_sending_are_looked_at_changed_by_a_row_and_published(office: Office) -> None:
+    sheet = "sending_zones.csv"
+    page = bring(office, sheet, demo(sheet))
+    assert "一行也没发" not in page, page[:400]
+    publish(office, sheet)
+    page = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "寄件价格" in page
+    one = office["P01"].page(f"{URL}{sheet}&code=NXGP%7Chenan")
+    assert 'value="河南"' in one
+    assert 'name="zone_code" value="henan"' in one
+    typed = {
+        "sheet": sheet, "courier_code": "NXGP", "zone_code": "henan", "name": "河南省内",
+        "provinces": "河南", "first_g": "1000", "first_fen": "8000", "further_g": "1000",
+        "further_fen": "200", "station_fee_fen": "200", "max_g": "30000", "days": "3",
+        "is_open": "1",
+    }  # fmt: skip
+    post(office["P01"], f"{URL}{sheet}", "/master/row", typed)
+    page = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "要变 1 行" in page
+    assert "价差太大" in page, "yuan for fen is looked at twice"
+    publish(office, sheet, rows=["NXGP|henan"])
+    said = county_facts(office.county, "sending_zone.published", EVERYWHERE)
+    assert msgspec.json.decode(said[-1].body)["first_fen"] == 8_000
 
 
 # --- Ticks, good rows, days, pictures ------------------------------------------------------------

@@ -19,23 +19,26 @@ from county_server.goods_sheets import code_of
 from county_server.master import Known, Plan, Problems, plan
 from county_server.sheets import FILE_BYTES_MAX
 from county_server.store import Store
+from county_server.zone_sheet import ZONES
 from station_app.journal.fact import Body
 from station_app.reference.facts import (
     BillerPublished,
     OrderTermsPublished,
     PlatformPublished,
     ProductPublished,
+    SendingZonePublished,
 )
 
 PRICE_JUMP = 5  # a price so many times the former one is asked about: fen for yuan, most often
 ROWS_MAX = 200  # of changes that are shown
 UNSAID = ("day", "picture")  # of a change: what no sheet says
-SHEETS = ("products.csv", "order_terms.csv", "billers.csv", "platforms.csv")
+SHEETS = ("products.csv", "order_terms.csv", "billers.csv", "platforms.csv", ZONES)
 KINDS: Mapping[str, type[Body]] = {
     "products.csv": ProductPublished,
     "order_terms.csv": OrderTermsPublished,
     "billers.csv": BillerPublished,
     "platforms.csv": PlatformPublished,
+    ZONES: SendingZonePublished,
 }
 
 
@@ -133,7 +136,8 @@ def _change(body: Body, before: Body | None) -> Change:
         if name not in UNSAID and was.get(name, "") != value and (was or value not in ("", 0))
     )
     _, code = code_of(body)
-    old_fen, new_fen = was.get("price_fen", 0), now.get("price_fen", 0)
+    price = "first_fen" if isinstance(body, SendingZonePublished) else "price_fen"
+    old_fen, new_fen = was.get(price, 0), now.get(price, 0)
     is_odd = bool(old_fen) and not old_fen <= new_fen * PRICE_JUMP <= old_fen * PRICE_JUMP**2
     return Change(code, str(now.get("name", code)), before is None, parts, is_odd)
 
@@ -158,11 +162,18 @@ _TERMS = {
     name: name
     for name in ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp")
 }
+_ZONE = {
+    "courier_code": "courier", "zone_code": "zone", "name": "name", "first_g": "first_grams",
+    "first_fen": "first_fen", "further_g": "further_grams", "further_fen": "further_fen",
+    "station_fee_fen": "fee_fen", "days": "days", "provinces": "provinces",
+    "max_g": "most_grams", "route": "route", "is_open": "is_open", "from_day": "from_day",
+}  # fmt: skip
 _CELLS: Mapping[str, Mapping[str, str]] = {
     "products.csv": _PRODUCT,
     "billers.csv": _BILLER,
     "order_terms.csv": _TERMS,
     "platforms.csv": {"name": "name", "cutoff": "cutoff"},
+    ZONES: _ZONE,
 }
 
 
@@ -170,6 +181,8 @@ def cells_of(sheet: str, body: Body | None) -> dict[str, str]:
     """Return the row that gives a publication, by column; empty cells for a new one."""
     values = msgspec.structs.asdict(body) if body is not None else {}
     cells = {column: str(values.get(name, "")) for column, name in _CELLS[sheet].items()}
+    if sheet == ZONES:
+        cells["provinces"] = "|".join(values.get("provinces", ()))
     if sheet == "products.csv":
         cells["seven_day_return"] = str(int(values.get("return_days", 0) >= 7))
     if sheet == "billers.csv":

@@ -68,7 +68,7 @@ class Master:
         find, today = ask.query.get("find", "").strip(), local_day(ask.now)
         chosen = next((body for body in bodies if code_of(body)[1] == code), None)
         rows = [
-            cells
+            (code_of(body)[1], cells)
             for body in bodies
             if find in str(cells := drafts.cells_of(sheet, body)) or not find
         ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.reference import produce_records as reference
@@ -43,11 +43,12 @@ from station_app.shell.widgets.cells import Column, Row, Text, Tick
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import CountField, MoneyField, TextField
 from station_app.shell.widgets.keys import KeyButton
-from station_app.shell.widgets.panels import EmptyState, Panel, Places
+from station_app.shell.widgets.panels import EmptyState, Panel
 from station_app.shell.widgets.photographing import KEY, AttachedPhoto
 from station_app.shell.widgets.shown_photos import ShownPhotos
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
+from station_app.shell.widgets.work_places import WorkPlaces
 from station_app.values.day import say_day
 from station_app.values.refusal import Refusal
 from station_app.values.weight import parse_jin, say_jin
@@ -126,22 +127,13 @@ class LotsPage(Page):
             right.body.addWidget(widget)
         right.body.addStretch(1)
         self._right = right
-        work = QWidget()
-        columns = QHBoxLayout(work)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(theme.FULL.gap)
-        columns.addWidget(listed, 1)
-        columns.addWidget(right)
-        self._work = work
-        self._stack = Places()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(work)
-        self._stack.addWidget(self.seen.view)
-        if self.photo.panel is not None:
-            self._stack.addWidget(self.photo.panel)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        self._stack = WorkPlaces(
+            self,
+            (listed, right),
+            home=self.list,
+            photo=self.photo,
+            others=(self._empty, self.seen.view),
+        )
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -256,10 +248,7 @@ class LotsPage(Page):
     # --- Photos ----------------------------------------------------------------------------------
 
     def _photo_turned(self) -> None:
-        self._stack.setCurrentWidget((self.photo.is_open and self.photo.panel) or self._work)
-        if not self.photo.is_open and self.isVisible():
-            self.list.setFocus()
-        self.touch_actions()
+        self._stack.turn_photo()
 
     def _open_photos(self) -> None:
         self.seen.open(self.seen.names_of(self.list.current()))
@@ -285,7 +274,7 @@ class LotsPage(Page):
         if rows and not self.list.current():
             self.list.choose(rows[0].lot)
         if not self.photo.is_open and not self.seen.is_open:
-            self._stack.setCurrentWidget(self._work if rows else self._empty)
+            self._stack.setCurrentWidget(self._stack.work if rows else self._empty)
         self._show()
 
     def _row(self, connection: Any, row: LotRow) -> Row:
