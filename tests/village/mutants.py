@@ -408,7 +408,7 @@ KILLED_BY: dict[str, int] = {
     "hole_in_a_stream_accepted": 27,
     "other_version_of_a_fact_dropped": 1,
     "version_counts_by_its_name": 1,
-    "erasure_not_applied_to_what_comes_later": 21,
+    "erasure_not_applied_to_what_comes_later": 10,
     "cut_obeyed_only_for_what_comes_later": 1,
     "unnamed_stream_of_a_revoked_pc_counts": 1,
     "acceptance_lifts_further_than_it_says": 2,
