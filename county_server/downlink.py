@@ -109,6 +109,7 @@ class Dispatch:
         is_told_little = self._cut_off.is_so or is_former
         self._stage = WHOLE if is_stick or is_told_little else self._stage_now()
         self._early_upto = self._cursor
+        self._again: set[tuple[str, int]] = set()  # ends of acts that are brought once more
 
     def _stage_now(self) -> int:
         """Return the stage that this answer serves; a new PC begins at the end of the feed."""
@@ -154,6 +155,7 @@ class Dispatch:
             self._county_words(sent),
             self._station_words(sent),
             self._early_units(),
+            self._names_asked_for(),
         )
         if self._cut_off.is_so:
             units = (self._cut_off.words(self._named),)
@@ -199,8 +201,16 @@ class Dispatch:
             self._sent_early[unit.facts[-1].stream, unit.facts[-1].seq] = unit
             yield unit.facts
 
+    def _names_asked_for(self) -> Iterator[Unit]:
+        """Yield once more those words of the county of which the device lacks the names."""
+        for act in self._journal.acts_named(self._opening.bare or (), self._station):
+            self._again.add((act.stream, act.last))
+            yield tuple(self._facts(act))
+
     def _note(self, segment: Segment, down: Downlink) -> None:
         stream, last = segment.stream, segment.last
+        if (stream, last) in self._again:
+            return  # it holds them: nothing is said of how far the stream reaches
         length = last if self._cut_off.is_so else max(last, self._journal.head(stream).to)
         held = Held(stream, last, segment.head.identity, length)
         down.held.setdefault(stream, []).append(held)

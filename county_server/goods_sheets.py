@@ -16,6 +16,7 @@ from county_server.sheets import Row
 from station_app.journal.fact import Body
 from station_app.reference.facts import (
     BillerPublished,
+    GoodsPublished,
     GradeTerm,
     OrderTermsPublished,
     PlatformPublished,
@@ -27,6 +28,7 @@ from station_app.reference.facts import (
     SendingZonePublished,
     SettingPublished,
 )
+from station_app.values.day import is_day
 
 PRODUCTS, PRODUCE, SCALE_LABELS = "products.csv", "produce.csv", "scale_labels.csv"
 ORDER_TERMS = "order_terms.csv"
@@ -73,13 +75,17 @@ _BETWEEN, _SPAN = "|", "-"
 _INITIALS = re.compile(r"[a-z0-9]{0,40}", re.ASCII)
 
 
-def read_product(row: Row, day: str) -> ProductPublished:
-    """Return the publication that a row of the catalogue gives."""
+def read_product(row: Row, day: str) -> GoodsPublished:
+    """Return the publication that a row of the catalogue gives; its picture comes another way."""
+    from_day = row.cell("from_day")
+    if from_day and not is_day(from_day):
+        detail = f"{from_day!r} is no day"
+        row.note("from_day", "WRONG_FORM", detail, found=from_day, example="2026-12-01")
     barcode = row.cell("barcode")
     if barcode and not ean.is_valid(barcode):
         detail = f"{barcode!r} is no EAN"
         row.note("barcode", "WRONG_FORM", detail, found=barcode, example="9524113000012")
-    return ProductPublished(
+    return GoodsPublished(
         code=row.matching("sku", _SKU, "P0001"),
         barcode=barcode,
         name=row.text("name", most=NAME_MAX),
@@ -97,6 +103,7 @@ def read_product(row: Row, day: str) -> ProductPublished:
         exchange_days=row.number("exchange_days", 0, DAYS_MAX, 0),
         policy=row.one_of("sale_policy", ("ok", "blocked")),
         remark=row.text("remark", most=WORDS_MAX, needed=False),
+        from_day=from_day,
         day=day,
     )
 

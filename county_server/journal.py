@@ -16,10 +16,11 @@ from county_server.questions import here
 from county_server.schema import home_of
 from county_server.store import WRITES, Store
 from station_app.journal.chain import Head
-from station_app.journal.fact import VERSION_MARK, Fact, fact_of, said_as
+from station_app.journal.fact import VERSION_MARK, Fact, fact_of, is_from_county, said_as
 from station_app.journal.rulings import WHOLE, Parents, way_to
 from station_app.sync.segment import SignedHead, author_of
 
+HASH_DIGITS = 64
 LIST_MAX = 500  # values in one IN list; SQLite allows more, PostgreSQL plans it well
 
 
@@ -166,6 +167,24 @@ class CountyJournal:
         which = {"at": home_of(stream), "stream": stream, "named": act}
         rows = ask(self._connection, self._questions.act, which)
         return [(row[0], row[1]) for row in rows]
+
+    def acts_named(self, marks: Iterable[str], station: str) -> list[Run]:
+        """Return whole acts of the county with named facts whose private part is here.
+
+        marks: the beginnings of their identities.
+        """
+        acts: dict[tuple[str, str], None] = {}
+        for mark in marks:
+            which = {"at": station, "first": mark, "last": mark.ljust(HASH_DIGITS, "f")}
+            for stream, act in ask(self._connection, self._questions.with_mark, which):
+                if is_from_county(stream) and VERSION_MARK not in stream:
+                    acts[stream, act] = None
+        runs: list[Run] = []
+        for stream, act in acts:
+            its = {"at": home_of(stream), "stream": stream, "named": act}
+            first, last = ask(self._connection, self._questions.act_ends, its)[0]
+            runs.append(Run(0, stream, first, last))
+        return runs
 
     def line_of(self, line: str, act: str) -> str:
         """Return where an act stands that this line undoes: a version shares its beginning."""

@@ -23,7 +23,7 @@ from county_server import goods_sheets, people_sheet, setting_sheet, station_she
 from county_server.people_sheet import KnownPerson
 from county_server.sheets import WHOLE_SHEET, Problem, Row, Sheet, read_sheet
 from station_app.journal.fact import Body, Private, Saying, Told, is_from_county, station_of
-from station_app.reference.facts import CourierPublished, StationDescribed
+from station_app.reference.facts import CourierPublished, GoodsPublished, StationDescribed
 from station_app.reference.rules import Courier, Station, fold_courier, fold_station
 from station_app.services.people.facts import ConsentRecorded, PersonAmended, PersonRegistered
 from station_app.services.people.rules import Person, fold_person
@@ -107,7 +107,7 @@ def plan(folder: Path, known: Known, *, day: str, epoch: int = 1) -> Plan | Prob
     registered = {c: people_sheet.read_person(r) for c, r in people.items()}
     published_in = {s: _by_code(sheets, s, *codes) for s, codes in goods_sheets.CODES.items()}
     goods = [
-        read(row, day)
+        _with_picture(read(row, day), known)
         for sheet, read in goods_sheets.READERS
         for row in published_in[sheet].values()
     ]
@@ -258,15 +258,31 @@ def _is_news(body: StationDescribed | CourierPublished, known: Known) -> bool:
     return any(before[name] != now[name] for name in before.keys() & now.keys())
 
 
+def _with_picture(body: Body, known: Known) -> Body:
+    """Return goods with the picture that they have: a sheet says nothing of it."""
+    said = known.goods.get(goods_sheets.code_of(body))
+    picture = getattr(said, "picture", "")
+    return msgspec.structs.replace(body, picture=picture) if picture else body
+
+
 def _is_new_publication(body: Body, known: Known) -> bool:
-    """Tell whether goods are published otherwise than last time, the day left out."""
+    """Tell whether goods are published otherwise than last time, the day left out.
+
+    A day from which a price holds is news only where it is still to come, or was.
+    """
     said = known.goods.get(goods_sheets.code_of(body))
     if said is None:
         return True
-    return {**msgspec.structs.asdict(said), "day": ""} != {
-        **msgspec.structs.asdict(body),
-        "day": "",
-    }
+    before = {"from_day": "", "picture": "", **msgspec.structs.asdict(said), "day": ""}
+    now = {"from_day": "", "picture": "", **msgspec.structs.asdict(body), "day": ""}
+    if isinstance(body, GoodsPublished):
+        before["from_day"] = _still_to_come(str(before["from_day"]), body.day)
+        now["from_day"] = _still_to_come(body.from_day, body.day)
+    return before != now
+
+
+def _still_to_come(from_day: str, day: str) -> str:
+    return from_day if from_day > day else ""
 
 
 def _people_steps(

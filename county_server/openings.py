@@ -11,7 +11,7 @@ from station_app.security.signing import Signer
 from station_app.sync.messages import NAMED_STREAMS_MAX, Opening
 from station_app.sync.segment import KEY_ID_BYTES, KnownKey
 
-_EPOCH = re.compile(r"[0-9a-f]{16}")
+_SHORT_HASH = re.compile(r"[0-9a-f]{16}")
 
 
 def is_sane(opening: Opening) -> bool:
@@ -19,16 +19,17 @@ def is_sane(opening: Opening) -> bool:
     numbers = [opening.counter, opening.cursor, opening.county_epoch, opening.room]
     numbers += [opening.waiting, opening.oldest_at, opening.fold_version, opening.dictionary]
     numbers += [opening.stage, opening.place]
-    lists = (opening.tips, opening.wanted, opening.missing)
+    lists = (opening.tips, opening.wanted, opening.missing, opening.bare or ())
     seqs = [tip.seq for tip in opening.tips]
     seqs += [seq for wanted in opening.wanted for seq in (wanted.seq, wanted.upto)]
     return (
-        _EPOCH.fullmatch(opening.epoch) is not None
+        _SHORT_HASH.fullmatch(opening.epoch) is not None
         and opening.counter > 0
         and all(0 <= number <= INTEGER_MAX for number in (*numbers, *seqs))
         and -INTEGER_MAX <= opening.clock <= INTEGER_MAX
         and (opening.county_key is UNSET or len(opening.county_key) == KEY_ID_BYTES * 2)
         and all(len(items) <= NAMED_STREAMS_MAX for items in lists)
+        and all(_SHORT_HASH.fullmatch(mark) is not None for mark in opening.bare or ())
     )
 
 

@@ -192,6 +192,20 @@ class Questions:
         self.with_private = select(tables.privates.c.identity).where(
             tables.privates.c.station == _AT, tables.privates.c.identity.in_(_NAMES)
         )
+        # stream and act of the word of the county with this beginning whose private part is here
+        self.with_mark = (
+            select(facts.c.stream, facts.c.act)
+            .join(
+                tables.privates,
+                (tables.privates.c.station == facts.c.station)
+                & (tables.privates.c.identity == facts.c.identity),
+            )
+            .where(facts.c.station.in_((_AT, EVERYWHERE)))
+            .where(facts.c.identity.between(bindparam("first"), bindparam("last")))
+        )
+        self.act_ends = select(func.min(facts.c.seq), func.max(facts.c.seq)).where(
+            facts.c.station == _AT, facts.c.stream == _STREAM, facts.c.act == _NAMED
+        )
         # as many as are quicker compared here than asked for by name
         self.some_erased = (
             select(tables.erased.c.whose)

@@ -437,6 +437,7 @@ class Program:
                 SendingOutfit(people, self.texts, self.papers.print_again, self.preview)
             ),
             farm_offer.offer(FarmOutfit(people, self.texts, self.papers.print_again, runs_out)),
+            parts.handing_on(),
             clearing_offer.offer(self.texts, people.operator_name, people.coworkers, self.photos),
             first_day_offer(self.premises, self.preview),
         )

@@ -22,6 +22,9 @@ from station_app.printing.document import Receipt
 from station_app.security.pins import Accepted, Answer, Locked, WrongPin
 from station_app.services.cash.pages.edges import Edges, Sending, Unsent
 from station_app.services.consignment.outfit import Outfit as ConsignmentOutfit
+from station_app.services.handing_on import offer as handing_on
+from station_app.services.handing_on.outfit import Outfit as HandingOnOutfit
+from station_app.services.parcels.run_records import parcels_here
 from station_app.services.people import records as people
 from station_app.services.people.records import coworkers
 from station_app.services.sales.outfit import Outfit as SalesOutfit
@@ -30,6 +33,7 @@ from station_app.shell.desk import Paper
 from station_app.shell.offers import HeldWork, Offer
 from station_app.shell.photos import PhotoDesk
 from station_app.sync.progress import ALONE, BUSY, OFFLINE
+from station_app.values.now import Now
 from station_app.values.staff import Coworker
 from station_app.values.texts import Texts
 
@@ -125,6 +129,21 @@ class DrawerParts:
             for find in offer.held
             for work in find(connection, self.texts)
         ]
+
+    def open_work(self, connection: Connection, now: Now) -> Sequence[tuple[str, int]]:
+        """Return how much is open on each page that counts it, by what the page is called."""
+        counted = [
+            (page.tab, page.count(connection, now))
+            for offer in self.offers()
+            for page in offer.pages
+            if page.count is not None and page.tab
+        ]
+        return [(tab, count) for tab, count in counted if count]
+
+    def handing_on(self) -> Offer:
+        """Return the page on which a station is handed on, with who works here and what is open."""
+        outfit = HandingOnOutfit(people, self.texts, self.open_work, parcels_here)
+        return handing_on.offer(outfit)
 
     def page_words(self, key: str) -> str:
         """Return what a page is called, "" for one that no slice offers."""

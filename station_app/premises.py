@@ -46,6 +46,7 @@ from station_app.services.clearing.papers import PaperMaker as ClearingPapers
 from station_app.services.consignment import asking as consignment_asking
 from station_app.services.consignment.dispatch_records import goods_out
 from station_app.services.farm_pickups import asking as farm_asking
+from station_app.services.handing_on import asking as handing_asking
 from station_app.services.opening import asking as opening_asking
 from station_app.services.opening.neighbours import Neighbours
 from station_app.services.opening.records import Gatherer as OpeningGatherer
@@ -183,6 +184,7 @@ def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
         *quality_asking.desk_rules(people, texts),
         *sending_asking.desk_rules(people, texts),
         *farm_asking.desk_rules(people, texts),
+        *handing_asking.desk_rules(people, texts),
     )
 
 

@@ -20,6 +20,7 @@ from station_app.services.clearing import states as clearing
 from station_app.services.consignment import facts as consignment_facts
 from station_app.services.consignment import rules as consignment
 from station_app.services.farm_pickups import rules as farm_pickups
+from station_app.services.handing_on import rules as handing_on
 from station_app.services.opening import rules as opening
 from station_app.services.parcels import facts as parcels_facts
 from station_app.services.parcels import rules as parcels
@@ -41,6 +42,7 @@ VOCABULARY = Vocabulary(
         *parcels.ENTITIES,
         *sending.ENTITIES,
         *farm_pickups.ENTITIES,
+        *handing_on.ENTITIES,
         *purchasing.ENTITIES,
         *consignment.ENTITIES,
         *quality.ENTITIES,

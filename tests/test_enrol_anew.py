@@ -16,6 +16,7 @@ from station_app.services.cash.commands import OpenShift
 from station_app.services.parcels.commands import ShelveParcel
 from station_app.shell.desk import Done
 from station_app.stick_enrol import ASKED, ByStick, enrol_by_stick
+from station_app.sync.bare import bare_here
 from tests.test_stick_mail import at_county, county, new_code, stick
 
 __all__ = ["county", "stick"]
@@ -54,6 +55,9 @@ def test_a_pc_that_was_cut_off_goes_on_as_another_with_its_journal_by_stick(
     assert at_county(county, *cut) == 0
     with chores.opened(data, key_file, keys) as premises:  # it has not heard of it yet
         shelve(premises, "73000000000024")
+    carry(place, county, stick)
+    with chores.opened(data, key_file, keys) as premises:  # it has heard of it, and not why
+        assert bare_here(premises.session.connection)
     for old in stick.iterdir():
         old.unlink()
 
@@ -72,6 +76,8 @@ def test_a_pc_that_was_cut_off_goes_on_as_another_with_its_journal_by_stick(
         shelve(premises, "73000000000031")
     for _ in range(2):
         carry(place, county, stick)
+    with chores.opened(data, key_file, keys) as premises:
+        assert bare_here(premises.session.connection) == ()
     capsys.readouterr()
     assert at_county(county, "device", "list", "--json") == 0
     listed = json.loads(capsys.readouterr().out)

@@ -6,8 +6,10 @@ itself: it closes when the books are right, by what somebody does at the counter
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection, false, or_, select
@@ -23,26 +25,25 @@ from county_server.revoking import line_key, waiting
 from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
+from station_app.journal.case_sorts import DEBIT, GROUPS, group_of, is_for_station, is_urgent
 from station_app.journal.fact import Saying, device_of, is_from_county
 from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.ledger.posting import CNY
 from station_app.sync.segment import COUNTY
 from station_app.values.day import DAY_MS, local_day
+from station_app.values.said import say_field, say_value
 
-DEBIT = "debit"
 BRANCH_WAITS = "branch.waits"
 BOTH = "both"
 VERDICTS = ("station", "county", BOTH)  # between a station and its county
-MONEY, GOODS, PCS = "money", "goods", "pcs"
-_GROUP_OF_ROOM = dict.fromkeys(("accounts", "bills", "cash", "clearing"), MONEY) | {
-    "branch": PCS,
-    "shift": MONEY,
-}
-OPEN, CLOSED = "open", "closed"
+OPEN, ASKED, CLOSED, SORTS = "open", "asked", "closed", "sorts"  # the tabs of the page
+_SORTS = ("differs", "debit", "twice", "stray", "outside", "closing")  # who decides what, in words
 RULE_DAYS = 7  # within which a case is to be decided
 SHOWN_MAX = 300
 CLOSED_MAX = 100
 SIDES_MAX = 12
+FIELDS_MAX = 6  # in which the sides differ
+_IDENTITY = re.compile(r"[0-9a-f]{64}")
 REMARK_CHARACTERS_MAX = 200
 _AMOUNTS = ("amount_fen", "received_fen", "due_fen", "counted_fen", "theirs_fen")
 
@@ -69,9 +70,23 @@ class Case:
     @property
     def group(self) -> str:
         """Return what it is about: money, goods or PCs."""
-        if self.kind == DEBIT:
-            return MONEY
-        return _GROUP_OF_ROOM.get(self.kind.partition(".")[0], GOODS)
+        return group_of(self.kind)
+
+    @property
+    def tab(self) -> str:
+        """Return where it is listed: what only the station can end stands by itself."""
+        return ASKED if is_for_station(self.kind) else OPEN
+
+    @property
+    def sign(self) -> str:
+        """Return the icon beside it: decide, look, or wait."""
+        if self.tab == ASKED:
+            return "clock"
+        return "stop" if self.kind == BRANCH_WAITS or is_urgent(self.kind) else "warn"
+
+    def is_overdue(self, now: int) -> bool:
+        """Tell whether it has waited longer than it may."""
+        return bool(self.since) and now - self.since > RULE_DAYS * DAY_MS
 
     @property
     def mark(self) -> str:
@@ -91,6 +106,7 @@ class Side:
     by: str
     amounts: tuple[tuple[str, int], ...]
     lines: tuple[tuple[str, int], ...]
+    body: Mapping[str, object]
 
     @property
     def device(self) -> str:
@@ -147,26 +163,31 @@ class Cases:
             chosen = next((c for c in cases if (c.station, c.kind, c.entity) == wanted), None)
             sides = read_sides(self._desk, connection, chosen) if chosen else ()
             before = closings_of(self._desk, connection, chosen) if chosen else ()
-            closed: tuple[Closing, ...] = ()
-            if ask.query.get("tab") == CLOSED:
-                closed = closed_by_county(self._desk, connection, seen)
+            tab = chosen.tab if chosen else ask.query.get("tab", OPEN)
+            closed = closed_by_county(self._desk, connection, seen) if tab == CLOSED else ()
             recorded_by = self._desk.operators(
                 connection, wanted[0], (side.by for side in sides if side.device)
             )
         if any(wanted) and chosen is None and status == 200:
             status = 404
         group = ask.query.get("group", "")
-        shown = [case for case in cases if group in ("", case.group)]
+        listed = [case for case in cases if case.tab == (ASKED if tab == ASKED else OPEN)]
+        shown = sorted(
+            (case for case in listed if group in ("", case.group)),
+            key=lambda case: (case.sign == "warn", case.since),
+        )
         oldest = min((case.since for case in cases if case.since), default=0)
         return self._desk.page(
             "cases.html",
             ask,
             status,
             cases=shown[:SHOWN_MAX],
-            count=len(cases),
-            group=group if any(case.group == group for case in cases) else "",
-            groups=_counts(cases),
-            tab=CLOSED if ask.query.get("tab") == CLOSED else OPEN,
+            counts={name: sum(case.tab == name for case in cases) for name in (OPEN, ASKED)},
+            count=len(listed),
+            group=group if any(case.group == group for case in listed) else "",
+            groups=_counts(listed),
+            tab=tab if tab in (ASKED, CLOSED, SORTS) else OPEN,
+            sorts=_SORTS,
             closed=closed,
             before=before,
             recorded_by=recorded_by,
@@ -176,6 +197,9 @@ class Cases:
             chosen=chosen,
             sides=sides,
             books=_books(sides),
+            apart=apart(sides),
+            say_field=partial(say_field, self._desk.frame.texts),
+            say_value=partial(say_value, self._desk.frame.texts),
             verdicts=verdicts_of(sides),
             trouble=trouble,
             typed={name: ask.form.get(name) for name in ("verdict", "remark")},
@@ -332,7 +356,7 @@ def _counts(cases: Iterable[Case]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for case in cases:
         counts[case.group] = counts.get(case.group, 0) + 1
-    return {group: counts[group] for group in (MONEY, GOODS, PCS) if group in counts}
+    return {group: counts[group] for group in GROUPS if group in counts}
 
 
 def _debits(desk: Desk, connection: Connection, station: str) -> list[Case]:
@@ -410,8 +434,26 @@ def _side(desk: Desk, connection: Connection, station: str, row: Sequence[object
     amounts = tuple((n, tree[n]) for n in _AMOUNTS if isinstance(tree.get(n), int))
     return Side(
         str(identity), str(stream), int(str(seq)), int(str(at)), str(kind), str(by), amounts,
-        tuple((line[0], int(line[1])) for line in lines if ":Counter:" not in line[0]),
+        tuple((line[0], int(line[1])) for line in lines if ":Counter:" not in line[0]), tree,
     )  # fmt: skip
+
+
+def apart(sides: Sequence[Side]) -> tuple[str, ...]:
+    """Return the fields in which sides of one kind differ, of those that words can say.
+
+    Amounts stand there anyway; what names another fact says nothing to anybody.
+    """
+    bodies = [side.body for side in sides if side.kind != CaseClosed.KIND]
+    if len({side.kind for side in sides if side.kind != CaseClosed.KIND}) != 1:
+        return ()
+    names = dict.fromkeys(name for body in bodies for name in body if name not in _AMOUNTS)
+    found = []
+    for name in names:
+        values = [body.get(name, "") for body in bodies]
+        is_plain = all(isinstance(v, str | int) and not _IDENTITY.search(str(v)) for v in values)
+        if is_plain and len(set(values)) > 1:
+            found.append(name)
+    return tuple(found[:FIELDS_MAX])
 
 
 def _books(sides: Sequence[Side]) -> list[tuple[str, list[int], int]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, or_, select
 
 from county_server.blobs import CountyBlobs
+from county_server.desks.pen import Refused
 from county_server.store import Store
 from station_app.journal.blob import blob_name
 
@@ -129,3 +130,14 @@ def bring_in(store: Store, folder: Path) -> int:
         path.rmdir() if path.is_dir() else path.unlink()
     old.rmdir()
     return taken
+
+
+def drawn(content: bytes) -> bytes:
+    """Return a picture as it may be kept; raises Refused with the sentence of why not."""
+    from county_server.pictures_apart import drawn_apart
+    from station_app.security.pictures import PictureRefused
+
+    try:
+        return drawn_apart(content)
+    except PictureRefused as refused:
+        raise Refused(f"photo_{refused.reason}") from refused

@@ -4,6 +4,8 @@ Recording and taking a fact, and rebuilding everything from all of them, come th
 they cannot do it differently.
 """
 
+from collections.abc import Sequence
+
 from station_app.journal.fact import Fact, Told
 from station_app.journal.log import Connection
 from station_app.journal.projection import Projection, StateChange
@@ -40,6 +42,11 @@ class Consequences:
         """Post the entry of a fact and fold it; return the states that it changed."""
         self._post(told.kept_as, told.seq, entry)
         return self._projection.apply(told)
+
+    def fold_again(self, facts: Sequence[Fact]) -> list[StateChange]:
+        """Fold the entities of facts anew whose private parts have come that lacked here."""
+        roots = [self.store.root_of(fact.entity or fact.identity) for fact in facts]
+        return self._projection.fold_again(roots)
 
     def settle(self, stream: str) -> list[StateChange]:
         """Look whether a stream that began or grew counts as far as it did: decisions may wait."""

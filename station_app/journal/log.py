@@ -59,9 +59,22 @@ class FactLog:
             ),
         )
         if fact.private is not None:
-            execute(
-                "INSERT INTO privates(identity, part) VALUES (?, ?)", (fact.identity, fact.private)
-            )
+            self.keep_private(fact)
+
+    def keep_private(self, fact: Fact) -> None:
+        """Add the private part of a fact that stands here."""
+        self._connection.execute(
+            "INSERT INTO privates(identity, part) VALUES (?, ?)", (fact.identity, fact.private)
+        )
+
+    def is_bare(self, identity: str) -> bool:
+        """Tell whether a fact is held, and its private part is not."""
+        row = self._connection.execute(
+            "SELECT 1 FROM facts f WHERE identity = ? AND private_digest != '' "
+            "AND NOT EXISTS (SELECT 1 FROM privates p WHERE p.identity = f.identity)",
+            (identity,),
+        ).fetchone()
+        return row is not None
 
     def advance(self, head: Head, first_prev: str) -> None:
         """Keep how far a stream reaches now."""

@@ -310,9 +310,16 @@ _RULINGS = (
 # What was closed lately is listed on a page: the years before must not be read for it.
 _CLOSINGS = ("CREATE INDEX facts_case_closed ON facts (at) WHERE kind = 'case.closed'",)
 
+# What the county said of people, so that what lacks of it is found without reading all it said.
+_NAMES = (
+    "CREATE INDEX facts_told_with_names ON facts (identity) WHERE private_digest != '' "
+    "AND stream >= 'county.' AND stream < 'county/'",
+)
+
 JOURNAL = (
     Migration("journal.first", _FACTS + _STREAMS + _MONEY + _FOLDS + _OWN),
     Migration("journal.islands", _ISLANDS),
     Migration("journal.rulings", _RULINGS),
     Migration("journal.closings", _CLOSINGS),
+    Migration("journal.names", _NAMES),
 )

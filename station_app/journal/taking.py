@@ -73,7 +73,9 @@ class Taking:
         head = self._log.head(facts[0].stream)
         if self._is_version(facts, head):
             return self._take_version(facts, aside)
-        self._mend([fact for fact in facts if fact.seq <= head.to], batch)
+        held = [fact for fact in facts if fact.seq <= head.to]
+        self._mend(held, batch)
+        self._give_back(held, batch)
         fresh = [fact for fact in facts if fact.seq > head.to]
         broken = first_break(fresh, head)
         if broken is not None:
@@ -109,6 +111,23 @@ class Taking:
                 batch.facts.append(obeyed)
                 self._follow(obeyed, batch)
 
+    def _give_back(self, facts: Sequence[Fact], batch: Batch) -> None:
+        """Take the private parts of facts that are held, where they lack here.
+
+        The digest that stands in a fact proves them; what was erased stays so.
+        """
+        whole = [
+            obeyed
+            for fact in facts
+            if fact.private is not None and self._log.is_bare(fact.identity)
+            if (obeyed := self._obey(fact)).private is not None
+        ]
+        for fact in whole:
+            self._log.keep_private(fact)
+        folded = [fact for fact in whole if not self._islands.is_aside(fact.stream, fact.seq)]
+        batch.facts += folded
+        batch.changes += self._consequences.fold_again(folded)
+
     def take_ahead(self, facts: Sequence[Fact], aside: Set[int]) -> Batch:
         """Take a run that proves itself, wherever in its stream it lies."""
         batch = Batch()
@@ -124,6 +143,7 @@ class Taking:
         self._agree_at_the_edges(first, last)
         self._settle(first.stream, batch)
         islands = self._islands.of(first.stream)
+        self._give_back(facts, batch)
         for fact in facts:
             self._enter_once(fact, batch, islands, aside)
         self._settle(first.stream, batch)

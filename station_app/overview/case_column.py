@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from station_app.overview.case_list import GROUPS, OpenCase
+from station_app.journal.case_sorts import GROUPS
+from station_app.overview.case_list import OpenCase
 from station_app.overview.case_past import ClosedCase, Month
 from station_app.overview.moments import when
 from station_app.overview.pieces import empty, yielding

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from station_app.journal.case_sorts import group_of, is_urgent
 from station_app.journal.fact import Fact, device_of, is_from_county
 from station_app.journal.kinds import CaseClosed
 from station_app.journal.log import Connection, FactLog
@@ -20,18 +21,6 @@ from station_app.values.now import Now
 from station_app.values.texts import Texts
 
 CASES_SHOWN_MAX = 200  # a station with more has one cause behind them all
-
-
-MONEY, GOODS, PCS = "money", "goods", "pcs"
-GROUPS = (MONEY, GOODS, PCS)
-_GROUP_OF_ROOM = {
-    "accounts": MONEY,
-    "bills": MONEY,
-    "cash": MONEY,
-    "clearing": MONEY,
-    "branch": PCS,
-}
-_NOT_URGENT = ("founder_missing", "waits", "bag_received_twice", "bag_opened_twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +57,12 @@ class OpenCase:
     @property
     def group(self) -> str:
         """Return what it is about: money, goods or PCs."""
-        return _GROUP_OF_ROOM.get(self.case.partition(".")[0], GOODS)
+        return group_of(self.case)
 
     @property
     def is_urgent(self) -> bool:
         """Tell whether somebody must decide: the rest mostly settles by itself, with the news."""
-        return not self.case.endswith(_NOT_URGENT)
+        return is_urgent(self.case)
 
     @property
     def choosable(self) -> tuple[Account, ...]:

@@ -19,10 +19,8 @@ from station_app.reference.records import courier
 from station_app.services.accounts.records import identity_of
 from station_app.services.people.records import operator_name, person
 from station_app.shell.counter import Privacy
-from station_app.values.day import is_day, say_day
-from station_app.values.money import say_yuan
+from station_app.values.said import say_field, say_value
 from station_app.values.texts import Texts
-from station_app.values.weight import say_kg
 
 _IDENTITY = re.compile(r"[0-9a-f]{64}")
 IDENTITY_SHOWN = 6  # characters of an identity: enough to compare two by eye
@@ -55,9 +53,7 @@ class FactWords:
             value = body[name]
             if value in ("", 0, []):
                 continue
-            key = f"overview.field.{name}"
-            label = self.texts.say(key) if self.texts.has(key) else name
-            found.append((label, self._value(connection, name, value)))
+            found.append((say_field(self.texts, name), self._value(connection, name, value)))
         return tuple(found)
 
     def operator(self, connection: Connection, operator: str) -> str:
@@ -72,11 +68,9 @@ class FactWords:
         return [*(n for n in order if n in body), *sorted(n for n in body if n not in order)]
 
     def _value(self, connection: Connection, name: str, value: Any) -> str:
-        if isinstance(value, list | dict):
-            return self.texts.say("overview.count.entries", count=len(value))
-        if isinstance(value, int):
-            return _number(name, value)
-        text = str(value)
+        if not isinstance(value, str):
+            return say_value(self.texts, name, value)
+        text = value
         if _IDENTITY.fullmatch(text):
             return self._named(connection, text)
         if name == "courier":
@@ -88,10 +82,7 @@ class FactWords:
             return self._document(connection, text)
         if name in ("device", "home"):
             return self.texts.say("overview.cases.computer", device=text.lstrip("D"))
-        if is_day(text):
-            return say_day(text)
-        key = f"overview.value.{text}"
-        return self.texts.say(key) if self.texts.has(key) else text
+        return say_value(self.texts, name, text)
 
     def _document(self, connection: Connection, key: str) -> str:
         """Return the order, bill or parcel under whose key money stands: 包裹 73000000000017."""
@@ -113,9 +104,3 @@ class FactWords:
         if colleague:
             return self.privacy.name(colleague)
         return f"{identity[:IDENTITY_SHOWN]}…"
-
-
-def _number(name: str, value: int) -> str:
-    if name.endswith("_fen"):
-        return say_yuan(value)
-    return say_kg(value) if name.endswith("_grams") else str(value)

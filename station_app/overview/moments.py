@@ -29,6 +29,11 @@ def when(texts: Texts, at: int, now: int) -> str:
     return f"{day_words(texts, local_day(at), local_day(now))} {local_time(at)}"
 
 
+def when_short(texts: Texts, at: int, now: int) -> str:
+    """Return a moment where today goes without saying: "06:30", "昨天 18:21"."""
+    return local_time(at) if local_day(at) == local_day(now) else when(texts, at, now)
+
+
 def day_and_time(at: int, now: int) -> str:
     """Return a moment with its date, also today's: "11月23日 08:02"."""
     return f"{say_day(local_day(at), local_day(now))} {local_time(at)}"

@@ -1,7 +1,7 @@
 """Small parts that several overview pages are put together from."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLayout,
@@ -72,6 +72,33 @@ def yielding(table: ListTable) -> ListTable:
     """Let a list take what is left: its rows scroll before the page has to. Return the list."""
     table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     return table
+
+
+class WholeRows(QWidget):
+    """A list that takes what is left, and is never higher than some whole rows of it.
+
+    Half a row at its foot looks as if something stood over it.
+    """
+
+    def __init__(self, table: ListTable) -> None:
+        """Hold a list."""
+        super().__init__()
+        self._table = table
+        table.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        table.verticalHeader().sectionResized.connect(self._fit)
+        table.rows_model.modelReset.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list as much as holds whole rows."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self, *_: object) -> None:
+        row = self._table.verticalHeader().defaultSectionSize()
+        has_more = len(self._table.rows_model.rows) * row > self.height()
+        height = max(row, self.height() - self.height() % row) if has_more else self.height()
+        self._table.setGeometry(0, 0, self.width(), height)
 
 
 def empty(layout: QLayout) -> None:

@@ -14,7 +14,7 @@ from station_app.journal.log import Connection
 from station_app.journal.projection import StateChange
 from station_app.overview.case_list import count_cases
 from station_app.overview.moments import size, when
-from station_app.overview.pieces import QuietEmpty, Seal, empty, yielding
+from station_app.overview.pieces import QuietEmpty, Seal, WholeRows, empty
 from station_app.overview.sync_view import Standing, SyncView
 from station_app.overview.sync_words import (
     ATTEMPTS_SHOWN,
@@ -39,7 +39,7 @@ from station_app.sync.progress import BUSY
 
 TICK_MS = 1_000  # the countdown to the next try
 ROW_HEIGHT, RECENT_HEIGHT = 51, 36
-ROW_HEIGHT_LESS, WAITING_AT_FULL_HEIGHT = 44, 4  # five sorts and more: lower rows, all in sight
+ROW_HEIGHTS = {5: 44, 6: 41}  # five sorts and more: lower rows, all in sight
 SEAL, SEAL_COMPACT = 96, 56
 HEAD_MARGINS, HEAD_MARGINS_COMPACT = (24, 18, 24, 18), (18, 8, 18, 8)
 WAITING_COLUMNS = (
@@ -152,7 +152,8 @@ class SyncPage(Page):
         )
         panel.body.addLayout(head)
         panel.body.addWidget(rule())
-        panel.body.addWidget(yielding(self._waiting), 1)
+        self._waiting_room = WholeRows(self._waiting)
+        panel.body.addWidget(self._waiting_room, 1)
         panel.body.addWidget(self._nothing, 1)
         panel.body.addWidget(rule())
         panel.body.addLayout(self._build_receipt())
@@ -205,8 +206,9 @@ class SyncPage(Page):
             RECENT_COLUMNS, name=self.say("overview.sync.recent"), row_height=RECENT_HEIGHT
         )
         recent.body.addWidget(heading)
-        self._recent.setMinimumHeight(RECENT_HEIGHT)
-        recent.body.addWidget(yielding(self._recent), 1)
+        room = WholeRows(self._recent)
+        room.setMinimumHeight(RECENT_HEIGHT)
+        recent.body.addWidget(room, 1)
         column.addWidget(self._cases)
         column.addWidget(self._notes_panel)
         column.addWidget(recent, 1)
@@ -335,11 +337,11 @@ class SyncPage(Page):
         total = size(standing.bytes_waiting)
         self._total.setText(self.say("overview.sync.total", count=whole, size=total))
         self._total.setVisible(bool(standing.waiting))
-        self._waiting.setVisible(bool(standing.waiting))
+        self._waiting_room.setVisible(bool(standing.waiting))
         self._nothing.setVisible(not standing.waiting)
         rows = []
-        is_long = len(standing.waiting) > WAITING_AT_FULL_HEIGHT
-        self._waiting.set_row_height(ROW_HEIGHT_LESS if is_long else ROW_HEIGHT)
+        sorts = min(len(standing.waiting), max(ROW_HEIGHTS))
+        self._waiting.set_row_height(ROW_HEIGHTS.get(sorts, ROW_HEIGHT))
         for group in standing.waiting:
             name, count, oldest, weight = waiting_words(self.counter.texts, group, self._now())
             cells = (
@@ -435,6 +437,7 @@ class SyncPage(Page):
 
     def _fit(self, table: ListTable, rows: int) -> None:
         """Give a short list the height of its rows, of a few; more of them scroll."""
+        table.set_compact(compact=self._is_low)  # the window tells its lists after its pages
         most = PCS_MAX if table is self._pcs else NOTES_MAX - self._is_low
         height = table.rowHeight(0) if rows else 0
         table.setFixedHeight(height * min(rows, most))

@@ -7,7 +7,7 @@ news that has not come for long, red only for what a human must look at.
 from dataclasses import dataclass
 
 from station_app.journal.islands import Floor
-from station_app.overview.moments import HOUR_MS, countdown, how_long, size, when
+from station_app.overview.moments import HOUR_MS, countdown, how_long, size, when, when_short
 from station_app.overview.sync_view import PcSign, Standing, Waiting
 from station_app.shell.offers import Line, Tone
 from station_app.sync import causes
@@ -117,7 +117,7 @@ def _times(texts: Texts, standing: Standing, now: int) -> str:
     """Return "上次传成 06:30，下次再试 1 分 20 秒后。"."""
     parts = []
     if standing.last_success_at:
-        moment = when(texts, standing.last_success_at, now)
+        moment = when_short(texts, standing.last_success_at, now)
         parts.append(texts.say("overview.sync.last_success", when=moment))
     else:
         parts.append(texts.say("overview.sync.never_success"))
@@ -192,7 +192,7 @@ def waiting_words(texts: Texts, waiting: Waiting, now: int) -> tuple[str, str, s
     return (
         texts.say(f"overview.sync.group.{waiting.group}"),
         texts.say("overview.sync.count", count=waiting.facts),
-        texts.say("overview.sync.oldest", when=when(texts, waiting.oldest_at, now)),
+        texts.say("overview.sync.oldest", when=when_short(texts, waiting.oldest_at, now)),
         size(waiting.size),
     )
 
@@ -205,7 +205,9 @@ def receipt_words(texts: Texts, standing: Standing, now: int) -> tuple[str, str]
     return (
         texts.say("overview.sync.receipt", number=receipt.upto),
         texts.say(
-            "overview.sync.receipt_line", shown=receipt.shown, when=when(texts, receipt.at, now)
+            "overview.sync.receipt_line",
+            shown=receipt.shown,
+            when=when_short(texts, receipt.at, now),
         ),
     )
 

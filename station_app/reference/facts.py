@@ -94,6 +94,9 @@ class PinAnswered(Body, frozen=True, kw_only=True):
     day: str
 
 
+PICTURE_CHARACTERS_MAX = 4_000  # a thumbnail of three thousand bytes: it travels with the goods
+
+
 class ProductPublished(Body, frozen=True, kw_only=True):
     """Goods of the county's catalogue. The latest version holds; key: `code`.
 
@@ -123,6 +126,19 @@ class ProductPublished(Body, frozen=True, kw_only=True):
     policy: str
     remark: str
     day: str
+
+
+class GoodsPublished(ProductPublished, frozen=True, kw_only=True):
+    """Goods of the catalogue, with a price that may begin later and a small picture.
+
+    from_day: since when `price_fen` holds, "" for at once; until then the former price does, and
+    everything else holds at once. picture: a JPEG of at most `PICTURE_CHARACTERS_MAX` characters
+    in base64, "" for none.
+    """
+
+    VERSION: ClassVar[int] = 2
+    from_day: str = ""
+    picture: str = ""
 
 
 class ProducePublished(Body, frozen=True, kw_only=True):

@@ -8,13 +8,21 @@ import msgspec
 
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
-from station_app.reference.facts import ProducePublished, ProductPublished, ScaleLabelPublished
+from station_app.reference.facts import (
+    GoodsPublished,
+    ProducePublished,
+    ProductPublished,
+    ScaleLabelPublished,
+)
 
 WEIGHT, PRICE, PIECES = "weight", "price", "pieces"
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):
-    """Goods of the catalogue; see `facts.ProductPublished`."""
+    """Goods of the catalogue; see `facts.ProductPublished` and `facts.GoodsPublished`.
+
+    since: of which day the price is; next_fen holds from next_day on, "" for none that is known.
+    """
 
     code: str
     barcode: str
@@ -33,6 +41,14 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     prepayment_bp: int = 0
     return_days: int = 0
     exchange_days: int = 0
+    next_fen: int = 0
+    next_day: str = ""
+    picture: str = ""
+
+    def priced_on(self, day: str) -> tuple[int, str]:
+        """Return the price of a day, and since when it holds."""
+        has_begun = bool(self.next_day) and self.next_day <= day
+        return (self.next_fen, self.next_day) if has_begun else (self.price_fen, self.since)
 
 
 class Produce(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,9 +75,14 @@ class ScaleLabel(msgspec.Struct, frozen=True, kw_only=True):
     since: str
 
 
-def fold_product(_state: Product | None, told: Told) -> Product:
-    """Take the newer publication whole."""
+def fold_product(state: Product | None, told: Told) -> Product:
+    """Take the newer publication whole; until a price begins, the one of that day holds."""
     body: ProductPublished = told.body
+    from_day = getattr(body, "from_day", "")
+    price_fen, since, next_fen, next_day = body.price_fen, body.day, 0, ""
+    if from_day > body.day and state is not None:
+        price_fen, since = state.priced_on(body.day)
+        next_fen, next_day = body.price_fen, from_day
     return Product(
         code=body.code,
         barcode=body.barcode,
@@ -70,16 +91,19 @@ def fold_product(_state: Product | None, told: Told) -> Product:
         category=body.category,
         spec=body.spec,
         unit=body.unit,
-        price_fen=body.price_fen,
+        price_fen=price_fen,
         policy=body.policy,
         remark=body.remark,
-        since=body.day,
+        since=since,
         platform=body.platform,
         ship_fee_fen=body.ship_fee_fen,
         eta_days=body.eta_days,
         prepayment_bp=body.prepayment_bp,
         return_days=body.return_days,
         exchange_days=body.exchange_days,
+        next_fen=next_fen,
+        next_day=next_day,
+        picture=getattr(body, "picture", ""),
     )
 
 
@@ -109,9 +133,12 @@ def fold_scale_label(_state: ScaleLabel | None, told: Told) -> ScaleLabel:
 PRODUCT = EntityKind(
     name="product",
     state=Product,
-    facts=(ProductPublished,),
+    facts=(ProductPublished, GoodsPublished),
     fold=fold_product,
-    natural_key={ProductPublished: lambda told: str(told.body.code)},
+    natural_key={
+        ProductPublished: lambda told: str(told.body.code),
+        GoodsPublished: lambda told: str(told.body.code),
+    },
     columns=Columns(
         table="products",
         fields=(
@@ -131,6 +158,8 @@ PRODUCT = EntityKind(
             ("prepayment_bp", "INTEGER"),
             ("return_days", "INTEGER"),
             ("exchange_days", "INTEGER"),
+            ("next_fen", "INTEGER"),
+            ("next_day", "TEXT"),
         ),
         row=lambda p: (
             p.code,
@@ -149,6 +178,8 @@ PRODUCT = EntityKind(
             p.prepayment_bp,
             p.return_days,
             p.exchange_days,
+            p.next_fen,
+            p.next_day,
         ),
         indexes=(("code",), ("barcode",)),
     ),

@@ -3,12 +3,14 @@
 And on what terms they are ordered for villagers.
 """
 
+import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stdnum import ean
 
 from station_app.journal.log import Connection
-from station_app.reference.goods import PIECES, PRICE, WEIGHT
+from station_app.reference.goods import PIECES, PRICE, PRODUCT, WEIGHT
 from station_app.reference.order_terms import EVERYWHERE, OrderTerms
 from station_app.values import finding
 
@@ -21,7 +23,10 @@ LOOKED_AT_MAX = 400  # rows of the index taken before ranking
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """Goods of the catalogue; see `facts.ProductPublished`. since: of which day the price is."""
+    """Goods of the catalogue; see `facts.GoodsPublished`. since: of which day the price is.
+
+    list_fen: the price until next_day, from which on next_fen holds; "" for none that is known.
+    """
 
     code: str
     barcode: str
@@ -29,7 +34,7 @@ class ProductRow:
     initials: str
     spec: str
     unit: str
-    price_fen: int
+    list_fen: int
     policy: str
     remark: str
     since: str
@@ -39,6 +44,12 @@ class ProductRow:
     prepayment_bp: int
     return_days: int
     exchange_days: int
+    next_fen: int
+    next_day: str
+
+    def price_on(self, day: str) -> int:
+        """Return what one piece costs on a day."""
+        return self.next_fen if self.next_day and self.next_day <= day else self.list_fen
 
     @property
     def may_be_sold(self) -> bool:
@@ -70,7 +81,8 @@ class Weighed:
 
 _PRODUCT = (
     "SELECT code, barcode, name, initials, spec, unit, price_fen, policy, remark, since, "
-    "platform, ship_fee_fen, eta_days, prepayment_bp, return_days, exchange_days FROM products "
+    "platform, ship_fee_fen, eta_days, prepayment_bp, return_days, exchange_days, "
+    "next_fen, next_day FROM products "
 )
 _PRODUCE = "SELECT code, name, initials, unit, word, floor_fen, price_fen FROM produce "
 
@@ -118,6 +130,17 @@ def _rank(row: ProductRow, typed: str) -> tuple[bool, bool, int, str]:
         len(name),
         row.code,
     )
+
+
+def pictures(connection: Connection, codes: Sequence[str]) -> dict[str, bytes]:
+    """Return the small pictures of goods, of those that have one."""
+    marks = ", ".join("?" * len(codes))
+    rows = connection.execute(
+        "SELECT p.code, json_extract(s.data, '$.picture') FROM products p "  # noqa: S608
+        f"JOIN states s ON s.kind = ? AND s.entity = p.entity WHERE p.code IN ({marks})",
+        (PRODUCT.name, *codes),
+    ).fetchall()
+    return {str(code): base64.b64decode(text) for code, text in rows if text}
 
 
 @dataclass(frozen=True, slots=True)

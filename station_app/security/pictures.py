@@ -18,6 +18,8 @@ EDGE_MAX = 20_000
 QUALITIES = (85, 75, 65, 55)
 SMALLER = 4, 5  # the edge, as long as even the lowest quality is too long
 _EDGE_LEAST = 400
+THUMB_EDGE, THUMB_BYTES_MAX = 96, 3_000  # it travels in a fact, with the goods that it shows
+THUMB_QUALITIES = (80, 70, 60, 50, 40, 30, 20, 10)  # noise at the last of them fits
 
 # Why a file is refused; each is the end of a text key.
 NOT_A_PICTURE, TELEPHONE_FORMAT, FILE_TOO_LONG = "not_a_picture", "telephone_format", "too_long"
@@ -75,6 +77,18 @@ def cleaned(content: bytes) -> Picture:
     except Exception as problem:  # a decoder may raise anything on bytes that somebody made up
         raise PictureRefused(DAMAGED, f"{type(problem).__name__}: {problem}") from problem
     return _packed(drawn)
+
+
+def thumbnail(content: bytes) -> bytes:
+    """Return a square JPEG of few bytes, of the middle of a picture that was drawn here."""
+    with Image.open(io.BytesIO(content), formats=("JPEG",)) as opened:
+        square = ImageOps.fit(opened.convert("RGB"), (THUMB_EDGE, THUMB_EDGE))
+    for quality in THUMB_QUALITIES:
+        out = io.BytesIO()
+        square.save(out, "JPEG", quality=quality, optimize=True)
+        if out.tell() <= THUMB_BYTES_MAX:
+            break
+    return out.getvalue()
 
 
 def _check_size(kind: str, width: int, height: int) -> None:

@@ -84,10 +84,14 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What was typed into the scan box. text: as typed, trimmed; code: what it looks like."""
+    """What was typed into the scan box. text: as typed, trimmed; code: what it looks like.
+
+    day: the business day, for what has a price of the day.
+    """
 
     text: str
     code: Recognised
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ class Search(QObject):
             return
         self._asked += 1
         number, texts, sources = self._asked, self._texts, self._sources
-        sought = Sought(text, recognise(text, self._couriers()))
+        day = self._desk.now().day
+        sought = Sought(text, recognise(text, self._couriers()), day)
 
         def show(found: list[Found]) -> None:
             self._answered = max(self._answered, number)

@@ -21,6 +21,7 @@ from station_app.sync.dictionary import Press
 from station_app.sync.frame import FORMATS
 from station_app.sync.messages import (
     BY_STICK,
+    NAMED_STREAMS_MAX,
     Block,
     BodyReader,
     Opening,
@@ -154,6 +155,7 @@ class Courier:
             tips=tips,
             missing=self.port.tips()[1],
             county_key=self.county.newest_key() or UNSET,
+            bare=tuple(self.port.bare()[:NAMED_STREAMS_MAX]) or UNSET,
         )
         block = open_request(opening, self.signer, BY_STICK)
         yield from written.filled(block, frames)

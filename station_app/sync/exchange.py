@@ -20,7 +20,7 @@ from station_app.sync.dictionary import Press
 from station_app.sync.filling import Filling, is_night
 from station_app.sync.frame import COLUMNS, FORMATS
 from station_app.sync.judging import FULL, Believed, Nonce, Unsent, judge, trouble_in
-from station_app.sync.lending import Lending
+from station_app.sync.lending import Borrowing, Lending
 from station_app.sync.messages import (
     BODY_BYTES_MAX,
     CONTENT_TYPE,
@@ -148,6 +148,7 @@ class Exchange:
         self._bisection = Bisection(port.between)
         self._holes: tuple[Lack, ...] = ()  # what the county lacks, to be sent
         self._lending = Lending(port.asked_back)
+        self._borrowing = Borrowing(port)
         self._is_healing = False
         self._must_ask = False
 
@@ -241,6 +242,7 @@ class Exchange:
             place=place,
             county_key=self._county.newest_key() or UNSET,
             spans=self._bisection.asked() or UNSET,
+            bare=self._borrowing.named(now_ms) or UNSET,
         )
 
     @property
@@ -362,6 +364,7 @@ class Exchange:
         self._lending.heard(receipt.county_epoch, flight.load)
         if trouble is not None:
             return self._fail(trouble, now_ms, up=up, down=down)
+        self._borrowing.heard(receipt)
         self._filling.end_if_whole(self._wanted, receipt)
         self._bisect(receipt, flight, now_ms)
         lacking = self._lacking()
@@ -375,6 +378,7 @@ class Exchange:
             or self._bisection.is_under_way
             or self._is_healing
             or self._lending.runs
+            or self._borrowing.goes_on
             or (is_new and self._port.pending(receipt.county_epoch))
         )
         is_stuck = bool(flight.load.frames) and not up

@@ -27,12 +27,12 @@ from station_app.journal.islands import (
 )
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.recorder import Recorder
+from station_app.sync.bare import bare_here, kept_as, whole_here
 from station_app.sync.bisecting import Lack
 from station_app.sync.dictionary import NO_DICTIONARY
 from station_app.sync.frame import ROWS
 from station_app.sync.held import HeldHere, named_numbers
 from station_app.sync.messages import (
-    BARE_NAMED_MAX,
     OPEN_THINGS,
     TIP_HASH_CHARACTERS,
     Contact,
@@ -62,10 +62,6 @@ _COMPARED = "compared_at"
 FOLDED_ACTS = 100  # at a time: the counter waits at most a tenth of a second for its turn
 _FORMATS = "county_formats"
 _BARE = "county_bare"
-_WHOLE = (
-    "SELECT f.stream, f.seq FROM facts f JOIN privates p ON p.identity = f.identity "
-    "WHERE f.identity >= ? AND f.identity < ? AND instr(f.stream, '~') = 0 LIMIT 1"
-)
 _KEEP = "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)"
 _OTHER_VERSION = None
 _BEGIN_MARK = (
@@ -171,11 +167,19 @@ class StationJournal:
         fact = self._log.by_identity(identity)
         return fact.stream if fact else ""
 
-    def asked_back(self) -> Sequence[Lack]:
-        """Return which facts the last receipt said are bare there, and are whole here."""
-        marks = _known(self._connection, _BARE).split()
-        rows = [self._connection.execute(_WHOLE, (mark, f"{mark}~")).fetchone() for mark in marks]
-        return [Lack(row[0], row[1], row[1]) for row in rows if row]
+    def asked_back(self, by: str = "") -> Sequence[Lack]:
+        """Return what the last receipt, or a sibling, said is bare there and is whole here."""
+        marks = _known(self._connection, f"{_BARE} {by}" if by else _BARE).split()
+        return whole_here(self._connection, marks)
+
+    def keep_asked(self, by: str, marks: Iterable[str]) -> None:
+        """Keep which facts a sibling holds without their private part."""
+        row = (f"{_BARE} {by}", kept_as(marks))
+        self._write(lambda recorder: recorder.connection.execute(_KEEP, row) and None)
+
+    def bare(self) -> Sequence[str]:
+        """Return the marks of the county's words that are held without their private part."""
+        return bare_here(self._connection)
 
     def cursor(self, county_epoch: int) -> int:
         """Return how far the county's feed was taken in that epoch."""
@@ -391,7 +395,7 @@ def _settle_late(connection: Connection, receipt: Receipt, proof: bytes) -> Sett
         return Settled(0, 0, ())
     if receipt.county_epoch > present:
         return _settle(connection, receipt, proof, None)
-    connection.execute(_KEEP, (_BARE, _bare_in(receipt)))
+    connection.execute(_KEEP, (_BARE, kept_as(receipt.bare or ())))
     held = connection.execute(
         "SELECT stream, seq FROM acknowledged WHERE county_epoch = ?", (present,)
     ).fetchall()
@@ -409,11 +413,6 @@ def _known(connection: Connection, name: str) -> str:
     return str(row[0]) if row else ""
 
 
-def _bare_in(receipt: Receipt) -> str:
-    marks = (receipt.bare or ())[:BARE_NAMED_MAX]
-    return " ".join(mark for mark in marks if len(mark) == TIP_HASH_CHARACTERS)
-
-
 def _settle(
     connection: Connection, receipt: Receipt, proof: bytes, named: Set[str] | None
 ) -> Settled:
@@ -423,7 +422,7 @@ def _settle(
         (_EPOCH, str(receipt.county_epoch)),
         (_DICTIONARIES, " ".join(map(str, receipt.dictionaries))),
         (_FORMATS, " ".join(map(str, receipt.formats))),
-        (_BARE, _bare_in(receipt)),
+        (_BARE, kept_as(receipt.bare or ())),
     ):
         connection.execute(_KEEP, (name, value))
     if named is None:

@@ -115,7 +115,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     THE_REST); place: how far that stage was taken.
     county_key: the newest key of the county that is believed here; not said where only that of the
     enrolment is known and the county was heard. spans: of all facts, to be compared; said only
-    while that is done.
+    while that is done. bare: the beginnings (16 hex digits) of the identities of some words of the
+    county that are held here without their private part, and not erased as far as is known.
     """
 
     device: str
@@ -137,6 +138,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     place: int = 0
     county_key: str | msgspec.UnsetType = msgspec.UNSET
     spans: tuple[Span, ...] | msgspec.UnsetType = msgspec.UNSET
+    bare: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Contact(msgspec.Struct, array_like=True, frozen=True):

@@ -166,10 +166,13 @@ class Loader:
         back = self._port.asked_back()
         return self._named(pending, ()), self._stick_frames(pending, back)
 
-    def sibling_load(self, named: Mapping[str, int]) -> tuple[tuple[Tip, ...], Iterator[Frame]]:
+    def sibling_load(
+        self, named: Mapping[str, int], back: Sequence[Lack] = ()
+    ) -> tuple[tuple[Tip, ...], Iterator[Frame]]:
         """Return what a sibling may lack: what is named, and frame after frame.
 
-        named: how far the streams reach there, by its own last word.
+        named: how far the streams reach there, by its own last word; back: of what it holds, facts
+        whose private part it lacks.
         """
         pending = self._port.pending(self._port.county_epoch())
         marks = {entry.stream: entry.mark for entry in pending}
@@ -181,7 +184,7 @@ class Loader:
             start = named.get(stream, unnamed)
             if start < head.to:
                 entries.append(Pending(stream, head.to, head.identity, start, was_held=False))
-        return self._named(pending, ()), self._stick_frames(entries)
+        return self._named(pending, ()), self._stick_frames(entries, back)
 
     def _stick_frames(
         self, pending: Sequence[Pending], back: Sequence[Lack] = ()

@@ -103,8 +103,16 @@ class JournalPort(Protocol):
         """Return the stream that holds a fact, "" when it is not held here."""
         ...
 
-    def asked_back(self) -> Sequence[Lack]:
-        """Return which facts the last receipt said are bare there, and are whole here."""
+    def asked_back(self, by: str = "") -> Sequence[Lack]:
+        """Return what the last receipt, or a sibling, said is bare there and is whole here."""
+        ...
+
+    def keep_asked(self, by: str, marks: Sequence[str]) -> None:
+        """Keep which facts a sibling holds without their private part."""
+        ...
+
+    def bare(self) -> Sequence[str]:
+        """Return the marks of the county's words that are held without their private part."""
         ...
 
     def cursor(self, county_epoch: int) -> int:

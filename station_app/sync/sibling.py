@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import msgspec
+from msgspec import UNSET
 
 from station_app.journal.fact import said_as
 from station_app.journal.projection import FOLD_VERSION
@@ -25,6 +26,7 @@ from station_app.sync.courier import DAMAGED, OTHER_PC, ROOM_BYTES, Carried, Wri
 from station_app.sync.dictionary import Press
 from station_app.sync.messages import (
     BY_HAND,
+    NAMED_STREAMS_MAX,
     BodyReader,
     Opening,
     open_request,
@@ -95,7 +97,9 @@ class SiblingMail:
         """Yield the opening and then frames for a sibling ("NX0601/D2"); count in `written`."""
         hold = HoldBack(self.asking)
         loader = Loader(self.port, self.signer, self.press, county=self.county.id, hold=hold)
-        tips, frames = loader.sibling_load(self.port.named_by(sibling))
+        tips, frames = loader.sibling_load(
+            self.port.named_by(sibling), self.port.asked_back(sibling)
+        )
         device, epoch = self.port.live.rsplit("/", 1)
         self._counter += 1
         opening = Opening(
@@ -110,6 +114,7 @@ class SiblingMail:
             dictionary=self.press.newest,
             tips=tips,
             missing=self.port.tips()[1],
+            bare=tuple(self.port.bare()[:NAMED_STREAMS_MAX]) or UNSET,
         )
         block = open_request(opening, self.signer, BY_HAND)
         yield from written.filled(block, frames)
@@ -162,6 +167,7 @@ class SiblingMail:
         if not reader.is_between_frames or trouble:
             return Carried(DAMAGED, trouble, facts_down=down, photos=photos)
         self.port.keep_named(opening.device, self._named(opening))
+        self.port.keep_asked(opening.device, opening.bare or ())
         if self.photos is not None and reader.note:
             self.photos.keep_note(opening.device, reader.note)
         self.port.note(Attempt(now_ms, STICK_IN, 0, down))

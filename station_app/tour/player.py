@@ -333,6 +333,11 @@ class Player:
     def _synced(self, _words: str) -> None:
         self._wait(self._stage.synced, "the county")
 
+    def _others(self, words: str) -> None:
+        """Wait while somebody else is at work: the pictures' folder lies in the album."""
+        told = self._pictures.parent.with_name(words)
+        self._wait(told.exists, f"{told.name} beside the album")
+
 
 def _rows(view: QAbstractItemView) -> list[str]:
     """Return the words of every row of a list, as a reader of the screen would hear them."""

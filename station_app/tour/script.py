@@ -20,6 +20,7 @@ program: what a `.day` file does, an operator with a scanner and a keyboard can 
     上秤 13260                   so many grams lie on the scale now; 0 takes them off
     打完                          wait until the printers have printed everything
     传完                          wait until the county has everything
+    候 买好                        wait for somebody else: a file of that name beside the album
 """
 
 import re
@@ -43,6 +44,7 @@ VERBS: dict[str, str] = {
     "上秤": "weight",
     "打完": "printed",
     "传完": "synced",
+    "候": "others",
 }
 KEYS = {"scan", "scan_twice_ended", "scan_mixed", "type", "paste", "press", "change_operator"}
 WITHOUT_WORDS = {"line_down", "line_up", "printed", "synced"}

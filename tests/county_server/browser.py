@@ -93,11 +93,11 @@ class Browser:
     def page(self, url: str, status: int = 200) -> str:
         return self.get(url, status).text
 
-    def post(self, url: str, form: Mapping[str, str]) -> httpx.Response:
+    def post(self, url: str, form: Mapping[str, str | list[str]]) -> httpx.Response:
         return self.ask(
             "POST",
             url,
-            content=urlencode(form),
+            content=urlencode(form, doseq=True),
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )
 

@@ -186,14 +186,16 @@ def post(
     browser: Browser,
     page: str,
     url: str,
-    fields: Mapping[str, str] | None = None,
+    fields: Mapping[str, str | list[str]] | None = None,
     status: int = 303,
 ) -> str:
     """Fill in the form of a page and send it; the hidden fields are the page's own."""
     html = browser.page(page)
     form = html[html.index(f'action="{url}"') :]
     form = form[: form.index("</form>")]
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    hidden: dict[str, str | list[str]] = dict(
+        re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    )
     response = browser.post(url, hidden | dict(fields or {}))
     assert response.status_code == status, response.text
     return response.text

@@ -10,6 +10,7 @@ from station_app.services.purchasing.facts import (
     OrderLine,
     OrderPickedUp,
     OrderPlaced,
+    OrderRemark,
     OrderReturned,
     OrderWords,
     QuoteAnswered,
@@ -62,10 +63,11 @@ class OrderTill:
         """The villager agrees to a higher price."""
         self.say(order, QuoteAnswered(quote=quote, answer="yes", way="phone", day=DAY))
 
-    def ask_back(self, order: Fact, cost_fen: int = 0) -> None:
-        """The villager wants out."""
+    def ask_back(self, order: Fact, cost_fen: int = 0, words: str = "") -> None:
+        """The villager wants out, or something else."""
         consent = "phone" if cost_fen else ""
-        self.say(order, OrderCancellationAsked(consent=consent, cost_fen_max=cost_fen, day=DAY))
+        body = OrderCancellationAsked(consent=consent, cost_fen_max=cost_fen, day=DAY)
+        self.pc.say(Saying(body, OrderRemark(remark=words), entity=order.identity))
 
     def fetch(self, order: Fact, goods_fen: int, balance_fen: int, held_fen: int) -> None:
         """She fetches it and pays the balance."""

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def said(data: Path, *words: object, status: int = 0) -> Any:
 
 
 class Server:
-    """One run of `serve`."""
+    """One run of `serve`. Its log goes to a file: a pipe that nobody reads would stop it."""
 
     def __init__(
         self,
@@ -55,25 +56,34 @@ class Server:
     ) -> None:
         """Start, and return when it says where it listens. words: besides those every run has."""
         self.errors = b""
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         where = ("--database", database) if database else ()
         self.process = subprocess.Popen(
             line(data, *where, "--json", "serve", "--port", 0, *words),
             cwd=ROOT,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._log,
             env=os.environ | {"PYTHONUNBUFFERED": "1"} | (env or {}),
         )
         assert self.process.stdout is not None
         first = self.process.stdout.readline()
-        assert first, self.process.communicate(timeout=ENOUGH_SECONDS)[1].decode()
+        assert first, self._logged().decode()
         self.url: str = json.loads(first)["url"]
+
+    def _logged(self) -> bytes:
+        """Wait for its end, and return what it has logged."""
+        if not self._log.closed:
+            self.process.communicate(timeout=ENOUGH_SECONDS)
+            self._log.seek(0)
+            self.errors = self._log.read()
+            self._log.close()
+        return self.errors
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, wait for the end, return the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(how)
-        _, errors = self.process.communicate(timeout=ENOUGH_SECONDS)
-        self.errors = errors
+        errors = self._logged()
         assert how == signal.SIGKILL or b"Traceback" not in errors, errors.decode()
         return self.process.returncode
 

@@ -303,3 +303,43 @@ def test_the_billers_answers_are_pasted_as_a_block(office: Office, till: BillTil
     assert {f.entity for f in county_facts(office.county, "bill.paid")} == {
         good.identity, other.identity,
     }  # fmt: skip
+
+
+def test_ticked_bills_that_could_not_be_paid_are_owed_back_together(
+    office: Office, till: BillTill
+) -> None:
+    first, second, kept = (till.take(fen, account=f"000000001{n}") for n, fen in
+                           ((1, 5_000), (2, 6_000), (3, 7_000)))  # fmt: skip
+    send(office, till)
+    rows = re.findall(r'name="tick" value="([^"]+)"', office["F01"].page("/bills"))
+    ticked = [row for row in rows if row.split("/")[1] != kept.identity]
+    url = "/bills/together/failed"
+    for typed, said in (({"tick": ticked}, "选一个原因"), ({"reason": "other"}, "一笔也没勾")):
+        form: dict[str, str | list[str]] = {"token": office["F01"].token("/bills"), **typed}
+        told = office["F01"].post(url, form)
+        assert (told.status_code, said in told.text) == (422, True), said
+    form = {"token": office["F01"].token("/bills"), "tick": ticked, "reason": "biller_refused"}
+    assert office["F01"].post(url, form).status_code == 303
+    assert "记下 0 笔，2 笔没记" in office["F01"].post(url, form).text, "a stale page"
+    failed = county_facts(office.county, "bill.failed")
+    assert {fact.entity for fact in failed} == {first.identity, second.identity}
+    send(office, till)
+    assert balance(till.pc.reader, refund_due(first.identity)) == -5_000
+    assert balance(till.pc.reader, refund_due(kept.identity)) == 0
+
+
+def test_of_the_deadline_is_warned_before_and_after_it(office: Office, till: BillTill) -> None:
+    """The nearest stands first; the last day is warned of, and so is every day behind it."""
+    till.take(5_000, account="0000000018")
+    send(office, till)
+    for days, mark, other in (
+        (0, "等办", "过期限"),
+        (3, "今天到期", "过期限"),
+        (1, "过期限", "今天到期"),
+    ):
+        office.clock.at += days * 24 * 3_600_000
+        office.browsers.clear()  # a session ends overnight
+        page = office["F01"].page("/bills")
+        row = seen(page[page.index("<tbody>") :])
+        assert mark in row, (days, mark)
+        assert other not in row

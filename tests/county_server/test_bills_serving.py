@@ -70,7 +70,7 @@ def test_a_bill_goes_from_the_counter_to_the_desk_and_back(
     expect(page.get_by_role("status")).to_contain_text("记下缴成了")
     page.goto(f"{server.url}/bills/NX0601/{failed.identity}")
     page.select_option("#failed", "account_closed")
-    page.get_by_role("button", name="没办成，退").click()
+    page.get_by_role("button", name="没办成，退", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("站里凭条退钱")
     fits(page)
     page.get_by_role("link", name="每日对账").click()

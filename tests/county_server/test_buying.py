@@ -76,17 +76,24 @@ def test_orders_wait_by_platform_until_its_cut_off(shop: tuple[Office, OrderTill
     assert cutoff == "23:59", "stations hear of it"
 
 
-def test_a_row_is_bought_for_all_and_each_keeps_its_own_ceiling(
+def test_ticked_rows_are_bought_for_all_and_each_keeps_its_own_ceiling(
     shop: tuple[Office, OrderTill],
 ) -> None:
+    """What is no good comes back as it was typed; what is, is said."""
     there, here = shop
     cheap = here.place(2_580, ceiling_fen=2_600)
     easy = here.place(5_160, pieces=2, ceiling_fen=6_000)
     send(there, here)
-    ticked = marks(there, "/orders?platform=京东")[:2]
-    typed = {"act": "buy", "platform": "京东", "price": "27.00", "number": "2611"}
-    for mark in ticked:
-        post(there["P01"], "/orders?platform=京东", "/orders/together", {**typed, "order": mark})
+    page = "/orders?platform=京东"
+    (row,) = re.findall(r'name="row" value="([^"]+)"', there["P01"].page(page))
+    ticks = re.findall(r'name="order_[^"]+" value="([^"]+)"', there["P01"].page(page))
+    assert "一行也没勾" in post(there["P01"], page, "/orders/rows", {}, 422)
+    typed = {"row": row, f"price_{row}": "27.00", f"number_{row}": "", f"order_{row}": ticks}
+    back = post(there["P01"], page, "/orders/rows", typed, 422)
+    assert "要现价和订单号" in back
+    assert 'value="27.00"' in back, "what was typed stays"
+    back = post(there["P01"], page, "/orders/rows", typed | {f"number_{row}": "2611"}, 422)
+    assert "有的超过最高价，先报价" in back
     send(there, here)
     rows = dict(here.pc.reader.execute("SELECT entity, status FROM orders").fetchall())
     assert rows == {cheap.identity: "placed", easy.identity: "bought"}, "27.00 is above one ceiling"
@@ -94,23 +101,23 @@ def test_a_row_is_bought_for_all_and_each_keeps_its_own_ceiling(
         "SELECT goods_fen FROM orders WHERE entity = ?", (easy.identity,)
     ).fetchone()
     assert fen == 5_400
-    again = {**typed, "price": "25.80", "order": ticked[1]}
-    post(there["P01"], "/orders", "/orders/together", again)
+    typed |= {f"price_{row}": "25.80", f"number_{row}": "2612"}
+    back = post(there["P01"], page, "/orders/rows", typed, 422)
+    assert "有的别人办过了" in back, "a stale tick buys nothing twice"
     send(there, here)
-    (count,) = here.pc.reader.execute(
+    assert here.pc.reader.execute(
         "SELECT count(*) FROM facts WHERE kind = 'order.bought'"
-    ).fetchone()
-    assert count == 1, "a stale tick buys nothing twice"
-    told = seen(there["P01"].page("/orders?platform=京东&said=0&kept=1"))
-    assert "记下 0 单，1 单没动" in told
+    ).fetchone() == (2,)
 
 
-def test_ticked_orders_are_taken_over_together(shop: tuple[Office, OrderTill]) -> None:
+def test_ticked_orders_are_taken_over_together_also_where_they_were_sought(
+    shop: tuple[Office, OrderTill],
+) -> None:
     there, here = shop
     order = here.place()
     send(there, here)
     (mark,) = set(marks(there, "/orders"))
-    post(there["P01"], "/orders", "/orders/together", {"act": "accept", "order": mark})
+    post(there["P01"], "/orders?find=洗衣粉", "/orders/together", {"order": mark})
     send(there, here)
     (status,) = here.pc.reader.execute(
         "SELECT status FROM orders WHERE entity = ?", (order.identity,)

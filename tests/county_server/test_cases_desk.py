@@ -55,6 +55,8 @@ def test_between_two_pcs_one_fact_holds_and_the_station_hears_which(
     page = seen(office["F01"].page(url))
     assert "甲算数（1 号机）" in page
     assert "乙算数（2 号机）" in page
+    assert "本人" in page, "in what the two differ stands on either side"
+    assert "代取" in page
     assert "最老 1 天，规矩 7 天内定" in page
     with office.county.store.read() as connection:
         (identity,) = connection.exec_driver_sql(
@@ -90,7 +92,7 @@ def test_a_member_that_comes_later_opens_it_again_with_what_was_said(
     assert "又来了新情况" in page
 
 
-def test_the_list_is_narrowed_and_says_how_many_there_are(office: Office, pcs: list[Pc]) -> None:
+def test_the_list_is_narrowed_and_says_whose_turn_it_is(office: Office, pcs: list[Pc]) -> None:
     quarrel(office, pcs)
     till = Till(pcs[0], office)
     sent = till.pay_in(350_50)
@@ -103,3 +105,15 @@ def test_the_list_is_narrowed_and_says_how_many_there_are(office: Office, pcs: l
     assert "货 1" in only
     assert "缴款数额不一样" not in only
     assert "同一件交了两次" in only
+    with office.county.store.write() as connection:  # what a grower was paid too much
+        connection.exec_driver_sql(
+            "INSERT INTO balances(station, account, commodity, amount) "
+            "VALUES ('NX0601', 'Liabilities:Held:Grower:x', 'CNY', 4500)"
+        )
+    page = seen(office["F01"].page("/cases"))
+    assert "等办 2 等站里办 1" in page
+    assert "有一户付多了" not in page, "only the station can end it"
+    waits = seen(office["F01"].page("/cases?tab=asked"))
+    assert "有一户付多了" in waits
+    assert "同一件交了两次" not in waits
+    assert "站里先定；没定的，县里定" in seen(office["F01"].page("/cases?tab=sorts"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from station_app.security.pictures import cleaned
 from station_app.services.clearing.statement_records import look_at, statements
@@ -38,6 +38,17 @@ def pc(server: Server, data: Path, tmp_path: Path) -> Iterator[Pc]:
     opened = enrolled_over(server, data, tmp_path / "d1", seed=1)
     yield opened
     opened.close()
+
+
+def a_figure_is_opened(page: Page) -> None:
+    """What the station owes by the statement, its facts, and one of them."""
+    page.get_by_role("link", name="¥450.50").first.click()
+    expect(page.locator("#total")).to_have_text("¥450.50")
+    fits(page)
+    page.screenshot(path=PICTURES / "county_from.png", full_page=True)
+    page.get_by_role("link", name="站里缴款").last.click()
+    expect(page.get_by_role("heading", name="这一笔怎么记的账")).to_be_visible()
+    fits(page)
 
 
 def test_a_month_from_the_slip_to_the_statement(
@@ -82,8 +93,7 @@ def test_a_month_from_the_slip_to_the_statement(
     first.get_by_role("link", name="县里定了的").click()
     expect(first.get_by_role("cell", name="站里认了少五毛")).to_be_visible()
     fits(first)
-    month = DAY[:7]
-    url = f"{server.url}/finance/statements/{month}/{STATION}"
+    url = f"{server.url}/finance/statements/{DAY[:7]}/{STATION}"
     first.goto(url)
     first.get_by_role("button", name="编这个月的月结单").click()
     expect(first.get_by_role("button", name="发给站里")).to_be_disabled()
@@ -94,11 +104,12 @@ def test_a_month_from_the_slip_to_the_statement(
     second.keyboard.press("Enter")
     expect(second.get_by_role("status")).to_contain_text("发出去了")
     fits(second)
+    second.screenshot(path=PICTURES / "county_statement.png", full_page=True)
+    a_figure_is_opened(second)
     converse(pc, over(server))
     ((identity, state),) = statements(pc.reader)
-    assert state.month == month
     found = look_at(pc.reader, identity, STATION)
-    assert found.reason == ""
+    assert (found.reason, state.month) == ("", DAY[:7])
     assert found.compared is not None
     assert not found.compared.differences
     assert found.compared.count("equal") == state.lines_said == 3

@@ -1,14 +1,18 @@
 """Master data on the page: a sheet with its faults, what it would change, one row, two people."""
 
 import html
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
+from PIL import Image
 
 from county_server.schema import EVERYWHERE
 from county_server.staff.roles import CLERK, FINANCE, PURCHASER, Member
+from station_app.reference import goods_records
 from station_app.resources_dir import resources
 from tests.county_server.browser import PASSWORD
 from tests.county_server.finance_story import (
@@ -19,7 +23,7 @@ from tests.county_server.finance_story import (
     post,
     seen,
 )
-from tests.sync.stand import converse, direct
+from tests.sync.stand import Dice, converse, direct
 
 PEOPLE = (
     Member("P01", "吴示彤", (PURCHASER,)),
@@ -49,8 +53,19 @@ def bring(office: Office, sheet: str, content: bytes, status: int = 303) -> str:
     return seen(who.page(f"{URL}{sheet}"))
 
 
-def publish(office: Office, sheet: str, status: int = 303, **typed: str) -> str:
-    values = {"second": "C01", "second_password": PASSWORD, **typed}
+def publish(
+    office: Office,
+    sheet: str,
+    status: int = 303,
+    rows: list[str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> str:
+    """Confirm as the second person; rows: that stay ticked, as the page has them if not said."""
+    office.clock.at += 60_000
+    html = office["P01"].page(f"{URL}{sheet}")
+    ticked = re.findall(r'name="row" value="([^"]+)"[^>]* checked', html)
+    values: dict[str, str | list[str]] = {"second": "C01", "second_password": PASSWORD}
+    values |= {"row": ticked if rows is None else rows, **(typed or {})}
     return seen(post(office["P01"], f"{URL}{sheet}", "/master/publish", values, status))
 
 
@@ -94,8 +109,9 @@ def test_a_sheet_with_a_mark_of_excel_is_published_by_two_and_stations_hear_of_i
     sheet = "platforms.csv"
     page = bring(office, sheet, b"\xef\xbb\xbf" + (HEAD + "京东,11:00\n邮政,16:00\n").encode())
     assert "要变 2 行" in page
-    for typed in ({"second": ""}, {"second": "P01"}, {"second_password": "x"}, {"second": "F01"}):
-        publish(office, sheet, 422, **typed)
+    for name, value in (("second", ""), ("second", "P01"), ("second_password", "x"),
+                        ("second", "F01")):  # fmt: skip
+        publish(office, sheet, 422, typed={name: value})
     assert published(office) == []
     publish(office, sheet)
     assert published(office) == ["P01+C01"] * 2
@@ -163,3 +179,111 @@ def test_what_was_looked_at_is_what_is_published(office: Office) -> None:
     assert published(office) == []
     post(office["P01"], f"{URL}{sheet}", "/master/drop")
     assert "还没发布" not in seen(office["P01"].page(f"{URL}{sheet}"))
+
+
+def test_prices_of_sending_are_looked_at_changed_by_a_row_and_published(office: Office) -> None:
+    sheet = "sending_zones.csv"
+    page = bring(office, sheet, demo(sheet))
+    assert "一行也没发" not in page, page[:400]
+    publish(office, sheet)
+    page = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "寄件价格" in page
+    one = office["P01"].page(f"{URL}{sheet}&code=NXGP%7Chenan")
+    assert 'value="河南"' in one
+    assert 'name="zone_code" value="henan"' in one
+    typed = {
+        "sheet": sheet, "courier_code": "NXGP", "zone_code": "henan", "name": "河南省内",
+        "provinces": "河南", "first_g": "1000", "first_fen": "8000", "further_g": "1000",
+        "further_fen": "200", "station_fee_fen": "200", "max_g": "30000", "days": "3",
+        "is_open": "1",
+    }  # fmt: skip
+    post(office["P01"], f"{URL}{sheet}", "/master/row", typed)
+    page = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "要变 1 行" in page
+    assert "价差太大" in page, "yuan for fen is looked at twice"
+    publish(office, sheet, rows=["NXGP|henan"])
+    said = county_facts(office.county, "sending_zone.published", EVERYWHERE)
+    assert msgspec.json.decode(said[-1].body)["first_fen"] == 8_000
+
+
+# --- Ticks, good rows, days, pictures ------------------------------------------------------------
+
+
+def test_only_ticked_rows_are_published_and_the_others_stay(office: Office) -> None:
+    sheet = "platforms.csv"
+    bring(office, sheet, (HEAD + "京东,11:00\n邮政,16:00\n").encode())
+    assert "一行也没勾" in publish(office, sheet, 422, rows=[])
+    publish(office, sheet, rows=["京东"])
+    assert published(office) == ["P01+C01"]
+    page = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "要变 1 行" in page, "the other waits"
+    assert "第 1 版 在用" in page
+    publish(office, sheet)
+    assert len(published(office)) == 2
+    assert "还没发布" not in seen(office["P01"].page(f"{URL}{sheet}"))
+
+
+def test_a_sheet_goes_on_with_its_good_rows(office: Office) -> None:
+    sheet = "platforms.csv"
+    bring(office, sheet, ("\ufeff" + HEAD + "京东,11点\n\n邮政,16:00\n").encode())
+    post(office["P01"], f"{URL}{sheet}", "/master/good")
+    page = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "要变 1 行" in page
+    assert "邮政" in page
+    bring(office, sheet, b"name;cutoff\n")
+    assert "/master/good" not in office["P01"].page(f"{URL}{sheet}"), "all of it is bad"
+
+
+def test_a_price_holds_from_its_day_on_and_its_history_is_seen(
+    office: Office, tmp_path: Path
+) -> None:
+    sheet, rice = "products.csv", f"{URL}products.csv&code=P0001"
+    bring(office, sheet, demo(sheet))
+    publish(office, sheet)
+    row = typed_row(office["P01"].page(rice))
+    later = row | {"price_fen": "3390", "from_day": "2026-12-20"}
+    post(office["P01"], rice, "/master/row", row | {"from_day": "12-20"})
+    assert "2026-12-01" in seen(office["P01"].page(f"{URL}{sheet}")), "how a day is written"
+    post(office["P01"], rice, "/master/row", later)
+    assert "从哪天起 → 2026-12-20" in seen(office["P01"].page(f"{URL}{sheet}"))
+    publish(office, sheet)
+    till = open_till(office, tmp_path / "pc")
+    converse(till.pc, direct(office.county))
+    found = goods_records.product(till.pc.reader, "P0001")
+    assert found is not None
+    assert [found.price_on(day) for day in ("2026-12-19", "2026-12-20")] == [3_290, 3_390]
+    html = office["P01"].page(rice)
+    assert 'class="coming"' in html, "what is to come is dashed"
+    post(office["P01"], rice, "/master/row", row | {"price_fen": "3390", "remark": "当季新米"})
+    publish(office, sheet)
+    converse(till.pc, direct(office.county))
+    found = goods_records.product(till.pc.reader, "P0001")
+    assert found is not None
+    assert (found.price_on("2026-12-01"), found.next_day) == (3_390, ""), "the day was taken back"
+    till.pc.close()
+
+
+def test_goods_get_a_small_picture_and_a_sheet_leaves_it(office: Office, tmp_path: Path) -> None:
+    sheet, rice = "products.csv", f"{URL}products.csv&code=P0001"
+    bring(office, sheet, demo(sheet))
+    publish(office, sheet)
+    form = {"token": office["P01"].token(rice), "code": "P0001"}
+    noise = Image.frombytes("RGB", (640, 480), Dice(3).draw(640 * 480 * 3))
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    for content, status, said in ((b"GIF89a", 422, "图"), (out.getvalue(), 303, "")):
+        given = office["P01"].ask("POST", "/master/picture", data=form,
+                                  files={"picture": ("x", content, "image/png")})  # fmt: skip
+        assert given.status_code == status
+        assert said in given.text
+    again = bring(office, sheet, demo(sheet).replace(b",3290,", b",3390,", 1))
+    assert "要变 1 行" in again
+    publish(office, sheet)
+    till = open_till(office, tmp_path / "pc")
+    converse(till.pc, direct(office.county))
+    small = goods_records.pictures(till.pc.reader, ["P0001", "P0002"])["P0001"]
+    assert Image.open(io.BytesIO(small)).size == (96, 96)
+    assert len(small) <= 3_000, "even noise: it travels over a slow line"
+    assert office["P01"].get("/master/picture?code=P0001").content == small
+    office["P01"].get("/master/picture?code=P0002", 404)
+    till.pc.close()

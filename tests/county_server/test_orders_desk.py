@@ -91,8 +91,8 @@ def test_orders_of_the_same_goods_are_one_row_of_the_buying_list(
     send(office, till)
     page = seen(office["P01"].page("/orders"))
     assert "3 单合成 2 行" in page
-    assert "雕牌洗衣粉 2.2公斤 京东 3 1 ¥26.00" in page, "the lowest ceiling for one piece"
-    assert "老人手推购物车 找货 1 1 ¥200.00" in page
+    assert "雕牌洗衣粉 2.2公斤 京东 3 件 · 1 站 ¥26.00" in page, "the lowest ceiling for one piece"
+    assert "老人手推购物车 找货 1 件 · 1 站 ¥200.00" in page
 
 
 def test_dearer_agreed_bought_sent_fetched_returned_and_the_money_adds_up(
@@ -162,9 +162,10 @@ def test_a_cancellation_that_comes_too_late_is_refused_with_its_reason(
     order = till.place()
     send(office, till)
     buy(office, order)
-    till.ask_back(order)
+    till.ask_back(order, words="想换成两袋")
     send(office, till)
     assert "乡亲要取消" in seen(office["P01"].page("/orders?tab=back"))
+    assert "乡亲要取消或改：想换成两袋" in seen(office["P01"].page(one(order)))
     answer(office, order, "keep", reason="bought")
     (refused,) = county_facts(office.county, "order.cancellation_refused")
     assert b'"reason":"bought"' in refused.body

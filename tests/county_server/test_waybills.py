@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from county_server.revoking import revocation
 from county_server.scribe import EVERYBODY, Scribe
 from county_server.verify import verify_county
 from station_app.journal.fact import Saying
@@ -96,3 +97,19 @@ def test_no_number_is_given_twice_and_none_that_its_courier_would_not_know(
         html = post(clerk, HERE, HERE, {**BLOCK, "first": "261123000051", **wrong}, 422)
         assert "单号段写得不对" in html, wrong
     assert len(county_facts(office.county, "waybills.granted")) == 1
+
+
+def test_a_pc_that_was_cut_off_is_not_offered_and_gets_none(office: Office, pc: Any) -> None:
+    clerk = office["C01"]
+    assert HERE in clerk.page("/waybills")
+    county = office.county
+    with county.store.write() as connection:
+        said = revocation(
+            county.store, connection, STATION, "D1", reason="lost", remark="掉河里了", day=DAY
+        )
+        scribe = Scribe(county.store, connection, county.keys, county.chance)
+        scribe.say(STATION, said, by="clerk", at=county.clock.now_ms())
+        scribe.seal()
+    assert HERE not in clerk.page("/waybills")
+    assert 'name="first"' not in clerk.ask("GET", HERE).text
+    assert county_facts(county, "waybills.granted") == []

@@ -42,10 +42,12 @@ from station_app.services.cash.pages.edges import Edges, Unsent
 from station_app.services.cash.payment_records import PaymentGatherer
 from station_app.services.farm_pickups import offer as farm
 from station_app.services.farm_pickups.outfit import Outfit as FarmOutfit
+from station_app.services.handing_on import offer as handing_on
+from station_app.services.handing_on.outfit import Outfit as HandingOnOutfit
 from station_app.services.parcels import offer as parcels
 from station_app.services.parcels.commands import HandOverParcels, PrintSlip, ShelveParcel
 from station_app.services.parcels.outfit import Outfit, no_preview
-from station_app.services.parcels.run_records import runs_out
+from station_app.services.parcels.run_records import parcels_here, runs_out
 from station_app.services.people import offer as people_offer
 from station_app.services.people import records as people
 from station_app.services.people.commands import RegisterOperator
@@ -135,6 +137,12 @@ class SoundRecord:
 
     def play(self, name: str) -> None:
         self.played.append(name)
+
+
+def open_work(connection: Any, _now: Any) -> tuple[tuple[str, int], ...]:
+    """How much is open here, as the composition root counts it on each page."""
+    here = len(parcels_here(connection))
+    return (("parcels.tab.overdue", here),) if here else ()
 
 
 class TestStation:
@@ -308,6 +316,7 @@ class TestStation:
             bills.offer(BillsOutfit(people, texts, self, self.preview)),
             sending.offer(SendingOutfit(people, texts, self.print_again, self.preview)),
             farm.offer(FarmOutfit(people, texts, self.print_again, runs_out)),
+            handing_on.offer(HandingOnOutfit(people, texts, open_work, parcels_here)),
             purchasing.offer(PurchasingOutfit(people, texts, self.print_again, self.photos)),
             selling,
             produce_offer(self),

@@ -16,6 +16,7 @@ from station_app.overview.moments import GIGABYTE, MEGABYTE
 from station_app.overview.sync_view import PcSign, Standing, StickSign, Waiting
 from station_app.overview.sync_view import Signs as SyncSigns
 from station_app.shell.content import PageFrame
+from station_app.shell.widgets.tables import ListTable
 from station_app.sync.progress import Attempt, LastReceipt
 from station_app.values.day import DAY_MS
 from tests.conftest import ROOT
@@ -73,6 +74,16 @@ def photograph(station):
     return take
 
 
+def half_rows(window):
+    """Name lists of the page that end in the middle of a row, as if something stood over it."""
+    found = []
+    for table in window.deck.current.findChildren(ListTable):
+        row = table.verticalHeader().defaultSectionSize()
+        is_cut = table.verticalScrollBar().maximum() > 0 and table.height() % row
+        found += [table.accessibleName()] if table.isVisible() and is_cut else []
+    return found
+
+
 def scrolling(window):
     """Name pages that must scroll: at these sizes all of them fit."""
     for frame in window.findChildren(PageFrame):
@@ -120,6 +131,9 @@ def test_sync(station, photograph):
     states = {
         "offline": OFFLINE,
         "done": Standing("online", NOW, last_success_at=NOW, receipt=OFFLINE.receipt),
+        "sorts": replace(
+            OFFLINE, waiting=(*OFFLINE.waiting, Waiting("people", 1, 117, NOW - 6 * MINUTE))
+        ),
         "busy": replace(OFFLINE, line="busy", sent=12, to_send=47),
         "alone": Standing("alone", NOW),
         "stick": replace(OFFLINE, attempts=(Attempt(NOW, "stick_out", 47), *OFFLINE.attempts)),
@@ -146,6 +160,7 @@ def test_sync(station, photograph):
         has_answer = name == "stick"
         station.line.become(standing, StickSign(is_there=has_answer, has_answer=has_answer))
         photograph(f"sync_{name}")
+        assert not half_rows(station.window), name
 
 
 def test_cases(station, photograph):

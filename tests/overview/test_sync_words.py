@@ -50,7 +50,7 @@ def test_offline_says_first_that_work_goes_on(texts):
     head = headline(texts, OFFLINE, NOW)
     assert head.tone == "offline"
     assert head.words == "断网 3 小时 12 分，照常办业务就行"
-    assert head.small == "40 笔存在本机，来网自动传。上次传成 今天 06:30，下次再试 1 分 20 秒后。"
+    assert head.small == "40 笔存在本机，来网自动传。上次传成 06:30，下次再试 1 分 20 秒后。"
     assert banner_words(texts, OFFLINE) == "没网也能照常办。40 笔先存在本机，来网自动传。"
     assert strip_line(texts, OFFLINE, NOW).words == "断网 3 小时 12 分·可照常办·40 笔待传"
 
@@ -131,7 +131,7 @@ def test_the_receipt_names_the_last_fact_that_the_county_holds(texts):
     held = Standing("online", NOW, receipt=LastReceipt(12_165, "7f3a", MORNING))
     assert receipt_words(texts, held, NOW) == (
         "县里收到第 12165 笔",
-        "回执 7f3a… 今天 09:00",
+        "回执 7f3a… 09:00",
     )
     assert receipt_words(texts, Standing("alone", NOW), NOW)[0] == "县里还没给过回执"
 

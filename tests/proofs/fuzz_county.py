@@ -157,7 +157,7 @@ class Asker:
         try:
             response = case.call(session=self._session, base_url=self._server.url)
         except requests.RequestException as problem:
-            self._no_answer(f"{case.method} {case.path}", problem)
+            self._no_answer(f"{case.method} {case.path}", problem, is_owed=True)
             return
         kind = response.headers.get("content-type", [""])
         shown = kind[0] if isinstance(kind, list) else kind
@@ -175,13 +175,19 @@ class Asker:
                 allow_redirects=False,
             )
         except (requests.RequestException, ValueError) as problem:
-            self._no_answer(f"{method} {path}", problem)
+            is_owed = not {"content-length", "expect"} & heads.keys()
+            self._no_answer(f"{method} {path}", problem, is_owed=is_owed)
             return
         self._note(f"{method} {path}", response.status_code, response.headers.get("content-type"))
 
-    def _no_answer(self, what: str, problem: Exception) -> None:
-        """A head that cannot be sent, or a length that is a lie, gets no answer; so be it."""
+    def _no_answer(self, what: str, problem: Exception, *, is_owed: bool) -> None:
+        """A head that cannot be sent, or a length that is a lie, gets no answer; so be it.
+
+        is_owed: it was whole, so waiting in vain for an answer is a finding.
+        """
         self.answers[type(problem).__name__] += 1
+        if is_owed and isinstance(problem, requests.Timeout):
+            self.found.append(f"{what}: no answer")
         if self._server.process.poll() is not None:
             self.found.append(f"{what}: the server has ended")
             raise RuntimeError("the server has ended") from problem

@@ -10,6 +10,7 @@ must verify, and all must show the same.
 """
 
 import argparse
+import contextlib
 import functools
 import json
 import os
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,21 +77,37 @@ class Ends:
         command(self.county, "--database", self.database, *words)
 
     def serve(self) -> "subprocess.Popen[bytes]":
-        """Start the county as its administrator does, and wait until it answers."""
-        words = ["--data", self.county, "--database", self.database, "serve", "--port", self.port]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "county_server", *map(str, words)],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "county.log").open("ab"),
-        )
-        end = time.monotonic() + READY_SECONDS
-        while time.monotonic() < end and process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return process
-            time.sleep(0.02)
-        raise RuntimeError("the county does not start: see county.log")
+        """Start the county as its administrator does, and wait until it says that it answers."""
+        log = self.folder / "county.log"
+        words = ["--json", "--data", self.county, "--database", self.database]
+        words += ["serve", "--port", self.port]
+        with log.open("ab") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "county_server", *map(str, words)],
+                cwd=ROOT,
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        assert process.stdout is not None
+        if process.stdout.readline():
+            return process
+        said_last = log.read_text("utf-8", "replace")[-600:]
+        raise RuntimeError(f"the county does not start: status {process.wait()}, {said_last}")
+
+
+@contextlib.contextmanager
+def kept_port() -> Iterator[int]:
+    """Keep a port for a county that is killed and started again.
+
+    A port that is only looked up is anybody's while the county is down, and on a busy machine
+    somebody takes it. This one is held by a socket that never listens: the county may listen at it,
+    and nobody else gets it.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield int(holder.getsockname()[1])
 
 
 class Pc:
@@ -216,9 +234,12 @@ def _errand(premises: Premises, dice: random.Random, waybill: str) -> list[str]:
 def run(folder: Path, attempts: int, seed: int, database: str = "") -> dict[str, Any]:
     """Play, heal, look; return what was found."""
     folder.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    with kept_port() as port:
+        return _run(folder, attempts, seed, (port, database))
+
+
+def _run(folder: Path, attempts: int, seed: int, where: tuple[int, str]) -> dict[str, Any]:
+    port, database = where
     ends = Ends(folder, database_url(folder / "county", database), port)
     ends.command("init")
     ends.command("import-master", small_sheets(folder / "sheets"))

@@ -49,8 +49,9 @@ def test_a_new_publication_takes_the_place_of_the_old_name_and_price(store):
     store.publish(product("P0001", "", "雕牌皂粉", initials="dpzf", day="2026-11-26", **terms))
     assert found(store, "洗衣粉") == []
     (row,) = goods_records.find_products(store.connection, "zaofen")
-    assert (row.price_fen, row.platform, row.prepayment_bp, row.eta_days, row.since) == (
-        2_580, "京东", 5_000, 3, "2026-11-26",
+    assert row.price_on("2026-11-26") == 2_580
+    assert (row.platform, row.prepayment_bp, row.eta_days, row.since) == (
+        "京东", 5_000, 3, "2026-11-26",
     )  # fmt: skip
     assert goods_records.catalogue(store.connection) == goods_records.Standing(1, "2026-11-26")
 

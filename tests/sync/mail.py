@@ -9,6 +9,7 @@ from station_app.security.sealed_file import FROM_COUNTY, TO_COUNTY, open_sealed
 from station_app.security.signing import Signer
 from station_app.sync.blob_port import StationBlobs
 from station_app.sync.courier import Carried, Courier, Written
+from station_app.sync.sibling import SiblingMail
 from tests.sync.stand import Pc
 
 
@@ -58,3 +59,14 @@ def _take(pc: Pc, answer: bytes) -> Carried:
 def carry(pc: Pc, county: County) -> Carried:
     """Out, to the county, and back."""
     return take(pc, read(county, bundle(pc))[1])
+
+
+def hand_on(pc: Pc, sibling: Pc) -> Carried:
+    """From one PC of a station to the other, with no county."""
+    pc.clock.at += 1_000
+    content = b"".join(sibling_mail(pc).bundle(sibling.place, pc.clock.at, Written()))
+    return sibling_mail(sibling).take([content], sibling.clock.at)
+
+
+def sibling_mail(pc: Pc) -> SiblingMail:
+    return SiblingMail(pc.port, pc.signer, pc.press, pc.county, pc.key_of)

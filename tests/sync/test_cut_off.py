@@ -13,7 +13,9 @@ from county_server.scribe import Scribe
 from county_server.verify import verify_county
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import PrivateErased
+from station_app.journal.log import FactLog
 from station_app.journal.verify import verify
+from station_app.sync.lending import ASK_AGAIN_MS
 from station_app.vocabulary import VOCABULARY
 from tests.sync import mail
 from tests.sync.stand import (
@@ -301,3 +303,91 @@ def test_names_that_nobody_has_are_asked_for_without_end_and_without_a_loop(
     kept: Pc, stolen: Pc, bare: County
 ) -> None:
     assert len(converse(stolen, direct(bare))) == 1
+
+
+# --- The names that a PC lacks -------------------------------------------------------------------
+
+
+def become_again(stolen: Pc, county: County, tmp_path: Path) -> None:
+    """The PC that was cut off is let in once more, as another one with its journal."""
+    stolen.close()
+    young = enrolled_pc(county, tmp_path / "unused", stolen.clock, seed=400)
+    young.close()
+    stolen.place, stolen.signer = young.place, young.signer
+    stolen.open()
+
+
+@pytest.fixture
+def let_in(kept: Pc, stolen: Pc, county: County, tmp_path: Path) -> Pc:
+    """A PC that was told of a name while it was cut off, and is one of the station again."""
+    for pc in (kept, stolen):
+        converse(pc, direct(county))
+    say_secret(county)
+    revoke(tmp_path)
+    converse(stolen, direct(county))
+    assert SECRET not in names_at(stolen)
+    become_again(stolen, county, tmp_path)
+    return stolen
+
+
+def test_a_pc_that_is_let_in_again_is_told_the_names_that_it_was_not_told(
+    kept: Pc, let_in: Pc, county: County
+) -> None:
+    assert len(let_in.port.bare()) == 2  # the name, and why it was cut off
+    told = converse(let_in, direct(county))
+    assert SECRET in names_at(let_in)
+    assert not any(outcome.facts_up for outcome in told), "no mark has moved back"
+    for pc in (kept, let_in):
+        converse(pc, direct(county))
+    assert let_in.port.bare() == ()
+    assert folded_here(let_in) == folded_here(kept) == folded_there(county, "NX0601")
+    assert let_in.marks() == {head.stream: head.to for head in FactLog(let_in.reader).heads()}
+    assert verify(let_in.reader, VOCABULARY).is_sound
+    assert len(converse(let_in, direct(county))) == 1
+
+
+def test_it_is_told_them_by_stick(kept: Pc, let_in: Pc, county: County) -> None:
+    assert mail.carry(let_in, county).trouble == ""
+    assert SECRET in names_at(let_in)
+    assert let_in.port.bare() == ()
+
+
+def test_a_sibling_tells_it_them_by_stick(
+    kept: Pc, let_in: Pc, county: County, tmp_path: Path
+) -> None:
+    converse(kept, direct(county))  # so each knows the other's key
+    with county.store.write() as connection:
+        connection.exec_driver_sql("DELETE FROM privates")
+    converse(let_in, direct(county))
+    assert SECRET not in names_at(let_in)
+    for one, other in ((let_in, kept), (kept, let_in)):
+        assert mail.hand_on(one, other).trouble == ""
+    assert SECRET in names_at(let_in)
+    assert folded_here(let_in) == folded_here(kept)
+
+
+def test_names_that_were_erased_while_the_stick_was_on_its_way_are_not_taken(
+    kept: Pc, let_in: Pc, county: County
+) -> None:
+    converse(kept, direct(county))
+    (secret,) = [f for f in kept.facts() if f.private and SECRET in f.private.decode()]
+    _, answer = mail.read(county, mail.bundle(let_in))
+    let_in.say(Saying(PrivateErased(persons=(secret.identity,), day=DAY)))
+    assert mail.take(let_in, answer).trouble == ""
+    assert SECRET not in names_at(let_in)
+    converse(let_in, direct(county))
+    converse(kept, direct(county))
+    assert SECRET not in names_at(let_in) + names_at(kept)
+    assert secret.identity[:16] not in let_in.port.bare()
+    assert folded_here(let_in) == folded_here(kept) == folded_there(county, "NX0601")
+
+
+def test_what_the_county_lacks_too_is_asked_for_once_a_day(let_in: Pc, county: County) -> None:
+    with county.store.write() as connection:
+        connection.exec_driver_sql("DELETE FROM privates")
+    assert converse(let_in, direct(county))[-1].what == "sent"
+    named = let_in.exchange._borrowing.named
+    assert named(let_in.clock.at) == ()
+    assert set(named(let_in.clock.at + ASK_AGAIN_MS)) == set(let_in.port.bare())
+    let_in.talk()
+    assert let_in.exchange._borrowing.named(let_in.clock.at)

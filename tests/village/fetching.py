@@ -1,7 +1,7 @@
 """Produce that is fetched at growers' doors: asked for, on runs, brought or not.
 
-An eighth of the villages has a van: the histories of the others stay as they were. Everything is
-asked for with commands, as the pages ask; a refusal is an answer like any other.
+An eighth of the villages has a van, and moves now and then: the histories of the others stay as
+they were. Everything is asked for with commands, as the pages ask; a refusal is an answer, too.
 """
 
 import random
@@ -14,11 +14,14 @@ from station_app.services.farm_pickups.commands import (
 )
 from station_app.services.farm_pickups.facts import FACTS
 from station_app.services.farm_pickups.rules import REASONS
+from station_app.services.handing_on.commands import HandOn
+from station_app.services.handing_on.facts import StationHandedOn
 from tests.village.pc import Pc
 
 VILLAGES, WHICH = 8, 2  # of so many villages that one has a van
+MOVES = 0.2  # of their steps that move the station, where no shift is open
 ACTS = 3  # at a step of an operator: lives are short
-OF_FETCHING = frozenset(body.KIND for body in FACTS)
+OF_FETCHING = frozenset(body.KIND for body in FACTS) | {StationHandedOn.KIND}
 """Kinds that only these villages say, by their commands."""
 
 
@@ -35,6 +38,9 @@ class Fetching:
         for _ in range(ACTS if self._fetches else 0):
             works = (self._ask, self._ask, self._join, self._end, self._end, self._call_off)
             self._dice.choice(works)(pc)
+        if self._fetches and self._dice.random() < MOVES:
+            keys = ((self._dice.choice(("door", "safe")), self._dice.randint(0, 3)),)
+            pc.perform(HandOn(reason="moves", place="老供销社东屋", keys=keys))
 
     def _ask(self, pc: Pc) -> None:
         asked = AskFarmPickup(

@@ -89,7 +89,7 @@ class Ordering:
         code = str(self._dice.choice(rows)[0]) if rows and self._dice.random() < 0.7 else ""
         row = goods_records.product(pc.connection, code) if code else None
         pieces = self._dice.randint(1, 4)
-        price_fen = (records.price_of(row) if row else 1_999) * pieces
+        price_fen = (records.price_of(row, pc.open.desk.now().day) if row else 1_999) * pieces
         # Now and then a ceiling that is none: the rule says no.
         ceiling_fen = price_fen + self._dice.choice((0, 0, 500, -1))
         return OrderLine(product=code, pieces=pieces, price_fen=price_fen, ceiling_fen=ceiling_fen)

@@ -50,7 +50,7 @@ class Selling:
         return tuple(line for key in chosen if (line := self._line(pc, key)) is not None)
 
     def _line(self, pc: Pc, key: str) -> GoodsLine | None:
-        goods = records.on_shelf(pc.connection, key)
+        goods = records.on_shelf(pc.connection, key, pc.open.desk.now().day)
         if goods is None:
             return None
         is_lot = goods.on_shelf is not None
@@ -121,7 +121,7 @@ class Selling:
         ).fetchall()
         sale = str(self._dice.choice(rows)[0]) if rows else ""
         sold = slip_records.sold_line(pc.connection, sale) if sale else None
-        if sold is None or not sold.left or records.on_shelf(pc.connection, sold.key) is None:
+        if sold is None or not sold.left or records.on_shelf(pc.connection, sold.key, "") is None:
             return  # a sample of a lot that nobody ever took in: no page shows it
         quantity = self._dice.choice((sold.left, max(1, sold.left // 3)))
         into = self._dice.choice(PLACES)

@@ -34,6 +34,7 @@ from station_app.services.clearing.facts import Portion
 from station_app.services.consignment import commands as consignment
 from station_app.services.consignment import records as lot_records
 from station_app.services.farm_pickups import commands as farm
+from station_app.services.handing_on import commands as handing_on
 from station_app.services.opening import commands as opening
 from station_app.services.opening.rules import STEPS
 from station_app.services.parcels import commands as parcels
@@ -275,6 +276,10 @@ class FirstMorning:
         self.ask(farm.EndFarmPickup(pickup=first, grams=98_500, packages=4))
         self.ask(farm.CallFarmPickupOff(pickup=second))
 
+    def move_house(self) -> None:
+        keys = (("door", 2),)
+        self.ask(handing_on.HandOn(reason="moves", place="老供销社东屋", keys=keys))
+
     def ask_for_numbers(self) -> None:
         self.ask(sending.AskWaybills(courier="ZTO"))
 
@@ -427,6 +432,7 @@ def pc(tmp_path: Path) -> Iterator[Pc]:
 def test_every_verb_is_granted_before_the_first_sync(pc: Pc) -> None:
     morning = FirstMorning(pc)
     morning.sign_in()
+    morning.move_house()
     person = morning.know_people()
     morning.open_the_books(person)
     morning.work_the_drawer()

@@ -32,7 +32,7 @@ MONEY = frozenset(
     "SettleStep DismissOpening TakePayment GivePayment PrintAccountSlip PrintCorrection "
     "TakeBill AskBillCancellation PrintBillSlip TakeOnRun DeliverOnRun BringBack "
     "AcceptSending FinishSending HandSendingsOver CancelSending AskWaybills "
-    "AskFarmPickup JoinVanRun EndFarmPickup CallFarmPickupOff LoadVan".split()
+    "AskFarmPickup JoinVanRun EndFarmPickup CallFarmPickupOff LoadVan HandOn".split()
 )
 
 

@@ -5,7 +5,7 @@ number is nobody's by default: whoever wants it says why, and that stands in the
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from itertools import groupby
 
 from sqlalchemy import Connection
@@ -61,6 +61,7 @@ class Bills:
             Endpoint("GET", "/bills/day", page, look, self.day),
             Endpoint("POST", "/bills/file", roles.BILL_ACCOUNTS, do, self.take_file),
             Endpoint("POST", "/bills/together", page, do, self.pay_together),
+            Endpoint("POST", "/bills/together/failed", page, do, self.fail_together),
             Endpoint("POST", "/bills/pasted", page, do, self.pasted),
             Endpoint("GET", one, page, look, self.listing),
             Endpoint("POST", f"{one}/paid", page, do, self.paid),
@@ -190,6 +191,24 @@ class Bills:
             if number.strip()
         ]
         return self._say_all(ask, told[: together.ROWS_MAX], [])
+
+    def fail_together(self, ask: Ask) -> Response:
+        """Say of every ticked bill that it could not be paid, and why: all are owed back."""
+        county, ticked, said = self._desk.county, ask.form.ticked("tick"), 0
+        try:
+            reason = _reason(ask, FAILURES)
+            if not ticked:
+                raise Refused("bill_no_ticks")
+            for mark in ticked[: together.ROWS_MAX]:
+                with suppress(Refused):  # answered by somebody else meanwhile
+                    together.say_failed(county, mark, reason, by=ask.member.code, now=ask.now)
+                    said += 1
+            if said < len(ticked):
+                raise Refused("bill_rows", good=said, bad=len(ticked) - said)
+        except Refused as refused:
+            typed = {"together": ask.form.get("reason")}
+            return self.listing(ask, self._desk.trouble(ask, refused), status_of(refused), typed)
+        return go("/bills?tab=back", "bills_failed")
 
     def pasted(self, ask: Ask) -> Response:
         """Say what a block of the biller's answers says; bad lines come back with their reasons."""

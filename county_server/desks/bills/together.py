@@ -5,17 +5,18 @@ has to be typed twice; a bill that somebody else has answered meanwhile is not a
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from county_server.county import County
 from county_server.desks.bills import queue
 from county_server.desks.bills.queue import Line
-from county_server.desks.pen import Refused, check_mark, last_of, mark_of, writing
+from county_server.desks.pen import Pen, Refused, check_mark, last_of, mark_of, writing
 from station_app.journal.fact import Saying
 from station_app.reference.billers import BillerTerms
-from station_app.services.bills.facts import BillPaid
-from station_app.services.bills.rules import QUEUED
+from station_app.services.bills.facts import BillFailed, BillPaid
+from station_app.services.bills.rules import QUEUED, Bill
 from station_app.values.day import local_day
 from station_app.values.money import parse_yuan
 
@@ -83,9 +84,9 @@ def _judge(
     return Judged(row, text, "", line, fitting[0])
 
 
-def say_paid(county: County, mark: str, number: str, *, by: str, now: int) -> None:
-    """Say that the bill of a row was paid; raises Refused. mark: of `marks_of`."""
-    day = local_day(now)
+@contextmanager
+def _waiting(county: County, mark: str, *, by: str, now: int) -> Iterator[tuple[Pen, str, Bill]]:
+    """Open the bill of a row that still waits; raises Refused. mark: of `marks_of`."""
     station, entity, seen = (*mark.split("/"), "", "")[:3]
     with writing(county, station, by=by, now=now) as pen:
         check_mark(
@@ -94,11 +95,28 @@ def say_paid(county: County, mark: str, number: str, *, by: str, now: int) -> No
         state = queue.find_bill(county.store, pen.connection, station, entity)
         if state is None or state.status != QUEUED:
             raise Refused("bill_answered")
+        yield pen, entity, state
+
+
+def say_paid(county: County, mark: str, number: str, *, by: str, now: int) -> None:
+    """Say that the bill of a row was paid; raises Refused."""
+    day = local_day(now)
+    with _waiting(county, mark, by=by, now=now) as (pen, entity, state):
         terms = queue.terms_of(county.store, pen.connection, day).get(state.biller)
         if terms is None or not terms.fits_receipt(number):
             raise Refused("bill_number", length="", found=len(number))
         body = BillPaid(
             answers=entity, amount_fen=state.amount_fen, fee_fen=state.fee_fen, number=number,
             day=day,
+        )  # fmt: skip
+        pen.say([Saying(body, entity=entity)])
+
+
+def say_failed(county: County, mark: str, reason: str, *, by: str, now: int) -> None:
+    """Say that the bill of a row could not be paid; raises Refused."""
+    with _waiting(county, mark, by=by, now=now) as (pen, entity, state):
+        body = BillFailed(
+            answers=entity, amount_fen=state.amount_fen, fee_fen=state.fee_fen, reason=reason,
+            day=local_day(now),
         )  # fmt: skip
         pen.say([Saying(body, entity=entity)])

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from county_server.blobs import CountyBlobs
 from county_server.desks.desk import Desk, go, status_of
 from county_server.desks.pen import Refused, check_mark, last_of, mark_of, writing
-from county_server.desks.photos import add, added_by_clerks, photos_of, sort_of
+from county_server.desks.photos import add, added_by_clerks, drawn, photos_of, sort_of
 from county_server.staff import roles
 from county_server.web.frame import HEADERS, Ask, Endpoint
 from station_app.journal.fact import Saying
@@ -178,7 +178,7 @@ class Remittances:
         """Keep a photo of the slip."""
         store, station, entity = self._desk.county.store, ask.path["station"], ask.path["entity"]
         try:
-            picture = _drawn(ask.form.file or b"")
+            picture = drawn(ask.form.file or b"")
             with store.write() as connection:
                 _find(self._desk, connection, station, entity)
                 if len(photos_of(store, connection, station, entity)) >= PHOTOS_MAX:
@@ -202,17 +202,6 @@ class Remittances:
         headers = HEADERS | {"Content-Security-Policy": "default-src 'none'; sandbox"}
         headers["Cache-Control"] = "private, no-store"
         return Response(content, media_type=sort, headers=headers)
-
-
-def _drawn(content: bytes) -> bytes:
-    """Return a picture as it may be kept; raises Refused with the sentence of why not."""
-    from county_server.pictures_apart import drawn_apart
-    from station_app.security.pictures import PictureRefused
-
-    try:
-        return drawn_apart(content)
-    except PictureRefused as refused:
-        raise Refused(f"photo_{refused.reason}") from refused
 
 
 def _tab_of(status: str) -> str:

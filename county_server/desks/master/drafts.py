@@ -7,7 +7,7 @@ its place. It is judged anew each time it is looked at: what the county says mea
 import csv
 import io
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,22 +19,26 @@ from county_server.goods_sheets import code_of
 from county_server.master import Known, Plan, Problems, plan
 from county_server.sheets import FILE_BYTES_MAX
 from county_server.store import Store
+from county_server.zone_sheet import ZONES
 from station_app.journal.fact import Body
 from station_app.reference.facts import (
     BillerPublished,
     OrderTermsPublished,
     PlatformPublished,
     ProductPublished,
+    SendingZonePublished,
 )
 
 PRICE_JUMP = 5  # a price so many times the former one is asked about: fen for yuan, most often
 ROWS_MAX = 200  # of changes that are shown
-SHEETS = ("products.csv", "order_terms.csv", "billers.csv", "platforms.csv")
+UNSAID = ("day", "picture")  # of a change: what no sheet says
+SHEETS = ("products.csv", "order_terms.csv", "billers.csv", "platforms.csv", ZONES)
 KINDS: Mapping[str, type[Body]] = {
     "products.csv": ProductPublished,
     "order_terms.csv": OrderTermsPublished,
     "billers.csv": BillerPublished,
     "platforms.csv": PlatformPublished,
+    ZONES: SendingZonePublished,
 }
 
 
@@ -91,6 +95,32 @@ def judge(draft: Draft, known: Known, day: str, county: County) -> Plan | Proble
         return plan(Path(folder), known, day=day, epoch=county.keys.epoch.number)
 
 
+def is_partly_good(problems: Problems) -> bool:
+    """Tell whether only rows are bad, not the sheet as a whole or its head."""
+    return all(problem.line > 1 for problem in problems.found)
+
+
+def without_bad(draft: Draft, problems: Problems) -> bytes:
+    """Return the sheet of a draft with an empty line for every bad row: the others keep theirs."""
+    bad = {problem.line for problem in problems.found}
+    text = draft.content.decode("utf-8-sig")
+    reader, out = csv.reader(io.StringIO(text, newline="")), io.StringIO()
+    writer, begins = csv.writer(out), 1
+    for cells in reader:
+        if begins in bad or not cells:
+            out.write("\r\n" * (reader.line_num - begins + 1))
+        else:
+            writer.writerow(cells)
+        begins = reader.line_num + 1
+    return out.getvalue().encode()
+
+
+def chosen(made: Plan, codes: Collection[str]) -> Plan:
+    """Return what a plan says of these codes."""
+    steps = tuple(step for step in made.steps if code_of(step.body)[1] in codes)
+    return Plan(steps, made.rows)
+
+
 def changes(made: Plan, known: Known) -> list[Change]:
     """Return what a plan changes, the odd ones first."""
     found = [_change(step.body, known.goods.get(code_of(step.body))) for step in made.steps]
@@ -103,10 +133,11 @@ def _change(body: Body, before: Body | None) -> Change:
     parts = tuple(
         (name, was.get(name, ""), value)
         for name, value in now.items()
-        if name != "day" and was.get(name) != value and (was or value not in ("", 0))
+        if name not in UNSAID and was.get(name, "") != value and (was or value not in ("", 0))
     )
     _, code = code_of(body)
-    old_fen, new_fen = was.get("price_fen", 0), now.get("price_fen", 0)
+    price = "first_fen" if isinstance(body, SendingZonePublished) else "price_fen"
+    old_fen, new_fen = was.get(price, 0), now.get(price, 0)
     is_odd = bool(old_fen) and not old_fen <= new_fen * PRICE_JUMP <= old_fen * PRICE_JUMP**2
     return Change(code, str(now.get("name", code)), before is None, parts, is_odd)
 
@@ -118,7 +149,7 @@ _PRODUCT = {
     "category": "category", "spec": "spec", "unit": "unit", "price_fen": "price_fen",
     "weight_g": "weight_grams", "platform": "platform", "ship_fee_fen": "ship_fee_fen",
     "eta_days": "eta_days", "prepayment_bp": "prepayment_bp", "exchange_days": "exchange_days",
-    "sale_policy": "policy", "remark": "remark",
+    "sale_policy": "policy", "remark": "remark", "from_day": "from_day",
 }  # fmt: skip
 _BILLER = {
     "biller_code": "code", "name": "name", "short": "short", "category": "category",
@@ -131,11 +162,18 @@ _TERMS = {
     name: name
     for name in ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp")
 }
+_ZONE = {
+    "courier_code": "courier", "zone_code": "zone", "name": "name", "first_g": "first_grams",
+    "first_fen": "first_fen", "further_g": "further_grams", "further_fen": "further_fen",
+    "station_fee_fen": "fee_fen", "days": "days", "provinces": "provinces",
+    "max_g": "most_grams", "route": "route", "is_open": "is_open", "from_day": "from_day",
+}  # fmt: skip
 _CELLS: Mapping[str, Mapping[str, str]] = {
     "products.csv": _PRODUCT,
     "billers.csv": _BILLER,
     "order_terms.csv": _TERMS,
     "platforms.csv": {"name": "name", "cutoff": "cutoff"},
+    ZONES: _ZONE,
 }
 
 
@@ -143,6 +181,8 @@ def cells_of(sheet: str, body: Body | None) -> dict[str, str]:
     """Return the row that gives a publication, by column; empty cells for a new one."""
     values = msgspec.structs.asdict(body) if body is not None else {}
     cells = {column: str(values.get(name, "")) for column, name in _CELLS[sheet].items()}
+    if sheet == ZONES:
+        cells["provinces"] = "|".join(values.get("provinces", ()))
     if sheet == "products.csv":
         cells["seven_day_return"] = str(int(values.get("return_days", 0) >= 7))
     if sheet == "billers.csv":

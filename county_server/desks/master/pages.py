@@ -4,23 +4,26 @@ A sheet with one bad row publishes nothing: every bad place is named by line and
 it in and who confirms are two accounts; the stations hear of it with both codes.
 """
 
+import base64
 from collections.abc import Sequence
 
+import msgspec
 from starlette.responses import Response
 
 from county_server.desks.desk import TOGETHER, Desk, go, status_of
-from county_server.desks.master import drafts
+from county_server.desks.master import drafts, history
 from county_server.desks.master.drafts import SHEETS, Draft
 from county_server.desks.pen import Refused, mark_of
+from county_server.desks.photos import drawn
 from county_server.goods_sheets import code_of
 from county_server.master import Plan, Problems, carry_out
 from county_server.master_import import known_at
-from county_server.scribe import Scribe
+from county_server.scribe import EVERYBODY, Scribe
 from county_server.staff import roles
-from county_server.web.frame import Ask, Endpoint
+from county_server.web.frame import NOT_KEPT, Ask, Endpoint
 from county_server.web.second import second_person
 from station_app.journal.fact import Saying
-from station_app.reference.facts import BillerPublished
+from station_app.reference.facts import BillerPublished, GoodsPublished, ProductPublished
 from station_app.values.day import local_day
 
 SHEET_BYTES_MAX = 4 * 1024 * 1024  # twenty thousand goods are two of them
@@ -43,6 +46,9 @@ class Master:
             Endpoint("POST", "/master/row", page, do, self.row),
             Endpoint("POST", "/master/publish", page, do, self.publish),
             Endpoint("POST", "/master/drop", page, do, self.drop),
+            Endpoint("POST", "/master/good", page, do, self.keep_good),
+            Endpoint("GET", "/master/picture", page, look, self.show_picture),
+            Endpoint("POST", "/master/picture", page, do, self.picture, SHEET_BYTES_MAX),
         ]
 
     def listing(self, ask: Ask, trouble: str = "", status: int = 200) -> Response:
@@ -51,13 +57,18 @@ class Master:
         with self._desk.frame.read() as connection:
             known = known_at(county, connection)
             draft = drafts.find_draft(county.store, connection, sheet)
+            last = self._desk.reach(connection, ask.now).last
+            shown = history.versions(county.store, connection, drafts.KINDS[sheet].KIND, last)
+            is_goods = sheet == SHEETS[0]
+            code = ask.query.get("code", "")
+            steps = history.price_steps(county.store, connection, code) if is_goods and code else []
         bodies = drafts.bodies_of(known, sheet)
         made = drafts.judge(draft, known, local_day(ask.now), county) if draft else None
         changes = drafts.changes(made, known) if isinstance(made, Plan) else []
-        code, find = ask.query.get("code", ""), ask.query.get("find", "").strip()
+        find, today = ask.query.get("find", "").strip(), local_day(ask.now)
         chosen = next((body for body in bodies if code_of(body)[1] == code), None)
         rows = [
-            cells
+            (code_of(body)[1], cells)
             for body in bodies
             if find in str(cells := drafts.cells_of(sheet, body)) or not find
         ]
@@ -68,6 +79,10 @@ class Master:
             beyond=max(0, len(rows) - LISTED_MAX), count=len(bodies), code=code, find=find,
             odd=sum(one.is_odd for one in changes), mark=_mark(draft),
             cells=drafts.cells_of(sheet, chosen), typed=dict(ask.form.fields),
+            good=isinstance(made, Problems) and drafts.is_partly_good(made),
+            versions=shown[: history.VERSIONS_SHOWN], heard=sum(1 for at in last.values() if at),
+            steps=steps[::-1], chart=history.chart_of(steps, today), today=today,
+            chosen=chosen, picture=getattr(chosen, "picture", ""), is_goods=is_goods,
         )  # fmt: skip
 
     # --- Acts ------------------------------------------------------------------------------------
@@ -102,6 +117,52 @@ class Master:
             drafts.drop_draft(store, connection, sheet)
         return go(f"/master?sheet={sheet}", "master_dropped")
 
+    def keep_good(self, ask: Ask) -> Response:
+        """Go on with the rows of a draft in which nothing is wrong."""
+        county, sheet = self._desk.county, _sheet(ask)
+        with county.store.write() as connection:
+            draft = drafts.find_draft(county.store, connection, sheet)
+            if draft is not None:
+                known = known_at(county, connection)
+                made = drafts.judge(draft, known, local_day(ask.now), county)
+                if isinstance(made, Problems) and drafts.is_partly_good(made):
+                    content = drafts.without_bad(draft, made)
+                    kept = Draft(sheet, content, ask.member.code, ask.now)
+                    drafts.keep_draft(county.store, connection, kept)
+        return go(f"/master?sheet={sheet}")
+
+    def picture(self, ask: Ask) -> Response:
+        """Let goods have a small picture from now on; nothing else of them changes."""
+        from station_app.security.pictures import thumbnail
+
+        county, code = self._desk.county, ask.form.get("code")
+        try:
+            if not ask.form.file:
+                raise Refused("master_no_file")
+            content = base64.b64encode(thumbnail(drawn(ask.form.file))).decode("ascii")
+            with county.store.write() as connection:
+                said = known_at(county, connection).goods.get((ProductPublished.KIND, code))
+                if said is None:
+                    raise Refused("master_no_goods")
+                now = {"day": local_day(ask.now), "picture": content}
+                body = GoodsPublished(**{**msgspec.structs.asdict(said), **now})
+                scribe = Scribe(county.store, connection, county.keys, county.chance)
+                scribe.say(EVERYBODY, [Saying(body)], by=ask.member.code, at=ask.now)
+                scribe.seal()
+        except Refused as refused:
+            return self._refuse(ask, refused)
+        return go(f"/master?code={code}", "master_pictured")
+
+    def show_picture(self, ask: Ask) -> Response:
+        """Send the small picture of goods."""
+        county, code = self._desk.county, ask.query.get("code", "")
+        with self._desk.frame.read() as connection:
+            said = known_at(county, connection).goods.get((ProductPublished.KIND, code))
+        content = base64.b64decode(getattr(said, "picture", ""))
+        if not content:
+            return Response(status_code=404, headers=NOT_KEPT)
+        return Response(content, media_type="image/jpeg", headers=NOT_KEPT)
+
     def publish(self, ask: Ask) -> Response:
         """Say what a draft says to all stations, when a second person confirms it."""
         county, sheet = self._desk.county, _sheet(ask)
@@ -115,6 +176,11 @@ class Master:
                 made = drafts.judge(draft, known_at(county, connection), local_day(ask.now), county)
                 if isinstance(made, Problems):
                     raise Refused("master_faults", count=len(made.found))
+                whole = len(made.steps)
+                if len(made.steps) <= drafts.ROWS_MAX:  # each stands on the page with its tick
+                    made = drafts.chosen(made, ask.form.ticked("row"))
+                if not made.steps:
+                    raise Refused("master_no_rows")
                 scribe = Scribe(county.store, connection, county.keys, county.chance)
 
                 def say(stream: str, sayings: Sequence[Saying]) -> list[str]:
@@ -124,7 +190,8 @@ class Master:
 
                 carry_out(made, say)
                 scribe.seal()
-                drafts.drop_draft(county.store, connection, sheet)
+                if len(made.steps) == whole:
+                    drafts.drop_draft(county.store, connection, sheet)
         except Refused as refused:
             return self._refuse(ask, refused)
         return go(f"/master?sheet={sheet}", "master_published")

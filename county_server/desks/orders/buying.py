@@ -6,13 +6,14 @@ order by order, since each has a ceiling of its own: what fits is said, the rest
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from county_server.desks.desk import Desk, go, status_of
 from county_server.desks.orders import answers, queue
-from county_server.desks.orders.queue import Goods, Line
+from county_server.desks.orders.queue import Goods, Line, Wanted
 from county_server.desks.pen import Refused, check_mark, last_of, mark_of, writing
 from county_server.goods_sheets import CUTOFF, PLATFORM_MAX
 from county_server.schema import EVERYWHERE
@@ -151,51 +152,92 @@ class Buying:
         return go("/orders/cutoffs", "order_cutoff")
 
     def together(self, ask: Ask) -> Response:
-        """Take ticked orders over, or buy a row of the list for all who want nothing else.
+        """Take ticked orders over, also those that were sought.
 
-        ticked: "station/entity/mark" each. One that somebody else has answered meanwhile, or whose
-        ceiling is too low, stays as it is; the others are said.
+        ticked: "station/entity/mark" each. One that somebody else has answered meanwhile stays as
+        it is; the others are said.
         """
-        price_fen = parse_yuan(ask.form.get("price"))
         said, kept = 0, 0
-        ticked = ask.form.ticked("order")[:ROWS_MAX]
-        for text in ticked:
-            station, entity, mark = (*text.split("/"), "", "")[:3]
+        for text in ask.form.ticked("order")[:ROWS_MAX]:
             try:
-                self._one(ask, (station, entity, mark), price_fen)
+                _say(self._desk, ask, text, None)
                 said += 1
             except Refused:
                 kept += 1
-        back = f"/orders?platform={ask.form.get('platform')}&said={said}&kept={kept}"
+        find, platform = ask.form.get("find"), ask.form.get("platform")
+        where = {"find": find} if find else {"platform": platform} if platform else {}
+        back = "/orders?" + urlencode({**where, "said": said, "kept": kept})
         return go(back, "order_together" if said and not kept else "")
 
-    def _one(self, ask: Ask, named: tuple[str, str, str], price_fen: int | None) -> None:
-        county, (station, entity, mark) = self._desk.county, named
-        with writing(county, station, by=ask.member.code, now=ask.now) as pen:
-            check_mark(
-                lambda: mark_of(last_of(county, pen.connection, station, queue.KIND, entity)), mark
-            )
-            state = queue.find_order(county.store, pen.connection, station, entity)
-            if state is None:
-                raise Refused("no_order")
-            codes = [line.product for line in state.lines if line.product]
-            if queue.why_blocked(state, queue.goods_of(county.store, pen.connection, codes)):
-                raise Refused("order_blocked", why="")
-            day = local_day(ask.now)
-            if ask.form.get("act") != "buy":
-                said = answers.accept(state, {}, entity, day)
-            elif price_fen is None or len(state.lines) != 1:
-                raise Refused("order_amount")
-            else:
-                fen = price_fen * state.lines[0].pieces
-                whole = f"{fen // 100}.{fen % 100:02}"
-                typed = {
-                    "price": whole,
-                    "platform": ask.form.get("platform"),
-                    "number": ask.form.get("number"),
-                }
-                said = answers.buy(state, typed, entity, day)
-            pen.say([Saying(body, entity=entity) for body in said])
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What came of a ticked row. fault: end of a text key, "" when all of it was bought."""
+
+    key: str
+    price: str
+    number: str
+    fault: str
+    said: int = 0
+
+
+def key_of(row: Wanted) -> str:
+    """Return what names a row of the buying list in its form."""
+    return row.code or row.lines[0].entity
+
+
+def buy_rows(desk: Desk, ask: Ask) -> list[Bought]:
+    """Buy the ticked rows, each for everybody who wants nothing else; judge each by itself.
+
+    A row whose price or number is no good is left with what was typed. An order that somebody else
+    has answered meanwhile, or whose ceiling is too low, stays as it is; the others are said.
+    """
+    found = []
+    for key in ask.form.ticked("row")[:ROWS_MAX]:
+        price, number = ask.form.get(f"price_{key}"), ask.form.get(f"number_{key}")
+        fen = parse_yuan(price)
+        if fen is None or not fen or not number:
+            found.append(Bought(key, price, number, "typed"))
+            continue
+        said, faults = 0, set[str]()
+        for text in ask.form.ticked(f"order_{key}")[:ROWS_MAX]:
+            try:
+                _say(desk, ask, text, int(fen), number)
+                said += 1
+            except Refused as refused:
+                faults.add(refused.reason)
+        fault = next((name for reason, name in FAULTS.items() if reason in faults), "")
+        found.append(Bought(key, price, number, fault or ("other" if faults else ""), said))
+    return found
+
+
+FAULTS = {"order_too_dear": "dear", "order_blocked": "blocked", "stale": "stale"}
+
+
+def _say(desk: Desk, ask: Ask, mark: str, price_fen: int | None, number: str = "") -> None:
+    """Take one order over, or buy it at the price of a piece; raises Refused."""
+    county, (station, entity, seen) = desk.county, (*mark.split("/"), "", "")[:3]
+    with writing(county, station, by=ask.member.code, now=ask.now) as pen:
+        check_mark(
+            lambda: mark_of(last_of(county, pen.connection, station, queue.KIND, entity)), seen
+        )
+        state = queue.find_order(county.store, pen.connection, station, entity)
+        if state is None:
+            raise Refused("no_order")
+        codes = [line.product for line in state.lines if line.product]
+        if queue.why_blocked(state, queue.goods_of(county.store, pen.connection, codes)):
+            raise Refused("order_blocked", why="")
+        day = local_day(ask.now)
+        if price_fen is None:
+            said = answers.accept(state, {}, entity, day)
+        elif len(state.lines) != 1:
+            raise Refused("order_amount")
+        else:
+            fen = price_fen * state.lines[0].pieces
+            typed = {"price": f"{fen // 100}.{fen % 100:02}", "number": number}
+            typed["platform"] = ask.form.get("platform") or ask.form.get("where")
+            said = answers.buy(state, typed, entity, day)
+        pen.say([Saying(body, entity=entity) for body in said])
 
 
 def marks_of(lines: Sequence[Line]) -> dict[str, str]:

@@ -4,7 +4,9 @@ An answer is the county's word on the station's stream. Of two purchasers on the
 wins, and the other is told; nobody buys what the county has blocked.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection, select
 from starlette.responses import Response
@@ -52,19 +54,21 @@ class Orders:
         return [
             Endpoint("GET", "/orders", page, look, self.listing),
             Endpoint("POST", "/orders/waybills", page, do, self.waybills),
+            Endpoint("POST", "/orders/rows", page, do, self.rows),
             Endpoint("GET", one, page, look, self.listing),
             Endpoint("POST", f"{one}/{{answer}}", page, do, self.answer),
         ]
 
     # --- Looking ---------------------------------------------------------------------------------
 
-    def listing(
+    def listing(  # noqa: PLR0913 - what each act gives back to be shown
         self,
         ask: Ask,
         trouble: str = "",
         status: int = 200,
         typed: dict[str, str] | None = None,
         pasted: list[Pasted] | None = None,
+        bought: Sequence[buying.Bought] = (),
     ) -> Response:
         """Show the orders of a tab, what is to be bought, and one order in full."""
         store, today = self._desk.county.store, local_day(ask.now)
@@ -75,6 +79,7 @@ class Orders:
             chosen = next((x for x in lines if (x.station, x.entity) == (station, entity)), None)
             tab = queue.NUMBERS if pasted else _tab(ask, chosen)
             find, platform = ask.query.get("find", "").strip(), ask.query.get("platform")
+            platform = ask.form.get("platform") if bought else platform
             codes = {one.product for line in lines for one in line.state.lines if one.product}
             codes |= {line.state.swap.product for line in lines if line.state.swap.offer}
             goods = queue.goods_of(store, connection, codes)
@@ -90,6 +95,7 @@ class Orders:
                 shown = [x for x in shown if platform in buying.platforms_of(x, goods)]
             couriers = self._couriers(connection)
             mark = self._mark(connection, station, entity)
+            wish = queue.wish_of(store, connection, chosen) if chosen else ""
             owner = part(chosen.state.person) if chosen and chosen.state.person else ""
             names = self._desk.names(connection, station, [owner] if owner else [])
         if entity and chosen is None:
@@ -104,7 +110,9 @@ class Orders:
                 if platform in (None, row.platform)
             ],
             find=find, platform=platform, groups=groups, own=own, marks=buying.marks_of(shown),
-            may_be_taken_over=buying.may_be_taken_over, put=_put(ask),
+            may_be_taken_over=buying.may_be_taken_over, put=_put(ask), key_of=buying.key_of,
+            wish=wish, bad={one.key: one for one in bought if one.fault},
+            shown_rows=[buying.key_of(row) for row in queue.buying_list(shown, goods)],
             goods=goods, chosen=chosen, station=station, entity=entity, mark=mark,
             person=names.get(owner, ""), trouble=trouble, typed=typed or {}, couriers=couriers,
             blocked=queue.why_blocked(chosen.state, goods) if chosen else "",
@@ -158,6 +166,17 @@ class Orders:
             trouble = self._desk.trouble(ask, refused)
             return self.listing(ask, trouble, status_of(refused), typed)
         return go(f"/orders/{station}/{entity}", f"order_{name}")
+
+    def rows(self, ask: Ask) -> Response:
+        """Buy the ticked rows of a platform; those with a fault come back as they were typed."""
+        bought = buying.buy_rows(self._desk, ask)
+        said, bad = sum(one.said for one in bought), sum(1 for one in bought if one.fault)
+        if bought and not bad:
+            query = urlencode({"platform": ask.form.get("platform"), "said": said, "kept": 0})
+            return go(f"/orders?{query}", "order_rows")
+        reason = "order_rows" if bought else "order_no_rows"
+        trouble = self._desk.trouble(ask, Refused(reason, good=len(bought) - bad, bad=bad))
+        return self.listing(ask, trouble, 422, bought=bought)
 
     def _find(self, pen: Pen, station: str, entity: str, name: str) -> Order:
         store = self._desk.county.store

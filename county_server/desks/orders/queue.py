@@ -14,7 +14,12 @@ from sqlalchemy import Connection, func, select
 from county_server.dashboard.rows import Place
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
-from station_app.services.purchasing.facts import OrderLine, OrderWords
+from station_app.services.purchasing.facts import (
+    OrderCancellationAsked,
+    OrderLine,
+    OrderRemark,
+    OrderWords,
+)
 from station_app.services.purchasing.rules import (
     ACCEPTED,
     BOUGHT,
@@ -32,6 +37,7 @@ TABS = (WAITING, ASKED, NUMBERS, WAY, BACK, OVER)
 OK = "ok"
 _order = msgspec.json.Decoder(Order).decode
 _words = msgspec.json.Decoder(OrderWords).decode
+_remark = msgspec.json.Decoder(OrderRemark).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,18 @@ def asked_by(store: Store, connection: Connection, station: str, entity: str, ki
         .limit(1)
     ).first()
     return str(row[0]) if row else entity
+
+
+def wish_of(store: Store, connection: Connection, line: Line) -> str:
+    """Return what the villager wants instead, in words, where she asked to call an order off."""
+    if not line.state.is_cancellation_asked:
+        return ""
+    asked = asked_by(store, connection, line.station, line.entity, OrderCancellationAsked.KIND)
+    privates = store.tables.privates.c
+    part = connection.execute(
+        select(privates.part).where(privates.station == line.station, privates.identity == asked)
+    ).scalar()
+    return _remark(bytes(part)).remark if part else ""
 
 
 def goods_of(store: Store, connection: Connection, codes: Iterable[str]) -> dict[str, Goods]:

@@ -7,6 +7,7 @@ that parcels are sent without a line. Given once, its numbers belong to that PC 
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
+from county_server.cut_off import is_cut_off
 from county_server.desks.desk import Desk, go, places_by_code, status_of
 from county_server.desks.pen import Refused, check_mark, mark_of, writing
 from county_server.desks.waybills import stocks
@@ -60,11 +61,15 @@ class Waybills:
         )  # fmt: skip
 
     def _devices(self, connection: Connection) -> list[tuple[str, str]]:
+        """Return the PCs that may get numbers: one that was cut off uses none of them."""
         keys = self._desk.county.store.tables.keys.c
         rows = connection.execute(
             select(keys.station, keys.device).distinct().order_by(keys.station, keys.device)
         )
-        return [(row[0], row[1]) for row in rows]
+        store = self._desk.county.store
+        return [
+            (row[0], row[1]) for row in rows if not is_cut_off(store, connection, row[0], row[1])
+        ]
 
     def _mark(self, connection: Connection) -> str:
         """Return a mark of all that was given: two clerks never give the same numbers."""

@@ -27,13 +27,15 @@ class Record:
 
     recalled, failed: number of a lot of hers that the county called back, or that failed a test,
     "" for none; certificate, certificate_day: the one of hers that was valid longest, and until
-    when; tenth_mu: of her fields of this sort; brought: how much of it came this year.
+    when; is_firm: she is a co-operative or a company, which owes a promise; tenth_mu: of her fields
+    of this sort; brought: how much of it came this year.
     """
 
     recalled: str = ""
     failed: str = ""
     certificate: str = ""
     certificate_day: str = ""
+    is_firm: bool = False
     tenth_mu: int = 0
     brought: int = 0
 
@@ -144,6 +146,8 @@ def _of_papers(looked: Looked) -> list[tuple[str, dict[str, str | int]]]:
     found: list[tuple[str, dict[str, str | int]]] = []
     if looked.needs_promise and looked.promise not in (GIVEN, DECLINED):
         found.append(("promise_missing", {}))
+    if looked.needs_promise and looked.promise == DECLINED and looked.record.is_firm:
+        found.append(("promise_owed", {}))
     if looked.document and not looked.has_document:
         found.append(("document_missing", {"document": looked.document}))
     return found

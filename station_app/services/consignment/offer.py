@@ -11,6 +11,7 @@ from station_app.services.consignment.telling import (
     INTAKE_PAGE,
     LOTS_PAGE,
     SETTLE_PAGE,
+    STOPPED_PAGE,
     WEIGHT_PAGE,
     Telling,
 )
@@ -64,6 +65,11 @@ def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
 
         return LotsPage(counter, LOTS_PAGE, outfit)
 
+    def stopped(counter: "Counter") -> "Page":
+        from station_app.services.consignment.pages.stopped_page import StoppedPage
+
+        return StoppedPage(counter, STOPPED_PAGE, outfit)
+
     def weight(counter: "Counter") -> "Page":
         from station_app.services.consignment.pages.weight_page import WeightPage
 
@@ -85,5 +91,6 @@ def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
         PageOffer(
             LOTS_PAGE, rail, "leaf", "F5", lots, "consignment.tab.lots", 30, telling.here_count
         ),
+        PageOffer(STOPPED_PAGE, rail, "leaf", "", stopped),
         PageOffer(WEIGHT_PAGE, rail, "leaf", "", weight),
     )

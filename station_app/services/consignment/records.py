@@ -51,6 +51,7 @@ _returned = msgspec.json.Decoder(SaleReturned).decode
 _settled = msgspec.json.Decoder(SaleSettled).decode
 # A fact `f` whose act was taken back.
 _UNDONE = "EXISTS (SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act)"
+_LICENCE = "sort IN ('coop', 'company')"  # of whoever is no household
 _PLACES = {"wechat": accounts.WECHAT, "alipay": accounts.ALIPAY, "bank": accounts.BANK}
 
 
@@ -147,9 +148,13 @@ def lots_here(connection: Connection) -> tuple[LotRow, ...]:
 
 
 def lots_away(connection: Connection) -> tuple[LotRow, ...]:
-    """Return the lots of which nothing lies here, but something at the hub or on its way there."""
+    """Return the lots of which nothing lies here, but something at the hub or on its way there.
+
+    One that is stopped is among them as long as it is: somebody may bring it back.
+    """
     rows = connection.execute(
-        f"{_ROW} WHERE on_shelf <= 0 AND (in_transit != 0 OR at_hub != 0 OR difference != 0) "
+        f"{_ROW} WHERE on_shelf <= 0 "
+        "AND (in_transit != 0 OR at_hub != 0 OR difference != 0 OR is_blocked = 1) "
         "ORDER BY day DESC, entity LIMIT ?",
         (LOTS_MAX,),
     ).fetchall()
@@ -197,9 +202,14 @@ def record_of(connection: Connection, person: str, produce: str, today: str) -> 
     """Return what is known of a grower and a sort: lots that were stopped, papers, fields."""
     recalled, failed = _stopped(connection, person, produce)
     paper = connection.execute(
-        "SELECT number, until_day FROM certificates WHERE person = ? AND produce IN (?, '') "
-        "ORDER BY until_day DESC, number LIMIT 1",
+        "SELECT number, until_day FROM certificates WHERE person = ? "  # noqa: S608 - our words
+        f"AND produce IN (?, '') AND NOT {_LICENCE} ORDER BY until_day DESC, number LIMIT 1",
         (person, produce),
+    ).fetchone()
+    licence = connection.execute(
+        f"SELECT 1 FROM certificates WHERE person = ? AND {_LICENCE} "  # noqa: S608 - our own words
+        "AND (until_day = '' OR until_day >= ?) LIMIT 1",
+        (person, today),
     ).fetchone()
     (tenth_mu,) = connection.execute(
         "SELECT coalesce(sum(tenth_mu), 0) FROM plots WHERE person = ? AND produce = ?",
@@ -210,6 +220,7 @@ def record_of(connection: Connection, person: str, produce: str, today: str) -> 
         failed=failed,
         certificate=str(paper[0]) if paper else "",
         certificate_day=str(paper[1]) if paper else "",
+        is_firm=licence is not None,
         tenth_mu=int(tenth_mu),
         brought=_brought(connection, person, produce, today[:4]) if tenth_mu else 0,
     )

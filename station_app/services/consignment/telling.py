@@ -30,6 +30,7 @@ from station_app.values.weight import say_jin
 INTAKE_PAGE: Final = "consignment.intake"
 LOTS_PAGE: Final = "consignment.lots"
 SETTLE_PAGE: Final = "consignment.settle"
+STOPPED_PAGE: Final = "consignment.stopped"
 WEIGHT_PAGE: Final = "consignment.weight"
 INTAKE_KINDS = (LotAccepted.KIND, LotBought.KIND)
 _MOVED = (LotSpoiled, LotReturned, LotSampled, LotDispatched, LotDrawn)

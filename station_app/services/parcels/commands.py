@@ -244,9 +244,10 @@ class ReceiveBag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseManifest:
-    """Close a list that both sides sign. direction: `in`, `returns` or `sent`.
+    """Close a list that both sides sign. direction: `in`, `returns`, `sent` or `orders`.
 
-    bag: identity of the bag that was counted; seen: (waybill, courier) of what was scanned;
+    bag: identity of the bag that was counted; seen: (waybill, courier) of what was scanned, of
+    `orders` (number of the slip, code of the goods), each piece by itself;
     courier: to whom what goes back is given; other: name of who hands over or takes along.
     seal_words: what the broken seal of the bag looked like; seal_photos: hashes.
     """

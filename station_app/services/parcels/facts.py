@@ -384,9 +384,11 @@ class OtherSide(Private, frozen=True, kw_only=True):
 class ManifestClosed(Body, frozen=True, kw_only=True):
     """Pieces changed hands by a list that both sides sign (交接单).
 
-    number: on the paper, in its series; direction: `in` or `returns`; courier: code, "" for
-    several; bag: identity of the bag that was counted, "" for none; announced: how many were said
-    to come, −1 when nobody had said.
+    number: on the paper, in its series; direction: `in`, `returns`, `sent` or `orders` (goods of
+    orders that came back: a piece bears the number of the order's slip and, for the courier, the
+    code of the goods, "" for what is in no catalogue); courier: code, "" for several; bag: identity
+    of the bag that was counted, "" for none; announced: how many were said to come, −1 when nobody
+    had said.
     """
 
     KIND: ClassVar[str] = "manifest.closed"

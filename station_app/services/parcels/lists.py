@@ -48,6 +48,11 @@ _CALLS = (
     Column(15, "right", size=28, bold=True),
     Column(26, "right", size=24),
 )
+_GOODS = (
+    Column(9, size=26),
+    Column(61, size=26, bold=True),
+    Column(30, "right", size=26),
+)
 _PIECES = (
     Column(11, size=26),
     Column(26, size=26, bold=True),
@@ -247,11 +252,7 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
             blocks += [Gap(6), Note(words, size=26, bold=True)]
         else:
             blocks.append(Inverse(words, size=28))
-        rows = tuple(
-            (str(place), piece.courier, _waybill(piece, texts), piece.note)
-            for place, piece in enumerate(pieces, 1)
-        )
-        blocks.append(Table(_PIECES, rows))
+        blocks.append(_table(said.kind, pieces, texts))
     if said.goods:
         words = say("parcels.manifest.goods", count=sum(one.packages for one in said.goods))
         rows = tuple(
@@ -266,6 +267,15 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
     foot = foot_of(said.top, texts, SlipFoot(closing=say("parcels.manifest.closing")))
     head = head_of(said.top, say(f"parcels.manifest.title_{said.kind}"), texts)
     return slip(head, tuple(blocks), foot, width)
+
+
+def _table(kind: str, pieces: Sequence[Piece], texts: Texts) -> Table:
+    """Return pieces one below the other: goods by name and the number of their order."""
+    placed = list(enumerate(pieces, 1))
+    if kind == "orders":
+        return Table(_GOODS, tuple((str(n), one.courier, one.waybill) for n, one in placed))
+    rows = tuple((str(n), one.courier, _waybill(one, texts), one.note) for n, one in placed)
+    return Table(_PIECES, rows)
 
 
 def goods_words(one: LoadedGoods | GoodsOut, texts: Texts) -> str:

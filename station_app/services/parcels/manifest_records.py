@@ -10,6 +10,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import printed_number, take_number
 from station_app.printing.document import Document
 from station_app.printing.tops import Top
+from station_app.reference import goods_records
 from station_app.reference import records as reference
 from station_app.services.parcels import lists, records
 from station_app.services.parcels.bag_records import announced_bag, bag, bag_of, leaving
@@ -103,6 +104,14 @@ class ManifestDesk:
                 return self._document(connection, fact.subject)
         return None
 
+    def _names(self, connection: Connection, said: Manifest) -> dict[str, str]:
+        """Return what the pieces of a list are called: by courier, or by what they are."""
+        if said.direction != "orders":
+            return {one.code: one.short_name for one in reference.couriers(connection)}
+        rows = {p.courier: goods_records.product(connection, p.courier) for p in said.pieces}
+        found = {code: row.name for code, row in rows.items() if row is not None}
+        return {"": self._texts.say("parcels.manifest.goods_by_link"), **found}
+
     def _document(self, connection: Connection, entity: str) -> Document:
         return lists.manifest(self.said(connection, entity), self._texts)
 
@@ -115,7 +124,7 @@ class ManifestDesk:
         fact = records.fact(connection, entity)
         assert fact is not None, "it was just recorded"
         here = bag_of(connection, said.bag) if said.bag else None
-        names = {one.code: one.short_name for one in reference.couriers(connection)}
+        names = self._names(connection, said)
         head = reference.letterhead(connection, station_of(said.stream), self._texts)
         top = Top(
             station=head.station,
@@ -130,7 +139,7 @@ class ManifestDesk:
         return lists.Manifest(
             top=top,
             kind=said.direction,
-            other=mask_name(said.other) or names.get(said.courier, ""),
+            other=mask_name(said.other) or (names.get(said.courier, "") if said.courier else ""),
             village=village.name if village else said.station,
             goods=said.goods,
             pieces=tuple(

@@ -30,7 +30,8 @@ from station_app.values.refusal import Refusal
 PIECES_MAX = 300  # on one list: more is two bags, and would not fit into one fact
 CODE_CHARACTERS_MAX = 40
 NAME_MAX = 30
-DIRECTIONS = ("in", "returns", "sent")
+DIRECTIONS = ("in", "returns", "sent", "orders")
+AS_LISTED = ("sent", "orders")  # what goes along is known by who asks, piece by piece
 VAN, VILLAGE = "van", "village"
 """Directions of what leaves as a load: back to the hub, or from a township to a village."""
 
@@ -227,7 +228,7 @@ def close_manifest(state: Closing, command: CloseManifest, now: Now) -> Decision
     if command.direction == "returns":
         return _closed(state, command, now, -1, tuple(state.leaving))
     seen = dict(command.seen)
-    if command.direction == "sent":
+    if command.direction in AS_LISTED:
         pieces = tuple(_piece(courier, waybill, "seen") for waybill, courier in command.seen)
         return _closed(state, command, now, -1, pieces)
     if command.bag and (state.bag is None or not state.bag.founders):

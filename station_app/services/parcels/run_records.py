@@ -1,8 +1,9 @@
-"""Which lists of home deliveries are on the road."""
+"""Which lists of home deliveries are on the road, and what stands here: lent to others."""
 
 import msgspec
 
 from station_app.journal.log import Connection
+from station_app.services.parcels import records
 from station_app.services.parcels.facts import ParcelTakenOnRun
 from station_app.services.parcels.visits import ON_RUN
 from station_app.values.runs import OpenRun
@@ -11,6 +12,11 @@ _LAST_TAKEN = (
     "SELECT f.body, f.stream FROM folds o JOIN facts f ON f.identity = o.identity "
     "WHERE o.root = ? AND f.kind = ? ORDER BY f.at DESC, f.identity DESC LIMIT 1"
 )
+
+
+def parcels_here(connection: Connection) -> tuple[str, ...]:
+    """Return every parcel on a shelf, by its place."""
+    return tuple(row.parcel for row in records.on_hand(connection))
 
 
 def runs_out(connection: Connection) -> tuple[OpenRun, ...]:

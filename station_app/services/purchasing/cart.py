@@ -6,15 +6,25 @@ so what the screen shows as fee and prepayment is what the rule will find.
 
 from dataclasses import dataclass, field, replace
 
+from station_app.ledger.accounts import part
 from station_app.reference.order_terms import OrderTerms
+from station_app.services.accounts.commands import PayRefund
 from station_app.services.cash.commands import TakePayment, taking
 from station_app.services.pictures.commands import PHOTO, KeepPicture
-from station_app.services.purchasing.commands import ChooseDelivery, PlaceOrder, PrintOrderSlip
+from station_app.services.purchasing.commands import (
+    CancelOrder,
+    ChooseDelivery,
+    PlaceOrder,
+    PrintOrderSlip,
+)
 from station_app.services.purchasing.facts import OrderLine, OrderPlaced
 from station_app.services.purchasing.placing import LINES_MAX, prepayment_fen
 from station_app.values.paying import Paying
 
-Command = ChooseDelivery | KeepPicture | PlaceOrder | PrintOrderSlip | TakePayment
+Command = (
+    CancelOrder | ChooseDelivery | KeepPicture | PayRefund | PlaceOrder | PrintOrderSlip
+    | TakePayment
+)  # fmt: skip
 PAY = "pay."  # begins what a payment still lacks; the rest is a word of the payment panel
 
 
@@ -60,6 +70,8 @@ class Cart:
     """An order that is being put together. typed_fen: prepaid otherwise than the rule says.
 
     name, small: of the person, for the screen; collector_name: of who else may fetch it.
+    changes: the order that this one takes the place of, "" for none; changed: its number;
+    credit_fen: what was paid for that one, and pays this one as far as it goes.
     """
 
     person: str = ""
@@ -71,6 +83,9 @@ class Cart:
     terms: OrderTerms = field(default_factory=OrderTerms)
     typed_fen: int | None = None
     is_for_home: bool = False
+    changes: str = ""
+    changed: str = ""
+    credit_fen: int = 0
     paid: Paying = field(default_factory=Paying)
 
     @property
@@ -105,9 +120,24 @@ class Cart:
         return self.asked_fen if self.typed_fen is None else self.typed_fen
 
     @property
+    def carried_fen(self) -> int:
+        """Return how much of it the money of the changed order pays."""
+        return min(self.credit_fen, self.prepaid_fen)
+
+    @property
+    def due_fen(self) -> int:
+        """Return what has to be paid now."""
+        return self.prepaid_fen - self.carried_fen
+
+    @property
+    def back_fen(self) -> int:
+        """Return what is owed back of the changed order's money."""
+        return self.credit_fen - self.carried_fen
+
+    @property
     def paying(self) -> Paying:
         """Return how it is paid, with what is due now."""
-        return replace(self.paid, due_fen=self.prepaid_fen, round_off_fen=0)
+        return replace(self.paid, due_fen=self.due_fen, round_off_fen=0)
 
     def missing(self, *, has_shift: bool) -> str:
         """Return what is still to be done, as the end of a text key, "" when nothing is."""
@@ -130,8 +160,8 @@ class Cart:
             if item.photo
         )
 
-    def placing(self, ticket: str) -> tuple[Command, ...]:
-        """Return what is asked of the desk."""
+    def placing(self, ticket: str, why: str = "") -> tuple[Command, ...]:
+        """Return what is asked of the desk. why: the changed order is called off, in words."""
         order = PlaceOrder(
             person=self.person,
             collector=self.collector,
@@ -142,11 +172,23 @@ class Cart:
             prepaid_fen=self.prepaid_fen,
             link="\n".join(item.link for item in self.items if item.link),
             remark="\n".join(item.remark for item in self.items if item.remark),
+            replaces=self.changes,
         )
         home = (ChooseDelivery(order="", act=ticket, way="home"),) if self.is_for_home else ()
         slip = PrintOrderSlip(act=ticket)
-        paid = (taking(self.paying),) if self.prepaid_fen else ()
-        return (order, *self.pictures, *home, *paid, slip)
+        paid = (taking(self.paying),) if self.due_fen else ()
+        return (*self._called_off(why), order, *self.pictures, *home, *paid, slip)
+
+    def _called_off(self, why: str) -> tuple[Command, ...]:
+        """Return what ends the changed order; what it was paid with goes over to this one."""
+        if not self.changes:
+            return ()
+        off = CancelOrder(order=self.changes, remark=why)
+        document = part(self.changes)
+        over = PayRefund(
+            document=document, amount_fen=self.carried_fen, slip_taken=True, remark=why
+        )
+        return (off, over) if self.carried_fen else (off,)
 
 
 def with_item(cart: Cart, item: Item, place: int | None = None) -> Cart:

@@ -15,7 +15,8 @@ class PlaceOrder:
 
     goods_fen, fee_fen: as the page has said them; the rule finds the same or says no. collector:
     who else may fetch it; items: a text for each line, links, remark: of what the catalogue does
-    not have; replaces: the order that is exchanged for this one in the same act, "" for none.
+    not have; replaces: the order that is exchanged for this one, or called off for it, in the same
+    act, "" for none.
     """
 
     person: str

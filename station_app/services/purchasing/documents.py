@@ -29,6 +29,8 @@ class OrderSlip:
     """What was ordered and paid beforehand. collector: who may fetch it, "" for herself.
 
     ceiling_fen: above it she is asked, 0 for none; waits_for_county: it has not been sent yet.
+    replaces: number of the order in whose place this one stands, "" for none; carried_fen: how
+    much of the prepayment that one's money pays.
     """
 
     top: Top
@@ -39,6 +41,8 @@ class OrderSlip:
     ceiling_fen: int = 0
     paid: Paid = NOT_PAID
     waits_for_county: bool = True
+    replaces: str = ""
+    carried_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +82,12 @@ def order_slip(said: OrderSlip, texts: Texts, width: int = 576) -> Receipt:
     say = texts.say
     goods_fen = sum(item.price_fen for item in said.items)
     due_fen = goods_fen + said.fee_fen - said.prepaid_fen
-    blocks: list[Block] = [*_items(said.items, texts)]
+    blocks: list[Block] = []
+    if said.replaces:
+        number = say("printing.top.number", number=said.replaces)
+        blocks.append(Line(say("purchasing.slip.replaces"), number))
     blocks += [
+        *_items(said.items, texts),
         Line(say("purchasing.slip.fee"), money(said.fee_fen)),
         Rule("thin"),
         Line(say("purchasing.slip.goods"), money(goods_fen + said.fee_fen), bold=True),
@@ -89,6 +97,10 @@ def order_slip(said: OrderSlip, texts: Texts, width: int = 576) -> Receipt:
     blocks += [
         Rule("solid"),
         Total(say("purchasing.slip.prepaid_today"), money(said.prepaid_fen)),
+    ]
+    if said.carried_fen:
+        blocks.append(Line(say("purchasing.slip.carried"), money(said.carried_fen)))
+    blocks += [
         *paid_lines(said.paid, texts),
         Line(say("purchasing.slip.due_later"), money(due_fen), bold=True),
     ]

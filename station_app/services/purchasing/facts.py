@@ -44,7 +44,8 @@ class OrderPlaced(Body, frozen=True, kw_only=True):
 
     person, collector: who orders, and who may fetch it ("" for herself); goods_fen, fee_fen: what
     it will cost as offered, and the station's fee; prepaid_fen: paid beforehand.
-    replaces: the order for which this one is taken in exchange, "" for none.
+    replaces: the order for which this one is taken in exchange, or that was changed into it before
+    anybody had heard of it; "" for none.
     """
 
     KIND: ClassVar[str] = "order.placed"

@@ -39,7 +39,7 @@ class OrderGatherer:
     def placing(self, connection: Connection, command: PlaceOrder, now: Now) -> Placing:
         """Return the goods and people of an order, the terms, and take a number for the slip."""
         codes = {line.product for line in command.lines if line.product}
-        found = {code: records.wanted(connection, code) for code in sorted(codes)}
+        found = {code: records.wanted(connection, code, now.day) for code in sorted(codes)}
         named = {command.person, command.collector} - {""}
         return Placing(
             terms=reference.order_terms(connection),

@@ -18,6 +18,7 @@ from station_app.ledger.shares import shared
 from station_app.printing.tops import Paid, Top
 from station_app.reference import goods_records as goods
 from station_app.reference import records as reference
+from station_app.services.accounts.facts import RefundPaid
 from station_app.services.cash.facts import PaymentGiven, PaymentTaken
 from station_app.services.purchasing import documents, records, timeline_records
 from station_app.services.purchasing.commands import (
@@ -112,6 +113,7 @@ class PaperMaker:
         facts: Sequence[FactRow],
     ) -> Paper:
         words = records.words_of(connection, fact.identity)
+        former = records.order_row(connection, body.replaces) if body.replaces else None
         said = documents.OrderSlip(
             top=self._top(connection, fact, body.slip, body.day, body.person),
             items=self.items(connection, body.lines, words),
@@ -120,6 +122,8 @@ class PaperMaker:
             collector=self._name(connection, body.collector),
             ceiling_fen=sum(line.ceiling_fen for line in body.lines),
             paid=paid_of(facts),
+            replaces=former.number if former else "",
+            carried_fen=sum(one.amount_fen for _, one in _bodies(facts, RefundPaid)),
         )
         persons = tuple(one for one in (body.person, body.collector) if one)
         return Paper("receipt", documents.order_slip(said, self._texts), persons)
@@ -192,6 +196,13 @@ class PaperMaker:
         return tuple(
             say("purchasing.slip.item", what=name, pieces=line.pieces)
             for name, line in zip(names, state.lines, strict=True)
+        )
+
+    def returned_here(self, connection: Connection) -> tuple[records.Returned, ...]:
+        """Return what came back and waits for the van, in words."""
+        return tuple(
+            replace(one, what=self.first_item(connection, one.order))
+            for one in records.returned_here(connection)
         )
 
     def words_of_lines(self, connection: Connection, order: str) -> tuple[str, ...]:

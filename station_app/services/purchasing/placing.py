@@ -13,7 +13,7 @@ from station_app.journal.fact import Saying
 from station_app.reference.order_terms import OrderTerms
 from station_app.services.purchasing.commands import PlaceOrder
 from station_app.services.purchasing.facts import OrderLine, OrderPlaced, OrderWords
-from station_app.services.purchasing.rules import PICKED_UP, Order
+from station_app.services.purchasing.rules import CANCELLED, PICKED_UP, Order
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -44,7 +44,8 @@ class Wanted:
 class Placing:
     """What an order needs to know. goods: by code; people: of those named, who is still known.
 
-    replaced: the order that this one is taken in exchange for, None for none or an unknown one.
+    replaced: the order that this one is taken in exchange for, or that was called off for it;
+    None for none or an unknown one.
     """
 
     terms: OrderTerms = field(default_factory=OrderTerms)
@@ -52,6 +53,11 @@ class Placing:
     people: frozenset[str] = frozenset()
     replaced: Order | None = None
     slip: int = 0
+
+    @property
+    def is_exchange(self) -> bool:
+        """Tell whether the goods come in exchange for others, at what those cost."""
+        return self.replaced is not None and self.replaced.status == PICKED_UP
 
 
 def prepayment_fen(lines: Sequence[tuple[OrderLine, int]], fee_fen: int) -> int:
@@ -127,7 +133,7 @@ def _why_not_line(state: Placing, line: OrderLine, words: str) -> Refusal | None
         return Refusal("purchasing.UNKNOWN_GOODS", {"name": name})
     if goods.why_not:
         return Refusal("purchasing.BLOCKED", {"name": goods.name, "why": goods.why_not})
-    if line.price_fen != goods.price_fen * line.pieces and state.replaced is None:
+    if line.price_fen != goods.price_fen * line.pieces and not state.is_exchange:
         slots = {"name": goods.name, "price": say_yuan(goods.price_fen)}
         return Refusal("purchasing.PRICE_CHANGED", slots)
     return None
@@ -144,7 +150,7 @@ def _why_not_words(command: PlaceOrder) -> Refusal | None:
 
 def _why_not_money(state: Placing, command: PlaceOrder) -> Refusal | None:
     goods_fen = sum(line.price_fen for line in command.lines)
-    fee_fen = 0 if command.replaces else state.terms.fee_fen(goods_fen)
+    fee_fen = 0 if state.is_exchange else state.terms.fee_fen(goods_fen)
     if command.goods_fen != goods_fen or command.fee_fen != fee_fen:
         return Refusal("purchasing.FEE_CHANGED", {"fee": say_yuan(fee_fen)})
     total_fen = goods_fen + fee_fen
@@ -154,11 +160,13 @@ def _why_not_money(state: Placing, command: PlaceOrder) -> Refusal | None:
 
 
 def _why_not_exchange(state: Placing, command: PlaceOrder) -> Refusal | None:
-    """Return why an order is none in exchange: what it replaces must have come back before."""
+    """Return why an order takes no other's place: that one must have come back, or be off."""
     if not command.replaces:
         return None
     replaced = state.replaced
-    if replaced is None or replaced.status != PICKED_UP or not replaced.open_backs:
+    if replaced is not None and replaced.status == CANCELLED and replaced.person == command.person:
+        return None
+    if replaced is None or not state.is_exchange or not replaced.open_backs:
         return Refusal("purchasing.NOTHING_TO_EXCHANGE")
     owed_fen = replaced.open_backs[-1].claim_fen
     if command.goods_fen != owed_fen or command.prepaid_fen != owed_fen:

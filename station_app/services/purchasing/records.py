@@ -25,7 +25,7 @@ from station_app.services.purchasing.facts import (
     OrderWords,
 )
 from station_app.services.purchasing.placing import Wanted
-from station_app.services.purchasing.rules import ORDER, Order
+from station_app.services.purchasing.rules import ORDER, PICKED_UP, Order
 from station_app.values.paying import Credit
 from station_app.values.villagers import Villager
 
@@ -96,10 +96,21 @@ class OrderRow:
         return printed_number(self.slip, self.stream)
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Goods of an order that came back and are still here. product: of its first line."""
+
+    order: str
+    number: str
+    pieces: int
+    product: str
+    what: str = ""
+
+
 # --- Goods ---------------------------------------------------------------------------------------
 
 
-def wanted(connection: Connection, code: str) -> Wanted | None:
+def wanted(connection: Connection, code: str, day: str) -> Wanted | None:
     """Return goods of the catalogue as the rule sees them."""
     row = reference.product(connection, code)
     if row is None:
@@ -107,7 +118,7 @@ def wanted(connection: Connection, code: str) -> Wanted | None:
     why_not = "" if row.may_be_sold else row.remark or row.policy
     return Wanted(
         name=row.name,
-        price_fen=price_of(row),
+        price_fen=price_of(row, day),
         prepayment_bp=row.prepayment_bp,
         why_not=why_not,
     )
@@ -118,14 +129,14 @@ def product_row(connection: Connection, code: str) -> ProductRow | None:
     return reference.product(connection, code)
 
 
-def price_of(row: ProductRow) -> int:
-    """Return what one piece costs a villager: its price, and what the sending costs."""
-    return row.price_fen + row.ship_fee_fen
+def price_of(row: ProductRow, day: str) -> int:
+    """Return what one piece costs a villager on a day: its price, and what the sending costs."""
+    return row.price_on(day) + row.ship_fee_fen
 
 
-def item_of(row: ProductRow, terms: OrderTerms, pieces: int = 1) -> Item:
+def item_of(row: ProductRow, terms: OrderTerms, day: str, pieces: int = 1) -> Item:
     """Return goods of the catalogue as a line of a cart."""
-    price_fen = price_of(row)
+    price_fen = price_of(row, day)
     return Item(
         product=row.code,
         words=" ".join(part for part in (row.name, row.spec) if part),
@@ -207,6 +218,25 @@ def orders_of_number(connection: Connection, typed: str) -> tuple[OrderRow, ...]
     return tuple(row for row in found if row.number == f"{digits}-{mark}")
 
 
+def returned_here(connection: Connection) -> tuple[Returned, ...]:
+    """Return what came back and waits for the van, the oldest first."""
+    rows = connection.execute(
+        "SELECT o.entity, o.slip, f.stream, s.data FROM orders o "
+        "JOIN facts f ON f.identity = o.entity "
+        "JOIN states s ON s.kind = ? AND s.entity = o.entity "
+        "WHERE o.status = ? AND json_extract(s.data, '$.pieces_back') > 0 "
+        "ORDER BY o.closed_day, f.at, o.entity LIMIT ?",
+        (ORDER.name, PICKED_UP, LIST_MAX),
+    ).fetchall()
+    found = []
+    for order, slip, stream, data in rows:
+        state = _order(data)
+        product = next((line.product for line in state.lines if line.pieces), "")
+        number = printed_number(slip, stream)
+        found.append(Returned(order, number, state.pieces_back, product))
+    return tuple(found)
+
+
 def refunded_fen(connection: Connection, order: str) -> int:
     """Return what was paid back against an order."""
     (fen,) = connection.execute(
@@ -230,7 +260,7 @@ def last_paper_act(connection: Connection, order: str) -> str:
     return str(row[0]) if row else ""
 
 
-def items_of(connection: Connection, order: str, terms: OrderTerms) -> tuple[Item, ...]:
+def items_of(connection: Connection, order: str, terms: OrderTerms, day: str) -> tuple[Item, ...]:
     """Return the lines of an order to be ordered again: at today's prices, what may be had."""
     state, words = order_state(connection, order), words_of(connection, order)
     if state is None:
@@ -239,8 +269,8 @@ def items_of(connection: Connection, order: str, terms: OrderTerms) -> tuple[Ite
     for number, line in enumerate(state.lines):
         said = words.items[number] if number < len(words.items) else ""
         row = reference.product(connection, line.product) if line.product else None
-        if row is not None and row.may_be_sold and price_of(row):
-            found.append(item_of(row, terms, line.pieces))
+        if row is not None and row.may_be_sold and price_of(row, day):
+            found.append(item_of(row, terms, day, line.pieces))
         elif not line.product and said and line.pieces:
             price_fen = line.price_fen // line.pieces
             found.append(

@@ -134,12 +134,13 @@ class Telling:
     def find(self, connection: Connection, sought: Sought, texts: Texts) -> Sequence[Hit]:
         """Return goods that can be ordered."""
         return [
-            self._hit(row, sought.text, texts)
+            self._hit(row, sought, texts)
             for row in reference.find_products(connection, sought.text, FOUND_MAX)
         ]
 
-    def _hit(self, row: reference.ProductRow, typed: str, texts: Texts) -> Hit:
-        pill: tuple[Tone, str] = ("plain", say_yuan(records.price_of(row)))
+    def _hit(self, row: reference.ProductRow, sought: Sought, texts: Texts) -> Hit:
+        typed = sought.text
+        pill: tuple[Tone, str] = ("plain", say_yuan(records.price_of(row, sought.day)))
         if not row.may_be_sold:
             pill = ("stop", texts.say("purchasing.search.blocked"))
         return Hit(

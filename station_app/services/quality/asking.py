@@ -63,6 +63,7 @@ class Gatherer:
             is_mixed=state.is_mixed,
             quantity=state.quantity,
             number=number,
+            issuer=records.issuer_of(connection, state.growers, now.day),
         )
 
 

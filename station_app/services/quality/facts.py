@@ -29,8 +29,9 @@ class PlotDescribed(Body, frozen=True, kw_only=True):
 class CertificateShown(Body, frozen=True, kw_only=True):
     """A grower showed a certificate of hers. Key: `number`.
 
-    sort: `green`, `organic` or `gi`; produce: code of the sort that it is for, "" for all of hers;
-    until_day: its last day.
+    sort: `green`, `organic` or `gi`, or the licence of a `coop` or `company`, which owes a promise
+    with what it brings; produce: code of the sort that it is for, "" for all of hers; until_day:
+    its last day, "" for a licence without end.
     """
 
     KIND: ClassVar[str] = "certificate.shown"

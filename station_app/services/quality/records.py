@@ -16,6 +16,7 @@ from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.reference import produce_records as reference
 from station_app.services.consignment.facts import LotPart, Share
 from station_app.services.quality.facts import LotCertified
+from station_app.services.quality.rules import HOUSEHOLD, LICENCES
 
 LISTED_MAX = 300  # lots of half a year of a village station, and some
 KEEP_DAYS = 183  # of a promise: six months by the Ministry's rules
@@ -199,3 +200,16 @@ def certificates_of(connection: Connection, person: str) -> tuple[CertificateRow
         (person,),
     ).fetchall()
     return tuple(CertificateRow(*row) for row in rows)
+
+
+def issuer_of(connection: Connection, growers: Sequence[str], today: str) -> str:
+    """Return who promises for what these bring: a household, or what its licence says it is."""
+    if len(growers) != 1:
+        return HOUSEHOLD
+    row = connection.execute(
+        "SELECT sort FROM certificates WHERE person = ? AND sort IN (?, ?) "
+        "AND (until_day = '' OR until_day >= ?) ORDER BY until_day = '' DESC, until_day DESC "
+        "LIMIT 1",
+        (growers[0], *LICENCES, today),
+    ).fetchone()
+    return str(row[0]) if row else HOUSEHOLD

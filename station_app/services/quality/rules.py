@@ -33,10 +33,11 @@ from station_app.values.refusal import Refusal
 Decision = Sequence[Saying] | Refusal
 
 SORTS = ("green", "organic", "gi")
+LICENCES = ("coop", "company")  # of whoever is no household: it owes a promise
 COLLECTED, ASKED, MIXED = "collected", "asked", "mixed"
 PRODUCER, BUYER = "producer", "buyer"
 HOUSEHOLD, STATION = "household", "station"
-ISSUERS = (HOUSEHOLD, "coop", "company")
+ISSUERS = (HOUSEHOLD, *LICENCES)
 BASES = ("tested_by_others", "tested_by_self", "own_control", "own_promise")
 WORDS_MAX = 40
 MU_MAX = 100_000  # ten thousand mu: a slipped key
@@ -127,7 +128,7 @@ class OfGrower:
 class OfLot:
     """What decides about the papers of a lot. growers: whose it is; is_mixed: made of several.
 
-    number: for a promise that is issued now.
+    number: for a promise that is issued now; issuer: who promises, by the licence she has shown.
     """
 
     is_known: bool = True
@@ -135,6 +136,7 @@ class OfLot:
     is_mixed: bool = False
     quantity: int = 0
     number: str = ""
+    issuer: str = HOUSEHOLD
 
 
 def describe_plot(state: OfGrower, command: DescribePlot, now: Now) -> Decision:
@@ -164,11 +166,11 @@ def show_certificate(state: OfGrower, command: ShowCertificate, now: Now) -> Dec
         return Refusal("quality.NO_GROWER")
     if command.produce and not state.is_sort:
         return Refusal("quality.NO_SORT")
-    assert command.sort in SORTS
+    assert command.sort in (*SORTS, *LICENCES)
     refusal = _why_not_words(command.number)
     if refusal is not None:
         return refusal
-    if not command.until_day:
+    if not command.until_day and command.sort in SORTS:
         return Refusal("quality.NO_DAY")
     body = CertificateShown(
         person=command.person,
@@ -216,7 +218,7 @@ def issue_promise(state: OfLot, command: IssuePromise, now: Now) -> Decision:
     body = LotCertified(
         reason=ASKED if person else MIXED,
         form=PRODUCER if person else BUYER,
-        issuer=HOUSEHOLD if person else STATION,
+        issuer=state.issuer if person else STATION,
         person=person,
         number=state.number,
         bases=bases,

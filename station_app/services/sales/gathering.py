@@ -25,7 +25,7 @@ class SalesGatherer:
     def selling(self, connection: Connection, command: SellGoods, now: Now) -> Selling:
         """Return the goods of a basket and who works here, and take a number for the slip."""
         return Selling(
-            goods=_goods(connection, command.lines),
+            goods=_goods(connection, command.lines, now.day),
             slip=take_number(connection, f"{SLIP_SERIES}/{now.device}"),
             basket=records.basket_state(connection, command.basket) if command.basket else None,
             staff=self._people.coworkers(connection),
@@ -34,7 +34,7 @@ class SalesGatherer:
     def holding(self, connection: Connection, command: HoldBasket, now: Now) -> Selling:
         """Return the goods of a basket, and how many wait already."""
         return Selling(
-            goods=_goods(connection, command.lines),
+            goods=_goods(connection, command.lines, now.day),
             basket=records.basket_state(connection, command.basket) if command.basket else None,
             held=records.count_held(connection, now.device),
         )
@@ -54,10 +54,10 @@ class SalesGatherer:
         return Returning(sold=found, slip=slip)
 
 
-def _goods(connection: Connection, lines: Iterable[GoodsLine]) -> dict[str, OnShelf]:
+def _goods(connection: Connection, lines: Iterable[GoodsLine], day: str) -> dict[str, OnShelf]:
     found: dict[str, OnShelf] = {}
     for line in lines:
         key = key_of(line)
-        if key not in found and (seen := records.on_shelf(connection, key)) is not None:
+        if key not in found and (seen := records.on_shelf(connection, key, day)) is not None:
             found[key] = seen
     return found

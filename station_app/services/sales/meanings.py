@@ -67,7 +67,7 @@ class Meanings:
     def _lot(self, connection: Connection, lot: str) -> Meaning | None:
         if not lot:
             return None
-        goods = self._shelf.goods(connection, lot)
+        goods = self._shelf.goods(connection, lot, "")
         words = self._texts.say("sales.scan.goods", name=goods.name if goods else "")
         return Meaning(GOODS, BASKET_PAGE, lot, words)
 
@@ -78,7 +78,7 @@ class Meanings:
         lots = records.find_lots(connection, sought.text)
         products = [p.code for p in reference.find_products(connection, sought.text)]
         keys = [*lots, *products][: records.FOUND_MAX]
-        found = [goods for key in keys if (goods := self._shelf.goods(connection, key))]
+        found = [g for key in keys if (g := self._shelf.goods(connection, key, sought.day))]
         hits = [self._hit(goods, sought.text, texts) for goods in found]
         hits += [self._slip(row, texts) for row in self._slips(connection, sought.text)]
         return hits

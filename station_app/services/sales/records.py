@@ -108,8 +108,8 @@ def lot_name(connection: Connection, produce: str, grade: str) -> str:
     return " ".join(part for part in (known.name if known else produce, grade) if part)
 
 
-def on_shelf(connection: Connection, key: str) -> OnShelf | None:
-    """Return what a rule sees of a lot, or of a product by its code."""
+def on_shelf(connection: Connection, key: str, day: str) -> OnShelf | None:
+    """Return what a rule sees of a lot, or of a product by its code, at the price of a day."""
     lot = lot_state(connection, key)
     if lot is not None:
         return OnShelf(
@@ -131,7 +131,7 @@ def on_shelf(connection: Connection, key: str) -> OnShelf | None:
         name=product.name,
         ownership=SHOP,
         unit=PIECE,
-        price_fen=price_of(connection, key) or product.price_fen,
+        price_fen=price_of(connection, key) or product.price_on(day),
         blocked="" if product.may_be_sold else product.remark or product.policy,
     )
 
@@ -144,9 +144,9 @@ class Shelf:
         self._people = people
         self._small = small
 
-    def goods(self, connection: Connection, key: str) -> Goods | None:
+    def goods(self, connection: Connection, key: str, day: str) -> Goods | None:
         """Return a lot by its identity, or a product by its code; None if nobody knows it."""
-        seen = on_shelf(connection, key)
+        seen = on_shelf(connection, key, day)
         if seen is None:
             return None
         if seen.ownership == SHOP:
@@ -185,9 +185,15 @@ class Shelf:
         )
 
     def filled(
-        self, connection: Connection, lines: Sequence[GoodsLine], *, basket: str, words: str
+        self,
+        connection: Connection,
+        lines: Sequence[GoodsLine],
+        day: str,
+        *,
+        basket: str,
+        words: str,
     ) -> Filling:
-        """Return a basket of these lines, with the goods as they are now."""
+        """Return a basket of these lines, with the goods as they are on a day."""
         items = tuple(
             Item(
                 goods=goods,
@@ -200,7 +206,7 @@ class Shelf:
                 frame=line.frame,
             )
             for line in lines
-            if (goods := self.goods(connection, line.lot or line.product)) is not None
+            if (goods := self.goods(connection, line.lot or line.product, day)) is not None
         )
         return Filling(items=items, basket=basket, words=words)
 

@@ -40,7 +40,7 @@ def sale_state(connection: Connection, sale: str) -> Sale | None:
 
 def name_of_sold(connection: Connection, body: SaleMade | Sale | GoodsLine) -> str:
     """Return what was sold."""
-    seen = on_shelf(connection, body.lot or body.product)
+    seen = on_shelf(connection, body.lot or body.product, "")  # its name, not its price
     return seen.name if seen else body.product
 
 

@@ -59,6 +59,13 @@ class Icon:
 
 
 @dataclass(frozen=True, slots=True)
+class Thumb:
+    """A small picture. content: the bytes of its file, none for what nobody has pictured."""
+
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A box, ticked or not."""
 
@@ -81,7 +88,7 @@ class Bar:
     thousandths: int
 
 
-Cell = str | Text | Pill | ChipText | Icon | Tick | Link | Bar | None
+Cell = str | Text | Pill | ChipText | Icon | Thumb | Tick | Link | Bar | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +116,4 @@ def spoken(cell: Cell) -> str:
         return "✓" if cell.is_ticked else "○"
     if isinstance(cell, Bar):
         return f"{cell.thousandths // 10} %"
-    return cell or ""
+    return cell if isinstance(cell, str) else ""

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from station_app.shell import theme
@@ -26,6 +26,7 @@ _SIDE = 16  # distance of the first and last words from the panel's edge
 _IN = 6  # between cells
 _BAR = 6  # the accent at the left of the current row
 _TICK = 26
+_THUMB = 52
 _ALIGN = {
     "left": Qt.AlignmentFlag.AlignLeft,
     "right": Qt.AlignmentFlag.AlignRight,
@@ -113,6 +114,9 @@ class RowPainter(QStyledItemDelegate):
             case cells.Icon():
                 place = _placed(area, 24, 24, align)
                 paint_icon(painter, cell.name, theme.colour(cell.ink), place)
+            case cells.Thumb():
+                side = min(_THUMB, area.height() - _IN)
+                _paint_thumb(painter, _placed(area, side, side, align), cell.content)
             case cells.Tick():
                 _paint_tick(painter, _placed(area, _TICK, _TICK, align), ticked=cell.is_ticked)
             case cells.Link():
@@ -186,6 +190,22 @@ def _paint_chip_text(painter: QPainter, area: QRectF, cell: cells.ChipText) -> N
         area = area.adjusted(width + 10, 0, 0, 0)
     flag = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     _paint_text(painter, area, cells.Text(cell.words), flag)
+
+
+def _paint_thumb(painter: QPainter, area: QRectF, content: bytes) -> None:
+    shape = QPainterPath()
+    shape.addRoundedRect(area, 6, 6)
+    picture = QPixmap()
+    if content and picture.loadFromData(content):
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipPath(shape)
+        painter.drawPixmap(area, picture, QRectF(picture.rect()))
+        painter.restore()
+        return
+    painter.fillPath(shape, theme.colour("sunk"))
+    inner = area.adjusted(14, 14, -14, -14)
+    paint_icon(painter, "image", theme.colour("ink2"), inner)
 
 
 def _paint_tick(painter: QPainter, area: QRectF, *, ticked: bool) -> None:

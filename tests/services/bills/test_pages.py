@@ -1,5 +1,6 @@
 """Bills at the counter, by keys and scans."""
 
+import msgspec
 import pytest
 
 from station_app.ledger.accounts import drawer, held_bill, refund_due
@@ -8,6 +9,7 @@ from station_app.printing.paint import TypeCase
 from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.resources_dir import resources
+from station_app.services.bills.rules import Bill
 from station_app.values.codes import SLIP, make_code
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 
@@ -277,3 +279,38 @@ def test_a_day_of_bills_shows_every_state_beside_the_form(counter, height, press
     assert "缴成 1 笔" in words(station)
     check_fit(station)
     shoot(station, f"bills_{height}")
+
+
+def offered(station):
+    """Who can be chosen for the bill."""
+    return str([row.cells for row in station.page.choosing.list.rows_model.rows])
+
+
+def test_a_passer_by_is_named_on_her_slip_and_nowhere_else(counter):
+    """Who is in no register may still say for whom it is; the name is blanked like any other."""
+    station = begin(counter)
+    station.press("Alt+1", "Ctrl+E")
+    station.type("赵路人")
+    assert "赵路人（路过的）" in offered(station)
+    shoot(station, "bills_passer_768")
+    check_fit(station)
+    station.press("Enter")
+    station.type("0000000017")
+    station.press("Alt+7", "Enter", "Enter")
+    (data,) = counter.connection.execute("SELECT data FROM states WHERE kind = 'bill'").fetchone()
+    state = msgspec.json.decode(data, type=Bill)
+    assert (state.person, state.holder, state.amount_fen) == ("", "赵路人", 10_000)
+    assert counter.connection.execute(
+        "SELECT count(*) FROM persons WHERE name LIKE '%路人%'"
+    ).fetchone() == (0,)
+    (slip,) = counter.connection.execute(
+        "SELECT document FROM print_jobs WHERE role = 'receipt' ORDER BY job DESC LIMIT 1"
+    ).fetchone()
+    assert "赵*人" in slip, "who passes by is masked on paper like all"
+    station.press("Enter")
+    assert "赵路人" in row_words(station)
+    station.press("Ctrl+B")
+    assert "赵路人" not in row_words(station)
+    station.press("Ctrl+E")
+    station.type("139")
+    assert "139" not in offered(station), "a number is no name"

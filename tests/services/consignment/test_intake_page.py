@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
 
 from station_app.devices.scale import WeightWatch
 from station_app.devices.scale_profiles import Reading
@@ -12,6 +14,7 @@ from station_app.ledger.balances import balance
 from station_app.services.cash.commands import TakeOut
 from station_app.services.consignment import records
 from station_app.services.consignment.facts import FieldInput
+from station_app.shell.widgets.toast_place import is_in_the_way
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.consignment.barn import EGGS, KIWI
 
@@ -303,6 +306,10 @@ def test_what_warns_stands_beside_the_amount_and_is_written_down(yard):
     weigh(station)
     assert "采收日期没填" in words(station)
     assert "没说有没有合格证" in words(station)
+    content = station.page.parentWidget()
+    (warns, *_) = station.page.outcome.warnings()
+    there = QRect(warns.mapTo(content, QPoint(0, 0)), warns.size())
+    assert is_in_the_way(there, content, QWidget()), "no toast lies over it"
     station.press("Enter")
     (passed,) = station.connection.execute(
         "SELECT json_extract(body, '$.passed') FROM facts WHERE kind = 'lot.described'"

@@ -35,6 +35,17 @@ def certificate_of_last_year(barn):
     )  # fmt: skip
 
 
+def licence_of_a_coop(barn):
+    """Without end; what is no licence of hers, and one that has ended, bind nobody."""
+    for number, sort, until in ((0, "coop", ""), (1, "company", "2026-01-31")):
+        barn.pc.do(
+            ShowCertificate(
+                person=barn.pc.person(number), sort=sort, number=f"411325-{number}", produce="",
+                until_day=until,
+            )
+        )  # fmt: skip
+
+
 def lot_called_back(barn):
     barn.publish(LotRecalled(reason="毒死蜱超标", day=TODAY), entity=barn.intake())
 
@@ -81,6 +92,7 @@ CASES: dict[str, Any] = {
     "harvest_old": (nothing, {"harvest_day": "2026-10-30"}, "采下来超过 20 天了"),
     "season": (nothing, {"produce": BEANS, "grade": ""}, "11 月不是它的时令"),
     "promise_missing": (nothing, {"promise": "missing"}, "没说有没有合格证"),
+    "promise_owed": (licence_of_a_coop, {}, "合作社、企业的货必须带合格证"),
     "document_missing": (nothing, {"produce": MEAT, "grade": ""}, "要看《动物检疫证明》才能收"),
     "contract_over": (used_contract, {"contract": "agreed"}, "合同只剩 20 斤"),
     "contract_ended": (ended_contract, {"contract": "agreed"}, "合同 11月1日 到期了"),
@@ -142,6 +154,14 @@ def test_what_speaks_against_one_grower_is_not_held_against_another(barn):
     certificate_of_last_year(barn)
     lot_called_back(barn)
     assert isinstance(barn.try_intake(barn.taking(person=barn.pc.person(1))), Done)
+
+
+def test_a_household_may_decline_and_so_may_who_is_no_company_any_more(barn):
+    barn.rule("check.promise_owed", "block")
+    licence_of_a_coop(barn)
+    assert "PROMISE_OWED" in barn.no_intake()
+    for number in (1, 2):
+        assert isinstance(barn.try_intake(barn.taking(person=barn.pc.person(number))), Done)
 
 
 def test_a_newer_certificate_counts_and_one_for_another_sort_does_not(barn):

@@ -73,7 +73,7 @@ class OrderDesk:
     def line(self, code: str = SOAP, pieces: int = 1, **more: Any) -> OrderLine:
         row = goods_records.product(self.connection, code)
         assert row is not None
-        fen = records.price_of(row) * pieces
+        fen = records.price_of(row, self.pc.premises.desk.now().day) * pieces
         values = {"product": code, "pieces": pieces, "price_fen": fen, "ceiling_fen": fen}
         return OrderLine(**{**values, **more})
 

@@ -37,6 +37,7 @@ from tests.services.purchasing.desk import RICE, SOAP, OrderDesk
 from tests.services.sales.store import DAY
 
 LIVES = 200
+ENDING_STEPS_MAX = 40  # each return asks for three: sent, answered, paid back
 FLOAT = 9_000_000
 TYPED: Mapping[str, dict[str, str]] = {
     "accept": {},
@@ -178,7 +179,7 @@ class Life:
 
     def goes_to_its_end(self) -> None:
         """Whatever it has come to, somebody can go on until nobody owes anybody."""
-        for _ in range(12):
+        for _ in range(ENDING_STEPS_MAX):
             if not self._goes_on():
                 break
         state = self.state

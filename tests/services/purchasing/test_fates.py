@@ -24,7 +24,7 @@ from station_app.services.cash.commands import CloseShift, TakePayment
 from station_app.services.cash.documents import z_slip
 from station_app.services.cash.facts import Count, Tender
 from station_app.services.cash.figures import Names
-from station_app.services.parcels.commands import ShelveParcel
+from station_app.services.parcels.commands import CloseManifest, ShelveParcel
 from station_app.services.parcels.entering import Entering
 from station_app.services.purchasing import timeline_records
 from station_app.services.purchasing.commands import (
@@ -350,3 +350,16 @@ def test_the_slip_of_the_day_counts_orders_and_what_came_for_them(orders):
         if figure.key in ("ordered", "arrived"):
             behind = figure_records.behind_figure(orders.connection, shift, figure)
             assert behind.amount == figure.amount > 0
+
+
+def test_two_pieces_of_one_order_are_two_on_the_list_that_both_sides_sign(orders):
+    listed = CloseManifest(direction="orders", seen=(("1-6W", SOAP), ("1-6W", SOAP), ("2-6W", "")))
+    done = orders.ask(listed)
+    assert isinstance(done, Done), done
+    assert [piece.waybill for piece in done.told[0].body.pieces] == ["1-6W", "1-6W", "2-6W"]
+    first, second = orders.papers()[-2:]
+    assert first == second
+    for words in ("代购退货交接单", "3 件", "雕牌洗衣粉", "照着买的货"):
+        assert words in first, words
+    nothing = orders.ask(CloseManifest(direction="orders"))
+    assert isinstance(nothing, Refusal), "an empty list is none"

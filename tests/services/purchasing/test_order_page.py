@@ -1,16 +1,22 @@
 """A new order by keys and scans: for whom, what, how much beforehand, the slip."""
 
+import base64
+import io
+
 import msgspec
 import pytest
+from PIL import Image
 
 from station_app.ledger.accounts import drawer, held_prepayment, receivable
 from station_app.ledger.balances import balance
+from station_app.reference.facts import GoodsPublished
 from station_app.services.people.commands import LimitCredit
 from station_app.services.purchasing import records
 from station_app.services.purchasing.facts import OrderPlaced
+from station_app.values.day import add_days
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.parcels.test_trouble import Stick
-from tests.services.purchasing.desk import SOAP, SOAP_CODE
+from tests.services.purchasing.desk import RICE, SOAP, SOAP_CODE
 from tests.services.sales.store import product
 
 HEIGHTS = (768, 690)
@@ -60,7 +66,7 @@ def test_two_goods_for_a_known_person_are_paid_in_few_presses(counter, height):
     assert caps(station) == [], "Enter is the list's"
     hands.press("Enter")
     hands.type("xyf")
-    assert "雕牌洗衣粉" in station.page.seeker.list.rows_model.rows[0].cells[0].words
+    assert "雕牌洗衣粉" in station.page.seeker.list.rows_model.rows[0].cells[1].words
     check_fit(station)
     shoot(station, f"order_goods_{height}")
     hands.press("Enter")
@@ -302,3 +308,32 @@ def test_several_orders_wait_also_over_a_power_cut(counter):
     bodies = [body for _, body in placed(counter)]
     assert [body.person for body in bodies] == [station.person(1), station.person(0)]
     assert station.drafts.find(station.page.key) is None
+
+
+def test_goods_are_seen_with_their_picture_at_the_price_of_the_day(counter):
+    """A price that begins later lies here before it does; until then the former one holds."""
+    square, out = Image.new("RGB", (96, 96), "#d04040"), io.BytesIO()
+    square.save(out, "JPEG")
+    today = counter.pc.premises.desk.now().day
+    for code, name, fen, begins in (
+        (SOAP, "雕牌洗衣粉", 2_780, add_days(today, 1)),
+        (RICE, "东北大米", 3_390, today),
+    ):
+        goods = msgspec.structs.asdict(product(code, "", name, price_fen=fen)) | {
+            "day": add_days(today, -3),
+            "from_day": begins,
+            "picture": base64.b64encode(out.getvalue()).decode(),
+        }
+        counter.hear(GoodsPublished(**goods))
+    hands = begin(counter)
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter")
+    for typed, price in (("洗衣粉", "¥25.80"), ("大米", "¥33.90")):
+        hands.station.page.seeker.field.set_text("")
+        hands.type(typed)
+        (row,) = hands.station.page.seeker.list.rows_model.rows
+        assert (row.cells[0].content, row.cells[2].words) == (out.getvalue(), price)
+    shoot(hands.station, "order_pictures_768")
+    hands.press("Enter")
+    assert hands.station.page.cart.goods_fen == 3_390

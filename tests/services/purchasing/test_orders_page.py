@@ -181,7 +181,16 @@ def test_goods_come_back_and_the_station_gives_a_part_at_once(counter, height):
     assert "代购退货单" in counter.papers()[-1]
     station.page.open_with({"order": order})
     station.press("F11")
+    assert "退货 1 件，交给车带走" in words(station)
+    station.type("王师傅")
+    check_fit(station)
+    shoot(station, f"orders_leaving_{height}")
+    station.press("Enter")
     assert counter.state(order).pieces_back == 0
+    both = counter.papers()[-2:]
+    assert both[0] == both[1], "a list for each side"
+    for part in ("代购退货交接单", "王*傅", "雕牌洗衣粉", station.printed("1")):
+        assert part in both[0], part
     counter.hear(
         OrderReturnAgreed(answers=order, refund_fen=2_580, claim_fen=800, day=DAY), entity=order
     )

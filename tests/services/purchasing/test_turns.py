@@ -190,3 +190,53 @@ def test_an_unfetched_order_moves_up_three_days_before_the_platform_ends(orders,
     found = overdue(orders.connection, add_days(day_in, passed), (), last_days)
     assert [one.stage for one in found] == ([stage] if stage else [])
     assert all(one.row.waybill == WAYBILL for one in found)
+
+
+# --- Changed before anybody heard of it ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_an_order_nobody_heard_of_is_changed_and_only_the_difference_is_paid(counter, height):
+    """Called off and placed anew in one act: what was paid goes over to the new one."""
+    order = counter.order(counter.line(SOAP), prepaid_fen=800)
+    station = begin(counter, height)
+    station.press("Ctrl+E")
+    assert "改 NO.1-6W，已收 ¥8.00" in words(station)
+    station.type("dbdm")
+    station.press("Enter")
+    assert primary(station)[0] == "再收 ¥33.00，改单", "7.74 and 32.90, whole yuan: 41.00"
+    check_fit(station)
+    shoot(station, f"orders_change_{height}")
+    station.press("Enter")
+    assert "再收了 ¥33.00，单改好了" in words(station)
+    (new,) = counter.connection.execute(
+        "SELECT entity FROM orders WHERE status = 'placed'"
+    ).fetchone()
+    state = counter.state(new)
+    assert (state.replaces, state.held_fen, len(state.lines)) == (order, 4_100, 2)
+    assert counter.state(order).status == "cancelled"
+    assert balance(station.connection, refund_due(order)) == 0
+    assert balance(station.connection, held_prepayment(new)) == -4_100
+    assert balance(station.connection, drawer("D1")) == FLOAT + 4_100, "all that she ever paid"
+    slip = counter.papers()[-1]
+    for part_of_slip in ("原订单", "NO.1-6W", "原订单转来", "8.00", "33.00"):
+        assert part_of_slip in slip, part_of_slip
+
+
+def test_what_a_changed_order_costs_less_is_owed_back_and_one_that_left_is_not_changed(counter):
+    order = counter.order(counter.line(SOAP), prepaid_fen=2_680)
+    station = begin(counter)
+    station.press("Ctrl+E")
+    assert primary(station)[0] == "改单，该退 ¥18.80", "30 % of it are 8.00 now"
+    stream, act = counter.connection.execute(
+        "SELECT stream, act FROM facts WHERE identity = ?", (order,)
+    ).fetchone()
+    counter.connection.execute("INSERT INTO offered(stream, act) VALUES (?, ?)", (stream, act))
+    station.press("Enter")
+    assert any("县里可能已经在买，改为申请取消" in told for told in station.toasts())
+    assert counter.state(order).status == "placed"
+    assert len(station.page.cart.items) == 1, "the cart stays"
+    counter.connection.execute("DELETE FROM offered")
+    station.press("Enter")
+    assert "单改好了，原单该退 ¥18.80" in words(station)
+    assert balance(station.connection, refund_due(order)) == -1_880

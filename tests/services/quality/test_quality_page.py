@@ -114,6 +114,18 @@ def test_a_growers_field_and_certificate_are_written_down(yard):
     (paper,) = records.certificates_of(station.connection, person)
     assert (paper.sort, paper.until_day) == ("gi", "2027-05-31")
     assert station.page.list.rows_model.rows[0].cells[0].small == "地 1 块　证书 1 张"
+    station.press("F10")
+    assert "执照：合作社" in words(station)
+    assert primary(station)[2] == "写证号"
+    typed(station, number="93411325")
+    check_fit(station)
+    shoot(station, "quality_licence")
+    station.press("Enter")
+    (licence,) = [
+        one for one in records.certificates_of(station.connection, person) if one.sort == "coop"
+    ]
+    assert (licence.number, licence.until_day, licence.produce) == ("93411325", "", "")
+    assert records.issuer_of(station.connection, (person,), "2026-11-23") == "coop"
 
 
 def test_the_list_for_the_inspector_is_printed(yard):

@@ -28,7 +28,7 @@ def fen(store, account):
 
 
 def here(store, lot):
-    seen = records.on_shelf(store.connection, lot)
+    seen = records.on_shelf(store.connection, lot, "")
     return seen.on_shelf if seen else None
 
 

@@ -80,7 +80,7 @@ class BillList(Panel):
         people, papers = self._outfit.people, self._outfit.papers
         person = people.person(connection, state.person) if state.person else None
         name = self._counter.privacy.name(person.name) if person else ""
-        who = name or state.holder or say("bills.shown.passer_by")
+        who = name or self._counter.privacy.name(state.holder) or say("bills.shown.passer_by")
         title = f"{who}  {papers.short_name(connection, state)} …{tail(state.account_no)}"
         is_late = row.is_late(today)
         amount = say_yuan(row.due_fen if row.due_fen > 0 else row.whole_fen)

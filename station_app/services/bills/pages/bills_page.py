@@ -54,6 +54,7 @@ class BillsPage(BillView):
         """Make the page."""
         super().__init__(counter, key, outfit)
         self.person: Villager | None = None
+        self.holder = ""  # the name of a passer-by, if she gave one
         self._billers: tuple[BillerTerms, ...] = ()
         self._seen = Taking(None)
         self._refusal: Refusal | None = Refusal("bills.BILLER_UNKNOWN")
@@ -165,6 +166,7 @@ class BillsPage(BillView):
         return {
             "biller": self.form.terms.code if self.form.terms else "",
             "person": self.person.identity if self.person else "",
+            "holder": self.holder,
             "account": self.form.account.text(),
             "amount": self.form.amount.text(),
             "paying": kept_paying(self.money.paying) if self.mode == "pay" else None,
@@ -173,7 +175,7 @@ class BillsPage(BillView):
     def resume(self, draft: Draft) -> str:
         """Take it up again."""
         self.read()
-        people = self.outfit.people
+        people, self.holder = self.outfit.people, draft.get("holder", "")
         if draft["person"]:
             self.person = self.counter.desk.read(lambda c: people.person(c, draft["person"]))
         self.choose_biller(draft["biller"])
@@ -239,7 +241,7 @@ class BillsPage(BillView):
         """Leave a question; then what was typed."""
         if self.mode != "form":
             self._back()
-        elif self.form.has_input() or self.person:
+        elif self.form.has_input() or self.person or self.holder:
             self.begin()
         else:
             return False
@@ -268,7 +270,9 @@ class BillsPage(BillView):
     def _show_person(self) -> None:
         person = self.person
         if person is None:
-            self.form.show_person(self.say("bills.shown.passer_by"), "")
+            name = self.counter.privacy.name(self.holder)
+            small = self.say("bills.shown.passer_by") if name else ""
+            self.form.show_person(name or self.say("bills.shown.passer_by"), small)
             return
         small = person.tail and self.say("bills.shown.tail", tail=person.tail)
         place = "·".join(part for part in (small, person.hamlet) if part)
@@ -314,6 +318,7 @@ class BillsPage(BillView):
             account_no=form.account.text(),
             amount_fen=form.amount_fen,
             person=self.person.identity if self.person else "",
+            holder=self.holder,
             is_meant=self._is_meant,
         )
 
@@ -327,7 +332,7 @@ class BillsPage(BillView):
         person, papers = self.person, self.outfit.papers
         top = Top(
             station=head.station, address=head.address, act="", number=SAMPLE_NUMBER, day=now.day,
-            at=now.at, operator="", name=person.name if person else "",
+            at=now.at, operator="", name=person.name if person else self.holder,
             tail=person.tail if person else "",
         )  # fmt: skip
         said = documents.TakenSlip(
@@ -378,11 +383,12 @@ class BillsPage(BillView):
         if what == BILLERS:
             self.choose_biller(subject)
         else:
-            self._take_person("" if subject == PASSER_BY else subject)
+            is_passer = subject == PASSER_BY
+            self._take_person("" if is_passer else subject, self.choosing.named() * is_passer)
 
-    def _take_person(self, identity: str) -> None:
+    def _take_person(self, identity: str, holder: str = "") -> None:
         people = self.outfit.people
-        self.person = None
+        self.person, self.holder = None, holder
         if identity:
             self.person = self.counter.desk.read(lambda c: people.person(c, identity))
         self._show_person()
@@ -405,7 +411,7 @@ class BillsPage(BillView):
 
     def begin(self) -> None:
         """Begin with an empty form; the biller stays, since the next one often pays the same."""
-        self.person = None
+        self.person, self.holder = None, ""
         self.mode = "form"
         self.money.clear()
         self.form.clear()

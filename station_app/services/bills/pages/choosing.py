@@ -19,6 +19,7 @@ from station_app.shell.widgets.words import Words, hint
 FOUND_MAX = 8
 ROW_HEIGHT = 60
 PASSER_BY = "passer-by"
+LATIN = "\u2e80"  # what lies below it is pinyin or a number, and no name
 PEOPLE, BILLERS = "people", "billers"
 
 
@@ -75,6 +76,11 @@ class ChoicePanel(Panel):
         self._none.setText("" if rows else self._counter.say("bills.choosing.none"))
         self._none.setVisible(not rows)
 
+    def named(self) -> str:
+        """Return the name that was typed of somebody whom nobody knows here, "" if it is none."""
+        typed = self.field.text().strip()
+        return typed if any(sign > LATIN for sign in typed) else ""
+
     def _people(self, typed: str) -> list[Row]:
         people = self._outfit.people
         found = self._counter.desk.read(lambda c: people.find(c, typed)) if typed.strip() else ()
@@ -85,8 +91,9 @@ class ChoicePanel(Panel):
             name = self._counter.privacy.name(person.name)
             words = Text(name, theme.STRONG, bold=True, small=small)
             rows.append(Row(person.identity, (words, None)))
-        passer = Text(self._counter.say("bills.shown.passer_by"), theme.STRONG,
-                      small=self._counter.say("bills.shown.passer_by_small"))  # fmt: skip
+        say, name = self._counter.say, self.named()
+        key = "bills.shown.passer_named" if name else "bills.shown.passer_by"
+        passer = Text(say(key, name=name), theme.STRONG, small=say(f"{key}_small"))
         return [*rows, Row(PASSER_BY, (passer, None))]
 
     def _fitting(self, typed: str) -> list[Row]:

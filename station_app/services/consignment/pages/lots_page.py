@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.reference import produce_records as reference
@@ -33,6 +33,7 @@ from station_app.services.consignment.moving import (
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.records import LotRow
 from station_app.services.consignment.rules import BY_GROWER
+from station_app.services.consignment.telling import STOPPED_PAGE
 from station_app.services.pictures.commands import KeepPicture
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -42,11 +43,12 @@ from station_app.shell.widgets.cells import Column, Row, Text, Tick
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import CountField, MoneyField, TextField
 from station_app.shell.widgets.keys import KeyButton
-from station_app.shell.widgets.panels import EmptyState, Panel, Places
+from station_app.shell.widgets.panels import EmptyState, Panel
 from station_app.shell.widgets.photographing import KEY, AttachedPhoto
 from station_app.shell.widgets.shown_photos import ShownPhotos
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
+from station_app.shell.widgets.work_places import WorkPlaces
 from station_app.values.day import say_day
 from station_app.values.refusal import Refusal
 from station_app.values.weight import parse_jin, say_jin
@@ -125,22 +127,13 @@ class LotsPage(Page):
             right.body.addWidget(widget)
         right.body.addStretch(1)
         self._right = right
-        work = QWidget()
-        columns = QHBoxLayout(work)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(theme.FULL.gap)
-        columns.addWidget(listed, 1)
-        columns.addWidget(right)
-        self._work = work
-        self._stack = Places()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(work)
-        self._stack.addWidget(self.seen.view)
-        if self.photo.panel is not None:
-            self._stack.addWidget(self.photo.panel)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        self._stack = WorkPlaces(
+            self,
+            (listed, right),
+            home=self.list,
+            photo=self.photo,
+            others=(self._empty, self.seen.view),
+        )
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -182,6 +175,10 @@ class LotsPage(Page):
             label = say(f"consignment.lots.{key}", count=len(self._ticked))
             more = self.photo.actions() if is_sending else []
             return [*actions, *more, Action(label, "Enter", do, "primary")]
+        state = self._state()
+        if state is not None and state.is_blocked:
+            label = say("consignment.lots.where_sold")
+            actions.append(Action(label, "Ctrl+L", self._open_stopped, icon="list"))
         if self.how.value() in PHOTOGRAPHED:
             actions += self.photo.actions()
         count = len(self.seen.names_of(self.list.current()))
@@ -194,6 +191,9 @@ class LotsPage(Page):
             *actions,
             Action(label, "Enter", self._commit, "primary", is_enabled=not missing, reason=missing),
         ]
+
+    def _open_stopped(self) -> None:
+        self.counter.front.open_page(STOPPED_PAGE, {"lot": self.list.current()})
 
     def facts_behind(self) -> Mapping[str, str] | None:
         """Return the lot on which the cursor stands."""
@@ -248,10 +248,7 @@ class LotsPage(Page):
     # --- Photos ----------------------------------------------------------------------------------
 
     def _photo_turned(self) -> None:
-        self._stack.setCurrentWidget((self.photo.is_open and self.photo.panel) or self._work)
-        if not self.photo.is_open and self.isVisible():
-            self.list.setFocus()
-        self.touch_actions()
+        self._stack.turn_photo()
 
     def _open_photos(self) -> None:
         self.seen.open(self.seen.names_of(self.list.current()))
@@ -277,7 +274,7 @@ class LotsPage(Page):
         if rows and not self.list.current():
             self.list.choose(rows[0].lot)
         if not self.photo.is_open and not self.seen.is_open:
-            self._stack.setCurrentWidget(self._work if rows else self._empty)
+            self._stack.setCurrentWidget(self._stack.work if rows else self._empty)
         self._show()
 
     def _row(self, connection: Any, row: LotRow) -> Row:
@@ -371,6 +368,8 @@ class LotsPage(Page):
             for key, slot, count in found
             if count > 0
         ]
+        if state.is_blocked:
+            parts.append(say("consignment.lots.stopped", why=state.recalled or state.failed))
         return "　".join(parts)
 
     def _missing(self) -> str:

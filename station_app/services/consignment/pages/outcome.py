@@ -34,7 +34,7 @@ class OutcomePanel(Panel):
         self._amount = Words("", theme.TOTAL, bold=True, ink="pressed").right()
         self._small = hint("", wrap=True)
         self._owed = hint("", wrap=True)
-        self._rows: list[QWidget] = []
+        self._rows: list[_Line] = []
         self._lines = QWidget()
         self._column = QVBoxLayout(self._lines)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -85,10 +85,22 @@ class OutcomePanel(Panel):
             self._rows.append(_line(icon, words, tone))
             self._column.addWidget(self._rows[-1])
 
+    def warnings(self) -> list[QWidget]:
+        """Return the sentences that warn."""
+        return [row for row in self._rows if row.stays_in_sight]
 
-def _line(icon: str, words: str, tone: Tone) -> QWidget:
+
+class _Line(QWidget):
+    """A sentence with its sign; stays_in_sight: it warns, and no toast lies over it."""
+
+    def __init__(self, tone: Tone) -> None:
+        super().__init__()
+        self.stays_in_sight = tone in ("warn", "stop")
+
+
+def _line(icon: str, words: str, tone: Tone) -> _Line:
     """Return a sentence with its sign; it has as many lines as it needs."""
-    place = QWidget()
+    place = _Line(tone)
     row = QHBoxLayout(place)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)

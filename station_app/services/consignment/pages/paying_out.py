@@ -48,6 +48,7 @@ class PayingOut(QWidget):
         self.money = PaymentPanel(counter.texts, is_wide=is_wide, ways=GIVING_WAYS)
         self.lending = LendingPanel(counter.texts)
         self.signing = AttachedSignatures(page, outfit.photos, SIGN_KEY, self._turned)
+        self.signing.panel.set_look("bare")  # the page has a frame of its own
         self._ways = QWidget()
         column = QVBoxLayout(self._ways)
         column.setContentsMargins(0, 0, 0, 0)

@@ -16,6 +16,7 @@ from station_app.services.purchasing.cart import PAY, Cart, Item, with_item, wit
 from station_app.services.purchasing.outfit import Outfit
 from station_app.services.purchasing.pages.order_view import OrderView
 from station_app.services.purchasing.pages.seeker import small_of
+from station_app.services.purchasing.rules import HOME
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
@@ -111,8 +112,12 @@ class OrderPage(OrderView):
         elif missing:
             reason = self.say(f"purchasing.missing.{missing}")
         key = "primary" if cart.prepaid_fen else "primary_free" if cart.items else "primary_bare"
+        fen = cart.prepaid_fen
+        if cart.changes:
+            key = "change" if cart.due_fen else "change_back" if cart.back_fen else "change_even"
+            key, fen = f"primary_{key}", cart.due_fen or cart.back_fen
         return Action(
-            self.say(f"purchasing.cart.{key}", amount=say_yuan(cart.prepaid_fen)),
+            self.say(f"purchasing.cart.{key}", amount=say_yuan(fen)),
             "Enter",
             self._commit,
             kind="primary",
@@ -142,6 +147,7 @@ class OrderPage(OrderView):
             "items": [asdict(item) for item in self.cart.items],
             "typed_fen": self.cart.typed_fen,
             "is_for_home": self.cart.is_for_home,
+            "changes": [self.cart.changes, self.cart.changed, self.cart.credit_fen],
             "paying": kept_paying(self.cart.paid),
         }
 
@@ -159,7 +165,11 @@ class OrderPage(OrderView):
         paid = taken_up(self.cart.paid, draft["paying"])
         home = bool(draft.get("is_for_home"))
         typed: int | None = draft["typed_fen"]
-        self.cart = replace(self.cart, items=items, typed_fen=typed, paid=paid, is_for_home=home)
+        changes, changed, credit_fen = draft.get("changes", ("", "", 0))
+        self.cart = replace(
+            self.cart, items=items, typed_fen=typed, paid=paid, is_for_home=home,
+            changes=changes, changed=changed, credit_fen=credit_fen,
+        )  # fmt: skip
         self.turn_to("seeking")
         if not items:
             return ""
@@ -198,6 +208,8 @@ class OrderPage(OrderView):
             self.take_goods(subject["product"])
         if subject.get("again"):
             self._order_again(subject["again"])
+        if subject.get("change"):
+            self._change(subject["change"])
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Take the terms and prices as they are now; an order undone elsewhere is over."""
@@ -318,7 +330,7 @@ class OrderPage(OrderView):
         if not row.may_be_sold:
             self._warn("BLOCKED", name=row.name, why=row.remark)
             return
-        self._put(records.item_of(row, self.cart.terms))
+        self._put(records.item_of(row, self.cart.terms, self.counter.desk.now().day))
 
     def _put(self, item: Item, place: int | None = None) -> None:
         self.counter.sounds.play("ok")
@@ -369,7 +381,8 @@ class OrderPage(OrderView):
     def _order_again(self, order: str) -> None:
         terms = self.cart.terms
         state = self.counter.desk.read(lambda c: records.order_state(c, order))
-        items = self.counter.desk.read(lambda c: records.items_of(c, order, terms))
+        day = self.counter.desk.now().day
+        items = self.counter.desk.read(lambda c: records.items_of(c, order, terms, day))
         if state is None:
             return
         if not self.cart.person:
@@ -380,14 +393,36 @@ class OrderPage(OrderView):
         self._back()
         self.touch_draft()
 
+    def _change(self, order: str) -> None:
+        """Take an order up again that nobody has heard of: placed anew, the former one is off."""
+        row = self.counter.desk.read(lambda c: records.order_row(c, order))
+        state = self.counter.desk.read(lambda c: records.order_state(c, order))
+        if row is None or state is None:
+            return
+        self.begin()
+        self._take_person(state.person)
+        if not self.cart.person:
+            return
+        self._take_collector(state.collector)
+        self.cart = replace(
+            self.cart,
+            is_for_home=state.delivery == HOME,
+            changes=order,
+            changed=row.number,
+            credit_fen=state.held_fen,
+        )
+        self._order_again(order)
+
     def _priced_anew(self, cart: Cart) -> Cart:
+        day = self.counter.desk.now().day
+
         def read(connection: Any) -> Cart:
             terms = goods.order_terms(connection)
             items = []
             for item in cart.items:
                 row = goods.product(connection, item.product) if item.product else None
-                if row is not None and records.price_of(row) != item.price_fen:
-                    item = records.item_of(row, terms, item.pieces)
+                if row is not None and records.price_of(row, day) != item.price_fen:
+                    item = records.item_of(row, terms, day, item.pieces)
                 items.append(item)
             return replace(cart, items=tuple(items), terms=terms)
 
@@ -411,27 +446,31 @@ class OrderPage(OrderView):
     def _commit(self) -> None:
         if self.cart.missing(has_shift=bool(self.counter.desk.now().shift)):
             return
-        self.perform(*self.cart.placing(self.ticket), done=self._is_placed, refused=self._refused)
+        why = self.say("purchasing.cart.changed_why") if self.cart.changes else ""
+        commands = self.cart.placing(self.ticket, why)
+        self.perform(*commands, done=self._is_placed, refused=self._refused)
 
     def _is_placed(self, done: Done) -> None:
         self._act = done.act
         cart = self.placed = self.cart
         paying = cart.paying
         words, change = "", ""
-        if cart.prepaid_fen and paying.change_fen:
+        if cart.due_fen and paying.change_fen:
             words, change = self.say("purchasing.done.give_change"), say_yuan(paying.change_fen)
         key = "title_account" if paying.way == ON_ACCOUNT else "title"
-        title = self.say(
-            f"purchasing.done.{key if cart.prepaid_fen else 'title_free'}",
-            amount=say_yuan(cart.prepaid_fen),
-        )
+        if cart.changes:
+            key = "changed" if cart.due_fen else "changed_back" if cart.back_fen else "changed_even"
+        elif not cart.prepaid_fen:
+            key = "title_free"
+        fen = (cart.due_fen or cart.back_fen) if cart.changes else cart.prepaid_fen
+        title = self.say(f"purchasing.done.{key}", amount=say_yuan(fen))
         left = say_yuan(cart.total_fen - cart.prepaid_fen)
         small = self.say("purchasing.done.small", name=cart.name, left=left)
         self.done.show_done(title, words, change, small)
         self.money.clear()
         self.cart = Cart(terms=cart.terms)
         self.turn_to("done")
-        is_cash = bool(cart.prepaid_fen) and paying.way == CASH
+        is_cash = bool(cart.due_fen) and paying.way == CASH
         toast = self.say("purchasing.done.toast", name=cart.name)
         self.tell_done(toast, done, sound="money" if is_cash else "ok")
 

@@ -90,9 +90,11 @@ class OrderView(Page):
         for widget in (IconLabel("person", "pressed"), self._name, self._small):
             head.addWidget(widget)
         self._collector = hint("").elided()
-        self._collector.setContentsMargins(20, 0, 20, 0)
+        aside = QHBoxLayout()
+        aside.setContentsMargins(20, 0, 20, 0)
+        aside.addWidget(self._collector)
         panel.body.addLayout(head)
-        panel.body.addWidget(self._collector)
+        panel.body.addLayout(aside)
         panel.body.addWidget(rule())
         panel.body.addWidget(self.list, 1)
         panel.body.addWidget(rule())
@@ -175,7 +177,9 @@ class OrderView(Page):
         collector = self.counter.privacy.name(cart.collector_name)
         words = say("purchasing.cart.collector", name=collector) if collector else ""
         home = say("purchasing.delivery.home") if cart.is_for_home else ""
-        words = "，".join(part for part in (words, home) if part)
+        amount = say_yuan(cart.credit_fen)
+        changed = say("purchasing.cart.changes", number=cart.changed, amount=amount)
+        words = "，".join(part for part in (changed if cart.changes else "", words, home) if part)
         self._collector.setText(words)
         self._collector.setVisible(bool(words))
         self.list.show_rows([self._row(number, item) for number, item in enumerate(cart.items)])

@@ -12,7 +12,7 @@ from station_app.journal.projection import StateChange
 from station_app.ledger.accounts import part
 from station_app.services.accounts.commands import PayRefund
 from station_app.services.cash.commands import taking
-from station_app.services.parcels.commands import HandOverParcels
+from station_app.services.parcels.commands import CloseManifest, HandOverParcels
 from station_app.services.purchasing import records
 from station_app.services.purchasing.commands import (
     AnswerQuote,
@@ -104,11 +104,13 @@ class OrdersPage(OrdersView):
         elif order.status not in (PICKED_UP, CANCELLED):
             key = "to_pickup" if order.delivery == HOME else "to_home"
             actions.append(Action(say(f"purchasing.delivery.{key}"), "F10", self._deliver))
+            if may_cancel(self.fate):
+                actions.append(Action(say("purchasing.orders.change"), "Ctrl+E", self._change))
             if not order.is_cancellation_asked:
                 key = "cancel" if may_cancel(self.fate) else "ask_cancel"
                 actions.append(Action(say(f"purchasing.orders.{key}"), "Ctrl+D", self._ask_cancel))
         if order.pieces_back > 0:
-            actions.append(Action(say("purchasing.orders.send_back"), "F11", self._send_back))
+            actions.append(Action(say("purchasing.orders.send_back"), "F11", self._ask_leaving))
         return actions
 
     def _next(self) -> list[Action]:
@@ -143,6 +145,8 @@ class OrdersPage(OrdersView):
             return say(f"purchasing.swap.primary_{self.swap.answer.value() or 'none'}")
         if self.mode == "claim":
             return say("purchasing.claim.primary", amount=say_yuan(self.claim.amount_fen))
+        if self.mode == "leaving":
+            return say("purchasing.leaving.primary", count=self.leaving.pieces)
         if self.mode == "cancel":
             return say(f"purchasing.cancel.primary_{'here' if may_cancel(self.fate) else 'asked'}")
         if self.mode == "fetch":
@@ -160,6 +164,7 @@ class OrdersPage(OrdersView):
             "quote": self.quote.missing, "cancel": self.cancel.missing,
             "fetch": self.fetch.missing, "back": self.back.missing,
             "swap": self.swap.missing, "claim": self.claim.missing,
+            "leaving": self.leaving.missing,
         }  # fmt: skip
         return panels[self.mode]()
 
@@ -174,7 +179,7 @@ class OrdersPage(OrdersView):
         return {
             "quote": self._answer, "cancel": self._cancel,
             "fetch": self._hand_out, "back": self._take_back,
-            "swap": self._answer_swap, "claim": self._settle,
+            "swap": self._answer_swap, "claim": self._settle, "leaving": self._send_back,
         }  # fmt: skip
 
     # --- What the window tells it ----------------------------------------------------------------
@@ -219,6 +224,7 @@ class OrdersPage(OrdersView):
             "quote": self.quote.take_digit, "cancel": self.cancel.take_digit,
             "fetch": self.fetch.take_digit, "back": self.back.take_digit,
             "swap": self.swap.take_digit, "claim": self.claim.take_digit,
+            "leaving": self.leaving.take_digit,
         }  # fmt: skip
         return self.mode in panels and panels[self.mode](digit)
 
@@ -401,11 +407,18 @@ class OrdersPage(OrdersView):
             return
         self.perform(command, done=self._did("brought_back"))
 
+    def _ask_leaving(self) -> None:
+        papers = self.outfit.papers
+        self.leaving.ask_about(self.counter.desk.read(papers.returned_here))
+        self.turn_to("leaving")
+
     def _send_back(self) -> None:
-        order = self.fate.order
-        if order is not None:
-            command = SendBackOrder(order=self.order, pieces=order.pieces_back)
-            self.perform(command, done=self._did("sent_back"))
+        """Let all that came back leave with the van, in one act with the list that both sign."""
+        returned = self.leaving.returned
+        backs = [SendBackOrder(order=one.order, pieces=one.pieces) for one in returned]
+        seen = tuple((one.number, one.product) for one in returned for _piece in range(one.pieces))
+        by_list = CloseManifest(direction="orders", seen=seen, other=self.leaving.runner.text())
+        self.perform(*backs, by_list, done=self._did("sent_back"))
 
     def _did(self, what: str, sound: str = "ok") -> Callable[[Done], None]:
         def tell(done: Done) -> None:
@@ -419,6 +432,9 @@ class OrdersPage(OrdersView):
 
     def _again(self) -> None:
         self.counter.front.open_page(ORDER_PAGE, {"again": self.order})
+
+    def _change(self) -> None:
+        self.counter.front.open_page(ORDER_PAGE, {"change": self.order})
 
     def _print(self) -> None:
         order = self.order

@@ -19,6 +19,7 @@ from station_app.services.purchasing.pages.fate_panels import (
     QuotePanel,
     SwapPanel,
 )
+from station_app.services.purchasing.pages.leaving_panel import LeavingPanel
 from station_app.services.purchasing.pages.told import Told
 from station_app.services.purchasing.rules import CANCELLED, HOME, PICKED_UP, balance_due
 from station_app.shell import theme
@@ -33,7 +34,9 @@ from station_app.shell.widgets.words import Words, hint, rule
 from station_app.values.day import say_day
 from station_app.values.money import say_yuan
 
-Mode = Literal["list", "quote", "swap", "cancel", "fetch", "back", "claim", "photos"]
+Mode = Literal[
+    "list", "quote", "swap", "cancel", "fetch", "back", "claim", "leaving", "photos"
+]  # fmt: skip
 LEFT_WIDTH, RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 340, 400, 390
 ROW_HEIGHT, ENTRY_HEIGHT = 66, 62
 SUMS = ("paid", "refunded", "price", "held", "claim")
@@ -69,9 +72,10 @@ class OrdersView(Page):
         self.quote, self.cancel = QuotePanel(counter), CancelPanel(counter)
         self.fetch, self.back = FetchPanel(counter), BackPanel(counter)
         self.swap, self.claim = SwapPanel(counter), ClaimPanel(counter)
+        self.leaving = LeavingPanel(counter)
         self.panels: dict[str, FatePanel] = {
             "quote": self.quote, "cancel": self.cancel, "fetch": self.fetch, "back": self.back,
-            "swap": self.swap, "claim": self.claim,
+            "swap": self.swap, "claim": self.claim, "leaving": self.leaving,
         }  # fmt: skip
         self._lay_out()
         counter.privacy.listen(self.show_all)
@@ -161,7 +165,8 @@ class OrdersView(Page):
         """Return what is typed into first."""
         if self.mode == "back":
             return self
-        return {"list": self.field, "cancel": self.cancel.remark}.get(self.mode)
+        typed = {"list": self.field, "cancel": self.cancel.remark, "leaving": self.leaving.runner}
+        return typed.get(self.mode)
 
     def show_all(self) -> None:
         """Show the state as it is now."""

@@ -15,7 +15,7 @@ from station_app.services.purchasing import records
 from station_app.services.purchasing.outfit import Outfit
 from station_app.shell import theme
 from station_app.shell.counter import Counter
-from station_app.shell.widgets.cells import Column, Pill, Row, Text
+from station_app.shell.widgets.cells import Column, Icon, Pill, Row, Text, Thumb
 from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
@@ -25,7 +25,7 @@ from station_app.values.day import say_day
 from station_app.values.money import say_yuan
 
 Asks = Literal["person", "collector", "goods"]
-ROW_HEIGHT = 72
+ROW_HEIGHT, PICTURE_WIDTH = 72, 86
 FOUND_MAX = 12
 
 
@@ -44,6 +44,7 @@ class Seeker(Panel):
         self._outfit = outfit
         self.asks: Asks = "person"
         self._barred: dict[str, tuple[str, str]] = {}
+        self._pictures: dict[str, bytes] = {}
         self._title = Words("", theme.STRONG, bold=True)
         self._title.setContentsMargins(18, 0, 18, 0)
         self.field = TextField(counter.texts, limit=40, chinese=True)
@@ -52,7 +53,12 @@ class Seeker(Panel):
         top.setContentsMargins(16, 0, 16, 0)
         top.addWidget(self.field)
         self.list = ListTable(
-            (Column("what"), Column("price", 150, "right"), Column("cap", 84, "right")),
+            (
+                Column("picture", PICTURE_WIDTH),
+                Column("what"),
+                Column("price", 150, "right"),
+                Column("cap", 84, "right"),
+            ),
             name=counter.say("purchasing.seek.list"),
             row_height=ROW_HEIGHT,
         )
@@ -98,6 +104,8 @@ class Seeker(Panel):
         if self.asks == "goods":
             found = desk.read(lambda c: goods.find_products(c, typed, FOUND_MAX))
             self._barred = {r.code: (r.name, r.remark) for r in found if not r.may_be_sold}
+            codes = [row.code for row in found]
+            self._pictures = desk.read(lambda c: goods.pictures(c, codes)) if codes else {}
             return [self._goods_row(row) for row in found]
         people = self._outfit.people
         persons = desk.read(lambda c: people.find(c, typed))[:FOUND_MAX]
@@ -116,17 +124,21 @@ class Seeker(Panel):
         return say("purchasing.seek.as_of", day=say_day(standing.since, day), count=standing.count)
 
     def _goods_row(self, row: goods.ProductRow) -> Row:
-        say = self._counter.say
+        say, desk_day = self._counter.say, self._counter.desk.now().day
+        picture = Thumb(self._pictures.get(row.code, b""))
         small = "·".join(part for part in (row.spec, row.platform) if part)
         if row.code in self._barred:
             why = row.remark or say("purchasing.search.blocked")
             name = Text(row.name, theme.STRONG, bold=True, small=why, small_ink="stop")
-            return Row(row.code, (name, Pill(say("purchasing.search.blocked"), "stop"), None))
+            return Row(
+                row.code, (picture, name, Pill(say("purchasing.search.blocked"), "stop"), None)
+            )
         return Row(
             row.code,
             (
+                picture,
                 Text(row.name, theme.STRONG, bold=True, small=small),
-                Text(say_yuan(records.price_of(row)), theme.STRONG, bold=True),
+                Text(say_yuan(records.price_of(row, desk_day)), theme.STRONG, bold=True),
                 None,
             ),
         )
@@ -134,7 +146,8 @@ class Seeker(Panel):
     def _person_row(self, person: records.KnownPerson) -> Row:
         name = self._counter.privacy.name(person.name)
         small = small_of(self._counter.say, person)
-        return Row(person.identity, (Text(name, theme.STRONG, bold=True, small=small), None, None))
+        words = Text(name, theme.STRONG, bold=True, small=small)
+        return Row(person.identity, (Icon("person"), words, None, None))
 
     def _choose(self, subject: str) -> None:
         if self.asks != "goods":

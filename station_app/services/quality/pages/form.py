@@ -15,7 +15,7 @@ from station_app.services.quality.commands import (
     RecordTest,
     ShowCertificate,
 )
-from station_app.services.quality.rules import BASES, HOUSEHOLD, ISSUERS, SORTS
+from station_app.services.quality.rules import BASES, HOUSEHOLD, ISSUERS, LICENCES, SORTS
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.choices import Choice, ChoiceRow
@@ -26,6 +26,7 @@ from station_app.values.money import FULL_WIDTH
 COLLECT, ISSUE, TEST, ENDORSE = "collect", "issue", "test", "endorse"
 PLOT, CERTIFICATE = "plot", "certificate"
 OF_LOT = (COLLECT, ISSUE, TEST, ENDORSE)
+PAPERS = (CERTIFICATE, *LICENCES)
 CHOICES = (*OF_LOT, PLOT, CERTIFICATE)
 FIRST_OF_ROW = 7
 PASSED, FAILED = "passed", "failed"
@@ -69,6 +70,7 @@ class QualityForm(QWidget):
         self.how.set_value(COLLECT)
         self.row = ChoiceRow(first=FIRST_OF_ROW, height=theme.INLINE_HEIGHT)
         self.basis = BASES[-1]
+        self.paper = CERTIFICATE
         self.bases = KeyButton("", "F10", height=theme.INLINE_HEIGHT)
         self.fields = {
             name: TextField(
@@ -86,7 +88,7 @@ class QualityForm(QWidget):
             column.addLayout(in_row(*(self.fields[name] for name in names), spacing=8))
         self.how.chosen.connect(lambda _how: self._turned())
         self.row.chosen.connect(lambda _value: self.changed.emit())
-        self.bases.clicked.connect(lambda _checked: self._next_basis())
+        self.bases.clicked.connect(lambda _checked: self._turn_over())
         for field in self.fields.values():
             field.changed.connect(lambda _text: self.changed.emit())
         self._turned()
@@ -112,16 +114,33 @@ class QualityForm(QWidget):
             [Choice(value, self._say(f"quality.page.{key}")) for value, key in choices]
         )
         self.row.set_value(choices[0][0] if kind == COLLECT else "")
-        self.row.setVisible(bool(choices))
-        self.bases.setVisible(kind == ISSUE)
-        self.bases.set_label(self._say(f"quality.page.basis_{self.basis}"))
-        for name, field in self.fields.items():
-            field.setVisible(name in FIELDS[kind])
+        self.paper = CERTIFICATE
         self.clear()
+        self._show_fields()
 
-    def _next_basis(self) -> None:
-        self.basis = BASES[BASES.index(self.basis) - 1]
-        self.bases.set_label(self._say(f"quality.page.basis_{self.basis}"))
+    def _show_fields(self) -> None:
+        kind, is_licence = self.kind, self._is_licence()
+        self.row.setVisible(kind in ROWS and not is_licence)
+        self.bases.setVisible(kind in (ISSUE, CERTIFICATE))
+        turned = f"paper_{self.paper}" if kind == CERTIFICATE else f"basis_{self.basis}"
+        self.bases.set_label(self._say(f"quality.page.{turned}"))
+        until = "until_free" if is_licence else "until"
+        self.fields["until"].set_label(self._say(f"quality.page.{until}"))
+        for name, field in self.fields.items():
+            is_asked = name in FIELDS[kind] and not (is_licence and name == "produce")
+            field.setVisible(is_asked)
+
+    def _is_licence(self) -> bool:
+        return self.kind == CERTIFICATE and self.paper in LICENCES
+
+    def _turn_over(self) -> None:
+        """Take the next basis of a promise, or the next kind of paper."""
+        if self.kind == CERTIFICATE:
+            self.paper = PAPERS[(PAPERS.index(self.paper) + 1) % len(PAPERS)]
+            self.fields["produce"].set_text("")
+        else:
+            self.basis = BASES[BASES.index(self.basis) - 1]
+        self._show_fields()
         self.changed.emit()
 
     def take_digit(self, digit: int) -> bool:
@@ -140,6 +159,8 @@ class QualityForm(QWidget):
     def missing(self) -> str:
         """Return what lacks, as the end of a text key, "" for nothing."""
         kind = self.kind
+        if self._is_licence():
+            return self._missing_of_licence()
         if kind in (TEST, CERTIFICATE) and not self.row.value():
             return PASSED if kind == TEST else "sort"
         for name in FIELDS[kind]:
@@ -149,6 +170,13 @@ class QualityForm(QWidget):
         if kind == PLOT and read_mu(self._text("mu")) is None:
             return "mu"
         return "until" if kind == CERTIFICATE and not read_last_day(self._text("until")) else ""
+
+    def _missing_of_licence(self) -> str:
+        """Return what lacks of a licence: it may have no end."""
+        if not self._text("number"):
+            return "number"
+        until = self._text("until")
+        return "until" if until and not read_last_day(until) else ""
 
     def command(self, *, lot: str, person: str, produce: str, photos: Sequence[str]) -> Any:
         """Return what is asked; nothing of it is missing. produce: code of the sort."""
@@ -177,7 +205,7 @@ class QualityForm(QWidget):
             )
         return ShowCertificate(
             person=person,
-            sort=self.row.value(),
+            sort=self.paper if self._is_licence() else self.row.value(),
             number=text("number"),
             produce=produce,
             until_day=read_last_day(text("until")),

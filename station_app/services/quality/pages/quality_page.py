@@ -7,7 +7,7 @@ lists growers instead, for their fields and certificates. One act at the right.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.reference import produce_records as reference
@@ -26,6 +26,7 @@ from station_app.shell.widgets.panels import EmptyState, Panel, Places
 from station_app.shell.widgets.photographing import KEY, AttachedPhoto
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
+from station_app.shell.widgets.work_places import WorkPlaces
 from station_app.values.day import say_day
 from station_app.values.refusal import Refusal
 
@@ -79,20 +80,7 @@ class QualityPage(Page):
             right.body.addWidget(widget)
         right.body.addStretch(1)
         self._right = right
-        work = QWidget()
-        columns = QHBoxLayout(work)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(theme.FULL.gap)
-        columns.addWidget(listed, 1)
-        columns.addWidget(right)
-        self._work = work
-        self._stack = Places()
-        self._stack.addWidget(work)
-        if self.photo.panel is not None:
-            self._stack.addWidget(self.photo.panel)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        self._stack = WorkPlaces(self, (listed, right), home=self.list, photo=self.photo)
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -167,10 +155,7 @@ class QualityPage(Page):
         self.photo.leave()
 
     def _photo_turned(self) -> None:
-        self._stack.setCurrentWidget((self.photo.is_open and self.photo.panel) or self._work)
-        if not self.photo.is_open and self.isVisible():
-            self.list.setFocus()
-        self.touch_actions()
+        self._stack.turn_photo()
 
     # --- Showing ---------------------------------------------------------------------------------
 

@@ -151,8 +151,8 @@ class BasketPage(BasketView):
 
     def resume(self, draft: Draft) -> str:
         """Lay the basket on the counter again; no money was taken for it."""
-        shelf, people = self.outfit.shelf, self.outfit.people
-        found = self.counter.desk.read(lambda c: taken_up_filling(draft, c, shelf, people))
+        shelf, people, day = self.outfit.shelf, self.outfit.people, self.counter.desk.now().day
+        found = self.counter.desk.read(lambda c: taken_up_filling(draft, c, shelf, people, day))
         if not found.items:
             return ""
         self.filling = found
@@ -232,7 +232,8 @@ class BasketPage(BasketView):
 
     def _take(self, key: str) -> None:
         """Take goods: at once where nothing is open, else ask for the quantity or the price."""
-        goods = self.counter.desk.read(lambda c: self.outfit.shelf.goods(c, key))
+        day = self.counter.desk.now().day
+        goods = self.counter.desk.read(lambda c: self.outfit.shelf.goods(c, key, day))
         if goods is None or not self._may_take(goods):
             return
         left = self.filling.left_of(goods)
@@ -273,11 +274,12 @@ class BasketPage(BasketView):
 
     def _take_label(self, barcode: str) -> None:
         """Take what the label of a shop scale says, of the lot that is meant."""
+        day = self.counter.desk.now().day
 
         def find(connection: Any) -> tuple[reference.Weighed | None, list[Goods]]:
             weighed = reference.read_scale_label(connection, barcode)
             lots = records.lots_of_sort(connection, weighed.code) if weighed else ()
-            found = [self.outfit.shelf.goods(connection, lot) for lot in lots]
+            found = [self.outfit.shelf.goods(connection, lot, day) for lot in lots]
             return weighed, [goods for goods in found if goods is not None]
 
         weighed, found = self.counter.desk.read(find)
@@ -356,11 +358,11 @@ class BasketPage(BasketView):
 
     def _again(self, filling: Filling) -> Filling:
         """Return the basket with the goods as they are now."""
-        shelf = self.outfit.shelf
+        shelf, day = self.outfit.shelf, self.counter.desk.now().day
 
         def read(connection: Any) -> Filling:
             items = tuple(
-                replace(item, goods=shelf.goods(connection, item.goods.key) or item.goods)
+                replace(item, goods=shelf.goods(connection, item.goods.key, day) or item.goods)
                 for item in filling.items
             )
             return replace(filling, items=items)
@@ -490,10 +492,9 @@ class BasketPage(BasketView):
         state = self.counter.desk.read(lambda c: records.basket_state(c, basket))
         if state is None:
             return
-        shelf = self.outfit.shelf
-        found = self.counter.desk.read(
-            lambda c: shelf.filled(c, state.lines, basket=basket, words=state.words)
+        shelf, day = self.outfit.shelf, self.counter.desk.now().day
+        self.filling = self.counter.desk.read(
+            lambda c: shelf.filled(c, state.lines, day, basket=basket, words=state.words)
         )
-        self.filling = found
         self.turn_to("filling")
         self.keep_draft()

@@ -29,10 +29,12 @@ def kept_filling(filling: Filling) -> Draft:
     }
 
 
-def taken_up_filling(draft: Draft, connection: Connection, shelf: Shelf, people: People) -> Filling:
+def taken_up_filling(
+    draft: Draft, connection: Connection, shelf: Shelf, people: People, day: str
+) -> Filling:
     """Return the basket of a draft; lines of goods that nobody knows any more are left out."""
     lines = tuple(msgspec.convert(line, GoodsLine) for line in draft["lines"])
-    found = shelf.filled(connection, lines, basket=draft["basket"], words=draft["words"])
+    found = shelf.filled(connection, lines, day, basket=draft["basket"], words=draft["words"])
     paid = _paid(draft, connection, people)
     person = people.person(connection, paid.person) if paid.person else None
     return replace(found, paid=paid, buyer=person.name if person else "")
