@@ -209,7 +209,8 @@ class _Questions:
 def _questions(tables: Tables) -> _Questions:
     """Write the questions once: a round asks them of hundreds of messages."""
     states, roots, merges = tables.states.c, tables.roots.c, tables.read[MERGE.name].c
-    named, here = bindparam("named"), bindparam("here", expanding=True)
+    named: Any = bindparam("named")
+    here: Any = bindparam("here", expanding=True)
     return _Questions(
         kept=select(merges.kept)
         .where(merges.station == bindparam("at"), merges.other == named, merges.kept != "")
