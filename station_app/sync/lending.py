@@ -57,6 +57,9 @@ class Borrowing:
 
     def heard(self, receipt: Receipt) -> None:
         """Go by an answer that was wholly taken; what is announced in it may still bring them."""
+        self.goes_on = False
+        if not self._named:
+            return  # the usual case: nothing lacks, and nothing is looked for a second time
         lacking = set(self._port.bare())
         came = [mark for mark in self._named if mark not in lacking]
         if not receipt.more:

@@ -126,7 +126,7 @@ def test_one_fact_of_every_kind_is_accepted_by_beancount(tmp_path):
         if open_fen:
             sayings.append(Saying(settling(open_fen)))
         pen = county if said.KIND in VOCABULARY.county_only else node
-        pen.say(*sayings, ticket=part(blake(body.KIND.encode()).hex()))
+        pen.say(*sayings, ticket=part(blake(f"{body.KIND} {body.VERSION}".encode()).hex()))
     node.recorder.take(county.facts())
     text = "\n".join(beancount(node.connection, "NX0601")) + "\n"
     posting = {kind for (kind, _), body in KINDS if entry_of(sample(body))}

@@ -117,6 +117,7 @@ _TEXTS = load_texts()
 _TELLING = CaseTelling(Gatherer(people_records, start=0))
 CASES_EVERY = 4  # acts, and in turn with each other: it spends no luck of anybody's
 SAID_AT_ONCE = 3  # kinds without a command are many, and each must come round in fifty seeds
+STEP = 2  # kinds between the beginnings of two lives: fifty of them begin all along the hundred
 
 
 class Business:
@@ -125,7 +126,7 @@ class Business:
     def __init__(self, dice: random.Random, seed: int) -> None:
         """Draw from `dice`; kinds without a command go round, from another place in each seed."""
         self._dice = dice
-        self._turns = {"station": seed * 5, "county": seed * 3}
+        self._turns = {"station": seed * STEP, "county": seed * 3}
         self._waybills = self._acts = 0
         self._money = Money(dice)
         self._selling = Selling(dice, self._money)
@@ -457,8 +458,13 @@ class Business:
         self._county_says(county, station, saying)
 
     def _county_says(self, county: County, station: str, saying: Saying) -> None:
-        is_for_all = saying.body.KIND in VOCABULARY.kinds_for_everybody
-        audience = EVERYBODY if is_for_all and self._dice.random() < 0.5 else station
+        body = type(saying.body)
+        is_for_all = body.KIND in VOCABULARY.kinds_for_everybody
+        if is_for_all and self._dice.random() >= 0.5:
+            # What is one thing by its key, goods or a courier, is described to all or to nobody.
+            kind = VOCABULARY.entity_kind(body)
+            is_for_all = kind is not None and body in kind.natural_key
+        audience = EVERYBODY if is_for_all else station
         with suppress(PaymentsStopped), county.store.write() as connection:
             scribe = Scribe(county.store, connection, county.keys, county.chance)
             scribe.say(audience, [saying], by="clerk", at=county.clock.now_ms())

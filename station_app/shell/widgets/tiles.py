@@ -5,6 +5,7 @@ what was done lately and what wants a look keep their room on a low screen.
 """
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.shell import theme
@@ -13,6 +14,8 @@ from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tones import INKS
 from station_app.shell.widgets.words import IconLabel, Words, strong
+
+FOOT_GAPS = 22  # between count, unit and line
 
 
 class LineLabel(QWidget):
@@ -104,7 +107,8 @@ class StatTile(FigureTile):
 class SlimTile(FigureTile):
     """A slim tile: its title, and below it the count with the one line that matters most.
 
-    Five of them stand in a row of the smallest screen.
+    Six of them stand in a row of the smallest screen. Where the line would be cut there, a warning
+    stands without the unit before it, and what warns of nothing is left out.
     """
 
     def __init__(self, title: str, icon: str, key: str) -> None:
@@ -116,6 +120,7 @@ class SlimTile(FigureTile):
         head.addWidget(strong(title))
         head.addStretch(1)
         head.addWidget(self.button)
+        self._warns = False
         foot = QHBoxLayout()
         foot.setSpacing(6)
         foot.addWidget(self._count)
@@ -129,3 +134,25 @@ class SlimTile(FigureTile):
         """Return the first line that warns of something, or else the first."""
         warning = (line for line in figures.lines if line.tone != "plain")
         return tuple(line for line in (next(warning, None), *figures.lines) if line)[:1]
+
+    def show_figures(self, figures: Figures) -> None:
+        """Show count, unit and the line, as far as there is room."""
+        super().show_figures(figures)
+        self._warns = any(line.tone != "plain" for line in self.lines_of(figures))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look again what there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        margins = self.body.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - FOOT_GAPS
+        room -= self._count.sizeHint().width()
+        unit = self._unit.sizeHint().width()
+        line = max((label.sizeHint().width() for label in self.labels), default=0)
+        is_cut = unit + line > room
+        self._unit.setVisible(not (is_cut and self._warns))
+        for label in self.labels:
+            label.setVisible(self._warns or not is_cut)

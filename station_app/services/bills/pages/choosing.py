@@ -19,7 +19,7 @@ from station_app.shell.widgets.words import Words, hint
 FOUND_MAX = 8
 ROW_HEIGHT = 60
 PASSER_BY = "passer-by"
-LATIN = "\u2e80"  # what lies below it is pinyin or a number, and no name
+LATIN = chr(0x2E80)  # what lies below it is pinyin or a number, and no name
 PEOPLE, BILLERS = "people", "billers"
 
 
