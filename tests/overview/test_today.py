@@ -66,12 +66,22 @@ def test_a_slim_tile_shows_the_line_that_warns_and_speaks_all(qtbot, lines_told,
     assert all(line.words in tile.accessibleName() for line in lines_told)
 
 
-def test_five_slim_tiles_fit_beside_each_other_on_the_smallest_screen(qtbot):
-    tile = SlimTile("缴款对账", "swap", "F8")
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (Line("cash", "¥3.00"), (True, True)),
+        (Line("parcel", "今天收了 23 件包裹"), (True, False)),
+        (Line("warn", "中通单号剩 5 个", "warn"), (False, True)),
+    ],
+)
+def test_six_slim_tiles_stand_on_the_smallest_screen_and_cut_no_words(qtbot, line, shown):
+    tile = SlimTile("寄件", "parcel", "F7")
     qtbot.addWidget(tile)
-    tile.show_figures(Figures(128, "笔待缴", (Line("cash", "¥123,456.00"),)))
-    room = 1366 - 100 - 2 * 24 - 4 * 16
-    assert tile.minimumSizeHint().width() <= room // 5
+    tile.show_figures(Figures(12, "件等走", (line,)))
+    tile.resize((1366 - 100 - 2 * 24 - 5 * 16) // 6, tile.sizeHint().height())
+    tile.show()
+    assert (tile.unit_label.isVisible(), tile.labels[0].isVisible()) == shown
+    assert tile.minimumSizeHint().width() <= tile.width()
 
 
 def test_the_lists_keep_their_lines_on_a_low_screen(station):

@@ -52,7 +52,7 @@ class FigureTile(Panel):
         self.button.clicked.connect(self.pressed)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._count = Words("", sizes[0], bold=True)
-        self._unit = Words("", sizes[1], ink="ink2")
+        self.unit_label = Words("", sizes[1], ink="ink2")
         self.labels: list[LineLabel] = []
         self._lines = QVBoxLayout()
         self._lines.setSpacing(6)
@@ -61,7 +61,7 @@ class FigureTile(Panel):
     def show_figures(self, figures: Figures) -> None:
         """Show count, unit and lines; whoever hears the screen hears all lines."""
         self._count.setText(str(figures.count))
-        self._unit.setText(figures.unit)
+        self.unit_label.setText(figures.unit)
         for label in self.labels:
             self._lines.removeWidget(label)
             label.hide()
@@ -97,7 +97,7 @@ class StatTile(FigureTile):
         counts = QHBoxLayout()
         counts.setSpacing(12)
         counts.addWidget(self._count)
-        counts.addWidget(self._unit)
+        counts.addWidget(self.unit_label)
         counts.addStretch(1)
         self.body.addLayout(head)
         self.body.addLayout(counts)
@@ -124,7 +124,7 @@ class SlimTile(FigureTile):
         foot = QHBoxLayout()
         foot.setSpacing(6)
         foot.addWidget(self._count)
-        foot.addWidget(self._unit)
+        foot.addWidget(self.unit_label)
         foot.addSpacing(4)
         foot.addLayout(self._lines, 1)
         self.body.addLayout(head)
@@ -150,9 +150,9 @@ class SlimTile(FigureTile):
         margins = self.body.contentsMargins()
         room = self.width() - margins.left() - margins.right() - FOOT_GAPS
         room -= self._count.sizeHint().width()
-        unit = self._unit.sizeHint().width()
+        unit = self.unit_label.sizeHint().width()
         line = max((label.sizeHint().width() for label in self.labels), default=0)
         is_cut = unit + line > room
-        self._unit.setVisible(not (is_cut and self._warns))
+        self.unit_label.setVisible(not (is_cut and self._warns))
         for label in self.labels:
             label.setVisible(self._warns or not is_cut)
