@@ -202,7 +202,7 @@ class Shop:
         if wanted.paid_fen:
             tenders = (Tender(way="cash", amount_fen=cash_fen or wanted.paid_fen),)
             commands.append(TakePayment(due_fen=wanted.paid_fen, tenders=tenders))
-            commands.append(PrintSlip(act=ticket, parcel=parcels[0]))
+            commands.append(PrintSlip(act=ticket))
         return self.do(*commands, ticket=ticket)
 
     def say(self, *sayings: Saying) -> None:
