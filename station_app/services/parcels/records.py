@@ -429,16 +429,6 @@ def facts_of_act(connection: Connection, act: str) -> list[FactRow]:
     return facts_in(connection, stream_of_act(connection, act), act)
 
 
-def facts_of_open_act(connection: Connection, act: str, parcel: str) -> list[FactRow]:
-    """Return the facts so far of an act that is being recorded and has touched this parcel."""
-    row = connection.execute(
-        "SELECT f.stream FROM folds o JOIN facts f ON f.identity = o.identity "
-        "WHERE o.root = ? AND f.act = ?",
-        (root_of(connection, parcel), act),
-    ).fetchone()
-    return facts_in(connection, row[0], act) if row else []
-
-
 def facts_in(connection: Connection, stream: str, act: str) -> list[FactRow]:
     """Return the facts of an act of a stream, in order."""
     rows = connection.execute(

@@ -206,7 +206,7 @@ class Shop:
             commands.append(
                 TakePayment(due_fen=wanted.paid_fen, tenders=tenders, round_off_fen=round_off_fen)
             )
-            commands.append(PrintSlip(act=ticket, parcel=parcels[0]))
+            commands.append(PrintSlip(act=ticket))
         return self.do(*commands, ticket=ticket)
 
     def say(self, *sayings: Saying) -> None:
