@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from station_app.journal.log import Connection
-from station_app.ledger.paid_acts import FactRow, facts_of_act
+from station_app.ledger.paid_acts import FactRow, facts_in, facts_of_act
 from station_app.printing.document import Document
 from station_app.services.consignment import records
 from station_app.services.consignment.facts import (
@@ -125,7 +125,9 @@ class Telling:
             quantity = say_jin(body.quantity)
         key = fact.kind.partition(".")[2]
         words = texts.say(f"consignment.act.{key}", name=name, quantity=quantity)
-        count = sum(1 for one in facts_of_act(connection, fact.act) if one.kind == fact.kind)
+        count = sum(
+            1 for one in facts_in(connection, fact.stream, fact.act) if one.kind == fact.kind
+        )
         if isinstance(body, LotDispatched) and count > 1:
             return texts.say("consignment.act.several", first=words, count=count)
         return words

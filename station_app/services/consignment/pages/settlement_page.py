@@ -1,8 +1,8 @@
 """Settling with a grower (货款结算): what was sold, what is taken off, what she gets, one key.
 
-All that is open is ticked but what is stopped; the space bar leaves a lot for another time. What she gets is all that
-is hers, unless less is typed. Where that is more than lies here it is an advance on the county's
-money, and the key says so before it is pressed.
+All that is open is ticked but what is stopped; the space bar leaves a lot for another time. What
+she gets is all that is hers, unless less is typed. Where that is more than lies here it is an
+advance on the county's money, and the key says so before it is pressed.
 """
 
 from collections.abc import Mapping, Sequence
