@@ -107,8 +107,10 @@ def test_an_act_of_a_copy_with_our_luck_is_not_told_in_the_words_of_ours(journal
     offers = [Offer(acts=(ActOffer(("parcel.told", "parcel.moved"), _told_by_kind),))]
     reader = ActReader(offers, FactWords(texts, VOCABULARY), lambda: journal.stream)
     row = act_by_id(journal.connection, same.act, same.stream)
+    assert row is not None
     assert reader.words(journal.connection, row).words == texts.say("overview.kind.parcel.told")
     ours = act_by_id(journal.connection, same.act, journal.stream)
+    assert ours is not None
     assert reader.words(journal.connection, ours).words == "parcel.moved"
 
 
