@@ -28,6 +28,7 @@ from station_app.journal.recorder import Act
 from station_app.journal.rulings import ACCEPTED, FOUND, WHOLE, reach_of, said_as
 from station_app.journal.session import Session
 from station_app.journal.states import SqlFoldStore
+from station_app.own_key import OwnKey
 from station_app.shell.desk import Desk, Done
 from station_app.sync import exchange, journal_port
 from station_app.sync.exchange import Exchange
@@ -391,6 +392,13 @@ def new_pc_is_whole_too_soon() -> Iterator[None]:
         yield
 
 
+@_mutant
+def image_speaks_with_the_key_of_another_pc() -> Iterator[None]:
+    """A PC that becomes another one forgets with which key it was the former."""
+    with instead(OwnKey, "keep_for_images", lambda _self: None):
+        yield
+
+
 KILLED_BY: dict[str, int] = {
     "epoch_kept_at_start": 1,
     "act_cut_in_two": 3,
@@ -402,19 +410,20 @@ KILLED_BY: dict[str, int] = {
     "cursor_outside_the_transaction": 12,
     "any_200_trusted": 1,
     "nonce_of_a_receipt_not_checked": 12,
-    "county_writes_statement_by_statement": 21,
+    "county_writes_statement_by_statement": 43,
     "marks_never_lowered": 27,
     "county_posts_what_comes_twice": 3,
     "hole_in_a_stream_accepted": 27,
     "other_version_of_a_fact_dropped": 1,
     "version_counts_by_its_name": 1,
-    "erasure_not_applied_to_what_comes_later": 10,
+    "erasure_not_applied_to_what_comes_later": 40,
     "cut_obeyed_only_for_what_comes_later": 1,
     "unnamed_stream_of_a_revoked_pc_counts": 1,
     "acceptance_lifts_further_than_it_says": 2,
-    "reversal_beyond_a_cut_holds": 59,
+    "reversal_beyond_a_cut_holds": 114,
     "set_aside_for_ever": 40,
     "new_pc_is_whole_too_soon": 40,
+    "image_speaks_with_the_key_of_another_pc": 9200609,
 }
 
 
