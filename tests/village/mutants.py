@@ -28,7 +28,6 @@ from station_app.journal.recorder import Act
 from station_app.journal.rulings import ACCEPTED, FOUND, WHOLE, reach_of, said_as
 from station_app.journal.session import Session
 from station_app.journal.states import SqlFoldStore
-from station_app.own_key import OwnKey
 from station_app.shell.desk import Desk, Done
 from station_app.sync import exchange, journal_port
 from station_app.sync.exchange import Exchange
@@ -392,13 +391,6 @@ def new_pc_is_whole_too_soon() -> Iterator[None]:
         yield
 
 
-@_mutant
-def image_speaks_with_the_key_of_another_pc() -> Iterator[None]:
-    """A PC that becomes another one forgets with which key it was the former."""
-    with instead(OwnKey, "keep_for_images", lambda _self: None):
-        yield
-
-
 KILLED_BY: dict[str, int] = {
     "epoch_kept_at_start": 1,
     "act_cut_in_two": 3,
@@ -423,7 +415,6 @@ KILLED_BY: dict[str, int] = {
     "reversal_beyond_a_cut_holds": 114,
     "set_aside_for_ever": 40,
     "new_pc_is_whole_too_soon": 40,
-    "image_speaks_with_the_key_of_another_pc": 9200609,
 }
 
 

@@ -112,6 +112,7 @@ class Pc:
     base_image: dict[str, bytes] = field(default_factory=dict)  # of one that was let in again
     formats: Callable[[int], tuple[int, ...]] = lambda _start: FORMATS
     is_twin: bool = False
+    was: set[str] = field(default_factory=set)  # every place it had: it may be let in again
     has_photos: bool = False
     excused: set[str] = field(default_factory=set)
     asked: dict[str, int] = field(default_factory=dict)  # by name of the command
@@ -136,6 +137,7 @@ class Pc:
         )
         here = self.open.enrolment  # an image of before it was let in again is the former PC's
         self.place = f"{here.station}/{here.device}"
+        self.was.add(self.place)
         self.port = StationJournal(
             _Present(self), self._write, lambda: self.open.session.author.stream
         )

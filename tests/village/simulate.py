@@ -300,7 +300,7 @@ class Village:
             WrongClock(self.world, pc.clock.ahead_ms),
             keyring=pc.keyring.copied(),
         )
-        twin.is_twin = True
+        twin.is_twin, twin.was = True, set(pc.was)
         twin.disk.had_lied = pc.disk.had_lied
         self.twins.append(twin)
         # A machine that was copied with its memory has the same luck: both draw the same epoch.
