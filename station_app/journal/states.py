@@ -183,6 +183,19 @@ class SqlFoldStore:
         """Work out how far a stream counts that began or grew; return the entities touched."""
         return self._touched_by(self._kept_back.settle(stream))
 
+    def take_out(self, line: str, span: tuple[int, int]) -> Sequence[str]:
+        """Take out what followed from facts of a line; return the entities touched.
+
+        They are about to be filed with another line, and then all of it follows anew.
+        """
+        touched = self._touched_by([self._kept_back.take_out(line, span)])
+        self._connection.execute(
+            "DELETE FROM folds WHERE identity IN "
+            "(SELECT identity FROM facts WHERE stream = ? AND seq BETWEEN ? AND ?)",
+            (line, *span),
+        )
+        return touched
+
     def _touched_by(self, shifts: Iterable[Shift]) -> list[str]:
         touched: list[str] = []
         for shift in shifts:
