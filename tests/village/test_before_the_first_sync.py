@@ -205,7 +205,6 @@ class FirstMorning:
             parcels.KeepHandoverPhoto(parcel=first, photo=PICTURE, person=person),
             parcels.HandOverParcels(parcels=(first,), paid_fen=8_600),
             taken(8_600),
-            parcel=first,
         )
         self.ask(parcels.ReturnParcels(parcels=(self.shelved(),), reason="overdue"))
         self.ask(parcels.LoadVan(driver="任例福"))
