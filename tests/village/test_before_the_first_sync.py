@@ -292,6 +292,7 @@ class FirstMorning:
             price_fen=800,
             commission_bp=800,
             promise="declined",
+            is_for_hub=True,
         )
         lots = []
         for _ in range(2):
