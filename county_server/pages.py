@@ -8,6 +8,7 @@ from county_server.contacts import heard_from
 from county_server.county import County
 from county_server.dashboard.pages import Overview
 from county_server.desks.audit import Audit
+from county_server.desks.bags.pages import Bags
 from county_server.desks.bills.pages import Bills
 from county_server.desks.cases import Cases
 from county_server.desks.desk import Desk
@@ -55,6 +56,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Bills(desk).endpoints(),
         *Messages(desk).endpoints(),
         *Produce(desk).endpoints(),
+        *Bags(desk).endpoints(),
         *Waybills(desk).endpoints(),
         *Cases(desk).endpoints(),
         *Devices(desk).endpoints(),

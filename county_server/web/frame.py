@@ -57,6 +57,7 @@ _TEMPLATES = (
     "desks/master/templates",
     "desks/waybills/templates",
     "desks/produce/templates",
+    "desks/bags/templates",
 )
 # The groups of the top bar: where they lead, and which page of the table opens them.
 NAVIGATION = (
@@ -68,6 +69,7 @@ NAVIGATION = (
     ("messages", "/messages", roles.MESSAGES),
     ("master", "/master", roles.MASTER),
     ("produce", "/produce", roles.PRODUCE),
+    ("bags", "/bags", roles.BAGS),
     ("waybills", "/waybills", roles.WAYBILLS),
     ("cases", "/cases", roles.CASES),
     ("devices", "/devices", roles.DEVICES),

@@ -7,7 +7,8 @@ they cannot do it differently.
 from collections.abc import Sequence
 
 from station_app.journal.fact import Fact, Told
-from station_app.journal.log import Connection
+from station_app.journal.islands import Islands
+from station_app.journal.log import Connection, FactLog
 from station_app.journal.projection import Projection, StateChange
 from station_app.journal.states import SqlFoldStore
 from station_app.journal.vocabulary import Unreadable, Vocabulary
@@ -47,6 +48,18 @@ class Consequences:
         """Fold the entities of facts anew whose private parts have come that lacked here."""
         roots = [self.store.root_of(fact.entity or fact.identity) for fact in facts]
         return self._projection.fold_again(roots)
+
+    def file_anew(self, line: str, to: str, span: tuple[int, int]) -> list[StateChange]:
+        """File facts with the version that they go on from, and all that follows from them."""
+        log = FactLog(self._connection)
+        roots = self.store.take_out(line, span)
+        log.file_anew(line, to, span)
+        waiting = Islands(self._connection).aside_of(to)
+        changes: list[StateChange] = []
+        for fact in log.run(to, *span):
+            if fact.seq not in waiting:
+                changes += self.of_fact(fact)[1]
+        return [*changes, *self._projection.fold_again(roots)]
 
     def settle(self, stream: str) -> list[StateChange]:
         """Look whether a stream that began or grew counts as far as it did: decisions may wait."""

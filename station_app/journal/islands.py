@@ -86,6 +86,10 @@ class Islands:
             self._drop(stream, low)
         return reached
 
+    def forget(self, stream: str, first: int) -> None:
+        """Forget an island: what it held is filed with another line."""
+        self._drop(stream, first)
+
     def _drop(self, stream: str, first: int) -> None:
         self._connection.execute(
             "DELETE FROM islands WHERE stream = ? AND first = ?", (stream, first)

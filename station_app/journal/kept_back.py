@@ -85,6 +85,13 @@ class KeptBack:
         lines = {line, said_as(line), *versions_of(self._connection, line)}
         return [shift for one in sorted(lines) for shift in self._settle(one)]
 
+    def take_out(self, line: str, span: tuple[int, int]) -> Shift:
+        """Take what was posted for these facts out of the books, and do not keep it aside."""
+        shift = Shift(line, span[1], span[0] - 1)
+        self._move_postings(shift)
+        self._connection.execute(_CLEAR.format(table="postings_aside"), shift.between)
+        return shift
+
     def _settle(self, line: str) -> list[Shift]:
         before, after = self.reach(line), self._worked_out(line)
         if before == after:

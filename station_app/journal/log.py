@@ -1,7 +1,8 @@
 """The log: the append-only table of facts, and nothing that follows from it.
 
-Rows are only ever inserted. Triggers refuse every update and removal; the private part has a
-table of its own, from which an erasure may delete.
+Rows are only ever inserted. Triggers refuse every update and removal, but that an island may be
+filed with another version of its stream; the private part has a table of its own, from which an
+erasure may delete.
 """
 
 from collections.abc import Iterator, Sequence
@@ -83,6 +84,21 @@ class FactLog:
             "ON CONFLICT(stream) DO UPDATE SET length = excluded.length, head = excluded.head",
             (head.stream, head.to, head.identity, first_prev),
         )
+
+    def file_anew(self, line: str, to: str, span: tuple[int, int]) -> None:
+        """File an island with the version of its stream that it goes on from, and its heads."""
+        execute = self._connection.execute
+        execute(
+            "UPDATE heads SET stream = ? WHERE stream = ? AND identity IN "
+            "(SELECT identity FROM facts WHERE stream = ? AND seq BETWEEN ? AND ?)",
+            (to, line, line, *span),
+        )
+        for table in ("set_aside", "facts"):
+            execute(
+                f"UPDATE {table} SET stream = ? "  # noqa: S608 - our own names
+                "WHERE stream = ? AND seq BETWEEN ? AND ?",
+                (to, line, *span),
+            )
 
     def head(self, stream: str) -> Head:
         """Return how far a stream reaches here; `to` = 0 when none of it is held."""

@@ -316,10 +316,27 @@ _NAMES = (
     "AND stream >= 'county.' AND stream < 'county/'",
 )
 
+# What lay beyond a hole is filed anew with the version that it turns out to go on from; nothing of
+# a fact changes by that, not even the name that its author gave its stream.
+_REFILING = (
+    "DROP TRIGGER facts_are_never_changed",
+    """CREATE TRIGGER facts_are_never_changed BEFORE UPDATE ON facts
+        WHEN (NEW.rowid, NEW.seq, NEW.act, NEW.at, NEW.kind, NEW.v, NEW.entity, NEW.by_, NEW.prev,
+              NEW.digest, NEW.identity, NEW.body, NEW.private_digest)
+            IS NOT (OLD.rowid, OLD.seq, OLD.act, OLD.at, OLD.kind, OLD.v, OLD.entity, OLD.by_,
+              OLD.prev, OLD.digest, OLD.identity, OLD.body, OLD.private_digest)
+            OR instr(OLD.stream, '~')
+            OR substr(NEW.stream, 1, length(OLD.stream) + 1) != OLD.stream || '~'
+            OR NOT EXISTS (SELECT 1 FROM islands i WHERE i.stream = OLD.stream
+              AND OLD.seq BETWEEN i.first AND i.last)
+        BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END""",
+)
+
 JOURNAL = (
     Migration("journal.first", _FACTS + _STREAMS + _MONEY + _FOLDS + _OWN),
     Migration("journal.islands", _ISLANDS),
     Migration("journal.rulings", _RULINGS),
     Migration("journal.closings", _CLOSINGS),
     Migration("journal.names", _NAMES),
+    Migration("journal.refiling", _REFILING),
 )

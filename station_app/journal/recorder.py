@@ -186,7 +186,7 @@ class Act:
     """What the operator does in one go: several facts, recorded and shown together."""
 
     def __init__(self, recorder: Recorder, ticket: str, by: str, at: int) -> None:
-        """Begin at the end of the author's stream. Raises ActRefused for a used ticket."""
+        """Begin at the end of the author's stream and keep the ticket; ActRefused if it is used."""
         if recorder.is_done(ticket):
             raise ActRefused("journal.ALREADY_DONE")
         self._recorder = recorder
@@ -199,6 +199,11 @@ class Act:
         self._cleared: dict[str, int] = {}
         self._bytes = 0
         self.batch = Batch()
+        # From its first fact on its name stands for this act, not for one of a copy of this PC.
+        recorder.connection.execute(
+            "INSERT INTO tickets(ticket, stream, act, at) VALUES (?, ?, ?, ?)",
+            (ticket, stream, ticket, at),
+        )
         if not self._head.to:
             recorder._consequences.settle(stream)  # a PC that was cut off may not know it yet
 
@@ -256,17 +261,13 @@ class Act:
         return max(self._at, self._recorder._log.latest_at(store.root_of(entity)) + 1)
 
     def close(self) -> Batch:
-        """Check the act as a whole, keep its ticket, call the writers, return what it added."""
+        """Check the act as a whole, call the writers, return what it added."""
         if not self.batch.facts:
             raise ActRefused("journal.NOTHING_SAID")
         if any(self._cleared.values()):
             raise ActRefused("journal.DOES_NOT_CLEAR", str(self._cleared))
         recorder = self._recorder
         recorder._log.advance(self._head, self._first_prev)
-        recorder.connection.execute(
-            "INSERT INTO tickets(ticket, stream, act, at) VALUES (?, ?, ?, ?)",
-            (self._ticket, recorder.author.stream, self._ticket, self._at),
-        )
         recorder.connection.execute(
             "INSERT OR REPLACE INTO local(name, value) VALUES ('last_identity', ?)",
             (self._head.identity,),

@@ -194,8 +194,32 @@ class Taking:
         for line, seq in known:
             if seq not in aside and self._islands.take_back(line, [seq]):
                 self._fold(line, seq, batch)
+        self._file_anew(facts[0].stream, batch)
         self._finish(batch)
         return batch
+
+    def _file_anew(self, stream: str, batch: Batch) -> None:
+        """File islands with the version that they turn out to go on from.
+
+        Whatever lies beyond a hole stands under the stream's own name, until what comes before it
+        is here; that may be of the other version.
+        """
+        for first, last in self._islands.of(stream):
+            begin, end = self._held(stream, first), self._held(stream, last)
+            assert begin is not None, "an island is held"
+            assert end is not None, "to its end"
+            before = self._place_of(begin.prev)
+            if before is None or before[0] == stream:
+                continue
+            line, is_new = self._line_of_version(begin)
+            if is_new:
+                self._log.advance(Head(line, first - 1, begin.prev), begin.prev)
+                self._settle(line, batch)
+            batch.changes += self._consequences.file_anew(stream, line, (first, last))
+            self._islands.forget(stream, first)
+            self._log.advance(Head(line, last, end.identity), begin.prev)
+            self._settle(stream, batch)
+            self._settle(line, batch)
 
     def _line_of_version(self, first: Fact) -> tuple[str, bool]:
         """Return the line that a version goes on in from this fact on; True if it begins here."""

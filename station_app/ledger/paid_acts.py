@@ -1,8 +1,9 @@
 """Acts by their name: in which stream they stand, and their facts as recorded.
 
-An act of this PC is found by its ticket; while it is being recorded, by the payment that settles
-it or by asking each stream for it, as one of another PC is. The log has no order of acts alone:
-without the stream every fact there is would be looked at.
+An act of this PC is found by its ticket, also while it is being recorded; one of another PC by
+asking each stream for it. The log has no order of acts alone: without the stream every fact there
+is would be looked at. A copy of this PC that had the same luck calls its acts as we do: a name
+alone stands for our act, and whoever knows the stream says it (`facts_in`).
 """
 
 from dataclasses import dataclass
@@ -38,16 +39,8 @@ def fact(connection: Connection, identity: str) -> FactRow | None:
 
 _ASKED = (
     "SELECT stream FROM tickets WHERE ticket = ?",
-    "SELECT f.stream FROM payments p JOIN facts f ON f.identity = p.entity WHERE p.act = ?",
     "SELECT f.stream FROM streams s CROSS JOIN facts f ON f.stream = s.stream AND f.act = ? "
     "WHERE s.stream NOT GLOB '*~*'",
-    # The first act of a stream stands in no table of streams yet: they are read off the facts.
-    "WITH RECURSIVE s(stream) AS (SELECT min(stream) FROM facts UNION ALL "
-    "SELECT (SELECT min(stream) FROM facts WHERE stream > s.stream) FROM s "
-    "WHERE s.stream IS NOT NULL) "
-    "SELECT f.stream FROM s CROSS JOIN facts f ON f.stream = s.stream AND f.act = ? "
-    "WHERE s.stream NOT GLOB '*~*'",
-    # A copy of this PC that has the same luck calls its acts as we do: ours come first.
     "SELECT f.stream FROM streams s CROSS JOIN facts f ON f.stream = s.stream AND f.act = ?",
 )
 
@@ -72,9 +65,14 @@ def is_undone(connection: Connection, act: str) -> bool:
 
 def facts_of_act(connection: Connection, act: str) -> tuple[FactRow, ...]:
     """Return the facts of an act, heard or of this PC, also of the one that is being recorded."""
+    return facts_in(connection, stream_of_act(connection, act), act)
+
+
+def facts_in(connection: Connection, stream: str, act: str) -> tuple[FactRow, ...]:
+    """Return the facts of an act of a stream, in order."""
     rows = connection.execute(
         f"SELECT {FACT_COLUMNS} FROM facts f "  # noqa: S608 - our own columns
         "WHERE f.stream = ? AND f.act = ? ORDER BY f.seq",
-        (stream_of_act(connection, act), act),
+        (stream, act),
     ).fetchall()
     return tuple(FactRow(*row) for row in rows)

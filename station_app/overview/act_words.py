@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from station_app.journal.log import Connection
 from station_app.journal.vocabulary import Vocabulary
 from station_app.ledger.balances import repaid_since
+from station_app.ledger.paid_acts import stream_of_act
 from station_app.overview.acts import ActRow
 from station_app.overview.fact_words import FactWords
 from station_app.shell.offers import ActOffer, ActWords, Offer
@@ -47,12 +48,13 @@ class ActReader:
     def words(self, connection: Connection, row: ActRow) -> ActWords:
         """Return the words of the slice whose kind comes first in the act.
 
-        While names are blanked only the kinds are said: the slices' words hold names.
+        While names are blanked only the kinds are said: the slices' words hold names. So it is for
+        an act of a copy with our luck: by its name the slices would find ours.
         """
         offer: ActOffer | None = next(
             (self._by_kind[kind] for kind in row.kinds if kind in self._by_kind), None
         )
-        if offer is not None:
+        if offer is not None and stream_of_act(connection, row.act) == row.stream:
             said = offer.describe(connection, row.act, self._words.texts)
             if not self._words.privacy.is_masked:
                 return said
@@ -91,7 +93,7 @@ def may_undo(connection: Connection, vocabulary: Vocabulary, row: ActRow, live: 
         "coalesce(nullif(mine.entity, ''), mine.identity)), "
         "coalesce(nullif(mine.entity, ''), mine.identity)) "
         "JOIN facts f ON f.identity = o.identity "
-        "WHERE mine.stream = ?1 AND mine.act = ?2 AND f.act != ?2 "
+        "WHERE mine.stream = ?1 AND mine.act = ?2 AND (f.stream, f.act) != (?1, ?2) "
         "AND mine.kind NOT IN (SELECT value FROM json_each(?3)) "
         "AND (o.at, o.identity) > (mine.at, mine.identity) "
         "AND NOT EXISTS (SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act) "

@@ -13,6 +13,7 @@ import msgspec
 
 from station_app.journal.kinds import ActReversed
 from station_app.journal.log import Connection
+from station_app.ledger.paid_acts import stream_of_act
 from station_app.overview.fact_words import body_of
 from station_app.values.day import local_day
 
@@ -145,7 +146,7 @@ def act_by_id(connection: Connection, act: str, stream: str = "") -> ActRow | No
 
     stream: in which it stands, "" where only its paper is known.
     """
-    its_stream = stream or stream_of(connection, act)
+    its_stream = stream or stream_of_act(connection, act)
     if not its_stream:
         return None
     facts = connection.execute(
@@ -156,16 +157,6 @@ def act_by_id(connection: Connection, act: str, stream: str = "") -> ActRow | No
         return None
     row = _act_of(facts)
     return replace(row, is_undone=_is_undone(connection, row))
-
-
-def stream_of(connection: Connection, act: str) -> str:
-    """Return the stream in which an act stands, of this PC or another; "" if it is not here."""
-    row = connection.execute("SELECT stream FROM tickets WHERE ticket = ?", (act,)).fetchone()
-    if row is None:
-        streams = "stream IN (SELECT stream FROM streams)"  # so that the index of acts is used
-        sql = f"SELECT stream FROM facts WHERE {streams} AND act = ? LIMIT 1"  # noqa: S608
-        row = connection.execute(sql, (act,)).fetchone()
-    return row[0] if row else ""
 
 
 def facts_of(connection: Connection, row: ActRow) -> tuple[FactLine, ...]:

@@ -12,7 +12,7 @@ from itertools import islice
 from station_app.journal.islands import floor_of
 from station_app.journal.log import Connection
 from station_app.journal.series import MARK_CHARACTERS
-from station_app.overview.acts import stream_of
+from station_app.ledger.paid_acts import stream_of_act
 from station_app.overview.moments import day_and_time
 from station_app.overview.papers import RECENT_JOBS, role_words
 from station_app.shell.offers import Hit, Meaning, Rank, ScanRoute, SearchSource, Sought
@@ -81,7 +81,7 @@ def slip_route(acts_page: str) -> ScanRoute:
     def look(connection: Connection, _text: str, code: Recognised) -> Meaning | None:
         if not isinstance(code, OwnCode) or code.kind != SLIP:
             return None
-        is_here = bool(stream_of(connection, code.payload))  # also of the other PC
+        is_here = bool(stream_of_act(connection, code.payload))  # also of the other PC
         return Meaning("act", acts_page, entity=code.payload) if is_here else None
 
     return ScanRoute(Rank.KNOWN_HERE, look)

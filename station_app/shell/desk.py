@@ -266,9 +266,10 @@ class Desk:
             standing = connection.execute(
                 "SELECT 1 FROM folds o JOIN facts f ON f.identity = o.identity "
                 "WHERE o.root = coalesce((SELECT root FROM roots WHERE identity = ?1), ?1) "
-                "AND (o.at, o.identity) > (?2, ?3) AND f.act != ?4 AND NOT EXISTS "
+                "AND (o.at, o.identity) > (?2, ?3) AND (f.stream, f.act) != (?4, ?5) "
+                "AND NOT EXISTS "
                 "(SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act) LIMIT 1",
-                (fact.entity or fact.identity, fact.at, fact.identity, target),
+                (fact.entity or fact.identity, fact.at, fact.identity, stream, target),
             ).fetchone()
             if standing is not None:
                 return Refusal("journal.STOOD_UPON")

@@ -309,7 +309,7 @@ class MixedDay(Enrolled):
             asked.append(self._taken(due))
         ticket = new_ticket(self.chance)
         if due or drawn > 0.9:
-            asked.append(PrintSlip(act=ticket, parcel=hers[0][0]))
+            asked.append(PrintSlip(act=ticket))
         self._perform(*asked, seconds=(15, 120), ticket=ticket)
 
     def _tell(self) -> None:

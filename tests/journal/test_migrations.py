@@ -59,7 +59,7 @@ def schema(connection: Any) -> list[Any]:
 def test_steps_are_taken_once_and_in_order(connection: Any) -> None:
     assert migrate(connection, STEPS) == (
         *("journal.first", "journal.islands", "journal.rulings"),
-        *("journal.closings", "journal.names"),
+        *("journal.closings", "journal.names", "journal.refiling"),
         "shelf.first",
     )
     before = schema(connection)
@@ -177,6 +177,7 @@ def journal(connection: Any) -> Any:
     [
         ("UPDATE facts SET body = x'00'", ()),
         ("UPDATE OR REPLACE facts SET seq = 2", ()),
+        ("UPDATE facts SET stream = stream || '~11'", ()),
         ("DELETE FROM facts", ()),
         (f"INSERT {INSERT_FACT}", FACT),
         (f"INSERT OR REPLACE {INSERT_FACT}", FACT),

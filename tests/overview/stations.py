@@ -254,7 +254,7 @@ class TestStation:
         ticket = new_ticket(self.premises.chance)
         done = self.desk.settle(
             HandOverParcels(parcels=(parcel,), paid_fen=0),
-            PrintSlip(act=ticket, parcel=parcel),
+            PrintSlip(act=ticket),
             ticket=ticket,
         )
         assert isinstance(done, Done), done

@@ -1,9 +1,12 @@
 """What was done today: the walk back over this PC's line of streams."""
 
 from station_app.journal.fact import Saying
-from station_app.overview.acts import acts_of_day, facts_of
+from station_app.ledger.paid_acts import facts_of_act
+from station_app.overview.act_words import ActReader
+from station_app.overview.acts import act_by_id, acts_of_day, facts_of
 from station_app.overview.fact_words import FactWords
 from station_app.services.parcels.facts import ParcelMoved, ParcelShelved, ParcelTold, Receiver
+from station_app.shell.offers import ActOffer, ActWords, Offer
 from station_app.vocabulary import VOCABULARY
 from tests.overview.journals import DAY, MORNING, TestJournal
 
@@ -86,6 +89,33 @@ def test_acts_of_another_pc_are_not_of_this_one(journal, tmp_path):
     other.give_to(journal)
     assert acts_of_day(journal.connection, DAY) == ()
     other.session.close()
+
+
+def test_an_act_of_a_copy_with_our_luck_is_not_told_in_the_words_of_ours(journal, texts, tmp_path):
+    """Both bear one name: a list of the books that opened the copy's found another kind there."""
+    copy = TestJournal(tmp_path, "D2", seed=1)
+    (parcel,) = journal.say(shelved())
+    (theirs,) = copy.say(shelved(serial=9))
+    (same,) = copy.say(told(theirs.identity))
+    journal.say(Saying(ParcelMoved(shelf="C", layer=1, serial=3, day=DAY), entity=parcel.identity))
+    copy.give_to(journal)
+    copy.session.close()
+    (count,) = journal.connection.execute(
+        "SELECT count(DISTINCT stream) FROM facts WHERE act = ?", (same.act,)
+    ).fetchone()
+    assert count == 2
+    offers = [Offer(acts=(ActOffer(("parcel.told", "parcel.moved"), _told_by_kind),))]
+    reader = ActReader(offers, FactWords(texts, VOCABULARY), lambda: journal.stream)
+    row = act_by_id(journal.connection, same.act, same.stream)
+    assert row is not None
+    assert reader.words(journal.connection, row).words == texts.say("overview.kind.parcel.told")
+    ours = act_by_id(journal.connection, same.act, journal.stream)
+    assert ours is not None
+    assert reader.words(journal.connection, ours).words == "parcel.moved"
+
+
+def _told_by_kind(connection, act, _texts):
+    return ActWords("", facts_of_act(connection, act)[0].kind)
 
 
 def test_an_act_of_many_facts_longer_than_a_slice_is_one_row(journal):

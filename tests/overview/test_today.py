@@ -262,7 +262,7 @@ def test_what_came_out_with_the_money_is_taken_in_and_torn(station):
     done = station.desk.settle(
         HandOverParcels(parcels=(parcel,), paid_fen=12_550),
         TakePayment(due_fen=12_550, tenders=(tender,)),
-        PrintSlip(act=ticket, parcel=parcel),
+        PrintSlip(act=ticket),
         ShelveParcel(courier="ZTO", waybill="73000000000777", tail="6021"),
         ticket=ticket,
     )

@@ -253,7 +253,7 @@ class Business:
                 tender = Tender(way="account", amount_fen=due, person=person)
             commands.append(TakePayment(due_fen=due, tenders=(tender,)))
         if self._dice.random() < 0.5:
-            commands.append(PrintSlip(act=ticket, parcel=parcels[0]))
+            commands.append(PrintSlip(act=ticket))
         pc.perform(*commands, ticket=ticket)
 
     def _arrange(self, pc: Pc) -> None:

@@ -45,7 +45,8 @@ class Waybills:
         station, device = ask.path.get("station", ""), ask.path.get("device", "")
         with self._desk.frame.read() as connection:
             found = stocks.read_stocks(store, connection)
-            couriers = stocks.couriers_of(store, connection)
+            known_couriers = stocks.couriers_of(store, connection)
+            couriers = stocks.that_send(store, connection, known_couriers)
             devices = self._devices(connection)
             mark = self._mark(connection)
         known = (station, device) in devices

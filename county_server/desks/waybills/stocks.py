@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
+from station_app.reference.zones import SENDING_ZONE
 from station_app.services.sending.facts import WaybillsGranted
 from station_app.services.sending.rules import SENDING
 from station_app.services.sending.waybills import (
@@ -90,6 +91,16 @@ def couriers_of(store: Store, connection: Connection) -> list[CourierPattern]:
         .order_by(table.priority, table.code)
     )
     return [CourierPattern(*row, must_confirm=False) for row in rows]
+
+
+def that_send(
+    store: Store, connection: Connection, couriers: Sequence[CourierPattern]
+) -> list[CourierPattern]:
+    """Return couriers with those first by whom villagers send: that have a table of prices."""
+    table = store.tables.read[SENDING_ZONE.name].c
+    rows = connection.execute(select(table.courier).where(table.station == EVERYWHERE).distinct())
+    priced = {row[0] for row in rows}
+    return sorted(couriers, key=lambda one: one.code not in priced)
 
 
 def next_first(stocks: Sequence[Stock], courier: str, prefix: str) -> int:

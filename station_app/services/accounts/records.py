@@ -22,7 +22,7 @@ from station_app.ledger.balances import (
     balance,
     standings,
 )
-from station_app.ledger.paid_acts import FACT_COLUMNS, FactRow, fact, facts_of_act
+from station_app.ledger.paid_acts import FACT_COLUMNS, FactRow, fact, facts_in
 from station_app.ledger.posting import CNY
 from station_app.services.accounts.commands import (
     PayRefund,
@@ -273,7 +273,7 @@ def refund_row(connection: Connection, document: str, due_fen: int) -> DueRefund
 
 def _paper_number(connection: Connection, origin: FactRow, posted: FactRow | None) -> str:
     """Return the number on the paper that the villager took along; "" where there is none."""
-    for one in (origin, posted, *facts_of_act(connection, origin.act)):
+    for one in (origin, posted, *facts_in(connection, origin.stream, origin.act)):
         if one is None:
             continue
         slip = known(one.body).slip

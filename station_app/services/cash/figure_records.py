@@ -11,6 +11,7 @@ from station_app.journal.cuts import Tip, reach, runs_since
 from station_app.journal.log import Connection
 from station_app.ledger.accounts import drawer
 from station_app.ledger.lines import PostedLine, posted_lines
+from station_app.ledger.paid_acts import stream_of_act
 from station_app.services.cash.figures import Figure, Names, all_figures, shown_before_count
 from station_app.services.cash.movement_records import how_many, in_part, moved_in
 from station_app.services.cash.records import closed_body, journal_tail, shift_state
@@ -75,10 +76,11 @@ def facts_behind(connection: Connection, entities: Iterable[str], act: str = "")
         "JOIN folds o ON o.identity = f.identity "
         "WHERE o.root = coalesce((SELECT root FROM roots WHERE identity = ?1), ?1)"
     )
-    of_act = "WHERE f.stream IN (SELECT stream FROM streams) AND f.act = ?"  # by the index
+    of_act = "WHERE f.stream = ? AND f.act = ?"
     rows = [row for one in entities for row in connection.execute(facts + filed, (one,))]
     if act:
-        rows += connection.execute(facts + of_act, (act,)).fetchall()
+        its = (stream_of_act(connection, act), act)
+        rows += connection.execute(facts + of_act, its).fetchall()
     found = {
         (stream, seq): PostedLine(stream, seq, its_act, at, kind, "", 0)
         for stream, seq, its_act, at, kind in rows

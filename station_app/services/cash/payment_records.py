@@ -15,7 +15,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.ledger.balances import books
 from station_app.ledger.lending import books_after
-from station_app.ledger.paid_acts import FactRow, fact
+from station_app.ledger.paid_acts import FactRow, fact, stream_of_act
 from station_app.ledger.posting import CNY, Entry, Line, negated
 from station_app.services.cash.commands import (
     CorrectAmount,
@@ -70,10 +70,12 @@ def payment_state(connection: Connection, identity: str) -> Payment | None:
     return _decode(row[0]) if row else None
 
 
-def payments_of_act(connection: Connection, act: str) -> tuple[str, ...]:
-    """Return the payments that settled an act, by identity."""
+def payments_of_act(connection: Connection, act: str, stream: str = "") -> tuple[str, ...]:
+    """Return the payments that settled an act, by identity. stream: in which it stands."""
     rows = connection.execute(
-        "SELECT entity FROM payments WHERE act = ? ORDER BY entity", (act,)
+        "SELECT p.entity FROM payments p JOIN facts f ON f.identity = p.entity "
+        "WHERE p.act = ? AND f.stream = ? ORDER BY p.entity",
+        (act, stream or stream_of_act(connection, act)),
     ).fetchall()
     return tuple(row[0] for row in rows)
 
@@ -179,7 +181,7 @@ def corrected_payment(connection: Connection, right: FactRow) -> FactRow | None:
         return fact(connection, right.entity)
     body = msgspec.json.decode(right.body, type=ParcelCodCorrected)
     handover = fact(connection, body.handover)
-    payments = payments_of_act(connection, handover.act) if handover else ()
+    payments = payments_of_act(connection, handover.act, handover.stream) if handover else ()
     return fact(connection, payments[0]) if payments else None
 
 

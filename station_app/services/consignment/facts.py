@@ -159,6 +159,15 @@ class LotWeighed(Body, frozen=True, kw_only=True):
     day: str
 
 
+class LotEarmarked(Body, frozen=True, kw_only=True):
+    """Said at intake: it is not for this counter but waits for the van. place: `hub`."""
+
+    KIND: ClassVar[str] = "lot.earmarked"
+    CARRIES_NOTHING: ClassVar[bool] = True
+    place: str
+    day: str
+
+
 class LotReweighed(Body, frozen=True, kw_only=True):
     """A wrong weight or number was put right (改正): so much it was, so much it is.
 
@@ -377,7 +386,11 @@ class SettlementMade(Body, frozen=True, kw_only=True):
 
 
 class SettlementPaid(Body, frozen=True, kw_only=True):
-    """More of a settlement was paid, later."""
+    """More of a settlement was paid, later.
+
+    Journals have it and it is read for ever; what is paid later now is one more settlement without
+    lines (`docs/decisions/0162-a-grower-with-two-names.md`).
+    """
 
     KIND: ClassVar[str] = "settlement.paid"
     person: str
@@ -388,11 +401,30 @@ class SettlementPaid(Body, frozen=True, kw_only=True):
     day: str
 
 
+class RecallTold(Body, frozen=True, kw_only=True):
+    """Somebody was told of a stopped lot, or it was tried. lot: identity.
+
+    sale: what was sold of it, "" when a grower is told; person: buyer or grower, "" for whoever
+    reads the notice; way: `phone`, `in_person` or `board` (停售告示); outcome: `reached` or
+    `no_answer`.
+    """
+
+    KIND: ClassVar[str] = "recall.told"
+    CARRIES_NOTHING: ClassVar[bool] = True
+    lot: str
+    sale: str
+    person: str
+    way: str
+    outcome: str
+    day: str
+
+
 FACTS: tuple[type[Body], ...] = (
     LotAccepted,
     LotBought,
     LotDescribed,
     LotWeighed,
+    LotEarmarked,
     LotReweighed,
     LotDrawn,
     LotMade,
@@ -409,6 +441,7 @@ FACTS: tuple[type[Body], ...] = (
     ContractDrawn,
     SettlementMade,
     SettlementPaid,
+    RecallTold,
 )
 FROM_COUNTY: tuple[type[Body], ...] = (
     LotReceived,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import msgspec
 
 from station_app.journal.log import Connection
-from station_app.journal.series import take_number
+from station_app.journal.series import coming_number, take_number
 from station_app.ledger.paid_acts import fact
 from station_app.reference import produce_records as reference
 from station_app.services.consignment import records
@@ -18,12 +18,15 @@ from station_app.services.consignment.commands import (
     SettleGrower,
     SplitLot,
     TakeIn,
+    TellOfRecall,
 )
 from station_app.services.consignment.lots import Lot
 from station_app.services.consignment.moving import Moving
 from station_app.services.consignment.paying_out import OpenLine, Settling
+from station_app.services.consignment.recalling import Recalled
 from station_app.services.consignment.records import People
 from station_app.services.consignment.settling import Contract
+from station_app.services.consignment.stopped_records import has_sale
 from station_app.services.consignment.taking import (
     Describing,
     Incoming,
@@ -64,6 +67,11 @@ class Gatherer:
             newest_at=records.newest_at(connection),
             rules=reference.rules(connection),
         )
+
+    def foreseen(self, connection: Connection, command: TakeIn, now: Now) -> Incoming:
+        """Return the same with the number that the lot would get now; nobody takes it."""
+        serial = coming_number(connection, f"{LOT_SERIES}/{now.device}/{now.day}")
+        return replace(self.preview(connection, command, now), serial=serial)
 
     def describing(self, connection: Connection, command: FinishIntake, now: Now) -> Describing:
         """Return the lot of this act, judged once more by what stood when it came in."""
@@ -106,6 +114,16 @@ class Gatherer:
             lots=_lots(connection, lots),
             serial=take_number(connection, f"{LOT_SERIES}/{now.device}/{now.day}"),
             rules=reference.rules(connection),
+        )
+
+    def recalled(self, connection: Connection, command: TellOfRecall, _now: Now) -> Recalled:
+        """Return whether a lot is stopped, and whether its slip and who is told are known."""
+        state = records.lot_state(connection, command.lot)
+        person, sale = command.person, command.sale
+        is_person = not person or self._people.person(connection, person) is not None
+        return Recalled(
+            is_stopped=state is not None and state.is_blocked,
+            is_known=is_person and (not sale or has_sale(connection, sale)),
         )
 
     def settling(self, connection: Connection, command: SettleGrower, now: Now) -> Settling:

@@ -147,11 +147,10 @@ class ReturnParcels:
 class PrintSlip:
     """Print the slip of this very hand-over, asked last in its act, when the money is known too.
 
-    act: the ticket; parcel: any of those handed over.
+    act: the ticket.
     """
 
     act: str
-    parcel: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

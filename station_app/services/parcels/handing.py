@@ -171,7 +171,7 @@ class HandOver:
             return (handed, *signed, *fetched)
         slips: list[Command] = []
         if self.cod_fen + self.freight_fen:
-            slips.append(PrintSlip(act=ticket, parcel=parcels[0]))
+            slips.append(PrintSlip(act=ticket))
         if self.balance_fen:
             slips.append(PrintOrderSlip(act=ticket))
         return (handed, *signed, *fetched, taking(self.paying), *slips)

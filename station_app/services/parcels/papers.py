@@ -61,12 +61,11 @@ class PaperMaker:
         self, connection: Connection, command: PrintSlip, _told: Sequence[Told], _now: Now
     ) -> Sequence[Paper]:
         """Return the slip of the hand-over that is being recorded."""
-        facts = records.facts_of_open_act(connection, command.act, command.parcel)
-        paper = self._slip_of(connection, command.act, facts)
+        paper = self.slip_again(connection, command.act)
         return [paper] if paper else []
 
     def slip_again(self, connection: Connection, act: str) -> Paper | None:
-        """Return the slip of an act that was recorded here before; None if it has none."""
+        """Return the slip of an act that is or was recorded here; None if it has none."""
         return self._slip_of(connection, act, records.facts_of_act(connection, act))
 
     def _slip_of(self, connection: Connection, act: str, facts: Sequence[FactRow]) -> Paper | None:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from station_app.journal.log import Connection
+from station_app.ledger.paid_acts import stream_of_act
 from station_app.reference.records import CourierRow, StationRow
 from station_app.services.parcels.announcements import ANNOUNCEMENT, Announcement
 from station_app.services.parcels.facts import Collector
@@ -424,19 +425,8 @@ def relation_of(connection: Connection, identity: str) -> str:
 
 
 def facts_of_act(connection: Connection, act: str) -> list[FactRow]:
-    """Return the facts of an act of this PC, in order; none for an act that is not recorded."""
-    row = connection.execute("SELECT stream FROM tickets WHERE ticket = ?", (act,)).fetchone()
-    return facts_in(connection, row[0], act) if row else []
-
-
-def facts_of_open_act(connection: Connection, act: str, parcel: str) -> list[FactRow]:
-    """Return the facts so far of an act that is being recorded and has touched this parcel."""
-    row = connection.execute(
-        "SELECT f.stream FROM folds o JOIN facts f ON f.identity = o.identity "
-        "WHERE o.root = ? AND f.act = ?",
-        (root_of(connection, parcel), act),
-    ).fetchone()
-    return facts_in(connection, row[0], act) if row else []
+    """Return the facts of an act of this PC or a sibling, in order; none for one not recorded."""
+    return facts_in(connection, stream_of_act(connection, act), act)
 
 
 def facts_in(connection: Connection, stream: str, act: str) -> list[FactRow]:

@@ -8,6 +8,7 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.printing.document import Document
 from station_app.reference import records as reference
+from station_app.services.cash.facts import PaymentTaken
 from station_app.services.parcels import message_records, records
 from station_app.services.parcels.counting_facts import LayerCounted
 from station_app.services.parcels.facts import (
@@ -160,8 +161,10 @@ class Telling:
             return ActWords(
                 ICONS[kind], words, page=INTAKE_PAGE, subject={"parcel": same[0]} if same else {}
             )
-        due_fen = sum(_collected(fact.body) for fact in mine if fact.kind == kind)
-        amount = texts.say("parcels.act.collected", amount=say_yuan(due_fen)) if due_fen else ""
+        received_fen = sum(_received(fact) for fact in facts)
+        amount = ""
+        if received_fen:
+            amount = texts.say("parcels.act.collected", amount=say_yuan(received_fen))
         return ActWords(ICONS[kind], words, amount, page=HANDOVER_PAGE, subject={"act": act})
 
     def count_act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
@@ -238,6 +241,11 @@ class Telling:
         return paper.document if paper else None
 
 
-def _collected(body: bytes) -> int:
-    handed = msgspec.json.decode(body, type=ParcelHandedOver)
-    return handed.cod_fen + handed.freight_fen
+def _received(fact: records.FactRow) -> int:
+    """Return what a fact adds to what was received: what was due, less what was let go."""
+    if fact.kind == ParcelHandedOver.KIND:
+        handed = msgspec.json.decode(fact.body, type=ParcelHandedOver)
+        return handed.cod_fen + handed.freight_fen
+    if fact.kind == PaymentTaken.KIND:
+        return -msgspec.json.decode(fact.body, type=PaymentTaken).round_off_fen
+    return 0

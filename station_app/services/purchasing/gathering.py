@@ -67,7 +67,7 @@ class OrderGatherer:
 
     def fate_of_choice(self, connection: Connection, command: ChooseDelivery, _now: Now) -> Fate:
         """Return what decides over an order, or over the one placed in this very act."""
-        return fate_of(connection, command.order or records.placed_in_act(connection, command.act))
+        return fate_of(connection, command.order or records.placed_in(connection, command.act))
 
     def own(self, connection: Connection, command: NoteOwnOrder, _now: Now) -> OwnStanding:
         """Return whether the villager is known, and whether this is noted already."""

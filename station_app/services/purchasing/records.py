@@ -33,7 +33,6 @@ FOUND_MAX = 30
 SLIP_DIGITS_MAX = 9
 PEOPLE_MAX = 20  # of whose orders are listed for what was typed
 LIST_MAX = 200  # of a list that is looked through with the arrows
-OPEN_ACT_FACTS = 64  # an act that is being said is the end of the table
 OPEN_WHERE = (
     "(o.status IN ('placed', 'accepted', 'bought', 'shipped') "
     "OR o.held_here_fen != 0 OR o.held_county_fen != 0 OR o.claim_fen != 0)"
@@ -336,21 +335,11 @@ def order_of_waybill(connection: Connection, waybill: str) -> str:
 
 
 def placed_in(connection: Connection, act: str) -> str:
-    """Return the order that was placed in an act, "" for none."""
+    """Return the order that was placed in an act, also one still open; "" for none."""
     row = connection.execute(
         "SELECT f.identity FROM tickets t JOIN facts f ON f.stream = t.stream AND f.act = t.ticket "
         "WHERE t.ticket = ? AND f.kind = ? LIMIT 1",
         (act, OrderPlaced.KIND),
-    ).fetchone()
-    return str(row[0]) if row else ""
-
-
-def placed_in_act(connection: Connection, act: str) -> str:
-    """Return the order that was placed in an act that is still open, "" for none."""
-    row = connection.execute(
-        "SELECT identity FROM facts WHERE rowid > (SELECT max(rowid) FROM facts) - ? "
-        "AND act = ? AND kind = ? ORDER BY rowid DESC LIMIT 1",
-        (OPEN_ACT_FACTS, act, OrderPlaced.KIND),
     ).fetchone()
     return str(row[0]) if row else ""
 

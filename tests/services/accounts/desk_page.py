@@ -60,7 +60,7 @@ def sold(station: Any, number: int, fen: int, *tenders: Tender) -> Done:
     done = station.desk.settle(
         HandOverParcels(parcels=(parcel,), paid_fen=fen),
         TakePayment(due_fen=fen, tenders=tenders),
-        PrintSlip(act=ticket, parcel=parcel),
+        PrintSlip(act=ticket),
         ticket=ticket,
     )
     assert isinstance(done, Done), done

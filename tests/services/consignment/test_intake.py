@@ -11,7 +11,7 @@ from station_app.ledger.balances import balance
 from station_app.ledger.paid_acts import facts_of_act
 from station_app.services.consignment import records
 from station_app.services.consignment.checks import read_day
-from station_app.services.consignment.commands import Weighed
+from station_app.services.consignment.commands import FinishIntake, PrintLotPapers, Weighed
 from station_app.services.consignment.facts import FieldInput
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
@@ -33,22 +33,31 @@ def sound(barn):
 # --- Taking in -----------------------------------------------------------------------------------
 
 
-def test_an_act_that_is_being_recorded_is_found_before_that_of_a_copy_with_the_same_ticket(barn):
-    """A copy with the same luck: its act lay in a branch, ours was the first of a start."""
-    ours, theirs = "NX0601/D1/00", "NX0601/D1/00~11"
+@pytest.mark.parametrize("theirs", ["NX0601/D1/00~11", "NX0601/D1/0000", "NX0601/D1/ffff"])
+def test_produce_is_taken_in_under_a_ticket_that_a_copy_with_the_same_luck_has_used(barn, theirs):
+    """The copy's act lies in a branch or in a stream that was heard whole, before ours or after."""
+    ticket = barn.ticket()
     connection = barn.connection
-    for stream, act in ((theirs, "SAME"), (theirs, "THEIRS"), (ours, "SAME")):
-        seq = 1 if act == "SAME" else 2
+    for seq, act in enumerate((ticket, "THEIRS"), 1):
         connection.execute(
             "INSERT INTO facts(stream, seq, act, at, kind, v, entity, by_, prev, digest, identity, "
             "body, private_digest) VALUES (?, ?, ?, 1, 'lot.moved', 1, '', '', '', '', ?, '', '')",
-            (stream, seq, act, f"{stream} {act}"),
+            (theirs, seq, act, f"{theirs} {act}"),
         )
     connection.execute(
         "INSERT INTO streams(stream, length, head, first_prev) VALUES (?, 2, '', '')", (theirs,)
     )
-    assert [one.stream for one in facts_of_act(connection, "SAME")] == [ours]
+    taking = barn.taking()
+    desk = barn.pc.premises.desk
+    done = desk.settle(
+        taking, FinishIntake(act=ticket, taken=taking), PrintLotPapers(act=ticket), ticket=ticket
+    )
+    assert isinstance(done, Done), done
+    ours = barn.pc.premises.session.author.stream
+    assert {one.stream for one in facts_of_act(connection, ticket)} == {ours}
+    assert records.lots_of_act(connection, ticket) == (done.told[0].identity,)
     assert [one.stream for one in facts_of_act(connection, "THEIRS")] == [theirs]
+    assert done.jobs, "and its papers are of our lot"
 
 
 def test_what_counts_is_gross_less_tare_less_what_was_deducted(barn):

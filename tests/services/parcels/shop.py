@@ -195,14 +195,18 @@ class Shop:
         wanted = {"courier": "" if waybill else "OTHER", "waybill": waybill, **changed}
         return self.do(ShelveParcel(**wanted)).told[0].identity
 
-    def hand_over(self, *parcels: str, cash_fen: int = 0, **changed: Any) -> Done:
+    def hand_over(
+        self, *parcels: str, cash_fen: int = 0, round_off_fen: int = 0, **changed: Any
+    ) -> Done:
         wanted = HandOverParcels(parcels=parcels, paid_fen=changed.pop("due_fen", 0), **changed)
         commands: list[Any] = [wanted]
         ticket = self.ticket()
         if wanted.paid_fen:
             tenders = (Tender(way="cash", amount_fen=cash_fen or wanted.paid_fen),)
-            commands.append(TakePayment(due_fen=wanted.paid_fen, tenders=tenders))
-            commands.append(PrintSlip(act=ticket, parcel=parcels[0]))
+            commands.append(
+                TakePayment(due_fen=wanted.paid_fen, tenders=tenders, round_off_fen=round_off_fen)
+            )
+            commands.append(PrintSlip(act=ticket))
         return self.do(*commands, ticket=ticket)
 
     def say(self, *sayings: Saying) -> None:

@@ -135,7 +135,9 @@ def test_acts_and_cases_are_told_in_words():
         two.shelve("73000000000017", tail="0452")
         act = one.own_facts()[-1].act
         assert told.act(one.connection, act, TEXTS).words == "入库 A-1-104 王大牛"
+        others = two.own_facts()[-1].act
         one.hears(two)
+        assert told.act(one.connection, others, TEXTS).words.startswith("入库 A-1-")
         ((kind, entity, members),) = one.connection.execute(
             "SELECT kind, entity, members FROM cases"
         ).fetchall()
@@ -149,3 +151,11 @@ def test_acts_and_cases_are_told_in_words():
         assert (said.words, said.amount) == ("交件·王大牛 1 件", "收 ¥1.00")
         figures = told.figures(one.connection, one.now, TEXTS)
         assert (figures.count, figures.lines[0].words) == (0, "今天入库 1 件，交出 1 件")
+
+
+def test_an_act_tells_what_was_received_not_what_was_due():
+    with shops(1) as (one,):
+        told = telling.Telling(one.gatherer, TEXTS)
+        parcel = one.shelve("73000000000017", name="王大牛", tail="0452", cod_fen=3537)
+        done = one.hand_over(parcel, due_fen=3537, cash_fen=3530, round_off_fen=7)
+        assert told.act(one.connection, done.act, TEXTS).amount == "收 ¥35.30"

@@ -1,0 +1,1 @@
+"""The hub's desk of parcels: what is announced to stations, and the bags that bring it."""

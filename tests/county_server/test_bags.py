@@ -1,0 +1,237 @@
+"""The hub's desk: a sheet announced, a bag scanned, counted at its station, seen at the hub."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from county_server.scribe import EVERYBODY, Scribe
+from county_server.staff import roles
+from county_server.staff.roles import Member
+from county_server.verify import verify_county
+from station_app.journal.fact import Saying
+from station_app.reference.facts import CourierPublished, StationDescribed
+from station_app.services.parcels import bag_records, records
+from station_app.services.parcels.facts import (
+    BagOpened,
+    BagReceived,
+    ListedPiece,
+    ManifestClosed,
+    OtherSide,
+)
+from tests.county_server.finance_story import Office, county_facts, open_office, post, seen
+from tests.sync.stand import DAY, STATION, converse, direct, enrolled_pc, folded_here, folded_there
+
+TOWN, OTHER, STRANGER = "NX0600", "NX0602", "NX0701"
+FIRST, SECOND, THIRD = "73000000000017", "73000000000024", "73000000000031"
+SHEET = (
+    "运单号,快递,村站,收件人,电话,代收货款\n"
+    f"{FIRST},,{STATION},王小明,15400001011,128.50\n"
+    f"{SECOND},中通,碧水河村站,,1010,\n"
+    f"{THIRD},ZTO,{STRANGER},赵六,,\n"
+)
+HUB = Member("H01", "彭示霞", (roles.HUB_CLERK,))
+
+
+def described(code: str, level: str, parent: str, name: str) -> Saying:
+    return Saying(
+        StationDescribed(
+            code=code, name=name, level=level, parent=parent, township="赤眉镇", village="",
+            status="active", shelves=4, layers=4, places=30, day=DAY,
+        )
+    )  # fmt: skip
+
+
+def courier(code: str, name: str, pattern: str) -> Saying:
+    return Saying(
+        CourierPublished(
+            code=code, name=name, initial=code[0], pattern=pattern, example="", priority=1,
+            must_confirm=0, remind_days=3, call_days=5, return_days=7, day=DAY,
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = open_office(tmp_path, (HUB,))
+    county = made.county
+    with county.store.write() as connection:
+        scribe = Scribe(county.store, connection, county.keys, county.chance)
+        words = [
+            described(TOWN, "township", "NX0000", "赤眉镇综合站"),
+            described(STATION, "village", TOWN, "柳荫洼村站"),
+            described(OTHER, "village", TOWN, "碧水河村站"),
+            described(STRANGER, "village", "NX0000", "远山村站"),
+            courier("ZTO", "中通快递", "7[0-9]{13}"),
+            courier("YD", "韵达快递", "4[0-9]{13}"),
+            courier("YTO", "圆通快递", "4[0-9]{13}"),
+        ]
+        scribe.say(EVERYBODY, words, by="county", at=county.clock.now_ms())
+        scribe.seal()
+    yield made
+    county.close()
+
+
+@pytest.fixture
+def pc(office: Office, tmp_path: Path) -> Iterator[Any]:
+    made = enrolled_pc(office.county, tmp_path / "pc", clock=office.clock)
+    yield made
+    made.close()
+
+
+def advise(office: Office, sheet: str, status: int = 303) -> str:
+    browser = office["H01"]
+    answer = browser.ask(
+        "POST", "/bags/advice", data={"token": browser.token("/bags")},
+        files={"file": ("parcels.csv", sheet.encode(), "text/csv")},
+    )  # fmt: skip
+    assert answer.status_code == status, answer.text
+    return str(answer.headers.get("location", "")) or seen(answer.text)
+
+
+def bag(office: Office, to: str, *pieces: str, status: int = 303, **fields: str) -> str:
+    form = {"to": to, "code": "XC-0001", "seal": "088213", "courier": "", "act": "send"}
+    typed = {**form, "pieces": "\n".join(pieces), **fields}
+    return post(office["H01"], "/bags", "/bags", typed, status)
+
+
+def told(office: Office, station: str, kind: str = "parcel.announced") -> list[Any]:
+    return [msgspec.json.decode(f.body) for f in county_facts(office.county, kind, station)]
+
+
+def test_a_sheet_tells_each_station_its_parcels_and_the_township_no_name(
+    office: Office, pc: Any
+) -> None:
+    assert advise(office, SHEET) == "/bags?put=3"
+    (mine,) = told(office, STATION)
+    assert (mine["waybill"], mine["courier"], mine["cod_fen"]) == (FIRST, "ZTO", 12_850)
+    assert [one["waybill"] for one in told(office, TOWN)] == [FIRST, SECOND]
+    for fact in county_facts(office.county, "parcel.announced", TOWN):
+        assert fact.private is None or "王" not in str(fact.private), "it sorts without a name"
+    converse(pc, direct(office.county))
+    said = records.announcement(pc.reader, FIRST, STATION)
+    assert said is not None
+    assert (said.name, said.tail, said.phone) == ("王小明", "1011", "15400001011")
+    assert folded_here(pc) == folded_there(office.county, STATION)
+    assert advise(office, SHEET) == "/bags?put=0", "what was said already is not said again"
+    assert advise(office, SHEET.replace("碧水河村站", STATION)) == "/bags?put=1"
+    assert [one["station"] for one in told(office, OTHER)] == [OTHER, STATION], "gone elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (("柳荫洼", "没有的"), "没有「没有的村站」这个站"),
+        ((f"{FIRST},", "43000000000001,"), "光看单号分不出哪家"),
+        ((f"{FIRST},", f"{SECOND},"), "重了"),
+        ((f"{FIRST},", "不认得,"), "不像运单号"),
+        (("中通", "没通"), "没有「没通」这家快递"),
+        (("128.50", "一百"), "写法不对"),
+    ],
+)
+def test_a_sheet_with_a_bad_row_tells_nobody_and_names_the_row(
+    office: Office, bad: tuple[str, str], words: str
+) -> None:
+    sheet = SHEET.replace(STATION, "柳荫洼村站").replace(*bad)
+    answer = advise(office, sheet, 422)
+    assert words in answer
+    assert "行" in answer
+    assert told(office, STATION) + told(office, TOWN) + told(office, STRANGER) == []
+
+
+def test_a_bag_is_scanned_at_the_hub_counted_at_its_station_and_seen_to_differ(
+    office: Office, pc: Any
+) -> None:
+    clerk = office["H01"]
+    advise(office, SHEET)
+    assert f"/bags?to={TOWN}" in clerk.page("/bags"), "two wait for a bag to the township"
+    bag(office, STATION, FIRST, "73000000000999")
+    converse(pc, direct(office.county))
+    found = bag_records.announced_bag(pc.reader, "XC-0001")
+    assert found is not None
+    assert [one.waybill for one in found.pieces] == [FIRST, "73000000000999"]
+    assert (found.seal, found.station) == ("088213", STATION)
+    assert "路上" in seen(clerk.page("/bags"))
+    body = BagReceived(code="XC-0001", manifest=found.manifest, pieces=2, day=DAY)
+    came = pc.say(Saying(body)).facts[0]
+    converse(pc, direct(office.county))
+    assert "收到，没拆" in seen(clerk.page("/bags"))
+    extra = ListedPiece(courier="ZTO", waybill="73000000000888", state="extra")
+    body_of_list = ManifestClosed(
+        number=1, direction="in", courier="", bag=came.identity, announced=2, day=DAY,
+        pieces=(
+            ListedPiece(courier="ZTO", waybill=FIRST, state="missing"), extra,
+            ListedPiece(courier="ZTO", waybill="73000000000999", state="seen"),
+        ),
+    )  # fmt: skip
+    opened = BagOpened(pieces=2, missing=0, day=DAY)
+    pc.say(Saying(body_of_list, OtherSide()), Saying(opened, entity=came.identity))
+    converse(pc, direct(office.county))
+    shown = seen(clerk.page("/bags"))
+    assert "少 1 多 1" in shown, "as many as listed, and yet not the same"
+    assert "1 袋对不上" in shown
+    paper = clerk.page(
+        f"/bags/{STATION}/{county_facts(office.county, 'bag.announced')[0].identity}"
+    )
+    assert found.manifest in paper
+    assert "<svg" in paper
+    assert "没见到" in paper
+    assert extra.waybill in paper
+    bag(office, STATION, FIRST, code="XC-0002")
+    assert len(told(office, STATION, "bag.announced")) == 2, "left behind, it goes with the next"
+    converse(pc, direct(office.county))
+    assert folded_here(pc) == folded_there(office.county, STATION)
+    assert not verify_county(office.county).findings
+
+
+def test_a_wrong_piece_stops_the_bag_and_is_taken_off_the_list(office: Office) -> None:
+    advise(office, SHEET)
+    pieces = (FIRST, FIRST, THIRD, "43000000000001", "你好")
+    answer = seen(bag(office, TOWN, *pieces, status=422))
+    for words in ("扫了两回", "是 远山村站 的件", "分不出哪家", "不像运单号"):
+        assert words in answer, words
+    assert told(office, TOWN, "bag.announced") == [], "nothing by halves"
+    kept = bag(office, TOWN, *pieces, status=200, act="drop")
+    assert f">{FIRST}</textarea>" in kept
+    bag(office, TOWN, FIRST, SECOND)
+    (first,) = told(office, TOWN, "bag.announced")
+    assert first["manifest"].endswith("-01")
+    again = seen(bag(office, TOWN, "73000000000999", status=422))
+    assert "还在路上" in again, "one tag is on one bag"
+    answer = seen(bag(office, TOWN, FIRST, status=422, code="XC-0002"))
+    assert f"已经装进 {first['manifest']} 了" in answer
+    given = bag(office, TOWN, "43000000000001", status=200, act="tag", code="")
+    tag = re.search(r'id="code" name="code" value="(VB[0-9A-Z*]+)"', given)
+    assert tag
+    bag(office, TOWN, "43000000000001", code=tag[1], courier="YD")
+    second = told(office, TOWN, "bag.announced")[1]
+    assert second["code"] == tag[1]
+    assert second["manifest"].endswith("-02")
+    assert second["pieces"][0]["courier"] == "YD"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"to": "NX9999"}, "选一个收袋的站"),
+        ({"code": ""}, "先扫袋签"),
+        ({"seal": "1" * 21}, "封签号最多"),
+        ({"pieces": ""}, "还没有件"),
+        ({"pieces": "\n".join(f"7{n:013}" for n in range(301))}, "一袋最多 300 件"),
+        ({"mark": "0"}, "别人刚改过"),
+    ],
+)
+def test_a_bag_that_cannot_go_comes_back_as_it_was_typed(
+    office: Office, change: dict[str, str], words: str
+) -> None:
+    status = 409 if "mark" in change else 422
+    html = (
+        bag(office, **{"to": STATION, **change}, status=status)
+        if "pieces" in change
+        else bag(office, change.pop("to", STATION), FIRST, status=status, **change)
+    )
+    assert words in seen(html)
+    assert told(office, STATION, "bag.announced") == []
