@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from county_server.catching_up import fold_one
 from county_server.county import County
 from county_server.intake import Push, Refused
+from county_server.loads import announce_what_waits
 from county_server.refolding import refold_one
 from station_app.sync.messages import Problem
 
@@ -96,7 +97,10 @@ class Admission:
         self.county.is_busy = False
 
     async def fold_behind(self) -> None:
-        """Fold what waits while nobody has been at the door for a moment; runs until cancelled."""
+        """Fold what waits while nobody has been at the door for a moment; runs until cancelled.
+
+        Villages hear then of the loads that nobody has announced to them yet.
+        """
         loop = asyncio.get_running_loop()
         while True:
             with suppress(TimeoutError):
@@ -107,6 +111,8 @@ class Admission:
             store = self.county.store
             while self._is_quiet(loop.time()) and (fold_one(store) or refold_one(store)):
                 await asyncio.sleep(0)
+            if self._is_quiet(loop.time()):
+                announce_what_waits(self.county)
             if not self._is_quiet(loop.time()):
                 self._left_behind.set()
 

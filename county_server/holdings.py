@@ -10,7 +10,7 @@ from county_server.forks import line_at
 from county_server.journal import CountyJournal
 from county_server.schema import EVERYWHERE, home_of
 from station_app.journal.chain import Head
-from station_app.journal.fact import VERSION_MARK, Fact, said_as
+from station_app.journal.fact import VERSION_MARK, said_as
 from station_app.journal.rulings import Parents
 from station_app.sync.messages import Held, Opening, Tip
 
@@ -20,8 +20,7 @@ class Taken:
     """What a push came to.
 
     ends: for each stream that was pushed, the last fact that is held, on the main line or on a
-    branch; refused: by place among the frames; photos: of a bundle, (name, state);
-    loads: for villages, which are to hear of them.
+    branch; refused: by place among the frames; photos: of a bundle, (name, state).
     """
 
     facts: int = 0
@@ -30,7 +29,6 @@ class Taken:
     branched: set[str] = field(default_factory=set)
     refused: list[tuple[int, str]] = field(default_factory=list)
     photos: list[tuple[str, str]] = field(default_factory=list)
-    loads: list[Fact] = field(default_factory=list)
 
 
 class Holdings:

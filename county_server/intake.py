@@ -29,7 +29,7 @@ from county_server.holdings import Holdings, Taken
 from county_server.joining import Arrived, joined
 from county_server.journal import CountyJournal
 from county_server.key_change import KeyChanges
-from county_server.loads import announce, loads_in
+from county_server.loads import announce_what_waits, note_loads
 from county_server.mending import compared, mended
 from county_server.nonces import raise_nonce
 from county_server.openings import is_sane, note_trust, signer_for, speaks_now
@@ -307,7 +307,8 @@ class Push:
     def answer(self, opening: Opening) -> bytes:
         """Return receipt and news for an opening that was checked, or made here."""
         county, taken = self._county, self._taken
-        announce(county, taken.loads)
+        if not county.is_busy:
+            announce_what_waits(county)
         station = opening.device.rpartition("/")[0]
         # Only a new PC is told what is open at its station, which takes the folds.
         with county.store.read(behind=not opening.stage) as connection:
@@ -437,7 +438,7 @@ class _Intake:
                 self._changes.doubt(fresh[0], heads[0])
             self._recording.enter(fresh, before)
             if is_station:
-                self._taken.loads += loads_in(fresh)
+                note_loads(self._county.store, self._connection, fresh)
                 self._changes.look(fresh, heads)
                 self._changes.vouch(fresh[0], heads[0])
             self._taken.facts += len(fresh)

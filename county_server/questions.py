@@ -399,6 +399,11 @@ class Questions:
         )
         # the stations of which something is not folded yet; stream, first of one of them
         self.unfolded = select(unfolded.c.station).distinct().order_by(unfolded.c.station)
+        # identity, stream, seq of the loads that no village was told of
+        untold = tables.untold_loads
+        self.untold_loads = select(untold.c.identity, untold.c.stream, untold.c.seq).order_by(
+            untold.c.station, untold.c.stream, untold.c.seq
+        )
         self.unfolded_of = (
             select(unfolded.c.stream, unfolded.c.first)
             .where(unfolded.c.station == _AT)

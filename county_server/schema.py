@@ -350,6 +350,14 @@ class Tables:
         self.unfolded = _table(
             metadata, "unfolded", _text("stream"), _number("first"), key=("stream",)
         )
+        # Loads of a township that their villages have not been told of (`loads`).
+        self.untold_loads = _table(
+            metadata,
+            "untold_loads",
+            *map(_text, ("identity", "stream")),
+            _number("seq"),
+            key=("identity",),
+        )
         # Where a PC first said, in a stream of its own, that nothing of its station lacks there;
         # seq, mark: its last fact then, 0 and "" before the first.
         self.said_whole = _table(

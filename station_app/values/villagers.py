@@ -30,3 +30,12 @@ class Villager(Protocol):
     def tail(self) -> str:
         """Return the last four digits of her phone, "" for none."""
         ...
+
+
+class Reachable(Villager, Protocol):
+    """A villager whom somebody may have to ring."""
+
+    @property
+    def phone(self) -> str:
+        """Return her phone, "" for none."""
+        ...

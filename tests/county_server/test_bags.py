@@ -15,7 +15,13 @@ from county_server.verify import verify_county
 from station_app.journal.fact import Saying
 from station_app.reference.facts import CourierPublished, StationDescribed
 from station_app.services.parcels import bag_records, records
-from station_app.services.parcels.facts import BagOpened, BagReceived
+from station_app.services.parcels.facts import (
+    BagOpened,
+    BagReceived,
+    ListedPiece,
+    ManifestClosed,
+    OtherSide,
+)
 from tests.county_server.finance_story import Office, county_facts, open_office, post, seen
 from tests.sync.stand import DAY, STATION, converse, direct, enrolled_pc, folded_here, folded_there
 
@@ -136,7 +142,7 @@ def test_a_sheet_with_a_bad_row_tells_nobody_and_names_the_row(
     assert told(office, STATION) + told(office, TOWN) + told(office, STRANGER) == []
 
 
-def test_a_bag_is_scanned_at_the_hub_counted_at_its_station_and_seen_short(
+def test_a_bag_is_scanned_at_the_hub_counted_at_its_station_and_seen_to_differ(
     office: Office, pc: Any
 ) -> None:
     clerk = office["H01"]
@@ -153,16 +159,30 @@ def test_a_bag_is_scanned_at_the_hub_counted_at_its_station_and_seen_short(
     came = pc.say(Saying(body)).facts[0]
     converse(pc, direct(office.county))
     assert "收到，没拆" in seen(clerk.page("/bags"))
-    pc.say(Saying(BagOpened(pieces=1, missing=1, day=DAY), entity=came.identity))
+    extra = ListedPiece(courier="ZTO", waybill="73000000000888", state="extra")
+    body_of_list = ManifestClosed(
+        number=1, direction="in", courier="", bag=came.identity, announced=2, day=DAY,
+        pieces=(
+            ListedPiece(courier="ZTO", waybill=FIRST, state="missing"), extra,
+            ListedPiece(courier="ZTO", waybill="73000000000999", state="seen"),
+        ),
+    )  # fmt: skip
+    opened = BagOpened(pieces=2, missing=0, day=DAY)
+    pc.say(Saying(body_of_list, OtherSide()), Saying(opened, entity=came.identity))
     converse(pc, direct(office.county))
     shown = seen(clerk.page("/bags"))
-    assert "少 1 件" in shown
-    assert "1 袋少了件" in shown
+    assert "少 1 多 1" in shown, "as many as listed, and yet not the same"
+    assert "1 袋对不上" in shown
     paper = clerk.page(
         f"/bags/{STATION}/{county_facts(office.county, 'bag.announced')[0].identity}"
     )
     assert found.manifest in paper
     assert "<svg" in paper
+    assert "没见到" in paper
+    assert extra.waybill in paper
+    bag(office, STATION, FIRST, code="XC-0002")
+    assert len(told(office, STATION, "bag.announced")) == 2, "left behind, it goes with the next"
+    converse(pc, direct(office.county))
     assert folded_here(pc) == folded_there(office.county, STATION)
     assert not verify_county(office.county).findings
 

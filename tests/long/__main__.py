@@ -19,6 +19,7 @@ ATTEMPTS = 20_000
 STATES = 50_000
 EXAMPLES = 100_000
 SEASONS = 20  # of 30 growers and 300 lots each
+WEEK_PARCELS = 500  # of twelve couriers, at three villages below one township
 
 
 def main() -> int:
@@ -103,6 +104,10 @@ def _season(_folder: Path, seed: int) -> list[str]:
     return ["-m", "tests.village.season", "--seasons", str(SEASONS), "--seed", str(seed)]
 
 
+def _week(_folder: Path, seed: int) -> list[str]:
+    return ["-m", "tests.village.week", "--parcels", str(WEEK_PARCELS), "--seed", str(seed)]
+
+
 def _properties(_folder: Path, seed: int) -> list[str]:
     return [
         "-m",
@@ -136,6 +141,7 @@ PROOFS = {
     "answers": _answers,
     "village": _village,
     "season": _season,
+    "week": _week,
     "properties": _properties,
     "papers": _papers,
 }

@@ -13,6 +13,7 @@ from station_app.services.bills import documents as bills
 from station_app.services.consignment import documents as produce
 from station_app.services.consignment import labels
 from station_app.services.consignment import manifest_papers as to_hub
+from station_app.services.consignment import notice_papers as stopped
 from station_app.services.parcels import lists, tags
 from station_app.services.purchasing import documents as orders
 from station_app.services.quality import documents as quality
@@ -212,6 +213,15 @@ TO_HUB = to_hub.Manifest(
         ),
     ),
 )
+NOTICE = stopped.Notice(
+    top=replace(top("31-K7"), number=""),
+    name="板栗 一级",
+    lot="0601-261118-004",
+    why="抽检农残超标",
+    sold=("11月21日", "11月22日"),
+    slips=("NO.18-K7", "NO.27-K7", "NO.31-K7"),
+    address=TRACE,
+)
 CERTIFICATE = quality.Certificate(
     produce="板栗",
     quantity="12.34 公斤",
@@ -374,6 +384,7 @@ SAMPLE_RECEIPTS: dict[str, Receipt] = {
     "grower_statement": produce.statement(STATEMENT, TEXTS),
     "grower_season": produce.season(SEASON, TEXTS),
     "produce_to_hub": to_hub.manifest(TO_HUB, TEXTS),
+    "stopped_notice": stopped.notice(NOTICE, TEXTS),
     "certificate": quality.certificate(CERTIFICATE, TEXTS),
     "board": lists.board(("柳荫洼村站", "11月23日 上午", "每天 8:00–18:30"), HAMLETS, TEXTS),
     "call_list": lists.call_list(top(""), CALLS, TEXTS),

@@ -94,9 +94,10 @@ def quick_folder() -> str | None:
 
 
 def enrolled(
-    county: County, station: str, number: int
+    county: County, station: str, number: int, *, luck: int | None = None
 ) -> tuple[str, bytes, PinnedCounty, Enrolment]:
-    chance = Dice(100 * STATIONS.index(station) + number)
+    """Enrol a PC; luck: of its key, if not by the place of its station among the villages."""
+    chance = Dice(100 * STATIONS.index(station) + number if luck is None else luck)
     seed = chance.draw(32)
     code = make_enrolment_code(county, station)
     parts = enrolment.read_payload(code.code[2:-1])

@@ -205,7 +205,6 @@ class FirstMorning:
             parcels.KeepHandoverPhoto(parcel=first, photo=PICTURE, person=person),
             parcels.HandOverParcels(parcels=(first,), paid_fen=8_600),
             taken(8_600),
-            parcel=first,
         )
         self.ask(parcels.ReturnParcels(parcels=(self.shelved(),), reason="overdue"))
         self.ask(parcels.LoadVan(driver="任例福"))
@@ -336,6 +335,14 @@ class FirstMorning:
         )
         self.ask(quality.EndorseLot(lot=lot, office="镇农办", number="BS-1"))
 
+    def call_back(self, person: str, lot: str) -> None:
+        failed = quality.RecordTest(
+            lot=lot, lab="站里", item="速测", limit="", value="阳性", is_passed=False
+        )
+        self.ask(failed)
+        for way, whom in (("phone", person), ("board", "")):
+            self.ask(consignment.TellOfRecall(lot=lot, way=way, person=whom))
+
     def sell(self, person: str, lot: str) -> None:
         line = GoodsLine(
             ownership="consigned", lot=lot, product="", unit="gram", quantity=1_000, price_fen=800,
@@ -443,6 +450,7 @@ def test_every_verb_is_granted_before_the_first_sync(pc: Pc) -> None:
     lot = morning.take_produce_in(person)
     morning.vouch(person, lot)
     morning.sell(person, lot)
+    morning.call_back(person, lot)
     morning.take_a_bill()
     morning.ask_for_numbers()
     morning.fetch_produce()

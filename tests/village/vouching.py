@@ -10,7 +10,9 @@ from typing import Any
 
 from station_app.journal.fact import Body
 from station_app.services.consignment import records as lots
-from station_app.services.consignment.facts import LotWeighed
+from station_app.services.consignment.commands import TellOfRecall
+from station_app.services.consignment.facts import LotWeighed, RecallTold
+from station_app.services.consignment.recalling import BOARD, WAYS
 from station_app.services.quality.commands import (
     CollectPromise,
     DescribePlot,
@@ -38,6 +40,7 @@ ACTS, CALLS = 0.5, 0.4
 FROM_COUNTY: tuple[type[Body], ...] = (LotRecalled, LotReleased)
 HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,
+    RecallTold,
 )  # fmt: skip
 BY_COMMAND = frozenset(body.KIND for body in (*HERE, *FROM_COUNTY))
 Work = Callable[[Pc], Any]
@@ -57,6 +60,7 @@ class Vouching:
             return
         works: tuple[Work, ...] = (
             self._collect, self._issue, self._test, self._endorse, self._plot, self._certificate,
+            self._tell,
         )  # fmt: skip
         for work in works:
             work(pc)
@@ -112,3 +116,9 @@ class Vouching:
                 produce="10018", until_day="2027-05-31",
             )
         )  # fmt: skip
+
+    def _tell(self, pc: Pc) -> None:
+        """Tell of whatever lies here: what is not stopped is refused."""
+        lot, way = self._lot(pc), self._dice.choice(WAYS)
+        person = "" if way == BOARD else self._person(pc)
+        pc.perform(TellOfRecall(lot=lot, way=way, person=person))

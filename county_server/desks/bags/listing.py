@@ -16,26 +16,41 @@ from county_server.desks.bags.reading import Known
 from county_server.store import Store
 from station_app.services.parcels.announcements import ANNOUNCEMENT
 from station_app.services.parcels.bags import BAG
-from station_app.services.parcels.manifests import ANNOUNCED_BAG, AnnouncedBag
+from station_app.services.parcels.facts import ListedPiece
+from station_app.services.parcels.manifests import ANNOUNCED_BAG, MANIFEST, AnnouncedBag
 from station_app.values.day import add_days
 
 LOOK_BACK_DAYS = 14
 BAGS_MAX = 2_000
 COMING, HERE, OPENED = "coming", "here", "opened"
 _OWN = re.compile(r"[A-Z]{2}[0-9]{4}-[0-9]{6}-[0-9]{2,}", re.ASCII)
+_AS_LISTED: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 _bag = msgspec.json.Decoder(AnnouncedBag).decode
+
+
+class _Counted(msgspec.Struct):
+    """Of a list that was signed, what is read here."""
+
+    pieces: tuple[ListedPiece, ...] = ()
+
+
+_list = msgspec.json.Decoder(_Counted).decode
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A bag that was announced. missing: pieces that were not in it; day: received or opened."""
+    """A bag that was announced. day: received or opened.
+
+    missing, extra: pieces that were not in it, or on no list, once it was counted.
+    """
 
     station: str
     entity: str
     state: AnnouncedBag
     step: str
-    missing: int
     day: str
+    missing: frozenset[str] = frozenset()
+    extra: frozenset[str] = frozenset()
 
     @property
     def is_ours(self) -> bool:
@@ -65,29 +80,55 @@ def read_lines(store: Store, connection: Connection, today: str) -> list[Line]:
         came.c.code == said.code,
         came.c.manifest == said.manifest,
     )
+    since = add_days(today, -LOOK_BACK_DAYS)
     rows = connection.execute(
         select(
             said.station, said.entity, states.c.data,
-            came.c.day, came.c.opened_day, came.c.missing,
+            came.c.entity.label("bag"), came.c.day, came.c.opened_day,
         )
         .select_from(store.tables.read[ANNOUNCED_BAG.name])
         .join(states, is_state)
         .outerjoin(came, is_bag)
-        .where(said.since >= add_days(today, -LOOK_BACK_DAYS))
+        .where(said.since >= since)
         .order_by(said.since.desc(), said.manifest.desc(), said.station)
         .limit(BAGS_MAX)
-    )  # fmt: skip
-    return [
-        Line(
-            station=row.station,
-            entity=row.entity,
-            state=_bag(bytes(row.data)),
-            step=OPENED if row.opened_day else HERE if row.day else COMING,
-            missing=row.missing or 0,
-            day=row.opened_day or row.day or "",
+    ).all()  # fmt: skip
+    counted = _counted(store, connection, since)
+    found = []
+    for row in rows:
+        missing, extra = counted.get((row.station, row.bag), _AS_LISTED)
+        step = OPENED if row.opened_day else HERE if row.day else COMING
+        day = row.opened_day or row.day or ""
+        state = _bag(bytes(row.data))
+        found.append(Line(row.station, row.entity, state, step, day, missing, extra))
+    return found
+
+
+def _counted(
+    store: Store, connection: Connection, since: str
+) -> dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]]:
+    """Return what was missing from bags and what was too many, by station and bag."""
+    lists, states = store.tables.read[MANIFEST.name], store.tables.states
+    is_state = and_(
+        states.c.station == lists.c.station,
+        states.c.kind == MANIFEST.name,
+        states.c.entity == lists.c.entity,
+    )
+    rows = connection.execute(
+        select(lists.c.station, lists.c.bag, states.c.data)
+        .join_from(lists, states, is_state)
+        .where(lists.c.direction == "in", lists.c.day >= since, lists.c.bag != "")
+    )
+    found = {}
+    for station, bag, data in rows:
+        pieces = _list(bytes(data)).pieces
+        missing, extra = (
+            frozenset(one.waybill for one in pieces if one.state == state)
+            for state in ("missing", "extra")
         )
-        for row in rows
-    ]
+        if missing or extra:
+            found[station, bag] = (missing, extra)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +142,10 @@ class Waiting:
 def known_parcels(
     store: Store, connection: Connection, lines: Iterable[Line], today: str
 ) -> dict[str, Known]:
-    """Return what the county knows of the waybills of these weeks."""
+    """Return what the county knows of the waybills of these weeks.
+
+    A piece that was missing when its bag was counted is in none: it lies at the hub, or turns up.
+    """
     table = store.tables.read[ANNOUNCEMENT.name].c
     rows = connection.execute(
         select(table.waybill, table.courier, table.station)
@@ -112,6 +156,8 @@ def known_parcels(
     known = {row[0]: Known(courier=row[1], station=row[2]) for row in rows}
     for line in lines:
         for piece in line.state.pieces if line.is_ours else ():
+            if piece.waybill in line.missing:
+                continue
             before = known.get(piece.waybill, Known(courier=piece.courier))
             known[piece.waybill] = Known(before.courier, before.station, line.state.manifest)
     return known

@@ -94,7 +94,8 @@ class Bags:
             problems=[one.say(texts) for one in said.problems][:SHOWN_MAX],
             columns=list(advice.column_names(texts).values()), most=PIECES_MAX,
             typed=said.typed or {"to": first}, mark=_mark(lines),
-            short=sum(1 for one in lines if one.missing), put=int(put) if put.isdigit() else -1,
+            short=sum(1 for one in lines if one.missing or one.extra),
+            put=int(put) if put.isdigit() else -1,
         )  # fmt: skip
 
     def one(self, ask: Ask) -> Response:

@@ -15,12 +15,15 @@ from station_app.services.consignment.commands import (
     SettleGrower,
     SplitLot,
     TakeIn,
+    TellOfRecall,
 )
 from station_app.services.consignment.gathering import Gatherer, OpenLines
 from station_app.services.consignment.manifest_papers import ManifestMaker
 from station_app.services.consignment.moving import merge_lots, move_lot, split_lot
+from station_app.services.consignment.notice_papers import NoticeMaker
 from station_app.services.consignment.papers import PaperMaker
 from station_app.services.consignment.paying_out import settle_grower
+from station_app.services.consignment.recalling import tell_of_recall
 from station_app.services.consignment.records import People
 from station_app.services.consignment.statement_papers import StatementMaker
 from station_app.services.consignment.taking import describe, reweigh, take_in
@@ -32,6 +35,7 @@ from station_app.values.texts import Texts
 def desk_rules(people: People, texts: Texts, open_lines: OpenLines) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of produce, with the papers that they print."""
     gather, papers = Gatherer(people, open_lines), PaperMaker(people, texts)
+    notices = NoticeMaker(people, texts)
     statements, manifests = StatementMaker(people, texts), ManifestMaker(people, texts)
 
     def of_lots(
@@ -48,6 +52,7 @@ def desk_rules(people: People, texts: Texts, open_lines: OpenLines) -> tuple[Rul
         Rule(SplitLot, gather.dividing, split_lot),
         Rule(MergeLots, gather.joining, merge_lots),
         Rule(SettleGrower, gather.settling, settle_grower),
+        Rule(TellOfRecall, gather.recalled, tell_of_recall, notices.of_telling),
         Rule(PrintSettlement, _nothing_to_see, _nothing_to_say, statements.of_settlement),
         Rule(PrintLotPapers, _nothing_to_see, _nothing_to_say, of_lots),
     )

@@ -145,3 +145,17 @@ class PrintSettlement:
     """Print the slip of this very act, asked last in it. act: ticket."""
 
     act: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellOfRecall:
+    """Write down who was told of a stopped lot, and how; by the `board` prints the notice.
+
+    Fields as in `RecallTold`.
+    """
+
+    lot: str
+    way: str
+    sale: str = ""
+    person: str = ""
+    outcome: str = "reached"

@@ -377,7 +377,11 @@ class SettlementMade(Body, frozen=True, kw_only=True):
 
 
 class SettlementPaid(Body, frozen=True, kw_only=True):
-    """More of a settlement was paid, later."""
+    """More of a settlement was paid, later.
+
+    Journals have it and it is read for ever; what is paid later now is one more settlement without
+    lines (`docs/decisions/0162-a-grower-with-two-names.md`).
+    """
 
     KIND: ClassVar[str] = "settlement.paid"
     person: str
@@ -385,6 +389,24 @@ class SettlementPaid(Body, frozen=True, kw_only=True):
     paid_county_fen: int
     set_off_fen: int
     slip: int
+    day: str
+
+
+class RecallTold(Body, frozen=True, kw_only=True):
+    """Somebody was told of a stopped lot, or it was tried. lot: identity.
+
+    sale: what was sold of it, "" when a grower is told; person: buyer or grower, "" for whoever
+    reads the notice; way: `phone`, `in_person` or `board` (停售告示); outcome: `reached` or
+    `no_answer`.
+    """
+
+    KIND: ClassVar[str] = "recall.told"
+    CARRIES_NOTHING: ClassVar[bool] = True
+    lot: str
+    sale: str
+    person: str
+    way: str
+    outcome: str
     day: str
 
 
@@ -409,6 +431,7 @@ FACTS: tuple[type[Body], ...] = (
     ContractDrawn,
     SettlementMade,
     SettlementPaid,
+    RecallTold,
 )
 FROM_COUNTY: tuple[type[Body], ...] = (
     LotReceived,

@@ -18,12 +18,15 @@ from station_app.services.consignment.commands import (
     SettleGrower,
     SplitLot,
     TakeIn,
+    TellOfRecall,
 )
 from station_app.services.consignment.lots import Lot
 from station_app.services.consignment.moving import Moving
 from station_app.services.consignment.paying_out import OpenLine, Settling
+from station_app.services.consignment.recalling import Recalled
 from station_app.services.consignment.records import People
 from station_app.services.consignment.settling import Contract
+from station_app.services.consignment.stopped_records import has_sale
 from station_app.services.consignment.taking import (
     Describing,
     Incoming,
@@ -106,6 +109,16 @@ class Gatherer:
             lots=_lots(connection, lots),
             serial=take_number(connection, f"{LOT_SERIES}/{now.device}/{now.day}"),
             rules=reference.rules(connection),
+        )
+
+    def recalled(self, connection: Connection, command: TellOfRecall, _now: Now) -> Recalled:
+        """Return whether a lot is stopped, and whether its slip and who is told are known."""
+        state = records.lot_state(connection, command.lot)
+        person, sale = command.person, command.sale
+        is_person = not person or self._people.person(connection, person) is not None
+        return Recalled(
+            is_stopped=state is not None and state.is_blocked,
+            is_known=is_person and (not sale or has_sale(connection, sale)),
         )
 
     def settling(self, connection: Connection, command: SettleGrower, now: Now) -> Settling:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from station_app.printing.document import Receipt
 from station_app.services.consignment.gathering import Gatherer, OpenLines
 from station_app.services.consignment.manifest_papers import ManifestMaker
+from station_app.services.consignment.notice_papers import NoticeMaker
 from station_app.services.consignment.papers import PaperMaker
 from station_app.services.consignment.records import People
 from station_app.services.consignment.statement_papers import StatementMaker
@@ -47,6 +48,11 @@ class Outfit:
     def statements(self) -> StatementMaker:
         """Return what makes the papers of money."""
         return StatementMaker(self.people, self.texts)
+
+    @property
+    def notices(self) -> NoticeMaker:
+        """Return what makes the notices of stopped lots."""
+        return NoticeMaker(self.people, self.texts)
 
     @property
     def manifests(self) -> ManifestMaker:

@@ -35,7 +35,7 @@ from station_app.services.consignment.settling import CONTRACT, Contract
 from station_app.services.consignment.taking import lot_number
 from station_app.services.sales.facts import SaleReturned, SaleSettled
 from station_app.values.staff import Coworker
-from station_app.values.villagers import Villager
+from station_app.values.villagers import Reachable, Villager
 
 WAITING_MAX = 60  # growers of a list; the rest are found by name
 LOTS_MAX = 500  # on one shelf; a village store has a few dozen
@@ -58,7 +58,7 @@ _PLACES = {"wechat": accounts.WECHAT, "alipay": accounts.ALIPAY, "bank": account
 class People(Protocol):
     """The register, as far as this slice asks it; `services.people.records` is one."""
 
-    def person(self, connection: Connection, identity: str, /) -> Villager | None:
+    def person(self, connection: Connection, identity: str, /) -> Reachable | None:
         """Return one villager."""
         ...
 

@@ -48,10 +48,11 @@ from station_app.services.consignment.lots import (
     cost_change,
     movements,
 )
+from station_app.services.consignment.recalling import RECALL_TELLING
 from station_app.services.consignment.settling import CONTRACT, SETTLEMENT
 from station_app.values.refusal import Refusal
 
-ENTITIES = (LOT, CONTRACT, SETTLEMENT)
+ENTITIES = (LOT, CONTRACT, SETTLEMENT, RECALL_TELLING)
 
 BY_GROWER = "grower"
 BY_STATION = "station"

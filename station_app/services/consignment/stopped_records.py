@@ -1,21 +1,33 @@
-"""Where the goods of a stopped lot went: lots made of it, slips on which they were sold."""
+"""Where the goods of a stopped lot went, and who was told: lots made of it, slips, the hub."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
+from station_app.ledger.paid_acts import facts_of_act
+from station_app.services.cash.facts import PaymentTaken
+from station_app.services.consignment.facts import LotDispatched
 from station_app.services.consignment.lots import LOT, Lot
+from station_app.services.consignment.recalling import Telling
 from station_app.services.consignment.taking import lot_number
 
 SHOWN_MAX = 300
+TOLD_MAX = 1_000  # tries to tell somebody; a village has fewer households
+ON_ACCOUNT = "account"
 _lot = msgspec.json.Decoder(Lot).decode
+_taken = msgspec.json.Decoder(PaymentTaken).decode
+_dispatched = msgspec.json.Decoder(LotDispatched).decode
 
 
 @dataclass(frozen=True, slots=True)
 class SoldRow:
-    """A line of a slip. at: UTC ms; back: of its quantity, what came back."""
+    """A line of a slip. at: UTC ms; back: of its quantity, what came back.
+
+    person: who took it on account, "" for whoever paid and left.
+    """
 
     sale: str
     act: str
@@ -23,6 +35,18 @@ class SoldRow:
     at: int
     quantity: int
     back: int
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentRow:
+    """What of it left for the hub in one act. fact: identity."""
+
+    fact: str
+    number: str
+    at: int
+    quantity: int
+    packages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +54,8 @@ class Stopped:
     """A stopped lot with all that was made of it. here, …: summed; drawn is in what was made.
 
     is_locked: nothing of it that lies here can be sold; what was made of it before may not be
-    stopped itself: the county says which lots are.
+    stopped itself: the county says which lots are. growers: whose it is; told: who was told, the
+    first on top; first: the lot itself as it stands.
     """
 
     number: str
@@ -46,6 +71,11 @@ class Stopped:
     is_locked: bool
     made_of_it: tuple[str, ...]
     slips: tuple[SoldRow, ...]
+    first: Lot
+    lots: tuple[str, ...] = ()
+    growers: tuple[str, ...] = ()
+    sent: tuple[SentRow, ...] = ()
+    told: tuple[Telling, ...] = ()
 
     @property
     def back(self) -> int:
@@ -84,7 +114,50 @@ def stopped(connection: Connection, lot: str) -> Stopped | None:
         is_locked=all(one.is_blocked for one in lots if one.on_shelf > 0),
         made_of_it=tuple(lot_number(one.code, name) for name, one in found.items() if name != lot),
         slips=tuple(row for name in found for row in _slips(connection, name))[:SHOWN_MAX],
+        first=first,
+        lots=tuple(found),
+        growers=_growers(lots),
+        sent=tuple(row for name, one in found.items() for row in _sent(connection, name, one)),
+        told=_told(connection, lot),
     )
+
+
+def _growers(lots: Iterable[Lot]) -> tuple[str, ...]:
+    whose = {share.person for one in lots for share in one.shares} | {one.seller for one in lots}
+    return tuple(sorted(whose - {""}))
+
+
+def _told(connection: Connection, lot: str) -> tuple[Telling, ...]:
+    rows = connection.execute(
+        "SELECT lot, sale, person, way, outcome, at FROM recall_tellings WHERE lot = ? "
+        "ORDER BY at, entity LIMIT ?",
+        (lot, TOLD_MAX),
+    ).fetchall()
+    return tuple(
+        Telling(lot=lot, sale=sale, person=person, way=way, outcome=outcome, at=int(at))
+        for lot, sale, person, way, outcome, at in rows
+    )
+
+
+def _sent(connection: Connection, lot: str, state: Lot) -> list[SentRow]:
+    rows = connection.execute(
+        "SELECT f.identity, f.at, f.body FROM folds o JOIN facts f ON f.identity = o.identity "
+        "WHERE o.root = ? AND f.kind = ? AND NOT EXISTS "
+        "(SELECT 1 FROM reversals r WHERE r.stream = f.stream AND r.act = f.act) ORDER BY f.at",
+        (lot, LotDispatched.KIND),
+    ).fetchall()
+    found = []
+    for identity, at, body in rows:
+        said = _dispatched(body)
+        number = lot_number(state.code, lot)
+        found.append(SentRow(str(identity), number, int(at), said.quantity, said.packages))
+    return found
+
+
+def has_sale(connection: Connection, sale: str) -> bool:
+    """Tell whether this was sold."""
+    row = connection.execute("SELECT 1 FROM sales WHERE entity = ?", (sale,)).fetchone()
+    return row is not None
 
 
 def _with_offspring(connection: Connection, lot: str) -> dict[str, Lot]:
@@ -133,6 +206,17 @@ def _slips(connection: Connection, lot: str) -> list[SoldRow]:
             at=int(at),
             quantity=int(quantity),
             back=int(back),
+            person=_buyer(connection, str(act)),
         )
         for sale, act, slip, stream, at, quantity, back in rows
     ]
+
+
+def _buyer(connection: Connection, act: str) -> str:
+    """Return who took the goods of an act on account, "" where money was paid."""
+    for fact in facts_of_act(connection, act):
+        if fact.kind == PaymentTaken.KIND:
+            for tender in _taken(fact.body).tenders:
+                if tender.way == ON_ACCOUNT:
+                    return tender.person
+    return ""

@@ -18,9 +18,12 @@ from station_app.services.consignment.facts import (
     LotReweighed,
     LotSampled,
     LotSpoiled,
+    RecallTold,
     SettlementMade,
 )
 from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.recalling import BOARD
+from station_app.services.consignment.taking import lot_number
 from station_app.shell.offers import ActWords, Figures, Line
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
@@ -39,10 +42,12 @@ ACT_KINDS = (
     LotReweighed.KIND,
     "sale.settled",
     SettlementMade.KIND,
+    RecallTold.KIND,
     *(body.KIND for body in _MOVED),
 )
 _BODIES: dict[str, Any] = {
-    body.KIND: body for body in (LotAccepted, LotBought, LotReweighed, SettlementMade, *_MOVED)
+    body.KIND: body
+    for body in (LotAccepted, LotBought, LotReweighed, SettlementMade, RecallTold, *_MOVED)
 }
 
 
@@ -54,6 +59,7 @@ class Telling:
         self._papers = outfit.papers
         self._statements = outfit.statements
         self._manifests = outfit.manifests
+        self._notices = outfit.notices
         self._people = outfit.people
 
     def figures(self, connection: Connection, now: Now, texts: Texts) -> Figures:
@@ -78,6 +84,8 @@ class Telling:
         body = msgspec.json.decode(mine.body, type=_BODIES[mine.kind])
         if isinstance(body, SettlementMade):
             return self._settled(connection, body, texts)
+        if isinstance(body, RecallTold):
+            return self._told(connection, body, texts)
         return ActWords(
             "leaf",
             self._words(connection, mine, body, texts),
@@ -95,6 +103,16 @@ class Telling:
             page=SETTLE_PAGE,
             subject={"person": body.person},
         )
+
+    def _told(self, connection: Connection, body: RecallTold, texts: Texts) -> ActWords:
+        known = self._people.person(connection, body.person) if body.person else None
+        state = records.lot_state(connection, body.lot)
+        number = lot_number(state.code if state else "", body.lot)
+        key = "posted" if body.way == BOARD else body.outcome
+        words = texts.say(
+            f"consignment.act.recall_{key}", name=known.name if known else "", number=number
+        )
+        return ActWords("leaf", words, page=STOPPED_PAGE, subject={"lot": body.lot})
 
     def _words(self, connection: Connection, fact: FactRow, body: Any, texts: Texts) -> str:
         lot = fact.identity if fact.kind in INTAKE_KINDS else fact.entity
@@ -132,11 +150,12 @@ class Telling:
         return records.count_here(connection)
 
     def slip_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
-        """Return the slip of an intake, a weight put right, a settlement, a list for the hub."""
+        """Return the slip of what an act did: intake, settlement, list for the hub, notice."""
         paper = (
             self._papers.slip_again(connection, act)
             or self._statements.settlement_again(connection, act)
             or self._manifests.again(connection, act)
+            or self._notices.again(connection, act)
         )
         return paper.document if paper else None
 

@@ -6,7 +6,9 @@ from station_app.ledger.accounts import COUNTY, drawer, held_grower
 from station_app.ledger.balances import balance
 from station_app.printing.document import to_json
 from station_app.services.consignment import records
+from station_app.services.quality.facts import LotRecalled
 from tests.overview.seen import caps, check_fit, primary, shoot, words
+from tests.services.sales.store import DAY
 
 HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
@@ -152,3 +154,18 @@ def test_her_statement_and_the_paper_of_her_season_are_printed(yard):
 def beside(station):
     """Return the last paper that belongs to no act."""
     return to_json(station.again[-1][0])
+
+
+def test_what_is_stopped_is_left_for_the_county_to_say_who_bears_it(yard):
+    one, other = sold_out_and_selling(yard)
+    yard.publish(LotRecalled(reason="毒死蜱超标", day=DAY), entity=other)
+    station = begin(yard)
+    station.press("Enter")
+    shown = str(station.page.lines.model().rows)
+    assert shown.count("停售，钱先不动") == 1
+    # 123.40 less 8 % of it, 9.87; the 32.37 of the stopped lot stay in her purse
+    assert primary(station)[0] == "下一步，付 ¥113.53"
+    station.press("Enter", "Enter")
+    assert grower(station) == 3_237
+    assert yard.open_sales() != ()
+    assert one != other

@@ -2,17 +2,21 @@
 
 import pytest
 
+from station_app.printing.document import to_json
 from station_app.services.cash.commands import GivePayment
 from station_app.services.cash.facts import Tender
 from station_app.services.consignment import records, stopped_records
-from station_app.services.consignment.commands import MergeLots, MoveLot
+from station_app.services.consignment.commands import MergeLots, MoveLot, TellOfRecall
+from station_app.services.people import records as people
+from station_app.services.people.commands import LimitCredit
 from station_app.services.quality.facts import LotRecalled
 from station_app.services.sales import slip_records
 from station_app.services.sales.commands import ReturnGoods, ReturnLine
 from station_app.services.sales.returning import Returning, paid_back
+from station_app.values.refusal import Refusal
 from station_app.values.spoken import SENTENCES
 from tests.overview.seen import check_fit, primary, shoot, words
-from tests.services.sales.store import DAY
+from tests.services.sales.store import DAY, label_of
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def test_all_that_was_made_of_it_is_followed_and_nothing_is_untold(called_back):
 
 
 @pytest.mark.parametrize("height", [768, 690])
-def test_it_is_said_aloud_and_its_slips_are_listed_without_a_buyer(called_back, height):
+def test_it_is_said_aloud_and_who_bought_is_named_only_on_account(called_back, height):
     station = called_back.pc
     lot, _, made = called_back.lots
     called_back.publish(LotRecalled(reason="毒死蜱超标", day=DAY), entity=made)
@@ -66,14 +70,136 @@ def test_it_is_said_aloud_and_its_slips_are_listed_without_a_buyer(called_back, 
     station.hand.settle()
     assert ("hindrance", SENTENCES["recall"]) in station.sounds.spoken
     shown = words(station)
-    for said in ("停售：猕猴桃 一级", "卖出去的 1 笔", "还没说清", "0 斤"):
+    for said in ("停售：猕猴桃 一级", "到哪去了", "还没说清", "0 斤", "从哪来的", "钱先不动"):
         assert said in shown, said
     assert primary(station)[0].endswith("去下架")
     check_fit(station)
     shoot(station, f"stopped_{height}")
     station.page.open_with({"lot": lot})
-    assert "卖出去的 2 笔" in words(station)
+    rows = [row.words for row in station.page._rows.values()]
+    assert [word.split()[0] for word in rows] == [
+        "站里货架上",
+        "小票",
+        "小票",
+        "货主",
+        "货主",
+        "发了县仓，1",
+    ]
     assert "在架，锁住了" in words(station)
     shoot(station, f"stopped_whole_{height}")
     station.press("Enter")
     assert station.page.key == "consignment.lots"
+
+
+def known(yard, number):
+    return people.person(yard.connection, yard.pc.person(number))
+
+
+def stopped_page(yard, lot):
+    station = yard.pc
+    station.show_unlocked()
+    station.press("F5")
+    station.window.open_page("consignment.stopped", {"lot": lot})
+    station.hand.settle()
+    return station
+
+
+def standing(station, sort):
+    return [(row.state, row.is_open) for row in station.page._rows.values() if row.sort == sort]
+
+
+def test_growers_are_rung_up_and_everybody_else_reads_the_notice(called_back):
+    lot, _, _ = called_back.lots
+    station = stopped_page(called_back, lot)
+    assert standing(station, "grower") == [("not_told", True)] * 2
+    assert standing(station, "sale") == [("unknown", True), ("returned", False)]
+    first, second = [key for key in station.page._rows if key.startswith("grower")]
+    station.page.list.choose(first)
+    phone = station.page._rows[first].person.phone
+    assert phone
+    assert phone in str(station.page.list.model().rows), "the row in work has the number to dial"
+    station.press("1")
+    station.hand.settle()
+    assert standing(station, "grower") == [("no_answer", True), ("not_told", True)]
+    assert station.page.list.current() == second, "the next who is to be told"
+    station.press("Enter")
+    station.hand.settle()
+    assert standing(station, "grower") == [("no_answer", True), ("told", False)]
+    station.press("2")
+    station.hand.settle()
+    assert standing(station, "grower") == [("told", False)] * 2
+    shoot(station, "stopped_told")
+    station.press("Ctrl+P")
+    station.hand.settle()
+    assert standing(station, "sale") == [("posted", False), ("returned", False)]
+    (paper,) = [text for text in called_back.printed("receipt") if "停售告示" in text]
+    for said in ("毒死蜱超标", "带小票和货来退", "小票号"):
+        assert said in paper, said
+    for person in (0, 1):
+        assert known(called_back, person).name not in paper
+    assert len(paper.split("NO.")) == 2, "what came back is not called back"
+    (act,) = called_back.connection.execute(
+        "SELECT act FROM facts WHERE kind = 'recall.told' ORDER BY seq DESC LIMIT 1"
+    ).fetchone()
+    copy = station.page.outfit.notices.again(called_back.connection, act)
+    assert to_json(copy.document) == paper
+    station.press("Ctrl+Z")
+    station.hand.settle()
+    assert standing(station, "sale") == [("unknown", True), ("returned", False)]
+
+
+def test_who_took_it_on_account_is_rung_up_by_name(called_back):
+    lot, _, made = called_back.lots
+    yard = called_back
+    owes = yard.pc.person(2)
+    yard.pc.do(LimitCredit(person=owes, limit_fen=50_000))
+    yard.sell(
+        yard.line(made, 1_000, 1_000),
+        tenders=[Tender(way="account", amount_fen=1_000, person=owes)],
+    )
+    station = stopped_page(yard, lot)
+    assert standing(station, "sale")[0] == ("unknown", True)
+    (row,) = [r for r in station.page._rows.values() if r.sort == "sale" and r.person]
+    assert known(yard, 2).name in row.small
+    station.page.list.choose(row.subject)
+    station.press("Enter")
+    station.hand.settle()
+    assert station.page._rows[row.subject].state == "told"
+
+
+def test_a_label_scanned_there_opens_its_lot_or_says_that_it_may_be_sold(called_back):
+    lot, _, made = called_back.lots
+    station = stopped_page(called_back, lot)
+    station.scan(label_of(made))
+    station.hand.settle()
+    assert station.page.key == "consignment.stopped"
+    assert any("能卖" in toast.notice.words for toast in station.window.toasts.toasts)
+    called_back.publish(LotRecalled(reason="毒死蜱超标", day=DAY), entity=made)
+    station.clock.at_ms += 5_000  # or the second scan would be a trembling hand
+    station.scan(label_of(made))
+    station.hand.settle()
+    assert station.page.facts_behind()["entity"].startswith(made)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({}, "consignment.NOBODY_TO_TELL"),
+        ({"person": "ab" * 32}, "consignment.NOBODY_TO_TELL"),
+        ({"way": "board", "person": "hers"}, "consignment.NOBODY_TO_TELL"),
+        ({"person": "hers", "sale": "ab" * 32}, "consignment.NOBODY_TO_TELL"),
+        ({"lot": "other", "person": "hers"}, "consignment.NOT_STOPPED"),
+    ],
+)
+def test_nobody_is_told_of_what_is_not_stopped(called_back, more, why):
+    lot, other, _ = called_back.lots
+    hers = called_back.pc.person(0)
+    said = {"lot": lot, "way": "phone"} | {
+        key: {"hers": hers, "other": other}.get(value, value) for key, value in more.items()
+    }
+    outcome = called_back.settle(TellOfRecall(**said))
+    assert isinstance(outcome, Refusal)
+    assert (outcome.text_key, called_back.pc.texts.has(outcome.text_key)) == (
+        why.replace("consignment.", "consignment.refusal."),
+        True,
+    )

@@ -1,8 +1,8 @@
 """Settling with a grower (货款结算): what was sold, what is taken off, what she gets, one key.
 
-All that is open is ticked; the space bar leaves a lot for another time. What she gets is all that
-is hers, unless less is typed. Where that is more than lies here it is an advance on the county's
-money, and the key says so before it is pressed.
+All that is open is ticked but what is stopped; the space bar leaves a lot for another time. What
+she gets is all that is hers, unless less is typed. Where that is more than lies here it is an
+advance on the county's money, and the key says so before it is pressed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -228,6 +228,8 @@ class SettlementPage(SettlementView):
         self.who.set_text("")
         self.mode = "lines"
         self._read()
+        self._left_out = frozenset(lot.lot for lot in self._lots if lot.is_stopped)
+        self._show()
         if self.isVisible():
             self.lines.setFocus()
 
@@ -260,7 +262,8 @@ class SettlementPage(SettlementView):
         def said(count: int) -> str:
             return f"{count} {word}" if is_piece else say_jin(count)
 
-        key = "selling" if left > 0 else "sold_out"
+        is_stopped = state is not None and state.is_blocked
+        key = "stopped" if is_stopped else "selling" if left > 0 else "sold_out"
         return LotLine(
             lot=lot,
             name=f"{name}{state.grade if state else ''}".strip(),
@@ -269,6 +272,7 @@ class SettlementPage(SettlementView):
             amount_fen=sum(line.settled.amount_fen for line in lines),
             sales=tuple(dict.fromkeys(line.sale for line in lines)),
             left=self.say(f"consignment.settle.{key}", left=said(left)),
+            is_stopped=is_stopped,
         )
 
     def _tick(self) -> None:

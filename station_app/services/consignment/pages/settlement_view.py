@@ -36,7 +36,10 @@ SIGN_KEY = "F10"
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """Her sales of one lot that are open. sales: identities; left: still on the shelf, in words."""
+    """Her sales of one lot that are open. sales: identities; left: still on the shelf, in words.
+
+    is_stopped: nobody may sell it (停售); who bears that is not said yet.
+    """
 
     lot: str
     name: str
@@ -45,6 +48,7 @@ class LotLine:
     amount_fen: int
     sales: tuple[str, ...]
     left: str
+    is_stopped: bool = False
 
 
 class SettlementView(Page):

@@ -1,133 +1,137 @@
-"""A stopped lot (停售): said aloud, how much still lies here, on which slips the rest was sold.
+"""A stopped lot (停售): said aloud, where each gram is, who is still to be told, one key a row.
 
-It is opened from the lots. No buyer is named: a slip is what whoever comes back brings along.
+It is opened from the lots, or by a scan of its label. A buyer is known only who took it on account:
+she and the growers are rung up, for all others the notice (停售告示) is put up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.ledger.rounding import PIECE
 from station_app.services.consignment import records, stopped_records
+from station_app.services.consignment.commands import TellOfRecall
 from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.pages.stopped_rows import (
+    HERE,
+    Whereabout,
+    Whereabouts,
+)
+from station_app.services.consignment.pages.stopped_view import StoppedView
+from station_app.services.consignment.recalling import BOARD, IN_PERSON, NO_ANSWER, PHONE, REACHED
 from station_app.services.consignment.stopped_records import Stopped
+from station_app.services.consignment.taking import lot_number
 from station_app.services.consignment.telling import LOTS_PAGE
-from station_app.shell import theme
-from station_app.shell.counter import Counter
-from station_app.shell.page import Action, Page
-from station_app.shell.widgets.cells import Column, Pill, Row, Text
-from station_app.shell.widgets.panels import Banner, EmptyState, Panel, Places
-from station_app.shell.widgets.tables import ListTable
-from station_app.shell.widgets.words import Words, hint
-from station_app.values.day import say_moment
+from station_app.shell.counter import Counter, Notice
+from station_app.shell.desk import Done
+from station_app.shell.offers import Scan
+from station_app.shell.page import Action
+from station_app.values.money import say_yuan
 from station_app.values.spoken import SENTENCES
 from station_app.values.weight import say_jin
 
-FIGURES = ("came", "here", "sold", "away", "gone", "untold")
-ROW_HEIGHT = 56
+KINDS = {"lot", "sale", "recall_telling", "person"}
 
 
-class StoppedPage(Page):
-    """Shows one stopped lot."""
+class StoppedPage(StoppedView):
+    """Shows one stopped lot, and writes down who was told."""
 
     def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
         """Make the page; `open_with` names the lot."""
-        super().__init__(counter, key)
-        self._outfit = outfit
-        self._lot, self._state = "", None
-        say = self.say
-        self.list = ListTable(
-            (Column("slip"), Column("quantity", 200, "right"), Column("back", 190, "right")),
-            name=say("consignment.stopped.slips"),
-            row_height=ROW_HEIGHT,
-        )
-        self._lay_out()
+        super().__init__(counter, key, outfit)
+        self._lot = ""
+        self._state: Stopped | None = None
+        self._rows: dict[str, Whereabout] = {}
+        self.list.current_changed.connect(lambda _subject: self._show_rows())
+        counter.privacy.listen(self._read)
 
-    _state: Stopped | None
-
-    def _lay_out(self) -> None:
-        say = self.say
-        self._banner = Banner("", "stop")
-        self._figures: dict[str, tuple[Panel, Words, Words]] = {}
-        row = QHBoxLayout()
-        row.setSpacing(theme.FULL.gap)
-        for name in FIGURES:
-            panel = Panel(margins=(14, 6, 14, 6), spacing=0)
-            amount, words = Words("", theme.TITLE, bold=True), hint("")
-            panel.body.addWidget(amount)
-            panel.body.addWidget(words)
-            self._figures[name] = (panel, amount, words)
-            row.addWidget(panel, 1)
-        listed = Panel(margins=(1, 8, 1, 4), spacing=4)
-        self._head = Words("", theme.STRONG, bold=True)
-        aside = hint(say("consignment.stopped.no_names"))
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 0, 18, 0)
-        head.addWidget(self._head)
-        head.addStretch(1)
-        head.addWidget(aside)
-        listed.body.addLayout(head)
-        listed.body.addWidget(self.list, 1)
-        work = QWidget()
-        column = QVBoxLayout(work)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.FULL.gap)
-        column.addWidget(self._banner)
-        column.addLayout(row)
-        column.addWidget(listed, 1)
-        self._empty = EmptyState("ok", say("consignment.stopped.none"), "")
-        self._work = work
-        self._stack = Places()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(work)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
-
-    @property
-    def title(self) -> str:
-        """Return its name."""
-        return self.say("consignment.stopped.title")
+    # --- What it says about itself ---------------------------------------------------------------
 
     def first_focus(self) -> QWidget | None:
-        """Return the slips."""
+        """Return the list: digits say what came of a call."""
         return self.list if self._state is not None else None
 
-    def on_compact(self, is_compact: bool) -> None:
-        """Stand closer in a low window."""
-        self.list.set_compact(compact=is_compact)
+    def facts_behind(self) -> Mapping[str, str] | None:
+        """Return what is behind the row on which the cursor stands, else the lot."""
+        if self._state is None:
+            return None
+        row = self._row()
+        return {"entity": row.entity if row else self._lot, "title": self.title}
+
+    def action_bar(self) -> Sequence[Action]:
+        """Return what can be done: hear it again, put up the notice, say what came of a call."""
+        say = self.say
+        back = Action(say("consignment.stopped.back"), "Esc", self.counter.front.go_back)
+        if self._state is None:
+            return [back]
+        row = self._row()
+        actions = [
+            back,
+            Action(say("consignment.stopped.again"), "F10", self._speak, icon="speaker"),
+            Action(say("consignment.stopped.notice"), "Ctrl+P", self._post, icon="printer"),
+        ]
+        if row is not None and row.person is not None and row.is_open:
+            actions += [
+                Action(say("consignment.stopped.no_answer_key"), "1", self._not_reached),
+                Action(say("consignment.stopped.in_person"), "2", self._by_word),
+            ]
+        label, run = self._next_step(row, self._state)
+        return [*actions, Action(label, "Enter", run, "primary")]
+
+    def _next_step(self, row: Whereabout | None, state: Stopped) -> tuple[str, Callable[[], None]]:
+        """Return what is to be done about a row: tell her, put the notice up, clear the shelf."""
+        say = self.say
+        if row is not None and row.person is not None and row.is_open:
+            return say("consignment.stopped.reached"), self._reached
+        if row is not None and row.is_open and row.sort != HERE:
+            return say("consignment.stopped.notice"), self._post
+        return say("consignment.stopped.to_lots", quantity=self._said(state.here)), self._to_lots
+
+    # --- What the window tells it ----------------------------------------------------------------
 
     def open_with(self, subject: Mapping[str, str]) -> None:
         """Show a lot, and say that it leaves the shelf."""
         self._lot = subject.get("lot", self._lot)
         self._read()
         if self._state is not None:
+            self.list.choose(next(iter(self._rows), ""))
             self.counter.sounds.play("stop")
             self._speak()
+
+    def on_scan(self, scan: Scan) -> bool:
+        """Open the lot whose label was scanned; of one that may be sold, say so and stay."""
+        lot = scan.meaning.entity if scan.meaning is not None else ""
+        found = self.counter.desk.read(lambda c: records.lot_state(c, lot)) if lot else None
+        if found is None:
+            return False
+        if found.is_blocked:
+            self.open_with({"lot": lot})
+            return True
+        self.counter.sounds.play("ok")
+        number = lot_number(found.code, lot)
+        words = self.say("consignment.stopped.may_be_sold", number=number)
+        self.counter.front.toast(Notice(words, "notice"))
+        return True
 
     def activated(self) -> None:
         """Read anew."""
         self._read()
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
-        """Read anew: something came back, or left the shelf."""
-        self._read()
+        """Read anew: something came back, left the shelf, or somebody was told."""
+        if not changes or any(change.kind.name in KINDS for change in changes):
+            self._read()
 
-    def facts_behind(self) -> Mapping[str, str] | None:
-        """Return the sale on which the cursor stands, else the lot."""
-        entity = self.list.current() or self._lot
-        return {"entity": entity, "title": self.title} if self._state is not None else None
-
-    def action_bar(self) -> Sequence[Action]:
-        """Return what can be done: hear it again, go where it is written off or given back."""
-        say = self.say
-        back = Action(say("consignment.stopped.back"), "Esc", self.counter.front.go_back)
-        if self._state is None:
-            return [back]
-        again = Action(say("consignment.stopped.again"), "F10", self._speak, icon="speaker")
-        label = say("consignment.stopped.to_lots", quantity=self._said(self._state.here))
-        return [back, again, Action(label, "Enter", self._to_lots, "primary")]
+    def on_digit(self, digit: int) -> bool:
+        """Say that nobody answered, or that she was told face to face."""
+        row = self._row()
+        if digit not in (1, 2) or row is None or row.person is None or not row.is_open:
+            return False
+        (self._not_reached if digit == 1 else self._by_word)()
+        return True
 
     def on_escape(self) -> bool:
         """Go back to where it was opened."""
@@ -137,55 +141,68 @@ class StoppedPage(Page):
     # --- Showing ---------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        lot = self._lot
-        read = self.counter.desk.read
+        lot, say = self._lot, self.say
+        read, today = self.counter.desk.read, self.counter.desk.now().day
         self._state = read(lambda c: stopped_records.stopped(c, lot)) if lot else None
-        state, say = self._state, self.say
-        self._stack.setCurrentWidget(self._empty if state is None else self._work)
+        state = self._state
+        self.show_work(has_lot=state is not None)
         if state is not None:
             sort = read(lambda c: records.sort_name(c, state.produce))
             name = f"{sort} {state.grade}".rstrip()
-            title = say("consignment.stopped.banner", name=name, number=state.number)
             others = "、".join(state.made_of_it)
-            small = say("consignment.stopped.made", lots=others) if others else ""
             why = say("consignment.stopped.why", why=state.why)
-            self._banner.tell(title, "stop", small="　".join(part for part in (why, small) if part))
-            self._head.setText(say("consignment.stopped.slips_of", count=len(state.slips)))
-            for figure, (panel, amount, words) in self._figures.items():
-                self._show_figure(figure, panel, amount, words)
-            self._show_slips(state)
+            made = say("consignment.stopped.made", lots=others) if others else ""
+            self.show_banner(
+                say("consignment.stopped.banner", name=name, number=state.number),
+                "　".join(part for part in (why, made) if part),
+            )
+            self.show_figures(state, self._said)
+            read(lambda c: self._read_rows(c, state, today))
+            self._show_rows()
         self.touch_actions()
 
-    def _show_figure(self, figure: str, panel: Panel, amount: Words, words: Words) -> None:
-        assert self._state is not None
-        count: int = getattr(self._state, figure)
-        amount.setText(self._said(count))
-        key = "here_open" if figure == "here" and not self._state.is_locked else figure
-        words.setText(self.say(f"consignment.stopped.{key}"))
-        is_bad = (figure == "here" and count > 0) or (figure == "untold" and count != 0)
-        panel.set_look("stop" if is_bad else "plain")
+    def _read_rows(self, connection: Any, state: Stopped, today: str) -> None:
+        people, privacy = self.outfit.people, self.counter.privacy
+        made = Whereabouts(
+            self.counter.texts,
+            today,
+            lambda one: privacy.name(one.name),
+            lambda identity: people.person(connection, identity),
+        )
+        self._rows = {row.subject: row for row in made.rows(state)}
+        lines = [
+            line
+            for person in state.growers
+            for line in self.outfit.open_lines(connection, person, today)
+            if line.lot in state.lots
+        ]
+        open_fen = sum(line.settled.amount_fen for line in lines)
+        others = [
+            row.number
+            for row in records.lots_here(connection)
+            if set(row.growers.split()) & set(state.growers) and row.lot not in state.lots
+        ]
+        say = self.say
+        self.show_origin(
+            made.origins(state.first, self._said(state.first.quantity)),
+            say("consignment.stopped.others", count=len(others), lots="、".join(others[:3]))
+            if others
+            else "",
+            say("consignment.stopped.money_waits", amount=say_yuan(open_fen)) if open_fen else "",
+        )
 
-    def _show_slips(self, state: Stopped) -> None:
-        today = self.counter.desk.now().day
-        rows = []
-        for row in state.slips:
-            name = self.say("consignment.stopped.slip", number=row.number)
-            left = row.quantity - row.back
-            out = self.say("consignment.stopped.out", quantity=self._said(left))
-            state_pill = Pill(out, "warn")
-            if not left:
-                state_pill = Pill(self.say("consignment.stopped.returned"), "ok")
-            rows.append(
-                Row(
-                    row.sale,
-                    (
-                        Text(name, theme.STRONG, bold=True, small=say_moment(row.at, today)),
-                        Text(self._said(row.quantity), theme.STRONG),
-                        state_pill,
-                    ),
-                )
-            )
-        self.list.show_rows(rows)
+    def _row(self) -> Whereabout | None:
+        return self._rows.get(self.list.current())
+
+    def _show_rows(self) -> None:
+        current = self.list.current()
+        if current not in self._rows:
+            current = next(iter(self._rows), "")
+        blocked = QSignalBlocker(self.list)
+        self.show_rows(tuple(self._rows.values()), current, self._said)
+        self.list.choose(current)
+        blocked.unblock()
+        self.touch_actions()
 
     def _said(self, quantity: int) -> str:
         is_piece = self._state is not None and self._state.unit == PIECE
@@ -198,3 +215,42 @@ class StoppedPage(Page):
 
     def _to_lots(self) -> None:
         self.counter.front.open_page(LOTS_PAGE, {"lot": self._lot})
+
+    def _reached(self) -> None:
+        self._tell(PHONE, REACHED)
+
+    def _not_reached(self) -> None:
+        self._tell(PHONE, NO_ANSWER)
+
+    def _by_word(self) -> None:
+        self._tell(IN_PERSON, REACHED)
+
+    def _tell(self, way: str, outcome: str) -> None:
+        """Write down what came of it, and go on to the next who is still to be told."""
+        row = self._row()
+        if row is None or row.person is None:
+            return
+        name = self.counter.privacy.name(row.person.name)
+        key = "told_done" if outcome == REACHED else "no_answer_done"
+        command = TellOfRecall(
+            lot=self._lot, sale=row.sale, person=row.person.identity, way=way, outcome=outcome
+        )
+
+        def done(outcome_: Done) -> None:
+            self.tell_done(self.say(f"consignment.stopped.{key}", name=name), outcome_)
+            self._read()
+            after = [one for one in self._rows.values() if one.is_open and one.person is not None]
+            left = [one.subject for one in after if one.subject != row.subject]
+            if left:
+                self.list.choose(left[0])
+
+        self.perform(command, done=done)
+
+    def _post(self) -> None:
+        """Print the notice and write down that it was put up."""
+
+        def done(outcome: Done) -> None:
+            self.tell_done(self.say("consignment.stopped.notice_done"), outcome)
+            self._read()
+
+        self.perform(TellOfRecall(lot=self._lot, way=BOARD), done=done)
