@@ -4,18 +4,28 @@ The list of an erasure is closed: her own facts, and those that name her. What n
 for in bytes, then made sure of.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, func, literal, select
 
+from county_server.journal import in_pieces
 from county_server.store import Store
 from station_app.journal.fact import NotCanonical, parse_tree
 
 
 def covered_by(
-    store: Store, connection: Connection, station: str, whose: str
-) -> list[tuple[str, str]]:
-    """Return identity and entity of a station's facts whose private part speaks of somebody."""
+    store: Store,
+    connection: Connection,
+    station: str,
+    *,
+    persons: Collection[str],
+    named: Collection[str],
+) -> dict[str, str]:
+    """Return the entities of a station's facts that an erasure covers, by identity.
+
+    named: persons, and facts, which no private part speaks of.
+    """
     facts, privates = store.tables.facts, store.tables.privates
     whole = facts.join(
         privates,
@@ -26,16 +36,15 @@ def covered_by(
         .select_from(whole)
         .where(facts.c.station == station)
     )
-    own = connection.execute(
-        here.where((facts.c.identity == whose) | (facts.c.entity == whose))
-    ).all()
-    naming = connection.execute(
-        here.where(_holds(privates.c.part, whose, is_sqlite=store.is_sqlite))
-    ).all()
-    return [
-        *((row[0], row[1]) for row in own),
-        *((row[0], row[1]) for row in naming if whose in persons_in(bytes(row[2]))),
-    ]
+    found: dict[str, str] = {}
+    for piece in in_pieces(named):
+        own = here.where(facts.c.identity.in_(piece) | facts.c.entity.in_(piece))
+        found.update({row[0]: row[1] for row in connection.execute(own)})
+    for whose in filter(None, persons):
+        naming = here.where(_holds(privates.c.part, whose, is_sqlite=store.is_sqlite))
+        rows = connection.execute(naming)
+        found |= {row[0]: row[1] for row in rows if whose in persons_in(bytes(row[2]))}
+    return found
 
 
 def _holds(part: Any, whose: str, *, is_sqlite: bool) -> Any:

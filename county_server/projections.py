@@ -336,11 +336,12 @@ class CountyFolds:
         """Remove the private parts that an erasure names; return the entities touched."""
         self._read_anew()
         body: PrivateErased = erasure.body
-        doomed: dict[str, str] = {}
+        doomed = covered_by(
+            self._store, self._connection, self._station, persons=body.persons, named=body.named
+        )
         for whose in body.named:
             known = self._erased_by.get(whose, erasure.identity)
             self._erased_by[whose] = min(known, erasure.identity)
-            doomed.update(covered_by(self._store, self._connection, self._station, whose))
         privates = self._tables.privates
         for piece in in_pieces(doomed):
             self._connection.execute(

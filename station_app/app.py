@@ -419,15 +419,11 @@ class Program:
             ),
             consignment_offer.offer(
                 parts.produce(
-                    self.papers.print_again,
-                    lambda slip: self.papers.put_out(slip, ""),
-                    self.photos,
+                    self.papers.print_again, self.papers.put_out, self.photos, self.preview
                 )
             ),
             quality_offer.offer(
-                QualityOutfit(
-                    people, self.texts, lambda slip: self.papers.put_out(slip, ""), self.photos
-                )
+                QualityOutfit(people, self.texts, self.papers.put_out, self.photos)
             ),
             accounts_offer.offer(
                 AccountsOutfit(people, self.texts, self.papers.print_again, self.photos)

@@ -18,7 +18,8 @@ from station_app.overview.sign_in import Attendance, PinDoor
 from station_app.overview.sync_view import SyncView
 from station_app.overview.sync_words import receipt_words
 from station_app.overview.window import ACTS, SYNC
-from station_app.printing.document import Receipt
+from station_app.printing.document import Label, Receipt
+from station_app.printing.raster import Raster
 from station_app.security.pins import Accepted, Answer, Locked, WrongPin
 from station_app.services.cash.pages.edges import Edges, Sending, Unsent
 from station_app.services.consignment.outfit import Outfit as ConsignmentOutfit
@@ -86,9 +87,12 @@ class DrawerParts:
         print_again: Callable[[Paper, str], None],
         put_out: Callable[[Receipt], None],
         photos: PhotoDesk,
+        preview: Callable[[Label], Raster | None],
     ) -> ConsignmentOutfit:
         """Return what produce needs: the register, what of sales is not settled, photos."""
-        return ConsignmentOutfit(people, self.texts, print_again, open_shares, put_out, photos)
+        return ConsignmentOutfit(
+            people, self.texts, print_again, open_shares, put_out, photos, preview
+        )
 
     # --- Colleagues ------------------------------------------------------------------------------
 

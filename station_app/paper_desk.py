@@ -49,7 +49,7 @@ class PaperDesk:
         """Queue a list that belongs to no act; an erasure of those on it reaches it."""
         self._queue(paper.role, paper.document, "", paper.persons)
 
-    def put_out(self, paper: Receipt | Label, act: str) -> None:
+    def put_out(self, paper: Receipt | Label, act: str = "") -> None:
         """Queue a slip or a label: a copy of an act's, or one that belongs to none."""
         self._queue("label" if isinstance(paper, Label) else "receipt", paper, act, ())
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from station_app import backups, recovery
+from station_app import backups, recovery, retention
 from station_app.devices import sticks
 from station_app.journal import high_water
 from station_app.journal.troubles import StoreTrouble
@@ -27,7 +27,7 @@ from station_app.printing.document import Receipt
 from station_app.reference import records as reference
 from station_app.security.database_key import database_key
 from station_app.security.key_store import HIGH_WATER, KeyStore
-from station_app.shell.desk import Threads
+from station_app.shell.desk import Done, Threads
 from station_app.sync.progress import ONLINE, SyncStatus
 
 LOOK_MS = 10 * 60_000  # how often it looks whether the nightly backup is due
@@ -60,7 +60,7 @@ def first_catch_up(data: Path, keys: KeyStore, address: str = "") -> None:
         premises.close()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)  # Qt looks whether a listener is still there
 class Safekeeping:
     """Sees to it. kept_in: where the keys are."""
 
@@ -81,6 +81,7 @@ class Safekeeping:
         )
         self._clock = QTimer(interval=LOOK_MS)
         self._clock.timeout.connect(self.back_up_if_due)
+        self._clock.timeout.connect(self.forget_if_due)
         self._clock.start()
 
     def stop(self) -> None:
@@ -103,6 +104,15 @@ class Safekeeping:
         """Make the nightly backup if it is time, in a thread that only reads."""
         if backups.is_due(self.premises.clock.now_ms(), self.last_ms()):
             self.back_up(lambda _trouble: None)
+
+    def forget_if_due(self) -> None:
+        """Let go what was kept long enough (`retention`): a little of it each time."""
+
+        def told(done: Done | None) -> None:
+            if done is not None:
+                self.premises.desk.tell(done)
+
+        self.threads.write(lambda: retention.forget_if_due(self.premises), told)
 
     def back_up_now(self) -> None:
         """Make a backup, whatever the time."""

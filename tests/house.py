@@ -33,6 +33,8 @@ MONEY_ROOMS = (
     "station_app/services/*/rules.py",
 )
 
+AWAITED = "tests/awaited.py"  # where a process that cannot call back is looked at again
+
 # Where the program may ask the world for the time, for chance or for the network, and why.
 EDGES = {
     "station_app/__main__.py": "starts the program",
@@ -205,6 +207,17 @@ def skipped_tests(source: Source) -> Iterator[str]:
             name = dotted(node, source.names)
             if re.fullmatch(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)", name):
                 yield source.at(node, f"{name}: a test runs, or it is deleted")
+
+
+def slept(source: Source) -> Iterator[str]:
+    """A test waits for what it wants, not for a time; one place looks again."""
+    if source.path == AWAITED:
+        return
+    for node in source.nodes:
+        if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+            continue
+        if dotted(node, source.names) == "time.sleep":
+            yield source.at(node, f"time.sleep: wait for the event, or by {AWAITED}")
 
 
 # --- Money, time, chance, transactions -----------------------------------------------------------

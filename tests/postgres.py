@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -22,6 +21,8 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.awaited import Awaited, until
 
 OTHER_PROGRAMS = "VILLAGE_POSTGRES_BIN"  # a folder with initdb and postgres of another version
 VERSION = 18  # of those in the wheel
@@ -136,17 +137,21 @@ class Cluster:
             process = subprocess.Popen(
                 self._line("postgres", *words), stdout=lines, stderr=lines, env=_environment()
             )
-        end = time.monotonic() + READY_SECONDS
-        while process.poll() is None and time.monotonic() < end:
-            try:
-                self.connect().close()
-            except psycopg.OperationalError:
-                time.sleep(0.02)
-            else:
-                return process
-        process.kill()
-        process.wait()
-        raise NoPostgres(log.read_text("utf-8", "replace")[-2_000:])
+        try:
+            until(lambda: process.poll() is not None or self._answers(), READY_SECONDS, "postgres")
+        except Awaited:
+            process.kill()
+            process.wait()
+        if process.poll() is not None:
+            raise NoPostgres(log.read_text("utf-8", "replace")[-2_000:])
+        return process
+
+    def _answers(self) -> bool:
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 def _is_root() -> bool:

@@ -40,6 +40,7 @@ CHECKS: list[tuple[Check, tuple[str, ...]]] = [
     (house.names_that_say_nothing, EVERYTHING),
     (house.empty_service_packages, house.PRODUCT),
     (house.skipped_tests, ("tests",)),
+    (house.slept, ("tests",)),
     (house.floats_near_money, house.PRODUCT),
     (house.world_asked_inside, house.PRODUCT),
     (house.with_connection, (*house.PRODUCT, "tests")),
@@ -96,6 +97,8 @@ PLANTED = [
     (house.skipped_tests, "tests/test_a.py", "import pytest\n\npytest.skip('')\n", 3),
     (house.skipped_tests, "tests/test_a.py", "import pytest as p\np.mark.xfail()\n", 2),
     (house.skipped_tests, "tests/test_a.py", "from pytest import mark\nmark.skipif(1)\n", 2),
+    (house.slept, "tests/test_a.py", "import time\ntime.sleep(1)\n", 2),
+    (house.slept, "tests/days/a.py", "from time import sleep as rest\nrest(1)\n", 2),
     (house.floats_near_money, RULES, "x = 1\nfee = 0.03\n", 2),
     (house.floats_near_money, "station_app/ledger/posting.py", "fee = float(text)\n", 1),
     (house.floats_near_money, "station_app/values/fen.py", "def f(a: float): ...\n", 1),
@@ -122,6 +125,8 @@ def test_the_rule_bites_and_names_the_line(check: Check, path: str, text: str, l
 
 
 HARMLESS = [
+    (house.slept, "tests/awaited.py", "import time\ntime.sleep(1)\n"),
+    (house.slept, "tests/test_a.py", "import asyncio\nasyncio.sleep(1)\ntime = clock()\n"),
     (house.sizes, "a.py", "x = 1\n" * 500),
     (house.module_docstrings, "station_app/services/__init__.py", ""),
     (house.public_docstrings, "a.py", "def _inner(): ...\nclass A:\n    '''D.'''\n"),

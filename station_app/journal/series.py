@@ -24,6 +24,12 @@ def take_number(connection: Connection, series: str) -> int:
     return number
 
 
+def coming_number(connection: Connection, series: str) -> int:
+    """Return which number would come next, without taking it."""
+    row = connection.execute("SELECT next FROM series WHERE name = ?", (series,)).fetchone()
+    return int(row[0]) if row else 1
+
+
 def printed_number(number: int, stream: str) -> str:
     """Return a number as it stands on paper: "128-K7", the mark telling the epoch."""
     epoch = bytes.fromhex(said_as(stream).rsplit("/", 1)[1])

@@ -5,7 +5,7 @@ driver that the tests put under them.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import Any
 
@@ -235,39 +235,53 @@ class SqlFoldStore:
     def erase(self, erasure: Told) -> Sequence[str]:
         """Remove the private parts that an erasure names; return the entities touched."""
         body: PrivateErased = erasure.body
-        doomed: dict[str, str] = {}
+        doomed = dict(self.private_facts_of(body.persons, body.named))
         for whose in body.named:
             self._connection.execute(
                 "INSERT INTO erased(whose, identity) VALUES (?, ?) ON CONFLICT(whose) "
                 "DO UPDATE SET identity = min(identity, excluded.identity)",
                 (whose, erasure.identity),
             )
-            doomed.update(self.private_facts_of(whose))
         for identity in doomed:
             self._connection.execute("DELETE FROM privates WHERE identity = ?", (identity,))
         return [self.root_of(entity or identity) for identity, entity in sorted(doomed.items())]
 
-    def private_facts_of(self, whose: str) -> list[tuple[str, str]]:
-        """Return identity and entity of the facts whose private part this erasure covers.
+    def private_facts_of(
+        self, persons: Collection[str], named: Collection[str]
+    ) -> list[tuple[str, str]]:
+        """Return identity and entity of the facts whose private part an erasure covers.
 
         The list of an erasure is closed: a person who was joined with another is erased as far as
         her own facts go, whichever of them comes first. What names her is looked for in bytes,
-        then made sure of.
+        then made sure of. named: persons, and facts, which no private part speaks of.
         """
         own = self._connection.execute(
-            "SELECT f.identity, f.entity FROM facts f JOIN privates p ON p.identity = f.identity "
-            "WHERE f.identity = ?1 OR f.entity = ?1",
-            (whose,),
+            "SELECT f.identity, f.entity FROM privates p JOIN facts f ON f.identity = p.identity "
+            "WHERE f.identity IN (SELECT value FROM json_each(?1)) "
+            "OR f.entity IN (SELECT value FROM json_each(?1))",
+            (json.dumps([whose for whose in named if whose]),),
         ).fetchall()
-        naming = self._connection.execute(
+        found = [(str(row[0]), str(row[1])) for row in own]
+        for whose in filter(None, persons):
+            naming = self._connection.execute(
+                "SELECT f.identity, f.entity, p.part FROM privates p "
+                "JOIN facts f ON f.identity = p.identity "
+                "WHERE instr(p.part, CAST(? AS BLOB))",
+                (whose,),
+            ).fetchall()
+            found += [(row[0], row[1]) for row in naming if whose in persons_in(bytes(row[2]))]
+        return found
+
+    def still_spoken_of(self, erased: Set[str]) -> Iterator[tuple[str, str]]:
+        """Yield facts whose private part is here though it speaks of somebody who was erased."""
+        rows = self._connection.execute(
             "SELECT f.identity, f.entity, p.part FROM privates p "
-            "JOIN facts f ON f.identity = p.identity WHERE instr(p.part, CAST(? AS BLOB))",
-            (whose,),
-        ).fetchall()
-        return [
-            *((row[0], row[1]) for row in own),
-            *((row[0], row[1]) for row in naming if whose in persons_in(bytes(row[2]))),
-        ]
+            "JOIN facts f ON f.identity = p.identity ORDER BY f.identity"
+        )
+        for identity, entity, part in rows:
+            spoken_of = persons_in(part) if isinstance(part, bytes) else ()
+            for whose in sorted({identity, entity, *spoken_of} & erased):
+                yield str(identity), whose
 
     def state(self, kind: EntityKind[Any], entity: str) -> Any:
         """Return the state, or None."""

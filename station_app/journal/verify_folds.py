@@ -256,10 +256,9 @@ class FoldCheck:
 
     def _check_erased(self) -> None:
         """No private part that an erasure names is still here."""
-        for whose in sorted(self._erased):
-            for identity, _entity in self._store.private_facts_of(whose):
-                place = self._place_in((identity,))
-                self._findings.add("NOT_ERASED", place, f"speaks of {whose[:12]}, who was erased")
+        for identity, whose in self._store.still_spoken_of(self._erased.keys()):
+            place = self._place_in((identity,))
+            self._findings.add("NOT_ERASED", place, f"speaks of {whose[:12]}, who was erased")
 
 
 def _read_row(kind: EntityKind[Any]) -> str:

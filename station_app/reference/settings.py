@@ -17,6 +17,8 @@ WORD_BREAK = "、"
 WORD_LIST = re.compile(r"[^\s、,]{1,12}(?:、[^\s、,]{1,12}){0,29}")
 ANY_AMOUNT = re.compile(r"0|[1-9][0-9]{0,7}", re.ASCII)  # fen
 
+ANY_DAYS = re.compile(r"[1-9][0-9]{1,3}", re.ASCII)  # from ten on: a courier may still ask
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -54,6 +56,11 @@ SENDING_FORBIDDEN = Setting(
 SENDING_ASK_FIRST = Setting("sending.ask_first", WORD_LIST, "电池、酒、药品、种子、液体")
 """What may be sent only after the county was asked; the counter is reminded of it."""
 
+KEEP_NAMES_DAYS = Setting("retention.names_days", ANY_DAYS, "90")
+"""So many days after a parcel left, the words of its label, signature and photo are removed."""
+KEEP_PHONES_DAYS = Setting("retention.phones_days", ANY_DAYS, "30")
+"""The same for a parcel on whose label a whole phone number was written down."""
+
 SETTINGS = {
     one.name: one
     for one in (
@@ -65,6 +72,8 @@ SETTINGS = {
         PIN_DIGITS_LEAST,
         SENDING_FORBIDDEN,
         SENDING_ASK_FIRST,
+        KEEP_NAMES_DAYS,
+        KEEP_PHONES_DAYS,
     )
 }
 

@@ -38,6 +38,7 @@ from county_server.store import Store
 from county_server.verify import verify_county
 from station_app.journal.fact import Fact
 from station_app.vocabulary import VOCABULARY
+from tests.awaited import until
 from tests.bench.crowd import (
     FACTS,
     STATIONS,
@@ -55,6 +56,7 @@ from tests.postgres import cluster
 
 GATE_FACTS_PER_S = 12_000
 GATE_P99_S = 5.0
+CAUGHT_UP_SECONDS = 600
 NOISY = 3
 NOISY_S = 60  # for so long they have to wait from when they are enrolled
 WORKERS = 3  # beside PostgreSQL, which needs the cores, too
@@ -225,15 +227,17 @@ def _compared(county: County, pushes: Sequence[Push]) -> tuple[int, int]:
     return lost, doubled
 
 
+def _is_caught_up(store: Store) -> bool:
+    with store.read(behind=True) as connection:
+        return not Behind(store, connection).stations()
+
+
 def _caught_up(url: str, since: float) -> float:
     """Return how long after the last receipt the server had folded everything, by itself."""
     store = Store(url, VOCABULARY)
     try:
-        while True:
-            with store.read(behind=True) as connection:
-                if not Behind(store, connection).stations():
-                    return time.monotonic() - since
-            time.sleep(0.1)
+        until(lambda: _is_caught_up(store), CAUGHT_UP_SECONDS, "what was folded behind")
+        return time.monotonic() - since
     finally:
         store.close()
 

@@ -5,7 +5,6 @@ every step the money of the order adds up on both sides, and both sides hold the
 """
 
 import io
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +16,7 @@ from sqlalchemy import select
 from county_server.county import County
 from station_app.ledger.accounts import COUNTY_CURRENT, FEE_PURCHASE, held_prepayment, refund_due
 from station_app.ledger.posting import CNY
+from tests.awaited import until
 from tests.county_server.browsing import PASSWORD
 from tests.county_server.conftest import chromium as chromium
 from tests.county_server.serving import command
@@ -48,10 +48,7 @@ class Both:
 
     def wait_for(self, kind: str) -> None:
         """Wait until the county holds a fact of the station's about it."""
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not (found := self._heard(kind)):
-            assert time.monotonic() < deadline, f"the county never heard of {kind}"
-            time.sleep(0.1)
+        found = until(lambda: self._heard(kind), WAIT_SECONDS, f"{kind} at the county")
         self.order = self.order or found
 
     def _heard(self, kind: str) -> str:

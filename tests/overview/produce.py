@@ -28,5 +28,6 @@ def produce_offer(station: Any) -> Offer:
         open_shares,
         lambda paper: station.put_out(paper, ""),
         station.photos,
+        station.preview,
     )
     return offer.offer(outfit)

@@ -101,6 +101,21 @@ RETURNED = orders.ReturnedSlip(
     now_fen=3_000,
     later_fen=6_900,
     paid=Paid(tenders=(("cash", 3_000),)),
+    found="东西在站里看过了，包装、配件都在",
+)
+BACK_LABEL = orders.return_label(
+    orders.ReturnTag(
+        act="ABCDEFGH23456722",
+        order="36-K7",
+        what="棉被 2.5 公斤 ×1",
+        reason="有破损",
+        day="11月23日 收下",
+        piece=1,
+        pieces=2,
+        name=BUYER[0],
+        tail="尾号 1004",
+    ),
+    TEXTS,
 )
 WEIGHED = produce.Weighed(
     gross_grams=13_260,
@@ -399,6 +414,8 @@ SAMPLE_LABELS: dict[str, Label] = {
     "lot": labels.lot_label(LOT, TEXTS),
     "small_lot": labels.lot_label(LOT, TEXTS, "40x30"),
     "sending": sending.sending_label(SENT, TEXTS),
+    "order_back": BACK_LABEL,
+    **({"small_order_back": BACK_LABEL.smaller} if BACK_LABEL.smaller else {}),
     "shelf_tag": tags.shelf_tag("B-2", "柳荫洼村站", TEXTS),
     "bag_tag": tags.bag_tag(BAG, TEXTS),
 }

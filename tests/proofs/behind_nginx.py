@@ -22,7 +22,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,11 +34,13 @@ from station_app.sync.dictionary import Press
 from station_app.sync.exchange import Request
 from station_app.sync.http_link import HttpLink
 from station_app.vocabulary import VOCABULARY
+from tests.awaited import until
 from tests.county_server.serving import ROOT, Server, enrolled_over, new_data, over, said
 from tests.sync.slips import SLIP, remit
 from tests.sync.stand import STATION, Dice, Reply, SetClock, converse, once
 
 FACTS = 3_000
+LISTENS_SECONDS = 5
 
 
 def free_port() -> int:
@@ -76,15 +77,18 @@ def nginx(folder: Path, county: str, buffering: str) -> Iterator[tuple[str, str]
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     running = subprocess.Popen([program, "-c", str(folder / "nginx.conf"), "-p", str(folder)])
     try:
-        for _ in range(100):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                break
-            time.sleep(0.05)
+        until(lambda: _listens(port), LISTENS_SECONDS, "nginx")
         der = ssl.PEM_cert_to_DER_cert((folder / "cert.pem").read_text())
         yield f"https://127.0.0.1:{port}", hashlib.sha256(der).hexdigest()
     finally:
         running.terminate()
         running.wait(10)
+
+
+def _listens(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        return True
+    return False
 
 
 def half_of(request: Request, address: str) -> None:

@@ -38,6 +38,7 @@ from station_app.premises import Premises, open_premises
 from station_app.services.parcels.commands import ReturnParcels, ShelveParcel
 from station_app.shell.desk import Done
 from station_app.sync import http_link
+from tests.awaited import a_moment
 from tests.county_server.serving import ROOT, command, said
 from tests.postgres import HASTY, cluster
 from tests.sync.stand import FOLDED, joining, small_sheets
@@ -290,7 +291,7 @@ def _play(
             came = pc.hear()
             tried += came
             if came and dice.random() < KILLS_OF_PCS:
-                time.sleep(dice.random() * 0.03)
+                a_moment(dice.random() * 0.03)
                 pc.kill()
                 pc.start(address)
                 kills["pcs"] += 1

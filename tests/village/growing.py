@@ -108,6 +108,7 @@ class Growing:
             inputs=self._dice.choice(((), (), (sprayed,))),
             promise="declined",
             packages=self._dice.randint(1, 2),
+            is_for_hub=weighed.gross_grams % 3 == 0,
         )
         ticket = pc.ticket()
         paid: tuple[Any, ...] = ()

@@ -151,7 +151,7 @@ def fold_by_order_of_arrival() -> Iterator[None]:
 @_mutant
 def private_part_kept_of_an_erased_person() -> Iterator[None]:
     """An erasure is noted, and nothing is removed."""
-    with instead(SqlFoldStore, "private_facts_of", lambda _self, _whose: []):
+    with instead(SqlFoldStore, "private_facts_of", lambda _self, _persons, _named: []):
         yield
 
 

@@ -77,6 +77,10 @@ ANSWERS_TO = {
     "HandSendingsOver": "the county gives waybill numbers",
 }
 PARTS = {"Details", "Witness", "Weighed", "ReturnLine"}  # of commands, none by themselves
+WHO = {
+    "name", "sender", "receiver", "collector", "holder", "nickname", "phone", "receiver_phone",
+    "id_number", "account_no",
+}  # fmt: skip
 ALONE = "只有我一个人"
 COUNTS = (Count(10_000, 9), Count(100, 50))
 PICTURE = "ab" * 32
@@ -292,6 +296,7 @@ class FirstMorning:
             price_fen=800,
             commission_bp=800,
             promise="declined",
+            is_for_hub=True,
         )
         lots = []
         for _ in range(2):
@@ -436,6 +441,23 @@ def pc(tmp_path: Path) -> Iterator[Pc]:
     made.stop()
 
 
+def named_whole_on_paper(pc: Pc) -> list[str]:
+    """Return which villagers' names, phones and numbers stand whole on any paper of the day."""
+    papers = [str(row[0]) for row in pc.connection.execute("SELECT document FROM print_jobs")]
+    assert len(papers) > 60
+    assert any("曾*兰" in paper for paper in papers), "papers do speak of people"
+    rows = pc.connection.execute(
+        "SELECT f.kind, p.part FROM privates p JOIN facts f ON f.identity = p.identity "
+        "WHERE f.kind != 'operator.registered'"
+    )
+    found = []
+    for kind, part in rows:
+        words = json.loads(bytes(part))
+        whole = {words[field] for field in WHO & words.keys()} - {""}
+        found += [f"{kind}: {who}" for who in whole for paper in papers if who in paper]
+    return found
+
+
 def test_every_verb_is_granted_before_the_first_sync(pc: Pc) -> None:
     morning = FirstMorning(pc)
     morning.sign_in()
@@ -459,3 +481,4 @@ def test_every_verb_is_granted_before_the_first_sync(pc: Pc) -> None:
     morning.end_the_day()
     assert verbs() - set(pc.granted) == set(ANSWERS_TO)
     assert pc.open.session.author.stream not in pc.port.marks(), "nothing of it was ever sent"
+    assert named_whole_on_paper(pc) == [], "and no paper names anybody whole"

@@ -11,7 +11,7 @@ from typing import Any
 from station_app.journal.fact import Body
 from station_app.services.consignment import records as lots
 from station_app.services.consignment.commands import TellOfRecall
-from station_app.services.consignment.facts import LotWeighed, RecallTold
+from station_app.services.consignment.facts import LotEarmarked, LotWeighed, RecallTold
 from station_app.services.consignment.recalling import BOARD, WAYS
 from station_app.services.quality.commands import (
     CollectPromise,
@@ -40,7 +40,7 @@ ACTS, CALLS = 0.5, 0.4
 FROM_COUNTY: tuple[type[Body], ...] = (LotRecalled, LotReleased)
 HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,
-    RecallTold,
+    LotEarmarked, RecallTold,
 )  # fmt: skip
 BY_COMMAND = frozenset(body.KIND for body in (*HERE, *FROM_COUNTY))
 Work = Callable[[Pc], Any]

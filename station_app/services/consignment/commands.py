@@ -38,7 +38,8 @@ class TakeIn:
     produce: code of the sort; is_bought: the station buys it at `price_fen`, of which paid_fen
     goes out now; else price_fen is the floor below which it is not sold. contract: identity of the
     support contract that it goes on, "" for none. promise: as in `LotDescribed`; document: the
-    paper that the sort needs was shown; packages: how many labels.
+    paper that the sort needs was shown; packages: how many labels; is_for_hub: it waits for
+    the van.
     """
 
     person: str
@@ -56,6 +57,7 @@ class TakeIn:
     promise_number: str = ""
     document: bool = False
     packages: int = 1
+    is_for_hub: bool = False
     remark: str = ""
     photos: tuple[str, ...] = ()
 

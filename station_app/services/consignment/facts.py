@@ -159,6 +159,15 @@ class LotWeighed(Body, frozen=True, kw_only=True):
     day: str
 
 
+class LotEarmarked(Body, frozen=True, kw_only=True):
+    """Said at intake: it is not for this counter but waits for the van. place: `hub`."""
+
+    KIND: ClassVar[str] = "lot.earmarked"
+    CARRIES_NOTHING: ClassVar[bool] = True
+    place: str
+    day: str
+
+
 class LotReweighed(Body, frozen=True, kw_only=True):
     """A wrong weight or number was put right (改正): so much it was, so much it is.
 
@@ -415,6 +424,7 @@ FACTS: tuple[type[Body], ...] = (
     LotBought,
     LotDescribed,
     LotWeighed,
+    LotEarmarked,
     LotReweighed,
     LotDrawn,
     LotMade,

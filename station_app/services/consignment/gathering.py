@@ -6,7 +6,7 @@ from dataclasses import replace
 import msgspec
 
 from station_app.journal.log import Connection
-from station_app.journal.series import take_number
+from station_app.journal.series import coming_number, take_number
 from station_app.ledger.paid_acts import fact
 from station_app.reference import produce_records as reference
 from station_app.services.consignment import records
@@ -67,6 +67,11 @@ class Gatherer:
             newest_at=records.newest_at(connection),
             rules=reference.rules(connection),
         )
+
+    def foreseen(self, connection: Connection, command: TakeIn, now: Now) -> Incoming:
+        """Return the same with the number that the lot would get now; nobody takes it."""
+        serial = coming_number(connection, f"{LOT_SERIES}/{now.device}/{now.day}")
+        return replace(self.preview(connection, command, now), serial=serial)
 
     def describing(self, connection: Connection, command: FinishIntake, now: Now) -> Describing:
         """Return the lot of this act, judged once more by what stood when it came in."""

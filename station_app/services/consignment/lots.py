@@ -19,6 +19,7 @@ from station_app.services.consignment.facts import (
     LotDifferenceDecided,
     LotDispatched,
     LotDrawn,
+    LotEarmarked,
     LotMade,
     LotPart,
     LotReceived,
@@ -74,6 +75,7 @@ LOT_FACTS: tuple[type[Body], ...] = (
     LotDifferenceDecided,
     LotDescribed,
     LotWeighed,
+    LotEarmarked,
     LotReweighed,
     LotCertified,
     LotTested,
@@ -90,7 +92,8 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     after which a place was below zero. inputs, promise, labels: as described at intake; seller: of
     whom an own lot was bought; price_fen: at which. recalled: why the county has called it back, ""
     if it has not; failed: the item of a test that it failed, until the county lets it go;
-    differing: facts of the hub that received another weight than was sent.
+    differing: facts of the hub that received another weight than was sent; bound_for: `hub` while
+    what lies here waits for the van.
     """
 
     code: str = ""
@@ -127,6 +130,7 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     recalled: str = ""
     failed: str = ""
     differing: tuple[str, ...] = ()
+    bound_for: str = ""
 
     @property
     def is_blocked(self) -> bool:
@@ -204,6 +208,8 @@ def _put_right(known: Lot, body: Body) -> Lot:
             promise_number=body.promise_number,
             labels=body.packages,
         )
+    if isinstance(body, LotEarmarked):
+        return msgspec.structs.replace(known, bound_for=body.place)
     if not isinstance(body, LotReweighed):
         return known
     more = body.quantity - body.was_quantity
@@ -301,6 +307,7 @@ LOT = EntityKind(
             ("day", "TEXT"),
             ("is_blocked", "INTEGER"),
             ("seller", "TEXT"),
+            ("bound_for", "TEXT"),
         ),
         row=lambda lot: (
             lot.code,
@@ -319,6 +326,7 @@ LOT = EntityKind(
             lot.day,
             int(lot.is_blocked),
             lot.seller,
+            lot.bound_for,
         ),
         indexes=(
             ("code",),

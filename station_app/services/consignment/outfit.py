@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from station_app.printing.document import Receipt
+from station_app.printing.document import Label, Receipt
+from station_app.printing.raster import Raster
 from station_app.services.consignment.gathering import Gatherer, OpenLines
 from station_app.services.consignment.manifest_papers import ManifestMaker
 from station_app.services.consignment.notice_papers import NoticeMaker
@@ -19,12 +20,16 @@ def no_printer(_paper: Receipt) -> None:
     """Print nothing: for counters without printers."""
 
 
+def no_preview(_label: Label) -> None:
+    """Draw nothing: for counters without printers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outfit:
     """people: the register; print_again: queues a paper of an act once more, as a copy.
 
     open_lines: what of a grower's sales is not settled; put_out: prints what belongs to no act;
-    photos: None where none can be kept.
+    photos: None where none can be kept; preview: draws a label as its printer will.
     """
 
     people: People
@@ -33,6 +38,7 @@ class Outfit:
     open_lines: OpenLines
     put_out: Callable[[Receipt], None] = no_printer
     photos: PhotoDesk | None = None
+    preview: Callable[[Label], Raster | None] = no_preview
 
     @property
     def papers(self) -> PaperMaker:

@@ -4,6 +4,7 @@ The first print, made within the act, and every copy after it come from here.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.ledger.rounding import BASIS_POINTS, GRAM, PIECE, basis_points, line_fen
+from station_app.printing.document import Label
 from station_app.printing.tops import NOT_PAID, Paid, Top
 from station_app.reference import produce_records
 from station_app.reference import records as reference
@@ -40,6 +42,7 @@ from station_app.values.texts import Texts
 from station_app.values.weight import kg_plain
 
 _FOUNDING: dict[str, Any] = {body.KIND: body for body in (LotAccepted, LotBought)}
+NO_LOT = "00" * 32  # of a label that is only shown
 PRINTABLE_LEAST, PRINTABLE_MOST = 32, 126
 
 
@@ -209,26 +212,32 @@ class PaperMaker:
             return []
         made = max(1, state.labels)
         persons = tuple(sorted({share.person for share in state.shares} | {state.seller} - {""}))
+        sticker = self._sticker(connection, lot, state, self._station(connection, state))
         return [
-            Paper("label", self._label(connection, lot, state, number, made), persons)
-            for number in range(1, made + 1)
+            Paper("label", labels.lot_label(replace(sticker, package=one), self._texts), persons)
+            for one in range(1, made + 1)
         ]
 
-    def _label(
-        self, connection: Connection, lot: str, state: Lot, package: int, packages: int
-    ) -> Any:
+    def label_before(self, connection: Connection, lot: Lot, now: Now) -> Label:
+        """Return the label that a lot would get; nothing of it is recorded yet."""
+        return labels.lot_label(self._sticker(connection, "", lot, now.station), self._texts)
+
+    def _sticker(
+        self, connection: Connection, lot: str, state: Lot, station: str
+    ) -> labels.LotSticker:
         say = self._texts.say
         sort = produce_records.sort_of(connection, state.produce)
-        row = reference.station(connection, self._station(connection, state))
+        row = reference.station(connection, station)
         grower, village = self._whose(connection, state)
         price_fen = sort.price_of(state.grade) if sort else 0
         unit = self._unit(state, sort)
         price = say("consignment.slip.per", amount=say_yuan(price_fen), unit=unit)
+        key = "count" if state.unit == PIECE else "net"
         quantity = say(
-            "consignment.label.net", quantity=self._quantity(state.quantity, state, sort)
+            f"consignment.label.{key}", quantity=self._quantity(state.quantity, state, sort)
         )
         proof = f"consignment.label.promise_{state.promise}"
-        sticker = labels.LotSticker(
+        return labels.LotSticker(
             produce=sort.name if sort else state.produce,
             grade=state.grade,
             quantity=quantity,
@@ -242,10 +251,8 @@ class PaperMaker:
             lot=lot_number(state.code, lot),
             address=self.code_on_paper(connection, lot, state),
             station=row.name if row else "",
-            package=package,
-            packages=packages,
+            packages=max(1, state.labels),
         )
-        return labels.lot_label(sticker, self._texts)
 
     def _whose(self, connection: Connection, state: Lot) -> tuple[str, str]:
         """Return the grower's name and where she lives; several growers are a number."""
@@ -264,7 +271,7 @@ class PaperMaker:
     def code_on_paper(self, connection: Connection, lot: str, state: Lot) -> str:
         """Return what the code of a lot says: its public page, its digits, or our own code."""
         if not state.code:
-            return make_code(LOT, identity_payload(lot))
+            return make_code(LOT, identity_payload(lot or NO_LOT))
         address = produce_records.rules(connection).get("trace.address", "").rstrip("/")
         return f"{address}/t/{state.code}" if address else state.code
 

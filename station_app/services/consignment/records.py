@@ -126,6 +126,7 @@ class LotRow:
     in_transit: int
     at_hub: int
     difference: int
+    bound_for: str
 
     @property
     def number(self) -> str:
@@ -135,7 +136,7 @@ class LotRow:
 
 _ROW = (
     "SELECT entity, code, produce, grade, unit, ownership, growers, quantity, on_shelf, sold, day, "
-    "in_transit, at_hub, difference FROM lots "
+    "in_transit, at_hub, difference, bound_for FROM lots "
 )
 
 

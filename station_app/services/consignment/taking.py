@@ -26,6 +26,7 @@ from station_app.services.consignment.facts import (
     LotAccepted,
     LotBought,
     LotDescribed,
+    LotEarmarked,
     LotRemark,
     LotReweighed,
     LotWeighed,
@@ -44,6 +45,7 @@ Decision = Sequence[Saying] | Refusal
 
 QUANTITY_MAX = 10_000_000  # ten tonnes, or ten million eggs: a slipped key
 PRICE_MAX = 10_000_000  # a hundred thousand yuan for a kilogram
+HUB = "hub"  # where a lot is bound that is not for this counter
 PACKAGES_MAX = 60  # labels of one lot; more is a roll run empty by a slipped key
 INPUTS_MAX = 6
 WORDS_MAX = 30
@@ -152,6 +154,8 @@ def describe(state: Describing, command: FinishIntake, now: Now) -> Decision:
     frames = _frames(command.taken.weighed)
     if frames:
         facts.append(Saying(LotWeighed(frames=frames, day=now.day), entity=state.lot))
+    if command.taken.is_for_hub:
+        facts.append(Saying(LotEarmarked(place=HUB, day=now.day), entity=state.lot))
     return facts
 
 
@@ -212,6 +216,25 @@ def _accepted(state: Incoming, command: TakeIn, quantity: int, now: Now) -> LotA
         harvest_day=command.harvest_day,
         slip=state.slip,
         day=now.day,
+    )
+
+
+def coming_lot(state: Incoming, command: TakeIn, now: Now) -> Lot:
+    """Return the lot that this would make, as far as its label says it: for the page."""
+    assert state.sort is not None
+    quantity = quantity_of(state.sort, command.weighed)
+    share = _accepted(state, command, quantity, now).share
+    return Lot(
+        code=trace_code(state, now),
+        produce=command.produce,
+        grade=command.grade,
+        unit=state.sort.unit,
+        quantity=quantity,
+        shares=() if command.is_bought else (share,),
+        seller=command.person if command.is_bought else "",
+        harvest_day=command.harvest_day,
+        promise=command.promise,
+        labels=command.packages,
     )
 
 

@@ -6,7 +6,7 @@ the recorder refuses an act in which they do not agree.
 
 from dataclasses import dataclass
 
-from station_app.services.purchasing.facts import OrderLine
+from station_app.services.purchasing.facts import OrderLine, ReturnedLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,8 @@ class PickUpOrder:
 class ReturnOrder:
     """Take goods of an order back. refund_fen: what she is to get back; claim_fen: at once.
 
-    pieces: how many parcels stand on the shelf with them; reason: one of `RETURN_REASONS`.
+    pieces: how many parcels stand on the shelf with them; reason: one of `RETURN_REASONS`; lines:
+    what of the order it is; was_seen, is_whole: how it was found.
     """
 
     order: str
@@ -95,6 +96,9 @@ class ReturnOrder:
     claim_fen: int
     pieces: int = 1
     remark: str = ""
+    lines: tuple[ReturnedLine, ...] = ()
+    was_seen: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

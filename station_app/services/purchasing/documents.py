@@ -5,13 +5,30 @@ A prepayment is named 预付款 everywhere: 定金 means another thing in law.
 
 from dataclasses import dataclass
 
-from station_app.printing.document import Block, Line, Note, Receipt, Rule, Total, money
+from msgspec import structs
+
+from station_app.printing.document import (
+    Block,
+    Box,
+    Fill,
+    Label,
+    Line,
+    Note,
+    QrCode,
+    Receipt,
+    Rule,
+    Text,
+    Total,
+    money,
+)
 from station_app.printing.forms import SlipFoot, slip
 from station_app.printing.tops import NOT_PAID, Paid, Top, foot_of, head_of, paid_lines
+from station_app.values.codes import SLIP, make_code
 from station_app.values.masks import mask_name
 from station_app.values.texts import Texts
 
 INDENT = 28
+QR_MODULE, QR_SIDE = 5, 125  # dots: 25 modules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +83,10 @@ class FetchedSlip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedSlip:
-    """What came back. now_fen: paid back at once; later_fen: waits for the county's word."""
+    """What came back. now_fen: paid back at once; later_fen: waits for the county's word.
+
+    found: how it was found, in words; stays_here: the copy that the station keeps.
+    """
 
     top: Top
     order: str
@@ -75,6 +95,8 @@ class ReturnedSlip:
     now_fen: int
     later_fen: int
     paid: Paid = NOT_PAID
+    found: str = ""
+    stays_here: bool = False
 
 
 def order_slip(said: OrderSlip, texts: Texts, width: int = 576) -> Receipt:
@@ -167,6 +189,7 @@ def returned_slip(said: ReturnedSlip, texts: Texts, width: int = 576) -> Receipt
         Line(say("purchasing.slip.order"), say("printing.top.number", number=said.order)),
         *_items(said.items, texts),
         Note(say("purchasing.slip.reason", reason=said.reason), indent=INDENT),
+        *((Note(said.found, indent=INDENT),) if said.found else ()),
         Rule("solid"),
         Total(say("purchasing.slip.back_now"), money(said.now_fen)),
         *paid_lines(said.paid, texts),
@@ -181,11 +204,66 @@ def returned_slip(said: ReturnedSlip, texts: Texts, width: int = 576) -> Receipt
         SlipFoot(
             notes=tuple(notes),
             signatures=(say("purchasing.slip.sign"),),
-            closing=say("purchasing.slip.keep"),
+            closing=say(
+                "purchasing.slip.stays_here" if said.stays_here else "purchasing.slip.keep"
+            ),
         ),
     )
     head = head_of(said.top, say("purchasing.slip.returned_heading"), texts)
     return slip(head, tuple(blocks), foot, width)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnTag:
+    """What stands on the box of goods that go back (退货签).
+
+    act: ticket of the return, in the QR code; order: number of the order's slip; what: its goods;
+    piece, pieces: of several boxes; name: in full (masked here); tail: of her phone.
+    """
+
+    act: str
+    order: str
+    what: str
+    reason: str
+    day: str
+    piece: int
+    pieces: int
+    name: str = ""
+    tail: str = ""
+
+
+def return_label(said: ReturnTag, texts: Texts) -> Label:
+    """Return the label of returned goods: a scan opens their order, a look says that they leave."""
+    say = texts.say
+    name = mask_name(said.name) or say("purchasing.slip.herself")
+    whose = " ".join(part for part in (name, said.tail) if part)
+    count = say("purchasing.tag.count", piece=said.piece, pieces=said.pieces)
+    number = say("printing.top.number", number=said.order)
+    code = make_code(SLIP, said.act)
+    large = (
+        Text(Box(20, 18, 150, 60), say("purchasing.tag.back"), 44, bold=True, align="centre",
+             inverse=True),
+        Text(Box(182, 18, 278, 60), number, 48, size_min=26, bold=True, align="right"),
+        Fill(Box(20, 90, 440, 3)),
+        Text(Box(22, 102, 436, 44), said.what, 36, size_min=22, bold=True),
+        QrCode(Box(22, 160, QR_SIDE, QR_SIDE), code, QR_MODULE),
+        Text(Box(164, 160, 296, 36), said.reason, 30, size_min=22, bold=True),
+        Text(Box(164, 200, 296, 34), whose, 28, size_min=20),
+        Text(Box(164, 238, 296, 30), said.day, 24),
+        Text(Box(164, 272, 180, 30), count, 26),
+    )  # fmt: skip
+    small = (
+        Text(Box(12, 8, 108, 44), say("purchasing.tag.back"), 34, bold=True, align="centre",
+             inverse=True),
+        Text(Box(126, 8, 182, 44), number, 36, size_min=20, bold=True, align="right"),
+        Text(Box(12, 58, 296, 32), said.what, 28, size_min=20, bold=True),
+        QrCode(Box(12, 100, QR_SIDE, QR_SIDE), code, QR_MODULE),
+        Text(Box(148, 100, 160, 30), said.reason, 24, size_min=18),
+        Text(Box(148, 134, 160, 28), whose, 22, size_min=16),
+        Text(Box(148, 168, 160, 28), count, 22),
+    )  # fmt: skip
+    made = Label(480, 320, large, mark=Box(368, 272, 92, 30))
+    return structs.replace(made, smaller=Label(320, 240, small, mark=Box(220, 206, 88, 28)))
 
 
 def _items(items: tuple[Item, ...], texts: Texts) -> list[Block]:

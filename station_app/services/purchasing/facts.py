@@ -276,6 +276,26 @@ class OrderReturned(Body, frozen=True, kw_only=True):
     day: str
 
 
+class ReturnedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """How many pieces of line number `line` (from 1) came back."""
+
+    line: int
+    pieces: int
+
+
+class GoodsReturned(OrderReturned, frozen=True, kw_only=True):
+    """The same, with what of the order came back and how it was found.
+
+    lines: of the order, none where nobody said which; was_seen: 1 if it was looked at here,
+    together; is_whole: 1 if wrapping and all parts came along.
+    """
+
+    VERSION: ClassVar[int] = 2
+    lines: tuple[ReturnedLine, ...] = ()
+    was_seen: int = 0
+    is_whole: int = 0
+
+
 class OrderSentBack(Body, frozen=True, kw_only=True):
     """Returned goods left with the van, on a manifest."""
 
@@ -364,6 +384,7 @@ ORDER_FACTS: tuple[type[Body], ...] = (
     OrderCancellationAgreed,
     OrderCancellationRefused,
     OrderReturned,
+    GoodsReturned,
     OrderSentBack,
     OrderReturnAgreed,
     OrderReturnRefused,

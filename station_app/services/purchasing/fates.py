@@ -23,13 +23,14 @@ from station_app.services.purchasing.commands import (
 from station_app.services.purchasing.facts import (
     ClaimSettled,
     DeliveryChosen,
+    GoodsReturned,
     OrderCancellationAsked,
     OrderCancelled,
     OrderPickedUp,
     OrderRemark,
-    OrderReturned,
     OrderSentBack,
     QuoteAnswered,
+    ReturnedLine,
     SwapAnswered,
 )
 from station_app.services.purchasing.rules import (
@@ -39,6 +40,7 @@ from station_app.services.purchasing.rules import (
     DELIVERIES,
     PICKED_UP,
     PLACED,
+    REFUSED,
     SHIPPED,
     Order,
     all_held,
@@ -267,6 +269,24 @@ def left_to_refund(order: Order) -> int:
     return max(0, order.goods_fen - order.asked_fen)
 
 
+def pieces_left(order: Order) -> tuple[int, ...]:
+    """Return how many pieces of each line may still come back; a refused return takes none."""
+    left = [line.pieces for line in order.lines]
+    for back in order.backs:
+        for one in back.lines if back.answer != REFUSED else ():
+            if 0 < one.line <= len(left):
+                left[one.line - 1] -= one.pieces
+    return tuple(max(0, pieces) for pieces in left)
+
+
+def _are_lines_of(order: Order, lines: Sequence[ReturnedLine]) -> bool:
+    """Tell whether these can come back of an order: lines of it, each once, of what is left."""
+    left, named = pieces_left(order), [one.line for one in lines]
+    return len(set(named)) == len(named) and all(
+        0 < one.line <= len(left) and 0 < one.pieces <= left[one.line - 1] for one in lines
+    )
+
+
 def return_order(fate: Fate, command: ReturnOrder, now: Now) -> Decision:
     """Take goods back; what the station gives at once it claims from the county."""
     order = fate.order
@@ -287,13 +307,18 @@ def return_order(fate: Fate, command: ReturnOrder, now: Now) -> Decision:
         return Refusal("purchasing.TOO_LATE", {"days": clock.allowed})
     if not 0 < command.pieces <= PIECES_MAX:
         return Refusal("purchasing.PIECES_BACK", {"max": PIECES_MAX})
-    body = OrderReturned(
+    if not _are_lines_of(order, command.lines):
+        return Refusal("purchasing.LINES_BACK")
+    body = GoodsReturned(
         reason=command.reason,
         refund_fen=command.refund_fen,
         claim_fen=command.claim_fen,
         pieces=command.pieces,
         slip=fate.slip,
         day=now.day,
+        lines=command.lines,
+        was_seen=int(command.was_seen),
+        is_whole=int(command.is_whole),
     )
     return [Saying(body, _remark(command.remark), entity=command.order)]
 

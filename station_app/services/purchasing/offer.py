@@ -61,7 +61,10 @@ def offer(outfit: Outfit) -> Offer:
             SearchSource("purchasing.goods", "purchasing.search.goods", telling.find, 30),
         ),
         scan_routes=(ScanRoute(Rank.OWN_CODE, telling.of_slip),),
-        documents=(DocumentOffer("receipt", "purchasing.document.slip", telling.slip_again),),
+        documents=(
+            DocumentOffer("receipt", "purchasing.document.slip", telling.slip_again),
+            DocumentOffer("label", "purchasing.document.tag", telling.tag_again),
+        ),
         acts=(ActOffer(ACT_KINDS, telling.act), ActOffer(OWN_KINDS, telling.own_act)),
         rules=desk_rules(outfit.people, outfit.texts),
     )  # fmt: skip

@@ -28,6 +28,7 @@ from station_app.services.purchasing.commands import (
     ReturnOrder,
 )
 from station_app.services.purchasing.facts import (
+    GoodsReturned,
     OrderLine,
     OrderPickedUp,
     OrderPlaced,
@@ -84,8 +85,60 @@ class PaperMaker:
     def for_return(
         self, connection: Connection, _command: ReturnOrder, told: Sequence[Told], _now: Now
     ) -> Sequence[Paper]:
-        """Return the slip of goods that came back; the money has a slip of its own."""
-        return self._of_told(connection, told)
+        """Return the slip of goods that came back, for her and for the station, and their labels.
+
+        The money has a slip of its own.
+        """
+        found: list[Paper] = []
+        for one in told:
+            fact = paid_acts.fact(connection, one.identity)
+            if fact is None:
+                continue
+            for stays_here in (False, True):
+                paper = self._returned(connection, fact, one.body, stays_here=stays_here)
+                found += [paper] if paper else []
+            found += self._tags(connection, fact, one.body)
+        return found
+
+    def tag_again(self, connection: Connection, act: str) -> Paper | None:
+        """Return the label of goods that came back in an act; None if none did."""
+        for fact, back in _bodies(facts_of_act(connection, act), GoodsReturned):
+            tags = self._tags(connection, fact, back)
+            return tags[0] if tags else None
+        return None
+
+    def _tags(self, connection: Connection, fact: FactRow, body: OrderReturned) -> Sequence[Paper]:
+        """Return a label for each box that goes back."""
+        row = records.order_row(connection, fact.entity)
+        state = records.order_state(connection, fact.entity)
+        if row is None or state is None:
+            return []
+        top = self._top(connection, fact, body.slip, body.day, state.person)
+        say = self._texts.say
+        items = self._returned_items(connection, fact.entity, state, body)
+        first = say("purchasing.slip.item", what=items[0].what, pieces=items[0].pieces)
+        more = say("purchasing.tag.more", what=first, count=len(items))
+        return [
+            Paper(
+                "label",
+                documents.return_label(
+                    documents.ReturnTag(
+                        act=fact.act,
+                        order=row.number,
+                        what=more if len(items) > 1 else first,
+                        reason=say(f"purchasing.back_reason.{body.reason}"),
+                        day=say("purchasing.tag.day", day=say_day(body.day, body.day)),
+                        piece=piece,
+                        pieces=body.pieces,
+                        name=top.name,
+                        tail=say("printing.top.tail", tail=top.tail) if top.tail else "",
+                    ),
+                    self._texts,
+                ),
+                (state.person,),
+            )
+            for piece in range(1, body.pieces + 1)
+        ]
 
     def _of_told(self, connection: Connection, told: Sequence[Told]) -> Sequence[Paper]:
         facts = [fact for one in told if (fact := paid_acts.fact(connection, one.identity))]
@@ -99,7 +152,7 @@ class PaperMaker:
     def _of_facts(self, connection: Connection, facts: Sequence[FactRow]) -> Paper | None:
         for fact, fetched in _bodies(facts, OrderPickedUp):
             return self._fetched(connection, fact, fetched, facts)
-        for fact, back in _bodies(facts, OrderReturned):
+        for fact, back in _bodies(facts, GoodsReturned):
             return self._returned(connection, fact, back)
         for fact, body in _bodies(facts, OrderPlaced):
             return self._placed(connection, fact, body, facts)
@@ -158,7 +211,14 @@ class PaperMaker:
         persons = tuple(one for one in (state.person, state.collector) if one)
         return Paper("receipt", documents.fetched_slip(said, self._texts), persons)
 
-    def _returned(self, connection: Connection, fact: FactRow, body: OrderReturned) -> Paper | None:
+    def _returned(
+        self,
+        connection: Connection,
+        fact: FactRow,
+        body: OrderReturned,
+        *,
+        stays_here: bool = False,
+    ) -> Paper | None:
         row, state = (
             records.order_row(connection, fact.entity),
             records.order_state(connection, fact.entity),
@@ -168,10 +228,12 @@ class PaperMaker:
         said = documents.ReturnedSlip(
             top=self._top(connection, fact, body.slip, body.day, state.person),
             order=row.number,
-            items=self._final_items(connection, fact.entity, state, state.goods_fen),
+            items=self._returned_items(connection, fact.entity, state, body),
             reason=self._texts.say(f"purchasing.back_reason.{body.reason}"),
             now_fen=body.claim_fen,
             later_fen=body.refund_fen - body.claim_fen,
+            found=self._found(body),
+            stays_here=stays_here,
         )
         return Paper("receipt", documents.returned_slip(said, self._texts), (state.person,))
 
@@ -185,6 +247,37 @@ class PaperMaker:
         return tuple(
             replace(line, price_fen=final[f"{number:03}"]) for number, line in enumerate(lines)
         )
+
+    def _returned_items(
+        self, connection: Connection, order: str, state: Order, body: OrderReturned
+    ) -> tuple[documents.Item, ...]:
+        """Return what came back: the lines that were named, else what the order is of."""
+        items = self._final_items(connection, order, state, state.goods_fen)
+        named = body.lines if isinstance(body, GoodsReturned) else ()
+        found = tuple(
+            replace(
+                items[one.line - 1],
+                pieces=one.pieces,
+                price_fen=items[one.line - 1].price_fen
+                * one.pieces
+                // max(1, items[one.line - 1].pieces),
+            )
+            for one in named
+            if 0 < one.line <= len(items)
+        )
+        return found or items
+
+    def _found(self, body: OrderReturned) -> str:
+        """Return in words how goods were found that came back."""
+        if not isinstance(body, GoodsReturned):
+            return ""
+        said = (("seen", body.was_seen), ("whole", body.is_whole))
+        return "，".join(self._texts.say(f"purchasing.back.{key}") for key, is_so in said if is_so)
+
+    def lines_back(self, connection: Connection, order: str) -> tuple[documents.Item, ...]:
+        """Return the lines of an order at their final prices, as they may come back."""
+        state = records.order_state(connection, order)
+        return self._final_items(connection, order, state, state.goods_fen) if state else ()
 
     def all_items(self, connection: Connection, order: str) -> tuple[str, ...]:
         """Return what an order is of, in words, with the pieces."""

@@ -12,6 +12,7 @@ from station_app.ledger import accounts
 from station_app.ledger.posting import Entry, moves, pays, split
 from station_app.services.purchasing.facts import (
     ClaimSettled,
+    GoodsReturned,
     OrderCancellationAgreed,
     OrderCancelled,
     OrderFellShort,
@@ -137,6 +138,7 @@ POSTINGS: Mapping[type[Body], Poster] = {
     OrderCancelled: post_owed_back,
     OrderCancellationAgreed: post_cancellation_agreed,
     OrderReturned: post_returned,
+    GoodsReturned: post_returned,
     OrderSentBack: post_sent_back,
     OrderReturnAgreed: post_return_agreed,
     ClaimSettled: post_claim_settled,

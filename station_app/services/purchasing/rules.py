@@ -16,6 +16,7 @@ from station_app.services.purchasing.facts import (
     ORDER_FACTS,
     ClaimSettled,
     DeliveryChosen,
+    GoodsReturned,
     OrderAccepted,
     OrderBought,
     OrderCancellationAgreed,
@@ -37,6 +38,7 @@ from station_app.services.purchasing.facts import (
     OrderSwapped,
     PrepaymentPassedOn,
     QuoteAnswered,
+    ReturnedLine,
     SwapAnswered,
 )
 from station_app.services.purchasing.own_orders import OWN_ORDER
@@ -49,6 +51,7 @@ BOUGHT = "bought"
 SHIPPED = "shipped"
 PICKED_UP = "picked_up"
 CANCELLED = "cancelled"
+REFUSED = "refused"  # of a return: the county does not take it over
 PICKUP, HOME = "pickup", "home"
 DELIVERIES = (PICKUP, HOME)
 STEPS: Mapping[type[Body], str] = {
@@ -63,13 +66,15 @@ REPRICINGS = (OrderPriceFell, OrderFellShort, OrderSwapped)
 class Back(msgspec.Struct, frozen=True, kw_only=True):
     """Goods that came back once. fact: which says so; answer: `agreed`, `refused`, "" for none yet.
 
-    claim_fen: how much of refund_fen the station owed her at once.
+    claim_fen: how much of refund_fen the station owed her at once; lines: what came back, where it
+    was said.
     """
 
     fact: str
     refund_fen: int
     claim_fen: int
     answer: str = ""
+    lines: tuple[ReturnedLine, ...] = ()
 
 
 class Early(msgspec.Struct, frozen=True, kw_only=True):
@@ -264,6 +269,8 @@ def _brought_back(
 ) -> Order:
     if isinstance(body, OrderReturned):
         back = Back(fact=told.identity, refund_fen=body.refund_fen, claim_fen=body.claim_fen)
+        if isinstance(body, GoodsReturned):
+            back = msgspec.structs.replace(back, lines=body.lines)
         back = msgspec.structs.replace(back, answer=_said_before(known, told.identity))
         return msgspec.structs.replace(
             known,
@@ -277,7 +284,7 @@ def _brought_back(
     if isinstance(body, OrderReturnAgreed):
         agreed = msgspec.structs.replace(known, claim_fen=known.claim_fen - body.claim_fen)
         return _answered(agreed, told, body.answers, "agreed")
-    return _answered(known, told, body.answers, "refused")
+    return _answered(known, told, body.answers, REFUSED)
 
 
 def _said_before(known: Order, fact: str) -> str:

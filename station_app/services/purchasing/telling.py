@@ -131,6 +131,11 @@ class Telling:
         paper = self._papers.slip_again(connection, act)
         return paper.document if paper else None
 
+    def tag_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
+        """Return the label of goods that came back."""
+        paper = self._papers.tag_again(connection, act)
+        return paper.document if paper else None
+
     def find(self, connection: Connection, sought: Sought, texts: Texts) -> Sequence[Hit]:
         """Return goods that can be ordered."""
         return [

@@ -92,18 +92,26 @@ class Photographing:
 
 
 class AttachedPhoto:
-    """One photo for the act that a page prepares: its key opens the choice, the act names it.
+    """Photos for the act that a page prepares: its key opens the choice, the act names them.
 
-    turned(): the choice was opened or left; the page shows `panel` while `is_open`.
+    turned(): the choice was opened or left; the page shows `panel` while `is_open`. most: how many
+    go along; of one more than one the newest takes the place of the one before.
     """
 
     def __init__(
-        self, page: Page, photos: PhotoDesk | None, key: str, turned: Callable[[], None]
+        self,
+        page: Page,
+        photos: PhotoDesk | None,
+        key: str,
+        turned: Callable[[], None],
+        *,
+        most: int = 1,
     ) -> None:
         """Begin without a photo. key: of the page's own button."""
         self._page, self._key, self._turned = page, key, turned
+        self._most = most
         self._choice = Photographing(page, photos, taken=self._take, left=self.leave)
-        self._name = ""
+        self._names: tuple[str, ...] = ()
         self.is_open = False
 
     @property
@@ -114,7 +122,7 @@ class AttachedPhoto:
     @property
     def names(self) -> tuple[str, ...]:
         """Return what the act names."""
-        return (self._name,) if self._name else ()
+        return self._names
 
     def actions(self) -> list[Action]:
         """Return what can be done: in the choice all of it, else the key that opens it."""
@@ -122,7 +130,8 @@ class AttachedPhoto:
             return self._choice.actions()
         if not self._choice.is_possible:
             return []
-        words = self._page.say(f"shell.photo.{'attached' if self._name else 'open'}")
+        key = "attached" if self._names else "open"
+        words = self._page.say(f"shell.photo.{key}", count=len(self._names))
         return [Action(words, self._key, self.open, icon="image")]
 
     def open(self) -> None:
@@ -140,10 +149,12 @@ class AttachedPhoto:
             self._turned()
 
     def _take(self, name: str) -> None:
-        self._name = name or self._name
+        if name:
+            others = (one for one in self._names if one != name)
+            self._names = (*others, name)[-self._most :]
         self.leave()
 
     def forget(self) -> None:
         """The act is over, or given up: the next begins without."""
-        self._name = ""
+        self._names = ()
         self.leave()

@@ -4,6 +4,8 @@ They never lie over a total, a button that can be pressed, a field in work or a 
 is looked at as it stands: of the places at the bottom left, above what stands there, at the left
 edge of the panels further right and at the right edge, the one that hides the least is taken, the
 nearest if several do.
+What was typed counts for more than words: a form that fills the content sends the toasts up beside
+its tabs, where one has room.
 The rows of a list count like words: the empty rest of a list is the best place there is. What
 names a panel counts for more than a few of its rows.
 """
@@ -24,6 +26,9 @@ _APART: Final = 8
 _INSIDE: Final = 16  # a panel's own margin
 _NEVER, _RATHER_NOT = 1_000_000, 1_000  # what it costs to lie over one of these
 _NAMES_A_PANEL: Final = 5_000  # more than the few rows that a toast covers
+HIDES_WORK: Final = 5_000  # a place that costs as much hides what was typed, or worse
+_BESIDE_TABS: Final = 3_000  # more than a row and a word or two: the eye is at the work below
+_TOP: Final = 4
 _NOWHERE: Final = 1_000_000_000  # more than lying over everything
 _LARGE: Final = theme.HEADING  # px from which words are a total, a shelf or a heading
 _HIGHEST: Final = 3  # a third of the content above stays free of toasts
@@ -34,8 +39,11 @@ def in_sight(over: QWidget, toasts: QWidget) -> list[QWidget]:
     return list(_visible(over, toasts))
 
 
-def place_for(size: QSize, over: QWidget, widgets: Sequence[QWidget]) -> QPoint:
-    """Return where an area of this size stands over `over`. widgets: what is in sight there."""
+def place_for(size: QSize, over: QWidget, widgets: Sequence[QWidget]) -> tuple[QPoint, int]:
+    """Return where an area of this size stands over `over`, and what it costs there.
+
+    widgets: what is in sight; a cost of `HIDES_WORK` or more hides what was typed, or worse.
+    """
     seen = [(cost, area) for cost, area in _seen(widgets, over) if area.isValid()]
     bottom = over.height() - size.height() - BELOW
     right = over.width() - size.width() - MARGIN
@@ -45,9 +53,11 @@ def place_for(size: QSize, over: QWidget, widgets: Sequence[QWidget]) -> QPoint:
     tops = {top for top in tops if over.height() // _HIGHEST < top <= bottom}
     lefts = {left for left in lefts if left + size.width() <= over.width()}
     places = [QPoint(left, top) for left in lefts for top in tops]
+    places.append(QPoint(over.width() - size.width() - _INSIDE, _TOP))
 
     def way_to(place: QPoint) -> int:
-        return (place.x() - MARGIN) + (bottom - place.y())
+        dearer = _BESIDE_TABS if place.y() == _TOP else 0
+        return (place.x() - MARGIN) + (bottom - place.y()) + dearer
 
     best, least = QPoint(MARGIN, bottom), _NOWHERE
     for place in sorted(places, key=way_to):
@@ -57,7 +67,7 @@ def place_for(size: QSize, over: QWidget, widgets: Sequence[QWidget]) -> QPoint:
         cost = way_to(place) + sum(cost for cost, area in seen if area.intersects(here))
         if cost < least:
             best, least = place, cost
-    return best
+    return best, least
 
 
 def is_in_the_way(area: QRect, over: QWidget, toasts: QWidget) -> bool:
@@ -103,7 +113,9 @@ def _cost(widget: QWidget) -> int:
             return _NEVER
         is_heading = font.pixelSize() >= theme.STRONG and font.bold()
         return _NAMES_A_PANEL if is_heading else _RATHER_NOT
-    return _RATHER_NOT if isinstance(widget, QLineEdit) else 0
+    if isinstance(widget, QLineEdit):
+        return HIDES_WORK if widget.text() else _RATHER_NOT
+    return 0
 
 
 def _sight(widget: QWidget, over: QWidget) -> QRect:

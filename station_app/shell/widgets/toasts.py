@@ -2,20 +2,21 @@
 
 A toast stays until the next act and at least 20 s; one that says stop stays until it is closed.
 There are two at most: a third pushes the oldest out, one that says stop only where both do. They
-never lie over a total, a button or a field in work (`toast_place`).
+never lie over a total, a button or what was typed (`toast_place`); where a form leaves room for one
+only, the newest stands there and the other comes back with the room.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from station_app.shell import theme
 from station_app.shell.counter import Notice
 from station_app.shell.widgets.keys import KeyButton
-from station_app.shell.widgets.toast_place import in_sight, is_asked, place_for
+from station_app.shell.widgets.toast_place import HIDES_WORK, in_sight, is_asked, place_for
 from station_app.shell.widgets.words import IconLabel, Words
 from station_app.values.texts import Texts
 
@@ -228,11 +229,22 @@ class ToastArea(QWidget):
         self.setVisible(not is_away)
         if is_away:
             return
+        place, cost = self._best_place(widgets)
+        if cost >= HIDES_WORK and len(self._toasts) > 1:
+            place, _ = self._best_place(widgets, is_crowded=True)
+        self.move(place)
+        self.raise_()
+
+    def _best_place(
+        self, widgets: Sequence[QWidget], *, is_crowded: bool = False
+    ) -> tuple[QPoint, int]:
+        """Return where all stand, or where it is crowded the newest and what must be seen."""
+        for toast in self._toasts:
+            toast.setVisible(not is_crowded or toast.stays or toast is self._toasts[-1])
         self._column.activate()
         size = self.sizeHint()
         self.resize(size)
-        self.move(place_for(size, self._over, widgets))
-        self.raise_()
+        return place_for(size, self._over, widgets)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the corner when the content changes its size."""

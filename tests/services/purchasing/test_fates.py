@@ -49,6 +49,7 @@ from station_app.services.purchasing.facts import (
     OrderSwapOffered,
     OrderSwapped,
     QuoteAnswered,
+    ReturnedLine,
 )
 from station_app.services.purchasing.fates import FAULTS, Fate, clock_of, return_order
 from station_app.services.purchasing.rules import (
@@ -363,3 +364,21 @@ def test_two_pieces_of_one_order_are_two_on_the_list_that_both_sides_sign(orders
         assert words in first, words
     nothing = orders.ask(CloseManifest(direction="orders"))
     assert isinstance(nothing, Refusal), "an empty list is none"
+
+
+def test_only_what_is_left_of_an_order_comes_back(orders):
+    order = orders.order(orders.line(SOAP, 2))
+    go_on(orders, order, goods_fen=5_160)
+    assert isinstance(orders.ask(PickUpOrder(order=order, paid_fen=0)), Done)
+
+    def of(*lines, **more):
+        named = tuple(ReturnedLine(line=line, pieces=pieces) for line, pieces in lines)
+        return orders.ask(back(order, refund_fen=2_580, lines=named, **more))
+
+    for wrong in ([(2, 1)], [(0, 1)], [(1, 3)], [(1, 0)], [(1, 1), (1, 1)]):
+        assert of(*wrong) == Refusal("purchasing.LINES_BACK"), wrong
+    assert isinstance(of((1, 1), is_whole=True), Done)
+    assert of((1, 2)) == Refusal("purchasing.LINES_BACK"), "one of two is back already"
+    (said,) = orders.state(order).backs
+    orders.hear(OrderReturnRefused(answers=said.fact, reason="used", day=DAY), entity=order)
+    assert isinstance(of((1, 2)), Done), "what the county did not take over stayed hers"

@@ -14,6 +14,7 @@ from station_app.services.purchasing.facts import (
 )
 from station_app.values.codes import SLIP, make_code
 from tests.overview.seen import check_fit, primary, shoot, words
+from tests.services.parcels.test_trouble import Stick
 from tests.services.purchasing.desk import RICE, SOAP
 from tests.services.sales.store import DAY
 
@@ -58,6 +59,7 @@ def test_a_higher_price_is_asked_bought_sent_arrives_and_is_fetched(counter, hei
     counter.hear(OrderQuotedHigher(answers=order, goods_fen=2_980, day=DAY), entity=order)
     station = begin(counter, height)
     assert primary(station)[0] == "县里报 ¥29.80，问乡亲"
+    assert station.page.bar.steps[1].small == "高了 ¥4.00"
     check_fit(station)
     station.press("Enter")
     assert "原来 ¥25.80，多 ¥4.00" in words(station)
@@ -75,6 +77,9 @@ def test_a_higher_price_is_asked_bought_sent_arrives_and_is_fetched(counter, hei
     station.page.refresh(())
     assert "到站了" in [row.cells[1].words for row in station.page.list.rows_model.rows]
     assert primary(station)[0] == "当面验货，收尾款 ¥22.80", "29.80 + 1.00 - 8.00"
+    assert [(step.name, step.state) for step in station.page.bar.steps] == [
+        *((name, "done") for name in ("下单", "县里接单", "买好", "发货", "到站")), ("取走", "now"),
+    ]  # fmt: skip
     check_fit(station)
     shoot(station, f"orders_arrived_{height}")
     station.press("Enter")
@@ -198,6 +203,66 @@ def test_goods_come_back_and_the_station_gives_a_part_at_once(counter, height):
     assert balance(station.connection, refund_due(order)) == -2_580
     station.page.open_with({"order": order})
     assert primary(station)[0] == "去退 ¥25.80"
+    last = station.page.bar.steps[-2:]
+    assert [(step.name, step.small) for step in last] == [
+        ("退货", "11月23日"), ("退款", "该退 ¥25.80"),
+    ]  # fmt: skip
+
+
+def test_one_of_two_goods_comes_back_with_label_photos_and_a_slip_for_each_side(counter):
+    station = counter.pc
+    station.photos = Stick(station.connection)
+    order = counter.order(counter.line(SOAP, 2), counter.line(RICE), items=("洗衣粉", "大米"))
+    other = counter.order(counter.line(RICE), person=counter.pc.person(1))
+    state = counter.state(order)
+    bought(counter, order, state.goods_fen)
+    begin(counter, 690)
+    station.shelve_for(station.person(0), WAYBILL)
+    station.page.open_with({"order": order})
+    station.press("Enter", "Enter")
+    station.page.open_with({"order": order})
+    station.press("Ctrl+R", "Down", "Space")
+    goods = station.page.back.goods
+    assert [(one.line, one.pieces) for one in goods.lines] == [(1, 2)]
+    assert station.page.back.refund_fen == 5_160, "of two bags of powder"
+    station.press("Up", "Space")
+    assert station.page.back.refund_fen == 2_580, "one bag less"
+    assert "F10" not in [action.key for action in station.page.action_bar()], "a part only"
+    station.press("1", "7", "8", "7", "7", "F11")
+    assert primary(station)[:2] == ("附这张", True)
+    check_fit(station)
+    station.press("Enter")
+    assert "照片 1 张" in words(station)
+    check_fit(station)
+    shoot(station, "orders_back_part_690")
+    station.page.list.choose(other)
+    assert station.page.mode == "list", "a question is about the order that it names"
+    assert counter.state(order).backs == ()
+    station.page.open_with({"order": order})
+    station.hand.settle()
+    station.press("Ctrl+R", "Down", "Space", "Up", "Space", "1", "7", "F11", "Enter", "Enter")
+    (back,) = counter.state(order).backs
+    assert [(one.line, one.pieces) for one in back.lines] == [(1, 1)]
+    assert back.refund_fen == 2_580
+    assert len(station.photos.named_by(order)) == 1
+    hers, ours = counter.papers()[-2:]
+    for slip in (hers, ours):
+        assert "代购退货单" in slip
+        assert "洗衣粉 ×1" in slip
+        assert "大米" not in slip, "it stays with her"
+        assert "东西在站里看过了" in slip
+        assert "包装、配件都在" not in slip, "nobody said so"
+    assert "站里留底" in ours
+    assert "站里留底" not in hers
+    (label,) = station.connection.execute(
+        "SELECT document FROM print_jobs WHERE role = 'label' ORDER BY job DESC LIMIT 1"
+    ).fetchone()
+    for part in ("退货", station.printed("1"), "洗衣粉 ×1", "有破损", "王*兰", "VR", "1/1 件"):
+        assert part in label, part
+    station.page.open_with({"order": order})
+    station.press("Ctrl+R")
+    assert [(one.line, one.pieces) for one in goods.lines] == [(1, 1), (2, 1)], "one is back"
+    shoot(station, "orders_back_again_690")
 
 
 def test_the_slip_and_the_number_on_it_open_the_order(counter):

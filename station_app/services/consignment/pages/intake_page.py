@@ -7,15 +7,14 @@ a lot says why on the key that would take it in.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.devices.customer_display import IDLE, CustomerLine, CustomerView
 from station_app.journal.projection import StateChange
-from station_app.ledger.rounding import basis_points
 from station_app.reference import produce_records as reference
-from station_app.reference.produce import BLOCK, Sort
+from station_app.reference.produce import BLOCK
 from station_app.services.consignment import records
 from station_app.services.consignment.checks import Finding, look
 from station_app.services.consignment.commands import FinishIntake, TakeIn
@@ -27,7 +26,12 @@ from station_app.services.consignment.pages.outcome import OutcomePanel
 from station_app.services.consignment.pages.paying_out import PayingOut
 from station_app.services.consignment.pages.terms import BOUGHT, CONTRACT, TermsPart
 from station_app.services.consignment.pages.weighing import WeighingPart
-from station_app.services.consignment.taking import PACKAGES_MAX, looked_at, quantity_of
+from station_app.services.consignment.taking import (
+    PACKAGES_MAX,
+    coming_lot,
+    looked_at,
+    quantity_of,
+)
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
@@ -36,6 +40,7 @@ from station_app.shell.page import Action, Page
 from station_app.shell.widgets.panels import Panel, Places
 from station_app.shell.widgets.photographing import AttachedPhoto
 from station_app.values.money import say_yuan
+from station_app.values.now import Now
 from station_app.values.paying import Paying
 from station_app.values.villagers import Villager
 from station_app.values.weight import kg_plain
@@ -71,7 +76,7 @@ class IntakePage(Page):
         self.form.grades.chosen.connect(self.terms.propose_for)
         self.finding.person_chosen.connect(self.take_person)
         self.finding.sort_chosen.connect(self.take_sort)
-        for part in (self.form, self.weighing, self.terms):
+        for part in (self.form, self.weighing, self.terms, self.outcome.following):
             part.changed.connect(self._changed)
         self.paying.changed.connect(self.touch_actions)
         counter.privacy.listen(self._show)
@@ -255,6 +260,7 @@ class IntakePage(Page):
             "form": self.form.draft(),
             "weighing": self.weighing.draft(),
             "terms": self.terms.draft(),
+            "is_for_hub": self.outcome.following.is_for_hub,
         }
 
     def resume(self, draft: Draft) -> str:
@@ -266,6 +272,7 @@ class IntakePage(Page):
         self.form.resume(draft["form"])
         self.weighing.resume(draft["weighing"])
         self.terms.resume(draft["terms"])
+        self.outcome.following.set_for_hub(is_for_hub=draft.get("is_for_hub", False))
         self._changed()
         return self.say("consignment.intake.resumed")
 
@@ -394,6 +401,7 @@ class IntakePage(Page):
             promise=self.form.promise(),
             document=self.form.has_document(),
             packages=self.form.labels.count() or 0,
+            is_for_hub=self.outcome.following.is_for_hub,
             photos=self.photo.names,
         )
 
@@ -408,38 +416,26 @@ class IntakePage(Page):
             self.form.show_person(f"{name}　{person_small(self.counter, person)}".rstrip())
         take = self.command()
         now = self.counter.desk.now()
+        read, outcome = self.counter.desk.read, self.outcome
         self._findings = ()
-        if take is not None:
+        if take is None:
+            outcome.following.label.show_label(None, 0)
+        else:
             gatherer = self.outfit.gatherer
-            seen = self.counter.desk.read(lambda c: gatherer.preview(c, take, now))
+            seen = read(lambda c: gatherer.preview(c, take, now))
             self._findings = look(looked_at(seen, take, now), seen.rules)
-        self.outcome.show_goods(sort, self.form.grades.value(), quantity)
-        self._show_money(sort, quantity, take)
-        self.outcome.show_findings(self._findings)
+            read(lambda c: self._show_label(c, take, now))
+        outcome.show_goods(sort, self.form.grades.value(), quantity)
+        outcome.show_terms(sort, quantity, self.terms, take)
+        owed = person and read(lambda c: records.owed_to(c, person.identity))
+        outcome.show_owed(owed or None)
+        outcome.show_findings(self._findings)
         self.touch_actions()
 
-    def _show_money(self, sort: Sort | None, quantity: int, take: TakeIn | None) -> None:
-        person, say = self.person, self.say
-        owed_fen = None
-        if person is not None:
-            owed_fen = self.counter.desk.read(lambda c: records.owed_to(c, person.identity))
-        if sort is None or not quantity or not self.terms.price_fen():
-            self.outcome.show_money("", None, "", owed_fen)
-            return
-        worth_fen = self.terms.worth_fen(quantity)
-        if self.terms.kind == BOUGHT:
-            left_fen = worth_fen - (take.paid_fen if take else worth_fen)
-            small = say("consignment.intake.rest", amount=say_yuan(left_fen)) if left_fen else ""
-            self.outcome.show_money(say("consignment.intake.gets"), worth_fen, small, owed_fen)
-            return
-        agreed = self.terms.agreed if self.terms.kind == CONTRACT else None
-        is_net = agreed is not None and bool(agreed.is_net)
-        taken_fen = 0 if is_net else basis_points(worth_fen, self.terms.commission_bp())
-        small = say(
-            "consignment.intake.made_of", worth=say_yuan(worth_fen), taken=say_yuan(taken_fen)
-        )
-        words = say("consignment.intake.least")
-        self.outcome.show_money(words, worth_fen - taken_fen, small, owed_fen)
+    def _show_label(self, connection: Any, take: TakeIn, now: Now) -> None:
+        seen = self.outfit.gatherer.foreseen(connection, take, now)
+        label = self.outfit.papers.label_before(connection, coming_lot(seen, take, now), now)
+        self.outcome.following.label.show_label(self.outfit.preview(label), take.packages)
 
     # --- Doing -----------------------------------------------------------------------------------
 
@@ -484,6 +480,7 @@ class IntakePage(Page):
         self.weighing.clear()
         self.weighing.show_sort(None)
         self.terms.show_terms(None, "", "", None)
+        self.outcome.following.set_for_hub(is_for_hub=False)
         self._turn("fill")
         self._focus()
         self.keep_draft()

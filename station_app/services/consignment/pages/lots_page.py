@@ -33,6 +33,7 @@ from station_app.services.consignment.moving import (
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.records import LotRow
 from station_app.services.consignment.rules import BY_GROWER
+from station_app.services.consignment.taking import HUB
 from station_app.services.consignment.telling import STOPPED_PAGE
 from station_app.services.pictures.commands import KeepPicture
 from station_app.shell import theme
@@ -51,7 +52,7 @@ from station_app.shell.widgets.words import Words, hint
 from station_app.shell.widgets.work_places import WorkPlaces
 from station_app.values.day import say_day
 from station_app.values.refusal import Refusal
-from station_app.values.weight import parse_jin, say_jin
+from station_app.values.weight import kg_plain, parse_jin, say_jin
 
 SPLIT = "split"
 CHOICES = (SPOIL, RETURN, SAMPLE, DISPATCH, SPLIT, COUNT)
@@ -175,6 +176,10 @@ class LotsPage(Page):
             label = say(f"consignment.lots.{key}", count=len(self._ticked))
             more = self.photo.actions() if is_sending else []
             return [*actions, *more, Action(label, "Enter", do, "primary")]
+        bound = self._bound()
+        if bound:
+            label = say("consignment.lots.tick_bound", count=len(bound))
+            actions.append(Action(label, "Ctrl+G", self._take_bound, icon="truck"))
         state = self._state()
         if state is not None and state.is_blocked:
             label = say("consignment.lots.where_sold")
@@ -302,6 +307,9 @@ class LotsPage(Page):
                     theme.STRONG,
                     bold=is_here,
                     ink="ink" if is_here else "ink2",
+                    small=self.say("consignment.lots.bound")
+                    if is_here and row.bound_for == HUB
+                    else "",
                 ),
                 Text(say_day(row.day, self.counter.desk.now().day), ink="ink2"),
             ),
@@ -394,6 +402,28 @@ class LotsPage(Page):
         if lot in self._rows and self._rows[lot].on_shelf > 0:
             self._ticked = self._ticked ^ {lot}
             self._read()
+
+    def _bound(self) -> tuple[LotRow, ...]:
+        """Return what lies here and waits for the van."""
+        return tuple(
+            row for row in self._rows.values() if row.on_shelf > 0 and row.bound_for == HUB
+        )
+
+    def _take_bound(self) -> None:
+        """Tick all that waits for the van; of a single lot, all of it is filled in."""
+        bound = self._bound()
+        self.how.set_value(DISPATCH)
+        self._ticked = frozenset(row.lot for row in bound) if len(bound) > 1 else frozenset()
+        self._read()
+        self.list.choose(bound[0].lot)
+        if len(bound) == 1:
+            is_piece = bound[0].unit == "piece"
+            typed = (
+                str(bound[0].on_shelf) if is_piece else kg_plain(bound[0].on_shelf).replace(",", "")
+            )
+            self.quantity.set_text(typed if is_piece else f"{typed}公斤")
+            self.packages.set_count(self._labels(bound[0]))
+        self._show()
 
     def _commit(self) -> None:
         state, how, lot = self._state(), self.how.value(), self.list.current()

@@ -8,22 +8,18 @@ from PySide6.QtWidgets import QWidget
 
 from station_app.services.purchasing.fates import (
     BEARERS,
-    RETURN_REASONS,
     WAYS,
     Fate,
-    clock_of,
-    left_to_refund,
     may_cancel,
 )
 from station_app.services.purchasing.rules import balance_due
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.choices import Choice, ChoiceRow
-from station_app.shell.widgets.fields import MoneyField, TextField, in_row
+from station_app.shell.widgets.fields import MoneyField, TextField
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.payment import PaymentPanel
 from station_app.shell.widgets.words import Words, hint, rule
-from station_app.values.day import add_days, say_day
 from station_app.values.money import say_yuan
 from station_app.values.paying import ALIPAY, CASH, ON_ACCOUNT, WECHAT, Paying
 
@@ -270,104 +266,3 @@ class FetchPanel(FatePanel):
     def take_digit(self, digit: int) -> bool:
         """Choose by digit."""
         return self.money.take_digit(digit) or self.who.take_digit(digit)
-
-
-class BackPanel(FatePanel):
-    """Goods that come back: why, how much, and how much of it the station gives at once."""
-
-    def __init__(self, counter: Counter) -> None:
-        """Make it empty."""
-        super().__init__(counter, "back")
-        self.reason = self.choices(RETURN_REASONS, "back_reason", 1, 2)
-        self.reason.chosen.connect(lambda _value: self._show())
-        self.is_exchange = False
-        self.clock = Words("", theme.BODY, bold=True, wrap=True)
-        self.refund = MoneyField(counter.texts, self._say("refund"))
-        self.advance = MoneyField(counter.texts, self._say("advance"))
-        self.later = hint("", wrap=True)
-        self.remark = TextField(
-            counter.texts, self._say("remark"), limit=REMARK_SIGNS, chinese=True
-        )
-        amounts = QWidget()
-        amounts.setLayout(in_row(self.refund, self.advance))
-        self._amounts = amounts
-        self.rows(self.reason, self.clock, amounts, self.later, self.remark)
-        for field in (self.refund, self.advance):
-            field.amount_changed.connect(lambda _fen: self._show())
-
-    def ask(self, fate: Fate) -> None:
-        """Ask about goods of an order."""
-        self.fate = fate
-        order = fate.order
-        self.reason.set_value("")
-        self.is_exchange = False
-        self.remark.set_text("")
-        left_fen = left_to_refund(order) if order else 0
-        self.title.setText(self._say("title"))
-        self.small.setText(self._say("small", left=say_yuan(left_fen)))
-        self.refund.set_fen(left_fen)
-        self.advance.set_fen(None)
-        self._show()
-
-    def may_be_exchanged(self) -> bool:
-        """Tell whether she may have the same goods once more: nothing came back before."""
-        return self.fate.order is not None and not self.fate.order.backs
-
-    def switch(self) -> None:
-        """Let her have the same goods once more instead of money, or money after all."""
-        self.is_exchange = not self.is_exchange
-        self._show()
-
-    @property
-    def refund_fen(self) -> int:
-        """Return what she is to get back; in exchange all of it."""
-        if self.is_exchange and self.fate.order is not None:
-            return self.fate.order.goods_fen
-        return self.refund.fen() or 0
-
-    @property
-    def advance_fen(self) -> int:
-        """Return how much of it the station gives at once; in exchange it pays the new order."""
-        return self.refund_fen if self.is_exchange else self.advance.fen() or 0
-
-    def is_in_time(self) -> bool:
-        """Tell whether the rule of the goods still takes them back."""
-        day = self._counter.desk.now().day
-        return clock_of(self.fate, self.reason.value(), day).is_open
-
-    def _show(self) -> None:
-        now, order = self._counter.desk.now(), self.fate.order
-        if order is None:
-            return
-        clock = clock_of(self.fate, self.reason.value(), now.day)
-        key = "in_time" if clock.is_open else "too_late"
-        last = say_day(add_days(order.closed_day or now.day, clock.allowed), now.day)
-        own = self._say(key, passed=clock.passed, last=last)
-        platform = self.fate.platform_last_day
-        also = self._say("platform", last=say_day(platform, now.day)) if platform else ""
-        self.clock.setText("。".join(part for part in (own, also) if part))
-        self.clock.set_ink("pressed" if clock.is_open else "stop")
-        self.advance.setEnabled(clock.is_open)
-        self._amounts.setVisible(not self.is_exchange)
-        later_fen = max(0, self.refund_fen - self.advance_fen)
-        key = "exchange" if self.is_exchange else "later"
-        amount = self.refund_fen if self.is_exchange else later_fen
-        self.later.setText(self._say(key, amount=say_yuan(amount)))
-        self.changed.emit()
-
-    def missing(self) -> str:
-        """Return what is still to be done, "" when nothing is."""
-        left_fen = left_to_refund(self.fate.order) if self.fate.order else 0
-        steps = (
-            ("reason", not self.reason.value()),
-            ("refund", not self.is_exchange and self.refund.is_wrong()),
-            ("refund", not 0 < self.refund_fen <= left_fen),
-            ("advance", not self.is_exchange and self.advance.is_wrong()),
-            ("advance", self.advance_fen > self.refund_fen),
-            ("late", self.advance_fen > 0 and not self.is_in_time()),
-        )
-        return next((step for step, is_open in steps if is_open), "")
-
-    def take_digit(self, digit: int) -> bool:
-        """Choose by digit."""
-        return self.reason.take_digit(digit)

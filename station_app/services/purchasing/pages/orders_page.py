@@ -8,11 +8,15 @@ of is not called off here any more, it is asked for.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
 from station_app.journal.projection import StateChange
 from station_app.ledger.accounts import part
 from station_app.services.accounts.commands import PayRefund
 from station_app.services.cash.commands import taking
 from station_app.services.parcels.commands import CloseManifest, HandOverParcels
+from station_app.services.pictures.commands import KeepPicture
 from station_app.services.purchasing import records
 from station_app.services.purchasing.commands import (
     AnswerQuote,
@@ -27,6 +31,7 @@ from station_app.services.purchasing.commands import (
     SendBackOrder,
     SettleClaim,
 )
+from station_app.services.purchasing.facts import OrderReturned
 from station_app.services.purchasing.fates import is_fetchable, left_to_refund, may_cancel
 from station_app.services.purchasing.outfit import Outfit
 from station_app.services.purchasing.pages.orders_view import Mode, OrdersView
@@ -63,11 +68,15 @@ class OrdersPage(OrdersView):
             return []
         if self.mode == "list":
             return [*self._asides(), *self._next()]
+        if self.photo.is_open:
+            return self.photo.actions()
         if self.mode == "photos":
             return [Action(self.say("shell.photo.back"), "Esc", self._leave)]
         back = Action(self.say("purchasing.orders.back"), "Esc", self._leave)
         missing = self._missing()
         asides = [back]
+        if self.mode == "back":
+            asides += self.photo.actions()
         if self.mode == "back" and self.back.may_be_exchanged():
             key = "to_refund" if self.back.is_exchange else "to_exchange"
             asides.append(Action(self.say(f"purchasing.back.{key}"), "F10", self.back.switch))
@@ -230,7 +239,9 @@ class OrdersPage(OrdersView):
 
     def on_escape(self) -> bool:
         """Leave a question, or what was sought."""
-        if self.mode != "list":
+        if self.photo.is_open:
+            self.photo.leave()
+        elif self.mode != "list":
             self._leave()
         elif self.field.text():
             self.field.set_text("")
@@ -239,8 +250,20 @@ class OrdersPage(OrdersView):
             return False
         return True
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Bring a piece less back of the current line, by the space bar."""
+        if event.key() == Qt.Key.Key_Space and self.mode == "back":
+            self.back.goods.step(self.back.goods.table.current())
+            return
+        super().keyPressEvent(event)
+
+    def deactivated(self) -> None:
+        """Nothing is photographed behind another page."""
+        self.photo.leave()
+
     def _leave(self) -> None:
         self.seen.close()
+        self.photo.forget()
         self.turn_to("list")
 
     def _look(self) -> None:
@@ -255,7 +278,7 @@ class OrdersPage(OrdersView):
     def _choose(self, order: str) -> None:
         if order and order != self.order:
             self.order = order
-            self.show_all()
+            self._leave()  # a question is about the order that it names
 
     # --- What is asked ---------------------------------------------------------------------------
 
@@ -304,7 +327,10 @@ class OrdersPage(OrdersView):
         self.turn_to("fetch")
 
     def _ask_back(self) -> None:
-        self.back.ask(self.fate)
+        order = self.order
+        items = self.counter.desk.read(lambda c: self.outfit.papers.lines_back(c, order))
+        self.photo.forget()
+        self.back.ask_about(self.fate, items)
         self.turn_to("back")
 
     # --- The acts --------------------------------------------------------------------------------
@@ -392,7 +418,7 @@ class OrdersPage(OrdersView):
             goods_fen=fen, fee_fen=0, prepaid_fen=fen, replaces=order_id,
         )  # fmt: skip
         slip = PrintOrderSlip(act=self.ticket)
-        self.perform(back, pay, place, slip, done=self._did("exchanged"))
+        self.perform(back, *self._pictures(), pay, place, slip, done=self._did("exchanged"))
 
     def _take_back(self) -> None:
         command = ReturnOrder(
@@ -401,11 +427,21 @@ class OrdersPage(OrdersView):
             refund_fen=self.back.refund_fen,
             claim_fen=self.back.advance_fen,
             remark=self.back.remark.text(),
+            lines=self.back.goods.lines,
+            was_seen=self.back.goods.is_found("seen"),
+            is_whole=self.back.goods.is_found("whole"),
         )
         if self.back.is_exchange:
             self._exchange(command)
             return
-        self.perform(command, done=self._did("brought_back"))
+        self.perform(command, *self._pictures(), done=self._did("brought_back"))
+
+    def _pictures(self) -> Sequence[KeepPicture]:
+        """Return what keeps the photos of goods that come back with the act."""
+        order, names = self.fate.order, self.photo.names
+        if order is None or not names:
+            return ()
+        return (KeepPicture(OrderReturned.KIND, names, whose=(order.person,)),)
 
     def _ask_leaving(self) -> None:
         papers = self.outfit.papers
@@ -422,6 +458,7 @@ class OrdersPage(OrdersView):
 
     def _did(self, what: str, sound: str = "ok") -> Callable[[Done], None]:
         def tell(done: Done) -> None:
+            self.photo.forget()
             self.turn_to("list")
             self.tell_done(self.say(f"purchasing.did.{what}"), done, sound=sound)
 

@@ -10,8 +10,8 @@ from station_app.ledger.balances import balance
 from station_app.services.purchasing import records, timeline_records
 from station_app.services.purchasing.fates import Fate
 from station_app.services.purchasing.outfit import Outfit
+from station_app.services.purchasing.pages.back_panel import BackPanel
 from station_app.services.purchasing.pages.fate_panels import (
-    BackPanel,
     CancelPanel,
     ClaimPanel,
     FatePanel,
@@ -20,6 +20,7 @@ from station_app.services.purchasing.pages.fate_panels import (
     SwapPanel,
 )
 from station_app.services.purchasing.pages.leaving_panel import LeavingPanel
+from station_app.services.purchasing.pages.step_bar import StepBar, steps_of
 from station_app.services.purchasing.pages.told import Told
 from station_app.services.purchasing.rules import CANCELLED, HOME, PICKED_UP, balance_due
 from station_app.shell import theme
@@ -28,6 +29,7 @@ from station_app.shell.page import Page
 from station_app.shell.widgets.cells import Column, Icon, Pill, Row, Text
 from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.panels import Panel, Places
+from station_app.shell.widgets.photographing import KEY, AttachedPhoto
 from station_app.shell.widgets.shown_photos import ShownPhotos
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule
@@ -39,6 +41,7 @@ Mode = Literal[
 ]  # fmt: skip
 LEFT_WIDTH, RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 340, 400, 390
 ROW_HEIGHT, ENTRY_HEIGHT = 66, 62
+PHOTOS_MAX = 4  # of goods that come back
 SUMS = ("paid", "refunded", "price", "held", "claim")
 
 
@@ -73,6 +76,7 @@ class OrdersView(Page):
         self.fetch, self.back = FetchPanel(counter), BackPanel(counter)
         self.swap, self.claim = SwapPanel(counter), ClaimPanel(counter)
         self.leaving = LeavingPanel(counter)
+        self.photo = AttachedPhoto(self, outfit.photos, KEY, self._photo_turned, most=PHOTOS_MAX)
         self.panels: dict[str, FatePanel] = {
             "quote": self.quote, "cancel": self.cancel, "fetch": self.fetch, "back": self.back,
             "swap": self.swap, "claim": self.claim, "leaving": self.leaving,
@@ -112,8 +116,20 @@ class OrdersView(Page):
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(theme.FULL.gap)
         self._columns.addWidget(left)
-        self._columns.addWidget(middle, 1)
-        self._columns.addWidget(self._right)
+        self._middle, self._way = Places(), middle
+        for widget in (middle, self.back.goods, self.photo.panel):
+            if widget is not None:
+                self._middle.addWidget(widget)
+        self.bar = StepBar()
+        self._work = QVBoxLayout()
+        both = QHBoxLayout()
+        both.setSpacing(theme.FULL.gap)
+        both.addWidget(self._middle, 1)
+        both.addWidget(self._right)
+        self._both = both
+        self._work.addWidget(self.bar)
+        self._work.addLayout(both, 1)
+        self._columns.addLayout(self._work, 1)
 
     def _money_panel(self) -> Panel:
         panel = Panel(margins=(20, 14, 20, 14), spacing=8)
@@ -143,7 +159,9 @@ class OrdersView(Page):
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
-        self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
+        for layout in (self._columns, self._both, self._work):
+            layout.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
+        self.bar.set_compact(compact=is_compact)
         self._right.setFixedWidth(RIGHT_WIDTH_COMPACT if is_compact else RIGHT_WIDTH)
         for panel in self.panels.values():
             panel.body.setSpacing(4 if is_compact else 8)
@@ -151,6 +169,7 @@ class OrdersView(Page):
         self.fetch.money.set_compact(compact=is_compact)
         self.list.set_compact(compact=is_compact)
         self.entries.set_compact(compact=is_compact)
+        self.back.goods.table.set_compact(compact=is_compact)
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -164,7 +183,7 @@ class OrdersView(Page):
     def first_focus(self) -> QWidget | None:
         """Return what is typed into first."""
         if self.mode == "back":
-            return self
+            return self.back.goods.table
         typed = {"list": self.field, "cancel": self.cancel.remark, "leaving": self.leaving.runner}
         return typed.get(self.mode)
 
@@ -172,9 +191,21 @@ class OrdersView(Page):
         """Show the state as it is now."""
         self._show_list()
         self._show_order()
+        is_back = self.mode == "back"
+        self.list.is_arrow_driven = not is_back
+        photo = self.photo.panel if self.photo.is_open else None
+        self._middle.setCurrentWidget(photo or (self.back.goods if is_back else self._way))
+        self.bar.setVisible(self.mode == "list" and self.fate.order is not None)
         aside = self.seen.view if self.mode == "photos" else self._money
         self._right.setCurrentWidget(self.panels.get(self.mode, aside))
         self.touch_actions()
+
+    def _photo_turned(self) -> None:
+        """A photo of goods that come back was chosen, or is."""
+        self.back.goods.show_photos(len(self.photo.names))
+        self.show_all()
+        if not self.photo.is_open and self.isVisible():
+            (self.first_focus() or self).setFocus()
 
     def rows(self) -> tuple[records.OrderRow, ...]:
         """Return the orders that are listed: open ones, or those of whoever was typed."""
@@ -264,6 +295,7 @@ class OrdersView(Page):
         self._small.setText("，".join(items))
         found = self.counter.desk.read(lambda c: timeline_records.entries_of(c, order_id))
         self.entries.show_rows([self._entry(entry) for entry in found])
+        self.bar.show_steps(steps_of(self.counter, self.fate, found, self.due_back_fen))
         self._show_sums()
 
     def _entry(self, entry: timeline_records.Entry) -> Row:

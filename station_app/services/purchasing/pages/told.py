@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from station_app.services.purchasing.facts import OrderPlaced
 from station_app.services.purchasing.timeline_records import Entry
 from station_app.shell.counter import Counter
 from station_app.values.day import local_day, local_time, say_day
@@ -71,5 +72,5 @@ class Told:
         return found
 
     def _ceiling(self, body: Any) -> str:
-        lines = getattr(body, "lines", ())
+        lines = body.lines if isinstance(body, OrderPlaced) else ()
         return say_yuan(sum(line.ceiling_fen for line in lines))
