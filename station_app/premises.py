@@ -84,6 +84,8 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
 
     county: the county's id; county_url: where it is reached; county_key: its public key, 64 hex.
     public_key: with which this PC was enrolled, 64 hex; "" where an earlier version did that.
+    former_county_keys: of the enrolments before, when it was another PC: what it was told then was
+    signed with those.
     """
 
     station: str
@@ -93,6 +95,7 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     county_url: str
     county_key: str
     public_key: str = ""
+    former_county_keys: tuple[str, ...] = ()
 
 
 MIGRATIONS: tuple[migrations.Migration, ...] = (

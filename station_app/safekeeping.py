@@ -60,7 +60,7 @@ def first_catch_up(data: Path, keys: KeyStore, address: str = "") -> None:
         premises.close()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)  # Qt looks whether a listener is still there
 class Safekeeping:
     """Sees to it. kept_in: where the keys are."""
 

@@ -74,6 +74,11 @@ class ScanBox(QWidget):
         """Return what stands in it, trimmed."""
         return self.line.text().strip()
 
+    @property
+    def is_typed_in(self) -> bool:
+        """Tell whether somebody stands in it and has typed."""
+        return self.line.hasFocus() and self.line.isModified() and bool(self.text())
+
     def show_text(self, text: str) -> None:
         """Show a scan, or nothing."""
         self._pause.stop()

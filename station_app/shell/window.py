@@ -431,17 +431,17 @@ class MainWindow(Frame):
         key = ord(sign.upper())
         focus = QApplication.focusWidget()
         event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, sign)
-        is_primary = sign == PLUS
-        has_text_focus = takes_text(focus) and not is_primary
-        if not self.key_table.act(event, focus, has_text_focus=has_text_focus):
+        if not self.key_table.act(event, focus, has_text_focus=takes_text(focus) and sign != PLUS):
             self.scan_filter.pass_on(event)
 
     def _press_named(self, name: str) -> None:
-        if name == "Tab":
-            self.focusNextPrevChild(True)  # noqa: FBT003 - forward
-        else:
-            plain = Qt.KeyboardModifier.NoModifier
+        plain = Qt.KeyboardModifier.NoModifier
+        if name != "Tab":
             self.scan_filter.pass_on(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Backspace, plain))
+        elif self.top_bar.scan_box.is_typed_in:
+            self._send_box()  # next is what a number leads to: nothing else on screen is an Enter
+        else:
+            self.focusNextPrevChild(True)  # noqa: FBT003 - forward
 
     # --- Scan box --------------------------------------------------------------------------------
 

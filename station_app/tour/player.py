@@ -41,6 +41,7 @@ from station_app.tour.script import Step, repeated, with_controls
 QUIET_MS_MAX = 30_000  # a step that is not over by then hangs, also on a busy machine
 GUARD_MS = 330  # an Enter right behind a scan belongs to the scanner; a hand takes longer
 TYPING_GAP_MS = 70  # slower than any scanner: the filter must take it for typing
+SHAKES, RUBBISH = "晃", "乱码"
 SCANNER_GAP_MS = 2  # a wedge that is set to be quick
 
 
@@ -97,8 +98,9 @@ class Stage:
 
     is_quiet: no task is running and nothing waits to be shown. set_clock: takes "2026-11-23 07:50".
     line: switches the line to the county. printed, synced: tell whether all has come out. weight:
-    puts so many grams on the scale. pass_pause: what is held until a pause tells typing from a scan
-    is decided now; each key bears its moment, so it is decided as it would be after the pause.
+    puts so many grams on the scale, at rest or not; None lets it say rubbish. pass_pause: what is
+    held until a pause tells typing from a scan is decided now; each key bears its moment, so it is
+    decided as it would be after the pause.
     """
 
     window: QWidget
@@ -107,7 +109,7 @@ class Stage:
     line: Callable[[bool], None]
     printed: Callable[[], bool]
     synced: Callable[[], bool]
-    weight: Callable[[int], None] = lambda _grams: None
+    weight: Callable[[int | None, bool], None] = lambda _grams, _is_stable: None
     pass_pause: Callable[[], None] = lambda: None
 
 
@@ -317,9 +319,10 @@ class Player:
         self._stage.set_clock(words)
 
     def _weight(self, words: str) -> None:
-        if not words.isdigit():
+        shaking, _, grams = words.rpartition(" ")
+        if words != RUBBISH and (not grams.isdigit() or shaking not in ("", SHAKES)):
             raise StepFailed(f"{self._where()}: how many grams?")
-        self._stage.weight(int(words))
+        self._stage.weight(None if words == RUBBISH else int(grams), not shaking)
 
     def _line_down(self, _words: str) -> None:
         self._stage.line(False)  # noqa: FBT003 - down

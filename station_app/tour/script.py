@@ -18,6 +18,7 @@ program: what a `.day` file does, an operator with a scanner and a keyboard can 
     不见 账上应有                 this text does not
     断网 / 来网                   the line to the county goes down, or up
     上秤 13260                   so many grams lie on the scale now; 0 takes them off
+    上秤 晃 13260                the same, and it does not come to rest; 上秤 乱码: it says rubbish
     打完                          wait until the printers have printed everything
     传完                          wait until the county has everything
     候 买好                        wait for somebody else: a file of that name beside the album

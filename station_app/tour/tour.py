@@ -229,6 +229,11 @@ def _stage(scene: Set, scale: "SimulatedScale | None") -> Stage:
         if scene.wire is not None:
             (scene.wire.mend if is_up else scene.wire.cut)()
 
+    def weight(grams: int | None, is_stable: bool) -> None:
+        if scale is not None:
+            scale.is_garbled = grams is None
+            scale.put(grams or 0, stable=is_stable)
+
     return Stage(
         window=program.window,
         is_quiet=program.is_quiet,
@@ -236,7 +241,7 @@ def _stage(scene: Set, scale: "SimulatedScale | None") -> Stage:
         line=line,
         printed=lambda: program.is_quiet() and not program.spool.queue(),
         synced=program.has_synced,
-        weight=scale.put if scale else lambda _grams: None,
+        weight=weight,
         pass_pause=program.window.scan_filter.flush,
     )
 

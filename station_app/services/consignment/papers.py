@@ -232,8 +232,9 @@ class PaperMaker:
         price_fen = sort.price_of(state.grade) if sort else 0
         unit = self._unit(state, sort)
         price = say("consignment.slip.per", amount=say_yuan(price_fen), unit=unit)
+        key = "count" if state.unit == PIECE else "net"
         quantity = say(
-            "consignment.label.net", quantity=self._quantity(state.quantity, state, sort)
+            f"consignment.label.{key}", quantity=self._quantity(state.quantity, state, sort)
         )
         proof = f"consignment.label.promise_{state.promise}"
         return labels.LotSticker(

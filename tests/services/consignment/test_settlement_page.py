@@ -5,7 +5,9 @@ import pytest
 from station_app.ledger.accounts import COUNTY, drawer, held_grower
 from station_app.ledger.balances import balance
 from station_app.printing.document import to_json
+from station_app.services.cash.commands import TakeOut
 from station_app.services.consignment import records
+from station_app.services.consignment.commands import MoveLot
 from station_app.services.quality.facts import LotRecalled
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.sales.store import DAY
@@ -169,3 +171,29 @@ def test_what_is_stopped_is_left_for_the_county_to_say_who_bears_it(yard):
     assert grower(station) == 3_237
     assert yard.open_sales() != ()
     assert one != other
+
+
+def test_a_loss_that_the_station_bears_stands_on_a_line_of_its_own(yard):
+    _, other = sold_out_and_selling(yard)
+    yard.act(
+        MoveLot(lot=other, how="spoil", quantity=1_000, reason="rotten", bearer="station",
+                value_fen=1_000)
+    )  # fmt: skip
+    station = begin(yard)
+    station.press("Enter")
+    shown = words(station)
+    assert "站里赔的损耗" in shown
+    assert "¥10.00" in shown
+    assert "以前没付的" not in shown, "nothing else was kept for her"
+    # 143.31 for what was sold, and what spoiled without commission
+    assert primary(station)[0] == "下一步，付 ¥153.31"
+    assert "24.68 斤" in str(station.page.lines.model().rows), "what she brought"
+    station.press("Enter")
+    assert station.page.drawer_words.text() == "钱箱里够付"
+    shoot(station, "settle_spoiled")
+    station.press("Esc")
+    yard.pc.do(
+        TakeOut(place="drawer", reason="drawings", amount_fen=FLOAT + 1_000, alone_reason="只有我")
+    )
+    station.press("Enter")
+    assert "不够付" in station.page.drawer_words.text()

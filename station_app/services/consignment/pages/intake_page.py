@@ -138,7 +138,6 @@ class IntakePage(Page):
         self._middle.body.setContentsMargins(*((12, 3, 12, 3) if is_compact else (14, 8, 14, 8)))
         self._middle.body.setSpacing(3 if is_compact else 8)
         self.weighing.set_compact(compact=is_compact)
-        self.outcome.following.set_compact(compact=is_compact)
 
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
@@ -420,7 +419,7 @@ class IntakePage(Page):
         read, outcome = self.counter.desk.read, self.outcome
         self._findings = ()
         if take is None:
-            outcome.following.show_label(None, 0)
+            outcome.following.label.show_label(None, 0)
         else:
             gatherer = self.outfit.gatherer
             seen = read(lambda c: gatherer.preview(c, take, now))
@@ -436,7 +435,7 @@ class IntakePage(Page):
     def _show_label(self, connection: Any, take: TakeIn, now: Now) -> None:
         seen = self.outfit.gatherer.foreseen(connection, take, now)
         label = self.outfit.papers.label_before(connection, coming_lot(seen, take, now), now)
-        self.outcome.following.show_label(self.outfit.preview(label), take.packages)
+        self.outcome.following.label.show_label(self.outfit.preview(label), take.packages)
 
     # --- Doing -----------------------------------------------------------------------------------
 

@@ -50,8 +50,7 @@ class OutcomePanel(Panel):
         self.body.addLayout(in_row(self._words, self._amount))
         for widget in (self._small, self._owed, rule(), self._lines):
             self.body.addWidget(widget)
-        self.body.addStretch(1)
-        self.body.addWidget(self.following)
+        self.body.addWidget(self.following, 1)
 
     def show_goods(self, sort: Sort | None, grade: str, quantity: int) -> None:
         """Say what it is and how much counts."""
@@ -108,7 +107,6 @@ class OutcomePanel(Panel):
             old.hide()
             old.deleteLater()
         self._rows = []
-        self.following.make_room(len(findings))
         for one in findings[:FINDINGS_MAX]:
             icon, tone = TONES.get(one.level, ("notice", "notice"))
             words = self._counter.say(f"consignment.check.{one.name}", **one.slots)

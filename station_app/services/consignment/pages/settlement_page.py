@@ -14,7 +14,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from station_app.journal.projection import StateChange
-from station_app.ledger.accounts import COUNTY, HERE, counter, held_grower
+from station_app.ledger.accounts import COUNTY, HERE, counter, drawer, held_grower
+from station_app.ledger.balances import balance
 from station_app.ledger.posting import Line, pays
 from station_app.reference import produce_records as reference
 from station_app.services.cash.commands import giving, tenders_of
@@ -34,8 +35,9 @@ from station_app.shell.drafts import Draft
 from station_app.shell.page import Action
 from station_app.shell.widgets.payment import missing_words
 from station_app.shell.widgets.signing import Signer
+from station_app.values.day import say_day
 from station_app.values.money import say_yuan
-from station_app.values.paying import Paying
+from station_app.values.paying import CASH, Paying
 from station_app.values.staff import approval
 from station_app.values.villagers import Villager
 from station_app.values.weight import say_jin
@@ -53,6 +55,7 @@ class SettlementPage(SettlementView):
         self.person: Villager | None = None
         self._state = Settling()
         self._lots: tuple[LotLine, ...] = ()
+        self._spoiled_fen, self._last = 0, ""
         self._left_out: frozenset[str] = frozenset()
         self.who.changed.connect(lambda _typed: self._seek())
         self.people.opened.connect(self.take_person)
@@ -242,7 +245,15 @@ class SettlementPage(SettlementView):
         now, gatherer = self.counter.desk.now(), self.outfit.gatherer
         self._state = self.counter.desk.read(lambda c: gatherer.due_to(c, person.identity, now))
         self._lots = self.counter.desk.read(self._lot_lines)
+        self.counter.desk.read(lambda c: self._read_before(c, person.identity))
         self._show()
+
+    def _read_before(self, connection: Any, person: str) -> None:
+        """Read when she was settled with last, and what the station paid for losses since."""
+        now, made = self.counter.desk.now(), records.settlements_of(connection, person)
+        since = made[-1].at if made else 0
+        self._spoiled_fen = records.made_good(connection, person, since, now.at)
+        self._last = say_day(made[-1].day, now.day) if made else ""
 
     def _lot_lines(self, connection: Any) -> tuple[LotLine, ...]:
         by_lot: dict[str, list[OpenLine]] = {}
@@ -256,6 +267,9 @@ class SettlementPage(SettlementView):
         name = f"{sort.name if sort else state.produce if state else ''} "
         quantity = sum(line.settled.quantity for line in lines)
         left = state.on_shelf if state else 0
+        hers = self.person.identity if self.person else ""
+        shares = state.shares if state else ()
+        came = sum(share.quantity for share in shares if share.person == hers)
         word = sort.word if sort else ""
         is_piece = lines[0].unit == "piece"
 
@@ -268,6 +282,7 @@ class SettlementPage(SettlementView):
             lot=lot,
             name=f"{name}{state.grade if state else ''}".strip(),
             number=lot_number(state.code if state else "", lot),
+            came=said(came),
             sold=said(quantity),
             amount_fen=sum(line.settled.amount_fen for line in lines),
             sales=tuple(dict.fromkeys(line.sale for line in lines)),
@@ -355,9 +370,10 @@ class SettlementPage(SettlementView):
         if person is None:
             return
         name = self.counter.privacy.name(person.name)
-        whose = f"{name}　{person_small(self.counter, person)}".rstrip()
+        last = self.say("consignment.settle.last", day=self._last) if self._last else ""
+        whose = f"{name}　{person_small(self.counter, person)}　{last}".rstrip()
         self.show_lines(whose, self._lots, self._left_out)
-        self.show_due(self.due(), self.pay_fen(), self._advance_fen())
+        self.show_due(self.due(), self._spoiled_fen, self.pay_fen(), self._advance_fen())
         self.set_off.setVisible(self._state.owes_fen > 0)
         self.set_off.set_label(
             self.say("consignment.settle.set_off_of", amount=say_yuan(self._state.owes_fen))
@@ -396,8 +412,13 @@ class SettlementPage(SettlementView):
         for where, fen in ((HERE, here), (COUNTY, there)):
             lines += pays(held_grower(person.identity, where), counter(PREVIEW_ACT), fen)
         tenders = tenders_of(paying)
+        cash_fen = sum(one.amount_fen for one in tenders if one.way == CASH)
 
         def read(connection: Any) -> None:
+            is_enough = balance(connection, drawer(place.device)) >= cash_fen
+            key = "drawer_enough" if is_enough else "drawer_short"
+            self.drawer_words.setText(self.say(f"consignment.settle.{key}") if cash_fen else "")
+            self.drawer_words.set_ink("ink2" if is_enough else "warn")
             lent = records.lent_by(connection, lines, tenders, PREVIEW_ACT, place.device)
             staff = len(people.coworkers(connection))
             self.lending.show_lending(lent, approval(staff, is_manager=place.is_manager))

@@ -36,7 +36,8 @@ SIGN_KEY = "F10"
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """Her sales of one lot that are open. sales: identities; left: still on the shelf, in words.
+    """Her sales of one lot that are open. sales: identities; left: still on the shelf, in words;
+    came: what she brought of it.
 
     is_stopped: nobody may sell it (停售); who bears that is not said yet.
     """
@@ -44,6 +45,7 @@ class LotLine:
     lot: str
     name: str
     number: str
+    came: str
     sold: str
     amount_fen: int
     sales: tuple[str, ...]
@@ -70,6 +72,7 @@ class SettlementView(Page):
             (
                 Column("tick", 56, heading=self.say("consignment.settle.tick")),
                 Column("lot", heading=self.say("consignment.settle.lot")),
+                Column("came", 130, "right", self.say("consignment.settle.came")),
                 Column("sold", 150, "right", self.say("consignment.settle.sold")),
                 Column("amount", 140, "right", self.say("consignment.settle.amount")),
             ),
@@ -110,7 +113,7 @@ class SettlementView(Page):
         listed.body.addWidget(self._note)
         self._sums = {
             key: Amount(say(f"consignment.settle.{key}"), size=theme.STRONG)
-            for key in ("sold_sum", "commission", "top_up", "before")
+            for key in ("sold_sum", "commission", "top_up", "spoiled", "before")
         }
         summed = Panel(margins=(20, 10, 20, 10), spacing=5)
         for amount in self._sums.values():
@@ -126,6 +129,8 @@ class SettlementView(Page):
         summed.body.addStretch(1)
         paying = Panel("active", margins=(20, 10, 20, 10), spacing=8)
         paying.body.addWidget(self.money, 1)
+        self.drawer_words = hint("", wrap=True)
+        paying.body.addWidget(self.drawer_words)
         paying.body.addWidget(self.lending)
         self.signing = AttachedSignatures(self, self.outfit.photos, SIGN_KEY, self.show_places)
         self._summed, self._paying = summed, paying
@@ -203,6 +208,7 @@ class SettlementView(Page):
                     (
                         Tick(line.lot not in left_out),
                         Text(line.name, theme.STRONG, bold=True, small=line.number),
+                        Text(line.came, ink="ink2"),
                         Text(line.sold, theme.STRONG, small=line.left),
                         Text(say_yuan(line.amount_fen), theme.STRONG, bold=True),
                     ),
@@ -215,13 +221,14 @@ class SettlementView(Page):
         key = "how" if lines else "no_lines"
         self._note.setText(self.say(f"consignment.settle.{key}"))
 
-    def show_due(self, due: Due, pay_fen: int, advance_fen: int) -> None:
-        """Show what she gets."""
+    def show_due(self, due: Due, spoiled_fen: int, pay_fen: int, advance_fen: int) -> None:
+        """Show what she gets. spoiled_fen: what the station paid for losses since the last time."""
         sums = {
             "sold_sum": due.sold_fen,
             "commission": -due.commission_fen,
             "top_up": due.top_up_fen,
-            "before": due.before_fen,
+            "spoiled": spoiled_fen,
+            "before": due.before_fen - spoiled_fen,
         }
         for key, fen in sums.items():
             self._sums[key].amount.setText(say_yuan(fen))
