@@ -149,7 +149,7 @@ DONE = (
     "order_accept", "order_quote", "order_buy", "order_ship", "order_short", "order_cancel",
     "order_keep", "order_agree", "order_refuse", "order_waybills",
     "order_swap", "order_together", "order_cutoff", "master_dropped", "master_published",
-    "waybills_granted", "bag_announced",
+    "waybills_granted", "bag_announced", "hub_received", "hub_decided",
 )  # fmt: skip
 
 

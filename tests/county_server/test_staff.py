@@ -40,6 +40,8 @@ messages        1       .         1        .       .        1      .
 master          2       2         .        1       .        1      .
 produce         1       .         1        1       .        1      .
 waybills        2       .         2        1       .        1      .
+hub             1       .         2        1       .        1      .
+bearers         1       .         1        2       .        1      .
 bags            1       .         2        .       .        1      .
 cases           1       .         .        2       1        1      .
 devices         2       .         .        2       .        1      1
