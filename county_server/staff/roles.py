@@ -76,6 +76,10 @@ TABLE: Mapping[str, Mapping[str, int]] = {
 }
 
 
+# Where what is done needs a second account of the same right, with its own password.
+TWO = (MASTER, DEVICES, STATEMENTS)
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """Somebody with an account. code: what the county's facts name; area: a township's station."""

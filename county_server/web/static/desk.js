@@ -113,17 +113,31 @@ function inTable(event, table, row) {
   return true;
 }
 
+/* A list of links is walked as a table is; the one that is open is where it begins. */
+function walk(at, by) {
+  const links = [...document.querySelectorAll("ul[data-keys] a")];
+  if (!links.length || at.matches("input")) return false;
+  const open = links.findIndex((link) => link === at);
+  const from = open >= 0 ? open : links.findIndex((link) => link.closest("li.chosen"));
+  const next = links[from + by];
+  if (next) next.focus();
+  return true;
+}
+
 /* --- Keys of the page -------------------------------------------------------------------------- */
 
 function press(event) {
   if (event.isComposing || event.altKey || event.metaKey) return false;
   const at = event.target, sheet = document.getElementById("keys");
-  const act = document.querySelector("form[data-told] button.primary");
+  const act = document.querySelector("form[data-told] button.primary, form[data-act] button.primary");
   if (event.ctrlKey) return event.key === "Enter" && act && (act.click(), true);
   const row = at.closest("table[data-keys] tbody tr");
   if (row && inTable(event, row.closest("table"), row)) return true;
   if (event.key === "Escape" && isTyped(at)) return row ? row.focus() : at.blur(), true;
   if (isTyped(at)) return false;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") return walk(at, event.key === "ArrowDown" ? 1 : -1);
+  const choice = /^[1-9]$/.test(event.key) && document.querySelectorAll("fieldset.choices input")[event.key - 1];
+  if (choice) return choice.click(), choice.focus(), true;
   if (event.key === "/") return (document.getElementById("seek") || document.getElementById("find")).focus(), true;
   if (event.key === "?" && sheet) return sheet.open ? sheet.close() : sheet.showModal(), true;
   if (event.key === "+" && act) return act.click(), true;
