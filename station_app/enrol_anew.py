@@ -10,6 +10,8 @@ key signs is read off that. So a power cut leaves either PC, whole.
 
 from typing import Any
 
+import msgspec
+
 from station_app.journal.log import FactLog
 from station_app.own_key import OwnKey, is_offered, note_renewed
 from station_app.premises import Enrolment, keep_enrolment
@@ -57,6 +59,8 @@ def become(connection: Any, own: OwnKey, now: Enrolment) -> str:
     for head in log.heads():
         if author_of(head.stream) == author and head.to:
             keep_head(connection, sign_head(head, before.county, own.signer))
-    keep_enrolment(connection, now)
+    own.keep_for_images()
+    known = dict.fromkeys((*before.former_county_keys, before.county_key))
+    keep_enrolment(connection, msgspec.structs.replace(now, former_county_keys=tuple(known)))
     note_renewed(connection, "")
     return ""

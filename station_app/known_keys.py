@@ -75,7 +75,15 @@ class KnownKeys:
     def is_signed(self, head: SignedHead) -> bool:
         """Tell whether a head bears its author's signature, by the key of its time."""
         signed = Signed(head.stream, head.to, head.identity, head.key_id, head.signature)
-        return check_head(signed, self.here.county, self) is None
+        return check_head(signed, self.here.county, self._of_its_time) is None
+
+    def _of_its_time(self, key_id: str) -> Key | None:
+        """Return whose key this was, of what is held here; nothing more is taken by such a key."""
+        found = self(key_id)
+        if found is not None:
+            return found
+        former = {signing.key_id(bytes.fromhex(key)): key for key in self.here.former_county_keys}
+        return known(COUNTY, former[key_id]) if key_id in former else None
 
     def _announced(self) -> list[str]:
         rows = reference.county_keys(self.connection)

@@ -45,7 +45,8 @@ class OwnKey:
     def signer(self) -> Signer:
         """Return the key that signs now."""
         if self._signer is None:
-            self._signer = Signer(device_seed(self.keys, self.chance))
+            kept = self.keys.get(seed_of(self.here))
+            self._signer = Signer(kept or device_seed(self.keys, self.chance))
             self.settle()
         assert self._signer is not None
         return self._signer
@@ -91,7 +92,20 @@ class OwnKey:
             self.keys.put(DEVICE_SEED_FORMER, old)
         self.keys.put(DEVICE_SEED, seed)
         self._signer = Signer(seed)
+        if self.keys.get(seed_of(self.here)) is not None:
+            self.keys.put(seed_of(self.here), seed)
         return True
+
+    def keep_for_images(self) -> None:
+        """Keep the key under this PC's name: it is about to become another one.
+
+        A disk of before may be put back; then it speaks as the PC that it was, and hears of it.
+        """
+        mine = (self.keys.get(seed_of(self.here)), self.keys.get(DEVICE_SEED))
+        for seed in mine:
+            if seed is not None and Signer(seed).public_key == self.public_key:
+                self.keys.put(seed_of(self.here), seed)
+                return
 
     def next_key(self) -> Signer:
         """Return the key that is to follow, made and kept if there is none yet."""
@@ -109,6 +123,11 @@ class OwnKey:
         seed = self.keys.get(DEVICE_SEED_NEXT)
         is_offered = seed is not None and Signer(seed).public_key.hex() != mine
         return OFFERED if is_offered else SPEAKS
+
+
+def seed_of(here: Enrolment) -> str:
+    """Return under what name the key is kept with which this machine was that PC."""
+    return f"{DEVICE_SEED}-{here.device}"
 
 
 def note_renewed(connection: Any, public_key: str) -> None:

@@ -83,7 +83,7 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     """Which PC of which station this is, and whom it believes: the county's answer to the code.
 
     county: the county's id; county_url: where it is reached; county_key: its public key, 64 hex.
-    public_key: with which this PC was enrolled, 64 hex; "" where an earlier version did that.
+    public_key: it was enrolled with, 64 hex or "". former_county_keys: of when it was another PC.
     """
 
     station: str
@@ -93,6 +93,7 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     county_url: str
     county_key: str
     public_key: str = ""
+    former_county_keys: tuple[str, ...] = ()
 
 
 MIGRATIONS: tuple[migrations.Migration, ...] = (

@@ -91,6 +91,8 @@ class Filling:
         A station with little history comes whole at once. So may one in the middle of it, of a
         county that was put back and holds less than it did: what was set aside is folded then.
         """
+        if _says_only_whose_key(receipt):
+            return
         then = receipt.stage
         if then != WHOLE:
             since = receipt.since if then not in (OPEN_THINGS, LATELY) else 0
@@ -107,6 +109,8 @@ class Filling:
         stage, _ = self._port.stage()
         if stage != THE_REST or not self._may_fill or receipt.more or wanted:
             return
+        if _says_only_whose_key(receipt):
+            return
         if not self._port.gaps() and set(self._port.tips()[1]) <= set(receipt.missing):
             self._port.set_stage(FOLDING)
             self._fold_what_waits()
@@ -118,6 +122,11 @@ class Filling:
         while self._port.fold_aside():
             pass
         self._port.set_stage(WHOLE)
+
+
+def _says_only_whose_key(receipt: Receipt) -> bool:
+    """Tell whether it was asked with a key that was renewed: such an answer says nothing else."""
+    return bool(receipt.speaks)
 
 
 def is_night(now_ms: int) -> bool:

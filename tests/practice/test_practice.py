@@ -38,6 +38,7 @@ from station_app.shell.widgets.strip import StatusButton
 from station_app.shell.widgets.weight import WeightPanel
 from station_app.vocabulary import VOCABULARY
 from tests.conftest import ROOT
+from tests.long_shelf import HEIGHTS
 from tests.overview.stations import settle
 from tests.proofs.kit import KEY, furnish
 from tests.shell.conftest import Hand
@@ -367,7 +368,7 @@ def test_esc_leaves_only_from_the_first_page(begin):
     assert not learner.window.isVisible()
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_the_band_cuts_nothing_off(begin, height):
     learner = begin(lesson_called("handover"))
     learner.window.resize(1366, height)

@@ -44,6 +44,7 @@ from tests.sync.stand import (
     post,
     reopened_county,
 )
+from tests.sync.test_key_change import offer, reopen, with_pocket
 
 STARTS = 24  # of the old PC, in a year
 A_DAY = 15 * DAY_MS
@@ -193,6 +194,26 @@ def test_it_equals_its_sibling_state_for_state_when_the_rest_has_come(
     assert folded_here(new) == before
     report = verify(new.session.connection, VOCABULARY)
     assert report.is_sound, report.findings[:3]
+
+
+def test_a_new_pc_whose_key_was_renewed_meanwhile_does_not_take_that_for_the_end(
+    old: Pc, new: Pc, county: County, clock: SetClock
+) -> None:
+    """The answer to the former key says nothing of what lacks; all was folded (seed 9210192)."""
+    own = with_pocket(new, seed=200)
+    offer(new, own)
+    stage = new.port.stage()
+    while not (outcome := once(new, direct(county))).renewed:
+        stage = new.port.stage()
+    assert new.port.stage() == stage
+    assert stage[0] in (OPEN_THINGS, LATELY)
+    assert on_hand(new) <= on_hand(old)
+    assert own.settle(outcome.renewed)
+    reopen(new, own)
+    clock.at += 14 * 3_600_000
+    by_day(new, county)
+    converse(old, direct(county))
+    assert folded_here(new) == folded_here(old) == folded_there(county, STATION)
 
 
 def test_a_rebuild_in_the_middle_changes_nothing(old: Pc, new: Pc, county: County) -> None:

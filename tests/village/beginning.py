@@ -99,10 +99,17 @@ def enrolled(
     """Enrol a PC; luck: of its key, if not by the place of its station among the villages."""
     chance = Dice(100 * STATIONS.index(station) + number if luck is None else luck)
     seed = chance.draw(32)
-    code = make_enrolment_code(county, station)
-    parts = enrolment.read_payload(code.code[2:-1])
+    code = make_enrolment_code(county, station).code
+    place, pin, here = claimed(county, code, Signer(seed), chance)
+    return place, seed, pin, here
+
+
+def claimed(
+    county: County, code: str, signer: Signer, chance: Dice
+) -> tuple[str, PinnedCounty, Enrolment]:
+    """Return what the county answers to a code and a key; raises Refused."""
+    parts = enrolment.read_payload(code[2:-1])
     assert parts is not None
-    signer = Signer(seed)
     asked = enrolment.ask(parts, signer.public_key, signer, chance)
     answer = enrolment.read_answer(
         asked,
@@ -121,9 +128,9 @@ def enrolled(
         county=answer.county,
         county_url="",
         county_key=answer.county_key,
+        public_key=signer.public_key.hex(),
     )
-    pin = PinnedCounty(answer.county, key)
-    return f"{answer.station}/{answer.device}", seed, pin, here
+    return f"{answer.station}/{answer.device}", PinnedCounty(answer.county, key), here
 
 
 def empty_image(here: Enrolment) -> dict[str, bytes]:

@@ -86,7 +86,7 @@ def cursor_says_too_much(village: "Village", pc: "Pc") -> list[str]:
 
     A county that was put back and had said nothing since goes on in the same epoch and uses the
     numbers of its feed again; there the tips of the receipts ask for what the cursor passed over.
-    So they do for a disk that lies.
+    So they do for a disk that lies, and for what a copy said as the PC that this one was.
     """
     county = village.county
     assert county is not None
@@ -101,9 +101,10 @@ def cursor_says_too_much(village: "Village", pc: "Pc") -> list[str]:
     with county.store.read() as connection:
         rows = connection.exec_driver_sql(
             "SELECT r.stream, r.last, f.identity FROM (SELECT station, stream, max(last) AS last "
-            "FROM runs WHERE station = ? AND author != ? AND feed <= ? GROUP BY stream) r "
+            "FROM runs WHERE station = ? AND author NOT IN (SELECT value FROM json_each(?)) "
+            "AND feed <= ? GROUP BY stream) r "
             "JOIN facts f ON f.station = r.station AND f.stream = r.stream AND f.seq = r.last",
-            (station, pc.place, pc.port.cursor(epoch)),
+            (station, json.dumps(sorted(pc.was)), pc.port.cursor(epoch)),
         ).all()
     held = pc.identities() if rows else set()
     return [

@@ -42,9 +42,11 @@ FAULTS: dict[str, int] = {
     "too_big": 12,  # somebody between takes short requests only
     "gzip_bomb": 12,  # a few bytes that unpack to a million
     "cut_chunks": 12,  # an answer in chunks that break off
+    "black_hole": 12,  # it is taken, and nothing ever comes
 }
 
 
+BLACK_HOLE_MS = 60_000  # so long somebody waits for an answer
 SPOILED = ("cut_answer", "flipped_answer", "wrong_length")  # an answer that came in part
 
 
@@ -145,6 +147,7 @@ class Line:
 _INSTEAD: dict[str, Reply | str] = {
     "refused": causes.NO_LINE,
     "lost_before": causes.NO_ANSWER,
+    "black_hole": causes.NO_ANSWER,
     "portal": (200, HTML, PORTAL, True),
     "redirect": (302, {"location": "http://portal.example/"}, b"", True),
     "bad_gateway": (502, HTML, b"Bad gateway", True),

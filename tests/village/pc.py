@@ -34,7 +34,7 @@ from tests.proofs.kit import KEY
 from tests.sync.stand import Dice
 from tests.village.disk import Disk, NoPower, the_vfs
 from tests.village.keys import Keyring, follow
-from tests.village.line import Line
+from tests.village.line import BLACK_HOLE_MS, Line
 from tests.village.power import opener_on
 
 ROUNDS_MAX = 60
@@ -109,8 +109,10 @@ class Pc:
     images: list[tuple[dict[str, bytes], bool]] = field(default_factory=list)
     starts: int = 0
     first_image: dict[str, bytes] = field(default_factory=dict)  # of one that joined later
+    base_image: dict[str, bytes] = field(default_factory=dict)  # of one that was let in again
     formats: Callable[[int], tuple[int, ...]] = lambda _start: FORMATS
     is_twin: bool = False
+    was: set[str] = field(default_factory=set)  # every place it had: it may be let in again
     has_photos: bool = False
     excused: set[str] = field(default_factory=set)
     asked: dict[str, int] = field(default_factory=dict)  # by name of the command
@@ -133,6 +135,9 @@ class Pc:
         self.premises = open_premises(
             self.beside, KEY, clock=self.clock, chance=chance, opener=opener_on(self._folder)
         )
+        here = self.open.enrolment  # an image of before it was let in again is the former PC's
+        self.place = f"{here.station}/{here.device}"
+        self.was.add(self.place)
         self.port = StationJournal(
             _Present(self), self._write, lambda: self.open.session.author.stream
         )
@@ -300,7 +305,7 @@ class Pc:
             return asked
         marks = self.port.marks()
         reply = self.line.carry(asked)
-        self.world.at += STEP_MS
+        self.world.at += BLACK_HOLE_MS if self.line.last == "black_hole" else STEP_MS
         if isinstance(reply, str):
             outcome = self.exchange.on_failure(reply, self.clock.now_ms())
         else:

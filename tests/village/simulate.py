@@ -47,6 +47,7 @@ from tests.village.invariants import check_village, cursor_says_too_much, held_a
 from tests.village.keys import KeyKeeper, Keyring
 from tests.village.line import SPOILED, Line
 from tests.village.pc import Pc, VillageClock, WrongClock
+from tests.village.readmitting import Readmitting
 from tests.village.sticks import LATELY_DAYS, WHOLE_UPTO, Sticks, are_played
 
 YEARS_MS = 365 * 24 * 3_600_000
@@ -103,6 +104,7 @@ class Village:
         self.business = Business(self.dice, self.seed)
         self.clerk = Clerk(random.Random(self.seed + 1_000_000))
         self.keeper = KeyKeeper(random.Random(self.seed + 3_000_000))
+        self.readmitting = Readmitting(random.Random(f"readmitting {self.seed}"))
         self.sticks = (
             Sticks(random.Random(self.seed + 2_000_000)) if are_played(self.seed) else None
         )
@@ -250,7 +252,7 @@ class Village:
         """Put the first image on a new disk: the old one has lost pages that it said it kept."""
         pc.abandon()
         settled = [who.files for who in beginning()[1] if who.place == pc.place]
-        pc.disk = Disk(settled[0] if settled else pc.first_image)
+        pc.disk = Disk(settled[0] if settled else pc.base_image or pc.first_image)
         pc.start()
         self._excuse()
 
@@ -298,7 +300,7 @@ class Village:
             WrongClock(self.world, pc.clock.ahead_ms),
             keyring=pc.keyring.copied(),
         )
-        twin.is_twin = True
+        twin.is_twin, twin.was = True, set(pc.was)
         twin.disk.had_lied = pc.disk.had_lied
         self.twins.append(twin)
         # A machine that was copied with its memory has the same luck: both draw the same epoch.
@@ -335,7 +337,11 @@ class Village:
     def _clerk_acts(self, pc: Pc) -> None:
         """Cut a PC off that goes on working, with its copies; or decide what waits."""
         assert self.county is not None
-        for done in (self.clerk.act(self.county, pc.place), self.keeper.act(self.county, pc)):
+        for done in (
+            self.clerk.act(self.county, pc.place),
+            self.keeper.act(self.county, pc),
+            self.readmitting.act(self, pc),
+        ):
             if done:
                 self.happened[done] = self.happened.get(done, 0) + 1
 

@@ -11,8 +11,10 @@ from station_app.journal.kinds import KERNEL_BODIES
 from station_app.sync.frame import COLUMNS, ROWS
 from station_app.vocabulary import VOCABULARY
 from tests.village.formats import ONLY_NEW
+from tests.village.line import FAULTS
 from tests.village.mutants import KILLED_BY, MUTANTS
 from tests.village.mutants import played as played_through
+from tests.village.readmitting import DONE, HALF
 from tests.village.simulate import Village
 
 CHUNKS, SEEDS_EACH = 20, 25
@@ -35,6 +37,13 @@ MONEY = frozenset(
     "AskFarmPickup JoinVanRun EndFarmPickup CallFarmPickupOff LoadVan HandOn".split()
 )
 
+# What befalls machines and people, as RELIABILITY and the design of sync name it.
+BEFALLS = frozenset(
+    "power_cut power_cut_within county_restart county_dies clock late image_back twin county_back "
+    "stick_out stick_in stick_at_county stick_to_sibling stick_refused join key_offered "
+    f"county_key_taken_up revoked decided {HALF} {DONE}".split()
+)
+
 
 def found_seeds() -> list[int]:
     lines = FOUND.read_text("utf-8").splitlines()
@@ -43,26 +52,33 @@ def found_seeds() -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One history: what does not hold, the kinds that were said, what operators were granted."""
+    """One history: what does not hold, the kinds that were said, what operators were granted.
+
+    happened: what befell its machines and people; faults: of its lines.
+    """
 
     findings: list[str]
     kinds: frozenset[str]
     granted: Counter[str]
+    happened: Counter[str]
+    faults: Counter[str]
 
 
 @cache
 def noted(seed: int) -> Life:
     """Play a history once for all tests that ask after it; a crash is a finding."""
     village = Village(seed)
-    granted: Counter[str] = Counter()
+    granted, faults = Counter[str](), Counter[str]()
     try:
         findings = village.run()
     except Exception as problem:  # noqa: BLE001 - a crash is a finding, with its seed
         findings = [f"{type(problem).__name__}: {problem}"]
     for pc in village.all_pcs:
         granted.update(pc.granted)
+        faults.update(pc.line.seen)
     lines = [f"seed {seed}: {finding}" for finding in findings]
-    return Life(lines, frozenset(village.kinds_said), granted)
+    happened = Counter(village.happened)
+    return Life(lines, frozenset(village.kinds_said), granted, happened, faults)
 
 
 def played(seed: int) -> list[str]:
@@ -141,6 +157,20 @@ def test_the_rules_of_money_say_yes_in_the_village() -> None:
     """An operator who is only ever refused would prove nothing."""
     _, granted = said_and_granted()
     assert MONEY - set(granted) == set()
+
+
+def test_every_fault_that_a_line_or_a_machine_may_have_is_among_the_dice(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    happened, faults = Counter[str](), Counter[str]()
+    for chunk in range(NOTED_CHUNKS):
+        for seed in seeds_of(chunk):
+            happened += noted(seed).happened
+            faults += noted(seed).faults
+    with capsys.disabled():
+        print(f"\nvillage: {happened['revoked']} PCs cut off, {happened[DONE]} let in again")
+    assert set(FAULTS) - set(faults) == set()
+    assert BEFALLS - set(happened) == set()
 
 
 def test_both_formats_of_frames_travel_and_a_refused_one_travels_again_as_rows() -> None:

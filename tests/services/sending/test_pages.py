@@ -9,10 +9,10 @@ from station_app.printing.paint import TypeCase
 from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.resources_dir import resources
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot, words
 from tests.services.sending.desk import HENAN, ID_CARD, JOINT, WAYBILL
 
-HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
 
 

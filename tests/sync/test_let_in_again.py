@@ -1,0 +1,58 @@
+"""A PC that was cut off is another PC now: what it was told as the former one stands."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from county_server.county import County
+from station_app.enrol_anew import become, new_key
+from station_app.journal.store import transaction
+from station_app.journal.verify import verify
+from station_app.known_keys import KnownKeys
+from station_app.own_key import OwnKey
+from station_app.premises import enrolment_of
+from station_app.security.signing import SEED_BYTES
+from station_app.vocabulary import VOCABULARY
+from tests.sync.stand import Dice, SetClock
+from tests.sync.test_key_change import pc_of, renew_county_key
+from tests.village.keys import Keyring
+
+
+def test_what_the_countys_former_key_signed_is_doubted_by_no_doctor(
+    county: County, tmp_path: Path, clock: SetClock
+) -> None:
+    """No word of the county has said yet that there was one (village seed 9200012)."""
+    pc = pc_of(county, tmp_path / "pc", clock)
+    first = county.keys.signer.key_id
+    renew_county_key(county)
+    before = pc.known_keys().here
+    now = replace(before, device="D2", county_key=county.keys.signer.public_key.hex())
+    with transaction(pc.session.connection):
+        own = OwnKey(Keyring.of(bytes(32)), pc.chance, pc.session.connection, before)
+        assert become(pc.session.connection, own, now) == ""
+    here = enrolment_of(pc.reader)
+    assert here is not None
+    keys = KnownKeys(pc.reader, here)
+    report = verify(pc.reader, VOCABULARY, keys.is_signed)
+    assert [one for one in report.findings if one.stream.startswith("county.")] == []
+    assert keys(first) is None, "nothing new is taken by it"
+    pc.close()
+
+
+def test_an_old_image_of_it_speaks_as_the_pc_that_it_was_and_hears_that_it_is_cut_off(
+    county: County, tmp_path: Path, clock: SetClock
+) -> None:
+    """Its key was another PC's by now, and the county took it for a stranger (seed 9200609)."""
+    pc = pc_of(county, tmp_path / "pc", clock)
+    keyring, before = Keyring.of(Dice(100).draw(SEED_BYTES)), pc.known_keys().here
+    key = new_key(pc.reader, keyring, pc.chance)
+    now = replace(before, device="D2", public_key=key.public_key.hex())
+    with transaction(pc.session.connection):
+        former = OwnKey(keyring, pc.chance, pc.session.connection, before)
+        assert former.public_key == pc.signer.public_key
+        assert become(pc.session.connection, former, now) == ""
+    for _ in range(2):
+        assert OwnKey(keyring, pc.chance, pc.reader, now).public_key == key.public_key
+        image = OwnKey(keyring, pc.chance, pc.reader, before)
+        assert image.public_key == pc.signer.public_key
+    pc.close()
