@@ -175,6 +175,7 @@ def known_from(
             stations[body.code] = fold_station(stations.get(body.code), told)
         elif isinstance(body, CourierPublished):
             couriers[body.code] = fold_courier(couriers.get(body.code), told)
+            goods[goods_sheets.code_of(body)] = body
         elif isinstance(body, goods_sheets.GOODS):
             goods[goods_sheets.code_of(body)] = body
         elif isinstance(body, PersonRegistered | PersonAmended | ConsentRecorded):

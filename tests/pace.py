@@ -119,8 +119,10 @@ def package_of(nodeid: str) -> str:
 def is_whole_suite(config: pytest.Config) -> bool:
     """Whether this run has neither paths nor filters, and does not stop early."""
     option = config.option
-    names = ("keyword", "markexpr", "collectonly", "lf", "deselect", "ignore", "maxfail")
-    has_filters = any(getattr(option, name, None) for name in names)
+    names = ("keyword", "markexpr", "collectonly", "lf", "deselect", "ignore", "maxfail", "shelf")
+    has_filters = getattr(option, "shelf", False) or any(
+        getattr(option, name, None) for name in names
+    )
     return config.args_source is not pytest.Config.ArgsSource.ARGS and not has_filters
 
 

@@ -61,6 +61,8 @@ def root(tmp_path: Path) -> Path:
         "@pytest.mark.skip\n"
         "def test_skipped(): assert f()\n"
         "def test_gives_up(): pytest.skip('no tool')\n"
+        "@pytest.mark.long\n"
+        "def test_long(): assert f()\n"
         "@pytest.mark.xfail(strict=True)\n"
         "class TestBroken:\n"
         "    def test_inside(self): assert f()\n"
@@ -94,11 +96,18 @@ def test_a_test_that_runs_proves(root: Path, node: str) -> None:
         ("test_a.py::f", "names no test"),
         ("test_a.py::test_gone", "does not exist"),
         ("test_a.py::TestBox::test_gone", "does not exist"),
-        ("test_a.py::test_skipped", "is skipped or expected to fail"),
-        ("test_a.py::test_gives_up", "is skipped or expected to fail"),
-        ("test_a.py::TestBroken::test_inside", "is skipped or expected to fail"),
-        ("test_a.py::TestMarked::test_inside", "is skipped or expected to fail"),
-        ("test_whole.py::test_one", "is skipped or expected to fail"),
+        ("test_a.py::test_skipped", "does not run in the suite"),
+        ("test_a.py::test_long", "does not run in the suite"),
+        ("test_a.py::test_gives_up", "does not run in the suite"),
+        (
+            "test_a.py::TestBroken::test_inside",
+            "does not run in the suite",
+        ),
+        (
+            "test_a.py::TestMarked::test_inside",
+            "does not run in the suite",
+        ),
+        ("test_whole.py::test_one", "does not run in the suite"),
     ],
 )
 def test_a_test_that_does_not_run_proves_nothing(root: Path, node: str, trouble: str) -> None:

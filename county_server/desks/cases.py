@@ -161,21 +161,22 @@ class Cases:
             cases = [case for case in cases if seen is None or case.station in seen]
             cases = with_ages(self._desk, connection, cases[:SHOWN_MAX]) + cases[SHOWN_MAX:]
             chosen = next((c for c in cases if (c.station, c.kind, c.entity) == wanted), None)
+            group = ask.query.get("group", "")
+            if not any(wanted) and ask.query.get("tab", OPEN) in (OPEN, ASKED):
+                chosen = next(iter(_shown(cases, ask.query.get("tab", OPEN), group)), None)
             sides = read_sides(self._desk, connection, chosen) if chosen else ()
             before = closings_of(self._desk, connection, chosen) if chosen else ()
             tab = chosen.tab if chosen else ask.query.get("tab", OPEN)
             closed = closed_by_county(self._desk, connection, seen) if tab == CLOSED else ()
             recorded_by = self._desk.operators(
-                connection, wanted[0], (side.by for side in sides if side.device)
+                connection,
+                chosen.station if chosen else "",
+                (side.by for side in sides if side.device),
             )
         if any(wanted) and chosen is None and status == 200:
             status = 404
-        group = ask.query.get("group", "")
         listed = [case for case in cases if case.tab == (ASKED if tab == ASKED else OPEN)]
-        shown = sorted(
-            (case for case in listed if group in ("", case.group)),
-            key=lambda case: (case.sign == "warn", case.since),
-        )
+        shown = _shown(cases, ASKED if tab == ASKED else OPEN, group)
         oldest = min((case.since for case in cases if case.since), default=0)
         return self._desk.page(
             "cases.html",
@@ -349,6 +350,14 @@ def _closing(desk: Desk, connection: Connection, station: str, row: Sequence[obj
     by_county = is_from_county(str(stream))
     return Closing(
         station, said.case, int(str(at)), str(by), by_county, said.verdict, side or "", remark
+    )
+
+
+def _shown(cases: Sequence[Case], tab: str, group: str) -> list[Case]:
+    """Return the cases of a tab and group as they are listed: what is stopped first, the oldest."""
+    return sorted(
+        (case for case in cases if case.tab == tab and group in ("", case.group)),
+        key=lambda case: (case.sign == "warn", case.since),
     )
 
 

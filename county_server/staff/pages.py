@@ -6,13 +6,21 @@ whoever looks after it: so nobody who got into a browser session can make hersel
 
 from dataclasses import dataclass
 
+import msgspec
+from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from county_server.dashboard.figures import read_places
 from county_server.dashboard.words import Words
 from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
+from county_server.store import Store
 from county_server.web.frame import Ask, Endpoint, Frame
+from station_app.services.bills.facts import BillAccountShown
+
+DAY_MS = 24 * 60 * 60 * 1000
+LOOKS_MS, LOOKS_SHOWN = 31 * DAY_MS, 8
+LONG_MS = 7 * DAY_MS  # who was not here for so long is marked: an account that nobody needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,34 @@ class Line:
 
     page: str
     rights: tuple[int, ...]
+
+    @property
+    def asks_two(self) -> bool:
+        """Tell whether what is done there needs a second person."""
+        return self.page in roles.TWO
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody of the county looked at a whole account number. reason: end of a text key."""
+
+    at: int
+    by: str
+    station: str
+    reason: str
+
+
+def last_looks(store: Store, connection: Connection, now: int) -> list[Look]:
+    """Return who looked at whole numbers in the last month, the latest first."""
+    c = store.tables.facts.c
+    rows = connection.execute(
+        select(c.at, c.by_, c.station, c.body)
+        .where(c.stream.like("county.%"), c.at >= now - LOOKS_MS, c.kind == BillAccountShown.KIND)
+        .order_by(c.at.desc(), c.identity)
+        .limit(LOOKS_SHOWN)
+    )
+    read = msgspec.json.Decoder(BillAccountShown).decode
+    return [Look(row[0], row[1], row[2], read(bytes(row[3])).reason) for row in rows]
 
 
 def matrix() -> list[Line]:
@@ -47,6 +83,7 @@ class StaffPages:
         """Show who may do what, and who there is."""
         with self._frame.read() as connection:
             accounts = StaffBook(self._frame.store, connection).all()
+            looks = last_looks(self._frame.store, connection, ask.now)
             places = {place.code: place for place in read_places(connection)}
         return self._frame.member_page(
             "staff.html",
@@ -56,4 +93,7 @@ class StaffPages:
             places=places,
             matrix=matrix(),
             roles=roles.ROLES,
+            looks=looks,
+            names={one.member.code: one.member.name for one in accounts},
+            long_ago=ask.now - LONG_MS,
         )

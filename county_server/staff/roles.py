@@ -33,6 +33,9 @@ MESSAGES = "messages"  # what the gateway made of messages to villagers
 MASTER = "master"  # what the county publishes: goods, prices, rules, billers
 PRODUCE = "produce"  # what growers brought, in totals, and what is sent to the hub
 WAYBILLS = "waybills"  # numbers of parcels that stations send, given beforehand
+HUB = "hub"  # produce that stations sent, weighed in
+BEARERS = "bearers"  # who bears what is missing of it
+HUB_SALES = "hub_sales"  # what is sold online of it, and who gets what
 BAGS = "bags"  # parcels announced to stations, and the bags that bring them
 CASES = "cases"  # two sides that disagree
 DEVICES = "devices"  # PCs that are cut off, and what waits beyond
@@ -60,6 +63,9 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     MASTER: {CLERK: DO, PURCHASER: DO, FINANCE: LOOK, AUDITOR: LOOK},
     PRODUCE: {CLERK: LOOK, HUB_CLERK: LOOK, FINANCE: LOOK, AUDITOR: LOOK},
     WAYBILLS: {CLERK: DO, HUB_CLERK: DO, FINANCE: LOOK, AUDITOR: LOOK},
+    HUB: {CLERK: LOOK, HUB_CLERK: DO, FINANCE: LOOK, AUDITOR: LOOK},
+    BEARERS: {CLERK: LOOK, HUB_CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK},
+    HUB_SALES: {CLERK: LOOK, HUB_CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK},
     BAGS: {CLERK: LOOK, HUB_CLERK: DO, AUDITOR: LOOK},
     CASES: {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK, TOWNSHIP: LOOK},
     DEVICES: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK, ADMIN: LOOK},
@@ -68,6 +74,10 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     AUDIT: {AUDITOR: LOOK, ADMIN: LOOK},
     STAFF: {AUDITOR: LOOK, ADMIN: LOOK},
 }
+
+
+# Where what is done needs a second account of the same right, with its own password.
+TWO = (MASTER, DEVICES, STATEMENTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ _TEMPLATES = (
     "desks/waybills/templates",
     "desks/produce/templates",
     "desks/bags/templates",
+    "desks/hub/templates",
 )
 # The groups of the top bar: where they lead, and which page of the table opens them.
 NAVIGATION = (
@@ -69,6 +70,7 @@ NAVIGATION = (
     ("messages", "/messages", roles.MESSAGES),
     ("master", "/master", roles.MASTER),
     ("produce", "/produce", roles.PRODUCE),
+    ("hub", "/hub", roles.HUB),
     ("bags", "/bags", roles.BAGS),
     ("waybills", "/waybills", roles.WAYBILLS),
     ("cases", "/cases", roles.CASES),

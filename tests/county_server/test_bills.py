@@ -178,6 +178,7 @@ def test_a_whole_number_is_shown_for_a_reason_that_stands_in_the_journal(
     assert shown.by == "C01"
     assert msgspec.json.decode(shown.body)["reason"] == "villager_asks"
     assert "看了缴费全户号" in seen(office["U01"].page("/audit"))
+    assert "村民来电核对" in seen(office["U01"].page("/staff")), "who looked, and why"
     post(office["C01"], url, f"{url}/account", {"reason": "curious"}, 422)
     assert len(county_facts(office.county, "bill_account.shown")) == 1
 

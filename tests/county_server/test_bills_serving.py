@@ -42,6 +42,7 @@ def test_a_bill_goes_from_the_counter_to_the_desk_and_back(
     pc: Pc,
 ) -> None:
     """By keys in a browser: one is paid, one fails, the station's books say the same."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
     till = BillTill(pc)
     pc.clock.at = MORNING_MS
     paid, failed = till.take(12_000), till.take(5_000, account="0000000018", due="2026-11-25")
@@ -50,6 +51,17 @@ def test_a_bill_goes_from_the_counter_to_the_desk_and_back(
     page = sign_in(chromium, server, "F01", "/bills")
     expect(page.get_by_role("heading", name="等办 3")).to_be_visible()
     expect(page.get_by_text("像重复")).to_have_count(2)
+    expect(page.get_by_text("今天办成 0 笔，没办成 0 笔，超时限")).to_be_visible()
+    expect(page.get_by_text("上下行").first).to_be_visible()
+    first = page.locator("tr[data-sum]").first
+    first.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-total]")).to_have_text("写了 0 笔 ¥0.00，勾了 1 笔 ¥50.00")
+    page.keyboard.press("f")
+    expect(page.locator("#together_why")).to_be_focused()
+    page.locator("tr[data-sum] input[name=number]").first.fill(NUMBER)
+    expect(page.get_by_role("button", name="记 1 笔已缴")).to_be_visible()
+    page.screenshot(path=PICTURES / "county_bills_keys.png", full_page=True)
     fits(page)
     page.goto(f"{server.url}/bills/NX0601/{paid.identity}")
     expect(page.get_by_text(ACCOUNT)).to_have_count(0)

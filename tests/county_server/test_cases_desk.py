@@ -51,6 +51,7 @@ def test_between_two_pcs_one_fact_holds_and_the_station_hears_which(
     page = seen(office["F01"].page("/cases"))
     assert "同一件交了两次" in page
     assert "1 天" in page
+    assert "甲算数（1 号机）" in page, "the first one stands open"
     url = f"/cases/{STATION}/parcels.closed_twice/{parcel}"
     page = seen(office["F01"].page(url))
     assert "甲算数（1 号机）" in page

@@ -10,10 +10,15 @@ import msgspec
 import pytest
 from PIL import Image
 
+from county_server.desks.master.drafts import SHEETS, Draft, bodies_of, cells_of, judge, sheet_of
+from county_server.goods_sheets import PRODUCE
+from county_server.master import COURIERS, Plan
+from county_server.master_import import known_at
 from county_server.schema import EVERYWHERE
 from county_server.staff.roles import CLERK, FINANCE, PURCHASER, Member
 from station_app.reference import goods_records
 from station_app.resources_dir import resources
+from station_app.values.day import local_day
 from tests.county_server.browser import PASSWORD
 from tests.county_server.finance_story import (
     Office,
@@ -287,3 +292,55 @@ def test_goods_get_a_small_picture_and_a_sheet_leaves_it(office: Office, tmp_pat
     assert office["P01"].get("/master/picture?code=P0001").content == small
     office["P01"].get("/master/picture?code=P0002", 404)
     till.pc.close()
+
+
+def test_every_sheet_is_a_tab_and_a_row_of_it_says_again_what_holds(office: Office) -> None:
+    """The row under a code, typed as it stands, changes nothing: no column is lost on the way."""
+    for sheet in SHEETS:
+        if "没有要发的" not in bring(office, sheet, demo(sheet)):
+            publish(office, sheet)
+    today = local_day(office.county.clock.now_ms())
+    with office.county.store.read() as connection:
+        known = known_at(office.county, connection)
+    for sheet in SHEETS:
+        bodies = bodies_of(known, sheet)
+        assert bodies, sheet
+        assert "master." not in office["P01"].page(f"{URL}{sheet}"), "a column without words"
+        for place, body in enumerate(bodies, 1):
+            place = getattr(body, "place", place)
+            row = sheet_of(cells_of(sheet, body, known), place=place)
+            made = judge(Draft(sheet, row, "P01", 0), known, today, office.county)
+            assert isinstance(made, Plan), (sheet, made)
+            assert made.steps == (), (sheet, body)
+
+
+def test_the_price_of_produce_and_a_courier_change_by_one_row(office: Office) -> None:
+    for sheet in (PRODUCE, COURIERS):
+        if "没有要发的" not in bring(office, sheet, demo(sheet)):
+            publish(office, sheet)
+    page = office["P01"].page(f"{URL}{PRODUCE}&code=10001")
+    cells = dict(re.findall(r'id="cell_\w+" name="(\w+)" value="([^"]*)"', page))
+    assert cells["grades"] == "特级|一级|二级|等外"
+    typed = cells | {
+        "sheet": PRODUCE,
+        "typical_price_fen_per_unit": "950",
+        "grade_price_pct": "100|80|60|40",
+    }
+    post(office["P01"], f"{URL}{PRODUCE}", "/master/row", typed)
+    page = seen(office["P01"].page(f"{URL}{PRODUCE}"))
+    assert "¥8.00 → ¥9.50" in page
+    assert "一级 85 %" in page
+    assert "一级 80 %" in page
+    publish(office, PRODUCE)
+    for kind in ("produce.published", "produce_terms.published"):
+        assert county_facts(office.county, kind, EVERYWHERE)[-1].by == "P01+C01"
+    page = office["P01"].page(f"{URL}{COURIERS}&code=ZTO")
+    cells = dict(re.findall(r'id="cell_\w+" name="(\w+)" value="([^"]*)"', page))
+    typed = {name: html.unescape(value) for name, value in cells.items()}
+    post(office["P01"], f"{URL}{COURIERS}", "/master/row",
+         typed | {"sheet": COURIERS, "return_days": "10"})  # fmt: skip
+    assert "7 → 10" in seen(office["P01"].page(f"{URL}{COURIERS}"))
+    post(office["P01"], f"{URL}{COURIERS}", "/master/row",
+         typed | {"sheet": COURIERS, "return_days": "1"})  # fmt: skip
+    page = seen(office["P01"].page(f"{URL}{COURIERS}"))
+    assert "couriers.csv 第 2 行" in page, "the three days must rise"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from station_app.ledger.accounts import held_prepayment, refund_due
 from station_app.ledger.balances import balance
@@ -63,7 +63,8 @@ def test_an_order_goes_from_the_counter_to_the_desk_and_back(
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.goto(f"{url}?platform=自营")
     fits(page)
-    page.screenshot(path=PICTURES / "county_orders.png")
+    by_keys(page)
+    page.goto(f"{url}?platform=自营")
     page.fill("#price", "39.90")
     page.fill("#platform", "京东")
     page.fill("#number", "2611")
@@ -87,3 +88,34 @@ def test_an_order_goes_from_the_counter_to_the_desk_and_back(
     assert balance(pc.reader, held_prepayment(dear.identity)) == -800
     assert balance(pc.reader, refund_due(off.identity)) == -800
     page.context.close()
+
+
+def by_keys(page: Page) -> None:
+    """Walk the buying list by keys; sums and judgements follow what is typed."""
+    rice_row, keys = page.locator("table.buys tbody tr").first, page.keyboard
+    opened = page.locator("tr.under:visible")
+    expect(opened).to_have_count(0)
+    rice_row.focus()
+    keys.press("Enter")
+    expect(opened).to_have_count(2)
+    keys.press("Enter")
+    page.locator("input.amount").first.fill("33.9")
+    expect(page.get_by_text("便宜 ¥0.64")).to_be_visible()
+    expect(page.locator("[data-total]")).to_have_text("已勾 1 行 ¥67.80")
+    expect(page.get_by_role("button", name="记已下单，2 件")).to_be_visible()
+    page.screenshot(path=PICTURES / "county_orders.png")
+    page.locator("input.amount").first.fill("35")
+    expect(page.get_by_text("超了 ¥0.46，先报高价")).to_be_visible()
+    keys.press("Escape")
+    keys.press("Space")
+    expect(page.locator("[data-total]")).to_have_text("一行也没勾")
+    keys.press("?")
+    expect(page.get_by_role("dialog", name="按键")).to_contain_text("展开到单")
+    page.screenshot(path=PICTURES / "county_keys.png")
+    keys.press("Escape")
+    rice_row.focus()
+    keys.press("g")
+    expect(page.locator("#quote")).to_be_focused()
+    keys.press("Escape")
+    keys.press("/")
+    expect(page.locator("#seek")).to_be_focused()

@@ -40,6 +40,9 @@ messages        1       .         1        .       .        1      .
 master          2       2         .        1       .        1      .
 produce         1       .         1        1       .        1      .
 waybills        2       .         2        1       .        1      .
+hub             1       .         2        1       .        1      .
+bearers         1       .         1        2       .        1      .
+hub_sales       1       .         1        2       .        1      .
 bags            1       .         2        .       .        1      .
 cases           1       .         .        2       1        1      .
 devices         2       .         .        2       .        1      1
@@ -131,6 +134,8 @@ def test_the_bar_leads_only_where_the_role_may_go(app: Starlette) -> None:
     admin = Browser(app, "10.0.2.3").sign_in("R7").page("/staff")
     assert 'href="/finance"' not in admin
     assert "员4" in admin
+    assert admin.count("两人</span>") == 5, "publishing, cutting off and statements ask for two"
+    assert "这一个月没人看过" in admin
 
 
 def test_a_township_assistant_sees_her_own_stations_only(app: Starlette, county: County) -> None:

@@ -128,7 +128,12 @@ def _papers(_folder: Path, seed: int) -> list[str]:
     return ["-m", "tests.printing.fuzz", "--strings", str(EXAMPLES), "--seed", str(seed)]
 
 
+def _shelf(_folder: Path, _seed: int) -> list[str]:
+    return ["-m", "pytest", "-q", "--no-header", "-n", "2", "--shelf"]
+
+
 PROOFS = {
+    "shelf": _shelf,
     "kills": _kills,
     "cuts": _cuts,
     "power": _power,

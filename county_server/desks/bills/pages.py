@@ -90,6 +90,9 @@ class Bills:
             waiting = queue.read_bills(store, connection, queue.STATUSES[queue.WAITING])
             over = queue.read_bills(store, connection, (PAID,), add_days(today, -OVER_DAYS))
             waiting = queue.marked(waiting, over)
+            back = queue.read_bills(
+                store, connection, queue.STATUSES[queue.SENT_BACK], add_days(today, -OVER_DAYS)
+            )
             lines = waiting if tab == queue.WAITING else over
             if tab == queue.SENT_BACK:
                 lines = queue.read_bills(store, connection, queue.STATUSES[tab])
@@ -114,6 +117,8 @@ class Bills:
             sum_fen=sum(line.whole_fen for line in shown),
             marks=together.marks_of(shown), judged=judged or [],
             bad_rows="\n".join(one.text for one in judged or [] if one.fault),
+            fullest=queue.fullest(waiting, terms, biller),
+            today_counts=queue.today_counts(waiting, over, back, today),
             twins=[line for line in shown if line.is_twin],
         )  # fmt: skip
 

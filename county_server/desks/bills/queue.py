@@ -160,6 +160,57 @@ def _answered(state: Bill, day: str, statuses: Sequence[str]) -> int:
     return int(state.answered_day == day and state.status in statuses)
 
 
+@dataclass(frozen=True, slots=True)
+class Float:
+    """What one station has promised at one biller, of what it may hold there unpaid."""
+
+    station: str
+    biller: str
+    promised_fen: int
+    limit_fen: int
+
+    @property
+    def share(self) -> int:
+        """Return how much of the limit is used, in percent, 100 at most."""
+        return min(100, self.promised_fen * 100 // max(1, self.limit_fen))
+
+
+def fullest(
+    waiting: Iterable[Line], terms: Mapping[str, BillerTerms], biller: str = ""
+) -> Float | None:
+    """Return the station that has promised most of its limit, at a biller or at all of them."""
+    promised: Counter[tuple[str, str]] = Counter()
+    for line in waiting:
+        if biller in ("", line.state.biller):
+            promised[line.station, line.state.biller] += line.state.amount_fen
+    found = [
+        Float(station, code, fen, terms[code].limit_fen)
+        for (station, code), fen in promised.items()
+        if code in terms and terms[code].limit_fen
+    ]
+    return max(found, key=lambda one: (one.share, one.promised_fen, one.station), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class TodayCounts:
+    """What came of the bills today: paid, not paid, and late by now."""
+
+    paid: int
+    back: int
+    late: int
+
+
+def today_counts(
+    waiting: Iterable[Line], over: Iterable[Line], back: Iterable[Line], today: str
+) -> TodayCounts:
+    """Return how the day stands."""
+    return TodayCounts(
+        paid=sum(line.state.answered_day == today for line in over),
+        back=sum(line.state.answered_day == today for line in back),
+        late=sum(bool(line.state.due_day) and line.state.due_day < today for line in waiting),
+    )
+
+
 def counts(lines: Iterable[Line]) -> Mapping[str, int]:
     """Return how many wait for each biller."""
     return Counter(line.state.biller for line in lines)

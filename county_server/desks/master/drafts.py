@@ -15,30 +15,46 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from county_server.county import County
-from county_server.goods_sheets import code_of
-from county_server.master import Known, Plan, Problems, plan
+from county_server.goods_sheets import PRODUCE, PRODUCE_RULES, SCALE_LABELS, UNITS, code_of
+from county_server.master import COURIERS, Known, Plan, Problems, plan
+from county_server.setting_sheet import SETTINGS_SHEET
 from county_server.sheets import FILE_BYTES_MAX
 from county_server.store import Store
 from county_server.zone_sheet import ZONES
 from station_app.journal.fact import Body
 from station_app.reference.facts import (
     BillerPublished,
+    CourierPublished,
+    GradeTerm,
     OrderTermsPublished,
     PlatformPublished,
+    ProducePublished,
+    ProduceRulePublished,
+    ProduceTermsPublished,
     ProductPublished,
+    ScaleLabelPublished,
     SendingZonePublished,
+    SettingPublished,
 )
 
 PRICE_JUMP = 5  # a price so many times the former one is asked about: fen for yuan, most often
 ROWS_MAX = 200  # of changes that are shown
 UNSAID = ("day", "picture")  # of a change: what no sheet says
-SHEETS = ("products.csv", "order_terms.csv", "billers.csv", "platforms.csv", ZONES)
+SHEETS = (
+    "products.csv", PRODUCE, COURIERS, "billers.csv", "order_terms.csv", "platforms.csv", ZONES,
+    PRODUCE_RULES, SCALE_LABELS, SETTINGS_SHEET,
+)  # fmt: skip
 KINDS: Mapping[str, type[Body]] = {
     "products.csv": ProductPublished,
     "order_terms.csv": OrderTermsPublished,
     "billers.csv": BillerPublished,
     "platforms.csv": PlatformPublished,
     ZONES: SendingZonePublished,
+    COURIERS: CourierPublished,
+    PRODUCE: ProducePublished,
+    PRODUCE_RULES: ProduceRulePublished,
+    SCALE_LABELS: ScaleLabelPublished,
+    SETTINGS_SHEET: SettingPublished,
 }
 
 
@@ -131,7 +147,7 @@ def _change(body: Body, before: Body | None) -> Change:
     now = msgspec.structs.asdict(body)
     was = msgspec.structs.asdict(before) if before is not None else {}
     parts = tuple(
-        (name, was.get(name, ""), value)
+        (name, _shown(was.get(name, "")), _shown(value))
         for name, value in now.items()
         if name not in UNSAID and was.get(name, "") != value and (was or value not in ("", 0))
     )
@@ -140,6 +156,16 @@ def _change(body: Body, before: Body | None) -> Change:
     old_fen, new_fen = was.get(price, 0), now.get(price, 0)
     is_odd = bool(old_fen) and not old_fen <= new_fen * PRICE_JUMP <= old_fen * PRICE_JUMP**2
     return Change(code, str(now.get("name", code)), before is None, parts, is_odd)
+
+
+def _shown(value: object) -> object:
+    """Return a value of a publication as a sheet writes it."""
+    if not isinstance(value, tuple):
+        return value
+    words = (
+        f"{one.name} {one.percent} %" if isinstance(one, GradeTerm) else str(one) for one in value
+    )
+    return "|".join(words)
 
 
 # --- One row -------------------------------------------------------------------------------------
@@ -174,15 +200,36 @@ _CELLS: Mapping[str, Mapping[str, str]] = {
     "order_terms.csv": _TERMS,
     "platforms.csv": {"name": "name", "cutoff": "cutoff"},
     ZONES: _ZONE,
-}
+    COURIERS: {
+        "courier_code": "code", "name": "name", "initial": "initial", "waybill_regex": "pattern",
+        "example_waybill": "example", "match_priority": "priority",
+        "operator_must_confirm": "must_confirm", "remind_days": "remind_days",
+        "call_days": "call_days", "return_days": "return_days",
+    },
+    PRODUCE: {
+        "plu": "code", "name": "name", "typical_price_fen_per_unit": "price_fen",
+        "floor_price_fen_per_unit": "floor_fen", "commission_bp": "commission_bp",
+        "pinyin_initials": "initials", "category": "category", "unit": "unit",
+        "counter_unit": "word", "shelf_life_days": "keeps_days",
+    },
+    PRODUCE_RULES: {"name": "name", "value": "value"},
+    SCALE_LABELS: {"prefix": "prefix", "holds": "holds", "divisor": "divisor"},
+    SETTINGS_SHEET: {"name": "name", "station": "station", "value": "value"},
+}  # fmt: skip
+_KG = next(iter(UNITS))  # how the sheet calls what is counted in grams
 
 
-def cells_of(sheet: str, body: Body | None) -> dict[str, str]:
-    """Return the row that gives a publication, by column; empty cells for a new one."""
+def cells_of(sheet: str, body: Body | None, known: Known | None = None) -> dict[str, str]:
+    """Return the row that gives a publication, by column; empty cells for a new one.
+
+    known: where the second publication of a row is found, which produce has.
+    """
     values = msgspec.structs.asdict(body) if body is not None else {}
     cells = {column: str(values.get(name, "")) for column, name in _CELLS[sheet].items()}
     if sheet == ZONES:
         cells["provinces"] = "|".join(values.get("provinces", ()))
+    if sheet == PRODUCE:
+        _add_terms(cells, body, known)
     if sheet == "products.csv":
         cells["seven_day_return"] = str(int(values.get("return_days", 0) >= 7))
     if sheet == "billers.csv":
@@ -191,6 +238,23 @@ def cells_of(sheet: str, body: Body | None) -> dict[str, str]:
         digits = str(least) if least == most else f"{least}-{most}"
         cells["receipt_digits"] = digits if least else ""
     return cells
+
+
+def _add_terms(cells: dict[str, str], body: Body | None, known: Known | None) -> None:
+    """Add on which terms a sort of produce is taken in; its unit is that of the sheet."""
+    if cells["unit"] == UNITS[_KG]:
+        cells["unit"] = _KG
+    key = (ProduceTermsPublished.KIND, code_of(body)[1] if body is not None else "")
+    found = known.goods.get(key) if known is not None else None
+    terms = found if isinstance(found, ProduceTermsPublished) else None
+    grades, months = (terms.grades, terms.months) if terms is not None else ((), ())
+    cells |= {
+        "grades": "|".join(one.name for one in grades),
+        "grade_price_pct": "|".join(str(one.percent) for one in grades),
+        "season_months": "|".join(map(str, months)),
+        "promise_cert_required_category": str(terms.promise) if terms is not None else "",
+        "cert_or_document": terms.document if terms is not None else "",
+    }
 
 
 def sheet_of(cells: Mapping[str, str], *, place: int = 1) -> bytes:

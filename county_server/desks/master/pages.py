@@ -78,7 +78,7 @@ class Master:
             changes=changes[: drafts.ROWS_MAX], total=len(changes), rows=rows[:LISTED_MAX],
             beyond=max(0, len(rows) - LISTED_MAX), count=len(bodies), code=code, find=find,
             odd=sum(one.is_odd for one in changes), mark=_mark(draft),
-            cells=drafts.cells_of(sheet, chosen), typed=dict(ask.form.fields),
+            cells=drafts.cells_of(sheet, chosen, known), typed=dict(ask.form.fields),
             good=isinstance(made, Problems) and drafts.is_partly_good(made),
             versions=shown[: history.VERSIONS_SHOWN], heard=sum(1 for at in last.values() if at),
             steps=steps[::-1], chart=history.chart_of(steps, today), today=today,

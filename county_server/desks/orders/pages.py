@@ -110,6 +110,8 @@ class Orders:
                 if platform in (None, row.platform)
             ],
             find=find, platform=platform, groups=groups, own=own, marks=buying.marks_of(shown),
+            held_here_fen=sum(x.state.held_county_fen for x in lines),
+            pieces_alone=queue.pieces_alone,
             may_be_taken_over=buying.may_be_taken_over, put=_put(ask), key_of=buying.key_of,
             wish=wish, bad={one.key: one for one in bought if one.fault},
             shown_rows=[buying.key_of(row) for row in queue.buying_list(shown, goods)],

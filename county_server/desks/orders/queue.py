@@ -110,6 +110,11 @@ class Wanted:
         return len({line.station for line in self.lines})
 
 
+def pieces_alone(row: Wanted) -> int:
+    """Return how many pieces are bought with the row itself."""
+    return sum(line.state.lines[0].pieces for line in row.alone)
+
+
 def has_open_return(state: Order) -> bool:
     """Tell whether goods came back and the county has not said what becomes of it."""
     return bool(state.open_backs)

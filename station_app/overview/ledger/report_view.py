@@ -36,7 +36,6 @@ class ReportView(BookView):
     IS_OPENED_BY_ENTER = False
     HAS_ACCOUNTS = False
     COLUMNS = (
-        Column("number", 104),
         Column("day"),
         Column("difference", 150, "right"),
     )
@@ -75,8 +74,11 @@ class ReportView(BookView):
             words = amount if shift.difference_fen else self.say("ledger.report.agrees")
             device = self.say("ledger.account.device", device=shift.device.lstrip("D"))
             cells = (
-                Text(self.say("ledger.report.number", number=shift.number), bold=True),
-                Text(f"{moment}  {device}"),
+                Text(
+                    self.say("ledger.report.number", number=shift.number),
+                    bold=True,
+                    small=f"{moment}  {device}",
+                ),
                 Pill(words, "warn" if tone == "warn" else "ok"),
             )
             rows.append(Row(shift.identity, cells))

@@ -10,8 +10,11 @@ out of two digits keeps to the same rule, so codes given before a second PC came
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
 
 from station_app.values.day import add_days
 
@@ -19,6 +22,7 @@ SLOTS_MAX = 8  # the county gives each PC a slot from 0 to 7
 REST_DAYS = 30  # for how long a code that was used is not given again
 SHORT_BAND = (1, 99)
 LONG_BANDS = ((100, 999), (1000, 9999))
+BANDS = (SHORT_BAND, *LONG_BANDS)
 LAYERS_MAX = 9  # one digit in the code
 SHELVES_MAX = 702  # A to ZZ
 
@@ -163,13 +167,21 @@ def choose_serial(taken: Set[int], *, slot: int, slots: int, start: int) -> int:
     start: where to begin looking, another place after each start of the program, since a journal
     that was put back does not know which codes it gave last.
     """
-    for first, last in (SHORT_BAND, *LONG_BANDS):
-        size = last - first + 1
-        for step in range(size):
-            serial = first + (start + step) % size
-            if is_ours(serial, slot=slot, slots=slots) and serial not in taken:
+    for (first, last), own in zip(BANDS, _own_of_bands(slot, slots), strict=True):
+        begin = bisect_left(own, first + start % (last - first + 1))
+        for serial in chain(own[begin:], own[:begin]):
+            if serial not in taken:
                 return serial
     return 0
+
+
+@cache  # a few pairs only; and a label is waited for
+def _own_of_bands(slot: int, slots: int) -> tuple[tuple[int, ...], ...]:
+    """Return the serials of each band that this PC may give, rising."""
+    return tuple(
+        tuple(n for n in range(first, last + 1) if is_ours(n, slot=slot, slots=slots))
+        for first, last in BANDS
+    )
 
 
 def rest_since(day: str) -> str:

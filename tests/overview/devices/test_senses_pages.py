@@ -10,6 +10,7 @@ import pytest
 
 from station_app.overview.devices.work import FoundPlace
 from tests.conftest import ROOT
+from tests.long_shelf import WINDOWS
 from tests.shell.measure import faults
 
 SCAN, SENSES = "overview.devices.scan", "overview.devices.senses"
@@ -163,7 +164,7 @@ def test_a_pole_display_is_put_to_use_by_keys(counter, qtbot, line):
     assert at_work(counter).customer == "none"
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1366, 690)])
+@pytest.mark.parametrize("size", WINDOWS)
 def test_nothing_on_these_pages_is_cut_off(counter, qtbot, line, size):
     counter.window.resize(*size)
     PICTURES.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from station_app.services.accounts.telling import Telling
 from station_app.services.cash.facts import PaymentGiven, Tender
 from station_app.services.people import records as people
 from station_app.shell.offers import CaseOffer
+from tests.long_shelf import HEIGHTS
 from tests.overview.conftest import dressed, furnished, station  # noqa: F401 - fixtures
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.accounts.desk_page import lost, say
@@ -47,7 +48,7 @@ def twice(station):
     return station, key
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_both_sides_are_shown_and_it_is_settled_by_keys(twice, height):
     station, key = twice
     begin(station, "overview.cases", height)

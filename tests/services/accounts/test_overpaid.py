@@ -22,6 +22,7 @@ from station_app.services.cash.facts import PaymentTaken, Tender
 from station_app.services.parcels.commands import HandOverParcels, ShelveParcel
 from station_app.services.people import records as people
 from station_app.services.people.commands import LimitCredit
+from tests.long_shelf import HEIGHTS
 from tests.overview.conftest import dressed, furnished, station  # noqa: F401 - fixtures
 from tests.overview.seen import check_fit, shoot, words
 from tests.services.accounts.desk_page import on_account, say
@@ -139,7 +140,7 @@ def repaid_elsewhere(person, day):
     return Saying(repaid), Saying(paid)
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_it_stands_above_the_debts_and_is_given_back_by_keys(station, height):
     at_work = station
     at_work.sign_in()

@@ -9,12 +9,12 @@ from station_app.services.accounts.rules import refund_account
 from station_app.services.cash.facts import Tender
 from station_app.shell.widgets.keys import KeyButton
 from station_app.values.codes import SLIP, make_code
+from tests.long_shelf import HEIGHTS
 from tests.overview.conftest import dressed, furnished, station  # noqa: F401 - fixtures
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.accounts.desk_page import lost, on_account, say, sold
 from tests.services.parcels.test_signing import Photos, draw
 
-HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
 
 

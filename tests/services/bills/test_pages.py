@@ -11,9 +11,9 @@ from station_app.printing.profiles import load_profiles
 from station_app.resources_dir import resources
 from station_app.services.bills.rules import Bill
 from station_app.values.codes import SLIP, make_code
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 
-HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
 
 

@@ -10,6 +10,7 @@ from station_app.services.cash.pages.drawer_page import Mode
 from station_app.services.cash.pages.edges import Sending, Unsent
 from station_app.shell.drafts import DraftsInMemory
 from station_app.shell.offers import HeldWork
+from tests.long_shelf import WINDOWS
 from tests.services.cash.hands import SIZES, button, check_place, type_count, visible_words
 from tests.services.cash.test_figures import busy_day
 from tests.services.cash.test_shifts import DAY_MS, a_day
@@ -224,7 +225,7 @@ def test_without_a_shift_only_the_drawer_opens(at_the_drawer):
     assert mode(counter) is Mode.OPENING
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", WINDOWS)
 def test_every_form_fits(at_the_drawer, size):
     till = busy_day(2)
     till.settle("ZTO", 900_000)

@@ -9,7 +9,8 @@ from station_app.services.cash.pages.edges import Unsent
 from station_app.shell.drafts import DraftsInMemory
 from station_app.values.paying import FACES
 from station_app.values.spoken import short
-from tests.services.cash.hands import SIZES, button, check_place, type_count, visible_words
+from tests.long_shelf import WINDOWS
+from tests.services.cash.hands import button, check_place, type_count, visible_words
 from tests.services.cash.test_shifts import DAY_MS, a_day
 from tests.services.cash.till import Till, cash_of, words_of
 
@@ -146,7 +147,7 @@ def test_the_question_can_be_taken_back(at_the_day):
     assert counter.page.closing.unsent.isVisible()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", WINDOWS)
 def test_what_was_just_printed_does_not_hide_the_question(at_the_day, size):
     counter, hand = at_the_day(size=size)
     hand.press("Ctrl+P")
@@ -202,7 +203,7 @@ def close_by_keys(hand):
     hand.press("Enter")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", WINDOWS)
 def test_after_closing_without_a_line_the_stick_is_one_key(at_the_day, size):
     counter, hand = at_the_day(size=size)
     close_by_keys(hand)
@@ -232,7 +233,7 @@ def test_with_a_line_or_nothing_to_send_no_stick_is_offered(at_the_day):
     assert counter.world.sticks == 0
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", WINDOWS)
 def test_half_a_note_gets_its_sentence_beside_the_field_and_the_total_stays(at_the_day, size):
     """Under the narrow field it took four lines, and pushed the total out of the window."""
     counter, hand = at_the_day(None, size)
@@ -458,7 +459,7 @@ def test_a_reading_in_the_middle_of_the_shift(at_the_day):
 # --- Nothing is cut ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", WINDOWS)
 def test_every_step_fits(at_the_day, size):
     till = Till()
     till.open(9_999_900)

@@ -12,6 +12,7 @@ from station_app.shell.widgets.cells import spoken
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.words import Words
 from station_app.values.codes import SLIP, identity_payload, make_code
+from tests.long_shelf import WINDOWS
 from tests.services.clearing.busy import busy
 from tests.services.clearing.office import Office, current, prepayment
 from tests.services.clearing.test_statements import business, issue
@@ -347,7 +348,7 @@ def _primary(counter) -> KeyButton:
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", WINDOWS)
 @pytest.mark.parametrize("view", ["1", "2", "3", "4"])
 def test_nothing_is_cut_and_one_enter_cap_at_most(at_the_page, size, view):
     counter, hand = at_the_page(busy(), size)

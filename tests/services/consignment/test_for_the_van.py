@@ -10,9 +10,9 @@ from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.resources_dir import resources
 from station_app.shell.widgets.toast_place import is_in_the_way
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot
 from tests.services.consignment.test_intake_page import (
-    HEIGHTS,
     begin,
     goods,
     grower,

@@ -15,10 +15,10 @@ from station_app.services.cash.commands import TakeOut
 from station_app.services.consignment import records
 from station_app.services.consignment.facts import FieldInput
 from station_app.shell.widgets.toast_place import is_in_the_way
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.consignment.barn import EGGS, KIWI
 
-HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
 
 

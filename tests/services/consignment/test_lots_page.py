@@ -6,10 +6,9 @@ from station_app.ledger.accounts import held_grower
 from station_app.ledger.balances import balance
 from station_app.services.consignment import records
 from station_app.services.consignment.facts import LotDifferenceDecided, LotReceived
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.sales.store import DAY
-
-HEIGHTS = (768, 690)
 
 
 def begin(yard, height=768):

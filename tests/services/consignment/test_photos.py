@@ -5,6 +5,7 @@ import pytest
 from station_app.journal import blobs
 from station_app.journal.kinds import PrivateErased
 from station_app.services.consignment import records
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot
 from tests.services.consignment.test_intake_page import goods, grower, harvested, weigh
 from tests.services.parcels.test_trouble import Stick
@@ -26,7 +27,7 @@ def open_lots(station, height=768):
     station.hand.settle()
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_how_it_came_is_photographed_before_the_lot_is_taken_in(yard_with_stick, height):
     station = yard_with_stick.pc
     station.show_unlocked((1366, height))
@@ -69,7 +70,7 @@ def test_a_photo_that_was_not_taken_leaves_everything_as_it_was(yard_with_stick)
     assert named(station, row.lot) == ()
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_what_spoiled_is_photographed_and_seen_with_the_lot(yard_with_stick, height):
     lot = yard_with_stick.intake()
     station = yard_with_stick.pc

@@ -9,10 +9,10 @@ from station_app.services.cash.commands import TakeOut
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import MoveLot
 from station_app.services.quality.facts import LotRecalled
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.sales.store import DAY
 
-HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
 
 

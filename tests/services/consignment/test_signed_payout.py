@@ -8,6 +8,7 @@ from PIL import Image
 from station_app.journal import blobs
 from station_app.services.consignment import records
 from station_app.services.pictures.records import pictures_beside, pictures_of_act
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.consignment.test_intake_page import begin as at_the_scale
 from tests.services.consignment.test_intake_page import goods, grower, harvested, weigh
@@ -39,7 +40,7 @@ def kinds_of(station, name):
     return {row[0] for row in rows}
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_the_payee_signs_for_the_money_and_the_signature_is_seen_with_the_act(signing, height):
     signing.sell(signing.line(signing.intake(price_fen=0), 3_237, 1_000))
     station = begin(signing, height)
@@ -124,7 +125,7 @@ def act_of(station, name):
     ).fetchone()
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_whoever_sells_to_the_station_signs_for_the_money(signing, height):
     station = at_the_scale(signing, height)
     grower(station)

@@ -15,6 +15,7 @@ from station_app.services.sales.commands import ReturnGoods, ReturnLine
 from station_app.services.sales.returning import Returning, paid_back
 from station_app.values.refusal import Refusal
 from station_app.values.spoken import SENTENCES
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot, words
 from tests.services.sales.store import DAY, label_of
 
@@ -54,7 +55,7 @@ def test_all_that_was_made_of_it_is_followed_and_nothing_is_untold(called_back):
     assert stopped_records.stopped(called_back.connection, "00" * 32) is None
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_it_is_said_aloud_and_who_bought_is_named_only_on_account(called_back, height):
     station = called_back.pc
     lot, _, made = called_back.lots

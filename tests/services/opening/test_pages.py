@@ -14,6 +14,7 @@ from station_app.services.opening import records
 from station_app.services.opening.commands import CorrectOpening, EnterOpening, Witness
 from station_app.services.opening.papers import PaperMaker
 from station_app.shell.desk import Done
+from tests.long_shelf import WINDOWS
 from tests.overview.stations import settle
 from tests.services.opening.books import DEBTS, text
 from tests.services.opening.hands import (
@@ -357,7 +358,7 @@ PAGES: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1366, 690)])
+@pytest.mark.parametrize("size", WINDOWS)
 def test_every_page_fits(first, size):
     first.show_unlocked(size)
     for page, subject in PAGES:

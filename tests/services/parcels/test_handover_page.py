@@ -8,6 +8,7 @@ from station_app.services.parcels import records
 from station_app.services.parcels.commands import ReturnParcels
 from station_app.services.people.commands import AmendPerson, Details
 from station_app.values.spoken import fetch
+from tests.long_shelf import HEIGHTS
 
 YUNDA, JT, ZTO, OTHERS = "460000000000017", "JT0000000000017", "73000000000017", "73000000000024"
 
@@ -351,7 +352,7 @@ def test_a_new_name_shows_at_once(served):
     assert "王秀蓝" in served.words()
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_nothing_is_cut_off(served, height):
     served.window.resize(1366, height)
     served.hand.settle()

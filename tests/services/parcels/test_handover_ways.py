@@ -7,6 +7,7 @@ from station_app.ledger.accounts import receivable
 from station_app.services.people.commands import LimitCredit
 from station_app.values import spoken
 from tests.house import ROOT
+from tests.long_shelf import HEIGHTS
 from tests.services.parcels.test_handover_page import (
     JT,
     OTHERS,
@@ -71,7 +72,7 @@ def test_nobody_owes_without_a_limit_or_a_name(served):
     assert served.page.mode == "serving"
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_all_ways_fit(served, height):
     served.window.resize(1366, height)
     served.hand.settle()

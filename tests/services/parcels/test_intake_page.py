@@ -8,6 +8,7 @@ from station_app.services.parcels.facts import ParcelAnnounced, Receiver
 from station_app.services.parcels.places import Layer
 from station_app.services.people import records as people_records
 from station_app.services.people.commands import ErasePerson
+from tests.long_shelf import HEIGHTS
 
 ZTO, ZTO2, ZTO3 = "73000000000017", "73000000000024", "73000000000031"
 AMBIGUOUS, AMBIGUOUS2 = "430000000000017", "430000000000024"
@@ -424,7 +425,7 @@ def test_after_a_power_cut_the_parcel_in_hand_is_there_again(intake):
     assert "这一趟已入库 2 件" in intake.words()
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_nothing_is_cut_off(intake, height):
     intake.window.resize(1366, height)
     intake.hand.settle()

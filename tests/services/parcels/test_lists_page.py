@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from station_app.services.parcels.commands import TellReceiver
 from station_app.services.people.commands import ErasePerson
 from station_app.shell.widgets.keys import KeyButton
+from tests.long_shelf import HEIGHTS
 
 OLD, CALLED, MORE, FRESH, NOBODYS, LABEL_ONLY = (
     f"730000000000{n}" for n in ("17", "24", "31", "48", "55", "62")
@@ -184,7 +185,7 @@ def test_a_list_by_the_mouse_alone_and_left_again(waiting):
     assert waiting.primary[0] == "说到了，下一位"
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_nothing_is_cut_off(waiting, height):
     waiting.window.resize(1366, height)
     waiting.hand.settle()

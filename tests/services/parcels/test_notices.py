@@ -28,6 +28,7 @@ from station_app.services.parcels.messages import (
 )
 from station_app.services.people.commands import RecordConsent
 from station_app.values.refusal import Refusal
+from tests.long_shelf import HEIGHTS
 
 WANG, ZHAO, LI, ZHOU, LABEL = (f"730000000000{n}" for n in ("17", "24", "31", "48", "55"))
 QUEUED = MessageQueued(
@@ -276,7 +277,7 @@ def test_the_board_is_printed_as_it_is_now(waiting):
     assert "有包裹，请来取" in board
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_nothing_is_cut_off(waiting, height):
     waiting.window.resize(1366, height)
     waiting.hand.settle()

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 
 from station_app.services.parcels import records
 from station_app.shell.widgets.keys import KeyButton
+from tests.long_shelf import HEIGHTS
 
 OLD, CALL, REMIND, FRESH = (f"730000000000{n}" for n in ("17", "24", "31", "48"))
 ON_LABEL, NO_PHONE = "73000000000055", "73000000000062"
@@ -108,7 +109,7 @@ def test_an_overdue_parcel_is_handed_over_like_any_other(overdue):
     assert state(overdue, OLD).status == "handed_over"
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_nothing_is_cut_off(overdue, height):
     overdue.window.resize(1366, height)
     overdue.hand.settle()

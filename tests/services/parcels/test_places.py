@@ -161,14 +161,15 @@ class TwoPcs(RuleBasedStateMachine):
     def shelve(self, pc: int, times: int) -> None:
         if pc == 1 and self.slots[1] == 1:
             return
+        resting = {s for s, day in self.used[pc].items() if day >= self.day - 30}
+        taken = resting | self.on_hand[pc]
         for _ in range(times):
-            resting = {s for s, day in self.used[pc].items() if day >= self.day - 30}
-            taken = resting | self.on_hand[pc]
             serial = choose_serial(taken, slot=pc, slots=self.slots[pc], start=self.starts[pc])
             everywhere = self.on_hand[0] | self.on_hand[1]
             assert serial not in everywhere
             last = max(self.given[0].get(serial, -99), self.given[1].get(serial, -99))
             assert last < self.day - 30
+            taken.add(serial)
             self.on_hand[pc].add(serial)
             self.used[pc][serial] = self.given[pc][serial] = self.day
 

@@ -17,6 +17,7 @@ from station_app.services.parcels.statistics import (
 )
 from station_app.services.parcels.statistics_records import statistics
 from station_app.values.day import add_days, days_between, local_day, local_time
+from tests.long_shelf import HEIGHTS
 from tests.services.parcels.shop import DAY_MS, FIRST_MS, shops
 
 TODAY = "2025-11-25"
@@ -159,7 +160,7 @@ def test_empty_one_day_and_a_span_by_keys(station):
     assert page.found.span.first == "2022-11-27"
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_nothing_is_cut_off(station, height):
     station.shop.shelve("73000000000017", tail="6021")
     station.press("F3", "Ctrl+5")

@@ -7,6 +7,7 @@ from station_app.services.parcels.commands import CountLayer, LoseParcel
 from station_app.services.parcels.counting_records import layer_counts
 from station_app.services.parcels.places import Layer
 from station_app.values.codes import SHELF, make_code
+from tests.long_shelf import HEIGHTS
 
 TAG_A1, TAG_A2 = make_code(SHELF, "A1"), make_code(SHELF, "A2")
 FIRST, SECOND, ELSEWHERE, GONE = (f"730000000001{n}" for n in ("17", "24", "31", "48"))
@@ -172,7 +173,7 @@ def test_a_layer_that_does_not_exist_is_refused(shelves):
     )
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_nothing_is_cut_off(shelves, height):
     shelves.window.resize(1366, height)
     shelves.hand.settle()

@@ -167,6 +167,8 @@ def test_the_three_main_jobs_take_as_many_strokes_as_agreed(counter, way):
         hand.count = 0
     connection = counter.shop.connection
     assert [row.waybill for row in records.on_hand(connection)] == [NEW], "all was done"
-    assert records.parcel_state(connection, counter.late).status == "returned"
+    late = records.parcel_state(connection, counter.late)
+    assert late is not None
+    assert late.status == "returned"
     assert counter.shop.balance("Assets:Drawer:D1") == 100_00
     assert counts == {key: count for key, count in agreed().items() if key[1] == way}

@@ -20,6 +20,7 @@ from station_app.services.people.commands import (
 )
 from station_app.services.people.merging import MERGED_DIFFERENTLY
 from station_app.values.paying import Credit
+from tests.long_shelf import HEIGHTS
 from tests.services.parcels.shop import TEXTS, shops
 
 ZTO, MORE = "73000000000017", "73000000000024"
@@ -236,7 +237,7 @@ def test_a_merge_may_be_left(register):
     assert "并到" not in register.words()
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_nothing_is_cut_off(register, height):
     register.window.resize(1366, height)
     register.type("6021")

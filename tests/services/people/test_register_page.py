@@ -4,6 +4,7 @@ import pytest
 
 from station_app.services.people import records
 from station_app.services.people.commands import Details, LimitCredit, RegisterPerson
+from tests.long_shelf import HEIGHTS
 
 
 @pytest.fixture
@@ -207,7 +208,7 @@ def test_the_search_box_opens_her_page(register):
     assert "曾示兰" in register.words()
 
 
-@pytest.mark.parametrize("height", [768, 690])
+@pytest.mark.parametrize("height", HEIGHTS)
 def test_nothing_is_cut_off(register, height):
     register.window.resize(1366, height)
     register.hand.settle()

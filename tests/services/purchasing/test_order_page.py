@@ -14,12 +14,12 @@ from station_app.services.people.commands import LimitCredit
 from station_app.services.purchasing import records
 from station_app.services.purchasing.facts import OrderPlaced
 from station_app.values.day import add_days
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.parcels.test_trouble import Stick
 from tests.services.purchasing.desk import RICE, SOAP, SOAP_CODE
 from tests.services.sales.store import product
 
-HEIGHTS = (768, 690)
 FLOAT = 40_000
 PRESSES_OF_TWO, PRESSES_OF_FREE = 26, 45  # most, without the words of what is wanted
 # The keystroke-level model: seconds of an average typist for a key, and for each thing to think of.

@@ -13,12 +13,12 @@ from station_app.services.purchasing.facts import (
     OrderShipped,
 )
 from station_app.values.codes import SLIP, make_code
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot, words
 from tests.services.parcels.test_trouble import Stick
 from tests.services.purchasing.desk import RICE, SOAP
 from tests.services.sales.store import DAY
 
-HEIGHTS = (768, 690)
 FLOAT = 40_000
 WAYBILL = "73000000004711"
 

@@ -8,10 +8,10 @@ from station_app.ledger.posting import CNY
 from station_app.services.purchasing.commands import NoteOwnOrder, TellOwnWaybill
 from station_app.shell.desk import Done
 from station_app.values.refusal import Refusal
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot, words
 
 WAYBILL = "73000000004799"
-HEIGHTS = (768, 690)
 
 
 def money(counter):

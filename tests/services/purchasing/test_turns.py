@@ -26,12 +26,11 @@ from station_app.services.purchasing.facts import (
 )
 from station_app.shell.desk import Done
 from station_app.values.day import add_days
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot, words
 from tests.services.purchasing.desk import RICE, SOAP
 from tests.services.purchasing.test_orders_page import FLOAT, WAYBILL, begin, bought, entries
 from tests.services.sales.store import DAY, product
-
-HEIGHTS = (768, 690)
 
 
 def fetched(counter, station, prepaid_fen=800):

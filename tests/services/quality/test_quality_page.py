@@ -6,9 +6,8 @@ from station_app.printing.document import to_json
 from station_app.services.consignment import records as lot_records
 from station_app.services.consignment.commands import MergeLots
 from station_app.services.quality import records
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
-
-HEIGHTS = (768, 690)
 
 
 def begin(yard, height=768):

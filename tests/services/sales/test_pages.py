@@ -11,10 +11,10 @@ from station_app.services.sales import records
 from station_app.shell.desk import Done
 from station_app.values.codes import SLIP, make_code
 from station_app.values.spoken import weight
+from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.sales.store import POISON, RICE, label_of
 
-HEIGHTS = (768, 690)
 FLOAT = 40_000  # what the shift of these tests begins with
 
 
