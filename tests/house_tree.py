@@ -210,7 +210,7 @@ def undeclared_imports(source: Source, declared: set[str]) -> Iterator[str]:
     What a file can do without (`try: import …; except ImportError:`) need not be asked for.
     """
     known = {"station_app", "county_server", "tests"} | sys.stdlib_module_names
-    known |= {name for node in ast.walk(source.tree) for name in spared_imports(node)}
+    known |= {name for node in source.nodes for name in spared_imports(node)}
     for name in sorted({full.split(".")[0] for full in source.names.values()} - known):
         if PACKAGES.get(name, name).lower().replace("_", "-") not in declared:
             yield f"{source.path}:1: imports {name}, which no requirement file asks for"

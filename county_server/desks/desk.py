@@ -16,17 +16,19 @@ from starlette.responses import RedirectResponse, Response
 
 from county_server.contacts import heard_from
 from county_server.county import County
-from county_server.dashboard.figures import read_places
+from county_server.dashboard.figures import read_couriers, read_places
 from county_server.dashboard.rows import ONLINE, Place, link_after
 from county_server.dashboard.words import Words
 from county_server.desks.pen import Refused
 from county_server.schema import EVERYWHERE
 from county_server.web.frame import NOT_KEPT, Ask, Frame
+from station_app.journal.series import printed_number
 from station_app.ledger.accounts import COUNTY_CURRENT
 from station_app.ledger.posting import CNY
 from station_app.services.clearing.facts import Portion
 from station_app.values.masks import mask_name
 
+SLIPPED = ("order", "bill")  # kinds of entities that villagers and clerks call by their slip
 KEY_CHARACTERS = 16  # of an identity in an account's name
 TOGETHER = "+"  # between the codes of two who said one thing
 
@@ -67,29 +69,44 @@ class Desk:
         return DeskWords(self.frame.texts, now, names or {})
 
     def names(self, connection: Connection, station: str, owners: Iterable[str]) -> dict[str, str]:
-        """Return the masked names of growers, by the key that stands in an account's name.
+        """Return whose money it is, by the key that stands in an account's name.
 
-        A key is the beginning of an identity, so each is one step into an index. Who was erased,
-        or is not described here, keeps her key.
+        A villager by her masked name, an order or a bill by the number of its slip, a courier by
+        its name. A key is the beginning of an identity, so each is one step into an index. Who was
+        erased, or is not described here, keeps her key.
         """
         states = self.county.store.tables.states.c
-        found: dict[str, str] = {}
+        found = {one.code: one.name for one in read_couriers(connection)}
         for owner in set(owners):
             first = _beginning(owner)
             if not first:
                 continue
             row = connection.execute(
-                select(states.data).where(
+                select(states.kind, states.entity, states.data).where(
                     states.station.in_((station, EVERYWHERE)),
-                    states.kind == "person",
+                    states.kind.in_(("person", *SLIPPED)),
                     states.entity >= first,
                     states.entity < f"{first}g",  # behind every hexadecimal digit
                 )
             ).first()
-            name = msgspec.json.decode(bytes(row[0])).get("name", "") if row else ""
-            if name:
-                found[owner] = mask_name(name)
+            if row is not None:
+                name = self._name_of(connection, station, *row)
+                found |= {owner: name} if name else {}
         return found
+
+    def _name_of(
+        self, connection: Connection, station: str, kind: str, entity: str, data: bytes
+    ) -> str:
+        state = msgspec.json.decode(bytes(data))
+        if kind not in SLIPPED:
+            return mask_name(state.get("name", ""))
+        facts = self.county.store.tables.facts.c
+        founded = select(facts.stream).where(facts.station == station, facts.identity == entity)
+        stream = connection.execute(founded).scalar()
+        if not stream or not state.get("slip"):
+            return ""
+        number = printed_number(state["slip"], stream)
+        return self.frame.texts.say("county.purse.slip", number=number)
 
     def operators(
         self, connection: Connection, station: str, identities: Iterable[str]
@@ -149,7 +166,7 @@ DONE = (
     "order_accept", "order_quote", "order_buy", "order_ship", "order_short", "order_cancel",
     "order_keep", "order_agree", "order_refuse", "order_waybills",
     "order_swap", "order_together", "order_cutoff", "master_dropped", "master_published",
-    "waybills_granted", "bag_announced", "hub_received", "hub_decided",
+    "waybills_granted", "bag_announced", "hub_received", "hub_decided", "hub_sold",
 )  # fmt: skip
 
 

@@ -13,10 +13,11 @@ import pytest
 from county_server.desks.finance import origins
 from county_server.desks.pen import writing
 from station_app.journal.fact import Saying
-from station_app.services.cash.facts import PaymentGiven, Tender
+from station_app.journal.series import printed_number
+from station_app.services.cash.facts import PaymentGiven, PaymentTaken, Tender
 from station_app.services.clearing.facts import CourierPaid
 from station_app.services.consignment.facts import ContractAgreed, SettlementMade
-from station_app.services.purchasing.facts import PrepaymentPassedOn
+from station_app.services.purchasing.facts import OrderPlaced, PrepaymentPassedOn
 from tests.county_server.finance_story import (
     MONTH,
     OWNER,
@@ -24,6 +25,7 @@ from tests.county_server.finance_story import (
     Till,
     county_facts,
     post,
+    seen,
 )
 from tests.county_server.test_clearing_of_others import UNTIL, collect
 from tests.sync.stand import DAY, STATION, registered
@@ -167,3 +169,25 @@ def test_every_figure_of_the_desk_opens_facts_that_come_to_it(
         "slips", "counted", "portion", "down", "arrived", "open", "held", "paid", "fees", "fines",
         "times", "top_ups", "settlements", "contracts", "statement", "answers",
     } <= kinds  # fmt: skip
+
+
+def test_whose_money_it_is_stands_there_in_words(office: Office, till: Till) -> None:
+    """The clerk read "代购预付款 OE5JMMXANW3FRO4J" and "代收货款 ZTO"."""
+    placed = OrderPlaced(
+        person="", collector="", lines=(), goods_fen=20_00, fee_fen=0, prepaid_fen=20_00,
+        replaces="", slip=3, day=DAY,
+    )  # fmt: skip
+    tender = Tender(way="cash", amount_fen=20_00)
+    taken = PaymentTaken(
+        due_fen=20_00, tenders=(tender,), change_fen=0, round_off_fen=0, shift="", day=DAY
+    )
+    order, _ = till.pc.say(Saying(placed), Saying(taken)).facts
+    passed_on = PrepaymentPassedOn(amount_fen=20_00, slip=1, day=DAY)
+    till.pc.say(Saying(passed_on, entity=order.identity), _given(20_00))
+    collect(till, 50_00)
+    till.send()
+    number = printed_number(3, order.stream)
+    down = seen(office["F01"].page(f"/finance/sendings/{STATION}"))
+    assert f"代购预付款 NO.{number}" in down
+    held = seen(office["F01"].page("/finance/from?of=held&courier=ZTO"))
+    assert "代收货款 中通快递" in held

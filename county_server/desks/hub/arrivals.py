@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, select
 
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
+from station_app.ledger.rounding import BASIS_POINTS
 from station_app.reference.produce import ProduceTerms
 from station_app.services.consignment.facts import LotDispatched, LotReceived
 from station_app.services.consignment.lots import LOT, Lot
@@ -89,6 +90,40 @@ class Differing:
     def unit(self) -> str:
         """Return `gram` or `piece`."""
         return unit_of(self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A lot that lies at the hub."""
+
+    station: str
+    lot: str
+    state: Lot
+
+    @property
+    def key(self) -> str:
+        """Return what its field in the form is called."""
+        return f"use_{self.station}_{self.lot}"
+
+    @property
+    def number(self) -> str:
+        """Return its number."""
+        return lot_number(self.state.code, self.lot)
+
+    @property
+    def unit(self) -> str:
+        """Return `gram` or `piece`."""
+        return unit_of(self.state)
+
+    @property
+    def floor_fen(self) -> int:
+        """Return below which price no grower of it wants it sold."""
+        return max((share.floor_fen for share in self.state.shares), default=0)
+
+    @property
+    def fee_bp(self) -> int:
+        """Return which fee every grower of it has agreed to; of an own lot nobody has."""
+        return min((share.commission_bp for share in self.state.shares), default=BASIS_POINTS)
 
 
 def read_loads(store: Store, connection: Connection) -> list[Load]:
@@ -195,3 +230,13 @@ def _on_the_way(
             said = _sent(bytes(body))
             found.append((act, Sent(identity, lot, state, said.quantity, said.packages, at)))
     return found
+
+
+def read_stock(store: Store, connection: Connection) -> list[Stock]:
+    """Return the lots of which something lies at the hub, the oldest first: that is sold first."""
+    lots = store.tables.read[LOT.name].c
+    found = [
+        Stock(station, lot, state)
+        for station, lot, state in _states(store, connection, lots.at_hub > 0)
+    ]
+    return sorted(found, key=lambda one: (one.state.produce, one.state.day, one.station, one.lot))

@@ -1,0 +1,121 @@
+"""The hub's desk of online sales: of which lots an order is, what it cost, who gets what.
+
+It is counted before it is said: the same form shows what comes of it. One act of the page says
+it to every station that has a lot in it, in one transaction, or to none.
+"""
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from county_server.desks.desk import Desk, go, status_of
+from county_server.desks.hub import arrivals, selling
+from county_server.desks.hub.arrivals import Stock
+from county_server.desks.hub.selling import Part
+from county_server.desks.pen import Refused, check_mark, mark_of
+from county_server.desks.produce.totals import read_names
+from county_server.put_back import PaymentsStopped
+from county_server.scribe import Scribe
+from county_server.staff import roles
+from county_server.web.frame import Ask, Endpoint
+from station_app.journal.fact import Saying
+from station_app.ledger.rounding import PIECE
+from station_app.values.day import local_day
+from station_app.values.weight import kg_plain
+
+SHOWN_MAX = 200
+USUAL = {"station": "5", "county": "3"}  # per cent, until somebody types others
+
+
+class HubSales:
+    """The page and its act."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Sell for one county."""
+        self._desk = desk
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the page and its act."""
+        return [
+            Endpoint("GET", "/hub/sales", roles.HUB_SALES, roles.LOOK, self.listing),
+            Endpoint("POST", "/hub/sales", roles.HUB_SALES, roles.DO, self.sell),
+        ]
+
+    def listing(
+        self,
+        ask: Ask,
+        trouble: str = "",
+        status: int = 200,
+        typed: Mapping[str, str] | None = None,
+        parts: tuple[Part, ...] = (),
+    ) -> Response:
+        """Show what lies at the hub, the form, and what comes of what was typed."""
+        store = self._desk.county.store
+        with self._desk.frame.read() as connection:
+            stocks = arrivals.read_stock(store, connection)
+            sorts = read_names(connection)
+        produce = ask.query.get("produce", "") or (typed or {}).get("produce", "")
+        kinds = {one.state.produce: 0 for one in stocks}
+        for one in stocks:
+            kinds[one.state.produce] += one.state.at_hub
+        produce = produce if produce in kinds else next(iter(kinds), "")
+        shown = [one for one in stocks if one.state.produce == produce][:SHOWN_MAX]
+        return self._desk.page(
+            "hub_sales.html", ask, status, trouble=trouble, stocks=shown, kinds=kinds,
+            produce=produce, sorts=sorts, typed=typed or USUAL, parts=parts, costs=selling.COSTS,
+            quantity=self._quantity, mark=_mark(shown),
+            gross_fen=sum(one.body.gross_fen for one in parts),
+            net_fen=sum(one.net_fen for one in parts),
+        )  # fmt: skip
+
+    def _quantity(self, quantity: int, unit: str) -> str:
+        say = self._desk.frame.texts.say
+        if unit == PIECE:
+            return say("county.produce.pieces", count=quantity)
+        return say("county.produce.kg", kg=kg_plain(quantity))
+
+    def sell(self, ask: Ask) -> Response:
+        """Count what comes of an order, or say it to every station of it."""
+        typed = {k: str(v) for k, v in ask.form.fields.items() if k != "token"}
+        try:
+            parts = self._counted_or_said(ask, typed)
+        except PaymentsStopped:
+            return self._refuse(ask, Refused("payments_stopped"), typed)
+        except Refused as refused:
+            return self._refuse(ask, refused, typed)
+        if typed.get("act") != "sell":
+            return self.listing(ask, typed=typed, parts=parts)
+        return go(f"/hub/sales?produce={typed.get('produce', '')}", "hub_sold")
+
+    def _counted_or_said(self, ask: Ask, typed: Mapping[str, str]) -> tuple[Part, ...]:
+        """Return what an order comes to; where it is to be sold, it is said to each station."""
+        terms, county = selling.read_terms(typed), self._desk.county
+        with county.store.write() as connection:
+            stocks = [
+                one
+                for one in arrivals.read_stock(county.store, connection)
+                if one.state.produce == typed.get("produce", "")
+            ]
+            uses = selling.read_uses(stocks, typed)
+            parts = selling.parts_of(uses, terms, local_day(ask.now))
+            if typed.get("act") != "sell":
+                return parts
+            check_mark(lambda: _mark(stocks[:SHOWN_MAX]), typed.get("mark", ""))
+            scribe = Scribe(county.store, connection, county.keys, county.chance)
+            for station in sorted({one.stock.station for one in parts}):
+                sayings = [
+                    Saying(one.body, entity=one.stock.lot)
+                    for one in parts
+                    if one.stock.station == station
+                ]
+                scribe.say(station, sayings, by=ask.member.code, at=ask.now)
+            scribe.seal()
+        return parts
+
+    def _refuse(self, ask: Ask, refused: Refused, typed: Mapping[str, str]) -> Response:
+        return self.listing(ask, self._desk.trouble(ask, refused), status_of(refused), typed)
+
+
+def _mark(stocks: list[Stock]) -> str:
+    """Return a mark of what lies there: the same order sent twice is sold once."""
+    return mark_of(*((one.station, one.lot, one.state.at_hub) for one in stocks))
