@@ -22,6 +22,7 @@ from county_server.bundles import Answer as BundleAnswer
 from county_server.bundles import NoBundle, as_json, read_bundle, read_enrolment
 from county_server.county import County, NotThisCounty, open_county
 from county_server.desks.photos import bring_in as bring_in_photos
+from county_server.desks.waybills import commands as waybill_commands
 from county_server.enrol import NoStation, make_enrolment_code
 from county_server.key_change import NotRenewed
 from county_server.keys import NoCounty, SeedIsThere, make_keys
@@ -64,6 +65,7 @@ def main(arguments: Sequence[str]) -> int:
         SeedIsThere,
         put_back_commands.NotReleased,
         message_commands.NotPassedOn,
+        waybill_commands.NotGiven,
     ) as problem:
         return _fail(str(problem))
     except NoSuchAccount as problem:
@@ -137,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     key_commands.add_parser(commands, _open, _say)
     put_back_commands.add_parser(commands, _open, _say)
     message_commands.add_parser(commands, _open, _say)
+    waybill_commands.add_parser(commands, _open, _say)
     kept = add("backup", take_backup, "Copy the database into a file, while the server works.")
     kept.add_argument("file", type=Path, metavar="FILE")
     add("verify", verify, "Look whether everything holds; exit status 1 if something does not.")

@@ -17,8 +17,10 @@ import msgspec  # noqa: E402
 
 from county_server.master import Known, Problems, plan  # noqa: E402
 from station_app.reference.facts import StationDescribed  # noqa: E402
+from station_app.services.sending.facts import WaybillsGranted  # noqa: E402
 
 STATION, DAY = "NX0601", "2026-01-01"
+DEVICE, JOINT, FIRST = "D1", "NXGP", 260_101_000_001  # numbers to learn sending with
 PEOPLE = 40  # enough for two of one name and two of one tail
 
 
@@ -50,6 +52,13 @@ def words() -> list[dict[str, object]]:
                 "private": None if private is None else msgspec.to_builtins(private),
             }
         )
+    numbers = WaybillsGranted(
+        device=DEVICE, courier=JOINT, prefix=STATION, first=FIRST, count=50, width=12, day=DAY
+    )
+    said.append(
+        {"kind": numbers.KIND, "v": numbers.VERSION, "of": "", "private": None}
+        | {"body": msgspec.to_builtins(numbers)}
+    )
     return said
 
 

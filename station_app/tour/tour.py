@@ -47,7 +47,7 @@ SIZE = (1366, 768)
 SCALE = "head"  # the maker whose frames a day's scale sends
 MINUTE_MS = 60_000
 SHANGHAI = timezone(timedelta(hours=8))
-PRINTERS = {"label": "label_60x40", "receipt": "receipt_80"}
+PRINTERS = {"label": "label_60x40", "receipt": "receipt_80", "waybill": "label_100x150"}
 
 
 ALBUM = {  # what a tour leaves, and `dev run` beside it

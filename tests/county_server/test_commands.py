@@ -23,6 +23,7 @@ COMMANDS = (
     "recover-key",
     "serve",
     "staff",
+    "waybills",
     "verify",
     "rebuild",
 )
@@ -231,3 +232,18 @@ def test_keys_verify_and_rebuild_by_command(
     else:
         assert store_in is not None
         store_in.drop_database(url)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("NX0601", "D9", "--first", "261123000001"), "no_station"),
+        (("NX0601", "D1", "--first", "26x"), "are no digits"),
+    ],
+)
+def test_no_numbers_for_a_pc_that_is_none(
+    capsys: pytest.CaptureFixture[str], data: Path, words: tuple[str, ...], why: str
+) -> None:
+    status, _, errors = run(capsys, data, "waybills", "give", *words, "--courier", "ZTO")
+    assert status == 2
+    assert why in errors

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from station_app.journal.fact import Saying
 from station_app.services.parcels.facts import ParcelAnnounced
 from station_app.tour.script import parse
+from tests.county_server.serving import command
 from tests.independent import grower
 from tests.stage import DAY_SECONDS, DAYS, Stage, say_at_the_county, stage
 
@@ -168,6 +171,22 @@ def test_the_daily_loop_takes_scans_digits_and_few_keys_without_a_line(station: 
     assert {kind: kinds[kind] for kind in loop} == dict.fromkeys(loop, 1)
     (purse,) = summary["verify"]["purses"]
     assert (purse["kind"], purse["amount_fen"]) == ("Prepayment", 3_300)
+    assert station.county_stream() == station.stream()
+    assert station.county_verify()["findings"] == []
+
+
+def test_parcels_are_sent_undone_and_given_to_their_courier_without_a_line(station: Stage) -> None:
+    block = ("--prefix", "NX0601", "--first", "261123000001", "--count", "5")
+    command(station.county, "waybills", "give", "NX0601", "D1", "--courier", "NXGP", *block)
+    summary = played(station, "sending.day")
+    kinds = _kinds(station)
+    assert (kinds["sending.accepted"], kinds["sending.handed_to_courier"]) == (2, 1)
+    assert (kinds["act.reversed"], kinds["manifest.closed"]) == (1, 1)
+    labels = sorted(station.out.glob("papers/*-waybill.png"))
+    read = {code.text for code in zxingcpp.read_barcodes(Image.open(labels[0]))}
+    assert "NX0601261123000001" in read, "the label is read as its number"
+    assert len(labels) == 2
+    assert summary["acts"] == 6
     assert station.county_stream() == station.stream()
     assert station.county_verify()["findings"] == []
 

@@ -361,8 +361,8 @@ ROUND = lists.Manifest(
     other="共同配送 赤眉 2 号车",
     pieces=(
         *(lists.Piece(waybill=f"7836441029{n}", courier="中通") for n in range(1755, 1761)),
-        lists.Piece(waybill="7836441029180002", courier="极兔", state="missing", note="预报有"),
-        lists.Piece(waybill="YT8821700000311", courier="圆通", state="extra", note="收下"),
+        lists.Piece(waybill="7836441029180002", courier="极兔", state="missing"),
+        lists.Piece(waybill="YT8821700000311", courier="圆通", state="extra"),
     ),
     announced=7,
     bag="NXB0611230004",
@@ -375,8 +375,8 @@ RETURNS = lists.Manifest(
     kind="returns",
     other="中通 王师傅",
     pieces=(
-        lists.Piece(waybill="78364410291801", courier="中通", note="滞留 7 天"),
-        lists.Piece(waybill="78364410291802", courier="中通", note="拒收"),
+        lists.Piece(waybill="78364410291801", courier="中通"),
+        lists.Piece(waybill="78364410291802", courier="中通"),
     ),
 )
 BAG = tags.BagTag(

@@ -1,1 +1,1 @@
-"""Practice: ten lessons that check themselves, in a window that is plainly not the real one."""
+"""Practice: lessons that check themselves, in a window that is plainly not the real one."""

@@ -1,4 +1,4 @@
-"""The ten lessons as data, and how far somebody has come: pure.
+"""The lessons as data, and how far somebody has come: pure.
 
 A step is done when something has *happened*: a fact in the journal of the practice, a tone that the
 ear has heard, a paper that came out. Nothing asks whether it was understood, nothing is marked
@@ -74,6 +74,7 @@ LESSONS: Sequence[Lesson] = (
             Step("printed", "paper.printed"),
         ),
     ),
+    Lesson("sending", (_OPEN, Step("send", "sending.accepted"))),
     Lesson("close", (_OPEN, Step("close", "shift.closed"))),
 )
 

@@ -1,4 +1,4 @@
-"""The page that offers the practice: ten lessons, and what they never touch."""
+"""The page that offers the practice: lessons, and what they never touch."""
 
 from collections.abc import Callable, Sequence
 

@@ -21,6 +21,7 @@ from station_app.printing.document import (
     Signature,
     Table,
     Total,
+    grouped,
     money,
 )
 from station_app.printing.forms import SlipFoot, slip, slip_head
@@ -33,7 +34,6 @@ from station_app.values.texts import Texts
 from station_app.values.weight import say_jin
 
 BOARD_BAND, GROUP_SIZE = 56, 32
-WAYBILL_TAIL = 6
 _BOARD = (
     Column(4),
     Column(27, size=36, bold=True),
@@ -54,6 +54,11 @@ _GOODS = (
     Column(30, "right", size=26),
 )
 _PIECES = (
+    Column(9, size=26),
+    Column(23, size=26, bold=True),
+    Column(68, "right", size=26),
+)
+_LISTED = (
     Column(11, size=26),
     Column(26, size=26, bold=True),
     Column(30, size=26),
@@ -89,12 +94,11 @@ class Hamlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One parcel on a manifest. state: `seen`, `missing`, `extra`; note: in words."""
+    """One parcel on a manifest. state: `seen`, `missing`, `extra`."""
 
     waybill: str
     courier: str
     state: str = "seen"
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +182,7 @@ def overdue_list(top: Top, waiting: Sequence[Waiting], texts: Texts, width: int 
         for one in sorted(waiting, key=lambda one: -one.days)
     )
     count = _pieces(sum(one.pieces for one in waiting), texts)
-    blocks = (Line(texts.say("parcels.overdue_list.all"), count, bold=True), Table(_PIECES, rows))
+    blocks = (Line(texts.say("parcels.overdue_list.all"), count, bold=True), Table(_LISTED, rows))
     foot = foot_of(top, texts, SlipFoot(closing=texts.say("parcels.overdue_list.closing")))
     head = head_of(top, texts.say("parcels.overdue_list.title"), texts)
     return slip(head, blocks, foot, width)
@@ -252,29 +256,29 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
             blocks += [Gap(6), Note(words, size=26, bold=True)]
         else:
             blocks.append(Inverse(words, size=28))
-        blocks.append(_table(said.kind, pieces, texts))
+        blocks.append(_table(said.kind, pieces))
     if said.goods:
         words = say("parcels.manifest.goods", count=sum(one.packages for one in said.goods))
         rows = tuple(
             (str(place), one.name, one.code, goods_words(one, texts))
             for place, one in enumerate(said.goods, 1)
         )
-        blocks += [Gap(6), Note(words, size=26, bold=True), Table(_PIECES, rows)]
+        blocks += [Gap(6), Note(words, size=26, bold=True), Table(_LISTED, rows)]
     if said.cod_fen:
         blocks.append(Line(say("parcels.manifest.cod"), money(said.cod_fen), bold=True))
     signatures = (say("parcels.manifest.gives"), say("parcels.manifest.takes"))
-    blocks.append(Signature(signatures))
+    blocks += [Gap(14), Signature(signatures)]
     foot = foot_of(said.top, texts, SlipFoot(closing=say("parcels.manifest.closing")))
     head = head_of(said.top, say(f"parcels.manifest.title_{said.kind}"), texts)
     return slip(head, tuple(blocks), foot, width)
 
 
-def _table(kind: str, pieces: Sequence[Piece], texts: Texts) -> Table:
+def _table(kind: str, pieces: Sequence[Piece]) -> Table:
     """Return pieces one below the other: goods by name and the number of their order."""
     placed = list(enumerate(pieces, 1))
     if kind == "orders":
         return Table(_GOODS, tuple((str(n), one.courier, one.waybill) for n, one in placed))
-    rows = tuple((str(n), one.courier, _waybill(one, texts), one.note) for n, one in placed)
+    rows = tuple((str(n), one.courier, grouped(one.waybill)) for n, one in placed)
     return Table(_PIECES, rows)
 
 
@@ -323,11 +327,6 @@ def _counts(said: Manifest, seen: int, texts: Texts) -> list[Block]:
     if said.announced == seen and not any(piece.state == "extra" for piece in said.pieces):
         blocks.append(Line(say("parcels.manifest.agrees"), "", bold=True))
     return blocks
-
-
-def _waybill(piece: Piece, texts: Texts) -> str:
-    tail = piece.waybill[-WAYBILL_TAIL:]
-    return texts.say("parcels.manifest.tail", tail=tail) if tail else ""
 
 
 def _days(days: int, texts: Texts) -> str:

@@ -98,6 +98,21 @@ def test_a_parcel_is_sent_from_the_keyboard_alone(counter, height, press):
     assert station.page.who.name.text() == ""
 
 
+def test_one_that_its_receiver_pays_is_taken_after_one_that_was_paid_here(counter):
+    station = begin(counter)
+    fill_quickly(station)
+    station.press("Enter", "Enter")
+    assert station.page.mode == "done"
+    station.press("Enter")
+    fill_quickly(station)
+    station.press("Alt+4")
+    assert primary(station)[0] == "到付，打面单"
+    station.press("Enter")
+    assert station.page.mode == "done", station.toasts()
+    assert "找零" not in words(station)
+    assert fen(station, drawer("D1")) == FLOAT + 1_200
+
+
 def test_parcels_leave_by_a_scan_of_their_label_and_the_other_goes_back(counter, press):
     first, second = counter.sent(), counter.sent(contents="核桃")
     station = begin(counter, press=press)

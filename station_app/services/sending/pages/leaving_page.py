@@ -127,7 +127,8 @@ class LeavingPage(Page):
             made.append(Action(words, "Ctrl+R", self._refund, kind="danger"))
         count = len(self._ticked)
         name = self._name_of(self.couriers.value())
-        words = say("sending.action.hand_over", count=count, courier=name)
+        key = "hand_over" if count else "hand_over_none"
+        words = say(f"sending.action.{key}", count=count, courier=name)
         reason = "" if count else say("sending.refusal.NOTHING_TO_HAND_OVER")
         made.append(
             Action(words, "Enter", self._hand_over, kind="primary", is_enabled=bool(count),

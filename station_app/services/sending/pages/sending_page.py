@@ -411,7 +411,7 @@ class SendingPage(SendingView):
             return
         price_fen = 0 if self.price.is_collect else self._price_fen()
         if not price_fen:
-            self.money.clear()
+            self.money.show_paying(Paying(due_fen=0))  # not what the one before was paid with
             self._commit()
             return
         self.turn("pay")
