@@ -20,7 +20,7 @@ from station_app.journal.fact import Fact, Saying, said_as
 from station_app.journal.kinds import BranchFound
 from station_app.journal.rulings import FOUND, Parents, line_of_version, way_to
 from station_app.sync.messages import Tip
-from station_app.sync.segment import COUNTY, Segment
+from station_app.sync.segment import COUNTY, Segment, author_of
 from station_app.values.day import local_day
 
 
@@ -140,11 +140,19 @@ def line_at(journal: CountyJournal, tip: Tip, parents: Parents) -> tuple[str, in
 def named_lines(
     journal: CountyJournal, tips: Sequence[Tip], forked: dict[str, Parents]
 ) -> dict[str, int]:
-    """Return how far a device holds streams, by the names of the lines that are kept here."""
+    """Return how far a device holds streams, by the names of the lines that are kept here.
+
+    Of a stream that it holds in another version than the one that is known here it holds nothing
+    for sure: then it is told all of it, and hands in its own.
+    """
     named: dict[str, int] = {}
     for tip in tips:
         parents = forked.get(said_as(tip.stream), {})
         if not parents and tip.stream == said_as(tip.stream):
+            if author_of(tip.stream) != COUNTY:
+                here = journal.identity_at(tip.stream, tip.seq)
+                if here and not here.startswith(tip.mark):
+                    continue
             named[tip.stream] = max(tip.seq, named.get(tip.stream, 0))
             continue
         line, seq, _ = line_at(journal, tip, parents)

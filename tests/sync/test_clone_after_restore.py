@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from county_server.forks import named_lines
+from county_server.journal import CountyJournal
+from station_app.sync.messages import Tip
 from station_app.sync.progress import SENT
 from tests.sync.stand import SetClock, converse, direct, enrolled_pc, new_county, reopened_county
 from tests.sync.test_exchange import copied
@@ -45,3 +48,27 @@ def test_what_stands_beside_the_main_line_is_offered_to_a_county_that_was_put_ba
     for one in (pc, sibling, clone, third):
         one.close()
     restored.close()
+
+
+def test_who_holds_another_version_of_a_stream_is_not_taken_to_hold_what_is_held_here(
+    tmp_path: Path,
+) -> None:
+    """It got what came behind, which joined on to nothing, and asked for ever (seed 9220105)."""
+    clock = SetClock()
+    county = new_county(tmp_path / "county", clock)
+    pc = enrolled_pc(county, tmp_path / "d1", clock)
+    pc.shelve(5)
+    converse(pc, direct(county))
+    stream, third = next(
+        (f.stream, f.identity[:16]) for f in pc.facts() if f.seq == 3 and f.stream == pc.port.live
+    )
+    with county.store.read() as connection:
+        journal = CountyJournal(county.store, connection)
+        for mark, seq, named in (
+            (third, 3, {stream: 3}),
+            ("ab" * 8, 3, {}),
+            ("ab" * 8, 9, {stream: 9}),
+        ):
+            assert named_lines(journal, [Tip(stream, seq, mark)], {}) == named
+    pc.close()
+    county.close()

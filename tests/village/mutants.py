@@ -412,7 +412,7 @@ KILLED_BY: dict[str, int] = {
     "cut_obeyed_only_for_what_comes_later": 1,
     "unnamed_stream_of_a_revoked_pc_counts": 1,
     "acceptance_lifts_further_than_it_says": 2,
-    "reversal_beyond_a_cut_holds": 114,
+    "reversal_beyond_a_cut_holds": 83,
     "set_aside_for_ever": 40,
     "new_pc_is_whole_too_soon": 40,
 }
