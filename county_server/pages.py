@@ -19,6 +19,7 @@ from county_server.desks.finance.remittances import Remittances
 from county_server.desks.finance.sendings import Sendings
 from county_server.desks.finance.statements import Statements
 from county_server.desks.hub.pages import Hub
+from county_server.desks.hub.recall_pages import Recalls
 from county_server.desks.hub.sale_pages import HubSales
 from county_server.desks.master.pages import Master
 from county_server.desks.orders.buying import Buying
@@ -59,6 +60,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Messages(desk).endpoints(),
         *Produce(desk).endpoints(),
         *HubSales(desk).endpoints(),
+        *Recalls(desk).endpoints(),
         *Hub(desk).endpoints(),
         *Bags(desk).endpoints(),
         *Waybills(desk).endpoints(),

@@ -185,7 +185,7 @@ class Program:
             reading=self.reading,
             status=lambda: self.line.status() if self.line else None,
             try_now=self.view.try_now,
-            put_out=lambda paper: self.papers.put_out(paper, ""),
+            put_out=self.papers.put_out,
             enrol_anew=lambda: QCoreApplication.exit(ENROL_ANEW),
         )
         self._door = PinDoor(
@@ -380,7 +380,7 @@ class Program:
             texts=self.texts,
             preview=self.preview,
             print_again=self.papers.print_again,
-            put_out=lambda label: self.papers.put_out(label, ""),
+            put_out=self.papers.put_out,
             put_up=self.papers.put_up,
             photos=self.photos,
             files=list_files(self.texts),
@@ -415,7 +415,9 @@ class Program:
                 parts.selling(self.papers.print_again, self.premises.enrolment.device)
             ),
             purchasing_offer.offer(
-                PurchasingOutfit(people, self.texts, self.papers.print_again, self.photos)
+                PurchasingOutfit(
+                    people, self.texts, self.papers.print_again, self.photos, self.papers.put_out
+                )
             ),
             consignment_offer.offer(
                 parts.produce(

@@ -167,6 +167,7 @@ DONE = (
     "order_keep", "order_agree", "order_refuse", "order_waybills",
     "order_swap", "order_together", "order_cutoff", "master_dropped", "master_published",
     "waybills_granted", "bag_announced", "hub_received", "hub_decided", "hub_sold",
+    "recalled", "released",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ WAYBILLS = "waybills"  # numbers of parcels that stations send, given beforehand
 HUB = "hub"  # produce that stations sent, weighed in
 BEARERS = "bearers"  # who bears what is missing of it
 HUB_SALES = "hub_sales"  # what is sold online of it, and who gets what
+RECALLS = "recalls"  # lots that are called back by two, and let go
 BAGS = "bags"  # parcels announced to stations, and the bags that bring them
 CASES = "cases"  # two sides that disagree
 DEVICES = "devices"  # PCs that are cut off, and what waits beyond
@@ -66,6 +67,7 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     HUB: {CLERK: LOOK, HUB_CLERK: DO, FINANCE: LOOK, AUDITOR: LOOK},
     BEARERS: {CLERK: LOOK, HUB_CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK},
     HUB_SALES: {CLERK: LOOK, HUB_CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK},
+    RECALLS: {CLERK: DO, HUB_CLERK: DO, FINANCE: LOOK, AUDITOR: LOOK},
     BAGS: {CLERK: LOOK, HUB_CLERK: DO, AUDITOR: LOOK},
     CASES: {CLERK: LOOK, FINANCE: DO, AUDITOR: LOOK, TOWNSHIP: LOOK},
     DEVICES: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK, ADMIN: LOOK},

@@ -43,6 +43,7 @@ waybills        2       .         2        1       .        1      .
 hub             1       .         2        1       .        1      .
 bearers         1       .         1        2       .        1      .
 hub_sales       1       .         1        2       .        1      .
+recalls         2       .         2        1       .        1      .
 bags            1       .         2        .       .        1      .
 cases           1       .         .        2       1        1      .
 devices         2       .         .        2       .        1      1

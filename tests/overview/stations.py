@@ -317,7 +317,15 @@ class TestStation:
             sending.offer(SendingOutfit(people, texts, self.print_again, self.preview)),
             farm.offer(FarmOutfit(people, texts, self.print_again, runs_out)),
             handing_on.offer(HandingOnOutfit(people, texts, open_work, parcels_here)),
-            purchasing.offer(PurchasingOutfit(people, texts, self.print_again, self.photos)),
+            purchasing.offer(
+                PurchasingOutfit(
+                    people,
+                    texts,
+                    self.print_again,
+                    self.photos,
+                    self.put_out,
+                )
+            ),
             selling,
             produce_offer(self),
             quality_offer(self),
@@ -337,7 +345,7 @@ class TestStation:
         desk = PaperDesk(lambda put, _then: write(lambda r: put(r.connection)), now, lambda: None)
         desk.print_first(paper, act)
 
-    def put_out(self, paper: Any, act: str) -> None:
+    def put_out(self, paper: Any, act: str = "") -> None:
         """Remember a paper that belongs to no act."""
         self.again.append((paper, act))
 

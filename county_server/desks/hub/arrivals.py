@@ -130,7 +130,7 @@ def read_loads(store: Store, connection: Connection) -> list[Load]:
     """Return what is on its way, the first that left on top."""
     found: dict[tuple[str, str], list[Sent]] = {}
     lots = store.tables.read[LOT.name].c
-    for station, lot, state in _states(store, connection, lots.in_transit != 0):
+    for station, lot, state in states_of(store, connection, lots.in_transit != 0):
         for act, line in _on_the_way(store, connection, station, lot, state):
             found.setdefault((station, act), []).append(line)
     loads = [
@@ -164,7 +164,7 @@ def read_differing(store: Store, connection: Connection) -> list[Differing]:
     lots = store.tables.read[LOT.name].c
     found = [
         Differing(station, lot, state, state.differing[-1] if state.differing else "")
-        for station, lot, state in _states(store, connection, lots.difference != 0)
+        for station, lot, state in states_of(store, connection, lots.difference != 0)
     ]
     return sorted(found, key=lambda one: (one.state.day, one.station, one.number))
 
@@ -185,7 +185,8 @@ def grades_by_sort(store: Store, connection: Connection) -> Mapping[str, tuple[s
     return {code: tuple(one.name for one in _terms(bytes(data)).grades) for code, data in rows}
 
 
-def _states(store: Store, connection: Connection, wanted: object) -> list[tuple[str, str, Lot]]:
+def states_of(store: Store, connection: Connection, wanted: object) -> list[tuple[str, str, Lot]]:
+    """Return the lots for which a condition on their table holds: (station, lot, state)."""
     table, states = store.tables.read[LOT.name], store.tables.states
     of_lot = and_(
         states.c.station == table.c.station,
@@ -237,6 +238,6 @@ def read_stock(store: Store, connection: Connection) -> list[Stock]:
     lots = store.tables.read[LOT.name].c
     found = [
         Stock(station, lot, state)
-        for station, lot, state in _states(store, connection, lots.at_hub > 0)
+        for station, lot, state in states_of(store, connection, lots.at_hub > 0)
     ]
     return sorted(found, key=lambda one: (one.state.produce, one.state.day, one.station, one.lot))

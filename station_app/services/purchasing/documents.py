@@ -21,7 +21,7 @@ from station_app.printing.document import (
     Total,
     money,
 )
-from station_app.printing.forms import SlipFoot, slip
+from station_app.printing.forms import SlipFoot, SlipHead, slip
 from station_app.printing.tops import NOT_PAID, Paid, Top, foot_of, head_of, paid_lines
 from station_app.values.codes import SLIP, make_code
 from station_app.values.masks import mask_name
@@ -97,6 +97,46 @@ class ReturnedSlip:
     paid: Paid = NOT_PAID
     found: str = ""
     stays_here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStory:
+    """The whole way of an order on paper (来历单), the oldest first.
+
+    steps: when, what and more about it, in words; sums: words and fen; name: in full (masked here).
+    """
+
+    station: str
+    address: str
+    number: str
+    printed: str
+    items: tuple[str, ...]
+    steps: tuple[tuple[str, str, str], ...]
+    sums: tuple[tuple[str, int], ...]
+    name: str = ""
+
+
+def order_story(said: OrderStory, texts: Texts, width: int = 576) -> Receipt:
+    """Return what happened to an order, for whoever doubts it: nothing is signed or paid by it."""
+    say = texts.say
+    name = (say("printing.top.person", name=mask_name(said.name)),) if said.name else ()
+    blocks: list[Block] = [Note(item, indent=0) for item in said.items]
+    blocks.append(Rule("thin"))
+    for when, what, more in said.steps:
+        blocks.append(Line(what, when, bold=True))
+        if more:
+            blocks.append(Note(more, indent=INDENT))
+    blocks.append(Rule("solid"))
+    blocks += [Line(words, money(fen), bold=True) for words, fen in said.sums]
+    head = SlipHead(
+        station=said.station,
+        address=said.address,
+        heading=say("purchasing.slip.story_heading"),
+        number=say("printing.top.number", number=said.number),
+        meta=(said.printed, *name),
+    )
+    foot = SlipFoot(notes=(say("purchasing.slip.story_note"),), closing=say("purchasing.slip.keep"))
+    return slip(head, tuple(blocks), foot, width)
 
 
 def order_slip(said: OrderSlip, texts: Texts, width: int = 576) -> Receipt:
@@ -197,7 +237,10 @@ def returned_slip(said: ReturnedSlip, texts: Texts, width: int = 576) -> Receipt
     notes = [say("purchasing.slip.goods_kept")]
     if said.later_fen:
         blocks.append(Line(say("purchasing.slip.back_later"), money(said.later_fen), bold=True))
-        notes += [say("purchasing.slip.later"), say("purchasing.slip.once")]
+        if not said.stays_here:
+            notes += [say("purchasing.slip.later"), say("purchasing.slip.once")]
+    if said.stays_here:
+        notes = [say("purchasing.slip.not_hers")]
     foot = foot_of(
         said.top,
         texts,

@@ -4,6 +4,7 @@ import pytest
 
 from station_app.ledger.accounts import COUNTY_CURRENT, claim, drawer, held_prepayment, refund_due
 from station_app.ledger.balances import balance
+from station_app.printing.document import to_json
 from station_app.services.purchasing.facts import (
     OrderAccepted,
     OrderBought,
@@ -203,6 +204,11 @@ def test_goods_come_back_and_the_station_gives_a_part_at_once(counter, height):
     assert balance(station.connection, refund_due(order)) == -2_580
     station.page.open_with({"order": order})
     assert primary(station)[0] == "去退 ¥25.80"
+    station.press("Ctrl+L")
+    story = to_json(station.again[-1][0])
+    for part in ("代购来历", "王*兰", "下单，收预付款 ¥8.00", "退回来：有破损", "不凭它收钱退钱"):
+        assert part in story, part
+    assert story.index("下单，收") < story.index("县里买好") < story.index("退回来"), "oldest first"
     last = station.page.bar.steps[-2:]
     assert [(step.name, step.small) for step in last] == [
         ("退货", "11月23日"), ("退款", "该退 ¥25.80"),
@@ -252,7 +258,9 @@ def test_one_of_two_goods_comes_back_with_label_photos_and_a_slip_for_each_side(
         assert "大米" not in slip, "it stays with her"
         assert "东西在站里看过了" in slip
         assert "包装、配件都在" not in slip, "nobody said so"
-    assert "站里留底" in ours
+    assert "凭本条领，只领一次" in hers
+    assert "站里留底，不凭它退钱" in ours
+    assert "凭本条领" not in ours, "nobody is paid by the copy of the station"
     assert "站里留底" not in hers
     (label,) = station.connection.execute(
         "SELECT document FROM print_jobs WHERE role = 'label' ORDER BY job DESC LIMIT 1"

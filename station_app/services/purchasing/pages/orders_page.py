@@ -108,6 +108,8 @@ class OrdersPage(OrdersView):
         if count:
             look = self.say("shell.photo.look", count=count)
             actions.append(Action(look, "F10", self._look, icon="image"))
+        if order.status in (PICKED_UP, CANCELLED):
+            actions.append(Action(say("purchasing.orders.story"), "Ctrl+L", self._print_story))
         if order.status == PICKED_UP and left_to_refund(order):
             actions.append(Action(say("purchasing.orders.bring_back"), "Ctrl+R", self._ask_back))
         elif order.status not in (PICKED_UP, CANCELLED):
@@ -472,6 +474,12 @@ class OrdersPage(OrdersView):
 
     def _change(self) -> None:
         self.counter.front.open_page(ORDER_PAGE, {"change": self.order})
+
+    def _print_story(self) -> None:
+        paper = self.story()
+        if paper is not None:
+            self.outfit.put_out(paper)
+            self.counter.front.toast(Notice(self.say("purchasing.done.story"), "notice"))
 
     def _print(self) -> None:
         order = self.order

@@ -4,10 +4,14 @@ from typing import Literal
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from station_app.journal.fact import station_of
 from station_app.journal.log import Connection
 from station_app.ledger.accounts import refund_due
 from station_app.ledger.balances import balance
+from station_app.printing.document import Receipt
+from station_app.reference import records as reference
 from station_app.services.purchasing import records, timeline_records
+from station_app.services.purchasing.documents import OrderStory, order_story
 from station_app.services.purchasing.fates import Fate
 from station_app.services.purchasing.outfit import Outfit
 from station_app.services.purchasing.pages.back_panel import BackPanel
@@ -33,7 +37,7 @@ from station_app.shell.widgets.photographing import KEY, AttachedPhoto
 from station_app.shell.widgets.shown_photos import ShownPhotos
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, rule
-from station_app.values.day import say_day
+from station_app.values.day import local_day, say_day, say_moment
 from station_app.values.money import say_yuan
 
 Mode = Literal[
@@ -311,6 +315,40 @@ class OrdersView(Page):
                 icon,
                 Text(line, theme.BODY, bold=True, small=small, small_ink=ink),
             ),
+        )
+
+    def story(self) -> Receipt | None:
+        """Return the whole way of the order on paper; None without one."""
+        order_id, order, desk = self.order, self.fate.order, self.counter.desk
+        row = desk.read(lambda c: records.order_row(c, order_id))
+        if order is None or row is None:
+            return None
+        person = desk.read(lambda c: self.outfit.people.person(c, order.person))
+        station, texts, now = station_of(row.stream), self.counter.texts, desk.now()
+        head = desk.read(lambda c: reference.letterhead(c, station, texts))
+        entries = desk.read(lambda c: timeline_records.entries_of(c, order_id))
+        refunded_fen = desk.read(lambda c: records.refunded_fen(c, order_id))
+        return order_story(
+            OrderStory(
+                station=head.station,
+                address=head.address,
+                number=row.number,
+                printed=self.say(
+                    "purchasing.slip.story_printed", moment=say_moment(now.at, now.day)
+                ),
+                items=desk.read(lambda c: self.outfit.papers.all_items(c, order_id)),
+                steps=tuple(
+                    (say_moment(entry.at, local_day(entry.at)), *self.told.line(entry))
+                    for entry in reversed(entries)
+                ),
+                sums=(
+                    (self.say("purchasing.sum.paid"), order.paid_fen),
+                    (self.say("purchasing.sum.refunded"), refunded_fen),
+                    (self.say("purchasing.slip.goods"), order.goods_fen + order.fee_fen),
+                ),
+                name=person.name if person else "",
+            ),
+            texts,
         )
 
     def _show_sums(self) -> None:
