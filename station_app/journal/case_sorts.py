@@ -15,11 +15,15 @@ _GROUP_OF_ROOM = {
     "clearing": MONEY,
     "shift": MONEY,
 }
+# Of rooms that trade in goods: what is wrong is an amount.
+_OF_MONEY = ("held_left", "cost_without_consent", "claim_left")
 _SETTLING = ("founder_missing", "waits", "bag_received_twice", "bag_opened_twice")
 
 
 def group_of(case: str) -> str:
     """Return what a case is about: money, goods or PCs."""
+    if case.endswith(_OF_MONEY):
+        return MONEY
     return _GROUP_OF_ROOM.get(case.partition(".")[0], GOODS)
 
 

@@ -5,16 +5,16 @@ from typing import Any
 
 from station_app.journal.fact import Saying
 from station_app.journal.log import Connection
+from station_app.reference.register import Register
 from station_app.services.bills import records, taking
 from station_app.services.bills.commands import AskBillCancellation, PrintBillSlip, TakeBill
 from station_app.services.bills.papers import PaperMaker
-from station_app.services.bills.records import People
 from station_app.shell.desk import Rule
 from station_app.values.now import Now
 from station_app.values.texts import Texts
 
 
-def desk_rules(people: People, texts: Texts) -> tuple[Rule[Any, Any], ...]:
+def desk_rules(people: Register, texts: Texts) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of bills, with the papers that they print."""
     papers = PaperMaker(people, texts)
     return (

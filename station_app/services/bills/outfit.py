@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from station_app.printing.document import Receipt
 from station_app.printing.raster import Raster
+from station_app.reference.register import Register
 from station_app.services.bills.papers import PaperMaker
-from station_app.services.bills.records import People
 from station_app.shell.desk import Paper
 from station_app.values.texts import Texts
 
@@ -37,7 +37,7 @@ class Printing(Protocol):
 class Outfit:
     """people: the register; printing: puts papers out; preview: draws one as its printer will."""
 
-    people: People
+    people: Register
     texts: Texts
     printing: Printing
     preview: Callable[[Any], Raster | None] = no_preview

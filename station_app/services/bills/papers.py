@@ -16,10 +16,10 @@ from station_app.printing.tops import NOT_PAID, Paid, Top
 from station_app.reference import biller_records
 from station_app.reference import records as reference
 from station_app.reference.billers import DISABLED
+from station_app.reference.register import Register
 from station_app.services.bills import documents, records
 from station_app.services.bills.commands import PrintBillSlip
 from station_app.services.bills.facts import BillTaken
-from station_app.services.bills.records import People
 from station_app.services.bills.rules import PAID, Bill
 from station_app.services.cash.facts import PaymentTaken
 from station_app.shell.desk import Paper
@@ -31,7 +31,7 @@ from station_app.values.texts import Texts
 class PaperMaker:
     """Makes the papers of this slice."""
 
-    def __init__(self, people: People, texts: Texts) -> None:
+    def __init__(self, people: Register, texts: Texts) -> None:
         """Name people by the register, in the words of `texts`."""
         self._people = people
         self._texts = texts

@@ -6,7 +6,6 @@ out are no states: they are read where they are kept.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import msgspec
 
@@ -18,13 +17,13 @@ from station_app.ledger.balances import balance
 from station_app.ledger.paid_acts import fact, facts_of_act
 from station_app.reference.biller_records import biller
 from station_app.reference.billers import normal_account
+from station_app.reference.register import Register
 from station_app.services.bills.commands import AskBillCancellation, TakeBill
 from station_app.services.bills.facts import BillTaken
 from station_app.services.bills.rules import PAID, QUEUED, Bill
 from station_app.services.bills.taking import ONLINE_MS, Taking
 from station_app.values.day import add_days, local_day
 from station_app.values.now import Now
-from station_app.values.villagers import Villager
 
 SLIP_SERIES = "bills.slip"
 LIST_MAX = 200  # of one list; a village takes in a few dozen a day
@@ -38,22 +37,6 @@ _bill = msgspec.json.Decoder(Bill).decode
 _BILLS = (
     "SELECT b.entity, s.data FROM bills b JOIN states s ON s.kind = 'bill' AND s.entity = b.entity "
 )
-
-
-class People(Protocol):
-    """The register, as far as this slice asks it; `services.people.records` is one."""
-
-    def person(self, connection: Connection, identity: str, /) -> Villager | None:
-        """Return one villager."""
-        ...
-
-    def find(self, connection: Connection, typed: str, /) -> Sequence[Villager]:
-        """Return whoever fits what was typed."""
-        ...
-
-    def operator_name(self, connection: Connection, identity: str, /) -> str:
-        """Return who works at the counter."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +232,12 @@ def accounts_of(connection: Connection, code: str, person: str) -> str:
     return str(row[0]) if row else ""
 
 
-def find(connection: Connection, typed: str, people: People) -> tuple[BillRow, ...]:
+def find(connection: Connection, typed: str, people: Register) -> tuple[BillRow, ...]:
     """Return bills by the end of their account number, or by whose they are, the newest first."""
     return tuple(list(_found(connection, typed, people))[:FOUND_MAX])
 
 
-def _found(connection: Connection, typed: str, people: People) -> Iterator[BillRow]:
+def _found(connection: Connection, typed: str, people: Register) -> Iterator[BillRow]:
     bare = normal_account(typed)
     if not (bare.isascii() and bare.isdigit()):
         found = people.find(connection, typed)[:FOUND_MAX]

@@ -16,6 +16,7 @@ from station_app.ledger.lending import Lending, lending
 from station_app.ledger.paid_acts import facts_of_act
 from station_app.ledger.posting import Line, pays
 from station_app.reference import produce_records as reference
+from station_app.reference.register import Register
 from station_app.services.cash.facts import Tender
 from station_app.services.consignment.checks import Record
 from station_app.services.consignment.facts import (
@@ -35,7 +36,7 @@ from station_app.services.consignment.settling import CONTRACT, Contract
 from station_app.services.consignment.taking import lot_number
 from station_app.services.sales.facts import SaleReturned, SaleSettled
 from station_app.values.staff import Coworker
-from station_app.values.villagers import Reachable, Villager
+from station_app.values.villagers import Villager
 
 WAITING_MAX = 60  # growers of a list; the rest are found by name
 LOTS_MAX = 500  # on one shelf; a village store has a few dozen
@@ -55,16 +56,8 @@ _LICENCE = "sort IN ('coop', 'company')"  # of whoever is no household
 _PLACES = {"wechat": accounts.WECHAT, "alipay": accounts.ALIPAY, "bank": accounts.BANK}
 
 
-class People(Protocol):
+class People(Register, Protocol):
     """The register, as far as this slice asks it; `services.people.records` is one."""
-
-    def person(self, connection: Connection, identity: str, /) -> Reachable | None:
-        """Return one villager."""
-        ...
-
-    def find(self, connection: Connection, typed: str, /) -> Sequence[Villager]:
-        """Return whoever fits what was typed."""
-        ...
 
     def names_of(self, connection: Connection, identity: str, /) -> tuple[str, ...]:
         """Return every identity under which facts may know her."""
@@ -72,10 +65,6 @@ class People(Protocol):
 
     def family(self, connection: Connection, identity: str, /) -> Sequence[Villager]:
         """Return everybody of her household, herself first."""
-        ...
-
-    def operator_name(self, connection: Connection, identity: str, /) -> str:
-        """Return who works at the counter."""
         ...
 
     def coworkers(self, connection: Connection, /) -> tuple[Coworker, ...]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from station_app.reference.register import Register
 from station_app.services.farm_pickups import records, rules
 from station_app.services.farm_pickups.commands import (
     AskFarmPickup,
@@ -10,12 +11,11 @@ from station_app.services.farm_pickups.commands import (
     JoinVanRun,
 )
 from station_app.services.farm_pickups.papers import PaperMaker
-from station_app.services.farm_pickups.records import People
 from station_app.shell.desk import Rule
 from station_app.values.texts import Texts
 
 
-def desk_rules(people: People, texts: Texts) -> tuple[Rule[Any, Any], ...]:
+def desk_rules(people: Register, texts: Texts) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of farm pickups, with the list that a run takes along."""
     papers = PaperMaker(people, texts)
     return (

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from station_app.reference.register import Register
 from station_app.services.farm_pickups.asking import desk_rules
 from station_app.services.farm_pickups.outfit import Outfit
-from station_app.services.farm_pickups.records import People
 from station_app.services.farm_pickups.records import facts_about as facts_about
 from station_app.services.farm_pickups.telling import ACT_KINDS, ASK_PAGE, PAGE, Telling
 from station_app.shell.offers import ActOffer, CaseOffer, DocumentOffer, Offer, PageOffer
@@ -43,6 +43,6 @@ def offer(outfit: Outfit) -> Offer:
     )
 
 
-def trace(people: People) -> Any:
+def trace(people: Register) -> Any:
     """Return what shows, on a person's page, what was fetched at her door."""
     return Telling(people).of_person

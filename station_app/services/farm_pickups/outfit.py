@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from station_app.reference.register import Register
 from station_app.services.farm_pickups.papers import PaperMaker
-from station_app.services.farm_pickups.records import People
 from station_app.shell.desk import Paper
 from station_app.values.runs import OpenRun
 from station_app.values.texts import Texts
@@ -15,7 +15,7 @@ from station_app.values.texts import Texts
 class Outfit:
     """people: the register; runs_out: lists of home deliveries that are on the road."""
 
-    people: People
+    people: Register
     texts: Texts
     print_again: Callable[[Paper, str], None]
     runs_out: Callable[[Any], tuple[OpenRun, ...]]

@@ -11,10 +11,11 @@ from station_app.ledger.paid_acts import fact
 from station_app.printing.document import Document
 from station_app.printing.tops import Top
 from station_app.reference import records as reference
+from station_app.reference.register import Register
 from station_app.services.farm_pickups import documents, records
 from station_app.services.farm_pickups.commands import JoinVanRun
 from station_app.services.farm_pickups.facts import FarmPickupJoinedRun
-from station_app.services.farm_pickups.records import People, PickupRow
+from station_app.services.farm_pickups.records import PickupRow
 from station_app.shell.desk import Paper
 from station_app.values.masks import TAIL
 from station_app.values.now import Now
@@ -24,7 +25,7 @@ from station_app.values.texts import Texts
 class PaperMaker:
     """Makes the list of a run."""
 
-    def __init__(self, people: People, texts: Texts) -> None:
+    def __init__(self, people: Register, texts: Texts) -> None:
         """Name growers by the register, in the words of `texts`."""
         self._people = people
         self._texts = texts

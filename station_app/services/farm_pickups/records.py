@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import msgspec
 
@@ -10,6 +9,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import printed_number, take_number
 from station_app.ledger.paid_acts import FactRow, fact, facts_of_act
 from station_app.reference.goods_records import produce_named
+from station_app.reference.register import Register
 from station_app.services.farm_pickups.commands import (
     AskFarmPickup,
     CallFarmPickupOff,
@@ -39,51 +39,6 @@ _ROWS = (
 )
 
 
-class KnownGrower(Protocol):
-    """A villager, as far as this slice has to know her."""
-
-    @property
-    def identity(self) -> str:
-        """Return the entity that she is now."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Return her name, "" once erased."""
-        ...
-
-    @property
-    def phone(self) -> str:
-        """Return her whole phone."""
-        ...
-
-    @property
-    def hamlet(self) -> str:
-        """Return where in the village she lives."""
-        ...
-
-    @property
-    def tail(self) -> str:
-        """Return the last four digits of her phone."""
-        ...
-
-
-class People(Protocol):
-    """The register, as far as this slice asks it; `services.people.records` is one."""
-
-    def person(self, connection: Connection, identity: str, /) -> KnownGrower | None:
-        """Return one villager."""
-        ...
-
-    def find(self, connection: Connection, typed: str, /) -> Sequence[KnownGrower]:
-        """Return whoever fits what was typed."""
-        ...
-
-    def operator_name(self, connection: Connection, identity: str, /) -> str:
-        """Return who works at the counter."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class PickupRow:
     """One place as a list shows it. name, phone: hers now, else as was said."""
@@ -110,13 +65,13 @@ def pickup_state(connection: Connection, identity: str) -> FarmPickup | None:
     return _pickup(row[0]) if row else None
 
 
-def row_of(connection: Connection, identity: str, people: People) -> PickupRow | None:
+def row_of(connection: Connection, identity: str, people: Register) -> PickupRow | None:
     """Return one place as a line of a list."""
     state = pickup_state(connection, identity)
     return _row(connection, identity, state, people) if state else None
 
 
-def waiting(connection: Connection, day: str, people: People) -> tuple[PickupRow, ...]:
+def waiting(connection: Connection, day: str, people: Register) -> tuple[PickupRow, ...]:
     """Return what waits for a run, the earliest first; then what came to its end lately."""
     rows = connection.execute(
         f"{_ROWS} WHERE x.status = ?1 OR (x.closed_day >= ?2 AND x.status NOT IN (?1, ?3)) "
@@ -126,7 +81,7 @@ def waiting(connection: Connection, day: str, people: People) -> tuple[PickupRow
     return _rows(connection, rows, people)
 
 
-def on_run(connection: Connection, people: People) -> tuple[PickupRow, ...]:
+def on_run(connection: Connection, people: Register) -> tuple[PickupRow, ...]:
     """Return what is on the road, run by run."""
     rows = connection.execute(
         f"{_ROWS} WHERE x.status = ? ORDER BY x.run_stream, x.run, x.entity LIMIT ?",
@@ -162,7 +117,7 @@ def count_on_run(connection: Connection) -> int:
 
 
 def of_persons(
-    connection: Connection, persons: Sequence[str], people: People
+    connection: Connection, persons: Sequence[str], people: Register
 ) -> tuple[PickupRow, ...]:
     """Return what was fetched, or is to be fetched, at some villagers' doors."""
     where = f"x.person IN ({', '.join('?' * len(persons))})"
@@ -193,14 +148,14 @@ def joined_in(connection: Connection, act: str) -> tuple[FactRow, ...]:
 
 
 def _rows(
-    connection: Connection, rows: Sequence[tuple[str, bytes]], people: People
+    connection: Connection, rows: Sequence[tuple[str, bytes]], people: Register
 ) -> tuple[PickupRow, ...]:
     found = (_row(connection, entity, _pickup(data), people) for entity, data in rows)
     return tuple(row for row in found if row is not None)
 
 
 def _row(
-    connection: Connection, entity: str, state: FarmPickup, people: People
+    connection: Connection, entity: str, state: FarmPickup, people: Register
 ) -> PickupRow | None:
     founder = fact(connection, state.founder) if state.founder else None
     if founder is None:

@@ -8,9 +8,10 @@ import msgspec
 from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import FactRow, fact, facts_of_act
+from station_app.reference.register import Register
 from station_app.services.farm_pickups import records
 from station_app.services.farm_pickups.facts import FACTS, FarmPickupFailed, FarmPickupJoinedRun
-from station_app.services.farm_pickups.records import People, PickupRow
+from station_app.services.farm_pickups.records import PickupRow
 from station_app.services.farm_pickups.rules import ON_RUN, WAITING, FarmPickup
 from station_app.shell.offers import ActWords, CaseWords, Hit, Side, Tone
 from station_app.values.day import say_day
@@ -33,7 +34,7 @@ TONES: dict[str, Tone] = {
 class Telling:
     """Puts farm pickups into words for other rooms."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: Register) -> None:
         """Name growers by the register."""
         self._people = people
 

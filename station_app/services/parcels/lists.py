@@ -251,7 +251,8 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
         pieces = [piece for piece in said.pieces if piece.state == state]
         if not pieces:
             continue
-        words = say(f"parcels.manifest.{state}", count=len(pieces))
+        key = "parcels" if state == "seen" and said.kind != "in" else state
+        words = say(f"parcels.manifest.{key}", count=len(pieces))
         if state == "seen":
             blocks += [Gap(6), Note(words, size=26, bold=True)]
         else:

@@ -237,7 +237,10 @@ def returned_slip(said: ReturnedSlip, texts: Texts, width: int = 576) -> Receipt
     notes = [say("purchasing.slip.goods_kept")]
     if said.later_fen:
         blocks.append(Line(say("purchasing.slip.back_later"), money(said.later_fen), bold=True))
-        notes += [say("purchasing.slip.later"), say("purchasing.slip.once")]
+        if not said.stays_here:
+            notes += [say("purchasing.slip.later"), say("purchasing.slip.once")]
+    if said.stays_here:
+        notes = [say("purchasing.slip.not_hers")]
     foot = foot_of(
         said.top,
         texts,

@@ -7,6 +7,7 @@ from station_app.journal.fact import Saying
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.reference import produce_records as reference
+from station_app.reference.register import Register
 from station_app.services.quality import records, rules
 from station_app.services.quality.commands import (
     CollectPromise,
@@ -18,7 +19,6 @@ from station_app.services.quality.commands import (
     ShowCertificate,
 )
 from station_app.services.quality.papers import PaperMaker
-from station_app.services.quality.records import People
 from station_app.services.quality.rules import OfGrower, OfLot
 from station_app.shell.desk import Rule
 from station_app.values.now import Now
@@ -31,7 +31,7 @@ HERS, MIXED = "H", "S"
 class Gatherer:
     """Reads for the rules. people: the register."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: Register) -> None:
         """Ask `people` who is known."""
         self._people = people
 
@@ -74,7 +74,7 @@ def _of_lot(connection: Connection, lot: str) -> OfLot:
     return OfLot(growers=state.growers, is_mixed=state.is_mixed, quantity=state.quantity)
 
 
-def desk_rules(people: People, texts: Texts) -> tuple[Rule[Any, Any], ...]:
+def desk_rules(people: Register, texts: Texts) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of quality, with the paper that they print."""
     gather, papers = Gatherer(people), PaperMaker(people, texts)
     return (

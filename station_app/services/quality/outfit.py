@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from station_app.printing.document import Receipt
+from station_app.reference.register import Register
 from station_app.services.quality.papers import PaperMaker
-from station_app.services.quality.records import People
 from station_app.shell.photos import PhotoDesk
 from station_app.values.texts import Texts
 
@@ -18,7 +18,7 @@ def no_printer(_paper: Receipt) -> None:
 class Outfit:
     """people: the register; put_out: prints what belongs to no act; photos: None without any."""
 
-    people: People
+    people: Register
     texts: Texts
     put_out: Callable[[Receipt], None] = no_printer
     photos: PhotoDesk | None = None

@@ -9,9 +9,10 @@ from station_app.printing.document import Receipt
 from station_app.printing.tops import Top
 from station_app.reference import produce_records
 from station_app.reference import records as reference
+from station_app.reference.register import Register
 from station_app.services.quality import documents, records
 from station_app.services.quality.commands import PrintPromise
-from station_app.services.quality.records import Lot, People
+from station_app.services.quality.records import Lot
 from station_app.services.quality.rules import COLLECTED, MIXED, PRODUCER
 from station_app.shell.desk import Paper
 from station_app.values.codes import LOT, identity_payload, make_code
@@ -25,7 +26,7 @@ from station_app.values.weight import kg_plain
 class PaperMaker:
     """Makes the papers of quality."""
 
-    def __init__(self, people: People, texts: Texts) -> None:
+    def __init__(self, people: Register, texts: Texts) -> None:
         """Name growers by the register, in the words of `texts`."""
         self._people = people
         self._texts = texts

@@ -7,7 +7,6 @@ that a certificate, a test or the inspector's list needs.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
 
 import msgspec
 
@@ -20,46 +19,6 @@ from station_app.services.quality.rules import HOUSEHOLD, LICENCES
 
 LISTED_MAX = 300  # lots of half a year of a village station, and some
 KEEP_DAYS = 183  # of a promise: six months by the Ministry's rules
-
-
-class KnownPerson(Protocol):
-    """A villager, as far as quality has to know her."""
-
-    @property
-    def identity(self) -> str:
-        """Return the entity that she is now."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Return her name, "" once erased."""
-        ...
-
-    @property
-    def hamlet(self) -> str:
-        """Return where in the village she lives."""
-        ...
-
-    @property
-    def tail(self) -> str:
-        """Return the last four digits of her phone."""
-        ...
-
-
-class People(Protocol):
-    """The register, as far as this slice asks it; `services.people.records` is one."""
-
-    def person(self, connection: Connection, identity: str, /) -> KnownPerson | None:
-        """Return one villager."""
-        ...
-
-    def find(self, connection: Connection, typed: str, /) -> Sequence[KnownPerson]:
-        """Return whoever fits what was typed."""
-        ...
-
-    def operator_name(self, connection: Connection, identity: str, /) -> str:
-        """Return who works at the counter."""
-        ...
 
 
 class Lot(msgspec.Struct):

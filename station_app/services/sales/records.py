@@ -14,6 +14,7 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.ledger.rounding import GRAM, PIECE
 from station_app.reference import goods_records as reference
+from station_app.reference.register import Register
 from station_app.services.consignment.facts import Share
 from station_app.services.sales.basket import Filling, Goods, Item
 from station_app.services.sales.baskets import BASKET, HELD, Basket
@@ -23,30 +24,17 @@ from station_app.services.sales.selling import OnShelf
 from station_app.values.paying import Credit
 from station_app.values.spelling import spell
 from station_app.values.staff import Coworker
-from station_app.values.villagers import Villager
 
 LOTS_MAX = 500  # on one shelf; a village store has a few dozen
 FOUND_MAX = 12
 _basket = msgspec.json.Decoder(Basket).decode
 
 
-class People(Protocol):
+class People(Register, Protocol):
     """The register, as far as this slice asks it; `services.people.records` is one."""
-
-    def person(self, connection: Connection, identity: str, /) -> Villager | None:
-        """Return one villager."""
-        ...
-
-    def find(self, connection: Connection, typed: str, /) -> Sequence[Villager]:
-        """Return whoever fits what was typed."""
-        ...
 
     def credit(self, connection: Connection, identity: str, /) -> Credit:
         """Return up to what she may owe, and what she owes."""
-        ...
-
-    def operator_name(self, connection: Connection, identity: str, /) -> str:
-        """Return who works at the counter."""
         ...
 
     def coworkers(self, connection: Connection, /) -> tuple[Coworker, ...]:

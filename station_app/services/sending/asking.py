@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from station_app.reference.register import Register
 from station_app.services.sending import accepting, records
 from station_app.services.sending.commands import (
     AcceptSending,
@@ -11,12 +12,11 @@ from station_app.services.sending.commands import (
     HandSendingsOver,
 )
 from station_app.services.sending.papers import PaperMaker
-from station_app.services.sending.records import People
 from station_app.shell.desk import Rule
 from station_app.values.texts import Texts
 
 
-def desk_rules(people: People, texts: Texts) -> tuple[Rule[Any, Any], ...]:
+def desk_rules(people: Register, texts: Texts) -> tuple[Rule[Any, Any], ...]:
     """Return the rules of sending, with the papers that they print."""
     papers = PaperMaker(people, texts)
     return (

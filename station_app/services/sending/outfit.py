@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from station_app.printing.raster import Raster
+from station_app.reference.register import Register
 from station_app.services.sending.papers import PaperMaker
-from station_app.services.sending.records import People
 from station_app.shell.desk import Paper
 from station_app.values.texts import Texts
 
@@ -20,7 +20,7 @@ def no_preview(_document: Any) -> Raster | None:
 class Outfit:
     """people: the register; print_again: queues a paper of an act once more; preview: draws one."""
 
-    people: People
+    people: Register
     texts: Texts
     print_again: Callable[[Paper, str], None]
     preview: Callable[[Any], Raster | None] = no_preview

@@ -14,10 +14,10 @@ from station_app.ledger.paid_acts import FactRow, fact, facts_of_act
 from station_app.printing.document import Document, Label
 from station_app.printing.tops import NOT_PAID, Paid, Top
 from station_app.reference import records as reference
+from station_app.reference.register import Register
 from station_app.services.cash.facts import PaymentTaken
 from station_app.services.sending import documents, records
 from station_app.services.sending.commands import FinishSending
-from station_app.services.sending.records import People
 from station_app.services.sending.rules import Sending
 from station_app.shell.desk import Paper
 from station_app.values.masks import TAIL
@@ -31,7 +31,7 @@ PLACE_SIGNS = 10  # of an address on the slip: where it goes, not whose door
 class PaperMaker:
     """Makes the papers of this slice."""
 
-    def __init__(self, people: People, texts: Texts) -> None:
+    def __init__(self, people: Register, texts: Texts) -> None:
         """Name people by the register, in the words of `texts`."""
         self._people = people
         self._texts = texts

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import msgspec
 
@@ -13,6 +12,7 @@ from station_app.ledger.accounts import part, refund_due
 from station_app.ledger.balances import balance
 from station_app.ledger.paid_acts import fact, facts_of_act
 from station_app.reference import records as reference
+from station_app.reference.register import Register
 from station_app.reference.settings import SENDING_ASK_FIRST, SENDING_FORBIDDEN, words_of
 from station_app.reference.zone_records import zones, zones_of
 from station_app.reference.zones import zone_of
@@ -42,51 +42,6 @@ _ROWS = (
     "SELECT x.entity, s.data FROM sendings x "
     "JOIN states s ON s.kind = 'sending' AND s.entity = x.entity "
 )
-
-
-class KnownPerson(Protocol):
-    """A villager, as far as sending has to know her."""
-
-    @property
-    def identity(self) -> str:
-        """Return the entity that she is now."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Return her name, "" once erased."""
-        ...
-
-    @property
-    def phone(self) -> str:
-        """Return her whole phone."""
-        ...
-
-    @property
-    def hamlet(self) -> str:
-        """Return where in the village she lives."""
-        ...
-
-    @property
-    def tail(self) -> str:
-        """Return the last four digits of her phone."""
-        ...
-
-
-class People(Protocol):
-    """The register, as far as this slice asks it; `services.people.records` is one."""
-
-    def person(self, connection: Connection, identity: str, /) -> KnownPerson | None:
-        """Return one villager."""
-        ...
-
-    def find(self, connection: Connection, typed: str, /) -> Sequence[KnownPerson]:
-        """Return whoever fits what was typed."""
-        ...
-
-    def operator_name(self, connection: Connection, identity: str, /) -> str:
-        """Return who works at the counter."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +140,7 @@ def receivers_of(connection: Connection, person: str) -> tuple[KnownReceiver, ..
     return tuple(dict.fromkeys(one for one in made if one.name))[:RECEIVERS_MAX]
 
 
-def find(connection: Connection, typed: str, people: People) -> tuple[SendingRow, ...]:
+def find(connection: Connection, typed: str, people: Register) -> tuple[SendingRow, ...]:
     """Return parcels by the end of their number, or by who sent them, the newest first."""
     bare = typed.strip().upper()
     if len(bare) >= TAIL_MIN and bare.isascii() and bare.isalnum():

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from station_app.journal.case_sorts import group_of
 from station_app.journal.fact import Told
 from station_app.ledger.accounts import (
     COMPENSATION,
@@ -364,6 +365,15 @@ def test_two_pieces_of_one_order_are_two_on_the_list_that_both_sides_sign(orders
         assert words in first, words
     nothing = orders.ask(CloseManifest(direction="orders"))
     assert isinstance(nothing, Refusal), "an empty list is none"
+
+
+@pytest.mark.parametrize(
+    ("case", "group"),
+    [("closed_twice", "goods"), ("founder_missing", "goods"), ("held_left", "money"),
+     ("cost_without_consent", "money"), ("claim_left", "money")],
+)  # fmt: skip
+def test_a_case_about_an_amount_stands_among_those_of_money(case, group):
+    assert group_of(f"purchasing.{case}") == group
 
 
 def test_only_what_is_left_of_an_order_comes_back(orders):

@@ -258,7 +258,9 @@ def test_one_of_two_goods_comes_back_with_label_photos_and_a_slip_for_each_side(
         assert "大米" not in slip, "it stays with her"
         assert "东西在站里看过了" in slip
         assert "包装、配件都在" not in slip, "nobody said so"
-    assert "站里留底" in ours
+    assert "凭本条领，只领一次" in hers
+    assert "站里留底，不凭它退钱" in ours
+    assert "凭本条领" not in ours, "nobody is paid by the copy of the station"
     assert "站里留底" not in hers
     (label,) = station.connection.execute(
         "SELECT document FROM print_jobs WHERE role = 'label' ORDER BY job DESC LIMIT 1"

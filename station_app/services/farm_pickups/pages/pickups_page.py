@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.journal.series import printed_number
@@ -27,8 +27,9 @@ from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.page import Action, Page
+from station_app.shell.widgets.beside import ListBeside
 from station_app.shell.widgets.cells import Column, Pill, Row, Text, Tick
-from station_app.shell.widgets.panels import EmptyState, Panel
+from station_app.shell.widgets.panels import EmptyState
 from station_app.shell.widgets.tables import ListTable
 from station_app.values.day import add_days, say_day
 from station_app.values.masks import TAIL
@@ -58,7 +59,6 @@ class PickupsPage(Page):
     def _lay_out(self) -> None:
         say = self.say
         self._empty = EmptyState("truck", "", "")
-        self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
         columns = (
             Column("tick", 58),
             Column("where"),
@@ -69,17 +69,12 @@ class PickupsPage(Page):
         self.table = ListTable(columns, name=say("farm_pickups.tab"), row_height=62)
         self.table.acted.connect(lambda pickup, _column: self._switch(pickup))
         self.table.current_changed.connect(lambda _pickup: self._show_side(anew=True))
-        self._panel.body.addWidget(self.table, 1)
         self.side = Side(self.counter)
         self.side.changed.connect(self.touch_actions)
-        self._columns = QHBoxLayout()
-        self._columns.setSpacing(theme.FULL.gap)
-        self._columns.addWidget(self._panel, 1)
-        self._columns.addWidget(self.side)
+        self._work = ListBeside(self._empty, self.table, self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._empty)
-        column.addLayout(self._columns)
+        column.addWidget(self._work)
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -176,9 +171,8 @@ class PickupsPage(Page):
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
-        self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
+        self._work.set_compact(compact=is_compact)
         self.side.set_compact(compact=is_compact)
-        self.table.set_compact(compact=is_compact)
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -205,9 +199,7 @@ class PickupsPage(Page):
         self._empty.say(
             self.say(f"farm_pickups.empty.{key}"), self.say(f"farm_pickups.empty.{key}_small")
         )
-        for part in (self._panel, self.side):
-            part.setVisible(not is_empty)
-        self._empty.setVisible(is_empty)
+        self._work.show_rows(are_there=not is_empty)
         self.table.show_rows([self._row(one, today) for one in self._rows])
         if not self.table.current() and self._rows:
             self.table.choose(self._rows[0].pickup)

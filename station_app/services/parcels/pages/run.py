@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from station_app.journal.projection import StateChange
 from station_app.services.cash.commands import taking
@@ -27,6 +27,7 @@ from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
+from station_app.shell.widgets.beside import ListBeside
 from station_app.shell.widgets.cells import ChipText, Column, Row, Text, Tick
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import TextField
@@ -57,7 +58,6 @@ class RunPage(Page):
     def _lay_out(self) -> None:
         say = self.counter.say
         self._empty = EmptyState("truck", "", "")
-        self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
         columns = (
             Column("tick", 58),
             Column("code", 200),
@@ -67,7 +67,6 @@ class RunPage(Page):
         self.table = ListTable(columns, name=say("parcels.run.list_name"), row_height=62)
         self.table.acted.connect(lambda parcel, _column: self._switch(parcel))
         self.table.current_changed.connect(lambda _parcel: self._show_side())
-        self._panel.body.addWidget(self.table, 1)
         self._side = Panel(margins=(22, 14, 22, 12), spacing=8)
         self._title = Words("", theme.TITLE, bold=True, wrap=True)
         self._small = Words("", theme.BODY, ink="ink2", wrap=True)
@@ -81,15 +80,11 @@ class RunPage(Page):
         for part in (self._title, self._small, self.runner, self._why, self.reasons):
             self._side.body.addWidget(part)
         self._side.body.addStretch(1)
-        self._side.setFixedWidth(RIGHT_WIDTH)
-        self._columns = QHBoxLayout()
-        self._columns.setSpacing(theme.FULL.gap)
-        self._columns.addWidget(self._panel, 1)
-        self._columns.addWidget(self._side)
+        widths = (RIGHT_WIDTH, RIGHT_WIDTH_COMPACT)
+        self._work = ListBeside(self._empty, self.table, self._side, widths=widths)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._empty)
-        column.addLayout(self._columns)
+        column.addWidget(self._work)
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -162,9 +157,7 @@ class RunPage(Page):
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
-        self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
-        self._side.setFixedWidth(RIGHT_WIDTH_COMPACT if is_compact else RIGHT_WIDTH)
-        self.table.set_compact(compact=is_compact)
+        self._work.set_compact(compact=is_compact)
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -189,9 +182,7 @@ class RunPage(Page):
         self._empty.say(
             self.say(f"parcels.run.empty_{key}"), self.say(f"parcels.run.empty_{key}_small")
         )
-        self._empty.setVisible(is_empty)
-        self._panel.setVisible(not is_empty)
-        self._side.setVisible(not is_empty)
+        self._work.show_rows(are_there=not is_empty)
         self.table.show_rows(shown)
         if not self.table.current() and self._rows:
             self.table.choose(self._rows[0].parcel)

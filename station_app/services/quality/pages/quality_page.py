@@ -15,7 +15,7 @@ from station_app.services.quality import records
 from station_app.services.quality.commands import PrintPromise, RecordTest
 from station_app.services.quality.outfit import Outfit
 from station_app.services.quality.pages.form import ISSUE, OF_LOT, QualityForm
-from station_app.services.quality.records import KnownPerson, Lot
+from station_app.services.quality.records import Lot
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
@@ -29,6 +29,7 @@ from station_app.shell.widgets.words import Words, hint
 from station_app.shell.widgets.work_places import WorkPlaces
 from station_app.values.day import say_day
 from station_app.values.refusal import Refusal
+from station_app.values.villagers import Reachable
 
 RIGHT_WIDTH, ROW_HEIGHT, FOUND_MAX = 480, 60, 8
 
@@ -42,7 +43,7 @@ class QualityPage(Page):
         self._outfit = outfit
         self._papers = outfit.papers
         self._lots: dict[str, Lot] = {}
-        self._people: dict[str, KnownPerson] = {}
+        self._people: dict[str, Reachable] = {}
         self.photo = AttachedPhoto(self, outfit.photos, KEY, self._photo_turned)
         say = self.say
         self.who = TextField(counter.texts, say("quality.page.who"), chinese=True)
@@ -198,7 +199,7 @@ class QualityPage(Page):
             return Pill(self.say(f"quality.promise.{lot.promise}"), "ok")
         return Pill(self.say(f"quality.page.{'mixed' if lot.is_mixed else 'lacks'}"), "warn")
 
-    def _person_row(self, connection: Any, one: KnownPerson) -> Row:
+    def _person_row(self, connection: Any, one: Reachable) -> Row:
         plots = records.plots_of(connection, one.identity)
         papers = records.certificates_of(connection, one.identity)
         small = self.say("quality.page.of_grower", plots=len(plots), papers=len(papers))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from station_app.journal.projection import StateChange
 from station_app.ledger.paid_acts import is_undone
@@ -25,6 +25,7 @@ from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
+from station_app.shell.widgets.beside import ListBeside
 from station_app.shell.widgets.cells import ChipText, Column, Pill, Row, Text, Tick
 from station_app.shell.widgets.choices import CHOICES_MAX, Choice, ChoiceRow
 from station_app.shell.widgets.fields import TextField
@@ -56,7 +57,6 @@ class LeavingPage(Page):
     def _lay_out(self) -> None:
         say = self.say
         self._empty = EmptyState("truck", say("sending.leaving.empty"), "")
-        self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
         columns = (
             Column("tick", 58),
             Column("waybill", 272),
@@ -67,7 +67,6 @@ class LeavingPage(Page):
         self.table = ListTable(columns, name=say("sending.leaving.heading"), row_height=62)
         self.table.acted.connect(lambda sending, _column: self._switch(sending))
         self.table.current_changed.connect(lambda _sending: self._show_side())
-        self._panel.body.addWidget(self.table, 1)
         self._side = Panel(margins=(20, 14, 20, 12), spacing=8)
         self._title = Words("", theme.TITLE, bold=True, wrap=True)
         self._small = Words("", theme.BODY, ink="ink2", wrap=True)
@@ -88,15 +87,11 @@ class LeavingPage(Page):
         ):  # fmt: skip
             self._side.body.addWidget(part)
         self._side.body.addStretch(1)
-        self._side.setFixedWidth(SIDE_WIDTH)
-        self._columns = QHBoxLayout()
-        self._columns.setSpacing(theme.FULL.gap)
-        self._columns.addWidget(self._panel, 1)
-        self._columns.addWidget(self._side)
+        widths = (SIDE_WIDTH, SIDE_WIDTH_COMPACT)
+        self._work = ListBeside(self._empty, self.table, self._side, widths=widths)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._empty)
-        column.addLayout(self._columns)
+        column.addWidget(self._work)
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -193,9 +188,7 @@ class LeavingPage(Page):
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
-        self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
-        self._side.setFixedWidth(SIDE_WIDTH_COMPACT if is_compact else SIDE_WIDTH)
-        self.table.set_compact(compact=is_compact)
+        self._work.set_compact(compact=is_compact)
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -224,10 +217,7 @@ class LeavingPage(Page):
         chosen = self.couriers.value()
         self.couriers.show_choices(choices)
         self.couriers.set_value(chosen or (choices[0].value if choices else ""))
-        is_empty = not self._rows
-        self._empty.setVisible(is_empty)
-        self._panel.setVisible(not is_empty)
-        self._side.setVisible(not is_empty)
+        self._work.show_rows(are_there=bool(self._rows))
         self.table.show_rows(shown)
         if not self.table.current() and self._rows:
             self.table.choose(self._rows[0].sending)
