@@ -14,7 +14,7 @@ from station_app.reference.facts import SettingPublished
 from station_app.safekeeping import Safekeeping, first_catch_up, second_mark
 from station_app.security.key_store import HIGH_WATER, PlainFileStore
 from station_app.services.parcels.commands import ReturnParcels, ShelveParcel
-from station_app.shell.desk import Threads
+from station_app.shell.desk import Done, Threads
 from station_app.values.day import DAY_MS
 from tests.services.county_words import say_from_county
 
@@ -41,7 +41,7 @@ def test_the_backup_of_the_night_runs_by_itself_once_a_day(station, safe):
 
 def test_names_that_were_kept_long_enough_go_while_the_program_runs(station, safe):
     safe.start()
-    told = []
+    told: list[Done] = []
     station.premises.desk.listen(told.append)
     shelved = ShelveParcel(courier="ZTO", waybill="73000000000017", name="甄示漏", tail="0987")
     parcel = station.do(shelved).told[0].identity
