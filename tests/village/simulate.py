@@ -348,12 +348,14 @@ class Village:
     def _restart_county(self, pc: Pc) -> None:
         """Stop the county in good order, or let its power go in the middle of a trip."""
         assert self.county is not None
-        if self.dice.random() < COUNTY_DIES:
-            self.happened["county_dies"] = self.happened.get("county_dies", 0) + 1
-            die_within(self.county, self.dice.randint(1, COUNTY_CUT_WITHIN))
-            pc.trip(hurry=True)
-        self.county.close()
-        self.county = self._opened_county()
+        try:
+            if self.dice.random() < COUNTY_DIES:
+                self.happened["county_dies"] = self.happened.get("county_dies", 0) + 1
+                die_within(self.county, self.dice.randint(1, COUNTY_CUT_WITHIN))
+                pc.trip(hurry=True)
+        finally:  # also where the PC stumbles over pages that its disk has lost
+            self.county.close()
+            self.county = self._opened_county()
 
     def _back_up(self) -> None:
         assert self.county is not None
