@@ -64,6 +64,10 @@ _FORMATS = "county_formats"
 _BARE = "county_bare"
 _KEEP = "INSERT OR REPLACE INTO local(name, value) VALUES (?, ?)"
 _OTHER_VERSION = None
+_LOWER_MARK = (
+    "UPDATE acknowledged SET seq = 0, identity = '', receipt = ? "
+    "WHERE county_epoch = ? AND stream = ? AND seq > 0"
+)
 _BEGIN_MARK = (
     "INSERT OR IGNORE INTO acknowledged(county_epoch, stream, seq, identity, receipt) "
     "VALUES (?, ?, 0, '', ?)"
@@ -459,6 +463,8 @@ def _set_mark(connection: Connection, entry: Held, county_epoch: int, proof: byt
                 # offered whole, and the county keeps it beside the other.
                 connection.execute(_BEGIN_MARK, (county_epoch, entry.stream, proof))
                 if not is_here:
+                    # Nor is what was before: a county that was put back has lost it.
+                    connection.execute(_LOWER_MARK, (proof, county_epoch, entry.stream))
                     return _OTHER_VERSION
             elif not is_here:
                 return 0  # it is on its way down: the marks are set again when it is here

@@ -72,3 +72,43 @@ def test_who_holds_another_version_of_a_stream_is_not_taken_to_hold_what_is_held
             assert named_lines(journal, [Tip(stream, seq, mark)], {}) == named
     pc.close()
     county.close()
+
+
+def test_what_was_confirmed_of_a_stream_that_now_begins_otherwise_there_is_offered_again(
+    tmp_path: Path,
+) -> None:
+    """The mark of before stood, and what came behind it joined on to nothing (seed 9260170)."""
+    clock = SetClock()
+    county = new_county(tmp_path / "county", clock)
+    pc = enrolled_pc(county, tmp_path / "d1", clock)
+    pc.shelve(2)
+    converse(pc, direct(county))
+    county.store.close()
+    image = (tmp_path / "county" / "county.db").read_bytes()
+    county = reopened_county(tmp_path / "county", clock)
+    pc.restart()
+    clone = copied(pc, tmp_path / "clone", clock, 998)
+    clone.acts = 500
+    author = pc.session.author
+    clone.session.author = clone.session.recorder.author = author
+    pc.shelve(2)
+    converse(pc, direct(county))
+    county.close()
+    for leftover in (tmp_path / "county").glob("county.db*"):
+        leftover.unlink()
+    (tmp_path / "county" / "county.db").write_bytes(image)
+    restored = reopened_county(tmp_path / "county", clock, seed=55)
+    assert restored.keys.epoch.number == 1, "it had said nothing since"
+    clone.shelve(11)
+    converse(clone, direct(restored))
+    pc.shelve(3)
+    for _ in range(4):
+        clock.at += 60_000
+        converse(pc, direct(restored))
+    with restored.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT identity FROM facts")
+        assert {fact.identity for fact in pc.facts()} <= {str(row[0]) for row in rows}
+    assert pc.unconfirmed() == 0
+    for one in (pc, clone):
+        one.close()
+    restored.close()
