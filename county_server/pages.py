@@ -30,6 +30,7 @@ from county_server.desks.waybills.pages import Waybills
 from county_server.exports.pages import Exports
 from county_server.messages.pages import Messages
 from county_server.staff.pages import StaffPages
+from county_server.trace.pages import Trace
 from county_server.web.door import Door
 from county_server.web.frame import Endpoint, Frame
 from county_server.web.sessions import Sessions
@@ -76,4 +77,8 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
 def routes(county: County, texts: Texts) -> Sequence[BaseRoute]:
     """Return the routes of all pages, to be mounted at the root."""
     frame = make_frame(county, texts)
-    return [*Door(frame).routes(), *frame.routes(endpoints(county, frame))]
+    return [
+        *Door(frame).routes(),
+        *Trace(frame).routes(),
+        *frame.routes(endpoints(county, frame)),
+    ]

@@ -59,6 +59,7 @@ _TEMPLATES = (
     "desks/produce/templates",
     "desks/bags/templates",
     "desks/hub/templates",
+    "trace/templates",
 )
 # The groups of the top bar: where they lead, and which page of the table opens them.
 NAVIGATION = (

@@ -100,6 +100,11 @@ def fetch(shelf: str, layer: int, code: str) -> Phrase:
     return ("go_to", *where, "take", *digits(code))
 
 
+def heap_number(place: int) -> Phrase:
+    """Return onto which heap of a township a piece goes: 三号."""
+    return (*number(place), "number")
+
+
 def more(count: int) -> Phrase:
     """Return how many of hers are still here: 还有两件没取."""
     return ("still", *number(count, counts=True), "piece", "not_taken")

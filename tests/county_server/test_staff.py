@@ -52,7 +52,12 @@ exports         .       .         .        1       .        1      .
 audit           .       .         .        .       .        1      1
 staff           .       .         .        .       .        1      1
 """
-OPEN_TO_ALL = {("GET", "/login"), ("POST", "/login"), ("GET", "/static/{name}")}
+OPEN_TO_ALL = {
+    ("GET", "/login"),
+    ("POST", "/login"),
+    ("GET", "/static/{name}"),
+    ("GET", "/t/{code}"),
+}
 
 
 @pytest.fixture(scope="module")

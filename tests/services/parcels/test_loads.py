@@ -139,6 +139,7 @@ def test_a_township_sorts_by_scan_and_sends_each_village_its_list(township):
     assert township.reason == "扫这个村的件"
     township.scan(FIRST)
     assert township.page.table.current() == "NX0603", "the county said for whom it is"
+    assert township.voice.spoken[-1] == ("place", ("n2", "number")), "to be heard across the room"
     township.page.table.choose("NX0602")
     township.scan(SECOND)
     township.scan(SECOND)

@@ -33,9 +33,10 @@ from station_app.shell.widgets.signing import AttachedSignatures, Signer
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint
 from station_app.values.codes import BAG, OwnCode
+from station_app.values.spoken import heap_number
 
 SIGN_KEY = "F10"
-LAST_SHOWN = 8
+LAST_SHOWN = 4  # more would not fit into a low window
 
 
 class SortingPage(Page):
@@ -69,16 +70,20 @@ class SortingPage(Page):
         self._panel.body.addWidget(self._total)
         self._panel.body.addWidget(self.table, 1)
         self._side = Panel("active", margins=(22, 14, 22, 12), spacing=8)
+        self._number = Words("", theme.CHANGE, bold=True)
         self._title = Words("", theme.HEADING_LARGE, bold=True, wrap=True)
+        goes_to = QHBoxLayout()
+        goes_to.setSpacing(18)
+        goes_to.addWidget(self._number)
+        goes_to.addWidget(self._title, 1)
+        self._side.body.addLayout(goes_to)
         self._small = Words("", theme.BODY, ink="ink2", wrap=True)
         self._pieces = Words("", theme.BODY, wrap=True)
         texts = self.counter.texts
         self.driver = TextField(texts, say("parcels.sorting.driver"), limit=NAME_MAX, chinese=True)
         self.seal = TextField(texts, say("parcels.manifest.seal"), limit=SEAL_MAX)
         self._both = hint(say("parcels.sorting.both_sign"), wrap=True)
-        for part in (
-            self._title, self._small, self.driver, self.seal, self._both, self._pieces
-        ):  # fmt: skip
+        for part in (self._small, self.driver, self.seal, self._both, self._pieces):
             self._side.body.addWidget(part)
         self._side.body.addStretch(1)
         self._side.setFixedWidth(RIGHT_WIDTH)
@@ -217,6 +222,7 @@ class SortingPage(Page):
         self._last = waybill
         self._load()
         self.table.choose(village)
+        self.counter.voice.speak("place", heap_number(self._place_of(village)))
         self.touch_draft()
 
     def _warn(self, words: str) -> None:
@@ -232,6 +238,10 @@ class SortingPage(Page):
             self.touch_draft()
 
     # --- Showing ---------------------------------------------------------------------------------
+
+    def _place_of(self, village: str) -> int:
+        """Return the number of a heap: where its village stands in the list."""
+        return list(self._villages).index(village) + 1
 
     @property
     def _village(self) -> str:
@@ -267,10 +277,13 @@ class SortingPage(Page):
         count, gone = len(self.heaps.get(code, {})), self._gone.get(code, 0)
         pill = Pill(self.say("parcels.sorting.heap", count=count), "notice") if count else None
         left = self.say("parcels.sorting.gone", count=gone) if gone else ""
-        return Row(code, (Text(name, theme.STRONG, bold=True), pill, Text(left)))
+        words = self.say("parcels.sorting.numbered", number=self._place_of(code), village=name)
+        return Row(code, (Text(words, theme.STRONG, bold=True), pill, Text(left)))
 
     def _show_side(self) -> None:
         heap = self._heap()
+        is_chosen = self._village in self._villages
+        self._number.setText(str(self._place_of(self._village)) if is_chosen else "")
         self._title.setText(self._villages.get(self._village, ""))
         tag = self.say("parcels.sorting.tag", tag=self._tag) if self._tag else ""
         small = self.say("parcels.sorting.on_heap", count=len(heap))

@@ -1,0 +1,268 @@
+"""How a lot came to be where it is, out of the facts that the county holds: for everybody to read.
+
+Nothing here says more than a label may: growers by half a name, no phone, no money, no buyer. A lot
+that was made of others tells of their fields, too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, and_, select
+
+from county_server.desks.hub.arrivals import states_of
+from county_server.schema import EVERYWHERE
+from county_server.store import Store
+from station_app.services.consignment.facts import LotDispatched, LotReceived
+from station_app.services.consignment.lots import LOT, Lot
+from station_app.services.consignment.moving import unit_of
+from station_app.services.quality.facts import LotCertified, LotEndorsed, LotRecalled, LotTested
+from station_app.values.day import local_day
+from station_app.values.masks import mask_name
+
+PARTS_MAX, STEPS_MAX, PLOTS_MAX = 20, 60, 6
+_BODIES: dict[str, Any] = {
+    body.KIND: msgspec.json.Decoder(body).decode
+    for body in (
+        LotCertified, LotTested, LotEndorsed, LotDispatched, LotReceived, LotRecalled,
+    )
+}  # fmt: skip
+
+
+class _Named(msgspec.Struct):
+    name: str = ""
+
+
+_named = msgspec.json.Decoder(_Named).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened. key: of the texts; slots: of its sentence; is_bad: it warns."""
+
+    key: str
+    day: str
+    slots: dict[str, object] = field(default_factory=dict)
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A test as it was reported."""
+
+    lab: str
+    item: str
+    limit: str
+    value: str
+    is_passed: bool
+    report: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A lot for everybody. grower: masked, "" where nobody is known; households: of how many."""
+
+    code: str
+    produce: str
+    grade: str
+    station: str
+    place: str
+    grower: str
+    households: int
+    harvest_day: str
+    day: str
+    quantity: int
+    unit: str
+    promise: str
+    stopped: str
+    stopped_day: str
+    steps: tuple[Step, ...]
+    reports: tuple[Report, ...]
+
+
+def read_story(store: Store, connection: Connection, code: str) -> Story | None:
+    """Return the story of a code; None where no lot bears it."""
+    lots = store.tables.read[LOT.name].c
+    found = [one for one in states_of(store, connection, lots.code == code) if one[2].founder]
+    if not found:
+        return None
+    station, lot, state = found[0]
+    facts = list(_facts(store, connection, station, lot))
+    stops = [at for at, body in facts if isinstance(body, LotRecalled)]
+    stops += [at for at, body in facts if isinstance(body, LotTested) and not body.is_passed]
+    persons = sorted({share.person for share in state.shares} | {state.seller} - {""})
+    names = [name for one in persons if (name := _name(store, connection, station, one))]
+    called, place = _station(store, connection, station)
+    return Story(
+        code=code,
+        produce=_produce(store, connection, state.produce),
+        grade=state.grade,
+        station=called or station,
+        place=place,
+        grower=mask_name(names[0]) if names else "",
+        households=len(persons),
+        harvest_day=state.harvest_day,
+        day=state.day,
+        quantity=state.quantity,
+        unit=unit_of(state),
+        promise=state.promise,
+        stopped=state.recalled or state.failed,
+        stopped_day=local_day(max(stops)) if stops and state.is_blocked else "",
+        steps=_steps(store, connection, station, state, facts),
+        reports=tuple(
+            Report(b.lab, b.item, b.limit, b.value, bool(b.is_passed), b.report, b.day)
+            for _, b in facts
+            if isinstance(b, LotTested)
+        ),
+    )
+
+
+def _steps(
+    store: Store,
+    connection: Connection,
+    station: str,
+    state: Lot,
+    facts: Iterable[tuple[int, Any]],
+) -> tuple[Step, ...]:
+    """Return what happened, by day: fields first, then what the lot went through."""
+    parts = _parts(store, connection, station, state)
+    found: list[Step] = []
+    for one in (state, *parts):
+        found += [
+            Step("spray", spray.day, {"name": spray.name, "days": spray.interval_days})
+            for spray in one.inputs
+        ]
+        if one.harvest_day:
+            found.append(Step("harvest", one.harvest_day))
+    found += _plots(store, connection, station, (state, *parts))
+    came: dict[str, object] = {"count": len(parts), "quantity": state.quantity}
+    found.append(Step("made" if parts else "intake", state.day, came))
+    for at, body in facts:
+        found += _step(local_day(at), body)
+    last = max((step.day for step in found), default=state.day)
+    found += [
+        Step(key, last, {"quantity": quantity}, is_bad=key == "spoil")
+        for key, quantity in (("sell", state.sold), ("spoil", state.spoiled))
+        if quantity > 0
+    ]
+    unique = {(one.key, one.day, tuple(sorted(one.slots.items()))): one for one in found}
+    return tuple(sorted(unique.values(), key=lambda step: step.day))[:STEPS_MAX]
+
+
+def _step(day: str, body: Any) -> list[Step]:
+    if isinstance(body, LotCertified):
+        return [Step("promise", body.day, {"number": body.number})]
+    if isinstance(body, LotTested):
+        key = "tested" if body.is_passed else "failed"
+        return [Step(key, body.day, {"lab": body.lab, "item": body.item}, not body.is_passed)]
+    if isinstance(body, LotEndorsed):
+        return [Step("endorsed", body.day, {"office": body.office})]
+    if isinstance(body, LotDispatched):
+        return [Step("transport", body.day, {"count": body.packages})]
+    if isinstance(body, LotReceived):
+        return [Step("hub", body.day)]
+    return [Step("recall", day, {"why": body.reason}, is_bad=True)]
+
+
+def _facts(
+    store: Store, connection: Connection, station: str, lot: str
+) -> Iterable[tuple[int, Any]]:
+    """Yield what was said of a lot and not taken back, decoded, in order."""
+    facts, folds, undone = store.tables.facts, store.tables.folds, store.tables.reversals
+    of_fact = and_(facts.c.station == folds.c.station, facts.c.identity == folds.c.identity)
+    is_undone = and_(
+        undone.c.station == facts.c.station,
+        undone.c.stream == facts.c.stream,
+        undone.c.act == facts.c.act,
+    )
+    rows = connection.execute(
+        select(facts.c.kind, facts.c.at, facts.c.body)
+        .join_from(folds, facts, of_fact)
+        .outerjoin(undone, is_undone)
+        .where(
+            folds.c.station == station,
+            folds.c.root == lot,
+            facts.c.kind.in_(list(_BODIES)),
+            undone.c.act.is_(None),
+        )
+        .order_by(facts.c.at, facts.c.identity)
+    )
+    for kind, at, body in rows:
+        yield int(at), _BODIES[kind](bytes(body))
+
+
+def _parts(store: Store, connection: Connection, station: str, state: Lot) -> list[Lot]:
+    """Return the lots that this one was made of, and those that they were made of."""
+    table = store.tables.read[LOT.name].c
+    found: list[Lot] = []
+    waiting, known = [part.lot for part in state.parts], set[str]()
+    while waiting and len(found) < PARTS_MAX:
+        one = waiting.pop(0)
+        if one in known:
+            continue
+        known.add(one)
+        wanted = and_(table.station == station, table.entity == one)
+        for _, _, part in states_of(store, connection, wanted):
+            found.append(part)
+            waiting += [deeper.lot for deeper in part.parts]
+    return found
+
+
+def _plots(store: Store, connection: Connection, station: str, lots: Iterable[Lot]) -> list[Step]:
+    """Return on which fields it grew, as its growers described them."""
+    table, states = store.tables.read["plot"].c, store.tables.states.c
+    persons = {share.person for one in lots for share in one.shares} | {
+        one.seller for one in lots if one.seller
+    }
+    sorts = {one.produce for one in lots}
+    of_plot = and_(
+        states.station == table.station, states.kind == "plot", states.entity == table.entity
+    )
+    rows = connection.execute(
+        select(table.name, table.tenth_mu)
+        .join_from(store.tables.read["plot"], store.tables.states, of_plot)
+        .where(
+            table.station == station,
+            table.person.in_(persons),
+            table.produce.in_(sorts),
+            table.tenth_mu > 0,
+        )
+        .order_by(states.at, table.name)
+        .limit(PLOTS_MAX)
+    )
+    return [  # when it was planted nobody has said: it stands first, without a day
+        Step("plant", "", {"name": name, "mu": f"{tenth // 10}.{tenth % 10}"})
+        for name, tenth in rows
+    ]
+
+
+def _name(store: Store, connection: Connection, station: str, person: str) -> str:
+    states = store.tables.states.c
+    row = connection.execute(
+        select(states.data).where(
+            states.station.in_((station, EVERYWHERE)),
+            states.kind == "person",
+            states.entity == person,
+        )
+    ).first()
+    return _named(bytes(row[0])).name if row else ""
+
+
+def _station(store: Store, connection: Connection, station: str) -> tuple[str, str]:
+    table = store.tables.read["station"].c
+    row = connection.execute(
+        select(table.name, table.township, table.village).where(
+            table.station == EVERYWHERE, table.code == station
+        )
+    ).first()
+    return (row[0], f"{row[1]} {row[2]}".strip()) if row else ("", "")
+
+
+def _produce(store: Store, connection: Connection, code: str) -> str:
+    table = store.tables.read["produce"].c
+    row = connection.execute(
+        select(table.name).where(table.station == EVERYWHERE, table.code == code)
+    ).first()
+    return str(row[0]) if row else code
