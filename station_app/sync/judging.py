@@ -27,6 +27,7 @@ FULL = frozenset({"quarantine_full", "branches_full"})  # why the county leaves 
 _WITH_RECEIPT = (200, 409)
 _PROBLEMS = {
     "unknown_key": causes.UNKNOWN_DEVICE,
+    "foreign_device": causes.UNKNOWN_DEVICE,  # an image: its key is by now that of another PC
     "revoked": causes.REVOKED,
     "busy": causes.BUSY,
     "too_big": causes.TOO_BIG,

@@ -6,13 +6,17 @@ import pytest
 
 from station_app import backups
 from station_app.check_up import first_ms
+from station_app.journal.fact import Saying
 from station_app.journal.troubles import DiskFull, StoreTrouble
 from station_app.overview.doctor import DoctorWork
 from station_app.overview.examination import BACKUP_OLD_MS, Signs, examine
+from station_app.reference.facts import SettingPublished
 from station_app.safekeeping import Safekeeping, first_catch_up, second_mark
 from station_app.security.key_store import HIGH_WATER, PlainFileStore
-from station_app.shell.desk import Threads
+from station_app.services.parcels.commands import ReturnParcels, ShelveParcel
+from station_app.shell.desk import Done, Threads
 from station_app.values.day import DAY_MS
+from tests.services.county_words import say_from_county
 
 
 @pytest.fixture
@@ -33,6 +37,23 @@ def test_the_backup_of_the_night_runs_by_itself_once_a_day(station, safe):
     assert safe.last_ms() > first
     folder = station.premises.folder / backups.FOLDER
     assert len(list(folder.glob("*.backup"))) == 2
+
+
+def test_names_that_were_kept_long_enough_go_while_the_program_runs(station, safe):
+    safe.start()
+    told: list[Done] = []
+    station.premises.desk.listen(told.append)
+    shelved = ShelveParcel(courier="ZTO", waybill="73000000000017", name="甄示漏", tail="0987")
+    parcel = station.do(shelved).told[0].identity
+    station.do(ReturnParcels(parcels=(parcel,), reason="refused"))
+    station.clock.at_ms += 91 * DAY_MS
+    word = SettingPublished(name="messages.by", station="", value="none", day="2026-02-22")
+    say_from_county(station, Saying(word))
+    safe._clock.timeout.emit()
+    assert [fact.kind for fact in told[-1].told] == ["private.erased"]
+    row = station.connection.execute("SELECT name FROM parcels WHERE entity = ?", (parcel,))
+    assert row.fetchone() == ("",)
+    safe.stop()
 
 
 def test_what_the_county_said_long_ago_needs_no_backup_here(station, safe):

@@ -12,8 +12,10 @@ from station_app.known_keys import KnownKeys
 from station_app.own_key import OwnKey
 from station_app.premises import enrolment_of
 from station_app.security.signing import SEED_BYTES
+from station_app.sync.causes import UNKNOWN_DEVICE
+from station_app.sync.exchange import NOT_SENT
 from station_app.vocabulary import VOCABULARY
-from tests.sync.stand import Dice, SetClock
+from tests.sync.stand import Dice, SetClock, direct, once
 from tests.sync.test_key_change import pc_of, renew_county_key
 from tests.village.keys import Keyring
 
@@ -56,3 +58,17 @@ def test_an_old_image_of_it_speaks_as_the_pc_that_it_was_and_hears_that_it_is_cu
         image = OwnKey(keyring, pc.chance, pc.reader, before)
         assert image.public_key == pc.signer.public_key
     pc.close()
+
+
+def test_an_image_whose_key_is_gone_is_told_to_ask_for_a_new_code(
+    county: County, tmp_path: Path, clock: SetClock
+) -> None:
+    """It spoke with the key of the PC that it is now; it was called trouble at the county."""
+    pc = pc_of(county, tmp_path / "pc", clock)
+    another = pc_of(county, tmp_path / "another", clock, seed=200)
+    pc.signer = another.signer
+    pc.restart()
+    outcome = once(pc, direct(county))
+    assert (outcome.what, outcome.cause) == (NOT_SENT, UNKNOWN_DEVICE)
+    pc.close()
+    another.close()

@@ -32,6 +32,7 @@ def check_village(village: "Village") -> list[str]:
         *_same_facts_same_state(village),
         *_erased_names_are_gone(village),
         *_no_honest_closing_is_doubted(village),
+        *_no_load_waits_to_be_announced(village),
     ]
 
 
@@ -211,6 +212,14 @@ def _no_honest_closing_is_doubted(village: "Village") -> Iterator[str]:
         for one in differing(store, connection):
             first = one.differences[:2]
             yield f"county: the closing {one.identity[:12]} of {one.station} is doubted: {first}"
+
+
+def _no_load_waits_to_be_announced(village: "Village") -> Iterator[str]:
+    """Whatever a county that died left unsaid to a village is said, or was nobody's to hear."""
+    assert village.county is not None
+    with village.county.store.read() as connection:
+        for row in connection.exec_driver_sql("SELECT stream, seq FROM untold_loads").all():
+            yield f"county: nobody was told of the load {row[0]} {row[1]}"
 
 
 def _erased_names_are_gone(village: "Village") -> Iterator[str]:
