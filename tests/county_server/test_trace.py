@@ -136,7 +136,10 @@ def test_a_stopped_lot_says_so_first_and_its_promise_counts_no_more(
     office: Office, till: Till
 ) -> None:
     one = grown(till)
+    assert "停售" not in shown(office, CODE)
     say(office, [Saying(LotRecalled(reason="毒死蜱超标", day=DAY), entity=one)])
+    assert "停售" not in shown(office, CODE), "kept for a minute, here and on the way"
+    office.clock.at += 60_000
     page = shown(office, CODE)
     assert page.index("这批停售，先别吃") < page.index("谁种的")
     for words in ("毒死蜱超标", "拿到柳荫洼村站", "合格证不算了"):
@@ -174,13 +177,12 @@ def test_two_lots_of_one_station_do_not_tell_of_each_other(office: Office, till:
     assert shown(office, CODE).count("三号坡") == 1
 
 
-def test_a_page_takes_no_longer_than_a_fair_needs(office: Office, till: Till) -> None:
-    """What stands in between keeps it for a minute; a miss must not hurt either."""
+def test_five_hundred_pages_a_second_go_out(office: Office, till: Till) -> None:
+    """What stands in between keeps it for a minute, and so does this process."""
     grown(till)
     page = Trace(make_frame(office.county, load_texts()))
     page.page(CODE)
     began = time.process_time()
-    for _ in range(50):
+    for _ in range(500):
         assert page.page(CODE).status_code == 200
-    spent = time.process_time() - began
-    assert spent < 50 / 50, f"{50 / spent:.0f} pages a second of one processor"
+    assert time.process_time() - began < 1
