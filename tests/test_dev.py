@@ -47,6 +47,7 @@ def test_an_unknown_command_is_refused_with_status_2() -> None:
     assert "fly" in refused.stderr
 
 
+@pytest.mark.long
 def test_the_environment_is_made_once_and_anew_when_it_is_not_whole(bare: Path) -> None:
     assert dev("setup", root=bare).returncode == 0
     mark = bare / ".venv" / "mark"
@@ -65,6 +66,7 @@ def test_the_environment_is_made_once_and_anew_when_it_is_not_whole(bare: Path) 
     assert not (bare / ".venv" / "village-station.stamp").exists()
 
 
+@pytest.mark.long
 def test_an_environment_that_is_a_link_is_made_here_and_left_alone_there(bare: Path) -> None:
     there = bare / "there"
     there.mkdir()

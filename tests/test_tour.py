@@ -53,6 +53,7 @@ MORNING = """
 """
 
 
+@pytest.mark.long
 def test_a_station_that_is_not_new_gets_a_day_that_fits(pristine: Path, tmp_path: Path) -> None:
     """Only its own papers are this day's papers, and what was done before stays."""
     morning = tmp_path / "morning.day"
@@ -119,6 +120,7 @@ program.close()
 """
 
 
+@pytest.mark.long
 def test_the_demo_window_is_ready_to_scan_on_the_first_and_on_the_second_day(
     pristine: Path, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import zxingcpp
 from PIL import Image
 
@@ -258,6 +259,13 @@ def test_produce_is_weighed_labelled_sold_by_a_scales_label_and_paid_to_the_fen(
     assert frames["tare"].strip() == b"ST,GS,+  0.800kg"
     assert frames["gross"].strip() == b"ST,GS,+ 13.260kg"
     assert station.labels() == [f"https://trace.example.com/t/{one}" for one in (code, eggs)]
+    # What the label's code says is opened at the county by whoever bought it.
+    (read, _) = station.labels()
+    page = requests.get(station.url + read.removeprefix("https://trace.example.com"), timeout=10)
+    assert page.status_code == 200
+    for words in ("猕猴桃", "曾*兰", "12.460 公斤", "站里过秤定级"):
+        assert words in page.text, words
+    assert "曾示兰" not in page.text
     assert summary["papers"] == 10, "2 intakes, 2 labels, 2 sales, 1 back, promise, 2 of money"
 
     counted = grower.Season().read(station.export("facts"))

@@ -130,7 +130,11 @@ function press(event) {
   if (event.isComposing || event.altKey || event.metaKey) return false;
   const at = event.target, sheet = document.getElementById("keys");
   const act = document.querySelector("form[data-told] button.primary, form[data-act] button.primary");
-  if (event.ctrlKey) return event.key === "Enter" && act && (act.click(), true);
+  if (event.ctrlKey) {
+    const own = at.closest("form"); // who writes in one form never sends another
+    const button = own ? own.querySelector("button.primary") || own.querySelector("button") : act;
+    return event.key === "Enter" && button && (button.click(), true);
+  }
   const row = at.closest("table[data-keys] tbody tr");
   if (row && inTable(event, row.closest("table"), row)) return true;
   if (event.key === "Escape" && isTyped(at)) return row ? row.focus() : at.blur(), true;

@@ -174,6 +174,8 @@ def test_goods_come_back_and_the_station_gives_a_part_at_once(counter, height):
     assert primary(station)[1:] == (False, "选为什么退")
     station.press("1")
     assert "能退：取走第 0 天" in words(station)
+    week = [("24", 1), ("25", 1), ("26", 1), ("27", 1), ("28", 1), ("29", 1), ("30", 1)]
+    assert list(station.page.back.days.days) == week, "the day after she fetched it is the first"
     station.page.back.advance.setFocus()
     station.type("8")
     check_fit(station)

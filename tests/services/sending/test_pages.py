@@ -9,6 +9,7 @@ from station_app.printing.paint import TypeCase
 from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.resources_dir import resources
+from station_app.values.spoken import change
 from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot, words
 from tests.services.sending.desk import HENAN, ID_CARD, JOINT, WAYBILL
@@ -101,14 +102,18 @@ def test_a_parcel_is_sent_from_the_keyboard_alone(counter, height, press):
 def test_one_that_its_receiver_pays_is_taken_after_one_that_was_paid_here(counter):
     station = begin(counter)
     fill_quickly(station)
-    station.press("Enter", "Enter")
+    station.press("Enter")
+    station.type("20")
+    station.press("Enter")
     assert station.page.mode == "done"
+    assert station.sounds.spoken[-1] == ("money", change(20_00, 8_00)), "read out as at hand-over"
     station.press("Enter")
     fill_quickly(station)
     station.press("Alt+4")
     assert primary(station)[0] == "到付，打面单"
     station.press("Enter")
     assert station.page.mode == "done", station.toasts()
+    assert station.sounds.played[-1] == "ok", "no money came"
     assert "找零" not in words(station)
     assert fen(station, drawer("D1")) == FLOAT + 1_200
 

@@ -19,6 +19,7 @@ from station_app.services.purchasing.fates import (
     left_to_refund,
     pieces_left,
 )
+from station_app.services.purchasing.pages.day_strip import DayStrip
 from station_app.services.purchasing.pages.fate_panels import REMARK_SIGNS, FatePanel
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -180,6 +181,7 @@ class BackPanel(FatePanel):
         self.goods.changed.connect(self._goods_changed)
         self.is_exchange = False
         self.clock = Words("", theme.BODY, bold=True, wrap=True)
+        self.days = DayStrip()
         self.refund = MoneyField(counter.texts, self._say("refund"))
         self.advance = MoneyField(counter.texts, self._say("advance"))
         self.later = hint("", wrap=True)
@@ -190,8 +192,8 @@ class BackPanel(FatePanel):
         amounts.setLayout(in_row(self.refund, self.advance))
         self._amounts = amounts
         self.rows(
-            self.clock, hint(self._say("never"), wrap=True), amounts, self.later, self.remark,
-            hint(self._say("afterwards"), wrap=True),
+            self.clock, self.days, hint(self._say("never"), wrap=True), amounts, self.later,
+            self.remark, hint(self._say("afterwards"), wrap=True),
         )  # fmt: skip
         for field in (self.refund, self.advance):
             field.amount_changed.connect(lambda _fen: self._show())
@@ -261,6 +263,7 @@ class BackPanel(FatePanel):
         platform = self.fate.platform_last_day
         also = self._say("platform", last=say_day(platform, now.day)) if platform else ""
         self.clock.setText("。".join(part for part in (own, fault, also) if part))
+        self.days.show_clock(clock, order.closed_day)
         self.clock.set_ink("pressed" if clock.is_open else "stop")
         self.advance.setEnabled(clock.is_open)
         self._amounts.setVisible(not self.is_exchange)

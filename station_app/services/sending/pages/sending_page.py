@@ -32,6 +32,7 @@ from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action
 from station_app.shell.widgets.payment import missing_words
+from station_app.values import spoken
 from station_app.values.masks import Personal, mask_name
 from station_app.values.money import say_yuan
 from station_app.values.paying import Paying
@@ -458,7 +459,11 @@ class SendingPage(SendingView):
             part.clear()
         self.mode = "done"
         self.read()
-        self.tell_done(self.say("sending.done.toast"), done, sound="money")
+        sound = "money" if paying.due_fen else "ok"
+        self.tell_done(self.say("sending.done.toast"), done, sound=sound)
+        if paying.change_fen:
+            given = paying.to_pay_fen + paying.change_fen
+            self.counter.voice.speak("money", spoken.change(given, paying.change_fen))
 
     def _refused(self, refusal: Refusal) -> None:
         self.price.let_go()
