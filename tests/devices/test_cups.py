@@ -56,7 +56,7 @@ def root():
 
 
 def test_a_raw_job_goes_through_a_real_cups_unchanged(root, qtbot):
-    assert shutil.which("lp"), "apt-get install cups-client cups-daemon"
+    assert shutil.which("lp"), "apt-get install cups-client cups"
     with SimulatedPrinter("tspl", 480) as printer:
         (root / "cupsd.conf").write_text(CUPSD.format(root=root))
         (root / "cups-files.conf").write_text(CUPS_FILES.format(root=root))

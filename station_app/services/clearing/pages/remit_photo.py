@@ -137,7 +137,7 @@ class RemitPhoto:
 
     def _say_attached(self) -> None:
         key = "attached" if self.name else "not_attached"
-        self.line.setText(self._page.say(f"shell.photo.{key}"))
+        self.line.setText(self._page.say(f"shell.photo.{key}", count=1))
 
     # --- What outlives a power cut ---------------------------------------------------------------
 

@@ -258,7 +258,8 @@ class TroublePage(Page):
     def _photo_words(self) -> str:
         if not self.photographing.is_possible:
             return ""
-        return self.say(f"shell.photo.{'attached' if self.form.photo else 'not_attached'}")
+        key = "attached" if self.form.photo else "not_attached"
+        return self.say(f"shell.photo.{key}", count=1)
 
     # --- Saying ----------------------------------------------------------------------------------
 
