@@ -175,6 +175,7 @@ def _the_album_is_written(station: Stage, summary: dict[str, Any]) -> None:
     assert (station.out / "ledger.beancount").stat().st_size > 0
 
 
+@pytest.mark.long
 def test_a_step_that_does_not_hold_is_named(tmp_path: Path, pristine: Path) -> None:
     script = tmp_path / "wrong.day"
     script.write_text("# remark\n应见 姓名\n不见 姓名\n敲 李示芳\n", "utf-8")

@@ -107,6 +107,7 @@ def test_the_ledger_for_beancount_is_accepted(office: Office, till: Till, tmp_pa
     assert done.returncode
 
 
+@pytest.mark.long
 def test_no_cell_is_a_formula_for_a_real_spreadsheet(tmp_path: Path) -> None:
     """LibreOffice opens both files and saves them as its own: no cell has a formula."""
     rows = [Entry(DAY, text, n, "A", text, text, "CNY", n) for n, text in enumerate(BAD_TEXTS)]

@@ -136,6 +136,7 @@ def test_a_stop_in_the_middle_and_a_start_later_lose_and_double_nothing(
     pc.close()
 
 
+@pytest.mark.long
 def test_killed_again_and_again_while_pushes_come_in(
     data: Path, start: Callable[[], Server], tmp_path: Path
 ) -> None:

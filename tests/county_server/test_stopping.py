@@ -53,7 +53,9 @@ def busy_pc(
     link.close()
 
 
-@pytest.mark.parametrize("workers", [1, 2], ids=["one", "two"])
+@pytest.mark.parametrize(
+    "workers", [pytest.param(1, marks=pytest.mark.long), 2], ids=["one", "two"]
+)
 def test_a_stop_in_the_middle_of_many_pushes_loses_nothing(tmp_path: Path, workers: int) -> None:
     data = new_data(tmp_path)
     server = Server(data, "--workers", workers, "--grace", GRACE)

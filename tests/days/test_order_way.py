@@ -90,6 +90,7 @@ def at_the_desk(chromium: Browser, station: Stage) -> Page:
     return page
 
 
+@pytest.mark.long
 def test_an_order_from_the_offline_counter_to_its_refund(
     chromium: Browser,
     station: Stage,

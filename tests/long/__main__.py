@@ -129,7 +129,7 @@ def _papers(_folder: Path, seed: int) -> list[str]:
 
 
 def _shelf(_folder: Path, _seed: int) -> list[str]:
-    return ["-m", "pytest", "-q", "--no-header", "-n", "2", "--shelf"]
+    return ["-m", "pytest", "-q", "--no-header", "-n", "3", "--shelf"]
 
 
 PROOFS = {

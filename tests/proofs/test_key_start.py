@@ -130,6 +130,7 @@ def test_a_keyring_that_went_is_told_and_nothing_new_is_made(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("how", ["keyring", "forgotten"])
+@pytest.mark.long
 def test_the_way_by_the_county_begins_at_a_new_place_and_keeps_the_old_file(
     tmp_path: Path, how: str
 ) -> None:

@@ -46,7 +46,10 @@ def claiming(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+ON_THE_SHELF = [pytest.param(kind, marks=pytest.mark.long) for kind in ("PNG", "WEBP")]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", *ON_THE_SHELF])
 def test_a_large_photo_becomes_a_small_jpeg(kind: str) -> None:
     made = cleaned(saved(photo(), kind))
     with Image.open(io.BytesIO(made.content)) as kept:

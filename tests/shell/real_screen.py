@@ -14,10 +14,11 @@ import sys
 from ctypes.util import find_library
 from pathlib import Path
 
+from tests import awaited
 from tests.conftest import ROOT
 from tests.shell.x_keyboard import Keyboard
 
-WAIT_SECONDS = 15
+WAIT_SECONDS = 30
 PINYIN, ENGLISH = "libpinyin", "xkb:us::eng"
 
 
@@ -40,14 +41,15 @@ class InputMethod:
         )
         # The address file is how a client finds the daemon; ibus itself looks for it so.
         self.find = ["ibus", "address"]
-        for _ in range(100):
-            if (
-                b"unix:"
-                in subprocess.run(self.find, env=self.env, check=False, capture_output=True).stdout
-            ):
-                break
-        else:
-            raise AssertionError("the input method did not start")
+        try:
+            awaited.until(self._is_found, WAIT_SECONDS, "the input method")
+        except awaited.Awaited:
+            self.close()
+            raise
+
+    def _is_found(self):
+        run = subprocess.run(self.find, env=self.env, check=False, capture_output=True)
+        return b"unix:" in run.stdout
 
     def choose(self, engine):
         """Switch to an engine, as a person does with Ctrl+Space."""

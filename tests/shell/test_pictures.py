@@ -16,7 +16,8 @@ from tests.shell.measure import faults
 from tests.shell.sample_intake import nothing
 
 PICTURES = ROOT / "build" / "pictures"
-SIZES = ((1366, 768), (1366, 690), (1536, 864), (1093, 614), (1024, 576))
+SIZES = ((1366, 768), (1366, 690), (1024, 576))
+ON_THE_SHELF = [pytest.param(size, marks=pytest.mark.long) for size in ((1536, 864), (1093, 614))]
 HITS = (
     Found(
         "人（手机尾号 6021）",
@@ -49,7 +50,7 @@ HITS = (
 )
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.fixture(params=[*SIZES, *ON_THE_SHELF], ids=lambda size: f"{size[0]}x{size[1]}")
 def hand(request, shop, shown, tmp_path):
     window = shop.window(pages.OFFER, scale=ScreenScale(tmp_path))
     window.show_status(pages.STATUS)
