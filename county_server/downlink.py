@@ -177,6 +177,10 @@ class Dispatch:
             down.places.append(self._place)
         self._close_stage(down)
         down.is_cut_off = self._cut_off.is_so or self._is_former
+        if (
+            down.is_cut_off and not self._is_stick
+        ):  # it is told nothing, and does not take that for the end of its stage
+            down.stage = self._opening.stage
         return down
 
     def _close_stage(self, down: Downlink) -> None:

@@ -94,7 +94,7 @@ class Filling:
         if _says_only_whose_key(receipt):
             return
         then = receipt.stage
-        if then != WHOLE:
+        if then != WHOLE and receipt.total:  # a PC that was cut off is not told how many there are
             since = receipt.since if then not in (OPEN_THINGS, LATELY) else 0
             self._port.note_known(receipt.total, since)
         if asked in (OPEN_THINGS, LATELY) and then != asked:

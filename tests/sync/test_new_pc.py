@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from county_server.__main__ import main
 from county_server.county import County
 from station_app.journal.islands import floor_of
 from station_app.journal.rebuild import rebuild
@@ -214,6 +215,20 @@ def test_a_new_pc_whose_key_was_renewed_meanwhile_does_not_take_that_for_the_end
     by_day(new, county)
     converse(old, direct(county))
     assert folded_here(new) == folded_here(old) == folded_there(county, STATION)
+
+
+def test_a_new_pc_that_is_cut_off_meanwhile_does_not_take_that_for_the_end(
+    old: Pc, new: Pc, county: County, tmp_path: Path
+) -> None:
+    """It is told nothing any more; let in again as another PC it never asked (seed 9300024)."""
+    once(new, direct(county))
+    stage = new.port.stage()
+    assert stage[0] in (OPEN_THINGS, LATELY)
+    words = ("device", "revoke", "NX0601", "D2", "--reason", "stolen", "--remark", "夜里被偷")
+    assert main(["--data", str(tmp_path / "county"), *words]) == 0
+    once(new, direct(county))
+    assert new.port.stage()[0] == stage[0]
+    assert on_hand(new) <= on_hand(old)
 
 
 def test_a_rebuild_in_the_middle_changes_nothing(old: Pc, new: Pc, county: County) -> None:

@@ -43,6 +43,7 @@ from station_app.values.weight import say_jin
 
 Decision = Sequence[Saying] | Refusal
 
+UNITS = (GRAM, PIECE)
 QUANTITY_MAX = 10_000_000  # ten tonnes, or ten million eggs: a slipped key
 PRICE_MAX = 10_000_000  # a hundred thousand yuan for a kilogram
 HUB = "hub"  # where a lot is bound that is not for this counter
@@ -378,7 +379,7 @@ class Reweighing:
 
 def reweighed_cost(lot: Lot, quantity: int) -> int:
     """Return by how much the cost of an own lot changes with its quantity, at the price paid."""
-    if lot.ownership != OWN:
+    if lot.ownership != OWN or lot.unit not in UNITS:
         return 0
     return line_fen(quantity, lot.price_fen, lot.unit) - line_fen(
         lot.quantity, lot.price_fen, lot.unit
@@ -388,7 +389,7 @@ def reweighed_cost(lot: Lot, quantity: int) -> int:
 def reweigh(state: Reweighing, command: Reweigh, now: Now) -> Decision:
     """Put the weight of a lot right: goods, an own lot's cost, and what it used of a contract."""
     lot, sort = state.lot, state.sort
-    if lot is None or sort is None or not lot.founder or lot.parts:
+    if lot is None or sort is None or not lot.founder or lot.parts or lot.unit not in UNITS:
         return Refusal("consignment.NO_SUCH_LOT")
     refusal = why_not_weighed(sort, command.weighed)
     if refusal is not None:

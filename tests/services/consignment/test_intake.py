@@ -3,17 +3,27 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from stdnum import luhn
 
 from station_app.journal.verify import verify
 from station_app.ledger.accounts import drawer, held_grower, inventory
 from station_app.ledger.balances import balance
 from station_app.ledger.paid_acts import facts_of_act
+from station_app.reference import produce_records
 from station_app.services.consignment import records
 from station_app.services.consignment.checks import read_day
-from station_app.services.consignment.commands import FinishIntake, PrintLotPapers, Weighed
+from station_app.services.consignment.commands import (
+    FinishIntake,
+    PrintLotPapers,
+    Reweigh,
+    Weighed,
+)
 from station_app.services.consignment.facts import FieldInput
+from station_app.services.consignment.taking import Reweighing, reweigh, reweighed_cost
 from station_app.shell.desk import Done
+from station_app.values.now import Now
+from station_app.values.refusal import Refusal
 from station_app.vocabulary import VOCABULARY
 from tests.services.consignment.barn import BEANS, EGGS, KIWI, MEAT, REGION
 
@@ -272,6 +282,8 @@ def test_a_day_is_read_as_people_write_it(typed, day):
     assert read_day(typed, "2026-11-25") == day
 
 
+NOW = Now(at=0, day="2026-11-25", operator="", device="D1", station="NX0601")
+
 # --- A wrong weight ------------------------------------------------------------------------------
 
 
@@ -285,6 +297,18 @@ def test_a_wrong_weight_is_put_right_in_one_act_with_a_new_slip(barn):
     assert "GONE_ALREADY 已经卖出或转走 4 斤" in barn.sentence(barn.reweigh(lot, 1_900))
     assert "SAME_WEIGHT" in barn.sentence(barn.reweigh(lot, 13_340))
     sound(barn)
+
+
+def test_a_lot_in_a_unit_that_nobody_knows_is_not_weighed_again(barn):
+    """Another program may say anything; the desk raised instead of a sentence."""
+    lot = barn.intake(is_bought=True, price_fen=800, paid_fen=9_872)
+    strange = replace(barn.lot(lot), unit="ZTO")
+    assert reweighed_cost(strange, 5) == 0
+    sort = produce_records.sort_of(barn.connection, strange.produce)
+    command = Reweigh(lot=lot, weighed=Weighed(gross_grams=5_000))
+    said = reweigh(Reweighing(lot=strange, sort=sort), command, NOW)
+    assert isinstance(said, Refusal)
+    assert said.reason == "consignment.NO_SUCH_LOT"
 
 
 def test_a_wrong_weight_of_what_was_bought_is_paid_the_same_moment(barn):
