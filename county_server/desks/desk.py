@@ -132,6 +132,7 @@ class Desk:
             slots.setdefault("places", places_by_code(connection))
         slots.setdefault("trouble", "")
         slots.setdefault("typed", {})
+        slots.setdefault("quantity", self.frame.quantity)
         words = self.words(ask.now, slots.pop("names", None))
         return self.frame.member_page(template, ask, words, status, done=_done(ask), **slots)
 

@@ -11,9 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from county_server.trace.story import Step, Story, read_story
 from county_server.web.frame import HEADERS, Frame, Sayer
-from station_app.ledger.rounding import PIECE
 from station_app.values.codes import TraceCode, recognise
-from station_app.values.weight import kg_plain
 
 KEPT_SECONDS = 60  # a recall is seen by everybody a minute later
 KEPT_MAX = 2_000  # pages of two kilobytes in this process: a fair, not a county
@@ -60,7 +58,7 @@ class Trace:
         made = self._frame.page(
             "trace.html", words, 200 if story else 404, story=story, trouble=trouble,
             digits=[code[:CODE_MAX][i : i + GROUP] for i in range(0, len(code[:CODE_MAX]), GROUP)],
-            told=self._told, quantity=self._quantity,
+            told=self._told, quantity=self._frame.quantity,
         )  # fmt: skip
         return _answer(bytes(made.body).decode(), made.status_code)
 
@@ -68,14 +66,8 @@ class Trace:
         """Return what a step says below its name."""
         slots = dict(step.slots)
         if isinstance(slots.get("quantity"), int):
-            slots["quantity"] = self._quantity(int(str(slots["quantity"])), unit)
+            slots["quantity"] = self._frame.quantity(int(str(slots["quantity"])), unit)
         return self._frame.texts.say(f"county.trace.{step.key}_told", **slots)
-
-    def _quantity(self, quantity: int, unit: str) -> str:
-        say = self._frame.texts.say
-        if unit == PIECE:
-            return say("county.produce.pieces", count=quantity)
-        return say("county.produce.kg", kg=kg_plain(quantity))
 
 
 def _answer(html: str, status: int) -> Response:

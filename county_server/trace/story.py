@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, and_, select
 
-from county_server.desks.hub.arrivals import states_of
+from county_server.desks.hub.station_lots import states_of
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
 from station_app.services.consignment.facts import LotDispatched, LotReceived

@@ -29,9 +29,11 @@ from county_server.staff.roles import Member
 from county_server.store import Store
 from county_server.web.forms import PHOTO_BYTES_MAX, BadForm, Form, read_form
 from county_server.web.sessions import RENEW_MS, Session, Sessions
+from station_app.ledger.rounding import PIECE
 from station_app.resources_dir import resources
 from station_app.values.clock import Chance
 from station_app.values.texts import Texts
+from station_app.values.weight import kg_plain
 
 COUNTY_SERVER = Path(__file__).resolve().parents[1]
 COOKIE = "county_session"
@@ -149,6 +151,12 @@ class Frame:
     def read(self) -> AbstractContextManager[Connection]:
         """Open a connection to look at one moment of the database."""
         return self.store.read()
+
+    def quantity(self, quantity: int, unit: str) -> str:
+        """Return so much of a lot as it is said: "19.860 公斤" or "58 个"."""
+        if unit == PIECE:
+            return self.texts.say("county.produce.pieces", count=quantity)
+        return self.texts.say("county.produce.kg", kg=kg_plain(quantity))
 
     # --- Who may come in -------------------------------------------------------------------------
 

@@ -38,6 +38,16 @@ class Columns(Generic[S]):
     indexes: tuple[tuple[str, ...], ...] = ()
 
 
+def as_said(state: type[S], told: Told, **more: Any) -> S:
+    """Return a state that is what a fact says, field by field of the same name.
+
+    For kinds of which the newest fact is the whole state. more: fields that it does not say.
+    """
+    body = told.body
+    said = {name: getattr(body, name) for name in state.__struct_fields__ if name not in more}
+    return state(**said, **more)
+
+
 def no_cases(_state: Any) -> Cases:
     """Return no cases: for entities in which nothing can disagree."""
     return {}

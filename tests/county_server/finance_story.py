@@ -45,6 +45,7 @@ PEOPLE = (
     Member("C01", "周示敏", (roles.CLERK,)),
     Member("U01", "苗示霞", (roles.AUDITOR,)),
     Member("T01", "秦示河", (roles.TOWNSHIP,), "NX0602"),
+    Member("H01", "彭示霞", (roles.HUB_CLERK,)),
 )
 Change = Callable[[Frozen], Frozen]
 

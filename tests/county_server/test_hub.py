@@ -1,107 +1,39 @@
 """The hub's desk of produce: a list weighed in, a difference borne, seen at both ends."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from stdnum import luhn
 
 from county_server.desks.hub import weighing
 from county_server.desks.hub.arrivals import Differing, Sent
 from county_server.desks.pen import Refused
-from county_server.staff import roles
-from county_server.staff.roles import Member
 from county_server.verify import verify_county
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import ActReversed
 from station_app.ledger.accounts import COUNTY, held_grower
 from station_app.ledger.balances import balance
-from station_app.services.consignment import records
-from station_app.services.consignment.facts import LotAccepted, LotDispatched, Share, Weighing
+from station_app.services.consignment.facts import LotDispatched, Share
 from station_app.services.consignment.lots import Lot
-from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.values.codes import SLIP, make_code
 from tests.county_server.finance_story import (
-    PEOPLE,
     Office,
     Till,
     county_facts,
-    open_office,
-    open_till,
     post,
     seen,
 )
+from tests.county_server.hub_story import CODE, grower, lot, receive, send, stands
 from tests.sync.stand import DAY, STATION, folded_here, folded_there
 
-HUB = Member("H01", "彭示霞", (roles.HUB_CLERK,))
-_BARE = "4113250601261125017"
-CODE = _BARE + luhn.calc_check_digit(_BARE)
-WRONG = _BARE + str((int(CODE[-1]) + 1) % 10)
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = open_office(tmp_path, (*PEOPLE, HUB))
-    yield made
-    made.county.close()
-
-
-@pytest.fixture
-def till(office: Office, tmp_path: Path) -> Iterator[Till]:
-    made = open_till(office, tmp_path / "pc")
-    yield made
-    made.pc.close()
-
-
-def grower(till: Till) -> str:
-    details = PersonDetails(name="王示兰")
-    said = till.pc.say(Saying(PersonRegistered(code="", day=DAY), details))
-    return str(said.facts[0].identity)
-
-
-def lot(till: Till, person: str, unit: str = "gram", quantity: int = 20_000) -> str:
-    share = Share(
-        person=person, quantity=quantity, commission_bp=800, floor_fen=0, guaranteed_fen=0,
-        is_net=0, contract="",
-    )  # fmt: skip
-    body = LotAccepted(
-        code=CODE if unit == "gram" else "", produce="10018", grade="一级", unit=unit,
-        quantity=quantity,
-        weighing=Weighing(gross_grams=0, tare_grams=0, deducted_grams=0, frame=""), share=share,
-        harvest_day="", slip=1, day=DAY,
-    )  # fmt: skip
-    return str(till.pc.say(Saying(body)).facts[0].identity)
-
-
-def send(till: Till, *lots: tuple[str, int]) -> str:
-    """Send lots off in one act; return the act."""
-    said = till.pc.say(
-        *(
-            Saying(LotDispatched(quantity=quantity, packages=2, day=DAY), entity=one)
-            for one, quantity in lots
-        )
-    )
-    till.send()
-    return str(said.facts[0].act)
-
-
-def receive(office: Office, act: str, status: int = 303, **fields: str) -> str:
-    url = f"/hub/{STATION}/{act}"
-    return post(office["H01"], f"/hub?station={STATION}&act={act}", url, fields, status)
+WRONG = CODE[:-1] + str((int(CODE[-1]) + 1) % 10)
 
 
 def decide(office: Office, one: str, bearer: str, price: str = "", status: int = 303) -> str:
     url = f"/hub/{STATION}/{one}/bearer"
     return post(office["F01"], "/hub", url, {"bearer": bearer, "price": price}, status)
-
-
-def stands(till: Till, one: str) -> Lot:
-    state = records.lot_state(till.pc.reader, one)
-    assert state is not None
-    return state
 
 
 def said(office: Office, kind: str) -> list[Any]:
@@ -288,7 +220,7 @@ def test_nobody_bears_it_by_half_a_word(
 
 
 def test_what_the_road_and_two_scales_explain_is_small() -> None:
-    sent = Sent("f", "l", Lot(unit="gram", founder="f"), 40_000, 1, 0)
+    sent = Sent(STATION, "l", Lot(unit="gram", founder="f"), "f", 40_000, 1, 0)
     for typed, allowed in (("39.8", True), ("39.79", False), ("40.2", True), ("38.16", False)):
         line = weighing.weighed(sent, typed, "", is_sure=False)
         assert weighing.is_allowed(line.difference, sent.quantity) is allowed, typed

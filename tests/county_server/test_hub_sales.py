@@ -1,7 +1,6 @@
 """Online sales of what lies at the hub: counted first, said to every station, to the fen."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,32 +18,15 @@ from station_app.services.consignment.facts import Share
 from station_app.services.consignment.lots import Lot
 from station_app.services.quality.facts import LotRecalled
 from tests.county_server.finance_story import (
-    PEOPLE,
     Office,
     Till,
     county_facts,
-    open_office,
-    open_till,
     post,
     say,
     seen,
 )
-from tests.county_server.test_hub import HUB, grower, lot, receive, send, stands
+from tests.county_server.hub_story import grower, lot, receive, send, stands
 from tests.sync.stand import DAY, STATION, folded_here, folded_there
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = open_office(tmp_path, (*PEOPLE, HUB))
-    yield made
-    made.county.close()
-
-
-@pytest.fixture
-def till(office: Office, tmp_path: Path) -> Iterator[Till]:
-    made = open_till(office, tmp_path / "pc")
-    yield made
-    made.pc.close()
 
 
 def at_the_hub(office: Office, till: Till, person: str) -> str:

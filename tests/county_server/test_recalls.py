@@ -19,34 +19,17 @@ from station_app.services.consignment.facts import (
 from station_app.services.consignment.lots import Lot
 from tests.county_server.browser import PASSWORD
 from tests.county_server.finance_story import (
-    PEOPLE,
     Office,
     Till,
     county_facts,
-    open_office,
-    open_till,
     post,
     seen,
 )
-from tests.county_server.test_hub import CODE, HUB, grower, lot, stands
+from tests.county_server.hub_story import CODE, grower, lot, stands
 from tests.sync.stand import DAY, STATION, enrolled_pc, folded_here, folded_there
 
 OTHER = "NX0602"
 NUMBER = "0601-261125-017"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = open_office(tmp_path, (*PEOPLE, HUB))
-    yield made
-    made.county.close()
-
-
-@pytest.fixture
-def till(office: Office, tmp_path: Path) -> Iterator[Till]:
-    made = open_till(office, tmp_path / "pc")
-    yield made
-    made.pc.close()
 
 
 @pytest.fixture

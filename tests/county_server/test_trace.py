@@ -3,7 +3,6 @@
 import os
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,33 +35,25 @@ from station_app.services.quality.facts import (
     PlotDescribed,
 )
 from tests.county_server.browser import Browser
-from tests.county_server.finance_story import PEOPLE, Office, Till, open_office, open_till, say
-from tests.county_server.test_hub import CODE, HUB, receive, stands
+from tests.county_server.finance_story import Office, Till, say
+from tests.county_server.hub_story import CODE, receive, stands
 from tests.sync.stand import DAY, STATION
 
 NAME, PHONE = "王示兰", "15400001006"
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = open_office(tmp_path, (*PEOPLE, HUB))
-    with made.county.store.write() as connection:
-        scribe = Scribe(made.county.store, connection, made.county.keys, made.county.chance)
+def office(office: Office) -> Office:
+    county = office.county
+    with county.store.write() as connection:
+        scribe = Scribe(county.store, connection, county.keys, county.chance)
         described = StationDescribed(
             code=STATION, name="柳荫洼村站", level="village", parent="", township="赤眉镇",
             village="柳荫洼村", status="active", shelves=4, layers=4, places=30, day=DAY,
         )  # fmt: skip
-        scribe.say(EVERYBODY, [Saying(described)], by="county", at=made.clock.at)
+        scribe.say(EVERYBODY, [Saying(described)], by="county", at=office.clock.at)
         scribe.seal()
-    yield made
-    made.county.close()
-
-
-@pytest.fixture
-def till(office: Office, tmp_path: Path) -> Iterator[Till]:
-    made = open_till(office, tmp_path / "pc")
-    yield made
-    made.pc.close()
+    return office
 
 
 def grown(till: Till) -> str:

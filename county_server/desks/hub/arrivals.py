@@ -10,42 +10,28 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, and_, select
 
+from county_server.desks.hub.station_lots import StationLot, states_of
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
 from station_app.ledger.rounding import BASIS_POINTS
 from station_app.reference.produce import ProduceTerms
 from station_app.services.consignment.facts import LotDispatched, LotReceived
 from station_app.services.consignment.lots import LOT, Lot
-from station_app.services.consignment.moving import unit_of
-from station_app.services.consignment.taking import lot_number
 from station_app.values.codes import SLIP, TraceCode, make_code, recognise
 
-_lot = msgspec.json.Decoder(Lot).decode
 _sent = msgspec.json.Decoder(LotDispatched).decode
 _came = msgspec.json.Decoder(LotReceived).decode
 _terms = msgspec.json.Decoder(ProduceTerms).decode
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(StationLot):
     """A part of a lot on its way. fact: by which it left; at: UTC ms."""
 
     fact: str
-    lot: str
-    state: Lot
     quantity: int
     packages: int
     at: int
-
-    @property
-    def number(self) -> str:
-        """Return the number of the lot as it stands on its labels."""
-        return lot_number(self.state.code, self.lot)
-
-    @property
-    def unit(self) -> str:
-        """Return `gram` or `piece`."""
-        return unit_of(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,47 +59,20 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
+class Differing(StationLot):
     """A lot of which the hub got less or more than was sent. received: the fact that said so."""
 
-    station: str
-    lot: str
-    state: Lot
     received: str
-
-    @property
-    def number(self) -> str:
-        """Return the number of the lot."""
-        return lot_number(self.state.code, self.lot)
-
-    @property
-    def unit(self) -> str:
-        """Return `gram` or `piece`."""
-        return unit_of(self.state)
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(StationLot):
     """A lot that lies at the hub."""
-
-    station: str
-    lot: str
-    state: Lot
 
     @property
     def key(self) -> str:
         """Return what its field in the form is called."""
         return f"use_{self.station}_{self.lot}"
-
-    @property
-    def number(self) -> str:
-        """Return its number."""
-        return lot_number(self.state.code, self.lot)
-
-    @property
-    def unit(self) -> str:
-        """Return `gram` or `piece`."""
-        return unit_of(self.state)
 
     @property
     def floor_fen(self) -> int:
@@ -185,22 +144,6 @@ def grades_by_sort(store: Store, connection: Connection) -> Mapping[str, tuple[s
     return {code: tuple(one.name for one in _terms(bytes(data)).grades) for code, data in rows}
 
 
-def states_of(store: Store, connection: Connection, wanted: object) -> list[tuple[str, str, Lot]]:
-    """Return the lots for which a condition on their table holds: (station, lot, state)."""
-    table, states = store.tables.read[LOT.name], store.tables.states
-    of_lot = and_(
-        states.c.station == table.c.station,
-        states.c.kind == LOT.name,
-        states.c.entity == table.c.entity,
-    )
-    rows = connection.execute(
-        select(table.c.station, table.c.entity, states.c.data)
-        .join_from(table, states, of_lot)
-        .where(wanted)  # type: ignore[arg-type]  # a comparison of SQLAlchemy's own
-    )
-    return [(station, entity, _lot(bytes(data))) for station, entity, data in rows]
-
-
 def _on_the_way(
     store: Store, connection: Connection, station: str, lot: str, state: Lot
 ) -> list[tuple[str, Sent]]:
@@ -229,7 +172,9 @@ def _on_the_way(
     for identity, kind, act, at, body in rows:
         if kind == LotDispatched.KIND and identity not in answered:
             said = _sent(bytes(body))
-            found.append((act, Sent(identity, lot, state, said.quantity, said.packages, at)))
+            found.append(
+                (act, Sent(station, lot, state, identity, said.quantity, said.packages, at))
+            )
     return found
 
 

@@ -16,9 +16,7 @@ from county_server.desks.produce.totals import read_names
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
 from station_app.journal.fact import Saying
-from station_app.ledger.rounding import PIECE
 from station_app.values.day import local_day
-from station_app.values.weight import kg_plain
 
 LOADS_MAX, DIFFERING_MAX = 60, 60  # on one page; a county of three hundred stations has fewer a day
 
@@ -64,16 +62,10 @@ class Hub:
             "hub.html", ask, status, trouble=trouble, loads=loads[:LOADS_MAX],
             beyond=max(0, len(loads) - LOADS_MAX), chosen=chosen,
             differing=differing[:DIFFERING_MAX], grades=grades, sorts=sorts,
-            quantity=self._quantity, typed=typed or {}, scan=scan,
+            typed=typed or {}, scan=scan,
             mark=mark_of(*chosen.facts) if chosen else "", allowed=weighing.is_allowed,
             marks={one.lot: _mark(one) for one in differing}, bearers=weighing.BEARERS,
         )  # fmt: skip
-
-    def _quantity(self, quantity: int, unit: str) -> str:
-        say = self._desk.frame.texts.say
-        if unit == PIECE:
-            return say("county.produce.pieces", count=quantity)
-        return say("county.produce.kg", kg=kg_plain(quantity))
 
     # --- Acts ------------------------------------------------------------------------------------
 

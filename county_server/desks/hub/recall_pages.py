@@ -17,11 +17,9 @@ from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
 from county_server.web.second import second_person
 from station_app.journal.fact import Body, Saying
-from station_app.ledger.rounding import PIECE
 from station_app.services.consignment.lots import Lot
 from station_app.services.quality.facts import LotRecalled, LotReleased
 from station_app.values.day import local_day
-from station_app.values.weight import kg_plain
 
 SHOWN_MAX = 300
 TYPED = ("lots", "reason", "second")
@@ -55,14 +53,8 @@ class Recalls:
         return self._desk.page(
             "recalls.html", ask, status, trouble=trouble, found=found[:SHOWN_MAX], sorts=sorts,
             open_count=sum(1 for one in found if one.standing != recalls.ANSWERED),
-            quantity=self._quantity, typed=typed or {}, most=recalls.LOTS_MAX,
+            typed=typed or {}, most=recalls.LOTS_MAX,
         )  # fmt: skip
-
-    def _quantity(self, quantity: int, unit: str) -> str:
-        say = self._desk.frame.texts.say
-        if unit == PIECE:
-            return say("county.produce.pieces", count=quantity)
-        return say("county.produce.kg", kg=kg_plain(quantity))
 
     # --- Acts ------------------------------------------------------------------------------------
 

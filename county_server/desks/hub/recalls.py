@@ -8,16 +8,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy import Connection, and_, select
 
-from county_server.desks.hub.arrivals import states_of
+from county_server.desks.hub.station_lots import StationLot, states_of
 from county_server.desks.pen import Refused
 from county_server.store import Store
 from station_app.services.consignment.lots import LOT, Lot
-from station_app.services.consignment.moving import unit_of
 from station_app.services.consignment.recalling import BOARD, REACHED, RECALL_TELLING
-from station_app.services.consignment.taking import lot_number
 from station_app.services.quality.facts import LotRecalled, LotTested
 from station_app.values.codes import LOT as LOT_CODE
 from station_app.values.codes import OwnCode, TraceCode, identity_prefix, recognise
@@ -27,33 +24,19 @@ LOTS_MAX = 100  # of one recall; beyond it somebody means a sort, not lots
 REASON_MAX = 40
 _NUMBER = re.compile(r"([0-9]{4})-([0-9]{6})-([0-9]{3})", re.ASCII)
 _BARE = re.compile(r"[0-9A-F]{8}", re.ASCII)
-_lot = msgspec.json.Decoder(Lot).decode
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(StationLot):
     """A lot that is stopped. at: since when, UTC ms; heard_at: when its station was heard last.
 
     told: how many were reached by word; is_posted: the notice hangs.
     """
 
-    station: str
-    lot: str
-    state: Lot
     at: int
     heard_at: int
     told: int
     is_posted: bool
-
-    @property
-    def number(self) -> str:
-        """Return its number."""
-        return lot_number(self.state.code, self.lot)
-
-    @property
-    def unit(self) -> str:
-        """Return `gram` or `piece`."""
-        return unit_of(self.state)
 
     @property
     def why(self) -> str:

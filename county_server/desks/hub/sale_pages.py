@@ -19,9 +19,7 @@ from county_server.scribe import Scribe
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
 from station_app.journal.fact import Saying
-from station_app.ledger.rounding import PIECE
 from station_app.values.day import local_day
-from station_app.values.weight import kg_plain
 
 SHOWN_MAX = 200
 USUAL = {"station": "5", "county": "3"}  # per cent, until somebody types others
@@ -63,16 +61,10 @@ class HubSales:
         return self._desk.page(
             "hub_sales.html", ask, status, trouble=trouble, stocks=shown, kinds=kinds,
             produce=produce, sorts=sorts, typed=typed or USUAL, parts=parts, costs=selling.COSTS,
-            quantity=self._quantity, mark=_mark(shown),
+            mark=_mark(shown),
             gross_fen=sum(one.body.gross_fen for one in parts),
             net_fen=sum(one.net_fen for one in parts),
         )  # fmt: skip
-
-    def _quantity(self, quantity: int, unit: str) -> str:
-        say = self._desk.frame.texts.say
-        if unit == PIECE:
-            return say("county.produce.pieces", count=quantity)
-        return say("county.produce.kg", kg=kg_plain(quantity))
 
     def sell(self, ask: Ask) -> Response:
         """Count what comes of an order, or say it to every station of it."""

@@ -9,9 +9,7 @@ from county_server.desks.desk import Desk
 from county_server.desks.produce import totals
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
-from station_app.ledger.rounding import PIECE
 from station_app.values.day import local_day
-from station_app.values.weight import kg_plain
 
 YEARS = 3  # this one and those before
 
@@ -39,11 +37,5 @@ class Produce:
             names = totals.read_names(connection)
         return self._desk.page(
             "produce.html", ask, shown=shown, sent=sent, sorts=names, year=year, years=years,
-            least=totals.LEAST, quantity=self._quantity,
+            least=totals.LEAST,
         )  # fmt: skip
-
-    def _quantity(self, quantity: int, unit: str) -> str:
-        say = self._desk.frame.texts.say
-        if unit == PIECE:
-            return say("county.produce.pieces", count=quantity)
-        return say("county.produce.kg", kg=kg_plain(quantity))

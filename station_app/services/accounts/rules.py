@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from station_app.journal.fact import Body, Saying, Told
-from station_app.journal.projection import Columns, EntityKind
+from station_app.journal.projection import Columns, EntityKind, as_said
 from station_app.ledger.accounts import COMPENSATION, counter, receivable
 from station_app.ledger.balances import HELD, REFUND_DUE, is_below
 from station_app.ledger.posting import Entry, pays
@@ -100,20 +100,12 @@ def fold_refund(state: Refund | None, told: Told) -> Refund:
 
 def fold_repayment(_state: Repayment | None, told: Told) -> Repayment:
     """Keep a repayment."""
-    body: AccountRepaid = told.body
-    return Repayment(person=body.person, amount_fen=body.amount_fen, slip=body.slip, day=body.day)
+    return as_said(Repayment, told)
 
 
 def fold_debit(_state: Debit | None, told: Told) -> Debit:
     """Keep a settlement."""
-    body: DebitSettled = told.body
-    return Debit(
-        account=body.account,
-        amount_fen=body.amount_fen,
-        how=body.how,
-        person=body.person,
-        day=body.day,
-    )
+    return as_said(Debit, told)
 
 
 REFUND = EntityKind(

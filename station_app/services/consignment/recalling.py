@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from station_app.journal.fact import Saying, Told
-from station_app.journal.projection import Columns, EntityKind
+from station_app.journal.projection import Columns, EntityKind, as_said
 from station_app.services.consignment.commands import TellOfRecall
 from station_app.services.consignment.facts import RecallTold
 from station_app.values.now import Now
@@ -34,15 +34,7 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
 
 def fold_telling(_state: Telling | None, told: Told) -> Telling:
     """Take it as it was said."""
-    body: RecallTold = told.body
-    return Telling(
-        lot=body.lot,
-        sale=body.sale,
-        person=body.person,
-        way=body.way,
-        outcome=body.outcome,
-        at=told.at,
-    )
+    return as_said(Telling, told, at=told.at)
 
 
 RECALL_TELLING = EntityKind(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from station_app.journal.fact import Body, Saying, Told
-from station_app.journal.projection import Columns, EntityKind
+from station_app.journal.projection import Columns, EntityKind, as_said
 from station_app.services.quality.commands import (
     CollectPromise,
     DescribePlot,
@@ -65,20 +65,12 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
 
 def fold_plot(_state: Plot | None, told: Told) -> Plot:
     """Take the newer description."""
-    body: PlotDescribed = told.body
-    return Plot(person=body.person, name=body.name, produce=body.produce, tenth_mu=body.tenth_mu)
+    return as_said(Plot, told)
 
 
 def fold_certificate(_state: Certificate | None, told: Told) -> Certificate:
     """Take it as it was shown last."""
-    body: CertificateShown = told.body
-    return Certificate(
-        person=body.person,
-        sort=body.sort,
-        number=body.number,
-        produce=body.produce,
-        until_day=body.until_day,
-    )
+    return as_said(Certificate, told)
 
 
 PLOT = EntityKind(
