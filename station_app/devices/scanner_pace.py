@@ -13,6 +13,7 @@ from typing import Final
 from station_app.devices.scanner import Timing
 
 LEAST_PRESSES: Final = 6  # fewer come from a hand that rolls over its keys
+LATE_MS: Final = 10_000  # an input method that hangs longer has been given up by its system
 GAP_MS_CAP: Final = 60  # whoever measured a slower scanner still types pinyin faster than that
 
 # Keys that give a sign, by the codes of X (evdev) and of Windows. VK_PROCESSKEY is what Windows
@@ -37,11 +38,16 @@ class RawKey:
 
 @dataclass(slots=True)
 class Pace:
-    """Counts presses that follow each other as only a scanner's do."""
+    """Counts presses that follow each other as only a scanner's do.
+
+    awaits_hand: a burst was refused, and nobody has pressed a key since.
+    """
 
     timing: Timing
     presses: int = 0
     last_ms: int = 0
+    awaits_hand: bool = False
+    _refused_ms: int | None = None
     _down: set[int] = field(default_factory=set)
 
     def take(self, key: RawKey) -> bool:
@@ -55,6 +61,10 @@ class Pace:
             return False
         self._down.add(key.code)
         gap = key.at - self.last_ms
+        if self.awaits_hand and 0 <= gap <= self.timing.silence_ms:
+            self.last_ms = self._refused_ms = key.at
+            return False
+        self.awaits_hand = False
         most = self.timing.silence_ms if self.is_burst else min(GAP_MS_CAP, self.timing.gap_ms)
         self.presses = self.presses + 1 if 0 <= gap <= most else 1
         self.last_ms = key.at
@@ -67,7 +77,19 @@ class Pace:
 
     def guards(self, at: int) -> bool:
         """Tell whether an Enter of this moment is the scanner's, whatever became of its signs."""
-        return self.is_burst and 0 <= at - self.last_ms <= self.timing.guard_ms
+        if self.is_burst and 0 <= at - self.last_ms <= self.timing.guard_ms:
+            return True
+        return self._is_of_refused(at, self.timing.guard_ms)
+
+    def is_late(self, at: int) -> bool:
+        """Tell whether a key was pressed in the refused burst, however late it comes."""
+        return self._is_of_refused(at, 0)
+
+    def _is_of_refused(self, at: int, after_ms: int) -> bool:
+        # The clock of X begins anew every 49 days, so "before it" has an end.
+        if self._refused_ms is None:
+            return False
+        return -LATE_MS <= at - self._refused_ms <= after_ms
 
     def has_lost(self, signs: int) -> bool:
         """Tell whether fewer signs arrived than were pressed."""
@@ -76,6 +98,12 @@ class Pace:
     def forget(self) -> None:
         """The burst has been dealt with."""
         self.presses = 0
+
+    def refuse(self) -> None:
+        """The burst is refused: what an input method still makes of it is nobody's typing."""
+        self.forget()
+        self.awaits_hand = True
+        self._refused_ms = self.last_ms
 
 
 X_PRESS, X_RELEASE = 2, 3

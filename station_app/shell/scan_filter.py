@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.devices.scanner import ENTER, TAB, Outcome, Scanner, Timing
-from station_app.devices.scanner_pace import Pace, RawKey
+from station_app.devices.scanner_pace import LATE_MS, Pace, RawKey
 from station_app.devices.scanner_twins import NO_TWINS, NoTwins, Twins
 from station_app.shell.key_table import is_typing_key
 from station_app.shell.raw_keys import RawKeys
@@ -68,6 +68,7 @@ class ScanFilter(QObject):
         self._all_pressed = QTimer(self, singleShot=True)
         self._all_pressed.timeout.connect(self._look_what_came)
         self._deaf = QTimer(self, singleShot=True)
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
         self._focus: QObject | None = None
         application().focusObjectChanged.connect(self._follow_focus)
 
@@ -144,9 +145,10 @@ class ScanFilter(QObject):
         self._scanner.flush()
         self._waiting.clear()
         self._pause.stop()
-        self._pace.forget()
+        self._pace.refuse()
         self._all_pressed.stop()
         self._deaf.start(self._pace.timing.guard_ms)
+        self._late.start()
         QGuiApplication.inputMethod().reset()
         self.scanned.emit(Burst("", "CHINESE"))
 
@@ -164,11 +166,12 @@ class ScanFilter(QObject):
             return self._take_end(event, end)
         if is_typing_key(event):
             self._released.add(event.key())
-            if self._deaf.isActive():
+            if self._is_of_refused(event):
                 return True
             # The window system takes two equal signs of a scanner that come within one
             # millisecond for a key held down; a key that is really held repeats much later.
-            if event.isAutoRepeat() and not self._scanner.is_holding:
+            is_alone = not self._scanner.is_holding and not self._pace.is_burst
+            if event.isAutoRepeat() and is_alone:
                 self._replay(event.clone())
             else:
                 self._feed(event.text(), event.clone(), self._moment(event))
@@ -186,10 +189,16 @@ class ScanFilter(QObject):
     def _take_stray_key(self, event: QKeyEvent) -> bool:
         """Take a plain key that an input method sent to the widget, past the window."""
         if not event.spontaneous() and is_typing_key(event) and not event.isAutoRepeat():
-            if not self._deaf.isActive():
+            if not self._is_of_refused(event):
                 self._feed(event.text(), event.clone(), self._moment(event))
             return True
         return False
+
+    def _is_of_refused(self, event: QKeyEvent) -> bool:
+        """Tell whether a key was pressed in a scan that was refused, however late it comes."""
+        if self._deaf.isActive():
+            return True
+        return event.timestamp() > 0 and self._pace.is_late(event.timestamp())
 
     def _take_release(self, event: QKeyEvent) -> bool:
         if event.key() in self._released and not event.isAutoRepeat():
@@ -199,7 +208,8 @@ class ScanFilter(QObject):
 
     def _take_commit(self, event: QInputMethodEvent) -> bool:
         commit = event.commitString()
-        if self._deaf.isActive():
+        # A commit has no moment of its own, but a person presses a key before there is one.
+        if self._deaf.isActive() or (self._late.isActive() and self._pace.awaits_hand):
             return True
         if not commit or event.preeditString() or event.replacementLength():
             if event.preeditString() and not self._scanner.is_burst:

@@ -5,7 +5,14 @@ import struct
 import pytest
 
 from station_app.devices.scanner import Timing
-from station_app.devices.scanner_pace import LEAST_PRESSES, Pace, RawKey, key_of_windows, key_of_x
+from station_app.devices.scanner_pace import (
+    LATE_MS,
+    LEAST_PRESSES,
+    Pace,
+    RawKey,
+    key_of_windows,
+    key_of_x,
+)
 
 
 def pressed(gaps, timing=None, codes=None):
@@ -54,6 +61,26 @@ def test_signs_that_did_not_arrive_are_missed_and_the_enter_is_the_scanners():
     pace.forget()
     assert not pace.has_lost(0)
     assert not pace.guards(pace.last_ms)
+
+
+def test_what_comes_late_of_a_refused_burst_is_known_by_when_it_was_pressed():
+    pace = pressed([4] * 10)
+    pace.refuse()
+    for number in range(5):  # the scanner had not finished
+        key = RawKey(30 + number, pace.last_ms + 4, is_press=True, is_sign=True)
+        assert not pace.take(key)
+    assert pace.awaits_hand
+    assert pace.is_late(pace.last_ms)
+    assert pace.is_late(1_004)
+    assert not pace.is_late(pace.last_ms + 1)
+    assert pace.guards(pace.last_ms + 300)
+    assert not pace.guards(pace.last_ms + 301)
+    assert not pace.is_late(pace.last_ms - LATE_MS - 1)  # the clock of X began anew
+
+    last = pace.last_ms
+    pace.take(RawKey(38, last + 101, is_press=True, is_sign=True))
+    assert not pace.awaits_hand
+    assert (pace.presses, pace.is_late(last), pace.is_late(last + 101)) == (1, True, False)
 
 
 def x_event(kind, code, state=0):

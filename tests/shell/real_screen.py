@@ -4,6 +4,7 @@ Keys pass the whole way: server, Qt's platform plugin, its input context, our fi
 a real IBus daemon stands in between, with the input method that most Linux desktops have.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -58,7 +59,23 @@ class InputMethod:
         said = subprocess.run(line, env=self.env, check=True, capture_output=True, text=True)
         assert said.stdout.strip() == engine, said
 
+    def stall(self):
+        """Let it hang, as it does on a PC that swaps."""
+        self._tell(signal.SIGSTOP)
+
+    def go_on(self):
+        """Let it do what it has not done."""
+        self._tell(signal.SIGCONT)
+
+    def _tell(self, what):
+        """Tell every process of its session: the daemon gives its engines a group of their own."""
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(ProcessLookupError):
+                if os.getsid(int(process.name)) == self.daemon.pid:
+                    os.kill(int(process.name), what)
+
     def close(self):
+        self.go_on()
         os.killpg(self.daemon.pid, signal.SIGTERM)
         self.daemon.wait(WAIT_SECONDS)
 

@@ -101,3 +101,25 @@ def test_pinyin_is_typed_and_a_scan_through_it_is_refused_whole(composing):
     assert state["paid"] == 0
     keyboard.press("\r", wait_ms=400)
     screen.until(lambda s: s["paid"] == 1)
+
+
+def test_a_scan_into_an_input_method_that_hangs_leaves_nothing_when_it_goes_on(composing):
+    """JT3022981187609 was refused, and a second later the number JT187609 was taken after all."""
+    screen = composing
+    screen.put_focus("name")
+    screen.method.choose(PINYIN)
+    for number, gap in enumerate((4, 0, 15), start=1):
+        screen.method.stall()
+        screen.scan("JT3022981187609", gap)
+        screen.until(lambda s, times=number: s["refused"] == times)
+        screen.method.go_on()
+        screen.keyboard.press("F1")  # comes after everything that the input method had kept
+        screen.until(lambda s: s["key"] == "shell.help")
+        screen.keyboard.press("Escape")
+        state = screen.until(lambda s: s["key"] == "toys.shelf")
+        told = (state["name"], state["scans"], state["refused"], state["paid"])
+        assert told == ("", [], number, 0)
+        screen.put_focus("name")
+
+    screen.keyboard.press(*"zhang", "space", wait_ms=100)
+    screen.until(lambda s: s["name"] == "章")

@@ -295,6 +295,28 @@ def test_what_an_input_method_sends_late_of_a_refused_scan_is_typed_nowhere(till
     assert page.name.text() == ""
 
 
+def test_a_sign_called_repeated_in_a_scan_that_an_input_method_ate_is_typed_nowhere(till):
+    """The second 1 of JT3022981187609 stood behind the name: the signs before it never came."""
+    hand, page = till
+    page.name.line.setFocus()
+    ear = hand.window.scan_filter
+    for number in range(14):
+        ear._heard_raw(RawKey(10 + number, hand.at, is_press=True, is_sign=True))
+    for sign in "187609":
+        event = QKeyEvent(
+            QEvent.Type.KeyPress,
+            ord(sign),
+            Qt.KeyboardModifier.NoModifier,
+            sign,
+            autorep=sign == "1",
+        )
+        event.setTimestamp(hand.at)
+        QCoreApplication.sendEvent(hand.window.windowHandle(), event)
+    hand.key(Qt.Key.Key_Return, text="\r")
+    hand.settle()
+    assert (page.name.text(), page.scans, page.paid) == ("", [], 0)
+
+
 def test_the_input_method_is_off_outside_chinese_fields(till):
     _, page = till
     enabled = Qt.WidgetAttribute.WA_InputMethodEnabled
