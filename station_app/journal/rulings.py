@@ -120,19 +120,18 @@ def begins_what_was_accepted(
 
     A PC that was cut off never gets what its own stream went on with at the county, as when its
     disk came out of an image. The one line that is too short is meant, unless the county found
-    another version before that place: then the fact may be of that one. (`reach_of` does not ask
-    for a line that itself waits: it may be the other version.)
+    that two versions part before that place: then the fact may be of the other one, whichever of
+    them was found and however much of it was taken in.
     """
     short = short_of(accepted, lines, identity_at, parents)
     if len(short) != 1:
         return ""
-    is_other = any(
-        ruling.seq <= min(upto, accepted.seq)
-        and identity_at(line, ruling.seq) not in ("", ruling.hash)
+    may_be_other = any(
+        ruling.seq <= min(upto, accepted.seq) and identity_at(line, ruling.seq)
         for ruling in found
         for line, upto in way_to(short[0], parents).items()
     )
-    return "" if is_other else short[0]
+    return "" if may_be_other else short[0]
 
 
 def begins_what_ends(
@@ -207,8 +206,8 @@ def reach_of(
         reach = min(reach, parents[line][1])  # the county has not said yet which one waits
     accepted = [one for one in about if one.what == ACCEPTED]
     reach = max((reach, *(shared(one, held) for one in accepted if (held := holder(one)))))
-    if not is_told or reach < max(waits_at, default=0):
-        return reach  # what waits may be another version than what was accepted
+    if not is_told:
+        return reach
     missing = [one for one in accepted if not holder(one)]
     for ruling in missing:
         begun = begins_what_was_accepted(ruling, lines, found, identity_at, parents)

@@ -68,7 +68,7 @@ def at(line: str, seq: int) -> str:
         ),  # it goes on from all
         (OF, (OFF, Ruling(FOUND, OF, 3, "b3"), Ruling(ACCEPTED, OF, 12, "b12")), 0),
         (OF, (OFF, Ruling(FOUND, OF, 3, "a3"), Ruling(ACCEPTED, OF, 12, "a12")), 0),
-        (OF, (OFF, *WAITED, Ruling(ACCEPTED, OF, 12, "a12")), 12),
+        (OF, (OFF, *WAITED, Ruling(ACCEPTED, OF, 12, "c12")), 5),  # c: what stands beside it there
         (OF, (OFF, Ruling(END, OF, 4, "a4"), Ruling(REFUSED, OF, 6, "a6")), 4),
         (OF, (Ruling(FOUND, OF, 3, "b3"),), WHOLE),
         (OF, (Ruling(FOUND, OF, 3, "a3"),), 2),
