@@ -94,7 +94,7 @@ class Filling:
         if _says_only_whose_key(receipt):
             return
         then = receipt.stage
-        if then != WHOLE and receipt.total:  # a PC that was cut off is not told how many there are
+        if then != WHOLE and not _says_nothing_of_the_station(receipt):
             since = receipt.since if then not in (OPEN_THINGS, LATELY) else 0
             self._port.note_known(receipt.total, since)
         if asked in (OPEN_THINGS, LATELY) and then != asked:
@@ -109,7 +109,7 @@ class Filling:
         stage, _ = self._port.stage()
         if stage != THE_REST or not self._may_fill or receipt.more or wanted:
             return
-        if _says_only_whose_key(receipt):
+        if _says_only_whose_key(receipt) or _says_nothing_of_the_station(receipt):
             return
         if not self._port.gaps() and set(self._port.tips()[1]) <= set(receipt.missing):
             self._port.set_stage(FOLDING)
@@ -127,6 +127,14 @@ class Filling:
 def _says_only_whose_key(receipt: Receipt) -> bool:
     """Tell whether it was asked with a key that was renewed: such an answer says nothing else."""
     return bool(receipt.speaks)
+
+
+def _says_nothing_of_the_station(receipt: Receipt) -> bool:
+    """Tell whether a PC that is being filled was cut off: it is not told how many facts there are.
+
+    Nor is it told what it lacks, and does not take that for the end.
+    """
+    return not receipt.total
 
 
 def is_night(now_ms: int) -> bool:

@@ -231,6 +231,34 @@ def test_a_new_pc_that_is_cut_off_meanwhile_does_not_take_that_for_the_end(
     assert on_hand(new) <= on_hand(old)
 
 
+def test_a_new_pc_cut_off_before_the_rest_does_not_say_that_all_is_here(
+    tmp_path: Path, clock: SetClock
+) -> None:
+    """No hole shows, since all that lacks is a PC's that is gone: the county's silence told it."""
+    clock.at -= 360 * DAY_MS
+    county = new_county(tmp_path / "county", clock)
+    county.plans.whole_upto = 1
+    gone = enrolled_pc(county, tmp_path / "d1", clock)
+    gone.hand_over(gone.shelve(1)[0].identity)
+    converse(gone, direct(county))
+    clock.at += 360 * DAY_MS
+    beside = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
+    beside.shelve(2)
+    converse(beside, direct(county))
+    new = enrolled_pc(county, tmp_path / "d3", clock, seed=300)
+    by_day(new, county)
+    lacking = floor_of(new.reader)
+    assert (lacking.stage, lacking.facts) == (THE_REST, count(gone))
+    words = ("device", "revoke", "NX0601", "D3", "--reason", "stolen", "--remark", "夜里被偷")
+    assert main(["--data", str(tmp_path / "county"), *words]) == 0
+    clock.at += 14 * 3_600_000
+    by_day(new, county)
+    assert floor_of(new.reader) == lacking
+    for pc in (gone, beside, new):
+        pc.close()
+    county.close()
+
+
 def test_a_rebuild_in_the_middle_changes_nothing(old: Pc, new: Pc, county: County) -> None:
     by_day(new, county)
     before = folded_here(new)
