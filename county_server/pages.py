@@ -1,6 +1,7 @@
 """All pages of one county, behind one door: which desks there are, and nothing else."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.routing import BaseRoute
 
@@ -10,7 +11,7 @@ from county_server.dashboard.pages import Overview
 from county_server.desks.audit import Audit
 from county_server.desks.bags.pages import Bags
 from county_server.desks.bills.pages import Bills
-from county_server.desks.cases import Cases
+from county_server.desks.cases import Cases, count_open
 from county_server.desks.desk import Desk
 from county_server.desks.devices import Devices
 from county_server.desks.finance.couriers import Couriers
@@ -22,6 +23,7 @@ from county_server.desks.hub.pages import Hub
 from county_server.desks.hub.recall_pages import Recalls
 from county_server.desks.hub.sale_pages import HubSales
 from county_server.desks.master.pages import Master
+from county_server.desks.orders.account import PurchasingAccountPages
 from county_server.desks.orders.buying import Buying
 from county_server.desks.orders.pages import Orders
 from county_server.desks.produce.pages import Produce
@@ -47,6 +49,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
     """Return every page that needs somebody signed in."""
     overview = Overview(frame, lambda connection: heard_from(county.store, connection))
     desk = Desk(county, frame)
+    frame.count_cases_by(partial(count_open, desk))
     return [
         *overview.endpoints(),
         *Remittances(desk).endpoints(),
@@ -55,6 +58,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Statements(desk).endpoints(),
         *Origins(desk).endpoints(),
         *Master(desk).endpoints(),
+        *PurchasingAccountPages(desk).endpoints(),
         *Buying(desk).endpoints(),
         *Orders(desk).endpoints(),
         *Bills(desk).endpoints(),

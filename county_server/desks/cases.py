@@ -262,6 +262,13 @@ def read_cases(desk: Desk, connection: Connection, station: str = "") -> list[Ca
     return sorted(found, key=lambda case: (case.station, case.kind, case.entity))
 
 
+def count_open(desk: Desk, connection: Connection, ask: Ask) -> int:
+    """Return how many cases wait for somebody at the county, of those whom the member may see."""
+    seen = stations_seen(connection, ask, roles.CASES)
+    cases = read_cases(desk, connection)
+    return sum(case.tab == OPEN and (seen is None or case.station in seen) for case in cases)
+
+
 def verdicts_of(sides: Sequence[Side]) -> tuple[tuple[str, int], ...]:
     """Return how it can be decided: (verdict, number of the side that it names, 0 for none).
 

@@ -134,7 +134,12 @@ class Desk:
         slots.setdefault("typed", {})
         slots.setdefault("quantity", self.frame.quantity)
         words = self.words(ask.now, slots.pop("names", None))
-        return self.frame.member_page(template, ask, words, status, done=_done(ask), **slots)
+        return self.frame.member_page(template, ask, words, status, done=self._done(ask), **slots)
+
+    def _done(self, ask: Ask) -> str:
+        """Return what the address says was done just now, if there are words for it."""
+        said = ask.query.get("done", "")
+        return said if self.frame.texts.has(f"county.done.{said}") else ""
 
     def trouble(self, ask: Ask, refused: Refused) -> str:
         """Return a refusal as a sentence."""
@@ -158,23 +163,6 @@ def go(url: str, done: str = "") -> Response:
     """Return to a page after something was done, and say so there once."""
     mark = "&" if "?" in url else "?"
     return RedirectResponse(f"{url}{mark}done={done}" if done else url, 303, headers=NOT_KEPT)
-
-
-DONE = (
-    "confirmed", "cancelled", "photo", "sent_down", "frozen", "issued", "closed",
-    "revoked", "branch_accepted", "branch_refused", "payments_released",
-    "bills_together", "bill_paid", "bill_failed", "bill_reversed",
-    "order_accept", "order_quote", "order_buy", "order_ship", "order_short", "order_cancel",
-    "order_keep", "order_agree", "order_refuse", "order_waybills",
-    "order_swap", "order_together", "order_cutoff", "master_dropped", "master_published",
-    "waybills_granted", "bag_announced", "hub_received", "hub_decided", "hub_sold",
-    "recalled", "released",
-)  # fmt: skip
-
-
-def _done(ask: Ask) -> str:
-    said = ask.query.get("done", "")
-    return said if said in DONE else ""
 
 
 def places_by_code(connection: Connection) -> dict[str, Place]:

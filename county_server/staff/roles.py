@@ -27,6 +27,7 @@ COURIERS = "couriers"  # what couriers and enterprises have settled
 STATEMENTS = "statements"  # the month, agreed with each station
 MONEY_FACTS = "money_facts"  # the facts behind a figure of the finance desk
 ORDERS = "orders"  # what villagers order, and what is bought for them
+PURCHASING_ACCOUNT = "purchasing_account"  # the money that is bought with
 BILLS = "bills"  # what stations took in for billers
 BILL_ACCOUNTS = "bill_accounts"  # whole account numbers, each look noted
 MESSAGES = "messages"  # what the gateway made of messages to villagers
@@ -58,6 +59,7 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     STATEMENTS: _MONEY,
     MONEY_FACTS: {CLERK: LOOK, FINANCE: LOOK, AUDITOR: LOOK},
     ORDERS: {CLERK: LOOK, PURCHASER: DO, FINANCE: LOOK, AUDITOR: LOOK},
+    PURCHASING_ACCOUNT: {CLERK: LOOK, PURCHASER: DO, FINANCE: DO, AUDITOR: LOOK},
     BILLS: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK},
     BILL_ACCOUNTS: {CLERK: DO, FINANCE: DO},
     MESSAGES: {CLERK: LOOK, HUB_CLERK: LOOK, AUDITOR: LOOK},

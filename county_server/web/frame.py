@@ -130,6 +130,7 @@ class Frame:
         self.sessions = sessions
         self.texts = texts
         self.now_ms = now_ms
+        self._cases: Callable[[Connection, Ask], int] = lambda _connection, _ask: 0
         self._files = static_files()
         self._environment = Environment(
             loader=FileSystemLoader([COUNTY_SERVER / folder for folder in _TEMPLATES]),
@@ -147,6 +148,10 @@ class Frame:
     def chance(self) -> Chance:
         """Return the source of chance."""
         return self.sessions.chance
+
+    def count_cases_by(self, count: Callable[[Connection, Ask], int]) -> None:
+        """Show at every page how many cases wait for somebody, as `count` finds them."""
+        self._cases = count
 
     def read(self) -> AbstractContextManager[Connection]:
         """Open a connection to look at one moment of the database."""
@@ -248,12 +253,17 @@ class Frame:
         """Render a page with the bars around it, for whoever is signed in."""
         slots.setdefault("question", "")
         slots.setdefault("county_name", self.texts.say("county.nav.county"))
+        cases_open = 0
+        if ask.member.right(roles.CASES):
+            with self.read() as connection:
+                cases_open = self._cases(connection, ask)
         return self.page(
             template,
             words,
             status,
             token=self.sessions.token(ask.session),
             member=ask.member,
+            cases_open=cases_open,
             navigation=[item for item in NAVIGATION if ask.member.right(item[2])],
             **slots,
         )

@@ -283,6 +283,37 @@ class PlatformPublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class PurchasingAccountFunded(Body, frozen=True, kw_only=True):
+    """Money went into the account that the county buys with, or out of it.
+
+    way: `put_in`, `given_back` by a platform, `taken_out`; reference: number of the transfer, ""
+    for none; takes_back: identity of the fact of this kind that was a slip, "" for none: then this
+    one moves the same amount the other way.
+    """
+
+    KIND: ClassVar[str] = "purchasing_account.funded"
+    REVERSIBLE: ClassVar[bool] = False
+    way: str
+    amount_fen: int
+    reference: str
+    takes_back: str
+    day: str
+
+
+class PurchasingAccountCounted(Body, frozen=True, kw_only=True):
+    """Somebody looked what the account that the county buys with holds; counting begins anew.
+
+    shown_fen: what the bank or the platform shows; expected_fen: what the desk had made of it,
+    equal to `shown_fen` at the first time.
+    """
+
+    KIND: ClassVar[str] = "purchasing_account.counted"
+    REVERSIBLE: ClassVar[bool] = False
+    shown_fen: int
+    expected_fen: int
+    day: str
+
+
 class SendingZonePublished(Body, frozen=True, kw_only=True):
     """What a courier takes for a parcel that villagers send into a zone; key: `courier`, `zone`.
 
@@ -372,6 +403,8 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     OrderTermsPublished,
     BillerPublished,
     PlatformPublished,
+    PurchasingAccountFunded,
+    PurchasingAccountCounted,
     SendingZonePublished,
     SettingPublished,
     CountyKeyAnnounced,

@@ -22,6 +22,7 @@ from station_app.reference.goods import PRODUCE, PRODUCT, SCALE_LABEL
 from station_app.reference.order_terms import ORDER_TERMS
 from station_app.reference.platforms import PLATFORM
 from station_app.reference.produce import PRODUCE_RULE, PRODUCE_TERMS
+from station_app.reference.purchasing_account import PURCHASING_ACCOUNT
 from station_app.reference.settings import SETTING
 from station_app.reference.zones import SENDING_ZONE
 
@@ -268,6 +269,7 @@ ENTITIES = (
     BILLER,
     SETTING,
     PLATFORM,
+    PURCHASING_ACCOUNT,
     PRODUCE_TERMS,
     PRODUCE_RULE,
     SENDING_ZONE,

@@ -34,6 +34,7 @@ couriers        1       .         .        2       .        1      .
 statements      1       .         .        2       .        1      .
 money_facts     1       .         .        1       .        1      .
 orders          1       2         .        1       .        1      .
+purchasing_account  1   2         .        2       .        1      .
 bills           2       .         .        2       .        1      .
 bill_accounts   2       .         .        2       .        .      .
 messages        1       .         1        .       .        1      .

@@ -207,6 +207,7 @@ MEANINGS = {
 NO_MONEY = frozenset(
     "branch.accepted branch.found branch.refused device.revoked "
     "act.reversed biller.published platform.published case.closed consent.recorded "
+    "purchasing_account.funded purchasing_account.counted "
     "courier.published credit.limited device.enrolled "
     "drawer.opened basket.given_up basket.held basket.taken_up goods.weighed price.set "
     "lot.accepted lot.sold lot.taken_back produce.published product.published "

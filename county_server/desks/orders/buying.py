@@ -85,6 +85,13 @@ def _of_day(time: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
+def _former(ask: Ask, until: dict[str, str]) -> dict[str, str]:
+    """Return what sets a cut-off back to what it was; {} where nothing was set just now."""
+    name, was = ask.query.get("name", ""), ask.query.get("was", "")
+    is_other = name in until and until[name] != was and CUTOFF.fullmatch(was) is not None
+    return {"name": name, "cutoff": was} if is_other and ask.query.get("done") else {}
+
+
 class Buying:
     """The acts on many orders, the list on paper, and the cut-offs."""
 
@@ -130,7 +137,7 @@ class Buying:
         typed = {name: ask.form.get(name) for name in ("name", "cutoff")} if trouble else {}
         return self._desk.page(
             "orders_cutoffs.html", ask, status, until=until, platforms=names, tab="cutoffs",
-            tabs=queue.TABS, trouble=trouble, typed=typed,
+            tabs=queue.TABS, trouble=trouble, typed=typed, undo=_former(ask, until),
         )  # fmt: skip
 
     def set_time(self, ask: Ask) -> Response:
@@ -146,10 +153,11 @@ class Buying:
         county = self._desk.county
         body = PlatformPublished(name=name, cutoff=cutoff, day=local_day(ask.now))
         with county.store.write() as connection:
+            was = cutoffs(county.store, connection).get(name, "")
             scribe = Scribe(county.store, connection, county.keys, county.chance)
             scribe.say(EVERYBODY, [Saying(body)], by=ask.member.code, at=ask.now)
             scribe.seal()
-        return go("/orders/cutoffs", "order_cutoff")
+        return go("/orders/cutoffs?" + urlencode({"name": name, "was": was}), "order_cutoff")
 
     def together(self, ask: Ask) -> Response:
         """Take ticked orders over, also those that were sought.

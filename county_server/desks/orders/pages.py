@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from county_server.desks.desk import Desk, go, places_by_code, status_of
 from county_server.desks.orders import answers, buying, queue
+from county_server.desks.orders.account import standing
 from county_server.desks.orders.pasted import Courier, Pasted, read_block
 from county_server.desks.pen import Pen, Refused, check_mark, last_of, mark_of, writing
 from county_server.schema import EVERYWHERE
@@ -95,6 +96,7 @@ class Orders:
                 shown = [x for x in shown if platform in buying.platforms_of(x, goods)]
             couriers = self._couriers(connection)
             mark = self._mark(connection, station, entity)
+            account = standing(store, connection)
             wish = queue.wish_of(store, connection, chosen) if chosen else ""
             owner = part(chosen.state.person) if chosen and chosen.state.person else ""
             names = self._desk.names(connection, station, [owner] if owner else [])
@@ -110,7 +112,7 @@ class Orders:
                 if platform in (None, row.platform)
             ],
             find=find, platform=platform, groups=groups, own=own, marks=buying.marks_of(shown),
-            held_here_fen=sum(x.state.held_county_fen for x in lines),
+            account=account, held_here_fen=sum(x.state.held_county_fen for x in lines),
             pieces_alone=queue.pieces_alone,
             may_be_taken_over=buying.may_be_taken_over, put=_put(ask), key_of=buying.key_of,
             wish=wish, bad={one.key: one for one in bought if one.fault},

@@ -131,6 +131,8 @@ function press(event) {
   const at = event.target, sheet = document.getElementById("keys");
   const act = document.querySelector("form[data-told] button.primary, form[data-act] button.primary");
   if (event.ctrlKey) {
+    const undo = event.key.toLowerCase() === "z" && !isTyped(at) && document.querySelector("form[data-undo] button");
+    if (undo) return undo.click(), true;
     const own = at.closest("form"); // who writes in one form never sends another
     const button = own ? own.querySelector("button.primary") || own.querySelector("button") : act;
     return event.key === "Enter" && button && (button.click(), true);

@@ -107,6 +107,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     already; pieces_back: returned goods on the shelf. consent, cost_fen_max: to bear a real cost.
     backs: each time that goods came back; early: answers to returns that are not here yet;
     swap: other goods that the county offers; delivery: `pickup` or `home`.
+    bought_fen, bought_at: what the county paid last for it at a platform, and when, 0 for never.
     closings, strays, answers: identities behind the cases.
     """
 
@@ -143,6 +144,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     early: tuple[Early, ...] = ()
     swap: Swap = Swap()
     delivery: str = PICKUP
+    bought_fen: int = 0
+    bought_at: int = 0
     strays: tuple[str, ...] = ()
 
     @property
@@ -314,8 +317,9 @@ def _went_on(known: Order, told: Told) -> Order:
         known = msgspec.structs.replace(known, status=STEPS[type(body)])
     if isinstance(body, OrderBought):
         return msgspec.structs.replace(
-            known, platform=body.platform, number=body.number, goods_fen=body.goods_fen
-        )
+            known, platform=body.platform, number=body.number, goods_fen=body.goods_fen,
+            bought_fen=body.goods_fen, bought_at=told.at,
+        )  # fmt: skip
     if isinstance(body, OrderShipped):
         return msgspec.structs.replace(known, courier=body.courier, waybill=body.waybill)
     if isinstance(body, OrderQuotedHigher):
@@ -396,6 +400,8 @@ ORDER = EntityKind(
             ("slip", "INTEGER"),
             ("day", "TEXT"),
             ("closed_day", "TEXT"),
+            ("bought_fen", "INTEGER"),
+            ("bought_at", "INTEGER"),
         ),
         row=lambda o: (
             o.person,
@@ -409,8 +415,10 @@ ORDER = EntityKind(
             o.slip,
             o.day,
             o.closed_day,
+            o.bought_fen,
+            o.bought_at,
         ),
-        indexes=(("person", "status"), ("status", "day"), ("waybill",)),
+        indexes=(("person", "status"), ("status", "day"), ("waybill",), ("bought_at",)),
     ),
 )
 
