@@ -2,9 +2,9 @@
 
 from station_app.overview.check_words import finding_words, fine_words
 from station_app.overview.examination import Signs, examine
-from station_app.overview.moments import day_and_time
 from station_app.printing.document import Line, Note, Receipt, Rule
 from station_app.printing.forms import SlipFoot, SlipHead, slip
+from station_app.values.day import local_day, say_moment
 from station_app.values.texts import Texts
 
 
@@ -15,7 +15,7 @@ def check_slip(texts: Texts, signs: Signs, *, station: str, device: str) -> Rece
         station=station,
         heading=texts.say("overview.doctor.title"),
         number=device,
-        meta=(day_and_time(signs.now_ms, signs.now_ms),),
+        meta=(say_moment(signs.now_ms, local_day(signs.now_ms)),),
     )
     blocks: list[Line | Note | Rule] = []
     for number, finding in enumerate(found.findings, 1):

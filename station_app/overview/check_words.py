@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from station_app.overview.examination import Finding
 from station_app.overview.moments import day_and_time, how_long, size
 from station_app.overview.papers import mend_words, reason_words
+from station_app.values.day import say_day
 from station_app.values.texts import Texts
 
 
@@ -26,6 +27,8 @@ def _slots(texts: Texts, finding: Finding, now: int) -> dict[str, object]:
     """Turn what was measured into words: spans, sizes, moments, printers."""
     slots: dict[str, object] = dict(finding.slots)
     slots.update({name: day_and_time(at, now) for name, at in finding.moments.items()})
+    if "date" in slots:
+        slots["date"] = say_day(str(finding.slots["date"]))
     if "span" in slots:
         slots["span"] = how_long(texts, int(finding.slots["span"]))
     if "free" in slots:

@@ -35,6 +35,7 @@ from station_app.services.opening import documents as opening
 from station_app.services.parcels import documents as parcels
 from station_app.shell.wall_sheet import wall_sheet
 from tests.printing.samples import SAMPLE_LABELS, SAMPLE_RECEIPTS, TEXTS
+from tests.printing.samples_asked import ASKED_RECEIPTS
 from tests.services.accounts.slips import SLIPS as ACCOUNT_SLIPS
 from tests.services.cash.golden import slips as drawer_slips
 from tests.services.clearing.slips import SLIPS as CLEARING_SLIPS
@@ -181,6 +182,7 @@ RECEIPTS: dict[str, Receipt] = {
     "wall_sheet": wall_sheet(RAIL, TEXTS),
     "trial_slip": trial_slip(**_TRIAL),
     **SAMPLE_RECEIPTS,
+    **ASKED_RECEIPTS,
     **CLEARING_SLIPS,
 }
 LABELS: dict[str, Label] = {

@@ -1,5 +1,6 @@
 """Every paper in every language on every width: printed, read back, and equal dot by dot."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -122,6 +123,14 @@ def test_what_stands_before_a_line_to_sign_on_ends_alike_on_every_paper(paper):
     document = PAPERS[paper]
     assert isinstance(document, Receipt)
     assert all(label.endswith("：") for label in labels_to_sign(document.blocks))
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_says_its_days_in_words(paper, press, profiles):
+    document = PAPERS[paper]
+    profile = profiles["label_100x150" if isinstance(document, Label) else "receipt_80"]
+    texts = [one.text for one in press.lay_out(document, profile).pieces if isinstance(one, Words)]
+    assert [text for text in texts if re.search(r"20\d\d-\d\d-\d\d", text)] == []
 
 
 @pytest.mark.parametrize("label", LABELS)

@@ -15,6 +15,7 @@ from station_app.shell.page import Page
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.widgets.weight import TONES
+from station_app.values.day import say_day
 from station_app.values.texts import Texts
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def set_up_lines(texts: Texts, devices: DeviceWork, today: str) -> list[SetUpLin
     if sign is not None and sign.days is not None and sign.days <= VERIFY_SOON_DAYS:
         key = "over" if sign.days < 0 else "due"
         words = texts.say(f"overview.devices.verify.{key}", days=abs(sign.days))
-        small = texts.say("overview.devices.verify.line", date=sign.verified_until)
+        small = texts.say("overview.devices.verify.line", date=say_day(sign.verified_until))
         lines.append(SetUpLine(words, small, SCALE_PAGE))
     missing = [] if devices.tried().is_enough else untried(devices)
     if missing:

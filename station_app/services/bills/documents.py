@@ -99,7 +99,9 @@ def price_board(top: Top, lines: Sequence[BoardLine], texts: Texts, width: int =
     say = texts.say
     blocks: list[Block] = []
     for line in lines:
-        fee = money(line.fee_fen) if line.fee_fen else say("bills.board.free")
+        fee = say("bills.board.free")
+        if line.fee_fen:
+            fee = say("bills.board.fee", amount=money(line.fee_fen))
         blocks += [Line(line.name, fee, bold=True), Line(line.how, size=24)]
     notes = (say("bills.board.promise"), say("bills.board.refund"), say("bills.board.slip"))
     foot = SlipFoot(notes=notes, closing=say("bills.board.complain"))

@@ -1,23 +1,20 @@
-"""The paper of a handing on (交接书): keys, float, what is open; both sign, a third one sees it."""
+"""Collects what stands on the paper of a handing on (`documents`)."""
 
 from collections.abc import Sequence
 
 from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import fact
-from station_app.printing.document import Document, Line, Note, Receipt, Rule, Total, money
-from station_app.printing.forms import SlipFoot, slip
-from station_app.printing.tops import Top, foot_of, head_of
+from station_app.printing.document import Document, Receipt
+from station_app.printing.tops import Top
 from station_app.reference import records as reference
-from station_app.services.handing_on import records
+from station_app.services.handing_on import documents, records
 from station_app.services.handing_on.commands import HandOn
 from station_app.services.handing_on.records import People, Row
 from station_app.shell.desk import Paper
 from station_app.values.masks import mask_name
 from station_app.values.now import Now
 from station_app.values.texts import Texts
-
-WIDTH = 576
 
 
 class PaperMaker:
@@ -62,41 +59,20 @@ class PaperMaker:
             operator=self._people.operator_name(connection, state.by),
             check=row.entity,
         )
-        leaving = self._people.operator_name(connection, state.leaving) if state.leaving else ""
-        facts = (
-            ("why", say(f"handing_on.reason.{state.reason}")),
-            ("leaving", mask_name(leaving)),
-            ("taker", self.taker(connection, row)),
-            ("place", state.place),
+        said = documents.HandingOnSlip(
+            top=top,
+            reason=say(f"handing_on.reason.{state.reason}"),
+            leaving=self._people.operator_name(connection, state.leaving) if state.leaving else "",
+            taker=self.taker(connection, row),
+            place=state.place,
+            keys=tuple((say(f"handing_on.key.{one.kind}"), one.count) for one in state.keys),
+            float_fen=state.float_fen,
+            work=tuple((page_words(one.page, self._texts), one.count) for one in state.work),
+            forwarded=state.forwarded,
+            remark=state.remark,
+            alone=bool(state.is_alone),
         )
-        key_words = (
-            Line(say(f"handing_on.key.{one.kind}"), say("handing_on.paper.keys", count=one.count))
-            for one in state.keys
-        )
-        work = (
-            Line(page_words(one.page, self._texts), say("handing_on.paper.items", count=one.count))
-            for one in state.work
-        )
-        blocks = (
-            *(Line(say(f"handing_on.paper.{key}"), value, bold=True) for key, value in facts
-              if value),
-            Rule("thin"),
-            *key_words,
-            Total(say("handing_on.paper.float"), money(state.float_fen)),
-            Rule("thin"),
-            Note(say("handing_on.paper.open"), bold=True),
-            *(tuple(work) or (Note(say("handing_on.paper.nothing_open")),)),
-            *((Note(say("handing_on.paper.forwarded", count=state.forwarded)),)
-              if state.forwarded else ()),
-            *((Note(state.remark),) if state.remark else ()),
-            *((Note(say("handing_on.paper.alone"), bold=True),) if state.is_alone else ()),
-        )  # fmt: skip
-        signatures = tuple(say(f"handing_on.paper.{key}") for key in ("gives", "takes"))
-        foot = foot_of(
-            top, self._texts,
-            SlipFoot(signatures=signatures, closing=say("handing_on.paper.closing")),
-        )  # fmt: skip
-        return slip(head_of(top, say("handing_on.paper.title"), self._texts), blocks, foot, WIDTH)
+        return documents.handing_on_slip(said, self._texts)
 
 
 def page_words(page: str, texts: Texts) -> str:
