@@ -31,7 +31,7 @@ from station_app.premises import Premises
 from station_app.printing.document import DrawerKick, Label, Receipt
 from station_app.printing.forms import trial_label, trial_slip
 from station_app.printing.press import Press
-from station_app.printing.profiles import Profile
+from station_app.printing.profiles import TEXT_MODE, Profile, named
 from station_app.printing.raster import Raster
 from station_app.printing.spool import Spool, enqueue
 from station_app.resources_dir import resources
@@ -175,7 +175,7 @@ class DeviceDesk:
         return kept
 
     def _kind_words(self, setting: PrinterSetting) -> str:
-        texts, plain = self._premises.texts, setting.profile.removesuffix("+text")
+        texts, plain = self._premises.texts, setting.profile.removesuffix(TEXT_MODE)
         key = f"printing.profile.{plain}"
         return texts.say(key) if texts.has(key) else ""
 
@@ -216,7 +216,7 @@ class DeviceDesk:
 
     def trial(self, profile: str) -> Raster:
         """Draw the page that tries a printer of this kind."""
-        known = self._known[profile]
+        known = named(self._known, profile)
         return self._press.raster(self._trial(known), known)
 
     def try_printer(self, setting: PrinterSetting, then: Callable[[Delivery], None]) -> None:

@@ -17,11 +17,13 @@ from station_app.overview.devices.ports_panel import PortsPanel, serial_path
 from station_app.overview.devices.trial_view import TrialView
 from station_app.overview.devices.work import DRAWER, DeviceWork, KeptPrinter
 from station_app.overview.pieces import yielding
+from station_app.printing.profiles import TEXT_MODE, WITH_TEXT
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Row, Text
 from station_app.shell.widgets.choices import Choice, ChoiceRow
+from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Banner, Panel
 from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import hint, strong
@@ -90,24 +92,28 @@ class PrinterPage(Page):
         self._line = QWidget()
         line = QVBoxLayout(self._line)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
+        line.setSpacing(8)
         line.addWidget(hint(say("overview.devices.printer.baud")))
         self.baud = ChoiceRow(
-            [Choice(b, b) for b in BAUDS], first=4, columns=2, height=theme.INLINE_HEIGHT
+            [Choice(b, b) for b in BAUDS],
+            first=len(ROLES) + 1,
+            columns=2,
+            height=theme.INLINE_HEIGHT,
         )
         self.baud.set_value(BAUDS[0])
         self.baud.chosen.connect(lambda _baud: self._forget_trial())
         line.addWidget(self.baud)
-        flows = [
-            Choice("none", say("overview.devices.printer.no_flow")),
-            Choice("rtscts", "RTS/CTS"),
-        ]
-        self.flow = ChoiceRow(flows, first=8, height=theme.INLINE_HEIGHT)
-        self.flow.set_value("none")
-        self.flow.chosen.connect(lambda _flow: self._forget_trial())
-        line.addWidget(hint(say("overview.devices.printer.rtscts")))
+        self.flow = KeyButton(
+            say("overview.devices.printer.rtscts"), "9", height=theme.INLINE_HEIGHT
+        )
+        self.flow.clicked.connect(lambda _checked: self._turn(self.flow))
         line.addWidget(self.flow)
         body.addWidget(self._line)
+        self.text = KeyButton(
+            say("overview.devices.printer.text"), "Ctrl+T", height=theme.INLINE_HEIGHT
+        )
+        self.text.clicked.connect(lambda _checked: self._turn(self.text))
+        body.addWidget(self.text)
         return self._kind_panel
 
     def _build_page(self) -> QWidget:
@@ -157,8 +163,10 @@ class PrinterPage(Page):
         if kept is not None and kept.setting.kind == "serial":
             line = parse_place(kept.setting.place)
             self.baud.set_value(str(line.baud))
-            self.flow.set_value(line.flow)
-        self._forget_trial()
+            self.flow.set_selected(selected=line.flow != "none")
+        profile = kept.setting.profile if kept is not None else ""
+        self.text.set_selected(selected=profile.endswith(TEXT_MODE))
+        self._show_kinds(profile.removesuffix(TEXT_MODE))
 
     def activated(self) -> None:
         """Look for printers at once."""
@@ -216,7 +224,9 @@ class PrinterPage(Page):
         if not path:
             return port
         baud = int(self.baud.value() or BAUDS[0])
-        return f"serial:{SerialPlace(path, baud, flow=self.flow.value() or 'none')}"
+        return (
+            f"serial:{SerialPlace(path, baud, flow='rtscts' if self.flow.is_selected else 'none')}"
+        )
 
     # --- Which kind ------------------------------------------------------------------------------
 
@@ -236,7 +246,8 @@ class PrinterPage(Page):
             if (kind.height > 0 or name.startswith("label_")) == is_label
         ]
 
-    def _show_kinds(self) -> None:
+    def _show_kinds(self, wanted: str = "") -> None:
+        """Show the kinds of this role. wanted: of the printer that is set up anew."""
         is_drawer = self.role.value() == DRAWER
         self._kind_panel.setVisible(not is_drawer)
         names = self._fitting()
@@ -248,26 +259,45 @@ class PrinterPage(Page):
             words = texts.say(key) if texts.has(key) else name
             rows.append(Row(name, (Text(words, bold=True, small=language),)))
         self.kinds.show_rows(rows)
-        kept = self._kept()
-        wanted = kept.setting.profile.removesuffix("+text") if kept else ""
         usual = USUAL.get(self.role.value(), "label_60x40")
-        if rows and self.kinds.current() not in names:
+        if rows and (wanted or self.kinds.current() not in names):
             self.kinds.choose(next(n for n in (wanted, usual, names[0]) if n in names))
         self._kind_chosen()
 
     def _kind_chosen(self) -> None:
         kind = self.kinds.current()
         if kind and self.role.value() != DRAWER:
-            self.paper.show_raster(self._work.trial(kind))
             baud = self._work.profiles()[kind].baud
             if baud and str(baud) in BAUDS:
                 self.baud.set_value(str(baud))
-        self.paper.setVisible(self.role.value() != DRAWER)
+        self._show_paper()
         self._forget_trial()
+
+    def _turn(self, switch: KeyButton) -> None:
+        switch.set_selected(selected=not switch.is_selected)
+        self._show_paper()
+        self._forget_trial()
+
+    def _show_paper(self) -> None:
+        kind = self._profile()
+        if kind and self.role.value() != DRAWER:
+            self.paper.show_raster(self._work.trial(kind))
+        self.paper.setVisible(self.role.value() != DRAWER)
+
+    def _can_set_text(self) -> bool:
+        """Tell whether this kind has type of its own; asked for where it saves time."""
+        kind = self.kinds.current() if self.role.value() != DRAWER else ""
+        is_slow = bool(serial_path(self.ports.port())) or self.text.is_selected
+        return bool(kind) and is_slow and self._work.profiles()[kind].language in WITH_TEXT
+
+    def _profile(self) -> str:
+        """Return the kind as settings hold it: with its own type if that is chosen."""
+        is_text = self._can_set_text() and self.text.is_selected
+        return self.kinds.current() + TEXT_MODE * is_text
 
     def setting(self) -> PrinterSetting | None:
         """Return the printer as it is chosen, None while something is missing."""
-        port, kind = self._port(), self.kinds.current()
+        port, kind = self._port(), self._profile()
         if self.role.value() == DRAWER:
             kind = DRAWER_PROFILE
         if not port or not kind:
@@ -326,7 +356,9 @@ class PrinterPage(Page):
 
     def _forget_trial(self) -> None:
         self.delivery = None
-        self.told.hide()
+        self.text.setVisible(self._can_set_text())
+        self.told.tell(self.say("overview.devices.printer.text_hint"), "notice")
+        self.told.setVisible(self._can_set_text() and self.text.is_selected)
         self._show_answers(shown=False)
         self.touch_actions()
 
@@ -385,6 +417,11 @@ class PrinterPage(Page):
         self.told.tell(words, "warn")
 
     def _try_next_kind(self) -> None:
+        if self.text.isVisible() and self.text.is_selected:
+            self._turn(self.text)
+            self.told.tell(self.say("overview.devices.printer.rubbish_text"), "warn")
+            self.told.show()
+            return
         kind = next_kind(self._work.profiles(), self.kinds.current(), self._fitting())
         if not kind:
             self.told.tell(self.say("overview.devices.printer.rubbish_last"), "warn")
