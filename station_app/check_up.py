@@ -168,14 +168,14 @@ def _county_ms(address: str, county: str) -> int:
 
 
 def _asked(connection: Any, data: Path) -> list[PrinterSign]:
-    """Ask each printer how it is; none while the program is open and prints itself."""
+    """Ask each printer that was set up; none while the program is open and prints itself."""
     try:
         lock = OneProcess(data)
     except OpenElsewhere:
         return []
     signs = []
     try:
-        for printer in printers.made(printers.kept(connection) or printers.in_pictures(data)):
+        for printer in printers.made(printers.kept(connection)):
             status = printer.port.status()
             signs.append(PrinterSign(printer.name, status.state, status.reason))
     finally:

@@ -14,6 +14,7 @@ from station_app.journal.troubles import StoreTrouble
 from station_app.overview.check_slip import check_slip
 from station_app.overview.devices.offer import scale_sign
 from station_app.overview.examination import PrinterSign, Signs
+from station_app.overview.strip_items import pictures
 from station_app.premises import Premises
 from station_app.printing.document import Receipt
 from station_app.printing.spool import Spool
@@ -47,6 +48,7 @@ class CheckUpDesk:
         status = self.status()
         ahead = status.clock_ahead_ms if status else 0
         now = self.premises.clock.now_ms()
+        drawn = pictures(self.devices)
         return signs_of(
             self.reading(),
             self.premises.folder,
@@ -59,6 +61,7 @@ class CheckUpDesk:
             printers_seen=[
                 PrinterSign(role, state.state, state.reason)
                 for role, state in self.spool.states().items()
+                if role not in drawn and role in self.devices.names
             ],
             scale=scale_sign(self.devices, self.premises.desk.now().day),
         )

@@ -9,9 +9,16 @@ from station_app.shell.widgets.strip import StatusItem
 from station_app.values.texts import Texts
 
 
-def printer_item(texts: Texts, key: str, words: str, state: tuple[str, str]) -> StatusItem:
-    """Return how a printer is: what it says, and never that it is well when it says nothing."""
+def printer_item(
+    texts: Texts, key: str, words: str, state: tuple[str, str], *, is_picture: bool = False
+) -> StatusItem:
+    """Return how a printer is: what it says, and never that it is well when it says nothing.
+
+    is_picture: there is none yet, its papers become pictures.
+    """
     said, reason = state
+    if is_picture:
+        return StatusItem(key, f"{words}{texts.say('overview.devices.state.none')}", "waiting")
     tones: Mapping[str, Tone] = {"ok": "ok", "fault": "warn"}
     if reason:
         return StatusItem(key, f"{words}{reason_words(texts, reason)}", "warn")
@@ -19,6 +26,12 @@ def printer_item(texts: Texts, key: str, words: str, state: tuple[str, str]) -> 
     return StatusItem(
         key, f"{words} {texts.say(f'printing.state.{kind}')}", tones.get(said, "plain")
     )
+
+
+def pictures(hardware: DeviceWork | None) -> frozenset[str]:
+    """Return the names of the printers that are none: what they print becomes pictures."""
+    printers = hardware.printers() if hardware is not None else ()
+    return frozenset(printer.name for printer in printers if printer.is_picture)
 
 
 def was_tried(hardware: DeviceWork | None) -> bool:

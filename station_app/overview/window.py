@@ -33,7 +33,7 @@ from station_app.overview.readmission_page import readmission_offer
 from station_app.overview.search import card_route, floor_source, paper_source, slip_route
 from station_app.overview.station_parts import IDLE_MS
 from station_app.overview.station_parts import StationParts as StationParts
-from station_app.overview.strip_items import printer_item, scanner_state, was_tried
+from station_app.overview.strip_items import pictures, printer_item, scanner_state, was_tried
 from station_app.overview.sync_list_page import SyncListPage
 from station_app.overview.sync_page import CasesEntry, SyncPage
 from station_app.overview.sync_words import strip_line
@@ -475,11 +475,13 @@ class StationWindow(MainWindow):
         items = [StatusItem("line", line.words, line.tone, line.icon)]
         if parts.is_practice:
             items = [StatusItem("line", parts.texts.say("overview.practice.strip"), "waiting")]
+        drawn = frozenset() if parts.is_practice else pictures(parts.hardware)
         for name, state in parts.spool.states().items():
             if name == WAYBILL and name not in parts.printer_names:
                 continue  # pictures stand in for it: nobody set one up
             words = parts.printer_names.get(name, name)
-            items.append(printer_item(parts.texts, name, words, (state.state, state.reason)))
+            said, is_picture = (state.state, state.reason), name in drawn
+            items.append(printer_item(parts.texts, name, words, said, is_picture=is_picture))
         devices = parts.devices()
         self.show_status((*items, *devices))
         is_tried = self._has_scanned or was_tried(parts.hardware)

@@ -46,6 +46,10 @@ def without_devices_the_page_says_how_to_begin_and_today_names_what_is_missing(c
         "scale": "没接秤", "drawer": "没接",
     }  # fmt: skip
     assert counter.page._heading.text() == "把设备接上，一样一样试"
+    strip = {item.key: (item.words, item.tone) for item in counter.window.strip.items}
+    assert strip["label"] == ("标签机没接", "waiting"), "pictures are no printer"
+    assert strip["receipt"] == ("小票机没接", "waiting")
+    assert counter.program.check_up.signs().printers == ()
     devices = counter.program.devices
     (line,) = set_up_lines(counter.program.texts, devices, "2026-11-27")
     assert line.small == "还有 5 样没试：扫描枪、标签机、小票机、电子秤、钱箱"
@@ -334,6 +338,7 @@ def test_a_counter_is_set_up_and_mended_without_a_technician(counter, qtbot, rea
     whoever_opens_a_station_is_led_through_its_devices_and_may_skip_each(counter)
     for role, digit in (("receipt", "2"), ("label", "3")):
         a_printer_is_found_tried_and_put_to_use_by_keys(counter, qtbot, reached, role, digit)
+    assert {one.role for one in counter.program.check_up.signs().printers} == {"receipt", "label"}
     rubbish_leads_to_the_next_language_and_nothing_to_what_to_look_at(counter, qtbot)
     a_fault_opens_its_sheet_and_what_waits_prints_when_it_is_mended(counter, qtbot)
     a_paper_is_asked_for_while_the_writer_is_busy_and_the_screen_does_not_wait(counter, qtbot)
