@@ -60,12 +60,43 @@ def bag_of(connection: Connection, identity: str) -> BagHere | None:
     return BagHere(root, state, announced if is_of_it else None)
 
 
+def announcement_of(connection: Connection, state: Bag) -> str:
+    """Return by which fact a bag was announced, "" when nobody did."""
+    row = connection.execute(
+        "SELECT entity FROM announced_bags WHERE code = ? AND manifest = ?",
+        (state.code, state.manifest),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def manifest_of(connection: Connection, entity: str) -> Manifest | None:
+    """Return a list."""
+    row = connection.execute(
+        "SELECT data FROM states WHERE kind = ? AND entity = ?", (MANIFEST.name, entity)
+    ).fetchone()
+    return msgspec.json.decode(row[0], type=Manifest) if row else None
+
+
 def unopened(connection: Connection) -> list[BagHere]:
     """Return the bags that stand here closed, the oldest first."""
     rows = connection.execute(
         "SELECT entity FROM bags WHERE opened_day = '' AND day != '' ORDER BY day, code"
     ).fetchall()
     return [found for (entity,) in rows if (found := bag_of(connection, entity)) is not None]
+
+
+def emptied(connection: Connection, since: str) -> dict[str, str]:
+    """Return the bags that were opened since a day: code by identity, each tag where it was last.
+
+    A tag that stands here closed again is no empty bag.
+    """
+    rows = connection.execute(
+        "SELECT entity, code FROM bags b WHERE opened_day >= ? AND code != '' AND NOT EXISTS ("
+        "SELECT 1 FROM bags later WHERE later.code = b.code AND (later.day, later.entity) > "
+        "(b.day, b.entity)) ORDER BY opened_day, code",
+        (since,),
+    ).fetchall()
+    return {str(entity): str(code) for entity, code in rows}
 
 
 def manifests(connection: Connection, since: str, direction: str) -> list[Manifest]:

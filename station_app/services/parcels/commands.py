@@ -263,9 +263,13 @@ class CloseManifest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadVan:
-    """List what the van takes along on its way back: all that is to leave and on no list yet."""
+    """List what the van takes along on its way back: all that is to leave and on no list yet.
+
+    without: identities of empty bags that stay here.
+    """
 
     driver: str = ""
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

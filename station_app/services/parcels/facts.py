@@ -7,11 +7,11 @@ apart by `after`, the identity of the fact that ended the visit before, never by
 
 from typing import ClassVar
 
-import msgspec
-
 from station_app.journal.fact import Body, Private
 from station_app.services.parcels.counting_facts import LayerCounted, ParcelMissed, ParcelSeen
 from station_app.services.parcels.load_facts import FACTS as LOAD_FACTS
+from station_app.services.parcels.load_facts import FROM_COUNTY as LOADS_FROM_COUNTY
+from station_app.services.parcels.load_facts import ListedPiece as ListedPiece
 from station_app.services.parcels.message_facts import FACTS as MESSAGE_FACTS
 from station_app.services.parcels.message_facts import FROM_COUNTY as MESSAGES_FROM_COUNTY
 from station_app.services.parcels.message_facts import MessageQueued as MessageQueued
@@ -352,14 +352,6 @@ class BagOpened(Body, frozen=True, kw_only=True):
     day: str
 
 
-class ListedPiece(msgspec.Struct, frozen=True, kw_only=True):
-    """A parcel on a list that travels. state: `seen`, `missing` or `extra` (on no list before)."""
-
-    courier: str
-    waybill: str
-    state: str
-
-
 class BagAnnounced(Body, frozen=True, kw_only=True):
     """The county says that a closed bag is on its way, and what is in it. Key: code and manifest.
 
@@ -468,4 +460,9 @@ FACTS: tuple[type[Body], ...] = (
     *MESSAGE_FACTS,
     *LOAD_FACTS,
 )
-FROM_COUNTY: tuple[type[Body], ...] = (ParcelAnnounced, BagAnnounced, *MESSAGES_FROM_COUNTY)
+FROM_COUNTY: tuple[type[Body], ...] = (
+    ParcelAnnounced,
+    BagAnnounced,
+    *MESSAGES_FROM_COUNTY,
+    *LOADS_FROM_COUNTY,
+)

@@ -42,7 +42,9 @@ def _figures(said: Manifest, texts: Texts) -> Section:
     row: list[str | int] = [counted]
     if said.announced >= 0:
         heads = ["announced", "counted", "figure_missing", "figure_extra"]
-        row = [said.announced, counted, count["missing"], count["extra"]]
+        fewer = 0 if count["missing"] or count["extra"] else said.announced - counted
+        missing, extra = count["missing"] + max(fewer, 0), count["extra"] + max(-fewer, 0)
+        row = [said.announced, counted, missing, extra]
     names = tuple(texts.say(f"parcels.manifest.{head}") for head in heads)
     return Section("", names, (tuple(row),))
 
@@ -66,4 +68,8 @@ def _tables(said: Manifest, texts: Texts) -> tuple[Section, ...]:
             (n, one.name, one.code, goods_words(one, texts)) for n, one in enumerate(said.goods, 1)
         )
         made.append(Section(title, heads, rows_of_goods))
+    if said.bags:
+        title = say("parcels.manifest.empty_bags", count=len(said.bags))
+        heads = tuple(say(f"parcels.{head}") for head in ("stubs.place", "manifest.bag"))
+        made.append(Section(title, heads, tuple(enumerate(said.bags, 1))))
     return tuple(made)

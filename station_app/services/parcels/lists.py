@@ -53,6 +53,7 @@ _GOODS = (
     Column(61, size=26, bold=True),
     Column(30, "right", size=26),
 )
+_BAGS = (Column(9, size=26), Column(91, size=26))
 _PIECES = (
     Column(9, size=26),
     Column(23, size=26, bold=True),
@@ -107,7 +108,7 @@ class Manifest:
 
     other: who hands over or takes along; announced: pieces, −1 when nobody announced any; bag,
     seal: numbers, "" for none; seal_words: how a broken seal looked; village: for which it is;
-    goods: produce that goes along.
+    goods, bags: produce and empty bags that go along.
     """
 
     top: Top
@@ -121,6 +122,7 @@ class Manifest:
     cod_fen: int = 0
     village: str = ""
     goods: tuple[LoadedGoods, ...] = ()
+    bags: tuple[str, ...] = ()
 
 
 def board(
@@ -265,6 +267,10 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
             for place, one in enumerate(said.goods, 1)
         )
         blocks += [Gap(6), Note(words, size=26, bold=True), Table(_LISTED, rows)]
+    if said.bags:
+        words = say("parcels.manifest.empty_bags", count=len(said.bags))
+        bags = tuple((str(place), code) for place, code in enumerate(said.bags, 1))
+        blocks += [Gap(6), Note(words, size=26, bold=True), Table(_BAGS, bags)]
     if said.cod_fen:
         blocks.append(Line(say("parcels.manifest.cod"), money(said.cod_fen), bold=True))
     signatures = (say("parcels.manifest.gives"), say("parcels.manifest.takes"))

@@ -1,6 +1,7 @@
 """What can be said about the load of a van: what it takes along on its way back, or to a village.
 
-A list of a round that came stands in `facts.ManifestClosed`; these two found lists of what goes.
+A list of a round that came stands in `facts.ManifestClosed`; two kinds here found lists of what
+goes, and the county says what of them it found when the van was there.
 """
 
 from typing import ClassVar
@@ -52,6 +53,49 @@ class VanLoaded(Body, frozen=True, kw_only=True):
     day: str
 
 
+class LoadedBag(msgspec.Struct, frozen=True, kw_only=True):
+    """A transfer bag that goes back empty. bag: identity of the bag; code: on its tag."""
+
+    bag: str
+    code: str
+
+
+class VanLoadedWithBags(VanLoaded, frozen=True, kw_only=True):
+    """The same, with the empty bags that go along."""
+
+    VERSION: ClassVar[int] = 2
+    bags: tuple[LoadedBag, ...] = ()
+
+
+class ListedPiece(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel on a list that travels. state: `seen`, `missing` or `extra` (on no list before)."""
+
+    courier: str
+    waybill: str
+    state: str
+
+
+class UnloadedBag(msgspec.Struct, frozen=True, kw_only=True):
+    """An empty bag that came to the hub, or did not. state: as of a piece."""
+
+    code: str
+    state: str
+
+
+class VanUnloaded(Body, frozen=True, kw_only=True):
+    """The hub took from the van what a station's list says, counted against it. Entity: the list.
+
+    pieces, bags: the whole list with what was missing, and what was there and stood on no list.
+    Its produce is weighed by itself. Private: who handed it over.
+    """
+
+    KIND: ClassVar[str] = "van.unloaded"
+    PRIVATE: ClassVar[type[Private] | None] = LoadDriver
+    pieces: tuple[ListedPiece, ...]
+    bags: tuple[UnloadedBag, ...]
+    day: str
+
+
 class VillageLoadLeft(Body, frozen=True, kw_only=True):
     """A township sent a village its parcels, sorted, in a closed bag, on a list of its own.
 
@@ -68,4 +112,5 @@ class VillageLoadLeft(Body, frozen=True, kw_only=True):
     day: str
 
 
-FACTS: tuple[type[Body], ...] = (VanLoaded, VillageLoadLeft)
+FACTS: tuple[type[Body], ...] = (VanLoaded, VanLoadedWithBags, VanUnloaded, VillageLoadLeft)
+FROM_COUNTY: tuple[type[Body], ...] = (VanUnloaded,)

@@ -5,10 +5,16 @@ import hashlib
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.reference import records as reference
-from station_app.services.parcels.bag_records import LOOK_BACK_DAYS, bag_with, leaving, manifests
+from station_app.services.parcels.bag_records import (
+    LOOK_BACK_DAYS,
+    bag_with,
+    emptied,
+    leaving,
+    manifests,
+)
 from station_app.services.parcels.commands import LoadVan, SendToVillage
 from station_app.services.parcels.gathering import Gatherer
-from station_app.services.parcels.load_facts import LoadedPiece
+from station_app.services.parcels.load_facts import LoadedBag, LoadedPiece
 from station_app.services.parcels.loading import Loading, Sending
 from station_app.services.parcels.manifests import VAN, VILLAGE, Manifest
 from station_app.values.codes import BAG, identity_payload, make_code
@@ -32,6 +38,7 @@ class LoadDesk:
             number=take_number(connection, SERIES),
             pieces=self.pieces(connection, now.day),
             goods=self.goods(connection, now.day),
+            bags=self.bags(connection, now.day),
         )
 
     def pieces(self, connection: Connection, day: str) -> tuple[LoadedPiece, ...]:
@@ -41,6 +48,14 @@ class LoadDesk:
             LoadedPiece(courier=one.courier, waybill=one.waybill)
             for one in leaving(connection, "", day)
             if one.waybill not in listed
+        )
+
+    def bags(self, connection: Connection, day: str) -> tuple[LoadedBag, ...]:
+        """Return the bags that were emptied here lately and stand on no list."""
+        listed = {b.bag for one in _loads(connection, VAN, day) for b in one.bags}
+        here = emptied(connection, add_days(day, -LOOK_BACK_DAYS))
+        return tuple(
+            LoadedBag(bag=one, code=code) for one, code in here.items() if one not in listed
         )
 
     def goods(self, connection: Connection, day: str) -> tuple[GoodsOut, ...]:

@@ -12,9 +12,10 @@ from station_app.journal.fact import Saying
 from station_app.services.parcels.commands import LoadVan, SendToVillage
 from station_app.services.parcels.load_facts import (
     LoadDriver,
+    LoadedBag,
     LoadedGoods,
     LoadedPiece,
-    VanLoaded,
+    VanLoadedWithBags,
     VillageLoadLeft,
 )
 from station_app.values.goods_out import GoodsOut
@@ -22,7 +23,7 @@ from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
 PIECES_MAX = 300
-GOODS_MAX = 100
+GOODS_MAX, BAGS_MAX = 100, 60
 NAME_MAX, CODE_MAX, SEAL_MAX = 30, 40, 20
 
 Decision = Sequence[Saying] | Refusal
@@ -30,20 +31,22 @@ Decision = Sequence[Saying] | Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loading:
-    """What is to leave for the hub and stands on no list: parcels given back, produce."""
+    """What is to leave for the hub and stands on no list: parcels given back, produce, bags."""
 
     number: int
     pieces: Sequence[LoadedPiece] = ()
     goods: Sequence[GoodsOut] = ()
+    bags: Sequence[LoadedBag] = ()
 
 
 def load_van(state: Loading, command: LoadVan, now: Now) -> Decision:
     """Write down what the van takes along on its way back."""
     if len(command.driver.strip()) > NAME_MAX:
         return Refusal("parcels.NAME_TOO_LONG", {"most": NAME_MAX})
-    if not state.pieces and not state.goods:
+    bags = tuple(one for one in state.bags if one.bag not in command.without)
+    if not state.pieces and not state.goods and not bags:
         return Refusal("parcels.MANIFEST_EMPTY")
-    if len(state.pieces) > PIECES_MAX or len(state.goods) > GOODS_MAX:
+    if len(state.pieces) > PIECES_MAX or len(state.goods) > GOODS_MAX or len(bags) > BAGS_MAX:
         return Refusal("parcels.TOO_MANY", {"most": PIECES_MAX})
     goods = tuple(
         LoadedGoods(
@@ -52,7 +55,9 @@ def load_van(state: Loading, command: LoadVan, now: Now) -> Decision:
         )
         for one in state.goods
     )  # fmt: skip
-    body = VanLoaded(number=state.number, pieces=tuple(state.pieces), goods=goods, day=now.day)
+    body = VanLoadedWithBags(
+        number=state.number, pieces=tuple(state.pieces), goods=goods, bags=bags, day=now.day
+    )
     return (Saying(body, private=LoadDriver(name=command.driver.strip())),)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number, take_number
@@ -13,12 +11,22 @@ from station_app.printing.tops import Top
 from station_app.reference import goods_records
 from station_app.reference import records as reference
 from station_app.services.parcels import lists, records
-from station_app.services.parcels.bag_records import announced_bag, bag, bag_of, leaving
+from station_app.services.parcels.bag_records import (
+    announced_bag,
+    bag,
+    bag_of,
+    leaving,
+    manifest_of,
+)
 from station_app.services.parcels.commands import CloseManifest, ReceiveBag
 from station_app.services.parcels.facts import ManifestClosed
 from station_app.services.parcels.gathering import Gatherer
-from station_app.services.parcels.load_facts import VanLoaded, VillageLoadLeft
-from station_app.services.parcels.manifests import MANIFEST, Closing, Manifest, Receiving
+from station_app.services.parcels.load_facts import (
+    VanLoaded,
+    VanLoadedWithBags,
+    VillageLoadLeft,
+)
+from station_app.services.parcels.manifests import Closing, Manifest, Receiving
 from station_app.services.parcels.tags import BagTag, bag_tag
 from station_app.shell.desk import Paper
 from station_app.values.codes import OwnCode, recognise
@@ -34,8 +42,8 @@ LOOK_BACK_DAYS = (
 
 
 TAG_ROLE = "waybill"  # the tag of a bag is as large as a waybill
-LISTS = (ManifestClosed, VanLoaded, VillageLoadLeft)
-LIST_KINDS = tuple(body.KIND for body in LISTS)
+LISTS = (ManifestClosed, VanLoaded, VanLoadedWithBags, VillageLoadLeft)
+LIST_KINDS = tuple(dict.fromkeys(body.KIND for body in LISTS))
 
 
 class ManifestDesk:
@@ -117,11 +125,8 @@ class ManifestDesk:
 
     def said(self, connection: Connection, entity: str) -> lists.Manifest:
         """Return a list as it is printed."""
-        data = connection.execute(
-            "SELECT data FROM states WHERE kind = ? AND entity = ?", (MANIFEST.name, entity)
-        ).fetchone()[0]
-        said = msgspec.json.decode(data, type=Manifest)
-        fact = records.fact(connection, entity)
+        said, fact = manifest_of(connection, entity), records.fact(connection, entity)
+        assert said is not None, "it was just recorded"
         assert fact is not None, "it was just recorded"
         here = bag_of(connection, said.bag) if said.bag else None
         names = self._names(connection, said)
@@ -142,11 +147,12 @@ class ManifestDesk:
             other=mask_name(said.other) or (names.get(said.courier, "") if said.courier else ""),
             village=village.name if village else said.station,
             goods=said.goods,
+            bags=tuple(one.code for one in said.bags),
             pieces=tuple(
                 lists.Piece(
                     waybill=p.waybill,
                     courier=names.get(p.courier, p.courier),
-                    state=p.state if said.announced >= 0 else "seen",
+                    state=p.state if said.is_listed else "seen",
                 )
                 for p in said.pieces
             ),

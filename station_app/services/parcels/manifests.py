@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from station_app.journal.fact import Saying, Told
-from station_app.journal.projection import Columns, EntityKind
+from station_app.journal.projection import Cases, Columns, EntityKind
 from station_app.services.parcels.bags import Bag
 from station_app.services.parcels.commands import CloseManifest, ReceiveBag
 from station_app.services.parcels.facts import (
@@ -22,7 +22,15 @@ from station_app.services.parcels.facts import (
     ManifestClosed,
     OtherSide,
 )
-from station_app.services.parcels.load_facts import LoadedGoods, VanLoaded, VillageLoadLeft
+from station_app.services.parcels.load_facts import (
+    LoadedBag,
+    LoadedGoods,
+    UnloadedBag,
+    VanLoaded,
+    VanLoadedWithBags,
+    VanUnloaded,
+    VillageLoadLeft,
+)
 from station_app.services.parcels.seals import broken_seal
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -53,23 +61,51 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """A list that was closed; see `ManifestClosed` and `load_facts`.
 
     direction: besides those of `DIRECTIONS` `van` or `village`; station, code, seal: of a village's
-    load; goods: of a van's.
+    load; goods, bags: of a van's. founder: the fact that closed it, "" while only the hub has
+    spoken; unloadings: facts by which the hub took it, came_day: when, came, came_bags: what.
     """
 
-    number: int
-    direction: str
-    courier: str
-    bag: str
-    announced: int
-    pieces: tuple[ListedPiece, ...]
-    other: str
-    day: str
-    at: int
-    stream: str
+    number: int = 0
+    direction: str = VAN
+    courier: str = ""
+    bag: str = ""
+    announced: int = -1
+    pieces: tuple[ListedPiece, ...] = ()
+    other: str = ""
+    day: str = ""
+    at: int = 0
+    stream: str = ""
     station: str = ""
     code: str = ""
     seal: str = ""
     goods: tuple[LoadedGoods, ...] = ()
+    bags: tuple[LoadedBag, ...] = ()
+    founder: str = ""
+    unloadings: tuple[str, ...] = ()
+    came_day: str = ""
+    came: tuple[ListedPiece, ...] = ()
+    came_bags: tuple[UnloadedBag, ...] = ()
+
+    @property
+    def differing(self) -> int:
+        """Return in how many pieces and bags station and hub, or list and bag, do not agree."""
+        states = [one.state for one in (*self.came, *self.came_bags)]
+        if self.is_listed:
+            states += [one.state for one in self.pieces]
+        elif self.direction == "in" and self.announced >= 0:
+            return abs(self.announced - len(self.pieces))
+        return sum(state != "seen" for state in states)
+
+    @property
+    def has_parcels(self) -> bool:
+        """Tell whether the hub counts anything of it: produce is weighed there by itself."""
+        return bool(self.pieces or self.bags)
+
+    @property
+    def is_listed(self) -> bool:
+        """Tell whether its pieces were announced one by one, not only how many by a tag."""
+        is_by_tag = all(one.state == "extra" for one in self.pieces)
+        return self.direction == "in" and self.announced >= 0 and not is_by_tag
 
 
 def fold_announced_bag(_state: AnnouncedBag | None, told: Told) -> AnnouncedBag:
@@ -85,43 +121,63 @@ def fold_announced_bag(_state: AnnouncedBag | None, told: Told) -> AnnouncedBag:
     )
 
 
-def fold_manifest(_state: Manifest | None, told: Told) -> Manifest:
-    """Take the one fact of a list."""
-    if isinstance(told.body, VanLoaded | VillageLoadLeft):
-        return _loaded(told, told.body)
-    body: ManifestClosed = told.body
-    return Manifest(
+def fold_manifest(state: Manifest | None, told: Told) -> Manifest:
+    """Take the one fact that closed a list, and what the hub says of it; either may come first."""
+    known = state or Manifest()
+    body = told.body
+    if isinstance(body, VanUnloaded):
+        return msgspec.structs.replace(
+            known,
+            unloadings=(*known.unloadings, told.identity),
+            came_day=body.day,
+            came=body.pieces,
+            came_bags=body.bags,
+        )
+    made = _loaded(body) if isinstance(body, VanLoaded | VillageLoadLeft) else _closed_list(body)
+    return msgspec.structs.replace(
+        made,
         number=body.number,
+        other=told.private.name if told.private else "",
+        day=body.day,
+        at=told.at,
+        stream=told.stream,
+        founder=told.identity,
+        unloadings=known.unloadings,
+        came_day=known.came_day,
+        came=known.came,
+        came_bags=known.came_bags,
+    )
+
+
+def _closed_list(body: ManifestClosed) -> Manifest:
+    return Manifest(
         direction=body.direction,
         courier=body.courier,
         bag=body.bag,
         announced=body.announced,
         pieces=body.pieces,
-        other=told.private.name if told.private else "",
-        day=body.day,
-        at=told.at,
-        stream=told.stream,
     )
 
 
-def _loaded(told: Told, body: VanLoaded | VillageLoadLeft) -> Manifest:
-    made = Manifest(
-        number=body.number,
-        direction=VAN,
-        courier="",
-        bag="",
-        announced=-1,
-        pieces=tuple(_piece(one.courier, one.waybill, "seen") for one in body.pieces),
-        other=told.private.name if told.private else "",
-        day=body.day,
-        at=told.at,
-        stream=told.stream,
-    )
-    if isinstance(body, VanLoaded):
-        return msgspec.structs.replace(made, goods=body.goods)
-    return msgspec.structs.replace(
-        made, direction=VILLAGE, station=body.station, code=body.code, seal=body.seal
-    )
+def _loaded(body: VanLoaded | VillageLoadLeft) -> Manifest:
+    made = Manifest(pieces=tuple(_piece(one.courier, one.waybill, "seen") for one in body.pieces))
+    if isinstance(body, VillageLoadLeft):
+        return msgspec.structs.replace(
+            made, direction=VILLAGE, station=body.station, code=body.code, seal=body.seal
+        )
+    bags = body.bags if isinstance(body, VanLoadedWithBags) else ()
+    return msgspec.structs.replace(made, goods=body.goods, bags=bags)
+
+
+def manifest_cases(state: Manifest) -> Cases:
+    """Return in what a list and what was counted disagree: whoever signed, somebody must look."""
+    if not state.founder:
+        return {"parcels.van_missing": state.unloadings}
+    if not state.differing:
+        return {}
+    if state.unloadings:
+        return {"parcels.van_differs": (state.founder, *state.unloadings)}
+    return {"parcels.bag_differs": (state.founder,)}
 
 
 ANNOUNCED_BAG = EntityKind(
@@ -140,8 +196,9 @@ ANNOUNCED_BAG = EntityKind(
 MANIFEST = EntityKind(
     name="manifest",
     state=Manifest,
-    facts=(ManifestClosed, VanLoaded, VillageLoadLeft),
+    facts=(ManifestClosed, VanLoaded, VanLoadedWithBags, VanUnloaded, VillageLoadLeft),
     fold=fold_manifest,
+    cases=manifest_cases,
     columns=Columns(
         table="manifests",
         fields=(
@@ -151,8 +208,9 @@ MANIFEST = EntityKind(
             ("bag", "TEXT"),
             ("day", "TEXT"),
             ("at", "INTEGER"),
+            ("came_day", "TEXT"),
         ),
-        row=lambda m: (m.number, m.direction, m.courier, m.bag, m.day, m.at),
+        row=lambda m: (m.number, m.direction, m.courier, m.bag, m.day, m.at, m.came_day),
         indexes=(("direction", "day"), ("bag",)),
     ),
 )

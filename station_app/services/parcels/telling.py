@@ -18,7 +18,7 @@ from station_app.services.parcels.facts import (
     ParcelHandedOver,
 )
 from station_app.services.parcels.gathering import Gatherer
-from station_app.services.parcels.load_facts import VanLoaded, VillageLoadLeft
+from station_app.services.parcels.load_facts import VanLoadedWithBags, VillageLoadLeft
 from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
     INTAKE_PAGE,
@@ -75,7 +75,7 @@ ICONS = {
 }
 
 
-LOADS = (VanLoaded.KIND, VillageLoadLeft.KIND)
+LOADS = (VanLoadedWithBags.KIND, VillageLoadLeft.KIND)
 
 
 class Telling:
@@ -206,10 +206,13 @@ class Telling:
 
     def _load_act(self, connection: Connection, fact: Any, texts: Texts) -> ActWords:
         subject = {"manifest": fact.entity or fact.identity}
-        if fact.kind == VanLoaded.KIND:
-            van = msgspec.json.decode(fact.body, type=VanLoaded)
+        if fact.kind == VanLoadedWithBags.KIND:
+            van = msgspec.json.decode(fact.body, type=VanLoadedWithBags)
             packages = sum(one.packages for one in van.goods)
-            words = texts.say("parcels.act.manifest_van", count=len(van.pieces), packages=packages)
+            key = "manifest_van_bags" if van.bags else "manifest_van"
+            words = texts.say(
+                f"parcels.act.{key}", count=len(van.pieces), packages=packages, bags=len(van.bags)
+            )
             return ActWords("truck", words, page=STUBS_PAGE, subject=subject)
         left = msgspec.json.decode(fact.body, type=VillageLoadLeft)
         row = reference.station(connection, left.station)

@@ -169,14 +169,15 @@ class ListsPage(Page):
         said, say = row.state, self.say
         when = f"{say_day(said.day, today)} {local_time(said.at)}"
         count = sum(one.state != "missing" for one in said.pieces)
-        odd = sum(one.state != "seen" for one in said.pieces) if said.announced >= 0 else 0
+        odd = said.differing
         goods = sum(one.packages for one in said.goods)
         words = say("parcels.board.pieces", count=count) if count else ""
         if goods:
             more = say("parcels.stubs.goods", count=goods)
             words = f"{words}  {more}".strip()
-        key = "odd" if odd and said.direction == "in" else "even"
-        tone: Tone = "warn" if key == "odd" else "ok"
+        key, tone = self._state(row)
+        if said.bags:
+            words = f"{words}  {say('parcels.stubs.bags', count=len(said.bags))}".strip()
         name = row.village or self.counter.privacy.name(said.other)
         return Row(
             row.entity,
@@ -187,6 +188,16 @@ class ListsPage(Page):
                 Pill(f"{words}·{say(f'parcels.stubs.{key}', count=odd)}", tone),
             ),
         )
+
+    def _state(self, row: ListRow) -> tuple[str, Tone]:
+        """Return whether a list agrees; of what goes to the hub also whether it is there."""
+        said = row.state
+        odd = bool(said.differing)
+        if said.came_day:
+            return ("came_odd", "warn") if odd else ("came", "ok")
+        if said.direction == "van" and said.has_parcels:
+            return "on_the_way", "waiting"
+        return ("odd", "warn") if odd else ("even", "ok")
 
     def _show_side(self) -> None:
         row = self._current()
@@ -203,6 +214,7 @@ class ListsPage(Page):
             state = "" if one.state == "seen" else self.say(f"parcels.manifest.state_{one.state}")
             lines.append(f"{one.courier}  {one.waybill}  {state}".rstrip())
         lines += [f"{one.name}  {goods_words(one, self.counter.texts)}" for one in said.goods]
+        lines += [f"{self.say('parcels.manifest.state_bag')}  {code}" for code in said.bags]
         more = len(said.pieces) - PIECES_SHOWN
         return [*lines, *([self.say("parcels.stubs.more", count=more)] if more > 0 else [])]
 

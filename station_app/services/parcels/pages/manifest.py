@@ -19,7 +19,7 @@ from station_app.services.parcels import bag_records
 from station_app.services.parcels.bag_records import BagHere
 from station_app.services.parcels.commands import CloseManifest, LoadVan, ReceiveBag
 from station_app.services.parcels.facts import ListedPiece, ManifestClosed
-from station_app.services.parcels.load_facts import VanLoaded
+from station_app.services.parcels.load_facts import LoadedBag, VanLoaded
 from station_app.services.parcels.load_records import LoadDesk, villages_of
 from station_app.services.parcels.manifests import PIECES_MAX, compare
 from station_app.services.parcels.meanings import GONE, NEW, ON_HAND, SORTING_PAGE, STUBS_PAGE
@@ -47,13 +47,14 @@ SIGN_KEY, SEAL_KEY = "F10", "Ctrl+E"
 class Work:
     """What is in hand. mode: see above; bag: identity; code: of a bag that is not received yet.
 
-    seen: courier by waybill, in the order of the scans.
+    seen: courier by waybill, in the order of the scans; without: empty bags that stay here.
     """
 
     mode: str = "idle"
     bag: str = ""
     code: str = ""
     seen: dict[str, str] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
 
 
 class ManifestPage(Page):
@@ -68,6 +69,7 @@ class ManifestPage(Page):
         self._bag: BagHere | None = None
         self._pieces: tuple[ListedPiece, ...] = ()
         self._goods: tuple[GoodsOut, ...] = ()
+        self._bags: tuple[LoadedBag, ...] = ()
         self._loads = LoadDesk(outfit.gatherer)
         self.photo = AttachedPhoto(self, outfit.photos, PHOTO_KEY, self._turned)
         self.signing = AttachedSignatures(self, outfit.photos, SIGN_KEY, self._turned)
@@ -78,6 +80,7 @@ class ManifestPage(Page):
         self.figures = Figures(self.counter)
         self.list = PieceList(self.counter)
         self.list.table.opened.connect(self._open_bag)
+        self.list.table.current_changed.connect(lambda _row: self.touch_actions())
         self.side = SidePanel(self.counter)
         for field_ in (self.side.pieces, self.side.seal):
             field_.changed.connect(lambda _text: self.touch_actions())
@@ -138,7 +141,7 @@ class ManifestPage(Page):
                 reason="" if is_ready else say("parcels.manifest.missing_tag"),
             )
             return (leave, receive)
-        is_empty = not self._pieces and not self._goods
+        is_empty = not self._pieces and not self._goods and not self._bags
         missing = f"missing_{'scan' if mode == 'counting' else 'load'}" if is_empty else ""
         if self._is_seal_broken and not self.side.seal.text():
             missing = missing or "seal_missing"
@@ -150,11 +153,22 @@ class ManifestPage(Page):
             is_enabled=not missing,
             reason=say(f"parcels.manifest.{missing}") if missing else "",
         )
-        return (leave, *self._seal_actions(), *self.signing.actions(self._signers), close)
+        return (leave, *self._bag_actions(), *self._seal_actions(), *self.signing.actions(self._signers), close)
 
     @property
     def _is_seal_broken(self) -> bool:
         return not self.side.seal.isHidden()
+
+    def _bag_actions(self) -> list[Action]:
+        """Return what keeps the empty bag on which the cursor stands here."""
+        if not any(one.bag == self.list.table.current() for one in self._bags):
+            return []
+        return [Action(self.say("parcels.manifest.keep_bag"), "Ctrl+D", self._keep_bag)]
+
+    def _keep_bag(self) -> None:
+        without = self.work.without | {self.list.table.current()}
+        self.work = replace(self.work, without=without)
+        self._load()
 
     def _seal_actions(self) -> list[Action]:
         """Return what can be said of the seal of the bag in hand."""
@@ -170,9 +184,9 @@ class ManifestPage(Page):
             return self.say("parcels.manifest.primary_returns", count=len(self._pieces))
         if self.work.mode == "van":
             packages = sum(one.packages for one in self._goods)
-            return self.say(
-                "parcels.manifest.primary_van", count=len(self._pieces), packages=packages
-            )
+            count_of = {"count": len(self._pieces), "packages": packages, "bags": len(self._bags)}
+            key = "primary_van_bags" if self._bags else "primary_van"
+            return self.say(f"parcels.manifest.{key}", **count_of)
         if self._bag is not None and self._bag.announced is None:
             fewer = self._bag.state.pieces - len(self.work.seen)
             count = {"missing": max(fewer, 0), "extra": max(-fewer, 0), "seen": 0}
@@ -270,7 +284,7 @@ class ManifestPage(Page):
         def load(connection: Any) -> None:
             self._bag = bag_records.bag_of(connection, work.bag) if work.bag else None
             couriers = self._shown.couriers(connection)
-            self._pieces, self._goods = (), ()
+            self._pieces, self._goods, self._bags = (), (), ()
             if work.mode == "counting":
                 announced = self._bag.announced if self._bag else None
                 self._pieces = compare(announced.pieces if announced else (), work.seen)
@@ -278,6 +292,8 @@ class ManifestPage(Page):
                 self._pieces = tuple(bag_records.leaving(connection, "", today))
             elif work.mode == "van":
                 self._goods = self._loads.goods(connection, today)
+                bags = self._loads.bags(connection, today)
+                self._bags = tuple(one for one in bags if one.bag not in work.without)
                 self._pieces = tuple(
                     ListedPiece(courier=one.courier, waybill=one.waybill, state="seen")
                     for one in self._loads.pieces(connection, today)
@@ -285,7 +301,7 @@ class ManifestPage(Page):
             if work.mode in ("idle", "tag"):
                 self.list.show_bags(bag_records.unopened(connection))
             else:
-                self.list.show_pieces(self._pieces, couriers, self._goods)
+                self.list.show_pieces(self._pieces, couriers, self._goods, self._bags)
 
         self.counter.desk.read(load)
         self._show()
@@ -434,7 +450,7 @@ class ManifestPage(Page):
     # --- The act ---------------------------------------------------------------------------------
 
     def _close(self) -> None:
-        work, count = self.work, len(self._pieces) + len(self._goods)
+        work, count = self.work, len(self._pieces) + len(self._goods) + len(self._bags)
         command: Any = CloseManifest(
             direction="returns" if work.mode == "leaving" else "in",
             bag=work.bag,
@@ -446,7 +462,8 @@ class ManifestPage(Page):
         )
         kind = ManifestClosed.KIND
         if work.mode == "van":
-            command, kind = LoadVan(driver=self.side.other.text()), VanLoaded.KIND
+            command = LoadVan(driver=self.side.other.text(), without=tuple(sorted(work.without)))
+            kind = VanLoaded.KIND
         signed = [
             KeepPicture(kind, (name,), purpose) for purpose, name in self.signing.taken.items()
         ]

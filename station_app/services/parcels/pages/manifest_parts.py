@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from station_app.services.parcels.bag_records import BagHere
 from station_app.services.parcels.facts import ListedPiece
 from station_app.services.parcels.lists import goods_words
+from station_app.services.parcels.load_facts import LoadedBag
 from station_app.services.parcels.manifests import NAME_MAX
 from station_app.services.parcels.pages.handover_parts import RIGHT_WIDTH, RIGHT_WIDTH_COMPACT
 from station_app.services.parcels.seals import WORDS_MAX
@@ -61,8 +62,9 @@ class PieceList(Panel):
         pieces: Sequence[ListedPiece],
         couriers: Mapping[str, str],
         goods: Sequence[GoodsOut] = (),
+        bags: Sequence[LoadedBag] = (),
     ) -> None:
-        """Show the pieces of the list in hand, and the produce that goes along."""
+        """Show the pieces of the list in hand, and what produce and empty bags go along."""
         say = self._counter.say
         self._title.setText(say("parcels.manifest.differing"))
         self.table.show_rows(
@@ -79,12 +81,17 @@ class PieceList(Panel):
                 for piece in pieces
             ]
             + [self._goods(one) for one in goods]
+            + [self._bag(one) for one in bags]
         )
 
     def _goods(self, one: GoodsOut) -> Row:
         words = goods_words(one, self._counter.texts)
         pill = Pill(self._counter.say("parcels.manifest.state_goods"), "ok")
         return Row(one.dispatch, (pill, Text(one.name, bold=True, small=one.code), Text(words)))
+
+    def _bag(self, one: LoadedBag) -> Row:
+        pill = Pill(self._counter.say("parcels.manifest.state_bag"), "ok")
+        return Row(one.bag, (pill, Text(one.code, bold=True), None))
 
 
 class Figures(QWidget):
