@@ -9,6 +9,7 @@ from county_server.contacts import heard_from
 from county_server.county import County
 from county_server.dashboard.pages import Overview
 from county_server.desks.audit import Audit
+from county_server.desks.bags.in_pages import Returns
 from county_server.desks.bags.pages import Bags
 from county_server.desks.bills.pages import Bills
 from county_server.desks.cases import Cases, count_open
@@ -68,6 +69,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Recalls(desk).endpoints(),
         *Hub(desk).endpoints(),
         *Bags(desk).endpoints(),
+        *Returns(desk).endpoints(),
         *Waybills(desk).endpoints(),
         *Cases(desk).endpoints(),
         *Devices(desk).endpoints(),

@@ -7,12 +7,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from county_server.scribe import EVERYBODY, Scribe
 from county_server.staff import roles
 from county_server.staff.roles import Member
 from county_server.verify import verify_county
 from station_app.journal.fact import Saying
+from station_app.journal.kinds import ActReversed
 from station_app.reference.facts import CourierPublished, StationDescribed
 from station_app.services.parcels import bag_records, records
 from station_app.services.parcels.facts import (
@@ -21,6 +23,12 @@ from station_app.services.parcels.facts import (
     ListedPiece,
     ManifestClosed,
     OtherSide,
+)
+from station_app.services.parcels.load_facts import (
+    LoadDriver,
+    LoadedBag,
+    LoadedPiece,
+    VanLoadedWithBags,
 )
 from tests.county_server.finance_story import Office, county_facts, open_office, post, seen
 from tests.sync.stand import DAY, STATION, converse, direct, enrolled_pc, folded_here, folded_there
@@ -235,3 +243,111 @@ def test_a_bag_that_cannot_go_comes_back_as_it_was_typed(
     )
     assert words in seen(html)
     assert told(office, STATION, "bag.announced") == []
+
+
+def van(pc: Any, *waybills: str, bags: tuple[str, ...] = (), number: int = 7) -> str:
+    """Let the station close a list of what the van takes along; return the list."""
+    body = VanLoadedWithBags(
+        number=number, day=DAY, goods=(),
+        pieces=tuple(LoadedPiece(courier="ZTO", waybill=one) for one in waybills),
+        bags=tuple(LoadedBag(bag="ab" * 32, code=one) for one in bags),
+    )  # fmt: skip
+    return str(pc.say(Saying(body, LoadDriver(name="任例福"))).facts[0].identity)
+
+
+def unload(office: Office, entity: str, status: int = 303, **fields: str) -> str:
+    page = f"/bags/in/{STATION}/{entity}"
+    return post(office["H01"], page, page, {"giver": "任例福", **fields}, status)
+
+
+def hub_cases(office: Office, pc: Any) -> list[tuple[str, str]]:
+    """Return the open cases of the list at the county, and see that the station has the same."""
+    converse(pc, direct(office.county))
+    assert folded_here(pc) == folded_there(office.county, STATION)
+    cases = office.county.store.tables.cases.c
+    with office.county.store.read() as connection:
+        there = [tuple(row) for row in connection.execute(select(cases.kind, cases.entity))]
+    here = pc.reader.execute("SELECT kind, entity FROM cases").fetchall()
+    assert sorted(map(tuple, here)) == sorted(there)
+    return there
+
+
+def test_a_van_comes_back_and_what_is_on_it_is_taken_in_against_the_stations_list(
+    office: Office, pc: Any
+) -> None:
+    clerk = office["H01"]
+    assert "没有等收的车" in clerk.page("/bags/in")
+    entity = van(pc, FIRST, SECOND, bags=("XC-0001",))
+    converse(pc, direct(office.county))
+    shown = seen(clerk.page("/bags/in"))
+    for words in ("柳荫洼村站", FIRST, SECOND, "XC-0001", "2 件 1 袋", "任*福"):
+        assert words in shown, words
+    assert FIRST in clerk.page(f"/bags/in?scan={FIRST}"), "found by a piece that is on it"
+    unload(office, entity, 303, scans=f"{FIRST}\n xc-0001\n{SECOND}\n{SECOND}")
+    (came,) = told(office, STATION, "van.unloaded")
+    assert {one["state"] for one in (*came["pieces"], *came["bags"])} == {"seen"}
+    paper = seen(clerk.page(f"/bags/in/{STATION}/{entity}"))
+    for words in ("交的人（司机）", "收的人（县仓）", "签字、时间"):
+        assert words in paper, "custody is signed at both ends"
+    assert hub_cases(office, pc) == []
+    state = bag_records.manifest_of(pc.reader, entity)
+    assert state is not None
+    assert (state.came_day, state.differing) == (DAY, 0), "the station sees it on its stub"
+    url = f"/bags/in/{STATION}/{entity}"
+    again = clerk.ask("POST", url, data={"token": clerk.token("/bags/in"), "giver": "任例福"})
+    assert (again.status_code, "收过了" in seen(again.text)) == (422, True)
+    assert len(told(office, STATION, "van.unloaded")) == 1
+
+
+def test_what_is_missing_from_a_van_is_shown_first_and_becomes_a_case_at_both_ends(
+    office: Office, pc: Any
+) -> None:
+    entity = van(pc, FIRST, SECOND, bags=("XC-0001", "XC-0002"))
+    converse(pc, direct(office.county))
+    first = unload(office, entity, 200, scans=f"{FIRST}\n{THIRD}", got="2")
+    for words in ("对上 2，少 2，多 1", "收下，记少 2 多 1", THIRD):
+        assert words in seen(first), words
+    assert told(office, STATION, "van.unloaded") == [], "nothing is said at the first press"
+    sure = re.search(r'name="sure" value="(\w+)"', first)
+    assert sure
+    other = unload(office, entity, 200, scans=FIRST, sure=sure[1])
+    assert "对上 1，少 3，多 0" in seen(other), "another difference is looked at again"
+    unload(office, entity, 303, scans=f"{FIRST}\n{THIRD}", got="2", sure=sure[1])
+    (came,) = told(office, STATION, "van.unloaded")
+    assert [one["state"] for one in came["pieces"]] == ["seen", "missing", "extra"]
+    assert [one["state"] for one in came["bags"]] == ["seen", "missing"]
+    assert hub_cases(office, pc) == [("parcels.van_differs", entity)]
+    page = seen(office["H01"].page(f"/bags/in/{STATION}/{entity}"))
+    assert "差的在待核对里" in page
+    assert not verify_county(office.county).findings
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"giver": ""}, "写交的人"),
+        ({"giver": "任" * 31}, "写交的人"),
+        ({"scans": "你好"}, "「你好」不像运单号"),
+        ({"mark": "0"}, "别人刚改过"),
+    ],
+)
+def test_a_van_that_cannot_be_taken_in_yet_stays_on_its_way(
+    office: Office, pc: Any, fields: dict[str, str], words: str
+) -> None:
+    entity = van(pc, FIRST)
+    converse(pc, direct(office.county))
+    status = 409 if "mark" in fields else 422
+    assert words in seen(unload(office, entity, status, **fields))
+    assert told(office, STATION, "van.unloaded") == []
+
+
+def test_a_list_taken_back_at_the_station_after_the_hub_counted_it_is_a_case(
+    office: Office, pc: Any
+) -> None:
+    entity = van(pc, FIRST)
+    converse(pc, direct(office.county))
+    act = next(fact.act for fact in pc.facts() if fact.identity == entity)
+    pc.say(Saying(ActReversed(act=act, lines=(), day=DAY)))
+    unload(office, entity, 303, scans=FIRST)
+    assert hub_cases(office, pc) == [("parcels.van_missing", entity)]
+    assert "没有等收的车" in office["H01"].page("/bags/in")

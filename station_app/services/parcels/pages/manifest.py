@@ -153,7 +153,13 @@ class ManifestPage(Page):
             is_enabled=not missing,
             reason=say(f"parcels.manifest.{missing}") if missing else "",
         )
-        return (leave, *self._bag_actions(), *self._seal_actions(), *self.signing.actions(self._signers), close)
+        return (
+            leave,
+            *self._bag_actions(),
+            *self._seal_actions(),
+            *self.signing.actions(self._signers),
+            close,
+        )
 
     @property
     def _is_seal_broken(self) -> bool:
