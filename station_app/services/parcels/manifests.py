@@ -89,7 +89,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def differing(self) -> int:
         """Return in how many pieces and bags station and hub, or list and bag, do not agree."""
-        states = [one.state for one in (*self.came, *self.came_bags)]
+        states = [*(one.state for one in self.came), *(one.state for one in self.came_bags)]
         if self.is_listed:
             states += [one.state for one in self.pieces]
         elif self.direction == "in" and self.announced >= 0:
