@@ -8,7 +8,7 @@ from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.reference import records as reference
-from station_app.services.parcels import list_cases, records, side_records
+from station_app.services.parcels import list_telling, records, side_records
 from station_app.services.parcels.commands import TakeEndingBack, TakeShelvingBack
 from station_app.services.parcels.facts import (
     ParcelHandedOver,
@@ -46,8 +46,8 @@ class CaseTelling:
         self, connection: Connection, case: str, entity: str, members: Sequence[str], texts: Texts
     ) -> CaseWords:
         """Return a case with both sides, in the order in which they were written down."""
-        if case in list_cases.NAMES:
-            return list_cases.list_case(connection, case, entity, members, texts)
+        if case in list_telling.NAMES:
+            return list_telling.list_case(connection, case, entity, members, texts)
         name = case.partition(".")[2]
         row = records.parcel_row(connection, entity)
         code = str(row.code) if row and row.shelf else "—"

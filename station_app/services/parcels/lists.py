@@ -289,6 +289,14 @@ def _table(kind: str, pieces: Sequence[Piece]) -> Table:
     return Table(_PIECES, rows)
 
 
+def load_words(pieces: int, packages: int, bags: int, texts: Texts) -> str:
+    """Return what a van takes along, without what it does not: 包裹 3 件、空袋 2 个."""
+    counts = (("parcels", pieces), ("goods", packages), ("bags", bags))
+    return "、".join(
+        texts.say(f"parcels.manifest.load_{what}", count=count) for what, count in counts if count
+    )
+
+
 def goods_words(one: LoadedGoods | GoodsOut, texts: Texts) -> str:
     """Return how much of a lot goes along, and in how many packages."""
     weight = say_jin(one.quantity) if one.unit != "piece" else str(one.quantity)

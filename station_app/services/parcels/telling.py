@@ -18,6 +18,7 @@ from station_app.services.parcels.facts import (
     ParcelHandedOver,
 )
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.lists import load_words
 from station_app.services.parcels.load_facts import VanLoadedWithBags, VillageLoadLeft
 from station_app.services.parcels.meanings import (
     HANDOVER_PAGE,
@@ -209,10 +210,8 @@ class Telling:
         if fact.kind == VanLoadedWithBags.KIND:
             van = msgspec.json.decode(fact.body, type=VanLoadedWithBags)
             packages = sum(one.packages for one in van.goods)
-            key = "manifest_van_bags" if van.bags else "manifest_van"
-            words = texts.say(
-                f"parcels.act.{key}", count=len(van.pieces), packages=packages, bags=len(van.bags)
-            )
+            load = load_words(len(van.pieces), packages, len(van.bags), texts)
+            words = texts.say("parcels.act.manifest_van", load=load)
             return ActWords("truck", words, page=STUBS_PAGE, subject=subject)
         left = msgspec.json.decode(fact.body, type=VillageLoadLeft)
         row = reference.station(connection, left.station)

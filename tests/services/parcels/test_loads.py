@@ -21,7 +21,7 @@ from station_app.services.parcels.commands import (
 )
 from station_app.services.parcels.facts import ParcelAnnounced
 from station_app.services.parcels.list_sheets import sheet_of
-from station_app.services.parcels.load_facts import LoadedPiece
+from station_app.services.parcels.load_facts import LoadedPiece, UnloadedBag, VanUnloaded
 from station_app.services.parcels.loading import Loading, load_van
 from station_app.services.parcels.manifest_records import ManifestDesk
 from station_app.values.goods_out import GoodsOut
@@ -100,7 +100,7 @@ def test_the_way_back_lists_parcels_and_produce_once(desk):
     back = shop.shelve(FIRST, tail="6021")
     shop.do(ReturnParcels(parcels=(back,), reason="overdue"))
     desk.press("Ctrl+B")
-    assert desk.primary == ("装车 1 件、货 3 件，打两份", True)
+    assert desk.primary == ("装车：包裹 1 件、货 3 件，打两份", True)
     seen(desk, "van")
     desk.page.side.other.set_text("任例福")
     desk.press("Enter")
@@ -110,6 +110,56 @@ def test_the_way_back_lists_parcels_and_produce_once(desk):
         assert words in first
     desk.press("Ctrl+B")
     assert desk.reason == "没有要带走的"
+
+
+def states(desk):
+    """Return how each list of the stubs stands."""
+    return [row.cells[-1].text for row in desk.page.table.rows_model.rows]
+
+
+def emptied(shop, code):
+    bag = shop.do(ReceiveBag(code=code, pieces=1)).told[0].identity
+    shop.do(CloseManifest(direction="in", bag=bag, seen=((f"7300000000{code[-4:]}", "ZTO"),)))
+    return bag
+
+
+def test_an_empty_bag_goes_back_with_the_van_once_and_one_that_is_kept_stays(desk):
+    shop = desk.shop
+    emptied(shop, "XC-0001")
+    second = emptied(shop, "XC-0002")
+    desk.press("Ctrl+B")
+    assert desk.primary == ("装车：空袋 2 个，打两份", True)
+    desk.press("Down", "Down")
+    assert desk.page.list.table.current() == second
+    desk.press("Ctrl+D")
+    seen(desk, "van_bags")
+    desk.press("Enter")
+    paper = papers(desk)[-1]
+    assert "空袋 1 个" in paper
+    assert "XC-0001" in paper
+    assert "XC-0002" not in paper
+    desk.press("Ctrl+L")
+    assert "空袋 1 个·在路上" in states(desk)
+    desk.press("F11", "Ctrl+B")
+    assert desk.primary == ("装车：空袋 1 个，打两份", True), "the one that was kept"
+    shop.do(ReceiveBag(code="XC-0002", pieces=1))
+    again = shop.no(LoadVan())
+    assert again.reason == "parcels.MANIFEST_EMPTY", "it stands here closed, and full"
+
+
+def test_the_hubs_count_stands_on_the_stub_and_a_difference_is_a_case(desk):
+    shop = desk.shop
+    emptied(shop, "XC-0001")
+    made = shop.do(LoadVan(driver="任例福")).told[0].identity
+    shop.county(
+        VanUnloaded(pieces=(), bags=(UnloadedBag(code="XC-0001", state="missing"),), day=NOW.day),
+        entity=made,
+    )
+    desk.press("Ctrl+L")
+    assert "空袋 1 个·县仓收了，差 1" in states(desk)
+    cases = shop.connection.execute("SELECT kind, entity FROM cases").fetchall()
+    assert [tuple(row) for row in cases] == [("parcels.van_differs", made)]
+    seen(desk, "van_differs")
 
 
 def test_a_list_is_looked_at_printed_again_and_written_as_a4_and_workbook(desk, tmp_path):

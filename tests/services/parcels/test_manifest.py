@@ -94,6 +94,10 @@ def test_a_bag_that_nobody_announced_asks_how_many_its_tag_says(desk):
     assert "少 1" not in desk.toasts[-1]
     row = desk.shop.connection.execute("SELECT pieces, missing, opened_day FROM bags").fetchone()
     assert row == (2, 1, "2025-11-25")
+    printed = json.dumps(papers(desk)[0], ensure_ascii=False)
+    assert "单上没有" not in printed, "no list named its pieces: none of them is too many"
+    cases = desk.shop.connection.execute("SELECT kind FROM cases").fetchall()
+    assert [kind for (kind,) in cases] == ["parcels.bag_differs"]
 
 
 def test_a_bag_of_another_village_and_one_that_came_before_are_refused_in_words(desk):

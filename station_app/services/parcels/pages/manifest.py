@@ -19,6 +19,7 @@ from station_app.services.parcels import bag_records
 from station_app.services.parcels.bag_records import BagHere
 from station_app.services.parcels.commands import CloseManifest, LoadVan, ReceiveBag
 from station_app.services.parcels.facts import ListedPiece, ManifestClosed
+from station_app.services.parcels.lists import load_words
 from station_app.services.parcels.load_facts import LoadedBag, VanLoaded
 from station_app.services.parcels.load_records import LoadDesk, villages_of
 from station_app.services.parcels.manifests import PIECES_MAX, compare
@@ -190,9 +191,8 @@ class ManifestPage(Page):
             return self.say("parcels.manifest.primary_returns", count=len(self._pieces))
         if self.work.mode == "van":
             packages = sum(one.packages for one in self._goods)
-            count_of = {"count": len(self._pieces), "packages": packages, "bags": len(self._bags)}
-            key = "primary_van_bags" if self._bags else "primary_van"
-            return self.say(f"parcels.manifest.{key}", **count_of)
+            load = load_words(len(self._pieces), packages, len(self._bags), self.counter.texts)
+            return self.say("parcels.manifest.primary_van", load=load)
         if self._bag is not None and self._bag.announced is None:
             fewer = self._bag.state.pieces - len(self.work.seen)
             count = {"missing": max(fewer, 0), "extra": max(-fewer, 0), "seen": 0}

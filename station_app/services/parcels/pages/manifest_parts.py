@@ -66,7 +66,8 @@ class PieceList(Panel):
     ) -> None:
         """Show the pieces of the list in hand, and what produce and empty bags go along."""
         say = self._counter.say
-        self._title.setText(say("parcels.manifest.differing"))
+        key = "going_along" if goods or bags else "differing"
+        self._title.setText(say(f"parcels.manifest.{key}"))
         self.table.show_rows(
             [
                 Row(

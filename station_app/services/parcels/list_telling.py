@@ -9,6 +9,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.services.parcels import bag_records, records
 from station_app.services.parcels.facts import BagAnnounced, ListedPiece, ManifestClosed
+from station_app.services.parcels.lists import load_words
 from station_app.services.parcels.load_facts import VanLoadedWithBags, VanUnloaded
 from station_app.services.parcels.manifests import Manifest
 from station_app.services.parcels.meanings import STUBS_PAGE
@@ -68,12 +69,14 @@ def _words(fact: FactRow, state: Manifest | None, texts: Texts) -> tuple[str, st
         return words, fact.identity, _differing(closed.pieces if is_listed else (), texts)
     if fact.kind == VanLoadedWithBags.KIND:
         van = msgspec.json.decode(fact.body, type=VanLoadedWithBags)
-        words = say("parcels.case.side_loaded", count=len(van.pieces), bags=len(van.bags))
+        load = load_words(len(van.pieces), sum(g.packages for g in van.goods), len(van.bags), texts)
+        words = say("parcels.case.side_loaded", load=load)
         return words, fact.identity, ()
     came = msgspec.json.decode(fact.body, type=VanUnloaded)
     seen = sum(one.state != "missing" for one in came.pieces)
     bags_seen = sum(one.state != "missing" for one in came.bags)
-    words = say("parcels.case.side_unloaded", count=seen, bags=bags_seen)
+    load = load_words(seen, 0, bags_seen, texts) or say("parcels.case.side_nothing")
+    words = say("parcels.case.side_unloaded", load=load)
     as_pieces = [ListedPiece(courier="", waybill=one.code, state=one.state) for one in came.bags]
     return words, fact.identity, _differing((*came.pieces, *as_pieces), texts)
 
