@@ -19,7 +19,7 @@ from station_app.services.parcels.commands import (
     ReturnParcels,
     SendToVillage,
 )
-from station_app.services.parcels.facts import ParcelAnnounced
+from station_app.services.parcels.facts import BagAnnounced, ListedPiece, ParcelAnnounced
 from station_app.services.parcels.list_sheets import sheet_of
 from station_app.services.parcels.load_facts import LoadedPiece, UnloadedBag, VanUnloaded
 from station_app.services.parcels.loading import Loading, load_van
@@ -114,7 +114,7 @@ def test_the_way_back_lists_parcels_and_produce_once(desk):
 
 def states(desk):
     """Return how each list of the stubs stands."""
-    return [row.cells[-1].text for row in desk.page.table.rows_model.rows]
+    return [row.cells[-1].words for row in desk.page.table.rows_model.rows]
 
 
 def emptied(shop, code):
@@ -142,7 +142,13 @@ def test_an_empty_bag_goes_back_with_the_van_once_and_one_that_is_kept_stays(des
     assert "空袋 1 个·在路上" in states(desk)
     desk.press("F11", "Ctrl+B")
     assert desk.primary == ("装车：空袋 1 个，打两份", True), "the one that was kept"
-    shop.do(ReceiveBag(code="XC-0002", pieces=1))
+    shop.county(
+        BagAnnounced(
+            code="XC-0002", manifest="M2", station="NX0601", seal="", day=NOW.day,
+            pieces=(ListedPiece(courier="ZTO", waybill=FIRST, state="seen"),),
+        )
+    )  # fmt: skip
+    shop.do(ReceiveBag(code="XC-0002"))
     again = shop.no(LoadVan())
     assert again.reason == "parcels.MANIFEST_EMPTY", "it stands here closed, and full"
 
