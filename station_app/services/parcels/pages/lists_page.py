@@ -56,7 +56,7 @@ class ListsPage(Page):
             Column("when", 150),
             Column("what"),
             Column("number", 130),
-            Column("state", 210, "right"),
+            Column("state", 300, "right"),
         )
         self.table = ListTable(columns, name=say("parcels.stubs.title"), row_height=56)
         self.table.current_changed.connect(lambda _list: self._show_side())
@@ -205,8 +205,16 @@ class ListsPage(Page):
             said = self._said(row)
             self._title.setText(self.say(f"parcels.manifest.title_{said.kind}"))
             self._small.setText(self.say("parcels.stubs.signed", number=row.number))
-            self._pieces.setText("\n".join(self._lines(said)))
+            self._pieces.setText("\n".join([*self._came(row), *self._lines(said)]))
         self.touch_actions()
+
+    def _came(self, row: ListRow) -> list[str]:
+        """Return what the hub did not find of a list, or found besides it."""
+        said = row.state
+        codes = [(one.state, one.waybill) for one in said.came]
+        codes += [(one.state, one.code) for one in said.came_bags]
+        odd = [one for one in codes if one[0] != "seen"][:PIECES_SHOWN]
+        return [f"{self.say(f'parcels.manifest.state_{state}')}  {code}" for state, code in odd]
 
     def _lines(self, said: Manifest) -> list[str]:
         lines = []
