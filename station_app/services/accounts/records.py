@@ -39,6 +39,7 @@ from station_app.services.accounts.rules import (
     home_now,
     refund_account,
 )
+from station_app.services.cash.facts import PaymentTaken
 from station_app.values.now import Now
 from station_app.values.paying import Credit
 from station_app.values.staff import Coworker
@@ -46,6 +47,7 @@ from station_app.values.villagers import Villager
 
 SLIP_SERIES = "accounts.slip"
 KEY_CHARACTERS = 16
+_taken = msgspec.json.Decoder(PaymentTaken).decode
 _refund = msgspec.json.Decoder(Refund).decode
 
 
@@ -269,6 +271,14 @@ def refund_row(connection: Connection, document: str, due_fen: int) -> DueRefund
         at=posted.at if posted else origin.at,
         number=_paper_number(connection, origin, posted),
     )
+
+
+def ways_paid(connection: Connection, document: str) -> tuple[str, ...]:
+    """Return in which ways the money came in that is owed back, () where that is not held."""
+    founder = fact(connection, identity_of(connection, document))
+    act = facts_in(connection, founder.stream, founder.act) if founder else ()
+    taken = (_taken(one.body) for one in act if one.kind == PaymentTaken.KIND)
+    return tuple(tender.way for payment in taken for tender in payment.tenders)
 
 
 def _paper_number(connection: Connection, origin: FactRow, posted: FactRow | None) -> str:

@@ -71,7 +71,8 @@ class Cart:
 
     name, small: of the person, for the screen; collector_name: of who else may fetch it.
     changes: the order that this one takes the place of, "" for none; changed: its number;
-    credit_fen: what was paid for that one, and pays this one as far as it goes.
+    credit_fen: what was paid for that one, and pays this one as far as it goes; sets_off: the order
+    whose refund does so instead, "" for none.
     """
 
     person: str = ""
@@ -86,6 +87,7 @@ class Cart:
     changes: str = ""
     changed: str = ""
     credit_fen: int = 0
+    sets_off: str = ""
     paid: Paying = field(default_factory=Paying)
 
     @property
@@ -120,8 +122,13 @@ class Cart:
         return self.asked_fen if self.typed_fen is None else self.typed_fen
 
     @property
+    def carries(self) -> str:
+        """Return why money of another order pays this one: `change`, `set_off`, "" for not."""
+        return "change" if self.changes else "set_off" if self.sets_off else ""
+
+    @property
     def carried_fen(self) -> int:
-        """Return how much of it the money of the changed order pays."""
+        """Return how much of it the money of another order pays."""
         return min(self.credit_fen, self.prepaid_fen)
 
     @property
@@ -131,7 +138,7 @@ class Cart:
 
     @property
     def back_fen(self) -> int:
-        """Return what is owed back of the changed order's money."""
+        """Return what is owed back of the other order's money all the same."""
         return self.credit_fen - self.carried_fen
 
     @property
@@ -180,15 +187,17 @@ class Cart:
         return (*self._called_off(why), order, *self.pictures, *home, *paid, slip)
 
     def _called_off(self, why: str) -> tuple[Command, ...]:
-        """Return what ends the changed order; what it was paid with goes over to this one."""
-        if not self.changes:
-            return ()
-        off = CancelOrder(order=self.changes, remark=why)
-        document = part(self.changes)
+        """Return what ends the changed order, and what goes over from another one to this."""
+        off = (CancelOrder(order=self.changes, remark=why),) if self.changes else ()
+        if not self.carried_fen:
+            return off
         over = PayRefund(
-            document=document, amount_fen=self.carried_fen, slip_taken=True, remark=why
+            document=part(self.changes or self.sets_off),
+            amount_fen=self.carried_fen,
+            slip_taken=bool(self.changes),
+            remark=why,
         )
-        return (off, over) if self.carried_fen else (off,)
+        return (*off, over)
 
 
 def with_item(cart: Cart, item: Item, place: int | None = None) -> Cart:

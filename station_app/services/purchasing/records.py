@@ -5,7 +5,7 @@ them, and what is left says what the goods cost and no more.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import msgspec
@@ -13,11 +13,12 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number
 from station_app.ledger.accounts import refund_due
+from station_app.ledger.balances import balance
 from station_app.reference import goods_records as reference
 from station_app.reference.goods_records import ProductRow
 from station_app.reference.order_terms import OrderTerms
 from station_app.services.accounts.facts import RefundPaid
-from station_app.services.purchasing.cart import Item
+from station_app.services.purchasing.cart import Cart, Item
 from station_app.services.purchasing.facts import (
     OrderPickedUp,
     OrderPlaced,
@@ -148,6 +149,18 @@ def item_of(row: ProductRow, terms: OrderTerms, day: str, pieces: int = 1) -> It
     )
 
 
+def priced_anew(connection: Connection, cart: Cart, day: str) -> Cart:
+    """Return a cart at the terms and prices of a day."""
+    terms = reference.order_terms(connection)
+    items = []
+    for item in cart.items:
+        row = reference.product(connection, item.product) if item.product else None
+        if row is not None and price_of(row, day) != item.price_fen:
+            item = item_of(row, terms, day, item.pieces)
+        items.append(item)
+    return replace(cart, items=tuple(items), terms=terms)
+
+
 # --- Orders --------------------------------------------------------------------------------------
 
 
@@ -234,6 +247,11 @@ def returned_here(connection: Connection) -> tuple[Returned, ...]:
         number = printed_number(slip, stream)
         found.append(Returned(order, number, state.pieces_back, product))
     return tuple(found)
+
+
+def owed_back_fen(connection: Connection, order: str) -> int:
+    """Return what is still to be paid back against an order."""
+    return max(0, -balance(connection, refund_due(order)))
 
 
 def refunded_fen(connection: Connection, order: str) -> int:

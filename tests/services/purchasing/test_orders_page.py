@@ -180,6 +180,8 @@ def test_goods_come_back_and_the_station_gives_a_part_at_once(counter, height):
     station.type("8")
     check_fit(station)
     shoot(station, f"orders_back_{height}")
+    field = station.page.back.advance
+    assert field.height() >= field.minimumSizeHint().height(), "the amounts are seen whole"
     assert primary(station)[0] == "收下货，先退 ¥8.00"
     station.press("Enter")
     state = counter.state(order)

@@ -15,7 +15,7 @@ from station_app.ledger.accounts import (
 from station_app.ledger.balances import balance
 from station_app.reference.facts import ProductPublished
 from station_app.services.accounts.commands import PayRefund
-from station_app.services.cash.commands import GivePayment
+from station_app.services.cash.commands import GivePayment, TakePayment
 from station_app.services.cash.facts import Tender
 from station_app.services.parcels.commands import ShelveParcel
 from station_app.services.parcels.records import overdue
@@ -220,6 +220,66 @@ def test_an_order_nobody_heard_of_is_changed_and_only_the_difference_is_paid(cou
     slip = counter.papers()[-1]
     for part_of_slip in ("原订单", "NO.1-6W", "原订单转来", "8.00", "33.00"):
         assert part_of_slip in slip, part_of_slip
+
+
+def test_what_is_owed_back_pays_another_order_and_only_the_rest_is_taken(counter):
+    """Refund and new order in one act: the drawer gets the difference, and nothing stays owed."""
+    order = counter.order(counter.line(SOAP), prepaid_fen=800)
+    station = begin(counter)
+    station.press("Ctrl+D", "Enter")
+    station.page.open_with({"order": order})
+    assert balance(station.connection, refund_due(order)) == -800
+    station.press("Ctrl+B")
+    assert "拿 NO.1-6W 该退的 ¥8.00 抵" in words(station)
+    station.type("dbdm")
+    station.press("Enter")
+    assert primary(station)[0] == "再收 ¥25.00，下单", "rice is paid whole: 33.00 less 8.00"
+    check_fit(station)
+    shoot(station, "orders_set_off_768")
+    kept = station.page.draft()
+    station.page.begin()
+    station.page.resume(kept)
+    assert primary(station)[0] == "再收 ¥25.00，下单", "the offset outlives a power cut"
+    station.press("Enter")
+    assert "抵了，又收 ¥25.00，单下好了" in words(station)
+    (new,) = counter.connection.execute(
+        "SELECT entity FROM orders WHERE status = 'placed'"
+    ).fetchone()
+    assert balance(station.connection, refund_due(order)) == 0
+    assert balance(station.connection, held_prepayment(new)) == -3_300
+    assert balance(station.connection, drawer("D1")) == FLOAT + 3_300, "all that she ever paid"
+    slip = counter.papers()[-1]
+    assert "原订单转来" in slip
+    station.window.open_page("purchasing.orders", {"order": order})
+    assert "Ctrl+B" not in [action.key for action in station.page.action_bar()], "once only"
+
+
+@pytest.mark.parametrize(("way", "words_of_it"), [("wechat", "微信"), ("cash", "现金")])
+def test_a_refund_is_proposed_to_go_back_the_way_it_came(counter, way, words_of_it):
+    tender = Tender(way=way, amount_fen=2_680, reference="" if way == "cash" else "42000017")
+    done = counter.ask(
+        counter.asking(counter.line(SOAP)), TakePayment(due_fen=2_680, tenders=(tender,))
+    )
+    order = done.told[0].identity
+    station = begin(counter)
+    station.press("Ctrl+D", "Enter")
+    station.page.open_with({"order": order})
+    assert primary(station)[0] == "去退 ¥26.80"
+    station.press("Enter")
+    assert f"当初付的：{words_of_it}。先按原路退，也可以另选" in words(station)
+    assert station.page.out.money.paying.way == way
+    check_fit(station)
+    shoot(station, f"orders_refund_{way}_768")
+
+
+def test_an_order_in_work_waits_while_another_is_paid_with_a_refund(counter):
+    order = counter.order(counter.line(SOAP), prepaid_fen=800)
+    station = begin(counter)
+    station.press("Ctrl+D", "Enter", "Ctrl+1")
+    station.page.open_with({"person": station.person(1), "product": RICE})
+    station.window.open_page("purchasing.order", {"set_off": order})
+    assert station.page.cart.sets_off == order
+    assert len(station.page.draft()["parked"]) == 1, "nothing that was typed is lost"
 
 
 def test_what_a_changed_order_costs_less_is_owed_back_and_one_that_left_is_not_changed(counter):

@@ -1,5 +1,7 @@
 """The parts of the refund page: what is paid back and whether this PC may, and the settling."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +16,7 @@ from station_app.shell.widgets.payment import GIVING_WAYS, PaymentPanel
 from station_app.shell.widgets.words import Words, hint, rule, strong
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
+from station_app.values.paying import CASH
 
 REASON_MAX = 200
 LEFT_WIDTH = 430
@@ -53,7 +56,9 @@ class PayingOut(QWidget):
             texts, self._say("accounts.refunds.reason"), limit=REASON_MAX, chinese=True
         )
         self.reason.changed.connect(lambda _text: self.changed.emit())
-        for widget in (self._title, self._place, rule(), self._home, self.slip, self.reason):
+        self._came = Words("", theme.BODY, ink="ink2", wrap=True)
+        shown = (self._title, self._place, self._came, rule(), self._home, self.slip, self.reason)
+        for widget in shown:
             panel.body.addWidget(widget)
         panel.body.addStretch(1)
         return panel
@@ -81,6 +86,15 @@ class PayingOut(QWidget):
         """Show what is paid back, and to whom."""
         self._title.setText(title)
         self._place.setText(place)
+
+    def show_ways(self, ways: Collection[str]) -> str:
+        """Show how the money came in; return the way on which it goes back the same way."""
+        back = [way for way in GIVING_WAYS if way in ways]
+        names = "、".join(self._say(f"shell.paying.way.{way}") for way in back)
+        said = self._say("accounts.refunds.came", ways=names) if names else ""
+        self._came.setText(said)
+        self._came.setVisible(bool(said))
+        return back[0] if len(back) == 1 else CASH
 
     def show_standing(self, standing: RefundStanding, now: Now) -> None:
         """Show whether this PC may pay, and what it lacks."""

@@ -18,7 +18,7 @@ from station_app.services.accounts.facts import RefundPaid
 from station_app.services.accounts.outfit import Outfit
 from station_app.services.accounts.pages.refund_view import RefundView
 from station_app.services.accounts.pages.settling import DebitSettling
-from station_app.services.accounts.records import refund_row
+from station_app.services.accounts.records import refund_row, ways_paid
 from station_app.services.accounts.rules import RefundStanding, refund_account
 from station_app.services.cash.commands import giving
 from station_app.services.pictures.commands import SIGNATURE, signed
@@ -204,8 +204,9 @@ class RefundsPage(RefundView):
         self.out.clear()
         self.signing.forget()
         self.out.amount.set_fen(standing.due_fen)
+        way = self.out.show_ways(self.counter.desk.read(lambda c: ways_paid(c, subject)))
         self.out.money.show_paying(
-            Paying(due_fen=standing.due_fen, gives=True), has_shift=bool(now.shift)
+            Paying(due_fen=standing.due_fen, gives=True, way=way), has_shift=bool(now.shift)
         )
         if is_scanned:
             self.out.take_slip(taken=True)

@@ -190,6 +190,7 @@ class BackPanel(FatePanel):
         )
         amounts = QWidget()
         amounts.setLayout(in_row(self.refund, self.advance))
+        amounts.setMinimumHeight(amounts.sizeHint().height())  # words that wrap squeeze nothing
         self._amounts = amounts
         self.rows(
             self.clock, self.days, hint(self._say("never"), wrap=True), amounts, self.later,

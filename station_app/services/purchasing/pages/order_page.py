@@ -24,7 +24,7 @@ from station_app.shell.offers import Scan
 from station_app.shell.page import Action
 from station_app.values.codes import Barcode
 from station_app.values.money import say_yuan
-from station_app.values.paying import CASH, ON_ACCOUNT, Paying
+from station_app.values.paying import CASH, Paying
 from station_app.values.paying_draft import kept_paying, taken_up
 from station_app.values.refusal import Refusal
 
@@ -111,13 +111,8 @@ class OrderPage(OrderView):
             reason = self.say(f"shell.paying.missing.{missing.removeprefix(PAY)}")
         elif missing:
             reason = self.say(f"purchasing.missing.{missing}")
-        key = "primary" if cart.prepaid_fen else "primary_free" if cart.items else "primary_bare"
-        fen = cart.prepaid_fen
-        if cart.changes:
-            key = "change" if cart.due_fen else "change_back" if cart.back_fen else "change_even"
-            key, fen = f"primary_{key}", cart.due_fen or cart.back_fen
         return Action(
-            self.say(f"purchasing.cart.{key}", amount=say_yuan(fen)),
+            self.primary_words(),
             "Enter",
             self._commit,
             kind="primary",
@@ -148,6 +143,7 @@ class OrderPage(OrderView):
             "typed_fen": self.cart.typed_fen,
             "is_for_home": self.cart.is_for_home,
             "changes": [self.cart.changes, self.cart.changed, self.cart.credit_fen],
+            "sets_off": self.cart.sets_off,
             "paying": kept_paying(self.cart.paid),
         }
 
@@ -169,6 +165,7 @@ class OrderPage(OrderView):
         self.cart = replace(
             self.cart, items=items, typed_fen=typed, paid=paid, is_for_home=home,
             changes=changes, changed=changed, credit_fen=credit_fen,
+            sets_off=draft.get("sets_off", ""),
         )  # fmt: skip
         self.turn_to("seeking")
         if not items:
@@ -190,6 +187,15 @@ class OrderPage(OrderView):
         self.begin()
         self.counter.front.toast(Notice(self.say("purchasing.cart.parked", name=name), "notice"))
 
+    def _is_cleared(self) -> bool:
+        """Let what lies here wait, and begin anew; tell whether there was room for that."""
+        if self.under_way():
+            self._park()
+        is_clear = not self.under_way()
+        if is_clear:
+            self.begin()
+        return is_clear
+
     def _take_up(self) -> None:
         """Go on with the order that has waited longest."""
         first, *rest = self._parked
@@ -210,12 +216,14 @@ class OrderPage(OrderView):
             self._order_again(subject["again"])
         if subject.get("change"):
             self._change(subject["change"])
+        if subject.get("set_off"):
+            self._set_off(subject["set_off"])
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Take the terms and prices as they are now; an order undone elsewhere is over."""
         kinds = {change.kind.name for change in changes}
         if self.cart.items and (not changes or kinds & {"product", "order_terms"}):
-            self.cart = self._priced_anew(self.cart)
+            self.cart = self._at_todays_prices()
         if self.mode == "done" and self._act:
             act = self._act
             if self.counter.desk.read(lambda c: paid_acts.is_undone(c, act)):
@@ -399,7 +407,8 @@ class OrderPage(OrderView):
         state = self.counter.desk.read(lambda c: records.order_state(c, order))
         if row is None or state is None:
             return
-        self.begin()
+        if not self._is_cleared():
+            return
         self._take_person(state.person)
         if not self.cart.person:
             return
@@ -413,20 +422,19 @@ class OrderPage(OrderView):
         )
         self._order_again(order)
 
-    def _priced_anew(self, cart: Cart) -> Cart:
-        day = self.counter.desk.now().day
+    def _set_off(self, order: str) -> None:
+        """Begin an order that is paid with what is owed back of another, as far as that goes."""
+        row = self.counter.desk.read(lambda c: records.order_row(c, order))
+        owed_fen = self.counter.desk.read(lambda c: records.owed_back_fen(c, order))
+        if row is None or owed_fen <= 0 or not self._is_cleared():
+            return
+        self._take_person(row.person)
+        self.cart = replace(self.cart, sets_off=order, changed=row.number, credit_fen=owed_fen)
+        self.show_all()
 
-        def read(connection: Any) -> Cart:
-            terms = goods.order_terms(connection)
-            items = []
-            for item in cart.items:
-                row = goods.product(connection, item.product) if item.product else None
-                if row is not None and records.price_of(row, day) != item.price_fen:
-                    item = records.item_of(row, terms, day, item.pieces)
-                items.append(item)
-            return replace(cart, items=tuple(items), terms=terms)
-
-        return self.counter.desk.read(read)
+    def _at_todays_prices(self) -> Cart:
+        cart, day = self.cart, self.counter.desk.now().day
+        return self.counter.desk.read(lambda c: records.priced_anew(c, cart, day))
 
     # --- Money -----------------------------------------------------------------------------------
 
@@ -457,13 +465,7 @@ class OrderPage(OrderView):
         words, change = "", ""
         if cart.due_fen and paying.change_fen:
             words, change = self.say("purchasing.done.give_change"), say_yuan(paying.change_fen)
-        key = "title_account" if paying.way == ON_ACCOUNT else "title"
-        if cart.changes:
-            key = "changed" if cart.due_fen else "changed_back" if cart.back_fen else "changed_even"
-        elif not cart.prepaid_fen:
-            key = "title_free"
-        fen = (cart.due_fen or cart.back_fen) if cart.changes else cart.prepaid_fen
-        title = self.say(f"purchasing.done.{key}", amount=say_yuan(fen))
+        title = self.done_words(cart)
         left = say_yuan(cart.total_fen - cart.prepaid_fen)
         small = self.say("purchasing.done.small", name=cart.name, left=left)
         self.done.show_done(title, words, change, small)
@@ -476,7 +478,7 @@ class OrderPage(OrderView):
 
     def _refused(self, refusal: Refusal) -> None:
         """Show the sentence; prices are read again, since they are what may have changed."""
-        self.cart = self._priced_anew(self.cart)
+        self.cart = self._at_todays_prices()
         self.turn_to("seeking")
         self.counter.front.say_refusal(refusal.text_key, refusal.slots)
 

@@ -145,6 +145,27 @@ class OrderView(Page):
         self.list.set_compact(compact=is_compact)
         self.money.set_compact(compact=is_compact)
 
+    def primary_words(self) -> str:
+        """Return what placing the order will do, with the money that it moves now."""
+        cart = self.cart
+        key = "primary" if cart.prepaid_fen else "primary_free" if cart.items else "primary_bare"
+        if not cart.carries:
+            return self.say(f"purchasing.cart.{key}", amount=say_yuan(cart.prepaid_fen))
+        return self._carried(f"cart.primary_{cart.carries}", cart)
+
+    def done_words(self, cart: Cart) -> str:
+        """Return what was taken for an order that is placed."""
+        if cart.carries:
+            return self._carried(f"done.{cart.carries}", cart)
+        key = "title_account" if cart.paying.way == ON_ACCOUNT else "title"
+        key = key if cart.prepaid_fen else "title_free"
+        return self.say(f"purchasing.done.{key}", amount=say_yuan(cart.prepaid_fen))
+
+    def _carried(self, key: str, cart: Cart) -> str:
+        way = "" if cart.due_fen else "_back" if cart.back_fen else "_even"
+        amount = say_yuan(cart.due_fen or cart.back_fen)
+        return self.say(f"purchasing.{key}{way}", amount=amount)
+
     # --- Showing ---------------------------------------------------------------------------------
 
     def turn_to(self, mode: Mode) -> None:
@@ -177,9 +198,12 @@ class OrderView(Page):
         collector = self.counter.privacy.name(cart.collector_name)
         words = say("purchasing.cart.collector", name=collector) if collector else ""
         home = say("purchasing.delivery.home") if cart.is_for_home else ""
-        amount = say_yuan(cart.credit_fen)
-        changed = say("purchasing.cart.changes", number=cart.changed, amount=amount)
-        words = "，".join(part for part in (changed if cart.changes else "", words, home) if part)
+        carried = ""
+        if cart.carries:
+            amount = say_yuan(cart.credit_fen)
+            key = f"purchasing.cart.carries_{cart.carries}"
+            carried = say(key, number=cart.changed, amount=amount)
+        words = "，".join(part for part in (carried, words, home) if part)
         self._collector.setText(words)
         self._collector.setVisible(bool(words))
         self.list.show_rows([self._row(number, item) for number, item in enumerate(cart.items)])

@@ -120,6 +120,8 @@ class OrdersPage(OrdersView):
             if not order.is_cancellation_asked:
                 key = "cancel" if may_cancel(self.fate) else "ask_cancel"
                 actions.append(Action(say(f"purchasing.orders.{key}"), "Ctrl+D", self._ask_cancel))
+        if self.due_back_fen and order.person:
+            actions.append(Action(say("purchasing.orders.set_off"), "Ctrl+B", self._set_off))
         if order.pieces_back > 0:
             actions.append(Action(say("purchasing.orders.send_back"), "F11", self._ask_leaving))
         return actions
@@ -474,6 +476,9 @@ class OrdersPage(OrdersView):
 
     def _change(self) -> None:
         self.counter.front.open_page(ORDER_PAGE, {"change": self.order})
+
+    def _set_off(self) -> None:
+        self.counter.front.open_page(ORDER_PAGE, {"set_off": self.order})
 
     def _print_story(self) -> None:
         paper = self.story()

@@ -6,8 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.journal.fact import station_of
 from station_app.journal.log import Connection
-from station_app.ledger.accounts import refund_due
-from station_app.ledger.balances import balance
 from station_app.printing.document import Receipt
 from station_app.reference import records as reference
 from station_app.services.purchasing import records, timeline_records
@@ -286,9 +284,7 @@ class OrdersView(Page):
                 words.setText("")
             self._title.setText(self.say("purchasing.orders.none"))
             return
-        self.due_back_fen = self.counter.desk.read(
-            lambda c: max(0, -balance(c, refund_due(order_id)))
-        )
+        self.due_back_fen = self.counter.desk.read(lambda c: records.owed_back_fen(c, order_id))
         people = self.outfit.people
         person = self.counter.desk.read(lambda c: people.person(c, order.person))
         row = self.counter.desk.read(lambda c: records.order_row(c, order_id))
