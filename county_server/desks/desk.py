@@ -30,6 +30,7 @@ from station_app.values.masks import mask_name
 
 SLIPPED = ("order", "bill")  # kinds of entities that villagers and clerks call by their slip
 KEY_CHARACTERS = 16  # of an identity in an account's name
+STALE = 409  # the status of a page that somebody else has overtaken
 TOGETHER = "+"  # between the codes of two who said one thing
 
 
@@ -156,7 +157,7 @@ def _beginning(owner: str) -> str:
 
 def status_of(refused: Refused) -> int:
     """Return the status of a page that comes back with a refusal."""
-    return 409 if refused.reason == "stale" else 422
+    return STALE if refused.reason == "stale" else 422
 
 
 def go(url: str, done: str = "") -> Response:

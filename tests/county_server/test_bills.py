@@ -120,6 +120,7 @@ def test_of_two_clerks_one_answers_and_the_other_is_told(office: Office, till: B
     late = office["C01"].post(f"{url}/failed", forms["C01"] | {"reason": "other"})
     assert late.status_code == 409
     assert "别人刚改过这一笔" in late.text
+    assert "郑示璐（F01） 记了「代缴成了」" in seen(late.text)
     twice = office["F01"].post(f"{url}/paid", forms["F01"] | {"number": NUMBER})
     assert twice.status_code == 409
     assert len(county_facts(office.county, "bill.paid")) == 1

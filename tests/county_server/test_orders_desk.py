@@ -183,6 +183,11 @@ def test_of_two_purchasers_one_wins_and_the_other_is_told(office: Office, till: 
     assert office["P01"].post(f"{url}/buy", forms["P01"] | typed).status_code == 303
     late = office["P02"].post(f"{url}/buy", forms["P02"] | typed | {"number": "2"})
     assert late.status_code == 409
+    shown = seen(late.text)
+    assert "吴示彤（P01） 记了「" in shown, "who was quicker"
+    theirs, _, yours = shown.partition("您填的（没存上）")
+    assert "¥25.80" in theirs, "and what she said"
+    assert "单号 2" in yours, "beside what was typed"
     assert len(county_facts(office.county, "order.bought")) == 1
 
 

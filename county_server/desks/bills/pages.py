@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from county_server.desks.bills import file, queue, together
 from county_server.desks.bills.queue import Line
-from county_server.desks.desk import Desk, go, places_by_code, status_of
+from county_server.desks.desk import STALE, Desk, go, places_by_code, status_of
+from county_server.desks.overtaken import overtaken
 from county_server.desks.pen import Pen, Refused, check_mark, last_of, mark_of, writing
 from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
@@ -98,6 +99,11 @@ class Bills:
                 lines = queue.read_bills(store, connection, queue.STATUSES[tab])
             terms = queue.terms_of(store, connection, today)
             mark = self._mark(connection, station, entity)
+            quicker = None
+            if status == STALE and entity:
+                quicker = overtaken(
+                    self._desk, connection, station, queue.KIND, entity, typed or {}
+                )
             owner = _key(state)
             names = self._desk.names(connection, station, [owner] if owner else [])
         biller = ask.query.get("biller", "")
@@ -119,7 +125,7 @@ class Bills:
             bad_rows="\n".join(one.text for one in judged or [] if one.fault),
             fullest=queue.fullest(waiting, terms, biller),
             today_counts=queue.today_counts(waiting, over, back, today),
-            twins=[line for line in shown if line.is_twin],
+            quicker=quicker, twins=[line for line in shown if line.is_twin],
         )  # fmt: skip
 
     def day(self, ask: Ask) -> Response:

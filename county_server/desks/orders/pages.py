@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
-from county_server.desks.desk import Desk, go, places_by_code, status_of
+from county_server.desks.desk import STALE, Desk, go, places_by_code, status_of
 from county_server.desks.orders import answers, buying, queue
 from county_server.desks.orders.account import standing
 from county_server.desks.orders.pasted import Courier, Pasted, read_block
+from county_server.desks.overtaken import overtaken
 from county_server.desks.pen import Pen, Refused, check_mark, last_of, mark_of, writing
 from county_server.schema import EVERYWHERE
 from county_server.staff import roles
@@ -98,6 +99,11 @@ class Orders:
             mark = self._mark(connection, station, entity)
             account = standing(store, connection)
             wish = queue.wish_of(store, connection, chosen) if chosen else ""
+            quicker = None
+            if status == STALE and entity:
+                quicker = overtaken(
+                    self._desk, connection, station, queue.KIND, entity, typed or {}
+                )
             owner = part(chosen.state.person) if chosen and chosen.state.person else ""
             names = self._desk.names(connection, station, [owner] if owner else [])
         if entity and chosen is None:
@@ -117,7 +123,7 @@ class Orders:
             may_be_taken_over=buying.may_be_taken_over, put=_put(ask), key_of=buying.key_of,
             wish=wish, bad={one.key: one for one in bought if one.fault},
             shown_rows=[buying.key_of(row) for row in queue.buying_list(shown, goods)],
-            goods=goods, chosen=chosen, station=station, entity=entity, mark=mark,
+            goods=goods, chosen=chosen, quicker=quicker, station=station, entity=entity, mark=mark,
             person=names.get(owner, ""), trouble=trouble, typed=typed or {}, couriers=couriers,
             blocked=queue.why_blocked(chosen.state, goods) if chosen else "",
             ceiling_fen=answers.ceiling_of(chosen.state) if chosen else 0,
