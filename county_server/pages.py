@@ -32,6 +32,7 @@ from county_server.desks.sticks import Sticks
 from county_server.desks.waybills.pages import Waybills
 from county_server.exports.pages import Exports
 from county_server.messages.pages import Messages
+from county_server.staff.one_time_pages import OneTimePages
 from county_server.staff.pages import StaffPages
 from county_server.trace.pages import Trace
 from county_server.web.door import Door
@@ -77,6 +78,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Audit(desk).endpoints(),
         *Exports(desk).endpoints(),
         *StaffPages(frame).endpoints(),
+        *OneTimePages(frame).endpoints(),
     ]
 
 

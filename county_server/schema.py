@@ -32,7 +32,15 @@ STATION = "station"
 ITS_STATION = "its_station"  # a field of a read table that is called as the column above
 
 REFERENCE_TABLES = frozenset(
-    {"settings", "staff", "staff_log", "sign_in_tries", "ended_sessions", "master_drafts"}
+    {
+        "settings",
+        "staff",
+        "staff_log",
+        "sign_in_tries",
+        "ended_sessions",
+        "master_drafts",
+        "one_time_codes",
+    }
 )
 
 
@@ -453,6 +461,14 @@ class Tables:
             _text("by_"),
             _number("at"),
             key=_text("sheet"),
+        )
+        self.one_time_codes = _reference(
+            metadata,
+            "one_time_codes",
+            Column("secret", LargeBinary, nullable=False),
+            _number("is_on"),
+            _number("last_step"),
+            key=_text("code"),
         )
         self.ended_sessions = _reference(
             metadata, "ended_sessions", _number("at"), key=_text("name")

@@ -28,6 +28,7 @@ PASSWORD_CHARACTERS_MAX = 200
 LOG_SHOWN_MAX = 500
 ADDED, DISABLED, RESET, CHANGED = "added", "disabled", "reset", "changed"
 SIGNED_IN, EXPORTED = "signed_in", "exported"
+CODE_ON, CODE_OFF = "code_on", "code_off"  # the six digits of a telephone (`one_time`)
 
 _NOBODY_S_HASH = (  # of a password that nobody knows: an unknown code costs as long as a known one
     "$argon2id$v=19$m=65536,t=3,p=4$s4WGdEuQ9yRaDYND27DMAg$"
@@ -157,9 +158,11 @@ class StaffBook:
         self._change(code, {"is_disabled": 1}, DISABLED, by, now)
 
     def reset(self, code: str, password_hash: str, *, is_once: bool, by: str, now: int) -> None:
-        """Give an account a new password and let it in again."""
+        """Give an account a new password and let it in again, without the digits of a telephone."""
         values: dict[str, object] = {"password_hash": password_hash, "must_change": int(is_once)}
         self._change(code, {**values, "is_disabled": 0, "changed_at": now}, RESET, by, now)
+        digits = self._tables.one_time_codes
+        self._connection.execute(delete(digits).where(digits.c.code == code))
         self.forgive(f"account|{code}")
 
     def change_password(self, code: str, password_hash: str, *, now: int) -> None:
@@ -170,6 +173,21 @@ class StaffBook:
     def signed_in(self, code: str, now: int, address: str) -> None:
         """Note that somebody came in, and from where."""
         self._change(code, {"seen_at": now}, SIGNED_IN, code, now, address)
+
+    def note(self, what: str, code: str, now: int) -> None:
+        """Note what a member did to her own account."""
+        self._note(what, code, code, now, "")
+
+    def seen_before(self, code: str, now: int) -> tuple[int, str]:
+        """Return when and from where an account came in before the last time; (0, "") for never."""
+        table = self._tables.staff_log
+        rows = self._connection.execute(
+            select(table.c.at, table.c.detail)
+            .where(table.c.code == code, table.c.what == SIGNED_IN, table.c.at <= now)
+            .order_by(table.c.number.desc())
+            .limit(2)
+        ).all()
+        return (int(rows[1][0]), str(rows[1][1])) if len(rows) > 1 else (0, "")
 
     def exported(self, code: str, now: int, what: str) -> None:
         """Note that somebody took a file with her: which, of which station."""

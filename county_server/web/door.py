@@ -13,9 +13,11 @@ from starlette.routing import BaseRoute, Route
 
 from county_server.staff import holding_off, roles
 from county_server.staff.accounts import CODE, BadAccount, StaffBook, fits, hash_of
+from county_server.staff.one_time import OneTimeCodes
 from county_server.web.forms import BadForm, Form, read_form
 from county_server.web.frame import (
     COOKIE,
+    GREETED,
     NOT_KEPT,
     Ask,
     Endpoint,
@@ -27,6 +29,8 @@ from county_server.web.sessions import SESSION_MS, Session
 
 _LOCAL_URL = re.compile(r"/(?:[A-Za-z0-9?&=%+._~-][A-Za-z0-9/?&=%+._~-]*)?", re.ASCII)
 _CODE_SHOWN_MAX = 12
+NO_DIGITS = -1  # instead of a step: this account has none
+GREETED_SECONDS = 120  # in which the first page after the door is asked for
 
 
 class Door:
@@ -81,19 +85,27 @@ class Door:
             return self._held_off(request, now, wait_ms, where, code)
         with self._frame.read() as connection:
             password_hash = StaffBook(self._frame.store, connection).hash_for(code)
-        if not fits(password_hash, form.fields.get("password", "")):
+            codes = OneTimeCodes(self._frame.store, connection, self._frame.sessions.secret)
+            step = codes.fits(code, form.get("digits"), now) if codes.is_on(code) else NO_DIGITS
+        is_right = fits(password_hash, form.fields.get("password", "")) and step
+        response = self._let_in(request, now, code, session, where, step) if is_right else None
+        if response is None:
             if not left:
                 wait_ms = self._wait(code, address_of(request), now)
                 return self._held_off(request, now, wait_ms, where, code)
             trouble = self._say("login.wrong", left=left)
             return self._form(request, now, where=where, code=code, status=403, trouble=trouble)
-        return self._let_in(request, now, code, session, where)
+        return response
 
-    def _let_in(
-        self, request: Request, now: int, code: str, visit: Session, where: str
-    ) -> Response:
+    def _let_in(  # noqa: PLR0913 - who comes in from where, and what lets her in
+        self, request: Request, now: int, code: str, visit: Session, where: str, step: int
+    ) -> Response | None:
+        """Begin a session; None if the digits were used up by somebody quicker."""
         frame, address = self._frame, address_of(request)
         with frame.store.write() as connection:
+            codes = OneTimeCodes(frame.store, connection, frame.sessions.secret)
+            if step != NO_DIGITS and not codes.use(code, step):
+                return None
             book = StaffBook(frame.store, connection)
             book.forgive(holding_off.account(code), holding_off.address(address))
             book.end_session(visit.name, now, forget_before=now - 2 * SESSION_MS)
@@ -101,21 +113,12 @@ class Door:
             must_change = book.find(code).member.must_change
         response = RedirectResponse("/password" if must_change else where, 303, headers=NOT_KEPT)
         frame.give(request, response, frame.sessions.begin(now, code), now)
+        response.set_cookie(GREETED, "1", max_age=GREETED_SECONDS, httponly=True, samesite="lax",
+                            secure=request.url.scheme == "https")  # fmt: skip
         return response
 
     def _count(self, code: str, address: str, now: int) -> tuple[int, int]:
-        """Return how long to wait; where there is no wait, count a try and return what is left."""
-        with self._frame.store.write() as connection:
-            book = StaffBook(self._frame.store, connection)
-            wait_ms = waiting(book, code, address, now)
-            if wait_ms:
-                return wait_ms, 0
-            subjects = [holding_off.address(address)]
-            if CODE.fullmatch(code):
-                subjects.append(holding_off.account(code))
-            book.count_try(subjects, now, forget_before=now - holding_off.KEPT_MS)
-            of_account, from_address, _ = _tries(book, code, address, now)
-            return 0, holding_off.left(of_account, from_address, now)
+        return begin_try(self._frame, code, address, now)
 
     def _wait(self, code: str, address: str, now: int) -> int:
         with self._frame.read() as connection:
@@ -202,6 +205,21 @@ class Door:
 
     def _say(self, key: str, **slots: object) -> str:
         return Sayer(self._frame.texts).say(key, **slots)
+
+
+def begin_try(frame: Frame, code: str, address: str, now: int) -> tuple[int, int]:
+    """Return how long to wait; where there is no wait, count a try and return what is left."""
+    with frame.store.write() as connection:
+        book = StaffBook(frame.store, connection)
+        wait_ms = waiting(book, code, address, now)
+        if wait_ms:
+            return wait_ms, 0
+        subjects = [holding_off.address(address)]
+        if CODE.fullmatch(code):
+            subjects.append(holding_off.account(code))
+        book.count_try(subjects, now, forget_before=now - holding_off.KEPT_MS)
+        of_account, from_address, _ = _tries(book, code, address, now)
+        return 0, holding_off.left(of_account, from_address, now)
 
 
 def _tries(

@@ -32,11 +32,13 @@ from county_server.web.sessions import RENEW_MS, Session, Sessions
 from station_app.ledger.rounding import PIECE
 from station_app.resources_dir import resources
 from station_app.values.clock import Chance
+from station_app.values.day import local_day, local_time
 from station_app.values.texts import Texts
 from station_app.values.weight import kg_plain
 
 COUNTY_SERVER = Path(__file__).resolve().parents[1]
 COOKIE = "county_session"
+GREETED = "county_greeting"  # tells the first page after the door that it is that
 FONT_SECONDS = 30 * 24 * 60 * 60
 HEADERS = {
     "Content-Security-Policy": (
@@ -99,6 +101,7 @@ class Ask:
     form: Form = field(default_factory=Form)
     address: str = ""
     is_secure: bool = False
+    is_first: bool = False  # the first page after the door
 
 
 View = Callable[[Ask], Response]
@@ -190,10 +193,13 @@ class Frame:
                 dict(request.query_params),
                 address=address_of(request),
                 is_secure=request.url.scheme == "https",
+                is_first=request.method == "GET" and GREETED in request.cookies,
             )
             if member.right(endpoint.page) < endpoint.need:
                 return await run_in_threadpool(self.refusal, ask, "role")
             response = await self._answer(endpoint, request, ask)
+            if ask.is_first:
+                response.delete_cookie(GREETED, path="/", httponly=True, samesite="lax")
             is_due = now - session.seen_at >= RENEW_MS
             if is_due and COOKIE not in str(response.headers):
                 self.give(request, response, session, now)
@@ -253,6 +259,18 @@ class Frame:
         """Render a page with the bars around it, for whoever is signed in."""
         slots.setdefault("question", "")
         slots.setdefault("county_name", self.texts.say("county.nav.county"))
+        seen_at, seen_from = 0, ""
+        if ask.is_first:
+            with self.read() as connection:
+                book = StaffBook(self.store, connection)
+                seen_at, seen_from = book.seen_before(ask.member.code, ask.now)
+        greeting = ""
+        if seen_at:
+            greeting = self.texts.say(
+                "county.nav.seen_before",
+                time=f"{local_day(seen_at)[5:]} {local_time(seen_at)}",
+                place=seen_from,
+            )
         cases_open = 0
         if ask.member.right(roles.CASES):
             with self.read() as connection:
@@ -264,6 +282,7 @@ class Frame:
             token=self.sessions.token(ask.session),
             member=ask.member,
             cases_open=cases_open,
+            greeting=greeting,
             navigation=[item for item in NAVIGATION if ask.member.right(item[2])],
             **slots,
         )

@@ -209,7 +209,7 @@ def test_a_session_ends_with_its_account(
 def test_a_wrong_password_says_how_many_tries_are_left(browser: Browser) -> None:
     response = browser.try_password("wrong")
     assert response.status_code == 403
-    assert "口令不对，还能试 4 次" in response.text
+    assert "动态码不对，还能试 4 次" in response.text
     assert 'role="alert"' in response.text
     browser.get("/", 303)
 
@@ -294,7 +294,7 @@ def test_whether_there_is_such_an_account_is_not_told(store: Store, app: Starlet
     known = Browser(app, "10.0.0.2").try_password("wrong")
     unknown = Browser(app, "10.0.0.3").try_password("wrong", code="Z99")
     assert known.status_code == unknown.status_code == 403
-    assert "工号或口令不对，还能试 4 次" in unknown.text
+    assert "工号、口令或动态码不对，还能试 4 次" in unknown.text
     with store.read() as connection:
         book = StaffBook(store, connection)
         parameters = book.hash_for("Z99").split("$")[3]
