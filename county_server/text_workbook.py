@@ -11,6 +11,7 @@ import xlsxwriter
 
 from station_app.values.cells import cell_text
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,

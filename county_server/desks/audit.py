@@ -10,15 +10,22 @@ from sqlalchemy import Connection, or_, select
 from starlette.responses import Response
 
 from county_server.dashboard.listing import QUESTION_CHARACTERS_MAX
+from county_server.dashboard.rows import Place
 from county_server.desks.alone import read_alone
-from county_server.desks.desk import TOGETHER, Desk
+from county_server.desks.desk import TOGETHER, Desk, DeskWords, places_by_code
+from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
-from county_server.web.frame import Ask, Endpoint
-from station_app.values.day import add_days, is_day, local_day, local_midnight
+from county_server.text_workbook import XLSX, text_workbook
+from county_server.web.frame import NOT_KEPT, Ask, Endpoint
+from station_app.values.cells import cell_text
+from station_app.values.day import add_days, is_day, local_day, local_midnight, local_time
+from station_app.values.money import yuan_plain
 
 DAYS_SHOWN = 31
 SHOWN_MAX = 300
+FILE_MAX = 20_000  # of deeds in a file: more are two files, by person or by day
+COLUMNS = ("when", "who", "what", "station", "amount", "fact")
 _AMOUNTS = ("received_fen", "amount_fen")
 
 
@@ -50,8 +57,11 @@ class Audit:
         self._desk = desk
 
     def endpoints(self) -> list[Endpoint]:
-        """Return the page."""
-        return [Endpoint("GET", "/audit", roles.AUDIT, roles.LOOK, self.listing)]
+        """Return the page and its file."""
+        return [
+            Endpoint("GET", "/audit", roles.AUDIT, roles.LOOK, self.listing),
+            Endpoint("POST", "/audit/file", roles.AUDIT, roles.LOOK, self.take_file),
+        ]
 
     def listing(self, ask: Ask) -> Response:
         """Show the last days, or the month before a day, of everybody or of one person."""
@@ -71,9 +81,56 @@ class Audit:
             days=DAYS_SHOWN,
         )  # fmt: skip
 
+    def take_file(self, ask: Ask) -> Response:
+        """Send what stands on the page as a workbook, all of it, and note who took it."""
+        by, asked = ask.form.get("by"), ask.form.get("day")
+        last = asked if is_day(asked) else local_day(ask.now)
+        first_ms = local_midnight(add_days(last, 1 - DAYS_SHOWN))
+        end_ms = local_midnight(add_days(last, 1))
+        desk, words = self._desk, self._desk.words(ask.now)
+        with desk.frame.read() as connection:
+            book = StaffBook(desk.county.store, connection)
+            names = {account.member.code: account.member.name for account in book.all()}
+            places = places_by_code(connection)
+            deeds = read_deeds(desk, connection, first_ms, end_ms, by, FILE_MAX)
+            log = [line for line in book.log(first_ms, end_ms) if by in ("", line.by, line.code)]
 
-def read_deeds(
-    desk: Desk, connection: Connection, first_ms: int, end_ms: int, by: str
+        def who(codes: str) -> str:
+            known = (f"{code} {names.get(code, '')}".strip() for code in codes.split(TOGETHER))
+            return TOGETHER.join(known)
+
+        rows = [
+            (deed.at, who(deed.by), words.kind(deed.kind), _where(words, places, deed.station),
+             "" if deed.amount_fen is None else yuan_plain(deed.amount_fen), deed.identity)
+            for deed in deeds
+        ]  # fmt: skip
+        rows += [
+            (line.at, who(line.by), words.say(f"account_act.{line.what}", code=line.code), "", "",
+             line.detail)
+            for line in log
+        ]  # fmt: skip
+        rows.sort(key=lambda row: row[0], reverse=True)
+        cells = [(f"{local_day(row[0])} {local_time(row[0])}", *row[1:]) for row in rows]
+        heads = [words.say(f"audit.column_{name}") for name in COLUMNS]
+        content = text_workbook("audit", heads, cells)
+        with desk.county.store.write() as connection:
+            taken = cell_text(f"audit {last} {by}".strip())
+            StaffBook(desk.county.store, connection).exported(ask.member.code, ask.now, taken)
+        told = f'attachment; filename="audit-{last}.xlsx"'
+        return Response(content, media_type=XLSX, headers=NOT_KEPT | {"Content-Disposition": told})
+
+
+def _where(words: DeskWords, places: dict[str, Place], station: str) -> str:
+    return words.say("staff.everywhere") if station == EVERYWHERE else words.place(places, station)
+
+
+def read_deeds(  # noqa: PLR0913 - whose, between which moments, how many
+    desk: Desk,
+    connection: Connection,
+    first_ms: int,
+    end_ms: int,
+    by: str,
+    most: int = SHOWN_MAX,
 ) -> list[Deed]:
     """Return what the county said between two moments, the latest first."""
     c = desk.county.store.tables.facts.c
@@ -81,7 +138,7 @@ def read_deeds(
         select(c.at, c.by_, c.kind, c.station, c.identity, c.body)
         .where(c.stream.like("county.%"), c.at >= first_ms, c.at < end_ms)
         .order_by(c.at.desc(), c.identity)
-        .limit(SHOWN_MAX)
+        .limit(most)
     )
     if by:
         named = (c.by_ == by, c.by_.startswith(f"{by}{TOGETHER}", autoescape=True))

@@ -9,11 +9,11 @@ from county_server.desks.desk import Desk, places_by_code
 from county_server.exports import files
 from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
+from county_server.text_workbook import XLSX
 from county_server.web.frame import NOT_KEPT, Ask, Endpoint
 from station_app.values.day import is_day, local_day
 
 TAKEN_MAX = 80  # what the log says of a file
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Exports:

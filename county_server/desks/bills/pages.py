@@ -18,6 +18,7 @@ from county_server.desks.overtaken import overtaken
 from county_server.desks.pen import Pen, Refused, check_mark, last_of, mark_of, writing
 from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
+from county_server.text_workbook import XLSX
 from county_server.web.frame import NOT_KEPT, Ask, Endpoint
 from station_app.journal.fact import Body, Saying
 from station_app.ledger.accounts import part
@@ -42,7 +43,6 @@ FAILURES = (
 )  # fmt: skip
 REVERSALS = ("biller_refused", "account_wrong", "other")
 LOOKS = ("pay_in", "villager_asks", "other")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Answer = Callable[[Ask, Bill, str], Body]
 
 

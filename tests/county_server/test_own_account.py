@@ -1,14 +1,18 @@
-"""Six digits beside the password (动态码), and being told when one was here last."""
+"""Accounts of the county: six digits beside the password, last time, two compared, files."""
 
 import base64
+import io
 import re
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from county_server.staff.accounts import LogLine, StaffBook
 from county_server.staff.one_time import STEP_MS, code_at, secret_words, step_of
+from county_server.staff.roles import AUDITOR, FINANCE, PURCHASER, Member
 from tests.county_server.browser import CODE, HASH, PASSWORD, Browser
-from tests.county_server.finance_story import Office, seen
+from tests.county_server.finance_story import Office, open_office, seen
 
 SECRET = b"12345678901234567890"  # of the examples in RFC 4226 and RFC 6238
 
@@ -110,3 +114,48 @@ def test_a_new_password_from_the_server_lets_in_without_the_lost_telephone(offic
         book = StaffBook(county.store, connection)
         book.reset(CODE, HASH, is_once=False, by="server", now=county.clock.now_ms())
     assert door(Browser(mine.app, "10.0.0.9"), "") == 303
+
+
+def test_two_people_are_laid_beside_each_other_where_they_differ_first(tmp_path: Path) -> None:
+    people = (
+        Member("A02", "苗示霞", (AUDITOR,)), Member("P01", "吴示彤", (PURCHASER,)),
+        Member("F01", "郑示璐", (FINANCE,)),
+    )  # fmt: skip
+    there = open_office(tmp_path, people)
+    page = seen(there["A02"].page("/staff?one=P01&other=F01"))
+    assert "P01 吴示彤 F01 郑示璐" in page
+    assert "页不一样 页面" in page
+    assert page.index("采购台 可办 只看") < page.index("总览、村站 只看 只看")
+    same = seen(there["A02"].page("/staff?one=P01&other=P01"))
+    assert "两人能做的一样" in same
+    assert "P01 吴示彤 F01" not in seen(there["A02"].page("/staff?one=P01&other=X9"))
+    there.county.close()
+
+
+def test_who_did_what_and_who_may_do_what_are_taken_as_files_and_that_is_noted(
+    tmp_path: Path,
+) -> None:
+    there = open_office(
+        tmp_path, (Member("A02", "苗示霞", (AUDITOR,)), Member("P01", "吴示彤", (PURCHASER,)))
+    )
+    there["P01"].post(
+        "/orders/cutoffs",
+        {"token": there["P01"].token("/orders/cutoffs"), "name": "京东", "cutoff": "11:00"},
+    )
+    auditor = there["A02"]
+    for page in ("audit", "staff"):
+        answer = auditor.post(f"/{page}/file", {"token": auditor.token(f"/{page}")})
+        assert answer.status_code == 200
+        sheet = load_workbook(io.BytesIO(answer.content)).active
+        assert sheet is not None
+        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+        text = "\n".join("|".join(row) for row in rows)
+        wanted = {
+            "audit": ("何时|谁|办了什么", "P01 吴示彤|平台的截单时间|全县", "A02 苗示霞|A02 登录"),
+            "staff": ("页面|信息服务员|采购员", "采购台|只看|可办", "P01 吴示彤|采购员"),
+        }  # fmt: skip
+        for part in wanted[page]:
+            assert part in text, text
+    assert [line.what for line in _log(there)][:2] == ["exported", "exported"]
+    assert there["P01"].post("/audit/file", {"token": "x"}).status_code == 403
+    there.county.close()
