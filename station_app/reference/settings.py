@@ -41,6 +41,8 @@ ON_BEHALF_VALUABLE = Setting(
 """Who may take a valuable parcel for another: against proof, nobody, or anybody."""
 CODE_STYLE = Setting("parcels.code_style", re.compile("serial|waybill|phone"), "serial")
 """How pickup codes are made: shelf-layer-serial, shelf-layer-waybill tail, phone digit-shelf."""
+BAG_PIECES = Setting("township.bag_pieces", re.compile("[1-9][0-9]?|[12][0-9]{2}|300"), "60")
+"""With how many pieces a village's bag counts as full at the township that sorts."""
 MESSAGES_BY = Setting("messages.by", re.compile("sms|wechat|none"), "sms")
 """By what the county's gateway writes to villagers; `none`: it has no gateway."""
 
@@ -67,6 +69,7 @@ SETTINGS = {
         ON_BEHALF_COD_FEN,
         ON_BEHALF_VALUABLE,
         CODE_STYLE,
+        BAG_PIECES,
         MESSAGES_BY,
         COUNTY_PHONE,
         PIN_DIGITS_LEAST,

@@ -1,6 +1,7 @@
 """What decides about loads, read inside their act: what is to leave, what left already."""
 
 import hashlib
+from dataclasses import dataclass
 
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
@@ -23,6 +24,7 @@ from station_app.values.goods_out import GoodsOut
 from station_app.values.now import Now
 
 SERIES = "parcels.manifest"
+WEEK_DAYS = 7
 
 
 class LoadDesk:
@@ -97,6 +99,52 @@ def loads_of_day(connection: Connection, day: str) -> dict[str, int]:
         if one.day == day:
             found[one.station] = found.get(one.station, 0) + len(one.pieces)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class VillageTotals:
+    """How a village's parcels stand at its township.
+
+    coming: announced and not here; here: counted out of bags and not left; today, week: left.
+    """
+
+    code: str
+    name: str
+    coming: int = 0
+    here: int = 0
+    today: int = 0
+    week: int = 0
+
+
+def village_totals(connection: Connection, now: Now) -> tuple[VillageTotals, ...]:
+    """Return how every village stands: each piece in one column, what nobody announced in none."""
+    villages = villages_of(connection, now.station)
+    if not villages:
+        return ()
+    waiting = dict(unsorted(connection, now.day))
+    gone = left_already(connection, now.day)
+    counts: dict[str, dict[str, int]] = {code: {} for code in villages}
+    for waybill, station in announced_lately(connection, now.day):
+        if station in counts and waybill not in gone:
+            place = "here" if waybill in waiting else "coming"
+            counts[station][place] = counts[station].get(place, 0) + 1
+    for one in _loads(connection, VILLAGE, now.day):
+        mine = counts.get(one.station)
+        if mine is None or one.day <= add_days(now.day, -WEEK_DAYS):
+            continue
+        mine["week"] = mine.get("week", 0) + len(one.pieces)
+        if one.day == now.day:
+            mine["today"] = mine.get("today", 0) + len(one.pieces)
+    return tuple(VillageTotals(code, name, **counts[code]) for code, name in villages.items())
+
+
+def announced_lately(connection: Connection, day: str) -> list[tuple[str, str]]:
+    """Return what was announced in these weeks, as last said: (waybill, station)."""
+    rows = connection.execute(
+        "SELECT waybill, station FROM announcements WHERE since >= ?",
+        (add_days(day, -LOOK_BACK_DAYS),),
+    ).fetchall()
+    return [(str(waybill), str(station)) for waybill, station in rows]
 
 
 def left_already(connection: Connection, day: str) -> set[str]:

@@ -22,6 +22,7 @@ ON_HAND, GONE, NEW, SLIP = "parcel.on_hand", "parcel.gone", "parcel.new", "parce
 INTAKE_PAGE, HANDOVER_PAGE, OVERDUE_PAGE = "parcels.intake", "parcels.handover", "parcels.overdue"
 MANIFEST_PAGE, RUN_PAGE = "parcels.manifest", "parcels.run"
 STUBS_PAGE, SORTING_PAGE = "parcels.stubs", "parcels.sorting"
+VILLAGES_PAGE = "parcels.villages"
 NOTICES_PAGE, STATISTICS_PAGE = "parcels.notices", "parcels.statistics"
 STOCKTAKE_PAGE, TROUBLE_PAGE = "parcels.stocktake", "parcels.trouble"
 WAYBILL_CHARACTERS_MIN = 6  # fewer are a tail or a code

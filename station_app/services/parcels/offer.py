@@ -23,6 +23,7 @@ from station_app.services.parcels.meanings import (
     STOCKTAKE_PAGE,
     STUBS_PAGE,
     TROUBLE_PAGE,
+    VILLAGES_PAGE,
     Meanings,
 )
 from station_app.services.parcels.outfit import Outfit
@@ -137,6 +138,11 @@ def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
 
         return SortingPage(counter, SORTING_PAGE, outfit)
 
+    def villages(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.villages import VillagesPage
+
+        return VillagesPage(counter, VILLAGES_PAGE)
+
     def closed(connection: Connection, _now: Now) -> int:
         return len(bag_records.unopened(connection))
 
@@ -148,6 +154,7 @@ def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
         PageOffer(MANIFEST_PAGE, *rail, manifest, "parcels.tab.manifest", 50, closed),
         PageOffer(STUBS_PAGE, "parcels.rail.intake", "intake", "", stubs),
         PageOffer(SORTING_PAGE, "parcels.rail.intake", "intake", "", sorting),
+        PageOffer(VILLAGES_PAGE, "parcels.rail.intake", "intake", "", villages),
     )
 
 

@@ -10,7 +10,7 @@ from station_app.ledger.accounts import PIECES_BAG, PIECES_TRANSIT
 from station_app.ledger.posting import PCS
 from station_app.overview.ledger.list_files import ListWriter
 from station_app.printing.list_file import PDF, XLSX
-from station_app.reference.facts import StationDescribed
+from station_app.reference.facts import SettingPublished, StationDescribed
 from station_app.services.parcels import bag_records, load_records
 from station_app.services.parcels.commands import (
     CloseManifest,
@@ -112,9 +112,10 @@ def test_the_way_back_lists_parcels_and_produce_once(desk):
     assert desk.reason == "没有要带走的"
 
 
-def states(desk):
-    """Return how each list of the stubs stands."""
-    return [row.cells[-1].words for row in desk.page.table.rows_model.rows]
+def states(desk, column=-1):
+    """Return the pills of a column of the list."""
+    rows = desk.page.table.rows_model.rows
+    return [row.cells[column].words for row in rows if row.cells[column] is not None]
 
 
 def emptied(shop, code):
@@ -216,6 +217,72 @@ def test_a_township_sorts_by_scan_and_sends_each_village_its_list(township):
     township.scan(SECOND)
     assert "已经发到村里了" in township.toasts[-1]
     assert load_records.loads_of_day(shop.connection, "2025-11-25") == {"NX0602": 1}
+
+
+def test_a_piece_of_an_unknown_village_does_not_follow_the_one_before_it(township):
+    township.scan(FIRST)
+    assert township.page.table.current() == "NX0603"
+    township.scan(SECOND)
+    assert township.page.heaps["?"] == {SECOND: "ZTO"}, "it lies on the shelf of problems"
+    assert township.sounds.played[-1] == "warn"
+    assert township.reason == "选个村再扫一遍"
+    seen(township, "sorting_problem")
+    township.press("Up", "Up")
+    township.scan(SECOND)
+    assert township.page.heaps["NX0602"] == {SECOND: "ZTO"}
+    township.scan(THIRD)
+    assert THIRD in township.page.heaps["NX0602"], "many of one village: chosen once"
+    township.press("Ctrl+T")
+    assert township.page.heaps["?"] == {THIRD: "ZTO"}
+    township.restart()
+    township.press("F2", "Ctrl+4", "Ctrl+G")
+    assert township.page.heaps["?"] == {THIRD: "ZTO"}, "a power cut takes nothing off the shelf"
+
+
+def test_a_full_bag_is_closed_first_unless_the_piece_is_scanned_once_more(township):
+    shop = township.shop
+    shop.county(
+        SettingPublished(name="township.bag_pieces", station="NX0601", value="1", day=NOW.day)
+    )
+    township.page.activated()
+    township.press("Down", "Up")
+    township.scan(SECOND)
+    assert "1 件，满了" in states(township)
+    township.scan(THIRD)
+    assert "碧水河村站的袋满了" in township.toasts[-1]
+    assert township.page.heaps["NX0602"] == {SECOND: "ZTO"}
+    seen(township, "sorting_full")
+    township.scan(THIRD)
+    assert sorted(township.page.heaps["NX0602"]) == [SECOND, THIRD]
+
+
+def test_every_village_has_its_figures_and_its_lists(township):
+    shop = township.shop
+    shop.county(
+        ParcelAnnounced(
+            courier="ZTO", waybill="73000000000055", station="NX0602", person="", cod_fen=0,
+            freight_fen=0, day=NOW.day,
+        )
+    )  # fmt: skip
+    shop.do(SendToVillage(station="NX0602", pieces=((SECOND, "ZTO"),), seal="0077"))
+    township.press("Ctrl+L")
+    assert township.page.title == "各村"
+    rows = {row.subject: row.cells for row in township.page.table.rows_model.rows}
+    words = {
+        code: [cell.words if cell else "" for cell in cells[1:]] for code, cells in rows.items()
+    }
+    assert words == {
+        "NX0602": ["路上 1", "", "今天发 1", "七天 1"],
+        "NX0603": ["", "在这儿 1", "", ""],
+    }
+    assert "路上 1 件，在这儿 1 件，今天发 1 件，七天发 1 件；还有 1 件没预报" in township.words()
+    assert "封签 0077" in township.words()
+    seen(township, "villages")
+    township.press("Down")
+    assert township.reason == "这个村还没发过"
+    township.press("Up", "Enter")
+    assert township.page.title == "交接单存根"
+    assert "发村交接单" in township.words()
 
 
 def test_heaps_outlive_a_power_cut(township):

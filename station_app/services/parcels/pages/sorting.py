@@ -1,8 +1,9 @@
 """A township sorts (分到村): each scan falls onto the heap of its village, and each heap leaves.
 
-The county's announcement knows for which village a piece is; else it goes to the village on which
-the cursor stands. A heap leaves in a closed bag, with a list and a tag of its own. What lies on a
-heap is kept over a power cut, and is no fact before Enter.
+The county's announcement knows for which village a piece is. Else it goes to the village that
+somebody chose by hand, and to the shelf of problems while nobody did: no piece follows the one
+before it. A heap leaves in a closed bag, with a list and a tag of its own; a full one is asked
+about before it takes more. What lies on a heap outlives a power cut, and is no fact before Enter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,13 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from station_app.journal.projection import StateChange
+from station_app.reference import records as reference
+from station_app.reference.settings import BAG_PIECES
 from station_app.services.parcels import load_records, records
 from station_app.services.parcels.commands import SendToVillage
 from station_app.services.parcels.load_facts import VillageLoadLeft
 from station_app.services.parcels.loading import NAME_MAX, SEAL_MAX
-from station_app.services.parcels.meanings import MANIFEST_PAGE, STUBS_PAGE
+from station_app.services.parcels.meanings import MANIFEST_PAGE, STUBS_PAGE, VILLAGES_PAGE
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.handover_parts import RIGHT_WIDTH, RIGHT_WIDTH_COMPACT
 from station_app.services.parcels.pages.shown import Shown
@@ -24,7 +27,7 @@ from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
-from station_app.shell.offers import Scan
+from station_app.shell.offers import Scan, Tone
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Pill, Row, Text
 from station_app.shell.widgets.fields import TextField
@@ -37,6 +40,9 @@ from station_app.values.spoken import heap_number
 
 SIGN_KEY = "F10"
 LAST_SHOWN = 4  # more would not fit into a low window
+NUMBER_SIZE = 112  # px
+NAME_SIZES = ((5, 96), (8, 72), (99, theme.TOTAL_LARGE))  # characters at most, px
+PROBLEM = "?"  # the shelf of pieces of which nobody knows the village, among the heaps
 
 
 class SortingPage(Page):
@@ -53,6 +59,10 @@ class SortingPage(Page):
         self._waiting: dict[str, str] = {}
         self._gone: dict[str, int] = {}
         self._last = ""
+        self._full = 0
+        self._by_hand = ""
+        self._asked = ""
+        self._is_moving = False
         self.signing = AttachedSignatures(self, outfit.photos, SIGN_KEY, self._turned)
         self._lay_out()
 
@@ -64,16 +74,17 @@ class SortingPage(Page):
         self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
         self._total = Words("", theme.STRONG, bold=True)
         self._total.setContentsMargins(20, 0, 20, 6)
-        columns = (Column("village"), Column("heap", 150, "right"), Column("gone", 170, "right"))
+        columns = (Column("village"), Column("heap", 150, "right"))
         self.table = ListTable(columns, name=say("parcels.sorting.title"), row_height=52)
-        self.table.current_changed.connect(lambda _village: self._show_side())
+        self.table.current_changed.connect(self._moved)
+        self.table.clicked.connect(lambda _at: self._moved(self.table.current()))
         self._panel.body.addWidget(self._total)
         self._panel.body.addWidget(self.table, 1)
         self._side = Panel("active", margins=(22, 14, 22, 12), spacing=8)
-        self._number = Words("", theme.CHANGE, bold=True)
-        self._title = Words("", theme.HEADING_LARGE, bold=True, wrap=True)
+        self._number = Words("", NUMBER_SIZE, bold=True)
+        self._title = Words("", NAME_SIZES[0][1], bold=True, wrap=True)
         goes_to = QHBoxLayout()
-        goes_to.setSpacing(18)
+        goes_to.setSpacing(28)
         goes_to.addWidget(self._number)
         goes_to.addWidget(self._title, 1)
         self._side.body.addLayout(goes_to)
@@ -83,18 +94,24 @@ class SortingPage(Page):
         self.driver = TextField(texts, say("parcels.sorting.driver"), limit=NAME_MAX, chinese=True)
         self.seal = TextField(texts, say("parcels.manifest.seal"), limit=SEAL_MAX)
         self._both = hint(say("parcels.sorting.both_sign"), wrap=True)
-        for part in (self._small, self.driver, self.seal, self._both, self._pieces):
+        self._side.body.addWidget(self._small)
+        fields = QHBoxLayout()
+        fields.setSpacing(16)
+        for part in (self.driver, self.seal):
+            fields.addWidget(part, 1)
+        self._side.body.addLayout(fields)
+        for part in (self._both, self._pieces):
             self._side.body.addWidget(part)
         self._side.body.addStretch(1)
-        self._side.setFixedWidth(RIGHT_WIDTH)
         self._left = Places()
-        for place in (self._panel, self.signing.panel):
+        for place in (self._side, self.signing.panel):
             if place is not None:
                 self._left.addWidget(place)
+        self._panel.setFixedWidth(RIGHT_WIDTH)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(theme.FULL.gap)
         self._columns.addWidget(self._left, 1)
-        self._columns.addWidget(self._side)
+        self._columns.addWidget(self._panel)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._empty)
@@ -116,15 +133,18 @@ class SortingPage(Page):
         stubs = Action(say("parcels.stubs.title"), "Ctrl+L", self._to_stubs, icon="list")
         if not self._villages:
             return (bags, stubs)
-        made = [bags, stubs]
-        heap = self._heap()
+        made = [bags, Action(say("parcels.villages.title"), "Ctrl+L", self._to_villages)]
+        heap, is_problem = self._heap(), self._village == PROBLEM
         if heap:
             made.append(Action(say("parcels.sorting.take_off"), "Ctrl+D", self._take_off))
+        if heap and not is_problem:
+            made.append(Action(say("parcels.sorting.put_aside"), "Ctrl+T", self._put_aside))
         reason = "" if heap else say("parcels.sorting.missing_scan")
-        words = say(
-            "parcels.sorting.send", village=self._villages.get(self._village, ""), count=len(heap)
-        )
-        send = Action(words, "Enter", self._send, kind="primary", is_enabled=bool(heap),
+        name = self._villages.get(self._village, "")
+        words = say("parcels.sorting.send", village=name, count=len(heap))
+        if is_problem:
+            words, reason = say("parcels.sorting.problem"), say("parcels.sorting.problem_pick")
+        send = Action(words, "Enter", self._send, kind="primary", is_enabled=not reason,
                       reason=reason)  # fmt: skip
         return (*made, *self.signing.actions(self._signers), send)
 
@@ -189,7 +209,7 @@ class SortingPage(Page):
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
         self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
-        self._side.setFixedWidth(RIGHT_WIDTH_COMPACT if is_compact else RIGHT_WIDTH)
+        self._panel.setFixedWidth(RIGHT_WIDTH_COMPACT if is_compact else RIGHT_WIDTH)
         self.table.set_compact(compact=is_compact)
 
     # --- Sorting ---------------------------------------------------------------------------------
@@ -207,22 +227,62 @@ class SortingPage(Page):
         if has_left:
             self._warn(self.say("parcels.refusal.LEFT_ALREADY", waybill=waybill))
             return
-        village = announced if announced in self._villages else self._village
+        village = announced if announced in self._villages else self._by_hand or PROBLEM
         if announced and announced not in self._villages:
             self._warn(self.say("parcels.sorting.elsewhere", waybill=waybill))
             return
         former = next((code for code, heap in self.heaps.items() if waybill in heap), "")
+        if former and not announced and not self._by_hand:
+            village = former
+        if former != village and self._asks_first(village, waybill):
+            return
         if former == village:
             self.counter.sounds.play("duplicate")
         else:
             self.heaps.get(former, {}).pop(waybill, None)
             courier = self._waiting.get(waybill, guessed)
             self.heaps.setdefault(village, {})[waybill] = courier
-            self.counter.sounds.play("ok" if waybill in self._waiting else "warn")
+            is_known = waybill in self._waiting and village != PROBLEM
+            self.counter.sounds.play("ok" if is_known else "warn")
         self._last = waybill
         self._load()
+        self._go_to(village)
+        if village != PROBLEM:
+            self.counter.voice.speak("place", heap_number(self._place_of(village)))
+        self.touch_draft()
+
+    def _asks_first(self, village: str, waybill: str) -> bool:
+        """Tell whether a full heap is to be closed first; a second scan puts the piece on it."""
+        asked, self._asked = self._asked, ""
+        count = len(self.heaps.get(village, {}))
+        if village == PROBLEM or count < self._full or asked == waybill:
+            return False
+        self._asked = waybill
+        self._go_to(village)
+        name = self._villages[village]
+        self._warn(self.say("parcels.sorting.full_first", village=name, count=count))
+        return True
+
+    def _go_to(self, village: str) -> None:
+        """Show the heap on which a piece fell; whoever chose a village by hand did so before."""
+        if village != self._by_hand:
+            self._by_hand = ""
+        self._is_moving = True
         self.table.choose(village)
-        self.counter.voice.speak("place", heap_number(self._place_of(village)))
+        self._is_moving = False
+
+    def _moved(self, village: str) -> None:
+        if not self._is_moving:
+            self._by_hand = village if village in self._villages else ""
+        self._show_side()
+
+    def _put_aside(self) -> None:
+        """Put the piece that was scanned last onto the shelf of problems: nobody knows whose."""
+        heap = self._heap()
+        waybill = self._last if self._last in heap else next(reversed(heap))
+        self.heaps.setdefault(PROBLEM, {})[waybill] = heap.pop(waybill)
+        self._load()
+        self._go_to(PROBLEM)
         self.touch_draft()
 
     def _warn(self, words: str) -> None:
@@ -257,44 +317,71 @@ class SortingPage(Page):
             self._villages = load_records.villages_of(connection, now.station)
             self._waiting = dict(load_records.unsorted(connection, now.day))
             self._gone = load_records.loads_of_day(connection, now.day)
+            self._full = int(reference.read_setting(connection, BAG_PIECES, now.station))
 
         self.counter.desk.read(load)
         is_township = bool(self._villages)
         self._empty.setVisible(not is_township)
-        for part in (self._left, self._side):
+        for part in (self._left, self._panel):
             part.setVisible(is_township)
         on_heaps = {waybill for heap in self.heaps.values() for waybill in heap}
         rest = sum(waybill not in on_heaps for waybill in self._waiting)
         gone = sum(self._gone.values())
         words = self.say("parcels.sorting.total", rest=rest, heaps=len(on_heaps), gone=gone)
         self._total.setText(words)
-        self.table.show_rows([self._row(code, name) for code, name in self._villages.items()])
+        rows = [self._row(code, name) for code, name in self._villages.items()]
+        self._is_moving = True
+        self.table.show_rows([*rows, self._problem_row()])
         if not self.table.current() and self._villages:
             self.table.choose(next(iter(self._villages)))
+        self._is_moving = False
         self._show_side()
+
+    def _problem_row(self) -> Row:
+        count = len(self.heaps.get(PROBLEM, {}))
+        pill = Pill(self.say("parcels.sorting.heap", count=count), "warn") if count else None
+        small = self.say("parcels.sorting.problem_small") if count else ""
+        words = self.say("parcels.sorting.problem")
+        return Row(PROBLEM, (Text(words, theme.STRONG, bold=True, small=small), pill))
 
     def _row(self, code: str, name: str) -> Row:
         count, gone = len(self.heaps.get(code, {})), self._gone.get(code, 0)
-        pill = Pill(self.say("parcels.sorting.heap", count=count), "notice") if count else None
+        is_full = count >= self._full
+        key = "heap_full" if is_full else "heap"
+        tone: Tone = "warn" if is_full else "notice"
+        pill = Pill(self.say(f"parcels.sorting.{key}", count=count), tone) if count else None
         left = self.say("parcels.sorting.gone", count=gone) if gone else ""
         words = self.say("parcels.sorting.numbered", number=self._place_of(code), village=name)
-        return Row(code, (Text(words, theme.STRONG, bold=True), pill, Text(left)))
+        return Row(code, (Text(words, theme.STRONG, bold=True, small=left), pill))
 
     def _show_side(self) -> None:
         heap = self._heap()
-        is_chosen = self._village in self._villages
-        self._number.setText(str(self._place_of(self._village)) if is_chosen else "")
-        self._title.setText(self._villages.get(self._village, ""))
-        tag = self.say("parcels.sorting.tag", tag=self._tag) if self._tag else ""
-        small = self.say("parcels.sorting.on_heap", count=len(heap))
+        is_chosen, is_problem = self._village in self._villages, self._village == PROBLEM
+        self._number.setText(
+            PROBLEM if is_problem else str(self._place_of(self._village)) if is_chosen else ""
+        )
+        problem = self.say("parcels.sorting.problem") if is_problem else ""
+        self._show_name(self._villages.get(self._village, problem))
+        tag = self.say("parcels.sorting.tag", tag=self._tag) if self._tag and is_chosen else ""
+        key = "problem_how" if is_problem else "on_heap"
+        small = self.say(f"parcels.sorting.{key}", count=len(heap))
+        for part in (self.driver, self.seal, self._both):
+            part.setVisible(is_chosen)
         self._small.setText(f"{small}\n{tag}".strip())
         couriers = self.counter.desk.read(self._shown.couriers)
         last = list(heap.items())[-LAST_SHOWN:]
         self._pieces.setText("\n".join(f"{couriers.get(c, c)}  {w}" for w, c in reversed(last)))
         self.touch_actions()
 
+    def _show_name(self, name: str) -> None:
+        """Show a village as large as its name allows: it is read from where the bags hang."""
+        shown = name.removesuffix(self.say("parcels.sorting.station_suffix"))
+        size = next(size for most, size in NAME_SIZES if len(shown) <= most)
+        self._title.setFont(theme.font(size, bold=True))
+        self._title.setText(shown)
+
     def _turned(self) -> None:
-        self._left.setCurrentWidget(self.signing.panel if self.signing.is_open else self._panel)
+        self._left.setCurrentWidget(self.signing.panel if self.signing.is_open else self._side)
         self.touch_actions()
 
     def _signers(self) -> list[Signer]:
@@ -304,6 +391,9 @@ class SortingPage(Page):
 
     def _to_bags(self) -> None:
         self.counter.front.open_page(MANIFEST_PAGE, {})
+
+    def _to_villages(self) -> None:
+        self.counter.front.open_page(VILLAGES_PAGE, {})
 
     def _to_stubs(self) -> None:
         self.counter.front.open_page(STUBS_PAGE, {})
