@@ -100,8 +100,8 @@ class SortingPage(Page):
         for part in (self.driver, self.seal):
             fields.addWidget(part, 1)
         self._side.body.addLayout(fields)
-        for part in (self._both, self._pieces):
-            self._side.body.addWidget(part)
+        self._side.body.addWidget(self._both)
+        self._side.body.addWidget(self._pieces)
         self._side.body.addStretch(1)
         self._left = Places()
         for place in (self._side, self.signing.panel):
