@@ -115,7 +115,9 @@ def _line(texts: Texts, now: Circumstances, places: Places) -> list[AttentionLin
         words = texts.say("overview.sync.held_up_head")
         return [AttentionLine("warn", words, cause_words(texts, standing.cause), places.sync)]
     if standing.line in (OFFLINE, ALONE) and lost > LINE_LOST_MS:
-        words = texts.say("overview.attention.line_lost", span=how_long(texts, lost))
+        words = texts.say("overview.attention.line_never")
+        if standing.since:
+            words = texts.say("overview.attention.line_lost", span=how_long(texts, lost))
         small = texts.say("overview.attention.line_lost_hint")
         return [AttentionLine("offline", words, small, places.sync)]
     if is_news_late(standing, now.now):

@@ -46,7 +46,7 @@ COLUMNS = (
 DOUBTFUL = ("uncertain",)
 REDIRECT_KEYS = ("F10", "Ctrl+R")
 MENDABLE = ("queued", "failed")
-_PRINTER_TONES: Mapping[str, Tone] = {"ok": "ok", "fault": "warn"}
+_PRINTER_TONES: Mapping[str, Tone] = {"ok": "ok", "fault": "warn", "none": "waiting"}
 
 
 class PrinterLike(Protocol):
@@ -103,12 +103,14 @@ class SpoolLike(Protocol):
 class QueueWork:
     """What the page needs besides the counter.
 
-    names: words for each printer; now: UTC ms; acts_page: where the papers of acts are.
+    names: words for each printer that was set up; now: UTC ms; pictures: those of them that are
+    none yet, their papers become pictures.
     """
 
     spool: SpoolLike
     names: Mapping[str, str]
     now: Callable[[], int]
+    pictures: Callable[[], frozenset[str]] = frozenset
 
 
 class QueuePage(Page):
@@ -229,7 +231,12 @@ class QueuePage(Page):
     def _read(self) -> None:
         """Read the queue and the printers; show them only if something is different."""
         jobs = tuple(job for job in self._work.spool.queue() if job.role != DRAWER)
-        printers = {name: (s.state, s.reason) for name, s in self._work.spool.states().items()}
+        drawn, states = self._work.pictures(), self._work.spool.states()
+        printers = {
+            name: ("none", "") if name in drawn else (state.state, state.reason)
+            for name, state in states.items()
+            if name in self._work.names  # else pictures stand in: nobody set one up
+        }
         if (jobs, printers) == self._seen:
             return
         self._seen = (jobs, printers)
@@ -272,9 +279,10 @@ class QueuePage(Page):
         card = Panel("box", margins=(14, 10, 14, 10), spacing=6)
         head = QHBoxLayout()
         head.addWidget(Words(self._name(name), theme.BODY, bold=True).elided(), 1)
-        words = reason_words(texts, reason) if reason else texts.say("printing.state.ok")
-        if state == "unknown" and not reason:
-            words = texts.say("printing.state.unknown")
+        key = {"none": "overview.devices.state.none", "unknown": "printing.state.unknown"}
+        words = texts.say(key.get(state, "printing.state.ok"))
+        if reason:
+            words = reason_words(texts, reason)
         head.addWidget(StatusPill(words, _PRINTER_TONES.get(state, "plain")))
         card.body.addLayout(head)
         if state == "fault":
@@ -292,10 +300,18 @@ class QueuePage(Page):
         return next((job for job in self._jobs if str(job.job) == subject), None)
 
     def _other_printers(self, job: Job) -> Sequence[str]:
-        """Return where it could come out instead; a trigger of a drawer prints nothing."""
-        here = job.printer or job.role
-        names = [name for name in self._work.spool.states() if name != here]
-        return [name for name in names if not name.startswith(DRAWER)]
+        """Return where it could come out instead, the same kind of printer first.
+
+        A trigger of a drawer prints nothing, and pictures are no paper.
+        """
+        here, none = job.printer or job.role, self._work.pictures()
+        names = [
+            name
+            for name in self._work.spool.states()
+            if name in self._work.names and name != here and name not in none
+        ]
+        there = [name for name in names if not name.startswith(DRAWER)]
+        return sorted(there, key=lambda name: not name.startswith(job.role))
 
     # --- What can be done ------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from station_app.overview.examination import Signs
 from station_app.overview.practice.practice_page import Practise
 from station_app.overview.print_queue import SpoolLike
 from station_app.overview.sign_in import Attendance, PinDoor, Write
+from station_app.overview.strip_items import pictures
 from station_app.overview.sync_view import SyncView
 from station_app.printing.document import Receipt
 from station_app.printing.raster import Raster
@@ -105,3 +106,7 @@ class StationParts:
     photos: PhotoDesk | None = None
     is_practice: bool = False
     practise: Practise | None = None
+
+    def pictures(self) -> frozenset[str]:
+        """Return the printers that are none. Those of the practice are as good as real ones."""
+        return frozenset() if self.is_practice else pictures(self.hardware)

@@ -33,7 +33,7 @@ from station_app.overview.readmission_page import readmission_offer
 from station_app.overview.search import card_route, floor_source, paper_source, slip_route
 from station_app.overview.station_parts import IDLE_MS
 from station_app.overview.station_parts import StationParts as StationParts
-from station_app.overview.strip_items import pictures, printer_item, scanner_state, was_tried
+from station_app.overview.strip_items import printer_item, scanner_state, was_tried
 from station_app.overview.sync_list_page import SyncListPage
 from station_app.overview.sync_page import CasesEntry, SyncPage
 from station_app.overview.sync_words import strip_line
@@ -264,7 +264,9 @@ class StationWindow(MainWindow):
             live=parts.live,
             undone=self._undone,
         )
-        queue = QueueWork(spool=parts.spool, names=parts.printer_names, now=parts.now)
+        queue = QueueWork(
+            spool=parts.spool, names=parts.printer_names, now=parts.now, pictures=parts.pictures
+        )
         return (
             PageOffer(
                 ACTS,
@@ -475,7 +477,7 @@ class StationWindow(MainWindow):
         items = [StatusItem("line", line.words, line.tone, line.icon)]
         if parts.is_practice:
             items = [StatusItem("line", parts.texts.say("overview.practice.strip"), "waiting")]
-        drawn = frozenset() if parts.is_practice else pictures(parts.hardware)
+        drawn = parts.pictures()
         for name, state in parts.spool.states().items():
             if name == WAYBILL and name not in parts.printer_names:
                 continue  # pictures stand in for it: nobody set one up

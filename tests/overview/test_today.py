@@ -170,6 +170,7 @@ def test_a_calm_day_wants_no_look(told):
         ({"cases": 2}, ("stop", "2 件待核对", "c")),
         ({"standing": standing(quarantined=3)}, ("warn", "3 条看不懂的记录", "s")),
         ({"standing": standing("held_up", cause="revoked")}, ("warn", "传不了，有一样要先看", "s")),
+        ({"standing": standing("alone", 0)}, ("offline", "还没连过县里", "s")),
         (
             {"standing": standing("offline", NOW - 50 * 3_600_000)},
             ("offline", "断网 2 天 2 小时了", "s"),

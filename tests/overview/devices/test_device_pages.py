@@ -20,7 +20,10 @@ from station_app.overview.devices.offer import FIRST_DEVICES, days_left, set_up_
 from station_app.overview.opening_station import after_setup
 from station_app.printers import made, parse, profiles
 from station_app.shell.counter import Notice
+from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.pills import StatusPill
 from station_app.shell.widgets.toast_place import is_in_the_way
+from station_app.shell.widgets.words import Words
 from tests.conftest import ROOT
 from tests.overview.stations import settle
 from tests.shell.measure import faults
@@ -32,6 +35,16 @@ DEVICES = "overview.devices"
 
 def kinds(counter):
     return {line.key: line.state for line in counter.page._lines}
+
+
+def printers_on(queue):
+    """Return words and state of each printer on the page of the queue."""
+    cards = [panel for panel in queue.findChildren(Panel) if panel.findChild(Panel) is None]
+    return {
+        card.findChild(Words).text(): card.findChild(StatusPill).words
+        for card in cards
+        if card.findChild(StatusPill) is not None
+    }
 
 
 def is_on(counter, role):
@@ -50,6 +63,8 @@ def without_devices_the_page_says_how_to_begin_and_today_names_what_is_missing(c
     assert strip["label"] == ("标签机没接", "waiting"), "pictures are no printer"
     assert strip["receipt"] == ("小票机没接", "waiting")
     assert counter.program.check_up.signs().printers == ()
+    counter.open("overview.queue")
+    assert printers_on(counter.page) == {"标签机": "没接", "小票机": "没接"}
     devices = counter.program.devices
     (line,) = set_up_lines(counter.program.texts, devices, "2026-11-27")
     assert line.small == "还有 5 样没试：扫描枪、标签机、小票机、电子秤、钱箱"
