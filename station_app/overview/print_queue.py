@@ -104,13 +104,14 @@ class QueueWork:
     """What the page needs besides the counter.
 
     names: words for each printer that was set up; now: UTC ms; pictures: those of them that are
-    none yet, their papers become pictures.
+    none yet, their papers become pictures; counted: told whenever there are more or fewer papers.
     """
 
     spool: SpoolLike
     names: Mapping[str, str]
     now: Callable[[], int]
     pictures: Callable[[], frozenset[str]] = frozenset
+    counted: Callable[[], None] = lambda: None
 
 
 class QueuePage(Page):
@@ -250,6 +251,7 @@ class QueuePage(Page):
             self.list.choose(str(first.job))
         self._show_printers(printers)
         self.touch_actions()
+        self._work.counted()
 
     def _row(self, job: Job) -> Row:
         texts = self.counter.texts
@@ -257,7 +259,8 @@ class QueuePage(Page):
         copy = self.say("overview.documents.copy_mark", number=job.copy_number)
         reason = reason_words(texts, job.error) if job.error else ""
         if job.state in DOUBTFUL:
-            reason = self.say("overview.queue.asked")
+            key = "asked_why" if reason else "asked"
+            reason = self.say(f"overview.queue.{key}", reason=reason)
         cells = (
             Icon("receipt" if job.role == "receipt" else "tag", name, "ink2"),
             Text(f"{name}  {copy}" if job.copy_number else name, bold=True, small=reason),

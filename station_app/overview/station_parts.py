@@ -13,7 +13,7 @@ from station_app.overview.attention import SetUpLine
 from station_app.overview.devices.work import DeviceWork, SenseWork
 from station_app.overview.examination import Signs
 from station_app.overview.practice.practice_page import Practise
-from station_app.overview.print_queue import SpoolLike
+from station_app.overview.print_queue import QueueWork, SpoolLike
 from station_app.overview.sign_in import Attendance, PinDoor, Write
 from station_app.overview.strip_items import pictures
 from station_app.overview.sync_view import SyncView
@@ -110,3 +110,13 @@ class StationParts:
     def pictures(self) -> frozenset[str]:
         """Return the printers that are none. Those of the practice are as good as real ones."""
         return frozenset() if self.is_practice else pictures(self.hardware)
+
+    def queue_work(self, counted: Callable[[], None]) -> QueueWork:
+        """Return what the page of the queue needs. counted: told of more or fewer papers."""
+        return QueueWork(
+            spool=self.spool,
+            names=self.printer_names,
+            now=self.now,
+            pictures=self.pictures,
+            counted=counted,
+        )

@@ -28,7 +28,7 @@ from station_app.overview.opening_station import after_setup, first_pages
 from station_app.overview.operator_setup import OperatorSetupPage, SetupWork
 from station_app.overview.papers import count_queue
 from station_app.overview.practice.practice_page import practice_pages
-from station_app.overview.print_queue import QueuePage, QueueWork
+from station_app.overview.print_queue import QueuePage
 from station_app.overview.readmission_page import readmission_offer
 from station_app.overview.search import card_route, floor_source, paper_source, slip_route
 from station_app.overview.station_parts import IDLE_MS
@@ -264,9 +264,7 @@ class StationWindow(MainWindow):
             live=parts.live,
             undone=self._undone,
         )
-        queue = QueueWork(
-            spool=parts.spool, names=parts.printer_names, now=parts.now, pictures=parts.pictures
-        )
+        queue = parts.queue_work(self._line_changed)
         return (
             PageOffer(
                 ACTS,

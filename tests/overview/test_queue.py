@@ -4,6 +4,7 @@ import pytest
 
 from station_app.overview.papers import TONES, print_anew, reason_words, state_words
 from station_app.shell.offers import DocumentOffer
+from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.pills import StatusPill
 
 
@@ -48,7 +49,7 @@ def test_a_paper_is_dropped(station):
 def test_a_paper_goes_to_another_printer(station):
     page = open_queue(station, ("failed", "TOO_LARGE"))
     labels = [action.label for action in page.action_bar()]
-    assert "换到小票机打" in labels
+    assert "换到小票机" in labels
     station.press("F10")
     job = station.papers.queue()[0]
     assert (job.state, job.printer) == ("queued", "receipt")
@@ -105,3 +106,21 @@ def test_what_no_slice_can_make_again_is_not_queued(station):
     offer = DocumentOffer("receipt", "x", lambda _connection, _act, _texts: None)
     assert print_anew(station.connection, offer, station.texts, act="A" * 16, at=1) is None
     assert states(station) == []
+
+
+def test_the_tab_counts_what_is_in_the_queue_while_somebody_looks_at_it(station, qtbot):
+    page = open_queue(station, ("queued", ""), ("queued", ""))
+    tabs = station.window.content.tabs
+
+    def badges():
+        return [button._badge for button in tabs.findChildren(KeyButton) if button._badge]
+
+    qtbot.waitUntil(lambda: badges() == ["2"], timeout=4_000)
+    station.papers.settle_all()
+    qtbot.waitUntil(page._none.isVisible, timeout=4_000)
+    assert badges() == []
+
+
+def test_a_paper_that_may_have_come_out_says_why_nobody_knows(station):
+    page = open_queue(station, ("uncertain", "NO_PAPER"))
+    assert "没纸。看看打印机：这张出来了吗" in str(page.list.rows_model.rows)

@@ -18,7 +18,7 @@ from station_app.shell.widgets.pills import StatusPill
 from station_app.shell.widgets.words import Words, hint
 
 CARD_HEIGHT, CARD_HEIGHT_LOW = 82, 70
-STEPS_BESIDE_A_DRAWING = 2  # in a low window
+STEPS_BESIDE_A_DRAWING = 2  # in a low window; beside more of them they stand closer in any
 _DISC = 36
 
 
@@ -99,7 +99,7 @@ class SheetPanel(Panel):
 
     def __init__(self, counter: Counter, phone: str) -> None:
         """Make an empty sheet. phone: of the county, "" when nobody knows it."""
-        super().__init__(margins=(20, 14, 20, 12), spacing=10)
+        super().__init__(margins=(20, 12, 20, 10), spacing=8)
         self._seal = Seal("wrench", "ok", 44)
         self._title = Words("", theme.TITLE, bold=True, wrap=True)
         self._line = Words("", theme.BODY, ink="ink2", wrap=True)
@@ -119,13 +119,16 @@ class SheetPanel(Panel):
         self._steps = QVBoxLayout()
         self._steps.setSpacing(8)
         self.body.addLayout(self._steps)
+        self.foot = QHBoxLayout()
         self.below = QVBoxLayout()
         self.below.setSpacing(6)
         self.body.addStretch(1)
-        self.body.addLayout(self.below)
         self._call = hint(counter.say("overview.devices.call", phone=phone) if phone else "")
         self._call.setVisible(bool(phone))
-        self.body.addWidget(self._call)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self._call)
+        self.body.addLayout(self.foot)
+        self.body.addLayout(self.below)
 
     def set_low(self, *, low: bool) -> None:
         """Leave the drawing out in a low window where many steps need the room."""
@@ -146,8 +149,10 @@ class SheetPanel(Panel):
         self._title.set_ink("warn" if sheet.tone == "warn" else "ink")
         self._line.setText(sheet.line)
         empty(self._steps)
+        is_tight = len(sheet.steps) > STEPS_BESIDE_A_DRAWING and not self.drawing.isHidden()
+        self._steps.setSpacing(4 if is_tight else 8)
         for number, (words, small) in enumerate(sheet.steps, 1):
-            self._steps.addWidget(_step(number, words, small))
+            self._steps.addWidget(_step(number, words, small, is_tight=is_tight))
         told = "；".join(words for words, _small in sheet.steps)
         self.setAccessibleName(f"{sheet.title} {sheet.line} {told}")
 
@@ -158,8 +163,9 @@ class _Step(Panel):
     stays_in_sight = True  # no toast lies over it
 
 
-def _step(number: int, words: str, small: str) -> Panel:
-    box = _Step("box", margins=(12, 7, 12, 7), spacing=12, horizontal=True)
+def _step(number: int, words: str, small: str, *, is_tight: bool) -> Panel:
+    above = 2 if is_tight else 7
+    box = _Step("box", margins=(12, above, 12, above), spacing=12, horizontal=True)
     texts = QVBoxLayout()
     texts.setSpacing(0)
     texts.addWidget(Words(words, theme.BODY, bold=True, wrap=True))

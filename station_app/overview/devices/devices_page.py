@@ -104,7 +104,7 @@ class DevicesPage(Page):
             choices, first=FIRST_SYMPTOM, columns=4, height=theme.INLINE_HEIGHT, stacked=False
         )
         self.symptoms.chosen.connect(lambda _symptom: self._show_sheet())
-        self.sheet.below.addWidget(self._ask)
+        self.sheet.foot.insertWidget(0, self._ask)
         self.sheet.below.addWidget(self.symptoms)
         row.addWidget(self.sheet)
 

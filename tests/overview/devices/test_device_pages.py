@@ -19,6 +19,7 @@ from station_app.overview.devices.next_try import next_kind
 from station_app.overview.devices.offer import FIRST_DEVICES, days_left, set_up_lines
 from station_app.overview.opening_station import after_setup
 from station_app.printers import made, parse, profiles
+from station_app.shell.content import PageFrame
 from station_app.shell.counter import Notice
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.pills import StatusPill
@@ -333,12 +334,18 @@ def every_sheet_with_a_drawing_fits(counter, size):
     counter.window.resize(*size)
     counter.window.toast(Notice("红薯 记下了", act="A"))
     page, found = counter.page, []
+    page.sheet._call.setText("还不行：打 0377-0000 0000")
+    page.sheet._call.show()
     for name in sheets.ALL:
         page.sheet.show_sheet(sheets.sheet_of(counter.program.texts, name, "标签机"), "tag")
         settle()
         counter.window.toasts.look_again()
         settle()
         found += [f"{name}: {fault}" for fault in faults(counter.window)]
+        (frame,) = [one for one in counter.window.findChildren(PageFrame) if one.page is page]
+        hidden = frame.verticalScrollBar().maximum()
+        if hidden:
+            found.append(f"{name}: its last {hidden} px are out of sight")
         toasts = counter.window.toasts
         if is_in_the_way(toasts.geometry(), counter.window.content, toasts):
             found.append(f"{name}: a toast lies over it")
