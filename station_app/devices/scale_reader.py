@@ -68,7 +68,7 @@ class ScaleReader:
         self._cutter = FrameCutter(profile)
         self._clock_ms = clock_ms
         self._gone = ""
-        self._heard_ms = self._opened_ms = clock_ms()
+        self._heard_ms = self._opened_ms = self._came_ms = clock_ms()
         self._rubbish = 0
         self._guard = threading.Lock()
         self._off = threading.Event()
@@ -91,7 +91,8 @@ class ScaleReader:
                 return ScaleNow("gone", reason=self._gone)
             at = self._clock_ms()
             now = self._watch.now(at)
-            if now.state == "silent" and self._rubbish > RUBBISH_MAX:
+            is_speaking = at - self._came_ms <= SILENT_MS
+            if now.state == "silent" and is_speaking and self._rubbish > RUBBISH_MAX:
                 return ScaleNow("garbled")
             if now.state == "silent" and at - self._opened_ms <= SILENT_MS:
                 return ScaleNow("none")  # it has had no time to say anything
@@ -143,7 +144,7 @@ class ScaleReader:
         if not came:
             return
         with self._guard:
-            at = self._clock_ms()
+            at = self._came_ms = self._clock_ms()
             readings = self._cutter.feed(came)
             for reading in readings:
                 self._watch.feed(reading, at)

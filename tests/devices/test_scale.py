@@ -174,6 +174,18 @@ def test_a_line_that_has_just_been_opened_is_not_called_silent():
     assert reader.now() == ScaleNow("silent")
 
 
+def test_a_scale_that_spoke_rubbish_and_was_switched_off_says_nothing_any_more():
+    """Its sheet said to choose another kind, where somebody had to switch it on."""
+    at = [0]
+    reader = ScaleReader(SerialPlace("/dev/none"), PROFILES["head"], clock_ms=lambda: at[0])
+    for second in range(3):
+        at[0] = 2_000 + 1_000 * second
+        reader._take_in(b"\x15\x80??\x00hello\x7f" * 5)
+    assert reader.now() == ScaleNow("garbled")
+    at[0] += 2_001
+    assert reader.now() == ScaleNow("silent")
+
+
 def shifted_frame(grams, **more):
     """As 友声, by a maker who counts decimals from one."""
     raw = FRAMES["bcd_6"](grams, **more)

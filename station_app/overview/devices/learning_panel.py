@@ -31,7 +31,7 @@ class LearningPanel(Panel):
         self, counter: Counter, work: DeviceWork, place: Callable[[], SerialPlace | None]
     ) -> None:
         """Make it. place: returns the line that is chosen beside it."""
-        super().__init__(margins=(16, 12, 16, 12), spacing=8)
+        super().__init__(margins=(16, 8, 16, 8), spacing=4)
         self._counter, self._work, self._place = counter, work, place
         self._samples: list[Sample] = []
         self._is_listening = False
@@ -48,11 +48,11 @@ class LearningPanel(Panel):
         )
         self.shown.line.setAccessibleName(say("overview.devices.scale.learn_weight"))
         self.button = KeyButton(
-            say("overview.devices.scale.learn_listen"), "F10", height=theme.FORM_HEIGHT
+            say("overview.devices.scale.learn_listen"), "F10", height=theme.INLINE_HEIGHT
         )
         self.button.clicked.connect(lambda _checked: self.listen())
         again = KeyButton(
-            say("overview.devices.scale.learn_again"), "F11", height=theme.FORM_HEIGHT
+            say("overview.devices.scale.learn_again"), "F11", height=theme.INLINE_HEIGHT
         )
         again.clicked.connect(lambda _checked: self.again())
         row = QHBoxLayout()

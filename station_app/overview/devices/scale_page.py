@@ -52,7 +52,7 @@ class ScalePage(Page):
         row.setSpacing(theme.FULL.gap)
         row.addWidget(self._build_choices(), 1)
         right = QVBoxLayout()
-        right.setSpacing(theme.FULL.gap)
+        right.setSpacing(8)
         self.weight = WeightPanel(self.counter)
         self.learning = LearningPanel(self.counter, self._work, self._place)
         self.learning.learned.connect(self._take_learned)

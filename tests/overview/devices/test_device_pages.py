@@ -298,6 +298,26 @@ def a_scale_that_must_be_verified_is_on_today(counter):
     assert len(set_up_lines(counter.program.texts, counter.program.devices, "2026-01-01")) == 0
 
 
+def what_the_scale_taught_fits_below_its_weight(counter, size):
+    counter.open("overview.devices.scale")
+    counter.window.resize(*size)
+    panel = counter.page.learning
+    panel.told.tell(counter.program.texts.say("overview.devices.scale.trouble.NO_RHYTHM"), "warn")
+    panel.told.show()
+    panel._raw.setText(24 * "3d ")
+    settle()
+    assert not out_of_sight(counter)
+    assert not faults(counter.window)
+    panel.again()
+
+
+def out_of_sight(counter):
+    """Return how many pixels of the page have to be scrolled to."""
+    frames = counter.window.findChildren(PageFrame)
+    (bar,) = [one.verticalScrollBar() for one in frames if one.page is counter.page]
+    return bar.maximum()
+
+
 PAGES = {
     "devices": (DEVICES, {"device": "label"}),
     "device_printer": ("overview.devices.printer", {"role": "label", "name": "label"}),
@@ -342,9 +362,7 @@ def every_sheet_with_a_drawing_fits(counter, size):
         counter.window.toasts.look_again()
         settle()
         found += [f"{name}: {fault}" for fault in faults(counter.window)]
-        (frame,) = [one for one in counter.window.findChildren(PageFrame) if one.page is page]
-        hidden = frame.verticalScrollBar().maximum()
-        if hidden:
+        if hidden := out_of_sight(counter):
             found.append(f"{name}: its last {hidden} px are out of sight")
         toasts = counter.window.toasts
         if is_in_the_way(toasts.geometry(), counter.window.content, toasts):
@@ -373,6 +391,7 @@ def test_a_counter_is_set_up_and_mended_without_a_technician(counter, qtbot, rea
     for size in ((1366, 768), (1366, 690)):
         nothing_on_the_pages_is_cut_off(counter, qtbot, size)
         every_sheet_with_a_drawing_fits(counter, size)
+        what_the_scale_taught_fits_below_its_weight(counter, size)
     assert {thread for _event, thread in reached if thread == "MainThread"} == set()
     assert {"socket.connect", "open"} <= {event for event, _thread in reached}, "real devices"
 
