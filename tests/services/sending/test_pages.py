@@ -1,6 +1,7 @@
 """Sending at the counter, by keys and scans."""
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLineEdit
 
 from station_app.ledger.accounts import drawer, held_sending, refund_due
@@ -69,6 +70,17 @@ def fill_quickly(station):
     station.press("Alt+1")
 
 
+def hidden_fields(station):
+    """Return the fields of the page over which a toast lies."""
+    station.hand.settle()
+    area = station.window.toasts
+    assert area.isVisible(), "what was done can be undone"
+    here = QRect(area.mapToGlobal(QPoint(0, 0)), area.size())
+    fields = [one for one in station.page.findChildren(QLineEdit) if one.isVisible()]
+    places = [(one, QRect(one.mapToGlobal(QPoint(0, 0)), one.size())) for one in fields]
+    return [one.accessibleName() for one, place in places if place.intersects(here)]
+
+
 @pytest.mark.parametrize("height", HEIGHTS)
 def test_a_parcel_is_sent_from_the_keyboard_alone(counter, height, press):
     station = begin(counter, height, press)
@@ -108,6 +120,8 @@ def test_one_that_its_receiver_pays_is_taken_after_one_that_was_paid_here(counte
     assert station.page.mode == "done"
     assert station.sounds.spoken[-1] == ("money", change(20_00, 8_00)), "read out as at hand-over"
     station.press("Enter")
+    shoot(station, "sending_after")
+    assert hidden_fields(station) == [], "the next parcel is written where nothing lies over it"
     fill_quickly(station)
     station.press("Alt+4")
     assert primary(station)[0] == "到付，打面单"
