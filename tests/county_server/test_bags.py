@@ -30,6 +30,7 @@ from station_app.services.parcels.load_facts import (
     LoadedPiece,
     VanLoadedWithBags,
 )
+from station_app.values.codes import SLIP, make_code
 from tests.county_server.finance_story import Office, county_facts, open_office, post, seen
 from tests.sync.stand import DAY, STATION, converse, direct, enrolled_pc, folded_here, folded_there
 
@@ -283,6 +284,9 @@ def test_a_van_comes_back_and_what_is_on_it_is_taken_in_against_the_stations_lis
     for words in ("柳荫洼村站", FIRST, SECOND, "XC-0001", "2 件 1 袋", "任*福"):
         assert words in shown, words
     assert FIRST in clerk.page(f"/bags/in?scan={FIRST}"), "found by a piece that is on it"
+    act = next(fact.act for fact in pc.facts() if fact.identity == entity)
+    assert FIRST in clerk.page(f"/bags/in?scan={make_code(SLIP, act)}"), "by the code on its paper"
+    assert "不在哪张单上" in seen(clerk.page("/bags/in?scan=73000000000055", 404))
     unload(office, entity, 303, scans=f"{FIRST}\n xc-0001\n{SECOND}\n{SECOND}")
     (came,) = told(office, STATION, "van.unloaded")
     assert {one["state"] for one in (*came["pieces"], *came["bags"])} == {"seen"}

@@ -15,6 +15,7 @@ from station_app.services.consignment import labels
 from station_app.services.consignment import manifest_papers as to_hub
 from station_app.services.consignment import notice_papers as stopped
 from station_app.services.parcels import lists, tags
+from station_app.services.parcels.load_facts import LoadedGoods
 from station_app.services.purchasing import documents as orders
 from station_app.services.quality import documents as quality
 from station_app.services.sending import documents as sending
@@ -379,6 +380,20 @@ RETURNS = lists.Manifest(
         lists.Piece(waybill="78364410291802", courier="中通"),
     ),
 )
+VAN = replace(
+    RETURNS,
+    kind="van",
+    goods=(
+        LoadedGoods(
+            dispatch="", code="B-0007", name="薄壳核桃（干）", quantity=60_000, unit="gram",
+            packages=3,
+        ),
+    ),
+    bags=("XC-0001", "NXB0611230004"),
+)  # fmt: skip
+VILLAGE_LOAD = replace(
+    RETURNS, kind="village", village="碧水河村站", bag="NXB0611230009", seal="0077", other="任*福"
+)
 BAG = tags.BagTag(
     payload=BAG_PAYLOAD,
     village="柳荫洼",
@@ -407,6 +422,8 @@ SAMPLE_RECEIPTS: dict[str, Receipt] = {
     "delivery_run": lists.delivery_run(top("73-K7"), "任例福", RUN, TEXTS),
     "manifest_in": lists.manifest(ROUND, TEXTS),
     "manifest_returns": lists.manifest(RETURNS, TEXTS),
+    "manifest_van": lists.manifest(VAN, TEXTS),
+    "manifest_village": lists.manifest(VILLAGE_LOAD, TEXTS),
     "bag": lists.bag_slip(RETURNS, BAG_PAYLOAD, TEXTS),
     "sending_slip": sending.sending_slip(SENDING_SLIP, TEXTS),
 }

@@ -16,7 +16,15 @@ from station_app.journal.series import printed_number
 from station_app.services.parcels.facts import ListedPiece
 from station_app.services.parcels.load_facts import UnloadedBag, VanUnloaded
 from station_app.services.parcels.manifests import ANNOUNCED_BAG, MANIFEST, Manifest
-from station_app.values.codes import BAG, OwnCode, Unreadable, normalised, recognise
+from station_app.values.codes import (
+    BAG,
+    SLIP,
+    OwnCode,
+    Unreadable,
+    make_code,
+    normalised,
+    recognise,
+)
 from station_app.values.day import add_days
 from station_app.values.waybills import CourierPattern
 
@@ -39,11 +47,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A list of a van that goes to the hub. entity: the fact that closed it."""
+    """A list of a van that goes to the hub. entity: the fact that closed it; act: of that fact."""
 
     station: str
     entity: str
     state: Manifest
+    act: str
 
     @property
     def number(self) -> str:
@@ -79,16 +88,19 @@ def read_arrivals(store: Store, connection: Connection, today: str) -> list[Arri
         states.c.kind == MANIFEST.name,
         states.c.entity == lists.c.entity,
     )
+    facts = store.tables.facts
+    is_founder = and_(facts.c.station == lists.c.station, facts.c.identity == lists.c.entity)
     lately = add_days(today, -SHOWN_DAYS)
     rows = connection.execute(
-        select(lists.c.station, lists.c.entity, states.c.data)
+        select(lists.c.station, lists.c.entity, states.c.data, facts.c.act)
         .join_from(lists, states, is_state)
+        .join(facts, is_founder)
         .where(lists.c.direction.in_(TO_HUB), lists.c.day >= add_days(today, -LOOK_BACK_DAYS))
         .where(or_(lists.c.came_day == "", lists.c.came_day >= lately))
         .order_by(lists.c.day.desc(), lists.c.station, lists.c.entity)
         .limit(LISTS_MAX)
     )
-    found = [Arrival(station, entity, _list(bytes(data))) for station, entity, data in rows]
+    found = [Arrival(row[0], row[1], _list(bytes(row[2])), row[3]) for row in rows]
     mine = [one for one in found if one.state.founder and (one.is_here or one.state.has_parcels)]
     return sorted(mine, key=lambda one: (one.is_here, one.state.at, one.station))
 
@@ -99,11 +111,13 @@ def find_arrival(arrivals: Iterable[Arrival], station: str, entity: str) -> Arri
 
 
 def scanned_arrival(arrivals: Iterable[Arrival], text: str) -> Arrival | None:
-    """Return the list with this number, or with this piece or bag on it; who waits comes first."""
+    """Return the list of this code or number, or with this piece on it; who waits comes first."""
     bare = normalised(text)
     wanted = {text.strip().upper(), text.strip(), "" if isinstance(bare, Unreadable) else bare}
     for one in arrivals:
-        if one.number in wanted or any(item.code in wanted for item in one.items):
+        if {one.number, make_code(SLIP, one.act)} & wanted or any(
+            item.code in wanted for item in one.items
+        ):
             return one
     return None
 

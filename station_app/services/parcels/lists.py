@@ -59,6 +59,12 @@ _PIECES = (
     Column(23, size=26, bold=True),
     Column(68, "right", size=26),
 )
+_GOODS_ALONG = (
+    Column(8, size=26),
+    Column(38, size=26, bold=True),
+    Column(22, size=24),
+    Column(32, "right", size=24),
+)
 _LISTED = (
     Column(11, size=26),
     Column(26, size=26, bold=True),
@@ -236,14 +242,11 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
     """Return the list of a round that came or goes (交接单), both sides to sign."""
     say = texts.say
     seen = [piece for piece in said.pieces if piece.state != "missing"]
+    village = Line(say("parcels.manifest.village"), said.village, GROUP_SIZE + 6, bold=True)
     blocks: list[Block] = [
+        *((village,) if said.village else ()),
         Line(say(f"parcels.manifest.other_{said.kind}"), said.other, bold=True),
         *(Line(say(f"parcels.manifest.{key}"), value) for key, value in _bag(said) if value),
-        *(
-            (Line(say("parcels.manifest.village"), said.village, bold=True),)
-            if said.village
-            else ()
-        ),
         *_seal(said, texts),
         Rule("thin"),
         *_counts(said, len(seen), texts),
@@ -266,7 +269,7 @@ def manifest(said: Manifest, texts: Texts, width: int = 576) -> Receipt:
             (str(place), one.name, one.code, goods_words(one, texts))
             for place, one in enumerate(said.goods, 1)
         )
-        blocks += [Gap(6), Note(words, size=26, bold=True), Table(_LISTED, rows)]
+        blocks += [Gap(6), Note(words, size=26, bold=True), Table(_GOODS_ALONG, rows)]
     if said.bags:
         words = say("parcels.manifest.empty_bags", count=len(said.bags))
         bags = tuple((str(place), code) for place, code in enumerate(said.bags, 1))

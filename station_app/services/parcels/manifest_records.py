@@ -6,6 +6,7 @@ from typing import Any
 from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number, take_number
+from station_app.ledger.paid_acts import fact
 from station_app.printing.document import Document
 from station_app.printing.tops import Top
 from station_app.reference import goods_records
@@ -87,29 +88,30 @@ class ManifestDesk:
             if isinstance(one.body, LISTS):
                 found += [Paper("receipt", self._document(connection, one.subject))] * 2
             if isinstance(one.body, VillageLoadLeft):
-                found += self._tags(connection, one.body)
+                found += self._tags(connection, one.body, station_of(one.stream))
         return found
 
-    def _tags(self, connection: Connection, body: VillageLoadLeft) -> list[Paper]:
+    def _tags(self, connection: Connection, body: VillageLoadLeft, here: str) -> list[Paper]:
         """Return the tag of a bag that has none of its own yet."""
         code = recognise(body.code, ())
         if not isinstance(code, OwnCode):
             return []
         row = reference.station(connection, body.station)
+        sender = reference.letterhead(connection, here, self._texts).station
         tag = BagTag(
             payload=code.payload,
             village=(row.village or row.name) if row else body.station,
             number=str(body.number),
             pieces=len(body.pieces),
-            words=say_day(body.day),
+            words=self._texts.say("parcels.tag.from", day=say_day(body.day), station=sender),
         )
         return [Paper(TAG_ROLE, bag_tag(tag, self._texts))]
 
     def again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
         """Return the list of an act once more."""
-        for fact in records.facts_of_act(connection, act):
-            if fact.kind in LIST_KINDS:
-                return self._document(connection, fact.subject)
+        for one in records.facts_of_act(connection, act):
+            if one.kind in LIST_KINDS:
+                return self._document(connection, one.subject)
         return None
 
     def _names(self, connection: Connection, said: Manifest) -> dict[str, str]:
@@ -125,20 +127,20 @@ class ManifestDesk:
 
     def said(self, connection: Connection, entity: str) -> lists.Manifest:
         """Return a list as it is printed."""
-        said, fact = manifest_of(connection, entity), records.fact(connection, entity)
+        said, founder = manifest_of(connection, entity), fact(connection, entity)
         assert said is not None, "it was just recorded"
-        assert fact is not None, "it was just recorded"
+        assert founder is not None, "it was just recorded"
         here = bag_of(connection, said.bag) if said.bag else None
         names = self._names(connection, said)
         head = reference.letterhead(connection, station_of(said.stream), self._texts)
         top = Top(
             station=head.station,
             address=head.address,
-            act="",
+            act=founder.act,
             number=printed_number(said.number, said.stream),
             day=said.day,
             at=said.at,
-            operator=self._gatherer.people.operator_name(connection, fact.by),
+            operator=self._gatherer.people.operator_name(connection, founder.by),
         )
         village = reference.station(connection, said.station) if said.station else None
         return lists.Manifest(

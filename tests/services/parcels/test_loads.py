@@ -106,8 +106,8 @@ def test_the_way_back_lists_parcels_and_produce_once(desk):
     desk.press("Enter")
     first, second = papers(desk)
     assert first == second, "one for each side"
-    for words in ("回程装车单", "核桃", "120 斤 3 件", "任*福"):
-        assert words in first
+    for words in ("回程装车单", "核桃", "120 斤 3 件", "任*福", '"type":"qr"'):
+        assert words in first, "the hub finds it by its code"
     desk.press("Ctrl+B")
     assert desk.reason == "没有要带走的"
 
