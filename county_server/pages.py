@@ -20,6 +20,7 @@ from county_server.desks.finance.origin_pages import Origins
 from county_server.desks.finance.remittances import Remittances
 from county_server.desks.finance.sendings import Sendings
 from county_server.desks.finance.statements import Statements
+from county_server.desks.hub.packing_pages import Packing
 from county_server.desks.hub.pages import Hub
 from county_server.desks.hub.recall_pages import Recalls
 from county_server.desks.hub.sale_pages import HubSales
@@ -68,6 +69,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Produce(desk).endpoints(),
         *HubSales(desk).endpoints(),
         *Recalls(desk).endpoints(),
+        *Packing(desk).endpoints(),
         *Hub(desk).endpoints(),
         *Bags(desk).endpoints(),
         *Returns(desk).endpoints(),

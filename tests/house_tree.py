@@ -28,7 +28,7 @@ OUTSIDE = ("." + "./shared", ".lib" + "rary", "/work" + "/", "/tmp" + "/venv", "
 # meanings), or the database: records, what asks them for the rules (asking, gathering), what
 # collects a paper, what puts the slice together for the desk (outfit), indexes beside the tables.
 OUTER_MODULES = re.compile(
-    r"offer|page|(case_|list_)?telling|meanings|\w*_?records|asking|gathering"
+    r"offer|page|(\w+_)?telling|meanings|\w*_?records|asking|gathering"
     r"|(manifest_|notice_|statement_)?papers|outfit"
     r"|index"
 )

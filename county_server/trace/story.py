@@ -14,9 +14,17 @@ from sqlalchemy import Connection, and_, select
 from county_server.desks.hub.station_lots import states_of
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
-from station_app.services.consignment.facts import LotDispatched, LotReceived
+from station_app.services.consignment.facts import (
+    LotDispatched,
+    LotDrawn,
+    LotMade,
+    LotPacked,
+    LotProcessed,
+    LotReceived,
+)
 from station_app.services.consignment.lots import LOT, Lot
 from station_app.services.consignment.moving import unit_of
+from station_app.services.consignment.taking import lot_number
 from station_app.services.quality.facts import LotCertified, LotEndorsed, LotRecalled, LotTested
 from station_app.values.day import local_day
 from station_app.values.masks import mask_name
@@ -25,7 +33,8 @@ PARTS_MAX, STEPS_MAX, PLOTS_MAX = 20, 60, 6
 _BODIES: dict[str, Any] = {
     body.KIND: msgspec.json.Decoder(body).decode
     for body in (
-        LotCertified, LotTested, LotEndorsed, LotDispatched, LotReceived, LotRecalled,
+        LotCertified, LotTested, LotEndorsed, LotDispatched, LotReceived, LotRecalled, LotPacked,
+        LotProcessed,
     )
 }  # fmt: skip
 
@@ -61,8 +70,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """A lot of which this one was made, or that was made of it. code: "" for one without a page."""
+
+    number: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """A lot for everybody. grower: masked, "" where nobody is known; households: of how many."""
+    """A lot for everybody. grower: masked, "" where nobody is known; households: of how many.
+
+    made_of, made_into: its kin, one step back and one step on.
+    """
 
     code: str
     produce: str
@@ -80,6 +100,8 @@ class Story:
     stopped_day: str
     steps: tuple[Step, ...]
     reports: tuple[Report, ...]
+    made_of: tuple[Kin, ...] = ()
+    made_into: tuple[Kin, ...] = ()
 
 
 def read_story(store: Store, connection: Connection, code: str) -> Story | None:
@@ -116,7 +138,40 @@ def read_story(store: Store, connection: Connection, code: str) -> Story | None:
             for _, b in facts
             if isinstance(b, LotTested)
         ),
+        made_of=_kin(store, connection, station, [part.lot for part in state.parts]),
+        made_into=_kin(store, connection, station, _made_of_it(store, connection, station, lot)),
     )
+
+
+def _kin(
+    store: Store, connection: Connection, station: str, lots: Iterable[str]
+) -> tuple[Kin, ...]:
+    table = store.tables.read[LOT.name].c
+    wanted = and_(table.station == station, table.entity.in_(list(lots)[:PARTS_MAX]))
+    found = [Kin(lot_number(one.code, lot), one.code) for _, lot, one in
+             states_of(store, connection, wanted)]  # fmt: skip
+    return tuple(sorted(found, key=lambda kin: kin.number))
+
+
+def _made_of_it(store: Store, connection: Connection, station: str, lot: str) -> list[str]:
+    """Return the lots that were founded in the acts in which some of this one was drawn."""
+    drawn, folds, made = store.tables.facts.alias(), store.tables.folds, store.tables.facts.alias()
+    rows = connection.execute(
+        select(made.c.identity)
+        .select_from(folds)
+        .join(drawn, and_(drawn.c.station == folds.c.station,
+                          drawn.c.identity == folds.c.identity))
+        .join(made, and_(made.c.station == drawn.c.station, made.c.stream == drawn.c.stream,
+                         made.c.act == drawn.c.act))
+        .where(
+            folds.c.station == station,
+            folds.c.root == lot,
+            drawn.c.kind.in_((LotDrawn.KIND, LotProcessed.KIND)),
+            made.c.kind.in_((LotMade.KIND, LotPacked.KIND)),
+        )
+        .limit(PARTS_MAX)
+    )  # fmt: skip
+    return [str(row[0]) for row in rows]
 
 
 def _steps(
@@ -137,9 +192,20 @@ def _steps(
         if one.harvest_day:
             found.append(Step("harvest", one.harvest_day))
     found += _plots(store, connection, station, (state, *parts))
-    came: dict[str, object] = {"count": len(parts), "quantity": state.quantity}
-    found.append(Step("made" if parts else "intake", state.day, came))
-    for at, body in facts:
+    came: dict[str, object] = {"count": len(state.parts), "quantity": state.quantity}
+    told = list(facts)
+    packed = next((body.step for _, body in told if isinstance(body, LotPacked)), "")
+    if packed:  # where it was before it was packed: every part came in, and went to the hub
+        found += [
+            Step("intake", part.day, {"quantity": part.quantity})
+            for part in parts
+            if not part.parts
+        ]
+        for one in state.parts:
+            for at, body in _facts(store, connection, station, one.lot):
+                found += [] if isinstance(body, LotProcessed) else _step(local_day(at), body)
+    found.append(Step(packed or ("made" if parts else "intake"), state.day, came))
+    for at, body in told:
         found += _step(local_day(at), body)
     last = max((step.day for step in found), default=state.day)
     found += [
@@ -163,6 +229,10 @@ def _step(day: str, body: Any) -> list[Step]:
         return [Step("transport", body.day, {"count": body.packages})]
     if isinstance(body, LotReceived):
         return [Step("hub", body.day)]
+    if isinstance(body, LotProcessed):
+        return [Step("worked", body.day, {"quantity": body.used})]
+    if isinstance(body, LotPacked):
+        return []  # it stands there by its own step
     return [Step("recall", day, {"why": body.reason}, is_bad=True)]
 
 

@@ -16,7 +16,7 @@ _GROUP_OF_ROOM = {
     "shift": MONEY,
 }
 # Of rooms that trade in goods: what is wrong is an amount.
-_OF_MONEY = ("held_left", "cost_without_consent", "claim_left")
+_OF_MONEY = ("held_left", "cost_without_consent", "claim_left", "disputed")
 _SETTLING = ("founder_missing", "waits", "bag_received_twice", "bag_opened_twice")
 
 

@@ -29,6 +29,7 @@ PLACES_OF = {
     "lot.dispatched": ("shelf", "road"),
     "lot.sold_by_county": ("hub", "sold"),
 }
+AT_HUB = "lot.packed"  # the one kind of founding fact of which the lot lies at the hub
 
 
 def nearest(amount: Fraction | int) -> int:
@@ -192,9 +193,12 @@ class Season:
             net = how["gross_grams"] - how["tare_grams"] - how["deducted_grams"]
             self.agrees(fact, "what counts", body["quantity"], net)
 
-    def founds(self, about: str, body: Told, shares: list[Told], *, is_own: bool) -> None:
+    def founds(
+        self, about: str, body: Told, shares: list[Told], *, is_own: bool, kind: str = ""
+    ) -> None:
         quantity = body["quantity"]
-        lot = Lot(body["unit"], quantity, shares, is_own, Counter(shelf=quantity))
+        lies = "hub" if kind == AT_HUB else "shelf"
+        lot = Lot(body["unit"], quantity, shares, is_own, Counter({lies: quantity}))
         self.lots[about] = lot
 
     def reweighed(self, fact: Told, body: Told, about: str) -> None:
@@ -220,7 +224,8 @@ class Season:
         said = Counter({_terms(share): share["quantity"] for share in body["shares"]})
         self.agrees(fact, "whose it is", +said, +found)
         self.agrees(fact, "what it was made of", body["quantity"], _sum(body["parts"], "quantity"))
-        self.founds(about, body, body["shares"], is_own=body["ownership"] == "own")
+        own = body["ownership"] == "own"
+        self.founds(about, body, body["shares"], is_own=own, kind=fact["kind"])
         self.customer(fact, -body["cost_fen"])
 
     def drawn_from(self, fact: Told, body: Told, _about: str) -> None:
@@ -325,6 +330,11 @@ class Season:
         self.moves(fact, "difference", "spoiled", body["lost"])
         self.borne(fact, body, about)
 
+    def processed(self, fact: Told, body: Told, _about: str) -> None:
+        self.moves(fact, "hub", "drawn", body["used"])
+        self.moves(fact, "hub", "difference", body["lost"])
+        self.customer(fact, body["drawn_fen"])
+
     def sold_by_county(self, fact: Told, body: Told, _about: str) -> None:
         costs = _sum(body["costs"], "amount_fen")
         both = body["station_commission_fen"] + body["county_commission_fen"]
@@ -383,6 +393,8 @@ _WORKS: dict[str, Any] = {
     "lot.reweighed": Season.reweighed,
     "lot.drawn": Season.drawn_from,
     "lot.made": Season.made,
+    "lot.packed": Season.made,
+    "lot.processed": Season.processed,
     "lot.taken_back": Season.taken_back,
     **dict.fromkeys(("lot.spoiled", "lot.returned", "lot.sampled"), Season.borne),
     "lot.received": Season.received,

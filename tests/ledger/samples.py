@@ -29,7 +29,14 @@ from station_app.services.cash.facts import (
     Tender,
 )
 from station_app.services.clearing.facts import AcceptedCharge, StatementAnswered
-from station_app.services.consignment.facts import Cost, GrowerAmount, LotSoldByCounty
+from station_app.services.consignment.facts import (
+    Cost,
+    GrowerAmount,
+    LotPacked,
+    LotPart,
+    LotProcessed,
+    LotSoldByCounty,
+)
 from station_app.services.opening.facts import OpeningCorrected, OpeningEntered
 from station_app.services.parcels.facts import EndingTakenBack
 from station_app.services.purchasing.facts import OrderPickedUp
@@ -196,6 +203,22 @@ SAMPLES: dict[type[Body], Body] = {
             ),
         ),
         slip=7,
+        day=DAY,
+    ),
+    # What is drawn of it at its cost goes into the lot packed in the same act: here nothing is.
+    LotProcessed: LotProcessed(step="sort", used=500, drawn_fen=0, lost=20, day=DAY),
+    LotPacked: LotPacked(
+        code="ZTO",
+        produce="10018",
+        grade="ZTO",
+        unit="gram",
+        ownership="consigned",
+        quantity=500,
+        packages=2,
+        step="sort",
+        parts=(LotPart(lot=IDENTITY, quantity=500),),
+        shares=(),
+        cost_fen=0,
         day=DAY,
     ),
     SaleReturned: SaleReturned(

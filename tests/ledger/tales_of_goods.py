@@ -10,6 +10,8 @@ from station_app.services.consignment.facts import (
     LotDispatched,
     LotDrawn,
     LotMade,
+    LotPacked,
+    LotProcessed,
     LotReceived,
     LotReturned,
     LotReweighed,
@@ -226,4 +228,76 @@ def consignment_to_the_end(v: Village) -> Tale:
         Equity:Goods:Spoiled 100 LOT-L"""
 
 
-TALES_OF_GOODS = (own_lot, a_wrong_weight, consignment_to_the_end)
+def processed_own(v: Village) -> Tale:
+    """10 kg bought for 60.00 are sorted into two lots at the hub; the county bears what is lost."""
+    bought = say(LotBought, unit="gram", quantity=10_000, person=P, paid_fen=6_000)
+    lot = _at_hub(v, v.found("L", bought, given(6_000)))
+    worked = v.decides(
+        say(LotProcessed, lot, used=9_000, drawn_fen=5_400, lost=200),
+        say(LotPacked, unit="gram", ownership="own", quantity=7_000, cost_fen=4_200),
+        say(LotPacked, unit="gram", ownership="own", quantity=2_000, cost_fen=1_200),
+    )
+    v.call("M", worked[1].identity)
+    v.call("N", worked[2].identity)
+    yield """all
+        own 240.00
+        Assets:Drawer:D1 240.00
+        Assets:Inventory:LOT-L 6.00
+        Assets:Inventory:LOT-M 42.00
+        Assets:Inventory:LOT-N 12.00
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Hub 800 LOT-L
+        Equity:Goods:Merge 9000 LOT-L
+        Equity:Goods:Difference 200 LOT-L
+        Equity:Goods:Merge -7000 LOT-M
+        Equity:Goods:Hub 7000 LOT-M
+        Equity:Goods:Merge -2000 LOT-N
+        Equity:Goods:Hub 2000 LOT-N"""
+    v.decides(say(LotDifferenceDecided, lot, lost=200, bearer="county", cost_fen=120))
+    yield """
+        own 240.00
+        Assets:Inventory:LOT-L 4.80
+        Liabilities:County 1.20
+        Equity:Goods:Spoiled 200 LOT-L"""
+
+
+def processed_consigned(v: Village) -> Tale:
+    """10 kg of a grower are packed as 9, which the county sells; what is lost is paid at 9.00."""
+    whole = share(P, 10_000)
+    lot = _at_hub(v, accepted(v, "L", whole))
+    worked = v.decides(
+        say(LotProcessed, lot, used=9_000, lost=300),
+        say(LotPacked, unit="gram", ownership="consigned", quantity=9_000,
+            shares=consignment.drawn_shares((whole,), 9_000)),
+    )  # fmt: skip
+    pack = v.call("M", worked[1].identity)
+    amounts = (GrowerAmount(person=P, amount_fen=line_fen(300, 900, "gram")),)
+    v.decides(say(LotDifferenceDecided, lot, lost=300, bearer="county", amounts=amounts))
+    v.decides(
+        say(LotSoldByCounty, pack, ownership="consigned", quantity=9_000, gross_fen=10_000,
+            costs=(Cost(name="freight", amount_fen=500),), station_commission_fen=475,
+            county_commission_fen=285, amounts=consignment.amounts_for(lot_of(v, pack), 8_740))
+    )  # fmt: skip
+    yield """all
+        own 300.00
+        Income:Commission -4.75
+        Liabilities:County 94.85
+        Liabilities:Held:Grower:P:County -90.10
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Hub 700 LOT-L
+        Equity:Goods:Merge 9000 LOT-L
+        Equity:Goods:Spoiled 300 LOT-L
+        Equity:Goods:Merge -9000 LOT-M
+        Equity:Goods:Sold 9000 LOT-M"""
+
+
+def _at_hub(v: Village, lot: str) -> str:
+    """Send all of a lot of 10 kg to the hub, where it arrives whole."""
+    v.act(say(LotDispatched, lot, quantity=10_000, packages=2))
+    v.decides(say(LotReceived, lot, quantity=10_000))
+    return lot
+
+
+TALES_OF_GOODS = (
+    own_lot, a_wrong_weight, consignment_to_the_end, processed_own, processed_consigned,
+)  # fmt: skip

@@ -29,6 +29,7 @@ from station_app.services.cash.facts import (
     ShiftOpened,
     Tender,
 )
+from station_app.services.consignment.facts import LotDisputed
 from station_app.services.parcels.case_telling import CaseTelling
 from station_app.services.parcels.commands import (
     ArrangeShelves,
@@ -190,6 +191,7 @@ class Business:
         self._vouching.act(pc)
         if self._vouching.is_done and self._acts % CASES_EVERY == 1:
             self._say_one(pc, ClaimSettled)  # the round comes to it too seldom
+            self._say_one(pc, LotDisputed)  # few sell a grower's goods in so short a life
         self._sending.act(pc)
         self._fetching.act(pc)
         self._loading.act(pc, self._say_one)

@@ -12,6 +12,7 @@ from station_app.reference import produce_records as reference
 from station_app.services.cash.commands import GivePayment, TakePayment
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import (
+    DisputeLot,
     FinishIntake,
     MergeLots,
     MoveLot,
@@ -30,6 +31,7 @@ from station_app.services.consignment.paying_out import due_of
 from station_app.services.consignment.taking import reweighed_cost
 from station_app.services.people import records as people
 from station_app.services.sales.unsettled_records import open_shares
+from station_app.shell.desk import Done
 from tests.village.money import Money
 from tests.village.pc import Pc
 
@@ -166,7 +168,7 @@ class Growing:
         if pay:
             paid = (GivePayment(due_fen=pay, tenders=(self._money.tender(pay),), remark="说好的"),)
         ticket = pc.ticket()
-        pc.perform(
+        outcome = pc.perform(
             SettleGrower(
                 person=person,
                 sales=tuple(sales),
@@ -179,6 +181,10 @@ class Growing:
             PrintSettlement(act=ticket),
             ticket=ticket,
         )
+        is_open = not isinstance(outcome, Done)
+        left = [line.lot for line in state.lines if is_open or line.sale not in sales]
+        if left:  # what was not settled she does not agree with
+            pc.perform(DisputeLot(lot=left[0], person=person, reason="price_wrong"))
 
     def _move(self, pc: Pc) -> None:
         """Something spoils, goes back, is sampled, sent off or counted."""

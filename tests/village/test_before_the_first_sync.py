@@ -363,6 +363,8 @@ class FirstMorning:
         self.with_slip(sales.PrintSaleSlip, goods, given(200))
         asked = consignment.SettleGrower(person=person, sales=(sale,), pay_fen=552)
         self.with_slip(consignment.PrintSettlement, asked, given(552))
+        self.with_slip(sales.PrintSaleSlip, sales.SellGoods(lines=(line,)), taken(800))
+        self.ask(consignment.DisputeLot(lot=lot, person=person, reason="price_wrong"))
 
     def take_a_bill(self) -> None:
         bill = bills.TakeBill(biller="POWER", account_no="0000000017", amount_fen=5_000)

@@ -11,7 +11,14 @@ from typing import Any
 from station_app.journal.fact import Body
 from station_app.services.consignment import records as lots
 from station_app.services.consignment.commands import TellOfRecall
-from station_app.services.consignment.facts import LotEarmarked, LotWeighed, RecallTold
+from station_app.services.consignment.facts import (
+    LotDisputed,
+    LotEarmarked,
+    LotPacked,
+    LotProcessed,
+    LotWeighed,
+    RecallTold,
+)
 from station_app.services.consignment.recalling import BOARD, WAYS
 from station_app.services.quality.commands import (
     CollectPromise,
@@ -37,10 +44,10 @@ from tests.village.pc import Pc
 
 EVERY_VILLAGE, WHICH = 10, 5  # few do it, and then much: the other histories stay as they were
 ACTS, CALLS = 0.5, 0.4
-FROM_COUNTY: tuple[type[Body], ...] = (LotRecalled, LotReleased)
+FROM_COUNTY: tuple[type[Body], ...] = (LotRecalled, LotReleased, LotProcessed, LotPacked)
 HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,
-    LotEarmarked, RecallTold,
+    LotEarmarked, RecallTold, LotDisputed,
 )  # fmt: skip
 BY_COMMAND = frozenset(body.KIND for body in (*HERE, *FROM_COUNTY))
 Work = Callable[[Pc], Any]
@@ -66,7 +73,7 @@ class Vouching:
             work(pc)
 
     def called(self) -> Iterator[Body]:
-        """Return what the county calls back or lets go, now and then."""
+        """Return what the county calls back or lets go, and what its hub packs, now and then."""
         if self.is_done and self._dice.random() < CALLS:
             yield from (sample(body) for body in FROM_COUNTY)
 

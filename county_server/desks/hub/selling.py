@@ -79,8 +79,13 @@ def _percent(typed: str) -> int:
     return hundredths
 
 
-def read_uses(stocks: Sequence[Stock], form: Mapping[str, str]) -> list[tuple[Stock, int]]:
-    """Return how much of which lots is taken. Raises Refused: also for more than lies there."""
+def read_uses(
+    stocks: Sequence[Stock], form: Mapping[str, str], nothing: str = "sale_nothing"
+) -> list[tuple[Stock, int]]:
+    """Return how much of which lots is taken. Raises Refused: also for more than lies there.
+
+    nothing: how it is refused where nothing was typed, or of too many lots.
+    """
     found = []
     for stock in stocks:
         typed = form.get(stock.key, "").strip()
@@ -94,7 +99,7 @@ def read_uses(stocks: Sequence[Stock], form: Mapping[str, str]) -> list[tuple[St
             raise Refused("sale_above", number=stock.number)
         found.append((stock, quantity))
     if not 0 < len(found) <= LOTS_MAX:
-        raise Refused("sale_nothing", most=LOTS_MAX)
+        raise Refused(nothing, most=LOTS_MAX)
     if len({(stock.state.produce, stock.unit) for stock, _ in found}) > 1:
         raise Refused("sale_mixed")
     return found

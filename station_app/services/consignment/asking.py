@@ -6,6 +6,7 @@ from typing import Any
 from station_app.journal.fact import Saying, Told
 from station_app.journal.log import Connection
 from station_app.services.consignment.commands import (
+    DisputeLot,
     FinishIntake,
     MergeLots,
     MoveLot,
@@ -17,6 +18,7 @@ from station_app.services.consignment.commands import (
     TakeIn,
     TellOfRecall,
 )
+from station_app.services.consignment.disputing import dispute_lot
 from station_app.services.consignment.gathering import Gatherer, OpenLines
 from station_app.services.consignment.manifest_papers import ManifestMaker
 from station_app.services.consignment.moving import merge_lots, move_lot, split_lot
@@ -52,6 +54,7 @@ def desk_rules(people: People, texts: Texts, open_lines: OpenLines) -> tuple[Rul
         Rule(SplitLot, gather.dividing, split_lot),
         Rule(MergeLots, gather.joining, merge_lots),
         Rule(SettleGrower, gather.settling, settle_grower),
+        Rule(DisputeLot, gather.disputing, dispute_lot),
         Rule(TellOfRecall, gather.recalled, tell_of_recall, notices.of_telling),
         Rule(PrintSettlement, _nothing_to_see, _nothing_to_say, statements.of_settlement),
         Rule(PrintLotPapers, _nothing_to_see, _nothing_to_say, of_lots),

@@ -27,7 +27,7 @@ def case(
     lot = records.lot_state(connection, entity)
     if lot is None:
         return CaseWords(title, "", _sides(connection, members, texts))
-    name = f"{records.sort_name(connection, lot.produce)} {lot.grade}".rstrip()
+    name = records.lot_name(connection, lot)
     number = lot_number(lot.code, entity)
     facts, line = members, ""
     if case == HUB_DIFFERS:
@@ -49,9 +49,14 @@ def _sides(connection: Connection, members: Sequence[str], texts: Texts) -> tupl
 
 
 def _side(connection: Connection, told: FactRow, texts: Texts) -> Side:
+    words, lines = _words(connection, told, texts)
+    return side_of(told, words, lines, texts)
+
+
+def side_of(told: FactRow, words: str, lines: Lines, texts: Texts) -> Side:
+    """Return a fact as a side of a case: which PC said it, or the county, and what."""
     device = device_of(told.stream).lstrip("D")
     who = texts.say("consignment.case_side.device", device=device) if device else ""
-    words, lines = _words(connection, told, texts)
     return Side(
         who or texts.say("consignment.case_side.county"), told.at, words, told.identity, lines
     )

@@ -143,6 +143,19 @@ class SettleGrower:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeLot:
+    """A grower does not agree with what she is told of a lot: it is not settled (有争议).
+
+    reason: as in `LotDisputed`; words: hers, "" for none.
+    """
+
+    lot: str
+    person: str
+    reason: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintSettlement:
     """Print the slip of this very act, asked last in it. act: ticket."""
 

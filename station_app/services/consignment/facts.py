@@ -1,8 +1,8 @@
 """What can be said about produce: lots and where they are, contracts, settlements (农产品代销).
 
 A lot is founded when it is weighed in (`lot.accepted`, `lot.bought`) or made of parts of others
-(`lot.made`). Its quantity is in grams or pieces, as `unit` says. Whoever holds the goods writes
-their fate: the station until they are dispatched, the county afterwards.
+(`lot.made`; at the hub `lot.packed`). Its quantity is in grams or pieces, as `unit` says. Whoever
+holds the goods writes their fate: the station until they are dispatched, the county afterwards.
 """
 
 from typing import ClassVar
@@ -10,43 +10,12 @@ from typing import ClassVar
 import msgspec
 
 from station_app.journal.fact import Body, Private
-
-
-class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of a lot is whose, and by which terms; a merged lot has several.
-
-    floor_fen: price per kilogram or piece below which it is not sold; guaranteed_fen: what the
-    contract promises, 0 without one; is_net: 1 if that is what she gets after commission.
-    """
-
-    person: str
-    quantity: int
-    commission_bp: int
-    floor_fen: int
-    guaranteed_fen: int
-    is_net: int
-    contract: str
-
-
-class GrowerAmount(msgspec.Struct, frozen=True, kw_only=True):
-    """An amount that one grower gets."""
-
-    person: str
-    amount_fen: int
-
-
-class Cost(msgspec.Struct, frozen=True, kw_only=True):
-    """A cost with its name: `freight`, `packing`, `platform`, …"""
-
-    name: str
-    amount_fen: int
-
-
-class LotPart(msgspec.Struct, frozen=True, kw_only=True):
-    """What a lot was made of: so much of another one."""
-
-    lot: str
-    quantity: int
+from station_app.services.consignment.hub_facts import LotPacked as LotPacked
+from station_app.services.consignment.hub_facts import LotProcessed as LotProcessed
+from station_app.services.consignment.shares import Cost as Cost
+from station_app.services.consignment.shares import GrowerAmount as GrowerAmount
+from station_app.services.consignment.shares import LotPart as LotPart
+from station_app.services.consignment.shares import Share as Share
 
 
 class Weighing(msgspec.Struct, frozen=True, kw_only=True):
@@ -332,6 +301,22 @@ class LotSoldByCounty(Body, frozen=True, kw_only=True):
     day: str
 
 
+class LotDisputed(Body, frozen=True, kw_only=True):
+    """A grower does not agree with what she is told of a lot (有争议): till then it is not settled.
+
+    reason: `quantity_wrong`, `price_wrong`, `deducted_wrong` or `other`; her words are private. The
+    matter ends when its case is closed, at the station or by the county.
+    """
+
+    KIND: ClassVar[str] = "lot.disputed"
+    PRIVATE: ClassVar[type[Private] | None] = LotRemark
+    CARRIES_NOTHING: ClassVar[bool] = True
+    lot: str
+    person: str
+    reason: str
+    day: str
+
+
 class ContractAgreed(Body, frozen=True, kw_only=True):
     """A support contract with a grower (帮扶购销合同), as the county registers it. Key: `code`.
 
@@ -437,6 +422,9 @@ FACTS: tuple[type[Body], ...] = (
     LotReceived,
     LotDifferenceDecided,
     LotSoldByCounty,
+    LotProcessed,
+    LotPacked,
+    LotDisputed,
     ContractAgreed,
     ContractDrawn,
     SettlementMade,
@@ -447,5 +435,7 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     LotReceived,
     LotDifferenceDecided,
     LotSoldByCounty,
+    LotProcessed,
+    LotPacked,
     ContractAgreed,
 )

@@ -11,6 +11,7 @@ from station_app.ledger.paid_acts import fact
 from station_app.reference import produce_records as reference
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import (
+    DisputeLot,
     FinishIntake,
     MergeLots,
     MoveLot,
@@ -20,6 +21,8 @@ from station_app.services.consignment.commands import (
     TakeIn,
     TellOfRecall,
 )
+from station_app.services.consignment.dispute_records import disputed_lots
+from station_app.services.consignment.disputing import Disputing
 from station_app.services.consignment.lots import Lot
 from station_app.services.consignment.moving import Moving
 from station_app.services.consignment.paying_out import OpenLine, Settling
@@ -141,7 +144,16 @@ class Gatherer:
             county_fen=records.kept_at_county(connection, person) if person else 0,
             owes_fen=records.owes(connection, person) if person else 0,
             county_lines=records.county_lines(connection, person),
+            disputed=disputed_lots(connection, person),
             rules=reference.rules(connection),
+        )
+
+    def disputing(self, connection: Connection, command: DisputeLot, now: Now) -> Disputing:
+        """Return whether money of hers is open for the lot, and whether she has said so before."""
+        lines = self._open_lines(connection, command.person, now.day)
+        return Disputing(
+            is_hers=any(line.lot == command.lot for line in lines),
+            is_open=command.lot in disputed_lots(connection, command.person),
         )
 
 

@@ -33,6 +33,7 @@ from station_app.services.consignment.facts import (
     LotWeighed,
     Share,
 )
+from station_app.services.consignment.hub_facts import LotPacked, LotProcessed
 from station_app.services.quality.facts import (
     LotCertified,
     LotEndorsed,
@@ -66,13 +67,14 @@ SIMPLE: Mapping[type[Body], tuple[str, str]] = {
     LotDispatched: (ON_SHELF, IN_TRANSIT),
     LotSoldByCounty: (AT_HUB, SOLD),
 }
-FOUNDING = (LotAccepted, LotBought, LotMade)
+FOUNDING = (LotAccepted, LotBought, LotMade, LotPacked)
 LOT_FACTS: tuple[type[Body], ...] = (
     *FOUNDING,
     *SIMPLE,
     LotTakenBack,
     LotReceived,
     LotDifferenceDecided,
+    LotProcessed,
     LotDescribed,
     LotWeighed,
     LotEarmarked,
@@ -92,7 +94,8 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     after which a place was below zero. inputs, promise, labels: as described at intake; seller: of
     whom an own lot was bought; price_fen: at which. recalled: why the county has called it back, ""
     if it has not; failed: the item of a test that it failed, until the county lets it go;
-    differing: facts of the hub that received another weight than was sent; bound_for: `hub` while
+    differing: facts of the hub: another weight came than was sent, or some was lost at its work;
+    bound_for: `hub` while
     what lies here waits for the van.
     """
 
@@ -156,6 +159,8 @@ def movements(body: Body) -> tuple[Movement, ...]:
             (IN_TRANSIT, AT_HUB, body.quantity),
             (IN_TRANSIT, DIFFERENCE, body.difference),
         )
+    if isinstance(body, LotProcessed):
+        return ((AT_HUB, DRAWN, body.used), (AT_HUB, DIFFERENCE, body.lost))
     if isinstance(body, LotDifferenceDecided):
         return ((DIFFERENCE, AT_HUB, body.found), (DIFFERENCE, SPOILED, body.lost))
     return ()
@@ -165,8 +170,10 @@ def cost_change(body: Body) -> int:
     """Return by how much a fact changes what its lot stands at, in fen."""
     if isinstance(body, LotBought):
         return body.paid_fen + body.owed_fen + body.opening_fen
-    if isinstance(body, LotMade | LotReweighed):
+    if isinstance(body, LotMade | LotPacked | LotReweighed):
         return body.cost_fen
+    if isinstance(body, LotProcessed):
+        return -body.drawn_fen
     if isinstance(body, LotTakenBack):
         return 0 if body.into == SPOILED else body.cost_fen
     return -int(getattr(body, "cost_fen", 0))
@@ -181,13 +188,12 @@ def fold_lot(state: Lot | None, told: Told) -> Lot:
     elif not known.founder:
         known = msgspec.structs.replace(known, strays=(*known.strays, told.identity))
     known = _judged(_put_right(known, body), body)
-    if isinstance(body, LotDispatched):
+    if isinstance(body, LotDispatched | LotPacked):
         known = msgspec.structs.replace(known, packages=known.packages + body.packages)
-    if isinstance(body, LotReceived):
-        more = (told.identity,) if body.difference else ()
-        known = msgspec.structs.replace(
-            known, grade=body.grade or known.grade, differing=(*known.differing, *more)
-        )
+    if isinstance(body, LotReceived) and body.grade:
+        known = msgspec.structs.replace(known, grade=body.grade)
+    if any(into == DIFFERENCE and quantity for _, into, quantity in movements(body)):
+        known = msgspec.structs.replace(known, differing=(*known.differing, told.identity))
     places: dict[str, int] = {}
     for out_of, into, quantity in movements(body):
         places[out_of] = places.get(out_of, getattr(known, out_of)) - quantity
@@ -236,13 +242,14 @@ def _judged(known: Lot, body: Body) -> Lot:
     return known
 
 
-def _founded(known: Lot, told: Told, body: LotAccepted | LotBought | LotMade) -> Lot:
+def _founded(known: Lot, told: Told, body: LotAccepted | LotBought | LotMade | LotPacked) -> Lot:
     shares: tuple[Share, ...] = ()
     if isinstance(body, LotAccepted):
         shares = (body.share,)
-    elif isinstance(body, LotMade):
+    elif isinstance(body, LotMade | LotPacked):
         shares = body.shares
-    is_weighed = not isinstance(body, LotMade)
+    is_weighed = not isinstance(body, LotMade | LotPacked)
+    lies = AT_HUB if isinstance(body, LotPacked) else ON_SHELF
     ownership = OWN if isinstance(body, LotBought) else CONSIGNED
     return msgspec.structs.replace(
         known,
@@ -250,18 +257,18 @@ def _founded(known: Lot, told: Told, body: LotAccepted | LotBought | LotMade) ->
         produce=body.produce,
         grade=known.grade or body.grade,
         unit=body.unit,
-        ownership=body.ownership if isinstance(body, LotMade) else ownership,
+        ownership=getattr(body, "ownership", ownership),
         quantity=known.quantity + body.quantity,
         shares=shares,
         seller=body.person if isinstance(body, LotBought) else "",
         price_fen=body.price_fen if isinstance(body, LotBought) else 0,
         parts=() if is_weighed else getattr(body, "parts", ()),
-        on_shelf=known.on_shelf + body.quantity,
         harvest_day=getattr(body, "harvest_day", ""),
         slip=getattr(body, "slip", 0),
         day=body.day,
         founder=told.identity,
         strays=(),
+        **{lies: getattr(known, lies) + body.quantity},
     )
 
 

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from station_app.services.consignment import case_telling
 from station_app.services.consignment.asking import desk_rules
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.telling import (
@@ -42,7 +41,7 @@ def offer(outfit: Outfit) -> Offer:
             DocumentOffer("receipt", "consignment.document.slip", telling.slip_again),
             DocumentOffer("label", "consignment.document.label", telling.label_again),
         ),
-        cases=(CaseOffer("consignment.", case_telling.case),),
+        cases=(CaseOffer("consignment.", telling.case),),
         acts=(ActOffer(ACT_KINDS, telling.act),),
         corrections=(CorrectionOffer(INTAKE_KINDS, WEIGHT_PAGE, "consignment.weight.title"),),
         rules=desk_rules(outfit.people, outfit.texts, outfit.open_lines),

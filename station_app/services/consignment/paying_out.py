@@ -65,8 +65,8 @@ class Settling:
     """What decides about a settlement. lines: all of hers that are open.
 
     here_fen, county_fen: what the station keeps for her here, and what has not come down; owes_fen:
-    on her account; county_lines: sales of the county that no settlement has named yet; least_fen:
-    below which nothing is paid out.
+    on her account; county_lines: sales of the county that no settlement has named yet; disputed:
+    lots about which she does not agree; least_fen: below which nothing is paid out.
     """
 
     slip: int = 0
@@ -76,6 +76,7 @@ class Settling:
     county_fen: int = 0
     owes_fen: int = 0
     county_lines: tuple[str, ...] = ()
+    disputed: frozenset[str] = frozenset()
     rules: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -177,6 +178,8 @@ def _why_not(state: Settling, command: SettleGrower) -> Refusal | None:
     known = {line.sale for line in state.lines}
     if len(set(command.sales)) != len(command.sales) or not set(command.sales) <= known:
         return Refusal("consignment.SETTLED_ALREADY")
+    if any(line.lot in state.disputed for line in state.lines if line.sale in set(command.sales)):
+        return Refusal("consignment.DISPUTED")
     charges = (*command.service, *command.passed_on)
     if len(charges) > CHARGES_MAX or any(not 0 < c.amount_fen <= CHARGE_MAX for c in charges):
         return Refusal("consignment.CHARGE_WRONG")

@@ -97,6 +97,11 @@ def sort_name(connection: Connection, produce: str) -> str:
     return known.name if known else produce
 
 
+def lot_name(connection: Connection, lot: Lot) -> str:
+    """Return sort and grade of a lot: 板栗 一级."""
+    return f"{sort_name(connection, lot.produce)} {lot.grade}".rstrip()
+
+
 @dataclass(frozen=True, slots=True)
 class LotRow:
     """A lot in a list."""

@@ -12,6 +12,7 @@ from station_app.journal.vocabulary import Poster
 from station_app.ledger import accounts
 from station_app.ledger.posting import Entry, moves, pays, split
 from station_app.ledger.shares import shared, taken_back
+from station_app.services.consignment.disputing import DISPUTE
 from station_app.services.consignment.facts import (
     GrowerAmount,
     LotAccepted,
@@ -32,6 +33,7 @@ from station_app.services.consignment.facts import (
     SettlementPaid,
     Share,
 )
+from station_app.services.consignment.hub_facts import LotPacked, LotProcessed
 from station_app.services.consignment.lots import (
     AT_HUB,
     CONSIGNED,
@@ -52,7 +54,7 @@ from station_app.services.consignment.recalling import RECALL_TELLING
 from station_app.services.consignment.settling import CONTRACT, SETTLEMENT
 from station_app.values.refusal import Refusal
 
-ENTITIES = (LOT, CONTRACT, SETTLEMENT, RECALL_TELLING)
+ENTITIES = (LOT, CONTRACT, SETTLEMENT, RECALL_TELLING, DISPUTE)
 
 BY_GROWER = "grower"
 BY_STATION = "station"
@@ -220,13 +222,21 @@ def post_drawn(told: Told) -> Entry:
 
 def post_made(told: Told) -> Entry:
     """What others gave comes together, at their cost."""
-    body: LotMade = told.body
+    body: LotMade | LotPacked = told.body
     unit = accounts.lot_commodity(told.subject)
     stock = accounts.inventory(told.subject)
+    lies = accounts.GOODS_HUB if isinstance(body, LotPacked) else accounts.GOODS_SHELF
     return (
         *pays(stock, accounts.counter(told.act), body.cost_fen),
-        *moves(accounts.GOODS_MERGE, accounts.GOODS_SHELF, body.quantity, unit),
+        *moves(accounts.GOODS_MERGE, lies, body.quantity, unit),
     )
+
+
+def post_processed(told: Told) -> Entry:
+    """It leaves for the packs at its cost, as a part drawn does; what is lost waits for a word."""
+    body: LotProcessed = told.body
+    stock = accounts.inventory(told.subject)
+    return (*pays(accounts.counter(told.act), stock, body.drawn_fen), *_moved(told))
 
 
 def post_sold(told: Told) -> Entry:
@@ -334,6 +344,8 @@ POSTINGS: Mapping[type[Body], Poster] = {
     LotDispatched: _moved,
     LotReceived: _moved,
     LotDifferenceDecided: post_borne,
+    LotProcessed: post_processed,
+    LotPacked: post_made,
     LotSoldByCounty: post_sold_by_county,
     SettlementMade: post_settlement,
     SettlementPaid: post_payout,

@@ -273,13 +273,17 @@ def trace_code(state: Incoming, now: Now) -> str:
     "" where the county has not said its region, and beyond the lots that two digits number: then
     the lot is known by its own code alone.
     """
-    region = state.rules.get("trace.region", "")
-    station = "".join(sign for sign in now.station if sign.isdigit())[-_STATION_DIGITS:]
     is_numbered = 0 < state.serial <= SERIALS_MAX and now.slot < 10
-    is_whole = len(region) == _REGION_DIGITS and region.isdigit()
-    if not is_numbered or not is_whole or len(station) != _STATION_DIGITS:
+    region = state.rules.get("trace.region", "") if is_numbered else ""
+    return code_of(region, now.station, now.day, now.slot * 100 + state.serial)
+
+
+def code_of(region: str, station: str, day: str, number: int) -> str:
+    """Return the 20 digits of the lot of a station and a day with a number of three digits."""
+    place = "".join(sign for sign in station if sign.isdigit())[-_STATION_DIGITS:]
+    if len(region) != _REGION_DIGITS or not region.isdigit() or len(place) != _STATION_DIGITS:
         return ""
-    bare = f"{region}{station}{now.day[2:].replace('-', '')}{now.slot}{state.serial:02}"
+    bare = f"{region}{place}{day[2:].replace('-', '')}{number:03}"
     return bare + str(luhn.calc_check_digit(bare))
 
 

@@ -8,11 +8,14 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import FactRow, facts_in, facts_of_act
 from station_app.printing.document import Document
-from station_app.services.consignment import records
+from station_app.services.consignment import case_telling, records
+from station_app.services.consignment.dispute_telling import disputed
+from station_app.services.consignment.disputing import CASE
 from station_app.services.consignment.facts import (
     LotAccepted,
     LotBought,
     LotDispatched,
+    LotDisputed,
     LotDrawn,
     LotReturned,
     LotReweighed,
@@ -24,7 +27,7 @@ from station_app.services.consignment.facts import (
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.recalling import BOARD
 from station_app.services.consignment.taking import lot_number
-from station_app.shell.offers import ActWords, Figures, Line
+from station_app.shell.offers import ActWords, CaseWords, Figures, Line
 from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.texts import Texts
@@ -43,11 +46,20 @@ ACT_KINDS = (
     "sale.settled",
     SettlementMade.KIND,
     RecallTold.KIND,
+    LotDisputed.KIND,
     *(body.KIND for body in _MOVED),
 )
 _BODIES: dict[str, Any] = {
     body.KIND: body
-    for body in (LotAccepted, LotBought, LotReweighed, SettlementMade, RecallTold, *_MOVED)
+    for body in (
+        LotAccepted,
+        LotBought,
+        LotReweighed,
+        SettlementMade,
+        RecallTold,
+        LotDisputed,
+        *_MOVED,
+    )
 }
 
 
@@ -75,6 +87,14 @@ class Telling:
             ),
         )
 
+    def case(
+        self, connection: Connection, case: str, entity: str, members: tuple[str, ...], texts: Texts
+    ) -> CaseWords:
+        """Return a case of produce in words."""
+        if case == CASE:
+            return disputed(connection, self._people, entity, members, texts)
+        return case_telling.case(connection, case, entity, members, texts)
+
     def act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
         """Return an act of produce in words."""
         facts = facts_of_act(connection, act)
@@ -84,6 +104,8 @@ class Telling:
         body = msgspec.json.decode(mine.body, type=_BODIES[mine.kind])
         if isinstance(body, SettlementMade):
             return self._settled(connection, body, texts)
+        if isinstance(body, LotDisputed):
+            return self._disputed(connection, body, texts)
         if isinstance(body, RecallTold):
             return self._told(connection, body, texts)
         return ActWords(
@@ -103,6 +125,16 @@ class Telling:
             page=SETTLE_PAGE,
             subject={"person": body.person},
         )
+
+    def _disputed(self, connection: Connection, body: LotDisputed, texts: Texts) -> ActWords:
+        known = self._people.person(connection, body.person)
+        state = records.lot_state(connection, body.lot)
+        words = texts.say(
+            "consignment.act.disputed",
+            name=known.name if known else "",
+            number=lot_number(state.code if state else "", body.lot),
+        )
+        return ActWords("leaf", words, page=SETTLE_PAGE, subject={"person": body.person})
 
     def _told(self, connection: Connection, body: RecallTold, texts: Texts) -> ActWords:
         known = self._people.person(connection, body.person) if body.person else None

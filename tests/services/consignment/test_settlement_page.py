@@ -7,8 +7,9 @@ from station_app.ledger.balances import balance
 from station_app.printing.document import to_json
 from station_app.services.cash.commands import TakeOut
 from station_app.services.consignment import records
-from station_app.services.consignment.commands import MoveLot
+from station_app.services.consignment.commands import MoveLot, SettleGrower
 from station_app.services.quality.facts import LotRecalled
+from station_app.values.refusal import Refusal
 from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.sales.store import DAY
@@ -197,3 +198,44 @@ def test_a_loss_that_the_station_bears_stands_on_a_line_of_its_own(yard):
     )
     station.press("Enter")
     assert "不够付" in station.page.drawer_words.text()
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_a_lot_she_does_not_agree_with_waits_until_it_is_cleared_up(yard, height):
+    one, other = sold_out_and_selling(yard)
+    station = begin(yard, height)
+    station.press("Enter")
+    station.page.lines.choose(other)
+    station.press("F11")
+    assert primary(station)[1:] == (False, "先选不认哪一样")
+    station.press("1")
+    station.page.dispute.words.setFocus()
+    station.type("秤上看是十三斤")
+    check_fit(station)
+    shoot(station, f"settle_dispute_{height}")
+    station.press("Enter")
+    assert str(station.page.lines.model().rows).count("有争议，先不结") == 1
+    # 123.40 less 8 % of it; the 32.37 of the other lot stay in her purse
+    assert primary(station)[0] == "下一步，付 ¥113.53"
+    station.page.lines.choose(other)
+    station.press("Space")
+    assert primary(station)[0] == "下一步，付 ¥113.53", "nobody ticks it"
+    shoot(station, f"settle_disputed_{height}")
+    station.press("Enter", "Enter")
+    assert grower(station) == 3_237
+    refused = station.do(SettleGrower(person=station.person(0), sales=yard.open_sales()))
+    assert refused == Refusal("consignment.DISPUTED")
+
+    station.press("F9", "Ctrl+2")
+    shown = words(station)
+    for said in ("货主不认这批的账", "斤两不对", "秤上看是十三斤", "算错了先改正"):
+        assert said in shown, said
+    check_fit(station)
+    shoot(station, f"settle_dispute_case_{height}")
+    station.compose("和她一起复秤，认了")
+    station.press("Enter")
+    station.press("F5", "Ctrl+2", "Enter")
+    assert primary(station)[0] == "下一步，付 ¥29.78"
+    station.press("Enter", "Enter")
+    assert grower(station) == 0
+    assert one != other

@@ -17,17 +17,16 @@ from station_app.journal.projection import StateChange
 from station_app.ledger.accounts import COUNTY, HERE, counter, drawer, held_grower
 from station_app.ledger.balances import balance
 from station_app.ledger.posting import Line, pays
-from station_app.reference import produce_records as reference
 from station_app.services.cash.commands import giving, tenders_of
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import PrintSettlement, SettleGrower
 from station_app.services.consignment.facts import Cost, SettlementMade
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.pages.finding import person_small
+from station_app.services.consignment.pages.open_lots import lot_lines
 from station_app.services.consignment.pages.settlement_view import LotLine, SettlementView
-from station_app.services.consignment.paying_out import Due, OpenLine, Settling, due_of
+from station_app.services.consignment.paying_out import Due, Settling, due_of
 from station_app.services.consignment.rules import payout
-from station_app.services.consignment.taking import lot_number
 from station_app.services.pictures.commands import SIGNATURE, signed
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
@@ -40,7 +39,6 @@ from station_app.values.money import say_yuan
 from station_app.values.paying import CASH, Paying
 from station_app.values.staff import approval
 from station_app.values.villagers import Villager
-from station_app.values.weight import say_jin
 
 FOUND_MAX = 8
 PREVIEW_ACT = "A" * 16
@@ -72,7 +70,8 @@ class SettlementPage(SettlementView):
 
     def first_focus(self) -> QWidget | None:
         """Return whose it is; then the lines, where the space bar ticks."""
-        return {"who": self.who, "lines": self.lines, "pay": None}[self.mode]
+        focused: dict[str, QWidget] = {"who": self.who, "lines": self.lines}
+        return focused.get(self.mode)
 
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
@@ -91,11 +90,14 @@ class SettlementPage(SettlementView):
                 Action(label, "Enter", self._commit, "primary", is_enabled=not missing,
                        reason=missing),
             ]  # fmt: skip
+        if self.mode == "dispute":
+            return [back, self.dispute.action(self._write_dispute)]
         missing = self._missing()
         key = "to_pay" if self.pay_fen() else "settle_only"
         return [
             back,
             Action(say("consignment.settle.tick_one"), "Space", self._tick),
+            Action(say("consignment.dispute.begin"), "F11", self._begin_dispute),
             Action(say("consignment.settle.standing"), "Ctrl+P", self._print_standing,
                    icon="printer"),
             Action(say("consignment.settle.season"), "Ctrl+E", self._print_season),
@@ -148,7 +150,9 @@ class SettlementPage(SettlementView):
             self._read()
 
     def on_digit(self, digit: int) -> bool:
-        """Choose a way of paying."""
+        """Choose a way of paying, or what she does not agree with."""
+        if self.mode == "dispute":
+            return self.dispute.reasons.take_digit(digit)
         return self.mode == "pay" and self.money.take_digit(digit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -231,7 +235,7 @@ class SettlementPage(SettlementView):
         self.who.set_text("")
         self.mode = "lines"
         self._read()
-        self._left_out = frozenset(lot.lot for lot in self._lots if lot.is_stopped)
+        self._left_out = frozenset(lot.lot for lot in self._lots if lot.waits)
         self._show()
         if self.isVisible():
             self.lines.setFocus()
@@ -244,7 +248,10 @@ class SettlementPage(SettlementView):
             return
         now, gatherer = self.counter.desk.now(), self.outfit.gatherer
         self._state = self.counter.desk.read(lambda c: gatherer.due_to(c, person.identity, now))
-        self._lots = self.counter.desk.read(self._lot_lines)
+        self._lots = self.counter.desk.read(
+            lambda c: lot_lines(c, self.say, person.identity, self._state)
+        )
+        self._left_out |= {lot.lot for lot in self._lots if lot.is_disputed}
         self.counter.desk.read(lambda c: self._read_before(c, person.identity))
         self._show()
 
@@ -255,46 +262,37 @@ class SettlementPage(SettlementView):
         self._spoiled_fen = records.made_good(connection, person, since, now.at)
         self._last = say_day(made[-1].day, now.day) if made else ""
 
-    def _lot_lines(self, connection: Any) -> tuple[LotLine, ...]:
-        by_lot: dict[str, list[OpenLine]] = {}
-        for line in self._state.lines:
-            by_lot.setdefault(line.lot, []).append(line)
-        return tuple(self._lot_line(connection, lot, lines) for lot, lines in by_lot.items())
-
-    def _lot_line(self, connection: Any, lot: str, lines: Sequence[OpenLine]) -> LotLine:
-        state = records.lot_state(connection, lot)
-        sort = reference.sort_of(connection, state.produce) if state else None
-        name = f"{sort.name if sort else state.produce if state else ''} "
-        quantity = sum(line.settled.quantity for line in lines)
-        left = state.on_shelf if state else 0
-        hers = self.person.identity if self.person else ""
-        shares = state.shares if state else ()
-        came = sum(share.quantity for share in shares if share.person == hers)
-        word = sort.word if sort else ""
-        is_piece = lines[0].unit == "piece"
-
-        def said(count: int) -> str:
-            return f"{count} {word}" if is_piece else say_jin(count)
-
-        is_stopped = state is not None and state.is_blocked
-        key = "stopped" if is_stopped else "selling" if left > 0 else "sold_out"
-        return LotLine(
-            lot=lot,
-            name=f"{name}{state.grade if state else ''}".strip(),
-            number=lot_number(state.code if state else "", lot),
-            came=said(came),
-            sold=said(quantity),
-            amount_fen=sum(line.settled.amount_fen for line in lines),
-            sales=tuple(dict.fromkeys(line.sale for line in lines)),
-            left=self.say(f"consignment.settle.{key}", left=said(left)),
-            is_stopped=is_stopped,
-        )
-
     def _tick(self) -> None:
         lot = self.lines.current()
-        if self.mode == "lines" and lot:
+        if lot in self._state.disputed:
+            self.counter.front.toast(Notice(self.say("consignment.dispute.waits"), "warn"))
+        elif self.mode == "lines" and lot:
             self._left_out = self._left_out ^ {lot}
             self._typed()
+
+    def _begin_dispute(self) -> None:
+        lot = next((one for one in self._lots if one.lot == self.lines.current()), None)
+        if lot is None or lot.is_disputed:
+            key = "waits" if lot else "which"
+            self.counter.front.toast(Notice(self.say(f"consignment.dispute.{key}"), "warn"))
+            return
+        self.mode = "dispute"
+        self.dispute.open(lot.lot, lot.name)
+        self.show_places()
+        self.setFocus()
+        self.touch_actions()
+
+    def _write_dispute(self) -> None:
+        command = self.dispute.command(self.person.identity if self.person else "")
+        if command is None:
+            return
+
+        def done(outcome: Done) -> None:
+            self._back()
+            self._read()
+            self.tell_done(self.say("consignment.dispute.done"), outcome)
+
+        self.perform(command, done=done)
 
     def sales(self) -> tuple[str, ...]:
         """Return the sales that are settled."""
@@ -456,7 +454,7 @@ class SettlementPage(SettlementView):
         return [Signer(SIGNATURE, self.counter.privacy.name(name))]
 
     def _back(self) -> None:
-        if self.mode == "pay":
+        if self.mode in ("pay", "dispute"):
             self.mode = "lines"
             self._show()
             self.lines.setFocus()

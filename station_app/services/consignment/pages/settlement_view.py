@@ -1,7 +1,8 @@
 """How a settlement looks: what is open at the left, what she gets of it at the right.
 
 who: the growers for whom money is kept, or those that fit what was typed; lines: her sales by lot,
-ticked or not, with the sum beside; pay: how it is paid, with whose money it would be.
+ticked or not, with the sum beside; dispute: with which of them she does not agree, and why; pay:
+how it is paid, with whose money it would be.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Literal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.pages.disputing import DisputePanel
 from station_app.services.consignment.paying_out import Due
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -29,7 +31,7 @@ from station_app.values.money import say_yuan
 
 RIGHT_WIDTH = 470
 ROW_HEIGHT = 64
-Mode = Literal["who", "lines", "pay"]
+Mode = Literal["who", "lines", "dispute", "pay"]
 
 SIGN_KEY = "F10"
 
@@ -39,7 +41,8 @@ class LotLine:
     """Her sales of one lot that are open. sales: identities; left: still on the shelf, in words;
     came: what she brought of it.
 
-    is_stopped: nobody may sell it (停售); who bears that is not said yet.
+    is_stopped: nobody may sell it (停售); who bears that is not said yet; is_disputed: she does not
+    agree (有争议), and nobody ticks it.
     """
 
     lot: str
@@ -51,6 +54,12 @@ class LotLine:
     sales: tuple[str, ...]
     left: str
     is_stopped: bool = False
+    is_disputed: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it is left for another time unless somebody ticks it."""
+        return self.is_stopped or self.is_disputed
 
 
 class SettlementView(Page):
@@ -133,11 +142,12 @@ class SettlementView(Page):
         paying.body.addWidget(self.drawer_words)
         paying.body.addWidget(self.lending)
         self.signing = AttachedSignatures(self, self.outfit.photos, SIGN_KEY, self.show_places)
+        self.dispute = DisputePanel(self.counter.texts, self.touch_actions)
         self._summed, self._paying = summed, paying
         self._left, self._right = Places(), Places()
         for place, widgets in (
             (self._left, (seeking, listed, self.signing.panel)),
-            (self._right, (summed, paying)),
+            (self._right, (summed, paying, self.dispute)),
         ):
             for panel in widgets:
                 place.addWidget(panel)
@@ -158,7 +168,7 @@ class SettlementView(Page):
         """Stand closer in a low window."""
         self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
         margins = (16, 4, 16, 4) if is_compact else (20, 10, 20, 10)
-        for panel in (self._summed, self._paying):
+        for panel in (self._summed, self._paying, self.dispute):
             panel.body.setContentsMargins(*margins)
         self._summed.body.setSpacing(2 if is_compact else 5)
         self.money.set_compact(compact=is_compact)
@@ -171,7 +181,8 @@ class SettlementView(Page):
         """Show what belongs to the state."""
         listed = self.signing.panel if self.signing.is_open else self._listed
         self._left.setCurrentWidget(self._seeking if self.mode == "who" else listed)
-        self._right.setCurrentWidget(self._paying if self.mode == "pay" else self._summed)
+        right = {"pay": self._paying, "dispute": self.dispute}
+        self._right.setCurrentWidget(right.get(self.mode, self._summed))
         self._right.setVisible(self.mode != "who")
         self.people.set_owns_enter(owns=self.mode == "who" and bool(self.people.current()))
 

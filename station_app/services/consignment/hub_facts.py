@@ -1,0 +1,47 @@
+"""What the hub says that it did with lots: sorted, packed, cooled, processed (加工改装).
+
+Inputs are drawn and packs are made in one act, of lots of one station: its books balance by it. The
+other words of the hub (received, a difference, sold) stand in `facts`.
+"""
+
+from typing import ClassVar
+
+from station_app.journal.fact import Body
+from station_app.services.consignment.shares import LotPart, Share
+
+
+class LotProcessed(Body, frozen=True, kw_only=True):
+    """The hub worked on what lay there of a lot: so much went into packs, so much was lost.
+
+    step: `sort`, `pack`, `cool` or `process`; used: what the lots packed in the same act hold of
+    it, drawn_fen: its cost, of an own lot. What was lost is a difference of the lot until
+    `lot.difference_decided` says who bears it: whoever packs does not decide that.
+    """
+
+    KIND: ClassVar[str] = "lot.processed"
+    step: str
+    used: int
+    drawn_fen: int
+    lost: int
+    day: str
+
+
+class LotPacked(Body, frozen=True, kw_only=True):
+    """A lot was made at the hub of what was processed in the same act, and lies there.
+
+    It keeps shares or cost as a made lot does. step: as in `LotProcessed`; packages: how many.
+    """
+
+    KIND: ClassVar[str] = "lot.packed"
+    code: str
+    produce: str
+    grade: str
+    unit: str
+    ownership: str
+    quantity: int
+    packages: int
+    step: str
+    parts: tuple[LotPart, ...]
+    shares: tuple[Share, ...]
+    cost_fen: int
+    day: str
