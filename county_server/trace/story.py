@@ -201,8 +201,8 @@ def _steps(
             for part in parts
             if not part.parts
         ]
-        for one in state.parts:
-            for at, body in _facts(store, connection, station, one.lot):
+        for origin in state.parts:
+            for at, body in _facts(store, connection, station, origin.lot):
                 found += [] if isinstance(body, LotProcessed) else _step(local_day(at), body)
     found.append(Step(packed or ("made" if parts else "intake"), state.day, came))
     for at, body in told:

@@ -20,6 +20,7 @@ from station_app.services.consignment.facts import (
     RecallTold,
 )
 from station_app.services.consignment.recalling import BOARD, WAYS
+from station_app.services.purchasing.facts import ClaimSettled
 from station_app.services.quality.commands import (
     CollectPromise,
     DescribePlot,
@@ -49,6 +50,9 @@ HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,
     LotEarmarked, RecallTold, LotDisputed,
 )  # fmt: skip
+# Said as they are: the round of samples comes to the first too seldom, and few sell a grower's goods
+# in so short a life.
+SELDOM: tuple[type[Body], ...] = (ClaimSettled, LotDisputed)
 BY_COMMAND = frozenset(body.KIND for body in (*HERE, *FROM_COUNTY))
 Work = Callable[[Pc], Any]
 
