@@ -50,8 +50,8 @@ HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,
     LotEarmarked, RecallTold, LotDisputed,
 )  # fmt: skip
-# Said as they are: the round of samples comes to the first too seldom, and few sell a grower's goods
-# in so short a life.
+# Said as they are: the round of samples comes to the first too seldom, and few sell what a grower
+# brought in so short a life.
 SELDOM: tuple[type[Body], ...] = (ClaimSettled, LotDisputed)
 BY_COMMAND = frozenset(body.KIND for body in (*HERE, *FROM_COUNTY))
 Work = Callable[[Pc], Any]
