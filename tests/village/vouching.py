@@ -16,6 +16,7 @@ from station_app.services.consignment.facts import (
     LotEarmarked,
     LotPacked,
     LotProcessed,
+    LotTakenBack,
     LotWeighed,
     RecallTold,
 )
@@ -52,7 +53,7 @@ HERE: tuple[type[Body], ...] = (
 )  # fmt: skip
 # Said as they are: the round of samples comes to the first too seldom, and few sell what a grower
 # brought in so short a life.
-SELDOM: tuple[type[Body], ...] = (ClaimSettled, LotDisputed)
+SELDOM: tuple[type[Body], ...] = (ClaimSettled, LotDisputed, LotTakenBack)
 BY_COMMAND = frozenset(body.KIND for body in (*HERE, *FROM_COUNTY))
 Work = Callable[[Pc], Any]
 
