@@ -12,7 +12,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -140,6 +140,25 @@ def read_sheet(path: Path, needed: Sequence[str] = (), *, refuses_formulas: bool
         _take_row(sheet, line, cells, refuses_formulas=refuses_formulas)
     if not sheet.rows and not sheet.problems:
         sheet.note(WHOLE_SHEET, "NO_ROWS", "nothing below the header")
+    return sheet
+
+
+def sheet_of_rows(
+    name: str, rows: Iterable[tuple[int, Sequence[str]]], needed: Sequence[str] = ()
+) -> Sheet:
+    """Return a sheet of rows that were read elsewhere, the first of them its header.
+
+    rows: (line, cells); a spreadsheet leaves out empty cells at the end of a row.
+    """
+    sheet, lines = Sheet(name), iter(rows)
+    header = next(lines, None)
+    if header is None:
+        sheet.note(WHOLE_SHEET, "EMPTY_FILE", "no header line")
+        return sheet
+    if _take_header(sheet, header[1], needed):
+        for line, cells in lines:
+            padded = [*cells, *("" for _ in range(len(sheet.columns) - len(cells)))]
+            _take_row(sheet, line, padded, refuses_formulas=True)
     return sheet
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from county_server.scribe import EVERYBODY, Scribe
@@ -91,11 +93,11 @@ def pc(office: Office, tmp_path: Path) -> Iterator[Any]:
     made.close()
 
 
-def advise(office: Office, sheet: str, status: int = 303) -> str:
-    browser = office["H01"]
+def advise(office: Office, sheet: str | bytes, status: int = 303) -> str:
+    browser, content = office["H01"], sheet.encode() if isinstance(sheet, str) else sheet
     answer = browser.ask(
         "POST", "/bags/advice", data={"token": browser.token("/bags")},
-        files={"file": ("parcels.csv", sheet.encode(), "text/csv")},
+        files={"file": ("parcels.csv", content, "text/csv")},
     )  # fmt: skip
     assert answer.status_code == status, answer.text
     return str(answer.headers.get("location", "")) or seen(answer.text)
@@ -149,6 +151,41 @@ def test_a_sheet_with_a_bad_row_tells_nobody_and_names_the_row(
     assert words in answer
     assert "行" in answer
     assert told(office, STATION) + told(office, TOWN) + told(office, STRANGER) == []
+
+
+def paste(office: Office, rows: str, status: int) -> str:
+    browser = office["H01"]
+    form = {"token": browser.token("/bags"), "rows": rows}
+    answer = browser.ask("POST", "/bags/advice", data=form, files={"file": ("", b"", "")})
+    assert answer.status_code == status, answer.text
+    return str(answer.headers.get("location", "")) or answer.text
+
+
+def test_rows_copied_out_of_a_spreadsheet_are_announced_and_the_bad_ones_stay(
+    office: Office,
+) -> None:
+    good = f"{FIRST}\t中通快递\t柳荫洼村站\t王小明\t15400001011"
+    bad = f"{SECOND}\t没通\t碧水河村站"
+    page = paste(office, f"{good}\n{bad}", 200)
+    for words in ("报了 1 件", "没有「没通」这家快递", "不对的行还在粘贴框里"):
+        assert words in seen(page), words
+    kept = page.split('name="rows"')[1].split("</textarea>")[0]
+    assert SECOND in kept
+    assert FIRST not in kept, "what was announced is out of the way"
+    assert [one["waybill"] for one in told(office, STATION)] == [FIRST]
+    rest = kept.partition(">")[2].replace("没通", "中通")
+    assert paste(office, rest, 303) == "/bags?put=1"
+    assert "先选到件表" in seen(paste(office, "", 422))
+
+
+def test_a_workbook_is_announced_like_a_sheet_and_what_is_none_says_why(office: Office) -> None:
+    book, out = Workbook(), BytesIO()
+    for line in SHEET.splitlines():
+        book.active.append(line.split(","))
+    book.save(out)
+    assert advise(office, out.getvalue()) == "/bags?put=3"
+    assert told(office, STATION)[0]["cod_fen"] == 12_850
+    assert "这份表读不了" in advise(office, b"PK\x03\x04 cut off", 422)
 
 
 def test_a_bag_is_scanned_at_the_hub_counted_at_its_station_and_seen_to_differ(

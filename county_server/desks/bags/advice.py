@@ -1,6 +1,7 @@
 """Sheets of parcels that are on their way (预报): what couriers give the hub, row by row.
 
-A sheet with one bad row announces nothing. A parcel is announced to its station with the receiver,
+A sheet is a CSV file, a workbook, or rows copied out of one. A file with one bad row announces
+nothing; of rows that were pasted the good ones are announced, and the bad ones stay. A parcel is announced to its station with the receiver,
 to the township above it without: that one sorts by it and needs no names. What was said already is
 not said again; a parcel that goes elsewhere now is told to both stations.
 """
@@ -15,15 +16,19 @@ from sqlalchemy import Connection, select
 
 from county_server.desks.bags.posts import Post, above
 from county_server.desks.bags.reading import waybill_of
-from county_server.sheets import Problem, Row, read_sheet
+from county_server.desks.pen import Refused
+from county_server.sheets import Problem, Row, Sheet, read_sheet, sheet_of_rows
 from county_server.store import Store
 from station_app.journal.fact import Saying
+from station_app.services.opening.sheets import read_sheet as read_grid
 from station_app.services.parcels.announcements import ANNOUNCEMENT
 from station_app.services.parcels.facts import ParcelAnnounced, Receiver
+from station_app.values.refusal import Refusal
 from station_app.values.texts import Texts
 from station_app.values.waybills import CourierPattern
 
-FILE = "parcels.csv"
+FILE, WORKBOOK, PASTED = "parcels.csv", "parcels.xlsx", "parcels"
+_ZIP = b"PK\x03\x04"
 COLUMNS = ("waybill", "courier", "station", "name", "phone", "cod", "freight")
 ROWS_MAX = 2_000
 NAME_MAX, TAIL = 30, 4
@@ -94,18 +99,19 @@ def read_advice(
     day: str,
     texts: Texts,
 ) -> tuple[list[Advice], list[Problem]]:
-    """Return what a sheet announces, and everything that is wrong with it."""
+    """Return what the good rows of a sheet announce, and everything that is wrong with the rest.
+
+    Raises Refused for what is no sheet.
+    """
     names = column_names(texts)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / FILE
-        path.write_bytes(content)
-        sheet = read_sheet(path, (names["waybill"], names["station"]))
+    sheet = _sheet_of(content, names, texts)
     if len(sheet.rows) > ROWS_MAX:
         sheet.note(sheet.rows[ROWS_MAX].line, "TOO_MANY_ROWS", "beyond the limit", most=ROWS_MAX)
     reader = Reader(couriers, _codes_of(posts), names, day)
     found: dict[str, Advice] = {}
     lines: dict[str, int] = {}
     for row in sheet.rows[:ROWS_MAX]:
+        before = len(sheet.problems)
         one = reader.read(row)
         waybill = one[0].waybill
         if waybill in lines:
@@ -113,8 +119,42 @@ def read_advice(
             row.note(names["waybill"], "CODE_TWICE", "above too", code=waybill, first=first)
         elif waybill:
             lines[waybill] = row.line
-        found[waybill] = one
+        if len(sheet.problems) == before:
+            found[waybill] = one
     return list(found.values()), sheet.problems
+
+
+def _sheet_of(content: bytes, names: Mapping[str, str], texts: Texts) -> Sheet:
+    """Return a sheet: a plain CSV read strictly, anything else as a spreadsheet shows it."""
+    needed = (names["waybill"], names["station"])
+    is_workbook = content.startswith(_ZIP)
+    if not is_workbook and b"\t" not in content.partition(b"\n")[0]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / FILE
+            path.write_bytes(content)
+            return read_sheet(path, needed)
+    grid = read_grid(content)
+    if isinstance(grid, Refusal):
+        raise Refused("bag_no_sheet", why=texts.say(grid.text_key, **grid.slots))
+    return sheet_of_rows(WORKBOOK if is_workbook else PASTED, grid.rows, needed)
+
+
+def with_header(pasted: str, texts: Texts) -> str:
+    """Return pasted rows with a header: whoever copies rows seldom copies that one as well."""
+    names = column_names(texts)
+    first = pasted.lstrip("\n").partition("\n")[0]
+    mark = "\t" if "\t" in first else ","
+    if names["waybill"] in first.split(mark):
+        return pasted
+    width = len(first.split(mark))
+    return mark.join(list(names.values())[:width]) + "\n" + pasted
+
+
+def left_over(pasted: str, problems: Iterable[Problem]) -> str:
+    """Return the header and the lines of pasted rows in which something is wrong."""
+    lines, bad = pasted.splitlines(), {one.line for one in problems}
+    kept = [line for number, line in enumerate(lines, 1) if number in bad and number > 1]
+    return "\n".join([lines[0], *kept]) if kept else ""
 
 
 def _codes_of(posts: Mapping[str, Post]) -> dict[str, str]:

@@ -46,13 +46,18 @@ TYPED = ("to", "code", "seal", "courier", "pieces")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """With what a page comes back. typed: in the form; faults: its lines; problems: a sheet's."""
+    """With what a page comes back. typed: in the form; faults: its lines; problems: a sheet's.
+
+    put: how many parcels were announced, −1 for none; pasted: rows that were not.
+    """
 
     trouble: str = ""
     status: int = 200
     typed: dict[str, str] = field(default_factory=dict)
     faults: Sequence[Scanned] = ()
     problems: Sequence[Problem] = ()
+    put: int = -1
+    pasted: str = ""
 
 
 NOTHING = Answer()
@@ -95,7 +100,7 @@ class Bags:
             columns=list(advice.column_names(texts).values()), most=PIECES_MAX,
             typed=said.typed or {"to": first}, mark=_mark(lines),
             short=sum(1 for one in lines if one.missing or one.extra),
-            put=int(put) if put.isdigit() else -1,
+            put=int(put) if put.isdigit() else said.put, pasted=said.pasted,
         )  # fmt: skip
 
     def one(self, ask: Ask) -> Response:
@@ -201,26 +206,43 @@ class Bags:
         return make_code(BAG, identity_payload(drawn.hex()))
 
     def advise(self, ask: Ask) -> Response:
-        """Announce the parcels of a sheet to their stations, when no row of it is bad."""
+        """Announce a sheet's parcels, when no row of it is bad; of pasted rows the good ones."""
+        texts = self._desk.frame.texts
+        pasted = "" if ask.form.file else ask.form.fields.get("rows", "").strip()
+        if not ask.form.file and not pasted:
+            return self._refuse(ask, Refused("bag_no_rows"))
+        pasted = advice.with_header(pasted, texts) if pasted else ""
+        content = ask.form.file or pasted.encode()
+        try:
+            count, problems = self._announce_all(ask, content, is_partly=bool(pasted))
+        except Refused as refused:
+            return self._refuse(ask, refused, pasted=pasted)
+        if problems and not pasted:
+            refusal = Refused("master_faults", count=len(problems))
+            return self._refuse(ask, refusal, problems=problems)
+        if problems:
+            rest = advice.left_over(pasted, problems) or pasted
+            return self.listing(ask, Answer(problems=problems, put=count, pasted=rest))
+        return go(f"/bags?put={count}")
+
+    def _announce_all(
+        self, ask: Ask, content: bytes, *, is_partly: bool
+    ) -> tuple[int, list[Problem]]:
+        """Say what a sheet announces; return of how many parcels, and what is wrong with it."""
         county, today = self._desk.county, local_day(ask.now)
-        if not ask.form.file:
-            return self._refuse(ask, Refused("master_no_file"))
+        texts = self._desk.frame.texts
         with county.store.write() as connection:
             posts = read_posts(county.store, connection)
             couriers = couriers_of(county.store, connection)
-            texts = self._desk.frame.texts
-            rows, problems = read_advice(ask.form.file, couriers, posts, today, texts)
+            rows, problems = read_advice(content, couriers, posts, today, texts)
             before = announced(county.store, connection, (body.waybill for body, _ in rows))
-            said = {} if problems else sayings_of(rows, before, posts)
+            said = {} if problems and not is_partly else sayings_of(rows, before, posts)
             scribe = Scribe(county.store, connection, county.keys, county.chance)
             for station in sorted(said):
                 scribe.say(station, said[station], by=ask.member.code, at=ask.now)
             scribe.seal()
-        if problems:
-            refused = Refused("master_faults", count=len(problems))
-            return self._refuse(ask, refused, problems=problems)
         count = sum(is_for(one, to) for to, whole in said.items() for one in whole)
-        return go(f"/bags?put={count}")
+        return count, problems
 
     def _refuse(self, ask: Ask, refused: Refused, **slots: Any) -> Response:
         trouble = self._desk.trouble(ask, refused)
