@@ -1,9 +1,10 @@
 """Sheets of parcels that are on their way (预报): what couriers give the hub, row by row.
 
 A sheet is a CSV file, a workbook, or rows copied out of one. A file with one bad row announces
-nothing; of rows that were pasted the good ones are announced, and the bad ones stay. A parcel is announced to its station with the receiver,
-to the township above it without: that one sorts by it and needs no names. What was said already is
-not said again; a parcel that goes elsewhere now is told to both stations.
+nothing; of rows that were pasted the good ones are announced, and the bad ones stay.
+A parcel is announced to its station with the receiver, to the township above it without: that one
+sorts by it and needs no names. What was said already is not said again; a parcel that goes
+elsewhere now is told to both stations.
 """
 
 import re

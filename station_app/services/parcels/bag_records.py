@@ -1,5 +1,6 @@
 """Where bags and manifests are found: bags on their way, bags here, what is on no list yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -14,8 +15,10 @@ from station_app.services.parcels.facts import ListedPiece
 from station_app.services.parcels.manifests import ANNOUNCED_BAG, MANIFEST, AnnouncedBag, Manifest
 from station_app.services.parcels.visits import RETURNED, Parcel
 from station_app.values.day import add_days
+from station_app.values.now import Now
 
 LISTS_MAX = 300
+EXPECTED_DAYS = 7  # what was announced longer ago has gone another way
 LOOK_BACK_DAYS = 30  # a piece of a bag is shelved within days; what went back leaves with the next
 
 
@@ -160,6 +163,44 @@ def arrived(connection: Connection, day: str) -> dict[str, str]:
         for one in states
         if one.waybill and not one.bag and one.waybill not in listed
     }
+
+
+def expected_loose(connection: Connection, seen: Mapping[str, str], now: Now) -> list[ListedPiece]:
+    """Return what was announced for here of the couriers of a round without a bag.
+
+    seen: courier by waybill. What lies in an announced bag comes in that one, and what came before
+    is no piece of this round.
+    """
+    since = add_days(now.day, -EXPECTED_DAYS)
+    rows = connection.execute(
+        "SELECT a.waybill, a.courier FROM announcements a WHERE a.station = ? AND a.since >= ? "
+        "ORDER BY a.since, a.waybill",
+        (now.station, since),
+    ).fetchall()
+    couriers = set(seen.values())
+    bagged = {p.waybill for one in _announced_bags(connection, since) for p in one.pieces}
+    listed = {p.waybill for one in manifests(connection, since, "in") for p in one.pieces}
+    return [
+        ListedPiece(courier=courier, waybill=waybill, state="seen")
+        for waybill, courier in rows
+        if courier in couriers
+        and waybill not in bagged
+        and (waybill in seen or (waybill not in listed and not _was_here(connection, waybill)))
+    ]
+
+
+def _announced_bags(connection: Connection, since: str) -> list[AnnouncedBag]:
+    rows = connection.execute(
+        "SELECT s.data FROM announced_bags a JOIN states s ON s.kind = ? AND s.entity = a.entity "
+        "WHERE a.since >= ?",
+        (ANNOUNCED_BAG.name, since),
+    ).fetchall()
+    return [msgspec.json.decode(data, type=AnnouncedBag) for (data,) in rows]
+
+
+def _was_here(connection: Connection, waybill: str) -> bool:
+    query = "SELECT 1 FROM parcels WHERE waybill = ? LIMIT 1"
+    return connection.execute(query, (waybill,)).fetchone() is not None
 
 
 def bag_with(connection: Connection, waybill: str, day: str) -> str:

@@ -16,6 +16,7 @@ from station_app.services.parcels.bag_records import (
     announced_bag,
     bag,
     bag_of,
+    expected_loose,
     leaving,
     manifest_of,
 )
@@ -70,7 +71,9 @@ class ManifestDesk:
     def closing(self, connection: Connection, command: CloseManifest, now: Now) -> Closing:
         """Return what a list is made of."""
         here = bag_of(connection, command.bag) if command.bag else None
-        announced = here.announced.pieces if here is not None and here.announced else ()
+        announced = tuple(here.announced.pieces) if here is not None and here.announced else ()
+        if here is None and command.direction == "in":
+            announced = tuple(expected_loose(connection, dict(command.seen), now))
         gone = leaving(connection, command.courier, now.day)
         return Closing(
             number=take_number(connection, SERIES),

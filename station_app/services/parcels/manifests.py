@@ -173,8 +173,8 @@ def manifest_cases(state: Manifest) -> Cases:
     """Return in what a list and what was counted disagree: whoever signed, somebody must look."""
     if not state.founder:
         return {"parcels.van_missing": state.unloadings}
-    if not state.differing:
-        return {}
+    if not state.differing or (state.direction == "in" and not state.bag):
+        return {}  # what a round without a bag lacks may come with the next
     if state.unloadings:
         return {"parcels.van_differs": (state.founder, *state.unloadings)}
     return {"parcels.bag_differs": (state.founder,)}

@@ -94,6 +94,43 @@ def test_a_round_without_a_bag_has_what_was_shelved_of_it_on_its_list(desk):
     assert desk.page.work.seen == {}, "the next round begins with nothing"
 
 
+def told_of(shop, waybill, courier="ZTO"):
+    shop.county(
+        ParcelAnnounced(
+            courier=courier, waybill=waybill, station="NX0601", person="", cod_fen=0,
+            freight_fen=0, day=NOW.day,
+        )
+    )  # fmt: skip
+
+
+def test_a_round_of_a_courier_is_counted_against_what_was_announced_of_it(desk):
+    for waybill in (FIRST, SECOND, THIRD, "73000000000055"):
+        told_of(desk.shop, waybill)
+    told_of(desk.shop, "43000000000001", "YD")
+    bagged = (ListedPiece(courier="ZTO", waybill=THIRD, state="seen"),)
+    desk.shop.county(
+        BagAnnounced(
+            code="B1", manifest="M1", station="NX0601", seal="", day=NOW.day, pieces=bagged
+        )
+    )
+    desk.shop.shelve(FIRST, tail="6021")
+    desk.press("F10")
+    assert desk.page.work.seen == {FIRST: "ZTO"}, "it stands on a shelf already"
+    desk.scan("73000000000062")
+    assert desk.primary == ("签收，记少 2 多 1", True), "the other courier's and the bag's are not"
+    seen(desk, "loose_round")
+    desk.scan(SECOND)
+    desk.press("Enter")
+    (row,) = bag_records.all_lists(desk.shop.connection, NOW.day)
+    assert row.state.announced == 3
+    assert {p.waybill: p.state for p in row.state.pieces} == {
+        "73000000000055": "missing", "73000000000062": "extra", FIRST: "seen", SECOND: "seen",
+    }  # fmt: skip
+    assert desk.shop.connection.execute("SELECT kind FROM cases").fetchall() == []
+    desk.scan("73000000000055")
+    assert desk.primary == ("签收，打两份", True), "it comes with the next round"
+
+
 def test_the_way_back_lists_parcels_and_produce_once(desk):
     shop = desk.shop
     shop.gatherer.goods = lambda _connection, _since: (WALNUTS,)

@@ -41,6 +41,7 @@ from station_app.shell.widgets.photographing import AttachedPhoto
 from station_app.shell.widgets.signing import AttachedSignatures, Signer
 from station_app.values.goods_out import GoodsOut
 
+OF_A_PARCEL = ("pattern", "announced", "remembered")  # how a number is known for a courier's
 SIGN_KEY, SEAL_KEY = "F10", "Ctrl+E"
 
 
@@ -69,6 +70,7 @@ class ManifestPage(Page):
         self.work = Work()
         self._bag: BagHere | None = None
         self._pieces: tuple[ListedPiece, ...] = ()
+        self._announced: Sequence[ListedPiece] = ()
         self._goods: tuple[GoodsOut, ...] = ()
         self._bags: tuple[LoadedBag, ...] = ()
         self._loads = LoadDesk(outfit.gatherer)
@@ -196,7 +198,8 @@ class ManifestPage(Page):
         if self._bag is not None and self._bag.announced is None:
             fewer = self._bag.state.pieces - len(self.work.seen)
             count = {"missing": max(fewer, 0), "extra": max(-fewer, 0), "seen": 0}
-        is_even = not (count["missing"] or count["extra"]) or self._bag is None
+        is_even = not (count["missing"] or count["extra"])
+        is_even = is_even or (self._bag is None and not self._announced)
         key = "primary_even" if is_even else "primary_odd"
         return self.say(f"parcels.manifest.{key}", **count)
 
@@ -256,7 +259,7 @@ class ManifestPage(Page):
             waiting = {one.state.code for one in bag_records.unopened(connection)}
             if text in waiting or bag_records.announced_bag(connection, text) is not None:
                 return True
-            return self._outfit.gatherer.guess(connection, text, now).how != "pattern"
+            return self._outfit.gatherer.guess(connection, text, now).how not in OF_A_PARCEL
 
         return self.counter.desk.read(look)
 
@@ -292,8 +295,8 @@ class ManifestPage(Page):
             couriers = self._shown.couriers(connection)
             self._pieces, self._goods, self._bags = (), (), ()
             if work.mode == "counting":
-                announced = self._bag.announced if self._bag else None
-                self._pieces = compare(announced.pieces if announced else (), work.seen)
+                self._announced = self._said_to_come(connection)
+                self._pieces = compare(self._announced, work.seen)
             elif work.mode == "leaving":
                 self._pieces = tuple(bag_records.leaving(connection, "", today))
             elif work.mode == "van":
@@ -312,15 +315,22 @@ class ManifestPage(Page):
         self.counter.desk.read(load)
         self._show()
 
+    def _said_to_come(self, connection: Any) -> Sequence[ListedPiece]:
+        """Return what is in the bag in hand, or of this round's couriers was announced loose."""
+        if self._bag is not None:
+            return self._bag.announced.pieces if self._bag.announced else ()
+        now = self.counter.desk.now()
+        return bag_records.expected_loose(connection, self.work.seen, now)
+
     def _show(self) -> None:
         work, bag = self.work, self._bag
         self.figures.setVisible(work.mode == "counting")
         states = [piece.state for piece in self._pieces]
         fewer = bag.state.pieces - len(work.seen) if bag else 0
-        is_listed = bag is not None and bag.announced is not None
+        is_listed = bool(self._announced) if work.mode == "counting" else False
         self.figures.show_figures(
             {
-                "announced": str(bag.state.pieces) if bag else "—",
+                "announced": str(bag.state.pieces if bag else len(self._announced) or "—"),
                 "seen": str(len(work.seen) if not is_listed else states.count("seen")),
                 "missing": str(states.count("missing") if is_listed else max(fewer, 0)),
                 "extra": str(
@@ -329,7 +339,7 @@ class ManifestPage(Page):
             }
         )
         title = bag.state.code if bag else work.code or self.say(f"parcels.manifest.at_{work.mode}")
-        key = "listed" if is_listed else work.mode
+        key = "loose" if is_listed and not bag else "listed" if is_listed else work.mode
         self.side.show_side(
             title,
             self.say(f"parcels.manifest.about_{key}"),
