@@ -97,8 +97,8 @@ def stopped(connection: Connection, lot: str) -> Stopped | None:
     lots = found.values()
     others = sum(  # a lot that was joined from several holds more than this one's goods
         one.quantity - sum(part.quantity for part in one.parts if part.lot in found)
-        for one in lots
-        if one.parts
+        for name, one in found.items()
+        if one.parts and name != lot
     )
     return Stopped(
         number=lot_number(first.code, lot),

@@ -1,6 +1,8 @@
 """A stopped lot by keys: said aloud, counted to nothing, every slip on which it was sold."""
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QLabel
 
 from station_app.printing.document import to_json
 from station_app.services.cash.commands import GivePayment
@@ -13,6 +15,8 @@ from station_app.services.quality.facts import LotRecalled
 from station_app.services.sales import slip_records
 from station_app.services.sales.commands import ReturnGoods, ReturnLine
 from station_app.services.sales.returning import Returning, paid_back
+from station_app.shell import theme
+from station_app.shell.widgets.toasts import ToastArea
 from station_app.values.refusal import Refusal
 from station_app.values.spoken import SENTENCES
 from tests.long_shelf import HEIGHTS
@@ -53,6 +57,15 @@ def test_all_that_was_made_of_it_is_followed_and_nothing_is_untold(called_back):
     assert not found.is_locked, "what it was joined into before is not stopped by itself"
     assert stopped_records.stopped(called_back.connection, other) is None, "it is not stopped"
     assert stopped_records.stopped(called_back.connection, "00" * 32) is None
+
+
+def test_a_joined_lot_that_is_stopped_is_counted_once(called_back):
+    """It said that 45.36 斤 of the lot that was joined were somewhere that nobody knew."""
+    _, _, made = called_back.lots
+    called_back.publish(LotRecalled(reason="毒死蜱超标", day=DAY), entity=made)
+    found = stopped_records.stopped(called_back.connection, made)
+    assert found is not None
+    assert (found.came, found.untold) == (2 * 12_340 - 2_000, 0)
 
 
 @pytest.mark.parametrize("height", HEIGHTS)
@@ -105,6 +118,20 @@ def stopped_page(yard, lot):
     return station
 
 
+def hidden_by_toasts(station):
+    """Return what stands out on the page and lies under a toast: headings, what waits."""
+    content = station.window.content
+    (area,) = content.findChildren(ToastArea)
+    assert area.isVisible()
+    return [
+        one.text()
+        for one in content.findChildren(QLabel)
+        if one.isVisible() and one.text() and one.font().bold()
+        and one.font().pixelSize() >= theme.BODY and not area.isAncestorOf(one)
+        and area.geometry().intersects(QRect(one.mapTo(content, QPoint(0, 0)), one.size()))
+    ]  # fmt: skip
+
+
 def standing(station, sort):
     return [(row.state, row.is_open) for row in station.page._rows.values() if row.sort == sort]
 
@@ -130,6 +157,7 @@ def test_growers_are_rung_up_and_everybody_else_reads_the_notice(called_back):
     station.hand.settle()
     assert standing(station, "grower") == [("told", False)] * 2
     shoot(station, "stopped_told")
+    assert hidden_by_toasts(station) == [], "two are told, and what waits still stands there"
     station.press("Ctrl+P")
     station.hand.settle()
     assert standing(station, "sale") == [("posted", False), ("returned", False)]

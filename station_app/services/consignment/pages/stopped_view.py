@@ -18,7 +18,7 @@ from station_app.shell.widgets.tones import INKS
 from station_app.shell.widgets.words import IconLabel, Words, hint, rule
 
 FIGURES = ("came", "here", "sold", "away", "gone", "untold")
-ROW_HEIGHT, RIGHT_WIDTH = 56, 372
+ROW_HEIGHT, RIGHT_WIDTH = 56, 480  # wide enough that toasts stand in its empty rest
 ORIGINS_MAX = 6
 
 
