@@ -30,6 +30,7 @@ USUAL_RULES = {
     "check.document_missing": BLOCK,
     "check.contract_over": BLOCK,
     "check.contract_ended": BLOCK,
+    "check.contract_used": WARN,
     "check.floor_low": WARN,
     "check.price_high": WARN,
     "check.weight_typed": INFO,

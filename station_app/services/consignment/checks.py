@@ -28,7 +28,8 @@ class Record:
     recalled, failed: number of a lot of hers that the county called back, or that failed a test,
     "" for none; certificate, certificate_day: the one of hers that was valid longest, and until
     when; is_firm: she is a co-operative or a company, which owes a promise; tenth_mu: of her fields
-    of this sort; brought: how much of it came this year.
+    of this sort; brought: how much of it came this year; used_up: code of her contract for it that
+    runs and has nothing left, "" while one has, or without one.
     """
 
     recalled: str = ""
@@ -38,6 +39,7 @@ class Record:
     is_firm: bool = False
     tenth_mu: int = 0
     brought: int = 0
+    used_up: str = ""
 
 
 NO_RECORD = Record()
@@ -159,6 +161,8 @@ def _of_terms(looked: Looked) -> list[tuple[str, dict[str, str | int]]]:
     if left is not None and looked.quantity > left:
         words = say_jin(max(0, left)) if looked.is_weighed else str(max(0, left))
         found.append(("contract_over", {"left": words}))
+    if left is None and looked.record.used_up:
+        found.append(("contract_used", {"code": looked.record.used_up}))
     if left is not None and looked.contract_until and looked.contract_until < looked.today:
         found.append(("contract_ended", {"day": say_day(looked.contract_until, looked.today)}))
     if 0 < looked.floor_fen < looked.usual_floor_fen:

@@ -23,6 +23,7 @@ from station_app.services.consignment.commands import (
 )
 from station_app.services.consignment.dispute_records import disputed_lots
 from station_app.services.consignment.disputing import Disputing
+from station_app.services.consignment.grower_records import record_of
 from station_app.services.consignment.lots import Lot
 from station_app.services.consignment.moving import Moving
 from station_app.services.consignment.paying_out import OpenLine, Settling
@@ -66,7 +67,7 @@ class Gatherer:
             is_known=person is not None,
             sort=reference.sort_of(connection, command.produce),
             contract=_contract(connection, command.contract),
-            record=records.record_of(connection, command.person, command.produce, now.day),
+            record=record_of(connection, command.person, command.produce, now.day),
             newest_at=records.newest_at(connection),
             rules=reference.rules(connection),
         )

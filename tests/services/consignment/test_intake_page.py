@@ -268,6 +268,32 @@ def test_a_contract_applies_by_itself_and_says_what_is_left(yard):
     assert state.shares[0].guaranteed_fen == 800
 
 
+def test_a_contract_that_is_used_up_says_so_and_the_rest_is_a_lot_without_it(yard):
+    yard.intake(contract=yard.contract(20_000, 800))
+    station = begin(yard)
+    grower(station)
+    goods(station)
+    weigh(station)
+    harvested(station)
+    assert "还可交 15.32 斤" in words(station)
+    assert primary(station)[1:] == (False, "合同只剩 15.32 斤，多的另收一批")
+    station.page.weighing.gross.setFocus()
+    station.press("Ctrl+A")
+    station.type("8.58公斤")
+    station.press("Enter")
+    grower(station)
+    goods(station)
+    weigh(station)
+    harvested(station)
+    assert "合同 2026-031 交满了，这批按平常的收" in words(station)
+    assert "按合同" not in words(station)
+    check_fit(station)
+    shoot(station, "produce_contract_used")
+    station.press("Enter")
+    promised = [yard.lot(row.lot).shares[0].guaranteed_fen for row in lots(station)]
+    assert sorted(promised) == [0, 800, 800]
+
+
 # --- What is looked at ---------------------------------------------------------------------------
 
 

@@ -79,6 +79,10 @@ def ended_contract(barn):
     barn.agreed = barn.contract(90_000, 800, until_day="2026-11-01")
 
 
+def contract_used_up(barn):
+    barn.intake(contract=barn.contract(12_340, 800))
+
+
 WEIGHED = Weighed(gross_grams=5_000)
 CASES: dict[str, Any] = {
     "lot_recalled": (lot_called_back, {}, "县里召回过"),
@@ -96,6 +100,7 @@ CASES: dict[str, Any] = {
     "document_missing": (nothing, {"produce": MEAT, "grade": ""}, "要看《动物检疫证明》才能收"),
     "contract_over": (used_contract, {"contract": "agreed"}, "合同只剩 20 斤"),
     "contract_ended": (ended_contract, {"contract": "agreed"}, "合同 11月1日 到期了"),
+    "contract_used": (contract_used_up, {}, "合同 2026-031 交满了"),
     "floor_low": (nothing, {"price_fen": 400}, "县里的 ¥2.50/斤 低"),
     "price_high": (nothing, {"is_bought": True, "price_fen": 1_400}, "高出一半"),
     "weight_typed": (nothing, {"weighed": WEIGHED}, "重量"),
