@@ -51,7 +51,7 @@ def secret_words(secret: bytes) -> str:
 def address(secret: bytes, code: str, county: str) -> str:
     """Return what a telephone reads from the picture."""
     text = base64.b32encode(secret).decode("ascii")
-    return f"otpauth://totp/{quote(county)}:{code}?secret={text}&issuer={quote(county)}"
+    return f"otpauth://totp/{quote(county)}:{code}?secret={text}"
 
 
 class OneTimeCodes:

@@ -44,7 +44,7 @@ class OneTimePages:
         picture = ""
         if secret and not is_on:
             said = address(secret, ask.member.code, frame.texts.say("county.nav.county"))
-            picture = segno.make_qr(said, error="m").svg_inline(scale=5, border=4, omitsize=False)
+            picture = segno.make_qr(said, error="m").svg_inline(scale=4, border=4, omitsize=False)
         return frame.member_page(
             "one_time.html", ask, Sayer(frame.texts), status, trouble=trouble, is_on=is_on,
             picture=picture, secret=secret_words(secret) if picture else "",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from station_app.ledger.accounts import held_prepayment, refund_due
 from station_app.ledger.balances import balance
@@ -87,7 +87,27 @@ def test_an_order_goes_from_the_counter_to_the_desk_and_back(
     converse(pc, over(server))
     assert balance(pc.reader, held_prepayment(dear.identity)) == -800
     assert balance(pc.reader, refund_due(off.identity)) == -800
+    mend_a_sheet(page, server)
     page.context.close()
+
+
+def mend_a_sheet(page: Page, server: Server) -> None:
+    """Tab goes from one bad cell to the next, Ctrl+S keeps what was put right."""
+    page.goto(server.url + "/master?sheet=platforms.csv")
+    sheet = "name,cutoff\n京东,11点\n邮政,16:00\n苏宁,25:00\n"
+    file = FilePayload(name="platforms.csv", mimeType="text/csv", buffer=sheet.encode())
+    page.set_input_files("#file", file)
+    page.get_by_role("button", name="交来看看").click()
+    first, second = page.locator("#cell_2_cutoff"), page.locator("#cell_4_cutoff")
+    expect(first).to_be_focused()
+    fits(page)
+    first.fill("11:00")
+    page.keyboard.press("Tab")
+    expect(second).to_be_focused()
+    page.screenshot(path=PICTURES / "county_master_bad.png")
+    second.fill("15:00")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("要变 3 行")).to_be_visible()
 
 
 def by_keys(page: Page) -> None:

@@ -111,26 +111,6 @@ def judge(draft: Draft, known: Known, day: str, county: County) -> Plan | Proble
         return plan(Path(folder), known, day=day, epoch=county.keys.epoch.number)
 
 
-def is_partly_good(problems: Problems) -> bool:
-    """Tell whether only rows are bad, not the sheet as a whole or its head."""
-    return all(problem.line > 1 for problem in problems.found)
-
-
-def without_bad(draft: Draft, problems: Problems) -> bytes:
-    """Return the sheet of a draft with an empty line for every bad row: the others keep theirs."""
-    bad = {problem.line for problem in problems.found}
-    text = draft.content.decode("utf-8-sig")
-    reader, out = csv.reader(io.StringIO(text, newline="")), io.StringIO()
-    writer, begins = csv.writer(out), 1
-    for cells in reader:
-        if begins in bad or not cells:
-            out.write("\r\n" * (reader.line_num - begins + 1))
-        else:
-            writer.writerow(cells)
-        begins = reader.line_num + 1
-    return out.getvalue().encode()
-
-
 def chosen(made: Plan, codes: Collection[str]) -> Plan:
     """Return what a plan says of these codes."""
     steps = tuple(step for step in made.steps if code_of(step.body)[1] in codes)

@@ -11,7 +11,7 @@ import msgspec
 from starlette.responses import Response
 
 from county_server.desks.desk import TOGETHER, Desk, go, status_of
-from county_server.desks.master import drafts, history
+from county_server.desks.master import drafts, history, mending
 from county_server.desks.master.drafts import SHEETS, Draft
 from county_server.desks.pen import Refused, mark_of
 from county_server.desks.photos import drawn
@@ -28,6 +28,7 @@ from station_app.values.day import local_day
 
 SHEET_BYTES_MAX = 4 * 1024 * 1024  # twenty thousand goods are two of them
 LISTED_MAX = 300
+CELL = "cell_"  # begins the name of a field: its line and column follow
 
 
 class Master:
@@ -47,6 +48,8 @@ class Master:
             Endpoint("POST", "/master/publish", page, do, self.publish),
             Endpoint("POST", "/master/drop", page, do, self.drop),
             Endpoint("POST", "/master/good", page, do, self.keep_good),
+            Endpoint("POST", "/master/cells", page, do, self.mend),
+            Endpoint("GET", "/master/bad", page, look, self.bad_rows),
             Endpoint("GET", "/master/picture", page, look, self.show_picture),
             Endpoint("POST", "/master/picture", page, do, self.picture, SHEET_BYTES_MAX),
         ]
@@ -74,12 +77,12 @@ class Master:
         ]
         return self._desk.page(
             "master.html", ask, status, trouble=trouble, sheet=sheet, sheets=SHEETS, draft=draft,
-            problems=made.lines(self._desk.frame.texts) if isinstance(made, Problems) else [],
+            problems=self._bad_cells(draft, made) if isinstance(made, Problems) else [],
             changes=changes[: drafts.ROWS_MAX], total=len(changes), rows=rows[:LISTED_MAX],
             beyond=max(0, len(rows) - LISTED_MAX), count=len(bodies), code=code, find=find,
             odd=sum(one.is_odd for one in changes), mark=_mark(draft),
             cells=drafts.cells_of(sheet, chosen, known), typed=dict(ask.form.fields),
-            good=isinstance(made, Problems) and drafts.is_partly_good(made),
+            good=self._is_partly_good(draft, made),
             versions=shown[: history.VERSIONS_SHOWN], heard=sum(1 for at in last.values() if at),
             steps=steps[::-1], chart=history.chart_of(steps, today), today=today,
             chosen=chosen, picture=getattr(chosen, "picture", ""), is_goods=is_goods,
@@ -125,11 +128,56 @@ class Master:
             if draft is not None:
                 known = known_at(county, connection)
                 made = drafts.judge(draft, known, local_day(ask.now), county)
-                if isinstance(made, Problems) and drafts.is_partly_good(made):
-                    content = drafts.without_bad(draft, made)
+                if isinstance(made, Problems) and mending.is_partly_good(draft, made):
+                    content = mending.without_bad(draft, made)
                     kept = Draft(sheet, content, ask.member.code, ask.now)
                     drafts.keep_draft(county.store, connection, kept)
         return go(f"/master?sheet={sheet}")
+
+    def mend(self, ask: Ask) -> Response:
+        """Put the cells right that were typed anew; what is still wrong is shown again."""
+        county, sheet = self._desk.county, _sheet(ask)
+        typed: dict[tuple[int, str], str] = {}
+        for name, words in ask.form.fields.items():
+            line, _, column = name.removeprefix(CELL).partition("_")
+            if name.startswith(CELL) and line.isdecimal():
+                typed[int(line), column] = words
+        try:
+            with county.store.write() as connection:
+                draft = drafts.find_draft(county.store, connection, sheet)
+                if draft is None or _mark(draft) != ask.form.get("mark"):
+                    raise Refused("stale")
+                content = mending.with_cells(draft, typed)
+                kept = Draft(sheet, content, ask.member.code, ask.now)
+                drafts.keep_draft(county.store, connection, kept)
+        except Refused as refused:
+            return self._refuse(ask, refused)
+        return go(f"/master?sheet={sheet}", "master_mended")
+
+    def bad_rows(self, ask: Ask) -> Response:
+        """Send the bad rows of a draft as a sheet, with what is wrong behind each."""
+        county, sheet = self._desk.county, _sheet(ask)
+        with self._desk.frame.read() as connection:
+            draft = drafts.find_draft(county.store, connection, sheet)
+            known = known_at(county, connection)
+        made = drafts.judge(draft, known, local_day(ask.now), county) if draft else None
+        if draft is None or not isinstance(made, Problems) or not self._is_partly_good(draft, made):
+            return Response(status_code=404, headers=NOT_KEPT)
+        head = self._desk.frame.texts.say("county.master.wrong")
+        content = mending.bad_rows(draft, made, self._says(made), head)
+        told = {"Content-Disposition": f'attachment; filename="bad-{sheet}"'}
+        return Response(content, media_type="text/csv", headers=NOT_KEPT | told)
+
+    def _bad_cells(self, draft: Draft | None, made: Problems) -> list[mending.BadCell]:
+        return mending.bad_cells(draft, made, self._says(made)) if draft else []
+
+    def _is_partly_good(self, draft: Draft | None, made: Plan | Problems | None) -> bool:
+        if draft is None or not isinstance(made, Problems):
+            return False
+        return mending.is_partly_good(draft, made)
+
+    def _says(self, made: Problems) -> list[str]:
+        return made.lines(self._desk.frame.texts)
 
     def picture(self, ask: Ask) -> Response:
         """Let goods have a small picture from now on; nothing else of them changes."""
