@@ -8,8 +8,9 @@ What a station has corrected since is kept. A row of people counts only where it
 the *county* said last; all else of a person stays as it stands now, at the counter as in the
 county. Whoever was erased is never brought back by an old sheet.
 
-Poverty-relief status and contracts stand in the sheets of a county. They are not read here at all:
-a register that goes down to the counters has no place for them.
+Poverty-relief status stands in the sheets of a county. It is not read here at all: a register that
+goes down to the counters has no place for it. Support contracts are a sheet of their own, and each
+goes to one station (`contract_sheet`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,12 +20,13 @@ from pathlib import Path
 
 import msgspec
 
-from county_server import goods_sheets, people_sheet, setting_sheet, station_sheets
+from county_server import contract_sheet, goods_sheets, people_sheet, setting_sheet, station_sheets
 from county_server.people_sheet import KnownPerson
 from county_server.sheets import WHOLE_SHEET, Problem, Row, Sheet, read_sheet
 from station_app.journal.fact import Body, Private, Saying, Told, is_from_county, station_of
 from station_app.reference.facts import CourierPublished, GoodsPublished, StationDescribed
 from station_app.reference.rules import Courier, Station, fold_courier, fold_station
+from station_app.services.consignment.facts import ContractAgreed
 from station_app.services.people.facts import ConsentRecorded, PersonAmended, PersonRegistered
 from station_app.services.people.rules import Person, fold_person
 from station_app.values.texts import Texts
@@ -34,6 +36,7 @@ SHEETS = {
     STATIONS: station_sheets.STATION_COLUMNS,
     COURIERS: station_sheets.COURIER_COLUMNS,
     PEOPLE: people_sheet.COLUMNS,
+    contract_sheet.CONTRACTS: contract_sheet.COLUMNS,
     **goods_sheets.COLUMNS,
 }
 
@@ -111,6 +114,11 @@ def plan(folder: Path, known: Known, *, day: str, epoch: int = 1) -> Plan | Prob
         for sheet, read in goods_sheets.READERS
         for row in published_in[sheet].values()
     ]
+    published_now = {goods_sheets.code_of(body): body for body in goods}
+    contracts = contract_sheet.read_contracts(
+        _by_code(sheets, contract_sheet.CONTRACTS, "contract_code").values(),
+        known.people, {**known.goods, **published_now}, day,
+    )  # fmt: skip
     if not _problems(sheets):
         every: dict[str, StationDescribed | Station] = {**known.stations, **described}
         station_sheets.judge_parents(stations, described, every)
@@ -129,6 +137,11 @@ def plan(folder: Path, known: Known, *, day: str, epoch: int = 1) -> Plan | Prob
         sorted(registered.values(), key=lambda row: row.station), key=lambda row: row.station
     ):
         steps += _people_steps(f"county.{epoch}/{station}", list(rows), known, day)
+    steps += [
+        Step(f"county.{epoch}/{station}", body)
+        for station, body in contracts
+        if _is_new_publication(body, known)
+    ]
     return Plan(tuple(steps), {sheet.file: len(sheet.rows) for sheet in sheets})
 
 
@@ -176,7 +189,7 @@ def known_from(
         elif isinstance(body, CourierPublished):
             couriers[body.code] = fold_courier(couriers.get(body.code), told)
             goods[goods_sheets.code_of(body)] = body
-        elif isinstance(body, goods_sheets.GOODS):
+        elif isinstance(body, (*goods_sheets.GOODS, ContractAgreed)):
             goods[goods_sheets.code_of(body)] = body
         elif isinstance(body, PersonRegistered | PersonAmended | ConsentRecorded):
             before = people.get(told.subject)

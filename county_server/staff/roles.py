@@ -32,6 +32,7 @@ BILLS = "bills"  # what stations took in for billers
 BILL_ACCOUNTS = "bill_accounts"  # whole account numbers, each look noted
 MESSAGES = "messages"  # what the gateway made of messages to villagers
 MASTER = "master"  # what the county publishes: goods, prices, rules, billers
+CONTRACTS = "contracts"  # who is promised a price: a sheet of what is published
 PRODUCE = "produce"  # what growers brought, in totals, and what is sent to the hub
 WAYBILLS = "waybills"  # numbers of parcels that stations send, given beforehand
 HUB = "hub"  # produce that stations sent, weighed in
@@ -64,6 +65,7 @@ TABLE: Mapping[str, Mapping[str, int]] = {
     BILL_ACCOUNTS: {CLERK: DO, FINANCE: DO},
     MESSAGES: {CLERK: LOOK, HUB_CLERK: LOOK, AUDITOR: LOOK},
     MASTER: {CLERK: DO, PURCHASER: DO, FINANCE: LOOK, AUDITOR: LOOK},
+    CONTRACTS: {CLERK: DO, FINANCE: DO, AUDITOR: LOOK},
     PRODUCE: {CLERK: LOOK, HUB_CLERK: LOOK, FINANCE: LOOK, AUDITOR: LOOK},
     WAYBILLS: {CLERK: DO, HUB_CLERK: DO, FINANCE: LOOK, AUDITOR: LOOK},
     HUB: {CLERK: LOOK, HUB_CLERK: DO, FINANCE: LOOK, AUDITOR: LOOK},
@@ -81,7 +83,7 @@ TABLE: Mapping[str, Mapping[str, int]] = {
 
 
 # Where what is done needs a second account of the same right, with its own password.
-TWO = (MASTER, DEVICES, STATEMENTS)
+TWO = (MASTER, CONTRACTS, DEVICES, STATEMENTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,7 @@ def test_every_problem_has_its_words_and_no_phone_gets_into_them(tmp_path: Path)
             "sheets.py",
             "station_sheets.py",
             "people_sheet.py",
+            "contract_sheet.py",
             "master.py",
             "desks/bags/advice.py",
         )

@@ -39,6 +39,7 @@ bills           2       .         .        2       .        1      .
 bill_accounts   2       .         .        2       .        .      .
 messages        1       .         1        .       .        1      .
 master          2       2         .        1       .        1      .
+contracts       2       .         .        2       .        1      .
 produce         1       .         1        1       .        1      .
 waybills        2       .         2        1       .        1      .
 hub             1       .         2        1       .        1      .
@@ -141,7 +142,8 @@ def test_the_bar_leads_only_where_the_role_may_go(app: Starlette) -> None:
     admin = Browser(app, "10.0.2.3").sign_in("R7").page("/staff")
     assert 'href="/finance"' not in admin
     assert "员4" in admin
-    assert admin.count("两人</span>") == 5, "publishing, cutting off and statements ask for two"
+    asked = "publishing, contracts, cutting off and statements ask for two"
+    assert admin.count("两人</span>") == 7, asked
     assert "这一个月没人看过" in admin
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, select
 
+from county_server import contract_sheet
+from county_server.contract_sheet import CONTRACTS
 from county_server.county import County
 from county_server.goods_sheets import PRODUCE, PRODUCE_RULES, SCALE_LABELS, UNITS, code_of
 from county_server.master import COURIERS, Known, Plan, Problems, plan
@@ -36,13 +38,18 @@ from station_app.reference.facts import (
     SendingZonePublished,
     SettingPublished,
 )
+from station_app.services.consignment.facts import ContractAgreed
 
 PRICE_JUMP = 5  # a price so many times the former one is asked about: fen for yuan, most often
+PRICES: Mapping[type[Body], str] = {  # which field of a publication is its price
+    SendingZonePublished: "first_fen",
+    ContractAgreed: "guaranteed_fen",
+}
 ROWS_MAX = 200  # of changes that are shown
-UNSAID = ("day", "picture")  # of a change: what no sheet says
+UNSAID = ("day", "picture", "person")  # of a change: what no sheet says, or not so
 SHEETS = (
     "products.csv", PRODUCE, COURIERS, "billers.csv", "order_terms.csv", "platforms.csv", ZONES,
-    PRODUCE_RULES, SCALE_LABELS, SETTINGS_SHEET,
+    PRODUCE_RULES, SCALE_LABELS, SETTINGS_SHEET, CONTRACTS,
 )  # fmt: skip
 KINDS: Mapping[str, type[Body]] = {
     "products.csv": ProductPublished,
@@ -55,6 +62,7 @@ KINDS: Mapping[str, type[Body]] = {
     PRODUCE_RULES: ProduceRulePublished,
     SCALE_LABELS: ScaleLabelPublished,
     SETTINGS_SHEET: SettingPublished,
+    CONTRACTS: ContractAgreed,
 }
 
 
@@ -132,7 +140,7 @@ def _change(body: Body, before: Body | None) -> Change:
         if name not in UNSAID and was.get(name, "") != value and (was or value not in ("", 0))
     )
     _, code = code_of(body)
-    price = "first_fen" if isinstance(body, SendingZonePublished) else "price_fen"
+    price = PRICES.get(type(body), "price_fen")
     old_fen, new_fen = was.get(price, 0), now.get(price, 0)
     is_odd = bool(old_fen) and not old_fen <= new_fen * PRICE_JUMP <= old_fen * PRICE_JUMP**2
     return Change(code, str(now.get("name", code)), before is None, parts, is_odd)
@@ -204,6 +212,9 @@ def cells_of(sheet: str, body: Body | None, known: Known | None = None) -> dict[
 
     known: where the second publication of a row is found, which produce has.
     """
+    if sheet == CONTRACTS:
+        agreed = body if isinstance(body, ContractAgreed) else None
+        return contract_sheet.cells_of(agreed, known.people if known is not None else {})
     values = msgspec.structs.asdict(body) if body is not None else {}
     cells = {column: str(values.get(name, "")) for column, name in _CELLS[sheet].items()}
     if sheet == ZONES:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import msgspec
 from starlette.responses import Response
 
+from county_server.contract_sheet import CONTRACTS
 from county_server.desks.desk import TOGETHER, Desk, go, status_of
 from county_server.desks.master import drafts, history, mending
 from county_server.desks.master.drafts import SHEETS, Draft
@@ -73,10 +74,11 @@ class Master:
         rows = [
             (code_of(body)[1], cells)
             for body in bodies
-            if find in str(cells := drafts.cells_of(sheet, body)) or not find
+            if find in str(cells := drafts.cells_of(sheet, body, known)) or not find
         ]
         return self._desk.page(
-            "master.html", ask, status, trouble=trouble, sheet=sheet, sheets=SHEETS, draft=draft,
+            "master.html", ask, status, trouble=trouble, sheet=sheet, draft=draft,
+            sheets=_sheets(ask), has_versions=sheet != CONTRACTS,
             problems=self._bad_cells(draft, made) if isinstance(made, Problems) else [],
             changes=changes[: drafts.ROWS_MAX], total=len(changes), rows=rows[:LISTED_MAX],
             beyond=max(0, len(rows) - LISTED_MAX), count=len(bodies), code=code, find=find,
@@ -215,7 +217,8 @@ class Master:
         """Say what a draft says to all stations, when a second person confirms it."""
         county, sheet = self._desk.county, _sheet(ask)
         try:
-            second = second_person(self._desk.frame, ask, roles.MASTER)
+            page = roles.CONTRACTS if sheet == CONTRACTS else roles.MASTER
+            second = second_person(self._desk.frame, ask, page)
             by = f"{ask.member.code}{TOGETHER}{second.code}"
             with county.store.write() as connection:
                 draft = drafts.find_draft(county.store, connection, sheet)
@@ -250,7 +253,13 @@ class Master:
 
 def _sheet(ask: Ask) -> str:
     sheet = ask.form.get("sheet") or ask.query.get("sheet", "")
-    return sheet if sheet in SHEETS else SHEETS[0]
+    return sheet if sheet in _sheets(ask) else SHEETS[0]
+
+
+def _sheets(ask: Ask) -> tuple[str, ...]:
+    """Return the sheets that somebody may see: who has a contract is not for everybody."""
+    may_see = ask.member.right(roles.CONTRACTS)
+    return tuple(sheet for sheet in SHEETS if sheet != CONTRACTS or may_see)
 
 
 def _mark(draft: Draft | None) -> str:
