@@ -61,6 +61,11 @@ class PhotoView(QLabel):
         """Tell whether a photo stands there."""
         return not self._dots.isNull()
 
+    @property
+    def stays_in_sight(self) -> bool:
+        """Let no toast lie over it: a code could not be scanned, a photo not be judged."""
+        return self.has_photo
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the photo anew."""
         super().resizeEvent(event)

@@ -1,10 +1,12 @@
 """Photos of produce: how it came, and what of it was lost; seen with the lot, gone with her."""
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 
 from station_app.journal import blobs
 from station_app.journal.kinds import PrivateErased
 from station_app.services.consignment import records
+from station_app.shell.counter import Notice
 from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot
 from tests.services.consignment.test_intake_page import goods, grower, harvested, weigh
@@ -53,6 +55,27 @@ def test_how_it_came_is_photographed_before_the_lot_is_taken_in(yard_with_stick,
     station.press("Enter")
     lots = {one.lot for one in records.lots_here(station.connection)} - {row.lot}
     assert [named(station, lot) for lot in lots] == [()], "the next lot has none of its own"
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_no_toast_lies_over_the_code_that_a_telephone_has_to_scan(yard_with_stick, height):
+    """What she did just before hid its lower edge for as long as she did nothing else."""
+    station = yard_with_stick.pc
+    station.photos.open_phone = lambda: "http://192.0.2.2:8080/" + "7f3a" * 8
+    station.show_unlocked((1366, height))
+    station.press("F5")
+    grower(station)
+    goods(station)
+    weigh(station)
+    harvested(station)
+    station.window.toast(Notice("A-1-54 陈样林 标签打着", act="A"))
+    station.press("Ctrl+O", "Down")
+    view, toasts = station.page.photo.panel.view, station.window.toasts
+    toasts.look_again()
+    station.hand.settle()
+    assert view.has_photo
+    there = QRect(view.mapTo(station.window.content, QPoint(0, 0)), view.size())
+    assert not toasts.geometry().intersects(there)
 
 
 def test_a_photo_that_was_not_taken_leaves_everything_as_it_was(yard_with_stick):
