@@ -37,6 +37,8 @@ SHEET_WIDTH = 470
 class BarsOnScreen(QWidget):
     """A Code 128 large enough to be read from a screen, with its text below."""
 
+    stays_in_sight = True  # a toast over it could not be scanned through
+
     def __init__(self, text: str, *, module: int = MODULE, height: int = BARS_HEIGHT) -> None:
         """Show a code. module: px of the narrowest bar; height: of the bars."""
         super().__init__()

@@ -8,6 +8,8 @@ import json
 import re
 import threading
 
+from PySide6.QtCore import QPoint, QRect
+
 from station_app.devices.printer_search import FoundPort
 from station_app.devices.printer_setting import PrinterSetting
 from station_app.devices.scanner import Timing
@@ -341,6 +343,11 @@ def nothing_on_the_pages_is_cut_off(counter, qtbot, size):
         toasts = counter.window.toasts
         if is_in_the_way(toasts.geometry(), counter.window.content, toasts):
             found.append(f"{name}: a toast lies over it")
+        if name == "device_scan":
+            bars, content = counter.page.bars, counter.window.content
+            there = QRect(bars.mapTo(content, QPoint(0, 0)), bars.size())
+            if there.intersects(toasts.geometry()):
+                found.append("a toast lies over the code to be scanned")
     counter.label.mechanism.cover_open = False
     assert not found, "\n".join(found)
 
