@@ -20,10 +20,12 @@ def grower(till: Till) -> str:
     return str(said.facts[0].identity)
 
 
-def lot(till: Till, person: str, unit: str = "gram", quantity: int = 20_000) -> str:
+def lot(
+    till: Till, person: str, unit: str = "gram", quantity: int = 20_000, guaranteed_fen: int = 0
+) -> str:
     share = Share(
-        person=person, quantity=quantity, commission_bp=800, floor_fen=0, guaranteed_fen=0,
-        is_net=0, contract="",
+        person=person, quantity=quantity, commission_bp=800, floor_fen=0,
+        guaranteed_fen=guaranteed_fen, is_net=0, contract="",
     )  # fmt: skip
     body = LotAccepted(
         code=CODE if unit == "gram" else "", produce="10018", grade="一级", unit=unit,

@@ -70,6 +70,28 @@ def test_an_order_is_counted_then_said_and_every_fen_is_somebodys(
     assert "123.00" in waiting, "the finance desk can send it down"
 
 
+def test_what_a_contract_promised_beyond_the_sale_is_added_by_the_county(
+    office: Office, till: Till
+) -> None:
+    person = grower(till)
+    one = lot(till, person, guaranteed_fen=800)
+    receive(office, send(till, (one, 20_000)), got_0="20")
+    till.send()
+    use = f"use_{STATION}_{one}"
+    # 10 kg at 6.50 are 65.00, less 3.25 and 1.95; to 8.00 a kilogram 15.00 are missing
+    counted = seen(order(office, 200, act="count", price="6.50", **{use: "10"}))
+    for words in ("¥59.80", "合同补差 ¥15.00"):
+        assert words in counted, words
+    order(office, 303, price="6.50", **{use: "10"})
+    till.send()
+    assert balance(till.pc.reader, held_grower(person, COUNTY)) == -(5_980 + 1_500)
+    order(office, 303, price="8.10", **{use: "10"})
+    assert len(county_facts(office.county, "lot.topped_up")) == 1, "above its price nothing is"
+    till.send()
+    assert folded_here(till.pc) == folded_there(office.county, STATION)
+    assert verify_county(office.county).findings == ()
+
+
 def test_the_same_order_is_sold_once_and_never_more_than_lies_there(
     office: Office, till: Till
 ) -> None:
@@ -149,6 +171,33 @@ def test_an_order_of_three_lots_loses_no_fen() -> None:
         assert whole == one.body.gross_fen
         assert sum(amount.amount_fen for amount in one.body.amounts) == one.net_fen
     assert [amount.person for amount in parts[0].body.amounts] == ["p", "q"]
+
+
+@pytest.mark.parametrize(
+    ("price_fen", "is_net", "added"),
+    [
+        (650, 0, {"p": 3_000, "q": 1_500}),  # 1.50 for each kilogram
+        (800, 0, {}),
+        (650, 1, {"p": 4_040, "q": 2_020}),  # 160.00 less her net of 119.60
+        (
+            869,
+            1,
+            {"p": 11, "q": 5},
+        ),  # 260.70 less 13.04 and 7.82 are 239.84, of it 159.89 and 79.95
+        (870, 1, {}),
+    ],
+)
+def test_a_contract_is_topped_up_by_its_price_or_by_her_net(
+    price_fen: int, is_net: int, added: dict[str, int]
+) -> None:
+    promised = tuple(
+        Share(person=person, quantity=grams, commission_bp=800, floor_fen=0, guaranteed_fen=800,
+              is_net=is_net, contract="c")
+        for person, grams in (("p", 20_000), ("q", 10_000))
+    )  # fmt: skip
+    one = stock("a", ("p", 20_000), ("q", 10_000), shares=promised)
+    (part,) = parts_of([(one, 30_000)], terms(costs={}, price_fen=price_fen), DAY)
+    assert {one.person: one.amount_fen for one in part.top_ups} == added
 
 
 def test_an_own_lot_has_no_grower_and_leaves_at_its_cost() -> None:

@@ -344,6 +344,12 @@ class Season:
         for amount in body["amounts"]:
             self.grower(amount["person"]).county += amount["amount_fen"]
 
+    def topped_up(self, fact: Told, body: Told, about: str) -> None:
+        promised = {s["person"] for s in self.lots[about].shares if s["guaranteed_fen"]}
+        for amount in body["amounts"]:
+            self.agrees(fact, "her contract", amount["person"] in promised, True)
+            self.grower(amount["person"]).county += amount["amount_fen"]
+
     # --- What is paid ---
 
     def settled(self, fact: Told, body: Told, about: str) -> None:
@@ -400,6 +406,7 @@ _WORKS: dict[str, Any] = {
     "lot.received": Season.received,
     "lot.difference_decided": Season.decided,
     "lot.sold_by_county": Season.sold_by_county,
+    "lot.topped_up": Season.topped_up,
     "sale.made": Season.sold,
     "sale.returned": Season.came_back,
     "sale.settled": Season.settled,

@@ -268,6 +268,11 @@ def sold_by_county(station, fact):
     station.keeps("County", "", -(fact["gross_fen"] - costs - fact["county_commission_fen"]))
 
 
+def topped_up(station, fact):
+    """What a contract promised beyond a sale of the county: the county owes us that, too."""
+    station.keeps("County", "", -sum(amount["amount_fen"] for amount in fact["amounts"]))
+
+
 def settlement(station, fact):
     grower = short(fact["person"])
     for cost in fact.body.get("service", []):
@@ -434,6 +439,7 @@ MEANINGS = {
     **dict.fromkeys(("lot.spoiled", "lot.returned", "lot.sampled"), lot_gone),
     "lot.difference_decided": lot_gone,
     "lot.sold_by_county": sold_by_county,
+    "lot.topped_up": topped_up,
     "settlement.made": settlement,
     "settlement.paid": settlement,
     "remittance.sent": remittance_sent,

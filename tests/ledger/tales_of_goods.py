@@ -20,6 +20,7 @@ from station_app.services.consignment.facts import (
     LotSoldByCounty,
     LotSpoiled,
     LotTakenBack,
+    LotToppedUp,
     SettlementMade,
     SettlementPaid,
 )
@@ -291,6 +292,25 @@ def processed_consigned(v: Village) -> Tale:
         Equity:Goods:Sold 9000 LOT-M"""
 
 
+def topped_up_by_county(v: Village) -> Tale:
+    """A contract promises 8.00; the county sells 10 kg at 6.50, 8 % off: 15.00 are added."""
+    whole = share(P, 10_000, guaranteed_fen=800)
+    lot = _at_hub(v, accepted(v, "L", whole))
+    v.decides(
+        say(LotSoldByCounty, lot, ownership="consigned", quantity=10_000, gross_fen=6_500,
+            station_commission_fen=325, county_commission_fen=195,
+            amounts=consignment.amounts_for(lot_of(v, lot), 5_980)),
+        say(LotToppedUp, lot, quantity=10_000, amounts=(GrowerAmount(person=P, amount_fen=1_500),)),
+    )  # fmt: skip
+    yield """all
+        own 300.00
+        Income:Commission -3.25
+        Liabilities:County 78.05
+        Liabilities:Held:Grower:P:County -74.80
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Sold 10000 LOT-L"""
+
+
 def _at_hub(v: Village, lot: str) -> str:
     """Send all of a lot of 10 kg to the hub, where it arrives whole."""
     v.act(say(LotDispatched, lot, quantity=10_000, packages=2))
@@ -300,4 +320,5 @@ def _at_hub(v: Village, lot: str) -> str:
 
 TALES_OF_GOODS = (
     own_lot, a_wrong_weight, consignment_to_the_end, processed_own, processed_consigned,
+    topped_up_by_county,
 )  # fmt: skip

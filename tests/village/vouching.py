@@ -17,6 +17,7 @@ from station_app.services.consignment.facts import (
     LotPacked,
     LotProcessed,
     LotTakenBack,
+    LotToppedUp,
     LotWeighed,
     RecallTold,
 )
@@ -46,7 +47,9 @@ from tests.village.pc import Pc
 
 EVERY_VILLAGE, WHICH = 10, 5  # few do it, and then much: the other histories stay as they were
 ACTS, CALLS = 0.5, 0.4
-FROM_COUNTY: tuple[type[Body], ...] = (LotRecalled, LotReleased, LotProcessed, LotPacked)
+FROM_COUNTY: tuple[type[Body], ...] = (
+    LotRecalled, LotReleased, LotProcessed, LotPacked, LotToppedUp,
+)  # fmt: skip
 HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,
     LotEarmarked, RecallTold, LotDisputed,

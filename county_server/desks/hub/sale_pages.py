@@ -18,7 +18,6 @@ from county_server.put_back import PaymentsStopped
 from county_server.scribe import Scribe
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
-from station_app.journal.fact import Saying
 from station_app.values.day import local_day
 
 SHOWN_MAX = 200
@@ -64,6 +63,7 @@ class HubSales:
             mark=_mark(shown),
             gross_fen=sum(one.body.gross_fen for one in parts),
             net_fen=sum(one.net_fen for one in parts),
+            top_up_fen=sum(one.top_up_fen for one in parts),
         )  # fmt: skip
 
     def sell(self, ask: Ask) -> Response:
@@ -96,9 +96,10 @@ class HubSales:
             scribe = Scribe(county.store, connection, county.keys, county.chance)
             for station in sorted({one.stock.station for one in parts}):
                 sayings = [
-                    Saying(one.body, entity=one.stock.lot)
+                    saying
                     for one in parts
                     if one.stock.station == station
+                    for saying in one.sayings
                 ]
                 scribe.say(station, sayings, by=ask.member.code, at=ask.now)
             scribe.seal()

@@ -2,7 +2,8 @@
 
 One order may take from several lots of several stations. Each lot has its own gross by the price;
 costs of the whole order are shared by it, largest remainder first; fees are of what is then left.
-So gross less every cost and both fees is what the growers get, of every lot and of the whole.
+So gross less every cost and both fees is what the growers get, of every lot and of the whole. What
+a support contract promised beyond that the county adds, in the same act.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,17 @@ from dataclasses import dataclass
 from county_server.desks.hub.arrivals import Stock
 from county_server.desks.hub.weighing import PRICE_MAX, read_quantity
 from county_server.desks.pen import Refused
+from station_app.journal.fact import Saying
 from station_app.ledger.rounding import basis_points, line_fen
 from station_app.ledger.shares import shared
-from station_app.services.consignment.facts import Cost, LotSoldByCounty
+from station_app.services.consignment.facts import (
+    Cost,
+    GrowerAmount,
+    LotSoldByCounty,
+    LotToppedUp,
+)
 from station_app.services.consignment.lots import OWN
-from station_app.services.consignment.rules import amounts_for, cost_of
+from station_app.services.consignment.rules import amounts_for, cost_of, drawn_shares
 from station_app.values.money import parse_yuan
 
 COSTS = ("platform", "freight", "packing")
@@ -41,6 +48,20 @@ class Part:
 
     stock: Stock
     body: LotSoldByCounty
+    top_ups: tuple[GrowerAmount, ...] = ()
+
+    @property
+    def top_up_fen(self) -> int:
+        """Return what contracts add to it."""
+        return sum(one.amount_fen for one in self.top_ups)
+
+    @property
+    def sayings(self) -> list[Saying]:
+        """Return what is said of the lot: that it was sold, and what contracts add."""
+        lot, body = self.stock.lot, self.body
+        added = LotToppedUp(quantity=body.quantity, amounts=self.top_ups, day=body.day)
+        more = [Saying(added, entity=lot)] if self.top_ups else []
+        return [Saying(body, entity=lot), *more]
 
     @property
     def net_fen(self) -> int:
@@ -155,4 +176,23 @@ def _part(stock: Stock, quantity: int, costs: tuple[Cost, ...], terms: Terms, da
         cost_fen=cost_of(state, quantity) if is_own else 0,
         day=day,
     )
-    return Part(stock, body)
+    return Part(stock, body, _top_ups(stock, body, terms.price_fen))
+
+
+def _top_ups(stock: Stock, body: LotSoldByCounty, price_fen: int) -> tuple[GrowerAmount, ...]:
+    """Return what each grower's contract promised beyond this sale, by its price or by her net."""
+    amounts = {one.person: one.amount_fen for one in body.amounts}
+    shares = drawn_shares(stock.state.shares, body.quantity)
+    found: dict[str, int] = {}
+    for person, net_fen in amounts.items():
+        hers = [share for share in shares if share.person == person]
+        nets = shared(net_fen, ((f"{n:03}", share.quantity) for n, share in enumerate(hers)))
+        for share, part_fen in zip(hers, nets.values(), strict=True):
+            promised = share.guaranteed_fen
+            if share.is_net:
+                fen = line_fen(share.quantity, promised, stock.unit) - part_fen
+            else:
+                fen = line_fen(share.quantity, max(0, promised - price_fen), stock.unit)
+            if promised and fen > 0:
+                found[person] = found.get(person, 0) + fen
+    return tuple(GrowerAmount(person=one, amount_fen=fen) for one, fen in sorted(found.items()))

@@ -12,6 +12,7 @@ import msgspec
 from station_app.journal.fact import Body, Private
 from station_app.services.consignment.hub_facts import LotPacked as LotPacked
 from station_app.services.consignment.hub_facts import LotProcessed as LotProcessed
+from station_app.services.consignment.hub_facts import LotToppedUp as LotToppedUp
 from station_app.services.consignment.shares import Cost as Cost
 from station_app.services.consignment.shares import GrowerAmount as GrowerAmount
 from station_app.services.consignment.shares import LotPart as LotPart
@@ -424,6 +425,7 @@ FACTS: tuple[type[Body], ...] = (
     LotSoldByCounty,
     LotProcessed,
     LotPacked,
+    LotToppedUp,
     LotDisputed,
     ContractAgreed,
     ContractDrawn,
@@ -437,5 +439,6 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     LotSoldByCounty,
     LotProcessed,
     LotPacked,
+    LotToppedUp,
     ContractAgreed,
 )

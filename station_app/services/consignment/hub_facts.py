@@ -1,4 +1,4 @@
-"""What the hub says that it did with lots: sorted, packed, cooled, processed (加工改装).
+"""What the hub says that it did with lots: sorted, packed, cooled, processed; what contracts add.
 
 Inputs are drawn and packs are made in one act, of lots of one station: its books balance by it. The
 other words of the hub (received, a difference, sold) stand in `facts`.
@@ -7,7 +7,19 @@ other words of the hub (received, a difference, sold) stand in `facts`.
 from typing import ClassVar
 
 from station_app.journal.fact import Body
-from station_app.services.consignment.shares import LotPart, Share
+from station_app.services.consignment.shares import GrowerAmount, LotPart, Share
+
+
+class LotToppedUp(Body, frozen=True, kw_only=True):
+    """What a support contract adds to a sale of the county (合同补差), said in the act of the sale.
+
+    quantity: of the lot that was sold; amounts: what each grower gets besides her net.
+    """
+
+    KIND: ClassVar[str] = "lot.topped_up"
+    quantity: int
+    amounts: tuple[GrowerAmount, ...]
+    day: str
 
 
 class LotProcessed(Body, frozen=True, kw_only=True):

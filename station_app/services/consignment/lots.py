@@ -33,7 +33,7 @@ from station_app.services.consignment.facts import (
     LotWeighed,
     Share,
 )
-from station_app.services.consignment.hub_facts import LotPacked, LotProcessed
+from station_app.services.consignment.hub_facts import LotPacked, LotProcessed, LotToppedUp
 from station_app.services.quality.facts import (
     LotCertified,
     LotEndorsed,
@@ -75,6 +75,7 @@ LOT_FACTS: tuple[type[Body], ...] = (
     LotReceived,
     LotDifferenceDecided,
     LotProcessed,
+    LotToppedUp,
     LotDescribed,
     LotWeighed,
     LotEarmarked,

@@ -33,7 +33,7 @@ from station_app.services.consignment.facts import (
     SettlementPaid,
     Share,
 )
-from station_app.services.consignment.hub_facts import LotPacked, LotProcessed
+from station_app.services.consignment.hub_facts import LotPacked, LotProcessed, LotToppedUp
 from station_app.services.consignment.lots import (
     AT_HUB,
     CONSIGNED,
@@ -306,6 +306,13 @@ def post_sold_by_county(told: Told) -> Entry:
     )
 
 
+def post_topped_up(told: Told) -> Entry:
+    """The county owes each grower what her contract promised beyond what the sale came to."""
+    body: LotToppedUp = told.body
+    owners = [(accounts.held_grower(a.person, accounts.COUNTY), a.amount_fen) for a in body.amounts]
+    return split(((accounts.COUNTY_CURRENT, sum(fen for _, fen in owners)),), owners)
+
+
 def post_settlement(told: Told) -> Entry:
     """Charges are ours or passed on; the rest is paid out, or set against what she owes."""
     body: SettlementMade = told.body
@@ -346,6 +353,7 @@ POSTINGS: Mapping[type[Body], Poster] = {
     LotDifferenceDecided: post_borne,
     LotProcessed: post_processed,
     LotPacked: post_made,
+    LotToppedUp: post_topped_up,
     LotSoldByCounty: post_sold_by_county,
     SettlementMade: post_settlement,
     SettlementPaid: post_payout,
