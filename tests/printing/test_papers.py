@@ -76,6 +76,17 @@ def test_the_papers_of_the_design_fit_as_they_are_drawn(paper, press, profiles):
         assert not gave_way
 
 
+def test_no_words_of_a_receipt_are_cut_on_the_narrow_roll(press, profiles):
+    """柜台下单，收预… stood on the way of an order: what does not fit goes on in the next line."""
+    receipts = {name: one for name, one in PAPERS.items() if isinstance(one, Receipt)}
+    cut = {
+        name: [note.text for note in press.lay_out(one, profiles["receipt_58"]).shortened
+               if note.how != "shrunk"]
+        for name, one in receipts.items()
+    }  # fmt: skip
+    assert {name: words for name, words in cut.items() if words} == {}
+
+
 def test_a_label_that_is_printed_without_its_bars_says_so_in_the_log(press, profiles, caplog):
     caplog.set_level("INFO", logger="station_app.printing.press")
     label = parcel_label(

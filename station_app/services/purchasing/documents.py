@@ -123,9 +123,8 @@ def order_story(said: OrderStory, texts: Texts, width: int = 576) -> Receipt:
     blocks: list[Block] = [Note(item, indent=0) for item in said.items]
     blocks.append(Rule("thin"))
     for when, what, more in said.steps:
-        blocks.append(Line(what, when, bold=True))
-        if more:
-            blocks.append(Note(more, indent=INDENT))
+        blocks.append(Note(what, size=28, bold=True))  # it wraps: on narrow paper nothing is cut
+        blocks.append(Note("　".join(part for part in (when, more) if part), indent=INDENT))
     blocks.append(Rule("solid"))
     blocks += [Line(words, money(fen), bold=True) for words, fen in said.sums]
     head = SlipHead(
