@@ -45,7 +45,7 @@ SIDES_MAX = 12
 FIELDS_MAX = 6  # in which the sides differ
 _IDENTITY = re.compile(r"[0-9a-f]{64}")
 REMARK_CHARACTERS_MAX = 200
-_AMOUNTS = ("amount_fen", "received_fen", "due_fen", "counted_fen", "theirs_fen")
+_AMOUNTS = ("amount_fen", "received_fen", "due_fen", "counted_fen", "theirs_fen", "ours_fen")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 An open list or sheet goes first, then an alert in the page, then a list that asked for it, last
 the primary. A primary that must wait its turn shows `+`, which always works.
+
+Of any other key the page's own button goes before a toast's, which speaks of what was done before:
+while both would show Ctrl+Z, the toast shows none.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from station_app.shell.widgets.keys import ENTER, PLUS, KeyButton
 from station_app.shell.widgets.tables import ListTable
+from station_app.shell.widgets.toasts import ToastArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +23,15 @@ class EnterScope:
     """Where to look. places: widgets whose buttons count, the most urgent first.
 
     overlay: an open list or sheet, whose own Enter goes before everything. is_primary_barred: a
-    question has to be answered first, so the primary shows no key at all.
+    question has to be answered first, so the primary shows no key at all. toasts: what passes by,
+    one of the places.
     """
 
     places: Sequence[QWidget]
     primary: KeyButton | None
     overlay: QWidget | None = None
     is_primary_barred: bool = False
+    toasts: ToastArea | None = None
 
 
 class EnterRule(QObject):
@@ -69,6 +75,19 @@ class EnterRule(QObject):
         if primary is not None:
             waiting = "" if scope.is_primary_barred else PLUS
             primary.set_cap(ENTER if self.owner in (primary, None) else waiting)
+        self._let_toasts_yield(scope)
+
+    def _let_toasts_yield(self, scope: EnterScope) -> None:
+        if scope.toasts is None:
+            return
+        own = {
+            button.key
+            for place in scope.places
+            if place is not scope.toasts
+            for button in place.findChildren(KeyButton)
+            if button.isVisible() and button.isEnabled()
+        }
+        scope.toasts.yield_keys(own)
 
     def take_enter(self) -> bool:
         """Do what the owner promises; returns whether anybody owns Enter."""

@@ -1,7 +1,7 @@
 """What keys do to the window: the answers that the key table wants (`KeyPlaces`).
 
-Where a key is looked for: an open sheet or list first and alone; then toasts, the page, its
-actions, the tabs, the rail. On a bare page (lock, first run) nothing but that page counts.
+Where a key is looked for: an open sheet or list first and alone; then the page, its actions, the
+tabs, toasts, the rail. On a bare page (lock, first run) nothing but that page counts.
 """
 
 from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ class WindowKeys:
         elif self._search.is_open or self._is_box_filled():
             overlay = frame.search_list
         is_barred = frame.sheet.is_open or self._search.is_open
-        return EnterScope(self._places(), primary, overlay, is_barred)
+        return EnterScope(self._places(), primary, overlay, is_barred, frame.toasts)
 
     def _is_box_filled(self) -> bool:
         """Tell whether something was typed into the scan box: Enter then sends it."""
@@ -57,10 +57,26 @@ class WindowKeys:
         return box.line.hasFocus() and bool(box.text()) and not self._deck.is_bare
 
     def _buttons(self) -> Iterator[KeyButton | RailButton]:
-        for place in self._places():
+        toasts = self._frame.toasts
+        for place in sorted(self._places(), key=lambda place: place is toasts):
             yield from place.findChildren(KeyButton)
         if not self._deck.is_bare:
             yield from self._frame.rail.buttons.values()
+
+    def doubled_caps(self) -> list[str]:
+        """Return the keys that two buttons promise at once, with their words: must be none.
+
+        A tile has no words of its own; its cap tells under which key the page is found.
+        """
+        if self._frame.sheet.is_open or self._search.is_open:
+            return []  # what lies open takes all keys
+        places = [place for place in self._places() if place.isVisible()]
+        buttons = [button for place in places for button in place.findChildren(KeyButton)]
+        labels: dict[str, list[str]] = {}
+        for button in buttons:
+            if button.cap and button.text() and button.isVisible():
+                labels.setdefault(button.cap, []).append(button.text())
+        return [f"{cap}: {' / '.join(texts)}" for cap, texts in labels.items() if len(texts) > 1]
 
     # --- What the table asks ---------------------------------------------------------------------
 

@@ -147,7 +147,15 @@ class Player:
             getattr(self, f"_{step.verb}")(step.words)
             self._stage.pass_pause()
             self._wait(self._stage.is_quiet, "the program to be quiet")
+            self._look_at_keys()
         return self.played
+
+    def _look_at_keys(self) -> None:
+        """No key may be promised by two buttons: one of them would not keep it."""
+        keys = getattr(self._stage.window, "keys", None)
+        doubled = keys.doubled_caps() if keys is not None else []
+        if doubled:
+            raise StepFailed(f"{self._where()}: two buttons show {', '.join(doubled)}")
 
     def leave(self) -> None:
         """Leave the window to whoever sits before it: its keys bear their own moments again."""

@@ -108,6 +108,9 @@ class Hand:
         self.qtbot.waitUntil(lambda: self.window.is_quiet, timeout=3_000)
         for _ in range(3):
             let_happen()
+        keys = getattr(self.window, "keys", None)
+        doubled = keys.doubled_caps() if keys is not None else []
+        assert doubled == [], "two buttons promise one key"
 
 
 class Keys(Hand):

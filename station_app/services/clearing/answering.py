@@ -4,7 +4,7 @@ An answer is given once. Charges and subsidies are booked only with it, and only
 accepts; each difference is a fact of its own, so that each is a case that somebody closes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -43,7 +43,8 @@ class Answering:
 
     reason: why the whole of it cannot be taken, "" when it can; not_here: the county had facts
     that this PC has not got yet; before_open: month of the statement before, if that waits for
-    its answer; compared: None unless it can be compared.
+    its answer; is_replaced: the county has issued another in its place; compared: None unless it
+    can be compared.
     """
 
     statement: Statement | None
@@ -51,6 +52,7 @@ class Answering:
     reason: str = ""
     not_here: bool = False
     before_open: str = ""
+    is_replaced: bool = False
     compared: Comparison | None = None
 
 
@@ -68,9 +70,9 @@ def why_refused(
     if statement.station != station:
         return ANOTHER_STATION
     by_identity = dict(others)
-    for identity, other in others:
+    for _, other in others:
         is_same = other.station == station and other.month == statement.month
-        if is_same and other.status != REFUSED and not _stands_for(statement, identity, other):
+        if is_same and other.status != REFUSED and not _is_one_line(statement, other, by_identity):
             return MONTH_TWICE
     before = by_identity.get(statement.since)
     if statement.since and (before is None or not _leads_to(before, statement)):
@@ -85,14 +87,30 @@ def why_refused(
     return "" if possible else CHARGE_IMPOSSIBLE
 
 
-def _stands_for(statement: Statement, identity: str, other: Statement) -> bool:
+def replaced(statements: Iterable[Statement]) -> set[str]:
+    """Return the identities of those in whose place another was issued that was not sent back."""
+    return {one.replaces for one in statements if one.replaces and one.status != REFUSED}
+
+
+def _is_one_line(statement: Statement, other: Statement, known: Mapping[str, Statement]) -> bool:
     """Tell whether one of two statements of a month was issued in the other's place.
 
-    One whose charges are booked already cannot be replaced: they would be booked twice.
+    That may have come through others between them. One whose charges are booked already cannot be
+    replaced: they would be booked twice.
     """
-    if statement.replaces == identity:
+    if other.issued in _places_taken(statement, known):
         return not other.accepted
-    return bool(other.replaces) and other.replaces == statement.issued and not statement.accepted
+    return statement.issued in _places_taken(other, known) and not statement.accepted
+
+
+def _places_taken(statement: Statement, known: Mapping[str, Statement]) -> set[str]:
+    """Return the identities of those in whose place this one stands, one after the other."""
+    found: set[str] = set()
+    place = statement.replaces
+    while place and place not in found:
+        found.add(place)
+        place = known[place].replaces if place in known else ""
+    return found
 
 
 def _leads_to(before: Statement, statement: Statement) -> bool:
@@ -117,6 +135,8 @@ def answer_statement(state: Answering, command: AnswerStatement, now: Now) -> De
         return Refusal("clearing.NO_SUCH_STATEMENT")
     if statement.status != OPEN:
         return Refusal("clearing.ANSWERED_ALREADY")
+    if state.is_replaced:
+        return Refusal("clearing.REPLACED")
     if state.reason:
         body = _answer(REFUSED, now, reason=state.reason)
         return [Saying(body, entity=command.statement)]

@@ -461,6 +461,12 @@ def one_fact(connection: Connection, identity: str, account: str) -> tuple[Behin
     return (Behind(*row),) if row else ()
 
 
+_STATEMENTS_TO_ANSWER = (
+    "SELECT count(*) FROM statements s WHERE s.status = 'open' AND NOT EXISTS (SELECT 1 FROM "
+    "statements n WHERE n.month = s.month AND n.replaces = s.entity AND n.status != 'refused')"
+)
+
+
 def waiting(connection: Connection) -> dict[str, int]:
     """Return how many remittances, moneys and statements wait for somebody, by kind."""
     found: dict[str, int] = {}
@@ -468,7 +474,7 @@ def waiting(connection: Connection) -> dict[str, int]:
         ("remit", "SELECT count(*) FROM remittances WHERE status IN ('on_the_way', 'asked_back')"),
         ("back", "SELECT count(*) FROM remittances WHERE status = 'cancelled'"),
         ("down", "SELECT count(*) FROM county_money WHERE status = 'coming'"),
-        ("statements", "SELECT count(*) FROM statements WHERE status = 'open'"),
+        ("statements", _STATEMENTS_TO_ANSWER),
     ):
         found[name] = connection.execute(sql).fetchone()[0]
     return found

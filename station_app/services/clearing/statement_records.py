@@ -5,7 +5,7 @@ same: what came later waits for the next month, and so does what the county had 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -15,7 +15,12 @@ from station_app.ledger.accounts import COUNTY, COUNTY_CURRENT
 from station_app.ledger.balances import HELD
 from station_app.ledger.posting import CNY
 from station_app.services.cash.facts import Position
-from station_app.services.clearing.answering import OTHER_FACTS, Answering, why_refused
+from station_app.services.clearing.answering import (
+    OTHER_FACTS,
+    Answering,
+    replaced,
+    why_refused,
+)
 from station_app.services.clearing.commands import AnswerStatement
 from station_app.services.clearing.comparison import Comparison, Ours, Theirs, compare
 from station_app.services.clearing.facts import Charge, StatementContinued, StatementLine
@@ -190,15 +195,20 @@ def look_at(connection: Connection, identity: str, station: str) -> Answering:
     reason = why_refused(statement=state, station=station, others=others, charges=parts.charges)
     if not reason and not are_ours(connection, state.positions):
         reason = OTHER_FACTS
+    seen = Answering(
+        statement=state,
+        charges=parts.charges,
+        reason=reason,
+        is_replaced=identity in replaced(other for _, other in others),
+    )
     if reason:
-        return Answering(statement=state, charges=parts.charges, reason=reason)
+        return seen
     before = dict(others).get(state.since)
     is_whole = len(state.parts) >= state.parts_said
     if not is_whole or not is_all_here(connection, state.positions):
-        return Answering(statement=state, charges=parts.charges, not_here=True)
-    return Answering(
-        statement=state,
-        charges=parts.charges,
+        return replace(seen, not_here=True)
+    return replace(
+        seen,
         before_open=before.month if before and before.status == OPEN else "",
         compared=_compared(connection, state, parts.theirs),
     )

@@ -27,7 +27,7 @@ from station_app.services.clearing.wording import (
     difference_words,
     kind_words,
     month_words,
-    side_words,
+    side_lines,
 )
 from station_app.shell.offers import ActWords, CaseWords, Figures, Line, Side
 from station_app.values.money import say_yuan
@@ -208,7 +208,7 @@ def _difference_case(
         other_account=body.other_account,
         ours_fen=body.ours_fen,
     )
-    theirs, ours = side_words(said, texts)
+    theirs, ours = side_lines(said, texts)
     what = kind_words(said.kind, texts) if said.fact else account_words(said.shown_account, texts)
     month = month_words(body.month, texts)
     title = texts.say("clearing.case.statement_differs", what=difference_words(said.state, texts))
@@ -216,8 +216,8 @@ def _difference_case(
         title,
         f"{month}·{what}",
         (
-            Side(texts.say("clearing.page.county"), row[1], theirs),
-            Side(_who(row[0], texts), row[1], ours, members[0]),
+            Side(texts.say("clearing.page.county"), row[1], what, lines=theirs),
+            Side(_who(row[0], texts), row[1], what, members[0], ours),
         ),
         CLEARING_PAGE,
         {"statement": body.statement},

@@ -18,6 +18,7 @@ from station_app.services.clearing.comparison import (
 from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
+Lines = tuple[tuple[str, str], ...]
 ONLY_OURS = (MISSING, WAITS)
 NOT_HERE = (UNKNOWN, UNPOSTED)
 
@@ -45,13 +46,26 @@ def difference_words(difference: str, texts: Texts) -> str:
 
 def side_words(row: Row, texts: Texts) -> tuple[str, str]:
     """Return what the county says and what stands here, each with its account and amount."""
+    theirs, ours = _sides(row, texts)
+    return texts.say("clearing.side.theirs", what=theirs), texts.say(
+        "clearing.side.ours", what=ours
+    )
+
+
+def side_lines(row: Row, texts: Texts) -> tuple[Lines, Lines]:
+    """Return the same as (word, value), for two cards that stand side by side."""
+    word = texts.say("clearing.side.word")
+    theirs, ours = _sides(row, texts)
+    return ((word, theirs),), ((word, ours),)
+
+
+def _sides(row: Row, texts: Texts) -> tuple[str, str]:
     say = texts.say
     if row.state == COUNT:
-        return say("clearing.side.count", what=say(f"clearing.side.{row.kind}")), say(
-            "clearing.side.count_ours"
-        )
-    theirs = _side("theirs", row.account, row.theirs_fen, texts)
-    ours = _side("ours", row.other_account, row.ours_fen, texts)
+        what = say(f"clearing.side.{row.kind}")
+        return say("clearing.side.count", what=what), say("clearing.side.count_ours")
+    theirs = _entry(row.account, row.theirs_fen, texts)
+    ours = _entry(row.other_account, row.ours_fen, texts)
     if row.state in ONLY_OURS:
         theirs = say("clearing.side.theirs_nothing")
     elif row.state in NOT_HERE or row.state in (DOUBLED, BEFORE, EARLY):
@@ -59,9 +73,9 @@ def side_words(row: Row, texts: Texts) -> tuple[str, str]:
     return theirs, ours
 
 
-def _side(who: str, account: str, fen: int, texts: Texts) -> str:
+def _entry(account: str, fen: int, texts: Texts) -> str:
     amount = signed(fen, account, texts)
-    return texts.say(f"clearing.side.{who}", account=account_words(account, texts), amount=amount)
+    return texts.say("clearing.side.entry", account=account_words(account, texts), amount=amount)
 
 
 def signed(fen: int, account: str, texts: Texts) -> str:
@@ -86,11 +100,11 @@ def shown_amount(row: Row, texts: Texts) -> str:
         return signed(row.ours_fen, row.other_account, texts)
     if row.state in (ACCOUNT, DOUBLED, BEFORE, EARLY, *NOT_HERE):
         return signed(row.theirs_fen, row.account, texts)
-    return texts.say(
-        "clearing.signed.both",
-        theirs=say_yuan(row.theirs_fen),
-        ours=say_yuan(row.ours_fen),
+    is_same_way = (row.theirs_fen < 0) == (row.ours_fen < 0)
+    theirs, ours = (
+        say_yuan(abs(fen) if is_same_way else fen) for fen in (row.theirs_fen, row.ours_fen)
     )
+    return texts.say("clearing.signed.both", theirs=theirs, ours=ours)
 
 
 def charge_words(account: str, amount_fen: int, texts: Texts) -> str:

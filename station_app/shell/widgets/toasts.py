@@ -131,6 +131,7 @@ class ToastArea(QWidget):
         self._over = over
         self._texts = texts
         self._toasts: list[Toast] = []
+        self._keys_below: set[str] = set()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._place)
         self._column = QVBoxLayout(self)
@@ -209,9 +210,14 @@ class ToastArea(QWidget):
             toast.deleteLater()
             self._place()
 
+    def yield_keys(self, keys: set[str]) -> None:
+        """Show none of these keys: buttons of the page below have them now."""
+        self._keys_below = keys
+        self._deal_keys()
+
     def _deal_keys(self) -> None:
-        """Show each key once: two toasts may be undone, but Ctrl+Z is the newer one's."""
-        taken: set[str] = set()
+        """Show each key once: the page's own goes first, then the newer toast's."""
+        taken = set(self._keys_below)
         for toast in reversed(self._toasts):
             if toast.button is not None:
                 key = toast.button.key

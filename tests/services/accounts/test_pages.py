@@ -3,8 +3,10 @@
 # ruff: noqa: F811 - the fixtures of that name
 import pytest
 
+from station_app.journal.fact import Saying
 from station_app.ledger.accounts import drawer, held_cod, receivable
 from station_app.ledger.balances import balance
+from station_app.services.accounts.facts import HomePassedOn
 from station_app.services.accounts.rules import refund_account
 from station_app.services.cash.facts import Tender
 from station_app.shell.widgets.keys import KeyButton
@@ -124,6 +126,24 @@ def test_the_oldest_debt_stands_first_and_a_paid_one_is_gone(at_work):
 
 
 # --- Refunds -------------------------------------------------------------------------------------
+
+
+def test_what_another_pc_must_answer_for_is_paid_by_keys_once_its_slip_was_taken_in(at_work):
+    """Both buttons showed F10, and the pen got it: no key took the slip in."""
+    at_work.photos = Photos(at_work.connection)
+    key = lost(at_work, 0, 3_000)
+    day = at_work.desk.now().day
+    say(at_work, Saying(HomePassedOn(from_device="D1", to_device="D2", day=day)))
+    begin(at_work, "accounts.refunds")
+    at_work.page.list.choose(key)
+    at_work.press("Enter")
+    assert primary(at_work)[1:] == (False, "先收回凭条")
+    at_work.press("Ctrl+E")
+    at_work.page.out.reason.line.setFocus()
+    at_work.compose("二号机没电")
+    check_fit(at_work)
+    at_work.press("Enter")
+    assert fen(at_work, refund_account(key)) == 0
 
 
 def test_whoever_gets_a_refund_signs_for_it_on_the_screen(at_work):

@@ -294,6 +294,10 @@ def test_the_statement_that_stands_is_on_top_and_the_one_it_replaced_says_so(at_
     assert counter.view.table.current() == first[-1]
     assert "还没回复" in str(rows[0])
     assert ["换了新的" in str(row) for row in rows] == [False, True, True, True, True]
+    assert "回复" in _primary(counter).text()
+    hand.press("Down")
+    assert counter.view.table.current() in first[:-1]
+    assert not [action for action in counter.view.possible() if action.kind == "primary"]
 
 
 # --- What every view keeps -----------------------------------------------------------------------

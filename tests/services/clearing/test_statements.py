@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from station_app.journal.log import FactLog
 from station_app.journal.verify import verify
 from station_app.ledger.balances import books
-from station_app.services.clearing import answering, comparison, statement_records
+from station_app.services.clearing import answering, comparison, records, statement_records
 from station_app.services.clearing.commands import AnswerStatement
 from station_app.services.clearing.facts import AccountTotal, Charge, StatementLine
 from station_app.shell.desk import Done
@@ -340,7 +340,28 @@ def test_a_month_comes_once_unless_one_stands_for_the_other(office):
     first = issue(office)
     assert refused(office, issue(office)) == answering.MONTH_TWICE
     better = issue(office, replaces=first)
+    assert records.waiting(office.connection)["statements"] == 1
+    assert office.no(AnswerStatement(statement=first)) == "clearing.REPLACED"
     assert answer(office, better).told[0].body.result == "agreed"
+    assert records.waiting(office.connection)["statements"] == 0
+
+
+def test_a_month_that_was_issued_three_times_is_answered_by_the_last(office):
+    """The third was sent back whole: it replaced the second, and the first stood there still."""
+    business(office)
+    first = issue(office)
+    second = issue(office, replaces=first)
+    third = issue(office, replaces=second)
+    assert office.no(AnswerStatement(statement=second)) == "clearing.REPLACED"
+    assert answer(office, third).told[0].body.result == "agreed"
+
+
+def test_one_is_answered_after_all_when_what_should_replace_it_was_sent_back(office):
+    business(office)
+    first = issue(office)
+    assert refused(office, issue(office, replaces=first, since="ff" * 32))
+    assert records.waiting(office.connection)["statements"] == 1
+    assert answer(office, first).told[0].body.result == "agreed"
 
 
 def test_a_statement_may_be_replaced(office):

@@ -110,9 +110,9 @@ def test_a_line_that_differs_says_both_sides_in_plain_words():
     found = [case for case in cases_of(office) if case.title == "对账单：金额不一样"]
     (case,) = found
     assert case.hint == "2026年11月·缴款给县里"
-    assert [(side.who, side.words) for side in case.sides] == [
-        ("县里", "县里：往来账 县里该站里 ¥2.00"),
-        ("1 号电脑", "站里：往来账 县里该站里 ¥1.00"),
+    assert [(side.who, side.words, side.lines) for side in case.sides] == [
+        ("县里", "缴款给县里", (("怎么记的", "往来账 县里该站里 ¥2.00"),)),
+        ("1 号电脑", "缴款给县里", (("怎么记的", "往来账 县里该站里 ¥1.00"),)),
     ]
     assert case.subject == {"statement": november}
 

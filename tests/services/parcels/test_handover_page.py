@@ -234,7 +234,7 @@ def test_money_waits_for_a_shift_but_parcels_do_not(served):
     served.press("Enter")
     for waybill in (YUNDA, JT, ZTO):
         served.scan(waybill)
-    assert served.reason == "要收钱，先开班 F8"
+    assert served.reason == "收付钱先开班 F8"
     served.press("Enter")
     assert len(on_hand(served)) == 3
 

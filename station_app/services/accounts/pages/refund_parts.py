@@ -19,6 +19,7 @@ from station_app.values.now import Now
 from station_app.values.paying import CASH
 
 REASON_MAX = 200
+SLIP_KEY = "Ctrl+E"  # F10 is the pen's, here as everywhere
 LEFT_WIDTH = 430
 FIRST_WAY = 5
 
@@ -49,7 +50,9 @@ class PayingOut(QWidget):
         self._title = Words("", theme.TITLE, bold=True, wrap=True)
         self._place = Words("", theme.BODY, ink="ink2", wrap=True)
         self._home = Banner("", "notice")
-        self.slip = KeyButton(self._say("accounts.refunds.slip"), "F10", height=theme.FORM_HEIGHT)
+        self.slip = KeyButton(
+            self._say("accounts.refunds.slip"), SLIP_KEY, height=theme.FORM_HEIGHT
+        )
         self.slip.clicked.connect(lambda _=False: self.take_slip(taken=not self.is_slip_taken))
         texts = self._counter.texts
         self.reason = TextField(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.ledger.accounts import COUNTY_CURRENT
 from station_app.services.clearing import comparison, records, statement_records
-from station_app.services.clearing.answering import Answering
+from station_app.services.clearing.answering import Answering, replaced
 from station_app.services.clearing.commands import AnswerStatement
 from station_app.services.clearing.comparison import COUNT
 from station_app.services.clearing.comparison import Row as Compared
@@ -136,7 +136,7 @@ class StatementView(View):
         """Read the statements, the latest month first."""
         found = statement_records.statements(connection)
         self._statements = {identity: state for identity, state in found if state.issued}
-        self._replaced = {state.replaces for state in self._statements.values() if state.replaces}
+        self._replaced = replaced(self._statements.values())
         self._shown = ""
         return [self._row(identity, state) for identity, state in self._statements.items()]
 
@@ -326,11 +326,13 @@ class StatementView(View):
         facts = [self.facts_action()]
         if self.shows_facts:
             return facts
-        has_charges = bool(self._seen.charges) and state.status == OPEN
+        if state.status != OPEN or self._seen.is_replaced:
+            return facts
+        has_charges = bool(self._seen.charges)
         if has_charges:
             all_ = Action(self.say("clearing.page.accept_all"), "F11", self._accept_all)
             facts.append(all_)
-        return [*facts, self._answer_action()] if state.status == OPEN else facts
+        return [*facts, self._answer_action()]
 
     def _accept_all(self) -> None:
         numbers = {charge.number for charge in self._seen.charges}
