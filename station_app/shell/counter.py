@@ -93,6 +93,10 @@ class Front(Protocol):
         """Treat a scan as if it came from the scanner just now."""
         ...
 
+    def undo(self, act: str) -> None:
+        """Take an act back: at once, or by way of the page that says what to give back."""
+        ...
+
     def say_refusal(self, reason_key: str, slots: Mapping[str, str | int]) -> None:
         """Show the sentence of a refusal or trouble as a toast that stays."""
         ...

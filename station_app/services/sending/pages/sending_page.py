@@ -39,7 +39,6 @@ from station_app.values.paying import Paying
 from station_app.values.paying_draft import kept_paying, taken_up
 from station_app.values.refusal import Refusal
 
-UNDO_PAGE = "overview.undo"
 FINDING = ("people", "again")
 
 
@@ -474,7 +473,7 @@ class SendingPage(SendingView):
     # --- What was just done ----------------------------------------------------------------------
 
     def _undo(self) -> None:
-        self.counter.front.open_page(UNDO_PAGE, {"act": self._act})
+        self.counter.front.undo(self._act)
 
     def _print_label(self) -> None:
         self._print(self.outfit.papers.label_again, "label")
