@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.devices.scanner import Timing, fault_of
+from station_app.overview.devices.alt_codes import AltCodes
 from station_app.overview.devices.cards import SheetPanel
 from station_app.overview.devices.scan_ways import ScanWays
 from station_app.overview.devices.sheets import Sheet
@@ -92,6 +93,8 @@ class ScanPage(Page):
         self.bursts: list[Burst] = []
         self._build()
         work.listen(self.take_burst)
+        self._alt_codes = AltCodes()
+        self._alt_codes.heard.connect(lambda digits: self.take_burst(Burst(digits, "alt_codes")))
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
@@ -135,11 +138,13 @@ class ScanPage(Page):
 
     def activated(self) -> None:
         """Begin anew."""
+        self._alt_codes.begin()
         self.ways.begin()
         self.again()
 
     def left(self) -> None:
         """What was only tried is over."""
+        self._alt_codes.end()
         self.ways.end()
 
     def on_digit(self, digit: int) -> bool:

@@ -8,7 +8,7 @@ import json
 import re
 import threading
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 
 from station_app.devices.printer_search import FoundPort
 from station_app.devices.printer_setting import PrinterSetting
@@ -240,6 +240,22 @@ def a_scanner_is_measured_and_one_that_turns_letters_round_is_named(counter, qtb
     qtbot.waitUntil(lambda: '"gap_ms":40' in counter.local("devices_tried"), timeout=5_000)
 
 
+def a_scanner_that_types_codes_with_alt_held_is_named(counter, qtbot):
+    """Nothing was seen of it at all: the window lets such keys choose nothing."""
+    counter.open("overview.devices.scan")
+    page = counter.page
+    keypad = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.KeypadModifier
+    for digit in "".join(f"{ord(sign):04}" for sign in "NX-TEST-01"):
+        counter.hand.at += 5
+        counter.hand.key(getattr(Qt.Key, f"Key_{digit}"), keypad, digit)
+    counter.hand.at += 5
+    counter.hand.key(Qt.Key.Key_Return, text="\r")
+    qtbot.waitUntil(lambda: page.sheet._title.text() == "来的是数字码，不是字", timeout=5_000)
+    assert len(page.bursts) == 1
+    page.again()
+    counter.press("Esc")
+
+
 def a_scale_is_set_up_and_seen_at_once(counter, qtbot):
     counter.scale.put(12_460)
     counter.open("overview.devices.scale")
@@ -388,6 +404,7 @@ def test_a_counter_is_set_up_and_mended_without_a_technician(counter, qtbot, rea
     a_paper_is_asked_for_while_the_writer_is_busy_and_the_screen_does_not_wait(counter, qtbot)
     the_drawer_is_opened_as_a_fact(counter, qtbot)
     a_scanner_is_measured_and_one_that_turns_letters_round_is_named(counter, qtbot)
+    a_scanner_that_types_codes_with_alt_held_is_named(counter, qtbot)
     a_scale_is_set_up_and_seen_at_once(counter, qtbot)
     a_lot_of_the_first_day_is_weighed_and_its_frame_is_kept(counter, qtbot)
     with_devices_each_is_tried_by_its_digit_and_eyes_decide(counter, qtbot)
