@@ -21,6 +21,8 @@ from station_app.services.consignment import facts as consignment_facts
 from station_app.services.consignment import rules as consignment
 from station_app.services.farm_pickups import rules as farm_pickups
 from station_app.services.handing_on import rules as handing_on
+from station_app.services.inquiries import facts as inquiries_facts
+from station_app.services.inquiries import rules as inquiries
 from station_app.services.opening import rules as opening
 from station_app.services.parcels import facts as parcels_facts
 from station_app.services.parcels import rules as parcels
@@ -54,6 +56,7 @@ VOCABULARY = Vocabulary(
         *clearing_statements.ENTITIES,
         *accounts.ENTITIES,
         *pictures.ENTITIES,
+        *inquiries.ENTITIES,
     ),
     postings={
         **parcels.POSTINGS,
@@ -77,6 +80,7 @@ VOCABULARY = Vocabulary(
         *bills_facts.FROM_COUNTY,
         *accounts_facts.FROM_COUNTY,
         *sending_facts.FROM_COUNTY,
+        *inquiries_facts.FROM_COUNTY,
     ),
     from_both=people_facts.FROM_BOTH,
 )

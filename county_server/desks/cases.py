@@ -8,7 +8,7 @@ itself: it closes when the books are right, by what somebody does at the counter
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import msgspec
@@ -16,7 +16,9 @@ from sqlalchemy import Connection, false, or_, select
 from starlette.responses import Response
 
 from county_server.dashboard.pages import stations_seen
+from county_server.desks.case_past import Closing, closed_by_county, closings_of, past_of
 from county_server.desks.desk import Desk, go, status_of
+from county_server.desks.inquiries import ASK, REMIND_DAYS, Asked, made, read_inquiries
 from county_server.desks.pen import Refused, check_mark, mark_of, writing
 from county_server.journal import fact_columns, in_pieces
 from county_server.refolding import CASE as CLOSING_DIFFERS
@@ -26,10 +28,9 @@ from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
 from station_app.journal.case_sorts import DEBIT, GROUPS, group_of, is_for_station, is_urgent
-from station_app.journal.fact import Saying, device_of, is_from_county
+from station_app.journal.fact import Saying, device_of
 from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.ledger.posting import CNY
-from station_app.sync.segment import COUNTY
 from station_app.values.day import DAY_MS, local_day
 from station_app.values.said import say_field, say_value
 
@@ -40,7 +41,6 @@ OPEN, ASKED, CLOSED, SORTS = "open", "asked", "closed", "sorts"  # the tabs of t
 _SORTS = ("differs", "debit", "twice", "stray", "outside", "closing")  # who decides what, in words
 RULE_DAYS = 7  # within which a case is to be decided
 SHOWN_MAX = 300
-CLOSED_MAX = 100
 SIDES_MAX = 12
 FIELDS_MAX = 6  # in which the sides differ
 _IDENTITY = re.compile(r"[0-9a-f]{64}")
@@ -54,6 +54,8 @@ class Case:
 
     amount_fen: of a debit, or what waits outside comes to; since: when the last of the facts was
     written down, UTC ms, or 0; line: of what waits (`revoking`); differences: of a closing.
+    asked: what the county asked the station about it; may_ask: the station has it on its page, too;
+    waits: somebody there may still answer.
     """
 
     station: str
@@ -66,6 +68,9 @@ class Case:
     line: str = ""
     acts: int = 0
     differences: tuple[Difference, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    may_ask: bool = False
+    waits: bool = False
 
     @property
     def group(self) -> str:
@@ -74,8 +79,8 @@ class Case:
 
     @property
     def tab(self) -> str:
-        """Return where it is listed: what only the station can end stands by itself."""
-        return ASKED if is_for_station(self.kind) else OPEN
+        """Return where it is listed: what only the station can end, or answer, stands by itself."""
+        return ASKED if is_for_station(self.kind) or self.waits else OPEN
 
     @property
     def sign(self) -> str:
@@ -91,7 +96,8 @@ class Case:
     @property
     def mark(self) -> str:
         """Return what a form must have seen."""
-        return mark_of(self.kind, self.entity, *self.members)
+        said = (answer.at for one in self.asked for answer in one.answers)
+        return mark_of(self.kind, self.entity, *self.members, len(self.asked), *said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +121,12 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
-    """A case that somebody decided. side: the stream of the fact that holds, "" for none.
+class Opened:
+    """What is shown of the case in front. names: of operators, masked, by identity."""
 
-    by_county: the county decided it, and not somebody at the station.
-    """
-
-    station: str
-    kind: str
-    at: int
-    by: str
-    by_county: bool
-    verdict: str
-    side: str
-    remark: str
-
-    @property
-    def device(self) -> str:
-        """Return the PC whose side holds, "" for none."""
-        return device_of(self.side) if self.side else ""
+    sides: tuple[Side, ...] = ()
+    closings: tuple[Closing, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Cases:
@@ -156,7 +149,7 @@ class Cases:
         """Show all cases, and one with both sides."""
         wanted = tuple(ask.path.get(name, "") for name in ("station", "kind", "entity"))
         with self._desk.frame.read() as connection:
-            cases = read_cases(self._desk, connection)
+            cases = read_cases(self._desk, connection, now=ask.now)
             seen = stations_seen(connection, ask, roles.CASES)
             cases = [case for case in cases if seen is None or case.station in seen]
             cases = with_ages(self._desk, connection, cases[:SHOWN_MAX]) + cases[SHOWN_MAX:]
@@ -164,15 +157,10 @@ class Cases:
             group = ask.query.get("group", "")
             if not any(wanted) and ask.query.get("tab", OPEN) in (OPEN, ASKED):
                 chosen = next(iter(_shown(cases, ask.query.get("tab", OPEN), group)), None)
-            sides = read_sides(self._desk, connection, chosen) if chosen else ()
-            before = closings_of(self._desk, connection, chosen) if chosen else ()
             tab = chosen.tab if chosen else ask.query.get("tab", OPEN)
-            closed = closed_by_county(self._desk, connection, seen) if tab == CLOSED else ()
-            recorded_by = self._desk.operators(
-                connection,
-                chosen.station if chosen else "",
-                (side.by for side in sides if side.device),
-            )
+            store = self._desk.county.store
+            closed = closed_by_county(store, connection, seen) if tab == CLOSED else ()
+            opened = self._opened(connection, chosen)
         if any(wanted) and chosen is None and status == 200:
             status = 404
         listed = [case for case in cases if case.tab == (ASKED if tab == ASKED else OPEN)]
@@ -190,21 +178,37 @@ class Cases:
             tab=tab if tab in (ASKED, CLOSED, SORTS) else OPEN,
             sorts=_SORTS,
             closed=closed,
-            before=before,
-            recorded_by=recorded_by,
+            past=past_of(opened.closings, chosen.asked if chosen else ()),
+            is_open_again=bool(opened.closings),
+            remind_days=REMIND_DAYS,
+            recorded_by=opened.names,
             oldest_days=(ask.now - oldest) // DAY_MS if oldest else 0,
             rule_days=RULE_DAYS,
             now=ask.now,
             chosen=chosen,
-            sides=sides,
-            books=_books(sides),
-            apart=apart(sides),
+            sides=opened.sides,
+            books=_books(opened.sides),
+            apart=apart(opened.sides),
             say_field=partial(say_field, self._desk.frame.texts),
             say_value=partial(say_value, self._desk.frame.texts),
-            verdicts=verdicts_of(sides),
+            verdicts=choices_of(chosen, opened.sides),
             trouble=trouble,
             typed={name: ask.form.get(name) for name in ("verdict", "remark")},
             wanted=any(wanted),
+        )
+
+    def _opened(self, connection: Connection, case: Case | None) -> Opened:
+        """Read what is shown of the case in front."""
+        if case is None:
+            return Opened()
+        store = self._desk.county.store
+        sides = read_sides(self._desk, connection, case)
+        answered = (answer.by for one in case.asked for answer in one.answers)
+        recorded = (side.by for side in sides if side.device)
+        return Opened(
+            sides,
+            closings_of(store, connection, case.station, case.kind, case.entity),
+            self._desk.operators(connection, case.station, (*recorded, *answered)),
         )
 
     def close(self, ask: Ask) -> Response:
@@ -216,7 +220,7 @@ class Cases:
                 case = next(
                     (
                         c
-                        for c in read_cases(self._desk, pen.connection, station)
+                        for c in read_cases(self._desk, pen.connection, station, now=ask.now)
                         if (c.kind, c.entity) == (kind, entity)
                     ),
                     None,
@@ -229,33 +233,39 @@ class Cases:
                     raise Refused("branch_elsewhere")
                 check_mark(lambda: case.mark, form.get("mark"))
                 sides = read_sides(self._desk, pen.connection, case)
-                if form.get("verdict") not in [verdict for verdict, _ in verdicts_of(sides)]:
+                verdict, words = form.get("verdict"), form.get("remark")
+                if verdict not in [one for one, _ in choices_of(case, sides)]:
                     raise Refused("verdict")
-                if not form.get("remark"):
-                    raise Refused("remark")
-                body = CaseClosed(
-                    case=kind,
-                    members=case.members,
-                    verdict=form.get("verdict"),
-                    day=local_day(ask.now),
-                )
-                remark = CaseRemark(remark=form.get("remark")[:REMARK_CHARACTERS_MAX])
-                pen.say([Saying(body, remark, entity=entity)])
+                if not words:
+                    raise Refused("question" if verdict == ASK else "remark")
+                pen.say([said_of(case, verdict, words, local_day(ask.now))])
         except Refused as refused:
             return self.listing(ask, self._desk.trouble(ask, refused), status_of(refused))
-        return go("/cases", "closed")
+        return go("/cases", "asked" if form.get("verdict") == ASK else "closed")
 
 
-def read_cases(desk: Desk, connection: Connection, station: str = "") -> list[Case]:
+def said_of(case: Case, verdict: str, words: str, day: str) -> Saying:
+    """Return what decides a case, or asks the station about it first."""
+    if verdict == ASK:
+        return made(case.kind, case.entity, words, day)
+    body = CaseClosed(case=case.kind, members=case.members, verdict=verdict, day=day)
+    return Saying(body, CaseRemark(remark=words[:REMARK_CHARACTERS_MAX]), entity=case.entity)
+
+
+def read_cases(desk: Desk, connection: Connection, station: str = "", *, now: int) -> list[Case]:
     """Return all open cases, debits included, by station. station: "" for all."""
     tables = desk.county.store.tables
     c = tables.cases.c
     query = select(c.station, c.kind, c.entity, c.members).where(c.station != EVERYWHERE)
     if station:
         query = query.where(c.station == station)
-    found = [
-        Case(row[0], row[1], row[2], tuple(json.loads(row[3]))) for row in connection.execute(query)
-    ]
+    inquiries = read_inquiries(desk.county.store, connection, station)
+    found = []
+    for of_station, kind, entity, members in connection.execute(query):
+        asked = inquiries.get((of_station, kind, entity), ())
+        known = Case(of_station, kind, entity, tuple(json.loads(members)), asked=asked)
+        waits = bool(asked) and asked[-1].waits(now)
+        found.append(replace(known, may_ask=True, waits=waits))
     found += _debits(desk, connection, station)
     found += _closings(desk, connection, station)
     found += _waiting(desk, connection, station)
@@ -281,6 +291,11 @@ def verdicts_of(sides: Sequence[Side]) -> tuple[tuple[str, int], ...]:
     return tuple((verdict, 0) for verdict in VERDICTS)
 
 
+def choices_of(case: Case | None, sides: Sequence[Side]) -> tuple[tuple[str, int], ...]:
+    """Return the verdicts, and to ask the station first where it has the case, too."""
+    return (*verdicts_of(sides), *([(ASK, 0)] if case is not None and case.may_ask else ()))
+
+
 def with_ages(desk: Desk, connection: Connection, cases: Iterable[Case]) -> list[Case]:
     """Return the cases with the moment of the last fact of each; one query a station."""
     facts = desk.county.store.tables.facts.c
@@ -299,65 +314,6 @@ def with_ages(desk: Desk, connection: Connection, cases: Iterable[Case]) -> list
         replace(case, since=max((ages.get((case.station, m), 0) for m in case.members), default=0))
         for case in known
     ]
-
-
-def closings_of(desk: Desk, connection: Connection, case: Case) -> tuple[Closing, ...]:
-    """Return who has closed this very case before: it is open again all the same."""
-    tables = desk.county.store.tables
-    rows = connection.execute(
-        select(*fact_columns(tables.facts))
-        .join(
-            tables.folds,
-            (tables.folds.c.station == tables.facts.c.station)
-            & (tables.folds.c.identity == tables.facts.c.identity),
-        )
-        .where(
-            tables.facts.c.station == case.station,
-            tables.folds.c.root == case.entity,
-            tables.facts.c.kind == CaseClosed.KIND,
-        )
-        .order_by(tables.facts.c.at)
-    ).all()
-    found = (_closing(desk, connection, case.station, row) for row in rows)
-    return tuple(one for one in found if one.kind == case.kind)
-
-
-def closed_by_county(
-    desk: Desk, connection: Connection, stations: Iterable[str] | None
-) -> tuple[Closing, ...]:
-    """Return what the county has decided, the latest first. stations: None for all."""
-    facts = desk.county.store.tables.facts
-    query = select(facts.c.station, *fact_columns(facts)).where(
-        facts.c.station != EVERYWHERE,
-        facts.c.stream >= f"{COUNTY}.",
-        facts.c.stream < f"{COUNTY}/",
-        facts.c.kind == CaseClosed.KIND,
-    )
-    if stations is not None:
-        query = query.where(facts.c.station.in_(sorted(stations)))
-    rows = connection.execute(query.order_by(facts.c.at.desc()).limit(CLOSED_MAX)).all()
-    return tuple(_closing(desk, connection, row[0], row[1:]) for row in rows)
-
-
-def _closing(desk: Desk, connection: Connection, station: str, row: Sequence[object]) -> Closing:
-    tables = desk.county.store.tables
-    stream, _, _, at, _, _, _, by, *_, identity, body, _ = row
-    said = msgspec.json.decode(bytes(body), type=CaseClosed)  # type: ignore[call-overload]
-    part = connection.execute(
-        select(tables.privates.c.part).where(
-            tables.privates.c.station == station, tables.privates.c.identity == identity
-        )
-    ).scalar_one_or_none()
-    remark = msgspec.json.decode(bytes(part), type=CaseRemark).remark if part else ""
-    side = connection.execute(
-        select(tables.facts.c.stream).where(
-            tables.facts.c.station == station, tables.facts.c.identity == said.verdict
-        )
-    ).scalar_one_or_none()
-    by_county = is_from_county(str(stream))
-    return Closing(
-        station, said.case, int(str(at)), str(by), by_county, said.verdict, side or "", remark
-    )
 
 
 def _shown(cases: Sequence[Case], tab: str, group: str) -> list[Case]:

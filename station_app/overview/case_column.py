@@ -124,6 +124,8 @@ class CaseColumn(Panel):
     def _row(self, case: OpenCase) -> Row:
         moment = when(self._counter.texts, case.latest_at, self._now())
         small = "" if self._counter.privacy.is_masked else case.words.hint
+        if case.waits_for_answer:
+            small = asked_words(self._counter, case)
         look = "stop" if case.is_urgent else "warn"
         cells = (
             Icon(look, case.words.title, look),
@@ -166,6 +168,23 @@ def closing_words(counter: Counter, one: ClosedCase) -> str:
         verdict = counter.texts.say("overview.cases.county_said", verdict=verdict)
     is_open = one.remark and not counter.privacy.is_masked
     return f"{verdict}·{one.remark}" if is_open else verdict
+
+
+def asked_words(counter: Counter, case: OpenCase) -> str:
+    """Return what the county asked about a case, or was answered; "" if it asked nothing."""
+    if not case.inquiry:
+        return ""
+    texts, is_masked = counter.texts, counter.privacy.is_masked
+    if not case.waits_for_answer:
+        words = case.asked.answers[-1].words
+        if is_masked or not words:
+            return texts.say("inquiries.answered_hidden")
+        return texts.say("inquiries.answered", words=words)
+    if is_masked:
+        return texts.say("inquiries.asked_hidden")
+    if not case.asked.words:  # it came by a way on which names are left out
+        return texts.say("inquiries.asked_lost")
+    return texts.say("inquiries.asked", words=case.asked.words)
 
 
 def subject_of(case: str, entity: str) -> str:

@@ -7,6 +7,7 @@ no slice words is still shown, from the facts themselves: nothing that waits for
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from station_app.journal.case_sorts import group_of, is_urgent
 from station_app.journal.fact import Fact, device_of, is_from_county
@@ -15,11 +16,15 @@ from station_app.journal.log import Connection, FactLog
 from station_app.overview.commands import CloseCase
 from station_app.overview.fact_words import FactWords, Lines, body_of
 from station_app.overview.rules import close_case
+from station_app.services.inquiries import asking as inquiries_asking
+from station_app.services.inquiries import records as inquiries
+from station_app.services.inquiries.rules import Inquiry
 from station_app.shell.desk import Rule
 from station_app.shell.offers import CaseOffer, CaseWords, Side
 from station_app.values.now import Now
 from station_app.values.texts import Texts
 
+NEVER_ASKED = Inquiry()
 CASES_SHOWN_MAX = 200  # a station with more has one cause behind them all
 
 
@@ -44,6 +49,8 @@ class OpenCase:
     """A case that waits. latest_at: when its last fact was recorded, UTC ms.
 
     is_view: it follows from the books and goes when they are right; nobody closes it by a word.
+    inquiry: identity of what the county asked about it last, "" if it never did; asked: what, and
+    what was answered.
     """
 
     case: str
@@ -53,6 +60,13 @@ class OpenCase:
     accounts: tuple[Account, ...]
     latest_at: int
     is_view: bool = False
+    inquiry: str = ""
+    asked: Inquiry = NEVER_ASKED
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Tell whether the county has asked something that nobody has answered."""
+        return bool(self.inquiry) and not self.asked.answers
 
     @property
     def group(self) -> str:
@@ -107,8 +121,8 @@ def open_cases(
     return tuple(sorted(cases, key=_order))
 
 
-def _order(case: OpenCase) -> tuple[bool, int, str, str]:
-    return (not case.is_urgent, -case.latest_at, case.case, case.entity)
+def _order(case: OpenCase) -> tuple[bool, bool, int, str, str]:
+    return (not case.waits_for_answer, not case.is_urgent, -case.latest_at, case.case, case.entity)
 
 
 def offer_of(offers: Sequence[CaseOffer], case: str) -> CaseOffer | None:
@@ -134,6 +148,7 @@ def _case(
     else:
         kinds = dict.fromkeys(words.kind(fact.kind) for fact in facts)
         said = CaseWords(title_of(case, words.texts), " / ".join(kinds))
+    identity, asked = inquiries.last_about(connection, case, entity) or ("", NEVER_ASKED)
     return OpenCase(
         case=case,
         entity=entity,
@@ -141,6 +156,8 @@ def _case(
         words=said,
         accounts=_accounts(connection, words, said.sides, facts),
         latest_at=facts[-1].at if facts else 0,
+        inquiry=identity,
+        asked=asked,
     )
 
 
@@ -215,4 +232,7 @@ def members_of(connection: Connection, command: CloseCase, _now: Now) -> tuple[s
     return tuple(json.loads(row[0])) if row else None
 
 
-RULES = (Rule(CloseCase, members_of, close_case),)
+RULES: tuple[Rule[Any, Any], ...] = (
+    Rule(CloseCase, members_of, close_case),
+    *inquiries_asking.RULES,
+)

@@ -16,6 +16,7 @@ from station_app.journal.vocabulary import Vocabulary
 from station_app.overview.case_column import (
     CaseColumn,
     KnownCases,
+    asked_words,
     closing_words,
     subject_of,
 )
@@ -32,6 +33,7 @@ from station_app.overview.fact_words import FactWords
 from station_app.overview.moments import when
 from station_app.overview.pieces import QuietEmpty, empty, scrolling
 from station_app.overview.rules import EXPLAINED, REMARK_MIN, SETTLED
+from station_app.services.inquiries.commands import AnswerInquiry
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
@@ -46,7 +48,7 @@ from station_app.values.refusal import Refusal
 LATELY_DAYS = 7
 SIDES_IN_ROW, SIDE_GAP = 2, 12
 SIDES_CHOSEN_MAX = 8  # a digit each, and one is left for "all of them are true"
-DEAL_KEY = "Ctrl+E"
+DEAL_KEY, ANSWER_KEY = "Ctrl+E", "Ctrl+R"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,8 @@ class CasesPage(Page):
         if case.words.page and case.words.page in self.counter.pages_offered():
             actions.append(Action(deal, DEAL_KEY, self._deal))
         has_reason = len(self.remark.text()) >= REMARK_MIN
+        if case.waits_for_answer:
+            actions.append(self._answer_action(has_words=has_reason))
         close = Action(
             self._close_words(case),
             "Enter",
@@ -148,6 +152,16 @@ class CasesPage(Page):
             reason="" if has_reason else self.say("overview.cases.need_reason"),
         )
         return (*actions, close)
+
+    def _answer_action(self, *, has_words: bool) -> Action:
+        """Return the key that only answers the county: the case stays as it is."""
+        return Action(
+            self.say("inquiries.answer"),
+            ANSWER_KEY,
+            self._answer,
+            is_enabled=has_words,
+            reason="" if has_words else self.say("inquiries.refusal.WORDS_NEEDED"),
+        )
 
     def _close_words(self, case: OpenCase) -> str:
         """Return what Enter will do: 按 1 号电脑，记该退 ¥86.00."""
@@ -269,6 +283,7 @@ class CasesPage(Page):
             moment = when(texts, before.at, self._now())
             said = closing_words(self.counter, before)
             line = self.say("overview.cases.again", when=moment, said=said)
+        line = asked_words(self.counter, case) or line
         tone: Tone = "stop" if case.is_urgent else "warn"
         if self._is_low:  # one line instead of two: the sides below need the room
             line = self.say("overview.cases.title_line", title=words.title, line=line)
@@ -365,9 +380,25 @@ class CasesPage(Page):
 
     def _closed(self, done: Done) -> None:
         """Say so; undone, the case is open again as it was."""
+        self._is_said("overview.cases.closed", done)
+
+    def _answer(self) -> None:
+        """Answer what the county asked; the case stays open."""
+        case = self.current()
+        if case is None or not case.waits_for_answer:
+            return
+        answer = AnswerInquiry(inquiry=case.inquiry, words=self.remark.text())
+        self.perform(answer, done=self._answered, refused=self._refused)
+
+    def _answered(self, done: Done) -> None:
+        """Say that it leaves with the next contact; undone, the county still waits."""
+        self._is_said("inquiries.sent", done)
+
+    def _is_said(self, key: str, done: Done) -> None:
         self.remark.set_text("")
         self._remarks.pop(self._shown, None)
-        self.tell_done(self.say("overview.cases.closed"), done)
+        self.counter.front.show_note("")
+        self.tell_done(self.say(key), done)
         self._read()
 
     def _refused(self, refusal: Refusal) -> None:

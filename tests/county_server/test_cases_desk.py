@@ -7,9 +7,21 @@ import msgspec
 import pytest
 
 from station_app.journal.fact import Saying
+from station_app.services.inquiries.facts import InquiryAnswered, InquiryWords
+from station_app.services.inquiries.records import last_about
 from station_app.services.parcels.facts import ParcelHandedOver
 from tests.county_server.finance_story import Office, Till, county_facts, post, seen
-from tests.sync.stand import DAY, STATION, Pc, converse, direct, enrolled_pc, shelved
+from tests.sync.stand import (
+    DAY,
+    STATION,
+    Pc,
+    converse,
+    direct,
+    enrolled_pc,
+    folded_here,
+    folded_there,
+    shelved,
+)
 
 MINUTE = 60_000
 
@@ -20,6 +32,10 @@ def pcs(office: Office, tmp_path: Path) -> Iterator[list[Pc]]:
     yield made
     for pc in made:
         pc.close()
+
+
+def mark_in(page: str) -> str:
+    return page.partition('name="mark" value="')[2].partition('"')[0]
 
 
 def handed_over(parcel: str, taken_by: str = "self") -> Saying:
@@ -74,6 +90,49 @@ def test_between_two_pcs_one_fact_holds_and_the_station_hears_which(
     assert "1 号机点错人" in page
     converse(pcs[0], direct(office.county))
     assert pcs[0].reader.execute("SELECT count(*) FROM cases").fetchone() == (0,)
+
+
+def test_the_county_asks_the_station_and_its_answer_comes_back_to_the_desk(
+    office: Office, pcs: list[Pc]
+) -> None:
+    parcel = quarrel(office, pcs)
+    url = f"/cases/{STATION}/parcels.closed_twice/{parcel}"
+    assert "先不定，3 天没回再提醒" in seen(office["F01"].page(url))
+    assert "写一句问站里什么" in post(office["F01"], url, url, {"verdict": "ask"}, 422)
+    asking = {"verdict": "ask", "remark": "谁把件拿走的"}
+    post(office["F01"], url, url, asking)
+    page = seen(office["F01"].page("/cases?tab=asked"))
+    assert "等站里办 1" in page
+    assert "F01 问站里：谁把件拿走的" in page
+    first = pcs[0]
+    converse(first, direct(office.county))
+    identity, asked = last_about(first.reader, "parcels.closed_twice", parcel) or ("", None)
+    assert asked is not None
+    assert (asked.words, asked.answers) == ("谁把件拿走的", ())
+    stale = office["F01"].page(url)
+    body = InquiryAnswered(day=DAY)
+    first.say(Saying(body, InquiryWords(words="他儿子拿的，2 号机点重了"), entity=identity))
+    converse(first, direct(office.county))
+    page = seen(office["F01"].page("/cases"))
+    assert "等办 1" in page
+    assert "站里答（1 号机）：他儿子拿的，2 号机点重了" in page
+    assert mark_in(stale) != mark_in(office["F01"].page(url)), "who has not seen it decides nothing"
+    assert folded_here(first) == folded_there(office.county, STATION)
+
+
+def test_a_station_that_does_not_answer_for_three_days_is_listed_again(
+    office: Office, pcs: list[Pc]
+) -> None:
+    parcel = quarrel(office, pcs)
+    url = f"/cases/{STATION}/parcels.closed_twice/{parcel}"
+    post(office["F01"], url, url, {"verdict": "ask", "remark": "件还在不在"})
+    assert "等办 0" in seen(office["F01"].page("/cases"))
+    office.clock.at += 72 * 60 * MINUTE
+    office.browsers.clear()  # it has signed her out long since
+    page = seen(office["F01"].page("/cases"))
+    assert "等办 1" in page
+    assert "还没回" not in page
+    assert "F01 问站里：件还在不在" in page
 
 
 def test_a_member_that_comes_later_opens_it_again_with_what_was_said(

@@ -18,12 +18,13 @@ def handed_over(parcel, **changed):
     return Saying(ParcelHandedOver(**{**said, **changed}), entity=parcel)
 
 
-def county_says(station, *bodies, entity=""):
+def county_says(station, *bodies, entity="", private=None):
     """Let the county say something to the station, in a stream that begins with it."""
+    part = canonical(private) if private is not None else None
     seq, prev = 0, ""
     for body in bodies:
         fact = seal(
-            canonical(body), None, stream=f"county.1/{STATION}", seq=seq + 1, act=f"COUNTY{seq}",
+            canonical(body), part, stream=f"county.1/{STATION}", seq=seq + 1, act=f"COUNTY{seq}",
             at=station.clock.at_ms + seq, kind=body.KIND, v=1, entity=entity, by="C01", prev=prev,
         )  # fmt: skip
         station.premises.session.write(lambda recorder, fact=fact: recorder.take([fact]))

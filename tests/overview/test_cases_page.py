@@ -12,6 +12,8 @@ from station_app.journal.verify import verify
 from station_app.overview.case_column import KnownCases, closing_words
 from station_app.overview.case_list import count_cases
 from station_app.overview.case_past import closed_in
+from station_app.services.inquiries.facts import InquiryMade, InquiryWords
+from station_app.services.inquiries.rules import Inquiry
 from station_app.vocabulary import VOCABULARY
 from tests.conftest import ROOT
 from tests.overview.journals import TestJournal
@@ -226,3 +228,41 @@ def test_every_kind_of_case_says_what_to_do():
     assert [kind for kind in kinds if f"{kind}_1" not in todo] == []
     named = {name.rpartition("_")[0] for name in todo} - {"other"}
     assert named - set(kinds) == set(), "steps for a case that there is not"
+
+
+def asks(station, parcel, words="谁拿的"):
+    """Let the county ask about the quarrel over a parcel."""
+    body = InquiryMade(case="parcels.closed_twice", about=parcel, day=DAY)
+    county_says(station, body, private=InquiryWords(words=words, salt="A" * 16))
+
+
+def test_the_county_asks_and_the_sentence_goes_back_by_one_key(station):
+    asks(station, quarrel(station))
+    page = open_cases_page(station)
+    banner = page._banner
+    assert "县里问：谁拿的" in banner._small.text()
+    station.press("Ctrl+R")
+    assert answers(station) == [], "without a word nothing leaves"
+    station.compose("他儿子拿的")
+    station.press("Ctrl+R")
+    assert answers(station) == ["他儿子拿的"]
+    assert count_cases(station.connection) == 1, "it is still to be decided"
+    assert banner._small.text() == "县里问过，回了：他儿子拿的"
+    assert page.remark.text() == ""
+    assert verify(station.connection, VOCABULARY).is_sound
+    station.press("Ctrl+Z")
+    station.hand.settle()
+    assert answers(station) == []
+    assert "县里问：谁拿的" in banner._small.text()
+
+
+def test_what_the_county_asked_is_not_on_a_blanked_screen(station):
+    asks(station, quarrel(station))
+    page = open_cases_page(station)
+    station.press("Ctrl+B")
+    assert page._banner._small.text() == "县里问了一句，解开屏幕看"
+
+
+def answers(station):
+    rows = station.connection.execute("SELECT data FROM states WHERE kind = 'inquiry'")
+    return [one.words for row in rows for one in msgspec.json.decode(row[0], type=Inquiry).answers]

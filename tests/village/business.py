@@ -86,6 +86,7 @@ from tests.village.delivering import Delivering
 from tests.village.fetching import OF_FETCHING, Fetching
 from tests.village.finance import Finance
 from tests.village.growing import Growing
+from tests.village.inquiring import OF_INQUIRIES, Inquiring
 from tests.village.loading import OF_LOADS, Loading
 from tests.village.merging import Merging
 from tests.village.messaging import Messaging
@@ -106,17 +107,17 @@ _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
 # Asked for by commands in the villages that have a gateway, which says the rest.
 _OF_MESSAGES = frozenset(body.KIND for body in MESSAGE_FACTS)
 _OF_MERGES = frozenset(body.KIND for body in (PersonMerged, MergeTakenBack))
-# By their own commands, in villages of their own.
-_ASKED_FOR = (
-    SAID_HERE | OF_SENDING | OF_FETCHING | OF_LOADS | _OF_MESSAGES | _OF_MERGES | BY_COMMAND
-)
-BY_ITSELF = _ASKED_FOR | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
+BY_ITSELF = (
+    SAID_HERE | OF_SENDING | OF_FETCHING | OF_LOADS | OF_INQUIRIES | BY_COMMAND | _OF_MESSAGES
+    | _OF_MERGES | {body.KIND for body in (*_VERBS, *_MONEY, *_OF_CASES)}
+)  # fmt: skip
+"""By their own commands, in villages of their own, or as is said above."""
 
 _TEXTS = load_texts()
 _TELLING = CaseTelling(Gatherer(people_records, start=0))
 CASES_EVERY = 4  # acts, and in turn with each other: it spends no luck of anybody's
 SAID_AT_ONCE = 3  # kinds without a command are many, and each must come round in fifty seeds
-STEP = 2  # kinds between the beginnings of two lives: fifty of them begin all along the hundred
+STEP = 4  # kinds between the beginnings of two lives: a chunk's begin all along the hundred
 
 
 class Business:
@@ -142,6 +143,7 @@ class Business:
         self._sending = Sending(seed)
         self._fetching = Fetching(seed)
         self._loading = Loading(seed)
+        self._inquiring = Inquiring()
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -160,7 +162,7 @@ class Business:
             (5, self._move),
             (3, self._count),
             (1, self._lose),
-            (2, self._trouble),
+            (4, self._trouble),
             (2, self._bag),
             (5, self._reassign),
             (8, self._register),
@@ -193,6 +195,7 @@ class Business:
         self._sending.act(pc)
         self._fetching.act(pc)
         self._loading.act(pc, self._say_one)
+        self._inquiring.act(pc)
 
     def _sign_in(self, pc: Pc) -> None:
         found = self._pick(pc, "SELECT entity FROM operators WHERE has_left = 0")
@@ -387,7 +390,7 @@ class Business:
         kinds = [
             body
             for (_, _), body in sorted(VOCABULARY.kinds.items())
-            if body.KIND not in BY_ITSELF and body.KIND not in from_county()
+            if body.KIND not in BY_ITSELF and body.KIND not in VOCABULARY.county_kinds
         ]
         for _ in range(SAID_AT_ONCE):
             self._say_one(pc, self._next(kinds, "station"))
@@ -424,8 +427,9 @@ class Business:
         station = self._dice.choice(stations)
         self._ordering.county_says(county, station)
         self._messaging.county_says(county)
-        for called in self._vouching.called():
-            self._county_says(county, station, Saying(called))
+        called = map(Saying, self._vouching.called())
+        for saying in (*called, *self._inquiring.questions(county, station)):
+            self._county_says(county, station, saying)
         held = self._ordering.held(county, station)
         self._choosing.county_says(county, station, held)
         self._sending.county_says(county, station)
@@ -471,11 +475,6 @@ class Business:
             scribe.seal()
 
 
-def from_county() -> frozenset[str]:
-    """Return the kinds that only the county says."""
-    return frozenset(VOCABULARY.county_kinds)
-
-
 # Described by the county's master data at the start; a sample would give a PC a key of zeros. Keys
 # have a keeper of their own.
 _NOT_DRAWN = frozenset(
@@ -485,8 +484,8 @@ _NOT_DRAWN = frozenset(
 
 
 def _sayable_down() -> frozenset[str]:
-    kept = _NOT_DRAWN | _OF_MESSAGES | OF_SENDING | BY_COMMAND
-    return from_county() - kept - {body.KIND for body in KERNEL_BODIES}
+    kept = _NOT_DRAWN | _OF_MESSAGES | OF_SENDING | OF_INQUIRIES | BY_COMMAND
+    return VOCABULARY.county_kinds - kept - {body.KIND for body in KERNEL_BODIES}
 
 
 def _settles(due: int) -> Body:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DAY = "2026-11-26"
 VILLAGES_WITH_NEW_KEYS = 0.4
 COUNTY_RENEWS, PC_RENEWS, COUNTY_ASKS, RELEASES = 0.04, 0.09, 0.11, 0.16  # of the steps
-RELEASES_AFTER = 0.75  # beyond it, where a county was put back: else no clerk comes that far
+RELEASES_AFTER = 0.6  # beyond it, where a county was put back: else no clerk comes that far
 
 
 @dataclass

@@ -201,8 +201,8 @@ class Village:
                 (2, "image_kept", self._keep_image),
                 (2, "image_back", self._put_back),
                 (1, "twin", self._make_twin),
-                (1.5, "backup", lambda _pc: self._back_up()),
-                (1, "county_back", lambda _pc: self._restore_county()),
+                (2.5, "backup", lambda _pc: self._back_up()),
+                (2, "county_back", lambda _pc: self._restore_county()),
             ]
         self._clerk_acts(pc)
         self._sticks_act(pc)

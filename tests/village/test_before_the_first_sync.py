@@ -56,6 +56,7 @@ from tests.village.pc import Pc, VillageClock, WrongClock
 
 # Asked for only in answer to a word that is not here yet: name of the command → whose word.
 ANSWERS_TO = {
+    "AnswerInquiry": "the county asks about a case",
     "AnswerQuote": "the county names a higher price",
     "AnswerSwap": "the county offers other goods",
     "PickUpOrder": "the county has bought it",

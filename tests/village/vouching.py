@@ -45,7 +45,7 @@ from station_app.services.quality.rules import BASES, ISSUERS, SORTS
 from tests.ledger.samples import sample
 from tests.village.pc import Pc
 
-EVERY_VILLAGE, WHICH = 10, 5  # few do it, and then much: the other histories stay as they were
+EVERY_VILLAGE, WHICH = 6, 5  # few do it, and then much: the other histories stay as they were
 ACTS, CALLS = 0.5, 0.4
 FROM_COUNTY: tuple[type[Body], ...] = (
     LotRecalled, LotReleased, LotProcessed, LotPacked, LotToppedUp,
@@ -133,7 +133,8 @@ class Vouching:
         )  # fmt: skip
 
     def _tell(self, pc: Pc) -> None:
-        """Tell of whatever lies here: what is not stopped is refused."""
-        lot, way = self._lot(pc), self._dice.choice(WAYS)
+        """Tell of what is stopped, or of whatever lies here: that is refused."""
+        row = pc.connection.execute("SELECT min(entity) FROM lots WHERE is_blocked = 1").fetchone()
+        lot, way = str(row[0] or self._lot(pc)), self._dice.choice(WAYS)
         person = "" if way == BOARD else self._person(pc)
         pc.perform(TellOfRecall(lot=lot, way=way, person=person))
