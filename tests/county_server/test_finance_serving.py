@@ -8,8 +8,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from station_app.journal.fact import Saying
 from station_app.security.pictures import cleaned
 from station_app.services.clearing.statement_records import look_at, statements
+from station_app.services.inquiries.facts import InquiryAnswered, InquiryWords
 from tests.county_server.browsing import PASSWORD, PICTURES, fits, sign_in
 from tests.county_server.finance_story import Till
 from tests.county_server.serving import Server, command, enrolled_over, new_data, over
@@ -51,6 +53,23 @@ def a_figure_is_opened(page: Page) -> None:
     fits(page)
 
 
+def the_station_is_asked(page: Page, pc: Pc, server: Server) -> None:
+    """By keys, before anything is decided; the answer stands below the books."""
+    page.keyboard.press("4")
+    expect(page.get_by_role("radio", name="再问问")).to_be_checked()
+    page.fill("textarea#remark", "缴的时候数过没有")
+    page.get_by_role("button", name="就这样定").click()
+    expect(page.get_by_role("status")).to_contain_text("问下去了")
+    converse(pc, over(server))
+    (identity,) = pc.reader.execute("SELECT entity FROM inquiries").fetchone()
+    pc.say(Saying(InquiryAnswered(day=DAY), InquiryWords(words="柜子里掉了五毛"), entity=identity))
+    converse(pc, over(server))
+    page.goto(f"{server.url}/cases")
+    expect(page.get_by_text("站里答（1 号机）：柜子里掉了五毛")).to_be_visible()
+    fits(page)
+    page.screenshot(path=PICTURES / "county_cases.png", full_page=True)
+
+
 def test_a_month_from_the_slip_to_the_statement(
     chromium: Browser, server: Server, pc: Pc, tmp_path: Path
 ) -> None:
@@ -84,8 +103,8 @@ def test_a_month_from_the_slip_to_the_statement(
     first.get_by_role("link", name="去看两边").click()
     expect(first.get_by_role("heading", name="甲 1 号机")).to_be_visible()
     fits(first)
-    first.screenshot(path=PICTURES / "county_cases.png", full_page=True)
     expect(first.get_by_text("上下行").first).to_be_visible()
+    the_station_is_asked(first, pc, server)
     first.keyboard.press("2")
     expect(first.get_by_role("radio", name="按县里的定")).to_be_checked()
     first.fill("textarea#remark", "站里认了少五毛")
