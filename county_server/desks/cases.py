@@ -275,7 +275,7 @@ def read_cases(desk: Desk, connection: Connection, station: str = "", *, now: in
 def count_open(desk: Desk, connection: Connection, ask: Ask) -> int:
     """Return how many cases wait for somebody at the county, of those whom the member may see."""
     seen = stations_seen(connection, ask, roles.CASES)
-    cases = read_cases(desk, connection)
+    cases = read_cases(desk, connection, now=ask.now)
     return sum(case.tab == OPEN and (seen is None or case.station in seen) for case in cases)
 
 
