@@ -397,7 +397,7 @@ KILLED_BY: dict[str, int] = {
     "ticket_outside_the_act": 1,
     "wal_normal_on_a_pc": 4,
     "fold_by_order_of_arrival": 2,
-    "private_part_kept_of_an_erased_person": 6,
+    "private_part_kept_of_an_erased_person": 7,
     "cursor_moved_before_the_frames_are_taken": 1,
     "cursor_outside_the_transaction": 6,
     "any_200_trusted": 1,
