@@ -116,7 +116,7 @@ BY_ITSELF = (
 _TEXTS = load_texts()
 _TELLING = CaseTelling(Gatherer(people_records, start=0))
 CASES_EVERY = 4  # acts, and in turn with each other: it spends no luck of anybody's
-SAID_AT_ONCE = 3  # kinds without a command are many, and each must come round in fifty seeds
+SAID_AT_ONCE = 4  # kinds without a command are many, and each must come round in fifty seeds
 STEP = 4  # kinds between the beginnings of two lives: a chunk's begin all along the hundred
 
 
@@ -134,12 +134,12 @@ class Business:
         self._finance = Finance(dice)
         self._ordering = Ordering(seed)
         self._choosing = Choosing(seed)
-        self._growing = Growing(seed)
         self._delivering = Delivering(seed)
         self._bagging = Bagging(seed)
         self._messaging = Messaging(seed)
         self._merging = Merging(seed)
         self._vouching = Vouching(seed)
+        self._growing = Growing(seed, vouches=self._vouching.is_done)
         self._sending = Sending(seed)
         self._fetching = Fetching(seed)
         self._loading = Loading(seed)

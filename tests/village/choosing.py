@@ -22,7 +22,7 @@ from station_app.services.purchasing.facts import OrderReturnRefused, OrderSwapO
 from station_app.services.purchasing.rules import Order
 from tests.village.pc import Pc
 
-VILLAGES, WHICH = 8, 7  # of so many villages that one orders, see `ordering`
+VILLAGES, WHICH = 5, 2  # of so many villages that one orders, see `ordering`
 ACTS = 2  # at a step of an operator
 SWAPS, REFUSALS = 0.6, 0.2  # how often the county offers other goods, and takes no return over
 WANTED = ("placed", "accepted", "picked_up")  # what the county has such words for

@@ -44,11 +44,11 @@ Work = Callable[[Pc], Any]
 class Growing:
     """Draws what comes in, and what becomes of it."""
 
-    def __init__(self, seed: int) -> None:
-        """Draw from dice that are nobody else's: what others do stays as it was."""
+    def __init__(self, seed: int, *, vouches: bool) -> None:
+        """Draw from dice that are nobody else's. vouches: papers are written, which needs lots."""
         self._dice = random.Random(f"growing {seed}")
         self._money = Money(self._dice)
-        self._is_season = self._dice.random() < VILLAGES_IN_SEASON
+        self._is_season = self._dice.random() < VILLAGES_IN_SEASON or vouches
 
     def act(self, pc: Pc) -> None:
         """Let something come in, or become of what is here, now and then."""

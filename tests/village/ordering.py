@@ -44,7 +44,7 @@ from station_app.services.purchasing.rules import PICKED_UP, Order, balance_due
 from tests.village.money import Money
 from tests.village.pc import Pc
 
-VILLAGES, WHICH = 8, 7  # of so many villages that one orders
+VILLAGES, WHICH = 5, 2  # of so many villages that one orders
 ACTS, ANSWERS = 3, 6  # at a step of an operator, and of the county: lives are short
 DAY = "2026-11-25"
 

@@ -19,7 +19,7 @@ from tests.village.simulate import Village
 
 CHUNKS, SEEDS_EACH = 20, 25
 FIRST_SEED = 20_000
-NOTED = (0, 1)  # two chunks, 50 lives, of which it is noted what was said and granted in them
+NOTED = (0, 4)  # two chunks, 50 lives, of which it is noted what was said and granted in them
 FOUND = Path(__file__).with_name("found_seeds.txt")
 ALL_SEEDS = CHUNKS * SEEDS_EACH
 MUTANTS_LEAST = 12
