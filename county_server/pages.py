@@ -24,6 +24,7 @@ from county_server.desks.hub.packing_pages import Packing
 from county_server.desks.hub.pages import Hub
 from county_server.desks.hub.recall_pages import Recalls
 from county_server.desks.hub.sale_pages import HubSales
+from county_server.desks.master.certificates import Certificates
 from county_server.desks.master.pages import Master
 from county_server.desks.orders.account import PurchasingAccountPages
 from county_server.desks.orders.buying import Buying
@@ -60,6 +61,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Couriers(desk).endpoints(),
         *Statements(desk).endpoints(),
         *Origins(desk).endpoints(),
+        *Certificates(desk).endpoints(),
         *Master(desk).endpoints(),
         *PurchasingAccountPages(desk).endpoints(),
         *Buying(desk).endpoints(),

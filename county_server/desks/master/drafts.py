@@ -21,6 +21,7 @@ from county_server.goods_sheets import PRODUCE, PRODUCE_RULES, SCALE_LABELS, UNI
 from county_server.master import COURIERS, Known, Plan, Problems, plan
 from county_server.setting_sheet import SETTINGS_SHEET
 from county_server.sheets import FILE_BYTES_MAX
+from county_server.staff import roles
 from county_server.store import Store
 from county_server.zone_sheet import ZONES
 from station_app.journal.fact import Body
@@ -64,6 +65,12 @@ KINDS: Mapping[str, type[Body]] = {
     SETTINGS_SHEET: SettingPublished,
     CONTRACTS: ContractAgreed,
 }
+
+
+def sheets_for(member: roles.Member) -> tuple[str, ...]:
+    """Return the sheets that somebody may see: who has a contract is not for everybody."""
+    may_see = member.right(roles.CONTRACTS)
+    return tuple(sheet for sheet in SHEETS if sheet != CONTRACTS or may_see)
 
 
 @dataclass(frozen=True, slots=True)

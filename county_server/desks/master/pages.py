@@ -78,7 +78,7 @@ class Master:
         ]
         return self._desk.page(
             "master.html", ask, status, trouble=trouble, sheet=sheet, draft=draft,
-            sheets=_sheets(ask), has_versions=sheet != CONTRACTS,
+            sheets=drafts.sheets_for(ask.member), has_versions=sheet != CONTRACTS,
             problems=self._bad_cells(draft, made) if isinstance(made, Problems) else [],
             changes=changes[: drafts.ROWS_MAX], total=len(changes), rows=rows[:LISTED_MAX],
             beyond=max(0, len(rows) - LISTED_MAX), count=len(bodies), code=code, find=find,
@@ -253,13 +253,7 @@ class Master:
 
 def _sheet(ask: Ask) -> str:
     sheet = ask.form.get("sheet") or ask.query.get("sheet", "")
-    return sheet if sheet in _sheets(ask) else SHEETS[0]
-
-
-def _sheets(ask: Ask) -> tuple[str, ...]:
-    """Return the sheets that somebody may see: who has a contract is not for everybody."""
-    may_see = ask.member.right(roles.CONTRACTS)
-    return tuple(sheet for sheet in SHEETS if sheet != CONTRACTS or may_see)
+    return sheet if sheet in drafts.sheets_for(ask.member) else SHEETS[0]
 
 
 def _mark(draft: Draft | None) -> str:
