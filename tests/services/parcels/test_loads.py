@@ -19,7 +19,7 @@ from station_app.services.parcels.commands import (
     ReturnParcels,
     SendToVillage,
 )
-from station_app.services.parcels.facts import BagAnnounced, ListedPiece, ParcelAnnounced
+from station_app.services.parcels.facts import BagAnnounced, ListedPiece, ParcelAnnounced, Receiver
 from station_app.services.parcels.list_sheets import sheet_of
 from station_app.services.parcels.load_facts import LoadedPiece, UnloadedBag, VanUnloaded
 from station_app.services.parcels.loading import Loading, load_van
@@ -95,12 +95,11 @@ def test_a_round_without_a_bag_has_what_was_shelved_of_it_on_its_list(desk):
 
 
 def told_of(shop, waybill, courier="ZTO"):
-    shop.county(
-        ParcelAnnounced(
-            courier=courier, waybill=waybill, station="NX0601", person="", cod_fen=0,
-            freight_fen=0, day=NOW.day,
-        )
+    body = ParcelAnnounced(
+        courier=courier, waybill=waybill, station="NX0601", person="", cod_fen=0,
+        freight_fen=0, day=NOW.day,
     )  # fmt: skip
+    shop.county((body, Receiver(name="王小明", tail="1011")))
 
 
 def test_a_round_of_a_courier_is_counted_against_what_was_announced_of_it(desk):
@@ -118,6 +117,9 @@ def test_a_round_of_a_courier_is_counted_against_what_was_announced_of_it(desk):
     assert desk.page.work.seen == {FIRST: "ZTO"}, "it stands on a shelf already"
     desk.scan("73000000000062")
     assert desk.primary == ("签收，记少 2 多 1", True), "the other courier's and the bag's are not"
+    asides = {row.subject: row.cells[2] for row in desk.page.list.table.rows_model.rows}
+    assert asides[f"missing/{SECOND}"].words == "王小明 尾号 1011", "who waits for it can be told"
+    assert asides[f"seen/{FIRST}"] is None
     seen(desk, "loose_round")
     desk.scan(SECOND)
     desk.press("Enter")

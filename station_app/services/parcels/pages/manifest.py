@@ -310,7 +310,8 @@ class ManifestPage(Page):
             if work.mode in ("idle", "tag"):
                 self.list.show_bags(bag_records.unopened(connection))
             else:
-                self.list.show_pieces(self._pieces, couriers, self._goods, self._bags)
+                whose = self._shown.waited_for(connection, self._pieces)
+                self.list.show_pieces(self._pieces, couriers, self._goods, self._bags, whose)
 
         self.counter.desk.read(load)
         self._show()

@@ -63,8 +63,13 @@ class PieceList(Panel):
         couriers: Mapping[str, str],
         goods: Sequence[GoodsOut] = (),
         bags: Sequence[LoadedBag] = (),
+        whose: Mapping[str, str] | None = None,
     ) -> None:
-        """Show the pieces of the list in hand, and what produce and empty bags go along."""
+        """Show the pieces of the list in hand, and what produce and empty bags go along.
+
+        whose: for whom what differs is, by waybill, as far as somebody said.
+        """
+        named = whose or {}
         say = self._counter.say
         key = "going_along" if goods or bags else "differing"
         self._title.setText(say(f"parcels.manifest.{key}"))
@@ -75,7 +80,7 @@ class PieceList(Panel):
                     (
                         Pill(say(f"parcels.manifest.state_{piece.state}"), TONES[piece.state]),
                         ChipText(couriers.get(piece.courier, piece.courier), piece.waybill),
-                        None,
+                        Text(named[piece.waybill]) if piece.waybill in named else None,
                     ),
                     tone="warn" if piece.state == "missing" else "plain",
                 )
@@ -117,6 +122,8 @@ class Figures(QWidget):
         """Show these."""
         for key, value in figures.items():
             self.values[key].setText(value)
+            is_odd = key in ("missing", "extra") and value not in ("0", "—")
+            self.values[key].set_ink("warn" if is_odd else "ink")
 
 
 class SidePanel(Panel):

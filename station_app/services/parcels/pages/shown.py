@@ -1,13 +1,14 @@
 """How parcels are shown in lists: the same words on every page of this slice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from station_app.journal.log import Connection
 from station_app.printing.document import grouped
 from station_app.reference import records as reference
+from station_app.services.parcels.facts import ListedPiece
 from station_app.services.parcels.gathering import Gatherer
-from station_app.services.parcels.records import Overdue, ParcelRow
+from station_app.services.parcels.records import Overdue, ParcelRow, announcement
 from station_app.shell.counter import Counter
 from station_app.shell.widgets.cells import Pill
 from station_app.values.day import days_between, local_time, say_day
@@ -96,3 +97,15 @@ class Shown:
 
     def _say(self, key: str, /, **slots: object) -> str:
         return self._counter.texts.say(key, **slots)
+
+    def waited_for(self, connection: Connection, pieces: Sequence[ListedPiece]) -> dict[str, str]:
+        """Return for whom the pieces of a list are that differ: whoever waits can be told."""
+        station, found = self._counter.desk.now().station, {}
+        for piece in pieces:
+            said = announcement(connection, piece.waybill, station)
+            if piece.state == "seen" or said is None:
+                continue
+            tail = self._say("parcels.label.tail", tail=said.tail) if said.tail else ""
+            words = f"{self._counter.privacy.name(said.name)} {tail}".strip()
+            found |= {piece.waybill: words} if words else {}
+        return found
