@@ -100,7 +100,8 @@ class Shown:
 
     def waited_for(self, connection: Connection, pieces: Sequence[ListedPiece]) -> dict[str, str]:
         """Return for whom the pieces of a list are that differ: whoever waits can be told."""
-        station, found = self._counter.desk.now().station, {}
+        station = self._counter.desk.now().station
+        found: dict[str, str] = {}
         for piece in pieces:
             said = announcement(connection, piece.waybill, station)
             if piece.state == "seen" or said is None:
