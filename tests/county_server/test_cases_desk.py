@@ -64,6 +64,8 @@ def test_between_two_pcs_one_fact_holds_and_the_station_hears_which(
     office: Office, pcs: list[Pc]
 ) -> None:
     parcel = quarrel(office, pcs)
+    for page in ("/", "/bills", "/cases"):
+        assert "待核对 1 件等办" in seen(office["F01"].page(page)), "counted at every page"
     page = seen(office["F01"].page("/cases"))
     assert "同一件交了两次" in page
     assert "1 天" in page
@@ -86,6 +88,7 @@ def test_between_two_pcs_one_fact_holds_and_the_station_hears_which(
     (closed,) = county_facts(office.county, "case.closed")
     assert msgspec.json.decode(closed.body)["verdict"] == identity
     page = seen(office["F01"].page("/cases?tab=closed"))
+    assert "件等办" not in page, "nothing waits any more"
     assert "按 2 号机" in page
     assert "1 号机点错人" in page
     converse(pcs[0], direct(office.county))
