@@ -43,6 +43,12 @@ DAY_HEADS = (
 BALANCE_HEADS = ("group", "account", "debit", "credit", "unit", "account_name")
 PEOPLE_HEADS = ("person", "owes", "held", "due", "unit")
 PAPER_HEADS = ("day", "time", "number", "what", "who", "act")
+WIDTHS = {
+    "day": 12, "time": 7, "number": 34, "act": 20, "what": 28, "account": 26, "unit": 6,
+    "kind": 34, "account_name": 46,
+}  # fmt: skip
+WIDTH, A4 = 13, 9  # of any other column, in characters; as the format numbers papers
+HEAD_GROUND = "#E4E9E7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ class _Sheets:
     def __init__(self, book: Any, texts: Texts) -> None:
         self._book = book
         self._texts = texts
-        self._bold = book.add_format({"bold": True})
+        self._bold = book.add_format({"bold": True, "bg_color": HEAD_GROUND, "bottom": 1})
         self._money = book.add_format({"num_format": "#,##0.00"})
         self.rows = 0
 
@@ -114,8 +120,12 @@ class _Sheets:
         sheet = self._book.add_worksheet(title if part == 1 else f"{title} {part}")
         for column, head in enumerate(heads):
             sheet.write_string(0, column, self._texts.say(f"ledger.file.{head}"), self._bold)
+            sheet.set_column(column, column, WIDTHS.get(head, WIDTH))
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(heads) - 1, 16)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         return sheet
 
 

@@ -215,3 +215,18 @@ def test_the_workbook_says_what_the_books_say(played, tmp_path):
     assert played.printed("1") in numbers
     assert formulas(path) == []
     assert "示明" not in "".join(str(v) for row in days for v in row)
+
+
+def test_a_sheet_of_the_books_prints_one_page_wide_under_its_heads(played, tmp_path):
+    """On paper the day book fell into 28 pages of three columns each, with half the numbers cut."""
+    path = tmp_path / "books.xlsx"
+    chores.write_books(played.premises, path)
+    for sheet in openpyxl.load_workbook(path):
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToHeight) == ("landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+        for letter in "CD" if sheet.title in ("日记账", "单据") else "":
+            width = sheet.column_dimensions[letter].width
+            cells = [cell.value for cell in sheet[letter][1:]]
+            assert width >= max(len(str(cell or "")) for cell in cells)

@@ -146,6 +146,14 @@ def test_what_another_pc_must_answer_for_is_paid_by_keys_once_its_slip_was_taken
     assert fen(at_work, refund_account(key)) == 0
 
 
+def test_what_goes_back_by_bank_is_not_put_into_her_hand(at_work):
+    key = lost(at_work, 0, 3_000)
+    begin(at_work, "accounts.refunds")
+    at_work.page.list.choose(key)
+    at_work.press("Enter", "4", "Enter")
+    assert "用银行卡把钱转给乡亲" in words(at_work)
+
+
 def test_whoever_gets_a_refund_signs_for_it_on_the_screen(at_work):
     at_work.photos = Photos(at_work.connection)
     key = lost(at_work, 0, 3_000)

@@ -280,10 +280,18 @@ class RefundsPage(RefundView):
         amount = say_yuan(self.out.money.paying.due_fen)
         title = self.say("accounts.refunds.done", amount=amount)
         self.done.show_done(
-            title, self.say("accounts.refunds.give"), amount, self.say("accounts.refunds.ask_paper")
+            title, self._give_words(), amount, self.say("accounts.refunds.ask_paper")
         )
         self.counter.sounds.play("money")
         self.read()
+
+    def _give_words(self) -> str:
+        """Return what the operator does with the money now; only cash lies in her hand."""
+        ways = list(dict.fromkeys(part.way for part in self.out.money.paying.all_parts))
+        if CASH in ways:
+            return self.say("accounts.refunds.give")
+        names = "、".join(self.say(f"shell.paying.way.{way}") for way in ways)
+        return self.say("accounts.refunds.transfer", ways=names)
 
     def _refused(self, refusal: Refusal) -> None:
         """Show the sentence; how the refund stands is read again, since that may have changed."""
