@@ -18,7 +18,8 @@ from station_app.values.day import local_day, say_day
 from station_app.values.money import say_yuan
 
 HEIGHT, HEIGHT_COMPACT = 96, 84
-CIRCLE, ICON = 36, 22
+CIRCLE, CIRCLE_COMPACT, ICON = 36, 32, 22
+MARGIN, MARGIN_COMPACT, GAP, LEADING = 8, 5, 2, 5  # above, below the circle, of a line of words
 State = Literal["done", "warn", "now", "open"]
 LOOKS: dict[State, tuple[str, str, str]] = {  # ground, ink and name of the icon
     "done": ("tint", "pressed", "ok"),
@@ -105,7 +106,13 @@ class StepBar(QWidget):
 
     def set_compact(self, *, compact: bool) -> None:
         """Be lower in a low window."""
+        self._circle = CIRCLE_COMPACT if compact else CIRCLE
+        self._margin = MARGIN_COMPACT if compact else MARGIN
         self.setFixedHeight(HEIGHT_COMPACT if compact else HEIGHT)
+
+    def needed_height(self) -> int:
+        """Return how much room circle and both lines of words take."""
+        return self._margin + self._circle + GAP + theme.BODY + theme.HINT + 2 * LEADING
 
     def show_steps(self, steps: Sequence[Step]) -> None:
         """Show others."""
@@ -125,7 +132,7 @@ class StepBar(QWidget):
         painter.drawRoundedRect(edge, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
         width = (self.width() - 16) / len(self.steps)
         centres = [8 + width * (number + 0.5) for number in range(len(self.steps))]
-        top = 8 + CIRCLE / 2
+        top = self._margin + self._circle / 2
         painter.setPen(QPen(theme.colour("edge"), 3))
         painter.drawLine(QPointF(centres[0], top), QPointF(centres[-1], top))
         for centre, step in zip(centres, self.steps, strict=True):
@@ -135,21 +142,21 @@ class StepBar(QWidget):
         ground, ink, icon = LOOKS[step.state]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour(ground))
-        painter.drawEllipse(centre, CIRCLE / 2, CIRCLE / 2)
+        painter.drawEllipse(centre, self._circle / 2, self._circle / 2)
         area = QRectF(centre.x() - ICON / 2, centre.y() - ICON / 2, ICON, ICON)
         paint_icon(painter, icon, theme.colour(ink), area)
-        left, top = centre.x() - width / 2, centre.y() + CIRCLE / 2 + 2
+        left, top = centre.x() - width / 2, centre.y() + self._circle / 2 + GAP
         is_warning = step.state == "warn"
         for words, size, bold, colour in (
             (step.name, theme.BODY, True, "disabled_text" if step.state == "open" else "ink"),
             (step.small, theme.HINT, is_warning, "warn" if is_warning else "ink2"),
         ):
             font = theme.font(size, bold=bold)
-            room = QRectF(left + 2, top, width - 4, size + 5)
+            room = QRectF(left + 2, top, width - 4, size + LEADING)
             shown = QFontMetrics(font).elidedText(
                 words, Qt.TextElideMode.ElideRight, int(room.width())
             )
             painter.setFont(font)
             painter.setPen(theme.colour(colour))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
-            top += size + 4
+            top += size + LEADING
