@@ -320,6 +320,7 @@ def test_a_van_comes_back_and_what_is_on_it_is_taken_in_against_the_stations_lis
     shown = seen(clerk.page("/bags/in"))
     for words in ("柳荫洼村站", FIRST, SECOND, "XC-0001", "2 件 1 袋", "任*福"):
         assert words in shown, words
+    assert "收进 1" in seen(clerk.page("/bags")), "whoever sends bags sees what waits"
     assert FIRST in clerk.page(f"/bags/in?scan={FIRST}"), "found by a piece that is on it"
     act = next(fact.act for fact in pc.facts() if fact.identity == entity)
     assert FIRST in clerk.page(f"/bags/in?scan={make_code(SLIP, act)}"), "by the code on its paper"

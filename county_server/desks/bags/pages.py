@@ -12,7 +12,7 @@ import segno
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from county_server.desks.bags import advice, listing
+from county_server.desks.bags import advice, listing, returning
 from county_server.desks.bags.advice import announced, is_for, read_advice, sayings_of
 from county_server.desks.bags.listing import Line
 from county_server.desks.bags.posts import Post, reached, read_posts
@@ -88,6 +88,7 @@ class Bags:
             lines = listing.read_lines(store, connection, today)
             known = listing.known_parcels(store, connection, lines, today)
             couriers = couriers_of(store, connection)
+            vans = returning.read_arrivals(store, connection, today)
         waits = listing.waiting_of(known, posts)
         first = ask.query.get("to", "") or (waits[0].station if waits else "")
         texts = self._desk.frame.texts
@@ -99,6 +100,7 @@ class Bags:
             problems=[one.say(texts) for one in said.problems][:SHOWN_MAX],
             columns=list(advice.column_names(texts).values()), most=PIECES_MAX,
             typed=said.typed or {"to": first}, mark=_mark(lines),
+            returns=sum(not one.is_here for one in vans),
             short=sum(1 for one in lines if one.missing or one.extra),
             put=int(put) if put.isdigit() else said.put, pasted=said.pasted,
         )  # fmt: skip

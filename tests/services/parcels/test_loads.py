@@ -1,5 +1,6 @@
 """What a van takes along: rounds that nobody announced, the way back, a township's villages."""
 
+import json
 import os
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from station_app.overview.ledger.list_files import ListWriter
 from station_app.printing.list_file import PDF, XLSX
 from station_app.reference.facts import SettingPublished, StationDescribed
 from station_app.services.parcels import bag_records, load_records
+from station_app.services.parcels.case_telling import CaseTelling
 from station_app.services.parcels.commands import (
     CloseManifest,
     LoadVan,
@@ -157,6 +159,16 @@ def states(desk, column=-1):
     return [row.cells[column].words for row in rows if row.cells[column] is not None]
 
 
+def case_of(shop, kind):
+    """Return a case as the page of cases shows it: its title, and what each side says."""
+    entity, members = shop.connection.execute(
+        "SELECT entity, members FROM cases WHERE kind = ?", (kind,)
+    ).fetchone()
+    telling = CaseTelling(shop.gatherer)
+    found = telling.case(shop.connection, kind, entity, json.loads(members), TEXTS)
+    return found.title, [(side.who, side.words, side.lines) for side in found.sides]
+
+
 def emptied(shop, code):
     bag = shop.do(ReceiveBag(code=code, pieces=1)).told[0].identity
     shop.do(CloseManifest(direction="in", bag=bag, seen=((f"7300000000{code[-4:]}", "ZTO"),)))
@@ -205,7 +217,33 @@ def test_the_hubs_count_stands_on_the_stub_and_a_difference_is_a_case(desk):
     assert "空袋 1 个·县仓收了，差 1" in states(desk)
     cases = shop.connection.execute("SELECT kind, entity FROM cases").fetchall()
     assert [tuple(row) for row in cases] == [("parcels.van_differs", made)]
+    assert case_of(shop, "parcels.van_differs") == (
+        "县仓收到的和装车单不一样",
+        [
+            ("县里", "县仓收到：什么都没有", (("没见到", "XC-0001"),)),
+            ("1 号电脑", "装车：空袋 1 个", ()),
+        ],
+    )
     seen(desk, "van_differs")
+
+
+def test_a_bag_that_is_not_as_announced_is_a_case_with_both_sides(desk):
+    shop = desk.shop
+    pieces = tuple(ListedPiece(courier="ZTO", waybill=one, state="seen") for one in (FIRST, SECOND))
+    shop.county(
+        BagAnnounced(
+            code="B1", manifest="M1", station="NX0601", seal="0077", day=NOW.day, pieces=pieces
+        )
+    )
+    bag = shop.do(ReceiveBag(code="B1")).told[0].identity
+    shop.do(CloseManifest(direction="in", bag=bag, seen=((FIRST, "ZTO"), (THIRD, "ZTO"))))
+    assert case_of(shop, "parcels.bag_differs") == (
+        "袋里的件和报的不一样",
+        [
+            ("县里", "报了 2 件", (("封签", "0077"),)),
+            ("1 号电脑", "说有 2 件，实点 2 件", (("没见到", SECOND), ("多出", THIRD))),
+        ],
+    )
 
 
 def test_a_list_is_looked_at_printed_again_and_written_as_a4_and_workbook(desk, tmp_path):
