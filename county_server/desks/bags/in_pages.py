@@ -63,7 +63,8 @@ class Returns:
         typed = {name: ask.form.get(name) for name in ("scans", "giver")}
         return self._desk.page(
             "bags_in.html", ask, status, trouble=trouble, chosen=chosen, scan=scan,
-            waiting=waiting[:QUEUE_MAX], returns=len(waiting), beyond=max(0, len(waiting) - QUEUE_MAX),
+            waiting=waiting[:QUEUE_MAX], beyond=max(0, len(waiting) - QUEUE_MAX),
+            returns=len(waiting),
             arrived=[one for one in arrivals if one.is_here][:QUEUE_MAX],
             called={one.code: one.name for one in couriers}, counted=counted, typed=typed,
             ticked=frozenset(ask.form.ticked("got")), most=NAME_MAX,
