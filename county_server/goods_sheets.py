@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 
 from stdnum import ean
 
-from county_server import biller_sheets, zone_sheet
+from county_server import biller_sheets, brand_sheet, zone_sheet
 from county_server.setting_sheet import COLUMNS as SETTING_COLUMNS
 from county_server.setting_sheet import SETTINGS_SHEET, read_setting
 from county_server.sheets import Row
 from station_app.journal.fact import Body
 from station_app.reference.facts import (
     BillerPublished,
+    BrandLicencePublished,
     GoodsPublished,
     GradeTerm,
     OrderTermsPublished,
@@ -40,6 +41,7 @@ COLUMNS = {
     ORDER_TERMS: ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp"),
     biller_sheets.BILLERS: biller_sheets.COLUMNS,
     zone_sheet.ZONES: zone_sheet.COLUMNS,
+    brand_sheet.BRANDS: brand_sheet.COLUMNS,
     **SETTING_COLUMNS,
     PRODUCE_RULES: ("name", "value"),
     PLATFORMS: ("name", "cutoff"),
@@ -51,6 +53,7 @@ CODES = {
     ORDER_TERMS: ("code",),
     biller_sheets.BILLERS: ("biller_code",),
     zone_sheet.ZONES: ("courier_code", "zone_code"),
+    brand_sheet.BRANDS: ("licence_code",),
     SETTINGS_SHEET: ("name", "station"),
     PRODUCE_RULES: ("name",),
     PLATFORMS: ("name",),
@@ -220,6 +223,7 @@ READERS: Sequence[tuple[str, Callable[[Row, str], Body]]] = (
     (ORDER_TERMS, read_order_terms),
     (biller_sheets.BILLERS, biller_sheets.read_biller),
     (zone_sheet.ZONES, zone_sheet.read_zone),
+    (brand_sheet.BRANDS, brand_sheet.read_brand),
     (PRODUCE_RULES, read_rule),
     (PLATFORMS, read_platform),
     (SETTINGS_SHEET, read_setting),
@@ -234,6 +238,7 @@ GOODS = (
     BillerPublished,
     PlatformPublished,
     SendingZonePublished,
+    BrandLicencePublished,
     SettingPublished,
 )
 _KEYS = {ScaleLabelPublished: "prefix", ProduceRulePublished: "name", PlatformPublished: "name"}

@@ -343,6 +343,28 @@ class SendingZonePublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class BrandLicencePublished(Body, frozen=True, kw_only=True):
+    """Leave to print a common mark on labels of a sort (统一标识). The latest holds; key: `code`.
+
+    mark: its words on the label; produce: code; station: code of the one that has leave, "" for
+    every one; quota: how much each may mark, in grams or pieces; least_fen, most_fen: the price per
+    kilogram or piece must lie between; is_open: 0 once it is taken back.
+    """
+
+    KIND: ClassVar[str] = "brand_licence.published"
+    code: str
+    mark: str
+    produce: str
+    station: str
+    quota: int
+    least_fen: int
+    most_fen: int
+    from_day: str
+    until_day: str
+    is_open: int
+    day: str
+
+
 class SettingPublished(Body, frozen=True, kw_only=True):
     """How something is done at the counters. The latest holds; key: `name` and `station`.
 
@@ -406,6 +428,7 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     PurchasingAccountFunded,
     PurchasingAccountCounted,
     SendingZonePublished,
+    BrandLicencePublished,
     SettingPublished,
     CountyKeyAnnounced,
     CountyKeyTakenUp,

@@ -9,6 +9,7 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
 from station_app.reference.billers import BILLER
+from station_app.reference.brands import BRAND_LICENCE
 from station_app.reference.facts import (
     CountyKeyAnnounced,
     CountyKeyTakenUp,
@@ -273,4 +274,5 @@ ENTITIES = (
     PRODUCE_TERMS,
     PRODUCE_RULE,
     SENDING_ZONE,
+    BRAND_LICENCE,
 )

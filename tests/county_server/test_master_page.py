@@ -18,6 +18,7 @@ from county_server.master_import import known_at
 from county_server.schema import EVERYWHERE
 from county_server.staff.roles import CLERK, FINANCE, PURCHASER, Member
 from station_app.reference import goods_records
+from station_app.reference.brand_records import licence_for
 from station_app.resources_dir import resources
 from station_app.values.day import local_day
 from tests.county_server.browser import PASSWORD
@@ -29,7 +30,7 @@ from tests.county_server.finance_story import (
     post,
     seen,
 )
-from tests.sync.stand import Dice, converse, direct
+from tests.sync.stand import STATION, Dice, converse, direct
 
 PEOPLE = (
     Member("P01", "吴示彤", (PURCHASER,)),
@@ -37,6 +38,10 @@ PEOPLE = (
     Member("F01", "郑示璐", (FINANCE,)),
 )
 URL = "/master?sheet="
+LICENCES = (
+    "licence_code,mark,plu,station,quota,quota_unit,least_fen,most_fen,from_day,until_day,is_open\n"
+    "PP-2026-01,伏牛山珍,10018,,2000,kg,800,1200,2026-11-01,2027-10-31,1\n"
+)
 HEAD = "name,cutoff\n"
 
 
@@ -95,6 +100,9 @@ BAD = (
     ("billers.csv", demo("billers.csv").replace(b",16,3,100000,\n", b",16,3,100000,2026/12/1\n", 1),
      "2026-12-01"),
     ("products.csv", demo("products.csv").replace(b",3290,", b",32.90,", 1), "第 2 行"),
+    ("brand_licences.csv", LICENCES.replace("2027-10-31", "2026-10-31").encode(), "第 2 行"),
+    ("brand_licences.csv", LICENCES.replace(",800,", ",1300,").encode(), "第 2 行"),
+    ("brand_licences.csv", LICENCES.replace(",kg,", ",斤,").encode(), "第 2 行"),
 )  # fmt: skip
 
 
@@ -210,6 +218,28 @@ def test_prices_of_sending_are_looked_at_changed_by_a_row_and_published(office: 
     publish(office, sheet, rows=["NXGP|henan"])
     said = county_facts(office.county, "sending_zone.published", EVERYWHERE)
     assert msgspec.json.decode(said[-1].body)["first_fen"] == 8_000
+
+
+def test_licences_of_a_mark_are_published_and_a_station_hears_of_them(
+    office: Office, tmp_path: Path
+) -> None:
+    sheet = "brand_licences.csv"
+    page = bring(office, sheet, LICENCES.encode())
+    assert "要变 1 行" in page
+    publish(office, sheet)
+    till = open_till(office, tmp_path / "pc")
+    converse(till.pc, direct(office.county))
+    found = licence_for(till.pc.reader, "10018", STATION, "2026-11-25")
+    assert found is not None
+    assert (found.mark, found.quota, found.least_fen, found.most_fen) == (
+        "伏牛山珍", 2_000_000, 800, 1_200,
+    )  # fmt: skip
+    assert found.holds_on("2027-10-31")
+    assert not found.holds_on("2027-11-01")
+    till.pc.close()
+    one = office["P01"].page(f"{URL}{sheet}&code=PP-2026-01")
+    for words in ("品牌授权", "标签上的字", 'value="伏牛山珍"', 'value="2000"', 'value="kg"'):
+        assert words in one, words
 
 
 # --- Ticks, good rows, days, pictures ------------------------------------------------------------

@@ -213,7 +213,8 @@ NO_MONEY = frozenset(
     "lot.accepted lot.sold lot.taken_back produce.published product.published "
     "scale_label.published order_terms.published produce_rule.published produce_terms.published "
     "key.kept operator.registered parcel.announced parcel.shelved person.registered "
-    "setting.published sending_zone.published waybills.granted waybills.asked sending.examined "
+    "setting.published brand_licence.published sending_zone.published waybills.granted "
+    "waybills.asked sending.examined "
     "station.described".split()
 )
 

@@ -68,7 +68,7 @@ def test_every_kind_that_comes_down_is_listed():
         "product.published", "produce.published", "scale_label.published", "pin.answered",
         "order_terms.published", "biller.published", "setting.published", "platform.published",
         "purchasing_account.funded", "purchasing_account.counted",
-        "sending_zone.published",
+        "sending_zone.published", "brand_licence.published",
         "produce_terms.published", "produce_rule.published",
         "county_key.announced", "county_key.taken_up", "device_key.asked",
     }  # fmt: skip

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from station_app.journal.fact import Body
+from station_app.reference.facts import BrandLicencePublished
 from station_app.services.consignment import records as lots
 from station_app.services.consignment.commands import TellOfRecall
 from station_app.services.consignment.facts import (
+    LotBranded,
     LotDisputed,
     LotEarmarked,
     LotPacked,
@@ -48,15 +50,15 @@ from tests.village.pc import Pc
 EVERY_VILLAGE, WHICH = 6, 5  # few do it, and then much: the other histories stay as they were
 ACTS, CALLS = 0.5, 0.4
 FROM_COUNTY: tuple[type[Body], ...] = (
-    LotRecalled, LotReleased, LotProcessed, LotPacked, LotToppedUp,
+    LotRecalled, LotReleased, LotProcessed, LotPacked, LotToppedUp, BrandLicencePublished,
 )  # fmt: skip
 HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,
-    LotEarmarked, RecallTold, LotDisputed,
+    LotEarmarked, RecallTold, LotDisputed, LotBranded,
 )  # fmt: skip
 # Said as they are: the round of samples comes to the first too seldom, and few sell what a grower
 # brought in so short a life.
-SELDOM: tuple[type[Body], ...] = (ClaimSettled, LotDisputed, LotTakenBack)
+SELDOM: tuple[type[Body], ...] = (ClaimSettled, LotDisputed, LotTakenBack, LotBranded)
 BY_COMMAND = frozenset(body.KIND for body in (*HERE, *FROM_COUNTY))
 Work = Callable[[Pc], Any]
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, select
 
-from county_server import contract_sheet
+from county_server import brand_sheet, contract_sheet
+from county_server.brand_sheet import BRANDS
 from county_server.contract_sheet import CONTRACTS
 from county_server.county import County
 from county_server.goods_sheets import PRODUCE, PRODUCE_RULES, SCALE_LABELS, UNITS, code_of
@@ -27,6 +28,7 @@ from county_server.zone_sheet import ZONES
 from station_app.journal.fact import Body
 from station_app.reference.facts import (
     BillerPublished,
+    BrandLicencePublished,
     CourierPublished,
     GradeTerm,
     OrderTermsPublished,
@@ -45,12 +47,13 @@ PRICE_JUMP = 5  # a price so many times the former one is asked about: fen for y
 PRICES: Mapping[type[Body], str] = {  # which field of a publication is its price
     SendingZonePublished: "first_fen",
     ContractAgreed: "guaranteed_fen",
+    BrandLicencePublished: "least_fen",
 }
 ROWS_MAX = 200  # of changes that are shown
 UNSAID = ("day", "picture", "person")  # of a change: what no sheet says, or not so
 SHEETS = (
     "products.csv", PRODUCE, COURIERS, "billers.csv", "order_terms.csv", "platforms.csv", ZONES,
-    PRODUCE_RULES, SCALE_LABELS, SETTINGS_SHEET, CONTRACTS,
+    PRODUCE_RULES, SCALE_LABELS, SETTINGS_SHEET, CONTRACTS, BRANDS,
 )  # fmt: skip
 KINDS: Mapping[str, type[Body]] = {
     "products.csv": ProductPublished,
@@ -64,6 +67,7 @@ KINDS: Mapping[str, type[Body]] = {
     SCALE_LABELS: ScaleLabelPublished,
     SETTINGS_SHEET: SettingPublished,
     CONTRACTS: ContractAgreed,
+    BRANDS: BrandLicencePublished,
 }
 
 
@@ -222,6 +226,9 @@ def cells_of(sheet: str, body: Body | None, known: Known | None = None) -> dict[
     if sheet == CONTRACTS:
         agreed = body if isinstance(body, ContractAgreed) else None
         return contract_sheet.cells_of(agreed, known.people if known is not None else {})
+    if sheet == BRANDS:
+        licence = body if isinstance(body, BrandLicencePublished) else None
+        return brand_sheet.cells_of(licence, _unit_of(licence, known))
     values = msgspec.structs.asdict(body) if body is not None else {}
     cells = {column: str(values.get(name, "")) for column, name in _CELLS[sheet].items()}
     if sheet == ZONES:
@@ -236,6 +243,12 @@ def cells_of(sheet: str, body: Body | None, known: Known | None = None) -> dict[
         digits = str(least) if least == most else f"{least}-{most}"
         cells["receipt_digits"] = digits if least else ""
     return cells
+
+
+def _unit_of(licence: BrandLicencePublished | None, known: Known | None) -> str:
+    key = (ProducePublished.KIND, licence.produce if licence is not None else "")
+    found = known.goods.get(key) if known is not None else None
+    return found.unit if isinstance(found, ProducePublished) else "gram"
 
 
 def _add_terms(cells: dict[str, str], body: Body | None, known: Known | None) -> None:

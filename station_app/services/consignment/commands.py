@@ -39,7 +39,7 @@ class TakeIn:
     goes out now; else price_fen is the floor below which it is not sold. contract: identity of the
     support contract that it goes on, "" for none. promise: as in `LotDescribed`; document: the
     paper that the sort needs was shown; packages: how many labels; is_for_hub: it waits for
-    the van.
+    the van; is_branded: its labels bear the common mark.
     """
 
     person: str
@@ -58,6 +58,7 @@ class TakeIn:
     document: bool = False
     packages: int = 1
     is_for_hub: bool = False
+    is_branded: bool = False
     remark: str = ""
     photos: tuple[str, ...] = ()
 
@@ -95,7 +96,8 @@ class MoveLot:
 
     how `count`: quantity is what was found; what is missing to the books is spoilage. bearer: who
     bears it: `grower`, `station` or `county`; value_fen: per kilogram or piece, what the growers
-    of a consigned lot get for it; packages: of a dispatch; photos: of what is lost.
+    of a consigned lot get for it; packages: of a dispatch; is_unmarked: a mark that holds no longer
+    is off its labels; photos: of what is lost.
     """
 
     lot: str
@@ -105,6 +107,7 @@ class MoveLot:
     bearer: str = ""
     value_fen: int = 0
     packages: int = 0
+    is_unmarked: bool = False
     remark: str = ""
     photos: tuple[str, ...] = ()
 

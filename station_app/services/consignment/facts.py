@@ -138,6 +138,23 @@ class LotEarmarked(Body, frozen=True, kw_only=True):
     day: str
 
 
+class LotBranded(Body, frozen=True, kw_only=True):
+    """Its labels bear a common mark under a licence, said in the act of the intake.
+
+    licence: its code; quantity: what it uses of the quota; price_fen: on the label; until_day: of
+    the licence.
+    """
+
+    KIND: ClassVar[str] = "lot.branded"
+    CARRIES_NOTHING: ClassVar[bool] = True
+    licence: str
+    mark: str
+    quantity: int
+    price_fen: int
+    until_day: str
+    day: str
+
+
 class LotReweighed(Body, frozen=True, kw_only=True):
     """A wrong weight or number was put right (改正): so much it was, so much it is.
 
@@ -411,6 +428,7 @@ FACTS: tuple[type[Body], ...] = (
     LotDescribed,
     LotWeighed,
     LotEarmarked,
+    LotBranded,
     LotReweighed,
     LotDrawn,
     LotMade,

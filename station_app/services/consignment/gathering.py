@@ -9,6 +9,7 @@ from station_app.journal.log import Connection
 from station_app.journal.series import coming_number, take_number
 from station_app.ledger.paid_acts import fact
 from station_app.reference import produce_records as reference
+from station_app.reference.brand_records import licence_for
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import (
     DisputeLot,
@@ -63,12 +64,15 @@ class Gatherer:
     def preview(self, connection: Connection, command: TakeIn, now: Now) -> Incoming:
         """Return what a lot would be judged by, without a number: for the page."""
         person = self._people.person(connection, command.person) if command.person else None
+        licence = licence_for(connection, command.produce, now.station, now.day)
         return Incoming(
             is_known=person is not None,
             sort=reference.sort_of(connection, command.produce),
             contract=_contract(connection, command.contract),
             record=record_of(connection, command.person, command.produce, now.day),
             newest_at=records.newest_at(connection),
+            licence=licence,
+            marked=records.marked_under(connection, licence.code) if licence else 0,
             rules=reference.rules(connection),
         )
 

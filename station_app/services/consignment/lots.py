@@ -15,6 +15,7 @@ from station_app.services.consignment.facts import (
     FieldInput,
     LotAccepted,
     LotBought,
+    LotBranded,
     LotDescribed,
     LotDifferenceDecided,
     LotDispatched,
@@ -79,6 +80,7 @@ LOT_FACTS: tuple[type[Body], ...] = (
     LotDescribed,
     LotWeighed,
     LotEarmarked,
+    LotBranded,
     LotReweighed,
     LotCertified,
     LotTested,
@@ -97,7 +99,8 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     if it has not; failed: the item of a test that it failed, until the county lets it go;
     differing: facts of the hub: another weight came than was sent, or some was lost at its work;
     bound_for: `hub` while
-    what lies here waits for the van.
+    what lies here waits for the van. licence, mark, mark_until: of the common mark on its labels,
+    marked: how much of the quota it uses.
     """
 
     code: str = ""
@@ -135,6 +138,10 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     failed: str = ""
     differing: tuple[str, ...] = ()
     bound_for: str = ""
+    licence: str = ""
+    mark: str = ""
+    marked: int = 0
+    mark_until: str = ""
 
     @property
     def is_blocked(self) -> bool:
@@ -214,6 +221,14 @@ def _put_right(known: Lot, body: Body) -> Lot:
             promise=body.promise,
             promise_number=body.promise_number,
             labels=body.packages,
+        )
+    if isinstance(body, LotBranded):
+        return msgspec.structs.replace(
+            known,
+            licence=body.licence,
+            mark=body.mark,
+            marked=body.quantity,
+            mark_until=body.until_day,
         )
     if isinstance(body, LotEarmarked):
         return msgspec.structs.replace(known, bound_for=body.place)
@@ -316,6 +331,8 @@ LOT = EntityKind(
             ("is_blocked", "INTEGER"),
             ("seller", "TEXT"),
             ("bound_for", "TEXT"),
+            ("licence", "TEXT"),
+            ("marked", "INTEGER"),
         ),
         row=lambda lot: (
             lot.code,
@@ -335,6 +352,8 @@ LOT = EntityKind(
             int(lot.is_blocked),
             lot.seller,
             lot.bound_for,
+            lot.licence,
+            lot.marked,
         ),
         indexes=(
             ("code",),
@@ -342,6 +361,7 @@ LOT = EntityKind(
             ("growers",),
             ("day",),
             ("is_blocked", "produce"),
+            ("licence",),
         ),
     ),
 )

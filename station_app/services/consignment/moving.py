@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from station_app.journal.fact import Body, Saying
 from station_app.ledger.rounding import GRAM, PIECE, line_fen
+from station_app.services.consignment.branding import why_marked
 from station_app.services.consignment.commands import MergeLots, MoveLot, SplitLot
 from station_app.services.consignment.facts import (
     LotDispatched,
@@ -92,7 +93,7 @@ def move_lot(state: Moving, command: MoveLot, now: Now) -> Decision:
     lot = state.lots.get(command.lot)
     if lot is None or not lot.founder:
         return Refusal("consignment.NO_LOT")
-    refusal = _why_not_move(lot, command)
+    refusal = _why_not_move(lot, command, now.day)
     if refusal is not None:
         return refusal
     quantity = leaving(lot, command)
@@ -127,7 +128,7 @@ def move_lot(state: Moving, command: MoveLot, now: Now) -> Decision:
     return [Saying(gone, entity=command.lot)]
 
 
-def _why_not_move(lot: Lot, command: MoveLot) -> Refusal | None:
+def _why_not_move(lot: Lot, command: MoveLot, day: str) -> Refusal | None:
     assert command.how in HOWS
     quantity = leaving(lot, command)
     if command.how == COUNT and (quantity < 0 or command.quantity < 0):
@@ -137,8 +138,11 @@ def _why_not_move(lot: Lot, command: MoveLot) -> Refusal | None:
         return Refusal(f"consignment.{key}")
     if quantity > lot.on_shelf:
         return Refusal("consignment.MORE_THAN_HERE", {"here": said(lot, lot.on_shelf)})
-    if command.how == DISPATCH and lot.is_blocked:
-        return why_blocked(lot)
+    if command.how == DISPATCH:
+        why = why_blocked(lot) if lot.is_blocked else None
+        why = why or why_marked(lot, is_unmarked=command.is_unmarked, day=day)
+        if why is not None:
+            return why
     if command.how in (SPOIL, COUNT) and command.reason not in REASONS:
         return Refusal("consignment.NO_REASON")
     if asks_bearer(lot, command.how) and command.bearer not in BEARERS:

@@ -252,6 +252,7 @@ class PaperMaker:
             address=self.code_on_paper(connection, lot, state),
             station=row.name if row else "",
             packages=max(1, state.labels),
+            brand=state.mark if state.mark_until >= records.day_known(connection) else "",
         )
 
     def _whose(self, connection: Connection, state: Lot) -> tuple[str, str]:

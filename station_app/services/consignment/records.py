@@ -34,6 +34,7 @@ from station_app.services.consignment.rules import BY_STATION
 from station_app.services.consignment.settling import CONTRACT, Contract
 from station_app.services.consignment.taking import lot_number
 from station_app.services.sales.facts import SaleReturned, SaleSettled
+from station_app.values.day import local_day
 from station_app.values.staff import Coworker
 from station_app.values.villagers import Villager
 
@@ -180,6 +181,22 @@ def count_taken_in(connection: Connection, day: str) -> tuple[int, int]:
         (day,),
     ).fetchone()
     return int(row[0]), int(row[1])
+
+
+def marked_under(connection: Connection, licence: str) -> int:
+    """Return how much bears a mark under a licence: grams or pieces."""
+    row = connection.execute(
+        "SELECT coalesce(sum(marked), 0) FROM lots WHERE licence = ?", (licence,)
+    ).fetchone()
+    return int(row[0])
+
+
+def day_known(connection: Connection) -> str:
+    """Return the local day of the newest fact that stands here: at least that day it is."""
+    row = connection.execute(
+        "SELECT max(f.at) FROM streams s JOIN facts f ON f.stream = s.stream AND f.seq = s.length"
+    ).fetchone()
+    return local_day(int(row[0] or 0))
 
 
 def count_here(connection: Connection) -> int:

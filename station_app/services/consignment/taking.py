@@ -11,7 +11,9 @@ from stdnum import luhn
 
 from station_app.journal.fact import Body, Saying
 from station_app.ledger.rounding import BASIS_POINTS, GRAM, PIECE, line_fen
+from station_app.reference.brands import BrandLicence
 from station_app.reference.produce import BLOCK, WARN, Sort
+from station_app.services.consignment.branding import Marking
 from station_app.services.consignment.checks import (
     NO_RECORD,
     PROMISES,
@@ -61,7 +63,8 @@ class Incoming:
     """What decides about a lot that comes in. contract: by the command's identity, None if unknown.
 
     serial: of this PC and day, from 1; region: of the trace code, "" for no trace code; record: of
-    her and this sort; newest_at: of all facts that were heard (UTC ms).
+    her and this sort; newest_at: of all facts that were heard (UTC ms); licence: of a common mark
+    for this sort here, marked: what of its quota is used.
     """
 
     slip: int = 0
@@ -71,6 +74,8 @@ class Incoming:
     contract: Contract | None = None
     record: Record = NO_RECORD
     newest_at: int = 0
+    licence: BrandLicence | None = None
+    marked: int = 0
     rules: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -151,13 +156,34 @@ def describe(state: Describing, command: FinishIntake, now: Now) -> Decision:
     """Write down what was seen and said beside the scale, and what warned and was passed over."""
     assert state.lot, "asked after taking in, in the same act"
     findings = look(looked_at(state.incoming, command.taken, now), state.incoming.rules)
+    marking = marking_of(state.incoming, command.taken)
+    if command.taken.is_branded and marking is None:
+        return Refusal("consignment.NO_MARK")
+    refusal = marking.why_not(now.day) if marking is not None else None
+    if refusal is not None:
+        return refusal
     facts = [Saying(_described(command.taken, findings, now), entity=state.lot)]
     frames = _frames(command.taken.weighed)
     if frames:
         facts.append(Saying(LotWeighed(frames=frames, day=now.day), entity=state.lot))
     if command.taken.is_for_hub:
         facts.append(Saying(LotEarmarked(place=HUB, day=now.day), entity=state.lot))
+    if marking is not None:
+        facts.append(marking.said_of(state.lot, now.day))
     return facts
+
+
+def marking_of(state: Incoming, command: TakeIn) -> Marking | None:
+    """Return the mark that the labels are to bear, None for none."""
+    if not command.is_branded or state.licence is None or state.sort is None:
+        return None
+    return Marking(
+        licence=state.licence,
+        used=state.marked,
+        sort=state.sort,
+        grade=command.grade,
+        quantity=quantity_of(state.sort, command.weighed),
+    )
 
 
 def _frames(weighed: Weighed) -> tuple[ScaleFrame, ...]:
@@ -236,6 +262,8 @@ def coming_lot(state: Incoming, command: TakeIn, now: Now) -> Lot:
         harvest_day=command.harvest_day,
         promise=command.promise,
         labels=command.packages,
+        mark=state.licence.mark if command.is_branded and state.licence else "",
+        mark_until=now.day,
     )
 
 

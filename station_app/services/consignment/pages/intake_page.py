@@ -402,6 +402,7 @@ class IntakePage(Page):
             document=self.form.has_document(),
             packages=self.form.labels.count() or 0,
             is_for_hub=self.outcome.following.is_for_hub,
+            is_branded=self.outcome.following.is_branded,
             photos=self.photo.names,
         )
 
@@ -419,12 +420,13 @@ class IntakePage(Page):
         read, outcome = self.counter.desk.read, self.outcome
         self._findings = ()
         if take is None:
-            outcome.following.label.show_label(None, 0)
+            outcome.following.show_nothing()
         else:
             gatherer = self.outfit.gatherer
             seen = read(lambda c: gatherer.preview(c, take, now))
             self._findings = look(looked_at(seen, take, now), seen.rules)
-            read(lambda c: self._show_label(c, take, now))
+            shown = outcome.following.offer_mark(seen, take, now)
+            read(lambda c: self._show_label(c, shown, now))
         outcome.show_goods(sort, self.form.grades.value(), quantity)
         outcome.show_terms(sort, quantity, self.terms, take)
         owed = person and read(lambda c: records.owed_to(c, person.identity))
@@ -480,7 +482,7 @@ class IntakePage(Page):
         self.weighing.clear()
         self.weighing.show_sort(None)
         self.terms.show_terms(None, "", "", None)
-        self.outcome.following.set_for_hub(is_for_hub=False)
+        self.outcome.following.clear()
         self._turn("fill")
         self._focus()
         self.keep_draft()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from station_app.journal.projection import StateChange
 from station_app.reference import produce_records as reference
 from station_app.services.consignment import records
+from station_app.services.consignment.branding import why_marked
 from station_app.services.consignment.commands import MergeLots, MoveLot, PrintLotPapers, SplitLot
 from station_app.services.consignment.facts import LotDispatched
 from station_app.services.consignment.lots import Lot
@@ -72,6 +73,7 @@ class LotsPage(Page):
         self._outfit = outfit
         self._rows: dict[str, LotRow] = {}
         self._ticked: frozenset[str] = frozenset()
+        self._unmarked: frozenset[str] = frozenset()
         self.photo = AttachedPhoto(self, outfit.photos, KEY, self._photo_turned)
         self.seen = ShownPhotos(self, outfit.photos)
         texts, say = counter.texts, self.say
@@ -190,6 +192,8 @@ class LotsPage(Page):
         if count:
             label = say("shell.photo.look", count=count)
             actions.append(Action(label, "Ctrl+P", self._open_photos, icon="image"))
+        if state is not None and self.how.value() == DISPATCH and self._is_run_out(state):
+            actions.append(Action(say("consignment.lots.mark_off"), "Ctrl+K", self._unmark))
         missing = self._missing()
         label = say(f"consignment.lots.do_{self.how.value()}", quantity=self._words())
         return [
@@ -376,6 +380,9 @@ class LotsPage(Page):
             for key, slot, count in found
             if count > 0
         ]
+        if state.mark:
+            slots = {"mark": state.mark, "day": say_day(state.mark_until)}
+            parts.append(say("consignment.lots.marked", **slots))
         if state.is_blocked:
             parts.append(say("consignment.lots.stopped", why=state.recalled or state.failed))
         return "　".join(parts)
@@ -391,9 +398,18 @@ class LotsPage(Page):
             ("bearer", asks_bearer(state, how) and not self.bearers.value()),
             ("value", self.value.isVisible() and not self.value.fen()),
             ("packages", how == DISPATCH and not self.packages.count()),
+            ("mark", how == DISPATCH and self._is_run_out(state)),
         )
         step = next((step for step, is_open in steps if is_open), "")
         return say(f"consignment.lots.missing_{step}") if step else ""
+
+    def _is_run_out(self, state: Lot) -> bool:
+        is_off, today = self.list.current() in self._unmarked, self.counter.desk.now().day
+        return why_marked(state, is_unmarked=is_off, day=today) is not None
+
+    def _unmark(self) -> None:
+        self._unmarked |= {self.list.current()}
+        self._show()
 
     # --- Doing -----------------------------------------------------------------------------------
 
@@ -404,7 +420,6 @@ class LotsPage(Page):
             self._read()
 
     def _bound(self) -> tuple[LotRow, ...]:
-        """Return what lies here and waits for the van."""
         return tuple(
             row for row in self._rows.values() if row.on_shelf > 0 and row.bound_for == HUB
         )
@@ -440,18 +455,17 @@ class LotsPage(Page):
                 bearer=self.bearers.value() if asks_bearer(state, how) else "",
                 value_fen=(self.value.fen() or 0) if self.value.isVisible() else 0,
                 packages=self.packages.count() or 0,
+                is_unmarked=lot in self._unmarked,
                 photos=self.photo.names if how in (SPOIL, COUNT) else (),
             )
         words = self.say(f"consignment.lots.done_{how}", quantity=self._words())
         self._ask([command, *(self._photographed() if how == DISPATCH else ())], words)
 
     def _photographed(self) -> Sequence[KeepPicture]:
-        """Return what keeps the photo of what leaves."""
         names = self.photo.names
         return (KeepPicture(LotDispatched.KIND, names),) if names else ()
 
     def _send_all(self) -> None:
-        """Send all that is left of the ticked lots to the hub, as one list."""
         lots = [row for row in self._rows.values() if row.lot in self._ticked]
         commands = [
             MoveLot(lot=row.lot, how=DISPATCH, quantity=row.on_shelf, packages=self._labels(row))
@@ -461,7 +475,6 @@ class LotsPage(Page):
         self._ask([*commands, *self._photographed()], words)
 
     def _labels(self, row: LotRow) -> int:
-        """Return in how many packages a lot stands here: as many as it has labels."""
         state = self.counter.desk.read(lambda c: records.lot_state(c, row.lot))
         return max(1, state.labels if state else 1)
 
