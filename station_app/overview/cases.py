@@ -283,7 +283,8 @@ class CasesPage(Page):
             moment = when(texts, before.at, self._now())
             said = closing_words(self.counter, before)
             line = self.say("overview.cases.again", when=moment, said=said)
-        line = asked_words(self.counter, case) or line
+        if before is None or case.waits_for_answer:
+            line = asked_words(self.counter, case) or line
         tone: Tone = "stop" if case.is_urgent else "warn"
         if self._is_low:  # one line instead of two: the sides below need the room
             line = self.say("overview.cases.title_line", title=words.title, line=line)

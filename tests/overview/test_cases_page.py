@@ -173,7 +173,10 @@ def close_by_keys(station, words):
 
 def test_a_member_that_comes_later_opens_it_again_and_the_first_answer_is_shown(station):
     parcel = quarrel(station)
+    asks(station, parcel)
     page = open_cases_page(station)
+    station.compose("两边都问过了")
+    station.press("Ctrl+R")
     close_by_keys(station, "2 号电脑点错人")
     assert count_cases(station.connection) == 0
     folder = station.folder.parent / "third"
