@@ -101,6 +101,29 @@ def test_more_than_is_owed_is_asked_about_beside_the_field_and_goes_at_the_secon
     assert remittance(office)[1].amount_fen == 2_000
 
 
+def test_what_is_being_typed_stays_when_a_fact_of_another_pc_arrives(at_the_page):
+    """While she typed 6 the amount became 10 again, because an order had come in elsewhere."""
+    office = Office().open()
+    office.pen.paid(office.bill(1_000), 1_000)
+    counter, hand = at_the_page(office)
+    counter.view.current.line.setFocus()
+    hand.press("Ctrl+A")
+    hand.type("6")
+    office.order(3_000)
+    counter.page.refresh(())
+    assert counter.view.current.fen() == 600
+    assert "缴 ¥36.00，打缴款单" in counter.words()
+
+
+def test_an_amount_that_nobody_touched_follows_what_is_owed(at_the_page):
+    office = Office().open()
+    office.pen.paid(office.bill(1_000), 1_000)
+    counter, _hand = at_the_page(office)
+    office.pen.paid(office.bill(500), 500)
+    counter.page.refresh(())
+    assert counter.view.current.fen() == 1_500
+
+
 def test_what_would_be_other_peoples_money_is_said_before_and_wants_a_reason(at_the_page):
     office = Office().open(1_000)
     office.hand_over("ZTO", 5_000)

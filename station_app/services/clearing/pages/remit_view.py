@@ -142,14 +142,14 @@ class RemitView(View):
     def rows(self, connection: Any) -> list[Row]:
         """Read what is due, and the remittances."""
         self._stands = records.county(connection)
-        was, self._dues = self._dues, {}
+        self._dues = {}
         rows: list[Row] = []
         if self._stands.owed_fen:
             self._due(CURRENT, "", self._stands.owed_fen)
         for key, _order, fen in records.keys_here(connection):
             self._due(PREPAYMENT, key, fen)
         self._left_out &= set(self._dues)
-        if set(was) != set(self._dues):
+        if not self._is_touched:
             self.current.set_fen(self._stands.owed_fen or None)
         if self._dues:
             rows.append(Row("", (), heading=self.say("clearing.page.due")))

@@ -352,7 +352,8 @@ class StatementView(View):
             )
         else:
             count = len(self._seen.compared.differences)
-            key = "answer_differs" if count else "answer_agreed"
+            agreed = "answer_agreed_charges" if self._seen.charges else "answer_agreed"
+            key = "answer_differs" if count else agreed
             words = self.say(f"clearing.page.{key}", count=count, accepted=len(self._accepted))
         return Action(
             words, "Enter", self._answer, kind="primary", is_enabled=not reason, reason=reason
