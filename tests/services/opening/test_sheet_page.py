@@ -265,6 +265,26 @@ def test_a_row_that_a_rule_refuses_is_named_and_the_others_go_in(first):
     assert first.facts("parcel.shelved") == 2
 
 
+def test_a_full_disk_between_rows_stops_and_the_rest_can_be_taken_later(first):
+    """One row had been refused; then the disk was full, and nobody said so: the sheet was done."""
+    rows = [(f"7300000000{n:04}", "6000", "A-1") for n in range(1, 25)]
+    rows[0] = (rows[0][0], "6000", "Z-9")
+    first.put("件.csv", text((("运单号", "手机", "货架"), *rows)))
+    first.show_unlocked()
+    read_sheet(first, "parcels", "件.csv")
+    connection = first.connection
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    first.press("Enter")
+    found = counts(first)
+    assert (found["bad"], found["good"] > 0) == (1, True)
+    assert [words for words in first.toasts() if "盘满了" in words] == first.toasts()
+    connection.execute("PRAGMA max_page_count = 1000000")
+    first.press("Enter")
+    assert counts(first) == {"bad": 1, "taken": 23}
+    assert first.facts("parcel.shelved") == 23
+
+
 def test_the_page_is_about_one_kind_of_sheet_at_a_time(first):
     """The sheet that is called so stands chosen; only a debt asks for a second signature."""
     for name in ("村民.csv", "欠账 九月.csv", "清单.csv"):

@@ -25,7 +25,7 @@ from station_app.services.opening.sheet_work import SheetWork, spelled
 from station_app.services.opening.sheets import Grid, read_sheet
 from station_app.services.people.commands import RegisterPerson
 from station_app.shell.counter import Counter, Notice
-from station_app.shell.desk import Done, Outcome
+from station_app.shell.desk import Done, Outcome, Trouble
 from station_app.shell.drafts import Draft
 from station_app.shell.page import Action, Page
 from station_app.values.refusal import Refusal
@@ -387,13 +387,17 @@ class SheetPage(Page):
         elif isinstance(outcome, Refusal):
             work.refused[chunk[0].row.number] = outcome
         else:
-            self._is_taking = False
-            self.counter.sounds.play("stop")
-            self.counter.front.say_refusal(outcome.text_key, outcome.slots)
-            self.touch_actions()
+            self._stop(outcome)
             return
         self._mark(work, chunk, outcome)
         self._take_next()
+
+    def _stop(self, trouble: Trouble) -> None:
+        """The world failed: what is recorded stands, the rest can be taken when it is mended."""
+        self._is_taking = False
+        self.counter.sounds.play("stop")
+        self.counter.front.say_refusal(trouble.text_key, trouble.slots)
+        self._judge()
 
     def _mark(self, work: SheetWork, chunk: list[Judged], outcome: Outcome) -> None:
         """Show what became of these rows, without comparing all of them again."""
@@ -428,6 +432,9 @@ class SheetPage(Page):
                 work.taken.add(one.row.number)
             elif isinstance(outcome, Refusal):
                 work.refused[one.row.number] = outcome
+            else:
+                self._stop(outcome)
+                return
             self._mark(work, [one], outcome)
             next_one()
 
