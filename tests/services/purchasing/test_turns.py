@@ -128,11 +128,11 @@ def test_who_bears_what_the_county_refused_is_said_at_the_page(counter):
 def test_the_goods_may_come_home(counter):
     order = counter.order(counter.line(SOAP), prepaid_fen=800)
     station = begin(counter)
-    station.press("F10")
+    station.press("Ctrl+H")
     assert counter.state(order).delivery == "home"
     assert "乡亲要送到家" in words(station)
     assert entries(station)[0] == "要送到家"
-    station.press("F10")
+    station.press("Ctrl+H")
     assert counter.state(order).delivery == "pickup"
 
 

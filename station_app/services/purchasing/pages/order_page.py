@@ -29,7 +29,6 @@ from station_app.values.paying_draft import kept_paying, taken_up
 from station_app.values.refusal import Refusal
 
 PARKED_MAX = 9  # more villagers do not stand at a counter; all of them fit into a draft
-UNDO_PAGE = "overview.undo"  # where money is given back before an act is undone
 
 
 class OrderPage(OrderView):
@@ -483,7 +482,7 @@ class OrderPage(OrderView):
         self.counter.front.say_refusal(refusal.text_key, refusal.slots)
 
     def _undo(self) -> None:
-        self.counter.front.open_page(UNDO_PAGE, {"act": self._act})
+        self.counter.front.undo(self._act)
 
     def _print(self) -> None:
         act = self._act

@@ -114,7 +114,7 @@ class OrdersPage(OrdersView):
             actions.append(Action(say("purchasing.orders.bring_back"), "Ctrl+R", self._ask_back))
         elif order.status not in (PICKED_UP, CANCELLED):
             key = "to_pickup" if order.delivery == HOME else "to_home"
-            actions.append(Action(say(f"purchasing.delivery.{key}"), "F10", self._deliver))
+            actions.append(Action(say(f"purchasing.delivery.{key}"), "Ctrl+H", self._deliver))
             if may_cancel(self.fate):
                 actions.append(Action(say("purchasing.orders.change"), "Ctrl+E", self._change))
             if not order.is_cancellation_asked:
