@@ -6,7 +6,7 @@ Enter prints a list once more; Ctrl+S asks where it goes as A4 or as a workbook.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.printing.list_file import PDF, XLSX
@@ -17,7 +17,7 @@ from station_app.services.parcels.lists import Manifest, goods_words
 from station_app.services.parcels.manifest_records import ManifestDesk
 from station_app.services.parcels.meanings import MANIFEST_PAGE
 from station_app.services.parcels.outfit import Outfit
-from station_app.services.parcels.pages.handover_parts import RIGHT_WIDTH, RIGHT_WIDTH_COMPACT
+from station_app.services.parcels.pages.two_columns import TwoColumns
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Paper
@@ -48,9 +48,7 @@ class ListsPage(Page):
 
     def _lay_out(self) -> None:
         say = self.say
-        self._empty = EmptyState(
-            "bag", say("parcels.stubs.empty"), say("parcels.stubs.empty_small")
-        )
+        empty = EmptyState("bag", say("parcels.stubs.empty"), say("parcels.stubs.empty_small"))
         self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
         columns = (
             Column("when", 150),
@@ -70,19 +68,13 @@ class ListsPage(Page):
         for part in (self._title, self._small, self._pieces):
             self._side.body.addWidget(part)
         self._side.body.addStretch(1)
-        self._side.setFixedWidth(RIGHT_WIDTH)
-        left = QVBoxLayout()
+        wide = QWidget()
+        left = QVBoxLayout(wide)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(theme.FULL.gap)
         left.addWidget(self.out)
         left.addWidget(self._panel, 1)
-        self._columns = QHBoxLayout()
-        self._columns.setSpacing(theme.FULL.gap)
-        self._columns.addLayout(left, 1)
-        self._columns.addWidget(self._side)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._empty)
-        outer.addLayout(self._columns)
+        self._columns = TwoColumns(self, empty, wide, self._side)
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -147,8 +139,7 @@ class ListsPage(Page):
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
-        self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
-        self._side.setFixedWidth(RIGHT_WIDTH_COMPACT if is_compact else RIGHT_WIDTH)
+        self._columns.set_compact(is_compact=is_compact)
         self.table.set_compact(compact=is_compact)
 
     # --- Showing ---------------------------------------------------------------------------------
@@ -157,9 +148,7 @@ class ListsPage(Page):
         today = self.counter.desk.now().day
         since = add_days(today, -LOOK_BACK_DAYS)
         self._rows = self.counter.desk.read(lambda c: bag_records.all_lists(c, since))
-        for part in (self._panel, self._side):
-            part.setVisible(bool(self._rows))
-        self._empty.setVisible(not self._rows)
+        self._columns.show_rows(has_rows=bool(self._rows))
         self.table.show_rows([self._row(one, today) for one in self._rows])
         if not self.table.current() and self._rows:
             self.table.choose(self._rows[0].entity)

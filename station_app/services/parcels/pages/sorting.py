@@ -9,7 +9,7 @@ about before it takes more. What lies on a heap outlives a power cut, and is no 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from station_app.journal.projection import StateChange
 from station_app.reference import records as reference
@@ -20,8 +20,8 @@ from station_app.services.parcels.load_facts import VillageLoadLeft
 from station_app.services.parcels.loading import NAME_MAX, SEAL_MAX
 from station_app.services.parcels.meanings import MANIFEST_PAGE, STUBS_PAGE, VILLAGES_PAGE
 from station_app.services.parcels.outfit import Outfit
-from station_app.services.parcels.pages.handover_parts import RIGHT_WIDTH, RIGHT_WIDTH_COMPACT
 from station_app.services.parcels.pages.shown import Shown
+from station_app.services.parcels.pages.two_columns import TwoColumns
 from station_app.services.pictures.commands import OWN_SIGNATURE, SIGNATURE, KeepPicture
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
@@ -68,7 +68,7 @@ class SortingPage(Page):
 
     def _lay_out(self) -> None:
         say = self.say
-        self._empty = EmptyState(
+        empty = EmptyState(
             "split", say("parcels.sorting.no_village"), say("parcels.sorting.no_village_small")
         )
         self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
@@ -107,15 +107,7 @@ class SortingPage(Page):
         for place in (self._side, self.signing.panel):
             if place is not None:
                 self._left.addWidget(place)
-        self._panel.setFixedWidth(RIGHT_WIDTH)
-        self._columns = QHBoxLayout()
-        self._columns.setSpacing(theme.FULL.gap)
-        self._columns.addWidget(self._left, 1)
-        self._columns.addWidget(self._panel)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._empty)
-        outer.addLayout(self._columns)
+        self._columns = TwoColumns(self, empty, self._left, self._panel)
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -208,8 +200,7 @@ class SortingPage(Page):
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
-        self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
-        self._panel.setFixedWidth(RIGHT_WIDTH_COMPACT if is_compact else RIGHT_WIDTH)
+        self._columns.set_compact(is_compact=is_compact)
         self.table.set_compact(compact=is_compact)
 
     # --- Sorting ---------------------------------------------------------------------------------
@@ -321,9 +312,7 @@ class SortingPage(Page):
 
         self.counter.desk.read(load)
         is_township = bool(self._villages)
-        self._empty.setVisible(not is_township)
-        for part in (self._left, self._panel):
-            part.setVisible(is_township)
+        self._columns.show_rows(has_rows=is_township)
         on_heaps = {waybill for heap in self.heaps.values() for waybill in heap}
         rest = sum(waybill not in on_heaps for waybill in self._waiting)
         gone = sum(self._gone.values())

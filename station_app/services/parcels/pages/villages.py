@@ -7,15 +7,13 @@ village is in none of them, and is said above.
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
-
 from station_app.journal.projection import StateChange
 from station_app.services.parcels import bag_records, load_records
 from station_app.services.parcels.bag_records import ListRow
 from station_app.services.parcels.load_records import VillageTotals
 from station_app.services.parcels.manifests import VILLAGE
 from station_app.services.parcels.meanings import SORTING_PAGE, STUBS_PAGE
-from station_app.services.parcels.pages.handover_parts import RIGHT_WIDTH, RIGHT_WIDTH_COMPACT
+from station_app.services.parcels.pages.two_columns import TwoColumns
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Action, Page
@@ -42,7 +40,7 @@ class VillagesPage(Page):
 
     def _lay_out(self) -> None:
         say = self.say
-        self._empty = EmptyState(
+        empty = EmptyState(
             "split", say("parcels.sorting.no_village"), say("parcels.sorting.no_village_small")
         )
         self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
@@ -61,15 +59,7 @@ class VillagesPage(Page):
         for part in (self._title, self._small, self._rows):
             self._side.body.addWidget(part)
         self._side.body.addStretch(1)
-        self._side.setFixedWidth(RIGHT_WIDTH)
-        self._columns = QHBoxLayout()
-        self._columns.setSpacing(theme.FULL.gap)
-        self._columns.addWidget(self._panel, 1)
-        self._columns.addWidget(self._side)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._empty)
-        outer.addLayout(self._columns)
+        self._columns = TwoColumns(self, empty, self._panel, self._side)
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -104,8 +94,7 @@ class VillagesPage(Page):
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
-        self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
-        self._side.setFixedWidth(RIGHT_WIDTH_COMPACT if is_compact else RIGHT_WIDTH)
+        self._columns.set_compact(is_compact=is_compact)
         self.table.set_compact(compact=is_compact)
 
     # --- Showing ---------------------------------------------------------------------------------
@@ -121,9 +110,7 @@ class VillagesPage(Page):
             return len(load_records.unsorted(connection, now.day))
 
         waiting = self.counter.desk.read(load)
-        for part in (self._panel, self._side):
-            part.setVisible(bool(self._villages))
-        self._empty.setVisible(not self._villages)
+        self._columns.show_rows(has_rows=bool(self._villages))
         sums = {name: sum(getattr(one, name) for one in self._villages) for name in FIGURES}
         words = self.say("parcels.villages.total", **sums)
         if unknown := max(waiting - sums["here"], 0):
