@@ -413,7 +413,8 @@ def _side(desk: Desk, connection: Connection, station: str, row: Sequence[object
 def apart(sides: Sequence[Side]) -> tuple[str, ...]:
     """Return the fields in which sides of one kind differ, of those that words can say.
 
-    Amounts stand there anyway; what names another fact says nothing to anybody.
+    Of a side alone all that it says: nobody else tells it otherwise. Amounts stand there anyway;
+    what names another fact says nothing to anybody.
     """
     bodies = [side.body for side in sides if side.kind != CaseClosed.KIND]
     if len({side.kind for side in sides if side.kind != CaseClosed.KIND}) != 1:
@@ -423,7 +424,8 @@ def apart(sides: Sequence[Side]) -> tuple[str, ...]:
     for name in names:
         values = [body.get(name, "") for body in bodies]
         is_plain = all(isinstance(v, str | int) and not _IDENTITY.search(str(v)) for v in values)
-        if is_plain and len(set(values)) > 1:
+        is_alone = len(bodies) == 1 and name != "day" and bool(values[0])
+        if is_plain and (is_alone or len(set(values)) > 1):
             found.append(name)
     return tuple(found[:FIELDS_MAX])
 

@@ -15,7 +15,7 @@ from station_app.journal.fact import Saying
 from station_app.journal.kinds import ActReversed
 from station_app.ledger.accounts import COUNTY, held_grower
 from station_app.ledger.balances import balance
-from station_app.services.consignment.facts import LotDispatched, Share
+from station_app.services.consignment.facts import LotDispatched, LotDisputed, LotRemark, Share
 from station_app.services.consignment.lots import Lot
 from station_app.values.codes import SLIP, make_code
 from tests.county_server.finance_story import (
@@ -225,3 +225,19 @@ def test_what_the_road_and_two_scales_explain_is_small() -> None:
         line = weighing.weighed(sent, typed, "", is_sure=False)
         assert weighing.is_allowed(line.difference, sent.quantity) is allowed, typed
     assert weighing.weighed(sent, "0", "", is_sure=True).got == 0, "the whole package was lost"
+
+
+def test_a_lot_that_is_disputed_says_at_the_county_what_is_wrong(
+    office: Office, till: Till
+) -> None:
+    person = grower(till)
+    one = lot(till, person)
+    words = LotRemark(remark="秤上看是十三斤", whose=(person,))
+    till.pc.say(
+        Saying(LotDisputed(lot=one, person=person, reason="quantity_wrong", day=DAY), words)
+    )
+    till.send()
+    page = seen(office["F01"].page("/cases"))
+    for said_there in ("货主不认这批的账", "货主有争议", "斤两不对"):
+        assert said_there in page, said_there
+    assert "十三斤" not in page, "her words stay at the station"
