@@ -18,7 +18,6 @@ from station_app.shell.offers import Callee, CaseWords, Side
 from station_app.values.texts import Texts
 
 SETTLE_PAGE = "consignment.settle"
-STEPS = ("look", "right", "close")
 
 
 def disputed(
@@ -40,7 +39,6 @@ def disputed(
         page=SETTLE_PAGE,
         subject={"person": state.person},
         line=texts.say("consignment.disputed.line"),
-        steps=tuple(texts.say(f"consignment.disputed.step_{step}") for step in STEPS),
         call=Callee(name, phone, known.tail) if known and phone else None,
     )
 
