@@ -47,6 +47,7 @@ WIDTHS = {
     "day": 12, "time": 7, "number": 34, "act": 20, "what": 28, "account": 26, "unit": 6,
     "kind": 34, "account_name": 46,
 }  # fmt: skip
+AMOUNTS = ("debit", "credit", "owes", "held", "due")
 WIDTH, A4 = 13, 9  # of any other column, in characters; as the format numbers papers
 HEAD_GROUND = "#E4E9E7"
 
@@ -99,7 +100,9 @@ class _Sheets:
     def __init__(self, book: Any, texts: Texts) -> None:
         self._book = book
         self._texts = texts
-        self._bold = book.add_format({"bold": True, "bg_color": HEAD_GROUND, "bottom": 1})
+        head = {"bold": True, "bg_color": HEAD_GROUND, "bottom": 1}
+        self._bold = book.add_format(head)
+        self._over_amounts = book.add_format(head | {"align": "right"})
         self._money = book.add_format({"num_format": "#,##0.00"})
         self.rows = 0
 
@@ -119,7 +122,8 @@ class _Sheets:
         title = self._texts.say(f"ledger.file.{name}")
         sheet = self._book.add_worksheet(title if part == 1 else f"{title} {part}")
         for column, head in enumerate(heads):
-            sheet.write_string(0, column, self._texts.say(f"ledger.file.{head}"), self._bold)
+            look = self._over_amounts if head in AMOUNTS else self._bold
+            sheet.write_string(0, column, self._texts.say(f"ledger.file.{head}"), look)
             sheet.set_column(column, column, WIDTHS.get(head, WIDTH))
         sheet.freeze_panes(1, 0)
         sheet.set_paper(A4)

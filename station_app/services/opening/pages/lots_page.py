@@ -289,7 +289,8 @@ class LotsPage(Page):
 
     def _take(self, person: FoundPerson) -> None:
         self.person = person
-        self.chosen.setText(f"{person.name}　{person.hamlet}".strip())
+        name = self.counter.privacy.name(person.name)
+        self.chosen.setText(f"{name}　{person.hamlet}".strip())
 
     # --- Doing -----------------------------------------------------------------------------------
 
