@@ -51,10 +51,12 @@ class KnownKeys:
     def newest(self) -> str:
         """Return the id of the county's newest key, "" while only the enrolment's is known.
 
-        Before the county's first word that one is named, too: a database that was put back may
-        have forgotten by which of its keys this PC was enrolled.
+        Before the county's first word that one is named, too, and by a PC that was let in again
+        with what it had heard as another one: a database that was put back may have forgotten by
+        which of its keys this PC was enrolled.
         """
-        is_named = self._announced() or not self._has_heard()
+        is_anew = bool(self.here.former_county_keys) or not self._has_heard()
+        is_named = self._announced() or is_anew
         return signing.key_id(bytes.fromhex(self._believed()[-1])) if is_named else ""
 
     def _has_heard(self) -> bool:

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
@@ -201,6 +202,23 @@ def test_a_database_that_is_put_back_after_the_change_hears_of_the_keys_again(
     again.close()
     pc.close()
     late.close()
+
+
+def test_a_pc_let_in_again_names_the_key_that_it_was_let_in_with(
+    county: County, tmp_path: Path, clock: SetClock
+) -> None:
+    """It has heard the county as another PC; a put-back county answered with the first key."""
+    pc = pc_of(county, tmp_path / "pc", clock)
+    converse(pc, direct(county))
+    before = pc.known_keys().here
+    renew_county_key(county)
+    here = msgspec.structs.replace(
+        before,
+        county_key=county.keys.signer.public_key.hex(),
+        former_county_keys=(before.county_key,),
+    )
+    assert KnownKeys(pc.reader, here).newest() == county.keys.signer.key_id
+    pc.close()
 
 
 def test_a_pc_enrolled_under_the_new_key_gets_in_although_the_database_was_put_back(
