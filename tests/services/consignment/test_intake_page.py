@@ -195,6 +195,24 @@ def test_eggs_ask_for_a_number_and_no_weight(yard):
     assert [(row.unit, row.quantity) for row in lots(station)] == [("piece", 60)]
 
 
+def test_two_kilos_of_eggs_are_not_taken_in_as_two_eggs(yard):
+    station = begin(yard)
+    grower(station)
+    goods(station, "tjd")
+    harvested(station)
+    for typed in ("2公斤", "4斤", "两板", "-2", "2.5"):
+        station.page.weighing.pieces.setFocus()
+        station.press("Ctrl+A")
+        station.type(typed)
+        assert primary(station)[1:] == (False, "这样货点数，只写几个，不写斤两"), typed
+        station.press("Enter")
+        assert lots(station) == (), typed
+    station.press("Ctrl+A")
+    station.type("６0枚")
+    station.press("Enter")
+    assert [row.quantity for row in lots(station)] == [60]
+
+
 @pytest.mark.parametrize("height", HEIGHTS)
 def test_what_is_bought_is_paid_in_a_second_step(yard, height):
     station = begin(yard, height)

@@ -10,7 +10,7 @@ from station_app.services.consignment.taking import QUANTITY_MAX
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.drafts import Draft
-from station_app.shell.widgets.fields import CountField, TextField, in_row
+from station_app.shell.widgets.fields import TextField, in_row
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.weight import WeightPanel
 from station_app.values import spoken
@@ -18,7 +18,6 @@ from station_app.values.money import FULL_WIDTH
 from station_app.values.weight import kg_plain, parse_jin
 
 TYPED_MAX = 20
-PIECE_DIGITS = 7
 TENTHS_OF_WHOLE = 1_000  # a share in tenths of a per cent
 
 
@@ -47,7 +46,9 @@ class WeighingPart(QWidget):
         self.deducted = TextField(
             texts, say("consignment.intake.deducted"), limit=TYPED_MAX, chinese=True
         )
-        self.pieces = CountField(texts, say("consignment.intake.pieces"), digits=PIECE_DIGITS)
+        self.pieces = TextField(
+            texts, say("consignment.intake.pieces"), limit=TYPED_MAX, chinese=True
+        )
         self._keys, self._typed = QWidget(), QWidget()
         self._keys.setLayout(in_row(self.use, self.tare_key))
         self._typed.setLayout(in_row(self.gross, self.tare, self.deducted, spacing=8))
@@ -133,7 +134,7 @@ class WeighingPart(QWidget):
     def weighed(self) -> Weighed | None:
         """Return what stands there; None while something of it is no weight, or nothing does."""
         if self.counts_pieces:
-            pieces = self.pieces.count() or 0
+            pieces = self._pieces()
             return Weighed(pieces=pieces) if 0 < pieces <= QUANTITY_MAX else None
         gross, tare = _grams(self.gross.text()), _grams(self.tare.text() or "0")
         if not gross or tare is None:
@@ -154,7 +155,8 @@ class WeighingPart(QWidget):
     def wrong(self) -> str:
         """Return what is no weight, as the end of a text key, "" when all of it is."""
         if self.counts_pieces:
-            return "" if self.weighed() else "pieces"
+            is_none = self.pieces.text().strip() in ("", "0")
+            return "" if self.weighed() else "pieces" if is_none else "pieces_only"
         if not _grams(self.gross.text()):
             return "weight"
         gross, tare = _grams(self.gross.text()) or 0, _grams(self.tare.text() or "0")
@@ -166,6 +168,16 @@ class WeighingPart(QWidget):
         if deducted is None:
             return "deducted"
         return "all_deducted" if deducted >= gross - tare else ""
+
+    def _pieces(self) -> int:
+        """Return the number that was typed, with its word or without; 0 if it is none.
+
+        A weight must not become a number of pieces by dropping its unit.
+        """
+        bare = self.pieces.text().translate(FULL_WIDTH).strip()
+        if self._sort is not None and self._sort.word:
+            bare = bare.removesuffix(self._sort.word).strip()
+        return int(bare) if bare.isascii() and bare.isdigit() else 0
 
     def clear(self) -> None:
         """Begin with nothing."""
