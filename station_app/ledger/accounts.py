@@ -19,6 +19,7 @@ PLACES = (SAFE, WECHAT, ALIPAY, BANK)
 DRAWERS = "Assets:Drawer:"
 
 COUNTY_CURRENT = "Liabilities:County"
+REFUNDS_DUE = "Liabilities:RefundDue:"
 FLOAT = "Equity:Float"
 DRAWINGS = "Equity:Drawings"
 OPENING = "Equity:Opening"
@@ -149,7 +150,7 @@ def held_grower(person: str, where: str = HERE) -> str:
 
 def refund_due(document: str) -> str:
     """Return what is owed back against one document."""
-    return f"Liabilities:RefundDue:{part(document)}"
+    return f"{REFUNDS_DUE}{part(document)}"
 
 
 # --- Acts, goods, pieces -------------------------------------------------------------------------

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from station_app.journal.fact import Fact, Saying
+from station_app.ledger.accounts import part
+from station_app.services.accounts.facts import RefundPaid
 from station_app.services.bills.facts import BillCancellationAsked, BillDetails, BillTaken
-from station_app.services.cash.facts import PaymentTaken, Tender
+from station_app.services.cash.facts import PaymentGiven, PaymentTaken, Tender
 from tests.services.bills.desk import demo_billers
 from tests.sync.stand import DAY
 
@@ -42,6 +44,17 @@ class BillTill:
     def ask_back(self, bill: Fact) -> None:
         """The villager wants it back."""
         self.pc.say(Saying(BillCancellationAsked(day=DAY), entity=bill.identity))
+
+    def give_back(self, bill: Fact, fen: int) -> None:
+        """Give the villager back what was not paid."""
+        given = PaymentGiven(
+            due_fen=fen, tenders=(Tender(way="cash", amount_fen=fen),), shift="", day=DAY
+        )
+        paid = RefundPaid(
+            document=part(bill.identity), amount_fen=fen, home="D1", permission="home",
+            slip_taken=1, slip=1, day=DAY,
+        )  # fmt: skip
+        self.pc.say(Saying(paid), Saying(given))
 
 
 def billers() -> list[Saying]:

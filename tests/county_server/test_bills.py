@@ -108,6 +108,28 @@ def test_what_could_not_be_paid_and_what_came_back_is_owed_back_with_a_reason(
     assert balance(till.pc.reader, COUNTY_CURRENT) == 0
 
 
+def test_the_tabs_say_how_many_wait_and_what_was_given_back_waits_no_more(
+    office: Office, till: BillTill
+) -> None:
+    """What a station has paid out was counted as 没办成等退 for ever."""
+    till.take(5_000, account="0000000018")
+    failed = [till.take(12_000), till.take(3_000, account="0000000026")]
+    send(office, till)
+    for bill in failed:
+        url = one(bill.identity)
+        post(office["F01"], url, f"{url}/failed", {"reason": "account_closed"})
+    for url in ("/bills", "/bills?tab=over", "/bills/day"):
+        assert "等办 1 没办成等退 2 办成 每日对账" in seen(office["F01"].page(url)), url
+    send(office, till)
+    till.give_back(failed[0], 12_000)
+    send(office, till)
+    page = seen(office["F01"].page("/bills?tab=back"))
+    assert "等办 1 没办成等退 1 办成" in page
+    owed, given = page.index("¥30.00"), page.index("¥120.00")
+    assert owed < given, "what is owed stands first"
+    assert "没办成，退给乡亲了" in page[given:]
+
+
 def test_of_two_clerks_one_answers_and_the_other_is_told(office: Office, till: BillTill) -> None:
     bill = till.take()
     send(office, till)

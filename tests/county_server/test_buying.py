@@ -1,10 +1,13 @@
 """Buying for many at once: by platform and cut-off, row by row, on paper; other goods, finding."""
 
+import io
 import re
+import zipfile
 
 import pytest
 
 from county_server.scribe import EVERYBODY, Scribe
+from county_server.staff.accounts import EXPORTED, StaffBook
 from station_app.journal.fact import Saying
 from station_app.ledger.accounts import held_prepayment, refund_due
 from station_app.ledger.balances import balance
@@ -74,6 +77,31 @@ def test_orders_wait_by_platform_until_its_cut_off(shop: tuple[Office, OrderTill
         "SELECT cutoff FROM platforms WHERE name = '自营'"
     ).fetchone()
     assert cutoff == "23:59", "stations hear of it"
+
+
+def test_the_buying_list_is_taken_along_as_a_workbook_order_by_order(
+    shop: tuple[Office, OrderTill],
+) -> None:
+    there, here = shop
+    here.place(2_580, ceiling_fen=2_709)
+    here.place(5_160, pieces=2, ceiling_fen=6_000)
+    here.place(1_990, code=BLEACH, words="立白洗衣粉", ceiling_fen=2_000)
+    send(there, here)
+    token = there["P01"].token("/orders?platform=京东")
+    answer = there["P01"].post("/orders/list/file", {"token": token, "platform": "京东"})
+    assert answer.status_code == 200
+    book = zipfile.ZipFile(io.BytesIO(answer.content))
+    told = re.findall(r"<t[^>]*>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
+    assert told[:10] == ["货", "规格", "编号", "平台", "村站", "单号", "件数", "最高限价（元一件）",
+                         "链接或口令", "备注"]  # fmt: skip
+    assert {"雕牌洗衣粉", "27.09", "30.00", SOAP, "京东"} <= set(told)
+    assert "立白洗衣粉" not in told, "the other platform has its own"
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert len(re.findall("<row ", sheet)) == 3, "each order has its row"
+    with there.county.store.read() as connection:
+        log = StaffBook(there.county.store, connection).log(0, there.clock.at + 1)
+    noted = [(line.by, line.detail) for line in log if line.what == EXPORTED]
+    assert noted == [("P01", "orders 京东 1")], "who took it along"
 
 
 def test_ticked_rows_are_bought_for_all_and_each_keeps_its_own_ceiling(

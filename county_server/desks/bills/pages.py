@@ -91,12 +91,8 @@ class Bills:
             waiting = queue.read_bills(store, connection, queue.STATUSES[queue.WAITING])
             over = queue.read_bills(store, connection, (PAID,), add_days(today, -OVER_DAYS))
             waiting = queue.marked(waiting, over)
-            back = queue.read_bills(
-                store, connection, queue.STATUSES[queue.SENT_BACK], add_days(today, -OVER_DAYS)
-            )
-            lines = waiting if tab == queue.WAITING else over
-            if tab == queue.SENT_BACK:
-                lines = queue.read_bills(store, connection, queue.STATUSES[tab])
+            back = queue.sent_back(store, connection, add_days(today, -OVER_DAYS))
+            lines = {queue.WAITING: waiting, queue.SENT_BACK: back}.get(tab, over)
             terms = queue.terms_of(store, connection, today)
             mark = self._mark(connection, station, entity)
             quicker = None
@@ -108,14 +104,16 @@ class Bills:
             names = self._desk.names(connection, station, [owner] if owner else [])
         biller = ask.query.get("biller", "")
         shown = [line for line in lines if biller in ("", line.state.biller)]
-        if tab != queue.WAITING:
+        open_ones = [line for line in lines if line.is_owed or tab != queue.SENT_BACK]
+        if tab == queue.OVER:
             shown = sorted(shown, key=lambda line: line.state.answered_day, reverse=True)
         chosen = next((line for line in lines if line.entity == entity), None)
         if entity and state is None:
             status = 404
         return self._desk.page(
             "bills.html", ask, status, tab=tab, biller=biller, terms=terms, today=today,
-            counts=queue.counts(lines), total=len(lines), lines=shown[:SHOWN_MAX],
+            counts=queue.counts(open_ones), total=len(open_ones), lines=shown[:SHOWN_MAX],
+            waits=queue.waits(waiting, back),
             beyond=max(len(shown) - SHOWN_MAX, 0), station=station, entity=entity, chosen=state,
             chosen_line=chosen, person=names.get(owner, ""), mark=mark, trouble=trouble,
             typed=typed or {}, shown_account=shown_account, seconds=LOOK_SECONDS,
@@ -138,7 +136,9 @@ class Bills:
             since = add_days(day, -OVER_DAYS)
             sums = queue.day_sums(queue.read_bills(store, connection, statuses, since), day)
             terms = queue.terms_of(store, connection, day)
-        return self._desk.page("bills_day.html", ask, day=day, sums=sums, terms=terms)
+            waiting = queue.read_bills(store, connection, queue.STATUSES[queue.WAITING])
+            waits = queue.waits(waiting, queue.sent_back(store, connection, since))
+        return self._desk.page("bills_day.html", ask, day=day, sums=sums, terms=terms, waits=waits)
 
     def _mark(self, connection: Connection, station: str, entity: str) -> str:
         if not entity:

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, select
 
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
+from station_app.ledger.accounts import REFUNDS_DUE, refund_due
+from station_app.ledger.posting import CNY
 from station_app.reference.billers import Biller, BillerTerms
 from station_app.services.bills.rules import FAILED, PAID, QUEUED, REVERSED, Bill
 from station_app.values.day import days_between
@@ -29,6 +31,7 @@ class Line:
     """A bill of one station. account: masked; is_twin: the same is there once more.
 
     last: identity of the last fact about it, by which a page knows whether it was overtaken.
+    is_owed: its money has not been given back yet.
     """
 
     station: str
@@ -38,6 +41,7 @@ class Line:
     account: str
     is_twin: bool = False
     last: str = ""
+    is_owed: bool = False
 
     def is_due(self, today: str) -> bool:
         """Tell whether the villager was promised an answer by today or before."""
@@ -104,6 +108,27 @@ def marked(waiting: Sequence[Line], over: Iterable[Line] = ()) -> list[Line]:
         is_twin = keys[_same(line)] > 1 and any(_is_near(line, one) for one in others)
         found.append(replace(line, is_twin=is_twin))
     return found
+
+
+def sent_back(store: Store, connection: Connection, since: str) -> list[Line]:
+    """Return what was not paid, what is still owed back first.
+
+    since: the day from which they were taken in; older ones only while they are owed.
+    """
+    b = store.tables.balances.c
+    rows = connection.execute(
+        select(b.station, b.account).where(
+            b.commodity == CNY, b.amount < 0, b.account.like(f"{REFUNDS_DUE}%")
+        )
+    )
+    owed = {(str(station), str(account)) for station, account in rows}
+    found = [
+        replace(line, is_owed=(line.station, refund_due(line.entity)) in owed)
+        for line in read_bills(store, connection, STATUSES[SENT_BACK])
+    ]
+    kept = [line for line in found if line.is_owed or line.state.day >= since]
+    kept.sort(key=lambda line: line.state.answered_day, reverse=True)
+    return sorted(kept, key=lambda line: not line.is_owed)
 
 
 def _same(line: Line) -> tuple[str, str, int]:
@@ -214,3 +239,8 @@ def today_counts(
 def counts(lines: Iterable[Line]) -> Mapping[str, int]:
     """Return how many wait for each biller."""
     return Counter(line.state.biller for line in lines)
+
+
+def waits(waiting: Sequence[Line], back: Iterable[Line]) -> Mapping[str, int]:
+    """Return how many wait behind each tab that somebody has to look into."""
+    return {WAITING: len(waiting), SENT_BACK: sum(line.is_owed for line in back)}

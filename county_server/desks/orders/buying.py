@@ -11,19 +11,22 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
-from county_server.desks.desk import Desk, go, status_of
-from county_server.desks.orders import answers, queue
+from county_server.desks.desk import Desk, go, places_by_code, status_of
+from county_server.desks.orders import answers, file, queue
 from county_server.desks.orders.queue import Goods, Line, Wanted
 from county_server.desks.pen import Refused, check_mark, last_of, mark_of, writing
 from county_server.goods_sheets import CUTOFF, PLATFORM_MAX
 from county_server.schema import EVERYWHERE
 from county_server.scribe import EVERYBODY, Scribe
 from county_server.staff import roles
+from county_server.staff.accounts import StaffBook
 from county_server.store import Store
-from county_server.web.frame import Ask, Endpoint
+from county_server.text_workbook import XLSX
+from county_server.web.frame import NOT_KEPT, Ask, Endpoint
 from station_app.journal.fact import Saying
 from station_app.reference.facts import PlatformPublished
 from station_app.services.purchasing.rules import PLACED
+from station_app.values.cells import cell_text
 from station_app.values.day import local_day, local_time
 from station_app.values.money import parse_yuan
 
@@ -85,6 +88,17 @@ def _of_day(time: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
+def _list_of(
+    store: Store, connection: Connection, platform: str
+) -> tuple[list[Wanted], dict[str, Goods]]:
+    """Return what is to be bought at a platform, and the goods of all that waits."""
+    lines = [x for x in queue.read_orders(store, connection) if x.tab == queue.WAITING]
+    codes = {one.product for line in lines for one in line.state.lines if one.product}
+    goods = queue.goods_of(store, connection, codes)
+    rows = queue.buying_list(lines, goods)
+    return [row for row in rows if row.platform == platform], goods
+
+
 def _former(ask: Ask, until: dict[str, str]) -> dict[str, str]:
     """Return what sets a cut-off back to what it was; {} where nothing was set just now."""
     name, was = ask.query.get("name", ""), ask.query.get("was", "")
@@ -104,6 +118,7 @@ class Buying:
         page, look, do = roles.ORDERS, roles.LOOK, roles.DO
         return [
             Endpoint("GET", "/orders/list", page, look, self.paper),
+            Endpoint("POST", "/orders/list/file", page, do, self.take_list),
             Endpoint("GET", "/orders/cutoffs", page, look, self.times),
             Endpoint("POST", "/orders/cutoffs", page, do, self.set_time),
             Endpoint("POST", "/orders/together", page, do, self.together),
@@ -111,18 +126,29 @@ class Buying:
 
     def paper(self, ask: Ask) -> Response:
         """Show the buying list of one platform for paper: goods, and what each station gets."""
-        store, platform = self._desk.county.store, ask.query.get("platform", "")
+        platform = ask.query.get("platform", "")
         with self._desk.frame.read() as connection:
-            lines = [x for x in queue.read_orders(store, connection) if x.tab == queue.WAITING]
-            codes = {one.product for line in lines for one in line.state.lines if one.product}
-            goods = queue.goods_of(store, connection, codes)
-            until = cutoffs(store, connection)
-        wanted = [row for row in queue.buying_list(lines, goods) if row.platform == platform]
+            wanted, goods = _list_of(self._desk.county.store, connection, platform)
+            until = cutoffs(self._desk.county.store, connection)
         return self._desk.page(
             "orders_list.html", ask, wanted=wanted, platform=platform, today=local_day(ask.now),
             cutoff=until.get(platform, ""), pieces=sum(row.pieces for row in wanted), goods=goods,
             item_name=queue.item_name,
         )  # fmt: skip
+
+    def take_list(self, ask: Ask) -> Response:
+        """Send the buying list of one platform as a workbook, and note who took it."""
+        county, platform = self._desk.county, ask.form.get("platform")
+        with self._desk.frame.read() as connection:
+            wanted, _ = _list_of(county.store, connection, platform)
+            places = places_by_code(connection)
+        with county.store.write() as connection:
+            taken = cell_text(f"orders {platform} {len(wanted)}")
+            StaffBook(county.store, connection).exported(ask.member.code, ask.now, taken)
+        say = self._desk.words(ask.now).say
+        heads = [say(f"order_file.{name}") for name in file.COLUMNS]
+        headers = NOT_KEPT | {"Content-Disposition": 'attachment; filename="orders.xlsx"'}
+        return Response(file.workbook(wanted, heads, places), media_type=XLSX, headers=headers)
 
     def times(self, ask: Ask, trouble: str = "", status: int = 200) -> Response:
         """Show until when each platform is bought at."""
