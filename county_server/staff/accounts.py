@@ -27,7 +27,7 @@ PASSWORD_CHARACTERS_MIN = 10
 PASSWORD_CHARACTERS_MAX = 200
 LOG_SHOWN_MAX = 500
 ADDED, DISABLED, RESET, CHANGED = "added", "disabled", "reset", "changed"
-SIGNED_IN, EXPORTED = "signed_in", "exported"
+SIGNED_IN, EXPORTED, MADE_DEARER = "signed_in", "exported", "made_dearer"
 CODE_ON, CODE_OFF = "code_on", "code_off"  # the six digits of a telephone (`one_time`)
 
 _NOBODY_S_HASH = (  # of a password that nobody knows: an unknown code costs as long as a known one
@@ -192,6 +192,10 @@ class StaffBook:
     def exported(self, code: str, now: int, what: str) -> None:
         """Note that somebody took a file with her: which, of which station."""
         self._note(EXPORTED, code, code, now, what)
+
+    def made_dearer(self, second: str, *, by: str, now: int, what: str) -> None:
+        """Note why a price rises that two have published: who confirmed it, which, the reason."""
+        self._note(MADE_DEARER, second, by, now, what)
 
     def _change(  # noqa: PLR0913 - a change is what, whose, by whom, when
         self, code: str, values: dict[str, object], what: str, by: str, now: int, detail: str = ""

@@ -1,5 +1,6 @@
 """Master data on the page: a sheet with its faults, what it would change, one row, two people."""
 
+import csv
 import html
 import io
 import re
@@ -16,6 +17,7 @@ from county_server.goods_sheets import PRODUCE
 from county_server.master import COURIERS, Plan
 from county_server.master_import import known_at
 from county_server.schema import EVERYWHERE
+from county_server.staff.accounts import MADE_DEARER, StaffBook
 from county_server.staff.roles import CLERK, FINANCE, PURCHASER, Member
 from station_app.reference import goods_records
 from station_app.reference.brand_records import licence_for
@@ -71,13 +73,24 @@ def publish(
     rows: list[str] | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> str:
+    """Confirm as the second person and return what is read on the page then."""
+    return seen(sent(office, sheet, status, rows, typed))
+
+
+def sent(
+    office: Office,
+    sheet: str,
+    status: int = 303,
+    rows: list[str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> str:
     """Confirm as the second person; rows: that stay ticked, as the page has them if not said."""
     office.clock.at += 60_000
     html = office["P01"].page(f"{URL}{sheet}")
     ticked = re.findall(r'name="row" value="([^"]+)"[^>]* checked', html)
     values: dict[str, str | list[str]] = {"second": "C01", "second_password": PASSWORD}
     values |= {"row": ticked if rows is None else rows, **(typed or {})}
-    return seen(post(office["P01"], f"{URL}{sheet}", "/master/publish", values, status))
+    return post(office["P01"], f"{URL}{sheet}", "/master/publish", values, status)
 
 
 def published(office: Office) -> list[str]:
@@ -157,6 +170,62 @@ def test_a_price_that_jumps_is_looked_at_twice_and_one_row_is_enough(office: Off
     assert "价差太大" not in page
 
 
+RICE = "P0001"
+MOVES = (
+    ("3454", "涨 5.0%", False),  # 32.90 and five percent is 34.545
+    ("3455", "涨 5.0%，要写原因", True),
+    ("3603", "涨 9.5%，要写原因", True),
+    ("3014", "降 8.4%", False),
+)
+
+
+@pytest.mark.parametrize(("fen", "said", "needs_why"), MOVES)
+def test_a_price_that_rises_by_more_than_five_percent_is_not_published_without_a_reason(
+    office: Office, fen: str, said: str, needs_why: bool
+) -> None:
+    sheet = "products.csv"
+    bring(office, sheet, demo(sheet))
+    publish(office, sheet)
+    before = len(published(office))
+    row = typed_row(office["P01"].page(f"{URL}{sheet}&code={RICE}"))
+    post(office["P01"], f"{URL}{sheet}", "/master/row", row | {"price_fen": fen})
+    page = office["P01"].page(f"{URL}{sheet}")
+    assert f"{said} " in seen(page)
+    assert (f'name="why_{RICE}"' in page) == needs_why
+    if needs_why:
+        assert "写下原因再发" in publish(office, sheet, 422)
+        assert len(published(office)) == before
+        typed = {f"why_{RICE}": "厂家 11-20 调价函", "second": ""}
+        assert 'value="厂家 11-20 调价函"' in sent(office, sheet, 422, typed=typed), "it stays"
+        publish(office, sheet, typed=typed | {"second": "C01"})
+    else:
+        publish(office, sheet)
+    assert len(published(office)) == before + 1
+    with office.county.store.read() as connection:
+        log = StaffBook(office.county.store, connection).log(0, office.clock.at + 1)
+    reasons = [(line.by, line.code, line.detail) for line in log if line.what == MADE_DEARER]
+    now = f"{fen[:2]}.{fen[2:]}"
+    told = f"{RICE} 32.90 → {now} +{said[2:5]}% 厂家 11-20 调价函"
+    assert reasons == ([("P01", "C01", told)] if needs_why else [])
+
+
+def test_a_sheet_with_many_rises_has_one_reason_for_all(office: Office) -> None:
+    sheet = "products.csv"
+    bring(office, sheet, demo(sheet))
+    publish(office, sheet)
+    head, *rows = csv.reader(io.StringIO(demo(sheet).decode()))
+    at = head.index("price_fen")
+    text = io.StringIO()
+    csv.writer(text).writerows(
+        [head, *([*r[:at], str(int(r[at] or 0) * 11 // 10), *r[at + 1 :]] for r in rows)]
+    )
+    page = bring(office, sheet, text.getvalue().encode())
+    assert re.search(r"\d+ 行涨价超过 5%，原因", page)
+    assert "写下原因再发" in publish(office, sheet, 422)
+    publish(office, sheet, typed={"why_all": "运费涨了"})
+    assert "没有要发的" in bring(office, sheet, text.getvalue().encode())
+
+
 def typed_row(page: str) -> dict[str, str]:
     """What stands in the fields of the row's form."""
     form = page[page.index('action="/master/row"') :]
@@ -215,7 +284,7 @@ def test_prices_of_sending_are_looked_at_changed_by_a_row_and_published(office: 
     page = seen(office["P01"].page(f"{URL}{sheet}"))
     assert "要变 1 行" in page
     assert "价差太大" in page, "yuan for fen is looked at twice"
-    publish(office, sheet, rows=["NXGP|henan"])
+    publish(office, sheet, rows=["NXGP|henan"], typed={"why_NXGP|henan": "快递公司调价"})
     said = county_facts(office.county, "sending_zone.published", EVERYWHERE)
     assert msgspec.json.decode(said[-1].body)["first_fen"] == 8_000
 

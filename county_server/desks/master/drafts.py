@@ -18,6 +18,7 @@ from county_server import brand_sheet, contract_sheet
 from county_server.brand_sheet import BRANDS
 from county_server.contract_sheet import CONTRACTS
 from county_server.county import County
+from county_server.desks.master.rises import Move, move_of
 from county_server.goods_sheets import PRODUCE, PRODUCE_RULES, SCALE_LABELS, UNITS, code_of
 from county_server.master import COURIERS, Known, Plan, Problems, plan
 from county_server.setting_sheet import SETTINGS_SHEET
@@ -89,13 +90,22 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One publication that a sheet would make. parts: (field, before, now); is_odd: look twice."""
+    """One publication that a sheet would make. parts: (field, before, now); is_odd: look twice.
+
+    move: of its price.
+    """
 
     code: str
     name: str
     is_new: bool
     parts: tuple[tuple[str, object, object], ...]
     is_odd: bool = False
+    move: Move | None = None
+
+    @property
+    def needs_why(self) -> bool:
+        """Tell whether somebody has to say why its price rises."""
+        return self.move is not None and self.move.needs_why
 
 
 def find_draft(store: Store, connection: Connection, sheet: str) -> Draft | None:
@@ -137,9 +147,9 @@ def chosen(made: Plan, codes: Collection[str]) -> Plan:
 
 
 def changes(made: Plan, known: Known) -> list[Change]:
-    """Return what a plan changes, the odd ones first."""
+    """Return what a plan changes, first the odd ones and those that rise."""
     found = [_change(step.body, known.goods.get(code_of(step.body))) for step in made.steps]
-    return sorted(found, key=lambda one: (not one.is_odd, one.is_new, one.code))
+    return sorted(found, key=lambda one: (not one.is_odd, not one.needs_why, one.is_new, one.code))
 
 
 def _change(body: Body, before: Body | None) -> Change:
@@ -154,7 +164,9 @@ def _change(body: Body, before: Body | None) -> Change:
     price = PRICES.get(type(body), "price_fen")
     old_fen, new_fen = was.get(price, 0), now.get(price, 0)
     is_odd = bool(old_fen) and not old_fen <= new_fen * PRICE_JUMP <= old_fen * PRICE_JUMP**2
-    return Change(code, str(now.get("name", code)), before is None, parts, is_odd)
+    return Change(
+        code, str(now.get("name", code)), before is None, parts, is_odd, move_of(body, before)
+    )
 
 
 def _shown(value: object) -> object:

@@ -8,11 +8,12 @@ import base64
 from collections.abc import Sequence
 
 import msgspec
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from county_server.contract_sheet import CONTRACTS
 from county_server.desks.desk import TOGETHER, Desk, go, status_of
-from county_server.desks.master import drafts, history, mending
+from county_server.desks.master import drafts, history, mending, rises
 from county_server.desks.master.drafts import SHEETS, Draft
 from county_server.desks.pen import Refused, mark_of
 from county_server.desks.photos import drawn
@@ -21,10 +22,12 @@ from county_server.master import Plan, Problems, carry_out
 from county_server.master_import import known_at
 from county_server.scribe import EVERYBODY, Scribe
 from county_server.staff import roles
+from county_server.staff.accounts import StaffBook
 from county_server.web.frame import NOT_KEPT, Ask, Endpoint
 from county_server.web.second import second_person
 from station_app.journal.fact import Saying
 from station_app.reference.facts import BillerPublished, GoodsPublished, ProductPublished
+from station_app.values.cells import cell_text
 from station_app.values.day import local_day
 
 SHEET_BYTES_MAX = 4 * 1024 * 1024  # twenty thousand goods are two of them
@@ -83,6 +86,8 @@ class Master:
             changes=changes[: drafts.ROWS_MAX], total=len(changes), rows=rows[:LISTED_MAX],
             beyond=max(0, len(rows) - LISTED_MAX), count=len(bodies), code=code, find=find,
             odd=sum(one.is_odd for one in changes), mark=_mark(draft),
+            rises=[one.move for one in changes if one.needs_why], each_max=rises.EACH_MAX,
+            why_max=rises.WHY_CHARACTERS_MAX,
             cells=drafts.cells_of(sheet, chosen, known), typed=dict(ask.form.fields),
             good=self._is_partly_good(draft, made),
             versions=shown[: history.VERSIONS_SHOWN], heard=sum(1 for at in last.values() if at),
@@ -224,7 +229,8 @@ class Master:
                 draft = drafts.find_draft(county.store, connection, sheet)
                 if draft is None or _mark(draft) != ask.form.get("mark"):
                     raise Refused("stale")
-                made = drafts.judge(draft, known_at(county, connection), local_day(ask.now), county)
+                known = known_at(county, connection)
+                made = drafts.judge(draft, known, local_day(ask.now), county)
                 if isinstance(made, Problems):
                     raise Refused("master_faults", count=len(made.found))
                 whole = len(made.steps)
@@ -232,6 +238,7 @@ class Master:
                     made = drafts.chosen(made, ask.form.ticked("row"))
                 if not made.steps:
                     raise Refused("master_no_rows")
+                self._say_why(ask, rises.rises(made, known), second.code, connection)
                 scribe = Scribe(county.store, connection, county.keys, county.chance)
 
                 def say(stream: str, sayings: Sequence[Saying]) -> list[str]:
@@ -246,6 +253,19 @@ class Master:
         except Refused as refused:
             return self._refuse(ask, refused)
         return go(f"/master?sheet={sheet}", "master_published")
+
+    def _say_why(
+        self, ask: Ask, found: Sequence[rises.Move], second: str, connection: Connection
+    ) -> None:
+        """Write down why prices rise that two people publish; raises Refused where nobody said."""
+        said = rises.reasons(found, ask.form)
+        for one in found:
+            if not said[one.code]:
+                raise Refused("master_why", name=one.name, percent=one.percent)
+        book = StaffBook(self._desk.county.store, connection)
+        for one in found:
+            told = cell_text(one.told(said[one.code]))
+            book.made_dearer(second, by=ask.member.code, now=ask.now, what=told)
 
     def _refuse(self, ask: Ask, refused: Refused) -> Response:
         return self.listing(ask, self._desk.trouble(ask, refused), status_of(refused))
