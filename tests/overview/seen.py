@@ -1,7 +1,9 @@
 """What an eye sees on the page of a station under test: words, the primary, whose Enter it is."""
 
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel
 
+from station_app.shell import theme
 from station_app.shell.widgets.keys import KeyButton
 from tests.house import ROOT
 from tests.overview.stations import TestStation
@@ -41,6 +43,19 @@ def check_fit(station: TestStation) -> None:
     least = page.minimumSizeHint()
     assert least.height() <= view.height(), f"{least.height()} > {view.height()}"
     assert least.width() <= view.width(), f"{least.width()} > {view.width()}"
+
+
+def hidden_headings(station: TestStation) -> list[str]:
+    """Return the headings over which a toast lies."""
+    assert station.window is not None
+    content, toasts = station.window.content, station.window.toasts
+    return [
+        label.text()
+        for label in content.findChildren(QLabel)
+        if label.isVisible() and label.font().bold() and label.font().pixelSize() >= theme.STRONG
+        and not toasts.isAncestorOf(label)
+        and toasts.geometry().intersects(QRect(label.mapTo(content, QPoint(0, 0)), label.size()))
+    ]  # fmt: skip
 
 
 def shoot(station: TestStation, name: str) -> None:

@@ -5,7 +5,7 @@ is looked at as it stands: of the places at the bottom left, above what stands t
 edge of the panels further right and at the right edge, the one that hides the least is taken, the
 nearest if several do.
 What was typed counts for more than words: a form that fills the content sends the toasts up beside
-its tabs, where one has room.
+its tabs, where one has room. They go up among the work only where they would hide its headings.
 The rows of a list count like words: the empty rest of a list is the best place there is. What
 names a panel counts for more than a few of its rows.
 """
@@ -27,11 +27,11 @@ _INSIDE: Final = 16  # a panel's own margin
 _NEVER, _RATHER_NOT = 1_000_000, 1_000  # what it costs to lie over one of these
 _NAMES_A_PANEL: Final = 5_000  # more than the few rows that a toast covers
 HIDES_WORK: Final = 5_000  # a place that costs as much hides what was typed, or worse
-_BESIDE_TABS: Final = 3_000  # more than a row and a word or two: the eye is at the work below
+_HIGH_UP: Final = 3_000  # more than a row and a word or two: the eye is at the work below
 _TOP: Final = 4
 _NOWHERE: Final = 1_000_000_000  # more than lying over everything
 _LARGE: Final = theme.HEADING  # px from which words are a total, a shelf or a heading
-_HIGHEST: Final = 3  # a third of the content above stays free of toasts
+_HIGHEST: Final = 3  # a third of the content above rather stays free of toasts
 
 
 def in_sight(over: QWidget, toasts: QWidget) -> list[QWidget]:
@@ -50,13 +50,13 @@ def place_for(size: QSize, over: QWidget, widgets: Sequence[QWidget]) -> tuple[Q
     lefts = {MARGIN, *(left for left in (*_panels(widgets, over), right) if left > MARGIN)}
     tops = {bottom, *(area.top() - _APART - size.height() for _, area in seen)}
     tops |= {area.bottom() + _APART for _, area in seen}
-    tops = {top for top in tops if over.height() // _HIGHEST < top <= bottom}
+    tops = {top for top in tops if _TOP < top <= bottom}
     lefts = {left for left in lefts if left + size.width() <= over.width()}
     places = [QPoint(left, top) for left in lefts for top in tops]
     places.append(QPoint(over.width() - size.width() - _INSIDE, _TOP))
 
     def way_to(place: QPoint) -> int:
-        dearer = _BESIDE_TABS if place.y() == _TOP else 0
+        dearer = _HIGH_UP if place.y() <= over.height() // _HIGHEST else 0
         return (place.x() - MARGIN) + (bottom - place.y()) + dearer
 
     best, least = QPoint(MARGIN, bottom), _NOWHERE

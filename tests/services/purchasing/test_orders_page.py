@@ -13,9 +13,10 @@ from station_app.services.purchasing.facts import (
     OrderReturnAgreed,
     OrderShipped,
 )
+from station_app.shell.counter import Notice
 from station_app.values.codes import SLIP, make_code
 from tests.long_shelf import HEIGHTS
-from tests.overview.seen import check_fit, primary, shoot, words
+from tests.overview.seen import check_fit, hidden_headings, primary, shoot, words
 from tests.services.parcels.test_trouble import Stick
 from tests.services.purchasing.desk import RICE, SOAP
 from tests.services.sales.store import DAY
@@ -181,6 +182,9 @@ def test_goods_come_back_and_the_station_gives_a_part_at_once(counter, height):
     station.type("8")
     check_fit(station)
     shoot(station, f"orders_back_{height}")
+    station.window.toast(Notice("收好了"))
+    shoot(station, f"orders_back_toast_{height}")
+    assert hidden_headings(station) == [], "it lay over 为什么退"
     field = station.page.back.advance
     assert field.height() >= field.minimumSizeHint().height(), "the amounts are seen whole"
     assert primary(station)[0] == "收下货，先退 ¥8.00"
