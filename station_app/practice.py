@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from PySide6.QtCore import QTimer
@@ -33,6 +34,15 @@ from station_app.overview.practice.lessons import (
     Course,
 )
 from station_app.overview.window import TODAY
+from station_app.practice_faults import (
+    PRINTER_TROUBLES,
+    SCALE_TROUBLES,
+    SOUND_PRINTER,
+    SOUND_SCALE,
+    PrinterTrouble,
+    ScaleTrouble,
+    Trouble,
+)
 from station_app.practice_room import make_room
 from station_app.premises import SystemChance, SystemClock
 from station_app.resources_dir import load_texts, resources
@@ -43,6 +53,7 @@ from station_app.shell.full_screen import fill_screen
 from station_app.shell.page import Action
 from station_app.shell.scaling import apply_scale
 from station_app.shell.scan_filter import Burst
+from station_app.shell.scan_sheet import Way
 from station_app.shell.sense_settings import SenseSettings
 from station_app.shell.sounds import Sounds
 from station_app.values.texts import Texts
@@ -53,6 +64,7 @@ LABEL_DOTS, RECEIPT_DOTS = 480, 576
 FIRST_CODE = 1_017  # 中通, as the county describes its numbers
 SCALE_KIND = "head"
 OVER, FAILED, BUSY = 0, 2, 3  # how the process ends
+T = TypeVar("T", PrinterTrouble, ScaleTrouble)
 
 
 class HeardSounds:
@@ -83,7 +95,8 @@ class Practice:
         self._around = ExitStack()
         self._codes: list[str] = []
         self._number = FIRST_CODE
-        self._seen_papers = 0
+        self._whole_before = 0  # labels that had come out when a fault began
+        self._printer_trouble, self._scale_trouble = SOUND_PRINTER, SOUND_SCALE
         self._is_told, self._told = False, ""
         self.program: Program | None = None
 
@@ -154,10 +167,11 @@ class Practice:
             self._codes.append(burst.raw)
 
     def _look_at_papers(self) -> None:
-        count = len(self.label.papers)
-        if count != self._seen_papers:
-            self._seen_papers = count
+        if self._whole_labels() > self._whole_before:
             self.happened("paper.printed")
+
+    def _whole_labels(self) -> int:
+        return sum(not paper.torn for paper in self.label.papers)
 
     # --- Helping hands ---------------------------------------------------------------------------
 
@@ -184,17 +198,66 @@ class Practice:
         self.scale.grams = 0 if self.scale.grams else grams
         self.show()
 
-    def pull_paper(self) -> None:
-        """Take the paper out of the label printer, or put it in."""
+    def meddle_with_printer(self) -> None:
+        """Let something go wrong with the label printer, or show how it is put right."""
+        if self._printer_trouble is SOUND_PRINTER:
+            self._choose(PRINTER_TROUBLES, self._break_printer, "printing.role.label")
+        else:
+            mend = partial(self._break_printer, SOUND_PRINTER)
+            self._show_cure(self._printer_trouble, mend, "printing.role.label")
+
+    def meddle_with_scale(self) -> None:
+        """Let something go wrong with the scale, or show how it is put right."""
+        if self._scale_trouble is SOUND_SCALE:
+            self._choose(SCALE_TROUBLES, self._break_scale, "overview.practice.fault.scale")
+        else:
+            mend = partial(self._break_scale, SOUND_SCALE)
+            self._show_cure(self._scale_trouble, mend, "overview.practice.fault.scale")
+
+    def _choose(self, troubles: Sequence[T], play: Callable[[T], None], device: str) -> None:
+        """Ask which fault is to be played."""
         assert self.program is not None
-        mechanism = self.label.mechanism
-        mechanism.rows_left = None if mechanism.is_out_of_paper else 0
-        self.program.spool.retry("label")
-        self.happened("paper.out" if mechanism.is_out_of_paper else "paper.in")
+        say = self._texts.say
+        ways: list[Way] = [(t.choice(self._texts), partial(play, t)) for t in troubles]
+        ways.append((say("overview.practice.fault.none"), _nothing))
+        title = say("overview.practice.fault.ask", device=say(device))
+        self.program.window.ask_about_scan(title, say("overview.practice.fault.line"), ways)
+
+    def _show_cure(self, trouble: Trouble, mend: Callable[[], None], device: str) -> None:
+        """Show the fix-it sheet of what is wrong."""
+        assert self.program is not None
+        title, lines = trouble.words(self._texts, self._texts.say(device))
+        later = self._texts.say("overview.practice.fault.later")
+        ways = [(trouble.cure(self._texts), mend), (later, _nothing)]
+        self.program.window.ask_about_scan(title, lines, ways)
+
+    def _break_printer(self, trouble: PrinterTrouble) -> None:
+        if trouble is not SOUND_PRINTER:
+            self._whole_before = self._whole_labels()
+        self._set_printer(trouble)
+        self.happened("printer.mended" if trouble is SOUND_PRINTER else "printer.fault")
         self.show()
 
+    def _set_printer(self, trouble: PrinterTrouble) -> None:
+        assert self.program is not None
+        self._printer_trouble = trouble
+        trouble.play(self.label)
+        self.program.spool.retry("label")
+
+    def _break_scale(self, trouble: ScaleTrouble) -> None:
+        self._set_scale(trouble)
+        self.show()
+
+    def _set_scale(self, trouble: ScaleTrouble) -> None:
+        if self._scale_trouble.is_over:
+            self.scale.grams = 0  # what was too much was taken off
+        self._scale_trouble = trouble
+        trouble.play(self.scale)
+
     def next_lesson(self) -> None:
-        """Go on to the next lesson, from the last to the first."""
+        """Go on to the next lesson, from the last to the first: on devices that are sound."""
+        self._set_printer(SOUND_PRINTER)
+        self._set_scale(SOUND_SCALE)
         self.course.begin(self.course.lesson + 1)
         self.show()
 
@@ -244,16 +307,20 @@ class Practice:
         steps = len(course.now.steps)
         return say("overview.practice.band.step", step=course.step + 1, steps=steps, words=words)
 
-    def _helping(self) -> list[Action]:
+    def _helping(self, *, is_home: bool) -> list[Action]:
         """Return the hands that this lesson needs: the words of its steps need the room."""
         say, lesson = self._texts.say, self.course.now.key
         scan = Action(say("overview.practice.band.scan"), "Ctrl+I", self.scan)
         if lesson == "paper":
-            key = "paper" if self.label.mechanism.is_out_of_paper else "no_paper"
-            return [scan, Action(say(f"overview.practice.band.{key}"), "Ctrl+J", self.pull_paper)]
+            key = "break" if self._printer_trouble is SOUND_PRINTER else "cure"
+            meddle = self.meddle_with_printer
+            return [scan, Action(say(f"overview.practice.band.{key}"), "Ctrl+J", meddle)]
         if any(step.grams for step in self.course.now.steps):
             key = "unload" if self.scale.grams else "weigh"
-            return [Action(say(f"overview.practice.band.{key}"), "Ctrl+J", self.load)]
+            load = Action(say(f"overview.practice.band.{key}"), "Ctrl+J", self.load)
+            key = "break" if self._scale_trouble is SOUND_SCALE else "cure"
+            wrong = Action(say(f"overview.practice.band.{key}"), "Ctrl+Y", self.meddle_with_scale)
+            return [load] if is_home else [load, wrong]
         return [scan]
 
     def _actions(self) -> Sequence[Action]:
@@ -263,11 +330,15 @@ class Practice:
         is_home = current is not None and current.key == TODAY
         told = "quiet" if self._is_told else "tell"
         return (
-            *self._helping(),
+            *self._helping(is_home=is_home),
             Action(say(f"overview.practice.band.{told}"), "Ctrl+W", self.tell),
             Action(say("overview.practice.band.next"), "Ctrl+Q", self.next_lesson),
             Action(say("overview.practice.band.leave"), "Esc" if is_home else "", self.leave),
         )
+
+
+def _nothing() -> None:
+    """Leave it as it is."""
 
 
 def practise(data: Path, lesson: int, senses: str) -> int:

@@ -15,6 +15,7 @@ from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import IconLabel, Words
 
 SHEET_WIDTH = 700
+WAYS_TALL = 5  # more of them stand closer: a low window shows the last one, too
 Way = tuple[str, Callable[[], None]]
 
 
@@ -56,9 +57,10 @@ class ScanSheet(Panel):
         self._title.setText(title)
         self._small.setText(small)
         self._buttons = []
+        height = theme.INLINE_HEIGHT if len(ways) > WAYS_TALL else theme.ACTION_HEIGHT
         for number, (words, run) in enumerate(ways, start=1):
             key = "Esc" if number == len(ways) else str(number)
-            button = KeyButton(words, key)
+            button = KeyButton(words, key, height=height)
             button.clicked.connect(lambda _=False, act=run: self._choose(act))
             self.body.addWidget(button)
             self._buttons.append(button)

@@ -68,9 +68,9 @@ LESSONS: Sequence[Lesson] = (
     Lesson(
         "paper",
         (
-            Step("empty", "paper.out"),
+            Step("fault", "printer.fault"),
             Step("shelve", "parcel.shelved"),
-            Step("fill", "paper.in"),
+            Step("mend", "printer.mended"),
             Step("printed", "paper.printed"),
         ),
     ),
