@@ -15,16 +15,10 @@ import zxingcpp
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from station_app.app import Program
-from station_app.devices.printer import Patience
-from station_app.devices.simulated_printer import SimulatedPrinter
-from station_app.devices.tcp_printer import TcpPrinter
 from station_app.journal.one_process import OneProcess
 from station_app.journal.store import open_reader
 from station_app.journal.troubles import OpenElsewhere
 from station_app.overview.practice.lessons import FRESH, LESSONS, Course
-from station_app.practice import LABEL_DOTS, Practice
-from station_app.practice_faults import PRINTER_TROUBLES, SOUND_PRINTER
 from station_app.practice_room import ROOM, make_room, words
 from station_app.practice_start import PracticeStart, practice_command
 from station_app.premises import DATABASE, SystemChance, SystemClock
@@ -34,88 +28,21 @@ from station_app.resources_dir import load_texts, resources
 from station_app.security.key_store import DEVICE_SEED
 from station_app.sense_desk import SenseDesk
 from station_app.senses import Senses
-from station_app.shell import theme
 from station_app.shell.desk import Threads
 from station_app.shell.sense_settings import SenseSettings
 from station_app.shell.sounds import ToneSounds
 from station_app.shell.widgets.strip import StatusButton
 from station_app.shell.widgets.weight import WeightPanel
-from station_app.shell.widgets.words import Words
 from station_app.vocabulary import VOCABULARY
 from tests.conftest import ROOT
 from tests.long_shelf import HEIGHTS
 from tests.overview.stations import settle
-from tests.proofs.kit import KEY, furnish
-from tests.shell.conftest import Hand
+from tests.practice.learner import lesson_called
+from tests.proofs.kit import KEY
 from tests.shell.measure import faults
 
 SENTENCE_BYTES = 200_000  # of a WAV file: no tone is so long
 PICTURES = ROOT / "build" / "pictures" / "practice"
-
-
-class Learner:
-    """Somebody who practises. band: what the band says now."""
-
-    def __init__(self, folder, qtbot, lesson=0):
-        self.folder = folder
-        made = make_room(folder, SystemChance(), SystemClock().now_ms(), SenseSettings())
-        self.practice = Practice(load_texts(), lesson).__enter__()
-        self.program = Program.open(*made, self.practice.edges(is_silent=True))
-        self.practice.begin(self.program)
-        self.window = self.program.window
-        self.window.resize(1366, 768)
-        self.window.show()
-        qtbot.waitExposed(self.window)
-        self.hand = Hand(self.window, qtbot)
-        settle()
-
-    @property
-    def band(self):
-        band = self.window.content.band
-        return f"{band.title.text()}　{band.words.text()}"
-
-    @property
-    def page(self):
-        return self.window.deck.current
-
-    def press(self, *names):
-        for name in names:
-            self.hand.press(name)
-            self.hand.settle()
-            settle()
-
-    def type(self, text):
-        self.hand.type(text)
-        self.hand.settle()
-        settle()
-
-    def close(self):
-        self.program.close()
-        self.practice.__exit__()
-        self.window.deleteLater()
-        QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
-        settle()
-
-
-@pytest.fixture
-def real(tmp_path):
-    """The data folder of a real station."""
-    furnish(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def begin(qapp, qtbot, real):
-    theme.dress(qapp)
-    opened = []
-
-    def made(lesson=0):
-        opened.append(Learner(real, qtbot, lesson))
-        return opened[-1]
-
-    yield made
-    for one in opened:
-        one.close()
 
 
 def facts(path):
@@ -124,10 +51,6 @@ def facts(path):
         return connection.execute("SELECT identity FROM facts ORDER BY identity").fetchall()
     finally:
         connection.close()
-
-
-def lesson_called(key):
-    return next(number for number, lesson in enumerate(LESSONS) if lesson.key == key)
 
 
 def test_a_lesson_goes_on_by_what_is_done_and_nothing_reaches_the_real_books(begin, real, qtbot):
@@ -243,111 +166,6 @@ def test_the_steps_are_spoken_when_asked_each_once_until_it_is_enough(begin, qtb
     qtbot.waitUntil(lambda: "3/4" in learner.band, timeout=10_000)
     sounds.close()
     assert len([one for one in played if len(one) > SENTENCE_BYTES]) == sentences == 2
-
-
-def fault_words(learner):
-    return [words.text() for words in learner.window.sheet.findChildren(Words) if words.text()]
-
-
-def test_paper_that_ran_out_queues_and_comes_by_itself(begin, qtbot):
-    learner = begin(lesson_called("paper"))
-    learner.press("Ctrl+J", "1")
-    assert "2/4" in learner.band
-    learner.press("F2", "Ctrl+I")
-    learner.type("1001")
-    learner.press("Enter")
-    qtbot.waitUntil(lambda: "3/4" in learner.band, timeout=10_000)
-    states = learner.program.spool.states
-    qtbot.waitUntil(lambda: states()["label"].reason == "NO_PAPER", timeout=20_000)
-    assert learner.practice.label.papers == []
-    learner.press("Ctrl+J")
-    title, how = fault_words(learner)
-    assert title == "标签机没纸"
-    assert "1. 掀开盖子，取出纸芯\n2. 新纸有字的一面朝上（" in how
-    assert "试打" not in how, "a practice has no page of devices"
-    learner.press("1")
-    qtbot.waitUntil(lambda: "这一课会了" in learner.band, timeout=20_000)
-    assert len(learner.practice.label.papers) == 1
-
-
-def test_an_open_cover_and_half_a_label_are_seen_put_right_and_no_label_is_lost(begin, qtbot):
-    learner = begin(lesson_called("paper"))
-    label = learner.practice.label
-
-    def whole():
-        return sum(not paper.torn for paper in label.papers)
-
-    def strip():
-        return "".join(item.text() for item in learner.window.strip.findChildren(StatusButton))
-
-    for digit, said, villager in (("3", "盖子没合上", "1001"), ("2", "没纸", "1002")):
-        learner.practice.course.begin(lesson_called("paper"))
-        before = whole()
-        learner.press("Ctrl+J", digit, "F2", "Ctrl+I")
-        learner.type(villager)
-        learner.press("Enter")
-        qtbot.waitUntil(lambda: "3/4" in learner.band, timeout=10_000)
-        qtbot.waitUntil(lambda said=said: said in strip(), timeout=10_000)
-        learner.press("Ctrl+J", "1")
-        if digit == "2":
-            assert label.papers[-1].torn
-            assert whole() == before, "nobody knows whether it came out: it is asked"
-            learner.practice._look_at_papers()
-            assert "4/4" in learner.band, "half a label is none"
-            learner.press("F1", "Ctrl+3", "Enter")
-        qtbot.waitUntil(lambda due=before + 1: whole() == due, timeout=20_000)
-        qtbot.waitUntil(lambda: "这一课会了" in learner.band, timeout=10_000)
-        qtbot.waitUntil(lambda: "标签机正常" in strip().replace(" ", ""), timeout=10_000)
-
-
-HEARD = {  # what the program hears of each fault before it prints
-    "no_paper": ("fault", "NO_PAPER"),
-    "torn": ("ok", ""),
-    "cover": ("fault", "COVER_OPEN"),
-    "unplugged": ("fault", "UNREACHABLE"),
-    "mute": ("unknown", ""),
-    "slow": ("unknown", ""),
-}
-
-
-def test_each_fault_of_the_printer_is_heard_for_what_it_is():
-    heard = {}
-    with SimulatedPrinter("tspl", LABEL_DOTS) as printer:
-        patience = Patience(answer=0.1)
-        port = TcpPrinter("127.0.0.1", printer.port, language="tspl", patience=patience)
-        for trouble in PRINTER_TROUBLES:
-            trouble.play(printer)
-            status = port.status()
-            heard[trouble.key] = (status.state, status.reason)
-            SOUND_PRINTER.play(printer)
-            assert port.status().state == "ok", trouble.key
-    assert heard == HEARD
-
-
-def test_a_fault_can_be_left_alone_and_is_gone_with_its_lesson(begin):
-    learner = begin(lesson_called("paper"))
-    learner.press("Ctrl+J", "Esc")
-    assert "1/4" in learner.band
-    learner.press("Ctrl+J", "3", "Ctrl+J", "Esc")
-    assert learner.practice.label.mechanism.cover_open, "first something else"
-    learner.press("Ctrl+Q")
-    assert not learner.practice.label.mechanism.cover_open
-
-
-def test_the_scale_of_the_practice_says_what_is_wrong_with_it(begin):
-    learner = begin(lesson_called("produce"))
-    scale = learner.program.devices.scale
-    learner.press("F5", "Ctrl+J", "Ctrl+Y", "1")
-    assert scale.now().state == "overload"
-    learner.press("Ctrl+Y")
-    assert fault_words(learner)[0] == "秤超重了"
-    learner.press("1")
-    assert scale.now().state == "empty", "it was taken off"
-    learner.press("Ctrl+Y", "2")
-    assert scale.now().state == "gone"
-    assert scale.take() is None
-    learner.press("Ctrl+Q")
-    assert scale.now().state == "empty"
 
 
 def test_produce_is_weighed_on_the_scale_of_the_practice(begin, qtbot):
