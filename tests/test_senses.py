@@ -146,6 +146,8 @@ def test_the_second_screen_shows_masks_sums_and_greets_when_nobody_is_there(sens
     assert "快递 B-2-08" in seen
     QCoreApplication.processEvents()
     assert faults(window) == []
+    for _words, small, amount in window._rows:
+        assert amount.x() - small.geometry().right() > 12, "two amounts side by side are two"
     least = window.minimumSizeHint()
     assert least.width() <= 1024
     assert least.height() <= 600

@@ -74,6 +74,7 @@ class CustomerWindow(QWidget):
         self._rows: list[tuple[Words, Words, Words]] = []
         for _ in range(LINES_SHOWN):
             row = QHBoxLayout()
+            row.setSpacing(20)  # 代收货款 ¥86.00 beside ¥86.00 is read as two
             words, small = Words("", LINE).elided(), Words("", SMALL, ink="ink2")
             amount = Words("", LINE, bold=True).right()
             for widget in (words, small, amount):

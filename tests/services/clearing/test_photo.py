@@ -161,6 +161,7 @@ def test_arrows_choose_another_one_and_esc_none(bench: Bench) -> None:
     assert not bench.page.action_bar()[-1].is_enabled
     bench.hand.press("Down")
     assert bench.picker.view.has_photo
+    assert "Esc" in [action.key for action in bench.page.action_bar()], "the way out is seen"
     bench.hand.press("Esc")
     assert not bench.view.photo.is_picking
     assert bench.view.photo.name == ""

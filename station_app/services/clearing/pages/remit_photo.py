@@ -89,9 +89,11 @@ class RemitPhoto:
             is_enabled=is_ready,
             reason="" if is_ready else words,
         )
+        back = Action(say("shell.photo.leave"), "Esc", self.leave)
         if not self.picker.is_by_camera:
-            return [attach]
-        return [attach, Action(say("shell.photo.anew"), KEY, self.picker.take_anew, icon="image")]
+            return [back, attach]
+        anew = Action(say("shell.photo.anew"), KEY, self.picker.take_anew, icon="image")
+        return [back, anew, attach]
 
     def _open(self) -> None:
         assert self._stack is not None, "it stands somewhere"
