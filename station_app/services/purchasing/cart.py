@@ -18,7 +18,7 @@ from station_app.services.purchasing.commands import (
     PrintOrderSlip,
 )
 from station_app.services.purchasing.facts import OrderLine, OrderPlaced
-from station_app.services.purchasing.placing import LINES_MAX, prepayment_fen
+from station_app.services.purchasing.placing import LINES_MAX, PIECES_MAX, prepayment_fen
 from station_app.values.paying import Paying
 
 Command = (
@@ -213,6 +213,15 @@ def with_item(cart: Cart, item: Item, place: int | None = None) -> Cart:
         items[same] = replace(items[same], pieces=items[same].pieces + item.pieces)
     elif len(items) < LINES_MAX:
         items.append(item)
+    return replace(cart, items=tuple(items))
+
+
+def stepped(cart: Cart, place: int, by: int) -> Cart:
+    """Return the cart with pieces more or less of a line; one is the least."""
+    items = list(cart.items)
+    if place < len(items):
+        pieces = min(max(1, items[place].pieces + by), PIECES_MAX)
+        items[place] = replace(items[place], pieces=pieces)
     return replace(cart, items=tuple(items))
 
 

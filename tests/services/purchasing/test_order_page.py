@@ -6,6 +6,8 @@ import io
 import msgspec
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from station_app.ledger.accounts import drawer, held_prepayment, receivable
 from station_app.ledger.balances import balance
@@ -13,6 +15,7 @@ from station_app.reference.facts import GoodsPublished
 from station_app.services.people.commands import LimitCredit
 from station_app.services.purchasing import records
 from station_app.services.purchasing.facts import OrderPlaced
+from station_app.shell.widgets.cells import spoken
 from station_app.values.day import add_days
 from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
@@ -98,6 +101,35 @@ def test_two_goods_for_a_known_person_are_paid_in_few_presses(counter, height):
     assert "王示兰" not in slip, "names are masked on paper"
 
 
+def test_a_piece_more_or_less_of_a_line_is_one_click(counter):
+    hands = begin(counter, 690)
+    station = hands.station
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter")
+    for typed in ("xyf", "dbdm"):
+        hands.type(typed)
+        hands.press("Enter")
+    listed = station.page.list
+
+    def click(row, column):
+        columns = [one.key for one in listed.rows_model.columns]
+        place = listed.visualRect(listed.rows_model.index(row, columns.index(column))).center()
+        QTest.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        return [item.pieces for item in station.page.cart.items]
+
+    assert click(0, "less") == [1, 1], "one is the least; Ctrl+D drops the line"
+    assert click(0, "more") == [2, 1]
+    assert click(0, "more") == [3, 1]
+    assert click(0, "less") == [2, 1]
+    assert listed.current() == "0"
+    assert "¥84.50" in words(station), "51.60 + 32.90"
+    check_fit(station)
+    shoot(station, "order_steps_690")
+    hands.type("xyf")
+    assert station.page.seeker.field.text() == "xyf", "the hands are back where goods are sought"
+
+
 def test_a_photo_of_what_the_catalogue_lacks_goes_along_and_is_seen_with_the_order(counter):
     station = counter.pc
     station.photos = Stick(station.connection)
@@ -116,7 +148,7 @@ def test_a_photo_of_what_the_catalogue_lacks_goes_along_and_is_seen_with_the_ord
     assert station.page.line.price.fen() == 18_000, "what was typed is there still"
     hands.press("Enter")
     assert "照片" in "".join(
-        cell.small for row in station.page.list.rows_model.rows for cell in row.cells
+        spoken(cell) for row in station.page.list.rows_model.rows for cell in row.cells
     )
     draft = station.page.draft()
     assert draft["items"][0]["photo"], "a power cut keeps it"
@@ -157,7 +189,7 @@ def test_what_a_telephone_shares_is_bought_by_its_link(counter):
     hands.type("200")
     hands.press("Enter")
     assert "约 ¥180.00" in "".join(
-        cell.words for row in station.page.list.rows_model.rows for cell in row.cells
+        spoken(cell) for row in station.page.list.rows_model.rows for cell in row.cells
     )
     assert primary(station)[0] == "收预付款 ¥54.00，下单"
     hands.press("Enter")

@@ -187,6 +187,7 @@ def test_goods_come_back_and_the_station_gives_a_part_at_once(counter, height):
     assert hidden_headings(station) == [], "it lay over 为什么退"
     field = station.page.back.advance
     assert field.height() >= field.minimumSizeHint().height(), "the amounts are seen whole"
+    assert "怎么退：现金、原路退，或抵新的单" in words(station)
     assert primary(station)[0] == "收下货，先退 ¥8.00"
     station.press("Enter")
     state = counter.state(order)

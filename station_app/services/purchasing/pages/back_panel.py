@@ -185,6 +185,7 @@ class BackPanel(FatePanel):
         self.refund = MoneyField(counter.texts, self._say("refund"))
         self.advance = MoneyField(counter.texts, self._say("advance"))
         self.later = hint("", wrap=True)
+        self._ways = hint(self._say("ways"), wrap=True)
         self.remark = TextField(
             counter.texts, self._say("remark"), limit=REMARK_SIGNS, chinese=True
         )
@@ -194,7 +195,7 @@ class BackPanel(FatePanel):
         self._amounts = amounts
         self.rows(
             self.clock, self.days, hint(self._say("never"), wrap=True), amounts, self.later,
-            self.remark, hint(self._say("afterwards"), wrap=True),
+            self._ways, self.remark, hint(self._say("afterwards"), wrap=True),
         )  # fmt: skip
         for field in (self.refund, self.advance):
             field.amount_changed.connect(lambda _fen: self._show())
@@ -267,7 +268,8 @@ class BackPanel(FatePanel):
         self.days.show_clock(clock, order.closed_day)
         self.clock.set_ink("pressed" if clock.is_open else "stop")
         self.advance.setEnabled(clock.is_open)
-        self._amounts.setVisible(not self.is_exchange)
+        for widget in (self._amounts, self._ways):
+            widget.setVisible(not self.is_exchange)
         later_fen = max(0, self.refund_fen - self.advance_fen)
         key = "exchange" if self.is_exchange else "later"
         amount = self.refund_fen if self.is_exchange else later_fen

@@ -9,14 +9,14 @@ from typing import Literal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.devices.customer_display import IDLE, CustomerView
-from station_app.services.purchasing.cart import Cart, Item
+from station_app.services.purchasing.cart import Cart, Item, stepped
 from station_app.services.purchasing.outfit import Outfit
 from station_app.services.purchasing.pages.line_panel import LinePanel
 from station_app.services.purchasing.pages.seeker import Seeker
 from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.page import Page
-from station_app.shell.widgets.cells import Column, Row, Text
+from station_app.shell.widgets.cells import Column, Link, Row, Text
 from station_app.shell.widgets.done import DonePanel
 from station_app.shell.widgets.fields import MoneyField
 from station_app.shell.widgets.panels import Panel, Places
@@ -30,6 +30,7 @@ from station_app.values.paying import ALIPAY, CASH, ON_ACCOUNT, WECHAT
 Mode = Literal["seeking", "line", "done"]
 RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 540, 520
 ROW_HEIGHT = 62
+LESS, MORE, STEP_WIDTH = "less", "more", 46  # columns of the cart: a piece less or more by a click
 PREPAID_WIDTH = 150
 WAYS = (CASH, WECHAT, ALIPAY, ON_ACCOUNT)
 
@@ -48,10 +49,17 @@ class OrderView(Page):
         self.line = LinePanel(counter)
         self.photo = AttachedPhoto(self, outfit.photos, KEY, self.show_all)
         self.list = ListTable(
-            (Column("goods"), Column("pieces", 90, "right"), Column("sum", 130, "right")),
+            (
+                Column("goods"),
+                Column(LESS, STEP_WIDTH, "centre"),
+                Column("pieces", 64, "centre"),
+                Column(MORE, STEP_WIDTH, "centre"),
+                Column("sum", 130, "right"),
+            ),
             name=self.say("purchasing.cart.list"),
             row_height=ROW_HEIGHT,
         )
+        self.list.acted.connect(self._step)
         self.money = PaymentPanel(counter.texts, is_wide=False, ways=WAYS)
         self.prepaid = MoneyField(counter.texts)
         self.done = DonePanel()
@@ -219,6 +227,13 @@ class OrderView(Page):
             self.prepaid.set_fen(cart.prepaid_fen)
         self.money.show_paying(cart.paying, has_shift=bool(self.counter.desk.now().shift))
 
+    def _step(self, row: str, column: str) -> None:
+        """Take a piece more or less of a line."""
+        self.cart = stepped(self.cart, int(row), 1 if column == MORE else -1)
+        self.turn_to("seeking")
+        self.list.choose(row)
+        self.touch_draft()
+
     def _row(self, number: int, item: Item) -> Row:
         amount = say_yuan(item.due_fen)
         if not item.product:
@@ -233,7 +248,9 @@ class OrderView(Page):
             str(number),
             (
                 Text(item.words, theme.BODY, bold=True, small=small),
+                Link("−", framed=True) if item.pieces > 1 else None,
                 Text(self.say("purchasing.cart.pieces", count=item.pieces), theme.BODY),
+                Link("+", framed=True),
                 Text(amount, theme.STRONG, bold=True),
             ),
         )
