@@ -1,5 +1,7 @@
 """Produce on its way to the hub: a grower's lots at a real till, sent, received, as they stand."""
 
+from typing import Protocol
+
 from stdnum import luhn
 
 from station_app.journal.fact import Saying
@@ -8,21 +10,28 @@ from station_app.services.consignment.facts import LotAccepted, LotDispatched, S
 from station_app.services.consignment.lots import Lot
 from station_app.services.people.facts import PersonDetails, PersonRegistered
 from tests.county_server.finance_story import Office, Till, post
-from tests.sync.stand import DAY, STATION
+from tests.sync.stand import DAY, STATION, Pc
 
 _BARE = "4113250601261125017"
 CODE = _BARE + luhn.calc_check_digit(_BARE)
 
 
-def grower(till: Till) -> str:
+class AtCounter(Protocol):
+    """Somebody at a counter of tests.sync.stand."""
+
+    pc: Pc
+
+
+def grower(till: AtCounter) -> str:
     details = PersonDetails(name="王示兰")
     said = till.pc.say(Saying(PersonRegistered(code="", day=DAY), details))
     return str(said.facts[0].identity)
 
 
 def lot(
-    till: Till, person: str, unit: str = "gram", quantity: int = 20_000, guaranteed_fen: int = 0
-) -> str:
+    till: AtCounter, person: str, unit: str = "gram", quantity: int = 20_000,
+    guaranteed_fen: int = 0,
+) -> str:  # fmt: skip
     share = Share(
         person=person, quantity=quantity, commission_bp=800, floor_fen=0,
         guaranteed_fen=guaranteed_fen, is_net=0, contract="",

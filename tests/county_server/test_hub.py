@@ -142,6 +142,12 @@ def test_a_scan_finds_its_list_and_a_wrong_code_is_said(
     assert office["H01"].get(f"/hub?scan={make_code(SLIP, act)}").status_code == 200
 
 
+@pytest.mark.parametrize("where", ["", "/packing", "/sales", "/recalls"])
+def test_a_screen_reader_finds_the_heading_in_the_main_part(office: Office, where: str) -> None:
+    page = office["H01"].page(f"/hub{where}")
+    assert page.index("<main") < page.index("<h1") < page.index("</main>")
+
+
 def test_another_grade_and_who_may_do_what(office: Office, till: Till) -> None:
     one = lot(till, grower(till))
     act = send(till, (one, 20_000))
