@@ -58,7 +58,7 @@ class Delivering:
         paid: tuple[Any, ...] = ()
         if due_fen:
             paid = (TakePayment(due_fen=due_fen, tenders=(self._money.tender(due_fen),)),)
-        pc.perform(DeliverOnRun(parcel=parcel, paid_fen=due_fen), *paid)
+        pc.perform(DeliverOnRun(parcels=(parcel,), paid_fen=due_fen), *paid)
 
     def _bring_back(self, pc: Pc) -> None:
         one = self._one(pc)

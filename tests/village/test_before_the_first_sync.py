@@ -214,7 +214,7 @@ class FirstMorning:
         self.ask(parcels.ReturnParcels(parcels=(self.shelved(),), reason="overdue"))
         self.ask(parcels.LoadVan(driver="任例福"))
         self.ask(parcels.TakeOnRun(parcels=(one := self.shelved(), other := self.shelved())))
-        self.ask(parcels.DeliverOnRun(parcel=one))
+        self.ask(parcels.DeliverOnRun(parcels=(one,)))
         self.ask(parcels.BringBack(parcel=other, reason="not_home"))
         return first
 

@@ -284,7 +284,7 @@ class Week:
             self._do(station, TakeOnRun(parcels=tuple(p for p, _, _ in run), runner="马示成"))
             parcel, waybill, due = run[0]
             self.really[waybill] = ("Villager", station)
-            self._do(station, DeliverOnRun(parcel=parcel, paid_fen=due), *_paid(due))
+            self._do(station, DeliverOnRun(parcels=(parcel,), paid_fen=due), *_paid(due))
             for parcel, waybill, _ in run[1:]:
                 self.really[waybill] = ("Shelf", station)
                 self._do(station, BringBack(parcel=parcel, reason=FAILURES[0]))

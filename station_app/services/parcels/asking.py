@@ -78,7 +78,7 @@ def desk_rules(gatherer: Gatherer, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(LoseParcel, counting.losing, lose),
         Rule(FindParcel, counting.finding, find, papers.labels),
         Rule(TakeOnRun, gatherer.leaving_on_run, take_on_run, NoticeMaker(gatherer, texts).run),
-        Rule(DeliverOnRun, gatherer.on_run, deliver),
+        Rule(DeliverOnRun, gatherer.at_door, deliver),
         Rule(BringBack, gatherer.on_run, bring_back),
         Rule(ReceiveBag, manifests.receiving, receive_bag),
         Rule(CloseManifest, manifests.closing, close_manifest, manifests.papers),

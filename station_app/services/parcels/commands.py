@@ -297,10 +297,17 @@ class TakeOnRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverOnRun:
-    """A parcel was handed over at the door. paid_fen: what the payment in the act settles."""
+    """Parcels were handed over at one door. paid_fen: what the payment in the act settles.
 
-    parcel: str
+    taken_by, check, collector, relation: as at the counter.
+    """
+
+    parcels: tuple[str, ...]
     paid_fen: int = 0
+    taken_by: str = "self"
+    check: str = "known"
+    collector: str = ""
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ from station_app.services.parcels.rules import (
     Visit,
     clean_waybill,
 )
-from station_app.services.parcels.runs import Leaving
+from station_app.services.parcels.runs import Delivering, Leaving
 from station_app.services.parcels.styles import Giver, MadeOf, choose_number
 from station_app.services.parcels.taking_back import TakingBack, Unshelving
 from station_app.services.parcels.visits import Parcel
@@ -170,10 +170,7 @@ class Gatherer:
         return HandingOver(
             chosen=_chosen(connection, command.parcels),
             slip=take_number(connection, SLIP_SERIES),
-            limits=Limits(
-                int(reference.read_setting(connection, ON_BEHALF_COD_FEN, now.station)),
-                reference.read_setting(connection, ON_BEHALF_VALUABLE, now.station),
-            ),
+            limits=_limits(connection, now),
         )
 
     def leaving_on_run(self, connection: Connection, command: TakeOnRun, _now: Now) -> Leaving:
@@ -183,9 +180,12 @@ class Gatherer:
             run=take_number(connection, RUN_SERIES),
         )
 
-    def on_run(
-        self, connection: Connection, command: DeliverOnRun | BringBack, _now: Now
-    ) -> Parcel | None:
+    def at_door(self, connection: Connection, command: DeliverOnRun, now: Now) -> Delivering:
+        """Return the parcels of one door, and what is allowed."""
+        chosen = _chosen(connection, command.parcels)
+        return Delivering(chosen=chosen, limits=_limits(connection, now))
+
+    def on_run(self, connection: Connection, command: BringBack, _now: Now) -> Parcel | None:
         """Return the parcel that was out."""
         return records.parcel_state(connection, command.parcel)
 
@@ -313,6 +313,13 @@ def _names_one(found: Waybill | None, patterns: Sequence[CourierPattern]) -> boo
         return False
     last = max((p.priority for p in patterns), default=0)
     return any(p.code in found.candidates and p.priority < last for p in patterns)
+
+
+def _limits(connection: Connection, now: Now) -> Limits:
+    return Limits(
+        int(reference.read_setting(connection, ON_BEHALF_COD_FEN, now.station)),
+        reference.read_setting(connection, ON_BEHALF_VALUABLE, now.station),
+    )
 
 
 def _chosen(connection: Connection, parcels: Sequence[str]) -> Chosen:

@@ -217,7 +217,7 @@ def delivery_run(
             blocks += [
                 Line(f"□ {who}", _pieces(one.pieces, texts), bold=True),
                 Line(one.code, collect, 26, indent=34),
-                Signature((say("parcels.run.not_there"),)),
+                Signature((say("parcels.run.signed"), say("parcels.run.not_there"))),
             ]
         blocks.append(Rule("thin"))
     total = sum(one.cod_fen for one in everyone)

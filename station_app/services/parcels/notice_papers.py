@@ -84,6 +84,15 @@ class NoticeMaker:
             count=sum(len(one.waiting) for one in hamlets),
         )
 
+    def doors(
+        self, connection: Connection, rows: Iterable[ParcelRow]
+    ) -> list[tuple[str, list[tuple[ParcelRow, ...]]]]:
+        """Return what goes to each door, the doors by hamlet as a runner goes."""
+        return [
+            (hamlet, [one.rows for one in self._receivers(connection, same)])
+            for hamlet, same in self.by_hamlet(connection, rows)
+        ]
+
     def by_hamlet(
         self, connection: Connection, rows: Iterable[ParcelRow]
     ) -> list[tuple[str, list[ParcelRow]]]:
@@ -109,7 +118,7 @@ class NoticeMaker:
                         pieces=len(one.rows),
                         days=0,
                         code="、".join(str(row.code) for row in one.rows),
-                        cod_fen=sum(row.due_fen for row in one.rows),
+                        cod_fen=sum(self._to_collect(connection, row) for row in one.rows),
                     )
                     for one in self._receivers(connection, same)
                 ),
@@ -121,6 +130,11 @@ class NoticeMaker:
         top = replace(self._top(connection, now), number=number)
         document = lists.delivery_run(top, command.runner, hamlets, self._texts)
         return [self._made(document, rows)]
+
+    def _to_collect(self, connection: Connection, row: ParcelRow) -> int:
+        """Return what a runner asks for at the door: the courier's, and the rest of an order."""
+        order = self._gatherer.orders.of_waybill(connection, row.waybill)
+        return row.due_fen + (order.due_fen if order is not None else 0)
 
     def _overdue(self, connection: Connection, now: Now) -> Paper | None:
         found = records.overdue(

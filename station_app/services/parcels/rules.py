@@ -12,6 +12,7 @@ from station_app.journal.fact import Saying
 from station_app.services.parcels.announcements import ANNOUNCEMENT, Announcement
 from station_app.services.parcels.bags import BAG
 from station_app.services.parcels.commands import (
+    DeliverOnRun,
     HandOverParcels,
     MoveParcel,
     ReassignParcel,
@@ -359,7 +360,7 @@ def hand_over(state: HandingOver, command: HandOverParcels, now: Now) -> Decisio
 
     The money is a payment of its own in the same act; what it settles must be what is due here.
     """
-    refusal = _why_not_all(state.chosen, now) or _why_not_to(command)
+    refusal = _why_not_all(state.chosen, now) or why_not_taken_by(command)
     if refusal is not None:
         return refusal
     parcels = [(identity, parcel) for identity, parcel in state.chosen if parcel is not None]
@@ -378,7 +379,8 @@ def hand_over(state: HandingOver, command: HandOverParcels, now: Now) -> Decisio
     ]
 
 
-def _why_not_to(command: HandOverParcels) -> Refusal | None:
+def why_not_taken_by(command: HandOverParcels | DeliverOnRun) -> Refusal | None:
+    """Return what is not said of whoever took parcels in another's place, or None."""
     assert command.taken_by in TAKERS
     assert command.check in CHECKS
     if command.taken_by != "on_behalf":
@@ -406,8 +408,12 @@ def _handed_over(
     )
     if command.taken_by == "self":
         return Saying(body, entity=identity)
-    collector = Collector(name=command.collector.strip(), relation=command.relation.strip())
-    return Saying(body, private=collector, entity=identity)
+    return Saying(body, private=collector_of(command), entity=identity)
+
+
+def collector_of(command: HandOverParcels | DeliverOnRun) -> Collector:
+    """Return who took parcels in another's place."""
+    return Collector(name=command.collector.strip(), relation=command.relation.strip())
 
 
 def give_back(chosen: Chosen, command: ReturnParcels, now: Now) -> Decision:

@@ -17,12 +17,18 @@ class ListBeside(QWidget):
         side: QWidget,
         *,
         widths: tuple[int, int] | None = None,
+        head: QWidget | None = None,
     ) -> None:
-        """Lay them out. widths: of the side, and in a low window; None if it keeps its own."""
+        """Lay them out. widths: of the side, and in a low window; None if it keeps its own.
+
+        head: what stands above the list, in its frame.
+        """
         super().__init__()
         self._empty, self._table, self._side = empty, table, side
         self._widths = widths
         self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
+        if head is not None:
+            self._panel.body.addWidget(head)
         self._panel.body.addWidget(table, 1)
         if widths is not None:
             side.setFixedWidth(widths[0])
