@@ -150,6 +150,7 @@ def test_a_transfer_by_wechat_wants_its_number(at_the_page):
     hand.press("Enter")
     assert remittance(office)[1].way == "wechat"
     assert office.balance("Assets:WeChat") == -1_000
+    assert "缴了 ¥10.00，单子留着对账" in counter.words()
     assert counter.view.NAME == "remit"
 
 

@@ -21,7 +21,7 @@ from station_app.services.clearing.commands import (
 )
 from station_app.services.clearing.facts import Portion
 from station_app.services.clearing.pages.remit_photo import RemitPhoto
-from station_app.services.clearing.pages.view import Outfit, View, WayPart, field_row
+from station_app.services.clearing.pages.view import PLACES, Outfit, View, WayPart, field_row
 from station_app.services.clearing.papers import PaperMaker
 from station_app.services.clearing.records import Behind, County
 from station_app.services.clearing.rules import WAYS, WORDS_MAX
@@ -385,9 +385,9 @@ class RemitView(View):
             self.way.clear()
             self.lending.clear()
             self._photo.clear()
-            self.page.tell_done(
-                self.say("clearing.page.sent_done", amount=say_yuan(fen)), outcome, sound="money"
-            )
+            key = "transferred_done" if command.way in PLACES else "sent_done"
+            words = self.say(f"clearing.page.{key}", amount=say_yuan(fen))
+            self.page.tell_done(words, outcome, sound="money")
             self.load()
             self.table.choose(f"{SENT}{outcome.told[0].identity}")
 
