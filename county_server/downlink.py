@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from county_server.county import County
 from county_server.cut_off import CutOff
 from county_server.early import Early, EarlyUnit, joined, next_stage
-from county_server.forks import named_lines
+from county_server.forks import is_another, named_lines
 from county_server.held import HeldByDevice
 from county_server.journal import CountyJournal, Run
 from county_server.rebuilding import first_seq
@@ -91,6 +91,8 @@ class Dispatch:
         self._journal = CountyJournal(county.store, connection)
         self._forked = self._journal.forked(self._station)
         self._named = named_lines(self._journal, opening.tips, self._forked)
+        others = (t.stream for t in opening.tips if is_another(t.stream, self._named))
+        self._versions = {*self._forked, *map(said_as, others)}  # held in two, here or there
         is_present = opening.county_epoch == county.keys.epoch.number
         self._cursor = opening.cursor if is_present else 0
         self._heads: dict[tuple[str, int], SignedHead] = {}
@@ -135,7 +137,7 @@ class Dispatch:
         )
         is_sure = not self._is_stick and self._stage == WHOLE  # that it holds what it has named
         held = HeldByDevice(self._journal, self._station, self._named) if is_sure else Nowhere()
-        places = InFrames(held, self._forked.keys())
+        places = InFrames(held, self._versions)
 
         def packed(segments: Sequence[Segment]) -> bytes:
             signer, press = self._signer, self._county.press
@@ -232,7 +234,7 @@ class Dispatch:
         for wanted in self._opening.wanted:
             if self._may_see(wanted.stream):
                 first = wanted.seq + 1
-                if said_as(wanted.stream) in self._forked:  # it holds what it has named, no more
+                if said_as(wanted.stream) in self._versions:  # it holds what it has named, no more
                     first = sent.get(wanted.stream, 0) + 1
                 begun, reached = self._fed.get(wanted.stream, (0, 0))
                 if not wanted.upto and begun <= first:  # the feed has brought what it lacks

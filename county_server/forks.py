@@ -6,7 +6,7 @@ before somebody has looked at it. Whoever reads the station's streams gets it, t
 to the same when it is accepted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection, or_, select
@@ -16,7 +16,7 @@ from county_server.journal import CountyJournal, fact_row
 from county_server.schema import home_of
 from county_server.scribe import Scribe
 from station_app.journal.chain import Head
-from station_app.journal.fact import Fact, Saying, said_as
+from station_app.journal.fact import VERSION_MARK, Fact, Saying, said_as
 from station_app.journal.kinds import BranchFound
 from station_app.journal.rulings import FOUND, Parents, line_of_version, way_to
 from station_app.sync.messages import Tip
@@ -159,3 +159,12 @@ def named_lines(
         for one, upto in way_to(line, parents).items() if line else ():
             named[one] = max(named.get(one, 0), seq if one == line else upto)
     return named
+
+
+def is_another(stream: str, named: Mapping[str, int]) -> bool:
+    """Tell whether a device names by this a version that is not known here, or one of two.
+
+    named: what `named_lines` says of all that the device names. Whatever a device asks for of such
+    a stream, it holds no more of it than is said there.
+    """
+    return VERSION_MARK in stream or stream not in named

@@ -4,9 +4,19 @@ from pathlib import Path
 
 from county_server.forks import named_lines
 from county_server.journal import CountyJournal
+from station_app.sync import causes
 from station_app.sync.messages import Tip
 from station_app.sync.progress import SENT
-from tests.sync.stand import SetClock, converse, direct, enrolled_pc, new_county, reopened_county
+from tests.sync.stand import (
+    SetClock,
+    answered,
+    converse,
+    direct,
+    enrolled_pc,
+    new_county,
+    once,
+    reopened_county,
+)
 from tests.sync.test_exchange import copied
 
 
@@ -110,5 +120,52 @@ def test_what_was_confirmed_of_a_stream_that_now_begins_otherwise_there_is_offer
         assert {fact.identity for fact in pc.facts()} <= {str(row[0]) for row in rows}
     assert pc.unconfirmed() == 0
     for one in (pc, clone):
+        one.close()
+    restored.close()
+
+
+def test_who_holds_the_shorter_version_of_a_stream_gets_the_longer_one_whole_and_hands_in_its_own(
+    tmp_path: Path,
+) -> None:
+    """It got what came behind its own end, which joined on to nothing, for ever (seed 9800091)."""
+    clock = SetClock()
+    county = new_county(tmp_path / "county", clock)
+    pc = enrolled_pc(county, tmp_path / "d1", clock)
+    pc.shelve(2)
+    converse(pc, direct(county))
+    county.store.close()
+    image = (tmp_path / "county" / "county.db").read_bytes()
+    county = reopened_county(tmp_path / "county", clock)
+    pc.restart()
+    clone = copied(pc, tmp_path / "clone", clock, 998)
+    clone.acts = 500
+    author = pc.session.author
+    clone.session.author = clone.session.recorder.author = author
+    pc.shelve(9)
+    converse(pc, direct(county))
+    clone.shelve(2)
+    once(clone, lambda request: answered(county, request) and causes.CUT_OFF)
+    once(clone, direct(county))  # it is confirmed, and nothing of the other has come
+    clone.restart()
+    assert clone.unconfirmed() == 0
+    third = enrolled_pc(county, tmp_path / "d3", clock, seed=300)  # what the image lacks
+    county.close()
+    for leftover in (tmp_path / "county").glob("county.db*"):
+        leftover.unlink()
+    (tmp_path / "county" / "county.db").write_bytes(image)
+    restored = reopened_county(tmp_path / "county", clock, seed=55)
+    assert restored.keys.epoch.number == 2
+    converse(pc, direct(restored))
+    clone.shelve(1)
+    for _ in range(4):
+        clock.at += 60_000
+        converse(clone, direct(restored))
+    with restored.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT identity FROM facts")
+        held = {str(row[0]) for row in rows}
+    assert {fact.identity for one in (pc, clone) for fact in one.facts()} <= held
+    assert {fact.identity for fact in pc.facts()} <= {fact.identity for fact in clone.facts()}
+    assert clone.unconfirmed() == 0
+    for one in (pc, clone, third):
         one.close()
     restored.close()
