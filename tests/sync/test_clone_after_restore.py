@@ -144,7 +144,7 @@ def test_who_holds_the_shorter_version_of_a_stream_gets_the_longer_one_whole_and
     pc.shelve(9)
     converse(pc, direct(county))
     clone.shelve(2)
-    once(clone, lambda request: answered(county, request) and causes.CUT_OFF)
+    once(clone, lambda request: (answered(county, request), causes.CUT_OFF)[1])
     once(clone, direct(county))  # it is confirmed, and nothing of the other has come
     clone.restart()
     assert clone.unconfirmed() == 0
