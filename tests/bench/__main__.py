@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-BENCHES = ("scan", "search", "startup", "sync", "herd", "papers", "devices")
+BENCHES = ("scan", "search", "startup", "sync", "herd", "papers", "devices", "trace")
 
 
 def main(names: Sequence[str]) -> int:
