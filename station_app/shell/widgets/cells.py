@@ -95,7 +95,7 @@ Cell = str | Text | Pill | ChipText | Icon | Thumb | Tick | Link | Bar | None
 class Row:
     """One row. subject: the page's own name for what it shows; tone: warn tints the ground.
 
-    heading: the row is a heading over the rows below; it cannot be chosen.
+    heading: the row is a heading over the rows below, in its tone; it cannot be chosen.
     """
 
     subject: str

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SIDE = 16  # distance of the first and last words from the panel's edge
 _IN = 6  # between cells
+CAP_GAP = 10  # between the words of a row and its key
 _BAR = 6  # the accent at the left of the current row
 _TICK = 26
 _THUMB = 52
@@ -33,6 +34,7 @@ _ALIGN = {
     "centre": Qt.AlignmentFlag.AlignHCenter,
 }
 _GROUNDS = {"warn": "warn_row", "stop": "stop_tint", "ok": "tint", "notice": "notice_tint"}
+_HEADINGS = {"warn": ("warn_tint", "warn"), "stop": ("stop_tint", "stop")}
 
 
 def cell_area(area: QRectF, column: int, last: int) -> QRectF:
@@ -61,7 +63,7 @@ class RowPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.heading:
-            self._paint_heading(painter, area, row.heading)
+            self._paint_heading(painter, area, row)
             painter.restore()
             return
         is_current = index.row() == self._table.currentIndex().row()
@@ -88,15 +90,16 @@ class RowPainter(QStyledItemDelegate):
             bar = QRectF(area.left(), area.top(), _BAR, area.height() - 1)
             painter.fillRect(bar, theme.colour("accent"))
 
-    def _paint_heading(self, painter: QPainter, area: QRectF, heading: str) -> None:
+    def _paint_heading(self, painter: QPainter, area: QRectF, row: cells.Row) -> None:
         """Paint this cell's part of a heading that runs over all columns."""
-        painter.fillRect(area, theme.colour("sunk"))
+        ground, ink = _HEADINGS.get(row.tone, ("sunk", "ink2"))
+        painter.fillRect(area, theme.colour(ground))
         left = self._table.columnViewportPosition(0) + _SIDE
         whole = QRectF(left, area.top(), self._table.viewport().width(), area.height())
         painter.setClipRect(area)
         painter.setFont(theme.font(theme.HINT, bold=True))
-        painter.setPen(theme.colour("ink2"))
-        painter.drawText(whole, Qt.AlignmentFlag.AlignVCenter, heading)
+        painter.setPen(theme.colour(ink))
+        painter.drawText(whole, Qt.AlignmentFlag.AlignVCenter, row.heading)
 
     def _paint_cell(self, painter: QPainter, area: QRectF, cell: cells.Cell, align: str) -> None:
         flag = _ALIGN[align] | Qt.AlignmentFlag.AlignVCenter
@@ -132,7 +135,7 @@ def _paint_row_cap(painter: QPainter, area: QRectF, cap: str) -> QRectF:
     width = cap_width(cap)
     place = QRectF(area.right() - width, area.center().y() - 12.5, width, 25)
     paint_cap(painter, place, cap, LOOKS["selected"])
-    return area.adjusted(0, 0, -width - 10, 0)
+    return area.adjusted(0, 0, -width - CAP_GAP, 0)
 
 
 def _placed(area: QRectF, width: float, height: float, align: str) -> QRectF:

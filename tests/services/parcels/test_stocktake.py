@@ -1,11 +1,16 @@
 """Stocktake: a layer is counted by scanner; what surprises is said, and nothing moves by itself."""
 
 import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetrics
 
 from station_app.services.parcels import records
 from station_app.services.parcels.commands import CountLayer, LoseParcel
 from station_app.services.parcels.counting_records import layer_counts
 from station_app.services.parcels.places import Layer
+from station_app.shell import theme
+from station_app.shell.widgets.keys import cap_width
+from station_app.shell.widgets.row_paint import CAP_GAP, cell_area
 from station_app.values.codes import SHELF, make_code
 from tests.long_shelf import HEIGHTS
 
@@ -152,6 +157,31 @@ def test_the_tag_of_the_next_layer_ends_the_one_in_hand(shelves):
     shelves.scan(TAG_A2)
     assert count(shelves, Layer("A", 1)).is_even
     assert shelves.page.work.layer == Layer("A", 2)
+
+
+def test_what_was_found_on_a_layer_is_seen_whole_beside_the_key_of_its_row(shelves):
+    """扫到 1 / 账… stood there, once the layer was counted and its row took Enter."""
+    shelves.scan(TAG_A1)
+    shelves.press("Enter")
+    for height in (690, 768):
+        shelves.window.resize(1366, height)
+        shelves.hand.settle()
+        table = shelves.page.layers.table
+        said = next(row.cells[1].small for row in table.rows_model.rows if row.subject == "A-1")
+        assert said == "扫到 0 / 账上 2"
+        longest = QFontMetrics(theme.font(theme.HINT)).horizontalAdvance("扫到 12 / 账上 12")
+        room = cell_area(QRectF(table.visualRect(table.rows_model.index(0, 1))), 1, 1)
+        assert table.cap_of(table.currentIndex().row()) == "Enter"
+        assert room.width() - cap_width("Enter") - CAP_GAP >= longest
+
+
+def test_headings_of_what_differs_have_the_tone_of_their_rows(shelves):
+    shelves.scan(TAG_A1)
+    for waybill in (GONE, ELSEWHERE):
+        shelves.scan(waybill)
+    rows = shelves.page.odd.table.rows_model.rows
+    tones = {row.heading.partition("：")[0]: row.tone for row in rows if row.heading}
+    assert tones == {"多 1 件": "stop", "放错 1 件": "warn", "少 2 件": "warn"}
 
 
 def test_without_tags_a_layer_is_chosen_in_the_list(shelves):

@@ -18,7 +18,7 @@ from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, strong
 from station_app.values.day import say_day
 
-LAYERS_WIDTH, LAYERS_WIDTH_COMPACT = 264, 244
+LAYERS_WIDTH, LAYERS_WIDTH_COMPACT = 312, 292
 KEYS_MAX = 9  # rows that a digit reaches
 TONES: Mapping[Finding, Tone] = {
     "handed_over": "stop",
@@ -195,12 +195,13 @@ class OddList(Panel):
         couriers = self._shown.couriers(connection)
         self.numbered = standing.odd[:KEYS_MAX]
         rows: list[Row] = []
-        heading = ""
+        heading: Finding | None = None
         for number, one in enumerate(standing.odd, start=1):
             if one.finding != heading:
                 heading = one.finding
                 count = standing.count(one.finding)
-                rows.append(Row("", (), heading=self._say(f"head_{heading}", count=count)))
+                words = self._say(f"head_{heading}", count=count)
+                rows.append(Row("", (), TONES[heading], heading=words))
             digit = str(number) if number <= KEYS_MAX else ""
             deed = Link(self._say(f"deed_{deed_of(one)}", layer=layer_name(layer)), framed=True)
             told = self._told(connection, one, couriers, today)
