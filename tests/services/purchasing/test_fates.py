@@ -25,7 +25,9 @@ from station_app.services.cash.commands import CloseShift, TakePayment
 from station_app.services.cash.documents import z_slip
 from station_app.services.cash.facts import Count, Tender
 from station_app.services.cash.figures import Names
-from station_app.services.parcels.commands import CloseManifest, ShelveParcel
+from station_app.services.parcels import run_records
+from station_app.services.parcels.commands import CloseManifest, ShelveParcel, TakeOnRun
+from station_app.services.parcels.doors import Answer, Door
 from station_app.services.parcels.entering import Entering
 from station_app.services.purchasing import timeline_records
 from station_app.services.purchasing.commands import (
@@ -53,6 +55,7 @@ from station_app.services.purchasing.facts import (
     ReturnedLine,
 )
 from station_app.services.purchasing.fates import FAULTS, Fate, clock_of, return_order
+from station_app.services.purchasing.parcel_records import ParcelsOfOrders
 from station_app.services.purchasing.rules import (
     PICKED_UP,
     PLACED,
@@ -177,6 +180,26 @@ def test_a_parcel_is_an_orders_by_its_waybill_whichever_came_first(orders):
     found = timeline_records.fate_of(orders.connection, order).parcel
     assert found is not None
     assert (found.parcel, found.is_on_hand) == (shelved.told[0].identity, True)
+
+
+def test_what_is_carried_to_her_door_is_fetched_there_and_its_rest_is_paid(orders):
+    order = orders.order(orders.line(SOAP), prepaid_fen=800)
+    go_on(orders, order)
+    orders.hear(OrderShipped(answers=order, courier="ZTO", waybill=WAYBILL, day=DAY), entity=order)
+    shelved = orders.ask(
+        ShelveParcel(waybill=WAYBILL, courier="ZTO", person=orders.pc.person(0), cod_fen=500)
+    )
+    assert isinstance(shelved, Done)
+    left = orders.ask(TakeOnRun(parcels=(shelved.told[0].identity,)))
+    assert isinstance(left, Done)
+    stops = tuple(run_records.stops(orders.connection))
+    brought = ParcelsOfOrders().of_waybill(orders.connection, WAYBILL)
+    assert brought is not None
+    door = Door(number=1, hamlet="第2组", stops=stops, orders=(brought,))
+    assert door.due_fen == 500 + 1_880
+    assert isinstance(orders.ask(*door.deliver(Answer())), Done)
+    assert orders.state(order).status == "picked_up"
+    assert run_records.stops(orders.connection) == []
 
 
 def test_scanning_what_was_ordered_fills_in_whose_it_is(orders):
