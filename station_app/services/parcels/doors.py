@@ -30,7 +30,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """One receiver on the way. number: in the order of the way; orders: whose goods are brought."""
+    """What is written down together at one door.
+
+    number: of the door in the order of the way; orders: whose goods are brought.
+    """
 
     number: int
     hamlet: str

@@ -169,6 +169,11 @@ def test_she_took_two_and_not_the_third(three):
     assert [status(run, n) for n in (OLD, SECOND, THIRD, BULKY)] == [
         "handed_over", "handed_over", "on_hand", "on_run",
     ]  # fmt: skip
+    words = run.words()
+    assert all(said in words for said in ("这一趟 2 家 4 件", "送到 1", "还剩 1")), (
+        "two doors still"
+    )
+    assert "第10组\u30001 家 3 件" in headings_of(run)
     states = [row.cells[-1].words for row in run.page.table.rows_model.rows if not row.heading]
     assert states[0] == "没到"
     assert states[1].startswith("送到 ")

@@ -113,11 +113,11 @@ class RunPage(Page):
         if door is None or door.outcome:
             return []
         reason, actions = self.door.reason, []
-        left = sum(1 for one in self._doors if not one.outcome)
+        left = [one for one in self._doors if not one.outcome]
         if len(door.rows) > 1:
             actions.append(Action(self.say("parcels.run.apart"), "F11", self._take_apart))
-        if reason and left > 1:
-            words = self.say("parcels.run.rest_back", count=left)
+        if reason and len(left) > 1:
+            words = self.say("parcels.run.rest_back", count=_houses(left))
             actions.append(Action(words, "Ctrl+E", self._bring_rest_back, icon="truck"))
         key = "failed" if reason else "delivered_due" if door.due_fen else "delivered"
         missing = self.door.missing
@@ -228,24 +228,22 @@ class RunPage(Page):
         """Return the doors of what is on the road, in the order of the way."""
         stops = {stop.row.parcel: stop for stop in run_records.stops(connection)}
         groups = self._outfit.notices.doors(connection, [stop.row for stop in stops.values()])
-        self._doors, shown = [], []
+        self._doors, shown, before = [], [], 0
         for hamlet, doors in groups:
-            parts = [
-                part for rows in doors for part in self._parts([stops[r.parcel] for r in rows])
-            ]
             words = self.say(
                 "parcels.run.hamlet_of",
                 hamlet=hamlet,
-                doors=len(parts),
-                count=sum(len(part) for part in parts),
+                doors=len(doors),
+                count=sum(len(rows) for rows in doors),
             )
             shown.append(Row("", (), heading=words))
-            for part in parts:
-                orders = () if part[0].outcome else self._orders_in(connection, part)
-                number = len(self._doors) + 1
-                door = Door(number=number, hamlet=hamlet, stops=tuple(part), orders=orders)
-                self._doors.append(door)
-                shown.append(self._door_row(connection, door))
+            for number, rows in enumerate(doors, start=before + 1):
+                for part in self._parts([stops[row.parcel] for row in rows]):
+                    orders = () if part[0].outcome else self._orders_in(connection, part)
+                    door = Door(number=number, hamlet=hamlet, stops=tuple(part), orders=orders)
+                    self._doors.append(door)
+                    shown.append(self._door_row(connection, door))
+            before += len(doors)
         return shown
 
     def _parts(self, stops: Sequence[Stop]) -> list[list[Stop]]:
@@ -295,9 +293,14 @@ class RunPage(Page):
         return Pill(self.say(f"parcels.run.{key}"), "warn")
 
     def _count_doors(self) -> None:
-        counts: dict[str, int] = {}
+        came: dict[int, set[str]] = {}
         for door in self._doors:
-            counts[door.outcome] = counts.get(door.outcome, 0) + 1
+            came.setdefault(door.number, set()).add(door.outcome)
+        counts: dict[str, int] = {}
+        for outcomes in came.values():
+            # What is still out counts first: a door is over when all that went there is.
+            outcome = next(one for one in ("", "delivered", "back") if one in outcomes)
+            counts[outcome] = counts.get(outcome, 0) + 1
         due = say_yuan(sum(door.due_fen for door in self._doors if not door.outcome))
         self._on_way.show_counts(counts, sum(len(door.rows) for door in self._doors), due)
 
@@ -378,7 +381,7 @@ class RunPage(Page):
     def _bring_rest_back(self) -> None:
         """The van is home: what is still out was delivered nowhere, for one reason."""
         left = [door for door in self._doors if not door.outcome]
-        words = self.say("parcels.run.rest_came_back", count=len(left))
+        words = self.say("parcels.run.rest_came_back", count=_houses(left))
         self.perform(*bring_back(left, self.door.reason), done=self._went_on(words, is_money=False))
 
     def _went_on(self, words: str, *, is_money: bool) -> Callable[[Done], None]:
@@ -393,3 +396,8 @@ class RunPage(Page):
             self.setFocus()
 
         return done
+
+
+def _houses(doors: Sequence[Door]) -> int:
+    """Return at how many houses these are, also where a house is written down piece by piece."""
+    return len({door.number for door in doors})
