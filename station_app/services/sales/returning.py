@@ -18,7 +18,8 @@ from station_app.services.sales.selling import Decision, said
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
-RETURN_REASONS = ("quality", "wrong_goods", "short_weight", "changed_mind")
+QUALITY = "quality"
+RETURN_REASONS = (QUALITY, "wrong_goods", "short_weight", "changed_mind")
 SHELF, SPOILED = "shelf", "spoiled"
 PLACES = (SHELF, SPOILED)
 

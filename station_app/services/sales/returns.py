@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from station_app.services.cash.commands import GivePayment, giving
 from station_app.services.sales.commands import PrintSaleSlip, ReturnGoods, ReturnLine
-from station_app.services.sales.returning import SHELF, SPOILED, Returning, SoldLine, paid_back
+from station_app.services.sales.returning import (
+    QUALITY,
+    SHELF,
+    SPOILED,
+    Returning,
+    SoldLine,
+    paid_back,
+)
 from station_app.values.paying import CASH, ON_ACCOUNT, Part, Paying
 
 
@@ -102,6 +109,13 @@ def with_line(bringing: Bringing, sale: str, *, quantity: int, into: str = "") -
         for line in bringing.lines
     )
     return replace(bringing, lines=lines)
+
+
+def for_reason(bringing: Bringing, reason: str) -> Bringing:
+    """Return it with its reason; what is bad is not proposed to be sold again."""
+    into = SPOILED if reason == QUALITY else SHELF
+    lines = tuple(replace(line, into=into) for line in bringing.lines)
+    return replace(bringing, reason=reason, lines=lines)
 
 
 def switched(bringing: Bringing, sale: str) -> Bringing:

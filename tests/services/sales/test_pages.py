@@ -410,6 +410,7 @@ def test_goods_come_back_by_their_slip_in_parts_and_once(shop, height):
     assert primary(station)[2] == "选退货的原因"
     station.press("1")
     assert primary(station)[0] == "收下货，退 ¥2.50"
+    assert "不能卖了" in str(station.page.lines.rows_model.rows)  # bad goods are not proposed again
     check_fit(station)
     shoot(station, f"sale_return_{height}")
     station.press("Enter")

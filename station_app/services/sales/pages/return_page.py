@@ -295,7 +295,7 @@ class ReturnPage(ReturnView):
         self.turn_to("lines")
 
     def _choose_reason(self, reason: str) -> None:
-        self._set(replace(self.bringing, reason=reason))
+        self._set(returns.for_reason(self.bringing, reason))
 
     def _pay(self, paying: Paying) -> None:
         self._set(replace(self.bringing, paid=returns.without_account(paying)))
