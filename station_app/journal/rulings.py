@@ -163,6 +163,20 @@ def begins_what_ends(
     return next((line for line in short if not stands_beside(line)), next(iter(short), ""))
 
 
+def _is_beginning(
+    line: str, alone: Collection[str], identity_at: Callable[[str, int], str], parents: Parents
+) -> bool:
+    """Tell whether within a cut a line is no more than the beginning of a version that is alone.
+
+    The PC that made the cut knew of no second version: it held both as one line.
+    """
+    for version in alone:
+        way = {said_as(version): 0} | way_to(version, parents)
+        if version != line and line in way and not identity_at(line, way[line] + 1):
+            return True
+    return False
+
+
 def reach_of(
     line: str,
     rulings: Iterable[Ruling],
@@ -181,6 +195,7 @@ def reach_of(
     author, stream = author_of(line), said_as(line)
     about = [ruling for ruling in rulings if ruling.name == stream]
     lines = (stream, *sorted({line, *parents} - {stream}))
+    begun = [one for one in lines if not _is_beginning(one, alone, identity_at, parents)]
     way = way_to(line, parents)
     found = [ruling for ruling in about if ruling.what == FOUND]
 
@@ -198,7 +213,7 @@ def reach_of(
     if is_told:
         reach = 0
         for ruling in (one for one in about if one.what == END):
-            held = holder(ruling) or begins_what_ends(ruling, lines, found, identity_at, parents)
+            held = holder(ruling) or begins_what_ends(ruling, begun, found, identity_at, parents)
             reach = max(reach, shared(ruling, held) if held else 0)
     waits_at = [ruling.seq for ruling in found if way.get(holder(ruling), 0) >= ruling.seq]
     reach = min((reach, *(seq - 1 for seq in waits_at)))
@@ -210,6 +225,6 @@ def reach_of(
         return reach
     missing = [one for one in accepted if not holder(one)]
     for ruling in missing:
-        begun = begins_what_was_accepted(ruling, lines, found, identity_at, parents)
-        reach = max(reach, shared(ruling, begun) if begun else 0)
+        held = begins_what_was_accepted(ruling, begun, found, identity_at, parents)
+        reach = max(reach, shared(ruling, held) if held else 0)
     return reach

@@ -84,6 +84,21 @@ def test_how_far_a_line_counts(line: str, rulings: tuple[Ruling, ...], reach: in
     assert reach_of(line, rulings[::-1], at) == reach
 
 
+def test_a_copy_that_knew_of_no_other_version_counted_its_own_up_to_the_end_that_it_never_got() -> (
+    None
+):
+    """Its closing was doubted: within the cut its version stands alone, and the end is not here."""
+    known = (OFF, Ruling(END, OF, 8, "a8"))
+    parents = {VERSION: (OF, 2)}
+
+    def within(line: str, seq: int) -> str:
+        return at(line, seq) if line == VERSION or seq <= 2 else ""
+
+    assert reach_of(VERSION, known, within, parents, {VERSION}) == 8
+    assert reach_of(OF, known, within, parents, {VERSION}) == 2
+    assert reach_of(VERSION, known, at, parents) == 0  # where both stand the end says which
+
+
 def test_a_second_version_is_named_by_its_first_fact() -> None:
     assert line_of_version(OF, "b3" * 32) == VERSION
 
