@@ -11,6 +11,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from county_server.county import open_county
 from station_app.sync.dictionary import Press
 from station_app.vocabulary import VOCABULARY
@@ -134,6 +136,7 @@ def test_the_lines_of_the_county_in_the_order_of_the_page(tmp_path: Path) -> Non
     assert (tmp_path / "county-monday.db").stat().st_size > 0
 
 
+@pytest.mark.long
 def test_postgresql_its_dump_and_the_drill(tmp_path: Path, postgres: Cluster) -> None:
     """§12: a county on PostgreSQL, dumped while it runs, put back beside, verified there."""
     data, drill = tmp_path / "county", tmp_path / "drill"

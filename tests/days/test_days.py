@@ -176,6 +176,7 @@ def test_the_daily_loop_takes_scans_digits_and_few_keys_without_a_line(station: 
     assert station.county_verify()["findings"] == []
 
 
+@pytest.mark.long
 def test_parcels_are_sent_undone_and_given_to_their_courier_without_a_line(station: Stage) -> None:
     block = ("--prefix", "NX0601", "--first", "261123000001", "--count", "5")
     command(station.county, "waybills", "give", "NX0601", "D1", "--courier", "NXGP", *block)
@@ -240,6 +241,7 @@ def test_a_clock_three_hours_fast_is_told_once_the_county_was_heard(station: Sta
 # --- A day of produce ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_produce_is_weighed_labelled_sold_by_a_scales_label_and_paid_to_the_fen(
     station: Stage,
 ) -> None:

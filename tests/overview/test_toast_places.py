@@ -13,6 +13,7 @@ PICTURES = ROOT / "build" / "pictures" / "toasts"
 SIZES = ((1366, 768), (1366, 690))
 
 
+@pytest.mark.long
 def test_a_toast_is_in_nobodys_way_on_any_page(station):
     station.sign_in()
     station.open_shift()

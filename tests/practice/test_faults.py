@@ -1,5 +1,7 @@
 """What goes wrong in the practice: chosen by a digit, seen in the strip, put right by its sheet."""
 
+import pytest
+
 from station_app.devices.printer import Patience
 from station_app.devices.simulated_printer import SimulatedPrinter
 from station_app.devices.tcp_printer import TcpPrinter
@@ -35,6 +37,7 @@ def test_paper_that_ran_out_queues_and_comes_by_itself(begin, qtbot):
     assert len(learner.practice.label.papers) == 1
 
 
+@pytest.mark.long
 def test_an_open_cover_and_half_a_label_are_seen_put_right_and_no_label_is_lost(begin, qtbot):
     learner = begin(lesson_called("paper"))
     label = learner.practice.label
