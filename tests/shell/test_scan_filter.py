@@ -192,20 +192,21 @@ def test_a_letter_held_down_repeats_in_a_field_and_is_no_scan(till):
     assert page.scans == []
 
 
+def at_one_moment(hand, signs, repeated):
+    """Press keys within a millisecond; the window system calls one sign of them repeated."""
+    plain = Qt.KeyboardModifier.NoModifier
+    for sign in signs:
+        is_repeated = sign == repeated
+        event = QKeyEvent(QEvent.Type.KeyPress, ord(sign), plain, sign, autorep=is_repeated)
+        event.setTimestamp(hand.at)
+        QCoreApplication.sendEvent(hand.window.windowHandle(), event)
+
+
 def test_equal_signs_within_a_millisecond_are_no_key_held_down(till):
     """A window system calls them repeated; then the Enter after them would take the money."""
     hand, page = till
     hand.sign("7")
-    for sign in "0000000000017":
-        event = QKeyEvent(
-            QEvent.Type.KeyPress,
-            ord(sign),
-            Qt.KeyboardModifier.NoModifier,
-            sign,
-            autorep=sign == "0",
-        )
-        event.setTimestamp(hand.at)
-        QCoreApplication.sendEvent(hand.window.windowHandle(), event)
+    at_one_moment(hand, "0000000000017", repeated="0")
     hand.key(Qt.Key.Key_Return, text="\r")
     hand.settle()
     assert page.scans == ["70000000000017"]
@@ -302,16 +303,7 @@ def test_a_sign_called_repeated_in_a_scan_that_an_input_method_ate_is_typed_nowh
     ear = hand.window.scan_filter
     for number in range(14):
         ear._heard_raw(RawKey(10 + number, hand.at, is_press=True, is_sign=True))
-    for sign in "187609":
-        event = QKeyEvent(
-            QEvent.Type.KeyPress,
-            ord(sign),
-            Qt.KeyboardModifier.NoModifier,
-            sign,
-            autorep=sign == "1",
-        )
-        event.setTimestamp(hand.at)
-        QCoreApplication.sendEvent(hand.window.windowHandle(), event)
+    at_one_moment(hand, "187609", repeated="1")
     hand.key(Qt.Key.Key_Return, text="\r")
     hand.settle()
     assert (page.name.text(), page.scans, page.paid) == ("", [], 0)
