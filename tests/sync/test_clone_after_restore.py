@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from county_server.county import County
 from county_server.forks import named_lines
 from county_server.journal import CountyJournal
 from station_app.sync import causes
 from station_app.sync.messages import Tip
 from station_app.sync.progress import SENT
 from tests.sync.stand import (
+    Pc,
     SetClock,
     answered,
     converse,
@@ -18,6 +20,36 @@ from tests.sync.stand import (
     reopened_county,
 )
 from tests.sync.test_exchange import copied
+
+
+def imaged_and_copied(tmp_path: Path, clock: SetClock) -> tuple[County, bytes, Pc, Pc]:
+    """Return a county with its image of before, a PC, and a copy that goes on in its stream."""
+    county = new_county(tmp_path / "county", clock)
+    pc = enrolled_pc(county, tmp_path / "d1", clock)
+    pc.shelve(2)
+    converse(pc, direct(county))
+    county.store.close()
+    image = (tmp_path / "county" / "county.db").read_bytes()
+    county = reopened_county(tmp_path / "county", clock)
+    pc.restart()
+    clone = copied(pc, tmp_path / "clone", clock, 998)
+    clone.acts = 500
+    clone.session.author = clone.session.recorder.author = pc.session.author
+    return county, image, pc, clone
+
+
+def put_back(tmp_path: Path, image: bytes, clock: SetClock) -> County:
+    """Return the county as its image has it."""
+    for leftover in (tmp_path / "county").glob("county.db*"):
+        leftover.unlink()
+    (tmp_path / "county" / "county.db").write_bytes(image)
+    return reopened_county(tmp_path / "county", clock, seed=55)
+
+
+def held_by(county: County) -> set[str]:
+    """Return the identities of the facts that a county holds."""
+    with county.store.read() as connection:
+        return {str(row[0]) for row in connection.exec_driver_sql("SELECT identity FROM facts")}
 
 
 def test_what_stands_beside_the_main_line_is_offered_to_a_county_that_was_put_back(
@@ -43,16 +75,11 @@ def test_what_stands_beside_the_main_line_is_offered_to_a_county_that_was_put_ba
     beside = {fact.identity for fact in clone.facts()} - {fact.identity for fact in pc.facts()}
     assert len(beside) >= 2
     county.close()
-    for leftover in (tmp_path / "county").glob("county.db*"):
-        leftover.unlink()
-    (tmp_path / "county" / "county.db").write_bytes(image)
-    restored = reopened_county(tmp_path / "county", clock, seed=55)
+    restored = put_back(tmp_path, image, clock)
     assert restored.keys.epoch.number == 2
     for one in (pc, pc, clone, clone):
         assert converse(one, direct(restored))[-1].what == SENT
-    with restored.store.read() as connection:
-        rows = connection.exec_driver_sql("SELECT identity FROM facts")
-        held = {str(row[0]) for row in rows}
+    held = held_by(restored)
     assert beside <= held
     assert clone.unconfirmed() == pc.unconfirmed() == 0
     for one in (pc, sibling, clone, third):
@@ -89,25 +116,11 @@ def test_what_was_confirmed_of_a_stream_that_now_begins_otherwise_there_is_offer
 ) -> None:
     """The mark of before stood, and what came behind it joined on to nothing (seed 9260170)."""
     clock = SetClock()
-    county = new_county(tmp_path / "county", clock)
-    pc = enrolled_pc(county, tmp_path / "d1", clock)
-    pc.shelve(2)
-    converse(pc, direct(county))
-    county.store.close()
-    image = (tmp_path / "county" / "county.db").read_bytes()
-    county = reopened_county(tmp_path / "county", clock)
-    pc.restart()
-    clone = copied(pc, tmp_path / "clone", clock, 998)
-    clone.acts = 500
-    author = pc.session.author
-    clone.session.author = clone.session.recorder.author = author
+    county, image, pc, clone = imaged_and_copied(tmp_path, clock)
     pc.shelve(2)
     converse(pc, direct(county))
     county.close()
-    for leftover in (tmp_path / "county").glob("county.db*"):
-        leftover.unlink()
-    (tmp_path / "county" / "county.db").write_bytes(image)
-    restored = reopened_county(tmp_path / "county", clock, seed=55)
+    restored = put_back(tmp_path, image, clock)
     assert restored.keys.epoch.number == 1, "it had said nothing since"
     clone.shelve(11)
     converse(clone, direct(restored))
@@ -115,9 +128,7 @@ def test_what_was_confirmed_of_a_stream_that_now_begins_otherwise_there_is_offer
     for _ in range(4):
         clock.at += 60_000
         converse(pc, direct(restored))
-    with restored.store.read() as connection:
-        rows = connection.exec_driver_sql("SELECT identity FROM facts")
-        assert {fact.identity for fact in pc.facts()} <= {str(row[0]) for row in rows}
+    assert {fact.identity for fact in pc.facts()} <= held_by(restored)
     assert pc.unconfirmed() == 0
     for one in (pc, clone):
         one.close()
@@ -129,18 +140,7 @@ def test_who_holds_the_shorter_version_of_a_stream_gets_the_longer_one_whole_and
 ) -> None:
     """It got what came behind its own end, which joined on to nothing, for ever (seed 9800091)."""
     clock = SetClock()
-    county = new_county(tmp_path / "county", clock)
-    pc = enrolled_pc(county, tmp_path / "d1", clock)
-    pc.shelve(2)
-    converse(pc, direct(county))
-    county.store.close()
-    image = (tmp_path / "county" / "county.db").read_bytes()
-    county = reopened_county(tmp_path / "county", clock)
-    pc.restart()
-    clone = copied(pc, tmp_path / "clone", clock, 998)
-    clone.acts = 500
-    author = pc.session.author
-    clone.session.author = clone.session.recorder.author = author
+    county, image, pc, clone = imaged_and_copied(tmp_path, clock)
     pc.shelve(9)
     converse(pc, direct(county))
     clone.shelve(2)
@@ -150,19 +150,14 @@ def test_who_holds_the_shorter_version_of_a_stream_gets_the_longer_one_whole_and
     assert clone.unconfirmed() == 0
     third = enrolled_pc(county, tmp_path / "d3", clock, seed=300)  # what the image lacks
     county.close()
-    for leftover in (tmp_path / "county").glob("county.db*"):
-        leftover.unlink()
-    (tmp_path / "county" / "county.db").write_bytes(image)
-    restored = reopened_county(tmp_path / "county", clock, seed=55)
+    restored = put_back(tmp_path, image, clock)
     assert restored.keys.epoch.number == 2
     converse(pc, direct(restored))
     clone.shelve(1)
     for _ in range(4):
         clock.at += 60_000
         converse(clone, direct(restored))
-    with restored.store.read() as connection:
-        rows = connection.exec_driver_sql("SELECT identity FROM facts")
-        held = {str(row[0]) for row in rows}
+    held = held_by(restored)
     assert {fact.identity for one in (pc, clone) for fact in one.facts()} <= held
     assert {fact.identity for fact in pc.facts()} <= {fact.identity for fact in clone.facts()}
     assert clone.unconfirmed() == 0
