@@ -11,6 +11,7 @@ from station_app.printing.tops import Paid, Top
 from station_app.resources_dir import load_texts
 from station_app.services.bills import documents as bills
 from station_app.services.consignment import documents as produce
+from station_app.services.consignment import given_back_papers as given_back
 from station_app.services.consignment import labels
 from station_app.services.consignment import manifest_papers as to_hub
 from station_app.services.consignment import notice_papers as stopped
@@ -229,6 +230,16 @@ TO_HUB = to_hub.Manifest(
         ),
     ),
 )
+GIVEN_BACK = given_back.GivenBack(
+    top=replace(top("31-K7", GROWER), number=""),
+    what="猕猴桃 一级",
+    quantity="2.500 公斤",
+    jin="合 5 斤",
+    lot="0601-261123-004",
+    others=("杨*才",),
+    bearer="grower",
+    cost_fen=1_850,
+)
 NOTICE = stopped.Notice(
     top=replace(top("31-K7"), number=""),
     name="板栗 一级",
@@ -414,6 +425,7 @@ SAMPLE_RECEIPTS: dict[str, Receipt] = {
     "grower_statement": produce.statement(STATEMENT, TEXTS),
     "grower_season": produce.season(SEASON, TEXTS),
     "produce_to_hub": to_hub.manifest(TO_HUB, TEXTS),
+    "produce_given_back": given_back.given_back_slip(GIVEN_BACK, TEXTS),
     "stopped_notice": stopped.notice(NOTICE, TEXTS),
     "certificate": quality.certificate(CERTIFICATE, TEXTS),
     "board": lists.board(("柳荫洼村站", "11月23日 上午", "每天 8:00–18:30"), HAMLETS, TEXTS),

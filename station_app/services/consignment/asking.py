@@ -20,6 +20,7 @@ from station_app.services.consignment.commands import (
 )
 from station_app.services.consignment.disputing import dispute_lot
 from station_app.services.consignment.gathering import Gatherer, OpenLines
+from station_app.services.consignment.given_back_papers import GivenBackMaker
 from station_app.services.consignment.manifest_papers import ManifestMaker
 from station_app.services.consignment.moving import merge_lots, move_lot, split_lot
 from station_app.services.consignment.notice_papers import NoticeMaker
@@ -39,12 +40,13 @@ def desk_rules(people: People, texts: Texts, open_lines: OpenLines) -> tuple[Rul
     gather, papers = Gatherer(people, open_lines), PaperMaker(people, texts)
     notices = NoticeMaker(people, texts)
     statements, manifests = StatementMaker(people, texts), ManifestMaker(people, texts)
+    given_back = GivenBackMaker(people, texts)
 
     def of_lots(
         connection: Connection, command: PrintLotPapers, told: Sequence[Told], now: Now
     ) -> Sequence[Paper]:
-        made = papers.of_lots(connection, command, told, now)
-        return [*made, *manifests.of_lots(connection, command, told, now)]
+        makers = (papers, manifests, given_back)
+        return [p for one in makers for p in one.of_lots(connection, command, told, now)]
 
     return (
         Rule(TakeIn, gather.incoming, take_in),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from station_app.journal.fact import Told, station_of
+from station_app.journal.fact import Told
 from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.ledger.rounding import PIECE
@@ -26,11 +26,11 @@ from station_app.printing.document import (
 from station_app.printing.forms import SlipFoot, slip_foot, slip_head
 from station_app.printing.tops import Top, foot_of, head_of
 from station_app.reference import produce_records
-from station_app.reference import records as reference
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import PrintLotPapers
 from station_app.services.consignment.facts import LotDispatched
 from station_app.services.consignment.records import People
+from station_app.services.consignment.slip_tops import Tops
 from station_app.services.consignment.taking import lot_number
 from station_app.shell.desk import Paper
 from station_app.values.now import Now
@@ -91,8 +91,8 @@ class ManifestMaker:
 
     def __init__(self, people: People, texts: Texts) -> None:
         """Name who worked by the register, in the words of `texts`."""
-        self._people = people
         self._texts = texts
+        self._tops = Tops(people, texts)
 
     def of_lots(
         self, connection: Connection, command: PrintLotPapers, _told: Sequence[Told], _now: Now
@@ -106,8 +106,9 @@ class ManifestMaker:
         sent = [fact for fact in facts_of_act(connection, act) if fact.kind == LotDispatched.KIND]
         if not sent:
             return None
+        day = msgspec.json.decode(sent[0].body, type=LotDispatched).day
         said = Manifest(
-            top=self._top(connection, sent[0]),
+            top=self._tops.of(connection, sent[0], day),
             lots=tuple(self._lot(connection, fact) for fact in sent),
         )
         return Paper("receipt", manifest(said, self._texts))
@@ -130,18 +131,4 @@ class ManifestMaker:
             packages=body.packages,
             promise=self._texts.say(promise) if promise else "",
             grams=grams,
-        )
-
-    def _top(self, connection: Connection, fact: FactRow) -> Top:
-        head = reference.letterhead(connection, station_of(fact.stream), self._texts)
-        body = msgspec.json.decode(fact.body, type=LotDispatched)
-        return Top(
-            act=fact.act,
-            station=head.station,
-            address=head.address,
-            number="",
-            day=body.day,
-            at=fact.at,
-            operator=self._people.operator_name(connection, fact.by),
-            check=fact.identity,
         )

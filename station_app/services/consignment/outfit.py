@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from station_app.printing.document import Label, Receipt
 from station_app.printing.raster import Raster
 from station_app.services.consignment.gathering import Gatherer, OpenLines
+from station_app.services.consignment.given_back_papers import GivenBackMaker
 from station_app.services.consignment.manifest_papers import ManifestMaker
 from station_app.services.consignment.notice_papers import NoticeMaker
 from station_app.services.consignment.papers import PaperMaker
@@ -64,3 +65,8 @@ class Outfit:
     def manifests(self) -> ManifestMaker:
         """Return what makes the lists that travel to the hub."""
         return ManifestMaker(self.people, self.texts)
+
+    @property
+    def given_back(self) -> GivenBackMaker:
+        """Return what makes the slips of what went back to its grower."""
+        return GivenBackMaker(self.people, self.texts)

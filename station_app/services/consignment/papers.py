@@ -11,11 +11,10 @@ import msgspec
 
 from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
-from station_app.journal.series import printed_number
 from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.ledger.rounding import BASIS_POINTS, GRAM, PIECE, basis_points, line_fen
 from station_app.printing.document import Label
-from station_app.printing.tops import NOT_PAID, Paid, Top
+from station_app.printing.tops import NOT_PAID, Paid
 from station_app.reference import produce_records
 from station_app.reference import records as reference
 from station_app.reference.produce import Sort
@@ -32,6 +31,7 @@ from station_app.services.consignment.facts import (
 )
 from station_app.services.consignment.lots import OWN, Lot
 from station_app.services.consignment.records import People
+from station_app.services.consignment.slip_tops import Tops
 from station_app.services.consignment.taking import lot_number
 from station_app.shell.desk import Paper
 from station_app.values.codes import LOT, identity_payload, make_code
@@ -53,6 +53,7 @@ class PaperMaker:
         """Name growers by the register, in the words of `texts`."""
         self._people = people
         self._texts = texts
+        self._tops = Tops(people, texts)
 
     # --- Within the act --------------------------------------------------------------------------
 
@@ -107,7 +108,7 @@ class PaperMaker:
         agreed = records.contract_state(connection, contract) if contract else None
         is_bought = state.ownership == OWN
         said = documents.IntakeSlip(
-            top=self._top(connection, fact, body.slip, body.day, person),
+            top=self._tops.of(connection, fact, body.day, person, body.slip),
             is_bought=is_bought,
             produce=sort.name if sort else state.produce,
             grade=state.grade,
@@ -176,24 +177,6 @@ class PaperMaker:
         if state.labels:
             found.append(say("consignment.slip.labels", count=state.labels))
         return tuple(found)
-
-    def _top(self, connection: Connection, fact: FactRow, slip: int, day: str, person: str) -> Top:
-        station = station_of(fact.stream)
-        head = reference.letterhead(connection, station, self._texts)
-        known = self._people.person(connection, person) if person else None
-        return Top(
-            act=fact.act,
-            station=head.station,
-            number=printed_number(slip, fact.stream),
-            day=day,
-            at=fact.at,
-            operator=self._people.operator_name(connection, fact.by),
-            address=head.address,
-            name=known.name if known else "",
-            tail=known.tail if known else "",
-            group=known.hamlet if known else "",
-            check=fact.identity,
-        )
 
     # --- Labels ----------------------------------------------------------------------------------
 

@@ -134,9 +134,12 @@ _ROW = (
 
 
 def lots_here(connection: Connection) -> tuple[LotRow, ...]:
-    """Return the lots of which something lies here, the oldest first: that is sold first."""
+    """Return the lots of which something lies here, the oldest first: that is sold first.
+
+    Those of one day stand by their numbers, as on their labels.
+    """
     rows = connection.execute(
-        f"{_ROW} WHERE on_shelf > 0 ORDER BY day, entity LIMIT ?", (LOTS_MAX,)
+        f"{_ROW} WHERE on_shelf > 0 ORDER BY day, code, entity LIMIT ?", (LOTS_MAX,)
     ).fetchall()
     return tuple(LotRow(*row) for row in rows)
 
@@ -149,7 +152,7 @@ def lots_away(connection: Connection) -> tuple[LotRow, ...]:
     rows = connection.execute(
         f"{_ROW} WHERE on_shelf <= 0 "
         "AND (in_transit != 0 OR at_hub != 0 OR difference != 0 OR is_blocked = 1) "
-        "ORDER BY day DESC, entity LIMIT ?",
+        "ORDER BY day DESC, code, entity LIMIT ?",
         (LOTS_MAX,),
     ).fetchall()
     return tuple(LotRow(*row) for row in rows)

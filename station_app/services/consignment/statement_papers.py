@@ -10,9 +10,8 @@ from datetime import date
 
 import msgspec
 
-from station_app.journal.fact import Told, station_of
+from station_app.journal.fact import Told
 from station_app.journal.log import Connection
-from station_app.journal.series import printed_number
 from station_app.ledger.paid_acts import FactRow, fact, facts_of_act
 from station_app.ledger.rounding import GRAM, PIECE
 from station_app.printing.document import Receipt
@@ -25,6 +24,7 @@ from station_app.services.consignment.commands import PrintSettlement
 from station_app.services.consignment.facts import SettlementMade
 from station_app.services.consignment.records import LotRow, People
 from station_app.services.sales.facts import SaleMade, SaleSettled
+from station_app.services.consignment.slip_tops import Tops
 from station_app.shell.desk import Paper
 from station_app.values.day import say_day
 from station_app.values.money import say_yuan
@@ -43,6 +43,7 @@ class StatementMaker:
         """Name growers by the register, in the words of `texts`."""
         self._people = people
         self._texts = texts
+        self._tops = Tops(people, texts)
 
     def of_settlement(
         self, connection: Connection, command: PrintSettlement, _told: Sequence[Told], _now: Now
@@ -60,7 +61,7 @@ class StatementMaker:
         body = msgspec.json.decode(main.body, type=SettlementMade)
         last = max(f.at for f in facts)
         said = documents.SettlementSlip(
-            top=self._top(connection, main, body),
+            top=self._tops.of(connection, main, body.day, body.person, body.slip),
             sold=self._sold(connection, facts),
             deductions=self._deductions(connection, facts, main, body),
             paid_fen=body.paid_here_fen + body.paid_county_fen,
@@ -266,24 +267,6 @@ class StatementMaker:
             name=known.name if known else "",
             tail=known.tail if known else "",
             group=known.hamlet if known else "",
-        )
-
-    def _top(self, connection: Connection, main: FactRow, body: SettlementMade) -> Top:
-        station = station_of(main.stream)
-        head = reference.letterhead(connection, station, self._texts)
-        known = self._people.person(connection, body.person)
-        return Top(
-            act=main.act,
-            station=head.station,
-            address=head.address,
-            number=printed_number(body.slip, main.stream),
-            day=body.day,
-            at=main.at,
-            operator=self._people.operator_name(connection, main.by),
-            name=known.name if known else "",
-            tail=known.tail if known else "",
-            group=known.hamlet if known else "",
-            check=main.identity,
         )
 
 

@@ -71,6 +71,7 @@ class Telling:
         self._papers = outfit.papers
         self._statements = outfit.statements
         self._manifests = outfit.manifests
+        self._given_back = outfit.given_back
         self._notices = outfit.notices
         self._people = outfit.people
 
@@ -182,11 +183,12 @@ class Telling:
         return records.count_here(connection)
 
     def slip_again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
-        """Return the slip of what an act did: intake, settlement, list for the hub, notice."""
+        """Return the slip of what an act did: intake, settlement, list, given back, notice."""
         paper = (
             self._papers.slip_again(connection, act)
             or self._statements.settlement_again(connection, act)
             or self._manifests.again(connection, act)
+            or self._given_back.again(connection, act)
             or self._notices.again(connection, act)
         )
         return paper.document if paper else None

@@ -221,7 +221,7 @@ def lots_here(connection: Connection) -> tuple[LotRow, ...]:
     """Return the lots of which something lies here, the oldest first: that is sold first."""
     rows = connection.execute(
         "SELECT entity, code, produce, grade, unit, ownership, on_shelf, day FROM lots "
-        "WHERE on_shelf > 0 ORDER BY day, entity LIMIT ?",
+        "WHERE on_shelf > 0 ORDER BY day, code, entity LIMIT ?",
         (LOTS_MAX,),
     ).fetchall()
     return tuple(LotRow(*row) for row in rows)

@@ -50,7 +50,8 @@ def test_what_goes_back_and_what_is_sent_off(yard):
     station = begin(yard)
     station.press("2")
     amount(station, "1公斤")
-    station.press("Enter", "4")
+    station.press("Enter")
+    station.press("4")
     amount(station, "10斤")
     assert primary(station)[2] == "写几件"
     station.page.packages.setFocus()
@@ -58,6 +59,30 @@ def test_what_goes_back_and_what_is_sent_off(yard):
     station.press("Enter")
     state = yard.lot(lot)
     assert (state.returned, state.in_transit, state.packages) == (1_000, 5_000, 2)
+
+
+def test_what_goes_back_is_on_a_slip_that_the_grower_signs(yard):
+    yard.intake()
+    station = begin(yard)
+    station.press("2")
+    amount(station, "5斤")
+    station.press("Enter")
+    slip = yard.printed("receipt")[-1]
+    for line in ("退货凭证（还农户）", "2.500 公斤", "合 5 斤", "货主收到：", "尾号"):
+        assert line in slip, line
+    assert "货钱" not in slip, "of her own goods nobody bears a price"
+
+
+def test_what_the_seller_takes_back_of_a_bought_lot_says_what_she_owes(yard):
+    """12.34 kg were bought at 8.00 a kilogram; a quarter of them costs a quarter of 98.72."""
+    yard.intake(is_bought=True, price_fen=800, paid_fen=9_872)
+    station = begin(yard)
+    station.press("2")
+    amount(station, "3.085公斤")
+    station.press("Alt+7", "Enter")
+    slip = yard.printed("receipt")[-1]
+    assert "货主该退站里的货钱" in slip
+    assert "24.68" in slip
 
 
 def test_a_part_becomes_a_lot_and_two_lots_become_one(yard):
@@ -132,3 +157,27 @@ def test_lots_leave_together_with_a_list_and_what_the_hub_misses_is_a_case(yard,
 def cases_of(station, lot):
     rows = station.connection.execute("SELECT kind FROM cases WHERE entity = ?", (lot,))
     return [row[0] for row in rows]
+
+
+def test_what_was_typed_for_one_lot_is_not_said_of_the_next(yard):
+    """The operator typed a loss, then moved to another lot to look, and pressed Enter there."""
+    yard.intake()
+    yard.intake()
+    station = begin(yard)
+    amount(station, "2斤")
+    station.press("Alt+7")
+    assert primary(station)[:2] == ("记损耗 2 斤", True)
+    station.page.list.setFocus()
+    station.press("Down")
+    assert primary(station)[1:] == (False, "写多少")
+    amount(station, "两斤半多")
+    assert primary(station)[2] == "没看懂，写 2斤 或 1.2公斤"
+
+
+def test_lots_of_a_day_stand_by_their_numbers_and_the_chosen_one_by_its_name(yard):
+    for _ in range(4):
+        yard.intake()
+    station = begin(yard)
+    rows = records.lots_here(station.connection)
+    assert [row.number for row in rows] == sorted(row.number for row in rows)
+    assert f"猕猴桃 一级 {rows[0].number}　架上 24.68 斤" in words(station)

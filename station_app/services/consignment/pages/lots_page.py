@@ -32,6 +32,7 @@ from station_app.services.consignment.moving import (
     unit_of,
 )
 from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.pages.whereabouts import whereabouts
 from station_app.services.consignment.records import LotRow
 from station_app.services.consignment.rules import BY_GROWER
 from station_app.services.consignment.taking import HUB
@@ -74,6 +75,7 @@ class LotsPage(Page):
         self._rows: dict[str, LotRow] = {}
         self._ticked: frozenset[str] = frozenset()
         self._unmarked: frozenset[str] = frozenset()
+        self._lot = ""
         self.photo = AttachedPhoto(self, outfit.photos, KEY, self._photo_turned)
         self.seen = ShownPhotos(self, outfit.photos)
         texts, say = counter.texts, self.say
@@ -105,7 +107,7 @@ class LotsPage(Page):
         self.value = MoneyField(texts, say("consignment.lots.value"))
         self.packages = CountField(texts, say("consignment.lots.packages"), digits=PACKAGE_DIGITS)
         self._lay_out()
-        self.list.current_changed.connect(lambda _lot: self._show())
+        self.list.current_changed.connect(self._moved)
         self.how.chosen.connect(lambda _how: self._turned())
         self.bearers.chosen.connect(lambda _value: self._show())
         for field in (self.quantity, self.value, self.packages):
@@ -344,14 +346,27 @@ class LotsPage(Page):
         self.quantity.set_text("")
         self._show()
 
+    def _moved(self, lot: str) -> None:
+        """Show another lot; what was typed for the one before is not said of this one."""
+        if lot != self._lot:
+            self._lot = lot
+            self._clear()
+        self._show()
+
+    def _clear(self) -> None:
+        for field in (self.quantity, self.value, self.packages):
+            field.set_text("")
+        self.bearers.set_value("")
+
     def _show(self) -> None:
         state, how, say = self._state(), self.how.value(), self.say
         if state is None:
             self.touch_actions()
             return
         row = self._rows.get(self.list.current())
-        self._name.setText(row.number if row else "")
-        self._small.setText(self._where(state))
+        self._name.setText(self.counter.desk.read(lambda c: records.lot_name(c, state)))
+        number = (row.number,) if row else ()
+        self._small.setText("　".join((*number, *whereabouts(say, state))))
         key = "found" if how == COUNT else "quantity"
         self.quantity.set_label(say(f"consignment.lots.{key}"))
         is_loss = how in (SPOIL, COUNT)
@@ -365,36 +380,16 @@ class LotsPage(Page):
         self._means.setText(self._words())
         self.touch_actions()
 
-    def _where(self, state: Lot) -> str:
-        """Return where the lot is: here, on the road, at the hub, and what the hub misses."""
-        say = self.say
-        less = "less" if state.difference > 0 else "more"
-        found = (
-            ("lies", "here", state.on_shelf),
-            ("on_road", "quantity", state.in_transit),
-            ("at_hub", "quantity", state.at_hub),
-            (f"differs_{less}", "quantity", abs(state.difference)),
-        )
-        parts = [
-            say(f"consignment.lots.{key}", **{slot: said(state, count)})
-            for key, slot, count in found
-            if count > 0
-        ]
-        if state.mark:
-            slots = {"mark": state.mark, "day": say_day(state.mark_until)}
-            parts.append(say("consignment.lots.marked", **slots))
-        if state.is_blocked:
-            parts.append(say("consignment.lots.stopped", why=state.recalled or state.failed))
-        return "　".join(parts)
-
     def _missing(self) -> str:
         state, how, say = self._state(), self.how.value(), self.say
         if state is None:
             return say("consignment.refusal.NO_LOT")
         if state.on_shelf <= 0:
             return say("consignment.lots.missing_away")
+        is_typed = bool(self.quantity.text().strip())
         steps = (
-            ("quantity", self._quantity(state) is None),
+            ("quantity", not is_typed),
+            (unit_of(state), self._quantity(state) is None),
             ("bearer", asks_bearer(state, how) and not self.bearers.value()),
             ("value", self.value.isVisible() and not self.value.fen()),
             ("packages", how == DISPATCH and not self.packages.count()),
@@ -486,9 +481,7 @@ class LotsPage(Page):
         def done(outcome: Done) -> None:
             self._ticked = frozenset()
             self.photo.forget()
-            for field in (self.quantity, self.value, self.packages):
-                field.set_text("")
-            self.bearers.set_value("")
+            self._clear()
             self._read()
             self.tell_done(words, outcome)
             self.list.setFocus()
