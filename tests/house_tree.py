@@ -29,7 +29,7 @@ OUTSIDE = ("." + "./shared", ".lib" + "rary", "/work" + "/", "/tmp" + "/venv", "
 # collects a paper, what puts the slice together for the desk (outfit), indexes beside the tables.
 OUTER_MODULES = re.compile(
     r"offer|page|(\w+_)?telling|meanings|\w*_?records|asking|gathering"
-    r"|(manifest_|notice_|statement_)?papers|outfit"
+    r"|(given_back_|manifest_|notice_|statement_)?papers|outfit"
     r"|index"
 )
 

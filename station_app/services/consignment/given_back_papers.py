@@ -33,8 +33,8 @@ from station_app.services.consignment.facts import LotReturned
 from station_app.services.consignment.lots import Lot
 from station_app.services.consignment.moving import is_own
 from station_app.services.consignment.records import People
-from station_app.services.consignment.slip_tops import Tops
 from station_app.services.consignment.taking import lot_number
+from station_app.services.consignment.top_records import Tops
 from station_app.shell.desk import Paper
 from station_app.values.masks import mask_name
 from station_app.values.now import Now

@@ -30,8 +30,8 @@ from station_app.services.consignment import records
 from station_app.services.consignment.commands import PrintLotPapers
 from station_app.services.consignment.facts import LotDispatched
 from station_app.services.consignment.records import People
-from station_app.services.consignment.slip_tops import Tops
 from station_app.services.consignment.taking import lot_number
+from station_app.services.consignment.top_records import Tops
 from station_app.shell.desk import Paper
 from station_app.values.now import Now
 from station_app.values.texts import Texts

@@ -31,8 +31,8 @@ from station_app.services.consignment.facts import (
 )
 from station_app.services.consignment.lots import OWN, Lot
 from station_app.services.consignment.records import People
-from station_app.services.consignment.slip_tops import Tops
 from station_app.services.consignment.taking import lot_number
+from station_app.services.consignment.top_records import Tops
 from station_app.shell.desk import Paper
 from station_app.values.codes import LOT, identity_payload, make_code
 from station_app.values.day import local_time, say_day

@@ -23,7 +23,7 @@ from station_app.services.consignment import documents, records
 from station_app.services.consignment.commands import PrintSettlement
 from station_app.services.consignment.facts import SettlementMade
 from station_app.services.consignment.records import LotRow, People
-from station_app.services.consignment.slip_tops import Tops
+from station_app.services.consignment.top_records import Tops
 from station_app.services.sales.facts import SaleMade, SaleSettled
 from station_app.shell.desk import Paper
 from station_app.values.day import say_day
