@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from county_server.desks.hub import selling
@@ -68,6 +69,35 @@ def test_an_order_is_counted_then_said_and_every_fen_is_somebodys(
     assert verify_county(office.county).findings == ()
     waiting = seen(office["F01"].page(f"/finance/sendings/{STATION}"))
     assert "123.00" in waiting, "the finance desk can send it down"
+
+
+def test_an_order_is_found_by_the_platforms_number_and_said_once(
+    office: Office, till: Till
+) -> None:
+    one = at_the_hub(office, till, grower(till))
+    fields = {f"use_{STATION}_{one}": "10", "shop": "县自营淘宝店", "order": "261123000118"}
+    assert "还没记过线上销售" in seen(office["F01"].page("/hub/sales"))
+    order(office, 303, **fields)
+    listed = seen(office["F01"].page("/hub/sales"))
+    for words in (
+        "近来卖的 1 单",
+        "261123000118",
+        "县自营淘宝店",
+        "10.000 公斤",
+        "¥156.00",
+        "¥143.52",
+    ):
+        assert words in listed, words
+    again = seen(order(office, 422, **fields))
+    assert f"订单号 261123000118 在 {DAY} 记过了" in again
+    order(office, 303, sure="1", **fields)
+    assert "近来卖的 1 单" in seen(office["F01"].page("/hub/sales")), "the rest of the same order"
+    till.send()
+    said = [
+        msgspec.json.decode(fact.body) for fact in county_facts(office.county, "lot.sold_by_county")
+    ]
+    assert {(body["shop"], body["order"]) for body in said} == {("县自营淘宝店", "261123000118")}
+    assert folded_here(till.pc) == folded_there(office.county, STATION)
 
 
 def test_what_a_contract_promised_beyond_the_sale_is_added_by_the_county(

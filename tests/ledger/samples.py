@@ -36,6 +36,7 @@ from station_app.services.consignment.facts import (
     LotPart,
     LotProcessed,
     LotSoldByCounty,
+    LotSoldByOrder,
 )
 from station_app.services.opening.facts import OpeningCorrected, OpeningEntered
 from station_app.services.parcels.facts import EndingTakenBack
@@ -179,6 +180,20 @@ SAMPLES: dict[type[Body], Body] = {
         amounts=(GrowerAmount(person=IDENTITY, amount_fen=860),),
         cost_fen=0,
         day=DAY,
+    ),
+    LotSoldByOrder: LotSoldByOrder(
+        answers=IDENTITY,
+        ownership="consigned",
+        quantity=1_000,
+        gross_fen=1_000,
+        costs=(Cost(name="freight", amount_fen=60),),
+        station_commission_fen=30,
+        county_commission_fen=50,
+        amounts=(GrowerAmount(person=IDENTITY, amount_fen=860),),
+        cost_fen=0,
+        day=DAY,
+        shop="淘宝店",
+        order="261123000118",
     ),
     SaleMade: SaleMade(
         ownership="consigned",

@@ -13,6 +13,7 @@ from station_app.reference.facts import BrandLicencePublished
 from station_app.services.consignment import records as lots
 from station_app.services.consignment.commands import TellOfRecall
 from station_app.services.consignment.facts import (
+    BrandQuotaDrawn,
     LotBranded,
     LotDisputed,
     LotEarmarked,
@@ -54,11 +55,13 @@ FROM_COUNTY: tuple[type[Body], ...] = (
 )  # fmt: skip
 HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,
-    LotEarmarked, RecallTold, LotDisputed, LotBranded,
+    LotEarmarked, RecallTold, LotDisputed, LotBranded, BrandQuotaDrawn,
 )  # fmt: skip
 # Said as they are: the round of samples comes to the first too seldom, and few sell what a grower
 # brought in so short a life.
-SELDOM: tuple[type[Body], ...] = (ClaimSettled, LotDisputed, LotTakenBack, LotBranded)
+SELDOM: tuple[type[Body], ...] = (
+    ClaimSettled, LotDisputed, LotTakenBack, LotBranded, BrandQuotaDrawn,
+)  # fmt: skip
 BY_COMMAND = frozenset(body.KIND for body in (*HERE, *FROM_COUNTY))
 Work = Callable[[Pc], Any]
 

@@ -6,21 +6,23 @@ it to every station that has a lot in it, in one transaction, or to none.
 
 from collections.abc import Mapping
 
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from county_server.desks.desk import Desk, go, status_of
-from county_server.desks.hub import arrivals, selling
+from county_server.desks.hub import arrivals, selling, sold
 from county_server.desks.hub.arrivals import Stock
-from county_server.desks.hub.selling import Part
+from county_server.desks.hub.selling import Part, Terms
 from county_server.desks.pen import Refused, check_mark, mark_of
 from county_server.desks.produce.totals import read_names
 from county_server.put_back import PaymentsStopped
 from county_server.scribe import Scribe
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
-from station_app.values.day import local_day
+from station_app.values.day import DAY_MS, local_day
 
 SHOWN_MAX = 200
+ORDERS_DAYS, ORDERS_MAX = 31, 60  # of what was sold, so many are listed; a number said is not again
 USUAL = {"station": "5", "county": "3"}  # per cent, until somebody types others
 
 
@@ -51,6 +53,7 @@ class HubSales:
         with self._desk.frame.read() as connection:
             stocks = arrivals.read_stock(store, connection)
             sorts = read_names(connection)
+            orders = self._orders(connection, ask)
         produce = ask.query.get("produce", "") or (typed or {}).get("produce", "")
         kinds = {one.state.produce: 0 for one in stocks}
         for one in stocks:
@@ -60,7 +63,8 @@ class HubSales:
         return self._desk.page(
             "hub_sales.html", ask, status, trouble=trouble, stocks=shown, kinds=kinds,
             produce=produce, sorts=sorts, typed=typed or USUAL, parts=parts, costs=selling.COSTS,
-            mark=_mark(shown),
+            mark=_mark(shown), orders=orders[:ORDERS_MAX], days=ORDERS_DAYS,
+            shops=sorted({one.first.shop for one in orders} - {""}), today=local_day(ask.now),
             gross_fen=sum(one.body.gross_fen for one in parts),
             net_fen=sum(one.net_fen for one in parts),
             top_up_fen=sum(one.top_up_fen for one in parts),
@@ -89,6 +93,7 @@ class HubSales:
                 if one.state.produce == typed.get("produce", "")
             ]
             uses = selling.read_uses(stocks, typed)
+            self._look_for(terms, connection, ask)
             parts = selling.parts_of(uses, terms, local_day(ask.now))
             if typed.get("act") != "sell":
                 return parts
@@ -104,6 +109,18 @@ class HubSales:
                 scribe.say(station, sayings, by=ask.member.code, at=ask.now)
             scribe.seal()
         return parts
+
+    def _orders(self, connection: Connection, ask: Ask) -> list[sold.Order]:
+        since = ask.now - ORDERS_DAYS * DAY_MS
+        return sold.orders_of(sold.read_sold(self._desk.county.store, connection, since))
+
+    def _look_for(self, terms: Terms, connection: Connection, ask: Ask) -> None:
+        """Refuse an order number that was said before, unless somebody is sure."""
+        if not terms.order or terms.is_sure:
+            return
+        for order in self._orders(connection, ask):
+            if (order.first.shop, order.first.order) == (terms.shop, terms.order):
+                raise Refused("sale_order_again", number=terms.order, day=order.first.day)
 
     def _refuse(self, ask: Ask, refused: Refused, typed: Mapping[str, str]) -> Response:
         return self.listing(ask, self._desk.trouble(ask, refused), status_of(refused), typed)

@@ -18,7 +18,7 @@ from station_app.ledger.shares import shared
 from station_app.services.consignment.facts import (
     Cost,
     GrowerAmount,
-    LotSoldByCounty,
+    LotSoldByOrder,
     LotToppedUp,
 )
 from station_app.services.consignment.lots import OWN
@@ -29,17 +29,23 @@ COSTS = ("platform", "freight", "packing")
 COST_MAX = 100_000_000
 FEES_MAX = 5_000  # basis points of each fee
 LOTS_MAX = 50
+SHOP_MAX, ORDER_MAX = 20, 40  # characters of a shop's name, of an order number
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for the whole order. costs: by name; fees in basis points of what is left."""
+    """What holds for the whole order. costs: by name; fees in basis points of what is left.
+
+    shop, order: where it was sold, and the number that the platform gave it.
+    """
 
     price_fen: int
     costs: Mapping[str, int]
     station_bp: int
     county_bp: int
     is_sure: bool = False
+    shop: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Part:
     """What an order takes from one lot, and what is said of it."""
 
     stock: Stock
-    body: LotSoldByCounty
+    body: LotSoldByOrder
     top_ups: tuple[GrowerAmount, ...] = ()
 
     @property
@@ -77,12 +83,17 @@ def read_terms(form: Mapping[str, str]) -> Terms:
     if price is None or not 0 < price <= PRICE_MAX:
         raise Refused("sale_price")
     costs = {name: _fen(form.get(name, "")) for name in COSTS}
+    shop, order = form.get("shop", "").strip(), form.get("order", "").strip()
+    if len(shop) > SHOP_MAX or len(order) > ORDER_MAX:
+        raise Refused("sale_order", most=ORDER_MAX)
     return Terms(
         price_fen=price,
         costs=costs,
         station_bp=_percent(form.get("station", "")),
         county_bp=_percent(form.get("county", "")),
         is_sure=bool(form.get("sure")),
+        shop=shop,
+        order=order,
     )
 
 
@@ -164,7 +175,7 @@ def _part(stock: Stock, quantity: int, costs: tuple[Cost, ...], terms: Terms, da
     ours_fen = 0 if is_own else basis_points(left_fen, terms.station_bp)
     theirs_fen = basis_points(left_fen, terms.county_bp)
     net_fen = left_fen - ours_fen - theirs_fen
-    body = LotSoldByCounty(
+    body = LotSoldByOrder(
         answers="",
         ownership=state.ownership,
         quantity=quantity,
@@ -175,11 +186,13 @@ def _part(stock: Stock, quantity: int, costs: tuple[Cost, ...], terms: Terms, da
         amounts=() if is_own else amounts_for(state, net_fen),
         cost_fen=cost_of(state, quantity) if is_own else 0,
         day=day,
+        shop=terms.shop,
+        order=terms.order,
     )
     return Part(stock, body, _top_ups(stock, body, terms.price_fen))
 
 
-def _top_ups(stock: Stock, body: LotSoldByCounty, price_fen: int) -> tuple[GrowerAmount, ...]:
+def _top_ups(stock: Stock, body: LotSoldByOrder, price_fen: int) -> tuple[GrowerAmount, ...]:
     """Return what each grower's contract promised beyond this sale, by its price or by her net."""
     amounts = {one.person: one.amount_fen for one in body.amounts}
     shares = drawn_shares(stock.state.shares, body.quantity)

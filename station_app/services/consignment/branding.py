@@ -1,7 +1,8 @@
 """A common mark on labels (统一标识): only while a licence holds, within quota and prices. Pure.
 
 What was printed while the licence held may leave after it has ended: then somebody says that the
-mark is off the labels, and before that it does not leave.
+mark is off the labels, and before that it does not leave. What two PCs used of a quota without
+hearing of each other stands in `brand_quotas`.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from station_app.journal.fact import Saying
 from station_app.ledger.rounding import GRAM
 from station_app.reference.brands import BrandLicence
 from station_app.reference.produce import Sort
-from station_app.services.consignment.facts import LotBranded
+from station_app.services.consignment.facts import BrandQuotaDrawn, LotBranded
 from station_app.services.consignment.lots import Lot
 from station_app.values.day import say_day
 from station_app.values.money import say_yuan
@@ -45,13 +46,17 @@ class Marking:
             return Refusal("consignment.MARK_QUOTA", {"mark": mark, "left": words})
         return None
 
-    def said_of(self, lot: str, day: str) -> Saying:
-        """Return what is said of the lot."""
+    def said_of(self, lot: str, day: str) -> tuple[Saying, ...]:
+        """Return what is said of the lot, and of the quota."""
         body = LotBranded(
             licence=self.licence.code, mark=self.licence.mark, quantity=self.quantity,
             price_fen=self.sort.price_of(self.grade), until_day=self.licence.until_day, day=day,
         )  # fmt: skip
-        return Saying(body, entity=lot)
+        used = BrandQuotaDrawn(
+            licence=self.licence.code, mark=self.licence.mark, lot=lot, quantity=self.quantity,
+            quota=self.licence.quota, unit=self.sort.unit, day=day,
+        )  # fmt: skip
+        return Saying(body, entity=lot), Saying(used)
 
 
 def why_marked(lot: Lot, *, is_unmarked: bool, day: str) -> Refusal | None:

@@ -75,8 +75,13 @@ def _words(connection: Connection, told: FactRow, texts: Texts) -> tuple[str, Li
         lines = [("came", said(lot, came.quantity)), (differs, said(lot, abs(came.difference)))]
         lines += [("grade", came.grade)] if came.grade else []
         return texts.say("consignment.case_side.received"), _named(lines, texts)
+    return said_otherwise(told, texts), ()
+
+
+def said_otherwise(told: FactRow, texts: Texts) -> str:
+    """Return what sort of fact it is: of one that has no words of its own in a case."""
     words = f"overview.kind.{told.kind}"
-    return texts.say(words) if texts.has(words) else told.kind, ()
+    return texts.say(words) if texts.has(words) else told.kind
 
 
 def _named(lines: Sequence[tuple[str, str]], texts: Texts) -> Lines:

@@ -7,7 +7,7 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import FactRow, fact
 from station_app.services.consignment import records
-from station_app.services.consignment.case_telling import side_of
+from station_app.services.consignment.case_telling import said_otherwise, side_of
 from station_app.services.consignment.dispute_records import dispute_state
 from station_app.services.consignment.disputing import Dispute
 from station_app.services.consignment.facts import LotDisputed, LotRemark
@@ -44,6 +44,8 @@ def disputed(
 
 
 def _side(connection: Connection, told: FactRow, texts: Texts) -> Side:
+    if told.kind != LotDisputed.KIND:  # a second closing stands among the sides
+        return side_of(told, said_otherwise(told, texts), (), texts)
     body = msgspec.json.decode(told.body, type=LotDisputed)
     lot = records.lot_state(connection, body.lot)
     lines = [("about", texts.say(f"consignment.dispute.{body.reason}"))]

@@ -10,6 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from station_app.journal.fact import Body, Private
+from station_app.services.consignment.brand_facts import BrandQuotaDrawn as BrandQuotaDrawn
 from station_app.services.consignment.hub_facts import LotPacked as LotPacked
 from station_app.services.consignment.hub_facts import LotProcessed as LotProcessed
 from station_app.services.consignment.hub_facts import LotToppedUp as LotToppedUp
@@ -319,6 +320,14 @@ class LotSoldByCounty(Body, frozen=True, kw_only=True):
     day: str
 
 
+class LotSoldByOrder(LotSoldByCounty, frozen=True, kw_only=True):
+    """The same, with the shop and the order number that the platform gave: what it is told by."""
+
+    VERSION: ClassVar[int] = 2
+    shop: str
+    order: str
+
+
 class LotDisputed(Body, frozen=True, kw_only=True):
     """A grower does not agree with what she is told of a lot (有争议): till then it is not settled.
 
@@ -429,6 +438,7 @@ FACTS: tuple[type[Body], ...] = (
     LotWeighed,
     LotEarmarked,
     LotBranded,
+    BrandQuotaDrawn,
     LotReweighed,
     LotDrawn,
     LotMade,
@@ -441,6 +451,7 @@ FACTS: tuple[type[Body], ...] = (
     LotReceived,
     LotDifferenceDecided,
     LotSoldByCounty,
+    LotSoldByOrder,
     LotProcessed,
     LotPacked,
     LotToppedUp,
@@ -455,6 +466,7 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     LotReceived,
     LotDifferenceDecided,
     LotSoldByCounty,
+    LotSoldByOrder,
     LotProcessed,
     LotPacked,
     LotToppedUp,

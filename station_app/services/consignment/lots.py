@@ -29,6 +29,7 @@ from station_app.services.consignment.facts import (
     LotSampled,
     LotSold,
     LotSoldByCounty,
+    LotSoldByOrder,
     LotSpoiled,
     LotTakenBack,
     LotWeighed,
@@ -67,6 +68,7 @@ SIMPLE: Mapping[type[Body], tuple[str, str]] = {
     LotSampled: (ON_SHELF, SAMPLED),
     LotDispatched: (ON_SHELF, IN_TRANSIT),
     LotSoldByCounty: (AT_HUB, SOLD),
+    LotSoldByOrder: (AT_HUB, SOLD),
 }
 FOUNDING = (LotAccepted, LotBought, LotMade, LotPacked)
 LOT_FACTS: tuple[type[Body], ...] = (

@@ -12,6 +12,7 @@ from station_app.journal.vocabulary import Poster
 from station_app.ledger import accounts
 from station_app.ledger.posting import Entry, moves, pays, split
 from station_app.ledger.shares import shared, taken_back
+from station_app.services.consignment.brand_quotas import BRAND_USE
 from station_app.services.consignment.disputing import DISPUTE
 from station_app.services.consignment.facts import (
     GrowerAmount,
@@ -27,6 +28,7 @@ from station_app.services.consignment.facts import (
     LotSampled,
     LotSold,
     LotSoldByCounty,
+    LotSoldByOrder,
     LotSpoiled,
     LotTakenBack,
     SettlementMade,
@@ -54,7 +56,7 @@ from station_app.services.consignment.recalling import RECALL_TELLING
 from station_app.services.consignment.settling import CONTRACT, SETTLEMENT
 from station_app.values.refusal import Refusal
 
-ENTITIES = (LOT, CONTRACT, SETTLEMENT, RECALL_TELLING, DISPUTE)
+ENTITIES = (LOT, CONTRACT, SETTLEMENT, RECALL_TELLING, DISPUTE, BRAND_USE)
 
 BY_GROWER = "grower"
 BY_STATION = "station"
@@ -355,6 +357,7 @@ POSTINGS: Mapping[type[Body], Poster] = {
     LotPacked: post_made,
     LotToppedUp: post_topped_up,
     LotSoldByCounty: post_sold_by_county,
+    LotSoldByOrder: post_sold_by_county,
     SettlementMade: post_settlement,
     SettlementPaid: post_payout,
 }

@@ -169,7 +169,7 @@ def describe(state: Describing, command: FinishIntake, now: Now) -> Decision:
     if command.taken.is_for_hub:
         facts.append(Saying(LotEarmarked(place=HUB, day=now.day), entity=state.lot))
     if marking is not None:
-        facts.append(marking.said_of(state.lot, now.day))
+        facts += marking.said_of(state.lot, now.day)
     return facts
 
 

@@ -9,6 +9,7 @@ from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import FactRow, facts_in, facts_of_act
 from station_app.printing.document import Document
 from station_app.services.consignment import case_telling, records
+from station_app.services.consignment.brand_quotas import OVER_QUOTA
 from station_app.services.consignment.dispute_telling import disputed
 from station_app.services.consignment.disputing import CASE
 from station_app.services.consignment.facts import (
@@ -25,6 +26,7 @@ from station_app.services.consignment.facts import (
     SettlementMade,
 )
 from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.quota_telling import over_quota
 from station_app.services.consignment.recalling import BOARD
 from station_app.services.consignment.taking import lot_number
 from station_app.shell.offers import ActWords, CaseWords, Figures, Line
@@ -94,6 +96,8 @@ class Telling:
         """Return a case of produce in words."""
         if case == CASE:
             return disputed(connection, self._people, entity, members, texts)
+        if case == OVER_QUOTA:
+            return over_quota(connection, entity, members, texts)
         return case_telling.case(connection, case, entity, members, texts)
 
     def act(self, connection: Connection, act: str, texts: Texts) -> ActWords:
