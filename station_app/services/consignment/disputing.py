@@ -2,8 +2,8 @@
 
 What she is told of a lot may be wrong: the weight, the price, what was taken off. Nobody argues her
 out of it at the counter: it is written down what it is about, the lot's money stays where it is,
-and a case stands open until somebody has looked and says in a sentence how it ended. Lots that the
-county sold have no line of their own in a settlement; about those the county's desk is rung up.
+and a case stands open until somebody has looked and says in a sentence how it ended. What the
+county sold of the lot waits, too.
 """
 
 from collections.abc import Sequence

@@ -22,6 +22,7 @@ from station_app.services.consignment.commands import (
     TakeIn,
     TellOfRecall,
 )
+from station_app.services.consignment.county_sale_records import county_lines
 from station_app.services.consignment.dispute_records import disputed_lots
 from station_app.services.consignment.disputing import Disputing
 from station_app.services.consignment.grower_records import record_of
@@ -148,16 +149,17 @@ class Gatherer:
             here_fen=records.kept_here(connection, person) if person else 0,
             county_fen=records.kept_at_county(connection, person) if person else 0,
             owes_fen=records.owes(connection, person) if person else 0,
-            county_lines=records.county_lines(connection, person),
+            county_lines=county_lines(connection, person),
             disputed=disputed_lots(connection, person),
             rules=reference.rules(connection),
         )
 
     def disputing(self, connection: Connection, command: DisputeLot, now: Now) -> Disputing:
         """Return whether money of hers is open for the lot, and whether she has said so before."""
-        lines = self._open_lines(connection, command.person, now.day)
+        lots = {line.lot for line in self._open_lines(connection, command.person, now.day)}
+        lots |= {line.lot for line in county_lines(connection, command.person)}
         return Disputing(
-            is_hers=any(line.lot == command.lot for line in lines),
+            is_hers=command.lot in lots,
             is_open=command.lot in disputed_lots(connection, command.person),
         )
 

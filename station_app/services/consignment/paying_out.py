@@ -61,6 +61,21 @@ class OpenLine(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountyLine:
+    """Her part of a sale of the county that no settlement has named yet.
+
+    fact: that said it; quantity: of it hers; amount_fen: what she gets, with what her contract
+    adds; shop: where it was sold, "" where nobody said so.
+    """
+
+    fact: str
+    lot: str
+    quantity: int
+    amount_fen: int
+    shop: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settling:
     """What decides about a settlement. lines: all of hers that are open.
 
@@ -75,7 +90,7 @@ class Settling:
     here_fen: int = 0
     county_fen: int = 0
     owes_fen: int = 0
-    county_lines: tuple[str, ...] = ()
+    county_lines: tuple[CountyLine, ...] = ()
     disputed: frozenset[str] = frozenset()
     rules: Mapping[str, str] = field(default_factory=dict)
 
@@ -85,20 +100,33 @@ class Settling:
         said = self.rules.get("settle.least_fen", "0")
         return int(said) if said.isascii() and said.isdigit() else 0
 
+    @property
+    def agreed_county_lines(self) -> tuple[CountyLine, ...]:
+        """Return the county's sales with which she agrees."""
+        return tuple(line for line in self.county_lines if line.lot not in self.disputed)
+
+    @property
+    def held_fen(self) -> int:
+        """Return what waits of the county's sales until a dispute is cleared up."""
+        every = sum(line.amount_fen for line in self.county_lines)
+        return every - sum(line.amount_fen for line in self.agreed_county_lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """What comes of a settlement, before anything is paid.
 
     sold_fen, commission_fen, top_up_fen: of its lines; charged_fen: deducted; net_fen: of it all;
-    before_fen: what was in her purse besides, below zero after a claw-back; here_fen: what may be
-    paid out of what lies here; county_fen: as an advance.
+    by_county_fen: of the county's sales that it names; before_fen: what was in her purse besides,
+    below zero after a claw-back; here_fen: what may be paid out of what lies here; county_fen: as
+    an advance.
     """
 
     sold_fen: int
     commission_fen: int
     top_up_fen: int
     charged_fen: int
+    by_county_fen: int
     before_fen: int
     here_fen: int
     county_fen: int
@@ -128,14 +156,19 @@ def due_of(state: Settling, sales: Sequence[str], charges: Sequence[Cost]) -> Du
     commission_fen = sum(one.commission_fen for one in settled)
     top_up_fen = sum(one.top_up_fen for one in settled)
     charged_fen = sum(cost.amount_fen for cost in charges)
-    here_fen = state.here_fen - open_fen - commission_fen - charged_fen
-    county_fen = state.county_fen + top_up_fen
+    by_county_fen = sum(line.amount_fen for line in state.agreed_county_lines)
+    held_fen = state.held_fen  # out of what has not come down, as far as it goes
+    held_there_fen = min(held_fen, max(0, state.county_fen))
+    here_fen = state.here_fen - open_fen - commission_fen - charged_fen - held_fen + held_there_fen
+    county_fen = state.county_fen + top_up_fen - held_there_fen
+    net_fen = sold_fen - commission_fen - charged_fen + top_up_fen
     return Due(
         sold_fen=sold_fen,
         commission_fen=commission_fen,
         top_up_fen=top_up_fen,
         charged_fen=charged_fen,
-        before_fen=here_fen + county_fen - (sold_fen - commission_fen - charged_fen + top_up_fen),
+        by_county_fen=by_county_fen,
+        before_fen=here_fen + county_fen - net_fen - by_county_fen,
         here_fen=here_fen,
         county_fen=county_fen,
     )
@@ -157,7 +190,10 @@ def settle_grower(state: Settling, command: SettleGrower, now: Now) -> Decision:
     lines = [line for line in state.lines if line.sale in chosen]
     body = SettlementMade(
         person=command.person,
-        lines=(*dict.fromkeys(line.sale for line in lines), *state.county_lines),
+        lines=(
+            *dict.fromkeys(line.sale for line in lines),
+            *(line.fact for line in state.agreed_county_lines),
+        ),
         sold_fen=due.sold_fen,
         commission_fen=due.commission_fen,
         top_up_fen=due.top_up_fen,

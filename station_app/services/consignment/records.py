@@ -25,7 +25,6 @@ from station_app.services.consignment.facts import (
     LotDispatched,
     LotMade,
     LotReweighed,
-    LotSoldByCounty,
     LotSpoiled,
     SettlementMade,
 )
@@ -376,18 +375,6 @@ def paid_to(connection: Connection, person: str, year: str) -> int:
         if row.day.startswith(year)
     )
     return settled_fen + bought_from(connection, person, year)
-
-
-def county_lines(connection: Connection, person: str) -> tuple[str, ...]:
-    """Return the county's sales of her goods that no settlement has named."""
-    named = {line for row in settlements_of(connection, person) for line in row.body.lines}
-    rows = connection.execute(
-        "SELECT f.identity FROM lots t JOIN folds o ON o.root = t.entity "
-        "JOIN facts f ON f.identity = o.identity WHERE instr(t.growers, ?) AND f.kind = ? "
-        "ORDER BY f.at, f.identity",
-        (person, LotSoldByCounty.KIND),
-    ).fetchall()
-    return tuple(str(row[0]) for row in rows if str(row[0]) not in named)
 
 
 def clawed_back(connection: Connection, person: str, since: int, upto: int) -> int:

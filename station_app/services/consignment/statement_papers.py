@@ -21,6 +21,7 @@ from station_app.reference import records as reference
 from station_app.services.cash.facts import PaymentGiven
 from station_app.services.consignment import documents, records
 from station_app.services.consignment.commands import PrintSettlement
+from station_app.services.consignment.county_sale_records import by_county
 from station_app.services.consignment.facts import SettlementMade
 from station_app.services.consignment.records import LotRow, People
 from station_app.services.consignment.top_records import Tops
@@ -132,6 +133,10 @@ class StatementMaker:
                 -body.commission_fen,
             ),
             (say("consignment.deduction.top_up"), body.top_up_fen),
+            (
+                say("consignment.deduction.by_county"),
+                by_county(connection, body.person, body.lines),
+            ),
         ]
         found += [
             (say(f"consignment.deduction.{cost.name}"), -cost.amount_fen)

@@ -18,7 +18,14 @@ from station_app.services.consignment.commands import (
     TakeIn,
     Weighed,
 )
-from station_app.services.consignment.facts import ContractAgreed, Cost
+from station_app.services.consignment.facts import (
+    ContractAgreed,
+    Cost,
+    GrowerAmount,
+    LotDispatched,
+    LotReceived,
+    LotSoldByOrder,
+)
 from station_app.services.consignment.gathering import Gatherer
 from station_app.services.consignment.paying_out import Due, due_of
 from station_app.services.consignment.statement_papers import StatementMaker
@@ -199,6 +206,20 @@ class Barn(Store):
             PrintSettlement(act=ticket),
             ticket=ticket,
         )
+
+    def sold_by_county(self, net_fen: int = 9_200) -> tuple[str, str]:
+        """A lot goes to the hub and the county sells it; return the lot and that fact."""
+        lot = self.intake(price_fen=0)
+        self.say(LotDispatched(quantity=12_340, packages=2, day=DAY), entity=lot)
+        came = LotReceived(answers="", quantity=12_340, difference=0, grade="", day=DAY)
+        self.publish(came, entity=lot)
+        sold = LotSoldByOrder(
+            answers="", ownership="consigned", quantity=12_340, gross_fen=net_fen + 800, costs=(),
+            station_commission_fen=500, county_commission_fen=300, cost_fen=0, day=DAY,
+            amounts=(GrowerAmount(person=self.pc.person(0), amount_fen=net_fen),),
+            shop="县自营淘宝店", order="261123000118",
+        )  # fmt: skip
+        return lot, str(self.publish(sold, entity=lot))
 
     # --- What it holds ---------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """A grower is settled with by commands: lines, commission, top-up, payout, claw-back."""
 
 from station_app.journal.fact import Saying
+from station_app.journal.kinds import CaseClosed
 from station_app.journal.verify import verify
 from station_app.ledger.accounts import COUNTY, drawer, held_grower, receivable
 from station_app.ledger.balances import balance
@@ -10,13 +11,11 @@ from station_app.services.cash.documents import x_slip
 from station_app.services.cash.facts import Tender
 from station_app.services.cash.figures import Names
 from station_app.services.consignment import records
-from station_app.services.consignment.commands import SettleGrower
+from station_app.services.consignment.commands import DisputeLot, SettleGrower
+from station_app.services.consignment.county_sale_records import county_lines
 from station_app.services.consignment.facts import (
     Cost,
     GrowerAmount,
-    LotDispatched,
-    LotReceived,
-    LotSoldByCounty,
     LotSpoiled,
 )
 from station_app.services.consignment.statement_papers import StatementMaker
@@ -25,10 +24,11 @@ from station_app.services.people import records as people
 from station_app.services.people.commands import AmendPerson, Details, LimitCredit
 from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.shell.desk import Done
+from station_app.values.refusal import Refusal
 from station_app.vocabulary import VOCABULARY
 from tests.services.sales.store import sales_in
 
-FLOAT = 30_000
+FLOAT, DAY = 30_000, "2026-11-23"
 
 
 def fen(barn, account):
@@ -181,27 +181,58 @@ def test_spoilage_that_the_station_bears_is_paid_with_the_next_settlement(barn):
     assert "以前没付的" not in slip
 
 
+def facts_of_county(barn):
+    return [line.fact for line in county_lines(barn.connection, barn.pc.person(0))]
+
+
 def test_what_the_county_sold_is_named_once_and_paid_out_of_what_came_down_or_as_an_advance(barn):
-    lot = barn.intake(price_fen=0)
-    barn.say(LotDispatched(quantity=12_340, packages=2, day="2026-11-23"), entity=lot)
-    barn.publish(
-        LotReceived(answers="", quantity=12_340, difference=0, grade="", day="2026-11-23"),
-        entity=lot,
-    )
-    sold = barn.publish(
-        LotSoldByCounty(
-            answers="", ownership="consigned", quantity=12_340, gross_fen=10_000, costs=(),
-            station_commission_fen=500, county_commission_fen=300, cost_fen=0, day="2026-11-23",
-            amounts=(GrowerAmount(person=barn.pc.person(0), amount_fen=9_200),),
-        ),
-        entity=lot,
-    )  # fmt: skip
-    assert records.county_lines(barn.connection, barn.pc.person(0)) == (sold,)
+    _, sold = barn.sold_by_county()
+    assert facts_of_county(barn) == [sold]
     assert barn.due().payable_here_fen == 0
+    assert (barn.due().by_county_fen, barn.due().before_fen) == (9_200, 0)
     assert isinstance(barn.settle_with(9_200, may_advance=True), Done)
-    assert records.county_lines(barn.connection, barn.pc.person(0)) == ()
+    assert facts_of_county(barn) == []
+    assert grower(barn, where=COUNTY) == 0
+    slip = barn.printed("receipt")[-1]
+    assert "县里卖的" in slip
+    assert "+￥92.00" in slip
+    assert "以前没付的" not in slip
+    sound(barn)
+
+
+def test_what_the_county_sold_of_a_disputed_lot_is_not_paid_and_the_rest_is(barn):
+    lot, sold = barn.sold_by_county()
+    _, other = barn.sold_by_county(net_fen=5_000)
+    person = barn.pc.person(0)
+    assert barn.act(DisputeLot(lot="ab" * 32, person=person, reason="other")) == Refusal(
+        "consignment.SETTLED_ALREADY"
+    ), "nothing of hers is open for such a lot"
+    assert isinstance(barn.act(DisputeLot(lot=lot, person=person, reason="price_wrong")), Done)
+    assert (barn.due().by_county_fen, barn.due().payable_fen, barn.due().before_fen) == (
+        5_000, 5_000, 0,
+    )  # fmt: skip
+    refused = barn.settle_with(5_001, may_advance=True)
+    assert refused == Refusal("consignment.PAY_TOO_MUCH", {"most": "¥50.00"})
+    assert isinstance(barn.settle_with(5_000, may_advance=True), Done)
+    assert facts_of_county(barn) == [sold], "it waits, the other one is named"
+    assert grower(barn, where=COUNTY) == 9_200
+    assert other not in facts_of_county(barn)
+    assert barn.due().payable_fen == 0
+    close_dispute(barn)
+    assert barn.due().payable_fen == 9_200
+    assert isinstance(barn.settle_with(9_200, may_advance=True), Done)
     assert grower(barn, where=COUNTY) == 0
     sound(barn)
+
+
+def close_dispute(barn):
+    """Somebody has looked, and says how it ended."""
+    row = barn.connection.execute(
+        "SELECT entity, members FROM cases WHERE kind = 'consignment.disputed'"
+    ).fetchone()
+    members = tuple(row[1].split('"')[1::2])
+    closed = CaseClosed(case="consignment.disputed", members=members, verdict="both", day=DAY)
+    barn.say(closed, entity=row[0])
 
 
 # --- Who waits for money ---

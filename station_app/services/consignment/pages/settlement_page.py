@@ -113,10 +113,9 @@ class SettlementPage(SettlementView):
 
     def facts_behind(self) -> Mapping[str, str] | None:
         """Return what is owed to the grower, or the lot of her on which the cursor stands."""
-        lot = self.lines.current() if self.mode == "lines" else ""
-        if lot:
-            named = (one.name for one in self._lots if one.lot == lot)
-            return {"entity": lot, "title": next(named, self.title)}
+        line = self._current() if self.mode == "lines" else None
+        if line is not None:
+            return {"entity": line.lot, "title": line.name}
         grower = self.people.current() if self.person is None else self.person.identity
         if not grower:
             return None
@@ -235,7 +234,7 @@ class SettlementPage(SettlementView):
         self.who.set_text("")
         self.mode = "lines"
         self._read()
-        self._left_out = frozenset(lot.lot for lot in self._lots if lot.waits)
+        self._left_out = frozenset(lot.key for lot in self._lots if lot.waits)
         self._show()
         if self.isVisible():
             self.lines.setFocus()
@@ -251,7 +250,7 @@ class SettlementPage(SettlementView):
         self._lots = self.counter.desk.read(
             lambda c: lot_lines(c, self.say, person.identity, self._state)
         )
-        self._left_out |= {lot.lot for lot in self._lots if lot.is_disputed}
+        self._left_out |= {lot.key for lot in self._lots if lot.is_disputed}
         self.counter.desk.read(lambda c: self._read_before(c, person.identity))
         self._show()
 
@@ -263,15 +262,23 @@ class SettlementPage(SettlementView):
         self._last = say_day(made[-1].day, now.day) if made else ""
 
     def _tick(self) -> None:
-        lot = self.lines.current()
-        if lot in self._state.disputed:
-            self.counter.front.toast(Notice(self.say("consignment.dispute.waits"), "warn"))
-        elif self.mode == "lines" and lot:
-            self._left_out = self._left_out ^ {lot}
-            self._typed()
+        line = self._current()
+        if line is None or self.mode != "lines":
+            return
+        if line.is_disputed or line.is_by_county:
+            key = "waits" if line.is_disputed else "by_county"
+            self.counter.front.toast(Notice(self.say(f"consignment.dispute.{key}"), "warn"))
+            return
+        self._left_out = self._left_out ^ {line.key}
+        self._typed()
+
+    def _current(self) -> LotLine | None:
+        """Return the line on which the cursor stands."""
+        key = self.lines.current()
+        return next((one for one in self._lots if one.key == key), None)
 
     def _begin_dispute(self) -> None:
-        lot = next((one for one in self._lots if one.lot == self.lines.current()), None)
+        lot = self._current()
         if lot is None or lot.is_disputed:
             key = "waits" if lot else "which"
             self.counter.front.toast(Notice(self.say(f"consignment.dispute.{key}"), "warn"))
@@ -296,7 +303,7 @@ class SettlementPage(SettlementView):
 
     def sales(self) -> tuple[str, ...]:
         """Return the sales that are settled."""
-        chosen = [lot.sales for lot in self._lots if lot.lot not in self._left_out]
+        chosen = [lot.sales for lot in self._lots if lot.key not in self._left_out]
         return tuple(dict.fromkeys(sale for sales in chosen for sale in sales))
 
     def _passed_on(self) -> tuple[Cost, ...]:

@@ -42,7 +42,7 @@ class LotLine:
     came: what she brought of it.
 
     is_stopped: nobody may sell it (停售); who bears that is not said yet; is_disputed: she does not
-    agree (有争议), and nobody ticks it.
+    agree (有争议), and nobody ticks it; is_by_county: the county sold it, and it is never left out.
     """
 
     lot: str
@@ -55,6 +55,12 @@ class LotLine:
     left: str
     is_stopped: bool = False
     is_disputed: bool = False
+    is_by_county: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return what its row is called: a lot may be sold here and at the hub."""
+        return f"{self.lot}/county" if self.is_by_county else self.lot
 
     @property
     def waits(self) -> bool:
@@ -122,7 +128,7 @@ class SettlementView(Page):
         listed.body.addWidget(self._note)
         self._sums = {
             key: Amount(say(f"consignment.settle.{key}"), size=theme.STRONG)
-            for key in ("sold_sum", "commission", "top_up", "spoiled", "before")
+            for key in ("sold_sum", "commission", "top_up", "by_county", "spoiled", "before")
         }
         summed = Panel(margins=(20, 10, 20, 10), spacing=5)
         for amount in self._sums.values():
@@ -215,9 +221,9 @@ class SettlementView(Page):
         self.lines.show_rows(
             [
                 Row(
-                    line.lot,
+                    line.key,
                     (
-                        Tick(line.lot not in left_out),
+                        Tick(line.key not in left_out),
                         Text(line.name, theme.STRONG, bold=True, small=line.number),
                         Text(line.came, ink="ink2"),
                         Text(line.sold, theme.STRONG, small=line.left),
@@ -228,7 +234,7 @@ class SettlementView(Page):
             ]
         )
         if lines and not self.lines.current():
-            self.lines.choose(lines[0].lot)
+            self.lines.choose(lines[0].key)
         key = "how" if lines else "no_lines"
         self._note.setText(self.say(f"consignment.settle.{key}"))
 
@@ -238,6 +244,7 @@ class SettlementView(Page):
             "sold_sum": due.sold_fen,
             "commission": -due.commission_fen,
             "top_up": due.top_up_fen,
+            "by_county": due.by_county_fen,
             "spoiled": spoiled_fen,
             "before": due.before_fen - spoiled_fen,
         }
@@ -249,5 +256,7 @@ class SettlementView(Page):
         words = ""
         if advance_fen:
             words = self.say("consignment.settle.advance", amount=say_yuan(advance_fen))
+        elif waits_fen := due.payable_fen - due.payable_here_fen:
+            words = self.say("consignment.settle.not_down", amount=say_yuan(waits_fen))
         self._advance.setText(words)
         self._advance.setVisible(bool(words))
