@@ -15,6 +15,7 @@ from county_server.verify import verify_county
 from station_app.journal.fact import Saying
 from station_app.ledger.accounts import COMMISSION, COUNTY, COUNTY_CURRENT, held_grower
 from station_app.ledger.balances import balance
+from station_app.services.consignment.county_sale_records import by_county, county_lines
 from station_app.services.consignment.facts import Share
 from station_app.services.consignment.lots import Lot
 from station_app.services.quality.facts import LotRecalled
@@ -115,6 +116,9 @@ def test_what_a_contract_promised_beyond_the_sale_is_added_by_the_county(
     order(office, 303, price="6.50", **{use: "10"})
     till.send()
     assert balance(till.pc.reader, held_grower(person, COUNTY)) == -(5_980 + 1_500)
+    (line,) = county_lines(till.pc.reader, person)
+    assert (line.amount_fen, line.quantity) == (5_980 + 1_500, 10_000), "as she is settled with"
+    assert by_county(till.pc.reader, person, [line.fact]) == 5_980 + 1_500, "as her slip says"
     order(office, 303, price="8.10", **{use: "10"})
     assert len(county_facts(office.county, "lot.topped_up")) == 1, "above its price nothing is"
     till.send()

@@ -1,5 +1,7 @@
 """A grower is settled with by commands: lines, commission, top-up, payout, claw-back."""
 
+from dataclasses import replace
+
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import CaseClosed
 from station_app.journal.verify import verify
@@ -18,6 +20,7 @@ from station_app.services.consignment.facts import (
     GrowerAmount,
     LotSpoiled,
 )
+from station_app.services.consignment.paying_out import CountyLine, Settling, due_of
 from station_app.services.consignment.statement_papers import StatementMaker
 from station_app.services.opening.facts import OpeningEntered
 from station_app.services.people import records as people
@@ -223,6 +226,14 @@ def test_what_the_county_sold_of_a_disputed_lot_is_not_paid_and_the_rest_is(barn
     assert isinstance(barn.settle_with(9_200, may_advance=True), Done)
     assert grower(barn, where=COUNTY) == 0
     sound(barn)
+
+
+def test_what_has_come_down_for_a_disputed_sale_stays_in_her_purse():
+    line = CountyLine(fact="f", lot="a", quantity=10_000, amount_fen=9_200)
+    state = Settling(here_fen=10_000, county_fen=500, county_lines=(line,), disputed=frozenset("a"))
+    due = due_of(state, (), ())
+    assert (due.payable_fen, due.payable_here_fen) == (1_300, 1_300)
+    assert due_of(replace(state, disputed=frozenset()), (), ()).payable_fen == 10_500
 
 
 def close_dispute(barn):
