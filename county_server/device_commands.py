@@ -38,6 +38,7 @@ SENTENCES = {
     "stale": "nothing waits there",
     "branch_parent": "it goes on from a version that waits: decide about that one first",
     "undone_twice": "it undoes an act that is undone already: accept it up to before that act",
+    "branch_too_long": "too many acts at once: accept it up to an earlier one first, then the rest",
     "branch_upto": "no act ends at that fact: see `device branches STATION STREAM`",
 }
 

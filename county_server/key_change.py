@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy import Connection, select, update
 
+from county_server.acceptances import acceptances
 from county_server.asking import ask
 from county_server.county import County, last_named
 from county_server.cut_off import is_cut_off
@@ -25,8 +26,8 @@ from county_server.revoking import NotDecided
 from county_server.scribe import Scribe
 from county_server.store import Store
 from station_app.journal.fact import Body, Fact, Saying
-from station_app.journal.kinds import BranchAccepted, BranchFound, DeviceKeyOffered
-from station_app.journal.rulings import ACCEPTED, said_as
+from station_app.journal.kinds import BranchFound, DeviceKeyOffered
+from station_app.journal.rulings import ACCEPTED, TAKEN_IN, said_as
 from station_app.reference.facts import DeviceEnrolled, DeviceKeyAsked
 from station_app.security.signing import DEVICE_KEY, key_id, verify
 from station_app.sync.enrolment import offer_message
@@ -244,14 +245,18 @@ class KeyChanges:
             return
         name = said_as(stream)  # decisions are about a stream, whichever line its version stands in
         if not self._has_said(name, seq, identity):
+            self.flush()
             day = local_day(self.county.clock.now_ms())
-            self._say(BranchAccepted(stream=name, to=seq, hash=identity, day=day))
+            store, where = self.county.store, (self.station, stream)
+            for body in acceptances(store, self.connection, where, upto=seq, day=day):
+                self._say(body)
 
     def _has_said(self, name: str, seq: int, identity: str) -> bool:
         """Tell whether that much was taken in before: what waits still waits for something else."""
         asked = self.county.store.questions.rulings_about
         rows = self.connection.execute(asked, {"at": self.station, "names": [name]})
-        return (ACCEPTED, name, seq, identity) in {tuple(row)[:4] for row in rows}
+        said = {tuple(row)[:4] for row in rows}
+        return any((what, name, seq, identity) in said for what in (ACCEPTED, TAKEN_IN))
 
     def vouch(self, first: Fact, head: SignedHead) -> None:
         """Let that count which a stream of the PC's present key goes on from."""

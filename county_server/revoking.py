@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
+from county_server.acceptances import ACTS_AT_ONCE_MAX, acceptances
 from county_server.asking import ask
 from county_server.cut_off import is_cut_off
 from county_server.journal import CountyJournal
@@ -21,7 +22,6 @@ from county_server.store import Store
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import (
     ActReversed,
-    BranchAccepted,
     BranchRefused,
     DeviceRevoked,
     RulingRemark,
@@ -34,7 +34,6 @@ from station_app.ledger.posting import CNY
 REASONS = ("lost", "stolen", "broken", "retired")
 REMARK_CHARACTERS_MAX = 200
 ENDS_MAX = 300  # of one fact: some 40 KiB; ten years of starts are a dozen facts of one act
-ACTS_SHOWN_MAX = 200
 
 
 class NotDecided(ValueError):
@@ -185,11 +184,15 @@ def settlement(  # noqa: PLR0913 - what a clerk fills in
     act = next((one for one in acts if one.last == upto), None)
     if act is None:
         raise NotDecided("branch_upto")
-    if is_accepted:
-        _check_acceptable(store, connection, found, upto)
-    kind = BranchAccepted if is_accepted else BranchRefused
-    body = kind(stream=said_as(line), to=act.last, hash=act.hash, day=day)
-    return [Saying(body, RulingRemark(remark=remark.strip()[:REMARK_CHARACTERS_MAX]))]
+    why = RulingRemark(remark=remark.strip()[:REMARK_CHARACTERS_MAX])
+    if not is_accepted:
+        body = BranchRefused(stream=said_as(line), to=act.last, hash=act.hash, day=day)
+        return [Saying(body, why)]
+    if sum(1 for one in acts if one.last <= upto) > ACTS_AT_ONCE_MAX:
+        raise NotDecided("branch_too_long")
+    _check_acceptable(store, connection, found, upto)
+    taken_in = acceptances(store, connection, (station, line), upto=upto, day=day)
+    return [Saying(body, why) for body in taken_in]
 
 
 def _check_acceptable(store: Store, connection: Connection, of: Waiting, upto: int) -> None:

@@ -157,6 +157,24 @@ class BranchAccepted(Body, frozen=True, kw_only=True):
     day: str
 
 
+class ActEnd(msgspec.Struct, frozen=True):
+    """The last fact of an act: its seq in the stream that is named beside it, and its identity."""
+
+    seq: int
+    hash: str
+
+
+class BranchAcceptedByActs(BranchAccepted, frozen=True, kw_only=True):
+    """The same, with where each act ends that is taken in: whoever lacks the last knows the rest.
+
+    A PC that was cut off never gets what lies beyond its own disk. acts: of those before the last
+    one, in order; a list that is too long for one fact is said in several, in one act.
+    """
+
+    VERSION: ClassVar[int] = 2
+    acts: tuple[ActEnd, ...] = ()
+
+
 class BranchRefused(Body, frozen=True, kw_only=True):
     """What does not count of a stream up to this fact was looked at, and stays out.
 
@@ -186,7 +204,13 @@ class PaymentsReleased(Body, frozen=True, kw_only=True):
     day: str
 
 
-RULINGS: tuple[type[Body], ...] = (DeviceRevoked, BranchFound, BranchAccepted, BranchRefused)
+RULINGS: tuple[type[Body], ...] = (
+    DeviceRevoked,
+    BranchFound,
+    BranchAccepted,
+    BranchAcceptedByActs,
+    BranchRefused,
+)
 """What only the county decides: which facts count."""
 
 KERNEL_BODIES: tuple[type[Body], ...] = (

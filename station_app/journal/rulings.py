@@ -13,11 +13,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from station_app.journal.fact import INTEGER_MAX, VERSION_MARK, said_as
-from station_app.journal.kinds import BranchAccepted, BranchFound, BranchRefused, DeviceRevoked
+from station_app.journal.kinds import (
+    BranchAccepted,
+    BranchAcceptedByActs,
+    BranchFound,
+    BranchRefused,
+    DeviceRevoked,
+)
 
 __all__ = ["VERSION_MARK", "said_as"]
 WHOLE = INTEGER_MAX  # no end: every fact of the stream counts
 REVOKED, END, FOUND, ACCEPTED, REFUSED = "revoked", "end", "found", "accepted", "refused"
+TAKEN_IN = "taken_in"
 MARK_CHARACTERS = 16
 Parents = Mapping[str, tuple[str, int]]
 """Of each version of a stream: the line that it goes on from and up to where, ("", 0) for none."""
@@ -29,7 +36,8 @@ class Ruling:
     """One line of a decision.
 
     what: `revoked` (name: "NX0601/D2"), else about a stream: `end` (of a PC that was cut off),
-    `found`, `accepted`, `refused`; hash: identity of the fact at `seq`.
+    `found`, `accepted`, `taken_in` (one of the acts that an acceptance names), `refused`; hash:
+    identity of the fact at `seq`.
     """
 
     what: str
@@ -45,6 +53,9 @@ def rulings_of(body: Any) -> tuple[Ruling, ...]:
         return (device, *(Ruling(END, end.stream, end.seq, end.hash) for end in body.ends))
     if isinstance(body, BranchFound):
         return (Ruling(FOUND, body.stream, body.seq, body.hash),)
+    if isinstance(body, BranchAcceptedByActs):
+        last = Ruling(TAKEN_IN, body.stream, body.to, body.hash)
+        return (*(Ruling(TAKEN_IN, body.stream, end.seq, end.hash) for end in body.acts), last)
     what = {BranchAccepted: ACCEPTED, BranchRefused: REFUSED}[type(body)]
     return (Ruling(what, body.stream, body.to, body.hash),)
 
@@ -219,12 +230,14 @@ def reach_of(
     reach = min((reach, *(seq - 1 for seq in waits_at)))
     if not (is_told or line in alone or is_ruled(line, found, parents)):
         reach = min(reach, parents[line][1])  # the county has not said yet which one waits
-    accepted = [one for one in about if one.what == ACCEPTED]
-    reach = max((reach, *(shared(one, held) for one in accepted if (held := holder(one)))))
+    lifting = [one for one in about if one.what in (ACCEPTED, TAKEN_IN)]
+    for ruling in sorted(lifting, key=lambda one: -one.seq):
+        if ruling.seq <= reach:
+            break  # an acceptance of many acts is known by the last of them that is here
+        reach = max(reach, shared(ruling, held) if (held := holder(ruling)) else 0)
     if not is_told:
         return reach
-    missing = [one for one in accepted if not holder(one)]
-    for ruling in missing:
+    for ruling in (one for one in about if one.what == ACCEPTED and not holder(one)):
         held = begins_what_was_accepted(ruling, begun, found, identity_at, parents)
         reach = max(reach, shared(ruling, held) if held else 0)
     return reach

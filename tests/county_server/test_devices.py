@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from county_server import revoking
 from county_server.key_change import announce, take_up
 from county_server.verify import verify_county
 from station_app.security.spoken_codes import draw, question
@@ -101,7 +102,9 @@ def test_a_second_password_cannot_be_guessed(office: Office, pcs: tuple[Pc, Pc])
     assert "试错太多次" in send(office, "C01", OF, wanted | {"second_password": PASSWORD}, 422)
 
 
-def test_two_people_take_it_in_up_to_an_act(office: Office, pcs: tuple[Pc, Pc]) -> None:
+def test_two_people_take_it_in_up_to_an_act(
+    office: Office, pcs: tuple[Pc, Pc], monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept, stolen = pcs
     talk(office, kept, stolen)
     revoke(office)
@@ -115,7 +118,14 @@ def test_two_people_take_it_in_up_to_an_act(office: Office, pcs: tuple[Pc, Pc]) 
     form = {"verdict": "accept", "upto": str(late[1].seq), "second": "C01"}
     assert "先选怎么定" in send(office, "F01", one, form | {"verdict": ""}, 422)
     assert "认到哪一笔" in send(office, "F01", one, form | {"upto": "999"}, 422)
+    with monkeypatch.context() as few:
+        few.setattr(revoking, "ACTS_AT_ONCE_MAX", 1)
+        assert "先认到前面的一笔" in send(office, "F01", one, form, 422)
     send(office, "F01", one, form)
+    (said,) = county_facts(office.county, "branch.accepted")
+    body = msgspec.json.decode(said.body)
+    named = [*((end["seq"], end["hash"]) for end in body["acts"]), (body["to"], body["hash"])]
+    assert (said.v, named) == (2, [(fact.seq, fact.identity) for fact in late[:2]])
     talk(office, kept)
     assert kept.reader.execute("SELECT count(*) FROM parcels").fetchone() == (2,)
     assert "1 笔，现金合计" in office["F01"].page(one)

@@ -7,8 +7,10 @@ import msgspec
 
 from station_app.journal.fact import Body
 from station_app.journal.kinds import (
+    ActEnd,
     ActReversed,
     BranchAccepted,
+    BranchAcceptedByActs,
     BranchFound,
     BranchRefused,
     CaseClosed,
@@ -67,6 +69,9 @@ SAMPLES: dict[type[Body], Body] = {
     DeviceKeyOffered: DeviceKeyOffered(device="D7", public_key="ab" * 32, proof="cd" * 64, day=DAY),
     BranchFound: BranchFound(stream=BRANCHED, seq=5, hash=IDENTITY, day=DAY),
     BranchAccepted: BranchAccepted(stream=BRANCHED, to=9, hash=IDENTITY, day=DAY),
+    BranchAcceptedByActs: BranchAcceptedByActs(
+        stream=BRANCHED, to=9, hash=IDENTITY, acts=(ActEnd(seq=7, hash=IDENTITY),), day=DAY
+    ),
     BranchRefused: BranchRefused(stream=BRANCHED, to=11, hash=IDENTITY, day=DAY),
     EndingTakenBack: EndingTakenBack(
         ending=IDENTITY,

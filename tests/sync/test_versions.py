@@ -11,11 +11,18 @@ from sqlalchemy import Connection, text
 
 from county_server.county import County
 from county_server.rebuilding import rebuild
-from county_server.revoking import NotDecided, Waiting, settlement, waiting, waiting_acts
+from county_server.revoking import (
+    NotDecided,
+    Waiting,
+    revocation,
+    settlement,
+    waiting,
+    waiting_acts,
+)
 from county_server.scribe import Scribe
 from county_server.store import Store
 from county_server.verify import verify_county
-from station_app.journal.fact import Fact, said_as
+from station_app.journal.fact import Fact, Saying, said_as
 from station_app.journal.recorder import new_ticket
 from station_app.journal.verify import verify
 from station_app.security.sealed_file import TO_SIBLING, open_sealed
@@ -79,6 +86,18 @@ class Yard:
                 store, connection, STATION, one.line,
                 upto=upto.seq, is_accepted=is_accepted, remark="对过", day=DAY,
             )  # fmt: skip
+        self._say(sayings)
+
+    def cut_off(self) -> None:
+        """The PC and its copy are one to the county."""
+        store, device = self.county.store, self.pc.place.partition("/")[2]
+        why = {"reason": "lost", "remark": "找不着了", "day": DAY}
+        with store.read() as connection:
+            sayings = revocation(store, connection, STATION, device, **why)
+        self._say(sayings)
+
+    def _say(self, sayings: list[Saying]) -> None:
+        store = self.county.store
         with store.write() as connection:
             scribe = Scribe(store, connection, self.county.keys, self.county.chance)
             scribe.say(STATION, sayings, by="C01+F01", at=self.clock.at)
@@ -146,6 +165,27 @@ def test_a_live_copy_writes_another_version_and_everybody_counts_it_once_accepte
     yard.talk(*yard.all)
     assert {parcels(pc) for pc in yard.all} == {7}
     yard.check()
+
+
+@pytest.mark.parametrize("store_in", [None])
+def test_a_copy_that_was_cut_off_and_lost_its_end_counts_what_it_has_of_what_was_accepted(
+    yard: Yard, tmp_path: Path
+) -> None:
+    """It counted none of it until it was let in again: it might have been the other version."""
+    yard.pc.shelve(3)
+    yard.clone.shelve(2)
+    author = yard.clone.session.author
+    image = copied(yard.clone, tmp_path / "image", yard.clock, 997)
+    yard.clone.session.author = yard.clone.session.recorder.author = author
+    (last,) = yard.clone.shelve(1)
+    yard.talk(yard.pc, yard.clone)
+    yard.cut_off()
+    yard.decide(last)
+    yard.talk(yard.sibling, yard.clone, image)
+    assert last.identity not in {fact.identity for fact in image.facts()}
+    assert (parcels(yard.sibling), parcels(yard.clone), parcels(image)) == (8, 8, 4)
+    assert verify(image.reader, VOCABULARY).is_sound
+    image.close()
 
 
 @pytest.mark.parametrize("store_in", [None])

@@ -25,7 +25,14 @@ from station_app.journal import kept_back
 from station_app.journal.chain import Head
 from station_app.journal.kept_back import KeptBack
 from station_app.journal.recorder import Act
-from station_app.journal.rulings import ACCEPTED, FOUND, WHOLE, reach_of, said_as
+from station_app.journal.rulings import (
+    ACCEPTED,
+    FOUND,
+    TAKEN_IN,
+    WHOLE,
+    reach_of,
+    said_as,
+)
 from station_app.journal.session import Session
 from station_app.journal.states import SqlFoldStore
 from station_app.shell.desk import Desk, Done
@@ -353,7 +360,7 @@ def acceptance_lifts_further_than_it_says() -> Iterator[None]:
 
     def reach(line: str, rulings: Any, *rest: Any) -> int:
         found = reach_of(line, rulings, *rest)
-        lifted = any(r.what == ACCEPTED and r.seq == found for r in rulings)
+        lifted = any(r.what in (ACCEPTED, TAKEN_IN) and r.seq == found for r in rulings)
         return WHOLE if lifted else found
 
     with instead(county_kept_back, "reach_of", reach):
