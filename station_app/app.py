@@ -365,6 +365,7 @@ class Program:
                 bills_offer.facts_about,
                 sending_offer.facts_about,
                 farm_offer.facts_about,
+                purchasing_offer.facts_about,
             ),
             traces=(
                 parcels_offer.trace(outfit),

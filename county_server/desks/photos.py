@@ -5,18 +5,23 @@ itself: a station's was, a clerk's is before it is kept. A clerk's stands beside
 confirmation names it. They are handed out as exactly what they are, to be shown and not to be run.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, or_, select
+import msgspec
+from sqlalchemy import Connection, exists, or_, select
+from starlette.responses import Response
 
 from county_server.blobs import CountyBlobs
 from county_server.desks.pen import Refused
 from county_server.store import Store
+from county_server.web.frame import HEADERS
 from station_app.journal.blob import blob_name
+from station_app.services.pictures.facts import PictureKept
 
 _SORTS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_kept = msgspec.json.Decoder(PictureKept).decode
 _FOLDER = "photos"  # where earlier versions kept them, beside the database
 
 
@@ -44,6 +49,44 @@ def photos_of(store: Store, connection: Connection, station: str, entity: str) -
     for name, by, at in rows:
         found.setdefault(name, Photo(name, by, at, name in here))
     return list(found.values())
+
+
+def photos_beside(
+    store: Store, connection: Connection, station: str, things: Collection[str]
+) -> list[Photo]:
+    """Return the photos that a station kept for facts of these things, in the act of each.
+
+    A picture is a fact of its own beside the one that it is for; an act that was undone has none.
+    """
+    f, p, names = store.tables.facts.alias(), store.tables.facts.alias(), store.tables.blob_names
+    undone = store.tables.reversals.c
+    is_undone = exists().where(
+        undone.station == p.c.station, undone.stream == p.c.stream, undone.act == p.c.act
+    )
+    rows = connection.execute(
+        select(names.c.hash, p.c.at, p.c.body, f.c.kind)
+        .join(p, (p.c.station == names.c.station) & (p.c.identity == names.c.identity))
+        .join(f, (f.c.station == p.c.station) & (f.c.stream == p.c.stream) & (f.c.act == p.c.act))
+        .where(names.c.station == station, p.c.kind == PictureKept.KIND, ~is_undone)
+        .where(or_(f.c.identity.in_(things), f.c.entity.in_(things)))
+        .order_by(p.c.at, names.c.hash)
+    ).all()
+    here = CountyBlobs(store, connection, station).here({row[0] for row in rows})
+    found: dict[str, Photo] = {}
+    for name, at, body, kind in rows:
+        if _kept(bytes(body)).fact_kind == kind:
+            found.setdefault(name, Photo(name, station, at, name in here))
+    return list(found.values())
+
+
+def shown(content: bytes | None) -> Response:
+    """Return a photo as exactly what it is, to be shown and not to be run; 404 for none."""
+    sort = sort_of(content or b"")
+    if content is None or not sort:
+        return Response(status_code=404, headers=HEADERS)
+    headers = HEADERS | {"Content-Security-Policy": "default-src 'none'; sandbox"}
+    headers["Cache-Control"] = "private, no-store"
+    return Response(content, media_type=sort, headers=headers)
 
 
 def _named(

@@ -33,6 +33,18 @@ class OrderTill:
         prepaid_fen: int = 800, words: str = "雕牌洗衣粉", pieces: int = 1,
     ) -> Fact:  # fmt: skip
         """Order something, a part paid beforehand in cash."""
+        said = self.sayings(
+            fen, code=code, ceiling_fen=ceiling_fen, prepaid_fen=prepaid_fen, words=words,
+            pieces=pieces,
+        )  # fmt: skip
+        fact: Fact = self.pc.say(*said).facts[0]
+        return fact
+
+    def sayings(
+        self, fen: int, *, code: str, ceiling_fen: int, prepaid_fen: int, words: str,
+        pieces: int = 1,
+    ) -> list[Saying]:  # fmt: skip
+        """What is said when something is ordered."""
         self.number += 1
         line = OrderLine(product=code, pieces=pieces, price_fen=fen, ceiling_fen=ceiling_fen)
         body = OrderPlaced(
@@ -41,8 +53,7 @@ class OrderTill:
         )  # fmt: skip
         paid = self._paid(prepaid_fen)
         said = Saying(body, OrderWords(items=(words,), link="https://item.jd.com/1.html"))
-        fact: Fact = self.pc.say(said, *paid).facts[0]
-        return fact
+        return [said, *paid]
 
     def _paid(self, fen: int) -> list[Saying]:
         if not fen:

@@ -20,6 +20,7 @@ from station_app.services.purchasing.commands import (
 )
 from station_app.services.purchasing.facts import OrderReturnRefused, OrderSwapOffered
 from station_app.services.purchasing.rules import Order
+from tests.village.completing import Completing
 from tests.village.pc import Pc
 
 VILLAGES, WHICH = 5, 2  # of so many villages that one orders, see `ordering`
@@ -37,12 +38,15 @@ class Choosing:
         self._dice = random.Random(f"choosing {seed}")
         self._chooses = seed % VILLAGES == WHICH
         self._numbers = 0
+        self._completing = Completing()
 
     def act(self, pc: Pc) -> None:
         """Do something about orders now and then."""
         works = (self._swap, self._swap, self._deliver, self._note, self._tell, self._settle)
         for _ in range(ACTS if self._chooses else 0):
             self._dice.choice(works)(pc)
+        if self._chooses:
+            self._completing.act(pc)
 
     def _entity(self, pc: Pc, table: str, where: str = "1") -> str:
         rows = pc.connection.execute(
@@ -96,9 +100,11 @@ class Choosing:
     # --- At the county ---------------------------------------------------------------------------
 
     def county_says(self, county: County, station: str, held: list[tuple[str, Order]]) -> None:
-        """Offer other goods for an order, or take no return over, now and then."""
+        """Give an order back, offer other goods or take no return over, now and then."""
         if not self._chooses:
             return
+        for asked in self._completing.questions(held):
+            self._say(county, station, asked)
         held = [one for one in held if one[1].status in WANTED]
         if not held:
             return
@@ -106,9 +112,11 @@ class Choosing:
         body = self._word(order, state)
         if body is None:
             return
+        self._say(county, station, Saying(body, entity=order))
+
+    def _say(self, county: County, station: str, saying: Saying) -> None:
         with suppress(PaymentsStopped), county.store.write() as connection:
             scribe = Scribe(county.store, connection, county.keys, county.chance)
-            saying = Saying(body, entity=order)
             scribe.say(station, [saying], by="purchaser", at=county.clock.now_ms())
             scribe.seal()
 

@@ -59,6 +59,7 @@ ANSWERS_TO = {
     "AnswerInquiry": "the county asks about a case",
     "AnswerQuote": "the county names a higher price",
     "AnswerSwap": "the county offers other goods",
+    "CompleteOrder": "the county gives an order back",
     "PickUpOrder": "the county has bought it",
     "ReturnOrder": "the county has bought it, and it was fetched",
     "SendBackOrder": "the county has bought it, and it came back",

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from county_server.blobs import CountyBlobs
 from county_server.desks.desk import Desk, go, status_of
 from county_server.desks.pen import Refused, check_mark, last_of, mark_of, writing
-from county_server.desks.photos import add, added_by_clerks, drawn, photos_of, sort_of
+from county_server.desks.photos import add, added_by_clerks, drawn, photos_of, shown
 from county_server.staff import roles
-from county_server.web.frame import HEADERS, Ask, Endpoint
+from county_server.web.frame import Ask, Endpoint
 from station_app.journal.fact import Saying
 from station_app.journal.series import printed_number
 from station_app.services.clearing.facts import (
@@ -196,12 +196,7 @@ class Remittances:
             found = photos_of(store, connection, station, ask.path["entity"])
             is_its = any(one.hash == wanted for one in found)
             content = CountyBlobs(store, connection, station).get(wanted) if is_its else None
-        sort = sort_of(content or b"")
-        if content is None or not sort:
-            return Response(status_code=404, headers=HEADERS)
-        headers = HEADERS | {"Content-Security-Policy": "default-src 'none'; sandbox"}
-        headers["Cache-Control"] = "private, no-store"
-        return Response(content, media_type=sort, headers=headers)
+        return shown(content)
 
 
 def _tab_of(status: str) -> str:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from county_server.desks.desk import Desk, go, places_by_code, status_of
 from county_server.desks.orders import answers, file, queue
 from county_server.desks.orders.queue import Goods, Line, Wanted
-from county_server.desks.pen import Refused, check_mark, last_of, mark_of, writing
+from county_server.desks.pen import Refused, check_mark, mark_of, writing
 from county_server.goods_sheets import CUTOFF, PLATFORM_MAX
 from county_server.schema import EVERYWHERE
 from county_server.scribe import EVERYBODY, Scribe
@@ -252,9 +252,7 @@ def _say(desk: Desk, ask: Ask, mark: str, price_fen: int | None, number: str = "
     """Take one order over, or buy it at the price of a piece; raises Refused."""
     county, (station, entity, seen) = desk.county, (*mark.split("/"), "", "")[:3]
     with writing(county, station, by=ask.member.code, now=ask.now) as pen:
-        check_mark(
-            lambda: mark_of(last_of(county, pen.connection, station, queue.KIND, entity)), seen
-        )
+        check_mark(lambda: mark_of(queue.last_word(county, pen.connection, station, entity)), seen)
         state = queue.find_order(county.store, pen.connection, station, entity)
         if state is None:
             raise Refused("no_order")

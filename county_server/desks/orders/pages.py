@@ -11,17 +11,20 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
+from county_server.blobs import CountyBlobs
 from county_server.desks.desk import STALE, Desk, go, places_by_code, status_of
-from county_server.desks.orders import answers, buying, queue
+from county_server.desks.orders import answers, buying, completions, queue
 from county_server.desks.orders.account import standing
 from county_server.desks.orders.pasted import Courier, Pasted, read_block
-from county_server.desks.overtaken import overtaken
-from county_server.desks.pen import Pen, Refused, check_mark, last_of, mark_of, writing
+from county_server.desks.overtaken import Overtaken, overtaken
+from county_server.desks.pen import Pen, Refused, check_mark, mark_of, writing
+from county_server.desks.photos import shown
 from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
 from station_app.journal.fact import Saying
 from station_app.ledger.accounts import part
+from station_app.services.purchasing.completions import COMPLETION, REASONS
 from station_app.services.purchasing.facts import (
     OrderCancellationAsked,
     OrderShipped,
@@ -33,6 +36,7 @@ SHOWN_MAX = 200
 OVER_DAYS = 62  # an order that is over is looked at for two months; then it is in the journal
 TYPED = ("price", "platform", "number", "waybill", "courier", "line", "pieces", "remedy", "cost",
          "reason", "refund", "product", "swap")  # fmt: skip
+COMPLETION_FIELDS = ("wanted_line", "wanted_why", "wanted")
 # Which fact of the station an answer is to, if not the order itself.
 ASKED_BY = {
     "cancel": OrderCancellationAsked.KIND,
@@ -58,6 +62,8 @@ class Orders:
             Endpoint("POST", "/orders/waybills", page, do, self.waybills),
             Endpoint("POST", "/orders/rows", page, do, self.rows),
             Endpoint("GET", one, page, look, self.listing),
+            Endpoint("POST", f"{one}/complete", page, do, self.complete),
+            Endpoint("GET", f"{one}/photo/{{hash}}", page, look, self.photo),
             Endpoint("POST", f"{one}/{{answer}}", page, do, self.answer),
         ]
 
@@ -98,12 +104,10 @@ class Orders:
             couriers = self._couriers(connection)
             mark = self._mark(connection, station, entity)
             account = standing(store, connection)
+            photos = completions.photos_of_order(store, connection, station, entity)
             wish = queue.wish_of(store, connection, chosen) if chosen else ""
-            quicker = None
-            if status == STALE and entity:
-                quicker = overtaken(
-                    self._desk, connection, station, queue.KIND, entity, typed or {}
-                )
+            is_late = status == STALE and bool(entity)
+            quicker = self._quicker(connection, station, entity, typed or {}) if is_late else None
             owner = part(chosen.state.person) if chosen and chosen.state.person else ""
             names = self._desk.names(connection, station, [owner] if owner else [])
         if entity and chosen is None:
@@ -130,6 +134,7 @@ class Orders:
             item_name=queue.item_name, pasted=pasted or [], remedies=answers.REMEDIES,
             refusals=answers.REFUSALS, return_refusals=answers.RETURN_REFUSALS,
             bad_rows="\n".join(row.text for row in pasted or [] if row.fault),
+            photos=photos, reasons=REASONS, wanted_max=completions.WORDS_MAX,
             open_return=queue.has_open_return(chosen.state) if chosen else False,
             back=chosen.state.open_backs[0] if chosen and chosen.state.open_backs else None,
         )  # fmt: skip
@@ -146,7 +151,18 @@ class Orders:
     def _mark(self, connection: Connection, station: str, entity: str) -> str:
         if not entity:
             return ""
-        return mark_of(last_of(self._desk.county, connection, station, queue.KIND, entity))
+        return mark_of(queue.last_word(self._desk.county, connection, station, entity))
+
+    def _quicker(
+        self, connection: Connection, station: str, entity: str, typed: dict[str, str]
+    ) -> Overtaken | None:
+        """Return what was said last about an order, or about what is to be completed of it."""
+        key = (station, entity)
+        asked = completions.read_completions(self._desk.county.store, connection, key)
+        things = [(queue.KIND, entity)]
+        things += [(COMPLETION.name, one.identity) for one in asked.get(key, ())[-1:]]
+        found = [overtaken(self._desk, connection, station, *one, typed) for one in things]
+        return max((one for one in found if one is not None), key=lambda one: one.at, default=None)
 
     # --- Answers ---------------------------------------------------------------------------------
 
@@ -176,6 +192,37 @@ class Orders:
             trouble = self._desk.trouble(ask, refused)
             return self.listing(ask, trouble, status_of(refused), typed)
         return go(f"/orders/{station}/{entity}", f"order_{name}")
+
+    def complete(self, ask: Ask) -> Response:
+        """Give an order back to its station to be completed."""
+        station, entity = ask.path["station"], ask.path["entity"]
+        typed = {field: ask.form.get(field) for field in COMPLETION_FIELDS}
+        try:
+            with self._writing(ask, station) as pen:
+                mark = ask.form.get("mark")
+                check_mark(lambda: self._mark(pen.connection, station, entity), mark)
+                state = self._find(pen, station, entity, "complete")
+                store, key = self._desk.county.store, (station, entity)
+                asked = completions.read_completions(store, pen.connection, key).get(key, ())
+                saying = completions.ask(
+                    state, asked, order=entity, line=typed["wanted_line"],
+                    reason=typed["wanted_why"], words=typed["wanted"], day=local_day(ask.now),
+                )  # fmt: skip
+                pen.say([saying])
+        except Refused as refused:
+            trouble = self._desk.trouble(ask, refused)
+            return self.listing(ask, trouble, status_of(refused), typed)
+        return go(f"/orders/{station}/{entity}", "order_complete")
+
+    def photo(self, ask: Ask) -> Response:
+        """Show a photo that came with an order; only one of its own."""
+        store, station = self._desk.county.store, ask.path["station"]
+        wanted = ask.path["hash"]
+        with self._desk.frame.read() as connection:
+            found = completions.photos_of_order(store, connection, station, ask.path["entity"])
+            is_its = any(one.hash == wanted for one in found)
+            content = CountyBlobs(store, connection, station).get(wanted) if is_its else None
+        return shown(content)
 
     def rows(self, ask: Ask) -> Response:
         """Buy the ticked rows of a platform; those with a fault come back as they were typed."""

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from county_server.county import County
 from county_server.dashboard.rows import Place
+from county_server.desks.orders.completions import Asked, read_completions, wanting, words_now
+from county_server.desks.pen import last_of
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
 from station_app.services.purchasing.facts import (
@@ -54,7 +57,8 @@ class Goods:
 class Line:
     """An order of one station. words: what it says; at: when it was placed, UTC ms.
 
-    last: identity of the last fact about it, by which a page knows whether it was overtaken.
+    last: the last facts about it, by which a page knows whether it was overtaken; asked: what the
+    station was to complete of it, in turn.
     """
 
     station: str
@@ -63,6 +67,12 @@ class Line:
     words: OrderWords
     at: int
     last: str = ""
+    asked: tuple[Asked, ...] = ()
+
+    @property
+    def wanting(self) -> Asked | None:
+        """Return what the station is still to complete."""
+        return wanting(self.state, self.asked)
 
     @property
     def tab(self) -> str:
@@ -73,6 +83,8 @@ class Line:
         if state.is_cancellation_asked:
             return BACK
         if state.quote_fen or (state.swap.offer and not state.swap.answer):
+            return ASKED
+        if self.wanting is not None:
             return ASKED
         return {PLACED: WAITING, ACCEPTED: WAITING, BOUGHT: NUMBERS, SHIPPED: WAY}[state.status]
 
@@ -152,16 +164,36 @@ def read_orders(store: Store, connection: Connection, since: str = "") -> list[L
         )
         .where(states.c.kind == KIND, wanted)
     )
-    found = [_line(*row) for row in rows]
+    asked = read_completions(store, connection, since=since)
+    found = [_line(*row, asked.get((row[0], row[1]), ())) for row in rows]
     kept = (line for line in found if line.state.founder)
     return sorted(kept, key=lambda line: (line.at, line.entity))
 
 
 def _line(  # noqa: PLR0913 - the columns of the row
-    station: str, entity: str, data: bytes, at: int, part: bytes | None, last: str
+    station: str,
+    entity: str,
+    data: bytes,
+    at: int,
+    part: bytes | None,
+    last: str,
+    asked: Sequence[Asked],
 ) -> Line:
-    words = _words(bytes(part)) if part else OrderWords()
-    return Line(station, entity, _order(bytes(data)), words, at, last)
+    words = words_now(_words(bytes(part)) if part else OrderWords(), asked)
+    state = _order(bytes(data))
+    return Line(station, entity, state, words, at, _last(last, asked), tuple(asked))
+
+
+def _last(last: str, asked: Sequence[Asked]) -> str:
+    """Return by what a page is known to be overtaken: the last word on order and question."""
+    return f"{last} {asked[-1].last}" if asked else last
+
+
+def last_word(county: County, connection: Connection, station: str, entity: str) -> str:
+    """Return the last facts about an order, as `Line.last` has them."""
+    asked = read_completions(county.store, connection, (station, entity))
+    last = last_of(county, connection, station, KIND, entity)
+    return _last(last, asked.get((station, entity), ()))
 
 
 def find_order(store: Store, connection: Connection, station: str, entity: str) -> Order | None:

@@ -11,6 +11,7 @@ from station_app.services.purchasing.commands import (
     AskCancellation,
     CancelOrder,
     ChooseDelivery,
+    CompleteOrder,
     NoteOwnOrder,
     PickUpOrder,
     PlaceOrder,
@@ -20,6 +21,7 @@ from station_app.services.purchasing.commands import (
     SettleClaim,
     TellOwnWaybill,
 )
+from station_app.services.purchasing.completing import complete_order
 from station_app.services.purchasing.fates import (
     answer_quote,
     answer_swap,
@@ -54,6 +56,7 @@ def desk_rules(people: People, texts: Texts) -> tuple[Rule[Any, Any], ...]:
         Rule(SendBackOrder, gather.fate, send_back_order),
         Rule(AnswerSwap, gather.fate, answer_swap),
         Rule(ChooseDelivery, gather.fate_of_choice, choose_delivery),
+        Rule(CompleteOrder, gather.completing, complete_order),
         Rule(SettleClaim, gather.fate, settle_claim),
         Rule(NoteOwnOrder, gather.own, note_own_order),
         Rule(TellOwnWaybill, gather.own_order, tell_own_waybill),

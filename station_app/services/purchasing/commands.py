@@ -119,6 +119,20 @@ class AnswerSwap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteOrder:
+    """Say what the county asked to have completed. item: other words for the line, "" to keep them.
+
+    link, remark: as of a new order; has_photo: a picture is kept for it in the same act.
+    """
+
+    completion: str
+    item: str = ""
+    link: str = ""
+    remark: str = ""
+    has_photo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseDelivery:
     """Say how the goods come to her. order: "" for the one placed in this very act."""
 

@@ -333,6 +333,38 @@ class ClaimSettled(Body, frozen=True, kw_only=True):
     day: str
 
 
+class CompletionAsked(Body, frozen=True, kw_only=True):
+    """The county cannot buy line number `line` as it was said: the station is to complete it.
+
+    A thing of its own that names the order: whoever does not know it yet goes on with the order.
+    reason: `link` leads nowhere, `unclear`, `photo` shows too little, or `other`.
+    """
+
+    KIND: ClassVar[str] = "completion.asked"
+    REVERSIBLE: ClassVar[bool] = False
+    PRIVATE: ClassVar[type[Private] | None] = OrderRemark
+    order: str
+    line: int
+    reason: str
+    day: str
+
+
+class CompletionWords(Private, frozen=True, kw_only=True):
+    """What is known now. item: in place of the line's words, "" where they stay; link, remark."""
+
+    item: str = ""
+    link: str = ""
+    remark: str = ""
+
+
+class CompletionGiven(Body, frozen=True, kw_only=True):
+    """The station completed what was asked: other words, a link, a photo. No money moves."""
+
+    KIND: ClassVar[str] = "completion.given"
+    PRIVATE: ClassVar[type[Private] | None] = CompletionWords
+    day: str
+
+
 class OwnOrderWords(Private, frozen=True, kw_only=True):
     """What a villager bought herself, in words."""
 
@@ -391,7 +423,8 @@ ORDER_FACTS: tuple[type[Body], ...] = (
     ClaimSettled,
 )
 OWN_FACTS: tuple[type[Body], ...] = (OwnOrderNoted, OwnOrderSent)
-FACTS = (*ORDER_FACTS, *OWN_FACTS)
+COMPLETION_FACTS: tuple[type[Body], ...] = (CompletionAsked, CompletionGiven)
+FACTS = (*ORDER_FACTS, *OWN_FACTS, *COMPLETION_FACTS)
 FROM_COUNTY: tuple[type[Body], ...] = (
     OrderAccepted,
     OrderQuotedHigher,
@@ -405,4 +438,5 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     OrderCancellationRefused,
     OrderReturnAgreed,
     OrderReturnRefused,
+    CompletionAsked,
 )

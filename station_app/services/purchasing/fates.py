@@ -81,6 +81,16 @@ class ParcelHere:
         return self.status == ON_HAND
 
 
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """What the county wants to have completed. words: in its own, "" for none."""
+
+    completion: str
+    line: int
+    reason: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
     """What decides over an order. is_offered: others may have acted on it already.
@@ -88,6 +98,7 @@ class Fate:
     quote: identity of the higher price that waits; return_days, exchange_days: of its goods, the
     least of all, 0 for goods that do not come back; slip: a number for the paper; entity: the
     order's identity; platform_last_day: until when the platform takes it back, "" if nobody knows.
+    wanting: what the county wants to have completed before it buys.
     """
 
     order: Order | None
@@ -99,6 +110,7 @@ class Fate:
     slip: int = 0
     entity: str = ""
     platform_last_day: str = ""
+    wanting: Wanting | None = None
 
 
 def _why_not(order: Order | None, remark: str = "") -> Refusal | None:

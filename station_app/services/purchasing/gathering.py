@@ -3,13 +3,14 @@
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
 from station_app.reference import goods_records as reference
-from station_app.services.purchasing import own_records, records
+from station_app.services.purchasing import completion_records, own_records, records
 from station_app.services.purchasing.commands import (
     AnswerQuote,
     AnswerSwap,
     AskCancellation,
     CancelOrder,
     ChooseDelivery,
+    CompleteOrder,
     NoteOwnOrder,
     PickUpOrder,
     PlaceOrder,
@@ -18,6 +19,7 @@ from station_app.services.purchasing.commands import (
     SettleClaim,
     TellOwnWaybill,
 )
+from station_app.services.purchasing.completing import Completing
 from station_app.services.purchasing.fates import Fate
 from station_app.services.purchasing.own_orders import OwnOrder
 from station_app.services.purchasing.own_placing import OwnStanding
@@ -68,6 +70,10 @@ class OrderGatherer:
     def fate_of_choice(self, connection: Connection, command: ChooseDelivery, _now: Now) -> Fate:
         """Return what decides over an order, or over the one placed in this very act."""
         return fate_of(connection, command.order or records.placed_in(connection, command.act))
+
+    def completing(self, connection: Connection, command: CompleteOrder, _now: Now) -> Completing:
+        """Return what was asked, and the order that it is about."""
+        return completion_records.completing(connection, command.completion)
 
     def own(self, connection: Connection, command: NoteOwnOrder, _now: Now) -> OwnStanding:
         """Return whether the villager is known, and whether this is noted already."""

@@ -241,7 +241,7 @@ class PaperMaker:
         self, connection: Connection, order: str, state: Order, goods_fen: int
     ) -> tuple[documents.Item, ...]:
         """Return the lines at the final price, what changed since shared out over all of them."""
-        lines = self.items(connection, state.lines, records.words_of(connection, order))
+        lines = self.items(connection, state.lines, records.words_now(connection, order))
         offered = {f"{n:03}": line.price_fen for n, line in enumerate(state.lines)}
         final = shared(goods_fen, offered.items()) if goods_fen else dict.fromkeys(offered, 0)
         return tuple(
@@ -298,6 +298,12 @@ class PaperMaker:
             for one in records.returned_here(connection)
         )
 
+    def name_of_line(self, connection: Connection, order: str, line: int) -> str:
+        """Return what a line of an order is, from 1, "" for none."""
+        state = records.order_state(connection, order)
+        names = self._names_of_lines(connection, order, state.lines) if state else []
+        return names[line - 1] if 0 < line <= len(names) else ""
+
     def words_of_lines(self, connection: Connection, order: str) -> tuple[str, ...]:
         """Return what the lines of an order are that still come, in words."""
         state = records.order_state(connection, order)
@@ -309,7 +315,7 @@ class PaperMaker:
         self, connection: Connection, order: str, lines: Sequence[OrderLine]
     ) -> list[str]:
         """Return the words of the order; of goods that came in place of others the catalogue's."""
-        words = records.words_of(connection, order)
+        words = records.words_now(connection, order)
         placed = records.placed_products(connection, order)
         found = []
         for number, line in enumerate(lines):

@@ -19,6 +19,7 @@ from station_app.reference.goods_records import ProductRow
 from station_app.reference.order_terms import OrderTerms
 from station_app.services.accounts.facts import RefundPaid
 from station_app.services.purchasing.cart import Cart, Item
+from station_app.services.purchasing.completion_records import with_given
 from station_app.services.purchasing.facts import (
     OrderPickedUp,
     OrderPlaced,
@@ -173,9 +174,14 @@ def order_state(connection: Connection, order: str) -> Order | None:
 
 
 def words_of(connection: Connection, order: str) -> OrderWords:
-    """Return what an order says in words; nothing once they were erased."""
+    """Return what an order said in words when placed; nothing once they were erased."""
     row = connection.execute("SELECT part FROM privates WHERE identity = ?", (order,)).fetchone()
     return _words(row[0]) if row else OrderWords()
+
+
+def words_now(connection: Connection, order: str) -> OrderWords:
+    """Return the words of an order with what the county had completed since it was placed."""
+    return with_given(connection, order, words_of(connection, order))
 
 
 def order_row(connection: Connection, order: str) -> OrderRow | None:
@@ -279,7 +285,7 @@ def last_paper_act(connection: Connection, order: str) -> str:
 
 def items_of(connection: Connection, order: str, terms: OrderTerms, day: str) -> tuple[Item, ...]:
     """Return the lines of an order to be ordered again: at today's prices, what may be had."""
-    state, words = order_state(connection, order), words_of(connection, order)
+    state, words = order_state(connection, order), words_now(connection, order)
     if state is None:
         return ()
     found: list[Item] = []

@@ -12,6 +12,7 @@ import msgspec
 
 from station_app.journal.fact import Body, Told
 from station_app.journal.projection import Cases, Columns, EntityKind
+from station_app.services.purchasing.completions import COMPLETION
 from station_app.services.purchasing.facts import (
     ORDER_FACTS,
     ClaimSettled,
@@ -422,7 +423,7 @@ ORDER = EntityKind(
     ),
 )
 
-ENTITIES = (ORDER, OWN_ORDER)
+ENTITIES = (ORDER, OWN_ORDER, COMPLETION)
 
 
 # --- Out of which money --------------------------------------------------------------------------

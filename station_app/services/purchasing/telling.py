@@ -10,9 +10,10 @@ from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import FactRow, facts_of_act
 from station_app.printing.document import Document
 from station_app.reference import goods_records as reference
-from station_app.services.purchasing import own_records, records
+from station_app.services.purchasing import completion_records, own_records, records
 from station_app.services.purchasing.facts import (
     ClaimSettled,
+    CompletionGiven,
     DeliveryChosen,
     OrderCancellationAsked,
     OrderCancelled,
@@ -38,7 +39,7 @@ OWN_PAGE: Final = "purchasing.own"
 ORDER_OF_SLIP: Final = "purchasing.slip"
 LATER: tuple[type[Body], ...] = (
     OrderCancelled, OrderCancellationAsked, QuoteAnswered, SwapAnswered, DeliveryChosen,
-    OrderPickedUp, OrderReturned, OrderSentBack, ClaimSettled,
+    OrderPickedUp, OrderReturned, OrderSentBack, ClaimSettled, CompletionGiven,
 )  # fmt: skip
 OWN_KINDS = (OwnOrderNoted.KIND, OwnOrderSent.KIND)
 ACT_KINDS = (OrderPlaced.KIND, *(body.KIND for body in LATER))
@@ -58,8 +59,11 @@ class Telling:
         words = texts.say("purchasing.tile.open", count=open_now)
         lines = [Line("cart", words)]
         quoted, arrived = records.waiting_for_her(connection)
-        if quoted:
-            lines.append(Line("warn", texts.say("purchasing.tile.quoted", count=quoted), "warn"))
+        wanted = completion_records.wanted_count(connection)
+        if quoted or wanted:
+            key = "both" if quoted and wanted else "quoted" if quoted else "wanted"
+            words = texts.say(f"purchasing.tile.{key}", count=quoted or wanted, wanted=wanted)
+            lines.append(Line("warn", words, "warn"))
         elif arrived:
             lines.append(Line("parcel", texts.say("purchasing.tile.arrived", count=arrived)))
         return Figures(placed, texts.say("purchasing.tile.unit"), tuple(lines))
@@ -88,7 +92,10 @@ class Telling:
         )
 
     def _later(self, connection: Connection, fact: FactRow, texts: Texts) -> ActWords:
-        what = self._papers.first_item(connection, fact.entity)
+        order = fact.entity
+        if fact.kind == CompletionGiven.KIND:
+            order = completion_records.order_of(connection, fact.entity)
+        what = self._papers.first_item(connection, order)
         key = fact.kind.replace(".", "_")
         amount = ""
         if fact.kind == OrderPickedUp.KIND:
@@ -100,7 +107,7 @@ class Telling:
             texts.say(f"purchasing.act.{key}", what=what),
             amount,
             page=ORDERS_PAGE,
-            subject={"order": fact.entity},
+            subject={"order": order},
         )
 
     def own_act(self, connection: Connection, act: str, texts: Texts) -> ActWords:

@@ -11,7 +11,7 @@ import msgspec
 
 from station_app.journal.fact import Body, is_from_county
 from station_app.journal.log import Connection
-from station_app.services.purchasing import records
+from station_app.services.purchasing import completion_records, records
 from station_app.services.purchasing.facts import FACTS
 from station_app.services.purchasing.fates import Fate, ParcelHere
 from station_app.values.day import add_days, days_between, local_day
@@ -26,7 +26,8 @@ PARCEL_STATUSES = ("on_hand", "handed_over")
 class Entry:
     """One thing that happened. at: when, UTC ms; known_days: how many days later it was known.
 
-    by: who wrote it at the counter, "" for the county; act: in which it happened.
+    by: who wrote it at the counter, "" for the county; act: in which it happened; words: that were
+    said with it, where they are part of the way.
     """
 
     identity: str
@@ -37,6 +38,7 @@ class Entry:
     by: str
     is_county: bool
     known_days: int = 0
+    words: str = ""
 
 
 def entries_of(connection: Connection, order: str) -> tuple[Entry, ...]:
@@ -44,9 +46,10 @@ def entries_of(connection: Connection, order: str) -> tuple[Entry, ...]:
     rows = connection.execute(
         "SELECT f.identity, f.kind, f.at, f.body, f.act, f.by_, f.stream, f.rowid "
         "FROM folds o JOIN facts f ON f.identity = o.identity "
-        "WHERE o.root = ? AND NOT EXISTS (SELECT 1 FROM reversals r "
+        "WHERE (o.root = ?1 OR o.root IN (SELECT entity FROM completions WHERE for_order = ?1)) "
+        "AND NOT EXISTS (SELECT 1 FROM reversals r "
         "WHERE r.stream = f.stream AND r.act = f.act) "
-        "ORDER BY o.at DESC, o.identity DESC LIMIT ?",
+        "ORDER BY o.at DESC, o.identity DESC LIMIT ?2",
         (order, ENTRIES_MAX),
     ).fetchall()
     found = []
@@ -57,7 +60,8 @@ def entries_of(connection: Connection, order: str) -> tuple[Entry, ...]:
         is_county = is_from_county(stream)
         late = _known_late(connection, row, at) if is_county else 0
         said = msgspec.json.decode(body, type=shape)
-        found.append(Entry(identity, kind, at, said, act, by, is_county, late))
+        words = completion_records.said_with(connection, identity, shape)
+        found.append(Entry(identity, kind, at, said, act, by, is_county, late, words))
     return tuple(found)
 
 
@@ -110,6 +114,7 @@ def fate_of(connection: Connection, order: str, slip: int = 0) -> Fate:
         slip=slip,
         entity=order,
         platform_last_day=last_day,
+        wanting=completion_records.wanting(connection, order, state.status),
     )
 
 

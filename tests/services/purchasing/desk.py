@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from station_app.journal.fact import Body, canonical, seal
+import msgspec
+
+from station_app.journal.fact import Body, Private, canonical, seal
 from station_app.journal.recorder import new_ticket
 from station_app.reference import goods_records
 from station_app.reference.facts import OrderTermsPublished
@@ -42,13 +44,14 @@ class OrderDesk:
     def connection(self) -> Any:
         return self.pc.connection
 
-    def hear(self, *bodies: Body, entity: str = "") -> None:
-        """Take what the county has said to this station in a stream of its own."""
+    def hear(self, *bodies: Body, entity: str = "", said: Private | None = None) -> str:
+        """Take what the county has said to this station in a stream of its own; the last one."""
         facts = []
+        part = canonical(msgspec.structs.replace(said, salt="AAAAAAAAAAAAAAAA")) if said else None
         for body in bodies:
             self._heard += 1
             fact = seal(
-                canonical(body), None, stream=f"county.1/{STATION}", seq=self._heard,
+                canonical(body), part, stream=f"county.1/{STATION}", seq=self._heard,
                 act="COUNTYAAAAAAAAAA", at=self.pc.clock.at_ms, kind=body.KIND, v=body.VERSION,
                 entity=entity, by="", prev=self._head,
             )  # fmt: skip
@@ -56,6 +59,7 @@ class OrderDesk:
             facts.append(fact)
         self.pc.clock.at_ms += 1_000
         self.pc.premises.session.write(lambda recorder: recorder.take(facts))
+        return self._head
 
     def catalogue(self) -> None:
         """What the county publishes."""

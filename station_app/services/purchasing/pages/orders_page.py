@@ -24,6 +24,7 @@ from station_app.services.purchasing.commands import (
     AskCancellation,
     CancelOrder,
     ChooseDelivery,
+    CompleteOrder,
     PickUpOrder,
     PlaceOrder,
     PrintOrderSlip,
@@ -31,10 +32,11 @@ from station_app.services.purchasing.commands import (
     SendBackOrder,
     SettleClaim,
 )
-from station_app.services.purchasing.facts import OrderReturned
+from station_app.services.purchasing.facts import CompletionGiven, OrderReturned
 from station_app.services.purchasing.fates import is_fetchable, left_to_refund, may_cancel
 from station_app.services.purchasing.outfit import Outfit
-from station_app.services.purchasing.pages.orders_view import Mode, OrdersView
+from station_app.services.purchasing.pages.orders_asking import OrdersAsking
+from station_app.services.purchasing.pages.orders_view import Mode
 from station_app.services.purchasing.placing import lines_in_exchange
 from station_app.services.purchasing.rules import CANCELLED, HOME, PICKED_UP, PICKUP, balance_due
 from station_app.services.purchasing.telling import ORDER_OF_SLIP, ORDER_PAGE
@@ -43,12 +45,12 @@ from station_app.shell.desk import Done
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action
 from station_app.values.money import say_yuan
-from station_app.values.paying import Paying
 
+OF_ORDERS = {"order", "completion", "parcel", "refund", "person"}  # kinds that the page shows
 REFUNDS_PAGE = "accounts.refunds"  # where money that is owed back is paid out, once
 
 
-class OrdersPage(OrdersView):
+class OrdersPage(OrdersAsking):
     """Lists orders and lets them go on."""
 
     def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
@@ -71,11 +73,11 @@ class OrdersPage(OrdersView):
         if self.photo.is_open:
             return self.photo.actions()
         if self.mode == "photos":
-            return [Action(self.say("shell.photo.back"), "Esc", self._leave)]
-        back = Action(self.say("purchasing.orders.back"), "Esc", self._leave)
+            return [Action(self.say("shell.photo.back"), "Esc", self.leave)]
+        back = Action(self.say("purchasing.orders.back"), "Esc", self.leave)
         missing = self._missing()
         asides = [back]
-        if self.mode == "back":
+        if self.mode in ("back", "complete"):
             asides += self.photo.actions()
         if self.mode == "back" and self.back.may_be_exchanged():
             key = "to_refund" if self.back.is_exchange else "to_exchange"
@@ -104,14 +106,14 @@ class OrdersPage(OrdersView):
         ]
         if order is None:
             return actions
-        count = len(self.seen.names_of(self.order))
+        count = len(self.photos_of_order())
         if count:
             look = self.say("shell.photo.look", count=count)
-            actions.append(Action(look, "F10", self._look, icon="image"))
+            actions.append(Action(look, "F10", self.look, icon="image"))
         if order.status in (PICKED_UP, CANCELLED):
             actions.append(Action(say("purchasing.orders.story"), "Ctrl+L", self._print_story))
         if order.status == PICKED_UP and left_to_refund(order):
-            actions.append(Action(say("purchasing.orders.bring_back"), "Ctrl+R", self._ask_back))
+            actions.append(Action(say("purchasing.orders.bring_back"), "Ctrl+R", self.ask_back))
         elif order.status not in (PICKED_UP, CANCELLED):
             key = "to_pickup" if order.delivery == HOME else "to_home"
             actions.append(Action(say(f"purchasing.delivery.{key}"), "Ctrl+H", self._deliver))
@@ -119,11 +121,11 @@ class OrdersPage(OrdersView):
                 actions.append(Action(say("purchasing.orders.change"), "Ctrl+E", self._change))
             if not order.is_cancellation_asked:
                 key = "cancel" if may_cancel(self.fate) else "ask_cancel"
-                actions.append(Action(say(f"purchasing.orders.{key}"), "Ctrl+D", self._ask_cancel))
+                actions.append(Action(say(f"purchasing.orders.{key}"), "Ctrl+D", self.ask_cancel))
         if self.due_back_fen and order.person:
             actions.append(Action(say("purchasing.orders.set_off"), "Ctrl+B", self._set_off))
         if order.pieces_back > 0:
-            actions.append(Action(say("purchasing.orders.send_back"), "F11", self._ask_leaving))
+            actions.append(Action(say("purchasing.orders.send_back"), "F11", self.ask_leaving))
         return actions
 
     def _next(self) -> list[Action]:
@@ -133,21 +135,24 @@ class OrdersPage(OrdersView):
             return []
         if order.quote_fen and order.status not in (PICKED_UP, CANCELLED):
             label = say("purchasing.orders.quote", amount=say_yuan(order.quote_fen))
-            return [Action(label, "Enter", self._ask_quote, kind="primary")]
+            return [Action(label, "Enter", self.ask_quote, kind="primary")]
         is_over = order.status in (PICKED_UP, CANCELLED)
         if order.swap.offer and not order.swap.answer and not is_over:
-            return [Action(say("purchasing.orders.swap"), "Enter", self._ask_swap, kind="primary")]
+            return [Action(say("purchasing.orders.swap"), "Enter", self.ask_swap, kind="primary")]
+        if self.fate.wanting is not None:
+            label = say("purchasing.orders.complete")
+            return [Action(label, "Enter", self.ask_completion, kind="primary")]
         if is_fetchable(self.fate):
             due_fen = balance_due(order)
             key = "fetch" if due_fen else "fetch_free"
             label = say(f"purchasing.orders.{key}", due=say_yuan(due_fen))
-            return [Action(label, "Enter", self._ask_fetch, kind="primary")]
+            return [Action(label, "Enter", self.ask_fetch, kind="primary")]
         if self.due_back_fen:
             label = say("purchasing.orders.refund", amount=say_yuan(self.due_back_fen))
             return [Action(label, "Enter", self._open_refund, kind="primary")]
         if order.refused_fen > 0 and order.answers:
             label = say("purchasing.orders.claim", amount=say_yuan(order.refused_fen))
-            return [Action(label, "Enter", self._ask_claim, kind="primary")]
+            return [Action(label, "Enter", self.ask_claim, kind="primary")]
         return []
 
     def _label(self) -> str:
@@ -156,6 +161,8 @@ class OrdersPage(OrdersView):
             return say(f"purchasing.quote.primary_{self.quote.answer.value() or 'none'}")
         if self.mode == "swap":
             return say(f"purchasing.swap.primary_{self.swap.answer.value() or 'none'}")
+        if self.mode == "complete":
+            return say("purchasing.complete.primary")
         if self.mode == "claim":
             return say("purchasing.claim.primary", amount=say_yuan(self.claim.amount_fen))
         if self.mode == "leaving":
@@ -177,7 +184,7 @@ class OrdersPage(OrdersView):
             "quote": self.quote.missing, "cancel": self.cancel.missing,
             "fetch": self.fetch.missing, "back": self.back.missing,
             "swap": self.swap.missing, "claim": self.claim.missing,
-            "leaving": self.leaving.missing,
+            "leaving": self.leaving.missing, "complete": self.complete.missing,
         }  # fmt: skip
         return panels[self.mode]()
 
@@ -193,6 +200,7 @@ class OrdersPage(OrdersView):
             "quote": self._answer, "cancel": self._cancel,
             "fetch": self._hand_out, "back": self._take_back,
             "swap": self._answer_swap, "claim": self._settle, "leaving": self._send_back,
+            "complete": self._complete,
         }  # fmt: skip
 
     # --- What the window tells it ----------------------------------------------------------------
@@ -214,7 +222,7 @@ class OrdersPage(OrdersView):
 
     def refresh(self, changes: Sequence[StateChange]) -> None:
         """Show what changed; a question about an order that changed is asked anew."""
-        if not changes or {c.kind.name for c in changes} & {"order", "parcel", "refund", "person"}:
+        if not changes or {c.kind.name for c in changes} & OF_ORDERS:
             before = self.fate
             self.show_all()
             if self.mode != "list" and self.fate != before:
@@ -246,7 +254,7 @@ class OrdersPage(OrdersView):
         if self.photo.is_open:
             self.photo.leave()
         elif self.mode != "list":
-            self._leave()
+            self.leave()
         elif self.field.text():
             self.field.set_text("")
             self._seek("")
@@ -265,16 +273,6 @@ class OrdersPage(OrdersView):
         """Nothing is photographed behind another page."""
         self.photo.leave()
 
-    def _leave(self) -> None:
-        self.seen.close()
-        self.photo.forget()
-        self.turn_to("list")
-
-    def _look(self) -> None:
-        """Show what was photographed of it."""
-        self.seen.open(self.seen.names_of(self.order))
-        self.turn_to("photos")
-
     def _seek(self, _typed: str) -> None:
         self.order = ""
         self.show_all()
@@ -282,60 +280,7 @@ class OrdersPage(OrdersView):
     def _choose(self, order: str) -> None:
         if order and order != self.order:
             self.order = order
-            self._leave()  # a question is about the order that it names
-
-    # --- What is asked ---------------------------------------------------------------------------
-
-    def _ask_quote(self) -> None:
-        self.quote.ask(self.fate)
-        self.turn_to("quote")
-
-    def _ask_swap(self) -> None:
-        order = self.fate.order
-        if order is None:
-            return
-        order_id, swap = self.order, order.swap
-        items = self.counter.desk.read(lambda c: self.outfit.papers.all_items(c, order_id))
-        was = items[swap.line - 1] if 0 < swap.line <= len(items) else ""
-        row = self.counter.desk.read(lambda c: records.product_row(c, swap.product))
-        self.swap.ask_about(self.fate, was, row.name if row else swap.product)
-        self.turn_to("swap")
-
-    def _ask_claim(self) -> None:
-        self.claim.ask(self.fate)
-        self.turn_to("claim")
-
-    def _deliver(self) -> None:
-        """Let the goods come home to her instead of waiting here, or the other way round."""
-        order = self.fate.order
-        if order is not None:
-            way = PICKUP if order.delivery == HOME else HOME
-            command = ChooseDelivery(order=self.order, way=way)
-            self.perform(command, done=self._did(f"delivery_{way}"))
-
-    def _ask_cancel(self) -> None:
-        self.cancel.ask(self.fate)
-        self.turn_to("cancel")
-
-    def _ask_fetch(self) -> None:
-        order, people = self.fate.order, self.outfit.people
-        if order is None:
-            return
-        credit = self.counter.desk.read(lambda c: people.credit(c, order.person))
-        who = self.counter.desk.read(
-            lambda c: people.person(c, order.collector) if order.collector else None
-        )
-        name = self.counter.privacy.name(who.name) if who else ""
-        words = self.say("purchasing.fetch.collector", name=name) if name else ""
-        self.fetch.ask(self.fate, Paying(person=order.person, credit=credit), words)
-        self.turn_to("fetch")
-
-    def _ask_back(self) -> None:
-        order = self.order
-        items = self.counter.desk.read(lambda c: self.outfit.papers.lines_back(c, order))
-        self.photo.forget()
-        self.back.ask_about(self.fate, items)
-        self.turn_to("back")
+            self.leave()  # a question is about the order that it names
 
     # --- The acts --------------------------------------------------------------------------------
 
@@ -392,10 +337,32 @@ class OrdersPage(OrdersView):
         person = self.counter.desk.read(lambda c: people.person(c, who)) if who else None
         return person.name if person else ""
 
+    def _deliver(self) -> None:
+        """Let the goods come home to her instead of waiting here, or the other way round."""
+        order = self.fate.order
+        if order is not None:
+            way = PICKUP if order.delivery == HOME else HOME
+            command = ChooseDelivery(order=self.order, way=way)
+            self.perform(command, done=self._did(f"delivery_{way}"))
+
     def _answer_swap(self) -> None:
         answer = self.swap.answer.value()
         command = AnswerSwap(order=self.order, answer=answer, way=self.swap.way.value())
         self.perform(command, done=self._did(f"quote_{answer}"))
+
+    def _complete(self) -> None:
+        """Say what the county lacked; it hears of it with the next contact."""
+        wanting, panel = self.fate.wanting, self.complete
+        if wanting is None:
+            return
+        command = CompleteOrder(
+            completion=wanting.completion,
+            item=panel.item,
+            link=panel.link,
+            remark=panel.remark,
+            has_photo=bool(self.photo.names),
+        )
+        self.perform(command, *self._pictures(), done=self._did("completed"))
 
     def _settle(self) -> None:
         command = SettleClaim(
@@ -441,16 +408,12 @@ class OrdersPage(OrdersView):
         self.perform(command, *self._pictures(), done=self._did("brought_back"))
 
     def _pictures(self) -> Sequence[KeepPicture]:
-        """Return what keeps the photos of goods that come back with the act."""
+        """Return what keeps the photos of goods that come back, or are wanted, with the act."""
         order, names = self.fate.order, self.photo.names
         if order is None or not names:
             return ()
-        return (KeepPicture(OrderReturned.KIND, names, whose=(order.person,)),)
-
-    def _ask_leaving(self) -> None:
-        papers = self.outfit.papers
-        self.leaving.ask_about(self.counter.desk.read(papers.returned_here))
-        self.turn_to("leaving")
+        kind = CompletionGiven if self.mode == "complete" else OrderReturned
+        return (KeepPicture(kind.KIND, names, whose=(order.person,)),)
 
     def _send_back(self) -> None:
         """Let all that came back leave with the van, in one act with the list that both sign."""

@@ -8,11 +8,12 @@ from station_app.journal.fact import station_of
 from station_app.journal.log import Connection
 from station_app.printing.document import Receipt
 from station_app.reference import records as reference
-from station_app.services.purchasing import records, timeline_records
+from station_app.services.purchasing import completion_records, records, timeline_records
 from station_app.services.purchasing.documents import OrderStory, order_story
 from station_app.services.purchasing.fates import Fate
 from station_app.services.purchasing.outfit import Outfit
 from station_app.services.purchasing.pages.back_panel import BackPanel
+from station_app.services.purchasing.pages.complete_panel import CompletePanel
 from station_app.services.purchasing.pages.fate_panels import (
     CancelPanel,
     ClaimPanel,
@@ -39,7 +40,7 @@ from station_app.values.day import local_day, say_day, say_moment
 from station_app.values.money import say_yuan
 
 Mode = Literal[
-    "list", "quote", "swap", "cancel", "fetch", "back", "claim", "leaving", "photos"
+    "list", "quote", "swap", "cancel", "fetch", "back", "claim", "leaving", "photos", "complete"
 ]  # fmt: skip
 LEFT_WIDTH, RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 340, 400, 390
 ROW_HEIGHT, ENTRY_HEIGHT = 66, 62
@@ -77,11 +78,12 @@ class OrdersView(Page):
         self.quote, self.cancel = QuotePanel(counter), CancelPanel(counter)
         self.fetch, self.back = FetchPanel(counter), BackPanel(counter)
         self.swap, self.claim = SwapPanel(counter), ClaimPanel(counter)
-        self.leaving = LeavingPanel(counter)
+        self.leaving, self.complete = LeavingPanel(counter), CompletePanel(counter)
         self.photo = AttachedPhoto(self, outfit.photos, KEY, self._photo_turned, most=PHOTOS_MAX)
         self.panels: dict[str, FatePanel] = {
             "quote": self.quote, "cancel": self.cancel, "fetch": self.fetch, "back": self.back,
             "swap": self.swap, "claim": self.claim, "leaving": self.leaving,
+            "complete": self.complete,
         }  # fmt: skip
         self._lay_out()
         counter.privacy.listen(self.show_all)
@@ -186,7 +188,10 @@ class OrdersView(Page):
         """Return what is typed into first."""
         if self.mode == "back":
             return self.back.goods.table
-        typed = {"list": self.field, "cancel": self.cancel.remark, "leaving": self.leaving.runner}
+        typed = {
+            "list": self.field, "cancel": self.cancel.remark, "leaving": self.leaving.runner,
+            "complete": self.complete.paste,
+        }  # fmt: skip
         return typed.get(self.mode)
 
     def show_all(self) -> None:
@@ -202,9 +207,18 @@ class OrdersView(Page):
         self._right.setCurrentWidget(self.panels.get(self.mode, aside))
         self.touch_actions()
 
+    def photos_of_order(self) -> tuple[str, ...]:
+        """Return the photos of the order that is shown, and of what was completed of it."""
+        order = self.order
+        things = self.counter.desk.read(lambda c: completion_records.of_order(c, order))
+        names = (name for one in (*things[::-1], order) for name in self.seen.names_of(one))
+        return tuple(dict.fromkeys(names))
+
     def _photo_turned(self) -> None:
         """A photo of goods that come back was chosen, or is."""
-        self.back.goods.show_photos(len(self.photo.names))
+        if self.mode == "back":
+            self.back.goods.show_photos(len(self.photo.names))
+        self.complete.show_photos(len(self.photo.names))
         self.show_all()
         if not self.photo.is_open and self.isVisible():
             (self.first_focus() or self).setFocus()
@@ -268,6 +282,8 @@ class OrdersView(Page):
             return "warn", say("purchasing.state.swap")
         if is_over:
             return "plain", say(f"purchasing.state.{order.status}")
+        if fate.wanting is not None:
+            return "warn", say("purchasing.state.wanting")
         if fate.parcel is not None and fate.parcel.is_on_hand:
             return "ok", say("purchasing.state.arrived")
         if order.is_cancellation_asked:

@@ -10,7 +10,7 @@ from station_app.values.money import say_yuan
 
 WARNINGS = (
     "order.quoted_higher", "order.fell_short", "order.swap_offered", "order.cancellation_refused",
-    "order.return_refused",
+    "order.return_refused", "completion.asked",
 )  # fmt: skip
 
 
@@ -46,6 +46,9 @@ class Told:
         slots = self._slots(entry.body)
         line = self._counter.say(f"purchasing.told.{key}", **slots)
         small_key = f"purchasing.told_small.{key}"
+        slots |= {"words": entry.words}
+        if entry.words:
+            small_key += "_words"
         small = self._counter.say(small_key, **slots) if self._counter.texts.has(small_key) else ""
         return line, small
 
