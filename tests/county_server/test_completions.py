@@ -67,7 +67,7 @@ def test_an_order_that_nobody_can_buy_goes_back_and_comes_back_completed(
         office, order, "complete", 422, **(typed | {"wanted_line": "2"})
     )
     typed = {"wanted_line": "1", "wanted_why": "link", "wanted": "打不开，请重发"}
-    answer(office, order, "complete", **typed)
+    answer(office, order, "complete", 303, **typed)
     assert "退回去了，等站里补" in again(office, order, typed), "once at a time"
     page = seen(office["P01"].page("/orders?tab=asked"))
     assert CART in page
