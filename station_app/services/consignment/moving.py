@@ -36,7 +36,7 @@ from station_app.services.consignment.rules import (
 from station_app.services.consignment.taking import PRICE_MAX, REMARK_MAX, Incoming, trace_code
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
-from station_app.values.weight import say_jin
+from station_app.values.weight import parse_jin, say_jin
 
 Decision = Sequence[Saying] | Refusal
 
@@ -46,6 +46,7 @@ REASONS = ("rotten", "bruised", "dried", "vermin", "missing")
 BEARERS = (BY_GROWER, BY_STATION, BY_COUNTY)
 MERGED_MAX = 20
 PACKAGES_MAX = 200
+PIECE_DIGITS = 7  # more than any shelf holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,14 @@ def said(lot: Lot, quantity: int) -> str:
     return say_jin(quantity) if unit_of(lot) == GRAM else str(quantity)
 
 
+def quantity_of(lot: Lot, typed: str) -> int | None:
+    """Return the quantity of a lot that somebody wrote, None where it is none."""
+    if unit_of(lot) == GRAM:
+        return parse_jin(typed)
+    bare = typed.strip()
+    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= PIECE_DIGITS else None
+
+
 def why_blocked(lot: Lot) -> Refusal:
     """Return why a lot stays where it is: it was called back, or failed a test."""
     key = "IS_RECALLED" if lot.recalled else "HAS_FAILED"
@@ -81,6 +90,21 @@ def why_blocked(lot: Lot) -> Refusal:
 def leaving(lot: Lot, command: MoveLot) -> int:
     """Return how much leaves the shelf: of a count what is missing."""
     return lot.on_shelf - command.quantity if command.how == COUNT else command.quantity
+
+
+def why_not_so_much(lot: Lot, how: str, quantity: int) -> Refusal | None:
+    """Return why so much cannot leave the shelf; the page says it before anybody is asked to pay.
+
+    quantity: what leaves, of a count what is missing.
+    """
+    here = {"here": said(lot, lot.on_shelf)}
+    if how == COUNT and quantity < 0:
+        return Refusal("consignment.MORE_THAN_BOOKS", here)
+    if quantity <= 0:
+        return Refusal(f"consignment.{'AS_THE_BOOKS_SAY' if how == COUNT else 'NO_QUANTITY'}")
+    if quantity > lot.on_shelf:
+        return Refusal("consignment.MORE_THAN_HERE", here)
+    return None
 
 
 def asks_bearer(lot: Lot, how: str) -> bool:
@@ -130,14 +154,9 @@ def move_lot(state: Moving, command: MoveLot, now: Now) -> Decision:
 
 def _why_not_move(lot: Lot, command: MoveLot, day: str) -> Refusal | None:
     assert command.how in HOWS
-    quantity = leaving(lot, command)
-    if command.how == COUNT and (quantity < 0 or command.quantity < 0):
-        return Refusal("consignment.MORE_THAN_BOOKS", {"here": said(lot, lot.on_shelf)})
-    if quantity <= 0:
-        key = "AS_THE_BOOKS_SAY" if command.how == COUNT else "NO_QUANTITY"
-        return Refusal(f"consignment.{key}")
-    if quantity > lot.on_shelf:
-        return Refusal("consignment.MORE_THAN_HERE", {"here": said(lot, lot.on_shelf)})
+    why = why_not_so_much(lot, command.how, leaving(lot, command))
+    if why is not None:
+        return why
     if command.how == DISPATCH:
         why = why_blocked(lot) if lot.is_blocked else None
         why = why or why_marked(lot, is_unmarked=command.is_unmarked, day=day)

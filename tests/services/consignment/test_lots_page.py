@@ -101,16 +101,18 @@ def test_a_part_becomes_a_lot_and_two_lots_become_one(yard):
     assert row.on_shelf == 12_340
 
 
-def test_a_count_writes_down_what_is_missing_and_more_is_refused_beside_its_field(yard):
+def test_a_count_writes_down_what_is_missing_and_what_cannot_be_is_said_at_once(yard):
     lot = yard.intake()
     station = begin(yard)
     station.press("6")
     amount(station, "30斤")
-    station.press("Alt+7", "Enter")
-    assert "多出来的去改重量" in words(station)
+    assert primary(station)[1:] == (False, "账上只有 24.68 斤，多出来的去改重量")
+    station.press("Ctrl+A")
+    station.type("24.68斤")
+    assert primary(station)[1:] == (False, "和账上一样，不用记"), "nobody is asked who bears it"
     station.press("Ctrl+A")
     station.type("24斤")
-    station.press("Enter")
+    station.press("Alt+7", "Enter")
     assert yard.lot(lot).on_shelf == 12_000
 
 

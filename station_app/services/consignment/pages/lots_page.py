@@ -28,8 +28,10 @@ from station_app.services.consignment.moving import (
     SPOIL,
     asks_bearer,
     is_own,
+    quantity_of,
     said,
     unit_of,
+    why_not_so_much,
 )
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.pages.whereabouts import whereabouts
@@ -54,7 +56,7 @@ from station_app.shell.widgets.words import Words, hint
 from station_app.shell.widgets.work_places import WorkPlaces
 from station_app.values.day import say_day
 from station_app.values.refusal import Refusal
-from station_app.values.weight import kg_plain, parse_jin, say_jin
+from station_app.values.weight import kg_plain, say_jin
 
 SPLIT = "split"
 CHOICES = (SPOIL, RETURN, SAMPLE, DISPATCH, SPLIT, COUNT)
@@ -325,16 +327,9 @@ class LotsPage(Page):
         lot = self.list.current()
         return self.counter.desk.read(lambda c: records.lot_state(c, lot)) if lot else None
 
-    def _quantity(self, state: Lot) -> int | None:
-        typed = self.quantity.text()
-        if unit_of(state) == "piece":
-            bare = typed.strip()
-            return int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 8 else None
-        return parse_jin(typed)
-
     def _words(self) -> str:
         state = self._state()
-        quantity = self._quantity(state) if state else None
+        quantity = quantity_of(state, self.quantity.text()) if state else None
         return said(state, quantity) if state and quantity is not None else ""
 
     def _next_reason(self) -> None:
@@ -386,10 +381,10 @@ class LotsPage(Page):
             return say("consignment.refusal.NO_LOT")
         if state.on_shelf <= 0:
             return say("consignment.lots.missing_away")
-        is_typed = bool(self.quantity.text().strip())
+        why = self._why_not_quantity(state)
+        if why:
+            return why
         steps = (
-            ("quantity", not is_typed),
-            (unit_of(state), self._quantity(state) is None),
             ("bearer", asks_bearer(state, how) and not self.bearers.value()),
             ("value", self.value.isVisible() and not self.value.fen()),
             ("packages", how == DISPATCH and not self.packages.count()),
@@ -397,6 +392,16 @@ class LotsPage(Page):
         )
         step = next((step for step, is_open in steps if is_open), "")
         return say(f"consignment.lots.missing_{step}") if step else ""
+
+    def _why_not_quantity(self, state: Lot) -> str:
+        """Return what is wrong with the quantity, before anybody is asked who bears it."""
+        how, quantity = self.how.value(), quantity_of(state, self.quantity.text())
+        if quantity is None:
+            key = unit_of(state) if self.quantity.text().strip() else "quantity"
+            return self.say(f"consignment.lots.missing_{key}")
+        gone = state.on_shelf - quantity if how == COUNT else quantity
+        why = why_not_so_much(state, how, gone)
+        return self.say(why.text_key, **why.slots) if why else ""
 
     def _is_run_out(self, state: Lot) -> bool:
         is_off, today = self.list.current() in self._unmarked, self.counter.desk.now().day
@@ -437,7 +442,7 @@ class LotsPage(Page):
 
     def _commit(self) -> None:
         state, how, lot = self._state(), self.how.value(), self.list.current()
-        quantity = self._quantity(state) if state else None
+        quantity = quantity_of(state, self.quantity.text()) if state else None
         if state is None or quantity is None or self._missing():
             return
         command: Any = SplitLot(lot=lot, quantity=quantity)
