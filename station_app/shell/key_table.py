@@ -70,6 +70,7 @@ KEY_LINES: Final[tuple[KeyLine, ...]] = (
         ("Enter", "primary"),
         ("+", "plus"),
         ("1 – 9", "digit"),
+        ("A – Z", "letter"),
         ("Esc", "back"),
         ("Ctrl+Z", "undo"),
         ("↑ ↓", "arrows"),
@@ -165,6 +166,10 @@ class KeyPlaces(Protocol):
         """Open the entry of the rail with this letter."""
         ...
 
+    def seek(self, letter: str) -> bool:
+        """Begin a search with this letter: nothing else waits for one."""
+        ...
+
 
 class KeyTable:
     """Does what a key means."""
@@ -211,8 +216,9 @@ class KeyTable:
         if command is not None:
             command()
             return True
-        is_letter = name.startswith("Alt+") and len(name) == 5 and name[-1].isalpha()
-        return is_letter and places.press_alt(name[-1])
+        if name.startswith("Alt+") and len(name) == 5 and name[-1].isalpha():
+            return places.press_alt(name[-1])
+        return len(name) == 1 and name.isalpha() and places.seek(name)
 
 
 def _is_list(focus: QWidget | None) -> bool:

@@ -84,6 +84,13 @@ class ScanBox(QWidget):
         self._pause.stop()
         self.line.setText(text)
 
+    def begin(self, sign: str) -> None:
+        """Take the cursor, and a sign that was typed elsewhere in the place of the last scan."""
+        self.show_text("")
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.insert(sign)
+        self.line.textEdited.emit(self.line.text())
+
     @property
     def is_searching(self) -> bool:
         """Tell whether a search will begin after the pause."""

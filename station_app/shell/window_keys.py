@@ -147,6 +147,13 @@ class WindowKeys:
             return False
         return self._frame.rail.press_alt(letter)
 
+    def seek(self, letter: str) -> bool:
+        """Begin a search where nobody types: letters mean a name, wherever the cursor is not."""
+        if self._deck.is_bare or self._frame.sheet.is_open:
+            return False
+        self._frame.top_bar.scan_box.begin(letter)
+        return True
+
 
 def _nothing() -> None:
     """Send the box nowhere: the window says what Enter in it does."""

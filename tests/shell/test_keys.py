@@ -215,3 +215,25 @@ def test_readers_hear_a_name_and_the_key_of_everything_that_can_be_pressed(at_sh
         assert line.accessibleName(), line
     for table in hand.window.findChildren(ListTable):
         assert table.accessibleName(), table
+
+
+def test_letters_typed_where_no_field_is_begin_a_search(at_shelf):
+    """The second thing for a basket was typed by its name; the first Enter took the money."""
+    hand, page = at_shelf
+    page.setFocus()
+    box = hand.window.top_bar.scan_box
+    box.show_text("73000000000900")
+    hand.type("hj")
+    assert (box.text(), box.line.hasFocus(), page.choices.value()) == ("hj", True, "")
+    hand.press("Esc")
+    page.field.setFocus()
+    hand.type("ab")
+    assert (box.text(), page.field.text()) == ("", "ab")
+
+
+def test_a_letter_does_not_leave_a_bare_page(at_shelf):
+    hand, _ = at_shelf
+    hand.press("F12")
+    hand.window.deck.current.setFocus()
+    hand.type("hj")
+    assert hand.window.top_bar.scan_box.text() == ""

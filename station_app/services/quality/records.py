@@ -72,7 +72,7 @@ def lots_since(connection: Connection, day: str) -> tuple[tuple[str, Lot], ...]:
     rows = connection.execute(
         "SELECT t.entity, s.data FROM lots t JOIN states s ON s.kind = 'lot' "
         "AND s.entity = t.entity WHERE t.day >= ? AND t.code IS NOT NULL AND t.quantity > 0 "
-        "ORDER BY t.day DESC, t.entity LIMIT ?",
+        "ORDER BY t.day DESC, t.code DESC, t.entity LIMIT ?",
         (day, LISTED_MAX),
     ).fetchall()
     return tuple((str(entity), state) for entity, data in rows if (state := _lot(data)).founder)

@@ -185,12 +185,15 @@ class QualityPage(Page):
         return sorted(kept, key=lambda item: not records.lacks_promise(connection, item[1]))
 
     def _lot_row(self, connection: Any, identity: str, lot: Lot) -> Row:
-        sort = reference.sort_of(connection, lot.produce)
         day = say_day(lot.day, self.counter.desk.now().day)
         whose = "、".join(self._name_of(connection, one) for one in lot.growers[:2])
-        name = f"{sort.name if sort else lot.produce} {lot.grade}".rstrip()
+        name = self._called(connection, lot)
         small = f"{whose}·{self._papers.number(identity, lot)}·{day}"
         return Row(identity, (Text(name, theme.STRONG, bold=True, small=small), self._pill(lot)))
+
+    def _called(self, connection: Any, lot: Lot) -> str:
+        sort = reference.sort_of(connection, lot.produce)
+        return f"{sort.name if sort else lot.produce} {lot.grade}".rstrip()
 
     def _pill(self, lot: Lot) -> Pill:
         if lot.recalled or lot.failed:
@@ -224,11 +227,12 @@ class QualityPage(Page):
         self._name.setText("")
         words = ""
         if lot is not None:
-            self._name.setText(self._papers.number(current, lot))
+            self._name.setText(self.counter.desk.read(lambda c: self._called(c, lot)))
             form = "buyer" if lot.is_mixed else "producer"
             words = self._papers.promise_words(lot)
             if self.form.kind == ISSUE:
                 words = say(f"quality.page.form_{form}")
+            words = "　".join(part for part in (self._papers.number(current, lot), words) if part)
         elif person is not None:
             self._name.setText(self.counter.privacy.name(person.name))
         self._small.setText(words)
