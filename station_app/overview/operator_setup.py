@@ -4,13 +4,14 @@ The first operator of a station is its manager and needs nobody's leave. The fac
 before the PIN is kept; if the power goes between the two, the lock page asks for the PIN again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from station_app.journal.projection import StateChange
 from station_app.overview.first_run import (
     NARROW_BELOW,
     FirstRunFrame,
@@ -189,6 +190,18 @@ class OperatorSetupPage(Page):
         self._present = self.counter.desk.read(colleagues)
         self._show_who()
         self._show_state()
+
+    def refresh(self, changes: Sequence[StateChange]) -> None:
+        """Where nobody was known yet, somebody may have come from the station's other PC.
+
+        She sets her PIN here, as at the next start; nobody else may be the first any more.
+        """
+        if not self._is_first or self._is_another or self._is_saving or self.is_busy:
+            return
+        known = self.counter.desk.read(colleagues)
+        if known:
+            self.open_with({"operator": known[0].identity})
+            self.pin.setFocus()
 
     def _show_who(self) -> None:
         """Offer a manager to whom a PIN may be given: somebody new, or a colleague."""

@@ -6,13 +6,19 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from station_app.journal.fact import Saying
+from station_app.journal.log import FactLog
 from station_app.journal.session import Session
 from station_app.journal.troubles import DiskFull
 from station_app.overview.sign_in import colleagues
 from station_app.printing.document import Qr, to_json
+from station_app.services.people.facts import OperatorDetails, OperatorRegistered
+from station_app.shell.desk import Done
 from station_app.values.codes import OPERATOR, identity_payload, make_code
+from tests.overview.journals import TestJournal
 from tests.overview.seen import words
 from tests.overview.stations import MINUTE, PIN
+from tests.proofs.kit import DAY
 from tests.shell.quick_bot import let_happen
 
 
@@ -52,6 +58,27 @@ def test_the_very_first_start_asks_for_the_manager_and_a_pin(station):
     assert in_front(station) == "overview.today"
     (one,) = station.desk.read(colleagues)
     assert (one.name, one.is_manager, one.has_pin) == ("李示芳", True, True)
+    assert station.premises.signed_in.operator == one.identity
+
+
+def test_who_works_here_comes_from_the_other_pc_while_the_first_name_is_typed(station):
+    """Her name was refused (这一步要站长来办) and nothing but a new start led on."""
+    station.show()
+    station.compose("周小满")
+    folder = station.folder.parent / "other"
+    folder.mkdir()
+    other = TestJournal(folder, "D2")
+    other.say(Saying(OperatorRegistered(role="manager", day=DAY), OperatorDetails(name="李示芳")))
+    facts = list(FactLog(other.connection).all_of(other.stream))
+    done = station.premises.session.write(lambda recorder: recorder.take(facts))
+    other.session.close()
+    station.desk.tell(Done("", (), done.changes))
+    assert "李示芳在这台电脑上还没有密码" in station.page._line.text()
+    station.type(PIN)
+    station.type(PIN)
+    station.press("Enter")
+    assert in_front(station) == "overview.today"
+    (one,) = station.desk.read(colleagues)
     assert station.premises.signed_in.operator == one.identity
 
 
