@@ -45,8 +45,11 @@ class Words:
         return local_day(self.now)
 
     def duration(self, length_ms: int) -> str:
-        """Return "3 天 4 小时", "7 小时 11 分", "4 分"; what is shorter than a minute is "刚刚"."""
-        days, rest = divmod(length_ms, DAY_MS)
+        """Return "3 天 4 小时", "7 小时 11 分", "4 分"; what is shorter than a minute is "刚刚".
+
+        So is what is still to come: somebody's clock is ahead.
+        """
+        days, rest = divmod(max(length_ms, 0), DAY_MS)
         hours, rest = divmod(rest, HOUR_MS)
         minutes = rest // MINUTE_MS
         if days:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from county_server.dashboard.pages import stations_seen
 from county_server.desks.case_past import Closing, closed_by_county, closings_of, past_of
+from county_server.desks.case_piece import piece_of
 from county_server.desks.desk import Desk, go, status_of
 from county_server.desks.inquiries import ASK, REMIND_DAYS, Asked, made, read_inquiries
 from county_server.desks.pen import Refused, check_mark, mark_of, writing
@@ -122,11 +123,17 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What is shown of the case in front. names: of operators, masked, by identity."""
+    """What is shown of the case in front.
+
+    names: of operators, masked, by identity; owners: whose money it is, by the key in an account's
+    name; piece: the parcel that it is about, "" for none.
+    """
 
     sides: tuple[Side, ...] = ()
     closings: tuple[Closing, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    piece: str = ""
 
 
 class Cases:
@@ -182,10 +189,12 @@ class Cases:
             is_open_again=bool(opened.closings),
             remind_days=REMIND_DAYS,
             recorded_by=opened.names,
-            oldest_days=(ask.now - oldest) // DAY_MS if oldest else 0,
+            oldest_days=max(ask.now - oldest, 0) // DAY_MS if oldest else 0,
             rule_days=RULE_DAYS,
             now=ask.now,
             chosen=chosen,
+            piece=opened.piece,
+            names=opened.owners,
             sides=opened.sides,
             books=_books(opened.sides),
             apart=apart(opened.sides),
@@ -209,6 +218,8 @@ class Cases:
             sides,
             closings_of(store, connection, case.station, case.kind, case.entity),
             self._desk.operators(connection, case.station, (*recorded, *answered)),
+            self._desk.names(connection, case.station, _owners(case, sides)),
+            piece_of(store, connection, case.station, case.entity),
         )
 
     def close(self, ask: Ask) -> Response:
@@ -428,6 +439,13 @@ def apart(sides: Sequence[Side]) -> tuple[str, ...]:
         if is_plain and (is_alone or len(set(values)) > 1):
             found.append(name)
     return tuple(found[:FIELDS_MAX])
+
+
+def _owners(case: Case, sides: Sequence[Side]) -> set[str]:
+    """Return the parts of all accounts on the page, each of which may be somebody's key."""
+    accounts = {case.account, *(one.account for one in case.differences)}
+    accounts |= {account for side in sides for account, _ in side.lines}
+    return {part for account in accounts for part in account.split(":")}
 
 
 def _books(sides: Sequence[Side]) -> list[tuple[str, list[int], int]]:

@@ -77,6 +77,7 @@ def test_between_two_pcs_one_fact_holds_and_the_station_hears_which(
     assert "本人" in page, "in what the two differ stands on either side"
     assert "代取" in page
     assert "最老 1 天，规矩 7 天内定" in page
+    assert "包裹 中通快递 73000000000017（B-1-08）" in page, "whoever rings can say which one"
     with office.county.store.read() as connection:
         (identity,) = connection.exec_driver_sql(
             "SELECT identity FROM facts WHERE kind = 'parcel.handed_over' AND stream LIKE '%/D2/%'"
@@ -93,6 +94,17 @@ def test_between_two_pcs_one_fact_holds_and_the_station_hears_which(
     assert "1 号机点错人" in page
     converse(pcs[0], direct(office.county))
     assert pcs[0].reader.execute("SELECT count(*) FROM cases").fetchone() == (0,)
+
+
+def test_a_pc_whose_clock_is_ahead_has_not_waited_less_than_nothing(
+    office: Office, pcs: list[Pc]
+) -> None:
+    """Its case stood there with "-1 天 23 小时"."""
+    quarrel(office, pcs)
+    office.clock.at -= 27 * 60 * MINUTE
+    page = seen(office["F01"].page("/cases"))
+    assert "柳荫洼村站 刚刚" in page
+    assert "-1 天" not in page
 
 
 def test_the_county_asks_the_station_and_its_answer_comes_back_to_the_desk(
