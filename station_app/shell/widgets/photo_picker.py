@@ -120,6 +120,7 @@ class PhotoPicker(Panel):
         self._copied = b""
         self._sent = b""
         self._taken: frozenset[str] = frozenset()  # keys of the cameras
+        self._is_phone_alone = False
         self._look = QTimer(self, interval=PHONE_LOOK_MS)
         self._look.timeout.connect(self._look_for_phone)
         self.made: MadePhoto | None = None
@@ -159,10 +160,8 @@ class PhotoPicker(Panel):
         self._taken = frozenset(one.key for one in found if one.is_taken)
         today = self._counter.desk.now().day
         self.table.show_rows([self._row(one, today) for one in all_of_them], keep=False)
-        if all_of_them[0].key == PHONE:
-            self.words.setText(say("shell.photo.none"))
-        else:
-            self.table.choose(all_of_them[0].key)
+        self._is_phone_alone = all_of_them[0].key == PHONE
+        self.table.choose(all_of_them[0].key)
         self._changed()
 
     def _row(self, one: FoundPhoto, today: str) -> Row:
@@ -198,12 +197,13 @@ class PhotoPicker(Panel):
         """Show the code that a telephone scans, and look whether its photo comes."""
         say = self._counter.say
         url = self._photos.open_phone()
+        words = say("shell.phone.scan" if url else "shell.phone.no_network")
+        if self._is_phone_alone:
+            words = f"{say('shell.photo.none')}\n{words}"
         if url:
             self.view.show_photo(qr_code(url), say("shell.phone.row"))
-            self.words.setText(say("shell.phone.scan"))
             self._look.start()
-        else:
-            self.words.setText(say("shell.phone.no_network"))
+        self.words.setText(words)
         self._changed()
 
     def _look_for_phone(self) -> None:

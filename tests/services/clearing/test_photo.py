@@ -217,6 +217,22 @@ def test_without_any_photo_it_says_what_to_do(bench: Bench) -> None:
     assert bench.view.photo.is_picking
 
 
+def test_without_any_photo_the_telephone_is_waited_for_at_once(bench: Bench) -> None:
+    """Its row stood there unchosen, and no code was seen before Down was pressed."""
+    bench.photos.address = lambda: "127.0.0.1"
+    bench.hand.press("F11")
+    assert bench.picker.table.current() == "phone"
+    assert door_of(bench) is not None
+    assert bench.picker.view.has_photo, "the code"
+    words = bench.picker.words.text()
+    assert "没找到照片" in words
+    assert "扫这个码" in words
+    bench.hand.settle()
+    assert bench.window.grab().save(str(PICTURES / "photo_phone_alone.png"))
+    bench.hand.press("Esc")
+    assert door_of(bench) is None
+
+
 def test_a_full_disk_takes_no_photo_and_the_money_goes_all_the_same(bench: Bench) -> None:
     bench.put("a.jpg", slip(9), 1_795_000_000)
     bench.free = 50 * 1024 * 1024
@@ -316,7 +332,6 @@ def test_without_a_network_a_telephone_is_told_another_way(bench: Bench) -> None
     bench.photos.address = str
     bench.hand.press("F11")
     assert "没找到照片" in bench.picker.words.text()
-    bench.hand.press("Down")
     assert "没连 WiFi" in bench.picker.words.text()
 
 
