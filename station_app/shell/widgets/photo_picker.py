@@ -187,6 +187,13 @@ class PhotoPicker(Panel):
         """Tell whether the chosen row is a camera, which can take it anew."""
         return self.table.current() in self._taken
 
+    @property
+    def why_not(self) -> str:
+        """Say beside the primary why there is nothing to attach yet."""
+        if self._look.isActive():
+            return self._counter.say("shell.phone.waits")
+        return self.words.text() or self._counter.say("shell.photo.none")
+
     def take_anew(self) -> None:
         """Let the camera take another one."""
         self._chosen(self.table.current())

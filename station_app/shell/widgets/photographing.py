@@ -65,7 +65,7 @@ class Photographing:
             self._keep,
             kind="primary",
             is_enabled=is_ready,
-            reason="" if is_ready else self.panel.words.text() or say("shell.photo.none"),
+            reason="" if is_ready else self.panel.why_not,
         )
         back = Action(say("shell.photo.leave"), "Esc", self._left)
         if not self.panel.is_by_camera:

@@ -79,7 +79,6 @@ class RemitPhoto:
         """Return what can be done while one is chosen."""
         assert self.picker is not None, "nothing is chosen without photos"
         say = self._page.say
-        words = self.picker.words.text() or say("shell.photo.none")
         is_ready = self.picker.made is not None
         attach = Action(
             say("shell.photo.attach"),
@@ -87,7 +86,7 @@ class RemitPhoto:
             self._attach,
             kind="primary",
             is_enabled=is_ready,
-            reason="" if is_ready else words,
+            reason="" if is_ready else self.picker.why_not,
         )
         back = Action(say("shell.photo.leave"), "Esc", self.leave)
         if not self.picker.is_by_camera:
