@@ -321,8 +321,13 @@ def _papers(scene: Set, folder: Path) -> list[PaperOut]:
         "SELECT job, role, copy_number, document FROM print_jobs WHERE state = 'sent' ORDER BY job"
     ).fetchall()
     for job, role, copy_number, document in rows:
+        if job in scene.printed_before:
+            continue
+        if not document:  # it told of somebody who has been erased since
+            came[role].pop(0)
+            continue
         paper_of = from_json(document)
-        if job in scene.printed_before or isinstance(paper_of, DrawerKick):
+        if isinstance(paper_of, DrawerKick):
             continue
         paper = came[role].pop(0)
         file = f"{job:03}-{role}.png"

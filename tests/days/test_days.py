@@ -141,6 +141,7 @@ def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
     assert kinds["shift.closed"] == 1
     assert summary["verify"]["purses"] == [{"kind": "COD", "owner": "YTO", "amount_fen": 8600}]
     assert summary["verify"]["pieces"]["Shelf"] == 1
+    _stands_nowhere(station, "陈样林", "陈*林", "chen yang lin")
 
     for _ in range(2):
         again = station.run("sync")
@@ -148,6 +149,19 @@ def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
         assert (again["facts_up"], again["facts_down"], again["waiting"]) == (0, 0, 0)
     assert station.county_verify() == report
     assert station.stream() == own
+
+
+def _stands_nowhere(station: Stage, *words: str) -> None:
+    """Nothing of an erased villager is in a table of the station or a file of either side."""
+    tables = station.ask("SELECT name FROM sqlite_master WHERE type = 'table'")
+    held = repr([station.ask(f'SELECT * FROM "{name}"') for (name,) in tables])  # noqa: S608
+    files = [file for data in (station.data, station.county) for file in data.rglob("*")]
+    contents = b"".join(file.read_bytes() for file in files if file.is_file())
+    assert b"SQLite format" in contents, "the county's, which is no secret to who runs it"
+    for word in words:
+        assert word not in held
+        assert repr(word.encode())[2:-1] not in held
+        assert word.encode() not in contents
 
 
 # --- The daily loop ------------------------------------------------------------------------------

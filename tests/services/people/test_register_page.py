@@ -163,6 +163,7 @@ def test_erasing_is_asked_and_thorough(register):
     register.press("Shift+Del", "Enter")
     assert state(register, register.wang).is_erased
     assert "王秀兰" not in register.words()
+    assert register.page.finder.field.text() == "", "what she was looked for by is hers, too"
     assert people(register) == {"王小明"}
     held = register.shop.connection.execute("SELECT part FROM privates").fetchall()
     assert not any("王秀兰".encode() in bytes(part) for (part,) in held)

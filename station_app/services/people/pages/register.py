@@ -486,7 +486,7 @@ class RegisterPage(Page):
         def done(_outcome: Done) -> None:
             self._mode = "look"
             self._load()
-            self.finder.again()
+            self.finder.clear()
             self._show()
             self.counter.sounds.play("ok")
             self.counter.front.toast(Notice(self.say("people.register.erased_done"), "notice"))

@@ -39,7 +39,7 @@ TRACE_COLUMNS = (
     Column("icon", 48),
     Column("title"),
     Column("hint", 170),
-    Column("pill", 150, "right"),
+    Column("pill", 200, "right"),
 )
 
 
