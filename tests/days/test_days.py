@@ -154,7 +154,7 @@ def test_a_day_without_a_line_arrives_once(station: Stage) -> None:
 def _stands_nowhere(station: Stage, *words: str) -> None:
     """Nothing of an erased villager is in a table of the station or a file of either side."""
     tables = station.ask("SELECT name FROM sqlite_master WHERE type = 'table'")
-    held = repr([station.ask(f'SELECT * FROM "{name}"') for (name,) in tables])  # noqa: S608
+    held = repr([station.ask(f'SELECT * FROM "{name}"') for (name,) in tables])
     files = [file for data in (station.data, station.county) for file in data.rglob("*")]
     contents = b"".join(file.read_bytes() for file in files if file.is_file())
     assert b"SQLite format" in contents, "the county's, which is no secret to who runs it"
