@@ -443,8 +443,8 @@ class Program:
         return tuple(made)
 
     def _parts(self) -> StationParts:
-        premises, practice = self.premises, self._edges.practice
-        chance = self._edges.chance
+        premises, practice, chance = self.premises, self._edges.practice, self._edges.chance
+        here = premises.enrolment.station
         return StationParts(
             desk=premises.desk,
             texts=self.texts,
@@ -470,6 +470,7 @@ class Program:
             print_list=self.check_up.print_list,
             county_phone=self.check_up.county_phone,
             is_practice=practice is not None,
+            is_township=lambda: not practice and premises.desk.read(reference.is_township(here)),
             preview=self.preview,
             file_places=lambda: places_here(self.texts),
             couriers=lambda: premises.desk.read(reference.patterns),

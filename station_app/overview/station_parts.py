@@ -65,6 +65,7 @@ class StationParts:
     sticks for files, with their words; hardware, senses: the devices behind their pages,
     None without those pages; scale: how large the screen draws, None where nobody chooses; photos:
     of acts, None where none are kept.
+    is_township: whether the station passes parcels on to its villages.
     is_practice: nothing is real: no lock, no start check; practise: opens the practice at a lesson
     and tells when it is over, None where there is none.
     """
@@ -104,6 +105,7 @@ class StationParts:
     senses: SenseWork | None = None
     scale: ScreenScale | None = None
     photos: PhotoDesk | None = None
+    is_township: Callable[[], bool] = lambda: False
     is_practice: bool = False
     practise: Practise | None = None
 

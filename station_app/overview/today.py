@@ -149,14 +149,10 @@ class TodayPage(Page):
         return rows
 
     def _build_tile(self, tile: Tile, make: type[StatTile] | type[SlimTile]) -> FigureTile:
-        shown = make(self.say(tile.title), tile.icon, self._key_of(tile.page))
+        shown = make(self.say(tile.title), tile.icon, self.counter.place_of(tile.page))
         shown.pressed.connect(lambda: self.counter.front.open_page(tile.page))
         self.tiles[tile.key] = shown
         return shown
-
-    def _key_of(self, page: str) -> str:
-        offers = (p for offer in self._work.offers for p in offer.pages)
-        return next((p.fkey for p in offers if p.key == page), "")
 
     def _build_acts(self) -> QWidget:
         panel = Panel(margins=(1, 8, 1, 8), spacing=4)
@@ -217,7 +213,9 @@ class TodayPage(Page):
     # --- What the window tells it ----------------------------------------------------------------
 
     def activated(self) -> None:
-        """Look, and go on looking."""
+        """Look, and go on looking; where a tile leads to may have another key by now."""
+        for tile in self._tiles:
+            self.tiles[tile.key].button.set_key(self.counter.place_of(tile.page))
         self._read()
         self._look.start()
 

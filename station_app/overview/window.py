@@ -93,6 +93,7 @@ class StationWindow(MainWindow):
             timing=parts.timing,
             scale=parts.scale,
             weighing=parts.hardware.scale if parts.hardware else NoScale(),
+            is_township=parts.is_township,
         )
         super().__init__((own, *parts.offers), around)
         self._strip_clock = QTimer(self, interval=STRIP_MS)

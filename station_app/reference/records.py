@@ -4,6 +4,7 @@ The tables are made by the fold (`reference.rules`); here are the queries. A sta
 first contact has none of it, and everything here answers with nothing rather than failing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -89,6 +90,16 @@ def letterhead(connection: Connection, code: str, texts: Texts) -> Letterhead:
     place = f"{row.township}{row.village}" if row else ""
     address = texts.say("printing.top.where", place=place, code=code).strip()
     return Letterhead(row.name if row else code, address)
+
+
+def is_township(code: str) -> Callable[[Connection], bool]:
+    """Return what tells whether a station passes parcels on to villages of its own."""
+
+    def look(connection: Connection) -> bool:
+        row = station(connection, code)
+        return row is not None and row.level == "township"
+
+    return look
 
 
 def stations_below(connection: Connection, parent: str) -> tuple[StationRow, ...]:

@@ -136,7 +136,10 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What a page gets. tickets: returns a fresh ticket (id of the next act); scale: it weighs."""
+    """What a page gets. tickets: returns a fresh ticket (id of the next act); scale: it weighs.
+
+    place_of: the key of the rail that leads to a page now, "" for none.
+    """
 
     desk: DeskLike
     texts: Texts
@@ -146,6 +149,7 @@ class Counter:
     privacy: Privacy
     tickets: Callable[[], str]
     pages_offered: Callable[[], Sequence[str]] = tuple
+    place_of: Callable[[str], str] = lambda _page: ""
     voice: Voice = field(default_factory=Mute)
     scale: Scale = field(default_factory=NoScale)
 

@@ -99,10 +99,18 @@ class Deck(QObject):
         if self._book.offers[page.key].is_bare:
             self._frame.show_bare(page)
             return
+        if self._book.turn_to(page.key):
+            self.show_rail()
         tabs, current = self.tabs()
         self._frame.content.show_page(page, tabs, current)
         self._frame.show_work()
-        self._frame.rail.show_current(self._book.offers[page.key].fkey)
+        self._frame.rail.show_current(self._book.place_of(page.key))
+
+    def show_rail(self) -> None:
+        """Show the rail as the book has it turned."""
+        self._frame.rail.show_labels(self._book.rail_labels(self._counter().texts))
+        place = self._book.place_of(self.current.key) if self.current is not None else ""
+        self._frame.rail.show_current(place)
 
     def tabs(self) -> tuple[list[tuple[str, int]], int]:
         """Return the tabs of the current page's section with their counts, and which is it."""

@@ -40,6 +40,10 @@ class Stage(Protocol):
         """Bring a page to the front; None if this station does not offer it."""
         ...
 
+    def page_for(self, meaning: Meaning) -> str:
+        """Return the key of the page that deals with this, as the rail is turned."""
+        ...
+
     def toast(self, notice: Notice) -> None:
         """Show a toast."""
         ...
@@ -133,7 +137,7 @@ class Follower:
         elif scan.meaning is None:
             self._ask_what(scan)
         else:
-            self._hand_to(scan.meaning.page, scan)
+            self._hand_to(self._stage.page_for(scan.meaning), scan)
 
     def _hand_to(self, key: str, scan: Scan) -> None:
         before = self._stage.front_page()

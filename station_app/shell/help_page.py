@@ -13,7 +13,7 @@ from station_app.shell import theme
 from station_app.shell.counter import Counter
 from station_app.shell.key_table import KEY_LINES
 from station_app.shell.page import Action, Page
-from station_app.shell.rail import LOCK, PLACES
+from station_app.shell.rail import LOCK, PLACES, TURN
 from station_app.shell.scaling import AUTOMATIC, SCALES
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.keys import LOOKS, cap_width, paint_cap
@@ -124,8 +124,8 @@ class HelpPage(Page):
         panel = Panel(margins=(20, 12, 20, 12), spacing=6)
         panel.head(self.say("shell.help.pages"))
         lines = [
-            ((place.key, f"Alt+{place.letter}"), self._rail[place.key])
-            for place in (*PLACES, LOCK)
+            ((place.key, *([f"Alt+{place.letter}"] if place.letter else [])), self._rail[place.key])
+            for place in (*PLACES, TURN, LOCK)
             if place.key in self._rail
         ]
         panel.body.addLayout(_grid(lines))

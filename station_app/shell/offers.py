@@ -28,6 +28,20 @@ Connection = Any
 
 
 @dataclass(frozen=True, slots=True)
+class RailSpot:
+    """Where a page stands in the rail of a township that passes parcels on to its villages.
+
+    The fields are those of `PageOffer`.
+    """
+
+    fkey: str
+    rail_label: str
+    icon: str
+    tab: str = ""
+    tab_order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PageOffer:
     """A page, and where it stands.
 
@@ -35,7 +49,8 @@ class PageOffer:
     fkey: "F2" puts it into the rail at that place; several pages of one fkey are tabs of it, in
     `tab_order`, named by the text key `tab`. fkey "" is a page that others open. make: builds it,
     once, when it is first shown. count: how many wait, shown on its tab. is_bare: it fills the
-    whole window, without rail and bars (lock, first run).
+    whole window, without rail and bars (lock, first run). transfer: where it stands while a
+    township's rail shows the way of the bags (see `PageBook`).
     """
 
     key: str
@@ -47,6 +62,7 @@ class PageOffer:
     tab_order: int = 0
     count: Callable[[Connection, Now], int] | None = None
     is_bare: bool = False
+    transfer: RailSpot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +155,15 @@ class Meaning:
 
     kind: a word that pages test for, "parcel.shelved"; entity: identity of the thing, "" if it is
     new; page: key of the page that deals with it when the present page does not; words: how to
-    name it in a list of several.
+    name it in a list of several. transfer: the page instead, while a township's rail shows the way
+    of the bags.
     """
 
     kind: str
     page: str
     entity: str = ""
     words: str = ""
+    transfer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

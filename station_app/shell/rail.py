@@ -1,7 +1,8 @@
 """The rail at the left: where one can go, always in the same order, each with its key.
 
 An entry that this station does not offer is not shown; its key then does nothing. Keyboards
-without F-keys use Alt and the letter that stands beside the icon.
+without F-keys use Alt and the letter that stands beside the icon. A township turns it: one face
+leads along the way of the bags, the other to the counter.
 """
 
 from collections.abc import Mapping
@@ -43,6 +44,8 @@ PLACES: Final[tuple[RailPlace, ...]] = (
     RailPlace("F9", "T", "sync", "shell.rail.sync"),
 )
 LOCK: Final = RailPlace(LOCK_KEY, "L", "lock", "shell.rail.lock")
+TURN: Final = RailPlace("Alt+K", "", "swap", "shell.rail.to_counter")
+BOTH_FACES: Final = ("Home", "F1", "F7", "F8", "F9", LOCK_KEY)  # the same on either face
 
 
 class RailButton(QAbstractButton):
@@ -60,7 +63,8 @@ class RailButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{words} {place.key} Alt+{place.letter}")
+        letter = f"Alt+{place.letter}" if place.letter else ""
+        self.setAccessibleName(f"{words} {place.key} {letter}".rstrip())
 
     def answers(self, key: str) -> bool:
         """Tell whether this key presses the entry."""
@@ -145,19 +149,33 @@ class Rail(QWidget):
         self._brand.centred()
         self._column.addWidget(self._brand)
         self.buttons: dict[str, RailButton] = {}
+        self.show_labels(labels)
+        self.set_metrics(theme.FULL)
+
+    def show_labels(self, labels: Mapping[str, tuple[str, str]]) -> None:
+        """Show these entries instead of those before; none of them is the current one."""
+        for button in self.buttons.values():
+            self._column.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.buttons = {}
+        while self._column.count() > 1:  # the space between; the head stays
+            self._column.takeAt(1)
         for place in PLACES:
             if place.key in labels:
                 self._add(place, *labels[place.key])
         self._column.addStretch(1)
-        if LOCK.key in labels:
-            self._add(LOCK, *labels[LOCK.key])
-        self.set_metrics(theme.FULL)
+        for place in (TURN, LOCK):
+            if place.key in labels:
+                self._add(place, *labels[place.key])
+        self._fit()
 
     def _add(self, place: RailPlace, words: str, icon: str) -> None:
         button = RailButton(place, words, icon)
         button.clicked.connect(lambda _=False, key=place.key: self.wanted.emit(key))
         self.buttons[place.key] = button
         self._column.addWidget(button)
+        button.show()  # in its place already; a rail that is turned answers to its keys at once
 
     def show_current(self, key: str) -> None:
         """Mark the entry of this key as the current one, "" for none."""

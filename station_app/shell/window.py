@@ -4,21 +4,16 @@ It knows no service: everything that it shows comes from offers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from station_app.devices.customer_display import IDLE, CustomerDisplay, NoDisplay
-from station_app.devices.scale import NoScale, Scale
-from station_app.devices.scanner import Timing
-from station_app.printing.document import Receipt
-from station_app.shell.counter import Counter, DeskLike, Notice, Privacy
+from station_app.devices.customer_display import IDLE
+from station_app.shell.counter import Counter, Notice, Privacy
 from station_app.shell.deck import Deck
 from station_app.shell.desk import Done
-from station_app.shell.drafts import Drafts
 from station_app.shell.follow import Follower, Knowledge, Way
 from station_app.shell.frame import Frame
 from station_app.shell.full_screen import fill_screen
@@ -33,55 +28,24 @@ from station_app.shell.key_table import (
     KeyTable,
 )
 from station_app.shell.last_resort import LastResort
-from station_app.shell.offers import Hit, Offer, PageOffer, Scan, Tone
+from station_app.shell.offers import Hit, Meaning, Offer, PageOffer, Scan, Tone
 from station_app.shell.page import Page
 from station_app.shell.page_book import PageBook
+from station_app.shell.rail import TURN
+from station_app.shell.rail_faces import INTAKE_PLACE, RailFaces
 from station_app.shell.routing import Unusable, is_for_search, read_scan
-from station_app.shell.scaling import LEAST_HEIGHT, LEAST_WIDTH, ScreenScale
+from station_app.shell.scaling import LEAST_HEIGHT, LEAST_WIDTH
 from station_app.shell.scan_filter import ScanFilter
 from station_app.shell.search import Search
-from station_app.shell.sounds import Mute, Sounds, Voice
-from station_app.shell.taking_back import TakingBack, UndoRoute, no_undo_page
+from station_app.shell.surroundings import Surroundings as Surroundings
+from station_app.shell.taking_back import TakingBack
 from station_app.shell.wall_sheet import wall_sheet
 from station_app.shell.widgets.focus import application, takes_text
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.strip import StatusItem
 from station_app.shell.window_keys import WindowKeys
-from station_app.values.texts import Texts
-from station_app.values.waybills import CourierPattern
 
-INTAKE_PLACE = "F2"  # where the result list sends what it did not find
 HEADING_MS = 5_000  # how often the clock of the top bar is looked at
-
-Heading = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What the window stands in.
-
-    tickets: a fresh act id; couriers: the county's patterns; heading: (station, day and operator)
-    for the top bar; undo_route: for an act that moved money, the page (and subject) that says
-    what to give back and take in first, None to undo at once. scale: how large the screen draws,
-    offered on the help page, None where nobody chooses. put_out: prints a slip of no act.
-    customer: the display that she looks at; weighing: the scale.
-    """
-
-    desk: DeskLike
-    texts: Texts
-    sounds: Sounds
-    drafts: Drafts
-    tickets: Callable[[], str]
-    couriers: Callable[[], Sequence[CourierPattern]] = tuple
-    heading: Callable[[], Heading] = lambda: ("", "")
-    undo_route: UndoRoute = no_undo_page
-    timing: Timing = field(default_factory=Timing)
-    scale: ScreenScale | None = None
-    put_out: Callable[[Receipt, str], None] | None = None
-    privacy: Privacy | None = None
-    customer: CustomerDisplay = field(default_factory=NoDisplay)
-    voice: Voice = field(default_factory=Mute)
-    weighing: Scale = field(default_factory=NoScale)
 
 
 class MainWindow(Frame):
@@ -106,11 +70,13 @@ class MainWindow(Frame):
             privacy=self.privacy,
             tickets=around.tickets,
             pages_offered=lambda: tuple(self.book.offers),
+            place_of=self.book.place_of,
             voice=around.voice,
             scale=around.weighing,
         )
         self.deck = Deck(self, self.book, lambda: self.counter, self._show_actions_of)
         sources = [source for offer in offers for source in offer.search_sources]
+        self.faces = RailFaces(self.book, self.deck, self.search_list, around.is_township)
         self.search = Search(around.desk, texts, sources, around.couriers, self.search_list)
         knowledge = Knowledge(
             routes=[route for offer in offers for route in offer.scan_routes],
@@ -143,7 +109,6 @@ class MainWindow(Frame):
         self.setWindowIcon(window_icon())
         self.setWindowTitle(self.say("shell.brand"))
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
-        self.search_list.can_take_in = bool(self.book.first_of(INTAKE_PLACE))
         self.rail.wanted.connect(self._go_to_place)
         self.content.tab_wanted.connect(self.deck.bring_tab)
         self.action_bar.primary_wanted.connect(self._do_primary)
@@ -173,6 +138,7 @@ class MainWindow(Frame):
         """Show the first page, that of today unless another one is named, and begin to listen."""
         self.show_heading()
         self._heading_clock.start()
+        self.faces.look()
         self.deck.bring(first or self.book.home())
 
     def resume_drafts(self) -> None:
@@ -265,6 +231,10 @@ class MainWindow(Frame):
         """Bring a page to the front; None if this station does not offer it."""
         return self.deck.bring(key)
 
+    def page_for(self, meaning: Meaning) -> str:
+        """Return the key of the page that deals with this, as the rail is turned."""
+        return self.faces.page_for(meaning)
+
     def show_scanned(self, text: str) -> None:
         """Show in the box what was scanned."""
         self._put_away()
@@ -327,6 +297,9 @@ class MainWindow(Frame):
         self.review_keys()
 
     def _go_to_place(self, place: str) -> None:
+        if place == TURN.key:
+            self.faces.turn()
+            return
         key = self.book.first_of(place)
         typed = self.top_bar.scan_box.text() if self.search.is_open else ""
         self.search.close()
@@ -336,6 +309,7 @@ class MainWindow(Frame):
 
     def _page_switched(self, page: Page) -> None:
         self._put_away()
+        self.faces.show_what_is_taken_in()
         self.setWindowTitle(f"{page.title}  {self.say('shell.brand')}".strip())
         if self.deck.is_bare:
             self.toasts.clear()
@@ -489,6 +463,8 @@ class MainWindow(Frame):
         if self._shift and shift != self._shift:  # a closed shift's figures stand
             self.toasts.forget_acts(but=done.act)
         self._shift = shift
+        if any(change.kind.name == "station" for change in done.changes):
+            self.faces.look()
         self.deck.refresh(done.changes)
         self._show_actions()
 

@@ -152,6 +152,11 @@ def left_already(connection: Connection, day: str) -> set[str]:
     return {p.waybill for one in _loads(connection, VILLAGE, day) for p in one.pieces}
 
 
+def bags_left(connection: Connection, day: str) -> set[str]:
+    """Return the codes of the bags that left for villages lately."""
+    return {one.code for one in _loads(connection, VILLAGE, day)}
+
+
 def unsorted(connection: Connection, day: str) -> tuple[tuple[str, str], ...]:
     """Return what came by a list lately and left for no village: (waybill, courier)."""
     since = add_days(day, -LOOK_BACK_DAYS)

@@ -7,7 +7,7 @@ from station_app.journal.fact import Told, station_of
 from station_app.journal.log import Connection
 from station_app.journal.series import printed_number, take_number
 from station_app.ledger.paid_acts import fact
-from station_app.printing.document import Document
+from station_app.printing.document import Document, Label
 from station_app.printing.tops import Top
 from station_app.reference import goods_records
 from station_app.reference import records as reference
@@ -23,6 +23,7 @@ from station_app.services.parcels.bag_records import (
 from station_app.services.parcels.commands import CloseManifest, ReceiveBag
 from station_app.services.parcels.facts import ManifestClosed
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.heaps import ClosedBag
 from station_app.services.parcels.load_facts import (
     VanLoaded,
     VanLoadedWithBags,
@@ -46,6 +47,22 @@ LOOK_BACK_DAYS = (
 TAG_ROLE = "waybill"  # the tag of a bag is as large as a waybill
 LISTS = (ManifestClosed, VanLoaded, VanLoadedWithBags, VillageLoadLeft)
 LIST_KINDS = tuple(dict.fromkeys(body.KIND for body in LISTS))
+
+
+def village_tag(connection: Connection, bag: ClosedBag, here: str, texts: Texts) -> Label:
+    """Return the tag of a bag that goes to a village, from the station `here`."""
+    code = recognise(bag.code, ())
+    assert isinstance(code, OwnCode), "whoever closes a bag has scanned our tag, or makes one"
+    row = reference.station(connection, bag.village)
+    sender = reference.letterhead(connection, here, texts).station
+    tag = BagTag(
+        payload=code.payload,
+        village=(row.village or row.name) if row else bag.village,
+        number=str(bag.number),
+        pieces=len(bag.pieces),
+        words=texts.say("parcels.tag.from", day=say_day(bag.day), station=sender),
+    )
+    return bag_tag(tag, texts)
 
 
 class ManifestDesk:
@@ -83,32 +100,27 @@ class ManifestDesk:
         )
 
     def papers(
-        self, connection: Connection, _command: Any, told: Sequence[Told], _now: Now
+        self, connection: Connection, command: Any, told: Sequence[Told], _now: Now
     ) -> Sequence[Paper]:
-        """Print the list of an act twice: each side keeps one."""
+        """Print the list of an act twice: each side keeps one. A bag that has a tag gets none."""
         found: list[Paper] = []
         for one in told:
             if isinstance(one.body, LISTS):
                 found += [Paper("receipt", self._document(connection, one.subject))] * 2
-            if isinstance(one.body, VillageLoadLeft):
+            if isinstance(one.body, VillageLoadLeft) and not command.code.strip():
                 found += self._tags(connection, one.body, station_of(one.stream))
         return found
 
     def _tags(self, connection: Connection, body: VillageLoadLeft, here: str) -> list[Paper]:
         """Return the tag of a bag that has none of its own yet."""
-        code = recognise(body.code, ())
-        if not isinstance(code, OwnCode):
-            return []
-        row = reference.station(connection, body.station)
-        sender = reference.letterhead(connection, here, self._texts).station
-        tag = BagTag(
-            payload=code.payload,
-            village=(row.village or row.name) if row else body.station,
-            number=str(body.number),
-            pieces=len(body.pieces),
-            words=self._texts.say("parcels.tag.from", day=say_day(body.day), station=sender),
+        bag = ClosedBag(
+            village=body.station,
+            number=body.number,
+            code=body.code,
+            pieces=tuple((one.waybill, one.courier) for one in body.pieces),
+            day=body.day,
         )
-        return [Paper(TAG_ROLE, bag_tag(tag, self._texts))]
+        return [Paper(TAG_ROLE, village_tag(connection, bag, here, self._texts))]
 
     def again(self, connection: Connection, act: str, _texts: Texts) -> Document | None:
         """Return the list of an act once more."""

@@ -23,6 +23,7 @@ INTAKE_PAGE, HANDOVER_PAGE, OVERDUE_PAGE = "parcels.intake", "parcels.handover",
 MANIFEST_PAGE, RUN_PAGE = "parcels.manifest", "parcels.run"
 STUBS_PAGE, SORTING_PAGE = "parcels.stubs", "parcels.sorting"
 VILLAGES_PAGE = "parcels.villages"
+DEPARTURES_PAGE, WAY_BACK_PAGE = "parcels.departures", "parcels.way_back"
 NOTICES_PAGE, STATISTICS_PAGE = "parcels.notices", "parcels.statistics"
 STOCKTAKE_PAGE, TROUBLE_PAGE = "parcels.stocktake", "parcels.trouble"
 WAYBILL_CHARACTERS_MIN = 6  # fewer are a tail or a code
@@ -65,7 +66,8 @@ class Meanings:
         )
         if not is_waybill:
             return None
-        return Meaning(NEW, INTAKE_PAGE, words=self._texts.say("parcels.scan.new"))
+        words = self._texts.say("parcels.scan.new")
+        return Meaning(NEW, INTAKE_PAGE, words=words, transfer=SORTING_PAGE)
 
     def _of_row(self, connection: Connection, row: ParcelRow) -> Meaning:
         kind = ON_HAND if row.is_on_hand else GONE

@@ -9,8 +9,10 @@ from station_app.services.parcels.asking import desk_rules
 from station_app.services.parcels.case_telling import CaseTelling
 from station_app.services.parcels.counting_facts import LayerCounted
 from station_app.services.parcels.facts import BagReceived, MessageQueued
+from station_app.services.parcels.heaps import Heaps
 from station_app.services.parcels.manifest_records import LIST_KINDS, ManifestDesk
 from station_app.services.parcels.meanings import (
+    DEPARTURES_PAGE,
     HANDOVER_PAGE,
     INTAKE_PAGE,
     MANIFEST_PAGE,
@@ -24,6 +26,7 @@ from station_app.services.parcels.meanings import (
     STUBS_PAGE,
     TROUBLE_PAGE,
     VILLAGES_PAGE,
+    WAY_BACK_PAGE,
     Meanings,
 )
 from station_app.services.parcels.outfit import Outfit
@@ -35,6 +38,7 @@ from station_app.shell.offers import (
     Hit,
     Offer,
     PageOffer,
+    RailSpot,
     Rank,
     ScanRoute,
     SearchSource,
@@ -49,6 +53,7 @@ if TYPE_CHECKING:
     from station_app.shell.page import Page
 
 
+VILLAGES_LABEL = "parcels.rail.villages"
 Trace = Callable[[Connection, Sequence[str], Texts], Sequence[Hit]]
 
 
@@ -102,7 +107,7 @@ def trace(outfit: Outfit) -> Trace:
 
 
 def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:
-    return (*_coming_in(outfit), *_going_out(outfit, telling))
+    return (*_coming_in(outfit), *_going_out(outfit, telling), *_by_the_township(outfit))
 
 
 def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
@@ -133,16 +138,6 @@ def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
 
         return ListsPage(counter, STUBS_PAGE, outfit)
 
-    def sorting(counter: "Counter") -> "Page":
-        from station_app.services.parcels.pages.sorting import SortingPage
-
-        return SortingPage(counter, SORTING_PAGE, outfit)
-
-    def villages(counter: "Counter") -> "Page":
-        from station_app.services.parcels.pages.villages import VillagesPage
-
-        return VillagesPage(counter, VILLAGES_PAGE)
-
     def closed(connection: Connection, _now: Now) -> int:
         return len(bag_records.unopened(connection))
 
@@ -151,10 +146,50 @@ def _coming_in(outfit: Outfit) -> tuple[PageOffer, ...]:
         PageOffer(INTAKE_PAGE, *rail, intake, "parcels.tab.intake", 10),
         PageOffer(STOCKTAKE_PAGE, *rail, stocktake, "parcels.tab.stocktake", 30),
         PageOffer(TROUBLE_PAGE, *rail, trouble, "parcels.tab.trouble", 40),
-        PageOffer(MANIFEST_PAGE, *rail, manifest, "parcels.tab.manifest", 50, closed),
-        PageOffer(STUBS_PAGE, "parcels.rail.intake", "intake", "", stubs),
-        PageOffer(SORTING_PAGE, "parcels.rail.intake", "intake", "", sorting),
-        PageOffer(VILLAGES_PAGE, "parcels.rail.intake", "intake", "", villages),
+        PageOffer(
+            MANIFEST_PAGE, *rail, manifest, "parcels.tab.manifest", 50, closed,
+            transfer=RailSpot("F2", "parcels.rail.bags_in", "bag"),
+        ),
+        PageOffer(
+            STUBS_PAGE, "parcels.rail.intake", "intake", "", stubs,
+            transfer=RailSpot("F6", VILLAGES_LABEL, "flag", "parcels.stubs.title", 20),
+        ),
+    )  # fmt: skip
+
+
+def _by_the_township(outfit: Outfit) -> tuple[PageOffer, ...]:
+    """Return the pages of a township that passes parcels on: F3 to F6 along the way of the bags."""
+    heaps = Heaps()
+
+    def sorting(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.sorting import SortingPage
+
+        return SortingPage(counter, SORTING_PAGE, outfit, heaps)
+
+    def departures(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.departures import DeparturesPage
+
+        return DeparturesPage(counter, DEPARTURES_PAGE, outfit, heaps)
+
+    def way_back(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.way_back import WayBackPage
+
+        return WayBackPage(counter, WAY_BACK_PAGE, outfit)
+
+    def villages(counter: "Counter") -> "Page":
+        from station_app.services.parcels.pages.villages import VillagesPage
+
+        return VillagesPage(counter, VILLAGES_PAGE)
+
+    def only_there(key: str, make: "Callable[[Counter], Page]", spot: RailSpot) -> PageOffer:
+        return PageOffer(key, spot.rail_label, spot.icon, "", make, transfer=spot)
+
+    its_villages = RailSpot("F6", VILLAGES_LABEL, "flag", "parcels.villages.title", 10)
+    return (
+        only_there(SORTING_PAGE, sorting, RailSpot("F3", "parcels.rail.sorting", "grid")),
+        only_there(DEPARTURES_PAGE, departures, RailSpot("F4", "parcels.rail.departures", "truck")),
+        only_there(WAY_BACK_PAGE, way_back, RailSpot("F5", "parcels.rail.way_back", "arrow-left")),
+        only_there(VILLAGES_PAGE, villages, its_villages),
     )
 
 

@@ -26,7 +26,7 @@ from station_app.shell.page import Page
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.pills import StatusPill
 from station_app.shell.window import MainWindow, Surroundings
-from tests.services.parcels.shop import TEXTS, Shop
+from tests.services.parcels.shop import STATION, TEXTS, Shop
 from tests.shell.conftest import Hand
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
@@ -104,6 +104,7 @@ class Station:
             tickets=lambda: new_ticket(self.shop.dice),
             couriers=lambda: reference.patterns(self.shop.connection),
             heading=lambda: ("赤眉镇·柳荫洼村站", "11月25日 周二  09:42   当班 李示芳"),
+            is_township=lambda: reference.is_township(STATION)(self.shop.connection),
         )
         self.window = MainWindow(self._offers(self.outfit), around)
         self.window.resize(width, height)

@@ -23,7 +23,7 @@ from station_app.services.parcels.lists import load_words
 from station_app.services.parcels.load_facts import LoadedBag, VanLoaded
 from station_app.services.parcels.load_records import LoadDesk, villages_of
 from station_app.services.parcels.manifests import PIECES_MAX, compare
-from station_app.services.parcels.meanings import GONE, NEW, ON_HAND, SORTING_PAGE, STUBS_PAGE
+from station_app.services.parcels.meanings import GONE, NEW, ON_HAND, STUBS_PAGE
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.manifest_parts import Figures, PieceList, SidePanel
 from station_app.services.parcels.pages.shown import Shown
@@ -122,10 +122,8 @@ class ManifestPage(Page):
             back = Action(say("parcels.manifest.begin_returns"), "F11", self._begin_returns)
             van = Action(say("parcels.manifest.begin_van"), "Ctrl+B", self._begin_van)
             stubs = Action(say("parcels.stubs.title"), "Ctrl+L", self._open_stubs, icon="list")
-            begun = (loose, back, van, stubs)
-            if self._is_township:
-                sort = Action(say("parcels.sorting.title"), "Ctrl+G", self._sort, icon="split")
-                begun = (sort, loose, van, stubs)
+            # A township's rail leads to the way back and to the lists; couriers are the hub's.
+            begun = (loose,) if self._is_township else (loose, back, van, stubs)
             if not self.list.table.current():
                 return begun
             count = Action(
@@ -422,9 +420,6 @@ class ManifestPage(Page):
     def _is_township(self) -> bool:
         station = self.counter.desk.now().station
         return bool(self.counter.desk.read(lambda c: villages_of(c, station)))
-
-    def _sort(self) -> None:
-        self.counter.front.open_page(SORTING_PAGE, {})
 
     def _open_stubs(self) -> None:
         self.counter.front.open_page(STUBS_PAGE, {})

@@ -1,113 +1,105 @@
-"""A township sorts (分到村): each scan falls onto the heap of its village, and each heap leaves.
+"""A township sorts (分拣): each scan falls into the bag of its village, and full bags are closed.
 
 The county's announcement knows for which village a piece is. Else it goes to the village that
 somebody chose by hand, and to the shelf of problems while nobody did: no piece follows the one
-before it. A heap leaves in a closed bag, with a list and a tag of its own; a full one is asked
-about before it takes more. What lies on a heap outlives a power cut, and is no fact before Enter.
+before it. A bag is closed with a tag of its own and waits for its van (`departures`); a full one
+is asked about before it takes more. What lies in the bags outlives a power cut, and is no fact
+before the van leaves.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from station_app.journal.projection import StateChange
+from station_app.printing.document import grouped
 from station_app.reference import records as reference
 from station_app.reference.settings import BAG_PIECES
 from station_app.services.parcels import load_records, records
-from station_app.services.parcels.commands import SendToVillage
-from station_app.services.parcels.load_facts import VillageLoadLeft
-from station_app.services.parcels.loading import NAME_MAX, SEAL_MAX
-from station_app.services.parcels.meanings import MANIFEST_PAGE, STUBS_PAGE, VILLAGES_PAGE
+from station_app.services.parcels.heaps import PROBLEM, ClosedBag, Heaps, Step
+from station_app.services.parcels.manifest_records import TAG_ROLE, village_tag
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.shown import Shown
-from station_app.services.parcels.pages.two_columns import TwoColumns
-from station_app.services.pictures.commands import OWN_SIGNATURE, SIGNATURE, KeepPicture
+from station_app.services.parcels.pages.sorting_parts import BagGrid, BagTile, InHand, PieceInHand
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
-from station_app.shell.desk import Done
+from station_app.shell.desk import Paper
 from station_app.shell.drafts import Draft
-from station_app.shell.offers import Scan, Tone
+from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
-from station_app.shell.widgets.cells import Column, Pill, Row, Text
-from station_app.shell.widgets.fields import TextField
-from station_app.shell.widgets.panels import EmptyState, Panel, Places
-from station_app.shell.widgets.signing import AttachedSignatures, Signer
+from station_app.shell.widgets.cells import Column, Icon, Row, Text
+from station_app.shell.widgets.panels import EmptyState, Panel
 from station_app.shell.widgets.tables import ListTable
-from station_app.shell.widgets.words import Words, hint
-from station_app.values.codes import BAG, OwnCode
+from station_app.shell.widgets.words import strong
+from station_app.values.codes import BAG, OwnCode, identity_payload, make_code
+from station_app.values.day import local_time
 from station_app.values.spoken import heap_number
 
-SIGN_KEY = "F10"
-LAST_SHOWN = 4  # more would not fit into a low window
-NUMBER_SIZE = 112  # px
-NAME_SIZES = ((5, 96), (8, 72), (99, theme.TOTAL_LARGE))  # characters at most, px
-PROBLEM = "?"  # the shelf of pieces of which nobody knows the village, among the heaps
+LAST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is known of a number. village: code, as the county announced it."""
+
+    village: str
+    tail: str
+    courier: str
+    has_left: bool
 
 
 class SortingPage(Page):
     """Sorts pieces to villages."""
 
-    def __init__(self, counter: Counter, key: str, outfit: Outfit) -> None:
-        """Make the page with empty heaps."""
+    def __init__(self, counter: Counter, key: str, outfit: Outfit, heaps: Heaps) -> None:
+        """Make the page. heaps: shared with the page of departures."""
         super().__init__(counter, key)
         self._outfit = outfit
         self._shown = Shown(counter, outfit.gatherer)
-        self.heaps: dict[str, dict[str, str]] = {}
-        self._tag = ""
+        self.heaps = heaps
         self._villages: dict[str, str] = {}
         self._waiting: dict[str, str] = {}
-        self._gone: dict[str, int] = {}
-        self._last = ""
+        self._totals: tuple[int, int] = (0, 0)
+        self._left: set[str] = set()
+        self._couriers: dict[str, str] = {}
         self._full = 0
-        self._by_hand = ""
-        self._asked = ""
-        self._is_moving = False
-        self.signing = AttachedSignatures(self, outfit.photos, SIGN_KEY, self._turned)
+        self._current = self._last = self._by_hand = self._asked = ""
+        self._is_choosing = False
         self._lay_out()
 
     def _lay_out(self) -> None:
         say = self.say
-        empty = EmptyState(
-            "split", say("parcels.sorting.no_village"), say("parcels.sorting.no_village_small")
+        self._empty = EmptyState(
+            "grid", say("parcels.sorting.no_village"), say("parcels.sorting.no_village_small")
         )
-        self._panel = Panel(margins=(1, 12, 1, 4), spacing=0)
-        self._total = Words("", theme.STRONG, bold=True)
-        self._total.setContentsMargins(20, 0, 20, 6)
-        columns = (Column("village"), Column("heap", 150, "right"))
-        self.table = ListTable(columns, name=say("parcels.sorting.title"), row_height=52)
-        self.table.current_changed.connect(self._moved)
-        self.table.clicked.connect(lambda _at: self._moved(self.table.current()))
-        self._panel.body.addWidget(self._total)
-        self._panel.body.addWidget(self.table, 1)
-        self._side = Panel("active", margins=(22, 14, 22, 12), spacing=8)
-        self._number = Words("", NUMBER_SIZE, bold=True)
-        self._title = Words("", NAME_SIZES[0][1], bold=True, wrap=True)
-        goes_to = QHBoxLayout()
-        goes_to.setSpacing(28)
-        goes_to.addWidget(self._number)
-        goes_to.addWidget(self._title, 1)
-        self._side.body.addLayout(goes_to)
-        self._small = Words("", theme.BODY, ink="ink2", wrap=True)
-        self._pieces = Words("", theme.BODY, wrap=True)
-        texts = self.counter.texts
-        self.driver = TextField(texts, say("parcels.sorting.driver"), limit=NAME_MAX, chinese=True)
-        self.seal = TextField(texts, say("parcels.manifest.seal"), limit=SEAL_MAX)
-        self._both = hint(say("parcels.sorting.both_sign"), wrap=True)
-        self._side.body.addWidget(self._small)
-        fields = QHBoxLayout()
-        fields.setSpacing(16)
-        for part in (self.driver, self.seal):
-            fields.addWidget(part, 1)
-        self._side.body.addLayout(fields)
-        self._side.body.addWidget(self._both)
-        self._side.body.addWidget(self._pieces)
-        self._side.body.addStretch(1)
-        self._left = Places()
-        for place in (self._side, self.signing.panel):
-            if place is not None:
-                self._left.addWidget(place)
-        self._columns = TwoColumns(self, empty, self._left, self._panel)
+        self._side = PieceInHand(self.counter)
+        self.number = self._side.number
+        self.number.count_changed.connect(lambda _count: self.touch_actions())
+        self._last_panel = Panel(margins=(1, 10, 1, 4), spacing=0)
+        title = strong(say("parcels.sorting.lately"))
+        title.setContentsMargins(20, 0, 20, 4)
+        columns = (
+            Column("icon", 44), Column("waybill", 250), Column("village"), Column("bag", 110),
+            Column("time", 76, "right"),
+        )  # fmt: skip
+        self.table = ListTable(columns, name=say("parcels.sorting.lately"), row_height=44)
+        self._last_panel.body.addWidget(title)
+        self._last_panel.body.addWidget(self.table, 1)
+        self.grid = BagGrid(self.counter)
+        self.grid.chosen.connect(self._chosen)
+        self._wide = QVBoxLayout()
+        self._wide.addWidget(self._side, 3)
+        self._wide.addWidget(self._last_panel, 2)
+        self._across = QHBoxLayout()
+        self._across.addLayout(self._wide, 1)
+        self._across.addWidget(self.grid)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._empty)
+        outer.addLayout(self._across)
 
     # --- What it says about itself ---------------------------------------------------------------
 
@@ -118,48 +110,62 @@ class SortingPage(Page):
 
     def action_bar(self) -> Sequence[Action]:
         """Return what can be done now."""
-        if self.signing.is_open:
-            return self.signing.actions(self._signers)
         say = self.say
-        bags = Action(say("parcels.tab.manifest"), "F11", self._to_bags, icon="bag")
-        stubs = Action(say("parcels.stubs.title"), "Ctrl+L", self._to_stubs, icon="list")
         if not self._villages:
-            return (bags, stubs)
-        made = [bags, Action(say("parcels.villages.title"), "Ctrl+L", self._to_villages)]
-        heap, is_problem = self._heap(), self._village == PROBLEM
-        if heap:
-            made.append(Action(say("parcels.sorting.take_off"), "Ctrl+D", self._take_off))
-        if heap and not is_problem:
-            made.append(Action(say("parcels.sorting.put_aside"), "Ctrl+T", self._put_aside))
-        reason = "" if heap else say("parcels.sorting.missing_scan")
-        name = self._villages.get(self._village, "")
-        words = say("parcels.sorting.send", village=name, count=len(heap))
-        if is_problem:
-            words, reason = say("parcels.sorting.problem"), say("parcels.sorting.problem_pick")
-        send = Action(words, "Enter", self._send, kind="primary", is_enabled=not reason,
-                      reason=reason)  # fmt: skip
-        return (*made, *self.signing.actions(self._signers), send)
+            return ()
+        if self._is_choosing:
+            return self._choosing_actions()
+        made = []
+        if self.heaps.steps:
+            words = say("parcels.sorting.take_back")
+            made.append(Action(words, "Ctrl+Z", self._take_back, icon="undo"))
+        if self.heaps.place_of(self._last) not in ("", PROBLEM):
+            words = say("parcels.sorting.put_aside")
+            made.append(Action(words, "F10", self._put_aside, icon="warn"))
+        made.append(Action(say("parcels.sorting.other_bag"), "F11", self._choose, icon="bag"))
+        number, reason = self._place_of(self._current), ""
+        words = say("parcels.sorting.close", number=number)
+        if not number:
+            words = say("parcels.sorting.close_none")
+        if self._current == PROBLEM:
+            reason = say("parcels.sorting.problem_pick")
+        elif not self.heaps.pieces(self._current):
+            reason = say("parcels.sorting.missing_scan" if number else "parcels.sorting.scan")
+        close = Action(words, "Enter", self._close, kind="primary", is_enabled=not reason,
+                       reason=reason)  # fmt: skip
+        return (*made, close)
+
+    def _choosing_actions(self) -> tuple[Action, ...]:
+        village = self._numbered(self.number.count())
+        name = self._villages.get(village, "")
+        key = "move_into" if self.heaps.place_of(self._last) else "next_into"
+        words = self.say(f"parcels.sorting.{key}", number=self.number.count() or "", village=name)
+        move = Action(
+            words if village else self.say("parcels.sorting.other_bag"),
+            "Enter",
+            lambda: self._move_into(village),
+            kind="primary",
+            is_enabled=bool(village),
+            reason="" if village else self.say("parcels.sorting.no_such_bag"),
+        )
+        return (Action(self.say("parcels.sorting.leave_it"), "Esc", self._stop_choosing), move)
 
     def under_way(self) -> str:
-        """Return how much lies on heaps."""
-        count = sum(len(heap) for heap in self.heaps.values())
+        """Return how much lies in open bags."""
+        count = self.heaps.count()
         return self.say("parcels.sorting.under_way", count=count) if count else ""
 
     def draft(self) -> Draft | None:
-        """Return what lies on the heaps."""
-        heaps = {code: [list(pair) for pair in heap.items()] for code, heap in self.heaps.items()}
-        return {"heaps": heaps, "tag": self._tag} if any(heaps.values()) else None
+        """Return what lies in the bags."""
+        return self.heaps.draft()
 
     def resume(self, draft: Draft) -> str:
-        """Take the heaps up where the power went."""
-        self.heaps = {
-            str(code): {str(waybill): str(courier) for waybill, courier in pairs}
-            for code, pairs in draft["heaps"].items()
-        }
-        self._tag = str(draft["tag"])
+        """Take the bags up where the power went."""
+        self.heaps.resume(draft)
         self._load()
-        count = sum(len(heap) for heap in self.heaps.values())
-        return self.say("parcels.sorting.resumed", count=count)
+        bags = len(self.heaps.waiting(self._left))
+        count = self.heaps.count() + sum(len(b.pieces) for b in self.heaps.waiting(self._left))
+        return self.say("parcels.sorting.resumed", count=count, bags=bags) if count else ""
 
     # --- What the window tells it ----------------------------------------------------------------
 
@@ -174,132 +180,202 @@ class SortingPage(Page):
             self._load()
 
     def left(self) -> None:
-        """Nobody signs behind another page."""
-        self.signing.leave()
+        """Ask for no bag behind another page; who comes back chooses a village anew."""
+        self._by_hand = ""
+        self._stop_choosing()
 
     def on_escape(self) -> bool:
-        """Leave the signature."""
-        if not self.signing.is_open:
-            return False
-        self.signing.pass_on()
-        return True
+        """Leave the question."""
+        was, self._is_choosing = self._is_choosing, False
+        self._stop_choosing()
+        return was
 
     def on_scan(self, scan: Scan) -> bool:
-        """Let a piece fall onto its heap; a tag is of the bag in which the current heap leaves."""
+        """Let a piece fall into its bag; a tag is of the bag that is closed next."""
         if not self._villages:
             return False
+        self._stop_choosing()
         if isinstance(scan.code, OwnCode):
             if scan.code.kind != BAG:
                 return False
-            self._tag = scan.text
+            self.heaps.tag = scan.text
             self.counter.sounds.play("ok")
-            self._show_side()
+            self._show()
             return True
         self._take(scan.text)
         return True
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
-        self._columns.set_compact(is_compact=is_compact)
+        gap = theme.COMPACT.gap if is_compact else theme.FULL.gap
+        self._across.setSpacing(gap)
+        self._wide.setSpacing(gap)
+        self.grid.set_compact(compact=is_compact)
         self.table.set_compact(compact=is_compact)
 
     # --- Sorting ---------------------------------------------------------------------------------
 
-    def _take(self, waybill: str) -> None:
+    def _look_up(self, waybill: str) -> Said:
         now = self.counter.desk.now()
 
-        def look(connection: Any) -> tuple[str, str, bool]:
+        def look(connection: Any) -> Said:
             said = records.announcement(connection, waybill, now.station)
-            guess = self._outfit.gatherer.guess(connection, waybill, now)
-            has_left = waybill in load_records.left_already(connection, now.day)
-            return (said.station if said else ""), guess.courier, has_left
+            return Said(
+                village=said.station if said else "",
+                tail=said.tail if said else "",
+                courier=self._outfit.gatherer.guess(connection, waybill, now).courier,
+                has_left=waybill in load_records.left_already(connection, now.day),
+            )
 
-        announced, guessed, has_left = self.counter.desk.read(look)
-        if has_left:
+        return self.counter.desk.read(look)
+
+    def _take(self, waybill: str) -> None:
+        said = self._look_up(waybill)
+        closed = next(
+            (b for b in self.heaps.waiting(self._left) if waybill in dict(b.pieces)), None
+        )
+        if said.has_left:
             self._warn(self.say("parcels.refusal.LEFT_ALREADY", waybill=waybill))
             return
-        village = announced if announced in self._villages else self._by_hand or PROBLEM
-        if announced and announced not in self._villages:
+        if closed is not None:
+            self._warn(self.say("parcels.sorting.in_closed", number=closed.number), "duplicate")
+            return
+        if said.village and said.village not in self._villages:
             self._warn(self.say("parcels.sorting.elsewhere", waybill=waybill))
             return
-        former = next((code for code, heap in self.heaps.items() if waybill in heap), "")
-        if former and not announced and not self._by_hand:
+        former = self.heaps.place_of(waybill)
+        village = said.village or self._by_hand or PROBLEM
+        if former and not said.village and not self._by_hand:
             village = former
         if former != village and self._asks_first(village, waybill):
             return
+        self._last = waybill
         if former == village:
             self.counter.sounds.play("duplicate")
         else:
-            self.heaps.get(former, {}).pop(waybill, None)
-            courier = self._waiting.get(waybill, guessed)
-            self.heaps.setdefault(village, {})[waybill] = courier
+            self._put(waybill, self._waiting.get(waybill, said.courier), village)
             is_known = waybill in self._waiting and village != PROBLEM
             self.counter.sounds.play("ok" if is_known else "warn")
-        self._last = waybill
-        self._load()
         self._go_to(village)
         if village != PROBLEM:
             self.counter.voice.speak("place", heap_number(self._place_of(village)))
+
+    def _put(self, waybill: str, courier: str, village: str) -> None:
+        self.heaps.put(waybill, courier, village, self.counter.desk.now().at)
         self.touch_draft()
 
     def _asks_first(self, village: str, waybill: str) -> bool:
-        """Tell whether a full heap is to be closed first; a second scan puts the piece on it."""
+        """Tell whether a full bag is to be closed first; a second scan puts the piece into it."""
         asked, self._asked = self._asked, ""
-        count = len(self.heaps.get(village, {}))
+        count = len(self.heaps.pieces(village))
         if village == PROBLEM or count < self._full or asked == waybill:
             return False
         self._asked = waybill
         self._go_to(village)
-        name = self._villages[village]
-        self._warn(self.say("parcels.sorting.full_first", village=name, count=count))
+        number, name = self._place_of(village), self._villages[village]
+        self._warn(self.say("parcels.sorting.full_first", number=number, village=name, count=count))
         return True
 
     def _go_to(self, village: str) -> None:
-        """Show the heap on which a piece fell; whoever chose a village by hand did so before."""
+        """Show the bag into which a piece fell; whoever chose a village by hand did so before."""
         if village != self._by_hand:
             self._by_hand = ""
-        self._is_moving = True
-        self.table.choose(village)
-        self._is_moving = False
+        self._current = village
+        self._load()
 
-    def _moved(self, village: str) -> None:
-        if not self._is_moving:
-            self._by_hand = village if village in self._villages else ""
-        self._show_side()
+    def _chosen(self, village: str) -> None:
+        """A bag was pressed: the piece goes there if that was asked, else the next ones do."""
+        if self._is_choosing and village in self._villages:
+            self._move_into(village)
+            return
+        self._by_hand = village if village in self._villages else ""
+        self._current = village
+        self._show()
+
+    def _choose(self) -> None:
+        self._is_choosing = True
+        self.number.set_count(None)
+        self.number.show()
+        self.number.setFocus()
+        self.touch_actions()
+
+    def _stop_choosing(self) -> None:
+        self._is_choosing = False
+        if self.number.isVisibleTo(self):
+            self.number.hide()
+            self.setFocus()
+        self.touch_actions()
+
+    def _numbered(self, number: int | None) -> str:
+        codes = list(self._villages)
+        return codes[number - 1] if number and 0 < number <= len(codes) else ""
+
+    def _move_into(self, village: str) -> None:
+        self._stop_choosing()
+        former = self.heaps.place_of(self._last)
+        self._by_hand = village
+        if former and former != village:
+            self._put(self._last, self.heaps.pieces(former)[self._last], village)
+            self.counter.sounds.play("ok")
+        self._go_to(village)
 
     def _put_aside(self) -> None:
         """Put the piece that was scanned last onto the shelf of problems: nobody knows whose."""
-        heap = self._heap()
-        waybill = self._last if self._last in heap else next(reversed(heap))
-        self.heaps.setdefault(PROBLEM, {})[waybill] = heap.pop(waybill)
-        self._load()
+        former = self.heaps.place_of(self._last)
+        self._put(self._last, self.heaps.pieces(former)[self._last], PROBLEM)
         self._go_to(PROBLEM)
-        self.touch_draft()
 
-    def _warn(self, words: str) -> None:
-        self.counter.sounds.play("warn")
+    def _take_back(self) -> None:
+        """Take the last step back: a piece out of its bag, or a bag opened again."""
+        step = self.heaps.take_back(self._left)
+        self.touch_draft()
+        self._last = ""
+        if step is None:
+            self.touch_actions()
+            return
+        key = "opened" if step.code else "taken_back"
+        number = self._place_of(step.village) or PROBLEM
+        words = self.say(f"parcels.sorting.{key}", number=number, waybill=step.waybill)
+        self.counter.sounds.play("ok")
+        self.counter.front.toast(Notice(words, "notice"))
+        self._go_to(step.village)
+
+    def _warn(self, words: str, sound: str = "warn") -> None:
+        self.counter.sounds.play(sound)
         self.counter.front.toast(Notice(words, "warn"))
 
-    def _take_off(self) -> None:
-        """Take the piece that was scanned last off the current heap."""
-        heap = self._heap()
-        if heap:
-            heap.pop(self._last if self._last in heap else next(reversed(heap)))
-            self._load()
-            self.touch_draft()
+    # --- Closing a bag ---------------------------------------------------------------------------
+
+    def _close(self) -> None:
+        village, tag = self._current, self.heaps.tag
+        said = hashlib.sha256(self.counter.tickets().encode()).hexdigest()
+        now = self.counter.desk.now()
+        bag = ClosedBag(
+            village=village,
+            number=self._place_of(village),
+            code=tag or make_code(BAG, identity_payload(said)),
+            pieces=tuple(self.heaps.pieces(village).items()),
+            day=now.day,
+        )
+        self.heaps.close(bag, now.at)
+        if not tag:
+            texts = self.counter.texts
+            label = self.counter.desk.read(lambda c: village_tag(c, bag, now.station, texts))
+            self._outfit.put_up(Paper(TAG_ROLE, label))
+        self._last = ""
+        self.counter.sounds.play("ok")
+        key = "closed_tagged" if tag else "closed"
+        words = self.say(f"parcels.sorting.{key}", number=bag.number, count=len(bag.pieces))
+        self.counter.front.toast(Notice(words))
+        self.keep_draft()
+        self._load()
 
     # --- Showing ---------------------------------------------------------------------------------
 
     def _place_of(self, village: str) -> int:
-        """Return the number of a heap: where its village stands in the list."""
-        return list(self._villages).index(village) + 1
-
-    @property
-    def _village(self) -> str:
-        return self.table.current()
-
-    def _heap(self) -> dict[str, str]:
-        return self.heaps.get(self._village, {})
+        """Return the number of a village's bag: where it stands in the list, 0 for none."""
+        codes = list(self._villages)
+        return codes.index(village) + 1 if village in codes else 0
 
     def _load(self) -> None:
         now = self.counter.desk.now()
@@ -307,111 +383,85 @@ class SortingPage(Page):
         def load(connection: Any) -> None:
             self._villages = load_records.villages_of(connection, now.station)
             self._waiting = dict(load_records.unsorted(connection, now.day))
-            self._gone = load_records.loads_of_day(connection, now.day)
+            self._left = load_records.bags_left(connection, now.day)
+            self._couriers = dict(self._shown.couriers(connection))
+            totals = load_records.village_totals(connection, now)
+            gone = sum(one.today for one in totals)
+            said = gone + sum(one.coming + one.here for one in totals)
+            self._totals = (gone, said)
             self._full = int(reference.read_setting(connection, BAG_PIECES, now.station))
 
         self.counter.desk.read(load)
+        self.heaps.forget(self._left, now.day)
         is_township = bool(self._villages)
-        self._columns.show_rows(has_rows=is_township)
-        on_heaps = {waybill for heap in self.heaps.values() for waybill in heap}
-        rest = sum(waybill not in on_heaps for waybill in self._waiting)
-        gone = sum(self._gone.values())
-        words = self.say("parcels.sorting.total", rest=rest, heaps=len(on_heaps), gone=gone)
-        self._total.setText(words)
-        rows = [self._row(code, name) for code, name in self._villages.items()]
-        self._is_moving = True
-        self.table.show_rows([*rows, self._problem_row()])
-        if not self.table.current() and self._villages:
-            self.table.choose(next(iter(self._villages)))
-        self._is_moving = False
+        for part in (self._side, self._last_panel, self.grid):
+            part.setVisible(is_township)
+        self._empty.setVisible(not is_township)
+        self._show()
+
+    def _show(self) -> None:
+        heaps = self.heaps
+        tiles = [self._tile(code, name) for code, name in self._villages.items()]
+        if aside := heaps.pieces(PROBLEM):
+            small = self.say("parcels.sorting.count", count=len(aside))
+            tiles.append(BagTile(PROBLEM, PROBLEM, self.say("parcels.sorting.problem"), small))
+        self.grid.show_bags(tiles, self._current)
+        closed = sum(len(bag.pieces) for bag in heaps.waiting(self._left))
+        gone, said = self._totals
+        self.grid.show_figures(gone + closed + heaps.count() - len(aside), said)
         self._show_side()
+        steps = [one for one in reversed(heaps.steps) if one.waybill][:LAST_SHOWN]
+        self.table.show_rows([self._row(step, place) for place, step in enumerate(steps)])
+        self.touch_actions()
 
-    def _problem_row(self) -> Row:
-        count = len(self.heaps.get(PROBLEM, {}))
-        pill = Pill(self.say("parcels.sorting.heap", count=count), "warn") if count else None
-        small = self.say("parcels.sorting.problem_small") if count else ""
-        words = self.say("parcels.sorting.problem")
-        return Row(PROBLEM, (Text(words, theme.STRONG, bold=True, small=small), pill))
-
-    def _row(self, code: str, name: str) -> Row:
-        count, gone = len(self.heaps.get(code, {})), self._gone.get(code, 0)
+    def _tile(self, code: str, name: str) -> BagTile:
+        count = len(self.heaps.pieces(code))
         is_full = count >= self._full
-        key = "heap_full" if is_full else "heap"
-        tone: Tone = "warn" if is_full else "notice"
-        pill = Pill(self.say(f"parcels.sorting.{key}", count=count), tone) if count else None
-        left = self.say("parcels.sorting.gone", count=gone) if gone else ""
-        words = self.say("parcels.sorting.numbered", number=self._place_of(code), village=name)
-        return Row(code, (Text(words, theme.STRONG, bold=True, small=left), pill))
+        closed = sum(one.village == code for one in self.heaps.waiting(self._left))
+        small = self.say("parcels.sorting.count", count=count)
+        if closed:
+            small = self.say("parcels.sorting.count_closed", count=count, closed=closed)
+        if is_full:
+            small = self.say("parcels.sorting.full")
+        shown = self._short(name).removesuffix(self.say("parcels.sorting.village_suffix"))
+        return BagTile(code, str(self._place_of(code)), shown, small, is_full=is_full)
+
+    def _short(self, name: str) -> str:
+        return name.removesuffix(self.say("parcels.sorting.station_suffix"))
 
     def _show_side(self) -> None:
-        heap = self._heap()
-        is_chosen, is_problem = self._village in self._villages, self._village == PROBLEM
-        self._number.setText(
-            PROBLEM if is_problem else str(self._place_of(self._village)) if is_chosen else ""
+        village, last = self._current, self._last
+        is_problem = village == PROBLEM
+        said = self._look_up(last) if last else None
+        name = self._short(self._villages.get(village, ""))
+        courier = self._waiting.get(last, said.courier) if said else ""
+        self._side.show_piece(
+            InHand(
+                name=self.say("parcels.sorting.problem") if is_problem else name,
+                number=PROBLEM if is_problem else str(self._place_of(village) or ""),
+                small=self._small(village, said),
+                count=len(self.heaps.pieces(village)),
+                waybill=last,
+                courier=self._couriers.get(courier, courier),
+                is_announced=bool(said and said.village),
+                tag=self.heaps.tag,
+            )
         )
-        problem = self.say("parcels.sorting.problem") if is_problem else ""
-        self._show_name(self._villages.get(self._village, problem))
-        tag = self.say("parcels.sorting.tag", tag=self._tag) if self._tag and is_chosen else ""
-        key = "problem_how" if is_problem else "on_heap"
-        small = self.say(f"parcels.sorting.{key}", count=len(heap))
-        for part in (self.driver, self.seal, self._both):
-            part.setVisible(is_chosen)
-        self._small.setText(f"{small}\n{tag}".strip())
-        couriers = self.counter.desk.read(self._shown.couriers)
-        last = list(heap.items())[-LAST_SHOWN:]
-        self._pieces.setText("\n".join(f"{couriers.get(c, c)}  {w}" for w, c in reversed(last)))
-        self.touch_actions()
 
-    def _show_name(self, name: str) -> None:
-        """Show a village as large as its name allows: it is read from where the bags hang."""
-        shown = name.removesuffix(self.say("parcels.sorting.station_suffix"))
-        size = next(size for most, size in NAME_SIZES if len(shown) <= most)
-        self._title.setFont(theme.font(size, bold=True))
-        self._title.setText(shown)
+    def _small(self, village: str, said: Said | None) -> str:
+        if village == PROBLEM:
+            return self.say("parcels.sorting.problem_how")
+        tail = self.say("parcels.label.tail", tail=said.tail) if said and said.tail else ""
+        by_hand = self.say("parcels.sorting.by_hand") if village == self._by_hand else ""
+        return "·".join(part for part in (village, tail, by_hand) if part)
 
-    def _turned(self) -> None:
-        self._left.setCurrentWidget(self.signing.panel if self.signing.is_open else self._side)
-        self.touch_actions()
-
-    def _signers(self) -> list[Signer]:
-        other = self.driver.text() or self.say("parcels.manifest.other_village_driver")
-        own = self.say("parcels.manifest.on_duty")
-        return [Signer(SIGNATURE, other), Signer(OWN_SIGNATURE, own)]
-
-    def _to_bags(self) -> None:
-        self.counter.front.open_page(MANIFEST_PAGE, {})
-
-    def _to_villages(self) -> None:
-        self.counter.front.open_page(VILLAGES_PAGE, {})
-
-    def _to_stubs(self) -> None:
-        self.counter.front.open_page(STUBS_PAGE, {})
-
-    # --- The act ---------------------------------------------------------------------------------
-
-    def _send(self) -> None:
-        village, heap = self._village, self._heap()
-        name, count = self._villages[village], len(heap)
-        command = SendToVillage(
-            station=village,
-            code=self._tag,
-            seal=self.seal.text(),
-            pieces=tuple(heap.items()),
-            driver=self.driver.text(),
-        )
-        signed = [
-            KeepPicture(VillageLoadLeft.KIND, (picture,), purpose)
-            for purpose, picture in self.signing.taken.items()
-        ]
-
-        def done(outcome: Done) -> None:
-            self.heaps.pop(village, None)
-            self._tag = ""
-            self.seal.set_text("")
-            self.signing.forget()
-            words: Mapping[str, object] = {"village": name, "count": count}
-            self.tell_done(self.say("parcels.sorting.sent", **words), outcome)
-            self.keep_draft()
-            self._load()
-
-        self.perform(command, *signed, done=done)
+    def _row(self, step: Step, place: int) -> Row:
+        say = self.say
+        icon, village = Icon("ok"), self._short(self._villages.get(step.village, ""))
+        bag = say("parcels.sorting.bag", number=self._place_of(step.village))
+        if step.village == PROBLEM:
+            icon = Icon("warn", say("parcels.sorting.unclear"), "warn")
+            village, bag = say("parcels.sorting.unclear"), say("parcels.sorting.problem")
+        cells = (icon, Text(grouped(step.waybill)), Text(village, bold=True), Text(bag),
+                 Text(local_time(step.at), theme.HINT, ink="ink2"))  # fmt: skip
+        return Row(str(place), cells)

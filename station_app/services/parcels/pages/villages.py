@@ -12,7 +12,7 @@ from station_app.services.parcels import bag_records, load_records
 from station_app.services.parcels.bag_records import ListRow
 from station_app.services.parcels.load_records import VillageTotals
 from station_app.services.parcels.manifests import VILLAGE
-from station_app.services.parcels.meanings import SORTING_PAGE, STUBS_PAGE
+from station_app.services.parcels.meanings import STUBS_PAGE
 from station_app.services.parcels.pages.two_columns import TwoColumns
 from station_app.shell import theme
 from station_app.shell.counter import Counter
@@ -73,12 +73,11 @@ class VillagesPage(Page):
         say = self.say
         if not self._villages:
             return ()
-        sort = Action(say("parcels.sorting.title"), "Ctrl+G", self._sort, icon="split")
         has_list = bool(self._of_current())
         reason = "" if has_list else say("parcels.villages.no_list")
         show = Action(say("parcels.villages.last_list"), "Enter", self._open, kind="primary",
                       icon="list", is_enabled=has_list, reason=reason)  # fmt: skip
-        return (sort, show)
+        return (show,)
 
     # --- What the window tells it ----------------------------------------------------------------
 
@@ -154,9 +153,6 @@ class VillagesPage(Page):
         self.touch_actions()
 
     # --- Where it leads --------------------------------------------------------------------------
-
-    def _sort(self) -> None:
-        self.counter.front.open_page(SORTING_PAGE, {})
 
     def _open(self) -> None:
         lists = self._of_current()
