@@ -12,8 +12,9 @@ import msgspec
 from sqlalchemy import Connection, and_, select
 
 from county_server.desks.hub.station_lots import states_of
-from county_server.schema import EVERYWHERE
+from county_server.schema import EVERYWHERE, ITS_STATION
 from county_server.store import Store
+from station_app.reference.settings import COUNTY_PHONE, SETTING
 from station_app.services.consignment.facts import (
     LotDispatched,
     LotDrawn,
@@ -26,7 +27,7 @@ from station_app.services.consignment.lots import LOT, Lot
 from station_app.services.consignment.moving import unit_of
 from station_app.services.consignment.taking import lot_number
 from station_app.services.quality.facts import LotCertified, LotEndorsed, LotRecalled, LotTested
-from station_app.values.day import local_day
+from station_app.values.day import days_between, local_day
 from station_app.values.masks import mask_name
 
 PARTS_MAX, STEPS_MAX, PLOTS_MAX = 20, 60, 6
@@ -78,12 +79,24 @@ class Kin:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """A lot for everybody. grower: masked, "" where nobody is known; households: of how many.
+class Promise:
+    """Its promise (承诺达标合格证). who: the grower, masked, "" where the station promises."""
 
+    who: str
+    bases: tuple[str, ...]
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A lot for everybody. home: code of its station; phone: of the county, "" for none.
+
+    grower: masked, "" where nobody is known; households: of how many; fields: on which it grew.
     made_of, made_into: its kin, one step back and one step on.
     """
 
+    home: str
+    phone: str
     code: str
     produce: str
     grade: str
@@ -100,8 +113,14 @@ class Story:
     stopped_day: str
     steps: tuple[Step, ...]
     reports: tuple[Report, ...]
+    promised: Promise | None = None
     made_of: tuple[Kin, ...] = ()
     made_into: tuple[Kin, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the names of the fields on which it grew."""
+        return tuple(str(one.slots["name"]) for one in self.steps if one.key == "plant")
 
 
 def read_story(store: Store, connection: Connection, code: str) -> Story | None:
@@ -118,6 +137,8 @@ def read_story(store: Store, connection: Connection, code: str) -> Story | None:
     names = [name for one in persons if (name := _name(store, connection, station, one))]
     called, place = _station(store, connection, station)
     return Story(
+        home=station,
+        phone=_phone(store, connection),
         code=code,
         produce=_produce(store, connection, state.produce),
         grade=state.grade,
@@ -138,9 +159,33 @@ def read_story(store: Store, connection: Connection, code: str) -> Story | None:
             for _, b in facts
             if isinstance(b, LotTested)
         ),
+        promised=_promised(store, connection, station, facts),
         made_of=_kin(store, connection, station, [part.lot for part in state.parts]),
         made_into=_kin(store, connection, station, _made_of_it(store, connection, station, lot)),
     )
+
+
+def _promised(
+    store: Store, connection: Connection, station: str, facts: Iterable[tuple[int, Any]]
+) -> Promise | None:
+    """Return the last promise that was made of it."""
+    said = [body for _, body in facts if isinstance(body, LotCertified)]
+    if not said:
+        return None
+    last: LotCertified = said[-1]
+    name = _name(store, connection, station, last.person) if last.person else ""
+    return Promise(mask_name(name) if name else "", last.bases, last.day)
+
+
+def _phone(store: Store, connection: Connection) -> str:
+    """Return the telephone of the county's centre, "" for none."""
+    table = store.tables.read[SETTING.name].c
+    row = connection.execute(
+        select(table.value).where(
+            table.station == EVERYWHERE, table.name == COUNTY_PHONE.name, table[ITS_STATION] == ""
+        )
+    ).first()
+    return str(row[0]) if row and COUNTY_PHONE.fits(row[0]) else ""
 
 
 def _kin(
@@ -190,7 +235,7 @@ def _steps(
             for spray in one.inputs
         ]
         if one.harvest_day:
-            found.append(Step("harvest", one.harvest_day))
+            found.append(_harvest(one))
     found += _plots(store, connection, station, (state, *parts))
     came: dict[str, object] = {"count": len(state.parts), "quantity": state.quantity}
     told = list(facts)
@@ -215,6 +260,14 @@ def _steps(
     ]
     unique = {(one.key, one.day, tuple(sorted(one.slots.items()))): one for one in found}
     return tuple(sorted(unique.values(), key=lambda step: step.day))[:STEPS_MAX]
+
+
+def _harvest(lot: Lot) -> Step:
+    """Return its harvest, and how long after the last spray it was."""
+    sprays = [spray.day for spray in lot.inputs if spray.day <= lot.harvest_day]
+    if not sprays:
+        return Step("harvest", lot.harvest_day)
+    return Step("picked", lot.harvest_day, {"days": days_between(max(sprays), lot.harvest_day)})
 
 
 def _step(day: str, body: Any) -> list[Step]:

@@ -10,9 +10,10 @@ from stdnum import luhn
 
 from county_server.pages import make_frame
 from county_server.scribe import EVERYBODY, Scribe
+from county_server.trace.looks import Looks, Seen
 from county_server.trace.pages import Trace
 from station_app.journal.fact import Saying
-from station_app.reference.facts import StationDescribed
+from station_app.reference.facts import SettingPublished, StationDescribed
 from station_app.resources_dir import load_texts
 from station_app.services.consignment.facts import (
     FieldInput,
@@ -51,7 +52,9 @@ def office(office: Office) -> Office:
             code=STATION, name="柳荫洼村站", level="village", parent="", township="赤眉镇",
             village="柳荫洼村", status="active", shelves=4, layers=4, places=30, day=DAY,
         )  # fmt: skip
-        scribe.say(EVERYBODY, [Saying(described)], by="county", at=office.clock.at)
+        phone = SettingPublished(name="county.phone", station="", value="154 0000 0110", day=DAY)
+        said = [Saying(described), Saying(phone)]
+        scribe.say(EVERYBODY, said, by="county", at=office.clock.at)
         scribe.seal()
     return office
 
@@ -98,6 +101,7 @@ def shown(office: Office, code: str, status: int = 200) -> str:
     assert "set-cookie" not in answer.headers, "nobody is followed"
     assert "<script" not in answer.text
     assert len(answer.content) < 60_000
+    assert status == 404 or 'href="tel:15400000110"' in answer.text
     if os.environ.get("WEB_PICTURES"):
         Path(os.environ["WEB_PICTURES"]).write_text(answer.text)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
@@ -113,7 +117,9 @@ def test_a_lot_tells_its_way_from_field_to_hub_and_no_whole_name(
         "县仓收到", "损耗",
     ]  # fmt: skip
     for words in (*steps, "王*兰", "三号坡，2.4 亩", "吡虫啉，要隔 14 天", "赤眉镇 柳荫洼村",
-                  "20.000 公斤", "报告 NJ-1187", "有承诺达标合格证", "检测合格"):  # fmt: skip
+                  "20.000 公斤", "报告 NJ-1187", "有承诺达标合格证", "检测合格", "用药后隔了 52 天",
+                  "赤眉镇 柳荫洼村 三号坡", "承诺人 王*兰", "依据 自我承诺", "头一次查",
+                  "有话说，打电话"):  # fmt: skip
         assert words in page, words
     way = page[page.index("一路怎么来的") :]
     assert (
@@ -127,6 +133,43 @@ def test_a_lot_tells_its_way_from_field_to_hub_and_no_whole_name(
         assert word not in page, word
 
 
+def test_how_often_a_code_was_looked_at_is_a_hint_of_copies_and_nothing_else(
+    office: Office, till: Till
+) -> None:
+    grown(till)
+    assert "头一次查" in shown(office, CODE)
+    for _ in range(3):
+        assert "头一次查" in shown(office, CODE), "as the page that is kept says"
+    office.clock.at += 60_000
+    assert "第 5 次查，头一次是 11-25 08:00" in shown(office, CODE)
+    office.clock.at += 60_000
+    assert "第 6 次查" in shown(office, CODE)
+    other = Trace(make_frame(office.county, load_texts()))
+    office.clock.at += 60_000
+    answer = bytes(other.page(CODE).body).decode()
+    assert "第 7 次查，头一次是 11-25 08:00" in answer, "another process counts on"
+    with office.county.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT code, count FROM trace_looks").fetchall()
+    assert [tuple(row) for row in rows] == [(CODE, 6)], "nothing of who looked"
+
+
+def test_a_database_that_cannot_be_written_to_loses_no_look(office: Office) -> None:
+    store, looks = office.county.store, Looks(office.county.store)
+    looks.note(STATION, CODE, 1_000)
+    with store.engine.begin() as connection:
+        store.tables.trace_looks.drop(connection)
+    looks.write_down(100_000)
+    with store.engine.begin() as connection:
+        store.tables.trace_looks.create(connection)
+    looks.note(STATION, CODE, 150_000)
+    looks.write_down(150_000)
+    with store.read() as connection:
+        assert looks.seen(connection, STATION, CODE) == Seen(2, 1_000), "not a minute later"
+    looks.write_down(160_000)
+    with store.read() as connection:
+        assert Looks(store).seen(connection, STATION, CODE) == Seen(2, 1_000)
+
+
 def test_a_stopped_lot_says_so_first_and_its_promise_counts_no_more(
     office: Office, till: Till
 ) -> None:
@@ -137,9 +180,10 @@ def test_a_stopped_lot_says_so_first_and_its_promise_counts_no_more(
     office.clock.at += 60_000
     page = shown(office, CODE)
     assert page.index("这批停售，先别吃") < page.index("谁种的")
-    for words in ("毒死蜱超标", "拿到柳荫洼村站", "合格证不算了"):
+    for words in ("毒死蜱超标", "拿到柳荫洼村站", "合格证不算了", "打电话问"):
         assert words in page, words
-    assert "有承诺达标合格证" not in page
+    for words in ("有承诺达标合格证", "承诺人"):
+        assert words not in page, words
 
 
 _BARE = CODE[:-1]
@@ -171,7 +215,7 @@ def test_two_lots_of_one_station_do_not_tell_of_each_other(office: Office, till:
     with office.county.store.read() as connection:
         rows = connection.exec_driver_sql("SELECT count(*) FROM lots WHERE code = ?", (CODE,))
         assert rows.scalar() == 1
-    assert shown(office, CODE).count("三号坡") == 1
+    assert shown(office, CODE).count("三号坡，2.4 亩") == 1
 
 
 def test_a_lot_that_was_packed_of_another_tells_of_its_field_and_what_was_sold(
