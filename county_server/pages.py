@@ -22,8 +22,10 @@ from county_server.desks.finance.sendings import Sendings
 from county_server.desks.finance.statements import Statements
 from county_server.desks.hub.packing_pages import Packing
 from county_server.desks.hub.pages import Hub
+from county_server.desks.hub.price_pages import Prices
 from county_server.desks.hub.recall_pages import Recalls
 from county_server.desks.hub.sale_pages import HubSales
+from county_server.desks.hub.sealed_pages import Samples
 from county_server.desks.master.certificates import Certificates
 from county_server.desks.master.pages import Master
 from county_server.desks.orders.account import PurchasingAccountPages
@@ -72,6 +74,8 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *HubSales(desk).endpoints(),
         *Recalls(desk).endpoints(),
         *Packing(desk).endpoints(),
+        *Prices(desk).endpoints(),
+        *Samples(desk).endpoints(),
         *Hub(desk).endpoints(),
         *Bags(desk).endpoints(),
         *Returns(desk).endpoints(),

@@ -72,12 +72,17 @@ class Step:
     fen: int
 
 
-def price_steps(store: Store, connection: Connection, code: str) -> list[Step]:
-    """Return the prices of one good by the day from which each holds, the oldest first."""
+def price_steps(
+    store: Store, connection: Connection, code: str, kind: str = ProductPublished.KIND
+) -> list[Step]:
+    """Return the prices of one good by the day from which each holds, the oldest first.
+
+    kind: of what is published; a sort of produce has a code and a price, too.
+    """
     facts = store.tables.facts.c
     rows = connection.execute(
         select(facts.body)
-        .where(facts.station == EVERYWHERE, facts.kind == ProductPublished.KIND)
+        .where(facts.station == EVERYWHERE, facts.kind == kind)
         .order_by(facts.at, facts.identity)
     )
     steps: list[Step] = []

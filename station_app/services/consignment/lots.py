@@ -100,9 +100,9 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     whom an own lot was bought; price_fen: at which. recalled: why the county has called it back, ""
     if it has not; failed: the item of a test that it failed, until the county lets it go;
     differing: facts of the hub: another weight came than was sent, or some was lost at its work;
-    bound_for: `hub` while
-    what lies here waits for the van. licence, mark, mark_until: of the common mark on its labels,
-    marked: how much of the quota it uses.
+    bound_for: `hub` while what lies here waits for the van. samples: numbers of sealed samples of
+    it. licence, mark, mark_until: of the common mark on its labels, marked: how much of the quota
+    it uses.
     """
 
     code: str = ""
@@ -144,6 +144,7 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     mark: str = ""
     marked: int = 0
     mark_until: str = ""
+    samples: tuple[str, ...] = ()
 
     @property
     def is_blocked(self) -> bool:
@@ -251,8 +252,10 @@ def _judged(known: Lot, body: Body) -> Lot:
     if isinstance(body, LotCertified):
         promise = "given" if body.reason == "collected" else "issued"
         return msgspec.structs.replace(known, promise=promise, promise_number=body.number)
-    if isinstance(body, LotTested) and not body.is_passed:
-        return msgspec.structs.replace(known, failed=body.item)
+    if isinstance(body, LotTested):
+        samples = (*known.samples, body.sample) if body.sample else known.samples
+        failed = known.failed if body.is_passed else body.item
+        return msgspec.structs.replace(known, failed=failed, samples=samples)
     if isinstance(body, LotRecalled):
         return msgspec.structs.replace(known, recalled=body.reason)
     if isinstance(body, LotReleased):
@@ -335,6 +338,7 @@ LOT = EntityKind(
             ("bound_for", "TEXT"),
             ("licence", "TEXT"),
             ("marked", "INTEGER"),
+            ("sealed", "INTEGER"),
         ),
         row=lambda lot: (
             lot.code,
@@ -356,6 +360,7 @@ LOT = EntityKind(
             lot.bound_for,
             lot.licence,
             lot.marked,
+            len(lot.samples),
         ),
         indexes=(
             ("code",),
@@ -364,6 +369,7 @@ LOT = EntityKind(
             ("day",),
             ("is_blocked", "produce"),
             ("licence",),
+            ("sealed",),
         ),
     ),
 )
