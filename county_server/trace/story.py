@@ -21,7 +21,9 @@ from station_app.services.consignment.facts import (
     LotMade,
     LotPacked,
     LotProcessed,
+    LotProcessingUndone,
     LotReceived,
+    LotUnpacked,
 )
 from station_app.services.consignment.lots import LOT, Lot
 from station_app.services.consignment.moving import unit_of
@@ -35,7 +37,7 @@ _BODIES: dict[str, Any] = {
     body.KIND: msgspec.json.Decoder(body).decode
     for body in (
         LotCertified, LotTested, LotEndorsed, LotDispatched, LotReceived, LotRecalled, LotPacked,
-        LotProcessed,
+        LotProcessed, LotProcessingUndone, LotUnpacked,
     )
 }  # fmt: skip
 
@@ -194,7 +196,7 @@ def _kin(
     table = store.tables.read[LOT.name].c
     wanted = and_(table.station == station, table.entity.in_(list(lots)[:PARTS_MAX]))
     found = [Kin(lot_number(one.code, lot), one.code) for _, lot, one in
-             states_of(store, connection, wanted)]  # fmt: skip
+             states_of(store, connection, wanted) if not one.unpacked]  # fmt: skip
     return tuple(sorted(found, key=lambda kin: kin.number))
 
 
@@ -286,6 +288,8 @@ def _step(day: str, body: Any) -> list[Step]:
         return [Step("worked", body.day, {"quantity": body.used})]
     if isinstance(body, LotPacked):
         return []  # it stands there by its own step
+    if isinstance(body, LotUnpacked):
+        return [Step("unpacked", body.day, is_bad=True)]
     return [Step("recall", day, {"why": body.reason}, is_bad=True)]
 
 
@@ -301,7 +305,7 @@ def _facts(
         undone.c.act == facts.c.act,
     )
     rows = connection.execute(
-        select(facts.c.kind, facts.c.at, facts.c.body)
+        select(facts.c.identity, facts.c.kind, facts.c.at, facts.c.body)
         .join_from(folds, facts, of_fact)
         .outerjoin(undone, is_undone)
         .where(
@@ -312,8 +316,11 @@ def _facts(
         )
         .order_by(facts.c.at, facts.c.identity)
     )
-    for kind, at, body in rows:
-        yield int(at), _BODIES[kind](bytes(body))
+    told = [(identity, int(at), _BODIES[kind](bytes(body))) for identity, kind, at, body in rows]
+    taken_back = {body.answers for _, _, body in told if isinstance(body, LotProcessingUndone)}
+    for identity, at, body in told:
+        if identity not in taken_back and not isinstance(body, LotProcessingUndone):
+            yield at, body
 
 
 def _parts(store: Store, connection: Connection, station: str, state: Lot) -> list[Lot]:

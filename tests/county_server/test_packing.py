@@ -120,6 +120,64 @@ def test_labels_open_a_page_that_tells_of_the_field_and_of_its_kin(
         assert words in back, words
 
 
+def undo(office: Office, pack: str, status: int = 303) -> str:
+    page = f"/hub/packing?station={STATION}&produce=10018&made={pack}"
+    return post(office["H01"], page, "/hub/packing/undo", {}, status)
+
+
+def test_work_is_taken_back_while_all_of_it_lies_there(office: Office, till: Till) -> None:
+    region(office)
+    one = lot(till, grower(till))
+    at_the_hub(office, till, one)
+    before = stands(till, one)
+    work(office, 303, **{use(one): "20", "out_0": "15", "out_1": "4.5"})
+    first, second = (fact.identity for fact in county_facts(office.county, "lot.packed"))
+    assert "撤销这次改装" in seen(
+        office["H01"].page(f"/hub/packing?station={STATION}&made={first}")
+    )
+    undo(office, second)
+    till.send()
+    state = stands(till, one)
+    assert (state.at_hub, state.drawn, state.difference) == (20_000, 0, 0)
+    assert (state.shares, state.cost_fen, state.differing) == (before.shares, 0, ())
+    for name in (first, second):
+        pack = stands(till, name)
+        assert (pack.at_hub, pack.unpacked) == (0, pack.quantity)
+    assert till.pc.reader.execute("SELECT count(*) FROM cases").fetchone() == (0,)
+    office["H01"].page(f"/hub/labels/{STATION}/{first}", 404)
+    assert "标签作废" in seen(office["H01"].page(f"/hub/packing?station={STATION}&made={first}"))
+    gone = seen(Browser(office.app, "10.9.0.2").get(f"/t/{stands(till, first).code}").text)
+    assert "这个码作废" in gone, "whoever scans a label that was not torn off reads so"
+    back = seen(Browser(office.app, "10.9.0.2").get(f"/t/{CODE}").text)
+    for words in ("县仓加工改装", "做成了这几批"):
+        assert words not in back, words
+    again = {"token": office["H01"].token("/hub/packing"), "station": STATION, "made": first}
+    twice = office["H01"].post("/hub/packing/undo", again)
+    assert twice.status_code == 422
+    assert "撤销过了" in seen(twice.text)
+    work(office, 303, **{use(one): "20", "out_0": "19.5"})
+    till.send()
+    assert stands(till, one).drawn == 19_500, "it is worked on anew"
+    assert folded_here(till.pc) == folded_there(office.county, STATION)
+    assert verify_county(office.county).findings == ()
+
+
+def test_work_stays_once_a_pack_was_sold_or_the_loss_decided(office: Office, till: Till) -> None:
+    one = lot(till, grower(till))
+    at_the_hub(office, till, one)
+    work(office, 303, **{use(one): "10", "out_0": "9.5"})
+    (made,) = (fact.identity for fact in county_facts(office.county, "lot.packed"))
+    url = f"/hub/{STATION}/{one}/bearer"
+    post(office["F01"], "/hub", url, {"bearer": "county", "price": "9.00"})
+    assert "损耗已经定了谁担" in seen(undo(office, made, 422))
+    work(office, 303, **{use(one): "5", "out_0": "5"})
+    later = county_facts(office.county, "lot.packed")[-1].identity
+    sale = {"price": "10", "station": "5", "county": "3", "act": "sell", use(later): "1"}
+    post(office["F01"], "/hub/sales", "/hub/sales", sale)
+    assert "已经卖了" in seen(undo(office, later, 422))
+    assert county_facts(office.county, "lot.unpacked") == []
+
+
 def test_a_recall_of_what_came_stops_the_packs_and_nothing_more_is_packed_of_it(
     office: Office, till: Till
 ) -> None:

@@ -68,7 +68,7 @@ def listed(office: Office) -> None:
         scribe.seal()
 
 
-def sold_at_the_counter(till: Till, person: str, one: str) -> None:
+def sold_at_the_counter(till: Till, person: str, one: str, day: str = DAY) -> None:
     """2 kg are sold for 17.00, and half of it comes back."""
     share = GrowerShare(
         person=person, quantity=2_000, amount_fen=1_700, commission_bp=800, guaranteed_fen=0,
@@ -77,7 +77,7 @@ def sold_at_the_counter(till: Till, person: str, one: str) -> None:
     sale = SaleMade(
         ownership="consigned", lot=one, product="10018", unit="gram", quantity=2_000,
         price_fen=850, amount_fen=1_700, discount_fen=0, reason="", consent="", round_off_fen=0,
-        shares=(share,), slip=1, day=DAY,
+        shares=(share,), slip=1, day=day,
     )  # fmt: skip
     made = till.pc.say(
         Saying(LotSold(quantity=2_000, cost_fen=0, day=DAY), entity=one),
@@ -106,6 +106,7 @@ def test_what_a_sort_fetched_stands_by_grade_and_day(office: Office, till: Till)
     person = grower(till)
     one = lot(till, person)
     sold_at_the_counter(till, person, one)
+    sold_at_the_counter(till, person, one, "2026-08-01")
     bought = LotBought(
         code="", produce="10018", grade="特级", unit="gram", quantity=4_000, person=person,
         weighing=Weighing(gross_grams=0, tare_grams=0, deducted_grams=0, frame=""), price_fen=700,
@@ -123,7 +124,11 @@ def test_what_a_sort_fetched_stands_by_grade_and_day(office: Office, till: Till)
                   "¥15.60 +95.0% 10.000 公斤", "¥14.35 10.000 公斤"):  # fmt: skip
         assert words in page, words
     assert "王" not in page
-    assert "2026-11" in seen(office["C01"].page("/hub/prices?span=year&produce=10018"))
+    assert "¥8.50" in page[page.index("一级") :]
+    assert page.count("¥8.50") == 1, "summer is not of this month"
+    year = seen(office["C01"].page("/hub/prices?span=year&produce=10018"))
+    for words in ("2026-11", "2026-08"):
+        assert words in year, words
     office["T01"].get("/hub/prices", 403)
 
 

@@ -335,6 +335,15 @@ class Season:
         self.moves(fact, "hub", "difference", body["lost"])
         self.customer(fact, body["drawn_fen"])
 
+    def unpacked(self, fact: Told, body: Told, _about: str) -> None:
+        self.moves(fact, "hub", "drawn", body["quantity"])
+        self.customer(fact, body["cost_fen"])
+
+    def processing_undone(self, fact: Told, body: Told, _about: str) -> None:
+        self.moves(fact, "drawn", "hub", body["used"])
+        self.moves(fact, "difference", "hub", body["lost"])
+        self.customer(fact, -body["drawn_fen"])
+
     def sold_by_county(self, fact: Told, body: Told, _about: str) -> None:
         costs = _sum(body["costs"], "amount_fen")
         both = body["station_commission_fen"] + body["county_commission_fen"]
@@ -401,6 +410,8 @@ _WORKS: dict[str, Any] = {
     "lot.made": Season.made,
     "lot.packed": Season.made,
     "lot.processed": Season.processed,
+    "lot.unpacked": Season.unpacked,
+    "lot.processing_undone": Season.processing_undone,
     "lot.taken_back": Season.taken_back,
     **dict.fromkeys(("lot.spoiled", "lot.returned", "lot.sampled"), Season.borne),
     "lot.received": Season.received,

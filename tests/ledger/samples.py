@@ -37,8 +37,10 @@ from station_app.services.consignment.facts import (
     LotPacked,
     LotPart,
     LotProcessed,
+    LotProcessingUndone,
     LotSoldByCounty,
     LotSoldByOrder,
+    LotUnpacked,
 )
 from station_app.services.opening.facts import OpeningCorrected, OpeningEntered
 from station_app.services.parcels.facts import EndingTakenBack
@@ -227,6 +229,10 @@ SAMPLES: dict[type[Body], Body] = {
     ),
     # What is drawn of it at its cost goes into the lot packed in the same act: here nothing is.
     LotProcessed: LotProcessed(step="sort", used=500, drawn_fen=0, lost=20, day=DAY),
+    LotUnpacked: LotUnpacked(quantity=500, cost_fen=0, day=DAY),
+    LotProcessingUndone: LotProcessingUndone(
+        answers=IDENTITY, used=500, drawn_fen=0, lost=20, day=DAY
+    ),
     LotPacked: LotPacked(
         code="ZTO",
         produce="10018",

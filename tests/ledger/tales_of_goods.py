@@ -12,6 +12,7 @@ from station_app.services.consignment.facts import (
     LotMade,
     LotPacked,
     LotProcessed,
+    LotProcessingUndone,
     LotReceived,
     LotReturned,
     LotReweighed,
@@ -21,6 +22,7 @@ from station_app.services.consignment.facts import (
     LotSpoiled,
     LotTakenBack,
     LotToppedUp,
+    LotUnpacked,
     SettlementMade,
     SettlementPaid,
 )
@@ -262,6 +264,27 @@ def processed_own(v: Village) -> Tale:
         Equity:Goods:Spoiled 200 LOT-L"""
 
 
+def unpacked_own(v: Village) -> Tale:
+    """The same work taken back: 10 kg for 60.00 lie at the hub as before, and nothing was lost."""
+    bought = say(LotBought, unit="gram", quantity=10_000, person=P, paid_fen=6_000)
+    lot = _at_hub(v, v.found("L", bought, given(6_000)))
+    worked = v.decides(
+        say(LotProcessed, lot, used=9_000, drawn_fen=5_400, lost=200),
+        say(LotPacked, unit="gram", ownership="own", quantity=9_000, cost_fen=5_400),
+    )
+    pack = v.call("M", worked[1].identity)
+    v.decides(
+        say(LotUnpacked, pack, quantity=9_000, cost_fen=5_400),
+        say(LotProcessingUndone, lot, used=9_000, drawn_fen=5_400, lost=200),
+    )
+    yield """all
+        own 240.00
+        Assets:Drawer:D1 240.00
+        Assets:Inventory:LOT-L 60.00
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Hub 10000 LOT-L"""
+
+
 def processed_consigned(v: Village) -> Tale:
     """10 kg of a grower are packed as 9, which the county sells; what is lost is paid at 9.00."""
     whole = share(P, 10_000)
@@ -319,6 +342,7 @@ def _at_hub(v: Village, lot: str) -> str:
 
 
 TALES_OF_GOODS = (
-    own_lot, a_wrong_weight, consignment_to_the_end, processed_own, processed_consigned,
+    own_lot, a_wrong_weight, consignment_to_the_end, processed_own, unpacked_own,
+    processed_consigned,
     topped_up_by_county,
 )  # fmt: skip

@@ -19,8 +19,10 @@ from station_app.services.consignment.facts import (
     LotEarmarked,
     LotPacked,
     LotProcessed,
+    LotProcessingUndone,
     LotTakenBack,
     LotToppedUp,
+    LotUnpacked,
     LotWeighed,
     RecallTold,
 )
@@ -51,7 +53,8 @@ from tests.village.pc import Pc
 EVERY_VILLAGE, WHICH = 6, 5  # few do it, and then much: the other histories stay as they were
 ACTS, CALLS = 0.5, 0.4
 FROM_COUNTY: tuple[type[Body], ...] = (
-    LotRecalled, LotReleased, LotProcessed, LotPacked, LotToppedUp, BrandLicencePublished,
+    LotRecalled, LotReleased, LotProcessed, LotPacked, LotToppedUp, LotUnpacked,
+    LotProcessingUndone, BrandLicencePublished,
 )  # fmt: skip
 HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,

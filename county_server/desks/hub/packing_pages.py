@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, func, select
 from starlette.responses import Response
 
 from county_server.desks.desk import Desk, go, status_of
-from county_server.desks.hub import arrivals, packing, selling
+from county_server.desks.hub import arrivals, packing, selling, unpacking
 from county_server.desks.hub.arrivals import Stock
 from county_server.desks.hub.packing import Work
 from county_server.desks.hub.station_lots import StationLot, states_of
@@ -72,6 +72,7 @@ class Packing:
         return [
             Endpoint("GET", "/hub/packing", roles.HUB, look, self.listing),
             Endpoint("POST", "/hub/packing", roles.HUB, do, self.work),
+            Endpoint("POST", "/hub/packing/undo", roles.HUB, do, self.undo),
             Endpoint("GET", "/hub/labels/{station}/{lots}", roles.HUB, look, self.labels),
         ]
 
@@ -90,7 +91,8 @@ class Packing:
             grades = arrivals.grades_by_sort(store, connection)
             sorts = read_names(connection)
             station = typed.get("station", "") or ask.query.get("station", "")
-            made = _lots(store, connection, station, ask.query.get("made", ""))
+            pack = typed.get("made", "") or ask.query.get("made", "")
+            done = unpacking.read_done(store, connection, station, pack)
         produce = typed.get("produce", "") or ask.query.get("produce", "")
         chosen = next((g for g in groups if (g.station, g.produce) == (station, produce)), None)
         if chosen is None and groups and not station:
@@ -99,7 +101,7 @@ class Packing:
             "packing.html", ask, status, trouble=trouble, groups=groups[:GROUPS_MAX],
             beyond=max(0, len(groups) - GROUPS_MAX), chosen=chosen, sorts=sorts, grades=grades,
             typed=typed, counted=counted, steps=packing.STEPS, lines=range(packing.PACKS),
-            made=made, mark=chosen.mark if chosen else "",
+            made=done, mark=chosen.mark if chosen else "",
         )  # fmt: skip
 
     # --- Acts ------------------------------------------------------------------------------------
@@ -130,8 +132,23 @@ class Packing:
             return self.listing(ask, trouble, status_of(refused), typed)
         if is_count:
             return self.listing(ask, typed=typed, counted=work)
-        made = ",".join(fact.identity for fact in said if fact.kind == LotPacked.KIND)
+        made = next(fact.identity for fact in said if fact.kind == LotPacked.KIND)
         return go(f"/hub/packing?station={station}&produce={produce}&made={made}", "hub_packed")
+
+    def undo(self, ask: Ask) -> Response:
+        """Take a work back, as long as all of it lies there."""
+        form, store = ask.form, self._desk.county.store
+        station, pack, produce = (form.get(name) for name in ("station", "made", "produce"))
+        try:
+            with writing(self._desk.county, station, by=ask.member.code, now=ask.now) as pen:
+                done = unpacking.read_done(store, pen.connection, station, pack)
+                if done.packs and not done.why_not:
+                    check_mark(lambda: done.mark, form.get("mark"))
+                pen.say(unpacking.undoing(done, local_day(ask.now)))
+        except Refused as refused:
+            typed = {"station": station, "produce": produce, "made": pack}
+            return self.listing(ask, self._desk.trouble(ask, refused), status_of(refused), typed)
+        return go(f"/hub/packing?station={station}&produce={produce}", "hub_unpacked")
 
     # --- Labels ----------------------------------------------------------------------------------
 
@@ -142,7 +159,8 @@ class Packing:
             found = _lots(store, connection, ask.path["station"], ask.path["lots"])
             sorts = read_names(connection)
             address = _rule(store, connection, "trace.address").rstrip("/")
-        stickers = [one for lot in found for one in _stickers(lot, address)][:LABELS_MAX]
+        valid = [lot for lot in found if not lot.state.unpacked]
+        stickers = [one for lot in valid for one in _stickers(lot, address)][:LABELS_MAX]
         return self._desk.page(
             "packing_labels.html", ask, 200 if stickers else 404, stickers=stickers, sorts=sorts,
         )  # fmt: skip

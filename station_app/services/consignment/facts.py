@@ -13,7 +13,9 @@ from station_app.journal.fact import Body, Private
 from station_app.services.consignment.brand_facts import BrandQuotaDrawn as BrandQuotaDrawn
 from station_app.services.consignment.hub_facts import LotPacked as LotPacked
 from station_app.services.consignment.hub_facts import LotProcessed as LotProcessed
+from station_app.services.consignment.hub_facts import LotProcessingUndone as LotProcessingUndone
 from station_app.services.consignment.hub_facts import LotToppedUp as LotToppedUp
+from station_app.services.consignment.hub_facts import LotUnpacked as LotUnpacked
 from station_app.services.consignment.shares import Cost as Cost
 from station_app.services.consignment.shares import GrowerAmount as GrowerAmount
 from station_app.services.consignment.shares import LotPart as LotPart
@@ -454,6 +456,8 @@ FACTS: tuple[type[Body], ...] = (
     LotSoldByOrder,
     LotProcessed,
     LotPacked,
+    LotUnpacked,
+    LotProcessingUndone,
     LotToppedUp,
     LotDisputed,
     ContractAgreed,
@@ -469,6 +473,8 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     LotSoldByOrder,
     LotProcessed,
     LotPacked,
+    LotUnpacked,
+    LotProcessingUndone,
     LotToppedUp,
     ContractAgreed,
 )

@@ -57,3 +57,26 @@ class LotPacked(Body, frozen=True, kw_only=True):
     shares: tuple[Share, ...]
     cost_fen: int
     day: str
+
+
+class LotUnpacked(Body, frozen=True, kw_only=True):
+    """A pack went back, all of it, into what it was made of: in the act that takes the work back.
+
+    Its labels are torn off; its trace code is nobody's any more.
+    """
+
+    KIND: ClassVar[str] = "lot.unpacked"
+    quantity: int
+    cost_fen: int
+    day: str
+
+
+class LotProcessingUndone(Body, frozen=True, kw_only=True):
+    """What a work took of a lot, and lost of it, lies at the hub again. answers: `LotProcessed`."""
+
+    KIND: ClassVar[str] = "lot.processing_undone"
+    answers: str
+    used: int
+    drawn_fen: int
+    lost: int
+    day: str

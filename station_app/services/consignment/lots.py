@@ -35,7 +35,13 @@ from station_app.services.consignment.facts import (
     LotWeighed,
     Share,
 )
-from station_app.services.consignment.hub_facts import LotPacked, LotProcessed, LotToppedUp
+from station_app.services.consignment.hub_facts import (
+    LotPacked,
+    LotProcessed,
+    LotProcessingUndone,
+    LotToppedUp,
+    LotUnpacked,
+)
 from station_app.services.quality.facts import (
     LotCertified,
     LotEndorsed,
@@ -69,6 +75,7 @@ SIMPLE: Mapping[type[Body], tuple[str, str]] = {
     LotDispatched: (ON_SHELF, IN_TRANSIT),
     LotSoldByCounty: (AT_HUB, SOLD),
     LotSoldByOrder: (AT_HUB, SOLD),
+    LotUnpacked: (AT_HUB, DRAWN),
 }
 FOUNDING = (LotAccepted, LotBought, LotMade, LotPacked)
 LOT_FACTS: tuple[type[Body], ...] = (
@@ -78,6 +85,7 @@ LOT_FACTS: tuple[type[Body], ...] = (
     LotReceived,
     LotDifferenceDecided,
     LotProcessed,
+    LotProcessingUndone,
     LotToppedUp,
     LotDescribed,
     LotWeighed,
@@ -101,8 +109,9 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     if it has not; failed: the item of a test that it failed, until the county lets it go;
     differing: facts of the hub: another weight came than was sent, or some was lost at its work;
     bound_for: `hub` while what lies here waits for the van. samples: numbers of sealed samples of
-    it. licence, mark, mark_until: of the common mark on its labels, marked: how much of the quota
-    it uses.
+    it; step: the hub's work that made it, unpacked: how much went back into what it was made of.
+    licence, mark, mark_until: of the common mark on its labels, marked: how much of the quota it
+    uses.
     """
 
     code: str = ""
@@ -145,6 +154,8 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     marked: int = 0
     mark_until: str = ""
     samples: tuple[str, ...] = ()
+    step: str = ""
+    unpacked: int = 0
 
     @property
     def is_blocked(self) -> bool:
@@ -172,6 +183,8 @@ def movements(body: Body) -> tuple[Movement, ...]:
         )
     if isinstance(body, LotProcessed):
         return ((AT_HUB, DRAWN, body.used), (AT_HUB, DIFFERENCE, body.lost))
+    if isinstance(body, LotProcessingUndone):
+        return ((DRAWN, AT_HUB, body.used), (DIFFERENCE, AT_HUB, body.lost))
     if isinstance(body, LotDifferenceDecided):
         return ((DIFFERENCE, AT_HUB, body.found), (DIFFERENCE, SPOILED, body.lost))
     return ()
@@ -185,6 +198,8 @@ def cost_change(body: Body) -> int:
         return body.cost_fen
     if isinstance(body, LotProcessed):
         return -body.drawn_fen
+    if isinstance(body, LotProcessingUndone):
+        return body.drawn_fen
     if isinstance(body, LotTakenBack):
         return 0 if body.into == SPOILED else body.cost_fen
     return -int(getattr(body, "cost_fen", 0))
@@ -205,6 +220,7 @@ def fold_lot(state: Lot | None, told: Told) -> Lot:
         known = msgspec.structs.replace(known, grade=body.grade)
     if any(into == DIFFERENCE and quantity for _, into, quantity in movements(body)):
         known = msgspec.structs.replace(known, differing=(*known.differing, told.identity))
+    known = _taken_back(known, body)
     places: dict[str, int] = {}
     for out_of, into, quantity in movements(body):
         places[out_of] = places.get(out_of, getattr(known, out_of)) - quantity
@@ -212,6 +228,16 @@ def fold_lot(state: Lot | None, told: Told) -> Lot:
     known = msgspec.structs.replace(known, cost_fen=known.cost_fen + cost_change(body), **places)
     if is_below_zero(known):
         known = msgspec.structs.replace(known, takings=(*known.takings, told.identity))
+    return known
+
+
+def _taken_back(known: Lot, body: Body) -> Lot:
+    """Take back work of the hub: of the pack, and of what went in."""
+    if isinstance(body, LotUnpacked):
+        return msgspec.structs.replace(known, unpacked=known.unpacked + body.quantity)
+    if isinstance(body, LotProcessingUndone):
+        differing = tuple(one for one in known.differing if one != body.answers)
+        return msgspec.structs.replace(known, differing=differing)
     return known
 
 
@@ -286,6 +312,7 @@ def _founded(known: Lot, told: Told, body: LotAccepted | LotBought | LotMade | L
         parts=() if is_weighed else getattr(body, "parts", ()),
         harvest_day=getattr(body, "harvest_day", ""),
         slip=getattr(body, "slip", 0),
+        step=body.step if isinstance(body, LotPacked) else "",
         day=body.day,
         founder=told.identity,
         strays=(),

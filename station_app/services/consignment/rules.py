@@ -35,7 +35,13 @@ from station_app.services.consignment.facts import (
     SettlementPaid,
     Share,
 )
-from station_app.services.consignment.hub_facts import LotPacked, LotProcessed, LotToppedUp
+from station_app.services.consignment.hub_facts import (
+    LotPacked,
+    LotProcessed,
+    LotProcessingUndone,
+    LotToppedUp,
+    LotUnpacked,
+)
 from station_app.services.consignment.lots import (
     AT_HUB,
     CONSIGNED,
@@ -241,6 +247,20 @@ def post_processed(told: Told) -> Entry:
     return (*pays(accounts.counter(told.act), stock, body.drawn_fen), *_moved(told))
 
 
+def post_unpacked(told: Told) -> Entry:
+    """It goes back into what it was made of, at its cost."""
+    body: LotUnpacked = told.body
+    stock = accounts.inventory(told.subject)
+    return (*pays(accounts.counter(told.act), stock, body.cost_fen), *_moved(told))
+
+
+def post_processing_undone(told: Told) -> Entry:
+    """What was drawn comes back at its cost, and nothing was lost."""
+    body: LotProcessingUndone = told.body
+    stock = accounts.inventory(told.subject)
+    return (*pays(stock, accounts.counter(told.act), body.drawn_fen), *_moved(told))
+
+
 def post_sold(told: Told) -> Entry:
     """It is sold: an own lot's cost becomes an expense."""
     stock = accounts.inventory(told.subject)
@@ -355,6 +375,8 @@ POSTINGS: Mapping[type[Body], Poster] = {
     LotDifferenceDecided: post_borne,
     LotProcessed: post_processed,
     LotPacked: post_made,
+    LotUnpacked: post_unpacked,
+    LotProcessingUndone: post_processing_undone,
     LotToppedUp: post_topped_up,
     LotSoldByCounty: post_sold_by_county,
     LotSoldByOrder: post_sold_by_county,
