@@ -117,7 +117,6 @@ class Tables:
         self._intake(self.metadata)
         self._staff(self.metadata)
         self._desks(self.metadata)
-        self._public(self.metadata)
         self._blobs(self.metadata)
         self.read: dict[str, Table] = {
             kind.name: self._read_table(kind.columns) for kind in kinds if kind.columns is not None
@@ -405,16 +404,9 @@ class Tables:
             _number("at"),
             key=("entity", "hash"),
         )
-
-    def _public(self, metadata: MetaData) -> None:
         # How often the public page of a lot's code was looked at, and when first (UTC ms).
-        self.trace_looks = _table(
-            metadata,
-            "trace_looks",
-            _text("code"),
-            *map(_number, ("count", "first_at")),
-            key=("code",),
-        )
+        looks = map(_number, ("count", "first_at"))
+        self.trace_looks = _table(metadata, "trace_looks", _text("code"), *looks, key=("code",))
 
     def _blobs(self, metadata: MetaData) -> None:
         """Photos: which fact names which, their bytes, those that are coming, those that went."""
