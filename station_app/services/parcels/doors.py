@@ -13,19 +13,24 @@ from station_app.services.parcels.ordered import Ordered
 from station_app.services.parcels.records import ParcelRow
 from station_app.services.parcels.run_records import Stop
 from station_app.services.purchasing.commands import PickUpOrder
-from station_app.values.paying import Paying
+from station_app.values.paying import CASH, Paying
 
 Command = DeliverOnRun | PickUpOrder | TakePayment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Who opened. taken_by: `self` or `on_behalf`, then with name and relation."""
+    """Who opened. taken_by: `self` or `on_behalf`, then with name and relation.
+
+    way, reference: how what was due was paid, with the number of that payment.
+    """
 
     taken_by: str = "self"
     check: str = "signature"
     collector: str = ""
     relation: str = ""
+    way: str = CASH
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,8 @@ class Door:
             )
             for order in self.orders
         )
-        paid = (taking(Paying(due_fen=self.due_fen)),) if self.due_fen else ()
+        paying = Paying(due_fen=self.due_fen, way=answer.way, reference=answer.reference)
+        paid = (taking(paying),) if self.due_fen else ()
         return (delivered, *fetched, *paid)
 
 

@@ -330,6 +330,12 @@ class ParcelBroughtBack(Body, frozen=True, kw_only=True):
     day: str
 
 
+class ParcelBroughtBackLater(ParcelBroughtBack, frozen=True, kw_only=True):
+    """The same, of which the reason may also be `another_day`: she wants it brought later."""
+
+    VERSION: ClassVar[int] = 2
+
+
 class BagReceived(Body, frozen=True, kw_only=True):
     """A transfer bag came, closed, with so many pieces by its tag. Key: code and manifest."""
 
@@ -448,6 +454,7 @@ FACTS: tuple[type[Body], ...] = (
     ParcelTakenOnRun,
     ParcelHandedOverOnRun,
     ParcelBroughtBack,
+    ParcelBroughtBackLater,
     ParcelMissed,
     ParcelSeen,
     LayerCounted,

@@ -80,6 +80,13 @@ def stops(connection: Connection) -> list[Stop]:
     return list(found.values())
 
 
+def why_back(connection: Connection, parcel: str) -> str:
+    """Return why a parcel on its shelf came back from its last run, "" if it was on none."""
+    kinds = (ParcelBroughtBack.KIND, ParcelBroughtBack.KIND)
+    came = connection.execute(_WHAT_CAME, (parcel, *kinds, 0)).fetchone()
+    return msgspec.json.decode(came[2], type=ParcelBroughtBack).reason if came else ""
+
+
 def _stop(connection: Connection, row: ParcelRow, since: int) -> Stop:
     if row.status == ON_RUN:
         return Stop(row)

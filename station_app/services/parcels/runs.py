@@ -11,6 +11,7 @@ from station_app.journal.fact import Saying
 from station_app.services.parcels.commands import BringBack, DeliverOnRun, TakeOnRun
 from station_app.services.parcels.facts import (
     ParcelBroughtBack,
+    ParcelBroughtBackLater,
     ParcelHandedOverOnRun,
     ParcelTakenOnRun,
 )
@@ -27,7 +28,8 @@ from station_app.values.money import say_yuan
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 
-FAILURES = ("not_home", "refused", "no_money", "wrong_place")
+FIRST_FAILURES = ("not_home", "refused", "no_money", "wrong_place")  # of the fact's first version
+FAILURES = ("not_home", "refused", "another_day", "no_money", "wrong_place")
 
 Decision = Sequence[Saying] | Refusal
 
@@ -103,4 +105,6 @@ def bring_back(parcel: Parcel | None, command: BringBack, now: Now) -> Decision:
         return Refusal("parcels.NOT_ON_RUN")
     if command.reason not in FAILURES:
         return Refusal("parcels.REASON_MISSING")
-    return [Saying(ParcelBroughtBack(reason=command.reason, day=now.day), entity=command.parcel)]
+    is_old = command.reason in FIRST_FAILURES
+    kind = ParcelBroughtBack if is_old else ParcelBroughtBackLater
+    return [Saying(kind(reason=command.reason, day=now.day), entity=command.parcel)]

@@ -30,7 +30,10 @@ class Choice:
 
 
 class ChoiceRow(QWidget):
-    """Choices of which one is chosen. Signal chosen(value): by the operator."""
+    """Choices of which one is chosen. Signal chosen(value): by the operator.
+
+    lead: so many share a line of their own above the others, as `show_choices` then lays them out.
+    """
 
     chosen = Signal(str)
 
@@ -52,6 +55,7 @@ class ChoiceRow(QWidget):
         self._columns = columns
         self._height = height
         self._is_stacked = stacked
+        self.lead = 0
         self._value = ""
         self._choices: tuple[Choice, ...] = ()
         self.buttons: list[KeyButton] = []
@@ -86,8 +90,19 @@ class ChoiceRow(QWidget):
         self._choices = tuple(choices)
         self.buttons = [self._button(number) for number in range(len(self._choices))]
         for number, button in enumerate(self.buttons):
-            self._grid.addWidget(button, number // self._columns, number % self._columns)
+            self._grid.addWidget(button, *self._cell_of(number))
+        for column in range(self.lead * self._columns):
+            self._grid.setColumnStretch(column, 1)  # lines of other lengths, of equal parts
         self.set_value(self._value)
+
+    def _cell_of(self, number: int) -> tuple[int, int, int, int]:
+        """Return where one stands: row, column, and over how many of both."""
+        lead, columns = self.lead, self._columns
+        if number < lead:
+            return 0, number * columns, 1, columns
+        line, place = divmod(number - lead, columns)
+        span = lead or 1
+        return line + bool(lead), place * span, 1, span
 
     def _button(self, number: int) -> KeyButton:
         choice = self._choices[number]

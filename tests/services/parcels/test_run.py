@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from station_app.ledger.accounts import PIECES_RUN, PIECES_SHELF, PIECES_VILLAGER, held_cod
+from station_app.ledger.accounts import (
+    PIECES_RUN,
+    PIECES_SHELF,
+    PIECES_VILLAGER,
+    WECHAT,
+    drawer,
+    held_cod,
+)
 from station_app.ledger.posting import PCS
 from station_app.reference.facts import SettingPublished
 from station_app.reference.settings import ON_BEHALF_COD_FEN
@@ -15,6 +22,7 @@ from station_app.services.cash.commands import TakePayment
 from station_app.services.parcels import records
 from station_app.services.parcels.commands import BringBack, DeliverOnRun, TakeOnRun
 from station_app.services.parcels.doors import Answer, Door
+from station_app.services.parcels.pages.run_door import failure_key
 from station_app.services.parcels.run_records import Stop
 from station_app.services.purchasing.commands import PickUpOrder
 
@@ -120,7 +128,13 @@ def test_a_run_leaves_by_hamlet_on_a_printed_list_and_comes_to_an_end_at_return(
 
 @pytest.mark.parametrize(
     ("key", "reason"),
-    [("3", "not_home"), ("4", "refused"), ("5", "no_money"), ("6", "wrong_place")],
+    [
+        ("3", "not_home"),
+        ("4", "refused"),
+        ("5", "another_day"),
+        ("6", "no_money"),
+        ("7", "wrong_place"),
+    ],
 )
 def test_each_failure_has_its_reason_in_the_fact(run, key, reason):
     run.shop.do(TakeOnRun(parcels=(run.parcels[BULKY],), runner="任例福"))
@@ -129,6 +143,54 @@ def test_each_failure_has_its_reason_in_the_fact(run, key, reason):
         "SELECT body FROM facts WHERE kind = 'parcel.brought_back'"
     ).fetchone()[0]
     assert json.loads(body)["reason"] == reason
+
+
+def test_what_she_wants_another_day_says_so_when_the_next_list_is_made(run):
+    run.shop.do(TakeOnRun(parcels=(run.parcels[BULKY],), runner="任例福"))
+    run.press("F10", "5", "Enter", "F10")
+    rows = {row.subject: row.cells for row in run.page.table.rows_model.rows if row.subject}
+    assert rows[run.parcels[BULKY]][-1].words == "改天送"
+    assert rows[run.parcels[OLD]][-1] is None
+    seen(run, "delivery_another_day")
+    (version,) = run.shop.connection.execute(
+        "SELECT v FROM facts WHERE kind = 'parcel.brought_back'"
+    ).fetchone()
+    assert version == 2, "whoever knows only the reasons of before must not meet another one"
+
+
+def test_a_reason_that_a_later_program_knows_is_a_parcel_brought_back(run):
+    assert failure_key("moved_away") == "did_back"
+    assert failure_key("another_day") == "failed_another_day"
+
+
+def test_the_runner_was_paid_by_wechat(run):
+    run.shop.do(TakeOnRun(parcels=(run.parcels[OLD],), runner="任例福"))
+    run.press("F10", "Ctrl+W")
+    assert run.primary == ("收 ¥86.00（微信），记送到", False)
+    assert run.reason == "还没输付款单号"
+    seen(run, "delivery_wechat")
+    run.scan("4200002311202511250123456789")
+    assert run.primary == ("收 ¥86.00（微信），记送到", True)
+    run.press("Enter")
+    assert status(run, OLD) == "handed_over"
+    shop = run.shop
+    assert (shop.balance(WECHAT), shop.balance(held_cod("ZTO"))) == (8_600, -8_600)
+    assert shop.balance(drawer("D1")) == 0
+    (payment,) = facts_of(run, "payment.taken")
+    assert payment["tenders"][0]["reference"] == "4200002311202511250123456789"
+
+
+def test_the_next_door_pays_cash_again_unless_the_runner_says_otherwise(run):
+    run.shop.do(TakeOnRun(parcels=(run.parcels[OLD],), runner="任例福"))
+    run.press("F10", "Ctrl+W", "Ctrl+W")
+    assert run.primary[0] == "收 ¥86.00（支付宝），记送到"
+    run.press("Ctrl+W")
+    assert run.primary == ("收 ¥86.00，记送到", True)
+    run.press("Ctrl+W", "Alt+3", "Enter")
+    assert status(run, OLD) == "on_hand"
+    run.shop.do(TakeOnRun(parcels=(run.parcels[OLD],), runner="任例福"))
+    run.page.activated()
+    assert run.primary == ("收 ¥86.00，记送到", True)
 
 
 @pytest.fixture
@@ -203,7 +265,7 @@ def test_the_family_took_it_and_it_is_written_who(three):
     run.write("王小军")
     run.press("Tab")
     run.write("儿子")
-    run.press("Alt+8", "Enter")
+    run.press("Alt+9", "Enter")
     said = facts_of(run, "parcel.handed_over_on_run")
     assert [(one["taken_by"], one["check"]) for one in said] == [("on_behalf", "phone_tail")] * 3
     parcel = records.parcel_state(run.shop.connection, run.parcels[OLD])

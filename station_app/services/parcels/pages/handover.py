@@ -17,7 +17,6 @@ from station_app.services.parcels.handing import HandOver, Serving
 from station_app.services.parcels.meanings import (
     GONE,
     INTAKE_PAGE,
-    NEW,
     ON_HAND,
     SLIP,
     TROUBLE_PAGE,
@@ -27,6 +26,7 @@ from station_app.services.parcels.pages.giving_back import GivingBack
 from station_app.services.parcels.pages.gone import tell_gone
 from station_app.services.parcels.pages.handed_over import HandedOver
 from station_app.services.parcels.pages.handover_view import HandOverView
+from station_app.services.parcels.pages.shown import is_payment_number
 from station_app.services.parcels.pages.signing import Signing
 from station_app.shell.counter import Counter
 from station_app.shell.desk import Done
@@ -40,7 +40,6 @@ from station_app.values.paying import Paying
 from station_app.values.refusal import Refusal
 
 AT_WORK = ("serving", "ways", "sign", "photo")
-REFERENCE_DIGITS_MIN = 10  # what a payment number on a phone has at least
 
 
 class HandOverPage(HandOverView):
@@ -236,10 +235,8 @@ class HandOverPage(HandOverView):
     def _is_payment_number(self, scan: Scan) -> bool:
         panel = self.ways if self.mode == "ways" else self.pay.money
         line = panel.reference.line
-        is_number = scan.text.isdigit() and len(scan.text) >= REFERENCE_DIGITS_MIN
-        is_known = scan.meaning is not None and scan.meaning.kind != NEW
         is_awaited = line.hasFocus() or self.mode == "ways"
-        return line.isVisible() and is_awaited and is_number and not is_known
+        return line.isVisible() and is_awaited and is_payment_number(scan)
 
     def on_escape(self) -> bool:
         """Go one step back: see the wrong one, leave the question, serve nobody."""

@@ -18,7 +18,7 @@ from station_app.services.parcels.doors import Door, bring_back
 from station_app.services.parcels.meanings import GONE, ON_HAND
 from station_app.services.parcels.ordered import Ordered
 from station_app.services.parcels.outfit import Outfit
-from station_app.services.parcels.pages.run_door import DOOR_WIDTHS, DoorPanel, OnWay
+from station_app.services.parcels.pages.run_door import DOOR_WIDTHS, DoorPanel, OnWay, failure_key
 from station_app.services.parcels.pages.shown import Shown
 from station_app.services.parcels.records import ParcelRow
 from station_app.services.parcels.run_records import Stop
@@ -34,6 +34,7 @@ from station_app.shell.widgets.panels import EmptyState
 from station_app.shell.widgets.tables import ListTable
 from station_app.values.day import local_time
 from station_app.values.money import say_yuan
+from station_app.values.paying import CASH
 
 
 class RunPage(Page):
@@ -122,14 +123,20 @@ class RunPage(Page):
         key = "failed" if reason else "delivered_due" if door.due_fen else "delivered"
         missing = self.door.missing
         primary = Action(
-            self.say(f"parcels.run.primary_{key}", amount=say_yuan(door.due_fen)),
+            self.say(f"parcels.run.primary_{key}", amount=self._asked(door)),
             "Enter",
             self._end_current,
             kind="primary",
             is_enabled=not missing,
-            reason=self.say(f"parcels.run.{missing}") if missing else "",
+            reason=self.say(missing) if missing else "",
         )
         return [*actions, primary]
+
+    def _asked(self, door: Door) -> str:
+        """Return what is asked for at a door, with the way unless it is cash."""
+        amount, money = say_yuan(door.due_fen), self.door.money
+        is_cash = money.way == CASH
+        return amount if is_cash else self.say("parcels.run.by", amount=amount, way=money.way_words)
 
     # --- What the window tells it ----------------------------------------------------------------
 
@@ -144,7 +151,9 @@ class RunPage(Page):
             self._load()
 
     def on_scan(self, scan: Scan) -> bool:
-        """Tick what is scanned, or go to it among those that are out."""
+        """Tick what is scanned, or go to it among those that are out; or note a payment."""
+        if self.is_back and self.door.money.take_scan(scan):
+            return True
         meaning = scan.meaning
         wanted = GONE if self.is_back else ON_HAND
         if meaning is None or meaning.kind != wanted:
@@ -213,6 +222,7 @@ class RunPage(Page):
     def _row(self, connection: Any, row: ParcelRow, couriers: Any) -> Row:
         receiver = self._shown.receiver(connection, row)
         who = receiver.name or receiver.tail
+        why = run_records.why_back(connection, row.parcel)
         return Row(
             row.parcel,
             (
@@ -220,7 +230,7 @@ class RunPage(Page):
                 Text(str(row.code), theme.STRONG, bold=True, small=who),
                 ChipText(couriers.get(row.courier, row.courier), self._shown.waybill_end(row)),
                 self._shown.due(row),
-                None,
+                Pill(self.say(f"parcels.run.{failure_key(why)}"), "warn") if why else None,
             ),
         )
 
@@ -289,8 +299,7 @@ class RunPage(Page):
         if stop.outcome == "delivered":
             time = local_time(stop.at) if stop.at else ""
             return Pill(self.say("parcels.run.did_delivered", time=time).strip(), "ok")
-        key = f"failed_{stop.reason}" if stop.reason else "did_back"
-        return Pill(self.say(f"parcels.run.{key}"), "warn")
+        return Pill(self.say(f"parcels.run.{failure_key(stop.reason)}"), "warn")
 
     def _count_doors(self) -> None:
         came: dict[int, set[str]] = {}

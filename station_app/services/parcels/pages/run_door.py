@@ -4,23 +4,97 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.services.parcels.doors import Answer, Door
+from station_app.services.parcels.pages.shown import is_payment_number
 from station_app.services.parcels.rules import TAKERS
 from station_app.services.parcels.runs import FAILURES
 from station_app.shell import theme
 from station_app.shell.counter import Counter
+from station_app.shell.offers import Scan
 from station_app.shell.widgets.cards import Amount
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.fields import TextField
+from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
+from station_app.shell.widgets.payment import REFERENCE_MAX
 from station_app.shell.widgets.words import Words, hint, rule, strong
 from station_app.values.money import say_yuan
+from station_app.values.paying import ALIPAY, CASH, WECHAT
 
-CHECKS = ("signature", "phone_tail", "known")
+CHECKS = ("signature", "phone_tail")  # as the runner's list has them
+WAYS = (CASH, WECHAT, ALIPAY)  # in which a door pays; the runner's own code is cash to the station
+WAY_KEY = "Ctrl+W"
 FIRST_CHECK = len(TAKERS) + len(FAILURES) + 1
 NAME_MAX = 30
 DOOR_WIDTHS = (464, 448)  # two ways, or three checks, beside each other, with their keys
 MARGINS, MARGINS_COMPACT = (22, 14, 22, 12), (16, 8, 16, 6)
 TAKER_ICONS = {"self": "check", "on_behalf": "people"}
+
+
+def failure_key(reason: str) -> str:
+    """Return the end of the text key of why nobody took it; another program may know more."""
+    return f"failed_{reason}" if reason in FAILURES else "did_back"
+
+
+class DoorMoney(QWidget):
+    """What is due at a door and how it was paid. Signal changed(): another way, or its number."""
+
+    changed = Signal()
+
+    def __init__(self, counter: Counter) -> None:
+        """Make it with nothing due, in cash."""
+        super().__init__()
+        self._say = counter.say
+        self.way = CASH
+        self.amount = Amount(counter.say("parcels.run.due"))
+        self._turn = KeyButton("", WAY_KEY, height=theme.FORM_HEIGHT)
+        self._turn.clicked.connect(lambda _checked: self._next())
+        self.reference = TextField(counter.texts, limit=REFERENCE_MAX)
+        self.reference.line.setPlaceholderText(counter.say("shell.paying.reference_hint"))
+        self.reference.line.setAccessibleName(counter.say("shell.paying.reference"))
+        self.reference.changed.connect(lambda _text: self.changed.emit())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._turn)
+        for part in (self.amount, self.reference):  # the button of what is next says both
+            row.addWidget(part, 1)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Cash, as most often."""
+        self._pay_by(CASH)
+
+    def _next(self) -> None:
+        self._pay_by(WAYS[(WAYS.index(self.way) + 1) % len(WAYS)])
+        if self.way != CASH:
+            self.reference.setFocus()
+        self.changed.emit()
+
+    def _pay_by(self, way: str) -> None:
+        self.way = way
+        self.reference.set_text("")
+        self.reference.setVisible(way != CASH)
+        self.amount.setVisible(way == CASH)
+        self._turn.set_label(self._say("parcels.run.paid_by", way=self.way_words))
+
+    @property
+    def way_words(self) -> str:
+        """Return how it is paid, in words."""
+        return self._say(f"shell.paying.way.{self.way}")
+
+    @property
+    def is_number_wanted(self) -> bool:
+        """Tell whether the number of the payment is still to be said."""
+        is_empty = not self.reference.text().strip()
+        return not self.isHidden() and self.way != CASH and is_empty
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Take the number of the payment from the scanner; returns whether it is one."""
+        if self.isHidden() or self.way == CASH or not is_payment_number(scan):
+            return False
+        self.reference.set_text(scan.text)
+        self.changed.emit()
+        return True
 
 
 class DoorPanel(Panel):
@@ -53,8 +127,9 @@ class DoorPanel(Panel):
         self.body.addWidget(self._line)
         self._build_choices()
         self.body.addStretch(1)
-        self._due = Amount(self._say("due"))
-        self.body.addWidget(self._due)
+        self.money = DoorMoney(counter)
+        self.money.changed.connect(self.changed)
+        self.body.addWidget(self.money)
 
     def _say(self, key: str, /, **slots: object) -> str:
         return self._counter.texts.say(f"parcels.run.{key}", **slots)
@@ -62,7 +137,9 @@ class DoorPanel(Panel):
     def _build_choices(self) -> None:
         taken = [Choice(one, self._say(f"did_{one}"), TAKER_ICONS[one]) for one in TAKERS]
         failed = [Choice(one, self._say(f"failed_{one}")) for one in FAILURES]
-        self.came_to = ChoiceRow((*taken, *failed), columns=2, height=theme.WORD_HEIGHT)
+        self.came_to = ChoiceRow(columns=3, height=theme.WORD_HEIGHT)
+        self.came_to.lead = len(taken)
+        self.came_to.show_choices((*taken, *failed))
         self.came_to.chosen.connect(lambda _value: self._chosen())
         texts = self._counter.texts
         self.collector = TextField(texts, limit=NAME_MAX, chinese=True)
@@ -98,24 +175,28 @@ class DoorPanel(Panel):
             check=self.checks.value(),
             collector=self.collector.text().strip(),
             relation=self.relation.text().strip(),
+            way=self.money.way,
+            reference=self.money.reference.text().strip(),
         )
 
     @property
     def missing(self) -> str:
-        """Return what is still to be written, as the end of a text key."""
+        """Return what is still to be written, as a text key."""
         answer = self.answer
-        if self.reason or answer.taken_by == "self":
+        if self.reason:
             return ""
-        if not answer.collector:
-            return "collector_first"
-        return "" if answer.relation else "relation_first"
+        if answer.taken_by != "self" and not answer.collector:
+            return "parcels.run.collector_first"
+        if answer.taken_by != "self" and not answer.relation:
+            return "parcels.run.relation_first"
+        return "shell.paying.missing.reference" if self.money.is_number_wanted else ""
 
     def show_leaving(self, chosen: str, to_collect: str) -> None:
         """Show what leaves."""
         self._name.setText(chosen)
         self._code.setText("")
         self._small.setText(to_collect)
-        for part in (self._line, self.came_to, self._due):
+        for part in (self._line, self.came_to, self.money):
             part.hide()
         self.runner.show()
         self._show_asked(is_open=False)
@@ -129,10 +210,10 @@ class DoorPanel(Panel):
         self._small.setText(small)
         if door.subject != self._subject:
             self.begin_anew(door.subject)
-        self._due.show_amount(say_yuan(door.due_fen))
+        self.money.amount.show_amount(say_yuan(door.due_fen))
         self._line.show()
         self.came_to.setVisible(is_open)
-        self._due.setVisible(is_open and bool(door.due_fen))
+        self.money.setVisible(is_open and bool(door.due_fen))
         self.runner.hide()
         self._show_asked(is_open=is_open)
 
@@ -141,6 +222,7 @@ class DoorPanel(Panel):
         self._subject = subject
         self.came_to.set_value(TAKERS[0])
         self.checks.set_value(CHECKS[0])
+        self.money.begin_anew()
         for field in (self.collector, self.relation):
             field.set_text("")
 

@@ -8,11 +8,21 @@ from station_app.printing.document import grouped
 from station_app.reference import records as reference
 from station_app.services.parcels.facts import ListedPiece
 from station_app.services.parcels.gathering import Gatherer
+from station_app.services.parcels.meanings import NEW
 from station_app.services.parcels.records import Overdue, ParcelRow, announcement
 from station_app.shell.counter import Counter
+from station_app.shell.offers import Scan
 from station_app.shell.widgets.cells import Pill
 from station_app.values.day import days_between, local_time, say_day
 from station_app.values.money import say_yuan
+
+REFERENCE_DIGITS_MIN = 10  # what a payment number on a phone has at least
+
+
+def is_payment_number(scan: Scan) -> bool:
+    """Tell whether a scan may be the number of a payment: long, digits, of nothing known here."""
+    is_number = scan.text.isdigit() and len(scan.text) >= REFERENCE_DIGITS_MIN
+    return is_number and (scan.meaning is None or scan.meaning.kind == NEW)
 
 
 @dataclass(frozen=True, slots=True)
