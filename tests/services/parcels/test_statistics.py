@@ -156,6 +156,7 @@ def test_empty_one_day_and_a_span_by_keys(station):
     assert page.by_dwell.bars[0].whole == 1
     assert sum(bar.whole for bar in page.by_hour.bars) == 3
     assert "中通 2" in page.by_courier.accessibleName()
+    assert "9 点最忙，3 件" in station.words()
     station.press("5")
     assert page.found.span.first == "2022-11-27"
 

@@ -54,9 +54,10 @@ class StatisticsPage(Page):
         self._empty = EmptyState(
             "chart", say("parcels.statistics.empty"), say("parcels.statistics.empty_small")
         )
-        self.by_courier, couriers = self._chart("by_courier")
-        self.by_dwell, dwells = self._chart("by_dwell")
-        self.by_hour, hours = self._chart("by_hour", say("parcels.statistics.by_hour_small"))
+        self.by_courier, couriers, _ = self._chart("by_courier")
+        self.by_dwell, dwells, _ = self._chart("by_dwell")
+        small = say("parcels.statistics.by_hour_small")
+        self.by_hour, hours, self._busiest = self._chart("by_hour", small)
         self._chart_panels = (couriers, dwells, hours)
         self._charts = QGridLayout()
         self._charts.addWidget(couriers, 0, 0, 1, 2)
@@ -88,18 +89,20 @@ class StatisticsPage(Page):
         self._column.addLayout(self._row, 1)
         self._space(theme.FULL.gap)
 
-    def _chart(self, name: str, small: str = "") -> tuple[Bars, Panel]:
+    def _chart(self, name: str, small: str = "") -> tuple[Bars, Panel, Words]:
+        """Return bars, the panel around them, and its heading."""
         say = self.counter.say
         panel = Panel(margins=(16, 10, 16, 8), spacing=4)
         head = QHBoxLayout()
-        head.addWidget(Words(say(f"parcels.statistics.{name}"), theme.BODY, bold=True))
+        title = Words(say(f"parcels.statistics.{name}"), theme.BODY, bold=True)
+        head.addWidget(title)
         head.addStretch(1)
         if small:
             head.addWidget(hint(small))
         bars = Bars(say(f"parcels.statistics.{name}"))
         panel.body.addLayout(head)
         panel.body.addWidget(bars, 1)
-        return bars, panel
+        return bars, panel, title
 
     def _space(self, gap: int) -> None:
         self._charts.setSpacing(gap)
@@ -175,6 +178,15 @@ class StatisticsPage(Page):
         self.by_dwell.show_bars(
             [Bar(words, whole.dwells[place]) for place, words in enumerate(self._dwells())]
         )
+        self._show_hours(found)
+
+    def _show_hours(self, found: Statistics) -> None:
+        """Show the hours, and say which was the busiest: no number stands on so many bars."""
+        both = [came + handed for came, handed in zip(found.came_at, found.handed_at, strict=True)]
+        most = max(both)
+        key = "busiest" if most else "by_hour"
+        slots = {"hour": both.index(most), "count": most}
+        self._busiest.setText(self.say(f"parcels.statistics.{key}", **slots))
         self.by_hour.show_bars(
             [
                 Bar("" if hour % LABELLED_HOURS else str(hour), came, handed)
