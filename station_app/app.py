@@ -373,6 +373,7 @@ class Program:
                 sending_offer.of_person,
                 farm_offer.trace(people),
             ),
+            contracts=consignment_offer.contracts_of,
         )
 
     def _offers(self) -> tuple[Offer, ...]:

@@ -146,6 +146,7 @@ class FirstMorning:
         self.ask(asked)
         self.ask(people.LimitCredit(person=person, limit_fen=50_000))
         self.ask(people.ShowId(person=person, reason="check"))
+        self.ask(people.RecordAssist(person=person, status="watched"))
         other = self.ask(people.RegisterPerson(details=people.Details(name="王示明")))
         merge = self.ask(people.MergePersons(kept=person, other=other))
         self.ask(people.TakeMergeBack(merge=merge, claim=merge))

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from station_app.services.consignment import contract_telling
 from station_app.services.consignment.asking import desk_rules
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.telling import (
@@ -27,6 +28,8 @@ from station_app.shell.offers import (
 if TYPE_CHECKING:
     from station_app.shell.counter import Counter
     from station_app.shell.page import Page
+
+contracts_of = contract_telling.of_person  # what the register shows the manager of a villager
 
 
 def offer(outfit: Outfit) -> Offer:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from station_app.services.people import merging, records, rules
+from station_app.services.people import assist, assist_records, merging, records, rules
 from station_app.services.people.commands import (
     AmendPerson,
     ErasePerson,
     LimitCredit,
     MergePersons,
     ReadmitOperator,
+    RecordAssist,
     RecordConsent,
     RegisterOperator,
     RegisterPerson,
@@ -24,6 +25,7 @@ RULES: tuple[Rule[Any, Any], ...] = (
     Rule(RecordConsent, records.gather_person, rules.record_consent),
     Rule(LimitCredit, records.gather_person, rules.limit_credit),
     Rule(ShowId, records.gather_person, rules.show_id),
+    Rule(RecordAssist, assist_records.gather_assist, assist.record_assist),
     Rule(ErasePerson, records.gather_person, rules.erase_person),
     Rule(MergePersons, records.gather_merging, merging.merge_persons),
     Rule(TakeMergeBack, records.gather_merge, merging.take_merge_back),

@@ -82,6 +82,14 @@ class TakeMergeBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAssist:
+    """Write down whether the county assists a villager; the manager's. status: of the fact."""
+
+    person: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErasePerson:
     """Remove for ever who somebody is; amounts and chains stay.
 

@@ -96,6 +96,27 @@ class MergeTakenBack(Body, frozen=True, kw_only=True):
     day: str
 
 
+class AssistStatus(Private, frozen=True, kw_only=True):
+    """Whether the county assists a villager's family, and as what; "" once it is erased.
+
+    status: `none`, `lifted` (脱贫户), `watched` (监测户) or `moved` (易地搬迁户).
+    """
+
+    status: str = ""
+
+
+class AssistRecorded(Body, frozen=True, kw_only=True):
+    """The manager wrote down whether the county assists a villager (帮扶身份). Key: `person`.
+
+    What she is stands in the private part alone: it is nobody's business but the manager's.
+    """
+
+    KIND: ClassVar[str] = "assist.recorded"
+    PRIVATE: ClassVar[type[Private] | None] = AssistStatus
+    person: str
+    day: str
+
+
 class OperatorDetails(Private, frozen=True, kw_only=True):
     """Who works at the counter."""
 
@@ -141,6 +162,7 @@ FACTS: tuple[type[Body], ...] = (
     IdShown,
     PersonMerged,
     MergeTakenBack,
+    AssistRecorded,
     OperatorRegistered,
     OperatorLeft,
     OperatorReadmitted,

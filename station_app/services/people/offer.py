@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from station_app.journal.log import Connection
 from station_app.services.people import case_telling, records
 from station_app.services.people.asking import RULES
-from station_app.services.people.outfit import FactsAbout, Outfit, Trace
+from station_app.services.people.outfit import Contracts, FactsAbout, Outfit, Trace, no_contracts
 from station_app.services.people.rules import TAIL_DIGITS
 from station_app.shell.offers import CaseOffer, Hit, Offer, PageOffer, SearchSource, Sought
 from station_app.values.codes import PhoneTail
@@ -21,14 +21,18 @@ HITS_MAX = 8
 
 
 def offer(
-    texts: Texts, *, facts_about: Sequence[FactsAbout] = (), traces: Sequence[Trace] = ()
+    texts: Texts,
+    *,
+    facts_about: Sequence[FactsAbout] = (),
+    traces: Sequence[Trace] = (),
+    contracts: Contracts = no_contracts,
 ) -> Offer:
     """Return everything that the register offers.
 
     facts_about: how each slice finds the facts that an erasure must name besides the person;
-    traces: what each slice shows of a person.
+    traces: what each slice shows of a person; contracts: a line for each of hers.
     """
-    outfit = Outfit(texts, tuple(facts_about), tuple(traces))
+    outfit = Outfit(texts, tuple(facts_about), tuple(traces), contracts)
 
     def register(counter: "Counter") -> "Page":
         from station_app.services.people.pages.register import RegisterPage

@@ -15,6 +15,13 @@ from station_app.values.texts import Texts
 Trace = Callable[[Connection, Sequence[str], Texts], Sequence[Hit]]
 # (connection, every identity of a person) -> facts that speak of her without naming her.
 FactsAbout = Callable[[Connection, Sequence[str]], Sequence[str]]
+# (connection, every identity of a person, words) -> a line for each contract that she has.
+Contracts = Callable[[Connection, Sequence[str], Texts], Sequence[str]]
+
+
+def no_contracts(_connection: Connection, _names: Sequence[str], _texts: Texts) -> Sequence[str]:
+    """Return nothing, where nothing is taken in for contracts."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +31,4 @@ class Outfit:
     texts: Texts
     facts_about: tuple[FactsAbout, ...] = ()
     traces: tuple[Trace, ...] = ()
+    contracts: Contracts = no_contracts

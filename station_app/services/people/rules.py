@@ -15,6 +15,7 @@ from stdnum.cn import ric
 from station_app.journal.fact import Saying, Told
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.projection import Columns, EntityKind
+from station_app.services.people.assist import ASSIST
 from station_app.services.people.commands import (
     AmendPerson,
     Details,
@@ -236,7 +237,7 @@ OPERATOR = EntityKind(
     ),
 )
 
-ENTITIES = (PERSON, MERGE, OPERATOR)
+ENTITIES = (PERSON, MERGE, ASSIST, OPERATOR)
 
 
 # --- What may be said ----------------------------------------------------------------------------

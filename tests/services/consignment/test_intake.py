@@ -19,6 +19,7 @@ from station_app.services.consignment.commands import (
     Reweigh,
     Weighed,
 )
+from station_app.services.consignment.contract_telling import of_person
 from station_app.services.consignment.facts import FieldInput
 from station_app.services.consignment.taking import Reweighing, reweigh, reweighed_cost
 from station_app.shell.desk import Done
@@ -26,6 +27,7 @@ from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 from station_app.vocabulary import VOCABULARY
 from tests.services.consignment.barn import BEANS, EGGS, KIWI, MEAT, REGION
+from tests.services.parcels.shop import TEXTS
 
 FLOAT = 30_000
 BY_HAND = Weighed(gross_grams=12_340)
@@ -193,6 +195,14 @@ def test_a_support_contract_gives_its_price_and_is_used_up(barn):
     assert barn.left_of(contract) == 7_660
     assert "2026-031" in barn.printed("receipt")[0]
     assert barn.no_intake(contract=contract) == "CONTRACT_OVER 合同只剩 15.32 斤，多的另收一批"
+
+
+def test_what_is_left_of_her_contract_is_told_to_the_manager_who_asks(barn):
+    contract = barn.contract(20_000, 800)
+    barn.intake(contract=contract)
+    told = of_person(barn.connection, (barn.pc.person(0), "nobody"), TEXTS)
+    assert told == ("2026-031 猕猴桃：保底 ¥8.00 一公斤，还剩 15.32 斤，到 2027年1月31日",)
+    assert of_person(barn.connection, (barn.pc.person(1),), TEXTS) == ()
 
 
 def test_a_contract_of_somebody_else_or_for_other_produce_is_refused(barn):

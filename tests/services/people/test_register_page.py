@@ -3,7 +3,14 @@
 import pytest
 
 from station_app.services.people import records
-from station_app.services.people.commands import Details, LimitCredit, RegisterPerson
+from station_app.services.people.assist_records import assist_of
+from station_app.services.people.commands import (
+    Details,
+    LimitCredit,
+    RecordAssist,
+    RegisterPerson,
+)
+from tests.conftest import ROOT
 from tests.long_shelf import HEIGHTS
 
 
@@ -180,6 +187,64 @@ def test_who_was_registered_twice_under_one_code_is_erased_whole(register):
     held = shop.connection.execute("SELECT part FROM privates").fetchall()
     assert not any("周示".encode() in bytes(part) for (part,) in held)
     assert "周示" not in register.words()
+
+
+STATUS_WORDS = ("脱贫户", "监测户", "易地搬迁户", "帮扶身份")
+
+
+def shows_status(register):
+    return [word for word in STATUS_WORDS if word in register.words()]
+
+
+def test_the_manager_sees_and_writes_down_who_is_assisted_and_nothing_else_shows_it(register):
+    register.window.resize(1366, 690)
+    register.type("wxl")
+    assert shows_status(register) == []
+    register.press("Ctrl+H")
+    register.hand.settle()
+    register.assert_fits()
+    assert set(shows_status(register)) == set(STATUS_WORDS)
+    assert "没记过" in register.words()
+    assert "没有合同" in register.words()
+    register.press("2")
+    assert "记下了" in register.toasts
+    connection = register.shop.connection
+    (said,) = connection.execute("SELECT identity, body FROM facts WHERE kind = 'assist.recorded'")
+    assert b"lifted" not in said[1], "it stands in the private part alone"
+    assert assist_of(connection, (register.wang,)).status == "lifted"
+    register.press("Ctrl+B")  # somebody looks over
+    assert shows_status(register) == []
+    register.press("Ctrl+H")
+    assert shows_status(register) == [], "nor does it come while names are blanked"
+    register.press("Ctrl+B", "Ctrl+H", "Esc")
+    assert shows_status(register) == [], "gone with Esc"
+    register.press("Shift+Del", "Enter")
+    assert assist_of(connection, (register.wang,)).status == "", "erased with her"
+    held = connection.execute("SELECT part FROM privates").fetchall()
+    assert not any(b"lifted" in bytes(part) for (part,) in held)
+
+
+def test_an_operator_has_no_key_for_it(register):
+    register.shop.is_now(is_manager=False)
+    register.type("wxl")
+    register.press("Ctrl+H")
+    assert shows_status(register) == []
+    assert "Ctrl+H" not in [action.key for action in register.page.action_bar()]
+    refused = register.shop.no(RecordAssist(person=register.wang, status="lifted"))
+    assert refused.reason == "people.ONLY_A_MANAGER"
+
+
+def test_the_words_of_it_are_spoken_by_one_panel_only():
+    """No label, receipt, list or page can say them: the catalogue has them in one place."""
+    spoken = {}
+    for path in sorted((ROOT / "resources" / "texts").rglob("*.toml")):
+        text = path.read_text("utf-8")
+        spoken[path.name] = sum(text.count(word) for word in STATUS_WORDS)
+    assert {name for name, count in spoken.items() if count} == {"people.toml"}
+    assert spoken["people.toml"] == len(STATUS_WORDS)
+    modules = [*(ROOT / "station_app").rglob("*.py"), *(ROOT / "county_server").rglob("*.py")]
+    speaking = {path.name for path in modules if "people.assist." in path.read_text("utf-8")}
+    assert speaking == {"assist_panel.py", "sensitive.py"}, "the second says only 帮扶和合同"
 
 
 def test_only_a_manager_erases(register):

@@ -20,7 +20,6 @@ from station_app.services.people.commands import (
 )
 from station_app.services.people.outfit import Outfit
 from station_app.services.people.pages.finder import Finder
-from station_app.services.people.pages.id_panel import IdPanel
 from station_app.services.people.pages.merge_panel import MergePanel
 from station_app.services.people.pages.register_parts import (
     ConsentPanel,
@@ -30,6 +29,7 @@ from station_app.services.people.pages.register_parts import (
     TracePanel,
     column_of,
 )
+from station_app.services.people.pages.sensitive import SensitivePanels
 from station_app.services.people.rules import Person
 from station_app.shell import theme
 from station_app.shell.counter import Counter, Notice
@@ -82,8 +82,9 @@ class RegisterPage(Page):
         self.consents.answered.connect(self._answer)
         self.credit = CreditPanel(self.counter)
         self.credit.changed.connect(self.touch_actions)
-        self.id = IdPanel(self)
-        self.id.changed.connect(self._id_changed)
+        self.sensitive = SensitivePanels(
+            self, self._outfit, lambda: self._person, self._sensitive_changed
+        )
         self.traces = TracePanel(self.counter)
         self.traces.opened.connect(self._open_trace)
         self.banner = Banner("", "stop")
@@ -99,8 +100,9 @@ class RegisterPage(Page):
         gap = theme.FULL.gap
         look = QWidget()
         self._column = column_of(
-            self.banner, self.card, self.id, self.consents, self.credit, self.traces, spacing=gap
-        )
+            self.banner, self.card, *self.sensitive.panels, self.consents, self.credit, self.traces,
+            spacing=gap,
+        )  # fmt: skip
         look.setLayout(self._column)
         self._stack = QStackedWidget()
         self._look = look
@@ -147,7 +149,7 @@ class RegisterPage(Page):
             Action(self.say("people.merge.act"), "Ctrl+M", self._begin_merging, icon="merge"),
             *self.merging.apart(self._person),
             Action(self.say("people.credit.title"), "F11", self._ask_credit, icon="book"),
-            *self.id.action(self._state, self._ask_id),
+            *self.sensitive.actions(self._state),
             Action(
                 self.say("people.register.parcels", name=name),
                 "Enter",
@@ -233,8 +235,8 @@ class RegisterPage(Page):
 
     def on_escape(self) -> bool:
         """Leave the form or the question, then empty the search."""
-        if self.id.is_open:
-            self.id.end()
+        if self.sensitive.is_open:
+            self.sensitive.end()
             self._show()
         elif self._mode == "merge":
             self.leave_merging()
@@ -248,7 +250,7 @@ class RegisterPage(Page):
 
     def left(self) -> None:
         """Leave nobody's number on a page that is not looked at."""
-        self.id.end()
+        self.sensitive.end()
 
     def on_compact(self, is_compact: bool) -> None:
         """Stand closer in a low window."""
@@ -267,7 +269,7 @@ class RegisterPage(Page):
             self.show_merging()
             return
         if person != self._person:
-            self.id.end()
+            self.sensitive.end()
         self._person, self._mode, self._is_whole = person, "look", False
         self._load()
         self._show()
@@ -285,7 +287,7 @@ class RegisterPage(Page):
         self.finder.field.setFocus()
 
     def _begin_merging(self) -> None:
-        self.id.end()
+        self.sensitive.end()
         self._mode = "merge"
         self.merging.begin(self._person)
         self.finder.clear()
@@ -328,7 +330,7 @@ class RegisterPage(Page):
             self.card.show_credit(self.counter.desk.read(lambda c: records.credit(c, self._person)))
             self.credit.setVisible(self._mode == "credit")
             self.consents.show_person(state, self.counter.desk.now().day)
-            is_plain = self._mode == "look" and not self.id.is_open
+            is_plain = self._mode == "look" and not self.sensitive.is_open
             self.consents.setVisible(is_plain and not state.is_erased)
             self.traces.show_hits(self._hits)
             self.banner.setVisible(self._mode == "erase" or self._tells_of_merging())
@@ -418,15 +420,10 @@ class RegisterPage(Page):
 
     # --- Credit, consent and erasure -------------------------------------------------------------
 
-    def _id_changed(self) -> None:
+    def _sensitive_changed(self) -> None:
         self._show()
-        if not self.id.is_asking:
+        if not self.sensitive.takes_digits:
             self.finder.field.setFocus()
-
-    def _ask_id(self) -> None:
-        """Ask why the whole ID number is wanted."""
-        self.id.ask(self._person)
-        self.setFocus()
 
     def _ask_credit(self) -> None:
         self._mode = "credit"
