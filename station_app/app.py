@@ -372,7 +372,7 @@ class Program:
                 bills_offer.of_person,
                 sending_offer.of_person,
                 farm_offer.trace(people),
-            ),
+            ),  # fmt: skip
             contracts=consignment_offer.contracts_of,
         )
 
