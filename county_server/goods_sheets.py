@@ -7,6 +7,7 @@ blocked, so that a counter says why instead of not knowing them.
 import re
 from collections.abc import Callable, Sequence
 
+import msgspec
 from stdnum import ean
 
 from county_server import biller_sheets, brand_sheet, zone_sheet
@@ -17,6 +18,7 @@ from station_app.journal.fact import Body
 from station_app.reference.facts import (
     BillerPublished,
     BrandLicencePublished,
+    DatedOrderTermsPublished,
     GoodsPublished,
     GradeTerm,
     OrderTermsPublished,
@@ -29,7 +31,6 @@ from station_app.reference.facts import (
     SendingZonePublished,
     SettingPublished,
 )
-from station_app.values.day import is_day
 
 PRODUCTS, PRODUCE, SCALE_LABELS = "products.csv", "produce.csv", "scale_labels.csv"
 ORDER_TERMS = "order_terms.csv"
@@ -80,10 +81,6 @@ _INITIALS = re.compile(r"[a-z0-9]{0,40}", re.ASCII)
 
 def read_product(row: Row, day: str) -> GoodsPublished:
     """Return the publication that a row of the catalogue gives; its picture comes another way."""
-    from_day = row.cell("from_day")
-    if from_day and not is_day(from_day):
-        detail = f"{from_day!r} is no day"
-        row.note("from_day", "WRONG_FORM", detail, found=from_day, example="2026-12-01")
     barcode = row.cell("barcode")
     if barcode and not ean.is_valid(barcode):
         detail = f"{barcode!r} is no EAN"
@@ -106,7 +103,7 @@ def read_product(row: Row, day: str) -> GoodsPublished:
         exchange_days=row.number("exchange_days", 0, DAYS_MAX, 0),
         policy=row.one_of("sale_policy", ("ok", "blocked")),
         remark=row.text("remark", most=WORDS_MAX, needed=False),
-        from_day=from_day,
+        from_day=row.from_day(),
         day=day,
     )
 
@@ -195,7 +192,7 @@ def read_scale_label(row: Row, day: str) -> ScaleLabelPublished:
 
 def read_order_terms(row: Row, day: str) -> OrderTermsPublished:
     """Return the publication that a row of terms gives."""
-    return OrderTermsPublished(
+    said = OrderTermsPublished(
         code=row.one_of("code", ("all",)),
         fee_bp=row.number("fee_bp", 0, WHOLE_BP),
         fee_min_fen=row.number("fee_min_fen", 0, PRICE_MAX),
@@ -204,6 +201,10 @@ def read_order_terms(row: Row, day: str) -> OrderTermsPublished:
         quote_bp=row.number("quote_bp", 0, WHOLE_BP),
         day=day,
     )
+    from_day = row.from_day()  # without one an older program reads it, too
+    if not from_day:
+        return said
+    return DatedOrderTermsPublished(**msgspec.structs.asdict(said), from_day=from_day)
 
 
 def read_platform(row: Row, day: str) -> PlatformPublished:

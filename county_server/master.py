@@ -24,8 +24,13 @@ from county_server import contract_sheet, goods_sheets, people_sheet, setting_sh
 from county_server.people_sheet import KnownPerson
 from county_server.sheets import WHOLE_SHEET, Problem, Row, Sheet, read_sheet
 from station_app.journal.fact import Body, Private, Saying, Told, is_from_county, station_of
-from station_app.reference.facts import CourierPublished, GoodsPublished, StationDescribed
-from station_app.reference.rules import Courier, Station, fold_courier, fold_station
+from station_app.reference.facts import (
+    CourierPublished,
+    GoodsPublished,
+    OrderTermsPublished,
+    StationDescribed,
+)
+from station_app.reference.rules import Station, fold_station
 from station_app.services.consignment.facts import ContractAgreed
 from station_app.services.people.facts import ConsentRecorded, PersonAmended, PersonRegistered
 from station_app.services.people.rules import Person, fold_person
@@ -45,11 +50,10 @@ SHEETS = {
 class Known:
     """What the county has said last, by code; people by the station that it told and their code.
 
-    goods: bodies by kind and key.
+    goods: bodies by kind and key, couriers among them.
     """
 
     stations: Mapping[str, Station] = field(default_factory=dict)
-    couriers: Mapping[str, Courier] = field(default_factory=dict)
     people: Mapping[tuple[str, str], KnownPerson] = field(default_factory=dict)
     goods: Mapping[tuple[str, str], Body] = field(default_factory=dict)
 
@@ -130,7 +134,11 @@ def plan(folder: Path, known: Known, *, day: str, epoch: int = 1) -> Plan | Prob
     everywhere = f"county.{epoch}/all"
     steps = [
         *(Step(everywhere, body) for body in described.values() if _is_news(body, known)),
-        *(Step(everywhere, body) for body in published.values() if _is_news(body, known)),
+        *(
+            Step(everywhere, body)
+            for body in published.values()
+            if _is_new_publication(body, known)
+        ),
         *(Step(everywhere, body) for body in goods if _is_new_publication(body, known)),
     ]
     for station, rows in groupby(
@@ -177,7 +185,6 @@ def known_from(
     person's state with everything that stations said too, by any identity that founded her.
     """
     stations: dict[str, Station] = {}
-    couriers: dict[str, Courier] = {}
     people: dict[str, tuple[str, Person]] = {}
     goods: dict[tuple[str, str], Body] = {}
     for told in facts:
@@ -186,10 +193,7 @@ def known_from(
         body = told.body
         if isinstance(body, StationDescribed):
             stations[body.code] = fold_station(stations.get(body.code), told)
-        elif isinstance(body, CourierPublished):
-            couriers[body.code] = fold_courier(couriers.get(body.code), told)
-            goods[goods_sheets.code_of(body)] = body
-        elif isinstance(body, (*goods_sheets.GOODS, ContractAgreed)):
+        elif isinstance(body, (*goods_sheets.GOODS, CourierPublished, ContractAgreed)):
             goods[goods_sheets.code_of(body)] = body
         elif isinstance(body, PersonRegistered | PersonAmended | ConsentRecorded):
             before = people.get(told.subject)
@@ -197,7 +201,6 @@ def known_from(
             people[told.subject] = (station_of(told.stream), person)
     return Known(
         stations,
-        couriers,
         {
             (station, said.code): KnownPerson(entity, said, present(entity) or said)
             for entity, (station, said) in people.items()
@@ -258,13 +261,9 @@ def _problems(sheets: Iterable[Sheet]) -> tuple[Problem, ...]:
 # --- What is new ---------------------------------------------------------------------------------
 
 
-def _is_news(body: StationDescribed | CourierPublished, known: Known) -> bool:
+def _is_news(body: StationDescribed, known: Known) -> bool:
     """Tell whether a description differs from the last one in more than its day."""
-    said: Station | Courier | None
-    if isinstance(body, StationDescribed):
-        said = known.stations.get(body.code)
-    else:
-        said = known.couriers.get(body.code)
+    said = known.stations.get(body.code)
     if said is None:
         return True
     before = msgspec.structs.asdict(said)
@@ -289,10 +288,13 @@ def _is_new_publication(body: Body, known: Known) -> bool:
         return True
     before = {"from_day": "", "picture": "", **msgspec.structs.asdict(said), "day": ""}
     now = {"from_day": "", "picture": "", **msgspec.structs.asdict(body), "day": ""}
-    if isinstance(body, GoodsPublished):
+    if isinstance(body, PLANNED):
         before["from_day"] = _still_to_come(str(before["from_day"]), body.day)
-        now["from_day"] = _still_to_come(body.from_day, body.day)
+        now["from_day"] = _still_to_come(getattr(body, "from_day", ""), body.day)
     return before != now
+
+
+PLANNED = (GoodsPublished, CourierPublished, OrderTermsPublished)  # may begin later, need not
 
 
 def _still_to_come(from_day: str, day: str) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from station_app.values.day import is_day
 from station_app.values.texts import Texts
 
 FILE_BYTES_MAX = 16 * 1024 * 1024  # a county's register is a tenth of it
@@ -103,6 +104,13 @@ class Row:
             self.note(column, "NOT_A_NUMBER", detail, found=cell, least=least, most=most)
             return least
         return int(cell)
+
+    def from_day(self, column: str = "from_day") -> str:
+        """Return the day from which the row holds, "" for at once."""
+        cell = self.cell(column)
+        if cell and not is_day(cell):
+            self.note(column, "WRONG_FORM", f"{cell!r} is no day", found=cell, example="2026-12-01")
+        return cell
 
 
 @dataclass(slots=True)

@@ -7,8 +7,10 @@ they are held to the small language that never runs long, and to the example in 
 import re
 from collections.abc import Mapping
 
+import msgspec
+
 from county_server.sheets import Row
-from station_app.reference.facts import CourierPublished, StationDescribed
+from station_app.reference.facts import CourierPublished, DatedCourierPublished, StationDescribed
 from station_app.reference.rules import Station
 from station_app.services.parcels.places import SHELVES_MAX
 from station_app.values.waybills import CourierPattern, fits, is_usable
@@ -106,7 +108,10 @@ def read_courier(row: Row, day: str) -> CourierPublished:
     if not courier.remind_days <= courier.call_days <= courier.return_days:
         days = f"{courier.remind_days}, {courier.call_days}, {courier.return_days}"
         row.note("return_days", "DAYS_OUT_OF_ORDER", f"{days} do not rise", days=days)
-    return courier
+    from_day = row.from_day()  # without one an older program reads it, too
+    if not from_day:
+        return courier
+    return DatedCourierPublished(**msgspec.structs.asdict(courier), from_day=from_day)
 
 
 def _judge_pattern(row: Row, courier: CourierPublished) -> None:

@@ -8,7 +8,6 @@ import re
 
 from county_server.sheets import Row
 from station_app.reference.facts import SendingZonePublished
-from station_app.values.day import is_day
 
 ZONES = "sending_zones.csv"
 COLUMNS = (
@@ -29,10 +28,6 @@ def read_zone(row: Row, day: str) -> SendingZonePublished:
     if len(places) > PLACES_MAX or any(len(place) > PLACE_MAX for place in places):
         found = row.cell("provinces")
         row.note("provinces", "WRONG_FORM", f"{found!r}", found=found[:40], example="河南|湖北")
-    from_day = row.cell("from_day")
-    if from_day and not is_day(from_day):
-        detail = f"{from_day!r} is no day"
-        row.note("from_day", "WRONG_FORM", detail, found=from_day, example="2026-12-01")
     first_fen = row.number("first_fen", 1, FEN_MAX)
     fee_fen = row.number("station_fee_fen", 0, FEN_MAX, 0)
     if fee_fen > first_fen:
@@ -53,6 +48,6 @@ def read_zone(row: Row, day: str) -> SendingZonePublished:
         days=row.number("days", 0, DAYS_MAX, 0),
         route=row.text("route", most=ROUTE_MAX, needed=False),
         is_open=row.number("is_open", 0, 1, 1),
-        from_day=from_day,
+        from_day=row.from_day(),
         day=day,
     )

@@ -7,6 +7,7 @@ threads, sockets. Every other room gets what it needs handed in.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -441,9 +442,9 @@ class Program:
 
     def _parts(self) -> StationParts:
         premises, practice, chance = self.premises, self._edges.practice, self._edges.chance
-        here = premises.enrolment.station
+        here, desk = premises.enrolment.station, premises.desk
         return StationParts(
-            desk=premises.desk,
+            desk=desk,
             texts=self.texts,
             sounds=practice.sounds(self.senses) if practice else self.senses,
             voice=self.senses,
@@ -467,10 +468,10 @@ class Program:
             print_list=self.check_up.print_list,
             county_phone=self.check_up.county_phone,
             is_practice=practice is not None,
-            is_township=lambda: not practice and premises.desk.read(reference.is_township(here)),
+            is_township=lambda: not practice and desk.read(reference.is_township(here)),
             preview=self.preview,
             file_places=lambda: places_here(self.texts),
-            couriers=lambda: premises.desk.read(reference.patterns),
+            couriers=lambda: desk.read(partial(reference.patterns, day=desk.now().day)),
             set_up=nothing_to_set_up if practice else self._set_up(),
             printer_names=self.devices.names,
             devices=lambda: (*self.senses.states(), *scale_items(self.texts, self.devices)),

@@ -7,10 +7,11 @@ index that begins with it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     ColumnClause,
     ColumnElement,
@@ -40,6 +41,7 @@ from county_server.dashboard.rows import (
     StationPage,
 )
 from station_app.journal.series import printed_number
+from station_app.reference.couriers import COURIER, Courier, CourierRules, rules_on
 from station_app.values.day import add_days, local_day
 
 ON_HAND, HANDED_OVER, RETURNED = "on_hand", "handed_over", "returned"
@@ -50,7 +52,9 @@ _stations = table(
     "stations",
     *map(column, ("code", "name", "level", "parent", "township", "village", "status")),
 )
-_couriers = table("couriers", *map(column, ("code", "name", "remind_days", "return_days")))
+_couriers = table("couriers", *map(column, ("code", "name")))
+_courier = msgspec.json.Decoder(Courier).decode
+_states = table("states", *map(column, ("kind", "data")))
 _parcels = table(
     "parcels",
     *map(
@@ -138,21 +142,18 @@ def read_parents(connection: Connection) -> dict[str, str]:
 # --- Parcels -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CourierDays:
-    """A courier and after how many days its parcels ask for something; 0 means never."""
-
-    code: str
-    name: str
-    remind_days: int
-    return_days: int
-
-
-def read_couriers(connection: Connection) -> list[CourierDays]:
-    """Return the couriers with their days, by code."""
+def courier_names(connection: Connection) -> dict[str, str]:
+    """Return what couriers are called, by code."""
     c = _couriers.c
-    query = select(c.code, c.name, c.remind_days, c.return_days).order_by(c.code)
-    return [CourierDays(*row) for row in connection.execute(query)]
+    return {str(code): str(name) for code, name in connection.execute(select(c.code, c.name))}
+
+
+def read_couriers(connection: Connection, day: str) -> list[CourierRules]:
+    """Return what holds of each courier on a day, in the order in which they are asked."""
+    c = _states.c
+    rows = connection.execute(select(c.data).where(c.kind == COURIER.name))
+    found = [rules_on(_courier(bytes(data)), day) for (data,) in rows]
+    return sorted(found, key=lambda one: (one.priority, one.code))
 
 
 def _aged(days_by_courier: Mapping[str, int], today: str) -> ColumnElement[int]:
@@ -168,7 +169,7 @@ def _aged(days_by_courier: Mapping[str, int], today: str) -> ColumnElement[int]:
 
 
 def _waits(connection: Connection, today: str) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    couriers = read_couriers(connection)
+    couriers = read_couriers(connection, today)
     return (
         _aged({courier.code: courier.remind_days for courier in couriers}, today),
         _aged({courier.code: courier.return_days for courier in couriers}, today),
@@ -213,7 +214,7 @@ def _counts(
 def read_on_hand(connection: Connection, code: str, today: str) -> list[OnHand]:
     """Return what stands at a station, the courier with most parcels first."""
     c = _parcels.c
-    names = {courier.code: courier.name for courier in read_couriers(connection)}
+    names = courier_names(connection)
     overdue, to_return = _waits(connection, today)
     due = func.sum(c.cod_fen + c.freight_fen)
     query = (

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from county_server.contacts import heard_from
 from county_server.county import County
-from county_server.dashboard.figures import read_couriers, read_places
+from county_server.dashboard.figures import courier_names, read_places
 from county_server.dashboard.rows import ONLINE, Place, link_after
 from county_server.dashboard.words import Words
 from county_server.desks.pen import Refused
@@ -77,7 +77,7 @@ class Desk:
         erased, or is not described here, keeps her key.
         """
         states = self.county.store.tables.states.c
-        found = {one.code: one.name for one in read_couriers(connection)}
+        found = courier_names(connection)
         for owner in set(owners):
             first = _beginning(owner)
             if not first:

@@ -61,6 +61,16 @@ class CourierPublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class DatedCourierPublished(CourierPublished, frozen=True, kw_only=True):
+    """A courier whose form of waybills and days begin later; name and initial hold at once.
+
+    from_day: since when they hold; until then the former ones do.
+    """
+
+    VERSION: ClassVar[int] = 2
+    from_day: str = ""
+
+
 class DeviceEnrolled(Body, frozen=True, kw_only=True):
     """A PC belongs to a station from now on: its key speaks for it.
 
@@ -232,6 +242,13 @@ class OrderTermsPublished(Body, frozen=True, kw_only=True):
     prepayment_bp: int
     quote_bp: int
     day: str
+
+
+class DatedOrderTermsPublished(OrderTermsPublished, frozen=True, kw_only=True):
+    """Terms that begin later. from_day: since when they hold; until then the former ones do."""
+
+    VERSION: ClassVar[int] = 2
+    from_day: str = ""
 
 
 class BillerPublished(Body, frozen=True, kw_only=True):

@@ -7,17 +7,19 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from stdnum import ean
 
 from station_app.journal.log import Connection
 from station_app.reference.goods import PIECES, PRICE, PRODUCT, WEIGHT
-from station_app.reference.order_terms import EVERYWHERE, OrderTerms
+from station_app.reference.order_terms import EVERYWHERE, ORDER_TERMS, OrderTerms, OrderTermsByDay
 from station_app.values import finding
 
 OK = "ok"
 # What most shop scales print, until the county has said what those of its stations do.
 USUAL_LABELS = {"20": (WEIGHT, 1), "21": (PRICE, 1), "22": (PIECES, 1)}
 FOUND_MAX = 20
+_terms = msgspec.json.Decoder(OrderTermsByDay).decode
 LOOKED_AT_MAX = 400  # rows of the index taken before ranking
 
 
@@ -186,21 +188,11 @@ def read_scale_label(connection: Connection, barcode: str) -> Weighed | None:
     return Weighed(barcode[2:7], str(holds), int(barcode[7:12]) // max(1, int(divisor)))
 
 
-def order_terms(connection: Connection) -> OrderTerms:
-    """Return the terms that hold here."""
+def order_terms(connection: Connection, day: str) -> OrderTerms:
+    """Return the terms that hold here on a day."""
     row = connection.execute(
-        "SELECT fee_bp, fee_min_fen, fee_max_fen, prepayment_bp, quote_bp, since "
-        "FROM order_terms WHERE code = ?",
-        (EVERYWHERE,),
+        "SELECT s.data FROM order_terms t JOIN states s ON s.kind = ? AND s.entity = t.entity "
+        "WHERE t.code = ?",
+        (ORDER_TERMS.name, EVERYWHERE),
     ).fetchone()
-    if row is None:
-        return OrderTerms()
-    fee_bp, least, most, prepayment_bp, quote_bp, since = row
-    return OrderTerms(
-        fee_bp=fee_bp,
-        fee_min_fen=least,
-        fee_max_fen=most,
-        prepayment_bp=prepayment_bp,
-        quote_bp=quote_bp,
-        since=since,
-    )
+    return _terms(row[0]).on(day) if row else OrderTerms()

@@ -1,22 +1,24 @@
 """On what terms a station orders for villagers: its fee, what is paid beforehand, when to ask.
 
 The county publishes them; until it has, nothing is charged, what is not in the catalogue is paid
-whole, and nobody pays a fen more than was offered without being asked.
+whole, and nobody pays a fen more than was offered without being asked. A publication holds from its
+day on, so that the fee of the new year lies here before it begins.
 """
 
 import msgspec
 
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
-from station_app.reference.facts import OrderTermsPublished
+from station_app.reference.facts import DatedOrderTermsPublished, OrderTermsPublished
 
 EVERYWHERE = "all"
 WHOLE_BP = 10_000
 YUAN_FEN = 100
+VERSIONS_MAX = 6  # what begins later, what holds, and what held when the last orders were placed
 
 
 class OrderTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """The terms as they stand; see `facts.OrderTermsPublished`."""
+    """The terms as they stand from the day `since` on; see `facts.OrderTermsPublished`."""
 
     code: str = EVERYWHERE
     fee_bp: int = 0
@@ -36,45 +38,48 @@ class OrderTerms(msgspec.Struct, frozen=True, kw_only=True):
         return price_fen + price_fen * self.quote_bp // WHOLE_BP
 
 
-def fold_order_terms(_state: OrderTerms | None, told: Told) -> OrderTerms:
-    """Take the newer publication whole."""
+class OrderTermsByDay(msgspec.Struct, frozen=True, kw_only=True):
+    """Every version of the terms that still matters, by the day from which each holds."""
+
+    code: str
+    versions: tuple[OrderTerms, ...]
+
+    def on(self, day: str) -> OrderTerms:
+        """Return what holds on a day; the first of all holds before its day, too."""
+        begun = [terms for terms in self.versions if terms.since <= day]
+        return begun[-1] if begun else self.versions[0]
+
+
+def fold_order_terms(state: OrderTermsByDay | None, told: Told) -> OrderTermsByDay:
+    """Put a publication among the others: what was to begin on its day or later is replaced."""
     body: OrderTermsPublished = told.body
-    return OrderTerms(
+    terms = OrderTerms(
         code=body.code,
         fee_bp=body.fee_bp,
         fee_min_fen=body.fee_min_fen,
         fee_max_fen=body.fee_max_fen,
         prepayment_bp=body.prepayment_bp,
         quote_bp=body.quote_bp,
-        since=body.day,
+        since=getattr(body, "from_day", "") or body.day,
     )
+    known = state.versions if state else ()
+    earlier = tuple(one for one in known if one.since < terms.since)
+    return OrderTermsByDay(code=body.code, versions=(*earlier, terms)[-VERSIONS_MAX:])
+
+
+def _code(told: Told) -> str:
+    return str(told.body.code)
 
 
 ORDER_TERMS = EntityKind(
     name="order_terms",
-    state=OrderTerms,
-    facts=(OrderTermsPublished,),
+    state=OrderTermsByDay,
+    facts=(OrderTermsPublished, DatedOrderTermsPublished),
     fold=fold_order_terms,
-    natural_key={OrderTermsPublished: lambda told: str(told.body.code)},
+    natural_key={OrderTermsPublished: _code, DatedOrderTermsPublished: _code},
     columns=Columns(
         table="order_terms",
-        fields=(
-            ("code", "TEXT"),
-            ("fee_bp", "INTEGER"),
-            ("fee_min_fen", "INTEGER"),
-            ("fee_max_fen", "INTEGER"),
-            ("prepayment_bp", "INTEGER"),
-            ("quote_bp", "INTEGER"),
-            ("since", "TEXT"),
-        ),
-        row=lambda t: (
-            t.code,
-            t.fee_bp,
-            t.fee_min_fen,
-            t.fee_max_fen,
-            t.prepayment_bp,
-            t.quote_bp,
-            t.since,
-        ),
+        fields=(("code", "TEXT"), ("since", "TEXT")),
+        row=lambda t: (t.code, t.versions[-1].since),
     ),
 )

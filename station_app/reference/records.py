@@ -11,6 +11,7 @@ import msgspec
 
 from station_app.journal.log import Connection
 from station_app.journal.rulings import REVOKED
+from station_app.reference.couriers import COURIER, Courier, CourierRules, pattern_of, rules_on
 from station_app.reference.rules import COUNTY_KEY, DEVICE, CountyKey, Device
 from station_app.reference.settings import Setting
 from station_app.values.texts import Texts
@@ -46,17 +47,11 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class CourierRow:
-    """A courier as last published; see `facts.CourierPublished`."""
+    """A courier by name, which holds on every day; see `facts.CourierPublished`."""
 
     code: str
     name: str
     initial: str
-    pattern: str
-    priority: int
-    must_confirm: int
-    remind_days: int
-    call_days: int
-    return_days: int
 
     @property
     def short_name(self) -> str:
@@ -124,10 +119,9 @@ def stations_called(connection: Connection, typed: str) -> tuple[StationRow, ...
 
 
 def couriers(connection: Connection) -> tuple[CourierRow, ...]:
-    """Return all couriers in the order in which their patterns are asked."""
+    """Return all couriers by name, in the order in which their patterns are asked."""
     rows = connection.execute(
-        "SELECT code, name, initial, pattern, priority, must_confirm, remind_days, call_days, "
-        "return_days FROM couriers ORDER BY priority, code"
+        "SELECT code, name, initial FROM couriers ORDER BY priority, code"
     ).fetchall()
     return tuple(CourierRow(*row) for row in rows)
 
@@ -135,26 +129,21 @@ def couriers(connection: Connection) -> tuple[CourierRow, ...]:
 def courier(connection: Connection, code: str) -> CourierRow | None:
     """Return the courier with this code, or None."""
     row = connection.execute(
-        "SELECT code, name, initial, pattern, priority, must_confirm, remind_days, call_days, "
-        "return_days FROM couriers WHERE code = ?",
-        (code,),
+        "SELECT code, name, initial FROM couriers WHERE code = ?", (code,)
     ).fetchone()
     return CourierRow(*row) if row else None
 
 
-def patterns(connection: Connection) -> tuple[CourierPattern, ...]:
-    """Return how the waybills of all couriers look, for `values.codes.recognise`."""
-    return tuple(
-        CourierPattern(
-            code=row.code,
-            name=row.name,
-            initial=row.initial,
-            pattern=row.pattern,
-            priority=row.priority,
-            must_confirm=bool(row.must_confirm),
-        )
-        for row in couriers(connection)
-    )
+def courier_rules(connection: Connection, day: str) -> tuple[CourierRules, ...]:
+    """Return what holds of all couriers on a day, in the order in which they are asked."""
+    rows = connection.execute("SELECT data FROM states WHERE kind = ?", (COURIER.name,)).fetchall()
+    found = [rules_on(_courier.decode(bytes(row[0])), day) for row in rows]
+    return tuple(sorted(found, key=lambda one: (one.priority, one.code)))
+
+
+def patterns(connection: Connection, day: str) -> tuple[CourierPattern, ...]:
+    """Return how the waybills of all couriers look on a day, for `values.codes.recognise`."""
+    return tuple(pattern_of(row) for row in courier_rules(connection, day))
 
 
 def living_devices(connection: Connection, of_station: str) -> tuple[DeviceRow, ...]:
@@ -194,6 +183,7 @@ def county_keys(connection: Connection) -> tuple[CountyKey, ...]:
     return tuple(sorted(found, key=lambda one: one.number))
 
 
+_courier = msgspec.json.Decoder(Courier)
 _device = msgspec.json.Decoder(Device)
 _county_key = msgspec.json.Decoder(CountyKey)
 

@@ -10,10 +10,10 @@ from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
 from station_app.reference.billers import BILLER
 from station_app.reference.brands import BRAND_LICENCE
+from station_app.reference.couriers import COURIER
 from station_app.reference.facts import (
     CountyKeyAnnounced,
     CountyKeyTakenUp,
-    CourierPublished,
     DeviceEnrolled,
     DeviceKeyAsked,
     PinAnswered,
@@ -42,21 +42,6 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     layers: int
     places: int
     phone: str
-    since: str
-
-
-class Courier(msgspec.Struct, frozen=True, kw_only=True):
-    """A courier company as last published."""
-
-    code: str
-    name: str
-    initial: str
-    pattern: str
-    priority: int
-    must_confirm: int
-    remind_days: int
-    call_days: int
-    return_days: int
     since: str
 
 
@@ -102,23 +87,6 @@ def fold_station(_state: Station | None, told: Told) -> Station:
         layers=body.layers,
         places=body.places,
         phone=told.private.phone if told.private else "",
-        since=body.day,
-    )
-
-
-def fold_courier(_state: Courier | None, told: Told) -> Courier:
-    """Take the newer publication of a courier whole."""
-    body: CourierPublished = told.body
-    return Courier(
-        code=body.code,
-        name=body.name,
-        initial=body.initial,
-        pattern=body.pattern,
-        priority=body.priority,
-        must_confirm=body.must_confirm,
-        remind_days=body.remind_days,
-        call_days=body.call_days,
-        return_days=body.return_days,
         since=body.day,
     )
 
@@ -187,40 +155,6 @@ STATION = EntityKind(
             s.shelves,
             s.layers,
             s.places,
-        ),
-        indexes=(("code",),),
-    ),
-)
-
-COURIER = EntityKind(
-    name="courier",
-    state=Courier,
-    facts=(CourierPublished,),
-    fold=fold_courier,
-    natural_key={CourierPublished: lambda told: str(told.body.code)},
-    columns=Columns(
-        table="couriers",
-        fields=(
-            ("code", "TEXT"),
-            ("name", "TEXT"),
-            ("initial", "TEXT"),
-            ("pattern", "TEXT"),
-            ("priority", "INTEGER"),
-            ("must_confirm", "INTEGER"),
-            ("remind_days", "INTEGER"),
-            ("call_days", "INTEGER"),
-            ("return_days", "INTEGER"),
-        ),
-        row=lambda s: (
-            s.code,
-            s.name,
-            s.initial,
-            s.pattern,
-            s.priority,
-            s.must_confirm,
-            s.remind_days,
-            s.call_days,
-            s.return_days,
         ),
         indexes=(("code",),),
     ),

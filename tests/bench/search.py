@@ -183,7 +183,7 @@ def asker(connection: Any) -> Callable[[str], int]:
         SearchSource("people", "people.search.heading", people_offer.find, 30),
         paper_source("overview.acts"),
     )
-    patterns = reference.patterns(connection)
+    patterns = reference.patterns(connection, "2026-11-23")
 
     def ask(typed: str) -> int:
         sought = Sought(typed, recognise(typed, patterns))

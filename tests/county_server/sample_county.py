@@ -15,9 +15,10 @@ from county_server.dashboard.rows import Contact
 from county_server.master import Known, plan
 from county_server.schema import EVERYWHERE, column_name
 from county_server.store import Store
-from station_app.journal.fact import Body, Private, Told
+from station_app.journal.fact import Body, Private, Told, canonical
 from station_app.journal.projection import EntityKind, fold_facts
-from station_app.reference.rules import COURIER, STATION
+from station_app.reference.couriers import COURIER
+from station_app.reference.rules import STATION
 from station_app.services.cash.facts import ShiftClosed, ShiftOpened
 from station_app.services.cash.rules import SHIFT
 from station_app.services.cash.vouchers import VOUCHER
@@ -239,9 +240,22 @@ class SampleCounty:
         with store.write() as connection:
             for name, found in rows.items():
                 connection.execute(store.tables.read[name].insert(), found)
+            if states := list(self.states()):
+                connection.execute(store.tables.states.insert(), states)
             if folded := list(self.folded()):
                 connection.execute(store.tables.folds.insert(), folded)
         return store
+
+    def states(self) -> Iterator[dict[str, Any]]:
+        """Yield the states of couriers: what holds of one on a day stands there alone."""
+        for kind, station, facts in self.facts:
+            folded = fold_facts(kind, facts) if kind is COURIER else None
+            if folded is not None:
+                yield {
+                    "station": station, "kind": kind.name, "entity": facts[0].subject,
+                    "at": folded.last.at, "identity": folded.last.identity,
+                    "data": canonical(folded.state),
+                }  # fmt: skip
 
     def folded(self) -> Iterator[dict[str, Any]]:
         """Yield which facts were folded into each shift and voucher."""

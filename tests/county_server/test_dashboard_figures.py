@@ -27,7 +27,7 @@ from county_server.dashboard.rows import (
 )
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
-from station_app.reference.rules import COURIER
+from station_app.reference.couriers import COURIER
 from station_app.services.cash.rules import SHIFT
 from station_app.services.parcels.visits import PARCEL
 from station_app.values.day import add_days, days_between, local_midnight

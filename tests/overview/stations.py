@@ -350,12 +350,7 @@ class TestStation:
         self.again.append((paper, act))
 
     def couriers(self) -> Sequence[CourierPattern]:
-        return [
-            CourierPattern(
-                c.code, c.name, c.initial, c.pattern, c.priority, must_confirm=bool(c.must_confirm)
-            )
-            for c in reference.couriers(self.connection)
-        ]
+        return reference.patterns(self.connection, self.desk.now().day)
 
     def parts(self) -> StationParts:
         values: dict[str, Any] = {

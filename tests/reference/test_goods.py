@@ -2,13 +2,14 @@
 
 import itertools
 import time
+from typing import Any
 
 import pytest
 
 from station_app.journal.rebuild import rebuild
 from station_app.premises import REBUILDERS
 from station_app.reference import goods_index, goods_records
-from station_app.reference.facts import OrderTermsPublished
+from station_app.reference.facts import DatedOrderTermsPublished, OrderTermsPublished
 from station_app.reference.goods_records import order_terms
 from station_app.reference.order_terms import OrderTerms
 from station_app.vocabulary import VOCABULARY
@@ -97,7 +98,9 @@ FEES = ((0, 100), (100, 100), (4_999, 100), (5_025, 101), (10_000, 200), (90_000
 
 
 def test_the_fee_is_a_share_between_its_bounds(store):
-    assert order_terms(store.connection) == OrderTerms(), "nothing is charged before it is said"
+    assert order_terms(store.connection, DAY) == OrderTerms(), (
+        "nothing is charged before it is said"
+    )
     assert OrderTerms().fee_fen(99_900) == 0
     store.publish(
         OrderTermsPublished(
@@ -105,6 +108,30 @@ def test_the_fee_is_a_share_between_its_bounds(store):
             quote_bp=500, day=DAY,
         )
     )  # fmt: skip
-    terms = order_terms(store.connection)
+    terms = order_terms(store.connection, DAY)
     assert [(goods, terms.fee_fen(goods)) for goods, _ in FEES] == list(FEES)
     assert (terms.ceiling_fen(9_900), terms.prepayment_bp, terms.since) == (10_395, 3_000, DAY)
+
+
+def test_a_fee_of_the_new_year_lies_here_and_holds_from_its_day_on(store):
+    """A later word replaces what was planned for its day or after; before the first it holds."""
+
+    def said(fee_bp: int, from_day: str, day: str = DAY) -> OrderTermsPublished:
+        fields: dict[str, Any] = {
+            "code": "all", "fee_bp": fee_bp, "fee_min_fen": 0, "fee_max_fen": 9_999,
+            "prepayment_bp": 3_000, "quote_bp": 500, "day": day,
+        }  # fmt: skip
+        if not from_day:
+            return OrderTermsPublished(**fields)
+        return DatedOrderTermsPublished(**fields, from_day=from_day)
+
+    def fees(*days: str) -> list[int]:
+        return [order_terms(store.connection, day).fee_bp for day in days]
+
+    for body in (said(200, ""), said(300, "2027-01-01"), said(400, "2027-03-01")):
+        store.publish(body)
+    days = ("2020-01-01", DAY, "2026-12-31", "2027-01-01", "2027-02-28", "2027-03-01")
+    assert fees(*days) == [200, 200, 200, 300, 300, 400]
+    store.publish(said(250, "2027-02-01"))
+    assert fees(*days) == [200, 200, 200, 300, 250, 250], "what was to follow is off"
+    assert order_terms(store.connection, "2027-02-01").since == "2027-02-01"

@@ -1,11 +1,15 @@
 """What the county sent down, as the station asks for it."""
 
+from typing import Any
+
 from station_app.journal.kinds import KERNEL_BODIES
 from station_app.reference import facts, records
 from station_app.reference.facts import DeviceEnrolled, SettingPublished
 from station_app.reference.settings import CODE_STYLE, ON_BEHALF_COD_FEN
-from station_app.values.waybills import is_usable
+from station_app.values.waybills import fits, is_usable
 from tests.services.parcels.shop import COURIERS, Shop, shops
+
+DAY = "2025-11-25"
 
 
 def test_nothing_is_known_before_the_county_has_spoken():
@@ -14,7 +18,7 @@ def test_nothing_is_known_before_the_county_has_spoken():
     assert records.station(read, "NX0601") is None
     assert records.courier(read, "ZTO") is None
     assert not records.couriers(read)
-    assert not records.patterns(read)
+    assert not records.patterns(read, DAY)
     assert not records.devices(read, "NX0601")
     assert not records.stations_below(read, "NX0600")
     shop.close()
@@ -26,9 +30,9 @@ def test_couriers_are_asked_by_priority():
         assert codes == sorted(COURIERS, key=lambda code: COURIERS[code][2])
         zto = records.courier(shop.connection, "ZTO")
         assert zto is not None
-        assert (zto.short_name, zto.return_days) == ("中通", 7)
-        assert [p.code for p in records.patterns(shop.connection)] == codes
-        assert all(is_usable(p.pattern) for p in records.patterns(shop.connection))
+        assert zto.short_name == "中通"
+        assert [p.code for p in records.patterns(shop.connection, DAY)] == codes
+        assert all(is_usable(p.pattern) for p in records.patterns(shop.connection, DAY))
 
 
 def test_the_latest_description_holds():
@@ -101,3 +105,28 @@ def test_stations_are_called_by_a_part_of_their_name_or_by_their_code():
         for typed, codes in (("碧水", ["NX0602"]), ("nx0601", ["NX0601"]), ("没有", [])):
             found = records.stations_called(shop.connection, typed)
             assert [row.code for row in found] == codes
+
+
+def test_a_couriers_new_days_and_waybills_hold_from_their_day_on():
+    """Name and initial hold at once; a counter whose day is behind knows its couriers, too."""
+    with shops(1) as (shop,):
+        fields: dict[str, Any] = {
+            "code": "ZTO", "name": "中通快运", "initial": "T", "pattern": r"^88\d{12}$",
+            "example": "88000000000017", "priority": 1, "must_confirm": 0, "remind_days": 1,
+            "call_days": 2, "return_days": 4, "day": DAY,
+        }  # fmt: skip
+        shop.county(facts.DatedCourierPublished(**fields, from_day="2025-12-01"))
+        found = {}
+        for day in ("2020-01-01", "2025-11-30", "2025-12-01"):
+            (rules,) = (
+                one for one in records.courier_rules(shop.connection, day) if one.code == "ZTO"
+            )
+            assert (rules.name, rules.initial) == ("中通快运", "T")
+            found[day] = (rules.remind_days, rules.return_days)
+        assert found == {"2020-01-01": (3, 7), "2025-11-30": (3, 7), "2025-12-01": (1, 4)}
+        for day, waybills in (
+            ("2025-11-30", {"73000000000017": True, "88000000000017": False}),
+            ("2025-12-01", {"73000000000017": False, "88000000000017": True}),
+        ):
+            (zto,) = (p for p in records.patterns(shop.connection, day) if p.code == "ZTO")
+            assert {number: fits(zto, number) for number in waybills} == waybills

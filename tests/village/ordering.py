@@ -97,7 +97,8 @@ class Ordering:
     def _place(self, pc: Pc) -> None:
         lines = tuple(self._line(pc) for _ in range(self._dice.randint(1, 2)))
         goods_fen = sum(line.price_fen for line in lines)
-        fee_fen = goods_records.order_terms(pc.connection).fee_fen(goods_fen)
+        terms = goods_records.order_terms(pc.connection, pc.open.desk.now().day)
+        fee_fen = terms.fee_fen(goods_fen)
         total_fen = goods_fen + fee_fen
         prepaid_fen = self._dice.choice((0, total_fen, total_fen // 3, total_fen + 1))
         order = PlaceOrder(

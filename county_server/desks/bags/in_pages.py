@@ -47,7 +47,7 @@ class Returns:
         store, today = self._desk.county.store, local_day(ask.now)
         with self._desk.frame.read() as connection:
             arrivals = returning.read_arrivals(store, connection, today)
-            couriers = couriers_of(store, connection)
+            couriers = couriers_of(connection, local_day(ask.now))
         station, entity = ask.path.get("station", ""), ask.path.get("entity", "")
         scan = ask.query.get("scan", "").strip()
         chosen = returning.find_arrival(arrivals, station, entity)
@@ -110,7 +110,7 @@ class Returns:
             found.items,
             scans=ask.form.get("scans"),
             ticked=ask.form.ticked("got"),
-            couriers=couriers_of(store, connection),
+            couriers=couriers_of(connection, local_day(ask.now)),
             tags=returning.known_tags(store, connection, today),
         )
 

@@ -87,7 +87,7 @@ class Bags:
             posts = read_posts(store, connection)
             lines = listing.read_lines(store, connection, today)
             known = listing.known_parcels(store, connection, lines, today)
-            couriers = couriers_of(store, connection)
+            couriers = couriers_of(connection, local_day(ask.now))
             vans = returning.read_arrivals(store, connection, today)
         waits = listing.waiting_of(known, posts)
         first = ask.query.get("to", "") or (waits[0].station if waits else "")
@@ -111,7 +111,7 @@ class Bags:
         station, entity = ask.path["station"], ask.path["entity"]
         with self._desk.frame.read() as connection:
             lines = listing.read_lines(store, connection, local_day(ask.now))
-            couriers = couriers_of(store, connection)
+            couriers = couriers_of(connection, local_day(ask.now))
         found = next((x for x in lines if (x.station, x.entity) == (station, entity)), None)
         tag = segno.make(found.state.code, error="m", micro=False) if found else None
         return self._desk.page(
@@ -167,7 +167,7 @@ class Bags:
         store = self._desk.county.store
         return judge(
             typed["pieces"],
-            couriers=couriers_of(store, connection),
+            couriers=couriers_of(connection, today),
             chosen=typed["courier"],
             known=listing.known_parcels(store, connection, lines, today),
             goes_to=reached(posts, typed["to"]),
@@ -235,7 +235,7 @@ class Bags:
         texts = self._desk.frame.texts
         with county.store.write() as connection:
             posts = read_posts(county.store, connection)
-            couriers = couriers_of(county.store, connection)
+            couriers = couriers_of(connection, local_day(ask.now))
             rows, problems = read_advice(content, couriers, posts, today, texts)
             before = announced(county.store, connection, (body.waybill for body, _ in rows))
             said = {} if problems and not is_partly else sayings_of(rows, before, posts)

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, func, select
 from starlette.responses import Response
 
-from county_server.dashboard.figures import read_couriers
+from county_server.dashboard.figures import courier_names
 from county_server.desks.desk import Desk
 from county_server.desks.finance.contracts import read_payers
 from county_server.desks.finance.origins import Told
@@ -81,7 +81,7 @@ class Couriers:
 def read_rows(desk: Desk, connection: Connection, month: str) -> list[CourierRow]:
     """Return every courier of which money is held, or that was paid in the month."""
     tables = desk.county.store.tables
-    names = {courier.code: courier.name for courier in read_couriers(connection)}
+    names = courier_names(connection)
     rows: dict[str, CourierRow] = {}
 
     def row(code: str) -> CourierRow:

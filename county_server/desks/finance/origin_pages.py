@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
-from county_server.dashboard.figures import read_couriers
+from county_server.dashboard.figures import courier_names
 from county_server.dashboard.rows import Place
 from county_server.desks.desk import Desk, DeskWords, places_by_code
 from county_server.desks.finance import origins
@@ -90,7 +90,7 @@ class Origins:
             names: dict[str, str] = {}
             for station, keys in owners.items():
                 names |= self._desk.names(connection, station, keys)
-            couriers = {one.code: one.name for one in read_couriers(connection)}
+            couriers = courier_names(connection)
         words = self._desk.words(ask.now, names)
         return self._desk.page(
             "origin.html",

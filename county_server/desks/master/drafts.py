@@ -197,8 +197,10 @@ _BILLER = {
 }  # fmt: skip
 _TERMS = {
     name: name
-    for name in ("code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp")
-}
+    for name in (
+        "code", "fee_bp", "fee_min_fen", "fee_max_fen", "prepayment_bp", "quote_bp", "from_day",
+    )
+}  # fmt: skip
 _ZONE = {
     "courier_code": "courier", "zone_code": "zone", "name": "name", "first_g": "first_grams",
     "first_fen": "first_fen", "further_g": "further_grams", "further_fen": "further_fen",
@@ -215,7 +217,7 @@ _CELLS: Mapping[str, Mapping[str, str]] = {
         "courier_code": "code", "name": "name", "initial": "initial", "waybill_regex": "pattern",
         "example_waybill": "example", "match_priority": "priority",
         "operator_must_confirm": "must_confirm", "remind_days": "remind_days",
-        "call_days": "call_days", "return_days": "return_days",
+        "call_days": "call_days", "return_days": "return_days", "from_day": "from_day",
     },
     PRODUCE: {
         "plu": "code", "name": "name", "typical_price_fen_per_unit": "price_fen",

@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from county_server.blobs import CountyBlobs
+from county_server.dashboard.figures import read_couriers
 from county_server.desks.desk import STALE, Desk, go, places_by_code, status_of
 from county_server.desks.orders import answers, buying, completions, queue
 from county_server.desks.orders.account import standing
-from county_server.desks.orders.pasted import Courier, Pasted, read_block
+from county_server.desks.orders.pasted import Pasted, read_block
 from county_server.desks.overtaken import Overtaken, overtaken
 from county_server.desks.pen import Pen, Refused, check_mark, mark_of, writing
 from county_server.desks.photos import shown
-from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
 from station_app.journal.fact import Saying
@@ -101,7 +101,7 @@ class Orders:
             )  # fmt: skip
             if tab == queue.WAITING and platform is not None and not find:
                 shown = [x for x in shown if platform in buying.platforms_of(x, goods)]
-            couriers = self._couriers(connection)
+            couriers = read_couriers(connection, today)
             mark = self._mark(connection, station, entity)
             account = standing(store, connection)
             photos = completions.photos_of_order(store, connection, station, entity)
@@ -138,15 +138,6 @@ class Orders:
             open_return=queue.has_open_return(chosen.state) if chosen else False,
             back=chosen.state.open_backs[0] if chosen and chosen.state.open_backs else None,
         )  # fmt: skip
-
-    def _couriers(self, connection: Connection) -> list[Courier]:
-        table = self._desk.county.store.tables.read["courier"]
-        rows = connection.execute(
-            select(table.c.code, table.c.name, table.c.pattern)
-            .where(table.c.station == EVERYWHERE)
-            .order_by(table.c.priority, table.c.code)
-        )
-        return [Courier(*row) for row in rows]
 
     def _mark(self, connection: Connection, station: str, entity: str) -> str:
         if not entity:
@@ -266,7 +257,7 @@ class Orders:
         store = self._desk.county.store
         with self._desk.frame.read() as connection:
             lines = queue.read_orders(store, connection)
-            couriers = self._couriers(connection)
+            couriers = read_couriers(connection, local_day(ask.now))
         rows = read_block(ask.form.get("block"), lines, couriers)
         said = 0
         for row in rows:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from county_server.desks.orders.queue import NUMBERS, WAY, Line
+from station_app.reference.couriers import CourierRules
 
 ROWS_MAX = 200
 _PARTS = re.compile(r"[\s,，;；\t]+")
@@ -27,16 +28,7 @@ class Pasted:
     waybill: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Courier:
-    """A courier as the desk knows it. pattern: of its whole waybills."""
-
-    code: str
-    name: str
-    pattern: str
-
-
-def read_block(text: str, lines: Iterable[Line], couriers: Sequence[Courier]) -> list[Pasted]:
+def read_block(text: str, lines: Iterable[Line], couriers: Sequence[CourierRules]) -> list[Pasted]:
     """Judge a block line by line."""
     by_number: dict[str, Line] = {}
     for line in lines:
@@ -51,7 +43,7 @@ def _judge(
     number: int,
     row: str,
     by_number: Mapping[str, Line],
-    couriers: Sequence[Courier],
+    couriers: Sequence[CourierRules],
     seen: set[str],
 ) -> Pasted:
     parts = _PARTS.split(row)

@@ -63,7 +63,7 @@ def _say(county: County, station: str, body: WaybillsGranted) -> None:
         ).first()
         if known is None or is_cut_off(county.store, pen.connection, station, body.device):
             raise Refused("no_station")
-        couriers = stocks.couriers_of(county.store, pen.connection)
+        couriers = stocks.couriers_of(pen.connection, local_day(pen.now))
         courier = next((one for one in couriers if one.code == body.courier), None)
         wrong = stocks.wrong_block(body, courier, stocks.read_stocks(county.store, pen.connection))
         if wrong:

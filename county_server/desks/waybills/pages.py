@@ -45,7 +45,7 @@ class Waybills:
         station, device = ask.path.get("station", ""), ask.path.get("device", "")
         with self._desk.frame.read() as connection:
             found = stocks.read_stocks(store, connection)
-            known_couriers = stocks.couriers_of(store, connection)
+            known_couriers = stocks.couriers_of(connection, local_day(ask.now))
             couriers = stocks.that_send(store, connection, known_couriers)
             devices = self._devices(connection)
             mark = self._mark(connection)
@@ -90,7 +90,7 @@ class Waybills:
                 check_mark(lambda: self._mark(pen.connection), form.get("mark"))
                 said = _read(ask, device)
                 courier = next(
-                    (one for one in stocks.couriers_of(store, pen.connection)
+                    (one for one in stocks.couriers_of(pen.connection, local_day(ask.now))
                      if one.code == said.courier),
                     None,
                 )  # fmt: skip

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from county_server.dashboard.figures import read_couriers
 from county_server.schema import EVERYWHERE
 from county_server.store import Store
+from station_app.reference.couriers import pattern_of
 from station_app.reference.zones import SENDING_ZONE
 from station_app.services.sending.facts import WaybillsGranted
 from station_app.services.sending.rules import SENDING
@@ -82,15 +84,9 @@ def _left(
     return block.count - used
 
 
-def couriers_of(store: Store, connection: Connection) -> list[CourierPattern]:
-    """Return the couriers that the county has published, and how their numbers look."""
-    table = store.tables.read["courier"].c
-    rows = connection.execute(
-        select(table.code, table.name, table.initial, table.pattern, table.priority)
-        .where(table.station == EVERYWHERE)
-        .order_by(table.priority, table.code)
-    )
-    return [CourierPattern(*row, must_confirm=False) for row in rows]
+def couriers_of(connection: Connection, day: str) -> list[CourierPattern]:
+    """Return the couriers that the county has published, and how their numbers look on a day."""
+    return [pattern_of(rules) for rules in read_couriers(connection, day)]
 
 
 def that_send(

@@ -123,7 +123,7 @@ class Gatherer:
             announcement=announced,
             announced_for=self._station_name(connection, announced),
             couriers=couriers,
-            recognised=recognised(waybill, reference.patterns(connection)),
+            recognised=recognised(waybill, reference.patterns(connection, now.day)),
             receiver_known=receiver is not None,
             receiver_erased=receiver is not None and bool(receiver.is_erased),
             made_of=self._made_of(connection, command, receiver, now),
@@ -232,7 +232,7 @@ class Gatherer:
         announced = records.announcement(connection, waybill, now.station)
         if announced is not None:
             return Guess(announced.courier, "announced", (announced.courier,))
-        patterns = reference.patterns(connection)
+        patterns = reference.patterns(connection, now.day)
         found = read_waybill(waybill, patterns)
         if found is not None and not found.must_confirm:
             return Guess(found.candidates[0], "pattern", found.candidates)

@@ -140,7 +140,7 @@ class NoticeMaker:
         found = records.overdue(
             connection,
             now.day,
-            reference.couriers(connection),
+            reference.courier_rules(connection, now.day),
             self._gatherer.orders.last_days(connection),
         )
         if not found:

@@ -12,7 +12,8 @@ import msgspec
 
 from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import stream_of_act
-from station_app.reference.records import CourierRow, StationRow
+from station_app.reference.couriers import CourierRules
+from station_app.reference.records import StationRow
 from station_app.services.parcels.announcements import ANNOUNCEMENT, Announcement
 from station_app.services.parcels.facts import Collector
 from station_app.services.parcels.lateness import CLOCK, STAGES, stage_today
@@ -321,7 +322,7 @@ def on_layer(connection: Connection, layer: Layer) -> list[ParcelRow]:
 def overdue(
     connection: Connection,
     today: str,
-    couriers: Iterable[CourierRow],
+    couriers: Iterable[CourierRules],
     last_days: Mapping[str, str] = NO_DAYS,
 ) -> list[Overdue]:
     """Return what has been here for long by its courier's days, the most urgent first.
@@ -347,7 +348,7 @@ def _by_urgency(one: Overdue) -> tuple[int, str, int, tuple[str, int, int]]:
 def counts(
     connection: Connection,
     today: str,
-    couriers: Iterable[CourierRow],
+    couriers: Iterable[CourierRules],
     last_days: Mapping[str, str] = NO_DAYS,
 ) -> Counts:
     """Return the figures of the tiles."""

@@ -29,7 +29,7 @@ def statistics(connection: Connection, span: Span) -> Statistics:
         "WHERE p.status = ?5 AND p.closed_day BETWEEN ?1 AND ?2 GROUP BY 1",
         (span.first, span.last, BEIJING_MS, HOUR_MS, HANDED_OVER),
     ).fetchall()
-    remind = {row.code: row.remind_days for row in reference.couriers(connection)}
+    remind = {row.code: row.remind_days for row in reference.courier_rules(connection, span.last)}
     return summed(
         span, (Kept(*row) for row in rows if row[2]), remind, (_by_hour(came), _by_hour(handed))
     )

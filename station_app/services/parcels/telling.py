@@ -103,7 +103,9 @@ class Telling:
 
     def _counts(self, connection: Connection, now: Now) -> records.Counts:
         last_days = self._gatherer.orders.last_days(connection)
-        return records.counts(connection, now.day, reference.couriers(connection), last_days)
+        return records.counts(
+            connection, now.day, reference.courier_rules(connection, now.day), last_days
+        )
 
     def overdue_count(self, connection: Connection, now: Now) -> int:
         """Return how many parcels have been here for long, for the tab."""

@@ -44,7 +44,7 @@ class OrderGatherer:
         found = {code: records.wanted(connection, code, now.day) for code in sorted(codes)}
         named = {command.person, command.collector} - {""}
         return Placing(
-            terms=reference.order_terms(connection),
+            terms=reference.order_terms(connection, now.day),
             goods={code: goods for code, goods in found.items() if goods is not None},
             people=frozenset(one for one in named if self._is_known(connection, one)),
             replaced=(

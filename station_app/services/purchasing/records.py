@@ -152,7 +152,7 @@ def item_of(row: ProductRow, terms: OrderTerms, day: str, pieces: int = 1) -> It
 
 def priced_anew(connection: Connection, cart: Cart, day: str) -> Cart:
     """Return a cart at the terms and prices of a day."""
-    terms = reference.order_terms(connection)
+    terms = reference.order_terms(connection, day)
     items = []
     for item in cart.items:
         row = reference.product(connection, item.product) if item.product else None

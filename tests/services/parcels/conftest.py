@@ -102,7 +102,7 @@ class Station:
             voice=self.voice,
             drafts=self.drafts,
             tickets=lambda: new_ticket(self.shop.dice),
-            couriers=lambda: reference.patterns(self.shop.connection),
+            couriers=lambda: reference.patterns(self.shop.connection, self.shop.now.day),
             heading=lambda: ("赤眉镇·柳荫洼村站", "11月25日 周二  09:42   当班 李示芳"),
             is_township=lambda: reference.is_township(STATION)(self.shop.connection),
         )

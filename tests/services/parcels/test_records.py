@@ -86,7 +86,7 @@ def test_each_courier_has_its_own_days_and_none_of_them_means_never() -> None:
     """The county's setting of each courier; 0: this one is never asked for."""
     with shops(1) as (shop,):
         shop.shelve("73000000000017", tail="6021")
-        couriers = {one.code: one for one in reference.couriers(shop.connection)}
+        couriers = {one.code: one for one in reference.courier_rules(shop.connection, "2025-11-25")}
         for days, stages in (
             ((3, 5, 7), ["", "remind", "remind", "call", "call", "return"]),
             ((2, 4, 6), ["remind", "remind", "call", "call", "return", "return"]),
@@ -103,7 +103,7 @@ def test_overdue_by_the_days_of_its_courier() -> None:
         for day in ("18", "20", "22", "23", "25"):
             shop.is_now(day=f"2025-11-{day}")
             shop.shelve(f"730000000000{day}", tail="6021")
-        couriers = reference.couriers(shop.connection)
+        couriers = reference.courier_rules(shop.connection, "2025-11-25")
         found = records.overdue(shop.connection, "2025-11-25", couriers)
         assert [(o.row.waybill[-2:], o.age, o.stage) for o in found] == [
             ("18", 7, "return"), ("20", 5, "call"), ("22", 3, "remind"),
@@ -245,7 +245,7 @@ def test_every_query_is_a_look_up() -> None:
         parcel = shop.shelve(ZTO, person=wang)
         shop.shelve("JT0000000000017", tail="6021", name="王大牛")
         watched = Watched(shop.connection)
-        couriers = reference.couriers(shop.connection)
+        couriers = reference.courier_rules(shop.connection, "2025-11-25")
         records.parcel_row(watched, parcel)
         records.parcel_state(watched, parcel)
         records.by_prefix(watched, parcel[:20])

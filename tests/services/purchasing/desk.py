@@ -84,7 +84,7 @@ class OrderDesk:
     def asking(self, *lines: OrderLine, **more: Any) -> PlaceOrder:
         """What the page would ask for these lines, all of it paid beforehand."""
         goods_fen = sum(line.price_fen for line in lines)
-        fee_fen = goods_records.order_terms(self.connection).fee_fen(goods_fen)
+        fee_fen = goods_records.order_terms(self.connection, DAY).fee_fen(goods_fen)
         values: dict[str, Any] = {
             "person": more.get("person") or self.pc.person(0),
             "lines": lines, "items": ("洗衣粉",) * len(lines),

@@ -191,7 +191,7 @@ class OverduePage(Page):
         today = self.counter.desk.now().day
 
         def load(connection: Any) -> list[Overdue]:
-            couriers = reference.couriers(connection)
+            couriers = reference.courier_rules(connection, today)
             last_days = self._outfit.gatherer.orders.last_days(connection)
             found = records.overdue(connection, today, couriers, last_days)
             if not self._shows_all:

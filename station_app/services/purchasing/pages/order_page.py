@@ -271,7 +271,8 @@ class OrderPage(OrderView):
     def begin(self) -> None:
         """Begin with nobody and nothing."""
         self._act = ""
-        self.cart = Cart(terms=self.counter.desk.read(goods.order_terms))
+        day = self.counter.desk.now().day
+        self.cart = Cart(terms=self.counter.desk.read(lambda c: goods.order_terms(c, day)))
         self.money.clear()
         self.seeker.ask("person")
         self.turn_to("seeking")
