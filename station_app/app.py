@@ -7,7 +7,6 @@ threads, sockets. Every other room gets what it needs handed in.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -471,7 +470,7 @@ class Program:
             is_township=lambda: not practice and desk.read(reference.is_township(here)),
             preview=self.preview,
             file_places=lambda: places_here(self.texts),
-            couriers=lambda: desk.read(partial(reference.patterns, day=desk.now().day)),
+            couriers=lambda: desk.read(reference.patterns_on(desk.now().day)),
             set_up=nothing_to_set_up if practice else self._set_up(),
             printer_names=self.devices.names,
             devices=lambda: (*self.senses.states(), *scale_items(self.texts, self.devices)),

@@ -146,6 +146,11 @@ def patterns(connection: Connection, day: str) -> tuple[CourierPattern, ...]:
     return tuple(pattern_of(row) for row in courier_rules(connection, day))
 
 
+def patterns_on(day: str) -> Callable[[Connection], tuple[CourierPattern, ...]]:
+    """Return what reads the patterns of a day."""
+    return lambda connection: patterns(connection, day)
+
+
 def living_devices(connection: Connection, of_station: str) -> tuple[DeviceRow, ...]:
     """Return the PCs of a station that were not cut off: those that give codes and numbers."""
     cut_off = {
