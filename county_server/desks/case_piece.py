@@ -3,7 +3,7 @@
 import msgspec
 from sqlalchemy import Connection, select
 
-from county_server.dashboard.figures import read_couriers
+from county_server.dashboard.figures import courier_names
 from county_server.store import Store
 from station_app.services.parcels.places import Code
 from station_app.services.parcels.visits import PARCEL, Parcel
@@ -25,7 +25,7 @@ def piece_of(store: Store, connection: Connection, station: str, entity: str) ->
     if row is None:
         return ""
     parcel = _parcel(bytes(row[0]))
-    names = {one.code: one.name for one in read_couriers(connection)}
+    names = courier_names(connection)
     said = " ".join(filter(None, (names.get(parcel.courier, parcel.courier), parcel.waybill)))
     code = str(Code(parcel.shelf, parcel.layer, parcel.serial)) if parcel.shelf else ""
     return f"{said}（{code}）" if said and code else said or code
