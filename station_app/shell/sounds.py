@@ -71,6 +71,10 @@ class Voice(Protocol):
         """Speak soon; what: one of `VOICES`, which may be muted."""
         ...
 
+    def read_out(self, phrase: Phrase) -> None:
+        """Speak what somebody has just asked to hear by a key, whatever is muted."""
+        ...
+
     def say_saved(self) -> None:
         """Say of an act that it is kept here, where no line is: the county hears of it later."""
         ...
@@ -82,6 +86,10 @@ class Mute:
     def speak(self, what: str, phrase: Phrase) -> None:
         """Do nothing; an unknown class is still a bug."""
         assert what in VOICES, what
+        assert phrase
+
+    def read_out(self, phrase: Phrase) -> None:
+        """Do nothing; an empty phrase is still a bug."""
         assert phrase
 
     def say_saved(self) -> None:

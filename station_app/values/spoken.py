@@ -5,7 +5,7 @@ A phrase is a row of names of pieces (`resources/sounds/pieces.csv`). The senten
 shown on the screen as well.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 Phrase = tuple[str, ...]
@@ -133,6 +133,19 @@ def change(given_fen: int, change_fen: int) -> Phrase:
 def short(fen: int) -> Phrase:
     """Return that cash is short: 现金短了十二元，请再点一遍."""
     return ("short", *money(fen), "recount")
+
+
+def call(groups: Sequence[int], count: int, *, has_others: bool) -> Phrase:
+    """Return what is called over the loudspeaker: 村站通知，第二村民小组…共八位乡亲有包裹到站.
+
+    groups: numbers of the hamlets; has_others: there are some that no number names.
+    """
+    said: list[str] = ["call"]
+    for group in groups:
+        said += ["nth", *number(group), "group"]
+    if has_others and groups:
+        said.append("others")
+    return (*said, "together", *number(count, counts=True), "called", "bring")
 
 
 # What is said as it stands. Keys: what happened.

@@ -132,6 +132,9 @@ class SoundRecord:
     def speak(self, what: str, phrase: tuple[str, ...]) -> None:
         self.spoken.append((what, phrase))
 
+    def read_out(self, phrase: tuple[str, ...]) -> None:
+        self.spoken.append(("asked", phrase))
+
     def say_saved(self) -> None:
         pass
 

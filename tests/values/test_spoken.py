@@ -85,6 +85,15 @@ def test_every_number_is_understood(value):
         (spoken.due(5), "请收五分"),
         (spoken.due(0), "请收零元"),
         (spoken.short(1_200), "现金短了十二元请再点一遍"),
+        (
+            spoken.call((2, 12), 8, has_others=True),
+            "村站通知第二村民小组第十二村民小组和别的组共八位乡亲有包裹到站,请来取"
+            "带上手机,报后四位,没有手机,带证件来",
+        ),
+        (
+            spoken.call((), 2, has_others=False),
+            "村站通知共两位乡亲有包裹到站,请来取带上手机,报后四位,没有手机,带证件来",
+        ),
     ],
 )
 def test_sentences(phrase, text):

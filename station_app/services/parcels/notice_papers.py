@@ -23,9 +23,11 @@ from station_app.services.parcels.records import ParcelRow
 from station_app.shell.desk import Paper
 from station_app.values.day import days_between, say_day
 from station_app.values.now import Now
+from station_app.values.spoken import Phrase, call
 from station_app.values.texts import Texts
 
 LISTS = ("board", "calls", "overdue")
+_GROUP = re.compile(r"第?([0-9]{1,3})(?:村民小组|小组|组)")  # what the voice has a number for
 _LAST = 10**9  # a hamlet without a number stands behind those that have one
 
 
@@ -71,10 +73,9 @@ class NoticeMaker:
 
         It names hamlets and how many wait there: no names, no goods, no money.
         """
-        rows = _untold(connection, records.on_hand(connection))
-        if not rows:
+        hamlets = self._called(connection, now)
+        if not hamlets:
             return ""
-        hamlets = self._hamlets(connection, rows, now)
         named = [one.name for one in hamlets if one.name != self._nowhere]
         key = "text" if len(named) == len(hamlets) else "text_more" if named else "text_nowhere"
         return self._texts.say(
@@ -83,6 +84,25 @@ class NoticeMaker:
             hamlets="、".join(named),
             count=sum(len(one.waiting) for one in hamlets),
         )
+
+    def called(self, connection: Connection, now: Now) -> Phrase:
+        """Return the same for the voice, () when everybody has been told.
+
+        It knows hamlets by their number; one that has a name is one of the others.
+        """
+        hamlets = self._called(connection, now)
+        if not hamlets:
+            return ()
+        numbered = [found for one in hamlets if (found := _GROUP.fullmatch(one.name))]
+        return call(
+            [int(found[1]) for found in numbered],
+            sum(len(one.waiting) for one in hamlets),
+            has_others=len(numbered) < len(hamlets),
+        )
+
+    def _called(self, connection: Connection, now: Now) -> Sequence[Hamlet]:
+        rows = _untold(connection, records.on_hand(connection))
+        return self._hamlets(connection, rows, now) if rows else ()
 
     def doors(
         self, connection: Connection, rows: Iterable[ParcelRow]

@@ -53,6 +53,9 @@ class Voice:
     def speak(self, what: str, phrase: tuple[str, ...]) -> None:
         self.spoken.append((what, phrase))
 
+    def read_out(self, phrase: tuple[str, ...]) -> None:
+        self.spoken.append(("asked", phrase))
+
     def say_saved(self) -> None:
         pass
 

@@ -265,8 +265,17 @@ def test_not_wanted_is_asked_about_and_goes_back(waiting):
     assert (gone.status, gone.reason) == ("returned", "refused")
 
 
-def test_the_loudspeaker_reaches_those_without_a_number(waiting):
+def test_the_words_for_the_loudspeaker_are_read_out_and_nothing_is_written_down(waiting):
     waiting.press("F10")
+    ((what, phrase),) = waiting.voice.spoken
+    assert what == "asked", "whoever presses the key hears it, whatever is muted"
+    assert phrase[0] == "call"
+    assert phrase[-4:] == ("together", "n5", "called", "bring")
+    assert waiting.people[ZHOU] in standings(waiting)
+
+
+def test_the_loudspeaker_reaches_those_without_a_number(waiting):
+    waiting.press("Ctrl+K")
     assert waiting.people[ZHOU] not in standings(waiting)
     assert parcel(waiting, ZHOU).told_way == "loudspeaker"
 

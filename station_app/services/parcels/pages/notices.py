@@ -89,6 +89,7 @@ class NoticesPage(Page):
         self._panel.body.addWidget(self.table, 1)
         self.loudspeaker = LoudspeakerPanel(self.counter)
         self.loudspeaker.called.clicked.connect(self._called)
+        self.loudspeaker.read.clicked.connect(self._read_out)
         self.board = BoardPanel(self.counter)
         self.board.print.clicked.connect(self._print_board)
         self.back = ReturnPanel(self.counter)
@@ -267,6 +268,13 @@ class NoticesPage(Page):
 
         command = TellReceiver(parcels=current.parcels, way=way, outcome=outcome)
         self.perform(command, done=done)
+
+    def _read_out(self) -> None:
+        """Let the voice say what stands there, for whoever holds the microphone to it."""
+        now = self.counter.desk.now()
+        phrase = self.counter.desk.read(lambda c: self._outfit.notices.called(c, now))
+        if phrase:
+            self.counter.voice.read_out(phrase)
 
     def _called(self) -> None:
         """Write down that the loudspeaker has called all who have no phone to be rung."""

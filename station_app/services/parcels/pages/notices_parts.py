@@ -162,8 +162,12 @@ class LoudspeakerPanel(Panel):
         head.addWidget(hint(self._say("parcels.loudspeaker.small")))
         head.addStretch(1)
         self.called = KeyButton(
-            self._say("parcels.notices.called"), "F10", height=theme.INLINE_HEIGHT
+            self._say("parcels.notices.called"), "Ctrl+K", height=theme.INLINE_HEIGHT
         )
+        self.read = KeyButton(
+            self._say("parcels.notices.read"), "F10", icon="speaker", height=theme.INLINE_HEIGHT
+        )
+        head.addWidget(self.read)
         head.addWidget(self.called)
         self._spoken = Words("", theme.BODY, wrap=True)
         self.body.addLayout(head)
@@ -172,7 +176,8 @@ class LoudspeakerPanel(Panel):
     def show_words(self, spoken: str) -> None:
         """Show the words, "" when everybody has been told."""
         self._spoken.setText(spoken or self._say("parcels.loudspeaker.nobody"))
-        self.called.setVisible(bool(spoken))
+        for button in (self.read, self.called):
+            button.setVisible(bool(spoken))
 
 
 class BoardPanel(Panel):
