@@ -136,7 +136,7 @@ def read_story(store: Store, connection: Connection, code: str) -> Story | None:
     stops = [at for at, body in facts if isinstance(body, LotRecalled)]
     stops += [at for at, body in facts if isinstance(body, LotTested) and not body.is_passed]
     persons = sorted({share.person for share in state.shares} | {state.seller} - {""})
-    names = [name for one in persons if (name := _name(store, connection, station, one))]
+    names = [name for one in persons if (name := name_of(store, connection, station, one))]
     called, place = _station(store, connection, station)
     return Story(
         home=station,
@@ -162,8 +162,8 @@ def read_story(store: Store, connection: Connection, code: str) -> Story | None:
             if isinstance(b, LotTested)
         ),
         promised=_promised(store, connection, station, facts),
-        made_of=_kin(store, connection, station, [part.lot for part in state.parts]),
-        made_into=_kin(store, connection, station, _made_of_it(store, connection, station, lot)),
+        made_of=kin_of(store, connection, station, [part.lot for part in state.parts]),
+        made_into=kin_of(store, connection, station, made_of_it(store, connection, station, lot)),
     )
 
 
@@ -175,7 +175,7 @@ def _promised(
     if not said:
         return None
     last: LotCertified = said[-1]
-    name = _name(store, connection, station, last.person) if last.person else ""
+    name = name_of(store, connection, station, last.person) if last.person else ""
     return Promise(mask_name(name) if name else "", last.bases, last.day)
 
 
@@ -190,9 +190,10 @@ def _phone(store: Store, connection: Connection) -> str:
     return str(row[0]) if row and COUNTY_PHONE.fits(row[0]) else ""
 
 
-def _kin(
+def kin_of(
     store: Store, connection: Connection, station: str, lots: Iterable[str]
 ) -> tuple[Kin, ...]:
+    """Return lots by their numbers, as their kin is shown; without work that was taken back."""
     table = store.tables.read[LOT.name].c
     wanted = and_(table.station == station, table.entity.in_(list(lots)[:PARTS_MAX]))
     found = [Kin(lot_number(one.code, lot), one.code) for _, lot, one in
@@ -200,7 +201,7 @@ def _kin(
     return tuple(sorted(found, key=lambda kin: kin.number))
 
 
-def _made_of_it(store: Store, connection: Connection, station: str, lot: str) -> list[str]:
+def made_of_it(store: Store, connection: Connection, station: str, lot: str) -> list[str]:
     """Return the lots that were founded in the acts in which some of this one was drawn."""
     drawn, folds, made = store.tables.facts.alias(), store.tables.folds, store.tables.facts.alias()
     rows = connection.execute(
@@ -368,7 +369,8 @@ def _plots(store: Store, connection: Connection, station: str, lots: Iterable[Lo
     ]
 
 
-def _name(store: Store, connection: Connection, station: str, person: str) -> str:
+def name_of(store: Store, connection: Connection, station: str, person: str) -> str:
+    """Return the whole name of a grower, "" where nobody knows her: mask it."""
     states = store.tables.states.c
     row = connection.execute(
         select(states.data).where(

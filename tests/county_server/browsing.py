@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -45,3 +46,15 @@ def fits(page: Page) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (page.url, width, wide)
     page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
+
+
+def reads_well(page: Page) -> None:
+    """What a screen reader, or tired eyes, stumble over on a page: axe-core finds nothing serious.
+
+    It is asked for all its rules; what it cannot decide by itself is no finding.
+    """
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then((r) => r.violations)")
+    bad = [one for one in found if one["impact"] in ("serious", "critical")]
+    said = [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in bad]
+    assert not said, (page.url, said)

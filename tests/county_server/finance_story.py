@@ -106,16 +106,8 @@ class Till:
 
     def take(self, money: Fact, fen: int, *, day: str = DAY) -> Fact:
         """Take in what the county sent down."""
-        body = msgspec.json.decode(money.body)
-        received = CountyMoneyReceived(
-            number=body["number"], way=body["way"], amount_fen=fen,
-            allotted=msgspec.convert(body["covers"], tuple[Portion, ...]), day=day,
-        )  # fmt: skip
-        taken = PaymentTaken(
-            due_fen=fen, tenders=(Tender(way="cash", amount_fen=fen),), change_fen=0,
-            round_off_fen=0, shift="", day=day,
-        )  # fmt: skip
-        return self.pc.say(Saying(received, entity=money.identity), Saying(taken)).facts[0]
+        said = money_taken(money.identity, money.body, fen, day)
+        return self.pc.say(*said).facts[0]
 
     def answer(self, statement: str, result: str) -> None:
         """Answer a statement, as the comparison at the counter would."""
@@ -124,6 +116,20 @@ class Till:
             declined=(), day=DAY,
         )  # fmt: skip
         self.pc.say(Saying(body, entity=statement))
+
+
+def money_taken(money: str, sent: bytes, fen: int, day: str = DAY) -> tuple[Saying, Saying]:
+    """What is said when the county's money is taken in; sent: the body of its fact."""
+    body = msgspec.json.decode(sent)
+    received = CountyMoneyReceived(
+        number=body["number"], way=body["way"], amount_fen=fen,
+        allotted=msgspec.convert(body["covers"], tuple[Portion, ...]), day=day,
+    )  # fmt: skip
+    taken = PaymentTaken(
+        due_fen=fen, tenders=(Tender(way="cash", amount_fen=fen),), change_fen=0,
+        round_off_fen=0, shift="", day=day,
+    )  # fmt: skip
+    return Saying(received, entity=money), Saying(taken)
 
 
 def open_till(office: Office, folder: Path) -> Till:

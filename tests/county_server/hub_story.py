@@ -30,14 +30,14 @@ def grower(till: AtCounter) -> str:
 
 def lot(
     till: AtCounter, person: str, unit: str = "gram", quantity: int = 20_000,
-    guaranteed_fen: int = 0,
+    guaranteed_fen: int = 0, code: str = CODE,
 ) -> str:  # fmt: skip
     share = Share(
         person=person, quantity=quantity, commission_bp=800, floor_fen=0,
         guaranteed_fen=guaranteed_fen, is_net=0, contract="",
     )  # fmt: skip
     body = LotAccepted(
-        code=CODE if unit == "gram" else "", produce="10018", grade="一级", unit=unit,
+        code=code if unit == "gram" else "", produce="10018", grade="一级", unit=unit,
         quantity=quantity,
         weighing=Weighing(gross_grams=0, tare_grams=0, deducted_grams=0, frame=""), share=share,
         harvest_day="", slip=1, day=DAY,

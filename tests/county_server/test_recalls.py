@@ -80,6 +80,12 @@ def test_two_people_call_lots_of_two_stations_back_with_all_made_of_them(
     assert "停售的 3 批" in page
     assert page.count("还没连上，打电话") == 3
 
+    whole = seen(office["C01"].page(f"/hub/recalls?station={STATION}&lot={one}"))
+    for words in ("往上：谁种的 王*兰 20.000 公斤", "站里在架 15.000 公斤，已锁", "一克、一个不差",
+                  "做成别的批次 5.000 公斤", "20.000 公斤 = 15.000 公斤 + 5.000 公斤"):  # fmt: skip
+        assert words in whole, words
+    assert "王示兰" not in whole
+
     office.clock.at += 60_000
     till.pc.clock.at += 60_000
     till.send()

@@ -64,6 +64,7 @@ class Hub:
             differing=differing[:DIFFERING_MAX], grades=grades, sorts=sorts,
             typed=typed or {}, scan=scan,
             mark=mark_of(*chosen.facts) if chosen else "", allowed=weighing.is_allowed,
+            allowed_of=weighing.allowed_of,
             marks={one.lot: _mark(one) for one in differing}, bearers=weighing.BEARERS,
         )  # fmt: skip
 

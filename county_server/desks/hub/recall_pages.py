@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from county_server.desks.desk import TOGETHER, Desk, go, status_of
 from county_server.desks.hub import recalls
+from county_server.desks.hub.whereabouts import read_whereabouts
 from county_server.desks.pen import Refused
 from county_server.desks.produce.totals import read_names
 from county_server.scribe import Scribe
@@ -50,10 +51,14 @@ class Recalls:
             heard = self._desk.reach(connection, ask.now).last
             found = recalls.read_recalled(store, connection, heard)
             sorts = read_names(connection)
+            wanted = (ask.query.get("station", ""), ask.query.get("lot", ""))
+            chosen = next((one for one in found if (one.station, one.lot) == wanted), None)
+            chosen = chosen or next(iter(found), None)
+            where = read_whereabouts(store, connection, chosen) if chosen else None
         return self._desk.page(
             "recalls.html", ask, status, trouble=trouble, found=found[:SHOWN_MAX], sorts=sorts,
             open_count=sum(1 for one in found if one.standing != recalls.ANSWERED),
-            typed=typed or {}, most=recalls.LOTS_MAX,
+            typed=typed or {}, most=recalls.LOTS_MAX, where=where,
         )  # fmt: skip
 
     # --- Acts ------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from county_server.desks.desk import Desk, go, status_of
 from county_server.desks.hub import arrivals, selling, sold
 from county_server.desks.hub.arrivals import Stock
+from county_server.desks.hub.prices import Mean
 from county_server.desks.hub.selling import Part, Terms
 from county_server.desks.pen import Refused, check_mark, mark_of
 from county_server.desks.produce.totals import read_names
@@ -67,7 +68,7 @@ class HubSales:
             shops=sorted({one.first.shop for one in orders} - {""}), today=local_day(ask.now),
             gross_fen=sum(one.body.gross_fen for one in parts),
             net_fen=sum(one.net_fen for one in parts),
-            top_up_fen=sum(one.top_up_fen for one in parts),
+            top_up_fen=sum(one.top_up_fen for one in parts), **_summed(parts),
         )  # fmt: skip
 
     def sell(self, ask: Ask) -> Response:
@@ -129,3 +130,21 @@ class HubSales:
 def _mark(stocks: list[Stock]) -> str:
     """Return a mark of what lies there: the same order sent twice is sold once."""
     return mark_of(*((one.station, one.lot, one.state.at_hub) for one in stocks))
+
+
+def _summed(parts: tuple[Part, ...]) -> dict[str, object]:
+    """Return what stands beside the form: every cost, both fees, what a kilogram comes to."""
+    paid = dict.fromkeys(selling.COSTS, 0)
+    for one in parts:
+        for cost in one.body.costs:
+            paid[cost.name] += cost.amount_fen
+    mean = Mean(sum(one.body.quantity for one in parts), sum(one.net_fen for one in parts))
+    return {
+        "paid": paid,
+        "fees": {
+            "station": sum(one.body.station_commission_fen for one in parts),
+            "county": sum(one.body.county_commission_fen for one in parts),
+        },
+        "each_fen": mean.price_fen(parts[0].stock.unit) if parts else 0,
+        "floor_fen": max((one.stock.floor_fen for one in parts), default=0),
+    }

@@ -67,7 +67,12 @@ def weighed(sent: Sent, text: str, grade: str, *, is_sure: bool) -> Weighed:
 
 def is_allowed(difference: int, sent: int) -> bool:
     """Tell whether a difference is what the road and two scales explain."""
-    return abs(difference) <= max(ALLOWED_LEAST, sent * ALLOWED_PERMILLE // 1000)
+    return abs(difference) <= allowed_of(sent)
+
+
+def allowed_of(sent: int) -> int:
+    """Return how much that is."""
+    return max(ALLOWED_LEAST, sent * ALLOWED_PERMILLE // 1000)
 
 
 def received(line: Weighed, day: str) -> LotReceived:

@@ -16,6 +16,33 @@ function yuan(fen) {
   return `¥${whole}.${String(fen % 100).padStart(2, "0")}`;
 }
 
+/* --- Weights: what was typed beside what the station sent ------------------------------------- */
+
+/* "19.86" → 19860 grams, "58" → 58 pieces; null for what this page cannot read. Integers only. */
+function muchOf(text, isPiece) {
+  const found = /^\s*(\d{1,7})(?:[.．](\d{1,3}))?\s*$/.exec(text);
+  if (!found || (isPiece && found[2])) return null;
+  return isPiece ? Number(found[1]) : Number(found[1]) * 1000 + Number((found[2] || "").padEnd(3, "0"));
+}
+
+for (const row of document.querySelectorAll("tr[data-sent]")) {
+  const field = row.querySelector("input[name^=got]");
+  const place = row.querySelector("[data-differs]");
+  const weigh = () => {
+    const { sent, allowed, piece } = row.dataset;
+    const got = muchOf(field.value, piece);
+    if (got === null) { place.replaceChildren("—"); return; }
+    const off = got - Number(sent);
+    const key = off === 0 ? "ok" : Math.abs(off) > Number(allowed) ? "much" : "little";
+    const much = piece ? String(Math.abs(off)) : `${Math.trunc(Math.abs(off) / 1000)}.${String(Math.abs(off) % 1000).padStart(3, "0")}`;
+    const made = document.getElementById(`weigh-${key}`).content.cloneNode(true);
+    made.querySelector("span span").textContent = `${off < 0 ? "− " : off > 0 ? "+" : ""}${much}`;
+    place.replaceChildren(made);
+  };
+  field.addEventListener("input", weigh);
+  weigh();
+}
+
 /* --- Sums: what is ticked, or has a number beside it ------------------------------------------ */
 
 function judge(row, each) {
