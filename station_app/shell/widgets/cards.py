@@ -169,6 +169,8 @@ class BigCode(QWidget):
 class Amount(QWidget):
     """Words at the left, an amount at the right: 合计 ¥125.50."""
 
+    stays_in_sight = True  # no toast lies over it
+
     def __init__(self, words: str, amount: str = "", size: int = theme.TOTAL_LARGE) -> None:
         """Show a total, or with a small size a line above it."""
         super().__init__()

@@ -74,6 +74,7 @@ def test_a_round_of_a_courier_is_counted_against_what_was_announced_of_it(desk):
     assert desk.page.work.seen == {FIRST: "ZTO"}, "it stands on a shelf already"
     desk.scan("73000000000062")
     assert desk.primary == ("签收，记少 2 多 1", True), "the other courier's and the bag's are not"
+    assert "对不上的在上面" in desk.words()
     asides = {row.subject: row.cells[2] for row in desk.page.list.table.rows_model.rows}
     assert asides[f"missing/{SECOND}"].words == "王小明 尾号 1011", "who waits for it can be told"
     assert asides[f"seen/{FIRST}"] is None
@@ -88,6 +89,7 @@ def test_a_round_of_a_courier_is_counted_against_what_was_announced_of_it(desk):
     assert desk.shop.connection.execute("SELECT kind FROM cases").fetchall() == []
     desk.scan("73000000000055")
     assert desk.primary == ("签收，打两份", True), "it comes with the next round"
+    assert "单上的件，都对得上" in desk.words()
 
 
 def test_the_way_back_lists_parcels_and_produce_once(desk):

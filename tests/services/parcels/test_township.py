@@ -1,6 +1,7 @@
 """A township: its rail, sorting by scan, bags that wait and leave, its villages' figures."""
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 
 from station_app.ledger.accounts import PIECES_BAG, PIECES_TRANSIT
 from station_app.ledger.posting import PCS
@@ -12,6 +13,7 @@ from station_app.services.parcels.commands import (
     SendToVillage,
 )
 from station_app.services.parcels.facts import ParcelAnnounced
+from station_app.services.parcels.pages.sorting_parts import GoesTo
 from station_app.values.codes import BAG, identity_payload, make_code
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
@@ -41,6 +43,16 @@ def township(station):
     station.press("F3")
     assert station.page.title == "分拣"
     return station
+
+
+def is_hidden(station, part):
+    """Tell whether a toast lies over a part of the page."""
+    toasts = station.window.toasts
+    area = QRect(part.mapToGlobal(QPoint(0, 0)), part.size())
+    return part.isVisible() and any(
+        area.intersects(QRect(toast.mapToGlobal(QPoint(0, 0)), toast.size()))
+        for toast in toasts.toasts
+    )
 
 
 def bags(township):
@@ -249,6 +261,18 @@ def test_a_full_bag_is_closed_first_unless_the_piece_is_scanned_once_more(townsh
     seen(township, "sorting_full")
     township.scan(THIRD)
     assert sorted(township.page.heaps.open["NX0602"]) == [SECOND, THIRD]
+
+
+@pytest.mark.parametrize("height", [690, 768])
+def test_no_toast_hides_where_a_piece_goes(township, height):
+    township.window.resize(1366, height)
+    township.page.grid.chosen.emit("NX0602")
+    for number in range(10):
+        township.scan(f"7300000000{number}055")
+    township.press("Ctrl+Z")
+    assert "从 1 号袋拿下了" in township.toasts[-1]
+    parts = [*township.page.findChildren(GoesTo), *township.page.grid.buttons]
+    assert not any(is_hidden(township, part) for part in parts)
 
 
 def test_every_village_has_its_figures_and_its_lists(township):

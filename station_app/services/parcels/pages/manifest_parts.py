@@ -71,7 +71,10 @@ class PieceList(Panel):
         """
         named = whose or {}
         say = self._counter.say
-        key = "going_along" if goods or bags else "differing"
+        is_odd = any(piece.state != "seen" for piece in pieces)
+        key = "going_along" if goods or bags else "differing" if is_odd else "fitting"
+        if not pieces and key == "fitting":
+            key = "nothing_yet"
         self._title.setText(say(f"parcels.manifest.{key}"))
         self.table.show_rows(
             [

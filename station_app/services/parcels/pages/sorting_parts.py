@@ -35,6 +35,8 @@ GRID_WIDTH, GRID_WIDTH_COMPACT = 452, 440
 class GoesTo(QWidget):
     """Where the piece that was scanned last goes: the village, and the number of its bag."""
 
+    stays_in_sight = True  # no toast lies over it
+
     def __init__(self, counter: Counter) -> None:
         """Make it without a piece."""
         super().__init__()
@@ -193,6 +195,8 @@ class BagTile:
 
 class BagButton(QAbstractButton):
     """A bag among the others: its number, its village, how many lie in it."""
+
+    stays_in_sight = True  # no toast lies over it
 
     def __init__(self) -> None:
         """Make it empty."""

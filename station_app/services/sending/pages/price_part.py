@@ -188,6 +188,8 @@ class PricePart(QWidget):
 class StockPart(Panel):
     """How many waybill numbers are left at this PC."""
 
+    stays_in_sight = True  # no toast lies over it
+
     def __init__(self, counter: Counter) -> None:
         """Make it empty."""
         super().__init__("tint", margins=(12, 8, 12, 8), spacing=2)
