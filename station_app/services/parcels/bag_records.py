@@ -88,6 +88,14 @@ def unopened(connection: Connection) -> list[BagHere]:
     return [found for (entity,) in rows if (found := bag_of(connection, entity)) is not None]
 
 
+def is_tag(connection: Connection, code: str) -> bool:
+    """Tell whether this is the tag of a bag that was announced or stands here closed."""
+    waits = "SELECT 1 FROM bags WHERE code = ? AND opened_day = '' AND day != ''"
+    if connection.execute(waits, (code,)).fetchone() is not None:
+        return True
+    return announced_bag(connection, code) is not None
+
+
 def emptied(connection: Connection, since: str) -> dict[str, str]:
     """Return the bags that were opened since a day: code by identity, each tag where it was last.
 

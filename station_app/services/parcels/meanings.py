@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from station_app.journal.log import Connection
 from station_app.printing.document import grouped
 from station_app.reference import records as reference
-from station_app.services.parcels import index, records
+from station_app.services.parcels import bag_records, index, records
 from station_app.services.parcels.entering import filed_number
 from station_app.services.parcels.gathering import Gatherer
 from station_app.services.parcels.places import parse_codes
@@ -19,6 +19,7 @@ from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 
 ON_HAND, GONE, NEW, SLIP = "parcel.on_hand", "parcel.gone", "parcel.new", "parcel.slip"
+BAG_TAG = "parcel.bag"
 INTAKE_PAGE, HANDOVER_PAGE, OVERDUE_PAGE = "parcels.intake", "parcels.handover", "parcels.overdue"
 MANIFEST_PAGE, RUN_PAGE = "parcels.manifest", "parcels.run"
 STUBS_PAGE, SORTING_PAGE = "parcels.stubs", "parcels.sorting"
@@ -58,6 +59,13 @@ class Meanings:
             return None
         rows = records.by_waybill(connection, filed_number(text))
         return self._of_row(connection, rows[0]) if rows else None
+
+    def of_bag(self, connection: Connection, text: str, code: Recognised) -> Meaning | None:
+        """Recognise a bag's tag: ours, or the one of a bag that is known."""
+        is_ours = isinstance(code, OwnCode) and code.kind == codes.BAG
+        if not is_ours and not bag_records.is_tag(connection, text):
+            return None
+        return Meaning(BAG_TAG, MANIFEST_PAGE, words=self._texts.say("parcels.scan.bag"))
 
     def of_new(self, _connection: Connection, _text: str, code: Recognised) -> Meaning | None:
         """Recognise a waybill that a courier's pattern fits: a parcel that comes in."""

@@ -78,6 +78,7 @@ def offer(outfit: Outfit) -> Offer:
         scan_routes=(
             ScanRoute(Rank.OWN_CODE, meanings.of_own_code),
             ScanRoute(Rank.KNOWN_HERE, meanings.of_known),
+            ScanRoute(Rank.KNOWN_HERE, meanings.of_bag),
             ScanRoute(Rank.COURIER, meanings.of_new),
         ),
         strays=(Stray("parcels.scan.as_parcel", INTAKE_PAGE, NEW, 10),),

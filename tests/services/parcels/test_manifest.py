@@ -82,6 +82,34 @@ def test_an_announced_bag_is_counted_piece_by_piece_and_signed_with_its_differen
     assert pieces(desk, PIECES_TRANSIT) == -3
 
 
+@pytest.mark.parametrize("code", [TAG, "XC-0001"])
+def test_a_bags_tag_is_understood_on_every_page(station, code):
+    announced(station, FIRST, SECOND, code=code)
+    station.press("F3")
+    station.scan(code)
+    assert station.page.title == "交接单"
+    assert station.page.work.mode == "counting", "the bag is received, and counted next"
+    station.press("Esc", "F3")
+    station.scan(code)
+    assert station.page.work.mode == "counting", "and when it stands here closed"
+
+
+def test_another_bag_waits_until_the_one_in_hand_is_signed(desk):
+    announced(desk, FIRST, SECOND)
+    announced(desk, THIRD, code="XC-0001")
+    desk.scan(TAG)
+    desk.scan(FIRST)
+    desk.scan(TAG)
+    assert desk.sounds.played[-1] == "duplicate", "the bag in hand, once more"
+    desk.scan("XC-0001")
+    assert desk.toasts[-1] == "手上的袋还没签收。先签收，或按 Esc 放着"
+    assert list(desk.page.work.seen) == [FIRST], "no tag is a piece"
+    desk.press("Esc")
+    desk.scan("XC-0001")
+    assert desk.page.work.mode == "counting"
+    assert desk.page.work.seen == {}
+
+
 def test_a_bag_that_nobody_announced_asks_how_many_its_tag_says(desk):
     desk.scan("NXB060111230001")
     assert desk.reason == "写袋签上的件数"

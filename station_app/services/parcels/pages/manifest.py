@@ -23,14 +23,14 @@ from station_app.services.parcels.lists import load_words
 from station_app.services.parcels.load_facts import LoadedBag, VanLoaded
 from station_app.services.parcels.load_records import LoadDesk, villages_of
 from station_app.services.parcels.manifests import PIECES_MAX, compare
-from station_app.services.parcels.meanings import GONE, NEW, ON_HAND, STUBS_PAGE
+from station_app.services.parcels.meanings import BAG_TAG, GONE, NEW, ON_HAND, STUBS_PAGE
 from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.manifest_parts import Figures, PieceList, SidePanel
 from station_app.services.parcels.pages.shown import Shown
 from station_app.services.parcels.records import parcel_row
 from station_app.services.pictures.commands import OWN_SIGNATURE, SIGNATURE, KeepPicture
 from station_app.shell import theme
-from station_app.shell.counter import Counter
+from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
 from station_app.shell.drafts import Draft
 from station_app.shell.offers import Scan
@@ -238,9 +238,9 @@ class ManifestPage(Page):
 
     def on_scan(self, scan: Scan) -> bool:
         """Take a bag's tag while nothing is in hand, a piece while a list is counted."""
-        if self.work.mode == "counting":
-            return self._take_piece(scan)
         kind = scan.meaning.kind if scan.meaning else ""
+        if self.work.mode == "counting":
+            return self._another_tag(scan.text) if kind == BAG_TAG else self._take_piece(scan)
         if self.work.mode != "idle" or kind in (ON_HAND, GONE):
             return False
         if kind == NEW and not self._is_tag(scan.text):
@@ -249,13 +249,21 @@ class ManifestPage(Page):
         self._take_tag(scan.text)
         return True
 
+    def _another_tag(self, code: str) -> bool:
+        """Say that one bag is counted at a time; its own tag once more means nothing."""
+        if self._bag is not None and self._bag.state.code == code:
+            self.counter.sounds.play("duplicate")
+            return True
+        self.counter.sounds.play("warn")
+        self.counter.front.toast(Notice(self.say("parcels.manifest.one_bag"), "warn"))
+        return True
+
     def _is_tag(self, text: str) -> bool:
         """Tell whether this is no courier's number for sure, or a bag that is known."""
 
         def look(connection: Any) -> bool:
             now = self.counter.desk.now()
-            waiting = {one.state.code for one in bag_records.unopened(connection)}
-            if text in waiting or bag_records.announced_bag(connection, text) is not None:
+            if bag_records.is_tag(connection, text):
                 return True
             return self._outfit.gatherer.guess(connection, text, now).how not in OF_A_PARCEL
 
