@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,36 @@ def test_a_bags_tag_is_understood_on_every_page(station, code):
     station.press("Esc", "F3")
     station.scan(code)
     assert station.page.work.mode == "counting", "and when it stands here closed"
+
+
+def test_what_was_not_there_is_not_said_to_have_changed_hands(desk):
+    announced(desk, FIRST, SECOND, THIRD)
+    desk.scan(TAG)
+    desk.scan(FIRST)
+    desk.press("Enter")
+    assert desk.toasts[-1] == "1 件交接好了，单子打两份"
+
+
+def test_a_bag_in_which_nothing_was_says_so_on_its_stub(desk):
+    announced(desk, FIRST, SECOND)
+    desk.scan(TAG)
+    desk.scan(STRANGER)
+    desk.press("Ctrl+E")
+    desk.page.work = replace(desk.page.work, seen={})
+    bag = desk.page.work.bag
+    desk.shop.do(CloseManifest(direction="in", bag=bag))
+    desk.press("Esc", "Ctrl+L")
+    pills = [row.cells[-1].words for row in desk.page.table.rows_model.rows]
+    assert pills == ["0 件·差 2"]
+
+
+def test_a_round_that_nobody_announced_has_nothing_too_many(desk):
+    desk.shop.shelve(FIRST, tail="6021")
+    desk.press("F10")
+    desk.scan(SECOND)
+    rows = desk.page.list.table.rows_model.rows
+    assert [row.cells[0].words for row in rows] == ["扫到", "扫到"]
+    assert "扫到的件" in desk.words()
 
 
 def test_another_bag_waits_until_the_one_in_hand_is_signed(desk):

@@ -160,7 +160,8 @@ class ListsPage(Page):
         count = sum(one.state != "missing" for one in said.pieces)
         odd = said.differing
         goods = sum(one.packages for one in said.goods)
-        words = say("parcels.board.pieces", count=count) if count else ""
+        is_bare = not said.goods and not said.bags
+        words = say("parcels.board.pieces", count=count) if count or is_bare else ""
         if goods:
             more = say("parcels.stubs.goods", count=goods)
             words = f"{words}  {more}".strip()

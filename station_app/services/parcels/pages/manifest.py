@@ -25,7 +25,12 @@ from station_app.services.parcels.load_records import LoadDesk, villages_of
 from station_app.services.parcels.manifests import PIECES_MAX, compare
 from station_app.services.parcels.meanings import BAG_TAG, GONE, NEW, ON_HAND, STUBS_PAGE
 from station_app.services.parcels.outfit import Outfit
-from station_app.services.parcels.pages.manifest_parts import Figures, PieceList, SidePanel
+from station_app.services.parcels.pages.manifest_parts import (
+    Figures,
+    PieceList,
+    SidePanel,
+    as_scanned,
+)
 from station_app.services.parcels.pages.shown import Shown
 from station_app.services.parcels.records import parcel_row
 from station_app.services.pictures.commands import OWN_SIGNATURE, SIGNATURE, KeepPicture
@@ -317,7 +322,10 @@ class ManifestPage(Page):
                 self.list.show_bags(bag_records.unopened(connection))
             else:
                 whose = self._shown.waited_for(connection, self._pieces)
-                self.list.show_pieces(self._pieces, couriers, self._goods, self._bags, whose)
+                shown = self._pieces
+                if work.mode == "counting" and not self._announced:
+                    shown = as_scanned(shown)
+                self.list.show_pieces(shown, couriers, self._goods, self._bags, whose)
 
         self.counter.desk.read(load)
         self._show()
@@ -470,7 +478,8 @@ class ManifestPage(Page):
     # --- The act ---------------------------------------------------------------------------------
 
     def _close(self) -> None:
-        work, count = self.work, len(self._pieces) + len(self._goods) + len(self._bags)
+        there = sum(piece.state != "missing" for piece in self._pieces)
+        work, count = self.work, there + len(self._goods) + len(self._bags)
         command: Any = CloseManifest(
             direction="returns" if work.mode == "leaving" else "in",
             bag=work.bag,

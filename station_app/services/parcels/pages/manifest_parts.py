@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.services.parcels.bag_records import BagHere
@@ -21,7 +22,13 @@ from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import Words, hint, strong
 from station_app.values.goods_out import GoodsOut
 
-TONES: Mapping[str, Tone] = {"missing": "warn", "extra": "notice", "seen": "ok"}
+SCANNED = "scanned"  # as shown: seen, where nobody said what was to come
+TONES: Mapping[str, Tone] = {"missing": "warn", "extra": "notice", "seen": "ok", SCANNED: "ok"}
+
+
+def as_scanned(pieces: Sequence[ListedPiece]) -> tuple[ListedPiece, ...]:
+    """Return the pieces of a list of which nothing was announced: none of them is too many."""
+    return tuple(msgspec.structs.replace(piece, state=SCANNED) for piece in pieces)
 
 
 class PieceList(Panel):
@@ -71,10 +78,12 @@ class PieceList(Panel):
         """
         named = whose or {}
         say = self._counter.say
-        is_odd = any(piece.state != "seen" for piece in pieces)
-        key = "going_along" if goods or bags else "differing" if is_odd else "fitting"
-        if not pieces and key == "fitting":
-            key = "nothing_yet"
+        states = {piece.state for piece in pieces}
+        key = "differing" if states & {"missing", "extra"} else "fitting"
+        if goods or bags:
+            key = "going_along"
+        elif not states or SCANNED in states:
+            key = "scanned" if states else "nothing_yet"
         self._title.setText(say(f"parcels.manifest.{key}"))
         self.table.show_rows(
             [
