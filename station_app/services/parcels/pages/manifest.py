@@ -131,9 +131,8 @@ class ManifestPage(Page):
             begun = (loose,) if self._is_township else (loose, back, van, stubs)
             if not self.list.table.current():
                 return begun
-            count = Action(
-                say("parcels.manifest.count_this"), "Enter", self._open_current, kind="primary"
-            )
+            words, current = say("parcels.manifest.count_this"), self.list.table.current()
+            count = Action(words, "Enter", lambda: self._open_bag(current), kind="primary")
             return (*begun, count)
         leave = Action(say("parcels.manifest.leave"), "Esc", self._put_down)
         if mode == "tag":
@@ -322,9 +321,8 @@ class ManifestPage(Page):
                 self.list.show_bags(bag_records.unopened(connection))
             else:
                 whose = self._shown.waited_for(connection, self._pieces)
-                shown = self._pieces
-                if work.mode == "counting" and not self._announced:
-                    shown = as_scanned(shown)
+                is_bare = work.mode == "counting" and not self._announced
+                shown = as_scanned(self._pieces) if is_bare else self._pieces
                 self.list.show_pieces(shown, couriers, self._goods, self._bags, whose)
 
         self.counter.desk.read(load)
@@ -416,9 +414,6 @@ class ManifestPage(Page):
     def _open_bag(self, identity: str) -> None:
         if self.work.mode == "idle" and identity:
             self._begin(Work("counting", bag=identity))
-
-    def _open_current(self) -> None:
-        self._open_bag(self.list.table.current())
 
     def _begin_loose(self) -> None:
         """Begin the list of a round without a bag, with what was shelved of it already."""
