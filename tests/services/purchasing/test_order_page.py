@@ -369,3 +369,60 @@ def test_goods_are_seen_with_their_picture_at_the_price_of_the_day(counter):
     shoot(hands.station, "order_pictures_768")
     hands.press("Enter")
     assert hands.station.page.cart.goods_fen == 3_390
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_what_no_catalogue_has_is_pasted_where_goods_are_sought(counter, height):
+    """The field stands below the list; Enter goes on with it, and a photo may come first."""
+    station = counter.pc
+    station.photos = Stick(station.connection)
+    hands = begin(counter, height)
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter")
+    assert "目录里没有？照着买" in words(station)
+    hands.type("xyf")
+    check_fit(station)
+    shoot(station, f"order_free_field_{height}")
+    station.page.seeker.other.setFocus()
+    station.page.seeker.other.line.take("￥aB3dE6gH9￥ 老人手推购物车")
+    assert primary(station) == ("照着买，写估价", True, "")
+    station.hand.settle()
+    assert caps(station) == ["照着买，写估价"]
+    hands.press("Enter")
+    assert station.page.mode == "line"
+    assert "看出来了：淘宝口令" in words(station)
+    station.page.line.what.line.take("老人手推购物车")
+    station.page.line.price.setFocus()
+    hands.type("180")
+    hands.press("Enter")
+    assert station.page.cart.items[0].link == "￥aB3dE6gH9￥"
+    assert station.page.seeker.other.text() == "", "the next thing begins empty"
+    hands.press("Ctrl+=", "Ctrl+=", "Ctrl+-")
+    assert [item.pieces for item in station.page.cart.items] == [2]
+    check_fit(station)
+    shoot(station, f"order_free_cart_{height}")
+    station.page.seeker.other.line.take("蓝色防滑棉鞋 42码")
+    station.page.seeker.snap.click()
+    assert primary(station)[:2] == ("附这张", True)
+    hands.press("Enter")
+    assert station.page.line.what.text() == "蓝色防滑棉鞋 42码", "what was typed is there still"
+    hands.press("Esc")
+    station.page.seeker.other.line.take("写了一半")
+    hands.press("Esc")
+    assert station.page.seeker.other.text() == ""
+    assert len(station.page.cart.items) == 1
+
+
+def test_words_that_were_typed_stay_when_a_link_is_pasted_behind_them(counter):
+    hands = begin(counter, 690)
+    station = hands.station
+    hands.press("F4")
+    hands.type("6001")
+    hands.press("Enter", "Ctrl+K")
+    station.page.line.what.line.take("蓝色的，42 码")
+    station.page.line.paste.line.take("https://m.tb.cn/h.5abcDEF")
+    assert station.page.line.what.text() == "蓝色的，42 码"
+    station.page.line.what.set_text("")
+    station.page.line.paste.line.take("【淘宝】https://m.tb.cn/h.5 「棉鞋」")
+    assert station.page.line.what.text() == "棉鞋", "an empty field is filled"

@@ -2,7 +2,7 @@
 
 from station_app.services.purchasing.fates import Fate
 from station_app.services.purchasing.pages.fate_panels import FatePanel
-from station_app.services.purchasing.pages.line_panel import PASTE_SIGNS_MAX
+from station_app.services.purchasing.pages.seeker import PASTE_SIGNS_MAX
 from station_app.services.purchasing.pasted import Pasted, read_pasted
 from station_app.services.purchasing.placing import ITEM_MAX, LINK_MAX
 from station_app.shell.counter import Counter

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from station_app.reference.order_terms import OrderTerms
 from station_app.services.purchasing.cart import Item
+from station_app.services.purchasing.pages.seeker import PASTE_SIGNS_MAX
 from station_app.services.purchasing.pasted import PASTED_MAX, Pasted, read_pasted
 from station_app.services.purchasing.placing import ITEM_MAX, LINK_MAX, PIECES_MAX, PRICE_MAX
 from station_app.shell import theme
@@ -19,8 +20,6 @@ from station_app.shell.widgets.fields import CountField, MoneyField, TextField, 
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import Words, hint
 from station_app.values.money import say_yuan
-
-PASTE_SIGNS_MAX = 12_000  # taken by the field; what is beyond PASTED_MAX is not kept
 
 
 class LinePanel(Panel):
@@ -34,7 +33,7 @@ class LinePanel(Panel):
         self._counter = counter
         self._terms = OrderTerms()
         self._goods: Item | None = None
-        self._pasted = Pasted()
+        self._pasted, self._read_as = Pasted(), ""
         self._photo = ""
         self.place: int | None = None
         texts = counter.texts
@@ -75,6 +74,7 @@ class LinePanel(Panel):
         is_free = self._goods is None
         self._title.setText(self._say("title") if item is None else item.words)
         self.paste.set_text("")
+        self._read_as = ""
         self.what.set_text(item.words if item else "")
         self.pieces.set_count(item.pieces if item else 1)
         self.price.set_fen(item.price_fen if item else None)
@@ -83,6 +83,16 @@ class LinePanel(Panel):
             widget.setVisible(is_free)
         self.price.setEnabled(is_free)
         self._show()
+
+    def take_described(self, text: str) -> None:
+        """Begin with what was typed or pasted before the panel stood there."""
+        found = read_pasted(text)
+        if found.is_found:
+            self.paste.set_text(text)
+            self._take_paste(text)
+        else:
+            self.what.set_text(" ".join(text.split())[:ITEM_MAX])
+            self._show()
 
     @property
     def is_free(self) -> bool:
@@ -93,7 +103,7 @@ class LinePanel(Panel):
         """Return what is typed first."""
         if self._goods is not None:
             return self.pieces
-        return self.price if self.what.text().strip() and self.place is not None else self.paste
+        return self.price if self.what.text().strip() else self.paste
 
     def next_field(self) -> QWidget | None:
         """Return the field that lacks something, None when nothing does."""
@@ -103,11 +113,13 @@ class LinePanel(Panel):
         return fields.get(self.missing())
 
     def _take_paste(self, text: str) -> None:
-        """Read what was pasted; words that are no link are what she wants."""
+        """Read what was pasted; words that are no link are what she wants. Typed words stay."""
         self._pasted = read_pasted(text)
         found = self._pasted
         bare = "" if found.is_found else " ".join(found.remark.split())[:ITEM_MAX]
-        self.what.set_text(found.title or bare)
+        if self.what.text().strip() in ("", self._read_as):
+            self._read_as = (found.title or bare).strip()
+            self.what.set_text(self._read_as)
         self._show()
 
     # --- What was typed --------------------------------------------------------------------------

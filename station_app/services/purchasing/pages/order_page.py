@@ -5,7 +5,7 @@ without a network like everything else; the county hears of it when the line is 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from station_app.journal.projection import StateChange
@@ -25,7 +25,7 @@ from station_app.shell.page import Action
 from station_app.values.codes import Barcode
 from station_app.values.money import say_yuan
 from station_app.values.paying import CASH, Paying
-from station_app.values.paying_draft import kept_paying, taken_up
+from station_app.values.paying_draft import taken_up
 from station_app.values.refusal import Refusal
 
 PARKED_MAX = 9  # more villagers do not stand at a counter; all of them fit into a draft
@@ -38,11 +38,12 @@ class OrderPage(OrderView):
         """Make the page with an empty cart."""
         super().__init__(counter, key, outfit)
         self._act = ""
-        self._parked: list[dict[str, Any]] = []
         self.seeker.person_chosen.connect(self._take_person)
         self.seeker.goods_chosen.connect(self.take_goods)
         self.seeker.barred.connect(lambda name, why: self._warn("BLOCKED", name=name, why=why))
         self.seeker.free_form_wanted.connect(self._ask_free)
+        self.seeker.photo_wanted.connect(self._ask_photo)
+        self.seeker.other_changed.connect(self.touch_actions)
         self.seeker.field.changed.connect(lambda _text: self.touch_actions())
         self.line.changed.connect(self.touch_actions)
         self.prepaid.amount_changed.connect(self._type_prepaid)
@@ -80,9 +81,9 @@ class OrderPage(OrderView):
         return [*actions, self._primary()]
 
     def _to_take_up(self) -> list[Action]:
-        if not self._parked:
+        if not self.parked:
             return []
-        label = self.say("purchasing.cart.take_up", count=len(self._parked))
+        label = self.say("purchasing.cart.take_up", count=len(self.parked))
         return [Action(label, "Ctrl+S", self._take_up)]
 
     def _line_actions(self) -> list[Action]:
@@ -103,6 +104,10 @@ class OrderPage(OrderView):
         ]
 
     def _primary(self) -> Action:
+        if self.seeker.described:
+            return Action(
+                self.say("purchasing.seek.free_next"), "Enter", self._ask_free, kind="primary"
+            )
         cart = self.cart
         missing = cart.missing(has_shift=bool(self.counter.desk.now().shift))
         reason = ""
@@ -119,36 +124,9 @@ class OrderPage(OrderView):
             reason=reason,
         )
 
-    def under_way(self) -> str:
-        """Return for whom an order is being put together, "" for nobody."""
-        if self.mode == "done" or not self.cart.items:
-            return ""
-        return self.say("purchasing.cart.under_way", name=self.cart.name)
-
-    def draft(self) -> Draft | None:
-        """Return the cart as it stands, with those that wait."""
-        kept = self._kept()
-        if kept is None and not self._parked:
-            return None
-        return {**(kept or {"person": ""}), "parked": self._parked}
-
-    def _kept(self) -> dict[str, Any] | None:
-        if self.mode == "done" or not (self.cart.person or self.cart.items):
-            return None
-        return {
-            "person": self.cart.person,
-            "collector": self.cart.collector,
-            "items": [asdict(item) for item in self.cart.items],
-            "typed_fen": self.cart.typed_fen,
-            "is_for_home": self.cart.is_for_home,
-            "changes": [self.cart.changes, self.cart.changed, self.cart.credit_fen],
-            "sets_off": self.cart.sets_off,
-            "paying": kept_paying(self.cart.paid),
-        }
-
     def resume(self, draft: Draft) -> str:
         """Lay the cart on the counter again; no money was taken for it."""
-        self._parked = list(draft.get("parked", ()))
+        self.parked = list(draft.get("parked", ()))
         if not draft["person"]:
             self.show_all()
             return ""
@@ -175,13 +153,13 @@ class OrderPage(OrderView):
 
     def _park(self) -> None:
         """Let this order wait, nothing of it recorded, and begin with the next villager."""
-        kept = self._kept()
+        kept = self.kept()
         if kept is None:
             return
-        if len(self._parked) >= PARKED_MAX:
+        if len(self.parked) >= PARKED_MAX:
             self._warn("PARKED_ENOUGH", max=PARKED_MAX)
             return
-        self._parked.append(kept)
+        self.parked.append(kept)
         name = self.cart.name
         self.begin()
         self.counter.front.toast(Notice(self.say("purchasing.cart.parked", name=name), "notice"))
@@ -197,7 +175,7 @@ class OrderPage(OrderView):
 
     def _take_up(self) -> None:
         """Go on with the order that has waited longest."""
-        first, *rest = self._parked
+        first, *rest = self.parked
         self.resume({**first, "parked": rest})
         self.keep_draft()
 
@@ -253,9 +231,9 @@ class OrderPage(OrderView):
             self.begin()
         elif self.mode == "line" or self.seeker.asks == "collector":
             self._back()
-        elif self.seeker.field.text():
-            self.seeker.field.set_text("")
-            self.seeker.seek("")
+        elif self.seeker.field.text() or self.seeker.described:
+            self.seeker.ask(self.seeker.asks)
+            self.turn_to("seeking")
         elif self.cart.person and not self.cart.items:
             self.begin()
         else:
@@ -348,9 +326,16 @@ class OrderPage(OrderView):
         self.touch_draft()
 
     def _ask_free(self) -> None:
+        described = self.seeker.described
         self.photo.forget()
         self.line.ask(self.cart.terms)
+        self.line.take_described(described)
         self.turn_to("line")
+
+    def _ask_photo(self) -> None:
+        """Ask for what no catalogue has, the photo first."""
+        self._ask_free()
+        self.photo.open()
 
     def _edit(self) -> None:
         row = self.list.current()

@@ -4,7 +4,8 @@ seeking: the field asks for whom or what; line: one line is asked for in its pla
 just ordered, until somebody goes on.
 """
 
-from typing import Literal
+from dataclasses import asdict
+from typing import Any, Literal
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,10 +16,12 @@ from station_app.services.purchasing.pages.line_panel import LinePanel
 from station_app.services.purchasing.pages.seeker import Seeker
 from station_app.shell import theme
 from station_app.shell.counter import Counter
+from station_app.shell.drafts import Draft
 from station_app.shell.page import Page
 from station_app.shell.widgets.cells import Column, Link, Row, Text
 from station_app.shell.widgets.done import DonePanel
 from station_app.shell.widgets.fields import MoneyField
+from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel, Places
 from station_app.shell.widgets.payment import PaymentPanel
 from station_app.shell.widgets.photographing import KEY, AttachedPhoto
@@ -26,12 +29,14 @@ from station_app.shell.widgets.tables import ListTable
 from station_app.shell.widgets.words import IconLabel, Words, hint, rule
 from station_app.values.money import say_yuan
 from station_app.values.paying import ALIPAY, CASH, ON_ACCOUNT, WECHAT
+from station_app.values.paying_draft import kept_paying
 
 Mode = Literal["seeking", "line", "done"]
 RIGHT_WIDTH, RIGHT_WIDTH_COMPACT = 540, 520
 ROW_HEIGHT = 62
 LESS, MORE, STEP_WIDTH = "less", "more", 46  # columns of the cart: a piece less or more by a click
 PREPAID_WIDTH = 150
+STEP_KEYS = {LESS: "Ctrl+-", MORE: "Ctrl+="}
 WAYS = (CASH, WECHAT, ALIPAY, ON_ACCOUNT)
 
 
@@ -44,6 +49,7 @@ class OrderView(Page):
         self.outfit = outfit
         self.cart = Cart()
         self.placed = Cart()
+        self.parked: list[dict[str, Any]] = []
         self.mode: Mode = "seeking"
         self.seeker = Seeker(counter, outfit)
         self.line = LinePanel(counter)
@@ -97,6 +103,9 @@ class OrderView(Page):
         self._small = hint("").elided()
         for widget in (IconLabel("person", "pressed"), self._name, self._small):
             head.addWidget(widget)
+        self.steppers = {step: self._stepper(step, key) for step, key in STEP_KEYS.items()}
+        for button in self.steppers.values():
+            head.addWidget(button)
         self._collector = hint("").elided()
         aside = QHBoxLayout()
         aside.setContentsMargins(20, 0, 20, 0)
@@ -133,6 +142,13 @@ class OrderView(Page):
         panel.body.addLayout(sums)
         return panel
 
+    def _stepper(self, step: str, key: str) -> KeyButton:
+        """Make what takes a piece more or less of the current line by key."""
+        words = self.say(f"purchasing.cart.{step}")
+        button = KeyButton(words, key, kind="ghost", height=theme.WORD_HEIGHT)
+        button.clicked.connect(lambda _=False: self._step(self.list.current(), step))
+        return button
+
     # --- What it says about itself ---------------------------------------------------------------
 
     @property
@@ -149,7 +165,7 @@ class OrderView(Page):
         self._columns.setSpacing(theme.COMPACT.gap if is_compact else theme.FULL.gap)
         self._right.setFixedWidth(RIGHT_WIDTH_COMPACT if is_compact else RIGHT_WIDTH)
         self._right.body.setContentsMargins(*((1, 6, 1, 6) if is_compact else (1, 12, 1, 12)))
-        self.seeker.list.set_compact(compact=is_compact)
+        self.seeker.set_compact(compact=is_compact)
         self.list.set_compact(compact=is_compact)
         self.money.set_compact(compact=is_compact)
 
@@ -173,6 +189,34 @@ class OrderView(Page):
         way = "" if cart.due_fen else "_back" if cart.back_fen else "_even"
         amount = say_yuan(cart.due_fen or cart.back_fen)
         return self.say(f"purchasing.{key}{way}", amount=amount)
+
+    def under_way(self) -> str:
+        """Return for whom an order is being put together, "" for nobody."""
+        if self.mode == "done" or not self.cart.items:
+            return ""
+        return self.say("purchasing.cart.under_way", name=self.cart.name)
+
+    def draft(self) -> Draft | None:
+        """Return the cart as it stands, with those that wait."""
+        kept = self.kept()
+        if kept is None and not self.parked:
+            return None
+        return {**(kept or {"person": ""}), "parked": self.parked}
+
+    def kept(self) -> dict[str, Any] | None:
+        """Return the cart as a draft keeps it, None where there is nothing in it."""
+        if self.mode == "done" or not (self.cart.person or self.cart.items):
+            return None
+        return {
+            "person": self.cart.person,
+            "collector": self.cart.collector,
+            "items": [asdict(item) for item in self.cart.items],
+            "typed_fen": self.cart.typed_fen,
+            "is_for_home": self.cart.is_for_home,
+            "changes": [self.cart.changes, self.cart.changed, self.cart.credit_fen],
+            "sets_off": self.cart.sets_off,
+            "paying": kept_paying(self.cart.paid),
+        }
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -215,6 +259,8 @@ class OrderView(Page):
         self._collector.setText(words)
         self._collector.setVisible(bool(words))
         self.list.show_rows([self._row(number, item) for number, item in enumerate(cart.items)])
+        for button in self.steppers.values():
+            button.setVisible(bool(cart.items))
         if cart.items and not self.list.current():
             self.list.choose(str(len(cart.items) - 1))
         key = "goods_guessed" if cart.guessed else "goods"
@@ -228,7 +274,9 @@ class OrderView(Page):
         self.money.show_paying(cart.paying, has_shift=bool(self.counter.desk.now().shift))
 
     def _step(self, row: str, column: str) -> None:
-        """Take a piece more or less of a line."""
+        """Take a piece more or less of a line; one piece stays, `_drop` takes the line away."""
+        if not row:
+            return
         self.cart = stepped(self.cart, int(row), 1 if column == MORE else -1)
         self.turn_to("seeking")
         self.list.choose(row)

@@ -20,22 +20,27 @@ from station_app.shell.widgets.fields import TextField
 from station_app.shell.widgets.keys import KeyButton
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.tables import ListTable
-from station_app.shell.widgets.words import Words, hint
+from station_app.shell.widgets.words import IconLabel, Words, hint
 from station_app.values.day import say_day
 from station_app.values.money import say_yuan
 
 Asks = Literal["person", "collector", "goods"]
 ROW_HEIGHT, PICTURE_WIDTH = 72, 86
 FOUND_MAX = 12
+PASTE_SIGNS_MAX = 12_000  # taken by a field; what is beyond `PASTED_MAX` is not kept
 
 
 class Seeker(Panel):
-    """Signals: person_chosen(identity), goods_chosen(code), barred(why), free_form_wanted()."""
+    """Signals: person_chosen(identity), goods_chosen(code), barred(why), and what no catalogue has:
+    free_form_wanted(), photo_wanted(), other_changed().
+    """
 
     person_chosen = Signal(str)
     goods_chosen = Signal(str)
     barred = Signal(str, str)
     free_form_wanted = Signal()
+    photo_wanted = Signal()
+    other_changed = Signal()
 
     def __init__(self, counter: Counter, outfit: Outfit) -> None:
         """Ask for whom."""
@@ -66,18 +71,55 @@ class Seeker(Panel):
         self.list.opened.connect(self._choose)
         self._note = hint("", wrap=True)
         self._note.setContentsMargins(18, 0, 18, 0)
-        self.free = KeyButton(
-            counter.say("purchasing.seek.free"), "Ctrl+K", icon="link", height=theme.FORM_HEIGHT
-        )
-        self.free.clicked.connect(lambda _=False: self.free_form_wanted.emit())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 0, 16, 0)
-        foot.addWidget(self._note, 1)
-        foot.addWidget(self.free)
+        self.free = self._free_form()
         self.body.addWidget(self._title)
         self.body.addLayout(top)
         self.body.addWidget(self.list, 1)
-        self.body.addLayout(foot)
+        self.body.addWidget(self._note)
+        self.body.addWidget(self.free)
+
+    def _free_form(self) -> Panel:
+        """Make the place for what no catalogue has: pasted or typed, or photographed."""
+        say = self._counter.say
+        panel = Panel("sunk", margins=(18, 8, 16, 10), spacing=6)
+        head = QHBoxLayout()
+        head.addWidget(IconLabel("link", "pressed"))
+        head.addWidget(Words(say("purchasing.seek.free"), theme.STRONG, bold=True), 1)
+        key = KeyButton(
+            say("purchasing.seek.free_act"), "Ctrl+K", kind="ghost", height=theme.WORD_HEIGHT
+        )
+        key.clicked.connect(lambda _=False: self.free_form_wanted.emit())
+        head.addWidget(key)
+        panel.body.addLayout(head)
+        self.other = TextField(
+            self._counter.texts, limit=PASTE_SIGNS_MAX, chinese=True,
+            placeholder=say("purchasing.seek.free_how"),
+        )  # fmt: skip
+        self.other.line.setAccessibleName(say("purchasing.seek.free"))
+        self.other.changed.connect(lambda _text: self._type_other())
+        row = QHBoxLayout()
+        row.addWidget(self.other, 1)
+        self.snap = KeyButton(say("purchasing.seek.photo"), icon="image", height=theme.FORM_HEIGHT)
+        self.snap.clicked.connect(lambda _=False: self.photo_wanted.emit())
+        row.addWidget(self.snap)
+        panel.body.addLayout(row)
+        self._example = hint(say("purchasing.seek.free_example"))
+        panel.body.addWidget(self._example)
+        return panel
+
+    @property
+    def described(self) -> str:
+        """Return what was typed or pasted of something that no catalogue has."""
+        return self.other.text().strip() if self.asks == "goods" else ""
+
+    def _type_other(self) -> None:
+        self.list.set_owns_enter(owns=not self.described)
+        self.other_changed.emit()
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Stand closer in a low window."""
+        self.list.set_compact(compact=compact)
+        self._example.setVisible(not compact)
 
     def ask(self, asks: Asks) -> None:
         """Begin anew with a question."""
@@ -88,6 +130,8 @@ class Seeker(Panel):
         self.field.line.setAccessibleName(say(f"purchasing.seek.{asks}"))
         self.field.set_text("")
         self.free.setVisible(asks == "goods")
+        self.other.set_text("")
+        self.list.set_owns_enter(owns=True)
         self.seek("")
 
     def seek(self, typed: str) -> None:
