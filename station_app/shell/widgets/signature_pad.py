@@ -32,6 +32,7 @@ class SignaturePad(QWidget):
     """White room to sign in. Signal changed: a stroke was drawn, or all were cleared."""
 
     changed = Signal()
+    stays_in_sight = True  # a stroke over a toast would press its button
 
     def __init__(self, name: str) -> None:
         """Make it empty. name: for readers."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from station_app.journal import blobs
@@ -14,6 +14,7 @@ from station_app.journal.store import transaction
 from station_app.security.pictures import cleaned
 from station_app.services.parcels import records
 from station_app.services.pictures.records import pictures_beside
+from station_app.shell.counter import Notice
 from station_app.shell.photos import MadePhoto, ShownPhoto
 
 ZTO = "73000000000017"
@@ -55,6 +56,18 @@ def signing(station):
     station.scan(ZTO)
     station.press("8")
     return station
+
+
+def test_no_toast_lies_where_she_signs(signing):
+    """A stroke there undid what the toast spoke of."""
+    for number in (1, 2):
+        signing.window.toast(Notice(f"A-1-0{number} 王秀兰 标签打着", act=f"ACT{number}"))
+    signing.hand.settle()
+    pad, area = signing.page.signing.pad, signing.window.toasts
+    there = QRect(pad.mapToGlobal(QPoint(0, 0)), pad.size())
+    over = QRect(area.mapToGlobal(QPoint(0, 0)), area.size())
+    assert len(area.toasts) == 2
+    assert not there.intersects(over)
 
 
 def draw(pad):

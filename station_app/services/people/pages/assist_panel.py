@@ -5,7 +5,7 @@ on no list and on no paper. An operator who is no manager has no such key.
 """
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from station_app.services.people.assist import STATUSES
 from station_app.services.people.assist_records import assist_of
@@ -19,8 +19,6 @@ from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import Words, hint, strong
 from station_app.values.day import say_day
-
-KEY = "Ctrl+H"
 
 
 class AssistPanel(Panel):
@@ -51,6 +49,8 @@ class AssistPanel(Panel):
             self.contracts,
         ):
             self.body.addWidget(widget)
+        self.body.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         page.counter.privacy.listen(self.end)
         self.hide()
 

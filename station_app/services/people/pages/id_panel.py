@@ -1,21 +1,17 @@
 """The whole ID number: for a reason that is asked first and kept; it is gone with the next key."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 
 from station_app.services.people.commands import ShowId
 from station_app.services.people.records import person_state
-from station_app.services.people.rules import ID_REASONS, Person
+from station_app.services.people.rules import ID_REASONS
 from station_app.shell import theme
 from station_app.shell.counter import Notice
 from station_app.shell.desk import Done
-from station_app.shell.page import Action, Page
+from station_app.shell.page import Page
 from station_app.shell.widgets.choices import Choice, ChoiceRow
 from station_app.shell.widgets.panels import Panel
 from station_app.shell.widgets.words import Words, hint, strong
-
-LOOK_KEY = "Ctrl+L"
 
 
 class IdPanel(Panel):
@@ -49,12 +45,6 @@ class IdPanel(Panel):
     def is_asking(self) -> bool:
         """Tell whether a reason is wanted: then digits choose."""
         return self.is_open and self.number.isHidden()
-
-    def action(self, person: Person | None, ask: Callable[[], None]) -> list[Action]:
-        """Return the button that asks, for whoever has a number."""
-        if person is None or not person.id_number or self.is_open:
-            return []
-        return [Action(self._page.say("people.id.look"), LOOK_KEY, ask, icon="eye")]
 
     def ask(self, person: str) -> None:
         """Ask why somebody's number is wanted."""

@@ -78,6 +78,8 @@ class RegisterPage(Page):
         self.card = PersonPanel(self.counter)
         self.card.edit.clicked.connect(lambda _=False: self._begin_edit())
         self.card.whole.clicked.connect(lambda _=False: self._switch_whole())
+        self.card.look.clicked.connect(lambda _=False: self.sensitive.ask_id())
+        self.card.assist.clicked.connect(lambda _=False: self.sensitive.open_assist())
         self.consents = ConsentPanel(self.counter)
         self.consents.answered.connect(self._answer)
         self.credit = CreditPanel(self.counter)
@@ -149,7 +151,6 @@ class RegisterPage(Page):
             Action(self.say("people.merge.act"), "Ctrl+M", self._begin_merging, icon="merge"),
             *self.merging.apart(self._person),
             Action(self.say("people.credit.title"), "F11", self._ask_credit, icon="book"),
-            *self.sensitive.actions(self._state),
             Action(
                 self.say("people.register.parcels", name=name),
                 "Enter",
@@ -333,6 +334,7 @@ class RegisterPage(Page):
             is_plain = self._mode == "look" and not self.sensitive.is_open
             self.consents.setVisible(is_plain and not state.is_erased)
             self.traces.show_hits(self._hits)
+            self.traces.setVisible(not self.sensitive.assist.is_open)
             self.banner.setVisible(self._mode == "erase" or self._tells_of_merging())
             if self._mode != "merge":
                 self.finder.mark(self._person)

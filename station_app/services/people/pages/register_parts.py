@@ -34,6 +34,7 @@ from station_app.values.spelling import spell
 
 ASKING_WAYS = ("in_person", "phone", "paper")
 FIRST_WAY = 5
+LOOK_KEY, ASSIST_KEY = "Ctrl+L", "Ctrl+H"
 ROW_HEIGHT = 46
 TRACE_COLUMNS = (
     Column("icon", 48),
@@ -44,7 +45,10 @@ TRACE_COLUMNS = (
 
 
 class PersonPanel(Panel):
-    """One villager: name, phone, ID, where she lives. `whole` shows the whole phone."""
+    """One villager: name, phone, ID, where she lives. `whole` shows the whole phone.
+
+    `look` asks for the whole ID number; `assist` is the manager's alone.
+    """
 
     def __init__(self, counter: Counter) -> None:
         """Make an empty card."""
@@ -80,10 +84,20 @@ class PersonPanel(Panel):
         row.addSpacing(20)
         row.addWidget(hint(counter.say("people.register.id_number")))
         row.addWidget(self._id, 2)
+        self.look = KeyButton(
+            counter.say("people.id.look"), LOOK_KEY, icon="eye", height=theme.INLINE_HEIGHT
+        )
+        row.addWidget(self.look)
         self.body.addLayout(row)
         self._credit = hint("")
+        self.assist = KeyButton(
+            counter.say("people.assist.look"), ASSIST_KEY, icon="key", height=theme.INLINE_HEIGHT
+        )
         self._remark = hint("", wrap=True)
-        self.body.addWidget(self._credit)
+        owes = QHBoxLayout()
+        owes.addWidget(self._credit, 1)
+        owes.addWidget(self.assist)
+        self.body.addLayout(owes)
         self.body.addWidget(self._remark)
 
     def show_credit(self, credit: Credit) -> None:
@@ -112,9 +126,11 @@ class PersonPanel(Panel):
         key = "hide" if is_whole else "whole"
         self.whole.set_label(say(f"people.register.{key}"))
         self._id.setText(mask_account(person.id_number) or say("people.register.no_id"))
+        self.look.setVisible(bool(person.id_number))
         self._remark.setText(person.remark)
         self._remark.setVisible(bool(person.remark))
         self.edit.setVisible(not person.is_erased)
+        self.assist.setVisible(self._counter.desk.now().is_manager and not person.is_erased)
 
 
 class CreditPanel(Panel):

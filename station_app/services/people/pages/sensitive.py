@@ -6,11 +6,9 @@ One of them is open at a time; each is gone with Esc, with another villager and 
 from collections.abc import Callable
 
 from station_app.services.people.outfit import Outfit
-from station_app.services.people.pages import assist_panel
 from station_app.services.people.pages.assist_panel import AssistPanel
 from station_app.services.people.pages.id_panel import IdPanel
-from station_app.services.people.rules import Person
-from station_app.shell.page import Action, Page
+from station_app.shell.page import Page
 from station_app.shell.widgets.panels import Panel
 
 
@@ -43,25 +41,19 @@ class SensitivePanels:
         """Tell whether digits choose in one of them."""
         return self.id.is_asking or self.assist.is_open
 
-    def actions(self, person: Person) -> list[Action]:
-        """Return the buttons that open them; of the second only the manager has one."""
-        if self.is_open:
-            return []
-        found = self.id.action(person, self._ask_id)
-        if self._page.counter.desk.now().is_manager:
-            words = self._page.say("people.assist.look")
-            found.append(Action(words, assist_panel.KEY, self._open_assist, icon="key"))
-        return found
-
     def end(self) -> None:
         """Close whichever is open."""
         self.id.end()
         self.assist.end()
 
-    def _ask_id(self) -> None:
+    def ask_id(self) -> None:
+        """Ask why the whole ID number is wanted; another panel gives way."""
+        self.assist.end()
         self.id.ask(self._whose())
         self._page.setFocus()
 
-    def _open_assist(self) -> None:
+    def open_assist(self) -> None:
+        """Show whether she is assisted; another panel gives way."""
+        self.id.end()
         self.assist.open(self._whose())
         self._page.setFocus()
