@@ -78,8 +78,6 @@ class RegisterPage(Page):
         self.card = PersonPanel(self.counter)
         self.card.edit.clicked.connect(lambda _=False: self._begin_edit())
         self.card.whole.clicked.connect(lambda _=False: self._switch_whole())
-        self.card.look.clicked.connect(lambda _=False: self.sensitive.ask_id())
-        self.card.assist.clicked.connect(lambda _=False: self.sensitive.open_assist())
         self.consents = ConsentPanel(self.counter)
         self.consents.answered.connect(self._answer)
         self.credit = CreditPanel(self.counter)
@@ -87,6 +85,8 @@ class RegisterPage(Page):
         self.sensitive = SensitivePanels(
             self, self._outfit, lambda: self._person, self._sensitive_changed
         )
+        self.card.look.clicked.connect(lambda _=False: self.sensitive.ask_id())
+        self.card.assist.clicked.connect(lambda _=False: self.sensitive.open_assist())
         self.traces = TracePanel(self.counter)
         self.traces.opened.connect(self._open_trace)
         self.banner = Banner("", "stop")
