@@ -28,7 +28,14 @@ from county_server.revoking import line_key, waiting
 from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
-from station_app.journal.case_sorts import DEBIT, GROUPS, group_of, is_for_station, is_urgent
+from station_app.journal.case_sorts import (
+    DEBIT,
+    GROUPS,
+    closes_itself,
+    group_of,
+    is_for_station,
+    is_urgent,
+)
 from station_app.journal.fact import Saying, device_of
 from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.ledger.posting import CNY
@@ -201,6 +208,7 @@ class Cases:
             say_field=partial(say_field, self._desk.frame.texts),
             say_value=partial(say_value, self._desk.frame.texts),
             verdicts=choices_of(chosen, opened.sides),
+            closes_itself=chosen is not None and closes_itself(chosen.kind),
             trouble=trouble,
             typed={name: ask.form.get(name) for name in ("verdict", "remark")},
             wanted=any(wanted),
@@ -245,6 +253,8 @@ class Cases:
                 check_mark(lambda: case.mark, form.get("mark"))
                 sides = read_sides(self._desk, pen.connection, case)
                 verdict, words = form.get("verdict"), form.get("remark")
+                if closes_itself(case.kind) and verdict != ASK:
+                    raise Refused("hub_decides")
                 if verdict not in [one for one, _ in choices_of(case, sides)]:
                     raise Refused("verdict")
                 if not words:
@@ -304,6 +314,8 @@ def verdicts_of(sides: Sequence[Side]) -> tuple[tuple[str, int], ...]:
 
 def choices_of(case: Case | None, sides: Sequence[Side]) -> tuple[tuple[str, int], ...]:
     """Return the verdicts, and to ask the station first where it has the case, too."""
+    if case is not None and closes_itself(case.kind):
+        return ((ASK, 0),) if case.may_ask else ()
     return (*verdicts_of(sides), *([(ASK, 0)] if case is not None and case.may_ask else ()))
 
 

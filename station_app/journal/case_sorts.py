@@ -17,6 +17,7 @@ _GROUP_OF_ROOM = {
 }
 # Of rooms that trade in goods: what is wrong is an amount.
 _OF_MONEY = ("held_left", "cost_without_consent", "claim_left", "disputed")
+_DECIDED = ("hub_differs",)  # who bears it is said of the lot
 _SETTLING = ("founder_missing", "waits", "bag_received_twice", "bag_opened_twice")
 
 
@@ -35,3 +36,8 @@ def is_urgent(case: str) -> bool:
 def is_for_station(case: str) -> bool:
     """Tell whether only the station can end it: at its counter, or with what it has yet to send."""
     return case == DEBIT or case.endswith("founder_missing")
+
+
+def closes_itself(case: str) -> bool:
+    """Tell whether it ends by what the county decides of the thing itself, and by no word."""
+    return case.endswith(_DECIDED)

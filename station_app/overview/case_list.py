@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from station_app.journal.case_sorts import group_of, is_urgent
+from station_app.journal.case_sorts import closes_itself, group_of, is_urgent
 from station_app.journal.fact import Fact, device_of, is_from_county
 from station_app.journal.kinds import CaseClosed
 from station_app.journal.log import Connection, FactLog
@@ -82,7 +82,12 @@ class OpenCase:
     def choosable(self) -> tuple[Account, ...]:
         """Return the sides of which one can hold: several facts that tell the same matter."""
         sides = tuple(a for a in self.accounts if a.side.identity and not a.is_closing)
-        return sides if len(sides) > 1 and not self.is_view else ()
+        return sides if len(sides) > 1 and not self.ends_by_itself else ()
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Tell whether nobody closes it by a word: the books or the county end it."""
+        return self.is_view or closes_itself(self.case)
 
 
 def count_cases(connection: Connection, offers: Sequence[CaseOffer] = ()) -> int:

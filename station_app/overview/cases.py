@@ -117,7 +117,8 @@ class CasesPage(Page):
     def first_focus(self) -> QWidget | None:
         """Write the reason at once."""
         case = self.current()
-        return self.remark if case is not None and not case.is_view else None
+        can_write = case is not None and (not case.ends_by_itself or case.waits_for_answer)
+        return self.remark if can_write else None
 
     def is_empty(self) -> bool:
         """Tell whether both sides agree everywhere."""
@@ -135,7 +136,7 @@ class CasesPage(Page):
         if case.is_view and not case.words.page:
             return (ask, leave)  # others decide: here there is nothing to press
         deal = self.say("overview.cases.deal")
-        if case.is_view:
+        if case.ends_by_itself and not case.waits_for_answer:
             return (ask, leave, Action(deal, "Enter", self._deal, kind="primary"))
         actions = [ask, leave]
         if case.words.page and case.words.page in self.counter.pages_offered():
@@ -143,6 +144,8 @@ class CasesPage(Page):
         has_reason = len(self.remark.text()) >= REMARK_MIN
         if case.waits_for_answer:
             actions.append(self._answer_action(has_words=has_reason))
+        if case.ends_by_itself:
+            return actions  # the county decides; here its question is answered
         close = Action(
             self._close_words(case),
             "Enter",
@@ -264,7 +267,11 @@ class CasesPage(Page):
                 self._shown, self._chosen = subject, ""
                 self.remark.set_text(self._remarks.get(subject, ""))
             self._show_banner(case)
-            self.steps.show_steps(self._steps_of(case), case.words.call, is_view=case.is_view)
+            self.steps.show_steps(
+                self._steps_of(case),
+                case.words.call,
+                is_view=case.ends_by_itself and not case.waits_for_answer,
+            )
             self._show_sides(case)
             self._choose(self._chosen)
         self.touch_actions()

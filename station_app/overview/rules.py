@@ -7,6 +7,7 @@ answer is no, and the page shows the new set.
 
 from collections.abc import Sequence
 
+from station_app.journal.case_sorts import closes_itself
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import CaseClosed, CaseRemark
 from station_app.overview.commands import CloseCase
@@ -26,6 +27,8 @@ def close_case(
     remark = " ".join(command.remark.split())
     if members is None:
         return Refusal("overview.CASE_NOT_OPEN")
+    if closes_itself(command.case):
+        return Refusal("overview.CASE_DECIDED_ELSEWHERE")
     if tuple(sorted(members)) != tuple(sorted(command.members)):
         return Refusal("overview.CASE_CHANGED", {"count": len(members)})
     if len(remark) < REMARK_MIN:

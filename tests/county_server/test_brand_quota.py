@@ -86,15 +86,15 @@ def test_two_pcs_apart_print_more_than_the_quota_and_both_ends_say_so_once(
     assert cases(second) == [(kind, entity)], "one case, the same at either PC"
     members = first.reader.execute("SELECT members FROM cases").fetchone()[0]
     told = over_quota(first.reader, entity, tuple(members.split('"')[1::2]), load_texts())
-    assert told.title == "品牌标打多了，过了额度"
-    assert told.hint == "「伏牛山珍」只准打 40 斤，两台电脑一共打了 48 斤"
-    assert told.line.startswith("多打了 8 斤")
+    assert told.title == "品牌标过了额度"
+    assert told.hint == "准 40 斤，打了 48 斤"
+    assert told.line.startswith("「伏牛山珍」只准打 40 斤，几台电脑一共打了 48 斤，多了 8 斤")
     assert [side.who for side in told.sides] == ["1 号电脑", "2 号电脑"]
     assert ("打了", "18 斤") in told.sides[1].lines
 
     url = f"/cases/{STATION}/{kind}/{entity}"
     page = seen(office["F01"].page(url))
-    for words in ("品牌标打多了，过了额度", "1 号机", "2 号机", "用掉品牌标的额度", "9000"):
+    for words in ("品牌标过了额度", "1 号机", "2 号机", "用掉品牌标的额度", "9000"):
         assert words in page, words
     post(office["F01"], url, url, {"verdict": "both", "remark": "县里加 4 公斤额度"})
     meet(office, pcs)

@@ -61,6 +61,11 @@ def test_twenty_kilograms_are_received_as_less_and_the_county_bears_the_rest(
     assert [tuple(row) for row in cases] == [("consignment.hub_differs", one)]
     assert "差数没定的 1 批" in seen(office["H01"].page("/hub"))
     assert "bearer" not in office["H01"].page("/hub"), "who weighs does not decide"
+    url = f"/cases/{STATION}/consignment.hub_differs/{one}"
+    assert "在县仓收货那一页定" in seen(office["F01"].page(url)), "and no word ends it"
+    for verdict, status, words in (("station", 422, "在县仓收货那一页定"), ("ask", 303, "")):
+        answer = post(office["F01"], url, url, {"verdict": verdict, "remark": "少装了吗"}, status)
+        assert words in seen(answer)
 
     decide(office, one, "county", "9.00")
     till.send()

@@ -37,7 +37,9 @@ def over_quota(
         hint=texts.say("consignment.over_quota.hint", **slots),
         sides=tuple(_side(connection, one, texts) for one in found),
         page=LOTS_PAGE,
-        line=texts.say("consignment.over_quota.line", over=_said(use, use.used - use.quota)),
+        line=texts.say(
+            "consignment.over_quota.line", over=_said(use, use.used - use.quota), **slots
+        ),
     )
 
 

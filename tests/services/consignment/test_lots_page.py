@@ -4,8 +4,10 @@ import pytest
 
 from station_app.ledger.accounts import held_grower
 from station_app.ledger.balances import balance
+from station_app.overview.commands import CloseCase
 from station_app.services.consignment import records
 from station_app.services.consignment.facts import LotDifferenceDecided, LotReceived
+from station_app.values.refusal import Refusal
 from tests.long_shelf import HEIGHTS
 from tests.overview.seen import caps, check_fit, primary, shoot, words
 from tests.services.sales.store import DAY
@@ -149,6 +151,13 @@ def test_lots_leave_together_with_a_list_and_what_the_hub_misses_is_a_case(yard,
     for said in ("县仓收的和站里发的不一样", "24.68 斤", "24.4 斤", "少了", "0.28 斤"):
         assert said in shown, (said, shown)
     shoot(station, f"hub_case_{height}")
+    assert primary(station)[0] == "去处理", "the county decides, and no word of the station's"
+    case = station.connection.execute("SELECT kind, entity, members FROM cases").fetchone()
+    closing = CloseCase(
+        case=case[0], entity=case[1], members=tuple(case[2].split('"')[1::2]), verdict="explained",
+        remark="秤不准",
+    )  # fmt: skip
+    assert station.do(closing) == Refusal("overview.CASE_DECIDED_ELSEWHERE")
     decided = LotDifferenceDecided(
         answers="", found=0, lost=140, bearer="county", amounts=(), cost_fen=0, person="", day=DAY
     )
