@@ -358,7 +358,8 @@ class Program:
         return self.press.raster(document, self.devices.profile(document), self.copy_mark(0))
 
     def _people_offer(self, outfit: Outfit) -> Offer:
-        served = (parcels_offer.trace(outfit), bills_offer.of_person, sending_offer.of_person)
+        served = (parcels_offer.trace(outfit), purchasing_offer.of_person)
+        others = (consignment_offer.of_person, bills_offer.of_person, sending_offer.of_person)
         return people_offer.offer(
             self.texts,
             facts_about=(
@@ -368,7 +369,7 @@ class Program:
                 farm_offer.facts_about,
                 purchasing_offer.facts_about,
             ),
-            traces=(*served, farm_offer.trace(people)),
+            traces=(*served, *others, farm_offer.trace(people)),
             contracts=consignment_offer.contracts_of,
         )
 

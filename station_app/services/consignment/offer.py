@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from station_app.services.consignment import contract_telling
 from station_app.services.consignment.asking import desk_rules
 from station_app.services.consignment.outfit import Outfit
+from station_app.services.consignment.person_telling import of_person as of_person
 from station_app.services.consignment.telling import (
     ACT_KINDS,
     INTAKE_KINDS,

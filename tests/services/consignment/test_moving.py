@@ -5,6 +5,7 @@ from station_app.ledger.accounts import COUNTY, held_grower, inventory
 from station_app.ledger.balances import balance
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import MergeLots, MoveLot, SplitLot, Weighed
+from station_app.services.consignment.person_telling import of_person
 from station_app.shell.desk import Done
 from station_app.vocabulary import VOCABULARY
 
@@ -36,6 +37,18 @@ def test_spoilage_is_borne_by_the_grower_the_station_or_the_county(barn):
     assert fen(barn, "Liabilities:County") == 920
     assert (barn.lot(lot).on_shelf, barn.lot(lot).spoiled) == (9_340, 3_000)
     sound(barn)
+
+
+def test_her_page_in_the_register_lists_what_she_brought(barn):
+    lot, gone = barn.intake(), barn.intake()
+    move(barn, gone, "return", 12_340)
+    texts, names = barn.pc.premises.texts, (barn.pc.person(0), "nobody")
+    found = {hit.subject["lot"]: hit for hit in of_person(barn.connection, names, texts)}
+    assert set(found) == {lot, gone}
+    assert found[lot].title == "收货 猕猴桃 一级，24.68 斤"
+    assert found[lot].pill == ("waiting", "还有在架")
+    assert found[gone].pill == ("ok", "出完了")
+    assert of_person(barn.connection, (barn.pc.person(1),), texts) == []
 
 
 def test_of_an_own_lot_its_cost_is_borne(barn):

@@ -6,6 +6,7 @@ from station_app.services.people.commands import ErasePerson
 from station_app.services.purchasing import records
 from station_app.services.purchasing.cart import Cart, Item, with_item, without
 from station_app.services.purchasing.facts import OrderLine
+from station_app.services.purchasing.person_telling import of_person
 from station_app.services.purchasing.placing import ITEM_MAX, LINES_MAX, prepayment_fen
 from station_app.shell.desk import Done
 from tests.services.purchasing.desk import FREE, POISON, RICE, SOAP, SOAP_CODE, terms
@@ -19,6 +20,16 @@ def test_what_is_paid_beforehand_is_held_for_the_order(orders):
     assert balance(orders.connection, drawer("D1")) == 30_000 + 2_000
     assert balance(orders.connection, held_prepayment(order)) == -2_000
     assert len(orders.papers()) == 1
+
+
+def test_her_page_in_the_register_lists_what_she_ordered(orders):
+    order = orders.order(orders.line(SOAP, 2), prepaid_fen=2_000)
+    texts, names = orders.pc.premises.texts, (orders.pc.person(0), "f" * 64)
+    (hit,) = of_person(orders.connection, names, texts)
+    number = records.orders_of(orders.connection, names)[0].number
+    assert hit.title == f"代购 {number}，¥52.63"
+    assert (hit.subject, hit.pill) == ({"order": order}, ("waiting", "等县里"))
+    assert of_person(orders.connection, (orders.pc.person(1),), texts) == []
 
 
 def test_without_money_there_is_a_slip_all_the_same(orders):

@@ -42,7 +42,7 @@ from station_app.values.money import say_yuan
 from station_app.values.refusal import Refusal
 
 HANDOVER_PAGE = "parcels.handover"
-HITS_MAX = 30
+HITS_MAX = 60  # of all slices together
 Mode = Literal["look", "new", "edit", "credit", "erase", "merge"]
 FIELD_OF = {
     "people.NAME_MISSING": "name",
