@@ -103,8 +103,10 @@ def emptied(connection: Connection, since: str) -> dict[str, str]:
     """
     rows = connection.execute(
         "SELECT entity, code FROM bags b WHERE opened_day >= ? AND code != '' AND NOT EXISTS ("
-        "SELECT 1 FROM bags later WHERE later.code = b.code AND (later.day, later.entity) > "
-        "(b.day, b.entity)) ORDER BY opened_day, code",
+        "SELECT 1 FROM bags other WHERE other.code = b.code AND other.entity != b.entity AND ("
+        "(other.opened_day = '' AND other.day != '') OR "
+        "(other.opened_day, other.day, other.entity) > (b.opened_day, b.day, b.entity))) "
+        "ORDER BY opened_day, code",
         (since,),
     ).fetchall()
     return {str(entity): str(code) for entity, code in rows}

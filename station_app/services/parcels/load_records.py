@@ -85,11 +85,15 @@ class LoadDesk:
 
 
 def villages_of(connection: Connection, station: str) -> dict[str, str]:
-    """Return the stations below a township's, by code; none below any other."""
+    """Return the villages below a township's station, by code; none below any other.
+
+    A village is called as people call it: what its station is called besides is of no use in a van.
+    """
     here = reference.station(connection, station)
     if here is None or here.level != "township":
         return {}
-    return {one.code: one.name for one in reference.stations_below(connection, station)}
+    below = reference.stations_below(connection, station)
+    return {one.code: one.village or one.name for one in below}
 
 
 def loads_of_day(connection: Connection, day: str) -> dict[str, int]:

@@ -208,7 +208,7 @@ class Telling:
         return ActWords("bag", texts.say("parcels.tab.manifest"), page=MANIFEST_PAGE)
 
     def _load_act(self, connection: Connection, fact: Any, texts: Texts) -> ActWords:
-        subject = {"manifest": fact.entity or fact.identity}
+        subject = {"manifest": fact.subject}
         if fact.kind == VanLoadedWithBags.KIND:
             van = msgspec.json.decode(fact.body, type=VanLoadedWithBags)
             packages = sum(one.packages for one in van.goods)

@@ -19,9 +19,9 @@ def papers(station, role="receipt"):
     return [doc for which, doc in station.shop.jobs() if which == role]
 
 
-def described(code, level, parent, name):
+def described(code, level, parent, name, village=""):
     return StationDescribed(
-        code=code, name=name, level=level, parent=parent, township="赤眉镇", village=name[:3],
+        code=code, name=name, level=level, parent=parent, township="赤眉镇", village=village,
         status="active", shelves=4, layers=4, places=30, day="2025-11-25",
     )  # fmt: skip
 

@@ -156,6 +156,21 @@ def test_an_empty_bag_goes_back_with_the_van_once_and_one_that_is_kept_stays(des
     assert again.reason == "parcels.MANIFEST_EMPTY", "it stands here closed, and full"
 
 
+def test_a_bag_that_came_back_full_on_the_day_it_was_emptied_is_not_empty(desk):
+    shop = desk.shop
+    for number in range(8):
+        code = f"XC-000{number}"
+        emptied(shop, code)
+        shop.county(
+            BagAnnounced(
+                code=code, manifest=f"M{number}", station="NX0601", seal="", day=NOW.day,
+                pieces=(ListedPiece(courier="ZTO", waybill=FIRST, state="seen"),),
+            )
+        )  # fmt: skip
+        shop.do(ReceiveBag(code=code))
+    assert shop.no(LoadVan()).reason == "parcels.MANIFEST_EMPTY", "they stand here closed, and full"
+
+
 def test_the_hubs_count_stands_on_the_stub_and_a_difference_is_a_case(desk):
     shop = desk.shop
     emptied(shop, "XC-0001")

@@ -9,15 +9,18 @@ from station_app.reference.facts import SettingPublished
 from station_app.services.parcels import bag_records, load_records
 from station_app.services.parcels.commands import (
     CloseManifest,
+    LoadVan,
     ReceiveBag,
     SendToVillage,
 )
 from station_app.services.parcels.facts import ParcelAnnounced
 from station_app.services.parcels.pages.sorting_parts import GoesTo
+from station_app.services.parcels.telling import Telling
 from station_app.values.codes import BAG, identity_payload, make_code
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 from tests.services.parcels.loads import described, papers, seen, states
+from tests.services.parcels.shop import TEXTS
 
 FIRST, SECOND, THIRD = (f"730000000000{n}" for n in ("17", "24", "31"))
 NAMES = ("麦香", "春晓", "梨花", "柳荫", "翠屏", "凤鸣", "槐荫", "兰溪", "松坪", "望山")
@@ -28,8 +31,8 @@ NOW = Now(at=1, day="2025-11-25", operator="", device="D1", station="NX0601")
 def township(station):
     shop = station.shop
     shop.county(described("NX0601", "township", "NX0000", "赤眉镇电商综合服务站"))
-    shop.county(described("NX0602", "village", "NX0601", "碧水河村站"))
-    shop.county(described("NX0603", "village", "NX0601", "石磨庄村站"))
+    shop.county(described("NX0602", "village", "NX0601", "碧水河村站", "碧水河村"))
+    shop.county(described("NX0603", "village", "NX0601", "石磨庄村电商服务站(示例)", "石磨庄村"))
     shop.county(
         ParcelAnnounced(
             courier="ZTO", waybill=FIRST, station="NX0603", person="", cod_fen=0, freight_fen=0,
@@ -136,6 +139,29 @@ def test_a_township_sorts_by_scan_and_sends_each_village_its_list(township):
     assert load_records.loads_of_day(shop.connection, "2025-11-25") == {"NX0602": 1}
 
 
+def test_what_left_stands_among_the_acts_of_the_day(township):
+    telling = Telling(township.shop.gatherer, TEXTS)
+    sent = township.shop.do(SendToVillage(station="NX0602", pieces=((SECOND, "ZTO"),)))
+    back = township.shop.do(LoadVan(driver="任例福"))
+    words = [
+        telling.manifest_act(township.shop.connection, done.act, TEXTS) for done in (sent, back)
+    ]
+    assert [one.words for one in words] == ["发碧水河村站 1 件", "回程装车：空袋 1 个"]
+    assert [one.page for one in words] == ["parcels.stubs"] * 2
+    for done, said in zip((sent, back), words, strict=True):
+        assert said.subject == {"manifest": done.told[0].subject}
+
+
+def test_a_bag_that_was_closed_is_out_of_hand(township):
+    township.page.grid.chosen.emit("NX0602")
+    township.scan(SECOND)
+    township.press("Enter")
+    assert township.reason == "扫一件，看放进哪个袋"
+    assert bags(township)[0] == ("1", "碧水河", "封了 1 袋")
+    township.scan(THIRD)
+    assert township.page.heaps.open["?"] == {THIRD: "ZTO"}, "a village is chosen anew"
+
+
 def closed_bags(township):
     """Close a bag for each village, and go where they wait for the van."""
     township.scan(FIRST)
@@ -170,7 +196,7 @@ def test_a_bag_that_lacks_a_piece_is_opened_again(township):
     township.press("Ctrl+T")
     assert township.page.title == "分拣"
     assert township.page.heaps.open["NX0603"] == {FIRST: "ZTO"}
-    assert bags(township)[0] == ("1", "碧水河", "0 件，封了 1 袋")
+    assert bags(township)[0] == ("1", "碧水河", "封了 1 袋")
     township.press("F4")
     assert township.primary == ("发车 1 袋 1 件，打交接单", True)
 
@@ -180,7 +206,7 @@ def test_a_step_is_taken_back_by_one_key_and_a_piece_put_into_another_bag_by_its
     township.press("F11")
     assert township.reason == "输右边有的袋号"
     township.type("1")
-    assert township.primary == ("放进 1 号袋 碧水河村站", True)
+    assert township.primary == ("放进 1 号袋 碧水河村", True)
     seen(township, "sorting_other_bag")
     township.press("Enter")
     assert township.page.heaps.open["NX0602"] == {FIRST: "ZTO"}
@@ -211,8 +237,10 @@ def test_a_bag_with_a_tag_of_ours_gets_no_other(township):
 
 def test_eighteen_bags_are_in_sight_and_a_key_shows_the_rest(township):
     for number in range(4, 24):
-        name = f"{NAMES[number % 10]}{NAMES[-number % 7]}村站"
-        township.shop.county(described(f"NX06{number:02}", "village", "NX0601", name))
+        village = f"{NAMES[number % 10]}{NAMES[-number % 7]}村"
+        township.shop.county(
+            described(f"NX06{number:02}", "village", "NX0601", f"{village}站", village)
+        )
     township.scan(FIRST)
     assert len(bags(township)) == 18
     seen(township, "sorting_many")
@@ -256,7 +284,7 @@ def test_a_full_bag_is_closed_first_unless_the_piece_is_scanned_once_more(townsh
     township.scan(SECOND)
     assert ("1", "碧水河", "满了，先封") in bags(township)
     township.scan(THIRD)
-    assert "袋 1 碧水河村站满了" in township.toasts[-1]
+    assert "袋 1 碧水河村满了" in township.toasts[-1]
     assert township.page.heaps.open["NX0602"] == {SECOND: "ZTO"}
     seen(township, "sorting_full")
     township.scan(THIRD)

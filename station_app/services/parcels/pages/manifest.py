@@ -353,6 +353,7 @@ class ManifestPage(Page):
         )
         title = bag.state.code if bag else work.code or self.say(f"parcels.manifest.at_{work.mode}")
         key = "loose" if is_listed and not bag else "listed" if is_listed else work.mode
+        key = "idle_there" if key == "idle" and self._is_township else key
         self.side.show_side(
             title,
             self.say(f"parcels.manifest.about_{key}"),

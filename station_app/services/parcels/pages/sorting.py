@@ -362,7 +362,7 @@ class SortingPage(Page):
             texts = self.counter.texts
             label = self.counter.desk.read(lambda c: village_tag(c, bag, now.station, texts))
             self._outfit.put_up(Paper(TAG_ROLE, label))
-        self._last = ""
+        self._current = self._last = self._by_hand = ""
         self.counter.sounds.play("ok")
         key = "closed_tagged" if tag else "closed"
         words = self.say(f"parcels.sorting.{key}", number=bag.number, count=len(bag.pieces))
@@ -420,7 +420,8 @@ class SortingPage(Page):
         closed = sum(one.village == code for one in self.heaps.waiting(self._left))
         small = self.say("parcels.sorting.count", count=count)
         if closed:
-            small = self.say("parcels.sorting.count_closed", count=count, closed=closed)
+            key = "count_closed" if count else "closed_only"
+            small = self.say(f"parcels.sorting.{key}", count=count, closed=closed)
         if is_full:
             small = self.say("parcels.sorting.full")
         shown = self._short(name).removesuffix(self.say("parcels.sorting.village_suffix"))
