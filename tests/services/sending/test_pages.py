@@ -10,6 +10,7 @@ from station_app.printing.paint import TypeCase
 from station_app.printing.press import Press
 from station_app.printing.profiles import load_profiles
 from station_app.resources_dir import resources
+from station_app.shell import theme
 from station_app.values.spoken import change
 from tests.long_shelf import HEIGHTS
 from tests.overview.seen import check_fit, primary, shoot, words
@@ -197,7 +198,13 @@ def test_a_wrong_number_is_said_beside_it_and_no_draft_holds_more_than_four_sign
     station.type("11010519491231002")
     assert station.page.draft()["number"] == ""
     station.type("1")
-    assert "身份证号对不上校验位，照证件再看一遍" in words(station)
+    for height in (768, 690):
+        station.window.resize(1366, height)
+        station.hand.settle()
+        said = station.page.say("sending.refusal.ID_WRONG")
+        assert said in words(station)
+        number = station.page.who.number
+        assert theme.width_of(said, theme.HINT) <= number.width(), "one line, or it hides the field"
     assert station.page.draft()["number"] == ""
     station.press("Backspace")
     station.type("x")
