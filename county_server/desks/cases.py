@@ -253,8 +253,6 @@ class Cases:
                 check_mark(lambda: case.mark, form.get("mark"))
                 sides = read_sides(self._desk, pen.connection, case)
                 verdict, words = form.get("verdict"), form.get("remark")
-                if closes_itself(case.kind) and verdict != ASK:
-                    raise Refused("hub_decides")
                 if verdict not in [one for one, _ in choices_of(case, sides)]:
                     raise Refused("verdict")
                 if not words:

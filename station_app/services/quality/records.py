@@ -37,6 +37,7 @@ class Lot(msgspec.Struct):
     promise_number: str = ""
     recalled: str = ""
     failed: str = ""
+    samples: tuple[str, ...] = ()
     founder: str = ""
     day: str = ""
 

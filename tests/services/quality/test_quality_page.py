@@ -85,11 +85,12 @@ def test_a_test_that_failed_stops_the_lot_at_once(yard, height):
     check_fit(station)
     assert primary(station)[2] == "选合格、不合格"
     station.press("8")
-    typed(station, lab="县检测中心", item="毒死蜱", limit="0.02", value="0.31")
+    typed(station, lab="县检测中心", item="毒死蜱", limit="0.02", value="0.31", sample="FY-26-031")
     shoot(station, f"quality_test_{height}")
     station.press("Enter")
     assert yard.lot(first).is_blocked
     assert "停售：毒死蜱" in listed(station)
+    assert "封样 FY-26-031" in listed(station), "what may be tested again"
     assert "检测不合格，这批停售，先下架" in " ".join(station.toasts())
 
 

@@ -189,6 +189,8 @@ class QualityPage(Page):
         whose = "、".join(self._name_of(connection, one) for one in lot.growers[:2])
         name = self._called(connection, lot)
         small = f"{whose}·{self._papers.number(identity, lot)}·{day}"
+        if lot.samples:
+            small += "·" + self.say("quality.page.sealed", numbers="、".join(lot.samples))
         return Row(identity, (Text(name, theme.STRONG, bold=True, small=small), self._pill(lot)))
 
     def _called(self, connection: Any, lot: Lot) -> str:
