@@ -197,6 +197,15 @@ def test_documents_name_only_paths_that_exist() -> None:
         assert_nothing(house_tree.missing_paths(path, (ROOT / path).read_text("utf-8")))
 
 
+def test_each_decision_has_a_number_of_its_own_and_says_it() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    numbers = [page.name[:4] for page in pages]
+    twice = sorted({number for number in numbers if numbers.count(number) > 1})
+    assert not twice
+    heads = [page.read_text("utf-8")[:6] for page in pages]
+    assert heads == [f"# {number}" for number in numbers]
+
+
 def test_what_is_to_come_has_not_come_yet() -> None:
     """An entry of the list leaves it with the commit that brings the path."""
     assert_nothing(path for path in house_tree.TO_COME if (ROOT / path).exists())
