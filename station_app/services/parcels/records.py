@@ -227,17 +227,16 @@ def history_of(connection: Connection, persons: Sequence[str], most: int) -> lis
 
 
 def facts_about(connection: Connection, persons: Sequence[str]) -> tuple[str, ...]:
-    """Return facts whose private part is a label of one of these persons: erased with her.
+    """Return facts whose private part speaks of a parcel of one of these persons: erased with her.
 
-    So is what the county announced of such a label, when it did not know yet whose it is.
+    That is its label, what was broken, who took it for her and how it was signed for. So is what
+    the county announced of such a label, when it did not know yet whose it is.
     """
     found: list[str] = []
     for person in persons:
         rows = connection.execute(
-            "SELECT f.identity FROM parcels p JOIN folds o ON o.root = p.entity "
-            "JOIN facts f ON f.identity = o.identity JOIN privates r ON r.identity = f.identity "
-            "WHERE p.person = ?1 AND f.kind IN ('parcel.shelved', 'parcel.reassigned', "
-            "'parcel.damaged', 'parcel.released', 'handover.photographed') "
+            "SELECT o.identity FROM parcels p JOIN folds o ON o.root = p.entity "
+            "JOIN privates r ON r.identity = o.identity WHERE p.person = ?1 "
             "UNION ALL SELECT o.identity FROM parcels p JOIN announcements a "
             "ON a.waybill = p.waybill JOIN folds o ON o.root = a.entity "
             "JOIN privates r ON r.identity = o.identity "

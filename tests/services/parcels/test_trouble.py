@@ -17,6 +17,7 @@ from station_app.services.parcels.commands import (
     FindParcel,
     ForwardParcel,
     HandOverParcels,
+    KeepSignature,
     LoseParcel,
     MarkValuable,
     ReassignParcel,
@@ -330,7 +331,16 @@ def test_what_is_written_of_a_label_is_erased_with_her_whose_it_becomes(trouble)
     ).told[0].identity  # fmt: skip
     said = shop.do(ReportDamage(parcel=labelled, words="孙平的鞋湿了")).told[0].identity
     shop.do(ReassignParcel(parcel=labelled, person=trouble.wang))
-    assert said in records.facts_about(shop.connection, (trouble.wang,))
+    gone = shop.do(
+        KeepSignature(parcel=labelled, photo="ab" * 32),
+        HandOverParcels(
+            parcels=(labelled,), paid_fen=0, taken_by="on_behalf", check="signature",
+            collector="孙小平", relation="儿子",
+        ),
+    )  # fmt: skip
+    about = records.facts_about(shop.connection, (trouble.wang,))
+    assert said in about
+    assert {told.identity for told in gone.told} <= set(about), "who took it, and how he signed"
 
 
 # --- A photo of whoever takes it -----------------------------------------------------------------
