@@ -17,12 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from station_app.values.day import is_day
+from station_app.values.money import parse_yuan
 from station_app.values.texts import Texts
 
 FILE_BYTES_MAX = 16 * 1024 * 1024  # a county's register is a tenth of it
 WHOLE_SHEET = 0  # the line of a problem that no single line has
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _FORMULA = re.compile(r"[=+@]|-(?![0-9])")
+FEN = "_fen"  # in the head of a column of amounts
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -43,13 +45,17 @@ class Problem:
 
     def say(self, texts: Texts) -> str:
         """Return one sentence that names the place and what to do there."""
-        what = texts.say(f"county.problem.{self.reason}", **self.slots)
+        what = self.say_what(texts)
         place = texts.say("county.place.file", file=self.file)
         if self.line != WHOLE_SHEET:
             place += texts.say("county.place.line", line=self.line)
         if self.column:
             place += texts.say("county.place.column", column=self.column)
         return texts.say("county.place.sentence", place=place, what=what)
+
+    def say_what(self, texts: Texts) -> str:
+        """Return what to do there, for a reader who sees the place."""
+        return texts.say(f"county.problem.{self.reason}", **self.slots)
 
 
 @dataclass(slots=True)
@@ -99,6 +105,13 @@ class Row:
         cell = self.cell(column)
         if not cell and default is not None:
             return default
+        if not cell:
+            self.note(column, "MISSING", "the cell is empty")
+            return least
+        fen = parse_yuan(cell) if FEN in column and "." in cell else None
+        if fen is not None:
+            self.note(column, "IN_YUAN", f"{cell!r} is in yuan", found=cell, fen=int(fen))
+            return least
         if not _NUMBER.fullmatch(cell) or not least <= int(cell) <= most:
             detail = f"{cell!r} is no whole number from {least} to {most}"
             self.note(column, "NOT_A_NUMBER", detail, found=cell, least=least, most=most)

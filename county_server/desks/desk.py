@@ -26,7 +26,10 @@ from station_app.journal.series import printed_number
 from station_app.ledger.accounts import COUNTY_CURRENT
 from station_app.ledger.posting import CNY
 from station_app.services.clearing.facts import Portion
+from station_app.values.day import is_day
 from station_app.values.masks import mask_name
+from station_app.values.money import yuan_plain
+from station_app.values.said import say_value
 
 SLIPPED = ("order", "bill")  # kinds of entities that villagers and clerks call by their slip
 KEY_CHARACTERS = 16  # of an identity in an account's name
@@ -203,6 +206,17 @@ class DeskWords(Words):
     def place(self, places: dict[str, Place], code: str) -> str:
         """Return the name of a station; its code when the county does not describe it."""
         return self.station(places[code]) if code in places else code
+
+    def value(self, name: str, value: object) -> str:
+        """Return a field of a publication as it is said."""
+        if name.startswith("is_"):
+            return self.say("master.yes" if value else "master.no")
+        is_plain = isinstance(value, str) and (not value or is_day(value))
+        return str(value) if is_plain else say_value(self.texts, name, value)
+
+    def plain_yuan(self, fen: int) -> str:
+        """Return an amount as it is typed."""
+        return yuan_plain(fen)
 
     def slip_number(self, device: str, number: str) -> str:
         """Return "1 号机 NO.12-K7": the number as it stands on the slip."""

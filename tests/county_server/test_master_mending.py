@@ -9,7 +9,7 @@ import pytest
 from county_server.desks.master import mending
 from county_server.desks.master.drafts import Draft
 from tests.county_server.finance_story import Office, post, seen
-from tests.county_server.test_master_page import HEAD, URL, bring, office, publish, published
+from tests.county_server.test_master_page import HEAD, URL, bring, demo, office, publish, published
 
 __all__ = ["office"]
 SHEET = "platforms.csv"
@@ -86,3 +86,34 @@ def test_a_sheet_of_another_encoding_is_brought_in_anew_as_a_whole(office: Offic
     token = re.findall(r'name="token" value="([0-9a-f]+)"', page)[0]
     assert there.post("/master/good", {"token": token, "sheet": SHEET}).status_code == 303
     assert there.get(f"/master/bad?sheet={SHEET}", 404).status_code == 404
+
+
+def test_good_rows_are_put_right_in_place_in_yuan_and_with_a_day(office: Office) -> None:
+    """As drawn: the new price and its day are fields; what is no price is named as its row."""
+    there, sheet = office["P01"], "products.csv"
+    bring(office, sheet, demo(sheet))
+    publish(office, sheet)
+    head, first, *rest = demo(sheet).decode("utf-8-sig").splitlines()
+    dearer = first.replace(",3290,", ",3390,")
+    bring(
+        office,
+        sheet,
+        "\n".join((f"{head},from_day", f"{dearer},", *(f"{r}," for r in rest))).encode(),
+    )
+    page = there.page(f"{URL}{sheet}")
+    assert 'name="yuan_2_price_fen" value="33.90"' in page
+    typed = {"yuan_2_price_fen": "33.50", "cell_2_from_day": "2026-12-20"}
+    post(there, f"{URL}{sheet}", "/master/cells", typed)
+    page = seen(there.page(f"{URL}{sheet}"))
+    assert "单价 ¥32.90 → ¥33.50" in page
+    assert "从哪天起 → 2026-12-20" in page
+    post(there, f"{URL}{sheet}", "/master/cells", {"yuan_2_price_fen": "三十三"})
+    page = there.page(f"{URL}{sheet}")
+    assert "「三十三」要写 0 到" in seen(page)
+    assert 'name="cell_2_price_fen" value="三十三"' in page, "what was typed stays"
+    post(there, f"{URL}{sheet}", "/master/cells", {"cell_2_price_fen": "33.5"})
+    assert "「33.5」是元。这一列写分：3350" in seen(there.page(f"{URL}{sheet}"))
+    post(
+        there, f"{URL}{sheet}", "/master/cells", {"cell_2_price_fen": "3290", "cell_2_from_day": ""}
+    )
+    assert "没有要发的" in seen(there.page(f"{URL}{sheet}")), "it is what it was"

@@ -173,7 +173,7 @@ def test_goods_with_a_wrong_barcode_price_or_word_are_named(tmp_path: Path) -> N
     found = [(p.line, p.column, p.reason) for p in found_in(tmp_path)]
     assert found == [
         (2, "barcode", "WRONG_FORM"),
-        (2, "price_fen", "NOT_A_NUMBER"),
+        (2, "price_fen", "IN_YUAN"),
         (2, "sale_policy", "NOT_ONE_OF"),
     ]
 

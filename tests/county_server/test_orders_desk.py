@@ -234,3 +234,24 @@ def test_who_may_not_buy_only_looks(office: Office, till: OrderTill) -> None:
     assert "记已下单" not in page
     assert office["F01"].post(f"{one(order)}/accept", {}).status_code in (400, 403)
     assert not county_facts(office.county, "order.accepted")
+
+
+def test_a_waybill_of_two_couriers_names_both_and_one_of_none_says_so(
+    office: Office, till: OrderTill
+) -> None:
+    order, other = till.place(), till.place()
+    send(office, till)
+    for number, one_order in (("1", order), ("2", other)):
+        buy(office, one_order, number=number)
+    with office.county.store.write() as connection:
+        scribe = Scribe(office.county.store, connection, office.county.keys, office.county.chance)
+        twin = CourierPublished(
+            code="STO", name="申通快递", initial="S", pattern=r"^7[3-68]\d{12}$", example="",
+            priority=9, must_confirm=0, remind_days=3, call_days=5, return_days=7, day=DAY,
+        )  # fmt: skip
+        scribe.say(EVERYBODY, [Saying(twin)], by="county", at=office.county.clock.now_ms())
+        scribe.seal()
+    block = f"1 {GOOD}\n2 XX123456\n"
+    page = post(office["P01"], "/orders?tab=numbers", "/orders/waybills", {"block": block}, 422)
+    assert "像 中通快递、申通快递，写上是哪家" in page
+    assert "哪家的单号都不像，重抄" in page

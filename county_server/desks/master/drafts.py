@@ -19,7 +19,7 @@ from county_server.brand_sheet import BRANDS
 from county_server.contract_sheet import CONTRACTS
 from county_server.county import County
 from county_server.desks.master.rises import Move, move_of
-from county_server.goods_sheets import PRODUCE, PRODUCE_RULES, SCALE_LABELS, UNITS, code_of
+from county_server.goods_sheets import CODES, PRODUCE, PRODUCE_RULES, SCALE_LABELS, UNITS, code_of
 from county_server.master import COURIERS, Known, Plan, Problems, plan
 from county_server.setting_sheet import SETTINGS_SHEET
 from county_server.sheets import FILE_BYTES_MAX
@@ -43,6 +43,9 @@ from station_app.reference.facts import (
     SettingPublished,
 )
 from station_app.services.consignment.facts import ContractAgreed
+from station_app.values.masks import mask_name
+from station_app.values.money import yuan_plain
+from station_app.values.weight import say_kg
 
 PRICE_JUMP = 5  # a price so many times the former one is asked about: fen for yuan, most often
 PRICES: Mapping[type[Body], str] = {  # which field of a publication is its price
@@ -51,11 +54,15 @@ PRICES: Mapping[type[Body], str] = {  # which field of a publication is its pric
     BrandLicencePublished: "least_fen",
 }
 ROWS_MAX = 200  # of changes that are shown
+WEIGHTS = ("quantity", "quota")  # fields that are grams where the unit says so
 UNSAID = ("day", "picture", "person")  # of a change: what no sheet says, or not so
 SHEETS = (
     "products.csv", PRODUCE, COURIERS, "billers.csv", "order_terms.csv", "platforms.csv", ZONES,
     PRODUCE_RULES, SCALE_LABELS, SETTINGS_SHEET, CONTRACTS, BRANDS,
 )  # fmt: skip
+KEYS: Mapping[str, Sequence[str]] = {  # the columns that make the key of a publication
+    **CODES, COURIERS: ("courier_code",), CONTRACTS: ("contract_code",),
+}  # fmt: skip
 KINDS: Mapping[str, type[Body]] = {
     "products.csv": ProductPublished,
     "order_terms.csv": OrderTermsPublished,
@@ -92,7 +99,7 @@ class Draft:
 class Change:
     """One publication that a sheet would make. parts: (field, before, now); is_odd: look twice.
 
-    move: of its price.
+    move: of its price; cells: what may be typed anew beside it, by column: price and day.
     """
 
     code: str
@@ -101,6 +108,7 @@ class Change:
     parts: tuple[tuple[str, object, object], ...]
     is_odd: bool = False
     move: Move | None = None
+    cells: tuple[tuple[str, str], ...] = ()
 
     @property
     def needs_why(self) -> bool:
@@ -148,15 +156,36 @@ def chosen(made: Plan, codes: Collection[str]) -> Plan:
 
 def changes(made: Plan, known: Known) -> list[Change]:
     """Return what a plan changes, first the odd ones and those that rise."""
-    found = [_change(step.body, known.goods.get(code_of(step.body))) for step in made.steps]
+    found = [_change(step.body, known.goods.get(code_of(step.body)), known) for step in made.steps]
     return sorted(found, key=lambda one: (not one.is_odd, not one.needs_why, one.is_new, one.code))
 
 
-def _change(body: Body, before: Body | None) -> Change:
+def _cells(body: Body) -> tuple[tuple[str, str], ...]:
+    """Return what of a publication may be typed anew beside it: price and day, by column."""
+    now = msgspec.structs.asdict(body)
+    fields = (PRICES.get(type(body), "price_fen"), "from_day")
+    names = next((_CELLS[sheet] for sheet, kind in KINDS.items() if kind.KIND == body.KIND
+                  and sheet in _CELLS), {})  # fmt: skip
+    return tuple(
+        (column, yuan_plain(now[name]) if name.endswith("_fen") else str(now.get(name, "")))
+        for column, name in names.items()
+        if name in fields and (name in now or name == "from_day")
+    )
+
+
+def _name_of(body: Body, code: str, known: Known) -> str:
+    """Return what a publication is called: of a contract, with whom it is, masked."""
+    if not isinstance(body, ContractAgreed):
+        return str(getattr(body, "name", code))
+    found = ((place, who) for (place, _), who in known.people.items() if who.entity == body.person)
+    return next((f"{place} {mask_name(who.said.name)}" for place, who in found), code)
+
+
+def _change(body: Body, before: Body | None, known: Known) -> Change:
     now = msgspec.structs.asdict(body)
     was = msgspec.structs.asdict(before) if before is not None else {}
     parts = tuple(
-        (name, _shown(was.get(name, "")), _shown(value))
+        (name, _shown(was.get(name, ""), name, was), _shown(value, name, now))
         for name, value in now.items()
         if name not in UNSAID and was.get(name, "") != value and (was or value not in ("", 0))
     )
@@ -164,13 +193,15 @@ def _change(body: Body, before: Body | None) -> Change:
     price = PRICES.get(type(body), "price_fen")
     old_fen, new_fen = was.get(price, 0), now.get(price, 0)
     is_odd = bool(old_fen) and not old_fen <= new_fen * PRICE_JUMP <= old_fen * PRICE_JUMP**2
-    return Change(
-        code, str(now.get("name", code)), before is None, parts, is_odd, move_of(body, before)
-    )
+    name = _name_of(body, code, known)
+    move, cells = move_of(body, before), _cells(body)
+    return Change(code, name, before is None, parts, is_odd, move, cells)
 
 
-def _shown(value: object) -> object:
-    """Return a value of a publication as a sheet writes it."""
+def _shown(value: object, name: str, of: Mapping[str, object]) -> object:
+    """Return a value of a publication as a sheet writes it; a weight as it is said."""
+    if name in WEIGHTS and of.get("unit") == "gram" and isinstance(value, int):
+        return say_kg(value)
     if not isinstance(value, tuple):
         return value
     words = (

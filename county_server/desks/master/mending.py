@@ -14,6 +14,7 @@ from county_server.desks.master.drafts import Draft
 from county_server.master import Problems
 from county_server.sheets import Problem
 from station_app.values.cells import cell_text
+from station_app.values.texts import Texts
 
 HEAD = 1
 Change = Callable[[int, list[str]], list[str]]
@@ -21,9 +22,9 @@ Change = Callable[[int, list[str]], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """A place that is wrong. says: what, and what to do; found: what stands there now.
+    """A place that is wrong. says: where, what, and what to do; what: without where.
 
-    may_mend: it is one cell of a row, which may be typed anew.
+    found: what stands there now; may_mend: it is one cell of a row, which may be typed anew.
     """
 
     line: int
@@ -31,6 +32,7 @@ class BadCell:
     found: str
     says: str
     may_mend: bool
+    what: str = ""
 
 
 def is_partly_good(draft: Draft, problems: Problems) -> bool:
@@ -42,21 +44,39 @@ def is_partly_good(draft: Draft, problems: Problems) -> bool:
     return all(problem.line > HEAD for problem in problems.found)
 
 
-def bad_cells(draft: Draft, problems: Problems, says: Sequence[str]) -> list[BadCell]:
-    """Return the places that are wrong with what stands there. says: each in words."""
+def bad_cells(draft: Draft, problems: Problems, texts: Texts) -> list[BadCell]:
+    """Return the places that are wrong with what stands there, each in words."""
     rows = dict(_rows(draft)) if is_partly_good(draft, problems) else {}
     head = rows.get(HEAD, [])
     return [
-        _bad_cell(problem, head, rows.get(problem.line, []), words)
-        for problem, words in zip(problems.found, says, strict=True)
+        _bad_cell(problem, head, rows.get(problem.line, []), texts) for problem in problems.found
     ]
 
 
-def _bad_cell(problem: Problem, head: list[str], cells: list[str], says: str) -> BadCell:
+def _bad_cell(problem: Problem, head: list[str], cells: list[str], texts: Texts) -> BadCell:
     at = head.index(problem.column) if problem.column in head else -1
     found = cells[at].strip() if 0 <= at < len(cells) else ""
     may_mend = at >= 0 and bool(cells)
-    return BadCell(problem.line, problem.column, found, says, may_mend)
+    says, what = problem.say(texts), problem.say_what(texts)
+    return BadCell(problem.line, problem.column, found, says, may_mend, what)
+
+
+def heads(draft: Draft) -> tuple[str, ...]:
+    """Return the columns of a draft."""
+    return next((tuple(cell.strip() for cell in cells) for _, cells in _rows(draft)), ())
+
+
+def lines_by_code(draft: Draft, columns: Sequence[str]) -> dict[str, int]:
+    """Return on which line of a draft each publication stands. columns: that make its key."""
+    head = heads(draft)
+    if not set(columns) <= set(head):
+        return {}
+    places = [head.index(column) for column in columns]
+    return {
+        "|".join(cells[at].strip() if at < len(cells) else "" for at in places): line
+        for line, cells in _rows(draft)
+        if cells and line > HEAD
+    }
 
 
 def with_cells(draft: Draft, typed: Mapping[tuple[int, str], str]) -> bytes:

@@ -5,7 +5,8 @@ it in and who confirms are two accounts; the stations hear of it with both codes
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from county_server.goods_sheets import code_of
 from county_server.master import Plan, Problems, carry_out
 from county_server.master_import import known_at
 from county_server.scribe import EVERYBODY, Scribe
+from county_server.sheets import FEN
 from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
 from county_server.web.frame import NOT_KEPT, Ask, Endpoint
@@ -29,10 +31,21 @@ from station_app.journal.fact import Saying
 from station_app.reference.facts import BillerPublished, GoodsPublished, ProductPublished
 from station_app.values.cells import cell_text
 from station_app.values.day import local_day
+from station_app.values.money import parse_yuan
 
 SHEET_BYTES_MAX = 4 * 1024 * 1024  # twenty thousand goods are two of them
 LISTED_MAX = 300
 CELL = "cell_"  # begins the name of a field: its line and column follow
+YUAN = "yuan_"  # the same, typed in yuan where the sheet has fen
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A field beside a change: how it is called in the form, and what stands in it."""
+
+    name: str
+    value: str
+    is_money: bool
 
 
 class Master:
@@ -72,6 +85,8 @@ class Master:
         bodies = drafts.bodies_of(known, sheet)
         made = drafts.judge(draft, known, local_day(ask.now), county) if draft else None
         changes = drafts.changes(made, known) if isinstance(made, Plan) else []
+        is_whole = len(changes) <= drafts.ROWS_MAX and ask.member.right(roles.MASTER) == roles.DO
+        edits = self._edits(draft, changes) if is_whole else {}
         find, today = ask.query.get("find", "").strip(), local_day(ask.now)
         chosen = next((body for body in bodies if code_of(body)[1] == code), None)
         rows = [
@@ -82,7 +97,9 @@ class Master:
         return self._desk.page(
             "master.html", ask, status, trouble=trouble, sheet=sheet, draft=draft,
             sheets=drafts.sheets_for(ask.member), has_versions=sheet != CONTRACTS,
+            column_name=self._column_name,
             problems=self._bad_cells(draft, made) if isinstance(made, Problems) else [],
+            edits=edits, edited=self._edited(edits),
             changes=changes[: drafts.ROWS_MAX], total=len(changes), rows=rows[:LISTED_MAX],
             beyond=max(0, len(rows) - LISTED_MAX), count=len(bodies), code=code, find=find,
             odd=sum(one.is_odd for one in changes), mark=_mark(draft),
@@ -146,9 +163,11 @@ class Master:
         county, sheet = self._desk.county, _sheet(ask)
         typed: dict[tuple[int, str], str] = {}
         for name, words in ask.form.fields.items():
-            line, _, column = name.removeprefix(CELL).partition("_")
-            if name.startswith(CELL) and line.isdecimal():
-                typed[int(line), column] = words
+            first = next((one for one in (CELL, YUAN) if name.startswith(one)), "")
+            line, _, column = name.removeprefix(first).partition("_")
+            if first and line.isdecimal():
+                fen = parse_yuan(words) if first == YUAN else None
+                typed[int(line), column] = words if fen is None else str(int(fen))
         try:
             with county.store.write() as connection:
                 draft = drafts.find_draft(county.store, connection, sheet)
@@ -176,7 +195,38 @@ class Master:
         return Response(content, media_type="text/csv", headers=NOT_KEPT | told)
 
     def _bad_cells(self, draft: Draft | None, made: Problems) -> list[mending.BadCell]:
-        return mending.bad_cells(draft, made, self._says(made)) if draft else []
+        return mending.bad_cells(draft, made, self._desk.frame.texts) if draft else []
+
+    def _edited(self, edits: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Return the columns in which something may be typed, with what they are called."""
+        words = self._desk.frame.texts
+        columns = dict.fromkeys(column for _, column in edits)
+        names = {one: "new_price" if FEN in one else f"column_{one}" for one in columns}
+        return {one: words.say(f"county.master.{name}") for one, name in names.items()}
+
+    def _column_name(self, column: str) -> str:
+        """Return what a column is called, with its head in the sheet; "—" for none."""
+        key, texts = f"county.master.column_{column}", self._desk.frame.texts
+        if not column:
+            return "—"
+        return f"{texts.say(key)} {column}" if texts.has(key) else column
+
+    def _edits(
+        self, draft: Draft | None, changes: Sequence[drafts.Change]
+    ) -> dict[tuple[str, str], Edit]:
+        """Return what may be typed anew beside each change: its price, and its day."""
+        if draft is None or not changes:
+            return {}
+        lines = mending.lines_by_code(draft, drafts.KEYS.get(draft.sheet, ()))
+        heads = mending.heads(draft)
+        found = {}
+        for one in (one for one in changes if one.code in lines):
+            for column, value in one.cells:
+                if column in heads:
+                    is_money = FEN in column
+                    name = f"{YUAN if is_money else CELL}{lines[one.code]}_{column}"
+                    found[one.code, column] = Edit(name, value, is_money)
+        return found
 
     def _is_partly_good(self, draft: Draft | None, made: Plan | Problems | None) -> bool:
         if draft is None or not isinstance(made, Problems):

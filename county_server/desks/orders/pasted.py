@@ -18,7 +18,10 @@ _WAYBILL = re.compile(r"[0-9A-Z-]{6,30}")
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """One line that was pasted. fault: end of a text key, "" for a good one; line: its order."""
+    """One line that was pasted. fault: end of a text key, "" for a good one; line: its order.
+
+    likely: the couriers that it may be of, where several are.
+    """
 
     number: int
     text: str
@@ -26,6 +29,7 @@ class Pasted:
     line: Line | None = None
     courier: str = ""
     waybill: str = ""
+    likely: tuple[str, ...] = ()
 
 
 def read_block(text: str, lines: Iterable[Line], couriers: Sequence[CourierRules]) -> list[Pasted]:
@@ -64,7 +68,8 @@ def _judge(
             return Pasted(number, row, "not_its", line)
         fitting = named
     if len(fitting) != 1:
-        return Pasted(number, row, "which", line)
+        names = tuple(one.name for one in fitting)
+        return Pasted(number, row, "which" if names else "nobodys", line, likely=names)
     if waybill in seen:
         return Pasted(number, row, "twice", line)
     seen.add(waybill)

@@ -160,7 +160,7 @@ function press(event) {
   if (event.ctrlKey) {
     const undo = event.key.toLowerCase() === "z" && !isTyped(at) && document.querySelector("form[data-undo] button");
     if (undo) return undo.click(), true;
-    const save = event.key.toLowerCase() === "s" && document.querySelector("form[data-save] button.primary");
+    const save = event.key.toLowerCase() === "s" && document.querySelector("form[data-save] button.primary, form[data-save] button");
     if (save) return save.click(), true;
     const own = at.closest("form"); // who writes in one form never sends another
     const button = own ? own.querySelector("button.primary") || own.querySelector("button") : act;
