@@ -23,6 +23,7 @@ from station_app.services.consignment.facts import (
     LotProcessed,
     LotProcessingUndone,
     LotReceived,
+    LotReceivedBecause,
     LotUnpacked,
 )
 from station_app.services.consignment.lots import LOT, Lot
@@ -36,8 +37,8 @@ PARTS_MAX, STEPS_MAX, PLOTS_MAX = 20, 60, 6
 _BODIES: dict[str, Any] = {
     body.KIND: msgspec.json.Decoder(body).decode
     for body in (
-        LotCertified, LotTested, LotEndorsed, LotDispatched, LotReceived, LotRecalled, LotPacked,
-        LotProcessed, LotProcessingUndone, LotUnpacked,
+        LotCertified, LotTested, LotEndorsed, LotDispatched, LotReceivedBecause, LotRecalled,
+        LotPacked, LotProcessed, LotProcessingUndone, LotUnpacked,
     )
 }  # fmt: skip
 

@@ -15,6 +15,8 @@ from station_app.journal.fact import Saying
 from station_app.journal.kinds import ActReversed
 from station_app.ledger.accounts import COUNTY, held_grower
 from station_app.ledger.balances import balance
+from station_app.resources_dir import load_texts
+from station_app.services.consignment.case_telling import HUB_DIFFERS, case
 from station_app.services.consignment.facts import LotDispatched, LotDisputed, LotRemark, Share
 from station_app.services.consignment.lots import Lot
 from station_app.values.codes import SLIP, make_code
@@ -52,8 +54,14 @@ def test_twenty_kilograms_are_received_as_less_and_the_county_bears_the_rest(
     if os.environ.get("WEB_PICTURES"):
         Path(os.environ["WEB_PICTURES"]).write_text(page)
     assert "王" not in seen(page), "no grower is named"
-    receive(office, act, got_0="19.86", got_1="60")
+    receive(office, act, got_0="19.86", reason_0="short", got_1="60", reason_1="damaged")
     till.send()
+    assert [body["reason"] for body in said(office, "lot.received")] == ["short", ""], (
+        "if it differs"
+    )
+    row = till.pc.reader.execute("SELECT members FROM cases").fetchone()
+    told = case(till.pc.reader, HUB_DIFFERS, one, tuple(row[0].split('"')[1::2]), load_texts())
+    assert ("县仓看", "少装了，等站里答") in told.sides[1].lines
     state = stands(till, one)
     assert (state.in_transit, state.at_hub, state.difference) == (0, 19_860, 140)
     assert (stands(till, eggs).at_hub, stands(till, eggs).difference) == (60, 0)
@@ -95,6 +103,17 @@ def test_a_list_is_received_once_and_what_did_not_come_stays_on_the_road(
     assert gone.status_code == 422
     assert "一张单只收一次" in seen(gone.text)
     assert [body["quantity"] for body in said(office, "lot.received")] == [20_000, 58]
+
+
+def test_a_lot_that_came_in_two_loads_is_received_twice(office: Office, till: Till) -> None:
+    one = lot(till, grower(till))
+    for grams, got in ((12_000, "11.9"), (8_000, "8")):
+        act = send(till, (one, grams))
+        receive(office, act, got_0=got, reason_0="short")
+        till.send()
+    assert (stands(till, one).at_hub, stands(till, one).difference) == (19_900, 100)
+    send(till, (lot(till, grower(till)), 1_000))
+    assert "等着收的 1 张单" in seen(office["H01"].page("/hub"))
 
 
 def test_what_was_undone_before_it_came_never_left(office: Office, till: Till) -> None:

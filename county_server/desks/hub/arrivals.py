@@ -15,12 +15,16 @@ from county_server.schema import EVERYWHERE
 from county_server.store import Store
 from station_app.ledger.rounding import BASIS_POINTS
 from station_app.reference.produce import ProduceTerms
-from station_app.services.consignment.facts import LotDispatched, LotReceived
+from station_app.services.consignment.facts import (
+    LotDispatched,
+    LotReceived,
+    LotReceivedBecause,
+)
 from station_app.services.consignment.lots import LOT, Lot
 from station_app.values.codes import SLIP, TraceCode, make_code, recognise
 
 _sent = msgspec.json.Decoder(LotDispatched).decode
-_came = msgspec.json.Decoder(LotReceived).decode
+_came = msgspec.json.Decoder(LotReceivedBecause).decode
 _terms = msgspec.json.Decoder(ProduceTerms).decode
 
 

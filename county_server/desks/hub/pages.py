@@ -64,7 +64,7 @@ class Hub:
             differing=differing[:DIFFERING_MAX], grades=grades, sorts=sorts,
             typed=typed or {}, scan=scan,
             mark=mark_of(*chosen.facts) if chosen else "", allowed=weighing.is_allowed,
-            allowed_of=weighing.allowed_of,
+            allowed_of=weighing.allowed_of, reasons=weighing.REASONS,
             marks={one.lot: _mark(one) for one in differing}, bearers=weighing.BEARERS,
         )  # fmt: skip
 
@@ -121,6 +121,7 @@ def _sayings(load: Load, ask: Ask) -> list[Saying]:
             continue
         grade = str(fields.get(f"grade_{number}", "")).strip()
         is_sure = bool(fields.get(f"sure_{number}"))
-        came = weighing.weighed(line, got, grade, is_sure=is_sure)
+        reason = str(fields.get(f"reason_{number}", ""))
+        came = weighing.weighed(line, got, grade, is_sure=is_sure, reason=reason)
         found.append(Saying(weighing.received(came, local_day(ask.now)), entity=line.lot))
     return found

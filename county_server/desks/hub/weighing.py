@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from county_server.desks.hub.arrivals import Differing, Sent
 from county_server.desks.pen import Refused
 from station_app.ledger.rounding import PIECE, line_fen
-from station_app.services.consignment.facts import LotDifferenceDecided, LotReceived
+from station_app.services.consignment.facts import LotDifferenceDecided, LotReceivedBecause
 from station_app.services.consignment.lots import OWN
 from station_app.services.consignment.rules import (
     BY_COUNTY,
@@ -21,6 +21,7 @@ from station_app.services.consignment.rules import (
 from station_app.values.money import parse_yuan
 from station_app.values.weight import KILOGRAM, parse_weight
 
+REASONS = ("damaged", "short", "scale", "other")
 BEARERS = (BY_COUNTY, BY_STATION, BY_GROWER)
 ALLOWED_PERMILLE, ALLOWED_LEAST = 5, 200  # half a per cent; below 200 g nobody weighs twice
 MUCH_PERCENT = 50  # of what was sent: that is a slipped key, or the wrong package
@@ -31,11 +32,12 @@ PRICE_MAX = 10_000_000  # fen a kilogram or piece
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A line of what came, as it was typed. got: in grams or pieces."""
+    """A line of what came, as it was typed. got: in grams or pieces; reason: of REASONS, or ""."""
 
     sent: Sent
     got: int
     grade: str = ""
+    reason: str = ""
 
     @property
     def difference(self) -> int:
@@ -51,7 +53,7 @@ def read_quantity(text: str, unit: str) -> int | None:
     return parse_weight(text, KILOGRAM)
 
 
-def weighed(sent: Sent, text: str, grade: str, *, is_sure: bool) -> Weighed:
+def weighed(sent: Sent, text: str, grade: str, *, is_sure: bool, reason: str = "") -> Weighed:
     """Return what was typed of a line. is_sure: much less or more is so. Raises Refused."""
     got = read_quantity(text, sent.unit)
     if got is None or not 0 <= got <= QUANTITY_MAX:
@@ -62,7 +64,8 @@ def weighed(sent: Sent, text: str, grade: str, *, is_sure: bool) -> Weighed:
     much = abs(sent.quantity - got) * 100 > sent.quantity * MUCH_PERCENT
     if much and not is_sure:
         raise Refused("hub_much", number=sent.number)
-    return Weighed(sent, got, "" if grade == sent.state.grade else grade)
+    why = reason if reason in REASONS and got != sent.quantity else ""
+    return Weighed(sent, got, "" if grade == sent.state.grade else grade, why)
 
 
 def is_allowed(difference: int, sent: int) -> bool:
@@ -75,14 +78,15 @@ def allowed_of(sent: int) -> int:
     return max(ALLOWED_LEAST, sent * ALLOWED_PERMILLE // 1000)
 
 
-def received(line: Weighed, day: str) -> LotReceived:
+def received(line: Weighed, day: str) -> LotReceivedBecause:
     """Return what is said of a line."""
-    return LotReceived(
+    return LotReceivedBecause(
         answers=line.sent.fact,
         quantity=line.got,
         difference=line.difference,
         grade=line.grade,
         day=day,
+        reason=line.reason,
     )
 
 

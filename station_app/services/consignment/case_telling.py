@@ -8,7 +8,11 @@ from station_app.journal.fact import device_of
 from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import FactRow, fact
 from station_app.services.consignment import records
-from station_app.services.consignment.facts import LotDispatched, LotReceived
+from station_app.services.consignment.facts import (
+    LotDispatched,
+    LotReceived,
+    LotReceivedBecause,
+)
 from station_app.services.consignment.moving import said
 from station_app.services.consignment.taking import lot_number
 from station_app.shell.offers import CaseWords, Side
@@ -70,10 +74,12 @@ def _words(connection: Connection, told: FactRow, texts: Texts) -> tuple[str, Li
         lines = [("sent", said(lot, sent.quantity)), ("packages", str(sent.packages))]
         return texts.say("consignment.case_side.dispatched"), _named(lines, texts)
     if lot is not None and told.kind == LotReceived.KIND:
-        came = msgspec.json.decode(told.body, type=LotReceived)
+        came = msgspec.json.decode(told.body, type=LotReceivedBecause)
         differs = "less" if came.difference > 0 else "more"
         lines = [("came", said(lot, came.quantity)), (differs, said(lot, abs(came.difference)))]
         lines += [("grade", came.grade)] if came.grade else []
+        if came.reason:
+            lines.append(("why", texts.say(f"consignment.case_side.why_{came.reason}")))
         return texts.say("consignment.case_side.received"), _named(lines, texts)
     return said_otherwise(told, texts), ()
 

@@ -288,6 +288,16 @@ class LotReceived(Body, frozen=True, kw_only=True):
     day: str
 
 
+class LotReceivedBecause(LotReceived, frozen=True, kw_only=True):
+    """The same, with what the hub makes of a difference; that decides nothing.
+
+    reason: `damaged`, `short`, `scale`, `other`, or "" where nothing differs or nobody knows.
+    """
+
+    VERSION: ClassVar[int] = 2
+    reason: str = ""
+
+
 class LotDifferenceDecided(Body, frozen=True, kw_only=True):
     """Where a difference went: found at the hub, or lost, and then who bears it (as spoilage)."""
 
@@ -451,6 +461,7 @@ FACTS: tuple[type[Body], ...] = (
     LotSampled,
     LotDispatched,
     LotReceived,
+    LotReceivedBecause,
     LotDifferenceDecided,
     LotSoldByCounty,
     LotSoldByOrder,
@@ -468,6 +479,7 @@ FACTS: tuple[type[Body], ...] = (
 )
 FROM_COUNTY: tuple[type[Body], ...] = (
     LotReceived,
+    LotReceivedBecause,
     LotDifferenceDecided,
     LotSoldByCounty,
     LotSoldByOrder,
