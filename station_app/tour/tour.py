@@ -249,11 +249,14 @@ def _stage(scene: Set, scale: "SimulatedScale | None") -> Stage:
 def _collect(scene: Set, played: Played, out: Path, failed: str) -> dict[str, Any]:
     """Gather papers and figures; write everything."""
     premises = scene.program.premises
+    line = scene.program.line
+    standing = line.status() if line else None
+    if line:
+        line.stop()  # what is read below is read over the connection that its thread writes on
     papers = _papers(scene, out / "papers")
     report = verify(premises.session.connection, VOCABULARY)
     lines = chores.exported(premises, "beancount")
     (out / "ledger.beancount").write_text("".join(lines), "utf-8")
-    standing = scene.program.line.status() if scene.program.line else None
     acts = _acts_here(premises)
     caused = {act for act, _ in played.acts}
     shown = report.as_json(premises.texts)
