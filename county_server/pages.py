@@ -11,6 +11,7 @@ from county_server.dashboard.pages import Overview
 from county_server.desks.audit import Audit
 from county_server.desks.bags.in_pages import Returns
 from county_server.desks.bags.pages import Bags
+from county_server.desks.bags.round_pages import Rounds
 from county_server.desks.bills.pages import Bills
 from county_server.desks.cases import Cases, count_open
 from county_server.desks.desk import Desk
@@ -77,6 +78,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Prices(desk).endpoints(),
         *Samples(desk).endpoints(),
         *Hub(desk).endpoints(),
+        *Rounds(desk).endpoints(),  # before the list of a bag, which any two words would open
         *Bags(desk).endpoints(),
         *Returns(desk).endpoints(),
         *Waybills(desk).endpoints(),

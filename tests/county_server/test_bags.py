@@ -36,6 +36,7 @@ from station_app.values.codes import SLIP, make_code
 from tests.county_server.finance_story import Office, county_facts, open_office, post, seen
 from tests.sync.stand import DAY, STATION, converse, direct, enrolled_pc, folded_here, folded_there
 
+HUB_STATION = "NX0001"
 TOWN, OTHER, STRANGER = "NX0600", "NX0602", "NX0701"
 FIRST, SECOND, THIRD = "73000000000017", "73000000000024", "73000000000031"
 SHEET = (
@@ -72,6 +73,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     with county.store.write() as connection:
         scribe = Scribe(county.store, connection, county.keys, county.chance)
         words = [
+            described(HUB_STATION, "hub", "NX0000", "县物流仓"),
             described(TOWN, "township", "NX0000", "赤眉镇综合站"),
             described(STATION, "village", TOWN, "柳荫洼村站"),
             described(OTHER, "village", TOWN, "碧水河村站"),
@@ -393,3 +395,72 @@ def test_a_list_taken_back_at_the_station_after_the_hub_counted_it_is_a_case(
     unload(office, entity, 303, scans=FIRST)
     assert hub_cases(office, pc) == [("parcels.van_missing", entity)]
     assert "没有等收的车" in office["H01"].page("/bags/in")
+
+
+def count_round(office: Office, *pieces: str, status: int = 303, **fields: str) -> str:
+    form = {"courier": "ZTO", "giver": "马样成", "scans": "\n".join(pieces), **fields}
+    return post(office["H01"], "/bags/rounds", "/bags/rounds", form, status)
+
+
+def test_what_a_courier_brings_to_the_hub_is_counted_against_what_was_announced(
+    office: Office,
+) -> None:
+    clerk = office["H01"]
+    assert "没有等到的件" in seen(clerk.page("/bags/rounds"))
+    advise(office, SHEET)
+    shown = seen(clerk.page("/bags/rounds"))
+    for words in ("中通快递 还该到 3 件", FIRST, SECOND, THIRD):
+        assert words in shown, words
+    stranger = "73000000000055"
+    first = count_round(office, FIRST, FIRST, stranger, status=200)
+    assert "对上 1，少 2，多 1" in seen(first)
+    assert told(office, HUB_STATION, "courier_round.counted") == [], "looked at once before"
+    sure = re.search(r'name="sure" value="(\w+)"', first)
+    assert sure
+    count_round(office, FIRST, stranger, sure=sure[1])
+    (came,) = told(office, HUB_STATION, "courier_round.counted")
+    assert (came["number"], came["announced"]) == (1, 3)
+    assert {one["waybill"]: one["state"] for one in came["pieces"]} == {
+        FIRST: "seen", SECOND: "missing", THIRD: "missing", stranger: "extra",
+    }  # fmt: skip
+    shown = seen(clerk.page("/bags/rounds"))
+    assert "中通快递 还该到 2 件" in shown, "what a round lacks may come with the next"
+    assert "差 3" in shown
+    entity = county_facts(office.county, "courier_round.counted", HUB_STATION)[0].identity
+    paper = seen(clerk.page(f"/bags/rounds/{entity}"))
+    for words in (
+        "快递到件交接单",
+        f"{DAY[2:].replace('-', '')}-1",
+        "交的人（快递员）",
+        "收的人（县仓）",
+        "马*成",
+        "签字、时间",
+    ):
+        assert words in paper, "custody is signed at both ends"
+    count_round(office, SECOND, THIRD)
+    assert [one["number"] for one in told(office, HUB_STATION, "courier_round.counted")] == [1, 2]
+    assert "没有等到的件" in seen(clerk.page("/bags/rounds"))
+    with office.county.store.read() as connection:
+        assert connection.execute(select(office.county.store.tables.cases.c.kind)).all() == []
+    assert not verify_county(office.county).findings
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"scans": ""}, "一件也没扫到"),
+        ({"giver": ""}, "写交的人（快递员）"),
+        ({"courier": "NO"}, "选一家快递"),
+        ({"scans": "你好"}, "「你好」不像运单号"),
+        ({"mark": "0"}, "别人刚改过"),
+    ],
+)
+def test_a_round_that_cannot_be_received_yet_keeps_what_was_scanned(
+    office: Office, fields: dict[str, str], words: str
+) -> None:
+    advise(office, SHEET)
+    status = 409 if "mark" in fields else 422
+    html = count_round(office, **{"scans": FIRST, **fields}, status=status)
+    assert words in seen(html)
+    assert fields.get("scans", FIRST) in html
+    assert told(office, HUB_STATION, "courier_round.counted") == []

@@ -96,6 +96,22 @@ class VanUnloaded(Body, frozen=True, kw_only=True):
     day: str
 
 
+class CourierRoundCounted(Body, frozen=True, kw_only=True):
+    """A courier brought parcels to the hub, counted against what was announced of that courier.
+
+    Told to the hub's own station. number: of its list there; announced: how many were still to
+    come; pieces: all of them, and what nobody announced. Private: who handed them over.
+    """
+
+    KIND: ClassVar[str] = "courier_round.counted"
+    PRIVATE: ClassVar[type[Private] | None] = LoadDriver
+    number: int
+    courier: str
+    announced: int
+    pieces: tuple[ListedPiece, ...]
+    day: str
+
+
 class VillageLoadLeft(Body, frozen=True, kw_only=True):
     """A township sent a village its parcels, sorted, in a closed bag, on a list of its own.
 
@@ -112,5 +128,11 @@ class VillageLoadLeft(Body, frozen=True, kw_only=True):
     day: str
 
 
-FACTS: tuple[type[Body], ...] = (VanLoaded, VanLoadedWithBags, VanUnloaded, VillageLoadLeft)
-FROM_COUNTY: tuple[type[Body], ...] = (VanUnloaded,)
+FACTS: tuple[type[Body], ...] = (
+    VanLoaded,
+    VanLoadedWithBags,
+    VanUnloaded,
+    CourierRoundCounted,
+    VillageLoadLeft,
+)
+FROM_COUNTY: tuple[type[Body], ...] = (VanUnloaded, CourierRoundCounted)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from station_app.journal.fact import Saying, Told
+from station_app.journal.fact import Body, Saying, Told
 from station_app.journal.projection import Cases, Columns, EntityKind
 from station_app.services.parcels.bags import Bag
 from station_app.services.parcels.commands import CloseManifest, ReceiveBag
@@ -23,6 +23,7 @@ from station_app.services.parcels.facts import (
     OtherSide,
 )
 from station_app.services.parcels.load_facts import (
+    CourierRoundCounted,
     LoadedBag,
     LoadedGoods,
     UnloadedBag,
@@ -42,6 +43,7 @@ DIRECTIONS = ("in", "returns", "sent", "orders")
 AS_LISTED = ("sent", "orders")  # what goes along is known by who asks, piece by piece
 VAN, VILLAGE = "van", "village"
 """Directions of what leaves as a load: back to the hub, or from a township to a village."""
+ROUND = "round"  # of a courier, at the hub
 
 Decision = Sequence[Saying] | Refusal
 
@@ -60,9 +62,10 @@ class AnnouncedBag(msgspec.Struct, frozen=True, kw_only=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """A list that was closed; see `ManifestClosed` and `load_facts`.
 
-    direction: besides those of `DIRECTIONS` `van` or `village`; station, code, seal: of a village's
-    load; goods, bags: of a van's. founder: the fact that closed it, "" while only the hub has
-    spoken; unloadings: facts by which the hub took it, came_day: when, came, came_bags: what.
+    direction: besides those of `DIRECTIONS` `van`, `village` or `round` (of a courier, at the hub);
+    station, code, seal: of a village's load; goods, bags: of a van's. founder: the fact that closed
+    it, "" while only the hub has spoken; unloadings: facts by which the hub took it, came_day:
+    when, came, came_bags: what.
     """
 
     number: int = 0
@@ -104,6 +107,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_listed(self) -> bool:
         """Tell whether its pieces were announced one by one, not only how many by a tag."""
+        if self.direction == ROUND:
+            return True
         is_by_tag = all(one.state == "extra" for one in self.pieces)
         return self.direction == "in" and self.announced >= 0 and not is_by_tag
 
@@ -133,7 +138,7 @@ def fold_manifest(state: Manifest | None, told: Told) -> Manifest:
             came=body.pieces,
             came_bags=body.bags,
         )
-    made = _loaded(body) if isinstance(body, VanLoaded | VillageLoadLeft) else _closed_list(body)
+    made = _made(body)
     return msgspec.structs.replace(
         made,
         number=body.number,
@@ -147,6 +152,18 @@ def fold_manifest(state: Manifest | None, told: Told) -> Manifest:
         came=known.came,
         came_bags=known.came_bags,
     )
+
+
+def _made(body: Body) -> Manifest:
+    """Return the list that a fact closed, without what every list has."""
+    if isinstance(body, VanLoaded | VillageLoadLeft):
+        return _loaded(body)
+    if isinstance(body, CourierRoundCounted):
+        return Manifest(
+            direction=ROUND, courier=body.courier, announced=body.announced, pieces=body.pieces
+        )
+    assert isinstance(body, ManifestClosed), "no other fact closes a list"
+    return _closed_list(body)
 
 
 def _closed_list(body: ManifestClosed) -> Manifest:
@@ -173,7 +190,8 @@ def manifest_cases(state: Manifest) -> Cases:
     """Return in what a list and what was counted disagree: whoever signed, somebody must look."""
     if not state.founder:
         return {"parcels.van_missing": state.unloadings}
-    if not state.differing or (state.direction == "in" and not state.bag):
+    is_loose = state.direction == ROUND or (state.direction == "in" and not state.bag)
+    if not state.differing or is_loose:
         return {}  # what a round without a bag lacks may come with the next
     if state.unloadings:
         return {"parcels.van_differs": (state.founder, *state.unloadings)}
@@ -196,7 +214,14 @@ ANNOUNCED_BAG = EntityKind(
 MANIFEST = EntityKind(
     name="manifest",
     state=Manifest,
-    facts=(ManifestClosed, VanLoaded, VanLoadedWithBags, VanUnloaded, VillageLoadLeft),
+    facts=(
+        ManifestClosed,
+        VanLoaded,
+        VanLoadedWithBags,
+        VanUnloaded,
+        CourierRoundCounted,
+        VillageLoadLeft,
+    ),
     fold=fold_manifest,
     cases=manifest_cases,
     columns=Columns(
