@@ -411,6 +411,8 @@ def test_what_a_courier_brings_to_the_hub_is_counted_against_what_was_announced(
     shown = seen(clerk.page("/bags/rounds"))
     for words in ("中通快递 还该到 3 件", FIRST, SECOND, THIRD):
         assert words in shown, words
+    other = count_round(office, "40000000000001", courier="YD", status=200)
+    assert "对上 0，少 0，多 1" in seen(other), "another courier than the one whose list is shown"
     stranger = "73000000000055"
     first = count_round(office, FIRST, FIRST, stranger, status=200)
     assert "对上 1，少 2，多 1" in seen(first)
@@ -419,6 +421,7 @@ def test_what_a_courier_brings_to_the_hub_is_counted_against_what_was_announced(
     assert sure
     count_round(office, FIRST, stranger, sure=sure[1])
     (came,) = told(office, HUB_STATION, "courier_round.counted")
+    assert came["pieces"][-1]["waybill"] == FIRST, "what differs stands first on the paper"
     assert (came["number"], came["announced"]) == (1, 3)
     assert {one["waybill"]: one["state"] for one in came["pieces"]} == {
         FIRST: "seen", SECOND: "missing", THIRD: "missing", stranger: "extra",

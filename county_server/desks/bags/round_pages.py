@@ -73,7 +73,7 @@ class Rounds:
             waits=[(code, len(waits[code])) for code in _fullest(waits)],
             listed=waits.get(chosen, ()), counted=said.counted, came=came[:SHOWN_MAX],
             beyond=max(0, len(came) - SHOWN_MAX), most=NAME_MAX,
-            mark=_mark(waits.get(chosen, ()), came), returns=sum(not one.is_here for one in vans),
+            mark=_mark(came), returns=sum(not one.is_here for one in vans),
             sure=_sure(chosen, said.counted) if said.counted else "",
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ class Rounds:
                 counted = rounds.count_round(
                     listed, courier=typed["courier"], scans=typed["scans"], couriers=couriers
                 )
-                check_mark(lambda: _mark(listed, came), form.get("mark"))
+                check_mark(lambda: _mark(came), form.get("mark"))
                 _check(counted, typed["giver"])
                 sure = _sure(typed["courier"], counted)
                 if counted.difference and form.get("sure") != sure:
@@ -149,8 +149,9 @@ def _fullest(waits: dict[str, tuple[Item, ...]]) -> list[str]:
     return sorted(waits, key=lambda code: (-len(waits[code]), code))
 
 
-def _mark(listed: tuple[Item, ...], came: list[Round]) -> str:
-    return mark_of(*(one.code for one in listed), *(one.entity for one in came[:1]))
+def _mark(came: list[Round]) -> str:
+    """Return the mark of a page: a round more, and what is still to come is another list."""
+    return mark_of(*(one.entity for one in came[:1]))
 
 
 def _sure(courier: str, counted: Count) -> str:

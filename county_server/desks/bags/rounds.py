@@ -22,6 +22,7 @@ from station_app.values.waybills import CourierPattern
 
 HUB, ACTIVE = "hub", "active"
 ROUNDS_MAX = 500
+ORDER = ("missing", "extra", "seen")  # on the paper
 PIECES_MAX = 900  # of one round: more would not fit into one fact
 _list = msgspec.json.Decoder(Manifest).decode
 
@@ -116,7 +117,7 @@ def said(counted: Count, *, courier: str, number: int, day: str) -> CourierRound
         announced=announced,
         pieces=tuple(
             ListedPiece(courier=one.courier, waybill=one.code, state=one.state)
-            for one in counted.items
+            for one in sorted(counted.items, key=lambda one: ORDER.index(one.state))
         ),
         day=day,
     )
