@@ -13,6 +13,7 @@ from county_server.dashboard.listing import QUESTION_CHARACTERS_MAX
 from county_server.dashboard.rows import Place
 from county_server.desks.alone import read_alone
 from county_server.desks.desk import TOGETHER, Desk, DeskWords, places_by_code
+from county_server.desks.looks_and_erasures import read_privacy_deeds
 from county_server.schema import EVERYWHERE
 from county_server.staff import roles
 from county_server.staff.accounts import StaffBook
@@ -72,12 +73,13 @@ class Audit:
         with self._desk.frame.read() as connection:
             book = StaffBook(self._desk.county.store, connection)
             people = {account.member.code: account.member for account in book.all()}
+            privacy = read_privacy_deeds(self._desk, connection, first_ms, end_ms)
             alone = read_alone(self._desk, connection, add_days(last, 1 - DAYS_SHOWN), last)
             deeds = read_deeds(self._desk, connection, first_ms, end_ms, by)
             log = [line for line in book.log(first_ms, end_ms) if by in ("", line.by, line.code)]
         return self._desk.page(
             "audit.html", ask, deeds=deeds, log=log, people=people, by=by, last=last,
-            alone=alone,
+            alone=alone, privacy=privacy,
             days=DAYS_SHOWN,
         )  # fmt: skip
 

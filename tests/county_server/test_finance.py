@@ -21,6 +21,13 @@ from station_app.journal.series import printed_number
 from station_app.journal.vocabulary import Vocabulary
 from station_app.security.pictures import cleaned
 from station_app.services.cash.facts import CashTakenOut, PaymentGiven, Tender, VoucherRemark
+from station_app.services.people.facts import (
+    IdShown,
+    OperatorDetails,
+    OperatorRegistered,
+    PersonDetails,
+    PersonRegistered,
+)
 from station_app.services.purchasing.facts import PrepaymentPassedOn
 from station_app.vocabulary import VOCABULARY
 from tests.county_server.browser import Browser
@@ -384,6 +391,25 @@ def test_what_does_not_count_is_listed_as_that(office: Office, till: Till) -> No
     listed = seen(office["U01"].page("/audit")).partition("请看看原因")[2]
     assert "取出现金 撤销了 ¥1,500.00" in listed
     assert "取出现金 没算进来 ¥1,600.00" in listed
+
+
+def test_erasures_and_looks_at_papers_are_listed_without_a_name(office: Office, till: Till) -> None:
+    clerk = till.pc.say(
+        Saying(OperatorRegistered(role="manager", day=DAY), OperatorDetails(name="李示芳"))
+    ).facts[0]
+    said = Saying(PersonRegistered(code="", day=DAY), PersonDetails(name="甄示漏"))
+    person = till.pc.say(said).facts[0].identity
+    look = Saying(IdShown(reason="form", day=DAY), entity=person)
+    erased = Saying(PrivateErased(persons=(person,), facts=("ab" * 32,), day=DAY))
+    itself = [Saying(PrivateErased(persons=(), facts=(f"{n}c" * 32,), day=DAY)) for n in (1, 2)]
+    for one, by in ((look, clerk.identity), (erased, clerk.identity), *((i, "") for i in itself)):
+        till.pc.say(one, by=by)
+    till.send()
+    listed = seen(office["U01"].page("/audit")).partition("不写是哪位乡亲")[2]
+    assert "柳荫洼村站 李*芳 看过全身份证号（替乡亲填表）" in listed
+    assert "柳荫洼村站 李*芳 抹掉 1 位乡亲，另有 1 处" in listed
+    assert "柳荫洼村站 — 到期自己抹掉 2 处" in listed, "by the station and the day, not one by one"
+    assert "甄示漏" not in listed
 
 
 class CashTakenOutTomorrow(Body, frozen=True, kw_only=True):

@@ -280,12 +280,12 @@ class Pc:
 
     # --- Business ---
 
-    def say(self, *sayings: Saying, at: int | None = None) -> Batch:
+    def say(self, *sayings: Saying, at: int | None = None, by: str = "operator") -> Batch:
         """Record one act, a second after the one before."""
         self.clock.at += 1_000
 
         def work(recorder: Recorder) -> Batch:
-            act = recorder.open_act(new_ticket(self.chance), by="operator", at=at or self.clock.at)
+            act = recorder.open_act(new_ticket(self.chance), by=by, at=at or self.clock.at)
             act.say(*sayings)
             return act.close()
 
