@@ -55,7 +55,9 @@ def test_an_order_is_counted_then_said_and_every_fen_is_somebodys(
         Path(os.environ["WEB_PICTURES"]).write_text(html)
     counted = seen(html)
     # 10 kg at 15.60 are 156.00; costs 22.30 leave 133.70; 5 % are 6.69, 3 % are 4.01
-    for amount in ("¥156.00", "¥7.80", "¥10.50", "¥4.00", "¥6.69", "¥4.01", "¥123.00"):
+    sums = ("¥156.00", "¥7.80", "¥10.50", "¥4.00", "¥6.69", "¥4.01", "¥123.00")
+    beside = ("剩 10.000 公斤", "合 ¥12.30 一公斤", "扣完费用 ¥133.70", "记卖出 ¥156.00，分到 1 站")
+    for amount in (*sums, *beside):
         assert amount in counted, amount
     assert county_facts(office.county, "lot.sold_by_county") == []
     order(office, 303, **{use: "10"}, **costs)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from county_server.desks.hub.arrivals import Stock
+from county_server.desks.hub.prices import Mean
 from county_server.desks.hub.weighing import PRICE_MAX, read_quantity
 from county_server.desks.pen import Refused
 from station_app.journal.fact import Saying
@@ -60,6 +61,11 @@ class Part:
     def top_up_fen(self) -> int:
         """Return what contracts add to it."""
         return sum(one.amount_fen for one in self.top_ups)
+
+    @property
+    def each_fen(self) -> int:
+        """Return what a kilogram or piece brings its growers."""
+        return Mean(self.body.quantity, self.net_fen).price_fen(self.stock.unit)
 
     @property
     def sayings(self) -> list[Saying]:
