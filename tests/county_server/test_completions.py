@@ -170,3 +170,20 @@ def _picture(colour: str) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), colour).save(out, "JPEG")
     return out.getvalue()
+
+
+def test_a_stale_page_says_who_gave_it_back_although_the_stations_clock_is_ahead(
+    office: Office,  # noqa: F811
+    till: OrderTill,  # noqa: F811
+) -> None:
+    till.pc.clock.at += 3_600_000
+    order = free(till)
+    till.pc.clock.at -= 3_600_000
+    send(office, till)
+    page = office["P02"].page(one(order))
+    stale = re.search(r'name="mark" value="([^"]*)"', page)
+    assert stale is not None
+    answer(office, order, "complete", wanted_line="1", wanted_why="photo", wanted="")
+    form = {"token": office["P02"].token(one(order)), "mark": stale[1], "price": "180"}
+    late = office["P02"].post(f"{one(order)}/buy", {**form, "platform": "淘宝", "number": "1"})
+    assert "吴示彤（P01） 记了「县里退回站里补」" in seen(late.text)

@@ -27,6 +27,7 @@ from station_app.ledger.accounts import part
 from station_app.services.purchasing.completions import COMPLETION, REASONS
 from station_app.services.purchasing.facts import (
     OrderCancellationAsked,
+    OrderPlaced,
     OrderShipped,
 )
 from station_app.services.purchasing.rules import Order
@@ -153,7 +154,9 @@ class Orders:
         things = [(queue.KIND, entity)]
         things += [(COMPLETION.name, one.identity) for one in asked.get(key, ())[-1:]]
         found = [overtaken(self._desk, connection, station, *one, typed) for one in things]
-        return max((one for one in found if one is not None), key=lambda one: one.at, default=None)
+        said = [one for one in found if one is not None]
+        # A station's clock may be ahead of ours; a question never comes before its order.
+        return max(said, key=lambda one: (one.kind != OrderPlaced.KIND, one.at), default=None)
 
     # --- Answers ---------------------------------------------------------------------------------
 
