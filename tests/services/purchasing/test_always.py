@@ -23,11 +23,13 @@ from station_app.services.purchasing.commands import (
     AskCancellation,
     CancelOrder,
     ChooseDelivery,
+    CompleteOrder,
     PickUpOrder,
     ReturnOrder,
     SendBackOrder,
     SettleClaim,
 )
+from station_app.services.purchasing.facts import CompletionAsked
 from station_app.services.purchasing.fates import left_to_refund
 from station_app.services.purchasing.rules import PICKED_UP, Order, balance_due, fold_order
 from station_app.services.purchasing.timeline_records import BODIES
@@ -54,15 +56,18 @@ TYPED: Mapping[str, dict[str, str]] = {
     "keep": {"reason": "bought"},
     "agree": {"refund": "5.00"},
     "refuse": {"reason": "used"},
+    "give_back": {},
 }
 ALIASES = {"buy_cheap": "buy", "buy_dear": "buy", "short_wait": "short", "cancel_at_cost": "cancel"}
 HERE = (
     "yes", "no", "swap_yes", "swap_no", "call_off", "ask_back", "ask_at_cost", "fetch", "home",
-    "bring_back", "bring_back_for_money", "send_back", "pay_back", "villager_bears", "look_away",
+    "complete", "bring_back", "bring_back_for_money", "send_back", "pay_back", "villager_bears",
+    "look_away",
 )  # fmt: skip
 BEGINNINGS = (
     (),
     ("quote", "yes", "look_away"),
+    ("give_back", "look_away", "complete"),
     ("swap", "swap_yes", "look_away", "buy_cheap"),
     ("buy", "fetch", "bring_back_for_money", "look_away", "refuse"),
     ("buy", "ship"),
@@ -119,6 +124,10 @@ class Life:
     def county(self, word: str) -> bool:
         """The county answers what it knows, which may be old; its desk may say no."""
         state, typed = self.seen, TYPED[word]
+        if word == "give_back":
+            asked = CompletionAsked(order=self.order, line=1, reason="link", day=DAY)
+            self.desk.hear(asked)
+            return True
         if word == "agree" and state.open_backs:
             back = state.open_backs[0]
             asked = f"{max(back.claim_fen, back.refund_fen // 2) / 100:.2f}"
@@ -131,6 +140,11 @@ class Life:
         self.desk.hear(*bodies, entity=self.order)
         return True
 
+    def _complete(self) -> object:
+        wanting = timeline_records.fate_of(self.desk.connection, self.order).wanting
+        asked = wanting.completion if wanting else ""
+        return self.desk.ask(CompleteOrder(completion=asked, item="蓝色的"))
+
     def here(self, what: str) -> object:
         """Do something at the counter; what its rules do not allow is refused."""
         order, state, ask = self.order, self.state, self.desk.ask
@@ -138,6 +152,8 @@ class Life:
             return ask(AnswerQuote(order=order, answer=what, way="phone"))
         if what in ("swap_yes", "swap_no"):
             return ask(AnswerSwap(order=order, answer=what.removeprefix("swap_"), way="phone"))
+        if what == "complete":
+            return self._complete()
         if what == "call_off":
             return ask(CancelOrder(order=order))
         if what == "ask_back":
@@ -282,6 +298,8 @@ def test_an_order_ends_with_its_price_paid_or_its_money_back(
     fetched = state.goods_fen + state.fee_fen if PICKED_UP in _endings(desk, one.order) else 0
     assert one.kept_fen() == fetched - back_fen(desk, one.order) + cost_fen(desk, one.order)
     assert zero_sum(desk) == 0
+    fate = timeline_records.fate_of(desk.connection, one.order)
+    assert fate.wanting is None, "nobody has to complete what is over"
 
 
 def _endings(desk: OrderDesk, order: str) -> set[str]:
