@@ -154,14 +154,14 @@ class Life:
             return ask(AnswerSwap(order=order, answer=what.removeprefix("swap_"), way="phone"))
         if what == "complete":
             return self._complete()
-        if what == "call_off":
-            return ask(CancelOrder(order=order))
-        if what == "ask_back":
-            return ask(AskCancellation(order=order))
-        if what == "ask_at_cost":
-            return ask(AskCancellation(order=order, consent="phone", cost_fen_max=100))
-        if what == "home":
-            return ask(ChooseDelivery(order=order, way="home"))
+        plain = {
+            "call_off": CancelOrder(order=order),
+            "ask_back": AskCancellation(order=order),
+            "ask_at_cost": AskCancellation(order=order, consent="phone", cost_fen_max=100),
+            "home": ChooseDelivery(order=order, way="home"),
+        }
+        if what in plain:
+            return ask(plain[what])
         if what == "fetch":
             return self._fetch(balance_due(state))
         if what.startswith("bring_back"):
