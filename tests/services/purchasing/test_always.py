@@ -125,8 +125,7 @@ class Life:
         """The county answers what it knows, which may be old; its desk may say no."""
         state, typed = self.seen, TYPED[word]
         if word == "give_back":
-            asked = CompletionAsked(order=self.order, line=1, reason="link", day=DAY)
-            self.desk.hear(asked)
+            self.desk.hear(CompletionAsked(order=self.order, line=1, reason="link", day=DAY))
             return True
         if word == "agree" and state.open_backs:
             back = state.open_backs[0]
