@@ -218,6 +218,9 @@ def test_the_manager_sees_and_writes_down_who_is_assisted_and_nothing_else_shows
     assert shows_status(register) == [], "nor does it come while names are blanked"
     register.press("Ctrl+B", "Ctrl+H", "Esc")
     assert shows_status(register) == [], "gone with Esc"
+    register.press("F11", "Ctrl+H")
+    assert shows_status(register) == [], "one question at a time"
+    register.press("Esc")
     register.press("Shift+Del", "Enter")
     assert assist_of(connection, (register.wang,)).status == "", "erased with her"
     held = connection.execute("SELECT part FROM privates").fetchall()

@@ -327,7 +327,10 @@ class RegisterPage(Page):
         else:
             self._stack.setCurrentWidget(self._look)
             family = self.counter.desk.read(lambda c: records.household(c, state.household))
-            self.card.show_person(state, family=len(family), is_whole=self._is_whole)
+            may_look = self._mode == "look"
+            self.card.show_person(
+                state, family=len(family), is_whole=self._is_whole, may_look=may_look
+            )
             self.card.show_credit(self.counter.desk.read(lambda c: records.credit(c, self._person)))
             self.credit.setVisible(self._mode == "credit")
             self.consents.show_person(state, self.counter.desk.now().day)

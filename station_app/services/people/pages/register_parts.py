@@ -109,8 +109,13 @@ class PersonPanel(Panel):
         owes = say("people.credit.owing", amount=say_yuan(credit.owes_fen))
         self._credit.setText(f"{limit}  {owes}" if credit.owes_fen else limit)
 
-    def show_person(self, person: Person, *, family: int, is_whole: bool) -> None:
-        """Show a villager. family: members of her household; is_whole: the whole phone."""
+    def show_person(
+        self, person: Person, *, family: int, is_whole: bool, may_look: bool = True
+    ) -> None:
+        """Show a villager. family: members of her household; is_whole: the whole phone.
+
+        may_look: nothing else is asked just now, so what is kept closed may be opened.
+        """
         privacy, say = self._counter.privacy, self._counter.say
         name = privacy.name(person.name) or say("people.register.erased")
         self._avatar.show_name(name)
@@ -126,11 +131,12 @@ class PersonPanel(Panel):
         key = "hide" if is_whole else "whole"
         self.whole.set_label(say(f"people.register.{key}"))
         self._id.setText(mask_account(person.id_number) or say("people.register.no_id"))
-        self.look.setVisible(bool(person.id_number))
+        self.look.setVisible(may_look and bool(person.id_number))
         self._remark.setText(person.remark)
         self._remark.setVisible(bool(person.remark))
         self.edit.setVisible(not person.is_erased)
-        self.assist.setVisible(self._counter.desk.now().is_manager and not person.is_erased)
+        is_manager = self._counter.desk.now().is_manager
+        self.assist.setVisible(may_look and is_manager and not person.is_erased)
 
 
 class CreditPanel(Panel):
