@@ -10,6 +10,7 @@ from tests.county_server.browsing import browser
 from tests.county_server.finance_story import Office, Till, open_office, open_till
 from tests.county_server.serving import Server
 from tests.sync.conftest import clock, county, pc, sibling
+from tests.sync.stand import Pc, enrolled_pc
 
 __all__ = ["clock", "county", "pc", "sibling"]
 
@@ -26,6 +27,15 @@ def till(office: Office, tmp_path: Path) -> Iterator[Till]:
     opened = open_till(office, tmp_path / "d1")
     yield opened
     opened.pc.close()
+
+
+@pytest.fixture
+def pcs(office: Office, tmp_path: Path) -> Iterator[list[Pc]]:
+    """Three PCs of the station."""
+    made = [enrolled_pc(office.county, tmp_path / f"d{n}", office.clock, seed=n) for n in (1, 2, 3)]
+    yield made
+    for one in made:
+        one.close()
 
 
 @pytest.fixture(scope="module")  # its event loop would be in the way of other modules

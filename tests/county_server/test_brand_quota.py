@@ -1,10 +1,5 @@
 """The quota of a common mark over two PCs without a line: each within it, together beyond it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from station_app.journal.fact import Saying
 from station_app.journal.kinds import CaseClosed
 from station_app.reference.brands import BrandLicence
@@ -20,7 +15,6 @@ from tests.sync.stand import (
     Pc,
     converse,
     direct,
-    enrolled_pc,
     folded_here,
     folded_there,
 )
@@ -37,14 +31,6 @@ class Counter:
 
     def __init__(self, pc: Pc) -> None:
         self.pc = pc
-
-
-@pytest.fixture
-def pcs(office: Office, tmp_path: Path) -> Iterator[list[Pc]]:
-    made = [enrolled_pc(office.county, tmp_path / f"d{n}", office.clock, seed=n) for n in (1, 2)]
-    yield made
-    for pc in made:
-        pc.close()
 
 
 def printed(pc: Pc, person: str, grams: int) -> str:
@@ -71,7 +57,7 @@ def cases(pc: Pc) -> list[tuple[str, str]]:
 def test_two_pcs_apart_print_more_than_the_quota_and_both_ends_say_so_once(
     office: Office, pcs: list[Pc]
 ) -> None:
-    first, second = pcs
+    first, second, _ = pcs
     person = grower(Counter(first))
     meet(office, pcs)
     printed(first, person, 8_000)
@@ -106,7 +92,7 @@ def test_two_pcs_apart_print_more_than_the_quota_and_both_ends_say_so_once(
 def test_a_quota_that_was_decided_twice_is_open_again_and_can_be_read(
     office: Office, pcs: list[Pc]
 ) -> None:
-    first, second = pcs
+    first, second, _ = pcs
     person = grower(Counter(first))
     meet(office, pcs)
     printed(first, person, 12_000)
@@ -116,7 +102,7 @@ def test_a_quota_that_was_decided_twice_is_open_again_and_can_be_read(
     row = first.reader.execute("SELECT members FROM cases").fetchone()[0]
     seen_then = tuple(sorted(row.split('"')[1::2]))
     closing = CaseClosed(case=kind, members=seen_then, verdict="both", day=DAY)
-    for pc in pcs:
+    for pc in (first, second):
         pc.say(Saying(closing, entity=entity))
     meet(office, pcs)
     members = first.reader.execute("SELECT members FROM cases").fetchone()[0].split('"')[1::2]

@@ -1,10 +1,6 @@
 """The county's page of cases: of two PCs one side holds, and what was decided is listed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
-import pytest
 
 from station_app.journal.fact import Saying
 from station_app.services.inquiries.facts import InquiryAnswered, InquiryWords
@@ -17,21 +13,12 @@ from tests.sync.stand import (
     Pc,
     converse,
     direct,
-    enrolled_pc,
     folded_here,
     folded_there,
     shelved,
 )
 
 MINUTE = 60_000
-
-
-@pytest.fixture
-def pcs(office: Office, tmp_path: Path) -> Iterator[list[Pc]]:
-    made = [enrolled_pc(office.county, tmp_path / f"d{n}", office.clock, seed=n) for n in (1, 2, 3)]
-    yield made
-    for pc in made:
-        pc.close()
 
 
 def mark_in(page: str) -> str:

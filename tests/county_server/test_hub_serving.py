@@ -6,7 +6,7 @@ screen reader does; so is the public page, as a telephone shows it.
 """
 
 import io
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,13 +63,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-@pytest.fixture
-def pc(server: Server, data: Path, tmp_path: Path) -> Iterator[Pc]:
-    opened = enrolled_over(server, data, tmp_path / "d1", seed=1)
-    yield opened
-    opened.close()
-
-
 def looked_at(page: Page, name: str) -> None:
     """Nothing stands beside the window, a screen reader gets along, a picture is kept."""
     fits(page)
@@ -108,8 +101,14 @@ def owed(pc: Pc, person: str) -> tuple[int, int]:
 
 @pytest.mark.long  # a county of its own, a browser, a station
 def test_twenty_kilograms_go_to_a_buyer_and_the_grower_is_paid_at_both_ends(
-    chromium: Browser, server: Server, pc: Pc
+    chromium: Browser, server: Server, data: Path, tmp_path: Path
 ) -> None:
+    with closing(enrolled_over(server, data, tmp_path / "d1", seed=1)) as pc:
+        from_the_scale_to_the_purse(chromium, server, pc)
+
+
+def from_the_scale_to_the_purse(chromium: Browser, server: Server, pc: Pc) -> None:
+    """Each step by its own desk, and the station hears of each."""
     person, one = sent_off(pc)
     converse(pc, over(server))
     hub = sign_in(chromium, server, "H01", "/hub")
