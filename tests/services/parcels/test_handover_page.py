@@ -67,6 +67,13 @@ def test_three_with_cod_take_one_key(served):
     assert served.sounds.played[-1] == "money"
 
 
+def test_somebody_of_whom_nothing_is_here_is_not_said_to_be_scanned(served):
+    served.page.open_with({"person": served.shop.villager("李空", "13800009999")})
+    served.hand.settle()
+    assert "这位没有在架的件" in served.words()
+    assert "都扫过了" not in served.words()
+
+
 def test_the_voice_sends_for_the_next_of_hers_as_its_label_is_read(served):
     served.window.open_page("parcels.handover", {"parcel": served.first})
     told = [phrase for what, phrase in served.voice.spoken if what == "place"]

@@ -70,8 +70,9 @@ class Counted(Panel):
         say = self._counter.say
         total, open_ = len(handing.items), handing.unscanned
         key = "all_scanned" if not open_ else "scanned" if open_ < total else "on_shelf"
+        key = key if total else "nothing_here"
         self._title.setText(say(f"parcels.handover.{key}", count=total, scanned=total - open_))
-        self._aside.setText(say("parcels.handover.scan_each"))
+        self._aside.setText(say("parcels.handover.scan_each") if total else "")
         has_begun = open_ < total
         self.table.show_rows(
             [self._row(item, couriers, today, has_begun=has_begun) for item in handing.items]
