@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from station_app.shell import theme
-from station_app.shell.offers import Offer, PageOffer
+from station_app.shell.offers import Offer, PageOffer, RailSpot
+from station_app.shell.page_book import PageBook
 from tests.shell.shop import offer_of
 from tests.shell.toy_page import ALL, ToyPage
 
@@ -101,3 +102,22 @@ def test_closing_keeps_even_what_was_typed_a_moment_ago(at_shelf, shop):
     hand.compose("半个")
     hand.window.close()
     assert shop.drafts.find("toys.shelf") == {"label": "半个"}
+
+
+def test_a_cap_on_a_tile_is_the_key_that_leads_there_as_the_rail_is_turned():
+    def page(key, fkey, transfer=None):
+        return PageOffer(key, "toys.rail", "parcel", fkey, ToyPage, transfer=transfer)
+
+    sort = RailSpot("F3", "toys.rail", "grid")
+    pages = (page("home", "Home"), page("give", "F3"), page("sort", "", sort), page("end", "F8"))
+    book = PageBook.of([Offer(pages=pages)])
+    keys = ("home", "give", "sort", "end")
+    assert [book.place_of(key) for key in keys] == ["Home", "F3", "", "F8"]
+    assert book.turn_to("sort") is False, "a village's rail has one face"
+    assert book.open_faces(is_township=True)
+    assert [book.place_of(key) for key in keys] == ["Home", "", "F3", "F8"]
+    assert book.turn_to("give")
+    assert [book.place_of(key) for key in keys] == ["Home", "F3", "", "F8"]
+    assert book.turn_to("end") is False, "what both faces have turns nothing"
+    assert book.open_faces(is_township=False)
+    assert book.face == "counter"

@@ -334,11 +334,14 @@ def test_every_village_has_its_figures_and_its_lists(township):
 
 def test_heaps_outlive_a_power_cut(township):
     closed_bags(township)
-    township.page.seal.line.setFocus()
-    township.type("0077")
     township.press("F3")
     township.scan(THIRD)
     township.page.keep_draft()
+    township.press("F4")
+    township.page.seal.line.setFocus()
+    township.type("0077")
+    kept = township.drafts.find("parcels.sorting")
+    assert [bag["seal"] for bag in kept["closed"]] == ["", "0077"], "before anybody closes the page"
     township.restart()
     assert "袋里的 3 件还在，封好没发的 2 袋" in township.toasts[-1]
     assert township.page.heaps.open == {"?": {THIRD: "ZTO"}}
