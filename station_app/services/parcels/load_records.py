@@ -1,6 +1,7 @@
 """What decides about loads, read inside their act: what is to leave, what left already."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from station_app.journal.log import Connection
@@ -161,17 +162,54 @@ def bags_left(connection: Connection, day: str) -> set[str]:
     return {one.code for one in _loads(connection, VILLAGE, day)}
 
 
-def unsorted(connection: Connection, day: str) -> tuple[tuple[str, str], ...]:
-    """Return what came by a list lately and left for no village: (waybill, courier)."""
+@dataclass(frozen=True, slots=True)
+class ToSort:
+    """What a township that sorts works on: read once, since scanning is no fact.
+
+    waiting: courier by waybill of what came and has not left; left, bags: pieces and codes of bags
+    that left lately; today: pieces that left today; said: of how many the county spoke, with these.
+    """
+
+    villages: Mapping[str, str]
+    waiting: Mapping[str, str]
+    left: Collection[str]
+    bags: Collection[str]
+    today: int
+    said: int
+
+
+def to_sort(connection: Connection, now: Now) -> ToSort:
+    """Return what is to be sorted at a township."""
+    villages = villages_of(connection, now.station)
+    loads = _loads(connection, VILLAGE, now.day) if villages else []
+    left = {piece.waybill for one in loads for piece in one.pieces}
+    today = sum(len(one.pieces) for one in loads if one.day == now.day)
+    announced = announced_lately(connection, now.day) if villages else []
+    said = {waybill for waybill, station in announced if station in villages} - left
+    return ToSort(
+        villages=villages,
+        waiting=_came(connection, now.day, left) if villages else {},
+        left=left,
+        bags={one.code for one in loads},
+        today=today,
+        said=today + len(said),
+    )
+
+
+def _came(connection: Connection, day: str, left: Collection[str]) -> dict[str, str]:
+    """Return what came by a list lately and is not among what left: courier by waybill."""
     since = add_days(day, -LOOK_BACK_DAYS)
-    left = left_already(connection, day)
-    came = {
+    return {
         p.waybill: p.courier
         for one in manifests(connection, since, "in")
         for p in one.pieces
-        if p.state != "missing"
+        if p.state != "missing" and p.waybill not in left
     }
-    return tuple((waybill, courier) for waybill, courier in came.items() if waybill not in left)
+
+
+def unsorted(connection: Connection, day: str) -> tuple[tuple[str, str], ...]:
+    """Return what came by a list lately and left for no village: (waybill, courier)."""
+    return tuple(_came(connection, day, left_already(connection, day)).items())
 
 
 def _loads(connection: Connection, direction: str, day: str) -> list[Manifest]:

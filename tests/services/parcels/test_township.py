@@ -224,6 +224,15 @@ def test_a_step_is_taken_back_by_one_key_and_a_piece_put_into_another_bag_by_its
     assert township.page.heaps.open["NX0603"] == {SECOND: "ZTO"}, "or by a click on the bag"
 
 
+def test_a_scan_does_not_read_the_lists_of_a_month_again(township):
+    asked: list[str] = []
+    township.shop.connection.set_trace_callback(asked.append)
+    township.scan(FIRST)
+    township.shop.connection.set_trace_callback(None)
+    assert asked, "what the county said of the piece is looked up"
+    assert not [one for one in asked if "FROM manifests" in one], "six hundred lists, each scan"
+
+
 def test_a_bag_with_a_tag_of_ours_gets_no_other(township):
     tag = make_code(BAG, identity_payload("aa" * 32))
     township.scan(FIRST)
@@ -241,6 +250,7 @@ def test_eighteen_bags_are_in_sight_and_a_key_shows_the_rest(township):
         township.shop.county(
             described(f"NX06{number:02}", "village", "NX0601", f"{village}站", village)
         )
+    township.page.activated()
     township.scan(FIRST)
     assert len(bags(township)) == 18
     seen(township, "sorting_many")

@@ -8,7 +8,7 @@ before the van leaves.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,10 +60,7 @@ class SortingPage(Page):
         self._outfit = outfit
         self._shown = Shown(counter, outfit.gatherer)
         self.heaps = heaps
-        self._villages: dict[str, str] = {}
-        self._waiting: dict[str, str] = {}
-        self._totals: tuple[int, int] = (0, 0)
-        self._left: set[str] = set()
+        self._work = load_records.ToSort({}, {}, (), (), 0, 0)
         self._couriers: dict[str, str] = {}
         self._full = 0
         self._current = self._last = self._by_hand = self._asked = ""
@@ -163,8 +160,8 @@ class SortingPage(Page):
         """Take the bags up where the power went."""
         self.heaps.resume(draft)
         self._load()
-        bags = len(self.heaps.waiting(self._left))
-        count = self.heaps.count() + sum(len(b.pieces) for b in self.heaps.waiting(self._left))
+        bags = len(self.heaps.waiting(self._work.bags))
+        count = self.heaps.count() + sum(len(b.pieces) for b in self.heaps.waiting(self._work.bags))
         return self.say("parcels.sorting.resumed", count=count, bags=bags) if count else ""
 
     # --- What the window tells it ----------------------------------------------------------------
@@ -224,7 +221,7 @@ class SortingPage(Page):
                 village=said.station if said else "",
                 tail=said.tail if said else "",
                 courier=self._outfit.gatherer.guess(connection, waybill, now).courier,
-                has_left=waybill in load_records.left_already(connection, now.day),
+                has_left=waybill in self._work.left,
             )
 
         return self.counter.desk.read(look)
@@ -232,7 +229,7 @@ class SortingPage(Page):
     def _take(self, waybill: str) -> None:
         said = self._look_up(waybill)
         closed = next(
-            (b for b in self.heaps.waiting(self._left) if waybill in dict(b.pieces)), None
+            (b for b in self.heaps.waiting(self._work.bags) if waybill in dict(b.pieces)), None
         )
         if said.has_left:
             self._warn(self.say("parcels.refusal.LEFT_ALREADY", waybill=waybill))
@@ -253,8 +250,8 @@ class SortingPage(Page):
         if former == village:
             self.counter.sounds.play("duplicate")
         else:
-            self._put(waybill, self._waiting.get(waybill, said.courier), village)
-            is_known = waybill in self._waiting and village != PROBLEM
+            self._put(waybill, self._work.waiting.get(waybill, said.courier), village)
+            is_known = waybill in self._work.waiting and village != PROBLEM
             self.counter.sounds.play("ok" if is_known else "warn")
         self._go_to(village)
         if village != PROBLEM:
@@ -281,7 +278,7 @@ class SortingPage(Page):
         if village != self._by_hand:
             self._by_hand = ""
         self._current = village
-        self._load()
+        self._show()
 
     def _chosen(self, village: str) -> None:
         """A bag was pressed: the piece goes there if that was asked, else the next ones do."""
@@ -327,7 +324,7 @@ class SortingPage(Page):
 
     def _take_back(self) -> None:
         """Take the last step back: a piece out of its bag, or a bag opened again."""
-        step = self.heaps.take_back(self._left)
+        step = self.heaps.take_back(self._work.bags)
         self.touch_draft()
         self._last = ""
         if step is None:
@@ -378,26 +375,25 @@ class SortingPage(Page):
         return codes.index(village) + 1 if village in codes else 0
 
     def _load(self) -> None:
+        """Read what acts and news change; what is scanned changes nothing of it."""
         now = self.counter.desk.now()
 
         def load(connection: Any) -> None:
-            self._villages = load_records.villages_of(connection, now.station)
-            self._waiting = dict(load_records.unsorted(connection, now.day))
-            self._left = load_records.bags_left(connection, now.day)
+            self._work = load_records.to_sort(connection, now)
             self._couriers = dict(self._shown.couriers(connection))
-            totals = load_records.village_totals(connection, now)
-            gone = sum(one.today for one in totals)
-            said = gone + sum(one.coming + one.here for one in totals)
-            self._totals = (gone, said)
             self._full = int(reference.read_setting(connection, BAG_PIECES, now.station))
 
         self.counter.desk.read(load)
-        self.heaps.forget(self._left, now.day)
+        self.heaps.forget(self._work.bags, now.day)
         is_township = bool(self._villages)
         for part in (self._side, self._last_panel, self.grid):
             part.setVisible(is_township)
         self._empty.setVisible(not is_township)
         self._show()
+
+    @property
+    def _villages(self) -> Mapping[str, str]:
+        return self._work.villages
 
     def _show(self) -> None:
         heaps = self.heaps
@@ -406,9 +402,9 @@ class SortingPage(Page):
             small = self.say("parcels.sorting.count", count=len(aside))
             tiles.append(BagTile(PROBLEM, PROBLEM, self.say("parcels.sorting.problem"), small))
         self.grid.show_bags(tiles, self._current)
-        closed = sum(len(bag.pieces) for bag in heaps.waiting(self._left))
-        gone, said = self._totals
-        self.grid.show_figures(gone + closed + heaps.count() - len(aside), said)
+        closed = sum(len(bag.pieces) for bag in heaps.waiting(self._work.bags))
+        sorted_here = closed + heaps.count() - len(aside)
+        self.grid.show_figures(self._work.today + sorted_here, self._work.said)
         self._show_side()
         steps = [one for one in reversed(heaps.steps) if one.waybill][:LAST_SHOWN]
         self.table.show_rows([self._row(step, place) for place, step in enumerate(steps)])
@@ -417,7 +413,7 @@ class SortingPage(Page):
     def _tile(self, code: str, name: str) -> BagTile:
         count = len(self.heaps.pieces(code))
         is_full = count >= self._full
-        closed = sum(one.village == code for one in self.heaps.waiting(self._left))
+        closed = sum(one.village == code for one in self.heaps.waiting(self._work.bags))
         small = self.say("parcels.sorting.count", count=count)
         if closed:
             key = "count_closed" if count else "closed_only"
@@ -435,7 +431,7 @@ class SortingPage(Page):
         is_problem = village == PROBLEM
         said = self._look_up(last) if last else None
         name = self._short(self._villages.get(village, ""))
-        courier = self._waiting.get(last, said.courier) if said else ""
+        courier = self._work.waiting.get(last, said.courier) if said else ""
         self._side.show_piece(
             InHand(
                 name=self.say("parcels.sorting.problem") if is_problem else name,
