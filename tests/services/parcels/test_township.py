@@ -244,6 +244,36 @@ def test_a_bag_with_a_tag_of_ours_gets_no_other(township):
     assert load_records.bags_left(township.shop.connection, NOW.day) == {tag}
 
 
+def test_a_tag_that_is_on_the_road_or_on_another_bag_is_not_taken_again(township):
+    tag = make_code(BAG, identity_payload("aa" * 32))
+    township.scan(FIRST)
+    township.scan(tag)
+    township.press("Enter")
+    township.page.grid.chosen.emit("NX0602")
+    township.scan(SECOND)
+    township.scan(tag)
+    assert "这个袋签已经用在别的袋上" in township.toasts[-1]
+    township.press("F4", "Enter", "F3")
+    township.page.grid.chosen.emit("NX0602")
+    township.scan(tag)
+    assert "这个袋签已经用在别的袋上" in township.toasts[-1]
+    township.press("Enter", "F4")
+    assert township.primary == ("发车 1 袋 1 件，打交接单", True), "no bag goes out of sight"
+
+
+def test_a_piece_of_the_townships_own_counter_is_told_apart(township):
+    own = "73000000000093"
+    township.shop.county(
+        ParcelAnnounced(
+            courier="ZTO", waybill=own, station="NX0601", person="", cod_fen=0, freight_fen=0,
+            day=NOW.day,
+        )
+    )  # fmt: skip
+    township.scan(own)
+    assert township.toasts[-1] == "这件是本站的，放一边，按 Alt+K 去入库"
+    assert township.page.heaps.count() == 0
+
+
 def test_eighteen_bags_are_in_sight_and_a_key_shows_the_rest(township):
     for number in range(4, 24):
         village = f"{NAMES[number % 10]}{NAMES[-number % 7]}村"

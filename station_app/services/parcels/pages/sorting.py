@@ -195,9 +195,7 @@ class SortingPage(Page):
         if isinstance(scan.code, OwnCode):
             if scan.code.kind != BAG:
                 return False
-            self.heaps.tag = scan.text
-            self.counter.sounds.play("ok")
-            self._show()
+            self._take_tag(scan.text)
             return True
         self._take(scan.text)
         return True
@@ -209,6 +207,15 @@ class SortingPage(Page):
         self._wide.setSpacing(gap)
         self.grid.set_compact(compact=is_compact)
         self.table.set_compact(compact=is_compact)
+
+    def _take_tag(self, tag: str) -> None:
+        """Take a tag for the bag that is closed next; one in use would hide another bag."""
+        if tag in self._work.bags or any(bag.code == tag for bag in self.heaps.closed):
+            self._warn(self.say("parcels.sorting.tag_in_use"))
+            return
+        self.heaps.tag = tag
+        self.counter.sounds.play("ok")
+        self._show()
 
     # --- Sorting ---------------------------------------------------------------------------------
 
@@ -238,7 +245,9 @@ class SortingPage(Page):
             self._warn(self.say("parcels.sorting.in_closed", number=closed.number), "duplicate")
             return
         if said.village and said.village not in self._villages:
-            self._warn(self.say("parcels.sorting.elsewhere", waybill=waybill))
+            is_own = said.village == self.counter.desk.now().station
+            key = "own" if is_own else "elsewhere"
+            self._warn(self.say(f"parcels.sorting.{key}", waybill=waybill))
             return
         former = self.heaps.place_of(waybill)
         village = said.village or self._by_hand or PROBLEM
