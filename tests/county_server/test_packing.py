@@ -155,6 +155,12 @@ def test_work_is_taken_back_while_all_of_it_lies_there(office: Office, till: Til
     twice = office["H01"].post("/hub/packing/undo", again)
     assert twice.status_code == 422
     assert "撤销过了" in seen(twice.text)
+    called = {"lots": CODE, "reason": "毒死蜱超标", "second": "H01", "second_password": PASSWORD}
+    post(office["C01"], "/hub/recalls", "/hub/recalls", called)
+    assert "停售的 1 批" in seen(office["C01"].page("/hub/recalls")), (
+        "packs that are no more stay out"
+    )
+    post(office["C01"], "/hub/recalls", "/hub/recalls/release", called)
     work(office, 303, **{use(one): "20", "out_0": "19.5"})
     till.send()
     assert stands(till, one).drawn == 19_500, "it is worked on anew"

@@ -131,9 +131,13 @@ def _named(store: Store, connection: Connection, line: str) -> list[tuple[str, s
 def _made_of(
     store: Store, connection: Connection, station: str, lot: str
 ) -> dict[tuple[str, str], Lot]:
-    """Return all that was made of a lot at its station, of parts and of parts of parts."""
+    """Return all that was made of a lot at its station, of parts and of parts of parts.
+
+    Not packs that went back into what they were made of: there are none any more.
+    """
     table = store.tables.read[LOT.name].c
-    made = states_of(store, connection, table.station == station)
+    every = states_of(store, connection, table.station == station)
+    made = [one for one in every if not one[2].unpacked]
     found: dict[tuple[str, str], Lot] = {}
     waiting = [lot]
     while waiting:

@@ -12,8 +12,8 @@ from station_app.values.masks import mask_name
 
 # Where grams or pieces of a lot may be, in the order of their way; each is locked or gone.
 PLACES = (
-    "counter", "online", "on_shelf", "in_transit", "at_hub", "drawn", "sampled", "spoiled",
-    "returned", "difference",
+    "counter", "online", "on_shelf", "in_transit", "at_hub", "drawn", "unpacked", "sampled",
+    "spoiled", "returned", "difference",
 )  # fmt: skip
 
 
@@ -50,7 +50,8 @@ def read_whereabouts(store: Store, connection: Connection, one: StationLot) -> W
     ).one()
     lies = {
         "counter": int(counter), "online": state.sold - int(counter), "on_shelf": state.on_shelf,
-        "in_transit": state.in_transit, "at_hub": state.at_hub, "drawn": state.drawn,
+        "in_transit": state.in_transit, "at_hub": state.at_hub,
+        "drawn": state.drawn - state.unpacked, "unpacked": state.unpacked,
         "sampled": state.sampled, "spoiled": state.spoiled, "returned": state.returned,
         "difference": state.difference,
     }  # fmt: skip
