@@ -21,6 +21,7 @@ from station_app.services.consignment.lots import Lot
 from tests.county_server.browser import PASSWORD, Browser
 from tests.county_server.finance_story import Office, Till, county_facts, post, seen
 from tests.county_server.hub_story import CODE, grower, lot, receive, send, stands
+from tests.county_server.test_recalls import call
 from tests.sync.stand import DAY, STATION, folded_here, folded_there
 
 
@@ -155,12 +156,9 @@ def test_work_is_taken_back_while_all_of_it_lies_there(office: Office, till: Til
     twice = office["H01"].post("/hub/packing/undo", again)
     assert twice.status_code == 422
     assert "撤销过了" in seen(twice.text)
-    called = {"lots": CODE, "reason": "毒死蜱超标", "second": "H01", "second_password": PASSWORD}
-    post(office["C01"], "/hub/recalls", "/hub/recalls", called)
-    assert "停售的 1 批" in seen(office["C01"].page("/hub/recalls")), (
-        "packs that are no more stay out"
-    )
-    post(office["C01"], "/hub/recalls", "/hub/recalls/release", called)
+    call(office, CODE)
+    assert "停售的 1 批" in seen(office["C01"].page("/hub/recalls")), "no pack that is no more"
+    call(office, CODE, act="release")
     work(office, 303, **{use(one): "20", "out_0": "19.5"})
     till.send()
     assert stands(till, one).drawn == 19_500, "it is worked on anew"
