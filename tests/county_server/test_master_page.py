@@ -416,6 +416,11 @@ def test_couriers_and_terms_hold_from_their_day_on(
     publish(office, sheet)
     converse(till.pc, direct(office.county))
     assert holds() == [before, before], "the plan was taken back"
+    post(office["P01"], page, "/master/row", row | typed | {"from_day": "2026-01-01"})
+    publish(office, sheet)
+    post(office["P01"], page, "/master/row", row | typed)
+    told = seen(office["P01"].page(f"{URL}{sheet}"))
+    assert "没有要发的" in told, "what has begun is the same without its day"
     till.pc.close()
 
 
