@@ -164,7 +164,7 @@ class Program:
             line=lambda: self.line,
             reading=self.reading,
             came=lambda: self._came(came=True),
-            mounted=tuple if practice else sticks.mounted,
+            mounted=tuple if practice else sticks.for_mail,
             is_practice=practice is not None,
         )
         self.line: LineThread | None = None

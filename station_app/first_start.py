@@ -47,7 +47,7 @@ def enrol_first(
         from station_app.devices import sticks
         from station_app.stick_enrol import enrol_by_stick
 
-        outcome = enrol_by_stick(data, keys, sticks.mounted(), where, code, anew=anew)
+        outcome = enrol_by_stick(data, keys, sticks.for_mail(), where, code, anew=anew)
         state = DONE if outcome.state == ENROLLED else outcome.state
         return EnrolOutcome(state, outcome.station, outcome.name)
 

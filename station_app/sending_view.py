@@ -59,7 +59,7 @@ class SendingView:
     line: Callable[[], LineThread | None]
     reading: Callable[[], Any]
     came: Callable[[], None]
-    mounted: Callable[[], tuple[Path, ...]] = sticks.mounted
+    mounted: Callable[[], tuple[Path, ...]] = sticks.for_mail
     is_practice: bool = False
     _listeners: list[Callable[[], None]] = field(default_factory=list)
     _sign: StickSign = field(default_factory=StickSign)

@@ -21,6 +21,17 @@ def mounted(roots: Iterable[Path] | None = None) -> tuple[Path, ...]:
     return tuple(one for one in found if os.access(one, os.W_OK))
 
 
+def for_mail(roots: Iterable[Path] | None = None) -> tuple[Path, ...]:
+    """Return the folders of all sticks, those that can be written first.
+
+    One whose little lock is shut can be read, and whoever wants to write on it is to be told.
+    """
+    if sys.platform == "win32" and roots is None:
+        return _drives()
+    found = _mounts(ROOTS if roots is None else roots)
+    return tuple(sorted(found, key=lambda one: not os.access(one, os.W_OK)))
+
+
 def plugged_in() -> tuple[Path, ...]:
     """Return all that may hold a file to be read: sticks, cards, discs, further drives."""
     if sys.platform == "win32":

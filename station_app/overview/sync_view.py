@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from station_app.journal import put_back
+from station_app.journal.fact import VERSION_MARK
 from station_app.journal.islands import NO_FLOOR, Floor, floor_of
 from station_app.journal.log import Connection
 from station_app.overview.branches import outside
@@ -120,6 +121,13 @@ class Standing:
     signs: Signs = NO_SIGNS
     marks: Mapping[str, int] = field(default_factory=dict)
     clock_ahead_ms: int = 0
+
+    @property
+    def facts_held(self) -> int:
+        """Return how many facts that this PC recorded the county holds, over all its starts."""
+        here = {pc.device for pc in self.pcs if pc.is_here}
+        mine = {name: upto for name, upto in self.marks.items() if VERSION_MARK not in name}
+        return sum(upto for name, upto in mine.items() if here & set(name.split("/")[1:2]))
 
     @property
     def facts_waiting(self) -> int:

@@ -198,12 +198,12 @@ def waiting_words(texts: Texts, waiting: Waiting, now: int) -> tuple[str, str, s
 
 
 def receipt_words(texts: Texts, standing: Standing, now: int) -> tuple[str, str]:
-    """Return up to which fact the county has this PC's work, and by which receipt."""
+    """Return how much of this PC's work the county has, and by which receipt."""
     receipt = standing.receipt
     if receipt is None:
         return texts.say("overview.sync.receipt_none"), ""
     return (
-        texts.say("overview.sync.receipt", number=receipt.upto),
+        texts.say("overview.sync.receipt", number=standing.facts_held),
         texts.say(
             "overview.sync.receipt_line",
             shown=receipt.shown,

@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -74,12 +74,15 @@ def beside(path: Path) -> Iterator["StickFile"]:
         handle = os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
     except OSError as problem:
         raise _trouble(problem) from problem
+    file = os.fdopen(handle, "wb")
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield StickFile(file)
-            _on(file)
+        yield StickFile(file)
+        _on(file)
+        file.close()
         _rename(half, path)
     except BaseException:
+        with suppress(OSError):
+            file.close()  # it tries once more to write what found no room
         _forget(half)
         raise
 

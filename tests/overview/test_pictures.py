@@ -31,6 +31,8 @@ PICTURES = ROOT / "build" / "pictures" / "overview"
 SIZES = ((1366, 768), (1366, 690))
 HOUR = 60 * MINUTE
 NOW = MORNING_MS
+HERE = (PcSign("D1", NOW, 0, is_here=True),)
+LIVE = "NX0601/D1/0123456789abcdef"
 OFFLINE = Standing(
     line="offline",
     since=NOW - 192 * MINUTE,
@@ -49,7 +51,9 @@ OFFLINE = Standing(
         Attempt(NOW - 192 * MINUTE, "sent", 12, 214),
         Attempt(NOW - 15 * HOUR, "sent", 63),
     ),
-    receipt=LastReceipt(12_165, "7f3a", NOW - 192 * MINUTE),
+    receipt=LastReceipt(0, "7f3a", NOW - 192 * MINUTE),
+    pcs=HERE,
+    marks={LIVE: 12_165},
 )
 
 

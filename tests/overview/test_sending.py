@@ -8,7 +8,7 @@ from station_app.overview.case_list import count_cases
 from station_app.overview.sync_view import Standing, StickSign
 from station_app.sync.progress import Attempt, LastReceipt
 from tests.overview.quarrels import quarrel
-from tests.overview.test_pictures import NOW, OFFLINE
+from tests.overview.test_pictures import HERE, LIVE, NOW, OFFLINE
 
 HOUR_MS = 3_600_000
 
@@ -32,7 +32,7 @@ def test_the_page_says_what_waits_in_groups_with_count_age_and_size(station):
         "包裹进出", "31 笔", "最早 04:50", "41 KB",
     ]  # fmt: skip
     assert page._total.text() == "共 47 笔，85 KB"
-    assert page._held.text() == "县里收到第 12165 笔"
+    assert page._held.text() == "县里收到本机 12165 笔"
     assert page._receipt.text() == "回执 7f3a… 04:38"
     assert words_of(page._recent)[2][2] == "传了 12 笔，收了 214 条"
 
@@ -66,13 +66,15 @@ def test_the_page_follows_the_line_by_itself(station):
             NOW,
             last_success_at=NOW,
             attempts=(Attempt(NOW, "sent", 47),),
-            receipt=LastReceipt(12_212, "a91c", NOW),
+            receipt=LastReceipt(0, "a91c", NOW),
+            pcs=HERE,
+            marks={LIVE: 12_212},
         )
     )
     page = station.page
     assert page._words.text() == "都传完了"
     assert page._nothing.isVisible()
-    assert page._held.text() == "县里收到第 12212 笔"
+    assert page._held.text() == "县里收到本机 12212 笔"
     assert strip(station)[0] == "已同步 今天 07:50"
 
 

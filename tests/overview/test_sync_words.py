@@ -6,6 +6,7 @@ from station_app.journal.fact import Saying
 from station_app.overview.sync_view import (
     GROUPS,
     LINES,
+    PcSign,
     Standing,
     Waiting,
     WaitingMemory,
@@ -127,10 +128,18 @@ def test_every_cause_has_a_sentence_of_its_own(texts):
     assert cause_words(texts, "failed") not in words
 
 
-def test_the_receipt_names_the_last_fact_that_the_county_holds(texts):
-    held = Standing("online", NOW, receipt=LastReceipt(12_165, "7f3a", MORNING))
+def test_the_receipt_says_how_much_of_this_pc_the_county_holds_over_all_its_starts(texts):
+    mine, clone = "NX0601/D1/0123456789abcdef", f"NX0601/D1/{'1' * 16}~{'2' * 16}"
+    marks = {mine: 12_000, f"NX0601/D1/{'1' * 16}": 165, clone: 9, f"NX0601/D2/{'3' * 16}": 50}
+    held = Standing(
+        "online",
+        NOW,
+        pcs=(PcSign("D1", NOW, 0, is_here=True), PcSign("D2", NOW, 0)),
+        receipt=LastReceipt(165, "7f3a", MORNING),
+        marks=marks,
+    )
     assert receipt_words(texts, held, NOW) == (
-        "县里收到第 12165 笔",
+        "县里收到本机 12165 笔",
         "回执 7f3a… 09:00",
     )
     assert receipt_words(texts, Standing("alone", NOW), NOW)[0] == "县里还没给过回执"

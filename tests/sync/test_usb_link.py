@@ -79,6 +79,19 @@ def test_a_full_stick_keeps_the_old_bundle(tmp_path: Path, little_room: None) ->
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_stick_that_is_full_at_the_first_byte_is_called_full(tmp_path: Path) -> None:
+    """A small bundle waits to be written until its file is closed: it was called a mishap."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(StickTrouble) as trouble:
+            put(tmp_path / "a.answer")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert trouble.value.reason == FULL
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_link_in_the_place_of_the_half_file_is_not_written_through(tmp_path: Path) -> None:
     (tmp_path / "precious").write_bytes(b"precious")
     (tmp_path / "a.answer.part").symlink_to(tmp_path / "precious")
