@@ -228,6 +228,9 @@ class Dispatch:
     def _county_words(self, sent: dict[str, int]) -> Iterator[Unit]:
         for stream, first in self._county_streams():
             yield from self._from(stream, first, sent)
+        for identity in self._opening.missing:  # it names a newer one and lacks some before it
+            if author_of(self._journal.stream_of(identity, self._station) or "/") == COUNTY:
+                yield from self._behind(identity, sent)
 
     def _station_words(self, sent: dict[str, int]) -> Iterator[Unit]:
         yield from self._feed()

@@ -151,7 +151,11 @@ class ChainCheck:
         return str(row[0]) if row else None
 
     def _check_joints(self) -> None:
-        """Our own streams hang together: what one continues is held, and the last one is known."""
+        """Our own streams hang together: what one continues is held, and the last one is known.
+
+        The last fact need not end its stream: of a machine that was imaged while it ran, what came
+        after it may have come back from others.
+        """
         own = {row[0] for row in self._connection.execute("SELECT DISTINCT stream FROM tickets")}
         for stream in sorted(own, key=str):
             _, _, first_prev = self._ends.get(stream, (0, "", ""))
@@ -161,16 +165,18 @@ class ChainCheck:
         row = self._connection.execute(
             "SELECT value FROM local WHERE name = 'last_identity'"
         ).fetchone()
-        heads = {self._ends[stream][1] for stream in own if stream in self._ends}
-        if own and (row is None or row[0] not in heads):
+        if own and (row is None or self._stream_of(row[0]) not in own):
             kept = str(row[0])[:12] if row else "nothing"
             self._findings.add("END_MISSING", ("", 0, ""), f"this PC's last fact was {kept}")
 
     def _is_held(self, identity: str) -> bool:
+        return self._stream_of(identity) is not None
+
+    def _stream_of(self, identity: str) -> str | None:
         row = self._connection.execute(
-            "SELECT 1 FROM facts WHERE identity = ?", (identity,)
+            "SELECT stream FROM facts WHERE identity = ?", (identity,)
         ).fetchone()
-        return row is not None
+        return str(row[0]) if row else None
 
     def _check_privates(self) -> None:
         """A private part is gone only where an erasure says so; there is none without its fact.
@@ -190,7 +196,11 @@ class ChainCheck:
             self._findings.add("PRIVATE_LOOSE", ("", 0, ""), f"of {str(row[0])[:12]}")
 
     def _check_tickets(self) -> None:
-        """Every ticket stands for an act that is here, and every act of our own has its ticket."""
+        """Every ticket stands for an act that is here, and every act of our own has its ticket.
+
+        None has what came back from others of a machine that was imaged while it ran: that lies
+        behind the fact from which this disk went on.
+        """
         rows = self._connection.execute(
             "SELECT ticket, stream, act FROM tickets t WHERE ticket != act OR NOT EXISTS "
             "(SELECT 1 FROM facts f WHERE f.stream = t.stream AND f.act = t.act)"
@@ -202,9 +212,20 @@ class ChainCheck:
             "(SELECT stream FROM tickets) AND NOT EXISTS (SELECT 1 FROM tickets t "
             "WHERE t.ticket = f.act AND t.stream = f.stream) GROUP BY stream, act"
         ).fetchall()
+        left_at = self._left_at() if rows else {}
         for stream, seq, kind, act in rows:
             place = (str(stream), _number(seq), str(kind))
-            self._findings.add("TICKET_MISSING", place, f"act {act}")
+            if place[1] <= left_at.get(place[0], place[1]):
+                self._findings.add("TICKET_MISSING", place, f"act {act}")
+
+    def _left_at(self) -> dict[str, int]:
+        """Return, of the streams that this disk went on from, behind which fact."""
+        rows = self._connection.execute(
+            "SELECT stream, max(seq) FROM facts WHERE identity IN "
+            "(SELECT value FROM local WHERE name = 'last_identity' UNION SELECT first_prev "
+            "FROM streams WHERE stream IN (SELECT stream FROM tickets)) GROUP BY stream"
+        ).fetchall()
+        return {str(stream): _number(seq) for stream, seq in rows}
 
 
 def _fact_of(row: Any) -> Fact | None:

@@ -10,10 +10,12 @@ from county_server.county import County
 from county_server.keys import Epoch
 from county_server.verify import verify_county
 from station_app.journal.recorder import Recorder, new_ticket
+from station_app.journal.verify import verify
 from station_app.sync.exchange import MUST_REOPEN, Request, Wait
 from station_app.sync.messages import BodyReader, Opening
 from station_app.sync.pacing import GAP_MS, POLL_MS
 from station_app.sync.progress import ALONE, BUSY, ONLINE, SENT
+from station_app.vocabulary import VOCABULARY
 from tests.sync.stand import (
     Pc,
     SetClock,
@@ -234,6 +236,22 @@ def copied(pc: Pc, to: Path, clock: SetClock, seed: int) -> Pc:
     twin = Pc(to, pc.place, clock, type(pc.chance)(seed), pc.signer, pc.county)
     pc.open()
     return twin
+
+
+def test_an_image_of_a_running_machine_that_got_its_lost_facts_again_is_sound(
+    pc: Pc, county: County, tmp_path: Path, clock: SetClock
+) -> None:
+    """Its last act stood in the middle of its stream, and the doctor missed the end of it."""
+    pc.shelve(3)
+    author = pc.session.author
+    image = copied(pc, tmp_path / "image", clock, 999)
+    pc.session.author = pc.session.recorder.author = author
+    pc.shelve(2)
+    converse(pc, direct(county))
+    converse(image, direct(county))
+    assert [fact.seq for fact in image.facts() if fact.stream == author.stream] == [1, 2, 3, 4, 5]
+    assert verify(image.reader, VOCABULARY).findings == ()
+    image.close()
 
 
 def test_a_put_back_image_gets_its_lost_facts_again(

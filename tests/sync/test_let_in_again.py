@@ -5,6 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from county_server.county import County
+from county_server.journal import CountyJournal
 from station_app.enrol_anew import become, new_key
 from station_app.journal.store import transaction
 from station_app.journal.verify import verify
@@ -15,7 +16,19 @@ from station_app.security.signing import SEED_BYTES
 from station_app.sync.causes import UNKNOWN_DEVICE
 from station_app.sync.exchange import NOT_SENT
 from station_app.vocabulary import VOCABULARY
-from tests.sync.stand import Dice, SetClock, direct, once
+from tests.sync.stand import (
+    STATION,
+    Dice,
+    SetClock,
+    converse,
+    direct,
+    enrolled_pc,
+    new_county,
+    once,
+    reopened_county,
+)
+from tests.sync.test_clone_after_restore import put_back
+from tests.sync.test_exchange import copied
 from tests.sync.test_key_change import pc_of, renew_county_key
 from tests.village.keys import Keyring
 
@@ -72,3 +85,32 @@ def test_an_image_whose_key_is_gone_is_told_to_ask_for_a_new_code(
     assert (outcome.what, outcome.cause) == (NOT_SENT, UNKNOWN_DEVICE)
     pc.close()
     another.close()
+
+
+def test_it_gets_the_words_it_missed_before_the_facts_of_a_pc_that_only_they_name(
+    tmp_path: Path, clock: SetClock
+) -> None:
+    """Cut off it had heard the new epoch and not the end of the one before, where the other PC was
+    enrolled: nothing of that PC was believed, for ever (seed 20041)."""
+    county = new_county(tmp_path / "county", clock)
+    pc = enrolled_pc(county, tmp_path / "d1", clock)
+    converse(pc, direct(county))
+    image = copied(pc, tmp_path / "image", clock, 998)
+    other = enrolled_pc(county, tmp_path / "d2", clock, seed=200)
+    other.shelve(2)
+    converse(other, direct(county))
+    county.store.close()
+    before = (tmp_path / "county" / "county.db").read_bytes()
+    county = reopened_county(tmp_path / "county", clock)
+    lost = enrolled_pc(county, tmp_path / "d3", clock, seed=300)
+    county.close()
+    county = put_back(tmp_path, before, clock)
+    assert county.keys.epoch.number == 2
+    with county.store.read() as connection:
+        words = CountyJournal(county.store, connection).run(f"county.2/{STATION}", 1, 1)
+    image.session.write(lambda recorder: recorder.take(words))
+    converse(image, direct(county))
+    assert {fact.identity for fact in other.facts()} <= {fact.identity for fact in image.facts()}
+    for one in (pc, image, other, lost):
+        one.close()
+    county.close()

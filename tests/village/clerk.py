@@ -22,17 +22,20 @@ REVOKES, DECIDES = 0.05, 0.15  # of the steps of a history
 class Clerk:
     """Draws from the village's dice; says what the pages of the county say, by the same rules."""
 
-    def __init__(self, dice: random.Random) -> None:
-        """Draw from `dice`, which are nobody else's: other histories stay as they were."""
+    def __init__(self, dice: random.Random, *, is_strict: bool = False) -> None:
+        """Draw from `dice`, which are nobody else's: other histories stay as they were.
+
+        is_strict: there are thieves in any case.
+        """
         self._dice = dice
-        self._is_strict = dice.random() < VILLAGES_WITH_THIEVES
+        self._is_strict = dice.random() < VILLAGES_WITH_THIEVES or is_strict
 
     def act(self, county: County, place: str) -> str:
         """Do something now and then; return what was done, "" for nothing."""
         drawn = self._dice.random()
         if self._is_strict and drawn < REVOKES and self._revoke(county, place):
             return "revoked"
-        return "decided" if REVOKES <= drawn < DECIDES and self._decide(county) else ""
+        return "decided" if REVOKES <= drawn < DECIDES and self.decide(county) else ""
 
     def _revoke(self, county: County, place: str) -> bool:
         """Cut a PC off at what the county holds of it; False if that was done before."""
@@ -54,7 +57,7 @@ class Clerk:
         self._say(county, station, sayings)
         return True
 
-    def _decide(self, county: County) -> bool:
+    def decide(self, county: County) -> bool:
         """Take in, or leave out, something that waits; False if nothing does."""
         with county.store.read() as connection:
             found = waiting(county.store, connection)

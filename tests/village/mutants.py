@@ -21,9 +21,10 @@ from county_server import kept_back as county_kept_back
 from county_server import store
 from county_server.intake import _Intake
 from county_server.recording import Recording
-from station_app.journal import kept_back
+from station_app.journal import kept_back, verify_folds
 from station_app.journal.chain import Head
 from station_app.journal.kept_back import KeptBack
+from station_app.journal.kinds import BranchAccepted
 from station_app.journal.recorder import Act
 from station_app.journal.rulings import (
     ACCEPTED,
@@ -31,6 +32,7 @@ from station_app.journal.rulings import (
     TAKEN_IN,
     WHOLE,
     reach_of,
+    rulings_of,
     said_as,
 )
 from station_app.journal.session import Session
@@ -368,6 +370,17 @@ def acceptance_lifts_further_than_it_says() -> Iterator[None]:
 
 
 @_mutant
+def acceptance_known_by_its_last_act_alone() -> Iterator[None]:
+    """A PC that lacks the last act of what was accepted knows nothing of those before it."""
+
+    def lines(body: Any) -> Any:
+        return rulings_of(body)[-1:] if isinstance(body, BranchAccepted) else rulings_of(body)
+
+    with instead(kept_back, "rulings_of", lines), instead(verify_folds, "rulings_of", lines):
+        yield
+
+
+@_mutant
 def reversal_beyond_a_cut_holds() -> Iterator[None]:
     """What a cut-off PC has undone beyond the cut stays undone at the stations."""
     with instead(SqlFoldStore, "_reversals_between", lambda _self, _shift: []):
@@ -419,6 +432,7 @@ KILLED_BY: dict[str, int] = {
     "cut_obeyed_only_for_what_comes_later": 1,
     "unnamed_stream_of_a_revoked_pc_counts": 1,
     "acceptance_lifts_further_than_it_says": 2,
+    "acceptance_known_by_its_last_act_alone": 161,
     "reversal_beyond_a_cut_holds": 59,
     "set_aside_for_ever": 40,
     "new_pc_is_whole_too_soon": 40,

@@ -46,6 +46,7 @@ from tests.village.pc import Pc
 
 VILLAGES, WHICH = 5, 2  # of so many villages that one orders
 ACTS, ANSWERS = 3, 6  # at a step of an operator, and of the county: lives are short
+SOON = 0.6  # of what is picked up: it is brought back at once, while lives are short
 DAY = "2026-11-25"
 
 
@@ -165,6 +166,8 @@ class Ordering:
             commands.append(HandOverParcels(parcels=parcels, paid_fen=courier_fen))
         commands.append(PickUpOrder(order=order, paid_fen=due_fen))
         self._with_money(pc, due_fen + courier_fen, *commands)
+        if self._dice.random() < SOON:
+            self._bring_back(pc)
 
     def _bring_back(self, pc: Pc) -> None:
         order = self._order(pc, "status = 'picked_up'")

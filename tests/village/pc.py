@@ -220,9 +220,13 @@ class Pc:
         premises.lock.release()
         self._leave()
 
-    def keep_image(self) -> None:
-        """Copy the whole disk, as an imaging program does while nothing runs."""
-        self.images.append((self.disk.image(), self.disk.had_lied))
+    def keep_image(self, dice: random.Random | None = None) -> None:
+        """Copy the whole disk, as an imaging program does while nothing runs.
+
+        dice: it runs; then what is copied is what a power cut would leave.
+        """
+        files = self.disk.image() if dice is None else self.disk.after_power_cut(dice)
+        self.images.append((files, self.disk.had_lied))
 
     def put_image_back(self, *, with_mark: bool) -> None:
         """Put an old image back. with_mark: the mark beside the database goes back, too."""

@@ -46,6 +46,7 @@ from tests.village.formats import Formats
 from tests.village.invariants import check_village, cursor_says_too_much, held_at_county
 from tests.village.keys import KeyKeeper, Keyring
 from tests.village.line import SPOILED, Line
+from tests.village.losing import LOST_ITS_END, Losing
 from tests.village.pc import Pc, VillageClock, WrongClock
 from tests.village.readmitting import Readmitting
 from tests.village.sticks import LATELY_DAYS, WHOLE_UPTO, Sticks, are_played
@@ -102,7 +103,9 @@ class Village:
         self.dice = random.Random(self.seed)
         self.world = VillageClock(MORNING_MS + 60_000)
         self.business = Business(self.dice, self.seed)
-        self.clerk = Clerk(random.Random(self.seed + 1_000_000))
+        self.losing = Losing(self.seed)
+        clerks = random.Random(self.seed + 1_000_000)
+        self.clerk = Clerk(clerks, is_strict=self.losing.is_played)
         self.keeper = KeyKeeper(random.Random(self.seed + 3_000_000))
         self.readmitting = Readmitting(random.Random(f"readmitting {self.seed}"))
         self.sticks = (
@@ -270,6 +273,9 @@ class Village:
         pc.clock.ahead_ms = self.dice.choice((0, 0, 40_000, -90_000, 73 * YEARS_MS, -16 * YEARS_MS))
 
     def _keep_image(self, pc: Pc) -> None:
+        if self.losing.is_played:  # of a machine that runs
+            pc.keep_image(self.losing.dice)
+            return
         pc.stop()
         pc.keep_image()
         pc.start()
@@ -344,6 +350,14 @@ class Village:
         ):
             if done:
                 self.happened[done] = self.happened.get(done, 0) + 1
+
+        if self.losing.act(self, pc, self._work_on):
+            self.happened[LOST_ITS_END] = self.happened.get(LOST_ITS_END, 0) + 1
+            self._excuse()
+
+    def _work_on(self, pc: Pc) -> None:
+        self.business.act(pc)
+        self._trip(pc)
 
     def _restart_county(self, pc: Pc) -> None:
         """Stop the county in good order, or let its power go in the middle of a trip."""

@@ -12,6 +12,7 @@ from station_app.sync.frame import COLUMNS, ROWS
 from station_app.vocabulary import VOCABULARY
 from tests.village.formats import ONLY_NEW
 from tests.village.line import FAULTS
+from tests.village.losing import LOST_ITS_END
 from tests.village.mutants import KILLED_BY, MUTANTS
 from tests.village.mutants import played as played_through
 from tests.village.readmitting import DONE, HALF
@@ -41,7 +42,7 @@ MONEY = frozenset(
 BEFALLS = frozenset(
     "power_cut power_cut_within county_restart county_dies clock late image_back twin county_back "
     "stick_out stick_in stick_at_county stick_to_sibling stick_refused join key_offered "
-    f"county_key_taken_up revoked decided {HALF} {DONE}".split()
+    f"county_key_taken_up revoked decided {HALF} {DONE} {LOST_ITS_END}".split()
 )
 
 
