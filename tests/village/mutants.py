@@ -412,7 +412,7 @@ def new_pc_is_whole_too_soon() -> Iterator[None]:
 
 
 KILLED_BY: dict[str, int] = {
-    "epoch_kept_at_start": 2,
+    "epoch_kept_at_start": 1,
     "act_cut_in_two": 1,
     "ticket_outside_the_act": 1,
     "wal_normal_on_a_pc": 4,
@@ -422,7 +422,7 @@ KILLED_BY: dict[str, int] = {
     "cursor_outside_the_transaction": 6,
     "any_200_trusted": 1,
     "nonce_of_a_receipt_not_checked": 10,
-    "county_writes_statement_by_statement": 43,
+    "county_writes_statement_by_statement": 2,
     "marks_never_lowered": 290,
     "county_posts_what_comes_twice": 3,
     "hole_in_a_stream_accepted": 290,
@@ -433,7 +433,7 @@ KILLED_BY: dict[str, int] = {
     "unnamed_stream_of_a_revoked_pc_counts": 1,
     "acceptance_lifts_further_than_it_says": 2,
     "acceptance_known_by_its_last_act_alone": 161,
-    "reversal_beyond_a_cut_holds": 59,
+    "reversal_beyond_a_cut_holds": 29,
     "set_aside_for_ever": 40,
     "new_pc_is_whole_too_soon": 40,
 }
