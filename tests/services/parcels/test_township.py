@@ -1,5 +1,7 @@
 """A township: its rail, sorting by scan, bags that wait and leave, its villages' figures."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
@@ -188,6 +190,16 @@ def test_all_bags_of_a_van_leave_in_one_act_that_is_taken_back_whole(township):
     township.press("Enter")
     numbers = {row.number for row in bag_records.all_lists(township.shop.connection, NOW.day)}
     assert len(numbers) == 3, "no two papers have one number"
+
+
+def test_more_than_a_draft_holds_is_told_when_a_seal_is_noted(township):
+    closed_bags(township)
+    bag = township.page.heaps.closed[0]
+    many = tuple((f"73{number:012}", "ZTO") for number in range(3_000))
+    township.page.heaps.closed[0] = replace(bag, pieces=many)
+    township.page.seal.line.setFocus()
+    township.type("7")
+    assert "这页东西太多了" in township.toasts[-1]
 
 
 def test_a_bag_that_lacks_a_piece_is_opened_again(township):

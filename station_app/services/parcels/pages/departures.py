@@ -18,8 +18,9 @@ from station_app.services.parcels.outfit import Outfit
 from station_app.services.parcels.pages.two_columns import TwoColumns
 from station_app.services.pictures.commands import OWN_SIGNATURE, SIGNATURE, KeepPicture
 from station_app.shell import theme
-from station_app.shell.counter import Counter
+from station_app.shell.counter import Counter, Notice
 from station_app.shell.desk import Done
+from station_app.shell.drafts import DraftTooLong
 from station_app.shell.offers import Scan
 from station_app.shell.page import Action, Page
 from station_app.shell.widgets.cells import Column, Pill, Row, Text
@@ -210,8 +211,12 @@ class DeparturesPage(Page):
     def _keep(self) -> None:
         """Keep what changed where the bags were closed: one draft holds them all."""
         draft = self.heaps.draft()
-        if draft is not None:
+        if draft is None:
+            return
+        try:
             self.counter.drafts.keep(SORTING_PAGE, draft)
+        except DraftTooLong:
+            self.counter.front.toast(Notice(self.say("shell.page.too_long"), "warn"))
 
     def _turned(self) -> None:
         self._left.setCurrentWidget(self.signing.panel if self.signing.is_open else self._panel)
