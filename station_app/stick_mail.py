@@ -76,7 +76,9 @@ class Mail:
 
     def in_words(self, texts: Texts) -> str:
         """Return it as a sentence."""
-        words = texts.say(f"sync.stick.{self.what}", facts=self.facts, down=self.down)
+        is_from_pc = self.what == TAKEN and self.receipt is None  # the county gives a receipt
+        key = "taken_from_pc" if is_from_pc else self.what
+        words = texts.say(f"sync.stick.{key}", facts=self.facts, down=self.down)
         if self.photos:
             words += texts.say("sync.stick.photos", photos=self.photos)
         return words + (texts.say("sync.stick.has_more") if self.has_more else "")

@@ -229,7 +229,8 @@ def test_a_photo_goes_along_and_only_once(desks: list[Desk], tmp_path: Path) -> 
     assert one.stick().write([stick]).is_done
     taken = two.stick().take([stick])
     assert (taken.down, taken.photos) == (2, 1)
-    assert taken.in_words(two.premises.texts).endswith("，照片 1 张")
+    words = taken.in_words(two.premises.texts)
+    assert words == f"另一台电脑的账收好了，收了 {taken.down} 条，照片 1 张"
     assert photo(two, SLIP) == SLIP
     assert two.stick().take([stick]).photos == 0, "the same stick twice"
     carry(two, one, stick)  # it says that it holds the photo
