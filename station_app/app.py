@@ -358,6 +358,7 @@ class Program:
         return self.press.raster(document, self.devices.profile(document), self.copy_mark(0))
 
     def _people_offer(self, outfit: Outfit) -> Offer:
+        standings = (parcels_offer.standing, purchasing_offer.standing, consignment_offer.standing)
         served = (parcels_offer.trace(outfit), purchasing_offer.of_person)
         others = (consignment_offer.of_person, bills_offer.of_person, sending_offer.of_person)
         return people_offer.offer(
@@ -371,6 +372,7 @@ class Program:
             ),
             traces=(*served, *others, farm_offer.trace(people)),
             contracts=consignment_offer.contracts_of,
+            standings=standings,
         )
 
     def _offers(self) -> tuple[Offer, ...]:

@@ -6,6 +6,7 @@ from station_app.services.consignment import contract_telling
 from station_app.services.consignment.asking import desk_rules
 from station_app.services.consignment.outfit import Outfit
 from station_app.services.consignment.person_telling import of_person as of_person
+from station_app.services.consignment.person_telling import standing as standing
 from station_app.services.consignment.telling import (
     ACT_KINDS,
     INTAKE_KINDS,

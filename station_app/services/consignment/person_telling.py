@@ -8,6 +8,7 @@ from station_app.services.consignment import records
 from station_app.services.consignment.telling import LOTS_PAGE
 from station_app.shell.offers import Hit, Tone
 from station_app.values.day import say_day
+from station_app.values.money import say_yuan
 from station_app.values.texts import Texts
 from station_app.values.weight import say_jin
 
@@ -19,6 +20,15 @@ def of_person(connection: Connection, names: Sequence[str], texts: Texts) -> Seq
     found = [row for name in names for row in records.lots_of(connection, name, TRACES_MAX)]
     newest = sorted(found, key=lambda row: row.day, reverse=True)[:TRACES_MAX]
     return [_hit(connection, row, texts) for row in newest]
+
+
+def standing(connection: Connection, names: Sequence[str], texts: Texts) -> str:
+    """Return what the station keeps for her of goods that were sold, or that she owes of them."""
+    kept_fen = sum(records.owed_to(connection, name) for name in names)
+    if not kept_fen:
+        return ""
+    key = "kept" if kept_fen > 0 else "owes"
+    return texts.say(f"consignment.trace.{key}", amount=say_yuan(abs(kept_fen)))
 
 
 def _hit(connection: Connection, row: records.LotRow, texts: Texts) -> Hit:

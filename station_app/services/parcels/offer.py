@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from station_app.journal.log import Connection
-from station_app.services.parcels import bag_records
+from station_app.services.parcels import bag_records, records
 from station_app.services.parcels.asking import desk_rules
 from station_app.services.parcels.case_telling import CaseTelling
 from station_app.services.parcels.counting_facts import LayerCounted
@@ -105,6 +105,12 @@ def offer(outfit: Outfit) -> Offer:
 def trace(outfit: Outfit) -> Trace:
     """Return what shows the parcels of a person: (connection, her identities, words) → lines."""
     return Telling(outfit.gatherer, outfit.texts).of_person
+
+
+def standing(connection: Connection, names: Sequence[str], texts: Texts) -> str:
+    """Return how many of a person's parcels lie here, for her page in the register."""
+    count = len(records.on_hand_of(connection, names))
+    return texts.say("parcels.search.lie_here", count=count) if count else ""
 
 
 def _pages(outfit: Outfit, telling: Telling) -> tuple[PageOffer, ...]:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 from station_app.journal.log import Connection
 from station_app.services.people import case_telling, records
 from station_app.services.people.asking import RULES
-from station_app.services.people.outfit import Contracts, FactsAbout, Outfit, Trace, no_contracts
+from station_app.services.people.outfit import (
+    Contracts,
+    FactsAbout,
+    Outfit,
+    Standing,
+    Trace,
+    no_contracts,
+)
 from station_app.services.people.rules import TAIL_DIGITS
 from station_app.shell.offers import CaseOffer, Hit, Offer, PageOffer, SearchSource, Sought
 from station_app.values.codes import PhoneTail
@@ -26,13 +33,15 @@ def offer(
     facts_about: Sequence[FactsAbout] = (),
     traces: Sequence[Trace] = (),
     contracts: Contracts = no_contracts,
+    standings: Sequence[Standing] = (),
 ) -> Offer:
     """Return everything that the register offers.
 
     facts_about: how each slice finds the facts that an erasure must name besides the person;
-    traces: what each slice shows of a person; contracts: a line for each of hers.
+    traces: what each slice shows of a person; contracts: a line for each of hers; standings: what
+    is open with her.
     """
-    outfit = Outfit(texts, tuple(facts_about), tuple(traces), contracts)
+    outfit = Outfit(texts, tuple(facts_about), tuple(traces), contracts, tuple(standings))
 
     def register(counter: "Counter") -> "Page":
         from station_app.services.people.pages.register import RegisterPage

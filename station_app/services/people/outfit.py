@@ -17,6 +17,8 @@ Trace = Callable[[Connection, Sequence[str], Texts], Sequence[Hit]]
 FactsAbout = Callable[[Connection, Sequence[str]], Sequence[str]]
 # (connection, every identity of a person, words) -> a line for each contract that she has.
 Contracts = Callable[[Connection, Sequence[str], Texts], Sequence[str]]
+# (connection, every identity of a person, words) -> what stands open with her, "" for nothing.
+Standing = Callable[[Connection, Sequence[str], Texts], str]
 
 
 def no_contracts(_connection: Connection, _names: Sequence[str], _texts: Texts) -> Sequence[str]:
@@ -26,9 +28,22 @@ def no_contracts(_connection: Connection, _names: Sequence[str], _texts: Texts) 
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """facts_about: what an erasure must name besides the person; traces: of each slice."""
+    """What other slices know of a person, each in its own words.
+
+    facts_about: what an erasure must name besides the person; standings: what is open with her.
+    """
 
     texts: Texts
     facts_about: tuple[FactsAbout, ...] = ()
     traces: tuple[Trace, ...] = ()
     contracts: Contracts = no_contracts
+    standings: tuple[Standing, ...] = ()
+
+    def traced(self, connection: Connection, names: Sequence[str]) -> list[Hit]:
+        """Return what each slice shows of a person."""
+        return [hit for ask in self.traces for hit in ask(connection, names, self.texts)]
+
+    def open_with(self, connection: Connection, names: Sequence[str]) -> list[str]:
+        """Return what stands open with a person, in the words of each slice that has something."""
+        told = (ask(connection, names, self.texts) for ask in self.standings)
+        return [words for words in told if words]

@@ -6,6 +6,7 @@ from station_app.services.purchasing.asking import desk_rules
 from station_app.services.purchasing.completion_records import facts_about as facts_about
 from station_app.services.purchasing.outfit import Outfit
 from station_app.services.purchasing.person_telling import of_person as of_person
+from station_app.services.purchasing.person_telling import standing as standing
 from station_app.services.purchasing.telling import (
     ACT_KINDS,
     ORDER_PAGE,

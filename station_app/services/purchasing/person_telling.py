@@ -19,6 +19,12 @@ def of_person(connection: Connection, names: Sequence[str], texts: Texts) -> Seq
     return [_hit(row, texts) for row in records.orders_of(connection, names, TRACES_MAX)]
 
 
+def standing(connection: Connection, names: Sequence[str], texts: Texts) -> str:
+    """Return how many of her orders are under way."""
+    count = records.count_open(connection, names)
+    return texts.say("purchasing.trace.open", count=count) if count else ""
+
+
 def _hit(row: records.OrderRow, texts: Texts) -> Hit:
     amount = say_yuan(row.goods_fen + row.fee_fen)
     is_over = row.status in (PICKED_UP, CANCELLED)

@@ -321,6 +321,17 @@ def figures(connection: Connection, day: str) -> tuple[int, int]:
     return int(placed), int(open_now)
 
 
+def count_open(connection: Connection, persons: Sequence[str]) -> int:
+    """Return how many orders of a villager, known under these identities, are under way."""
+    marks = ", ".join("?" * len(persons))
+    (count,) = connection.execute(
+        f"SELECT count(*) FROM orders WHERE person IN ({marks}) "  # noqa: S608
+        "AND status IN ('placed', 'accepted', 'bought', 'shipped')",
+        tuple(persons),
+    ).fetchone()
+    return int(count)
+
+
 def waiting_for_her(connection: Connection) -> tuple[int, int]:
     """Return how many orders wait for a villager's word on the price, and how many lie here."""
     (quoted,) = connection.execute(

@@ -21,6 +21,7 @@ from station_app.services.consignment.facts import (
     LotSpoiled,
 )
 from station_app.services.consignment.paying_out import CountyLine, Settling, due_of
+from station_app.services.consignment.person_telling import standing
 from station_app.services.consignment.statement_papers import StatementMaker
 from station_app.services.opening.facts import OpeningEntered
 from station_app.services.people import records as people
@@ -70,10 +71,14 @@ def test_proceeds_less_commission_are_paid_to_the_fen(barn):
 
 def test_what_came_back_after_settling_is_clawed_back_exactly_once(barn):
     lot, sold = one_sale(barn)
+    names, texts = (barn.pc.person(0),), barn.pc.premises.texts
+    assert standing(barn.connection, names, texts) == "没结货款 ¥32.37"
     barn.settle_with(2_978)
+    assert standing(barn.connection, names, texts) == ""
     (sale,) = sales_in(sold)
     assert isinstance(barn.bring_back(sale, 3_237, 3_237), Done)
     assert grower(barn) == -2_978
+    assert standing(barn.connection, names, texts) == "欠退货款 ¥29.78"
     barn.sell(barn.line(lot, 5_000, 1_000))
     due = barn.due()
     assert (due.net_fen, due.before_fen, due.payable_fen) == (4_600, -2_978, 1_622)

@@ -21,6 +21,7 @@ def station(qapp, qtbot, tmp_path):
             TEXTS,
             facts_about=(parcels_records.facts_about,),
             traces=(parcels.trace(outfit),),
+            standings=(parcels.standing,),
         )
         return [register, parcels.offer(outfit)]
 

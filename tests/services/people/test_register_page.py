@@ -13,6 +13,8 @@ from station_app.services.people.commands import (
 from tests.conftest import ROOT
 from tests.long_shelf import HEIGHTS
 
+TABS = 46  # px: what the tabs of F7 take where all slices are there
+
 
 @pytest.fixture
 def register(station):
@@ -151,6 +153,7 @@ def test_answers_are_written_down_with_how_she_was_asked(register):
 def test_her_parcels_are_shown_and_handed_over(register):
     register.shop.shelve("73000000000017", person=register.wang, cod_fen=86_00)
     register.type("wxl")
+    assert "在架 1 件" in register.words()
     assert "A-1-01 中通 要收 ¥86.00" in str(register.page.traces.table.rows_model.rows)
     register.press("Enter")
     assert register.page.key == "parcels.handover"
@@ -282,8 +285,11 @@ def test_nothing_is_cut_off(register, height):
     register.window.resize(1366, height)
     register.hand.settle()
     register.assert_fits()
+    register.shop.shelve("73000000000017", person=register.wang)
     register.type("wxl")
     register.assert_fits()
+    least, view = register.page.minimumSizeHint().height(), register.page.parentWidget().height()
+    assert least <= view - TABS, "with the tabs that other slices bring"
     register.press("Shift+Del")
     register.assert_fits()
     register.press("Esc", "Ctrl+E")

@@ -6,7 +6,7 @@ from station_app.services.people.commands import ErasePerson
 from station_app.services.purchasing import records
 from station_app.services.purchasing.cart import Cart, Item, with_item, without
 from station_app.services.purchasing.facts import OrderLine
-from station_app.services.purchasing.person_telling import of_person
+from station_app.services.purchasing.person_telling import of_person, standing
 from station_app.services.purchasing.placing import ITEM_MAX, LINES_MAX, prepayment_fen
 from station_app.shell.desk import Done
 from tests.services.purchasing.desk import FREE, POISON, RICE, SOAP, SOAP_CODE, terms
@@ -30,6 +30,8 @@ def test_her_page_in_the_register_lists_what_she_ordered(orders):
     assert hit.title == f"代购 {number}，¥52.63"
     assert (hit.subject, hit.pill) == ({"order": order}, ("waiting", "等县里"))
     assert of_person(orders.connection, (orders.pc.person(1),), texts) == []
+    assert standing(orders.connection, names, texts) == "代购在路上 1 单"
+    assert standing(orders.connection, (orders.pc.person(1),), texts) == ""
 
 
 def test_without_money_there_is_a_slip_all_the_same(orders):

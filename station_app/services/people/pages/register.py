@@ -258,6 +258,8 @@ class RegisterPage(Page):
         gap = theme.COMPACT.gap if is_compact else theme.FULL.gap
         self._row.setSpacing(gap)
         self._column.setSpacing(gap)
+        self.card.body.setContentsMargins(20, *((8, 20, 8) if is_compact else (14, 20, 14)))
+        self.consents.body.setContentsMargins(20, *((4, 20, 4) if is_compact else (10, 20, 10)))
 
     # --- Showing ---------------------------------------------------------------------------------
 
@@ -309,14 +311,8 @@ class RegisterPage(Page):
         self._person = self.counter.desk.read(lambda c: records.root_of(c, self._person))
         names = self.counter.desk.read(lambda c: records.names_of(c, self._person))
         self._state = self.counter.desk.read(lambda c: records.person_state(c, self._person))
-
-        def trace(connection: Any) -> list[Hit]:
-            found: list[Hit] = []
-            for ask in self._outfit.traces:
-                found += ask(connection, names, self._outfit.texts)
-            return found[:HITS_MAX]
-
-        self._hits = self.counter.desk.read(trace)
+        self._hits = self.counter.desk.read(lambda c: self._outfit.traced(c, names))[:HITS_MAX]
+        self.card.show_open(self.counter.desk.read(lambda c: self._outfit.open_with(c, names)))
 
     def _show(self) -> None:
         state = self._state

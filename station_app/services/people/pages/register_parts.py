@@ -64,10 +64,21 @@ class PersonPanel(Panel):
         texts.setSpacing(0)
         texts.addWidget(self._name)
         texts.addWidget(self._place)
+        self._open = Words("", theme.BODY, bold=True).elided()
+        self._credit = hint("")
+        stands = QHBoxLayout()
+        stands.setSpacing(14)
+        stands.addWidget(self._open)
+        stands.addWidget(self._credit, 1)
+        texts.addLayout(stands)
+        self.assist = KeyButton(
+            counter.say("people.assist.look"), ASSIST_KEY, icon="key", height=theme.FORM_HEIGHT
+        )
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addWidget(self._avatar)
         head.addLayout(texts, 1)
+        head.addWidget(self.assist)
         head.addWidget(self.edit)
         self.body.addLayout(head)
         self.body.addWidget(rule())
@@ -89,16 +100,13 @@ class PersonPanel(Panel):
         )
         row.addWidget(self.look)
         self.body.addLayout(row)
-        self._credit = hint("")
-        self.assist = KeyButton(
-            counter.say("people.assist.look"), ASSIST_KEY, icon="key", height=theme.INLINE_HEIGHT
-        )
         self._remark = hint("", wrap=True)
-        owes = QHBoxLayout()
-        owes.addWidget(self._credit, 1)
-        owes.addWidget(self.assist)
-        self.body.addLayout(owes)
         self.body.addWidget(self._remark)
+
+    def show_open(self, standings: Sequence[str]) -> None:
+        """Say what stands open with her: parcels, orders, money of her goods."""
+        self._open.setText("　".join(standings))
+        self._open.setVisible(bool(standings))
 
     def show_credit(self, credit: Credit) -> None:
         """Say up to what she may owe, and what she owes."""
