@@ -211,6 +211,13 @@ def test_a_parcel_that_is_missed_at_the_stocktake_stands_in_the_list(trouble):
     assert "出了事 1 件" in trouble.words()
 
 
+def test_a_parcel_that_was_only_scanned_is_not_counted_among_the_troubles(trouble):
+    trouble.press("F2", "Ctrl+3")
+    trouble.scan(ZTO)
+    assert "出了事" not in trouble.words()
+    assert "手上这件" in trouble.words()
+
+
 def test_the_hand_over_page_leads_here(trouble):
     trouble.press("F3")
     trouble.scan(ZTO)

@@ -59,7 +59,9 @@ class TroubleList(Panel):
         """Show these parcels."""
         couriers = self._shown.couriers(connection)
         self.table.show_rows([self._row(connection, one, couriers) for one in found])
-        self._title.setText(self._counter.say("parcels.trouble.list", count=len(found)))
+        count = sum(one.what != "in_hand" for one in found)  # of that one nothing is said yet
+        key = "parcels.trouble.list" if count else "parcels.trouble.what_in_hand"
+        self._title.setText(self._counter.say(key, count=count))
 
     def _row(self, connection: Connection, one: Trouble, couriers: Mapping[str, str]) -> Row:
         row, say = one.row, self._counter.say
