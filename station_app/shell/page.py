@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from station_app.devices.customer_display import IDLE, CustomerView
 from station_app.journal.projection import StateChange
@@ -65,6 +65,16 @@ class Page(QWidget):
         self._draft_pause.timeout.connect(self.keep_draft)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's own
+        """Go from the page itself to its first field: arrows move in its list all the same."""
+        if is_next and self.hasFocus():
+            fields = self.findChildren(QLineEdit)
+            first = next((one for one in fields if one.isVisible() and one.isEnabled()), None)
+            if first is not None and not first.isReadOnly():
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return super().focusNextPrevChild(is_next)
 
     # --- What a page says about itself -----------------------------------------------------------
 

@@ -305,3 +305,12 @@ def test_what_cannot_be_is_said(run):
     assert shop.no(DeliverOnRun(parcels=(old,))).reason == "parcels.BALANCE_STILL_DUE"
     shop.is_now(shift="")
     assert shop.no(DeliverOnRun(parcels=(old,), paid_fen=8_600)).reason == "parcels.NO_SHIFT_OPEN"
+
+
+def test_the_next_field_after_ticking_is_who_takes_it_out(run):
+    """She ticked a parcel, pressed Tab and typed a name: it began a search."""
+    run.page.setFocus()
+    run.press("Space", "Tab")
+    run.write("王小军")
+    assert run.page.door.runner.text() == "王小军"
+    assert run.primary == ("带出去 1 件，打送货单", True)
