@@ -66,7 +66,7 @@ class Page(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
 
-    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's own
+    def focusNextPrevChild(self, is_next: bool) -> bool:
         """Go from the page itself to its first field: arrows move in its list all the same."""
         if is_next and self.hasFocus():
             fields = self.findChildren(QLineEdit)
