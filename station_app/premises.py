@@ -167,11 +167,11 @@ def neighbours_of(gatherer: Gatherer) -> Neighbours:
     )
 
 
-def all_rules(texts: Texts, gatherer: Gatherer) -> Sequence[Rule[Any, Any]]:
+def all_rules(texts: Texts, gatherer: Gatherer, chance: Chance) -> Sequence[Rule[Any, Any]]:
     """Return the rules of every slice, and those of the overview."""
     return (
         *case_rules,
-        *people_asking.RULES,
+        *people_asking.desk_rules(chance),
         *pictures_asking.RULES,
         *parcels_asking.desk_rules(gatherer, texts),
         *cash_asking.desk_rules(CashPapers(texts, people.operator_name), people.coworkers, people),
@@ -347,7 +347,7 @@ def open_premises(  # noqa: PLR0913 - the composition root hands in every edge o
 
     desk = Desk(
         session,
-        all_rules(texts, gatherer),
+        all_rules(texts, gatherer, chance),
         circumstances,
         threads=threads,
         reading=per_thread(reader) if per_thread else None,

@@ -15,6 +15,7 @@ from station_app.journal.fact import Saying, is_from_county
 from station_app.journal.kinds import PrivateErased
 from station_app.journal.log import Connection, FactLog
 from station_app.journal.recorder import Recorder, new_ticket
+from station_app.journal.watches import living
 from station_app.premises import Premises
 from station_app.reference.records import read_setting
 from station_app.reference.settings import KEEP_NAMES_DAYS, KEEP_PHONES_DAYS
@@ -22,7 +23,9 @@ from station_app.services.parcels.retention_records import closed_long_ago
 from station_app.services.sending.retention_records import sent_long_ago
 from station_app.shell.desk import Done
 from station_app.values.day import add_days, local_day
+from station_app.vocabulary import VOCABULARY
 
+TAGS_DAYS = 90  # of an erasure: what a PC wrote before it and brings later is not found any more
 AT_ONCE = 40  # parcels: some tens of milliseconds of the one writer
 
 
@@ -45,7 +48,10 @@ def due(connection: Connection, station: str, day: str) -> tuple[str, ...]:
     facts = closed_long_ago(
         connection, names_before=names_before, phones_before=phones_before, most=AT_ONCE
     )
-    return (*facts, *sent_long_ago(connection, before=names_before, most=AT_ONCE))
+    tags_before = add_days(day, -TAGS_DAYS)
+    watched = living(connection, VOCABULARY)
+    tags = [one.identity for one in watched if one.told.body.day < tags_before][:AT_ONCE]
+    return (*facts, *sent_long_ago(connection, before=names_before, most=AT_ONCE), *tags)
 
 
 def forget_if_due(premises: Premises) -> Done | None:

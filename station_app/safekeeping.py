@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from station_app import backups, recovery, retention
+from station_app import backups, late_names, recovery, retention
 from station_app.devices import sticks
 from station_app.journal import high_water
 from station_app.journal.troubles import StoreTrouble
@@ -106,13 +106,18 @@ class Safekeeping:
             self.back_up(lambda _trouble: None)
 
     def forget_if_due(self) -> None:
-        """Let go what was kept long enough (`retention`): a little of it each time."""
+        """Let go what was kept long enough, and names that came late: a little of it each time."""
 
         def told(done: Done | None) -> None:
             if done is not None:
                 self.premises.desk.tell(done)
 
+        def looked(seen: late_names.Looked) -> None:
+            if seen.compared:
+                self.threads.write(lambda: late_names.erase(self.premises, seen), told)
+
         self.threads.write(lambda: retention.forget_if_due(self.premises), told)
+        self.premises.desk.look_up(late_names.look, looked)
 
     def back_up_now(self) -> None:
         """Make a backup, whatever the time."""

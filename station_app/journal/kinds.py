@@ -47,6 +47,29 @@ class PrivateErased(Body, frozen=True, kw_only=True):
         return tuple(whose for whose in (*self.persons, *self.facts) if whose)
 
 
+class WatchedTags(Private, frozen=True, kw_only=True):
+    """Blind tags of each name with each phone tail that the register knew of whom was erased.
+
+    tag_salt: 32 hex digits, of this erasure alone; tags: as `security.blind_tags` makes them.
+    """
+
+    tag_salt: str
+    tags: tuple[str, ...] = ()
+
+
+class ErasureWatched(Body, frozen=True, kw_only=True):
+    """Somebody was erased in this act: what was read off labels before and is not here yet is hers.
+
+    It erases nothing itself. Whoever finds a label by its tags says an ordinary `private.erased`;
+    the tags go by themselves, as any private part does.
+    """
+
+    KIND: ClassVar[str] = "erasure.watched"
+    REVERSIBLE: ClassVar[bool] = False
+    PRIVATE: ClassVar[type[Private] | None] = WatchedTags
+    day: str
+
+
 class CaseRemark(Private, frozen=True, kw_only=True):
     """Why a case was closed as it was, in somebody's words."""
 
@@ -216,6 +239,7 @@ RULINGS: tuple[type[Body], ...] = (
 KERNEL_BODIES: tuple[type[Body], ...] = (
     ActReversed,
     PrivateErased,
+    ErasureWatched,
     CaseClosed,
     KeyKept,
     DeviceKeyOffered,

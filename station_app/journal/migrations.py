@@ -332,6 +332,14 @@ _REFILING = (
         BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END""",
 )
 
+_WATCHES = (
+    """CREATE TABLE compared (
+        watch TEXT NOT NULL,
+        fact TEXT NOT NULL,
+        PRIMARY KEY (watch, fact)
+    ) WITHOUT ROWID""",
+)
+
 JOURNAL = (
     Migration("journal.first", _FACTS + _STREAMS + _MONEY + _FOLDS + _OWN),
     Migration("journal.islands", _ISLANDS),
@@ -339,4 +347,5 @@ JOURNAL = (
     Migration("journal.closings", _CLOSINGS),
     Migration("journal.names", _NAMES),
     Migration("journal.refiling", _REFILING),
+    Migration("journal.watches", _WATCHES),
 )

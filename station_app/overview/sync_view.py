@@ -37,7 +37,7 @@ _NOUNS = {
     "statement",
     "orders": "order prepayment quote",
     "produce": "lot settlement contract goods",
-    "people": "person consent operator id pin private",
+    "people": "person consent operator id pin private erasure",
 }
 _GROUP_OF_NOUN = {noun: group for group, nouns in _NOUNS.items() for noun in nouns.split()}
 

@@ -16,6 +16,7 @@ from station_app.journal.kinds import (
     CaseClosed,
     DeviceKeyOffered,
     DeviceRevoked,
+    ErasureWatched,
     PaymentsReleased,
     PrivateErased,
     ReversedLine,
@@ -58,6 +59,7 @@ SAMPLES: dict[type[Body], Body] = {
         lines=(ReversedLine("Assets:WeChat", CNY, -5), ReversedLine("Income:Sales", CNY, 5)),
         day=DAY,
     ),
+    ErasureWatched: ErasureWatched(day=DAY),
     PrivateErased: PrivateErased(persons=(IDENTITY,), day=DAY),
     CaseClosed: CaseClosed(case="parcel.shelved_twice", members=(), verdict="one", day=DAY),
     DeviceRevoked: DeviceRevoked(

@@ -15,7 +15,13 @@ from county_server.county import County
 from county_server.put_back import PaymentsStopped
 from county_server.scribe import EVERYBODY, Scribe
 from station_app.journal.fact import Body, Saying
-from station_app.journal.kinds import KERNEL_BODIES, ActReversed, CaseClosed, PrivateErased
+from station_app.journal.kinds import (
+    KERNEL_BODIES,
+    ActReversed,
+    CaseClosed,
+    ErasureWatched,
+    PrivateErased,
+)
 from station_app.journal.recorder import ActRefused, new_ticket
 from station_app.ledger.accounts import counter
 from station_app.overview.commands import CloseCase
@@ -100,7 +106,7 @@ from tests.village.vouching import BY_COMMAND, SELDOM, Vouching
 DAY = "2026-11-25"
 NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 周小满".split()
 # Said by the program itself when it starts, or by the kernel's own verbs: never drawn from samples.
-_VERBS: tuple[type[Body], ...] = (ActReversed, PrivateErased, CaseClosed)
+_VERBS: tuple[type[Body], ...] = (ActReversed, PrivateErased, ErasureWatched, CaseClosed)
 _MONEY: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, PaymentGiven)
 # Said by operators who close a case of one piece, which is rare, and besides now and then.
 _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)

@@ -18,7 +18,6 @@ from station_app.ledger.balances import balance
 from station_app.services.people import merge_records
 from station_app.services.people.commands import (
     AmendPerson,
-    ErasePerson,
     LimitCredit,
     MergePersons,
     ReadmitOperator,
@@ -279,7 +278,7 @@ def gather_register(connection: Connection, command: RegisterPerson, _now: Now) 
 
 def gather_person(
     connection: Connection,
-    command: AmendPerson | RecordConsent | LimitCredit | ShowId | ErasePerson,
+    command: AmendPerson | RecordConsent | LimitCredit | ShowId,
     _now: Now,
 ) -> Person | None:
     """Return the villager that a command is about."""

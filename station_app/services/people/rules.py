@@ -13,7 +13,7 @@ import msgspec
 from stdnum.cn import ric
 
 from station_app.journal.fact import Saying, Told
-from station_app.journal.kinds import PrivateErased
+from station_app.journal.kinds import ErasureWatched, PrivateErased, WatchedTags
 from station_app.journal.projection import Columns, EntityKind
 from station_app.services.people.assist import ASSIST
 from station_app.services.people.commands import (
@@ -88,6 +88,13 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     credit_limit_fen: int = 0
     since: str = ""
     is_erased: int = 0
+
+
+class Erasing(msgspec.Struct, frozen=True):
+    """Who is to be erased. watched: tags of her for labels that come later, None without any."""
+
+    person: Person | None
+    watched: WatchedTags | None = None
 
 
 class Operator(msgspec.Struct, frozen=True, kw_only=True):
@@ -316,16 +323,19 @@ def show_id(person: Person | None, command: ShowId, now: Now) -> Decision:
     return [Saying(IdShown(reason=command.reason, day=now.day), entity=command.person)]
 
 
-def erase_person(person: Person | None, command: ErasePerson, now: Now) -> Decision:
+def erase_person(erasing: Erasing, command: ErasePerson, now: Now) -> Decision:
     """Order that who she is be removed everywhere. Only a manager, and only once."""
     if not now.is_manager:
         return Refusal("people.ONLY_A_MANAGER")
-    refusal = _why_not_touch(person)
+    refusal = _why_not_touch(erasing.person)
     if refusal is not None:
         return refusal
     facts = tuple(sorted(set(command.facts)))
     persons = tuple(sorted({command.person, *command.names}))
-    return [Saying(PrivateErased(persons=persons, facts=facts, day=now.day))]
+    erased = Saying(PrivateErased(persons=persons, facts=facts, day=now.day))
+    if erasing.watched is None:
+        return [erased]
+    return [erased, Saying(ErasureWatched(day=now.day), private=erasing.watched)]
 
 
 def register_operator(

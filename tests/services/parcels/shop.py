@@ -132,7 +132,7 @@ class Shop:
 
     def rules(self) -> tuple[Rule[Any, Any], ...]:
         return (
-            *people_asking.RULES,
+            *people_asking.desk_rules(self.dice),
             *pictures_asking.RULES,
             *parcels_asking.desk_rules(self.gatherer, TEXTS),
             Rule(TakePayment, PaymentGatherer(people_records).taking, take_payment),

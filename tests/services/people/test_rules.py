@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from station_app.journal.fact import Body, Private, Told
-from station_app.journal.kinds import PrivateErased
+from station_app.journal.fact import Body, Private, Saying, Told
+from station_app.journal.kinds import ErasureWatched, PrivateErased, WatchedTags
 from station_app.services.people.commands import (
     AmendPerson,
     Details,
@@ -26,6 +26,7 @@ from station_app.services.people.facts import (
 )
 from station_app.services.people.rules import (
     PERSON,
+    Erasing,
     Namesake,
     Operator,
     Person,
@@ -143,16 +144,18 @@ def test_consent_is_asked_of_those_who_can_still_be_named() -> None:
     ],
 )
 def test_an_erasure_is_refused(person: Person | None, now: Now, reason: str) -> None:
-    assert reason_of(erase_person(person, ErasePerson(person="a" * 64), now)) == reason
+    assert reason_of(erase_person(Erasing(person), ErasePerson(person="a" * 64), now)) == reason
 
 
 def test_an_erasure_names_her_and_what_was_read_off_labels() -> None:
     command = ErasePerson(person="a" * 64, facts=("c" * 64, "b" * 64, "c" * 64))
-    decision = erase_person(WANG, command, NOW)
+    tags = WatchedTags(tag_salt="0" * 32, tags=("1" * 32,))
+    decision = erase_person(Erasing(WANG, tags), command, NOW)
     assert not isinstance(decision, Refusal)
-    assert decision[0].body == PrivateErased(
-        persons=("a" * 64,), facts=("b" * 64, "c" * 64), day="2026-11-25"
-    )
+    erased = PrivateErased(persons=("a" * 64,), facts=("b" * 64, "c" * 64), day="2026-11-25")
+    assert [saying.body for saying in decision] == [erased, ErasureWatched(day="2026-11-25")]
+    assert decision[1].private == tags
+    assert erase_person(Erasing(WANG), command, NOW) == [Saying(erased)], "nothing to know her by"
 
 
 # --- Operators -----------------------------------------------------------------------------------
