@@ -60,6 +60,7 @@ def test_steps_are_taken_once_and_in_order(connection: Any) -> None:
     assert migrate(connection, STEPS) == (
         *("journal.first", "journal.islands", "journal.rulings"),
         *("journal.closings", "journal.names", "journal.refiling"),
+        "journal.watches",
         "shelf.first",
     )
     before = schema(connection)
@@ -75,7 +76,7 @@ def test_the_journal_has_its_tables(connection: Any) -> None:
         *("facts", "privates", "streams", "heads", "postings", "balances", "folds", "states"),
         *("founders", "roots", "reversals", "erased", "quarantine", "cases", "tickets", "series"),
         *("offered", "acknowledged", "pulled", "local", "migrations", "islands", "set_aside"),
-        *("rulings", "kept_back", "postings_aside"),
+        *("rulings", "kept_back", "postings_aside", "compared"),
     }
 
 
