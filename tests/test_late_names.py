@@ -9,7 +9,8 @@ import pytest
 
 from county_server.county import County
 from station_app import late_names
-from station_app.journal.fact import Saying
+from station_app.chores import fact_lines
+from station_app.journal.fact import Saying, Told
 from station_app.journal.kinds import ErasureWatched
 from station_app.journal.rebuild import rebuild
 from station_app.journal.recorder import new_ticket
@@ -24,6 +25,8 @@ from station_app.services.people.commands import AmendPerson, Details, ErasePers
 from station_app.services.people.erasing_records import gatherer
 from station_app.services.people.facts import PersonDetails, PersonRegistered
 from station_app.services.people.rules import erase_person
+from station_app.services.sending.facts import SendingDetails
+from station_app.values.day import add_days
 from station_app.values.now import Now
 from station_app.vocabulary import VOCABULARY
 from tests.county_server.test_folds import everything as everything_at_county
@@ -84,10 +87,19 @@ def runs(pc: stand.Pc) -> bool:
     return done is not None
 
 
-@pytest.mark.parametrize("looking", [(0,), (1,), (0, 1)], ids=["eraser", "author", "both"])
+@pytest.mark.parametrize(
+    ("looking", "read_off"),
+    [
+        ((0,), Receiver(name=NAME, tail=TAIL)),
+        ((1,), Receiver(name=NAME, phone=PHONE)),
+        ((0, 1), Receiver(name=f"{NAME[0]} {NAME[1:]}", tail=TAIL)),
+    ],
+    ids=["eraser", "author", "both"],
+)
 def test_a_label_written_without_a_line_is_erased_everywhere_whoever_finds_it(
-    tmp_path: Path, looking: tuple[int, ...]
+    tmp_path: Path, looking: tuple[int, ...], read_off: Receiver
 ) -> None:
+    written = read_off.name
     clock = stand.SetClock()
     county = stand.new_county(tmp_path / "county", clock)
     pcs = [
@@ -97,9 +109,7 @@ def test_a_label_written_without_a_line_is_erased_everywhere_whoever_finds_it(
     whose = Saying(PersonRegistered(code="", day=stand.DAY), PersonDetails(name=NAME, phone=PHONE))
     person = one.say(whose).facts[0].identity
     hear(county, one, two)
-    label = msgspec.structs.replace(
-        stand.shelved("73200000000017", 5), private=Receiver(name=NAME, tail=TAIL)
-    )
+    label = msgspec.structs.replace(stand.shelved("73200000000017", 5), private=read_off)
     parcel = two.say(label).facts[0].identity  # without a line
     two.hand_over(parcel)
     now = Now(at=clock.at, day=stand.DAY, operator="", device="D1", station=stand.STATION)
@@ -109,16 +119,16 @@ def test_a_label_written_without_a_line_is_erased_everywhere_whoever_finds_it(
     assert isinstance(decision, list)
     one.say(*decision)
     hear(county, one, two)
-    assert NAME.encode() in everything_at_county(tmp_path / "county", county), "nobody's yet"
+    assert written.encode() in everything_at_county(tmp_path / "county", county), "nobody's yet"
     hear(county, one)
-    assert NAME in everything(one.session.connection)
+    assert written in everything(one.session.connection)
     assert [runs(pcs[place]) for place in looking] == [True for _ in looking]
     hear(county, one, two, one, two)
     for pc in pcs:
-        assert NAME not in everything(pc.session.connection)
+        assert written not in everything(pc.session.connection)
         assert not runs(pc), "once"
         assert verify(pc.session.connection, VOCABULARY).is_sound
-    assert NAME.encode() not in everything_at_county(tmp_path / "county", county)
+    assert written.encode() not in everything_at_county(tmp_path / "county", county)
     for pc in pcs:
         pc.close()
     county.close()
@@ -157,6 +167,46 @@ def test_only_what_was_written_before_under_her_name_and_tail_is_erased(pc: Pc) 
     assert (name_of(pc, hers), name_of(pc, later)) == ("", NAME)
 
 
+@pytest.mark.parametrize(
+    ("days", "seconds", "is_before"),
+    [(0, -1, True), (0, 1, False), (-1, 1, True), (1, -1, False)],
+    ids=["before", "later", "a clock ahead", "a clock behind"],
+)
+def test_between_two_pcs_the_business_day_tells_what_was_before_and_then_the_clock(
+    pc: Pc, days: int, seconds: int, is_before: bool
+) -> None:
+    pc.do(ErasePerson(person=registered(pc)))
+    (watch,) = living(pc.connection, VOCABULARY)
+    day = add_days(watch.told.body.day, days)
+    said = Told(
+        identity="5e" * 32, stream="NX0601/D2/0123456789abcdef", seq=1, act="A",
+        at=watch.told.at + seconds * 1_000, kind=FarmPickupAsked.KIND, by="", entity="",
+        body=FarmPickupAsked(person="", produce="红薯", grams=1, wanted_day="", day=day),
+    )  # fmt: skip
+    assert watch.is_after(said) is is_before
+
+
+@pytest.mark.parametrize(
+    ("kind", "private", "named"),
+    [
+        ("parcel.shelved", Receiver(name=NAME, tail=TAIL), (NAME, TAIL)),
+        ("parcel.reassigned", Receiver(name=NAME, phone=PHONE), (NAME, PHONE)),
+        ("parcel.announced", Receiver(name=NAME, tail=TAIL, phone=PHONE), (NAME, TAIL)),
+        ("farm_pickup.asked", FarmPickupDetails(name=NAME, phone=PHONE), (NAME, PHONE)),
+        (
+            "sending.accepted",
+            SendingDetails(sender=NAME, phone=PHONE, tail="002X", receiver_phone="15499990000"),
+            (NAME, PHONE),
+        ),
+    ],
+)
+def test_of_each_fact_it_is_read_whose_it_is(
+    kind: str, private: Any, named: tuple[str, str]
+) -> None:
+    assert late_names.NAMED[kind](private) == named
+    assert len(late_names.NAMED) == 5
+
+
 def test_a_villager_of_the_same_name_and_tail_who_is_known_keeps_hers(pc: Pc) -> None:
     person, namesake = registered(pc), registered(pc, phone="15599996021")
     label = labelled(pc, 1)
@@ -187,16 +237,21 @@ def test_what_she_asked_by_telephone_goes_too_and_how_her_parcel_was_signed_for(
         person="", produce="红薯", grams=5_000, wanted_day="", day=pc.premises.desk.now().day
     )
     private = FarmPickupDetails(name=NAME, phone=PHONE, place="村东头")
+    other = pc.person()  # for whom she only called
+    anothers = msgspec.structs.replace(asked, person=other)
+    called = FarmPickupDetails(name=NAME, phone=PHONE, place="村西头", whose=(other,))
 
     def say(recorder: Any) -> None:
         act = recorder.open_act(new_ticket(pc.premises.chance), by="", at=pc.clock.at_ms)
-        act.say(Saying(asked, private))
+        act.say(Saying(asked, private), Saying(anothers, called))
         act.close()
 
     pc.premises.session.write(say)
     pc.do(ErasePerson(person=person))
     assert look_and_erase(pc) == 3, "label, signature, pickup"
-    assert NAME not in everything(pc.connection)
+    held = everything(pc.connection)
+    assert "村东头" not in held
+    assert "村西头" in held, "what is another's stays with her"
 
 
 # --- The runner ----------------------------------------------------------------------------------
@@ -221,6 +276,8 @@ def test_the_tags_go_after_ninety_days_and_are_shown_nowhere(pc: Pc) -> None:
     pc.do(ErasePerson(person=registered(pc)))
     (watch,) = living(pc.connection, VOCABULARY)
     (tag,) = watch.told.private.tags
+    assert tag in everything(pc.connection)
+    assert tag not in "".join(fact_lines(pc.connection))
     labelled(pc, 1, name="旁人", tail="1111")
     look_and_erase(pc)
     assert after(pc, 90) == 0

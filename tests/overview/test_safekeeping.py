@@ -14,6 +14,7 @@ from station_app.reference.facts import SettingPublished
 from station_app.safekeeping import Safekeeping, first_catch_up, second_mark
 from station_app.security.key_store import HIGH_WATER, PlainFileStore
 from station_app.services.parcels.commands import ReturnParcels, ShelveParcel
+from station_app.services.people.commands import Details, ErasePerson, RegisterPerson
 from station_app.shell.desk import Done, Threads
 from station_app.values.day import DAY_MS
 from tests.services.county_words import say_from_county
@@ -53,6 +54,24 @@ def test_names_that_were_kept_long_enough_go_while_the_program_runs(station, saf
     assert [fact.kind for fact in told[-1].told] == ["private.erased"]
     row = station.connection.execute("SELECT name FROM parcels WHERE entity = ?", (parcel,))
     assert row.fetchone() == ("",)
+    safe.stop()
+
+
+def test_a_label_of_whom_was_erased_goes_while_the_program_runs(station, safe):
+    safe.start()
+    details = Details(name="甄示漏", phone="15412340987")
+    person = station.do(RegisterPerson(details=details)).told[0].identity
+    shelved = ShelveParcel(courier="ZTO", waybill="73000000000017", name="甄示漏", tail="0987")
+    parcel = station.do(shelved).told[0].identity
+    station.do(ErasePerson(person=person))
+    told: list[Done] = []
+    station.premises.desk.listen(told.append)
+    safe._clock.timeout.emit()
+    assert [(fact.kind, fact.body.facts) for fact in told[-1].told] == [
+        ("private.erased", (parcel,))
+    ]
+    safe._clock.timeout.emit()
+    assert len(told) == 1
     safe.stop()
 
 
