@@ -18,7 +18,8 @@ TAG_BYTES = 16
 TAG_COST = PinCost(passes=2, memory_kib=8 * 1024)  # some ten milliseconds on a weak PC
 TAIL_DIGITS = 4
 _SALT = re.compile(r"[0-9a-f]{32}")
-_BETWEEN = re.compile(r"[\s·•‧・･.]+")  # blanks, and the dots within a name: 阿依·古丽
+# Blanks, and the dots within a name as labels write them: 阿依·古丽.
+_BETWEEN = re.compile(r"[\s\u00b7\u2022\u2027\u30fb.]+")
 
 
 def plain_name(name: str) -> str:
