@@ -14,14 +14,8 @@ from typing import Any
 from county_server.county import County
 from county_server.put_back import PaymentsStopped
 from county_server.scribe import EVERYBODY, Scribe
+from station_app.journal import kinds as kernel
 from station_app.journal.fact import Body, Saying
-from station_app.journal.kinds import (
-    KERNEL_BODIES,
-    ActReversed,
-    CaseClosed,
-    ErasureWatched,
-    PrivateErased,
-)
 from station_app.journal.recorder import ActRefused, new_ticket
 from station_app.ledger.accounts import counter
 from station_app.overview.commands import CloseCase
@@ -106,7 +100,9 @@ from tests.village.vouching import BY_COMMAND, SELDOM, Vouching
 DAY = "2026-11-25"
 NAMES = "曾示兰 王示明 李示芳 张根喜 赵秀英 陈桂兰 刘长河 周小满".split()
 # Said by the program itself when it starts, or by the kernel's own verbs: never drawn from samples.
-_VERBS: tuple[type[Body], ...] = (ActReversed, PrivateErased, ErasureWatched, CaseClosed)
+_VERBS: tuple[type[Body], ...] = (
+    kernel.ActReversed, kernel.PrivateErased, kernel.ErasureWatched, kernel.CaseClosed,
+)  # fmt: skip
 _MONEY: tuple[type[Body], ...] = (ShiftOpened, ShiftClosed, PaymentTaken, PaymentGiven)
 # Said by operators who close a case of one piece, which is rare, and besides now and then.
 _OF_CASES: tuple[type[Body], ...] = (EndingTakenBack, ShelvingTakenBack)
@@ -491,7 +487,7 @@ _NOT_DRAWN = frozenset(
 
 def _sayable_down() -> frozenset[str]:
     kept = _NOT_DRAWN | _OF_MESSAGES | OF_SENDING | OF_INQUIRIES | BY_COMMAND
-    return VOCABULARY.county_kinds - kept - {body.KIND for body in KERNEL_BODIES}
+    return VOCABULARY.county_kinds - kept - {body.KIND for body in kernel.KERNEL_BODIES}
 
 
 def _settles(due: int) -> Body:
