@@ -25,6 +25,7 @@ from county_server.desks.hub.packing_pages import Packing
 from county_server.desks.hub.pages import Hub
 from county_server.desks.hub.price_pages import Prices
 from county_server.desks.hub.recall_pages import Recalls
+from county_server.desks.hub.return_pages import HubReturns
 from county_server.desks.hub.sale_pages import HubSales
 from county_server.desks.hub.sealed_pages import Samples
 from county_server.desks.master.certificates import Certificates
@@ -73,6 +74,7 @@ def endpoints(county: County, frame: Frame) -> list[Endpoint]:
         *Messages(desk).endpoints(),
         *Produce(desk).endpoints(),
         *HubSales(desk).endpoints(),
+        *HubReturns(desk).endpoints(),
         *Recalls(desk).endpoints(),
         *Packing(desk).endpoints(),
         *Prices(desk).endpoints(),

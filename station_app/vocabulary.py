@@ -91,11 +91,12 @@ PAYING = frozenset(
         purchasing_facts.OrderAccepted.KIND,
         purchasing_facts.OrderBought.KIND,
         clearing_facts.CountyMoneySentDown.KIND,
+        consignment_facts.LotCountySaleReturned.KIND,
         parcels_facts.MessageSent.KIND,
     }
 )
-"""Kinds by which the county takes money out, binds itself to, or writes to villagers: after its
-database was put back it says none of them to a station of which it lacks words of its own."""
+"""Kinds by which the county takes money out or back, binds itself, or writes to villagers: after
+its database was put back it says none to a station of which it lacks words of its own."""
 
 CLOSING = frozenset({cash_facts.ShiftClosed.KIND})
 """Kinds that end a day at the counter: what nobody waits for then is spread over some minutes."""

@@ -16,6 +16,7 @@ from county_server.schema import EVERYWHERE, ITS_STATION
 from county_server.store import Store
 from station_app.reference.settings import COUNTY_PHONE, SETTING
 from station_app.services.consignment.facts import (
+    LotCountySaleReturned,
     LotDispatched,
     LotDrawn,
     LotMade,
@@ -38,7 +39,7 @@ _BODIES: dict[str, Any] = {
     body.KIND: msgspec.json.Decoder(body).decode
     for body in (
         LotCertified, LotTested, LotEndorsed, LotDispatched, LotReceivedBecause, LotRecalled,
-        LotPacked, LotProcessed, LotProcessingUndone, LotUnpacked,
+        LotPacked, LotProcessed, LotProcessingUndone, LotUnpacked, LotCountySaleReturned,
     )
 }  # fmt: skip
 
@@ -288,6 +289,8 @@ def _step(day: str, body: Any) -> list[Step]:
         return [Step("hub", body.day)]
     if isinstance(body, LotProcessed):
         return [Step("worked", body.day, {"quantity": body.used})]
+    if isinstance(body, LotCountySaleReturned):
+        return [Step("returned", body.day, {"quantity": body.quantity})]
     if isinstance(body, LotPacked):
         return []  # it stands there by its own step
     if isinstance(body, LotUnpacked):

@@ -120,7 +120,8 @@ def test_what_a_contract_promised_beyond_the_sale_is_added_by_the_county(
     assert balance(till.pc.reader, held_grower(person, COUNTY)) == -(5_980 + 1_500)
     (line,) = county_lines(till.pc.reader, person)
     assert (line.amount_fen, line.quantity) == (5_980 + 1_500, 10_000), "as she is settled with"
-    assert by_county(till.pc.reader, person, [line.fact]) == 5_980 + 1_500, "as her slip says"
+    at = till.pc.clock.at
+    assert by_county(till.pc.reader, person, [line.fact], at) == 5_980 + 1_500, "as her slip says"
     order(office, 303, price="8.10", **{use: "10"})
     assert len(county_facts(office.county, "lot.topped_up")) == 1, "above its price nothing is"
     till.send()

@@ -268,6 +268,16 @@ def sold_by_county(station, fact):
     station.keeps("County", "", -(fact["gross_fen"] - costs - fact["county_commission_fen"]))
 
 
+def county_sale_returned(station, fact):
+    """The county gave a buyer his money back, and asks us for our part and the growers' of it."""
+    whole = fact["station_commission_fen"] + fact["own_fen"]
+    for field in ("amounts", "top_ups"):
+        whole += sum(amount["amount_fen"] for amount in fact[field])
+    station.keeps("County", "", whole)
+    for amount in fact["came_down"]:
+        station.keeps("Grower", short(amount["person"]), -amount["amount_fen"])
+
+
 def topped_up(station, fact):
     """What a contract promised beyond a sale of the county: the county owes us that, too."""
     station.keeps("County", "", -sum(amount["amount_fen"] for amount in fact["amounts"]))
@@ -439,6 +449,7 @@ MEANINGS = {
     **dict.fromkeys(("lot.spoiled", "lot.returned", "lot.sampled"), lot_gone),
     "lot.difference_decided": lot_gone,
     "lot.sold_by_county": sold_by_county,
+    "lot.county_sale_returned": county_sale_returned,
     "lot.topped_up": topped_up,
     "settlement.made": settlement,
     "settlement.paid": settlement,

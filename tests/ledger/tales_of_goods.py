@@ -1,11 +1,14 @@
 """More stories, written down by hand: lots of the station's own, and the ends of consignment."""
 
+from station_app.ledger.accounts import part
 from station_app.ledger.rounding import line_fen
+from station_app.services.clearing.facts import CountyMoneyReceived, Portion
 from station_app.services.consignment import rules as consignment
 from station_app.services.consignment.facts import (
     Cost,
     GrowerAmount,
     LotBought,
+    LotCountySaleReturned,
     LotDifferenceDecided,
     LotDispatched,
     LotDrawn,
@@ -37,7 +40,7 @@ from tests.ledger.sayings import (
     share,
     sold,
 )
-from tests.ledger.village import P, Village, given, say, taken
+from tests.ledger.village import P, Village, given, make, say, taken
 
 
 def cost(v: Village, lot: str, quantity: int) -> dict[str, int]:
@@ -334,6 +337,75 @@ def topped_up_by_county(v: Village) -> Tale:
         Equity:Goods:Sold 10000 LOT-L"""
 
 
+def returned_to_county(v: Village) -> Tale:
+    """Sold 10 kg at 6.50 with 15.00 added; 4 kg come back before, 6 kg after she was paid."""
+    whole = share(P, 10_000, guaranteed_fen=800)
+    lot = _at_hub(v, accepted(v, "L", whole))
+    sold_there = v.decides(
+        say(LotSoldByCounty, lot, ownership="consigned", quantity=10_000, gross_fen=6_500,
+            station_commission_fen=325, county_commission_fen=195,
+            amounts=consignment.amounts_for(lot_of(v, lot), 5_980)),
+        say(LotToppedUp, lot, quantity=10_000, amounts=(GrowerAmount(person=P, amount_fen=1_500),)),
+    )[0].identity  # fmt: skip
+    v.decides(
+        say(LotCountySaleReturned, lot, answers=sold_there, ownership="consigned", quantity=4_000,
+            into="hub", gross_fen=2_600, station_commission_fen=130, county_commission_fen=78,
+            amounts=(GrowerAmount(person=P, amount_fen=2_392),),
+            top_ups=(GrowerAmount(person=P, amount_fen=600),))
+    )  # fmt: skip
+    yield """all
+        own 300.00
+        Income:Commission -1.95
+        Liabilities:County 46.83
+        Liabilities:Held:Grower:P:County -44.88
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Hub 4000 LOT-L
+        Equity:Goods:Sold 6000 LOT-L"""
+    portion = make(Portion, purse="Grower", owner=part(P), amount_fen=4_488)
+    v.act(say(CountyMoneyReceived, number="1", amount_fen=4_683, allotted=(portion,)), taken(4_683))
+    v.act(say(SettlementMade, person=P, paid_here_fen=4_488), given(4_488))
+    v.decides(
+        say(LotCountySaleReturned, lot, answers=sold_there, ownership="consigned", quantity=6_000,
+            into="difference", gross_fen=3_900, station_commission_fen=195,
+            county_commission_fen=117, amounts=(GrowerAmount(person=P, amount_fen=3_588),),
+            top_ups=(GrowerAmount(person=P, amount_fen=900),),
+            came_down=(GrowerAmount(person=P, amount_fen=4_488),))
+    )  # fmt: skip
+    yield """all
+        own 255.12
+        not_mine 46.83
+        Assets:Drawer:D1 301.95
+        Liabilities:County -46.83
+        Liabilities:Held:Grower:P:Here 44.88
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Hub 4000 LOT-L
+        Equity:Goods:Difference 6000 LOT-L"""
+
+
+def returned_own(v: Village) -> Tale:
+    """An own lot of 60.00, sold for 78.00 net of 80.00: 4 kg lie there again at their cost."""
+    bought = say(LotBought, unit="gram", quantity=10_000, person=P, paid_fen=6_000)
+    lot = _at_hub(v, v.found("L", bought, given(6_000)))
+    one = v.decides(
+        say(LotSoldByCounty, lot, ownership="own", quantity=10_000, gross_fen=8_000,
+            county_commission_fen=200, cost_fen=6_000)
+    )[0].identity  # fmt: skip
+    v.decides(
+        say(LotCountySaleReturned, lot, answers=one, ownership="own", quantity=4_000, into="hub",
+            gross_fen=3_200, county_commission_fen=80, own_fen=3_120, cost_fen=2_400)
+    )  # fmt: skip
+    yield """all
+        own 240.00
+        Assets:Drawer:D1 240.00
+        Assets:Inventory:LOT-L 24.00
+        Income:Sales -46.80
+        Expenses:Goods 36.00
+        Liabilities:County 46.80
+        Equity:Goods:Grower:P -10000 LOT-L
+        Equity:Goods:Hub 4000 LOT-L
+        Equity:Goods:Sold 6000 LOT-L"""
+
+
 def _at_hub(v: Village, lot: str) -> str:
     """Send all of a lot of 10 kg to the hub, where it arrives whole."""
     v.act(say(LotDispatched, lot, quantity=10_000, packages=2))
@@ -344,5 +416,5 @@ def _at_hub(v: Village, lot: str) -> str:
 TALES_OF_GOODS = (
     own_lot, a_wrong_weight, consignment_to_the_end, processed_own, unpacked_own,
     processed_consigned,
-    topped_up_by_county,
+    topped_up_by_county, returned_to_county, returned_own,
 )  # fmt: skip

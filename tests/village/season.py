@@ -13,9 +13,14 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from county_server.desks.hub import returning
+from county_server.desks.hub.sold import Said, Sold
 from station_app.chores import fact_lines
 from station_app.journal.recorder import new_ticket
 from station_app.journal.verify import verify
@@ -60,6 +65,7 @@ class Season(Barn):
         self.growers = growers
         self.done: Counter[str] = Counter()
         self.last = ""
+        self.online: list[Sold] = []  # what the county sold
         self.county_says()
         self.contracts = {
             number: self.contract(
@@ -224,6 +230,9 @@ class Season(Barn):
             "SELECT entity FROM lots WHERE in_transit > 0 OR at_hub > 0 OR difference > 0 "
             "ORDER BY entity LIMIT 1"
         ).fetchone()
+        if self.online and self.dice.random() < 0.3:
+            self._comes_back()
+            return
         if row is None:
             return
         lot, state = str(row[0]), self.lot(row[0])
@@ -236,8 +245,26 @@ class Season(Barn):
             body = self._decided(state)
         else:
             body = self._sold(state)
-        self.publish(body, entity=lot)
+        fact = str(self.publish(body, entity=lot))
         self.done[body.KIND] += 1
+        if isinstance(body, LotSoldByCounty):
+            said = msgspec.convert(msgspec.to_builtins(body), Said)
+            self.online.append(Sold("", lot, "", "", "", state.unit, 0, "", fact, said))
+
+    def _comes_back(self) -> None:
+        """A buyer of the county's sends some of it back, or all that is left of it."""
+        place = self.dice.randrange(len(self.online))
+        sale = self.online[place]
+        if not sale.left:
+            return
+        quantity = self.dice.choice((sale.left, max(1, sale.left // 3)))
+        people = [amount.person for amount in sale.said.amounts]
+        there = {("", one): max(0, records.kept_at_county(self.connection, one)) for one in people}
+        form = {"into": self.dice.choice(returning.FATES), "reason": "quality"}
+        (back,) = returning.backs_of([(sale, quantity)], form, there, DAY)
+        self.publish(back.body, entity=sale.lot)
+        self.done[back.body.KIND] += 1
+        self.online[place] = replace(sale, backs=(*sale.backs, back.body))
 
     def _decided(self, state: Any) -> LotDifferenceDecided:
         found = self.dice.randint(0, state.difference)

@@ -12,7 +12,8 @@ from tests.village.season import played
 GROWERS, LOTS = 8, 60
 WORKS = (
     "take_in sell bring_back spoil split merge dispatch settle reweigh undo return sample "
-    "lot.received lot.difference_decided lot.sold_by_county"
+    "lot.received lot.difference_decided lot.sold_by_county "
+    "lot.county_sale_returned"
 ).split()
 
 

@@ -15,6 +15,7 @@ from station_app.services.consignment.commands import TellOfRecall
 from station_app.services.consignment.facts import (
     BrandQuotaDrawn,
     LotBranded,
+    LotCountySaleReturned,
     LotDisputed,
     LotEarmarked,
     LotPacked,
@@ -54,7 +55,7 @@ EVERY_VILLAGE, WHICH = 6, 5  # few do it, and then much: the other histories sta
 ACTS, CALLS = 0.5, 0.4
 FROM_COUNTY: tuple[type[Body], ...] = (
     LotRecalled, LotReleased, LotProcessed, LotPacked, LotToppedUp, LotUnpacked,
-    LotProcessingUndone, BrandLicencePublished,
+    LotProcessingUndone, LotCountySaleReturned, BrandLicencePublished,
 )  # fmt: skip
 HERE: tuple[type[Body], ...] = (
     LotCertified, LotTested, LotEndorsed, PlotDescribed, CertificateShown, LotWeighed,

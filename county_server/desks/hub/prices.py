@@ -146,9 +146,11 @@ def read_deals(store: Store, connection: Connection, produce: str, since: str) -
         left = quantity - back
         found.append(Deal(day, grade, COUNTER, left, fen * left // quantity))
     for one in read_sold(store, connection, local_midnight(since)):
-        if one.produce == produce:
-            found.append(Deal(one.day, one.grade, ONLINE, one.quantity, one.gross_fen))
-            found.append(Deal(one.day, one.grade, NET, one.quantity, one.net_fen))
+        if one.produce == produce and one.left > 0:
+            gross_fen = one.gross_fen - one.back_gross_fen
+            net_fen = one.net_fen - one.back_net_fen
+            found.append(Deal(one.day, one.grade, ONLINE, one.left, gross_fen))
+            found.append(Deal(one.day, one.grade, NET, one.left, net_fen))
     return found
 
 

@@ -65,7 +65,7 @@ class HubSales:
             "hub_sales.html", ask, status, trouble=trouble, stocks=shown, kinds=kinds,
             produce=produce, sorts=sorts, typed=typed or USUAL, parts=parts, costs=selling.COSTS,
             mark=_mark(shown), orders=orders[:ORDERS_MAX], days=ORDERS_DAYS,
-            shops=sorted({one.first.shop for one in orders} - {""}), today=local_day(ask.now),
+            shops=sorted({one.first.said.shop for one in orders} - {""}), today=local_day(ask.now),
             gross_fen=sum(one.body.gross_fen for one in parts),
             net_fen=sum(one.net_fen for one in parts),
             top_up_fen=sum(one.top_up_fen for one in parts), **_summed(parts),
@@ -120,7 +120,7 @@ class HubSales:
         if not terms.order or terms.is_sure:
             return
         for order in self._orders(connection, ask):
-            if (order.first.shop, order.first.order) == (terms.shop, terms.order):
+            if (order.first.said.shop, order.first.said.order) == (terms.shop, terms.order):
                 raise Refused("sale_order_again", number=terms.order, day=order.first.day)
 
     def _refuse(self, ask: Ask, refused: Refused, typed: Mapping[str, str]) -> Response:

@@ -9,6 +9,7 @@ from station_app.journal.log import Connection
 from station_app.ledger.paid_acts import FactRow, fact
 from station_app.services.consignment import records
 from station_app.services.consignment.facts import (
+    LotCountySaleReturned,
     LotDispatched,
     LotReceived,
     LotReceivedBecause,
@@ -81,6 +82,11 @@ def _words(connection: Connection, told: FactRow, texts: Texts) -> tuple[str, Li
         if came.reason:
             lines.append(("why", texts.say(f"consignment.case_side.why_{came.reason}")))
         return texts.say("consignment.case_side.received"), _named(lines, texts)
+    if lot is not None and told.kind == LotCountySaleReturned.KIND:
+        back = msgspec.json.decode(told.body, type=LotCountySaleReturned)
+        lines = [("back", said(lot, back.quantity))]
+        lines.append(("reason", texts.say(f"consignment.case_side.reason_{back.reason}")))
+        return texts.say("consignment.case_side.returned"), _named(lines, texts)
     return said_otherwise(told, texts), ()
 
 

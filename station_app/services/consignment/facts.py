@@ -11,6 +11,9 @@ import msgspec
 
 from station_app.journal.fact import Body, Private
 from station_app.services.consignment.brand_facts import BrandQuotaDrawn as BrandQuotaDrawn
+from station_app.services.consignment.hub_facts import (
+    LotCountySaleReturned as LotCountySaleReturned,
+)
 from station_app.services.consignment.hub_facts import LotPacked as LotPacked
 from station_app.services.consignment.hub_facts import LotProcessed as LotProcessed
 from station_app.services.consignment.hub_facts import LotProcessingUndone as LotProcessingUndone
@@ -465,6 +468,7 @@ FACTS: tuple[type[Body], ...] = (
     LotDifferenceDecided,
     LotSoldByCounty,
     LotSoldByOrder,
+    LotCountySaleReturned,
     LotProcessed,
     LotPacked,
     LotUnpacked,
@@ -483,6 +487,7 @@ FROM_COUNTY: tuple[type[Body], ...] = (
     LotDifferenceDecided,
     LotSoldByCounty,
     LotSoldByOrder,
+    LotCountySaleReturned,
     LotProcessed,
     LotPacked,
     LotUnpacked,

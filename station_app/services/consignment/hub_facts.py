@@ -22,6 +22,32 @@ class LotToppedUp(Body, frozen=True, kw_only=True):
     day: str
 
 
+class LotCountySaleReturned(Body, frozen=True, kw_only=True):
+    """Some of what the county sold came back, or its buyer got the money back. answers: the sale.
+
+    into: `hub`, where it lies as before, or `difference`, where `lot.difference_decided` says who
+    bears it. gross_fen, both commissions, amounts (each grower's net), top_ups and own_fen (of an
+    own lot) are the sale's, by the quantity; what of its costs is lost the county bears. came_down:
+    how much of amounts and top-ups lies at the station already, of whom.
+    """
+
+    KIND: ClassVar[str] = "lot.county_sale_returned"
+    answers: str
+    ownership: str
+    quantity: int
+    into: str
+    reason: str
+    gross_fen: int
+    station_commission_fen: int
+    county_commission_fen: int
+    amounts: tuple[GrowerAmount, ...]
+    top_ups: tuple[GrowerAmount, ...]
+    came_down: tuple[GrowerAmount, ...]
+    own_fen: int
+    cost_fen: int
+    day: str
+
+
 class LotProcessed(Body, frozen=True, kw_only=True):
     """The hub worked on what lay there of a lot: so much went into packs, so much was lost.
 

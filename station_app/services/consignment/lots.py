@@ -37,6 +37,7 @@ from station_app.services.consignment.facts import (
     Share,
 )
 from station_app.services.consignment.hub_facts import (
+    LotCountySaleReturned,
     LotPacked,
     LotProcessed,
     LotProcessingUndone,
@@ -86,6 +87,7 @@ LOT_FACTS: tuple[type[Body], ...] = (
     LotReceived,
     LotReceivedBecause,
     LotDifferenceDecided,
+    LotCountySaleReturned,
     LotProcessed,
     LotProcessingUndone,
     LotToppedUp,
@@ -183,6 +185,8 @@ def movements(body: Body) -> tuple[Movement, ...]:
             (IN_TRANSIT, AT_HUB, body.quantity),
             (IN_TRANSIT, DIFFERENCE, body.difference),
         )
+    if isinstance(body, LotCountySaleReturned):
+        return ((SOLD, DIFFERENCE if body.into == DIFFERENCE else AT_HUB, body.quantity),)
     if isinstance(body, LotProcessed):
         return ((AT_HUB, DRAWN, body.used), (AT_HUB, DIFFERENCE, body.lost))
     if isinstance(body, LotProcessingUndone):
@@ -196,7 +200,7 @@ def cost_change(body: Body) -> int:
     """Return by how much a fact changes what its lot stands at, in fen."""
     if isinstance(body, LotBought):
         return body.paid_fen + body.owed_fen + body.opening_fen
-    if isinstance(body, LotMade | LotPacked | LotReweighed):
+    if isinstance(body, LotMade | LotPacked | LotReweighed | LotCountySaleReturned):
         return body.cost_fen
     if isinstance(body, LotProcessed):
         return -body.drawn_fen

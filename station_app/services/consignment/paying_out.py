@@ -64,8 +64,8 @@ class OpenLine(Protocol):
 class CountyLine:
     """Her part of a sale of the county that no settlement has named yet.
 
-    fact: that said it; quantity: of it hers; amount_fen: what she gets, with what her contract
-    adds; shop: where it was sold, "" where nobody said so.
+    fact: that said it; quantity: of it hers, without what came back (back); amount_fen: what she
+    gets of it, with what her contract adds; shop: where it was sold, "" where nobody said so.
     """
 
     fact: str
@@ -73,6 +73,7 @@ class CountyLine:
     quantity: int
     amount_fen: int
     shop: str = ""
+    back: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ from station_app.services.consignment.facts import (
     Share,
 )
 from station_app.services.consignment.hub_facts import (
+    LotCountySaleReturned,
     LotPacked,
     LotProcessed,
     LotProcessingUndone,
@@ -336,6 +337,35 @@ def post_topped_up(told: Told) -> Entry:
     return split(((accounts.COUNTY_CURRENT, sum(fen for _, fen in owners)),), owners)
 
 
+def post_county_sale_returned(told: Told) -> Entry:
+    """The sale's shares go back to the county: out of what came down, else off what will come.
+
+    Raises ValueError if more is said to have come down for a grower than goes back.
+    """
+    body: LotCountySaleReturned = told.body
+    owed: dict[str, int] = {}
+    for one in (*body.amounts, *body.top_ups):
+        owed[one.person] = owed.get(one.person, 0) + one.amount_fen
+    here = {one.person: one.amount_fen for one in body.came_down}
+    if any(not 0 <= fen <= owed.get(person, 0) for person, fen in here.items()):
+        raise ValueError("more came down than goes back")
+    owners = [(accounts.held_grower(person), fen) for person, fen in here.items()]
+    owners += [
+        (accounts.held_grower(person, accounts.COUNTY), fen - here.get(person, 0))
+        for person, fen in owed.items()
+    ]
+    owners += [
+        (accounts.SALES, body.own_fen),
+        (accounts.COMMISSION, body.station_commission_fen),
+    ]
+    stock = accounts.inventory(told.subject)
+    return (
+        *split(owners, ((accounts.COUNTY_CURRENT, sum(fen for _, fen in owners)),)),
+        *pays(stock, accounts.GOODS_COST, body.cost_fen),
+        *_moved(told),
+    )
+
+
 def post_settlement(told: Told) -> Entry:
     """Charges are ours or passed on; the rest is paid out, or set against what she owes."""
     body: SettlementMade = told.body
@@ -382,6 +412,7 @@ POSTINGS: Mapping[type[Body], Poster] = {
     LotToppedUp: post_topped_up,
     LotSoldByCounty: post_sold_by_county,
     LotSoldByOrder: post_sold_by_county,
+    LotCountySaleReturned: post_county_sale_returned,
     SettlementMade: post_settlement,
     SettlementPaid: post_payout,
 }

@@ -21,7 +21,7 @@ from station_app.reference import records as reference
 from station_app.services.cash.facts import PaymentGiven
 from station_app.services.consignment import documents, records
 from station_app.services.consignment.commands import PrintSettlement
-from station_app.services.consignment.county_sale_records import by_county
+from station_app.services.consignment.county_sale_records import by_county, county_clawed_back
 from station_app.services.consignment.facts import SettlementMade
 from station_app.services.consignment.records import LotRow, People
 from station_app.services.consignment.top_records import Tops
@@ -135,7 +135,7 @@ class StatementMaker:
             (say("consignment.deduction.top_up"), body.top_up_fen),
             (
                 say("consignment.deduction.by_county"),
-                by_county(connection, body.person, body.lines),
+                by_county(connection, body.person, body.lines, main.at),
             ),
         ]
         found += [
@@ -145,6 +145,7 @@ class StatementMaker:
         before = [r for r in records.settlements_of(connection, body.person) if r.at < main.at]
         since = before[-1].at if before else 0
         clawed_fen = records.clawed_back(connection, body.person, since, main.at)
+        clawed_fen += county_clawed_back(connection, body.person, since, main.at)
         found.append((say("consignment.deduction.clawed_back"), -clawed_fen))
         good_fen = records.made_good(connection, body.person, since, main.at)
         found.append((say("consignment.deduction.spoiled"), good_fen))

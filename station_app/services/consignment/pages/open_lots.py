@@ -60,6 +60,8 @@ def _county_line(
 ) -> LotLine:
     known = _Known(connection, lines[0].lot, person)
     shop = next((line.shop for line in lines if line.shop), "")
+    back = sum(line.back for line in lines)
+    key = "sold_by_county_back" if back else "sold_by_county"
     return LotLine(
         lot=lines[0].lot,
         name=known.name,
@@ -68,7 +70,7 @@ def _county_line(
         sold=known.said(sum(line.quantity for line in lines)),
         amount_fen=sum(line.amount_fen for line in lines),
         sales=(),
-        left=say("consignment.settle.sold_by_county"),
+        left=say(f"consignment.settle.{key}", back=known.said(back)),
         is_by_county=True,
     )
 
