@@ -18,6 +18,8 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+from tests.independent.online import Online, by_person
+
 Told = dict[str, Any]
 
 PLACES_OF = {
@@ -111,8 +113,7 @@ class Season:
     def __init__(self) -> None:
         self.lots: dict[str, Lot] = {}
         self.sales: dict[str, Sale] = {}
-        self.online: dict[str, tuple[Told, list[Told]]] = {}  # a sale of the county, what came back
-        self.online_in: dict[tuple[str, str, str], str] = {}  # by stream, act and lot
+        self.online = Online()
         self.growers: dict[str, Grower] = {}
         self.problems: list[str] = []
         self.clearing: Counter[tuple[str, str]] = Counter()
@@ -346,9 +347,8 @@ class Season:
         self.moves(fact, "difference", "hub", body["lost"])
         self.customer(fact, -body["drawn_fen"])
 
-    def sold_by_county(self, fact: Told, body: Told, about: str) -> None:
-        self.online[fact["identity"]] = ({**body, "added": []}, [])
-        self.online_in[fact["stream"], fact["act"], about] = fact["identity"]
+    def sold_by_county(self, fact: Told, body: Told, _about: str) -> None:
+        self.online.sold(fact, body)
         costs = _sum(body["costs"], "amount_fen")
         both = body["station_commission_fen"] + body["county_commission_fen"]
         if body["ownership"] == "consigned":
@@ -358,49 +358,21 @@ class Season:
             self.grower(amount["person"]).county += amount["amount_fen"]
 
     def county_sale_returned(self, fact: Told, body: Told, _about: str) -> None:
-        """Some of an online sale came back: each gives back her part, the last of it the rest."""
-        quantity = body["quantity"]
-        self.moves(fact, "sold", "hub" if body["into"] == "hub" else "difference", quantity)
-        sale = self.online.get(body["answers"])
-        if sale is None:
-            self.problems.append(f"{_name(fact)}: of a sale that nobody made")
-            return
-        sold, before = sale
-        whole, earlier = sold["quantity"], _sum(before, "quantity")
-        self.agrees(fact, "more than was sold", earlier + quantity <= whole, True)
-
-        def goes(total: int, back: int) -> int:
-            is_last = earlier + quantity >= whole
-            share = nearest(Fraction(total * quantity, whole))
-            return total - back if is_last else min(total - back, share)
-
-        for key in ("gross_fen", "station_commission_fen", "county_commission_fen", "cost_fen"):
-            self.agrees(fact, key, body[key], goes(sold[key], _sum(before, key)))
-        owed: Counter[str] = Counter()
-        for said, given in (("amounts", sold["amounts"]), ("top_ups", sold["added"])):
-            found = {}
-            for amount in given:
-                person = amount["person"]
-                back = sum(_of(one[said], person) for one in before)
-                found[person] = goes(amount["amount_fen"], back)
-            due = {person: fen for person, fen in found.items() if fen}
-            self.agrees(fact, said, dict(_amounts(body[said])), due)
-            owed.update(found)
-        here = dict(_amounts(body["came_down"]))
-        for person, fen in owed.items():
-            self.agrees(fact, "what came down", 0 <= here.get(person, 0) <= fen, True)
-            self.grower(person).here -= here.get(person, 0)
-            self.grower(person).county -= fen - here.get(person, 0)
-        before.append(body)
+        into = "hub" if body["into"] == "hub" else "difference"
+        self.moves(fact, "sold", into, body["quantity"])
+        for what, said, found in self.online.came_back(body):
+            self.agrees(fact, what, said, found)
+        here = by_person(body["came_down"])
+        for person, fen in by_person(body["amounts"] + body["top_ups"]).items():
+            self.grower(person).here -= here[person]
+            self.grower(person).county -= fen - here[person]
 
     def topped_up(self, fact: Told, body: Told, about: str) -> None:
         promised = {s["person"] for s in self.lots[about].shares if s["guaranteed_fen"]}
         for amount in body["amounts"]:
             self.agrees(fact, "her contract", amount["person"] in promised, True)
             self.grower(amount["person"]).county += amount["amount_fen"]
-        sale = self.online_in.get((fact["stream"], fact["act"], about))
-        if sale is not None:
-            self.online[sale][0]["added"] = body["amounts"]
+        self.online.topped_up(fact, body)
 
     # --- What is paid ---
 
@@ -479,14 +451,6 @@ def _name(fact: Told) -> str:
 
 def _sum(rows: list[Told], key: str) -> int:
     return sum(row[key] for row in rows)
-
-
-def _amounts(rows: list[Told]) -> list[tuple[str, int]]:
-    return [(row["person"], row["amount_fen"]) for row in rows]
-
-
-def _of(rows: list[Told], person: str) -> int:
-    return sum(fen for one, fen in _amounts(rows) if one == person)
 
 
 def _terms_order(share: Told) -> tuple[Any, ...]:

@@ -252,28 +252,24 @@ def lot_bought(station, fact):
 def lot_gone(station, fact):
     """Goods are gone: the station pays the growers, or the county will, or one bears it."""
     amounts = fact.body.get("amounts", [])
-    worth = sum(amount["amount_fen"] for amount in amounts)
+    worth = fact["cost_fen"] + sum(amount["amount_fen"] for amount in amounts)
     if fact["bearer"] == "county":
-        station.keeps("County", "", -worth - fact["cost_fen"])
-        return
+        return station.keeps("County", "", -worth)
     for amount in amounts:
         station.keeps("Grower", short(amount["person"]), amount["amount_fen"])
     if fact["bearer"] == "grower" and fact["person"]:
-        station.keeps("Grower", short(fact["person"]), -worth - fact["cost_fen"])
+        station.keeps("Grower", short(fact["person"]), -worth)
 
 
 def sold_by_county(station, fact):
     """The county has the money; it owes us all that is not a cost, nor its own."""
-    costs = sum(cost["amount_fen"] for cost in fact["costs"])
-    station.keeps("County", "", -(fact["gross_fen"] - costs - fact["county_commission_fen"]))
+    left = fact["gross_fen"] - sum(cost["amount_fen"] for cost in fact["costs"])
+    station.keeps("County", "", fact["county_commission_fen"] - left)
 
 
 def county_sale_returned(station, fact):
-    """The county gave a buyer his money back, and asks us for our part and the growers' of it."""
-    whole = fact["station_commission_fen"] + fact["own_fen"]
-    for field in ("amounts", "top_ups"):
-        whole += sum(amount["amount_fen"] for amount in fact[field])
-    station.keeps("County", "", whole)
+    given = sum(amount["amount_fen"] for amount in fact["amounts"] + fact["top_ups"])
+    station.keeps("County", "", fact["station_commission_fen"] + fact["own_fen"] + given)
     for amount in fact["came_down"]:
         station.keeps("Grower", short(amount["person"]), -amount["amount_fen"])
 
@@ -285,11 +281,10 @@ def topped_up(station, fact):
 
 def settlement(station, fact):
     grower = short(fact["person"])
-    for cost in fact.body.get("service", []):
+    passed_on = fact.body.get("passed_on", [])
+    for cost in [*fact.body.get("service", []), *passed_on]:
         station.keeps("Grower", grower, -cost["amount_fen"])
-    for cost in fact.body.get("passed_on", []):
-        station.keeps("Grower", grower, -cost["amount_fen"])
-        station.keeps("County", "", cost["amount_fen"])
+    station.keeps("County", "", sum(cost["amount_fen"] for cost in passed_on))
     station.keeps("Grower", grower, -fact["paid_here_fen"] - fact["set_off_fen"])
 
 
@@ -419,13 +414,11 @@ MEANINGS = {
     "payment.given": payment_given,
     "cash.put_in": put_in,
     "cash.taken_out": taken_out,
-    "parcel.handed_over": handed_over,
-    "parcel.handed_over_on_run": handed_over,
+    **dict.fromkeys(("parcel.handed_over", "parcel.handed_over_on_run"), handed_over),
     "handover.corrected": handover_corrected,
     "ending.taken_back": ending_taken_back,
     "parcel.cod_corrected": cod_corrected,
-    "parcel.lost": parcel_lost,
-    "parcel.compensated": parcel_lost,
+    **dict.fromkeys(("parcel.lost", "parcel.compensated"), parcel_lost),
     "courier.paid": courier_paid,
     "sending.accepted": sending_accepted,
     "sending.cancelled": sending_cancelled,
@@ -446,13 +439,12 @@ MEANINGS = {
     "sale.returned": sale_returned,
     "sale.settled": sale_settled,
     "lot.bought": lot_bought,
-    **dict.fromkeys(("lot.spoiled", "lot.returned", "lot.sampled"), lot_gone),
-    "lot.difference_decided": lot_gone,
+    **dict.fromkeys(("lot.spoiled", "lot.returned"), lot_gone),
+    **dict.fromkeys(("lot.sampled", "lot.difference_decided"), lot_gone),
     "lot.sold_by_county": sold_by_county,
     "lot.county_sale_returned": county_sale_returned,
     "lot.topped_up": topped_up,
-    "settlement.made": settlement,
-    "settlement.paid": settlement,
+    **dict.fromkeys(("settlement.made", "settlement.paid"), settlement),
     "remittance.sent": remittance_sent,
     "county_money.received": county_money_received,
 }

@@ -71,6 +71,7 @@ class HubReturns:
                 "gross": sum(one.body.gross_fen for one in backs),
                 "fee_station": sum(one.body.station_commission_fen for one in backs),
                 "fee_county": sum(one.body.county_commission_fen for one in backs),
+                "added": sum(one.added_fen for one in backs),
                 "net": sum(one.net_fen for one in backs),
                 "clawed": sum(one.clawed_fen for one in backs),
                 "borne": sum(one.borne_fen for one in backs),

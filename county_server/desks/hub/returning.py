@@ -36,6 +36,11 @@ class Back:
         return self.body.own_fen + sum(one.amount_fen for one in every)
 
     @property
+    def added_fen(self) -> int:
+        """Return what goes back of what contracts added."""
+        return sum(one.amount_fen for one in self.body.top_ups)
+
+    @property
     def clawed_fen(self) -> int:
         """Return how much of it had gone down: it is taken off what growers get next."""
         return sum(one.amount_fen for one in self.body.came_down)
@@ -44,8 +49,7 @@ class Back:
     def borne_fen(self) -> int:
         """Return what the county bears: its buyer got it back, and nobody gives it back to it."""
         fees_fen = self.body.station_commission_fen + self.body.county_commission_fen
-        added_fen = sum(one.amount_fen for one in self.body.top_ups)
-        return self.body.gross_fen - fees_fen - (self.net_fen - added_fen)
+        return self.body.gross_fen - fees_fen - (self.net_fen - self.added_fen)
 
 
 def key_of(one: Sold) -> str:

@@ -22,6 +22,7 @@ from station_app.services.consignment.facts import (
     ContractAgreed,
     Cost,
     GrowerAmount,
+    LotCountySaleReturned,
     LotDispatched,
     LotReceived,
     LotSoldByOrder,
@@ -220,6 +221,18 @@ class Barn(Store):
             shop="县自营淘宝店", order="261123000118",
         )  # fmt: skip
         return lot, str(self.publish(sold, entity=lot))
+
+    def came_back(self, lot: str, sold: str, net_fen: int, down_fen: int = 0) -> None:
+        """Half of what `sold_by_county` sold comes back to the hub, with so much of its net."""
+        grower = self.pc.person(0)
+        body = LotCountySaleReturned(
+            answers=sold, ownership="consigned", quantity=6_170, into="hub", reason="quality",
+            gross_fen=net_fen + 400, station_commission_fen=250, county_commission_fen=150,
+            amounts=(GrowerAmount(person=grower, amount_fen=net_fen),), top_ups=(),
+            came_down=(GrowerAmount(person=grower, amount_fen=down_fen),) if down_fen else (),
+            own_fen=0, cost_fen=0, day=DAY,
+        )  # fmt: skip
+        self.publish(body, entity=lot)
 
     # --- What it holds ---------------------------------------------------------------------------
 

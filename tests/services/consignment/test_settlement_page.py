@@ -203,9 +203,11 @@ def test_a_loss_that_the_station_bears_stands_on_a_line_of_its_own(yard):
 @pytest.mark.parametrize("height", HEIGHTS)
 def test_a_lot_she_does_not_agree_with_waits_until_it_is_cleared_up(yard, height):
     one, other = sold_out_and_selling(yard)
-    online, _ = yard.sold_by_county()
+    online, sold = yard.sold_by_county(net_fen=13_800)
+    yard.came_back(online, sold, 4_600)
     station = begin(yard, height)
     station.press("Enter")
+    assert "县里卖的，退了 12.34 斤" in str(station.page.lines.model().rows)
     assert "·县自营淘宝店" in str(station.page.lines.model().rows)
     assert "县里卖的（费用扣过了） ¥92.00" in words(station)
     assert "另有 ¥92.00 县里的钱没到，到了再付" in words(station)

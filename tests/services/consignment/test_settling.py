@@ -233,6 +233,52 @@ def test_what_the_county_sold_of_a_disputed_lot_is_not_paid_and_the_rest_is(barn
     sound(barn)
 
 
+def test_what_came_back_of_a_sale_of_the_county_before_she_is_settled_with_is_no_part_of_it(barn):
+    lot, sold = barn.sold_by_county()
+    barn.came_back(lot, sold, 4_600)
+    assert (barn.lot(lot).at_hub, barn.lot(lot).sold) == (6_170, 6_170)
+    (line,) = county_lines(barn.connection, barn.pc.person(0))
+    assert (line.amount_fen, line.quantity, line.back) == (4_600, 6_170, 6_170)
+    due = barn.due()
+    assert (due.by_county_fen, due.before_fen, due.payable_fen) == (4_600, 0, 4_600)
+    done = barn.settle_with(4_600, may_advance=True)
+    assert isinstance(done, Done)
+    slip = barn.printed("receipt")[-1]
+    assert "+￥46.00" in slip
+    assert "上次退货扣回" not in slip
+    assert grower(barn, where=COUNTY) == 0
+    sound(barn)
+
+
+def test_what_came_back_of_a_sale_of_the_county_after_settling_is_clawed_back_exactly_once(barn):
+    lot, sold = barn.sold_by_county()
+    paid = barn.settle_with(9_200, may_advance=True)
+    barn.came_back(lot, sold, 4_600, down_fen=4_600)
+    assert grower(barn) == -4_600
+    assert facts_of_county(barn) == []
+    mine = barn.intake(price_fen=0)
+    barn.sell(barn.line(mine, 10_000, 1_000))
+    due = barn.due()
+    assert (due.net_fen, due.before_fen, due.payable_fen) == (9_200, -4_600, 4_600)
+    assert isinstance(barn.settle_with(4_600), Done)
+    slip = barn.printed("receipt")[-1]
+    assert "上次退货扣回" in slip
+    assert "−￥46.00" in slip
+    barn.came_back(lot, sold, 4_600, down_fen=4_600)
+    assert "￥92.00" in barn.slip_again(paid.act), "a copy says what was true then"
+    barn.sell(barn.line(mine, 1_000, 1_000))
+    assert barn.due().before_fen == -4_600, "the second half, and not the first again"
+    assert barn.due().payable_fen == 0
+    assert isinstance(barn.settle_with(0), Done)
+    assert "−￥46.00" in barn.printed("receipt")[-1]
+    barn.sell(barn.line(mine, 1_000, 1_000))
+    barn.settle_with(0)
+    assert "上次退货扣回" not in barn.printed("receipt")[-1]
+    assert grower(barn) == -4_600 + 2 * 920
+    assert fen(barn, "Income:Commission") == -800 - 80 - 80
+    sound(barn)
+
+
 def test_what_has_come_down_for_a_disputed_sale_stays_in_her_purse():
     line = CountyLine(fact="f", lot="a", quantity=10_000, amount_fen=9_200)
     state = Settling(here_fen=10_000, county_fen=500, county_lines=(line,), disputed=frozenset("a"))
