@@ -254,8 +254,8 @@ def lot_gone(station, fact):
     amounts = fact.body.get("amounts", [])
     worth = fact["cost_fen"] + sum(amount["amount_fen"] for amount in amounts)
     if fact["bearer"] == "county":
-        return station.keeps("County", "", -worth)
-    for amount in amounts:
+        station.keeps("County", "", -worth)
+    for amount in amounts if fact["bearer"] != "county" else ():
         station.keeps("Grower", short(amount["person"]), amount["amount_fen"])
     if fact["bearer"] == "grower" and fact["person"]:
         station.keeps("Grower", short(fact["person"]), -worth)
