@@ -272,6 +272,24 @@ def test_whoever_dies_between_finding_and_saying_finds_it_again(
     assert pc.premises.desk.read(late_names.look) == late_names.Looked(), "nothing twice"
 
 
+def test_a_round_compares_a_few_names_and_the_next_ones_the_rest(
+    pc: Pc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(late_names, "SLOW_AT_ONCE", 1)
+    person = registered(pc)
+    parcels = [labelled(pc, number) for number in range(2)]
+    others = [labelled(pc, 10 + number, name=f"甄例{number}") for number in range(3)]
+    pc.do(ErasePerson(person=person))
+    rounds = 0
+    while (looked := pc.premises.desk.read(late_names.look)).compared:
+        assert len({one.name for one in looked.found}) <= 1
+        late_names.erase(pc.premises, looked)
+        rounds += 1
+    assert rounds >= 4, "four names"
+    assert {name_of(pc, parcel) for parcel in parcels} == {""}
+    assert all(name_of(pc, parcel) for parcel in others)
+
+
 def test_the_tags_go_after_ninety_days_and_are_shown_nowhere(pc: Pc) -> None:
     pc.do(ErasePerson(person=registered(pc)))
     (watch,) = living(pc.connection, VOCABULARY)

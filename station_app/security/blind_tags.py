@@ -15,7 +15,7 @@ from station_app.security.pins import PinCost
 
 SALT_BYTES = 16
 TAG_BYTES = 16
-TAG_COST = PinCost(passes=2, memory_kib=8 * 1024)  # some ten milliseconds on a weak PC
+TAG_COST = PinCost(passes=2, memory_kib=8 * 1024)  # some tens of milliseconds on a weak PC
 TAIL_DIGITS = 4
 _SALT = re.compile(r"[0-9a-f]{32}")
 # Blanks, and the dots within a name as labels write them: 阿依·古丽.
