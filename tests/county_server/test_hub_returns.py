@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from county_server.desks.hub import returning
+from county_server.desks.hub.prices import NET, ONLINE, read_deals
 from county_server.desks.hub.sold import Said, Sold
 from county_server.desks.pen import Refused
 from county_server.verify import verify_county
@@ -79,6 +80,11 @@ def test_a_part_comes_back_the_sale_shrinks_and_the_rest_comes_back_after_the_mo
     listed = seen(office["F01"].page("/hub/sales"))
     assert "退 3.000 公斤" in listed
     assert "退 ¥46.80" in listed
+    with office.county.store.read() as connection:
+        deals = read_deals(office.county.store, connection, "10018", DAY)
+    assert {(deal.place, deal.quantity, deal.fen) for deal in deals} == {
+        (ONLINE, 7_000, 10_920), (NET, 7_000, 8_610),
+    }, "156.00 less 46.80, 123.00 less 36.90"  # fmt: skip
     # What is left goes down to the station; then the rest comes back, spoiled.
     owner = held_grower(person).split(":")[3]
     sendings = f"/finance/sendings/{STATION}"
@@ -141,6 +147,7 @@ def test_an_own_lot_lies_at_the_hub_again_at_what_it_cost(office: Office, till: 
     assert balance(books, SALES) == -(15_132 - 5_043)
     assert balance(books, GOODS_COST) == 6_010 - 2_003
     assert balance(books, inventory(one)) == 12_020 - 6_010 + 2_003
+    assert stands(till, one).cost_fen == 12_020 - 6_010 + 2_003
     back(office, sale, "6.667", sure="1")
     till.send()
     every = [balance(books, account) for account in (SALES, GOODS_COST, COUNTY_CURRENT)]
@@ -171,20 +178,20 @@ FORM = {"into": "hub", "reason": "quality"}
 
 
 def test_three_parts_of_one_sale_come_to_the_whole_of_it() -> None:
-    waiting = {(STATION, "p"): 2_000, (STATION, "q"): 9_999}
+    waiting = {(STATION, "p"): 1_000, (STATION, "q"): 9_999}
     said: list[Any] = []
-    for quantity in (1_000, 2_000, 4_000):
+    for quantity in (1_000, 1_000, 5_000):
         (one,) = returning.backs_of([(sale(*said), quantity)], FORM, waiting, DAY)
         said.append(one.body)
-    # of 5519: 788.43, 1576.86, and what is left; of 2760: 394.29, 788.57; of 301: 43, 86
+    # of 5519: 788.43, and the last takes 3943 where it would be 3942.14; of 2760: 394.29
     assert [one.amounts for one in said] == [
-        amounts(p=788, q=394), amounts(p=1_577, q=789), amounts(p=3_154, q=1_577),
+        amounts(p=788, q=394), amounts(p=788, q=394), amounts(p=3_943, q=1_972),
     ]  # fmt: skip
-    assert [one.top_ups for one in said] == [amounts(p=43), amounts(p=86), amounts(p=172)]
-    assert [one.station_commission_fen for one in said] == [64, 129, 257]
-    assert [one.gross_fen for one in said] == [1_429, 2_857, 5_714]
-    # 20.00 of hers had not gone down: 8.31 and 11.69 are taken off that, the rest off what did
-    assert [one.came_down for one in said] == [(), amounts(p=494), amounts(p=3_326)]
+    assert [one.top_ups for one in said] == [amounts(p=43), amounts(p=43), amounts(p=215)]
+    assert [one.station_commission_fen for one in said] == [64, 64, 322]
+    assert [one.gross_fen for one in said] == [1_429, 1_429, 7_142]
+    # 10.00 of hers had not gone down: 8.31 are taken off that, then 1.69; the rest off what did
+    assert [one.came_down for one in said] == [(), amounts(p=662), amounts(p=4_158)]
     assert waiting == {(STATION, "p"): 0, (STATION, "q"): 9_999 - 2_760}
 
 

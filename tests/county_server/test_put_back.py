@@ -21,8 +21,10 @@ from station_app.journal.fact import Saying
 from station_app.journal.kinds import PrivateErased
 from station_app.resources_dir import load_texts
 from station_app.services.clearing.facts import CountyMoneySentDown
+from station_app.services.consignment.facts import LotCountySaleReturned
 from tests.county_server.browser import Browser, give_account
 from tests.county_server.finance_story import PEOPLE, Office
+from tests.ledger.samples import sample
 from tests.sync.stand import (
     DAY,
     STATION,
@@ -102,6 +104,12 @@ def test_nothing_is_paid_before_the_stations_have_brought_the_countys_words_back
     assert county.keys.epoch.number == 2
     with pytest.raises(Refused, match="payments_stopped"):
         pay(county, "NX0601-001")
+    came_back = Saying(sample(LotCountySaleReturned), entity="ab" * 32)
+    with (  # or growers would give back twice
+        pytest.raises(Refused, match="payments_stopped"),
+        writing(county, STATION, by="F01", now=county.clock.now_ms()) as pen,
+    ):
+        pen.say([came_back])
     converse(story.pc, direct(county))  # it hears of the new epoch, and goes on at once
     pay(county, "NX0601-002")
     with county.store.read() as connection:

@@ -13,10 +13,10 @@ from county_server.desks.finance.sendings import open_for
 from county_server.desks.hub import returning, sold
 from county_server.desks.hub.returning import Back, Waiting
 from county_server.desks.hub.sold import Order, Sold
+from county_server.desks.hub.telling import tell_stations
 from county_server.desks.pen import Refused, check_mark, mark_of
 from county_server.desks.produce.totals import read_names
 from county_server.put_back import PaymentsStopped
-from county_server.scribe import Scribe
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
 from station_app.journal.fact import Saying
@@ -103,15 +103,8 @@ class HubReturns:
             backs = returning.backs_of(wanted, typed, waiting, local_day(ask.now))
             if typed.get("act") != "say":
                 return backs
-            scribe = Scribe(county.store, connection, county.keys, county.chance)
-            for station in sorted({one.sold.station for one in backs}):
-                sayings = [
-                    Saying(one.body, entity=one.sold.lot)
-                    for one in backs
-                    if one.sold.station == station
-                ]
-                scribe.say(station, sayings, by=ask.member.code, at=ask.now)
-            scribe.seal()
+            told = [(one.sold.station, Saying(one.body, entity=one.sold.lot)) for one in backs]
+            tell_stations(county, connection, told, by=ask.member.code, at=ask.now)
         return backs
 
     def _orders(self, connection: Connection, ask: Ask) -> list[Order]:

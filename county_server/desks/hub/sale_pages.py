@@ -14,10 +14,10 @@ from county_server.desks.hub import arrivals, selling, sold
 from county_server.desks.hub.arrivals import Stock
 from county_server.desks.hub.prices import Mean
 from county_server.desks.hub.selling import Part, Terms
+from county_server.desks.hub.telling import tell_stations
 from county_server.desks.pen import Refused, check_mark, mark_of
 from county_server.desks.produce.totals import read_names
 from county_server.put_back import PaymentsStopped
-from county_server.scribe import Scribe
 from county_server.staff import roles
 from county_server.web.frame import Ask, Endpoint
 from station_app.values.day import DAY_MS, local_day
@@ -99,16 +99,8 @@ class HubSales:
             if typed.get("act") != "sell":
                 return parts
             check_mark(lambda: _mark(stocks[:SHOWN_MAX]), typed.get("mark", ""))
-            scribe = Scribe(county.store, connection, county.keys, county.chance)
-            for station in sorted({one.stock.station for one in parts}):
-                sayings = [
-                    saying
-                    for one in parts
-                    if one.stock.station == station
-                    for saying in one.sayings
-                ]
-                scribe.say(station, sayings, by=ask.member.code, at=ask.now)
-            scribe.seal()
+            told = [(one.stock.station, saying) for one in parts for saying in one.sayings]
+            tell_stations(county, connection, told, by=ask.member.code, at=ask.now)
         return parts
 
     def _orders(self, connection: Connection, ask: Ask) -> list[sold.Order]:
