@@ -167,7 +167,31 @@ def from_the_scale_to_the_purse(chromium: Browser, server: Server, pc: Pc) -> No
     converse(pc, over(server))
     money.goto(f"{server.url}/finance/sendings")
     expect(money.get_by_text("站里收了")).to_be_visible()
+    sent_back(money, server, pc, person, one)
     seen_by_the_buyer(chromium, server, hub)
+
+
+def sent_back(money: Page, server: Server, pc: Pc, person: str, one: str) -> None:
+    """The buyer sends 2 kg back after she was paid: 18.00 are taken off what she gets next."""
+    money.goto(f"{server.url}/hub/sales")
+    money.get_by_role("link", name="退货", exact=True).click()
+    looked_at(money, "county_return")
+    money.get_by_label("这回退").fill("2")
+    money.get_by_text("回到县仓，好的").click()
+    money.select_option("select[name=reason]", "refused")
+    money.get_by_role("button", name="算一下").click()
+    # a part of 2 in 19.86: 20.00, fees of 0.47 and 0.33, costs of 1.20 that the county bears
+    for words in ("¥20.00", "¥0.47", "¥0.33", "¥1.20", "¥18.00 已经下拨，下次结算扣回"):
+        expect(money.get_by_text(words).first).to_be_visible()
+    looked_at(money, "county_return_counted")
+    money.get_by_role("button", name="记退货 ¥20.00，告诉 1 站").click()
+    expect(money.get_by_role("status")).to_contain_text("退货记下了")
+    looked_at(money, "county_returned")
+    converse(pc, over(server))
+    assert owed(pc, person) == (-1_800, 0)
+    lot_now = records.lot_state(pc.reader, one)
+    assert lot_now is not None
+    assert (lot_now.at_hub, lot_now.sold) == (2_000, 17_860)
 
 
 def paid_to_the_fen(pc: Pc, person: str) -> None:

@@ -252,12 +252,16 @@ class Season(Barn):
             self.online.append(Sold("", lot, "", "", "", state.unit, 0, "", fact, said))
 
     def _comes_back(self) -> None:
-        """A buyer of the county's sends some of it back, or all that is left of it."""
+        """A buyer of the county's sends some of it back, then the rest, or all at once."""
         place = self.dice.randrange(len(self.online))
+        left = self.online[place].left
+        some = self.dice.choice((0, left // 3))
+        for quantity in (some, left - some):
+            if quantity:
+                self._sent_back(place, quantity)
+
+    def _sent_back(self, place: int, quantity: int) -> None:
         sale = self.online[place]
-        if not sale.left:
-            return
-        quantity = self.dice.choice((sale.left, max(1, sale.left // 3)))
         people = [amount.person for amount in sale.said.amounts]
         there = {("", one): max(0, records.kept_at_county(self.connection, one)) for one in people}
         form = {"into": self.dice.choice(returning.FATES), "reason": "quality"}
