@@ -7,7 +7,6 @@ blocked, so that a counter says why instead of not knowing them.
 import re
 from collections.abc import Callable, Sequence
 
-import msgspec
 from stdnum import ean
 
 from county_server import biller_sheets, brand_sheet, zone_sheet
@@ -19,6 +18,10 @@ from station_app.reference.facts import (
     BillerPublished,
     BrandLicencePublished,
     DatedOrderTermsPublished,
+    DatedPlatformPublished,
+    DatedProducePublished,
+    DatedProduceRulePublished,
+    DatedProduceTermsPublished,
     GoodsPublished,
     GradeTerm,
     OrderTermsPublished,
@@ -111,7 +114,7 @@ def read_product(row: Row, day: str) -> GoodsPublished:
 def read_produce(row: Row, day: str) -> ProducePublished:
     """Return the publication that a row of produce gives."""
     unit = row.one_of("unit", UNITS)
-    return ProducePublished(
+    said = ProducePublished(
         code=row.matching("plu", _PLU, "10001"),
         name=row.text("name", most=NAME_MAX),
         initials=row.matching("pinyin_initials", _INITIALS, "cmyt"),
@@ -124,13 +127,14 @@ def read_produce(row: Row, day: str) -> ProducePublished:
         keeps_days=row.number("shelf_life_days", 0, DAYS_MAX, 0),
         day=day,
     )
+    return row.dated(said, DatedProducePublished)
 
 
 def read_terms(row: Row, day: str) -> ProduceTermsPublished:
     """Return on which terms a row of produce is taken in."""
     document = row.cell("cert_or_document")
     needs_promise = row.number("promise_cert_required_category", 0, 1, 0)
-    return ProduceTermsPublished(
+    said = ProduceTermsPublished(
         code=row.cell("plu"),
         grades=_grades(row),
         months=_months(row),
@@ -138,6 +142,7 @@ def read_terms(row: Row, day: str) -> ProduceTermsPublished:
         document="" if needs_promise else document[:WORDS_MAX],
         day=day,
     )
+    return row.dated(said, DatedProduceTermsPublished)
 
 
 def _grades(row: Row) -> tuple[GradeTerm, ...]:
@@ -177,7 +182,9 @@ def read_rule(row: Row, day: str) -> ProduceRulePublished:
     name = row.matching("name", _RULE, "check.season")
     is_check = name.startswith("check.")
     value = row.matching("value", _LEVEL, "warn") if is_check else row.text("value", most=RULE_MAX)
-    return ProduceRulePublished(name=name, value=value, day=day)
+    return row.dated(
+        ProduceRulePublished(name=name, value=value, day=day), DatedProduceRulePublished
+    )
 
 
 def read_scale_label(row: Row, day: str) -> ScaleLabelPublished:
@@ -201,19 +208,17 @@ def read_order_terms(row: Row, day: str) -> OrderTermsPublished:
         quote_bp=row.number("quote_bp", 0, WHOLE_BP),
         day=day,
     )
-    from_day = row.from_day()  # without one an older program reads it, too
-    if not from_day:
-        return said
-    return DatedOrderTermsPublished(**msgspec.structs.asdict(said), from_day=from_day)
+    return row.dated(said, DatedOrderTermsPublished)
 
 
 def read_platform(row: Row, day: str) -> PlatformPublished:
     """Return the publication that a row of platforms gives."""
-    return PlatformPublished(
+    said = PlatformPublished(
         name=row.text("name", most=PLATFORM_MAX),
         cutoff=row.matching("cutoff", CUTOFF, "11:00"),
         day=day,
     )
+    return row.dated(said, DatedPlatformPublished)
 
 
 READERS: Sequence[tuple[str, Callable[[Row, str], Body]]] = (
@@ -242,7 +247,11 @@ GOODS = (
     BrandLicencePublished,
     SettingPublished,
 )
-_KEYS = {ScaleLabelPublished: "prefix", ProduceRulePublished: "name", PlatformPublished: "name"}
+_KEYS = {
+    ScaleLabelPublished.KIND: "prefix",
+    ProduceRulePublished.KIND: "name",
+    PlatformPublished.KIND: "name",
+}
 
 
 def code_of(body: Body) -> tuple[str, str]:
@@ -251,4 +260,4 @@ def code_of(body: Body) -> tuple[str, str]:
         return body.KIND, f"{body.name}|{body.station}"
     if isinstance(body, SendingZonePublished):
         return body.KIND, f"{body.courier}|{body.zone}"
-    return body.KIND, str(getattr(body, _KEYS.get(type(body), "code"), ""))
+    return body.KIND, str(getattr(body, _KEYS.get(body.KIND, "code"), ""))

@@ -28,6 +28,11 @@ from station_app.reference.facts import (
     CourierPublished,
     GoodsPublished,
     OrderTermsPublished,
+    PlatformPublished,
+    ProducePublished,
+    ProduceRulePublished,
+    ProduceTermsPublished,
+    SettingPublished,
     StationDescribed,
 )
 from station_app.reference.rules import Station, fold_station
@@ -294,7 +299,16 @@ def _is_new_publication(body: Body, known: Known) -> bool:
     return before != now
 
 
-PLANNED = (GoodsPublished, CourierPublished, OrderTermsPublished)  # may begin later, need not
+PLANNED = (  # may begin later, need not
+    CourierPublished,
+    GoodsPublished,
+    OrderTermsPublished,
+    PlatformPublished,
+    ProducePublished,
+    ProduceRulePublished,
+    ProduceTermsPublished,
+    SettingPublished,
+)
 
 
 def _still_to_come(from_day: str, day: str) -> str:

@@ -7,7 +7,7 @@ the counters it would silently count as not said.
 from collections.abc import Container, Mapping
 
 from county_server.sheets import Row
-from station_app.reference.facts import SettingPublished
+from station_app.reference.facts import DatedSettingPublished, SettingPublished
 from station_app.reference.settings import SETTINGS
 
 SETTINGS_SHEET = "settings.csv"
@@ -23,7 +23,8 @@ def read_setting(row: Row, day: str) -> SettingPublished:
     if known is not None and value and not known.fits(value):
         detail = f"{value!r} does not match {known.form.pattern}"
         row.note("value", "WRONG_FORM", detail, found=value, example=known.default)
-    return SettingPublished(name=name, station=row.cell("station"), value=value, day=day)
+    said = SettingPublished(name=name, station=row.cell("station"), value=value, day=day)
+    return row.dated(said, DatedSettingPublished)
 
 
 def judge_places(rows: Mapping[str, Row], every: Container[str]) -> None:

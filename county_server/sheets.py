@@ -15,11 +15,16 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
+import msgspec
+
+from station_app.journal.fact import Body
 from station_app.values.day import is_day
 from station_app.values.money import parse_yuan
 from station_app.values.texts import Texts
 
+B = TypeVar("B", bound=Body)
 FILE_BYTES_MAX = 16 * 1024 * 1024  # a county's register is a tenth of it
 WHOLE_SHEET = 0  # the line of a problem that no single line has
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -124,6 +129,14 @@ class Row:
         if cell and not is_day(cell):
             self.note(column, "WRONG_FORM", f"{cell!r} is no day", found=cell, example="2026-12-01")
         return cell
+
+    def dated(self, said: B, later: type[B]) -> B:
+        """Return a publication, as the version that begins later if the row names a day.
+
+        later: that version. Without a day an older program reads what is said, too.
+        """
+        from_day = self.from_day()
+        return later(**msgspec.structs.asdict(said), from_day=from_day) if from_day else said
 
 
 @dataclass(slots=True)

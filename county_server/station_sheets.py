@@ -7,8 +7,6 @@ they are held to the small language that never runs long, and to the example in 
 import re
 from collections.abc import Mapping
 
-import msgspec
-
 from county_server.sheets import Row
 from station_app.reference.facts import CourierPublished, DatedCourierPublished, StationDescribed
 from station_app.reference.rules import Station
@@ -108,10 +106,7 @@ def read_courier(row: Row, day: str) -> CourierPublished:
     if not courier.remind_days <= courier.call_days <= courier.return_days:
         days = f"{courier.remind_days}, {courier.call_days}, {courier.return_days}"
         row.note("return_days", "DAYS_OUT_OF_ORDER", f"{days} do not rise", days=days)
-    from_day = row.from_day()  # without one an older program reads it, too
-    if not from_day:
-        return courier
-    return DatedCourierPublished(**msgspec.structs.asdict(courier), from_day=from_day)
+    return row.dated(courier, DatedCourierPublished)
 
 
 def _judge_pattern(row: Row, courier: CourierPublished) -> None:

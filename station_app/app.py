@@ -486,8 +486,9 @@ class Program:
         )
 
     def _pin_digits_least(self) -> int:
-        read, here = self.premises.desk.read, self.premises.enrolment.station
-        return int(read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here)))
+        desk, here = self.premises.desk, self.premises.enrolment.station
+        day = desk.now().day
+        return int(desk.read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here, day)))
 
     def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:
         """Return what says what is left of the first day, and of connecting the devices."""

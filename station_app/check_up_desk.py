@@ -68,8 +68,9 @@ class CheckUpDesk:
 
     def county_phone(self) -> str:
         """Return where the county is called, "" while it has not said."""
-        here = self.premises.enrolment.station
-        return self.premises.desk.read(lambda c: reference.read_setting(c, COUNTY_PHONE, here))
+        desk, here = self.premises.desk, self.premises.enrolment.station
+        day = desk.now().day
+        return desk.read(lambda c: reference.read_setting(c, COUNTY_PHONE, here, day))
 
     # --- What helps ------------------------------------------------------------------------------
 

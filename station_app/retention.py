@@ -43,8 +43,8 @@ def due(connection: Connection, station: str, day: str) -> tuple[str, ...]:
     """Return the facts whose private part is to go on a day."""
     if not day:
         return ()
-    names_before = add_days(day, -int(read_setting(connection, KEEP_NAMES_DAYS, station)))
-    phones_before = add_days(day, -int(read_setting(connection, KEEP_PHONES_DAYS, station)))
+    names_before = add_days(day, -int(read_setting(connection, KEEP_NAMES_DAYS, station, day)))
+    phones_before = add_days(day, -int(read_setting(connection, KEEP_PHONES_DAYS, station, day)))
     facts = closed_long_ago(
         connection, names_before=names_before, phones_before=phones_before, most=AT_ONCE
     )

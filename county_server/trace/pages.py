@@ -50,7 +50,7 @@ class Trace:
             self._looks.note(station, code.digits, now)
             return _answer(html, 200)
         with self._frame.read() as connection:
-            story = read_story(self._frame.store, connection, code.digits)
+            story = read_story(self._frame.store, connection, code.digits, local_day(now))
             if story is None:  # it is not there yet, and may come any moment
                 return self._page("unknown", code.digits)
             self._looks.note(story.home, code.digits, now)

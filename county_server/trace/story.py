@@ -12,9 +12,10 @@ import msgspec
 from sqlalchemy import Connection, and_, select
 
 from county_server.desks.hub.station_lots import states_of
-from county_server.schema import EVERYWHERE, ITS_STATION
+from county_server.published import setting_on
+from county_server.schema import EVERYWHERE
 from county_server.store import Store
-from station_app.reference.settings import COUNTY_PHONE, SETTING
+from station_app.reference.settings import COUNTY_PHONE
 from station_app.services.consignment.facts import (
     LotCountySaleReturned,
     LotDispatched,
@@ -127,8 +128,8 @@ class Story:
         return tuple(str(one.slots["name"]) for one in self.steps if one.key == "plant")
 
 
-def read_story(store: Store, connection: Connection, code: str) -> Story | None:
-    """Return the story of a code; None where no lot bears it."""
+def read_story(store: Store, connection: Connection, code: str, today: str) -> Story | None:
+    """Return the story of a code, with the telephone of today; None where no lot bears it."""
     lots = store.tables.read[LOT.name].c
     found = [one for one in states_of(store, connection, lots.code == code) if one[2].founder]
     if not found:
@@ -142,7 +143,7 @@ def read_story(store: Store, connection: Connection, code: str) -> Story | None:
     called, place = _station(store, connection, station)
     return Story(
         home=station,
-        phone=_phone(store, connection),
+        phone=setting_on(store, connection, COUNTY_PHONE, today),
         code=code,
         produce=_produce(store, connection, state.produce),
         grade=state.grade,
@@ -179,17 +180,6 @@ def _promised(
     last: LotCertified = said[-1]
     name = name_of(store, connection, station, last.person) if last.person else ""
     return Promise(mask_name(name) if name else "", last.bases, last.day)
-
-
-def _phone(store: Store, connection: Connection) -> str:
-    """Return the telephone of the county's centre, "" for none."""
-    table = store.tables.read[SETTING.name].c
-    row = connection.execute(
-        select(table.value).where(
-            table.station == EVERYWHERE, table.name == COUNTY_PHONE.name, table[ITS_STATION] == ""
-        )
-    ).first()
-    return str(row[0]) if row and COUNTY_PHONE.fits(row[0]) else ""
 
 
 def kin_of(

@@ -12,6 +12,7 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
 from station_app.reference.facts import BillerPublished
+from station_app.reference.versions import begun, with_new
 
 QUEUE, STATION, ONLINE_ONLY, DISABLED = "queue", "station", "online_only", "disabled"
 POLICIES = (QUEUE, STATION, ONLINE_ONLY, DISABLED)
@@ -21,7 +22,6 @@ CATEGORIES = (
     "phone", "electricity", "water", "gas", "tv", "social", "education", "ticket", "cash",
 )  # fmt: skip
 ACCOUNT_MAX = 40  # longer than any account number of a household
-VERSIONS_MAX = 6  # what begins later, what holds, and what held when the last bills were taken
 _SPACES = str.maketrans("", "", " \t\r\n\u00a0\u3000-")
 
 
@@ -86,8 +86,7 @@ class Biller(msgspec.Struct, frozen=True, kw_only=True):
 
     def on(self, day: str) -> BillerTerms | None:
         """Return the rules of a day; None while the first of them have not begun."""
-        begun = [terms for terms in self.versions if terms.from_day <= day]
-        return begun[-1] if begun else None
+        return begun(self.versions, day)
 
 
 def normal_account(typed: str) -> str:
@@ -112,8 +111,7 @@ def fold_biller(state: Biller | None, told: Told) -> Biller:
     said = msgspec.structs.asdict(body)
     said["from_day"] = body.from_day or body.day
     terms = BillerTerms(**{name: said[name] for name in BillerTerms.__struct_fields__})
-    earlier = tuple(one for one in known if one.from_day < terms.from_day)
-    return Biller(code=body.code, versions=(*earlier, terms)[-VERSIONS_MAX:])
+    return Biller(code=body.code, versions=with_new(known, terms, body.day))
 
 
 BILLER = EntityKind(

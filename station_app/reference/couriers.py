@@ -12,9 +12,8 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
 from station_app.reference.facts import CourierPublished, DatedCourierPublished
+from station_app.reference.versions import begun, with_new
 from station_app.values.waybills import CourierPattern
-
-VERSIONS_MAX = 6  # what begins later, what holds, and what held for the parcels of last month
 
 
 class CourierTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,8 +38,7 @@ class Courier(msgspec.Struct, frozen=True, kw_only=True):
 
     def on(self, day: str) -> CourierTerms:
         """Return what holds on a day."""
-        begun = [terms for terms in self.versions if terms.from_day <= day]
-        return begun[-1] if begun else self.versions[0]
+        return begun(self.versions, day) or self.versions[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,7 @@ def fold_courier(state: Courier | None, told: Told) -> Courier:
     said["from_day"] = getattr(body, "from_day", "") or body.day
     terms = CourierTerms(**{name: said[name] for name in CourierTerms.__struct_fields__})
     known = state.versions if state else ()
-    earlier = tuple(one for one in known if one.from_day < terms.from_day)
-    versions = (*earlier, terms)[-VERSIONS_MAX:]
+    versions = with_new(known, terms, body.day)
     return Courier(code=body.code, name=body.name, initial=body.initial, versions=versions)
 
 

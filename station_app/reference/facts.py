@@ -173,6 +173,16 @@ class ProducePublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class DatedProducePublished(ProducePublished, frozen=True, kw_only=True):
+    """A sort whose prices, part and keeping begin later; its name and unit hold at once.
+
+    from_day: since when they hold; until then the former ones do.
+    """
+
+    VERSION: ClassVar[int] = 2
+    from_day: str = ""
+
+
 class GradeTerm(msgspec.Struct, frozen=True, kw_only=True):
     """A grade of a sort, and its price in per cent of the usual one."""
 
@@ -197,6 +207,13 @@ class ProduceTermsPublished(Body, frozen=True, kw_only=True):
     day: str
 
 
+class DatedProduceTermsPublished(ProduceTermsPublished, frozen=True, kw_only=True):
+    """Terms that begin later. from_day: since when they hold; until then the former ones do."""
+
+    VERSION: ClassVar[int] = 2
+    from_day: str = ""
+
+
 class ProduceRulePublished(Body, frozen=True, kw_only=True):
     """A rule of the county for produce, by its name. The latest value holds; key: `name`.
 
@@ -210,6 +227,13 @@ class ProduceRulePublished(Body, frozen=True, kw_only=True):
     name: str
     value: str
     day: str
+
+
+class DatedProduceRulePublished(ProduceRulePublished, frozen=True, kw_only=True):
+    """A rule that begins later. from_day: since when it holds; until then the former value does."""
+
+    VERSION: ClassVar[int] = 2
+    from_day: str = ""
 
 
 class ScaleLabelPublished(Body, frozen=True, kw_only=True):
@@ -298,6 +322,13 @@ class PlatformPublished(Body, frozen=True, kw_only=True):
     name: str
     cutoff: str
     day: str
+
+
+class DatedPlatformPublished(PlatformPublished, frozen=True, kw_only=True):
+    """A cut-off from `from_day` on; until then the former one holds."""
+
+    VERSION: ClassVar[int] = 2
+    from_day: str = ""
 
 
 class PurchasingAccountFunded(Body, frozen=True, kw_only=True):
@@ -394,6 +425,13 @@ class SettingPublished(Body, frozen=True, kw_only=True):
     station: str
     value: str
     day: str
+
+
+class DatedSettingPublished(SettingPublished, frozen=True, kw_only=True):
+    """A setting from `from_day` on; until then the former one holds."""
+
+    VERSION: ClassVar[int] = 2
+    from_day: str = ""
 
 
 class CountyKeyAnnounced(Body, frozen=True, kw_only=True):

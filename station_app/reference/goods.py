@@ -1,6 +1,7 @@
 """Goods as the county publishes them: catalogue, sorts of produce, and what scale labels say.
 
-The latest publication of a code holds, whichever came first. A product has the unit and the price
+The latest publication of a code holds, whichever came first, and its prices from their day on.
+A product has the unit and the price
 of one piece; produce is priced by the kilogram or by the piece.
 """
 
@@ -9,11 +10,13 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
 from station_app.reference.facts import (
+    DatedProducePublished,
     GoodsPublished,
     ProducePublished,
     ProductPublished,
     ScaleLabelPublished,
 )
+from station_app.reference.versions import begun, with_new
 
 WEIGHT, PRICE, PIECES = "weight", "price", "pieces"
 
@@ -51,19 +54,29 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
         return (self.next_fen, self.next_day) if has_begun else (self.price_fen, self.since)
 
 
+class ProducePrices(msgspec.Struct, frozen=True, kw_only=True):
+    """What is usual for a sort from `from_day` on; see `facts.ProducePublished`."""
+
+    floor_fen: int = 0
+    price_fen: int = 0
+    commission_bp: int = 0
+    keeps_days: int = 0
+    from_day: str = ""
+
+
 class Produce(msgspec.Struct, frozen=True, kw_only=True):
-    """A sort of produce; see `facts.ProducePublished`."""
+    """A sort of produce with every version that still matters, by the day of each."""
 
     code: str
     name: str
     initials: str
     unit: str
     word: str
-    floor_fen: int
-    price_fen: int
-    since: str
-    commission_bp: int = 0
-    keeps_days: int = 0
+    versions: tuple[ProducePrices, ...]
+
+    def on(self, day: str) -> ProducePrices:
+        """Return what is usual on a day; the first of all is it before its day, too."""
+        return begun(self.versions, day) or self.versions[0]
 
 
 class ScaleLabel(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,20 +120,23 @@ def fold_product(state: Product | None, told: Told) -> Product:
     )
 
 
-def fold_produce(_state: Produce | None, told: Told) -> Produce:
-    """Take the newer publication whole."""
+def fold_produce(state: Produce | None, told: Told) -> Produce:
+    """Take the newer name and unit; put the prices among the others by their day."""
     body: ProducePublished = told.body
+    prices = ProducePrices(
+        floor_fen=body.floor_fen,
+        price_fen=body.price_fen,
+        commission_bp=body.commission_bp,
+        keeps_days=body.keeps_days,
+        from_day=getattr(body, "from_day", "") or body.day,
+    )
     return Produce(
         code=body.code,
         name=body.name,
         initials=body.initials,
         unit=body.unit,
         word=body.word,
-        floor_fen=body.floor_fen,
-        price_fen=body.price_fen,
-        since=body.day,
-        commission_bp=body.commission_bp,
-        keeps_days=body.keeps_days,
+        versions=with_new(state.versions if state else (), prices, body.day),
     )
 
 
@@ -188,9 +204,12 @@ PRODUCT = EntityKind(
 PRODUCE = EntityKind(
     name="produce",
     state=Produce,
-    facts=(ProducePublished,),
+    facts=(ProducePublished, DatedProducePublished),
     fold=fold_produce,
-    natural_key={ProducePublished: lambda told: str(told.body.code)},
+    natural_key={
+        ProducePublished: lambda told: str(told.body.code),
+        DatedProducePublished: lambda told: str(told.body.code),
+    },
     columns=Columns(
         table="produce",
         fields=(
@@ -199,8 +218,6 @@ PRODUCE = EntityKind(
             ("initials", "TEXT"),
             ("unit", "TEXT"),
             ("word", "TEXT"),
-            ("floor_fen", "INTEGER"),
-            ("price_fen", "INTEGER"),
         ),
         row=lambda p: (
             p.code,
@@ -208,8 +225,6 @@ PRODUCE = EntityKind(
             p.initials,
             p.unit,
             p.word,
-            p.floor_fen,
-            p.price_fen,
         ),
         indexes=(("code",), ("name",)),
     ),

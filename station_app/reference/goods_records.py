@@ -61,15 +61,13 @@ class ProductRow:
 
 @dataclass(frozen=True, slots=True)
 class ProduceRow:
-    """A sort of produce; prices per kilogram or piece."""
+    """A sort of produce by name, which holds on every day; its prices: `produce_records`."""
 
     code: str
     name: str
     initials: str
     unit: str
     word: str
-    floor_fen: int
-    price_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ _PRODUCT = (
     "platform, ship_fee_fen, eta_days, prepayment_bp, return_days, exchange_days, "
     "next_fen, next_day FROM products "
 )
-_PRODUCE = "SELECT code, name, initials, unit, word, floor_fen, price_fen FROM produce "
+_PRODUCE = "SELECT code, name, initials, unit, word FROM produce "
 
 
 def product(connection: Connection, code: str) -> ProductRow | None:

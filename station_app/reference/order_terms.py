@@ -10,15 +10,15 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
 from station_app.reference.facts import DatedOrderTermsPublished, OrderTermsPublished
+from station_app.reference.versions import begun, with_new
 
 EVERYWHERE = "all"
 WHOLE_BP = 10_000
 YUAN_FEN = 100
-VERSIONS_MAX = 6  # what begins later, what holds, and what held when the last orders were placed
 
 
 class OrderTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """The terms as they stand from the day `since` on; see `facts.OrderTermsPublished`."""
+    """The terms as they stand from `from_day` on; see `facts.OrderTermsPublished`."""
 
     code: str = EVERYWHERE
     fee_bp: int = 0
@@ -26,7 +26,7 @@ class OrderTerms(msgspec.Struct, frozen=True, kw_only=True):
     fee_max_fen: int = 0
     prepayment_bp: int = WHOLE_BP
     quote_bp: int = 0
-    since: str = ""
+    from_day: str = ""
 
     def fee_fen(self, goods_fen: int) -> int:
         """Return the station's fee for goods of this price, half a fen rounded up."""
@@ -46,8 +46,7 @@ class OrderTermsByDay(msgspec.Struct, frozen=True, kw_only=True):
 
     def on(self, day: str) -> OrderTerms:
         """Return what holds on a day; the first of all holds before its day, too."""
-        begun = [terms for terms in self.versions if terms.since <= day]
-        return begun[-1] if begun else self.versions[0]
+        return begun(self.versions, day) or self.versions[0]
 
 
 def fold_order_terms(state: OrderTermsByDay | None, told: Told) -> OrderTermsByDay:
@@ -60,11 +59,10 @@ def fold_order_terms(state: OrderTermsByDay | None, told: Told) -> OrderTermsByD
         fee_max_fen=body.fee_max_fen,
         prepayment_bp=body.prepayment_bp,
         quote_bp=body.quote_bp,
-        since=getattr(body, "from_day", "") or body.day,
+        from_day=getattr(body, "from_day", "") or body.day,
     )
     known = state.versions if state else ()
-    earlier = tuple(one for one in known if one.since < terms.since)
-    return OrderTermsByDay(code=body.code, versions=(*earlier, terms)[-VERSIONS_MAX:])
+    return OrderTermsByDay(code=body.code, versions=with_new(known, terms, body.day))
 
 
 def _code(told: Told) -> str:
@@ -80,6 +78,6 @@ ORDER_TERMS = EntityKind(
     columns=Columns(
         table="order_terms",
         fields=(("code", "TEXT"), ("since", "TEXT")),
-        row=lambda t: (t.code, t.versions[-1].since),
+        row=lambda t: (t.code, t.versions[-1].from_day),
     ),
 )

@@ -13,7 +13,8 @@ from station_app.journal.log import Connection
 from station_app.journal.rulings import REVOKED
 from station_app.reference.couriers import COURIER, Courier, CourierRules, pattern_of, rules_on
 from station_app.reference.rules import COUNTY_KEY, DEVICE, CountyKey, Device
-from station_app.reference.settings import Setting
+from station_app.reference.settings import SETTING, Setting, SetValue
+from station_app.values.day import local_day
 from station_app.values.texts import Texts
 from station_app.values.waybills import CourierPattern
 
@@ -188,16 +189,31 @@ def county_keys(connection: Connection) -> tuple[CountyKey, ...]:
     return tuple(sorted(found, key=lambda one: one.number))
 
 
+def day_known(connection: Connection) -> str:
+    """Return the local day of the newest fact that stands here: at least that day it is."""
+    row = connection.execute(
+        "SELECT max(f.at) FROM streams s JOIN facts f ON f.stream = s.stream AND f.seq = s.length"
+    ).fetchone()
+    return local_day(int(row[0] or 0))
+
+
 _courier = msgspec.json.Decoder(Courier)
+_set_value = msgspec.json.Decoder(SetValue).decode
 _device = msgspec.json.Decoder(Device)
 _county_key = msgspec.json.Decoder(CountyKey)
 
 
-def read_setting(connection: Connection, setting: Setting, station: str) -> str:
-    """Return what holds at a station: its own value, else that of all, else the default."""
+def read_setting(connection: Connection, setting: Setting, station: str, day: str) -> str:
+    """Return what holds at a station on a day: its own, else that of all, else the default."""
     rows = connection.execute(
-        "SELECT station, value FROM counter_settings WHERE name = ? AND station IN ('', ?)",
-        (setting.name, station),
+        "SELECT s.data FROM counter_settings c JOIN states s ON s.kind = ? "
+        "AND s.entity = c.entity WHERE c.name = ? AND c.station IN ('', ?)",
+        (SETTING.name, setting.name, station),
     ).fetchall()
-    values = {row[0]: row[1] for row in rows if setting.fits(row[1])}
-    return str(values.get(station, values.get("", setting.default)))
+    said = [_set_value(bytes(row[0])) for row in rows]
+    values = {
+        one.station: value
+        for one in said
+        if (value := one.on(day)) is not None and setting.fits(value)
+    }
+    return values.get(station, values.get("", setting.default))

@@ -1,7 +1,8 @@
 """How things are done at the counters, as the county sets it: names, what may stand there, folds.
 
 A setting that the county has not made has its default; so has one whose value nobody here knows,
-since a newer county must not stop an older counter.
+since a newer county must not stop an older counter. One that begins on a day leaves the former one
+until then; one without a day holds at once, also where the business day is behind the county's.
 """
 
 import re
@@ -11,7 +12,8 @@ import msgspec
 
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
-from station_app.reference.facts import SettingPublished
+from station_app.reference.facts import DatedSettingPublished, SettingPublished
+from station_app.reference.versions import begun, with_new
 
 WORD_BREAK = "、"
 WORD_LIST = re.compile(r"[^\s、,]{1,12}(?:、[^\s、,]{1,12}){0,29}")
@@ -86,31 +88,48 @@ def words_of(value: str) -> tuple[str, ...]:
     return tuple(word for word in value.split(WORD_BREAK) if word)
 
 
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds from `from_day` on, "" for at once."""
+
+    value: str
+    from_day: str
+
+
 class SetValue(msgspec.Struct, frozen=True, kw_only=True):
-    """A setting as last published; see `SettingPublished`."""
+    """A setting with every version that still matters; see `SettingPublished`."""
 
     name: str
     station: str
-    value: str
-    since: str
+    versions: tuple[Value, ...]
+
+    def on(self, day: str) -> str | None:
+        """Return what holds on a day, None before the first."""
+        found = begun(self.versions, day)
+        return found.value if found is not None else None
 
 
-def fold_setting(_state: SetValue | None, told: Told) -> SetValue:
-    """Take the newer value."""
+def fold_setting(state: SetValue | None, told: Told) -> SetValue:
+    """Put a value among the others; without a day it holds at once, whatever was planned."""
     body: SettingPublished = told.body
-    return SetValue(name=body.name, station=body.station, value=body.value, since=body.day)
+    new = Value(value=body.value, from_day=getattr(body, "from_day", ""))
+    versions = with_new(state.versions if state else (), new, body.day)
+    return SetValue(name=body.name, station=body.station, versions=versions)
+
+
+def _key(told: Told) -> str:
+    return f"{told.body.name}|{told.body.station}"
 
 
 SETTING = EntityKind(
     name="setting",
     state=SetValue,
-    facts=(SettingPublished,),
+    facts=(SettingPublished, DatedSettingPublished),
     fold=fold_setting,
-    natural_key={SettingPublished: lambda told: f"{told.body.name}|{told.body.station}"},
+    natural_key={SettingPublished: _key, DatedSettingPublished: _key},
     columns=Columns(
         table="counter_settings",
-        fields=(("name", "TEXT"), ("station", "TEXT"), ("value", "TEXT"), ("since", "TEXT")),
-        row=lambda s: (s.name, s.station, s.value, s.since),
+        fields=(("name", "TEXT"), ("station", "TEXT")),
+        row=lambda s: (s.name, s.station),
         indexes=(("name", "station"),),
     ),
 )

@@ -13,8 +13,8 @@ import msgspec
 from station_app.journal.fact import Told
 from station_app.journal.projection import Columns, EntityKind
 from station_app.reference.facts import SendingZonePublished
+from station_app.reference.versions import begun, with_new
 
-VERSIONS_MAX = 6  # what begins later, what holds, and what held when the last parcels were taken
 _SPACES = str.maketrans("", "", " \t\r\n\u3000")
 
 
@@ -58,8 +58,8 @@ class SendingZone(msgspec.Struct, frozen=True, kw_only=True):
 
     def on(self, day: str) -> ZoneTerms | None:
         """Return what holds on a day; None before the first of them, and where it is closed."""
-        begun = [terms for terms in self.versions if terms.from_day <= day]
-        return begun[-1] if begun and begun[-1].is_open else None
+        terms = begun(self.versions, day)
+        return terms if terms is not None and terms.is_open else None
 
 
 def zone_of(address: str, zones: Iterable[ZoneTerms]) -> ZoneTerms | None:
@@ -85,8 +85,7 @@ def fold_zone(state: SendingZone | None, told: Told) -> SendingZone:
     said = msgspec.structs.asdict(body)
     said["from_day"] = body.from_day or body.day
     terms = ZoneTerms(**{name: said[name] for name in ZoneTerms.__struct_fields__})
-    earlier = tuple(one for one in known if one.from_day < terms.from_day)
-    versions = (*earlier, terms)[-VERSIONS_MAX:]
+    versions = with_new(known, terms, body.day)
     return SendingZone(courier=body.courier, zone=body.zone, versions=versions)
 
 

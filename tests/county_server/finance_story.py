@@ -24,6 +24,8 @@ from county_server.scribe import Scribe
 from county_server.staff import roles
 from county_server.staff.roles import Member
 from station_app.journal.fact import Fact, Saying
+from station_app.journal.log import Connection
+from station_app.reference.platforms import Platform
 from station_app.resources_dir import load_texts
 from station_app.services.cash.facts import PaymentGiven, PaymentTaken, Tender
 from station_app.services.clearing.facts import (
@@ -206,6 +208,13 @@ def post(
     response = browser.post(url, hidden | dict(fields or {}))
     assert response.status_code == status, response.text
     return response.text
+
+
+def cutoffs_at(reader: Connection) -> dict[str, str]:
+    """Return until when is bought at each platform, as a station heard it last."""
+    rows = reader.execute("SELECT data FROM states WHERE kind = 'platform'").fetchall()
+    known = [msgspec.json.decode(bytes(data), type=Platform) for (data,) in rows]
+    return {one.name: one.versions[-1].cutoff for one in known}
 
 
 def seen(html: str) -> str:

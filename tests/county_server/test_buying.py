@@ -12,7 +12,7 @@ from station_app.journal.fact import Saying
 from station_app.ledger.accounts import held_prepayment, refund_due
 from station_app.ledger.balances import balance
 from station_app.services.purchasing.facts import OwnOrderNoted, SwapAnswered
-from tests.county_server.finance_story import Office, post, seen
+from tests.county_server.finance_story import Office, cutoffs_at, post, seen
 from tests.county_server.order_story import POISON, SOAP, OrderTill
 from tests.county_server.test_orders_desk import (
     answer,
@@ -65,6 +65,13 @@ def test_orders_wait_by_platform_until_its_cut_off(shop: tuple[Office, OrderTill
     assert "京东 1 00:01 截单 过了，明天买" in page
     assert re.search(r"自营 1 23:59 截单 剩 \d+ 时 \d+ 分", page)
     assert "找货 1 随时" in page
+    typed = {"name": "京东", "cutoff": "18:00", "from_day": "明天"}
+    assert "从哪天起写成 2026-12-01 这样" in post(
+        there["P01"], "/orders/cutoffs", "/orders/cutoffs", typed, 422
+    )
+    post(there["P01"], "/orders/cutoffs", "/orders/cutoffs", typed | {"from_day": "2099-01-01"})
+    assert "2099-01-01 起 18:00" in seen(there["P01"].page("/orders/cutoffs"))
+    assert "京东 1 00:01 截单" in seen(there["P01"].page("/orders")), "until then as before"
     page = seen(there["P01"].page("/orders?platform=自营"))
     assert "立白洗衣粉" in page
     assert "雕牌洗衣粉" not in page
@@ -73,10 +80,7 @@ def test_orders_wait_by_platform_until_its_cut_off(shop: tuple[Office, OrderTill
     assert "□ 雕牌洗衣粉 2.2公斤 1 ¥27.09" in paper
     assert "立白" not in paper
     send(there, here)
-    (cutoff,) = here.pc.reader.execute(
-        "SELECT cutoff FROM platforms WHERE name = '自营'"
-    ).fetchone()
-    assert cutoff == "23:59", "stations hear of it"
+    assert cutoffs_at(here.pc.reader)["自营"] == "23:59", "stations hear of it"
 
 
 def test_the_buying_list_is_taken_along_as_a_workbook_order_by_order(

@@ -27,7 +27,7 @@ def test_either_store_answers_what_the_hub_asks(tmp_path: Path, store_in: Cluste
     with store.read() as connection:
         assert prices.read_sorts(store, connection, "2026-01-01") == {"10018": "gram"}
         assert prices.read_deals(store, connection, "10018", "2026-01-01") == []
-        assert prices.read_listed(store, connection, "10018").steps == []
+        assert prices.read_listed(store, connection, "10018", "2026-01-01").steps == []
         assert sold.read_sold(store, connection, 0) == []
         assert sealed.read_samples(store, connection) == []
         wanted = store.tables.read[LOT.name].c.code == CODE
@@ -35,7 +35,7 @@ def test_either_store_answers_what_the_hub_asks(tmp_path: Path, store_in: Cluste
         where = read_whereabouts(store, connection, StationLot(station, one, state))
         assert (where.unsaid, where.places) == (0, (("on_shelf", 20_000),))
         assert unpacking.read_done(store, connection, station, one).packs == ()
-        story = read_story(store, connection, CODE)
+        story = read_story(store, connection, CODE, "2026-01-01")
         assert story is not None
         assert story.home == STATION
     looks = Looks(store)

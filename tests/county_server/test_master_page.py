@@ -34,6 +34,7 @@ from tests.county_server.browser import PASSWORD
 from tests.county_server.finance_story import (
     Office,
     county_facts,
+    cutoffs_at,
     open_office,
     open_till,
     post,
@@ -151,8 +152,7 @@ def test_a_sheet_with_a_mark_of_excel_is_published_by_two_and_stations_hear_of_i
     assert published(office) == ["P01+C01"] * 2
     till = open_till(office, tmp_path / "pc")
     converse(till.pc, direct(office.county))
-    rows = till.pc.reader.execute("SELECT name, cutoff FROM platforms ORDER BY name").fetchall()
-    assert rows == [("京东", "11:00"), ("邮政", "16:00")]
+    assert cutoffs_at(till.pc.reader) == {"京东": "11:00", "邮政": "16:00"}
     till.pc.close()
     again = bring(office, sheet, (HEAD + "京东,11:00\n").encode())
     assert "没有要发的" in again

@@ -110,7 +110,7 @@ def test_the_fee_is_a_share_between_its_bounds(store):
     )  # fmt: skip
     terms = order_terms(store.connection, DAY)
     assert [(goods, terms.fee_fen(goods)) for goods, _ in FEES] == list(FEES)
-    assert (terms.ceiling_fen(9_900), terms.prepayment_bp, terms.since) == (10_395, 3_000, DAY)
+    assert (terms.ceiling_fen(9_900), terms.prepayment_bp, terms.from_day) == (10_395, 3_000, DAY)
 
 
 def test_a_fee_of_the_new_year_lies_here_and_holds_from_its_day_on(store):
@@ -134,4 +134,4 @@ def test_a_fee_of_the_new_year_lies_here_and_holds_from_its_day_on(store):
     assert fees(*days) == [200, 200, 200, 300, 300, 400]
     store.publish(said(250, "2027-02-01"))
     assert fees(*days) == [200, 200, 200, 300, 250, 250], "what was to follow is off"
-    assert order_terms(store.connection, "2027-02-01").since == "2027-02-01"
+    assert order_terms(store.connection, "2027-02-01").from_day == "2027-02-01"

@@ -5,6 +5,7 @@ from typing import Any
 from station_app.journal.kinds import KERNEL_BODIES
 from station_app.reference import facts, records
 from station_app.reference.facts import DeviceEnrolled, SettingPublished
+from station_app.reference.produce_records import rules
 from station_app.reference.settings import CODE_STYLE, ON_BEHALF_COD_FEN
 from station_app.values.waybills import fits, is_usable
 from tests.services.parcels.shop import COURIERS, Shop, shops
@@ -89,15 +90,15 @@ def test_a_setting_of_the_station_holds_before_that_of_all_and_both_before_the_d
                     name=ON_BEHALF_COD_FEN.name, station=station, value=value, day="2025-11-25"
                 )
             )
-            return records.read_setting(read, ON_BEHALF_COD_FEN, "NX0601")
+            return records.read_setting(read, ON_BEHALF_COD_FEN, "NX0601", DAY)
 
-        assert records.read_setting(read, ON_BEHALF_COD_FEN, "NX0601") == "50000"
+        assert records.read_setting(read, ON_BEHALF_COD_FEN, "NX0601", DAY) == "50000"
         assert said("20000") == "20000"
         assert said("0", "NX0601") == "0"
         assert said("70000") == "0"
         assert said("30000", "NX0602") == "0"
         assert said("a lot", "NX0601") == "70000", "a value that nobody knows counts as not said"
-        assert records.read_setting(read, CODE_STYLE, "NX0601") == "serial"
+        assert records.read_setting(read, CODE_STYLE, "NX0601", DAY) == "serial"
 
 
 def test_stations_are_called_by_a_part_of_their_name_or_by_their_code():
@@ -130,3 +131,35 @@ def test_a_couriers_new_days_and_waybills_hold_from_their_day_on():
         ):
             (zto,) = (p for p in records.patterns(shop.connection, day) if p.code == "ZTO")
             assert {number: fits(zto, number) for number in waybills} == waybills
+
+
+def test_a_setting_and_a_rule_hold_from_their_day_on_and_one_without_a_day_at_once():
+    """Before the first of them begins, what is usual holds; no plan pushes out what holds now."""
+    with shops(1) as (shop,):
+        said: dict[str, Any] = {"name": CODE_STYLE.name, "station": "", "day": DAY}
+        rule: dict[str, Any] = {"name": "check.season", "day": DAY}
+
+        def held(*days: str) -> list[tuple[str, str]]:
+            read = shop.connection
+            return [
+                (
+                    records.read_setting(read, CODE_STYLE, "NX0601", day),
+                    rules(read, day)[rule["name"]],
+                )
+                for day in days
+            ]
+
+        for month in range(1, 9):
+            from_day, style = f"2026-{month:02}-01", ("phone", "waybill")[month % 2]
+            value = ("info", "block")[month % 2]
+            shop.county(facts.DatedSettingPublished(**said, value=style, from_day=from_day))
+            shop.county(facts.DatedProduceRulePublished(**rule, value=value, from_day=from_day))
+        days = (DAY, "2025-12-31", "2026-01-01", "2026-02-01", "2026-08-31")
+        assert held(*days) == [
+            ("serial", "warn"), ("serial", "warn"), ("waybill", "block"), ("phone", "info"),
+            ("phone", "info"),
+        ]  # fmt: skip
+        shop.county(facts.SettingPublished(**said, value="waybill"))
+        shop.county(facts.ProduceRulePublished(**rule, value="off"))
+        behind = "2025-11-24"  # the counter has not closed the day on which the county said it
+        assert held(behind, "2026-08-31") == [("waybill", "off")] * 2

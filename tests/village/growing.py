@@ -85,7 +85,7 @@ class Growing:
 
     def _take_in(self, pc: Pc) -> None:
         code = self._dice.choice(SORTS)
-        sort = reference.sort_of(pc.connection, code)
+        sort = reference.sort_of(pc.connection, code, pc.open.desk.now().day)
         person = self._grower(pc)
         if sort is None:
             return
@@ -132,7 +132,7 @@ class Growing:
             return
         row = self._dice.choice(here)
         state = records.lot_state(pc.connection, row.lot)
-        sort = reference.sort_of(pc.connection, row.produce)
+        sort = reference.sort_of(pc.connection, row.produce, pc.open.desk.now().day)
         if state is None or sort is None:
             return  # a sample of a lot: no page shows it
         weighed = self._weighed(sort.unit)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, and_, select
 
+from county_server import published
 from county_server.desks.hub.station_lots import StationLot, states_of
-from county_server.schema import EVERYWHERE
 from county_server.store import Store
 from station_app.ledger.rounding import BASIS_POINTS
-from station_app.reference.produce import ProduceTerms
 from station_app.services.consignment.facts import (
     LotDispatched,
     LotReceived,
@@ -25,7 +24,6 @@ from station_app.values.codes import SLIP, TraceCode, make_code, recognise
 
 _sent = msgspec.json.Decoder(LotDispatched).decode
 _came = msgspec.json.Decoder(LotReceivedBecause).decode
-_terms = msgspec.json.Decoder(ProduceTerms).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +130,10 @@ def read_differing(store: Store, connection: Connection) -> list[Differing]:
     return sorted(found, key=lambda one: (one.state.day, one.station, one.number))
 
 
-def grades_by_sort(store: Store, connection: Connection) -> Mapping[str, tuple[str, ...]]:
-    """Return the grades that the county knows of each sort, by its code."""
-    table, states = store.tables.read["produce_terms"].c, store.tables.states.c
-    of_terms = and_(
-        states.station == table.station,
-        states.kind == "produce_terms",
-        states.entity == table.entity,
-    )
-    rows = connection.execute(
-        select(table.code, states.data)
-        .join_from(store.tables.read["produce_terms"], store.tables.states, of_terms)
-        .where(table.station == EVERYWHERE)
-    )
-    return {code: tuple(one.name for one in _terms(bytes(data)).grades) for code, data in rows}
+def grades_by_sort(store: Store, connection: Connection, day: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the grades that the county knows of each sort on a day, by its code."""
+    known = published.terms_on(store, connection, day)
+    return {code: tuple(one.name for one in terms.grades) for code, terms in known.items()}
 
 
 def _on_the_way(

@@ -18,7 +18,7 @@ from county_server.desks.hub.packing import Work
 from county_server.desks.hub.station_lots import StationLot, states_of
 from county_server.desks.pen import Refused, check_mark, mark_of, writing
 from county_server.desks.produce.totals import read_names
-from county_server.schema import EVERYWHERE
+from county_server.published import rule_on
 from county_server.staff import roles
 from county_server.store import Store
 from county_server.web.frame import Ask, Endpoint
@@ -88,7 +88,7 @@ class Packing:
         store, typed = self._desk.county.store, typed or {}
         with self._desk.frame.read() as connection:
             groups = _groups(arrivals.read_stock(store, connection))
-            grades = arrivals.grades_by_sort(store, connection)
+            grades = arrivals.grades_by_sort(store, connection, local_day(ask.now))
             sorts = read_names(connection)
             station = typed.get("station", "") or ask.query.get("station", "")
             pack = typed.get("made", "") or ask.query.get("made", "")
@@ -158,7 +158,7 @@ class Packing:
         with self._desk.frame.read() as connection:
             found = _lots(store, connection, ask.path["station"], ask.path["lots"])
             sorts = read_names(connection)
-            address = _rule(store, connection, "trace.address").rstrip("/")
+            address = rule_on(store, connection, "trace.address", local_day(ask.now)).rstrip("/")
         valid = [lot for lot in found if not lot.state.unpacked]
         stickers = [one for lot in valid for one in _stickers(lot, address)][:LABELS_MAX]
         return self._desk.page(
@@ -188,7 +188,7 @@ def _lots(store: Store, connection: Connection, station: str, lots: str) -> list
 
 def _codes(store: Store, connection: Connection, station: str, day: str, count: int) -> list[str]:
     """Return trace codes for new lots of a station and day; "" where the county has no region."""
-    region = _rule(store, connection, "trace.region")
+    region = rule_on(store, connection, "trace.region", day)
     table = store.tables.read[LOT.name].c
     like = code_of(region, station, day, FIRST_NUMBER)[:16]
     taken = connection.execute(
@@ -199,15 +199,6 @@ def _codes(store: Store, connection: Connection, station: str, day: str, count: 
     first = int(taken) + 1 if taken else FIRST_NUMBER
     numbers = range(first, first + count)
     return [code_of(region, station, day, n) if n <= LAST_NUMBER else "" for n in numbers]
-
-
-def _rule(store: Store, connection: Connection, name: str) -> str:
-    """Return what the county has published for produce under a name, "" for nothing."""
-    table = store.tables.read["produce_rule"].c
-    value = connection.execute(
-        select(table.value).where(table.station == EVERYWHERE, table.name == name)
-    ).scalar()
-    return str(value or "")
 
 
 def _stickers(one: StationLot, address: str) -> list[Sticker]:

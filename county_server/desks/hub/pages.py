@@ -45,7 +45,7 @@ class Hub:
         with self._desk.frame.read() as connection:
             loads = arrivals.read_loads(store, connection)
             differing = arrivals.read_differing(store, connection)
-            grades = arrivals.grades_by_sort(store, connection)
+            grades = arrivals.grades_by_sort(store, connection, local_day(ask.now))
             sorts = read_names(connection)
         station = ask.path.get("station") or ask.query.get("station", "")
         act = ask.path.get("act") or ask.query.get("act", "")

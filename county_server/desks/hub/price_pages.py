@@ -38,7 +38,7 @@ class Prices:
             sorts = prices.read_sorts(store, connection, since)
             produce = ask.query.get("produce", "")
             produce = produce if produce in sorts else next(iter(sorts), "")
-            listed = prices.read_listed(store, connection, produce)
+            listed = prices.read_listed(store, connection, produce, local_day(ask.now))
             deals = prices.read_deals(store, connection, produce, since) if produce else []
             names = read_names(connection)
         lines = prices.lines_of(deals, listed, by_month=span in BY_MONTH)

@@ -8,17 +8,15 @@ count. Whose goods they were is not asked.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
 from sqlalchemy import Connection, and_, select
 
+from county_server import published
 from county_server.desks.hub.sold import read_sold
 from county_server.desks.hub.station_lots import states_of
 from county_server.desks.master.history import Step, price_steps
-from county_server.schema import EVERYWHERE
 from county_server.store import Store
 from station_app.ledger.rounding import PIECE, line_fen
 from station_app.reference.facts import ProducePublished
-from station_app.reference.produce import PRODUCE_TERMS, ProduceTerms
 from station_app.services.consignment.lots import LOT, OWN
 from station_app.services.sales.rules import SALE
 from station_app.values.day import local_midnight
@@ -26,7 +24,6 @@ from station_app.values.day import local_midnight
 BOUGHT, COUNTER, ONLINE, NET = "bought", "counter", "online", "net"
 PLACES = (BOUGHT, COUNTER, ONLINE, NET)
 MONTH_CHARACTERS = len("2026-11")
-_terms = msgspec.json.Decoder(ProduceTerms).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +104,11 @@ def lines_of(deals: Iterable[Deal], listed: Listed, *, by_month: bool) -> list[L
     return sorted(ordered, key=lambda line: line.when, reverse=True)
 
 
-def read_listed(store: Store, connection: Connection, produce: str) -> Listed:
-    """Return what the county has published of a sort."""
-    states = store.tables.states.c
-    table = store.tables.read[PRODUCE_TERMS.name].c
-    of_terms = and_(
-        states.station == table.station,
-        states.kind == PRODUCE_TERMS.name,
-        states.entity == table.entity,
-    )
-    row = connection.execute(
-        select(states.data)
-        .join_from(store.tables.read[PRODUCE_TERMS.name], store.tables.states, of_terms)
-        .where(table.station == EVERYWHERE, table.code == produce)
-    ).first()
-    grades = _terms(bytes(row[0])).grades if row else ()
+def read_listed(store: Store, connection: Connection, produce: str, day: str) -> Listed:
+    """Return what the county has published of a sort; the grades are those of a day."""
+    terms = published.terms_on(store, connection, day).get(produce)
     steps = price_steps(store, connection, produce, ProducePublished.KIND)
-    return Listed(steps, {one.name: one.percent for one in grades})
+    return Listed(steps, {one.name: one.percent for one in terms.grades} if terms else {})
 
 
 def read_deals(store: Store, connection: Connection, produce: str, since: str) -> list[Deal]:

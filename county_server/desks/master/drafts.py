@@ -242,7 +242,7 @@ _CELLS: Mapping[str, Mapping[str, str]] = {
     "products.csv": _PRODUCT,
     "billers.csv": _BILLER,
     "order_terms.csv": _TERMS,
-    "platforms.csv": {"name": "name", "cutoff": "cutoff"},
+    "platforms.csv": {"name": "name", "cutoff": "cutoff", "from_day": "from_day"},
     ZONES: _ZONE,
     COURIERS: {
         "courier_code": "code", "name": "name", "initial": "initial", "waybill_regex": "pattern",
@@ -254,11 +254,13 @@ _CELLS: Mapping[str, Mapping[str, str]] = {
         "plu": "code", "name": "name", "typical_price_fen_per_unit": "price_fen",
         "floor_price_fen_per_unit": "floor_fen", "commission_bp": "commission_bp",
         "pinyin_initials": "initials", "category": "category", "unit": "unit",
-        "counter_unit": "word", "shelf_life_days": "keeps_days",
+        "counter_unit": "word", "shelf_life_days": "keeps_days", "from_day": "from_day",
     },
-    PRODUCE_RULES: {"name": "name", "value": "value"},
+    PRODUCE_RULES: {"name": "name", "value": "value", "from_day": "from_day"},
     SCALE_LABELS: {"prefix": "prefix", "holds": "holds", "divisor": "divisor"},
-    SETTINGS_SHEET: {"name": "name", "station": "station", "value": "value"},
+    SETTINGS_SHEET: {
+        "name": "name", "station": "station", "value": "value", "from_day": "from_day",
+    },
 }  # fmt: skip
 _KG = next(iter(UNITS))  # how the sheet calls what is counted in grams
 

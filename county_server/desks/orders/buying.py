@@ -16,6 +16,7 @@ from county_server.desks.orders import answers, file, queue
 from county_server.desks.orders.queue import Goods, Line, Wanted
 from county_server.desks.pen import Refused, check_mark, mark_of, writing
 from county_server.goods_sheets import CUTOFF, PLATFORM_MAX
+from county_server.published import platforms
 from county_server.schema import EVERYWHERE
 from county_server.scribe import EVERYBODY, Scribe
 from county_server.staff import roles
@@ -24,10 +25,10 @@ from county_server.store import Store
 from county_server.text_workbook import XLSX
 from county_server.web.frame import NOT_KEPT, Ask, Endpoint
 from station_app.journal.fact import Saying
-from station_app.reference.facts import PlatformPublished
+from station_app.reference.facts import DatedPlatformPublished, PlatformPublished
 from station_app.services.purchasing.rules import PLACED
 from station_app.values.cells import cell_text
-from station_app.values.day import local_day, local_time
+from station_app.values.day import is_day, local_day, local_time
 from station_app.values.money import parse_yuan
 
 ROWS_MAX = 200
@@ -47,13 +48,9 @@ class Group:
     left: int | None
 
 
-def cutoffs(store: Store, connection: Connection) -> dict[str, str]:
-    """Return until when each platform is bought at."""
-    table = store.tables.read["platform"]
-    rows = connection.execute(
-        select(table.c.name, table.c.cutoff).where(table.c.station == EVERYWHERE)
-    )
-    return {str(name): str(cutoff) for name, cutoff in rows}
+def cutoffs(store: Store, connection: Connection, day: str) -> dict[str, str]:
+    """Return until when each platform is bought at on a day."""
+    return {name: one.on(day) for name, one in platforms(store, connection).items()}
 
 
 def platforms_of(line: Line, goods: dict[str, Goods]) -> set[str]:
@@ -129,7 +126,7 @@ class Buying:
         platform = ask.query.get("platform", "")
         with self._desk.frame.read() as connection:
             wanted, goods = _list_of(self._desk.county.store, connection, platform)
-            until = cutoffs(self._desk.county.store, connection)
+            until = cutoffs(self._desk.county.store, connection, local_day(ask.now))
         return self._desk.page(
             "orders_list.html", ask, wanted=wanted, platform=platform, today=local_day(ask.now),
             cutoff=until.get(platform, ""), pieces=sum(row.pieces for row in wanted), goods=goods,
@@ -152,34 +149,46 @@ class Buying:
 
     def times(self, ask: Ask, trouble: str = "", status: int = 200) -> Response:
         """Show until when each platform is bought at."""
-        store = self._desk.county.store
+        store, today = self._desk.county.store, local_day(ask.now)
         with self._desk.frame.read() as connection:
-            until = cutoffs(store, connection)
+            known = platforms(store, connection)
+            until = {name: one.on(today) for name, one in known.items()}
+            plans = {name: one.planned(today) for name, one in known.items()}
             table = store.tables.read["product"]
             rows = connection.execute(
                 select(table.c.platform).where(table.c.station == EVERYWHERE).distinct()
             )
             names = sorted({str(row[0]) for row in rows if row[0]} | set(until))
-        typed = {name: ask.form.get(name) for name in ("name", "cutoff")} if trouble else {}
+        typed = (
+            {name: ask.form.get(name) for name in ("name", "cutoff", "from_day")} if trouble else {}
+        )
         return self._desk.page(
             "orders_cutoffs.html", ask, status, until=until, platforms=names, tab="cutoffs",
-            tabs=queue.TABS, trouble=trouble, typed=typed, undo=_former(ask, until),
+            tabs=queue.TABS, trouble=trouble, typed=typed, undo=_former(ask, until), plans=plans,
         )  # fmt: skip
 
     def set_time(self, ask: Ask) -> Response:
         """Say until when a platform is bought at; all stations hear of it."""
-        name, cutoff = ask.form.get("name"), ask.form.get("cutoff")
+        name, cutoff, from_day = (ask.form.get(one) for one in ("name", "cutoff", "from_day"))
+        today = local_day(ask.now)
         try:
             if not name or len(name) > PLATFORM_MAX:
                 raise Refused("order_platform")
             if not CUTOFF.fullmatch(cutoff):
                 raise Refused("order_cutoff", found=cutoff)
+            if from_day and not is_day(from_day):
+                raise Refused("order_cutoff_day", found=from_day)
         except Refused as refused:
             return self.times(ask, self._desk.trouble(ask, refused), status_of(refused))
         county = self._desk.county
-        body = PlatformPublished(name=name, cutoff=cutoff, day=local_day(ask.now))
+        said = {"name": name, "cutoff": cutoff, "day": today}
+        body = (
+            DatedPlatformPublished(**said, from_day=from_day)
+            if from_day
+            else PlatformPublished(**said)
+        )
         with county.store.write() as connection:
-            was = cutoffs(county.store, connection).get(name, "")
+            was = cutoffs(county.store, connection, today).get(name, "")
             scribe = Scribe(county.store, connection, county.keys, county.chance)
             scribe.say(EVERYBODY, [Saying(body)], by=ask.member.code, at=ask.now)
             scribe.seal()

@@ -98,7 +98,7 @@ class Orders:
                 shown = [x for x in lines if queue.is_found(x, find, goods, places)]
             groups = buying.groups(
                 [x for x in lines if x.tab == queue.WAITING],
-                goods, buying.cutoffs(store, connection), ask.now,
+                goods, buying.cutoffs(store, connection, today), ask.now,
             )  # fmt: skip
             if tab == queue.WAITING and platform is not None and not find:
                 shown = [x for x in shown if platform in buying.platforms_of(x, goods)]

@@ -68,13 +68,13 @@ class Gatherer:
         licence = licence_for(connection, command.produce, now.station, now.day)
         return Incoming(
             is_known=person is not None,
-            sort=reference.sort_of(connection, command.produce),
+            sort=reference.sort_of(connection, command.produce, now.day),
             contract=_contract(connection, command.contract),
             record=record_of(connection, command.person, command.produce, now.day),
             newest_at=records.newest_at(connection),
             licence=licence,
             marked=records.marked_under(connection, licence.code) if licence else 0,
-            rules=reference.rules(connection),
+            rules=reference.rules(connection, now.day),
         )
 
     def foreseen(self, connection: Connection, command: TakeIn, now: Now) -> Incoming:
@@ -101,7 +101,7 @@ class Gatherer:
         return Reweighing(
             slip=take_number(connection, f"{SLIP_SERIES}/{now.device}"),
             lot=lot,
-            sort=reference.sort_of(connection, lot.produce) if lot else None,
+            sort=reference.sort_of(connection, lot.produce, now.day) if lot else None,
             contract_left=of.left if of else None,
             is_in_shift=founder is not None and lot is not None and lot.day == now.day,
         )
@@ -122,7 +122,7 @@ class Gatherer:
         return Moving(
             lots=_lots(connection, lots),
             serial=take_number(connection, f"{LOT_SERIES}/{now.device}/{now.day}"),
-            rules=reference.rules(connection),
+            rules=reference.rules(connection, now.day),
         )
 
     def recalled(self, connection: Connection, command: TellOfRecall, _now: Now) -> Recalled:
@@ -151,7 +151,7 @@ class Gatherer:
             owes_fen=records.owes(connection, person) if person else 0,
             county_lines=county_lines(connection, person),
             disputed=disputed_lots(connection, person),
-            rules=reference.rules(connection),
+            rules=reference.rules(connection, now.day),
         )
 
     def disputing(self, connection: Connection, command: DisputeLot, now: Now) -> Disputing:

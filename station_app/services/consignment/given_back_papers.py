@@ -26,7 +26,7 @@ from station_app.printing.document import (
 )
 from station_app.printing.forms import SlipFoot, slip_foot, slip_head
 from station_app.printing.tops import Top, foot_of, head_of
-from station_app.reference import produce_records
+from station_app.reference.goods_records import produce_named
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import PrintLotPapers
 from station_app.services.consignment.facts import LotReturned
@@ -128,7 +128,7 @@ class GivenBackMaker:
     def _quantity(self, connection: Connection, state: Lot, quantity: int) -> str:
         if state.unit != PIECE:
             return self._texts.say("consignment.slip.kg", kg=kg_plain(quantity))
-        sort = produce_records.sort_of(connection, state.produce)
+        sort = produce_named(connection, state.produce)
         word = sort.word if sort and sort.word else self._texts.say("consignment.unit.piece")
         return f"{quantity} {word}"
 

@@ -25,7 +25,7 @@ from station_app.printing.document import (
 )
 from station_app.printing.forms import SlipFoot, slip_foot, slip_head
 from station_app.printing.tops import Top, foot_of, head_of
-from station_app.reference import produce_records
+from station_app.reference.goods_records import produce_named
 from station_app.services.consignment import records
 from station_app.services.consignment.commands import PrintLotPapers
 from station_app.services.consignment.facts import LotDispatched
@@ -117,7 +117,7 @@ class ManifestMaker:
         body = msgspec.json.decode(fact.body, type=LotDispatched)
         state = records.lot_state(connection, fact.entity)
         assert state is not None, "it was here to be sent"
-        sort = produce_records.sort_of(connection, state.produce)
+        sort = produce_named(connection, state.produce)
         is_piece = state.unit == PIECE
         word = sort.word if sort and sort.word else self._texts.say("consignment.unit.piece")
         grams = 0 if is_piece else body.quantity

@@ -96,7 +96,7 @@ class PaperMaker:
         state = records.lot_state(connection, lot)
         if state is None:
             return None
-        sort = produce_records.sort_of(connection, state.produce)
+        sort = produce_records.sort_of(connection, state.produce, body.day)
         person = _grower(state)
         unit = self._unit(state, sort)
         described = next((_described(f) for f in facts if f.kind == LotDescribed.KIND), None)
@@ -195,7 +195,8 @@ class PaperMaker:
             return []
         made = max(1, state.labels)
         persons = tuple(sorted({share.person for share in state.shares} | {state.seller} - {""}))
-        sticker = self._sticker(connection, lot, state, self._station(connection, state))
+        station, day = self._station(connection, state), reference.day_known(connection)
+        sticker = self._sticker(connection, lot, state, station, day)
         return [
             Paper("label", labels.lot_label(replace(sticker, package=one), self._texts), persons)
             for one in range(1, made + 1)
@@ -203,13 +204,14 @@ class PaperMaker:
 
     def label_before(self, connection: Connection, lot: Lot, now: Now) -> Label:
         """Return the label that a lot would get; nothing of it is recorded yet."""
-        return labels.lot_label(self._sticker(connection, "", lot, now.station), self._texts)
+        sticker = self._sticker(connection, "", lot, now.station, now.day)
+        return labels.lot_label(sticker, self._texts)
 
     def _sticker(
-        self, connection: Connection, lot: str, state: Lot, station: str
+        self, connection: Connection, lot: str, state: Lot, station: str, day: str
     ) -> labels.LotSticker:
         say = self._texts.say
-        sort = produce_records.sort_of(connection, state.produce)
+        sort = produce_records.sort_of(connection, state.produce, day)
         row = reference.station(connection, station)
         grower, village = self._whose(connection, state)
         price_fen = sort.price_of(state.grade) if sort else 0
@@ -235,7 +237,7 @@ class PaperMaker:
             address=self.code_on_paper(connection, lot, state),
             station=row.name if row else "",
             packages=max(1, state.labels),
-            brand=state.mark if state.mark_until >= records.day_known(connection) else "",
+            brand=state.mark if state.mark_until >= day else "",
         )
 
     def _whose(self, connection: Connection, state: Lot) -> tuple[str, str]:
@@ -256,7 +258,8 @@ class PaperMaker:
         """Return what the code of a lot says: its public page, its digits, or our own code."""
         if not state.code:
             return make_code(LOT, identity_payload(lot or NO_LOT))
-        address = produce_records.rules(connection).get("trace.address", "").rstrip("/")
+        rules = produce_records.rules(connection, reference.day_known(connection))
+        address = rules.get("trace.address", "").rstrip("/")
         return f"{address}/t/{state.code}" if address else state.code
 
     def _unit(self, state: Lot, sort: Sort | None) -> str:

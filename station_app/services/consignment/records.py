@@ -15,7 +15,7 @@ from station_app.ledger.balances import balance, books
 from station_app.ledger.lending import Lending, lending
 from station_app.ledger.paid_acts import facts_of_act
 from station_app.ledger.posting import Line, pays
-from station_app.reference import produce_records as reference
+from station_app.reference.goods_records import produce_named
 from station_app.reference.register import Register
 from station_app.services.cash.facts import Tender
 from station_app.services.consignment.facts import (
@@ -33,7 +33,6 @@ from station_app.services.consignment.rules import BY_STATION
 from station_app.services.consignment.settling import CONTRACT, Contract
 from station_app.services.consignment.taking import lot_number
 from station_app.services.sales.facts import SaleReturned, SaleSettled
-from station_app.values.day import local_day
 from station_app.values.staff import Coworker
 from station_app.values.villagers import Villager
 
@@ -91,7 +90,7 @@ def lots_of_act(connection: Connection, act: str) -> tuple[str, ...]:
 
 def sort_name(connection: Connection, produce: str) -> str:
     """Return what a sort is called: as the county calls it, else as it was written down."""
-    known = reference.sort_of(connection, produce)
+    known = produce_named(connection, produce)
     return known.name if known else produce
 
 
@@ -191,14 +190,6 @@ def marked_under(connection: Connection, licence: str) -> int:
         "SELECT coalesce(sum(marked), 0) FROM lots WHERE licence = ?", (licence,)
     ).fetchone()
     return int(row[0])
-
-
-def day_known(connection: Connection) -> str:
-    """Return the local day of the newest fact that stands here: at least that day it is."""
-    row = connection.execute(
-        "SELECT max(f.at) FROM streams s JOIN facts f ON f.stream = s.stream AND f.seq = s.length"
-    ).fetchone()
-    return local_day(int(row[0] or 0))
 
 
 def count_here(connection: Connection) -> int:

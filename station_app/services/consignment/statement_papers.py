@@ -18,6 +18,7 @@ from station_app.printing.document import Receipt
 from station_app.printing.tops import NOT_PAID, Paid, Top
 from station_app.reference import produce_records
 from station_app.reference import records as reference
+from station_app.reference.goods_records import produce_named
 from station_app.services.cash.facts import PaymentGiven
 from station_app.services.consignment import documents, records
 from station_app.services.consignment.commands import PrintSettlement
@@ -90,7 +91,7 @@ class StatementMaker:
             lot = records.lot_state(connection, made.lot) if made else None
             name, unit, price_fen = "", GRAM, 0
             if lot is not None and made is not None:
-                sort = produce_records.sort_of(connection, lot.produce)
+                sort = produce_named(connection, lot.produce)
                 name = f"{sort.name if sort else lot.produce} {lot.grade}".rstrip()
                 unit, price_fen = made.unit, made.price_fen
                 words[name] = sort.word if sort and unit == PIECE else ""
@@ -180,12 +181,12 @@ class StatementMaker:
         return f"{records.sort_name(connection, row.produce)} {row.grade}".rstrip()
 
     def _of_row(self, connection: Connection, row: LotRow, quantity: int) -> str:
-        sort = produce_records.sort_of(connection, row.produce)
+        sort = produce_named(connection, row.produce)
         return self.quantity(quantity, row.unit, sort.word if sort else "")
 
     def next_day(self, connection: Connection, day: str) -> str:
         """Return on which day is settled next by the county's rule, "" where it has none."""
-        said = produce_records.rules(connection).get("settle.days", "")
+        said = produce_records.rules(connection, day).get("settle.days", "")
         days = sorted(int(part) for part in said.split("|") if part.strip().isdigit())
         today = date.fromisoformat(day)
         for months in (0, 1):

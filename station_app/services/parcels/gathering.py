@@ -265,7 +265,7 @@ class Gatherer:
 
     def made_of(self, connection: Connection, parcel: Parcel | None, now: Now) -> MadeOf:
         """Return what a new code of a parcel that is known here is made of."""
-        style = reference.read_setting(connection, CODE_STYLE, now.station)
+        style = reference.read_setting(connection, CODE_STYLE, now.station, now.day)
         if parcel is None:
             return MadeOf(style)
         person = self._receiver(connection, parcel.person)
@@ -279,7 +279,7 @@ class Gatherer:
         receiver: KnownPerson | None,
         now: Now,
     ) -> MadeOf:
-        style = reference.read_setting(connection, CODE_STYLE, now.station)
+        style = reference.read_setting(connection, CODE_STYLE, now.station, now.day)
         phone = receiver.phone if receiver is not None else command.phone or command.tail
         return MadeOf(style, clean_waybill(command.waybill), phone)
 
@@ -317,8 +317,8 @@ def _names_one(found: Waybill | None, patterns: Sequence[CourierPattern]) -> boo
 
 def _limits(connection: Connection, now: Now) -> Limits:
     return Limits(
-        int(reference.read_setting(connection, ON_BEHALF_COD_FEN, now.station)),
-        reference.read_setting(connection, ON_BEHALF_VALUABLE, now.station),
+        int(reference.read_setting(connection, ON_BEHALF_COD_FEN, now.station, now.day)),
+        reference.read_setting(connection, ON_BEHALF_VALUABLE, now.station, now.day),
     )
 
 

@@ -199,9 +199,9 @@ class MessageDesk:
         return [_addressee(connection, self._gatherer, waiter) for waiter in fitting]
 
 
-def way_of(connection: Connection, station: str) -> str:
+def way_of(connection: Connection, now: Now) -> str:
     """Return by what the county sends messages: `sms`, `wechat` or `none`."""
-    return reference.read_setting(connection, MESSAGES_BY, station)
+    return reference.read_setting(connection, MESSAGES_BY, now.station, now.day)
 
 
 def _addressee(connection: Connection, gatherer: Gatherer, waiter: Waiter) -> Addressee:

@@ -6,7 +6,7 @@ from typing import Any
 from station_app.journal.fact import Saying
 from station_app.journal.log import Connection
 from station_app.journal.series import take_number
-from station_app.reference import produce_records as reference
+from station_app.reference.goods_records import produce_named
 from station_app.reference.register import Register
 from station_app.services.quality import records, rules
 from station_app.services.quality.commands import (
@@ -41,7 +41,7 @@ class Gatherer:
         """Return whether grower and sort are known."""
         return OfGrower(
             is_known=self._people.person(connection, command.person) is not None,
-            is_sort=reference.sort_of(connection, command.produce) is not None,
+            is_sort=produce_named(connection, command.produce) is not None,
         )
 
     def of_lot(

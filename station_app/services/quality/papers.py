@@ -9,6 +9,7 @@ from station_app.printing.document import Receipt
 from station_app.printing.tops import Top
 from station_app.reference import produce_records
 from station_app.reference import records as reference
+from station_app.reference.goods_records import produce_named
 from station_app.reference.register import Register
 from station_app.services.quality import documents, records
 from station_app.services.quality.commands import PrintPromise
@@ -49,7 +50,7 @@ class PaperMaker:
             return None
         code = station_of(fact.stream)
         row = reference.station(connection, code)
-        rules = produce_records.rules(connection)
+        rules = produce_records.rules(connection, body.day)  # as on the day when it was issued
         is_hers = body.form == PRODUCER
         said = documents.Certificate(
             produce=self._name(connection, lot),
@@ -61,7 +62,7 @@ class PaperMaker:
             wording=documents.wording_of(body.form, rules, self._texts),
             bases=body.bases,
             number=body.number,
-            address=self._address(rules, fact.entity, lot),
+            address=self._address(connection, fact.entity, lot),
             form=body.form,
             reissued=body.reason == MIXED,
         )
@@ -109,13 +110,13 @@ class PaperMaker:
         return f"{code[6:10]}-{code[10:16]}-{code[16:19]}" if code else identity[:8].upper()
 
     def _name(self, connection: Connection, lot: Lot) -> str:
-        sort = produce_records.sort_of(connection, lot.produce)
+        sort = produce_named(connection, lot.produce)
         return f"{sort.name if sort else lot.produce} {lot.grade}".rstrip()
 
     def _quantity(self, connection: Connection, lot: Lot, quantity: int) -> str:
         if lot.unit != PIECE:
             return self._texts.say("quality.kg", kg=kg_plain(quantity))
-        sort = produce_records.sort_of(connection, lot.produce)
+        sort = produce_named(connection, lot.produce)
         word = sort.word if sort and sort.word else self._texts.say("quality.piece")
         return f"{quantity} {word}"
 
@@ -125,8 +126,9 @@ class PaperMaker:
         known = self._people.person(connection, lot.growers[0])
         return mask_name(known.name) if known else ""
 
-    def _address(self, rules: dict[str, str], identity: str, lot: Lot) -> str:
+    def _address(self, connection: Connection, identity: str, lot: Lot) -> str:
         if not lot.code:
             return make_code(LOT, identity_payload(identity))
+        rules = produce_records.rules(connection, reference.day_known(connection))
         address = rules.get("trace.address", "").rstrip("/")
         return f"{address}/t/{lot.code}" if address else lot.code

@@ -81,7 +81,7 @@ def lots_since(connection: Connection, day: str) -> tuple[tuple[str, Lot], ...]:
 
 def asks_promise(connection: Connection, lot: Lot) -> bool:
     """Tell whether a promise goes with a lot of this sort, or one is there already."""
-    sort = reference.sort_of(connection, lot.produce)
+    sort = reference.sort_of(connection, lot.produce, lot.day)
     return bool(sort and sort.promise) or bool(lot.promise_number)
 
 
@@ -100,15 +100,15 @@ def count_lacking(connection: Connection, today: str) -> int:
     )
 
 
-def keep_days(connection: Connection) -> int:
+def keep_days(connection: Connection, today: str) -> int:
     """Return for how many days promises are kept and listed; six months at least."""
-    said = reference.rules(connection).get("promise.keep_days", "")
+    said = reference.rules(connection, today).get("promise.keep_days", "")
     return max(KEEP_DAYS, int(said)) if said.isascii() and said.isdigit() else KEEP_DAYS
 
 
 def kept_since(connection: Connection, today: str) -> str:
     """Return the day from which on promises are listed."""
-    return (date.fromisoformat(today) - timedelta(days=keep_days(connection))).isoformat()
+    return (date.fromisoformat(today) - timedelta(days=keep_days(connection, today))).isoformat()
 
 
 def certified_in(connection: Connection, act: str) -> tuple[FactRow, LotCertified] | None:

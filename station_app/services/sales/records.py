@@ -14,6 +14,7 @@ import msgspec
 from station_app.journal.log import Connection
 from station_app.ledger.rounding import GRAM, PIECE
 from station_app.reference import goods_records as reference
+from station_app.reference.produce_records import sort_of
 from station_app.reference.register import Register
 from station_app.services.consignment.facts import Share
 from station_app.services.sales.basket import Filling, Goods, Item
@@ -153,20 +154,20 @@ class Shelf:
             )
         lot = lot_state(connection, key)
         assert lot is not None
-        known = reference.produce_named(connection, lot.produce)
-        is_same_unit = known is not None and known.unit == seen.unit
+        sort = sort_of(connection, lot.produce, day)
+        is_same_unit = sort is not None and sort.unit == seen.unit
         growers = [self._name(connection, share.person) for share in lot.shares]
         return Goods(
             ownership=lot.ownership,
             lot=key,
             product="",
             unit=seen.unit,
-            word=known.word if known and seen.unit == PIECE else "",
+            word=sort.word if sort and seen.unit == PIECE else "",
             name=seen.name,
             small=self._small(growers, lot.ownership == OWN, lot.day),
             here=seen.on_shelf,
             price_fen=seen.price_fen,
-            usual_fen=known.price_fen if known and is_same_unit else 0,
+            usual_fen=sort.price_fen if sort and is_same_unit else 0,
             floor_fen=seen.floor_fen,
             blocked=seen.blocked,
             blocked_by=seen.blocked_by,

@@ -250,14 +250,14 @@ def couriers_that_send(connection: Connection, now: Now) -> tuple[reference.Cour
     return tuple(sorted(rows, key=lambda row: row.code not in have))
 
 
-def forbidden(connection: Connection, station: str) -> tuple[str, ...]:
+def forbidden(connection: Connection, now: Now) -> tuple[str, ...]:
     """Return what may not be sent."""
-    return words_of(reference.read_setting(connection, SENDING_FORBIDDEN, station))
+    return words_of(reference.read_setting(connection, SENDING_FORBIDDEN, now.station, now.day))
 
 
-def ask_first(connection: Connection, station: str) -> tuple[str, ...]:
+def ask_first(connection: Connection, now: Now) -> tuple[str, ...]:
     """Return for what the county is asked first."""
-    return words_of(reference.read_setting(connection, SENDING_ASK_FIRST, station))
+    return words_of(reference.read_setting(connection, SENDING_ASK_FIRST, now.station, now.day))
 
 
 def standing(connection: Connection, command: AcceptSending, now: Now) -> Accepting:
@@ -265,7 +265,7 @@ def standing(connection: Connection, command: AcceptSending, now: Now) -> Accept
     return Accepting(
         zones=zones_of(connection, command.courier, now.day),
         left=left_of(connection, command.courier, now.device),
-        forbidden=forbidden(connection, now.station),
+        forbidden=forbidden(connection, now),
     )
 
 
@@ -274,7 +274,7 @@ def gather_accepting(connection: Connection, command: AcceptSending, now: Now) -
     return Accepting(
         zones=zones_of(connection, command.courier, now.day),
         left=_take_waybill(connection, command.courier, now.device),
-        forbidden=forbidden(connection, now.station),
+        forbidden=forbidden(connection, now),
         slip=take_number(connection, f"{SLIP_SERIES}/{now.device}"),
     )
 

@@ -11,8 +11,13 @@ from station_app.ledger.accounts import drawer, held_grower, inventory
 from station_app.ledger.balances import balance
 from station_app.ledger.paid_acts import facts_of_act
 from station_app.reference import produce_records
+from station_app.reference.facts import (
+    DatedProducePublished,
+    DatedProduceRulePublished,
+    DatedProduceTermsPublished,
+)
 from station_app.services.consignment import records
-from station_app.services.consignment.checks import read_day
+from station_app.services.consignment.checks import look, read_day
 from station_app.services.consignment.commands import (
     FinishIntake,
     PrintLotPapers,
@@ -21,13 +26,14 @@ from station_app.services.consignment.commands import (
 )
 from station_app.services.consignment.contract_telling import of_person
 from station_app.services.consignment.facts import FieldInput
-from station_app.services.consignment.taking import Reweighing, reweigh, reweighed_cost
+from station_app.services.consignment.taking import Reweighing, looked_at, reweigh, reweighed_cost
 from station_app.shell.desk import Done
 from station_app.values.now import Now
 from station_app.values.refusal import Refusal
 from station_app.vocabulary import VOCABULARY
 from tests.services.consignment.barn import BEANS, EGGS, KIWI, MEAT, REGION
 from tests.services.parcels.shop import TEXTS
+from tests.services.sales.store import DAY
 
 FLOAT = 30_000
 BY_HAND = Weighed(gross_grams=12_340)
@@ -314,7 +320,7 @@ def test_a_lot_in_a_unit_that_nobody_knows_is_not_weighed_again(barn):
     lot = barn.intake(is_bought=True, price_fen=800, paid_fen=9_872)
     strange = replace(barn.lot(lot), unit="ZTO")
     assert reweighed_cost(strange, 5) == 0
-    sort = produce_records.sort_of(barn.connection, strange.produce)
+    sort = produce_records.sort_of(barn.connection, strange.produce, NOW.day)
     command = Reweigh(lot=lot, weighed=Weighed(gross_grams=5_000))
     said = reweigh(Reweighing(lot=strange, sort=sort), command, NOW)
     assert isinstance(said, Refusal)
@@ -338,3 +344,37 @@ def test_a_weight_under_contract_moves_what_is_left_of_it(barn):
     assert "CONTRACT_OVER" in barn.sentence(barn.reweigh(lot, 13_340))
     assert isinstance(barn.reweigh(lot, 12_000), Done)
     assert barn.left_of(contract) == 1_000
+
+
+def test_what_is_usual_next_month_is_not_asked_for_today(barn):
+    """Prices, grades, papers and rules lie here before they begin; the intake asks by its day."""
+    later = "2026-12-01"
+    barn.publish(
+        DatedProducePublished(
+            code=BEANS, name="花生米", initials="hsm", category="", unit="gram", word="斤",
+            floor_fen=700, price_fen=1_200, commission_bp=500, keeps_days=90, day=DAY,
+            from_day=later,
+        ),
+        DatedProduceTermsPublished(
+            code=BEANS, grades=(), months=(), promise=0, document="检验单", day=DAY,
+            from_day=later,
+        ),
+        DatedProduceRulePublished(
+            name="check.document_missing", value="warn", day=DAY, from_day=later
+        ),
+    )  # fmt: skip
+    take = barn.taking(produce=BEANS, grade="")
+    seen = {}
+    for day in (NOW.day, "2026-11-30", later):
+        now = replace(NOW, day=day)
+        incoming = barn.gatherer.preview(barn.connection, take, now)
+        sort = incoming.sort
+        assert sort is not None
+        assert sort.name == "花生米", "how it is called holds at once"
+        found = look(looked_at(incoming, take, now), incoming.rules)
+        missing = [one for one in found if one.name == "document_missing"]
+        seen[day] = (sort.floor_fen, sort.price_fen, sort.commission_bp, sort.keeps_days, missing)
+    assert seen[NOW.day] == seen["2026-11-30"] == (500, 900, 800, 200, [])
+    *usual, missing = seen[later]
+    assert usual == [700, 1_200, 500, 90]
+    assert [one.level for one in missing] == ["warn"]

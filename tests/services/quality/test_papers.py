@@ -142,7 +142,7 @@ def test_the_inspectors_list_has_half_a_year_of_lots_and_says_which_lack_a_promi
 def test_promises_are_listed_for_six_months_at_least(barn, said, days):
     if said:
         barn.rule("promise.keep_days", said)
-    assert records.keep_days(barn.connection) == days
+    assert records.keep_days(barn.connection, DAY) == days
 
 
 # --- Tests and recalls ---

@@ -56,7 +56,8 @@ class FindingPanel(Panel):
 
     def seek_sort(self, typed: str) -> None:
         """List sorts of produce."""
-        found = self._counter.desk.read(lambda c: reference.find_sorts(c, typed))[:FOUND_MAX]
+        day = self._counter.desk.now().day
+        found = self._counter.desk.read(lambda c: reference.find_sorts(c, typed, day))[:FOUND_MAX]
         self._finds_people = False
         self._show("sort", [self._sort(one) for one in found])
 

@@ -302,7 +302,8 @@ class IntakePage(Page):
 
     def take_sort(self, code: str) -> None:
         """It is this."""
-        sort = self.counter.desk.read(lambda c: reference.sort_of(c, code))
+        day = self.counter.desk.now().day
+        sort = self.counter.desk.read(lambda c: reference.sort_of(c, code, day))
         self.form.what.set_text(sort.name if sort else "")
         self.form.show_sort(sort)
         self.weighing.show_sort(sort)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from station_app.journal.projection import StateChange
-from station_app.reference import produce_records as reference
+from station_app.reference.goods_records import produce_named
 from station_app.services.consignment import records
 from station_app.services.consignment.branding import why_marked
 from station_app.services.consignment.commands import MergeLots, MoveLot, PrintLotPapers, SplitLot
@@ -291,7 +291,7 @@ class LotsPage(Page):
         self._show()
 
     def _row(self, connection: Any, row: LotRow) -> Row:
-        sort = reference.sort_of(connection, row.produce)
+        sort = produce_named(connection, row.produce)
         people = self._outfit.people
         known = [people.person(connection, one) for one in row.growers.split()]
         names = [self.counter.privacy.name(one.name) for one in known if one is not None]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from station_app.journal.log import Connection
 from station_app.ledger.rounding import PIECE
-from station_app.reference import produce_records as reference
+from station_app.reference.goods_records import produce_named
 from station_app.services.consignment import records
 from station_app.services.consignment.moving import unit_of
 from station_app.services.consignment.pages.settlement_view import LotLine
@@ -80,7 +80,7 @@ class _Known:
 
     def __init__(self, connection: Connection, lot: str, person: str) -> None:
         self.state = state = records.lot_state(connection, lot)
-        sort = reference.sort_of(connection, state.produce) if state else None
+        sort = produce_named(connection, state.produce) if state else None
         name = sort.name if sort else state.produce if state else ""
         self.name = f"{name} {state.grade if state else ''}".strip()
         self.number = lot_number(state.code if state else "", lot)

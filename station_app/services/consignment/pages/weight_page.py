@@ -96,7 +96,8 @@ class WeightPage(Page):
         self.weighing.clear()
         self._state = self.counter.desk.read(lambda c: records.lot_state(c, lot)) if lot else None
         produce = self._state.produce if self._state else ""
-        self._sort = self.counter.desk.read(lambda c: reference.sort_of(c, produce))
+        day = self.counter.desk.now().day
+        self._sort = self.counter.desk.read(lambda c: reference.sort_of(c, produce, day))
         self.weighing.show_sort(self._sort)
         self.paying.begin()
         self._show()

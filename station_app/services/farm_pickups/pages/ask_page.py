@@ -10,6 +10,7 @@ from typing import Literal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.reference import produce_records as reference
+from station_app.reference.goods_records import produce_named
 from station_app.services.farm_pickups import rules
 from station_app.services.farm_pickups.commands import AskFarmPickup
 from station_app.services.farm_pickups.outfit import Outfit
@@ -238,7 +239,8 @@ class AskPage(Page):
         return rows
 
     def _sorts(self, typed: str) -> list[Row]:
-        found = self.counter.desk.read(lambda c: reference.find_sorts(c, typed))[:FOUND_MAX]
+        day = self.counter.desk.now().day
+        found = self.counter.desk.read(lambda c: reference.find_sorts(c, typed, day))[:FOUND_MAX]
         return [Row(one.code, (Text(one.name, theme.STRONG, bold=True), None)) for one in found]
 
     def _choose(self, subject: str) -> None:
@@ -246,7 +248,7 @@ class AskPage(Page):
             self._take_person(subject)
             self.what.setFocus()
         else:
-            sort = self.counter.desk.read(lambda c: reference.sort_of(c, subject))
+            sort = self.counter.desk.read(lambda c: produce_named(c, subject))
             self.what.set_text(sort.name if sort else subject)
             self._produce = subject
             self.weight.setFocus()

@@ -198,7 +198,7 @@ class NoticesPage(Page):
                 waiters(connection, self._outfit.gatherer),
                 notices.spoken(connection, now),
                 notices.paper(connection, "board", now),
-                way_of(connection, now.station),
+                way_of(connection, now),
             )
 
         self._found, spoken, self._board, self._way = self.counter.desk.read(load)

@@ -390,7 +390,8 @@ class SortingPage(Page):
         def load(connection: Any) -> None:
             self._work = load_records.to_sort(connection, now)
             self._couriers = dict(self._shown.couriers(connection))
-            self._full = int(reference.read_setting(connection, BAG_PIECES, now.station))
+            full = reference.read_setting(connection, BAG_PIECES, now.station, now.day)
+            self._full = int(full)
 
         self.counter.desk.read(load)
         self.heaps.forget(self._work.bags, now.day)

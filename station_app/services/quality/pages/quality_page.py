@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station_app.journal.projection import StateChange
 from station_app.reference import produce_records as reference
+from station_app.reference.goods_records import produce_named
 from station_app.services.quality import records
 from station_app.services.quality.commands import PrintPromise, RecordTest
 from station_app.services.quality.outfit import Outfit
@@ -194,7 +195,7 @@ class QualityPage(Page):
         return Row(identity, (Text(name, theme.STRONG, bold=True, small=small), self._pill(lot)))
 
     def _called(self, connection: Any, lot: Lot) -> str:
-        sort = reference.sort_of(connection, lot.produce)
+        sort = produce_named(connection, lot.produce)
         return f"{sort.name if sort else lot.produce} {lot.grade}".rstrip()
 
     def _pill(self, lot: Lot) -> Pill:
@@ -259,7 +260,8 @@ class QualityPage(Page):
     def _sort(self) -> str:
         """Return the code of the sort that was typed, "" for none or an unknown one."""
         typed = self._typed_sort()
-        found = self.counter.desk.read(lambda c: reference.find_sorts(c, typed)) if typed else ()
+        day = self.counter.desk.now().day
+        found = self.counter.desk.read(lambda c: reference.find_sorts(c, typed, day))
         return found[0].code if found else ""
 
     # --- Doing -----------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ class SendingPage(SendingView):
 
         def read(connection: Any) -> tuple[Any, ...]:
             found = records.couriers_that_send(connection, now)
-            return found, records.ask_first(connection, now.station)
+            return found, records.ask_first(connection, now)
 
         self._couriers, self._ask_first = self.counter.desk.read(read)
         codes = [row.code for row in self._couriers]
