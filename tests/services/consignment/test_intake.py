@@ -1,5 +1,6 @@
 """Produce comes in by commands: weight, terms, contract, what is looked at, what is put right."""
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -366,7 +367,7 @@ def test_what_is_usual_next_month_is_not_asked_for_today(barn):
     take = barn.taking(produce=BEANS, grade="")
     seen = {}
     for day in (NOW.day, "2026-11-30", later):
-        now = replace(NOW, day=day)
+        now = dataclasses.replace(NOW, day=day)
         incoming = barn.gatherer.preview(barn.connection, take, now)
         sort = incoming.sort
         assert sort is not None
