@@ -8,6 +8,7 @@ import pytest
 
 from county_server.desks.master import mending
 from county_server.desks.master.drafts import Draft
+from county_server.goods_sheets import PRODUCE
 from tests.county_server.finance_story import Office, post, seen
 from tests.county_server.test_master_page import HEAD, URL, bring, demo, office, publish, published
 
@@ -117,3 +118,12 @@ def test_good_rows_are_put_right_in_place_in_yuan_and_with_a_day(office: Office)
         there, f"{URL}{sheet}", "/master/cells", {"cell_2_price_fen": "3290", "cell_2_from_day": ""}
     )
     assert "没有要发的" in seen(there.page(f"{URL}{sheet}")), "it is what it was"
+
+
+def test_a_price_has_one_field_where_the_terms_of_its_sort_change_too(office: Office) -> None:
+    """Two fields of one cell: the untouched one behind won, and the new price was gone."""
+    there = office["P01"]
+    bring(office, PRODUCE, demo(PRODUCE))
+    page = there.page(f"{URL}{PRODUCE}")
+    assert page.count('name="yuan_2_typical_price_fen_per_unit"') == 1
+    assert "等级 特级 100 %" in seen(page), "the terms are a change of their own"
