@@ -93,6 +93,7 @@ from tests.village.messaging import Messaging
 from tests.village.money import Money
 from tests.village.ordering import Ordering
 from tests.village.pc import Pc
+from tests.village.planning import PLANNED, Planning
 from tests.village.selling import Selling
 from tests.village.sending import OF_SENDING, Sending
 from tests.village.vouching import BY_COMMAND, SELDOM, Vouching
@@ -145,7 +146,7 @@ class Business:
         self._sending = Sending(seed)
         self._fetching = Fetching(seed)
         self._loading = Loading(seed)
-        self._inquiring = Inquiring()
+        self._inquiring, self._planning = Inquiring(), Planning(seed)
 
     # --- At the counter --------------------------------------------------------------------------
 
@@ -458,9 +459,11 @@ class Business:
             saying = Saying(PersonRegistered(code=code, day=DAY), details)
         else:
             kinds = [b for _, b in sorted(VOCABULARY.kinds.items()) if b.KIND in _sayable_down()]
-            for _ in range(SAID_AT_ONCE - 1):
-                self._county_says(county, station, Saying(sample(self._next(kinds, "county"))))
-            saying = Saying(sample(self._next(kinds, "county")))
+            firsts = [kind for kind in kinds if kind not in PLANNED]
+            said = [self._planning.said(self._next(firsts, "county")) for _ in range(SAID_AT_ONCE)]
+            for kind in said[:-1]:
+                self._county_says(county, station, Saying(sample(kind)))
+            saying = Saying(sample(said[-1]))
         self._county_says(county, station, saying)
 
     def _county_says(self, county: County, station: str, saying: Saying) -> None:
@@ -477,8 +480,7 @@ class Business:
             scribe.seal()
 
 
-# Described by the county's master data at the start; a sample would give a PC a key of zeros. Keys
-# have a keeper of their own.
+# Said at the start (a sample would give a PC a key of zeros); keys have a keeper of their own.
 _NOT_DRAWN = frozenset(
     "device.enrolled station.described courier.published county_key.announced "
     "county_key.taken_up device_key.asked".split()
