@@ -70,7 +70,10 @@ def test_orders_wait_by_platform_until_its_cut_off(shop: tuple[Office, OrderTill
         there["P01"], "/orders/cutoffs", "/orders/cutoffs", typed, 422
     )
     post(there["P01"], "/orders/cutoffs", "/orders/cutoffs", typed | {"from_day": "2099-01-01"})
-    assert "2099-01-01 起 18:00" in seen(there["P01"].page("/orders/cutoffs"))
+    times = there["P01"].page("/orders/cutoffs")
+    assert "2099-01-01 起 18:00" in seen(times)
+    assert 'value="00:01"' in times
+    assert 'value="18:00"' not in times
     assert "京东 1 00:01 截单" in seen(there["P01"].page("/orders")), "until then as before"
     page = seen(there["P01"].page("/orders?platform=自营"))
     assert "立白洗衣粉" in page

@@ -125,8 +125,13 @@ def test_produce_rules_settings_and_cut_offs_hold_from_their_day_on(
 
     assert held() == {sheet: (was, then) for sheet, (*_, was, then) in PLANNED.items()}
     assert "2026-12-20 起 16:30" in seen(office["P01"].page("/orders/cutoffs"))
-    for sheet in PLANNED:
+    for sheet, (key, *_) in PLANNED.items():
         bring(office, sheet, demo(sheet))
         publish(office, sheet)
+        page = f"{URL}{sheet}&code={quote(key)}"
+        row = typed_row(office["P01"].page(page)) | {"from_day": "2026-01-01"}
+        post(office["P01"], page, "/master/row", row)
+        told = seen(office["P01"].page(f"{URL}{sheet}"))
+        assert "没有要发的" in told, "what has begun is the same with its day"
     assert held() == {sheet: (was, was) for sheet, (*_, was, _) in PLANNED.items()}
     till.pc.close()

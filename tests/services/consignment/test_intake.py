@@ -374,8 +374,8 @@ def test_what_is_usual_next_month_is_not_asked_for_today(barn):
         assert sort.name == "花生米", "how it is called holds at once"
         found = look(looked_at(incoming, take, now), incoming.rules)
         missing = [one for one in found if one.name == "document_missing"]
-        seen[day] = (sort.floor_fen, sort.price_fen, sort.commission_bp, sort.keeps_days, missing)
-    assert seen[NOW.day] == seen["2026-11-30"] == (500, 900, 800, 200, [])
-    *usual, missing = seen[later]
-    assert usual == [700, 1_200, 500, 90]
-    assert [one.level for one in missing] == ["warn"]
+        level = incoming.rules["check.document_missing"]
+        usual = (sort.floor_fen, sort.price_fen, sort.commission_bp, sort.keeps_days)
+        seen[day] = (*usual, level, [one.level for one in missing])
+    assert seen[NOW.day] == seen["2026-11-30"] == (500, 900, 800, 200, "block", [])
+    assert seen[later] == (700, 1_200, 500, 90, "warn", ["warn"])
