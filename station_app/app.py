@@ -486,9 +486,8 @@ class Program:
         )
 
     def _pin_digits_least(self) -> int:
-        desk, here = self.premises.desk, self.premises.enrolment.station
-        day = desk.now().day
-        return int(desk.read(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, here, day)))
+        ask, now = self.premises.desk.read, self.premises.desk.now()
+        return int(ask(lambda c: reference.read_setting(c, PIN_DIGITS_LEAST, now.station, now.day)))
 
     def _set_up(self) -> Callable[[Any], Sequence[SetUpLine]]:
         """Return what says what is left of the first day, and of connecting the devices."""

@@ -93,7 +93,7 @@ from tests.village.messaging import Messaging
 from tests.village.money import Money
 from tests.village.ordering import Ordering
 from tests.village.pc import Pc
-from tests.village.planning import PLANNED, Planning
+from tests.village.planning import Planning, first_versions
 from tests.village.selling import Selling
 from tests.village.sending import OF_SENDING, Sending
 from tests.village.vouching import BY_COMMAND, SELDOM, Vouching
@@ -135,8 +135,7 @@ class Business:
         self._selling = Selling(dice, self._money)
         self._billing = Billing(dice, self._money)
         self._finance = Finance(dice)
-        self._ordering = Ordering(seed)
-        self._choosing = Choosing(seed)
+        self._ordering, self._choosing = Ordering(seed), Choosing(seed)
         self._delivering = Delivering(seed)
         self._bagging = Bagging(seed)
         self._messaging = Messaging(seed)
@@ -459,11 +458,10 @@ class Business:
             saying = Saying(PersonRegistered(code=code, day=DAY), details)
         else:
             kinds = [b for _, b in sorted(VOCABULARY.kinds.items()) if b.KIND in _sayable_down()]
-            firsts = [kind for kind in kinds if kind not in PLANNED]
-            said = [self._planning.said(self._next(firsts, "county")) for _ in range(SAID_AT_ONCE)]
-            for kind in said[:-1]:
-                self._county_says(county, station, Saying(sample(kind)))
-            saying = Saying(sample(said[-1]))
+            said = [self._next(first_versions(kinds), "county") for _ in range(SAID_AT_ONCE)]
+            *before, saying = self._planning.sayings(said)
+            for one in before:
+                self._county_says(county, station, one)
         self._county_says(county, station, saying)
 
     def _county_says(self, county: County, station: str, saying: Saying) -> None:
