@@ -1,5 +1,6 @@
 """What comes back of an online sale: counted first, said to every station, to the fen."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from station_app.ledger.accounts import (
     inventory,
 )
 from station_app.ledger.balances import balance
+from station_app.resources_dir import load_texts
+from station_app.services.consignment.case_telling import HUB_DIFFERS, case
 from station_app.services.consignment.county_sale_records import county_lines
 from station_app.services.consignment.facts import GrowerAmount, LotBought, Weighing
 from tests.county_server.finance_story import Office, Till, county_facts, post, seen
@@ -99,6 +102,11 @@ def test_a_part_comes_back_the_sale_shrinks_and_the_rest_comes_back_after_the_mo
     state = stands(till, one)
     assert (state.at_hub, state.sold, state.difference) == (13_000, 0, 7_000)
     assert county_lines(books, person) == ()
+    ((members,),) = books.execute("SELECT members FROM cases WHERE kind = ?", (HUB_DIFFERS,))
+    told = case(books, HUB_DIFFERS, one, tuple(json.loads(members)), load_texts())
+    assert "网上卖的退了，货坏了或没回来" in told.line
+    assert told.sides[-1].words == "县里卖的退回，不能再卖"
+    assert told.sides[-1].lines == (("退了", "14 斤"), ("因为", "质量不好"))
     assert "差" in seen(office["H01"].page("/hub")), "who bears it is decided as ever"
     assert "全退了" in seen(office["F01"].page(f"{URL}?sale={sale}"))
     assert "网上卖出的退回" in seen(office["F01"].page(f"/t/{CODE}"))

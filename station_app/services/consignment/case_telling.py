@@ -36,7 +36,9 @@ def case(
     number = lot_number(lot.code, entity)
     facts, line = members, ""
     if case == HUB_DIFFERS:
-        line = texts.say("consignment.case_side.decides")
+        last = fact(connection, members[-1]) if members else None
+        is_back = last is not None and last.kind == LotCountySaleReturned.KIND
+        line = texts.say(f"consignment.case_side.{'decides_back' if is_back else 'decides'}")
         facts = (*records.dispatches_of(connection, entity), *members)
     return CaseWords(
         title=title,

@@ -207,7 +207,7 @@ def test_a_lot_she_does_not_agree_with_waits_until_it_is_cleared_up(yard, height
     yard.came_back(online, sold, 4_600)
     station = begin(yard, height)
     station.press("Enter")
-    assert "县里卖的，退了 12.34 斤" in str(station.page.lines.model().rows)
+    assert "退了 12.34 斤" in str(station.page.lines.model().rows)
     assert "·县自营淘宝店" in str(station.page.lines.model().rows)
     assert "县里卖的（费用扣过了） ¥92.00" in words(station)
     assert "另有 ¥92.00 县里的钱没到，到了再付" in words(station)

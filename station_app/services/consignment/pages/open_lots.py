@@ -62,10 +62,11 @@ def _county_line(
     shop = next((line.shop for line in lines if line.shop), "")
     back = sum(line.back for line in lines)
     key = "sold_by_county_back" if back else "sold_by_county"
+    where = shop or (say("consignment.settle.sold_by_county") if back else "")
     return LotLine(
         lot=lines[0].lot,
         name=known.name,
-        number=f"{known.number}·{shop}" if shop else known.number,
+        number=f"{known.number}·{where}" if where else known.number,
         came=known.came,
         sold=known.said(sum(line.quantity for line in lines)),
         amount_fen=sum(line.amount_fen for line in lines),
