@@ -5,6 +5,7 @@ walks the history once with a running balance, as a clerk would with a book.
 """
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -173,6 +174,7 @@ def test_any_falsified_line_is_found_and_named(history, data, how, covers_up):
     assert bool(by_totals) == (moves and not covers_up)
 
 
+@pytest.mark.long
 @given(histories(), st.data(), st.sampled_from(("opening_fen", "closing_fen")))
 def test_any_falsified_total_is_found(history, data, field):
     began, ended = cut_at_facts(history, data)

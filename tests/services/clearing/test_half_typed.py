@@ -79,6 +79,7 @@ def test_why_a_remittance_is_asked_back(at_the_page, again):
     assert drafts.pages() == []
 
 
+@pytest.mark.long
 def test_the_countys_money_before_its_word(at_the_page, again):
     office = Office().open()
     counter, hand = at_the_page(office)
@@ -98,6 +99,7 @@ def test_the_countys_money_before_its_word(at_the_page, again):
     assert drafts.pages() == []
 
 
+@pytest.mark.long
 def test_a_courier(at_the_page, again):
     office = busy()
     counter, hand = at_the_page(office)
@@ -114,6 +116,7 @@ def test_a_courier(at_the_page, again):
     assert drafts.pages() == []
 
 
+@pytest.mark.long
 def test_the_charges_of_a_statement(at_the_page, again):
     office = busy()
     counter, hand = at_the_page(office)

@@ -310,6 +310,7 @@ def test_two_pcs_that_answer_apart_are_a_case(office):
     assert office.cases() == {"clearing.answered_twice"}
 
 
+@pytest.mark.long
 def test_more_differences_than_an_act_can_hold_are_counted_all_the_same(office):
     for _ in range(320):
         office.pen.sold(100)

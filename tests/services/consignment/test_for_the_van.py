@@ -82,6 +82,7 @@ def test_what_waits_for_the_van_leaves_by_one_key_more(yard):
     assert [yard.lot(lot).in_transit for lot in (third, fourth, second)] == [12_340, 12_340, 0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("height", HEIGHTS)
 def test_the_toasts_of_two_lots_lay_over_the_price_of_the_third(yard, height, press):
     yard.pc.preview = lambda label: press.raster(label, profiles()["label_60x40"])
