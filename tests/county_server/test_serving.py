@@ -117,6 +117,7 @@ def test_the_pages_are_served_to_whoever_has_an_account_only(tmp_path: Path) -> 
     pc.close()
 
 
+@pytest.mark.long
 def test_a_stop_in_the_middle_and_a_start_later_lose_and_double_nothing(
     data: Path, start: Callable[[], Server], tmp_path: Path
 ) -> None:

@@ -114,6 +114,7 @@ def test_eight_digits_show_the_amount_that_matters_and_its_light(pole):
     display.close()
 
 
+@pytest.mark.long
 def test_without_a_plug_nobody_waits_and_the_newest_view_is_shown_when_it_is_there(pole):
     tries = []
 

@@ -141,6 +141,7 @@ def test_a_scale_that_falls_silent_shows_nothing():
 # --- Over a real line ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_stand_weighs_over_a_line_sees_it_pulled_and_takes_it_up_again(qtbot):
     with SimulatedScale("cas_22") as scale:
         stand = ScaleStand(lambda: dict(PROFILES))

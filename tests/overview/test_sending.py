@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from station_app.overview.case_list import count_cases
@@ -238,6 +239,7 @@ def test_an_answer_can_be_asked_for_although_none_was_noticed(station):
     assert station.page._stick_words.text().startswith("U 盘上没有县里的回执")
 
 
+@pytest.mark.long
 def test_the_sticks_are_looked_at_while_somebody_looks(station, qtbot):
     station.line.now = OFFLINE
     station.show_unlocked()

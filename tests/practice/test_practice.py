@@ -144,6 +144,7 @@ def _label_of(learner):
     return from_json(document_of(learner.program.reading(), row[0]))
 
 
+@pytest.mark.long
 def test_the_steps_are_spoken_when_asked_each_once_until_it_is_enough(begin, qtbot):
     learner = begin(lesson_called("intake"))
     played: list[bytes] = []
@@ -377,6 +378,7 @@ def test_the_command_names_the_folder_the_lesson_and_the_senses(real):
     assert said[-len(wanted) :] == wanted
 
 
+@pytest.mark.long
 def test_a_scanner_on_a_port_is_given_over_for_as_long_as_somebody_practises(real, qapp, qtbot):
     far, near = pty.openpty()
     tty.setraw(near)

@@ -39,6 +39,7 @@ def test_a_failing_call_is_told_in_a_sentence_and_costs_no_act(
     assert sum(told["heard"].values()) > RUNS // 5
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_a_desk_that_says_done_whatever_the_disk_says_is_found_out() -> None:
     status, told = played("--runs", str(LYING_RUNS), "--lying")

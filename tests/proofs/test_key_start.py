@@ -109,6 +109,7 @@ def test_without_one_a_passphrase_is_chosen_and_asked_at_the_next_start(tmp_path
     assert KEY.hex().encode() not in (data / "passphrase.key").read_bytes()
 
 
+@pytest.mark.long
 def test_a_file_is_made_only_by_choosing_it(tmp_path: Path) -> None:
     data = tmp_path / "data"
     closed = start(data, [[CHOICE, "close", ""]])

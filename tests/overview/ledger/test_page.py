@@ -43,6 +43,7 @@ def opened(station, tmp_path):
     return make
 
 
+@pytest.mark.long
 def test_every_view_fits(station, opened):
     opened(SIZES[0], short_fen=1_200)
     PICTURES.mkdir(parents=True, exist_ok=True)
